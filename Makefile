@@ -1,0 +1,64 @@
+# Account Watcher. Bare `make` prints this list.
+PYTHON ?= python3.13
+VENV := .venv
+RUN := $(VENV)/bin/python
+READY := $(VENV)/.ready
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+export SAM_CLI_TELEMETRY := 0
+
+.DEFAULT_GOAL := help
+.PHONY: help venv local send invoke test lint unit end-to-end bench template build lock clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+venv: $(READY) ## make the virtual environment with everything pinned
+
+$(READY): requirements-dev.txt
+	@command -v $(PYTHON) >/dev/null && $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' || \
+	  { echo "Python 3.13 is needed and $(PYTHON) is not it: install it, or say make PYTHON=/path/to/python3.13" >&2; exit 1; }
+	@echo "making $(VENV) (once, about a minute)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+local: $(READY) ## run the watcher on this machine with every sample; EVENT=file for yours, KEEP=1 to stay up
+	@$(RUN) -m local_stack run $(EVENT) $(if $(KEEP),--keep) $(if $(PORT),--port $(PORT))
+
+send: $(READY) ## send EVENT=file to a watcher that `make local KEEP=1` keeps up
+	@$(RUN) -m local_stack send $(EVENT) $(if $(PORT),--port $(PORT))
+
+invoke: $(READY) ## run the function on EVENT=file in Lambda's runtime emulator, without Docker
+	@$(RUN) -m local_stack.emulator $(EVENT)
+
+build: $(READY) ## sam build
+	@sam build
+
+test: $(READY) lint unit end-to-end ## everything that CI runs
+
+lint: $(READY) ## style, types, template
+	@ruff check . && ruff format --check .
+	@mypy
+	@sam validate --lint >/dev/null && cfn-lint --non-zero-exit-code informational -- template.yaml
+
+unit: $(READY) ## unit tests with branch coverage
+	@$(RUN) -m pytest tests --ignore tests/end_to_end --cov --cov-report=term-missing:skip-covered
+
+end-to-end: $(READY) ## the built stack on the local AWS
+	@$(RUN) -m pytest tests/end_to_end
+
+bench: $(READY) ## measure cold start and cost per event against a plain handler
+	@$(RUN) -m bench
+
+template: $(READY) ## write template.yaml's rules and the docs' tables from the catalog
+	@$(RUN) -m generate
+
+lock: $(READY) ## write the lock files from requirements*.in
+	@cd account_event_handler && uv pip compile $(LOCK) --universal requirements.in -o requirements.txt
+	@uv pip compile $(LOCK) requirements-dev.in -o requirements-dev.txt
+	@cd bench/naive && uv pip compile $(LOCK) requirements.in -o requirements.txt
+
+LOCK := --quiet --python-version 3.13 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header
+
+clean: ## remove what was built
+	@rm -rf .aws-sam $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

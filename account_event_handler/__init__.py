@@ -1,0 +1,1 @@
+"""What runs in Lambda: an event comes in, Slack and an SNS topic are told."""

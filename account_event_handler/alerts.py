@@ -1,0 +1,49 @@
+"""The pure way of an event: a payload enters, the Alert it deserves leaves, or none.
+
+No I/O, no clock, no environment: Lambda, the command line and the tests all come through here.
+"""
+
+from dataclasses import dataclass
+
+from account_event_handler.arrive import arrive
+from account_event_handler.catalog.catalog import Catalog
+from account_event_handler.catalog.silence import Site, is_silent
+from account_event_handler.catalog.undescribed import undescribed
+from account_event_handler.catalog.watch import Watch
+from account_event_handler.compose import compose, unreadable_alert
+from account_event_handler.compose.outcome import outcome_of
+from account_event_handler.model import AccountEvent, Alert, Outcome, Unreadable
+
+NOWHERE = Site()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is made of a payload: the event, or why it is none, and what is to be told, if any."""
+
+    arrived: AccountEvent | Unreadable
+    alert: Alert | None
+
+
+def judge(payload: object, catalog: Catalog, site: Site = NOWHERE, message_id: str = "") -> Verdict:
+    """Read, match and word one payload; the silence of a watch is a verdict, too.
+
+    Never raises: a fault of ours in the catalog or the wording is told as an unreadable event.
+    """
+    arrived = arrive(payload)
+    if isinstance(arrived, AccountEvent):
+        try:
+            outcome = outcome_of(arrived)
+            return Verdict(
+                arrived, compose(arrived, outcome, _holding(arrived, outcome, catalog, site))
+            )
+        except Exception as error:  # better a plain message than none
+            reason = f"the watcher failed on it with {type(error).__name__}"
+            arrived = Unreadable(reason, len(payload) if isinstance(payload, str) else 0)
+    return Verdict(arrived, unreadable_alert(arrived, message_id))
+
+
+def _holding(event: AccountEvent, outcome: Outcome, catalog: Catalog, site: Site) -> list[Watch]:
+    describing = catalog.describing(event) or (undescribed(event),)
+    speaking = (watch for watch in describing if not is_silent(watch, event, outcome, site))
+    return [watch for watch in speaking if watch.holds(event)]

@@ -1,0 +1,79 @@
+"""Lambda's entry: a batch of queue messages or one bare event enters, the watcher takes it."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.parameters import SSMProvider
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from account_event_handler.catalog import CATALOG
+from account_event_handler.compose.parameter import ParameterHistory
+from account_event_handler.connections import Connections
+from account_event_handler.deliver import Channel, Delivery
+from account_event_handler.deliver.dead_letters import DeadLetters
+from account_event_handler.deliver.printed import PrintedChannel
+from account_event_handler.deliver.slack import SlackChannel
+from account_event_handler.deliver.slack_url import slack_url_reader
+from account_event_handler.deliver.topic import TopicChannel
+from account_event_handler.settings import Settings
+from account_event_handler.watcher import Watcher
+
+logger = Logger()
+metrics = Metrics()
+settings = Settings.of(os.environ)
+connections = Connections()
+ssm = connections.ssm()
+
+
+def channels() -> list[Channel]:
+    """Slack and the topic; standard output where the function is only emulated on a desk."""
+    if os.environ.get("AWS_SAM_LOCAL"):
+        return [PrintedChannel()]
+    told: list[Channel] = [
+        TopicChannel(connections.sns(), settings.topic_arn, settings.topic_severity)
+    ]
+    if settings.slack_url_parameter:
+        read_url = slack_url_reader(settings.slack_url_parameter, SSMProvider(boto3_client=ssm))
+        told.append(SlackChannel(read_url, settings.slack_severity, connections.session))
+    return told
+
+
+watcher = Watcher(
+    catalog=CATALOG,
+    enrichments={"ssm-parameter-changed": ParameterHistory(ssm)},
+    home=settings.home,
+    site=settings.site,
+    delivery=Delivery(channels(), ThreadPoolExecutor(max_workers=2)),
+    dead_letters=DeadLetters(connections.sqs(), settings.dead_letter_queue_url),
+    logger=logger,
+    metrics=metrics,
+)
+batch = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+@metrics.log_metrics(capture_cold_start_metric=True)
+@logger.inject_lambda_context(clear_state=True)
+def lambda_handler(payload: Any, context: LambdaContext) -> Any:
+    """Answer a queue's batch with the records to try again, a bare event with what was told."""
+    if isinstance(payload, dict) and _is_batch(payload):
+        return process_partial_response(
+            event=payload,
+            record_handler=lambda record: watcher.take_record(record.raw_event),
+            processor=batch,
+            context=context,
+        )
+    return watcher.take_event(payload)
+
+
+def _is_batch(payload: dict[str, Any]) -> bool:
+    match payload.get("Records"):
+        case [{"eventSource": "aws:sqs"}, *_]:
+            return True
+    return False

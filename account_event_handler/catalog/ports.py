@@ -1,0 +1,122 @@
+"""A protocol and its ports enter, what people call them and how dangerous they are leaves."""
+
+from dataclasses import dataclass
+
+from account_event_handler.model import Severity
+
+# a password or a key stands before these, if somebody chose a good one
+_LOGINS = {
+    22: "SSH",
+    23: "Telnet",
+    3389: "RDP",
+    5900: "VNC",
+    5985: "WinRM",
+    5986: "WinRM",
+}
+# these hand out data or control, many of them without asking who comes
+_DATA = {
+    139: "SMB",
+    389: "LDAP",
+    445: "SMB",
+    636: "LDAP",
+    873: "rsync",
+    1433: "SQL Server",
+    1521: "Oracle",
+    2049: "NFS",
+    2181: "ZooKeeper",
+    2375: "Docker",
+    2376: "Docker",
+    2379: "etcd",
+    3306: "MySQL",
+    5432: "PostgreSQL",
+    5439: "Redshift",
+    5601: "Kibana",
+    5984: "CouchDB",
+    6379: "Redis",
+    7687: "Neo4j",
+    8086: "InfluxDB",
+    9042: "Cassandra",
+    9092: "Kafka",
+    9200: "Elasticsearch",
+    9300: "Elasticsearch",
+    10250: "kubelet",
+    11211: "Memcached",
+    27017: "MongoDB",
+    50000: "Db2",
+}
+_WEB = {80: "HTTP", 443: "HTTPS"}
+_PROTOCOLS = {"-1": "all", "1": "icmp", "6": "tcp", "17": "udp", "58": "icmp", "icmpv6": "icmp"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """A range of ports of one protocol: all, tcp, udp, icmp or a protocol's number."""
+
+    protocol: str
+    first: int
+    last: int
+
+    @classmethod
+    def read(cls, protocol: object, first: object, last: object) -> "Ports":
+        """The range as a rule spells it; what is missing or unreadable counts as every port."""
+        name = str(protocol).lower() if isinstance(protocol, str | int) else "all"
+        start, end = _number(first, 0), _number(last, 65535)
+        if start < 0 or end < start:
+            start, end = 0, 65535
+        return cls(_PROTOCOLS.get(name, name), start, end)
+
+    @property
+    def words(self) -> str:
+        """SSH (22), TCP port 8080, TCP ports 3000-4000 (with MySQL), all traffic."""
+        if self.protocol == "all":
+            return "all traffic"
+        if self.protocol == "icmp":
+            return "ICMP (ping)"
+        if self.protocol not in ("tcp", "udp"):
+            return f"protocol {self.protocol}"
+        if self._is_every_port:
+            return f"all {self.protocol.upper()} ports"
+        return self._words_of_range()
+
+    @property
+    def danger(self) -> Severity:
+        """How loud it is when the whole internet may come in here."""
+        if self.protocol == "icmp":
+            return Severity.LOW
+        if self.protocol == "udp":
+            return Severity.HIGH if self._is_every_port else self._danger_of_web()
+        if self.protocol not in ("all", "tcp"):
+            return Severity.MEDIUM
+        if self.protocol == "all" or self._is_every_port or self._inside(_DATA):
+            return Severity.CRITICAL
+        return Severity.HIGH if self._inside(_LOGINS) else self._danger_of_web()
+
+    @property
+    def are_for_answers(self) -> bool:
+        """Whether these are the high ports that answers to one's own requests come back to."""
+        return self.protocol in ("tcp", "udp") and self.first >= 1024 and self.last >= 60999
+
+    @property
+    def _is_every_port(self) -> bool:
+        return self.first <= 1 and self.last >= 65535
+
+    def _danger_of_web(self) -> Severity:
+        return Severity.LOW if self.first == self.last in _WEB else Severity.MEDIUM
+
+    def _words_of_range(self) -> str:
+        kind = self.protocol.upper()
+        names = self._inside(_DATA | _LOGINS | _WEB) if kind == "TCP" else []
+        if self.first == self.last:
+            return f"{names[0]} ({self.first})" if names else f"{kind} port {self.first}"
+        with_names = f" (with {', '.join(names[:2])})" if names else ""
+        return f"{kind} ports {self.first}-{self.last}{with_names}"
+
+    def _inside(self, known: dict[int, str]) -> list[str]:
+        names = [name for port, name in known.items() if self.first <= port <= self.last]
+        return list(dict.fromkeys(names))
+
+
+def _number(value: object, otherwise: int) -> int:
+    if isinstance(value, str) and value.strip().lstrip("-").isdecimal():
+        return int(value.strip()[:6])
+    return value if isinstance(value, int) and not isinstance(value, bool) else otherwise

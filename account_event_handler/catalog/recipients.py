@@ -1,0 +1,58 @@
+"""A call that shares something enters, with whom it is shared leaves."""
+
+from collections.abc import Mapping
+
+from account_event_handler.catalog.ec2_request import asked, members, strings
+from account_event_handler.catalog.policy_actions import listed
+from account_event_handler.model import AccountEvent, Severity
+
+EVERYONE = "everyone"
+_PERMISSIONS = ("launchPermission", "createVolumePermission", "loadPermission")
+_LISTS = ("valuesToAdd", "accountIdsToAdd")
+
+
+def recipients(event: AccountEvent) -> list[str]:
+    """Whom an image, snapshot or document is newly shared with, the loudest first.
+
+    "everyone", "account 444455556666", "organization o-example"; the own account is nobody new.
+    """
+    added = [
+        value
+        for permission in _PERMISSIONS
+        for each in members(asked(event, f"{permission}.add"))
+        if isinstance(each, Mapping)
+        for value in strings(list(each.values()))
+    ]
+    added += [value for name in _LISTS for value in strings(asked(event, name))]
+    names = [_called(value) for value in added if value != event.account]
+    return sorted(dict.fromkeys(names), key=lambda name: name != EVERYONE)
+
+
+def is_shared(event: AccountEvent) -> bool:
+    """Whether anybody gains access."""
+    return bool(recipients(event))
+
+
+def whom(event: AccountEvent) -> str | None:
+    """With whom, for a sentence."""
+    found = recipients(event)
+    return "everyone in the world" if EVERYONE in found else listed(found) or None
+
+
+def severity_of_sharing(event: AccountEvent) -> Severity:
+    """Critical for everyone, high for another account, medium within an organization."""
+    found = recipients(event)
+    if EVERYONE in found:
+        return Severity.CRITICAL
+    if all(name.startswith("organization") for name in found):
+        return Severity.MEDIUM
+    return Severity.HIGH
+
+
+def _called(text: str) -> str:
+    if text.lower() == "all":
+        return EVERYONE
+    if ":organization/" in text or ":ou/" in text:
+        kind = "organizational unit" if ":ou/" in text else "organization"
+        return f"{kind} {text.rpartition('/')[2]}"
+    return f"account {text}"

@@ -1,0 +1,25 @@
+"""A refused call enters, what it was about leaves: AWS names it, CloudTrail drops the request."""
+
+from account_event_handler.model import AccountEvent
+
+_KINDS = ("user", "role", "group", "policy")
+
+
+def refused_on(event: AccountEvent) -> tuple[str, str]:
+    """The kind and the name of the resource in AWS's words; each empty where they do not say.
+
+    IAM writes "on resource: user bob" or the ARN, and then logs no requestParameters.
+    """
+    words = event.text("errorMessage").partition("on resource: ")[2].split(maxsplit=2)
+    kind = words.pop(0) if len(words) > 1 and words[0] in _KINDS else ""
+    name = words[0] if words and words[0] != "*" else ""
+    if name.startswith("arn:"):
+        resource = name.split(":", 5)[-1]
+        kind = kind or (resource.partition("/")[0] if "/" in resource else "")
+        name = resource.rpartition("/")[2]
+    return kind, name
+
+
+def refused_name(event: AccountEvent) -> str | None:
+    """The name of the resource that AWS's refusal is about, such as `bob`."""
+    return refused_on(event)[1] or None

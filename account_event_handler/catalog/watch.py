@@ -1,0 +1,109 @@
+"""A Watch, one catalog entry: which events, how severe, what it says, what to do."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from account_event_handler.model import AccountEvent, Outcome, Result, Severity
+
+API_CALL = "AWS API Call via CloudTrail"
+CONSOLE_SIGN_IN = ("AWS Console Sign In via CloudTrail", "AWS Console Signin via CloudTrail")
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One thing worth a message.
+
+    `on` is an EventBridge event pattern; the template's rules are written from it. `when` narrows
+    it by what a pattern cannot say; one that raises counts as true. `severity` may depend on the
+    event; one that raises counts as high.
+
+    `says` is a sentence after the actor's name: past tense, its first word a verb of
+    `compose.verbs`; a whole sentence for events without an actor. `compose.sentence` documents its
+    placeholders. `words` are placeholders worked out from the event; None counts as missing.
+    `shows` are further lines: (label, template). `link` is a template for the console's page of
+    the thing, for events that CloudTrail does not know.
+
+    A refused call speaks with `refused` (one step quieter than `severity` when None), one that
+    failed for another reason with `failed` (silent when None: nothing happened, nothing was
+    forbidden); both with `attempt_advice` in place of `advice`.
+
+    `reads` lets successful read-only calls through, `services` what an AWS service did for itself,
+    `refused_reads` has the rule see refused reads as well; `option` names the template parameter
+    that switches the watch on.
+    """
+
+    name: str
+    severity: Severity | Callable[[AccountEvent], Severity]
+    on: Mapping[str, Any]
+    says: str
+    why: str
+    advice: str
+    when: Callable[[AccountEvent], bool] | None = None
+    words: Mapping[str, Callable[[AccountEvent], str | None]] = field(default_factory=dict)
+    shows: tuple[tuple[str, str], ...] = ()
+    link: str = ""
+    refused: Severity | None = None
+    failed: Severity | None = None
+    attempt_advice: str = (
+        "Ask whether they meant to; if they did not, somebody else may hold their credentials."
+    )
+    reads: bool = False
+    services: bool = False
+    refused_reads: bool = False
+    option: str = ""
+    cis: str = ""
+    mitre: str = ""
+
+    def severity_of(self, event: AccountEvent, outcome: Outcome) -> Severity | None:
+        """How loud this event is for this watch, None for deliberate silence."""
+        match outcome.result:
+            case Result.DONE:
+                return self._judged(event)
+            case Result.REFUSED:
+                return self.refused or self._judged(event).quieter()
+            case Result.FAILED:
+                return self.failed
+            case Result.DRY_RUN:
+                return None
+
+    def holds(self, event: AccountEvent) -> bool:
+        """Whether `when` lets the event through; in doubt it does."""
+        if self.when is None:
+            return True
+        try:
+            return self.when(event)
+        except Exception:  # whatever the event holds, a predicate must not hide it
+            return True
+
+    def _judged(self, event: AccountEvent) -> Severity:
+        if isinstance(self.severity, Severity):
+            return self.severity
+        try:
+            return self.severity(event)
+        except Exception:  # whatever the event holds, it must not pass for harmless
+            return Severity.HIGH
+
+
+def api_call(service: str, *names: str, **detail: Any) -> Mapping[str, Any]:
+    """The pattern for CloudTrail's API calls; `service` is the first label of eventSource."""
+    return {
+        "source": [f"aws.{service}"],
+        "detail-type": [API_CALL],
+        "detail": {"eventName": list(names), **detail},
+    }
+
+
+def console_sign_in(**detail: Any) -> Mapping[str, Any]:
+    """The pattern for console sign-ins, under both spellings of the detail-type."""
+    return {
+        "source": ["aws.signin"],
+        "detail-type": list(CONSOLE_SIGN_IN),
+        "detail": {"eventName": ["ConsoleLogin"], **detail},
+    }
+
+
+def service_event(service: str, detail_type: str, **detail: Any) -> Mapping[str, Any]:
+    """The pattern for an event that a service sends itself, without CloudTrail."""
+    pattern: dict[str, Any] = {"source": [f"aws.{service}"], "detail-type": [detail_type]}
+    return {**pattern, "detail": detail} if detail else pattern

@@ -1,0 +1,134 @@
+"""An AccountEvent and the watches that hold for it enter, one Alert leaves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from account_event_handler.catalog.watch import Watch
+from account_event_handler.compose.actor import actor_of
+from account_event_handler.compose.clean import clean, cut
+from account_event_handler.compose.place import link_of
+from account_event_handler.compose.sentence import fill
+from account_event_handler.compose.verbs import tried
+from account_event_handler.model import (
+    LOUDEST_FIRST,
+    AccountEvent,
+    Actor,
+    Alert,
+    Outcome,
+    Result,
+    Severity,
+    Unreadable,
+)
+
+FACT_LIMIT = 300  # characters of one value in a line of its own
+HEADLINE_LIMIT = 149  # Slack's header and a phone's lock screen take 150
+
+
+def compose(event: AccountEvent, outcome: Outcome, watches: Sequence[Watch]) -> Alert | None:
+    """The alert of the loudest watch, naming the others; None where all are silent.
+
+    A watch that is about a service's own call says best what was done, so its sentence is taken
+    even where a watch about behaviour in any service (root, refused calls) is louder.
+    """
+    judged = [(watch.severity_of(event, outcome), watch) for watch in watches]
+    loud = [(severity, watch) for severity, watch in judged if severity is not None]
+    if not loud:
+        return None
+    loud.sort(key=lambda entry: (LOUDEST_FIRST.index(entry[0]), _is_general(entry[1])))
+    (severity, watch), *others = loud
+    speaker = next((watch for _, watch in loud if not _is_general(watch)), watch)
+    also = tuple(other.name for _, other in others)
+    return _alert(
+        event, replace(watch, says=speaker.says, words=speaker.words), severity, outcome, also
+    )
+
+
+def _is_general(watch: Watch) -> bool:
+    return "source" not in watch.on
+
+
+def unreadable_alert(unreadable: Unreadable, message_id: str) -> Alert:
+    """What is told about a message that is no event."""
+    return Alert(
+        id=clean(message_id),
+        watch="event-unreadable",
+        severity=Severity.HIGH,
+        service="account-watcher",
+        headline=cut(f"An event could not be read: {clean(unreadable.reason)}", HEADLINE_LIMIT),
+        outcome=Outcome(Result.DONE),
+        account="",
+        region="",
+        time=None,
+        actor=None,
+        why="What it would have told is not known, and it may matter.",
+        advice="Look at the message in the dead-letter queue and at who may send to the queue.",
+        facts=(("Message", clean(message_id)), ("Size", f"{unreadable.size} characters")),
+    )
+
+
+def _alert(
+    event: AccountEvent, watch: Watch, severity: Severity, outcome: Outcome, also: tuple[str, ...]
+) -> Alert:
+    actor = actor_of(event)
+    return Alert(
+        id=clean(event.id),
+        watch=watch.name,
+        severity=severity,
+        service=clean(event.source.removeprefix("aws.")),
+        headline=_headline(event, watch, outcome, actor),
+        outcome=outcome,
+        account=clean(event.account, 12),
+        region=clean(event.region, 30),
+        time=event.time,
+        actor=actor,
+        why=_why(watch, outcome),
+        advice=watch.advice if outcome.result is Result.DONE else watch.attempt_advice,
+        link=link_of(event, watch.link, watch.words),
+        action=_action(event),
+        resources=_resources(event),
+        facts=_facts(event, watch),
+        also=also,
+    )
+
+
+def _headline(event: AccountEvent, watch: Watch, outcome: Outcome, actor: Actor | None) -> str:
+    sentence = fill(watch.says, event, watch.words)
+    if actor is None:
+        return cut(sentence[:1].upper() + sentence[1:], HEADLINE_LIMIT)
+    if outcome.result is Result.DONE:
+        return cut(f"{actor.name} {sentence}", HEADLINE_LIMIT)
+    ending = f": {outcome.result}" + (f" ({outcome.code})" if outcome.code else "")
+    attempt = f"{actor.name} {tried(sentence)}"
+    return cut(attempt, HEADLINE_LIMIT - min(len(ending), 60)) + cut(ending, 60)
+
+
+def _why(watch: Watch, outcome: Outcome) -> str:
+    if outcome.result is Result.DONE:
+        return watch.why
+    return f"Nothing was changed. Had it been done: {watch.why[:1].lower()}{watch.why[1:]}"
+
+
+def _action(event: AccountEvent) -> str:
+    name = clean(event.text("eventName"))
+    return f"{clean(event.source.removeprefix('aws.'))}:{name}" if name else ""
+
+
+def _resources(event: AccountEvent) -> tuple[str, ...]:
+    """The ARNs that the envelope, CloudTrail's record or the request name, the first five."""
+    listed, request = event.field("resources"), event.field("requestParameters")
+    records = listed if isinstance(listed, list) else []
+    values = request.values() if isinstance(request, Mapping) else ()
+    arns = [
+        *event.resources,
+        *(record.get("ARN") or record.get("arn") for record in records if isinstance(record, dict)),
+        *(value for value in values if isinstance(value, str) and value.startswith("arn:")),
+    ]
+    return tuple(dict.fromkeys(text for arn in arns if (text := clean(arn, 200))))[:5]
+
+
+def _facts(event: AccountEvent, watch: Watch) -> tuple[tuple[str, str], ...]:
+    filled = (
+        (label, fill(f"[{template}]", event, watch.words, FACT_LIMIT))
+        for label, template in watch.shows
+    )
+    return tuple((label, text) for label, text in filled if text)

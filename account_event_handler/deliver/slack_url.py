@@ -1,0 +1,32 @@
+"""The name of an SSM parameter enters, the Slack URL it holds leaves, five minutes old at most."""
+
+from collections.abc import Callable
+
+from aws_lambda_powertools.utilities.parameters import SSMProvider
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+from botocore.exceptions import ClientError
+
+from account_event_handler.deliver.channel import DeliveryError
+
+MAX_AGE = 300  # seconds; a rotated URL is used after that, without a deploy
+
+
+def slack_url_reader(parameter: str, provider: SSMProvider) -> Callable[[], str]:
+    """A function that reads the URL, asking SSM at most every five minutes."""
+
+    def read() -> str:
+        try:
+            value = provider.get(parameter, max_age=MAX_AGE, decrypt=True)
+        except GetParameterError as error:
+            reason = _reason(error.__context__)
+            raise DeliveryError(f"SSM parameter {parameter} cannot be read: {reason}") from None
+        return value if isinstance(value, str) else ""
+
+    return read
+
+
+def _reason(cause: BaseException | None) -> str:
+    """AWS's own word for it, such as ParameterNotFound or AccessDeniedException."""
+    if isinstance(cause, ClientError):
+        return cause.response["Error"]["Code"]
+    return type(cause).__name__

@@ -1,0 +1,135 @@
+"""`make local` and `make send`: the watcher on this machine, shown as a person would see it."""
+
+import argparse
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+from rich.console import Console
+from rich.text import Text
+
+from local_stack.delivery import deliver
+from local_stack.deployment import ROOT, Deployment, build, deploy, load_event
+from local_stack.errors import LocalStackError
+from local_stack.mailbox import Mailbox
+from local_stack.ministack import HOST, USUAL_PORT, MiniStack, running_ministack
+from local_stack.show import closing_table, mail_panel, show_trip, slack_panel
+from local_stack.slack import SlackStandIn
+from local_stack.trip import Traveller
+
+EVERYTHING = {"TopicSeverity": "low", "SlackSeverity": "low"}
+console = Console(highlight=False)
+
+
+def main() -> int:
+    """Returns the exit code: 0, 1 for a failure that was said, 130 for Ctrl-C."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    arguments = _arguments()
+    try:
+        if arguments.command == "send":
+            _send(arguments.event, arguments.port or USUAL_PORT)
+        else:
+            _run(arguments)
+    except LocalStackError as error:
+        console.print(Text(error.details, style="dim"), Text(f"Error: {error}", style="bold red"))
+        return 1
+    except KeyboardInterrupt:
+        console.print("\nStopped; nothing is left running.")
+        return 130
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="local_stack", description=__doc__)
+    parser.add_argument("command", choices=("run", "send"))
+    parser.add_argument("event", nargs="?", type=Path, help="an EventBridge event in a JSON file")
+    parser.add_argument("--keep", action="store_true", help="leave the stack up until Ctrl-C")
+    parser.add_argument("--port", type=int, help="MiniStack's port")
+    arguments = parser.parse_args()
+    if arguments.command == "send" and arguments.event is None:
+        parser.error("say which event: make send EVENT=events/s3-bucket-deleted.json")
+    return arguments
+
+
+def _run(arguments: argparse.Namespace) -> None:
+    paths = [arguments.event] if arguments.event else sorted((ROOT / "events").rglob("*.json"))
+    events = {path.stem: load_event(path) for path in paths}
+    with _local_stack(arguments.port) as traveller:
+        trips = []
+        for name, event in events.items():
+            trips.append(traveller.send(name, event))
+            show_trip(console, trips[-1])
+        console.print(closing_table(trips))
+        if arguments.keep:
+            _keep(traveller)
+
+
+@contextmanager
+def _local_stack(port: int | None) -> Iterator[Traveller]:
+    """Everything up: built, started, deployed, subscribed; everything down at the end."""
+    with ExitStack() as stack:
+        _step("sam build", build)
+        ministack: MiniStack = _step(
+            "start MiniStack", lambda: stack.enter_context(running_ministack(port))
+        )
+        slack = stack.enter_context(SlackStandIn())
+        mailbox = stack.enter_context(Mailbox())
+        deployment: Deployment = _step(
+            f"sam deploy to {ministack.url}",
+            lambda: deploy(ministack, slack.webhook, EVERYTHING),
+        )
+        mailbox.subscribe(deployment.client("sns"), deployment.outputs["AlertTopicArn"])
+        yield Traveller(deployment, slack, mailbox)
+
+
+def _step[T](name: str, do: Callable[[], T]) -> T:
+    started = time.monotonic()
+    with console.status(f"{name} …"):
+        done = do()
+    console.print(f"[green]✓[/green] {name} [dim]({time.monotonic() - started:.1f} s)[/dim]")
+    return done
+
+
+def _keep(traveller: Traveller) -> None:
+    """Show what arrives until Ctrl-C."""
+    port = traveller.deployment.ministack.url.rpartition(":")[2]
+    suffix = "" if port == str(USUAL_PORT) else f" PORT={port}"
+    console.print(
+        f"\nThe stack stays up at {traveller.deployment.ministack.url} until Ctrl-C."
+        f"\nSend more from another terminal: make send EVENT=events/s3-bucket-deleted.json{suffix}"
+    )
+    slack, mails = len(traveller.slack.bodies), len(traveller.mailbox.mails)
+    while True:
+        for message in traveller.slack.bodies[slack:]:
+            console.print(slack_panel(message))
+            slack += 1
+        for mail in traveller.mailbox.mails[mails:]:
+            console.print(mail_panel(mail))
+            mails += 1
+        time.sleep(0.2)
+
+
+def _send(path: Path, port: int) -> None:
+    deployment = Deployment(MiniStack(f"http://{HOST}:{port}", Path(os.devnull)))
+    try:
+        rules = deliver(deployment, load_event(path))
+    except Exception as error:
+        if isinstance(error, LocalStackError):
+            raise
+        raise LocalStackError(
+            f"no watcher answers on port {port}: start one with make local KEEP=1"
+        ) from error
+    console.print(f"{path}: {', '.join(rules) or 'no rule matches, so nothing is sent'}")
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

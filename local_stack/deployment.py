@@ -1,0 +1,106 @@
+"""A running MiniStack enters, the deployed watcher leaves: what `sam build` made, for real."""
+
+import json
+import platform
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from local_stack.errors import LocalStackError
+from local_stack.ministack import ACCOUNT, REGION, MiniStack
+
+ROOT = Path(__file__).parent.parent
+BUILD = ROOT / ".aws-sam" / "build"
+STACK_NAME = "account-watcher"
+SLACK_PARAMETER = "/account-watcher/slack-url"
+SAM = Path(sys.executable).parent / "sam"
+
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """The deployed stack, its outputs and clients that reach it."""
+
+    ministack: MiniStack
+
+    @cached_property
+    def outputs(self) -> dict[str, str]:
+        """The stack's outputs by name."""
+        stack = self.client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+        return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+
+    @cached_property
+    def rules(self) -> dict[str, str]:
+        """The event pattern of every deployed rule, by the rule's name."""
+        pages = self.client("events").get_paginator("list_rules").paginate()
+        return {rule["Name"]: rule["EventPattern"] for page in pages for rule in page["Rules"]}
+
+    def client(self, service: str) -> Any:
+        """A boto3 client for the local AWS."""
+        return _client(self.ministack, service)
+
+
+def build() -> None:
+    """Run `sam build`; raises LocalStackError with its output."""
+    _sam("build", environment=None)
+
+
+def deploy(ministack: MiniStack, slack_url: str, parameters: Mapping[str, str]) -> Deployment:
+    """Store the Slack URL and run `sam deploy`, as README tells a user to."""
+    _client(ministack, "ssm").put_parameter(
+        Name=SLACK_PARAMETER, Value=slack_url, Type="SecureString", Overwrite=True
+    )
+    chosen = {
+        "EmailAddress": "you@example.com",
+        "SlackUrlParameter": SLACK_PARAMETER,
+        "Architecture": "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64",
+        **parameters,
+    }
+    overrides = [f"{name}={value}" for name, value in chosen.items()]
+    _sam(
+        "deploy",
+        *("--stack-name", STACK_NAME),
+        *("--region", REGION, "--parameter-overrides", *overrides),
+        environment=ministack.environment,
+    )
+    return Deployment(ministack)
+
+
+def _sam(command: str, *arguments: str, environment: Mapping[str, str] | None) -> None:
+    done = subprocess.run(
+        [str(SAM), command, *arguments],
+        cwd=ROOT,
+        env=None if environment is None else {**environment, "SAM_CLI_TELEMETRY": "0"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        line = f"sam {command} failed; its output is below, the first error is the one to mend"
+        raise LocalStackError(line, done.stdout[-4000:] + done.stderr[-4000:])
+
+
+def _client(ministack: MiniStack, service: str) -> Any:
+    session = boto3.Session(
+        aws_access_key_id=ACCOUNT, aws_secret_access_key=ACCOUNT, region_name=REGION
+    )
+    return session.client(service, endpoint_url=ministack.url)  # type: ignore[call-overload]
+
+
+def load_event(path: Path) -> dict[str, Any]:
+    """The event in a file; raises LocalStackError that says what the file should be."""
+    try:
+        event = json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise LocalStackError(f"{path} cannot be read as an event: {error}") from error
+    if not isinstance(event, dict) or "detail-type" not in event:
+        raise LocalStackError(f"{path} is no EventBridge event: it needs source and detail-type")
+    return event

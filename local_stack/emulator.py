@@ -1,0 +1,129 @@
+"""`make invoke`: an event's file enters, what the function prints and answers is shown.
+
+The built package runs in Lambda's runtime emulator with Lambda's runtime client, both pinned
+development dependencies, so neither Docker nor AWS is needed. Nothing is sent: the function prints
+what a subscriber would read, as it does under `sam local invoke`.
+"""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+from rich.console import Console
+from rich.text import Text
+from samcli.local import rapid
+
+from local_stack.deployment import BUILD, ROOT, build, load_event
+from local_stack.errors import LocalStackError
+from local_stack.ministack import ACCOUNT, HOST, REGION, free_port
+
+HANDLER = "account_event_handler.app.lambda_handler"
+FUNCTION = BUILD / "AccountEventHandler"
+START_SECONDS = 20
+
+
+def invoke(event_file: Path) -> tuple[str, str]:
+    """What the function printed and what it answered, both as text."""
+    event = load_event(event_file)
+    with _emulator() as (url, process):
+        answer = requests.post(url, data=json.dumps(event), timeout=60).text
+    output, _ = process.communicate()
+    return output, answer
+
+
+def is_stale() -> bool:
+    """Whether a source is newer than what `sam build` made."""
+    made = FUNCTION.stat().st_mtime if FUNCTION.exists() else 0.0
+    sources = [ROOT / "template.yaml", *(ROOT / "account_event_handler").rglob("*.[pt][yx]*")]
+    return any(path.stat().st_mtime > made for path in sources)
+
+
+@contextmanager
+def _emulator() -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    port = free_port()
+    machine = "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64"
+    binary = Path(rapid.__path__[0]) / f"aws-lambda-rie-{machine}"
+    addresses = ["--runtime-interface-emulator-address", f"{HOST}:{port}"]
+    addresses += ["--runtime-api-address", f"{HOST}:{free_port()}"]
+    process = subprocess.Popen(
+        [
+            str(binary),
+            "--log-level",
+            "error",
+            *addresses,
+            sys.executable,
+            "-m",
+            "awslambdaric",
+            HANDLER,
+        ],
+        cwd=FUNCTION,
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        _wait(process, port)
+        yield f"http://{HOST}:{port}/2015-03-31/functions/function/invocations", process
+    finally:
+        process.terminate()
+
+
+def _wait(process: subprocess.Popen[str], port: int) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            requests.get(f"http://{HOST}:{port}/", timeout=1)
+        except requests.RequestException:
+            time.sleep(0.05)
+        else:
+            return
+    raise LocalStackError("the runtime emulator did not start", process.communicate()[0])
+
+
+def _environment() -> dict[str, str]:
+    """The function's environment as the template says it, with names where AWS has ARNs."""
+    return {
+        "PATH": os.environ["PATH"],
+        "AWS_SAM_LOCAL": "true",
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_LAMBDA_FUNCTION_NAME": "AccountEventHandler",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
+        "LAMBDA_TASK_ROOT": str(FUNCTION),
+        "TOPIC_ARN": f"arn:aws:sns:{REGION}:{ACCOUNT}:AlertTopic",
+        "DEAD_LETTER_QUEUE_URL": "ActivityDeadLetters",
+        "POWERTOOLS_METRICS_NAMESPACE": "AccountWatcher",
+        "POWERTOOLS_SERVICE_NAME": "account-watcher",
+    }
+
+
+def main() -> int:
+    """Invoke with the file named on the command line; 1 when that cannot be done."""
+    console = Console(highlight=False)
+    try:
+        if len(sys.argv) != 2:
+            raise LocalStackError(
+                "say which event: make invoke EVENT=events/s3-bucket-deleted.json"
+            )
+        if is_stale():
+            with console.status("sam build …"):
+                build()
+        output, answer = invoke(Path(sys.argv[1]))
+    except LocalStackError as error:
+        console.print(Text(error.details, style="dim"), Text(f"Error: {error}", style="bold red"))
+        return 1
+    console.print(Text(output.rstrip(), style=""), Text(f"\nAnswer: {answer}", style="bold"))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from account_event_handler.alerts import judge
+from account_event_handler.arrive import arrive
+from account_event_handler.catalog import CATALOG
+from account_event_handler.catalog.watch import Watch
+from account_event_handler.compose.sentence import MISSING
+from account_event_handler.compose.verbs import BASE_FORMS
+from account_event_handler.model import AccountEvent, Severity
+from tests.samples import QUIET, SPEAKING, load, watch_of
+
+each_watch = pytest.mark.parametrize("watch", CATALOG.watches, ids=lambda watch: watch.name)
+each_sample = pytest.mark.parametrize("path", SPEAKING, ids=lambda path: path.stem)
+each_quiet_sample = pytest.mark.parametrize("path", QUIET, ids=lambda path: path.stem)
+
+
+@each_watch
+def test_a_watch_has_a_sample_of_its_name(watch: Watch) -> None:
+    assert any(watch_of(path) == watch.name for path in SPEAKING)
+
+
+@each_sample
+def test_a_sample_makes_its_watch_speak(path: Path) -> None:
+    alert = judge(load(path), CATALOG).alert
+    assert alert is not None
+    assert watch_of(path) in (alert.watch, *alert.also)
+
+
+@each_sample
+def test_a_sample_leaves_nothing_unknown(path: Path) -> None:
+    alert = judge(load(path), CATALOG).alert
+    assert alert is not None
+    assert MISSING not in alert.headline
+    assert len(alert.headline) < 150
+
+
+@each_quiet_sample
+def test_a_quiet_sample_stays_silent(path: Path) -> None:
+    assert judge(load(path), CATALOG).alert is None
+
+
+@each_quiet_sample
+def test_a_quiet_sample_reaches_the_watch_that_judges_it(path: Path) -> None:
+    event = arrive(load(path))
+    assert isinstance(event, AccountEvent)
+    assert watch_of(path) in [watch.name for watch in CATALOG.describing(event)]
+
+
+@each_watch
+def test_a_watch_with_a_condition_has_a_sample_that_does_not_meet_it(watch: Watch) -> None:
+    if watch.when is None:
+        return
+    events = [arrive(load(path)) for path in (*SPEAKING, *QUIET)]
+    described = [
+        e for e in events if isinstance(e, AccountEvent) and watch in CATALOG.describing(e)
+    ]
+    assert {watch.holds(event) for event in described} == {True, False}
+
+
+@each_watch
+def test_a_sentence_starts_with_a_verb_that_can_also_be_tried(watch: Watch) -> None:
+    has_actor = any(
+        "via CloudTrail" in kind for kind in watch.on.get("detail-type", ["via CloudTrail"])
+    )
+    assert not has_actor or watch.says.split()[0] in BASE_FORMS
+
+
+@each_watch
+def test_a_watch_says_why_and_what_to_do_in_a_sentence_each(watch: Watch) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", watch.name)
+    for text in (watch.why, watch.advice, watch.attempt_advice):
+        assert text[0].isupper()
+        assert text.endswith(".")
+        assert len(text) <= 200
+
+
+@each_watch
+def test_a_severity_is_one_of_the_five(watch: Watch) -> None:
+    assert isinstance(watch.severity, Severity) or callable(watch.severity)

@@ -1,0 +1,59 @@
+from typing import Any
+
+import pytest
+
+from account_event_handler.catalog.recipients import recipients, severity_of_sharing, whom
+from account_event_handler.model import AccountEvent, Severity
+
+OWN, OTHER = "111122223333", "444455556666"
+ORGANIZATION = f"arn:aws:organizations::{OWN}:organization/o-exampleorgid"
+
+
+def call(request: Any) -> AccountEvent:
+    detail = {"eventName": "ModifyImageAttribute", "requestParameters": request}
+    return AccountEvent("", "aws.ec2", "", OWN, "eu-west-1", None, (), detail)
+
+
+def added(*items: dict[str, str]) -> AccountEvent:
+    return call({"imageId": "ami-1", "launchPermission": {"add": {"items": list(items)}}})
+
+
+@pytest.mark.parametrize(
+    ("event", "words", "severity"),
+    [
+        (added({"group": "all"}), "everyone in the world", Severity.CRITICAL),
+        (added({"userId": OTHER}, {"group": "all"}), "everyone in the world", Severity.CRITICAL),
+        (added({"userId": OTHER}), f"account {OTHER}", Severity.HIGH),
+        (
+            added({"organizationArn": ORGANIZATION}),
+            "organization o-exampleorgid",
+            Severity.MEDIUM,
+        ),
+        (
+            added({"organizationArn": ORGANIZATION}, {"userId": OTHER}),
+            f"organization o-exampleorgid and account {OTHER}",
+            Severity.HIGH,
+        ),
+        (call({"valuesToAdd": ["all"]}), "everyone in the world", Severity.CRITICAL),
+        (call({"valuesToAdd": [OTHER]}), f"account {OTHER}", Severity.HIGH),
+        (call({"accountIdsToAdd": ["All"]}), "everyone in the world", Severity.CRITICAL),
+    ],
+)
+def test_who_gains_access_decides(event: AccountEvent, words: str, severity: Severity) -> None:
+    assert whom(event) == words
+    assert severity_of_sharing(event) == severity
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        added({"userId": OWN}),
+        call({"launchPermission": {"remove": {"items": [{"group": "all"}]}}}),
+        call({"valuesToRemove": ["all"]}),
+        call({"description": {"value": "golden image"}}),
+        call(None),
+    ],
+)
+def test_nobody_gains_access(event: AccountEvent) -> None:
+    assert recipients(event) == []
+    assert whom(event) is None

@@ -1,0 +1,126 @@
+import ssl
+from pathlib import Path
+
+import pytest
+import requests
+
+from account_event_handler.connections import Connections
+from account_event_handler.deliver import DeliveryError
+from account_event_handler.deliver.slack import SlackChannel, checked_url
+from account_event_handler.model import Severity
+from local_stack.listener import Listener
+from local_stack.tls import server_context
+from tests.alerts import alert_of
+
+SECRET = "T00000000/B00000000/very-secret-token"
+
+
+def channel(url: str, session: requests.Session | None = None) -> SlackChannel:
+    return SlackChannel(lambda: url, Severity.LOW, session or requests.Session())
+
+
+def test_a_webhook_gets_blocks() -> None:
+    with Listener() as slack:
+        channel(f"{slack.url}/services/{SECRET}").tell(alert_of("s3-bucket-deleted"))
+    assert "blocks" in slack.bodies[0]
+    assert slack.bodies[0]["text"].startswith("🟠 High: maria@example.com deleted bucket")
+
+
+@pytest.mark.parametrize("path", ["triggers", "workflows"])
+def test_a_workflow_gets_strings(path: str) -> None:
+    with Listener() as slack:
+        channel(f"{slack.url}/{path}/{SECRET}").tell(alert_of("s3-bucket-deleted"))
+    assert slack.bodies[0]["headline"] == "maria@example.com deleted bucket payments-archive"
+    assert all(isinstance(value, str) for value in slack.bodies[0].values())
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "said"),
+    [
+        (429, "rate_limited", "429 rate_limited"),
+        (404, "no_service", "404 no_service"),
+        (500, "<html>oops https://hooks.slack.com/services/T0</html>", "500"),
+        (302, "", "302"),
+    ],
+)
+def test_another_answer_than_ok_is_an_error_with_slack_s_word(
+    status: int, answer: str, said: str
+) -> None:
+    with (
+        Listener(lambda path, body: (status, answer)) as slack,
+        pytest.raises(DeliveryError) as failure,
+    ):
+        channel(f"{slack.url}/services/{SECRET}").tell(alert_of("s3-bucket-deleted"))
+    assert str(failure.value) == f"Slack answered {said}"
+
+
+def test_nobody_listening_is_an_error_that_does_not_show_the_url() -> None:
+    with pytest.raises(DeliveryError) as failure:
+        channel(f"http://127.0.0.1:9/services/{SECRET}").tell(alert_of("s3-bucket-deleted"))
+    assert SECRET not in str(failure.value)
+    assert failure.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"https://hooks.slack.com/services/{SECRET}",
+        f"https://hooks.slack.com/triggers/{SECRET}\n",
+        f"http://127.0.0.1:8000/services/{SECRET}",
+        f"http://localhost/services/{SECRET}",
+    ],
+)
+def test_a_url_to_send_to_is_https_or_this_machine(url: str) -> None:
+    assert checked_url(url) == url.strip()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "xoxb-a-token",
+        f"http://hooks.slack.com/services/{SECRET}",
+        f"http://127.0.0.1.evil.example/{SECRET}",
+        f"file:///{SECRET}",
+        f"https://[bad/{SECRET}",
+        f"https://host:port/{SECRET}",
+        f"https:///{SECRET}",
+    ],
+)
+def test_any_other_url_is_refused_without_being_shown(url: str) -> None:
+    with pytest.raises(DeliveryError) as failure:
+        checked_url(url)
+    assert SECRET not in str(failure.value)
+
+
+def test_a_certificate_of_a_trusted_authority_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = server_context(tmp_path, "127.0.0.1")
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "ca.pem"))
+    with Listener(tls=context) as slack:
+        session = Connections().session
+        channel(f"{slack.url}/services/{SECRET}", session).tell(alert_of("s3-bucket-deleted"))
+    assert len(slack.bodies) == 1
+
+
+def refused(context: ssl.SSLContext) -> str:
+    alert = alert_of("s3-bucket-deleted")
+    with Listener(tls=context) as slack:
+        to_slack = channel(f"{slack.url}/services/{SECRET}", Connections().session)
+        with pytest.raises(DeliveryError) as failure:
+            to_slack.tell(alert)
+    assert slack.bodies == []
+    return str(failure.value)
+
+
+def test_a_certificate_of_an_unknown_authority_is_refused(tmp_path: Path) -> None:
+    assert "SSLError" in refused(server_context(tmp_path, "127.0.0.1"))
+
+
+def test_a_trusted_certificate_for_another_host_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = server_context(tmp_path, "127.0.0.2")
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "ca.pem"))
+    assert "SSLError" in refused(context)

@@ -1,0 +1,59 @@
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from account_event_handler.deliver import DeliveryError
+from account_event_handler.deliver.topic import TopicChannel, attributes
+from account_event_handler.model import Severity
+from tests.alerts import alert_of, alert_with
+
+
+@pytest.fixture
+def subscribed() -> Iterator[tuple[TopicChannel, Any]]:
+    """A topic channel, and a function that gives what an SQS subscriber got."""
+    with mock_aws():
+        sns, sqs = boto3.client("sns"), boto3.client("sqs")
+        topic = sns.create_topic(Name="alerts")["TopicArn"]
+        queue = sqs.create_queue(QueueName="q")["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
+        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn["Attributes"]["QueueArn"])
+
+        def got() -> Any:
+            return json.loads(sqs.receive_message(QueueUrl=queue)["Messages"][0]["Body"])
+
+        yield TopicChannel(sns, topic, Severity.LOW), got
+
+
+def test_a_machine_gets_the_json_alert(subscribed: tuple[TopicChannel, Any]) -> None:
+    channel, got = subscribed
+    channel.tell(alert_of("s3-bucket-deleted"))
+    notification = got()
+    assert json.loads(notification["Message"])["watch"] == "s3-bucket-deleted"
+    assert notification["Subject"].startswith("[HIGH] maria@example.com deleted bucket")
+
+
+def test_a_subscriber_can_filter_by_five_attributes() -> None:
+    given = attributes(alert_of("s3-bucket-deleted"))
+    assert {name: value["StringValue"] for name, value in given.items()} == {
+        "severity": "high",
+        "account": "111122223333",
+        "region": "eu-west-1",
+        "service": "s3",
+        "watch": "s3-bucket-deleted",
+    }
+
+
+def test_an_attribute_without_a_value_is_left_out() -> None:
+    assert set(attributes(alert_with(""))) == {"severity", "service", "watch"}
+
+
+def test_a_topic_that_is_gone_is_a_delivery_error() -> None:
+    with mock_aws():
+        sns = boto3.client("sns")
+        gone = TopicChannel(sns, "arn:aws:sns:eu-west-1:111122223333:gone", Severity.LOW)
+        with pytest.raises(DeliveryError, match="SNS did not take the alert"):
+            gone.tell(alert_of("s3-bucket-deleted"))

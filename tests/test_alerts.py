@@ -1,0 +1,264 @@
+import copy
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from account_event_handler.alerts import judge
+from account_event_handler.catalog import CATALOG
+from account_event_handler.catalog.catalog import Catalog
+from account_event_handler.catalog.watch import Watch, api_call, service_event
+from account_event_handler.compose.mail import body, subject
+from account_event_handler.compose.slack import blocks_message
+from account_event_handler.model import AccountEvent, Result, Severity, Unreadable
+from tests.samples import QUIET, SPEAKING, load, sample
+
+each_sample = pytest.mark.parametrize("path", SPEAKING + QUIET, ids=lambda path: path.stem)
+
+HOSTILE = [
+    "<!channel> <@U0123> <https://evil.example|click>",
+    "line one\nSubject: line two\r\n\x00\x1b[31m",
+    "user\u202egnp.exe\u2066\u200b",
+    "x" * 1_000_000,
+    "{userIdentity.arn} [bracket] {$account}",
+    "```\n*bold* _under_ ~strike~",
+]
+OTHER_TYPES = [7, [], {}, "", [None], {"x": None}, True, -1.5]
+
+
+def leaves(part: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The path of every value in an event."""
+    if path:
+        yield path
+    if isinstance(part, dict):
+        for key, value in part.items():
+            yield from leaves(value, (*path, key))
+    elif isinstance(part, list):
+        for index, value in enumerate(part):
+            yield from leaves(value, (*path, index))
+
+
+def changed(part: Any, path: tuple[Any, ...], value: Any) -> Any:
+    """A copy of an event with another value at the path; what lies beside it is shared."""
+    if not path:
+        return value
+    copied = copy.copy(part)
+    copied[path[0]] = changed(part[path[0]], path[1:], value)
+    return copied
+
+
+def told(payload: Any) -> str:
+    """All that people would read, checked to be text for people."""
+    alert = judge(payload, CATALOG).alert
+    if alert is None:
+        return ""
+    text = f"{subject(alert)}\n{body(alert)}"
+    for never in ("None", "{'", "[{", "\r", "\x00", "\u202e", "```", "<https"):
+        assert never not in text
+    assert len(alert.headline) < 150
+    assert len(json.dumps(blocks_message(alert))) < 20_000
+    return text
+
+
+@each_sample
+def test_a_field_that_is_null_or_of_another_type_does_no_harm(path: Path) -> None:
+    event = load(path)
+    for number, place in enumerate(leaves(event)):
+        told(changed(event, place, None))
+        told(changed(event, place, OTHER_TYPES[number % len(OTHER_TYPES)]))
+
+
+@each_sample
+def test_a_hostile_value_in_any_field_does_no_harm(path: Path) -> None:
+    event = load(path)
+    for number, place in enumerate(leaves(event["detail"])):
+        told(changed(event, ("detail", *place), HOSTILE[number % len(HOSTILE)]))
+
+
+@each_sample
+def test_a_refused_call_never_reads_as_done(path: Path) -> None:
+    event = load(path)
+    if "via CloudTrail" not in event["detail-type"]:
+        return
+    event["detail"] |= {"errorCode": "AccessDenied", "errorMessage": "no", "responseElements": None}
+    alert = judge(event, CATALOG).alert
+    if alert is None:
+        return
+    assert alert.outcome.result is Result.REFUSED
+    assert " tried to " in alert.headline
+    assert "refused" in alert.headline
+
+
+@each_sample
+def test_a_dry_run_is_silent(path: Path) -> None:
+    event = load(path)
+    if event["source"] != "aws.ec2":
+        return
+    event["detail"] |= {"errorCode": "Client.DryRunOperation", "errorMessage": "would have"}
+    assert judge(event, CATALOG).alert is None
+
+
+@each_sample
+def test_an_event_is_judged_the_same_from_a_queue(path: Path) -> None:
+    event = load(path)
+    assert judge(json.dumps(event), CATALOG).alert == judge(event, CATALOG).alert
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(json_values)
+def test_anything_that_is_json_is_judged(payload: Any) -> None:
+    verdict = judge(json.dumps(payload), CATALOG)
+    assert isinstance(verdict.arrived, Unreadable) == (verdict.alert is not None)
+
+
+def test_an_event_that_no_watch_describes_is_told_plainly() -> None:
+    event = sample("s3-bucket-deleted")
+    event["detail"]["eventName"] = "PutBucketSomethingNew"
+    alert = judge(event, CATALOG).alert
+    assert alert is not None
+    assert alert.watch == "event-undescribed"
+    assert alert.headline == "maria@example.com called PutBucketSomethingNew of s3"
+    event["detail"] |= {"errorCode": "AccessDenied"}
+    refused = judge(event, CATALOG).alert
+    assert refused is not None
+    assert "tried to call" in refused.headline
+
+
+def test_a_service_s_event_that_no_watch_describes_is_told_plainly() -> None:
+    alert = judge({"source": "aws.new", "detail-type": "New Thing"}, CATALOG).alert
+    assert alert is not None
+    assert alert.headline == "New Thing from aws.new"
+
+
+def test_a_message_that_is_no_event_is_told_with_the_reason_and_nothing_of_it() -> None:
+    verdict = judge("secret {", CATALOG, message_id="message-1")
+    assert isinstance(verdict.arrived, Unreadable)
+    assert verdict.alert is not None
+    assert verdict.alert.headline.startswith("An event could not be read: it is not JSON")
+    assert ("Message", "message-1") in verdict.alert.facts
+    assert "secret" not in body(verdict.alert)
+
+
+def failing(_: AccountEvent) -> Any:
+    raise ValueError
+
+
+LOUD = Watch(
+    name="loud",
+    severity=Severity.HIGH,
+    on=api_call("s3", "DeleteBucket"),
+    says="deleted x",
+    why="Why.",
+    advice="Do.",
+)
+QUIET_WATCH = Watch(
+    name="quiet",
+    severity=Severity.LOW,
+    on={"detail-type": ["AWS API Call via CloudTrail"], "detail": {"eventName": ["DeleteBucket"]}},
+    says="deleted y",
+    why="Why.",
+    advice="Do.",
+)
+
+
+def test_the_loudest_watch_speaks_and_names_the_others() -> None:
+    alert = judge(sample("s3-bucket-deleted"), Catalog([QUIET_WATCH, LOUD])).alert
+    assert alert is not None
+    assert (alert.watch, alert.also) == ("loud", ("quiet",))
+
+
+def variant(**fields: Any) -> Catalog:
+    common = {"name": "v", "on": api_call("s3", "DeleteBucket"), "says": "deleted x"}
+    return Catalog(
+        [Watch(**{"severity": Severity.LOW, "why": "W.", "advice": "D.", **common, **fields})]
+    )
+
+
+def test_a_condition_that_cannot_read_its_event_does_not_hide_it() -> None:
+    assert judge(sample("s3-bucket-deleted"), variant(when=failing)).alert is not None
+
+
+def test_a_severity_that_cannot_be_judged_is_high() -> None:
+    alert = judge(sample("s3-bucket-deleted"), variant(severity=failing)).alert
+    assert alert is not None
+    assert alert.severity is Severity.HIGH
+
+
+def test_a_refused_call_is_one_step_quieter_unless_the_watch_says() -> None:
+    refused = sample("s3-bucket-deleted--refused")
+    severities = [
+        alert.severity
+        for catalog in (variant(severity=Severity.HIGH), variant(refused=Severity.CRITICAL))
+        if (alert := judge(refused, catalog).alert)
+    ]
+    assert severities == [Severity.MEDIUM, Severity.CRITICAL]
+
+
+def test_a_failed_call_is_told_only_where_the_attempt_is_news() -> None:
+    failed = load(QUIET[0].parent / "s3-bucket-deleted--not-empty.json")
+    assert judge(failed, variant()).alert is None
+    alert = judge(failed, variant(failed=Severity.LOW)).alert
+    assert alert is not None
+    assert "failed (BucketNotEmpty)" in alert.headline
+
+
+def test_a_successful_read_is_silent_unless_the_watch_is_about_reads() -> None:
+    read = changed(sample("s3-bucket-deleted"), ("detail", "readOnly"), True)
+    assert judge(read, variant()).alert is None
+    assert judge(read, variant(reads=True)).alert is not None
+
+
+@pytest.mark.parametrize(
+    "identity",
+    [
+        {"type": "AWSService", "invokedBy": "config.amazonaws.com"},
+        {
+            "type": "AssumedRole",
+            "sessionContext": {
+                "sessionIssuer": {
+                    "arn": "arn:aws:iam::1:role/aws-service-role/x/AWSServiceRoleForX"
+                }
+            },
+        },
+    ],
+)
+def test_what_a_service_does_for_itself_is_silent_unless_the_watch_is_about_it(
+    identity: dict[str, Any],
+) -> None:
+    event = changed(sample("s3-bucket-deleted"), ("detail", "userIdentity"), identity)
+    assert judge(event, variant()).alert is None
+    assert judge(event, variant(services=True)).alert is not None
+
+
+def test_a_fault_of_ours_is_told_as_an_event_that_could_not_be_read() -> None:
+    broken = Catalog([Watch(**{**_fields(LOUD), "says": None})])
+    verdict = judge(sample("s3-bucket-deleted"), broken)
+    assert isinstance(verdict.arrived, Unreadable)
+    assert verdict.alert is not None
+    assert "the watcher failed on it with TypeError" in verdict.alert.headline
+
+
+def _fields(watch: Watch) -> dict[str, Any]:
+    return {name: getattr(watch, name) for name in ("name", "severity", "on", "why", "advice")}
+
+
+def test_two_watches_of_one_name_are_refused() -> None:
+    with pytest.raises(ValueError, match="same name: loud"):
+        Catalog([LOUD, LOUD])
+
+
+def test_a_watch_of_a_whole_service_event_needs_no_detail() -> None:
+    watch = Watch("x-y", Severity.LOW, service_event("new", "New Thing"), "Thing came.", "W.", "D.")
+    alert = judge({"source": "aws.new", "detail-type": "New Thing"}, Catalog([watch])).alert
+    assert alert is not None
+    assert alert.headline == "Thing came."

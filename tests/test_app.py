@@ -1,0 +1,140 @@
+import importlib
+import io
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from local_stack.slack import SlackStandIn
+from tests.samples import sample
+
+SLACK_PARAMETER = "/account-watcher/slack-url"
+
+
+class Context:
+    """What Powertools reads of Lambda's context."""
+
+    function_name = "watcher"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:eu-west-1:111122223333:function:watcher"
+    aws_request_id = "request"
+
+
+@pytest.fixture
+def slack() -> Iterator[SlackStandIn]:
+    with SlackStandIn() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def app(slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    """The module as Lambda imports it, with a moto server for AWS and the stand-in for Slack."""
+    with moto_server() as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+        topic = boto3.client("sns").create_topic(Name="alerts")["TopicArn"]
+        queue = boto3.client("sqs").create_queue(QueueName="dead")["QueueUrl"]
+        boto3.client("ssm").put_parameter(
+            Name=SLACK_PARAMETER, Value=slack.webhook, Type="SecureString", Overwrite=True
+        )
+        for name, value in {
+            "TOPIC_ARN": topic,
+            "DEAD_LETTER_QUEUE_URL": queue,
+            "SLACK_URL_PARAMETER": SLACK_PARAMETER,
+            "POWERTOOLS_METRICS_NAMESPACE": "test",
+            "POWERTOOLS_SERVICE_NAME": "test",
+        }.items():
+            monkeypatch.setenv(name, value)
+        yield imported()
+
+
+@contextmanager
+def moto_server() -> Iterator[str]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    try:
+        yield "http://{}:{}".format(*server.get_host_and_port())
+    finally:
+        server.stop()
+
+
+def imported() -> ModuleType:
+    return importlib.reload(importlib.import_module("account_event_handler.app"))
+
+
+def queue_record(message_id: str, body: Any) -> dict[str, Any]:
+    return {"messageId": message_id, "eventSource": "aws:sqs", "body": json.dumps(body)}
+
+
+def test_a_batch_answers_with_the_records_to_try_again(
+    app: ModuleType, slack: SlackStandIn
+) -> None:
+    slack.answer = lambda path, body: (500, "") if "alice" in body["text"] else (200, "ok")
+    records = [
+        queue_record("1", sample("s3-bucket-deleted")),
+        queue_record("2", sample("iam-access-key-created")),
+        queue_record("3", "not an event"),
+    ]
+    answer = app.lambda_handler({"Records": records}, Context())
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "2"}]}
+    assert len(slack.bodies) == 3
+
+
+def test_a_batch_that_fails_whole_is_answered_and_not_raised(
+    app: ModuleType, slack: SlackStandIn
+) -> None:
+    slack.answer = lambda path, body: (500, "")
+    records = [queue_record("1", sample("s3-bucket-deleted"))]
+    answer = app.lambda_handler({"Records": records}, Context())
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
+
+
+@pytest.mark.parametrize("payload", [None, [], "text", {}, {"Records": []}, {"Records": [{}]}])
+def test_a_payload_that_is_neither_batch_nor_event_is_told(
+    app: ModuleType, slack: SlackStandIn, payload: Any
+) -> None:
+    answer = app.lambda_handler(payload, Context())
+    assert answer["watch"] == "event-unreadable"
+    assert len(slack.bodies) == 1
+
+
+def test_a_bare_event_is_told(app: ModuleType, slack: SlackStandIn) -> None:
+    answer = app.lambda_handler(sample("s3-bucket-deleted"), Context())
+    assert answer["told"] is True
+    assert slack.bodies[0]["text"].endswith("deleted bucket payments-archive (111122223333)")
+
+
+def test_without_a_slack_parameter_only_the_topic_is_told(
+    app: ModuleType, slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_URL_PARAMETER", "")
+    assert imported().lambda_handler(sample("s3-bucket-deleted"), Context())["told"] is True
+    assert slack.bodies == []
+
+
+def test_a_local_invocation_prints_and_sends_nothing(
+    app: ModuleType,
+    slack: SlackStandIn,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("AWS_SAM_LOCAL", "true")
+    imported().lambda_handler(sample("s3-bucket-deleted"), Context())
+    assert "Subject: [HIGH] maria@example.com deleted bucket" in capsys.readouterr().out
+    assert slack.bodies == []
+
+
+def test_nothing_written_holds_the_slack_url(
+    app: ModuleType, slack: SlackStandIn, capfd: pytest.CaptureFixture[str]
+) -> None:
+    log = io.StringIO()
+    app.logger.handlers[0].setStream(log)
+    slack.answer = lambda path, body: (500, "")
+    app.lambda_handler({"Records": [queue_record("1", sample("s3-bucket-deleted"))]}, Context())
+    written = log.getvalue() + "".join(capfd.readouterr())
+    assert "Slack answered 500" in written
+    assert "not-a-secret" not in written

@@ -1,0 +1,43 @@
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import HTTPClientError
+
+from account_event_handler.connections import Connections
+from local_stack.listener import Listener
+from local_stack.tls import server_context
+
+PUBLISHED = (
+    '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult>'
+    "<MessageId>from-the-pool</MessageId></PublishResult></PublishResponse>"
+)
+TOPIC = "arn:aws:sns:eu-west-1:111122223333:alerts"
+
+
+def test_a_client_sends_through_the_pool_and_reads_the_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = server_context(tmp_path, "127.0.0.1")
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "ca.pem"))
+    with Listener(lambda path, body: (200, PUBLISHED), tls=context) as aws:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", aws.url)
+        sns = Connections().sns()
+        assert sns.publish(TopicArn=TOPIC, Message="x")["MessageId"] == "from-the-pool"
+
+
+def test_aws_with_a_certificate_of_an_unknown_authority_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Listener(tls=server_context(tmp_path, "127.0.0.1")) as aws:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", aws.url)
+        with pytest.raises(HTTPClientError, match="CERTIFICATE_VERIFY_FAILED"):
+            Connections().sqs().send_message(QueueUrl=f"{aws.url}/q", MessageBody="x")
+    assert aws.bodies == []
+
+
+def test_a_passing_fault_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([(503, ""), (200, PUBLISHED)])
+    with Listener(lambda path, body: next(answers)) as aws:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", aws.url)
+        Connections().sns().publish(TopicArn=TOPIC, Message="x")
+    assert len(aws.bodies) == 2

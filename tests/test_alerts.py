@@ -1,6 +1,7 @@
 import copy
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from account_event_handler.alerts import judge
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.catalog import Catalog
+from account_event_handler.catalog.silence import Site
 from account_event_handler.catalog.watch import Watch, api_call, service_event
 from account_event_handler.compose.mail import body, subject
 from account_event_handler.compose.slack import blocks_message
@@ -51,16 +53,24 @@ def changed(part: Any, path: tuple[Any, ...], value: Any) -> Any:
     return copied
 
 
+EVERYTHING = Site(frozenset({"AlarmNames", "ConsoleChanges"}))
+
+
 def told(payload: Any) -> str:
     """All that people would read, checked to be text for people."""
-    alert = judge(payload, CATALOG).alert
+    alert = judge(payload, CATALOG, EVERYTHING).alert
     if alert is None:
         return ""
     text = f"{subject(alert)}\n{body(alert)}"
-    for never in ("None", "{'", "[{", "\r", "\x00", "\u202e", "```", "<https"):
+    for never in ("None", "{'", "[{", "\r", "\x00", "\u202e", "```"):
         assert never not in text
+    message = json.dumps(blocks_message(alert))
+    if alert.link:
+        text, message = text.replace(alert.link, ""), message.replace(f"<{alert.link}|", "")
+    assert "://" not in text
+    assert "<" not in message
     assert len(alert.headline) < 150
-    assert len(json.dumps(blocks_message(alert))) < 20_000
+    assert len(message) < 20_000
     return text
 
 
@@ -172,15 +182,15 @@ QUIET_WATCH = Watch(
 
 
 def test_the_loudest_watch_speaks_and_names_the_others() -> None:
-    alert = judge(sample("s3-bucket-deleted"), Catalog([QUIET_WATCH, LOUD])).alert
+    alert = judge(sample("s3-bucket-deleted"), Catalog.of(QUIET_WATCH, LOUD)).alert
     assert alert is not None
     assert (alert.watch, alert.also) == ("loud", ("quiet",))
 
 
 def variant(**fields: Any) -> Catalog:
     common = {"name": "v", "on": api_call("s3", "DeleteBucket"), "says": "deleted x"}
-    return Catalog(
-        [Watch(**{"severity": Severity.LOW, "why": "W.", "advice": "D.", **common, **fields})]
+    return Catalog.of(
+        Watch(**{"severity": Severity.LOW, "why": "W.", "advice": "D.", **common, **fields})
     )
 
 
@@ -240,8 +250,38 @@ def test_what_a_service_does_for_itself_is_silent_unless_the_watch_is_about_it(
     assert judge(event, variant(services=True)).alert is not None
 
 
+def test_what_is_refused_to_the_watcher_itself_is_silent_for_telling_it_is_refused_too() -> None:
+    role = "arn:aws:iam::111122223333:role/account-watcher-AccountEventHandlerRole-1A2B"
+    event = sample("behaviour-call-refused")
+    event["detail"]["userIdentity"] = {
+        "type": "AssumedRole",
+        "sessionContext": {"sessionIssuer": {"arn": role}},
+    }
+    assert judge(event, CATALOG).alert is not None
+    assert judge(event, CATALOG, Site(own_role=role)).alert is None
+    assert judge(event, CATALOG, Site(own_role=role + "X")).alert is not None
+
+
+def test_a_watch_with_an_option_is_silent_until_it_is_on() -> None:
+    event = sample("behaviour-console-changed")
+    assert judge(event, CATALOG).alert is None
+    alert = judge(event, CATALOG, Site(frozenset({"ConsoleChanges"}))).alert
+    assert alert is not None
+    assert alert.watch == "behaviour-console-changed"
+
+
+def test_a_louder_watch_about_any_service_speaks_with_the_words_of_the_service_s_own() -> None:
+    event = sample("s3-bucket-deleted")
+    event["detail"]["userIdentity"] = {"type": "Root", "accountId": "111122223333"}
+    alert = judge(event, CATALOG).alert
+    assert alert is not None
+    assert (alert.watch, alert.severity) == ("behaviour-root-used", Severity.CRITICAL)
+    assert alert.headline == "the root user deleted bucket payments-archive"
+    assert "s3-bucket-deleted" in alert.also
+
+
 def test_a_fault_of_ours_is_told_as_an_event_that_could_not_be_read() -> None:
-    broken = Catalog([Watch(**{**_fields(LOUD), "says": None})])
+    broken = Catalog.of(Watch(**{**_fields(LOUD), "says": None}))
     verdict = judge(sample("s3-bucket-deleted"), broken)
     assert isinstance(verdict.arrived, Unreadable)
     assert verdict.alert is not None
@@ -254,11 +294,11 @@ def _fields(watch: Watch) -> dict[str, Any]:
 
 def test_two_watches_of_one_name_are_refused() -> None:
     with pytest.raises(ValueError, match="same name: loud"):
-        Catalog([LOUD, LOUD])
+        _ = Catalog.of(LOUD, replace(LOUD)).watches
 
 
 def test_a_watch_of_a_whole_service_event_needs_no_detail() -> None:
     watch = Watch("x-y", Severity.LOW, service_event("new", "New Thing"), "Thing came.", "W.", "D.")
-    alert = judge({"source": "aws.new", "detail-type": "New Thing"}, Catalog([watch])).alert
+    alert = judge({"source": "aws.new", "detail-type": "New Thing"}, Catalog.of(watch)).alert
     assert alert is not None
     assert alert.headline == "Thing came."

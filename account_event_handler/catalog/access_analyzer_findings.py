@@ -50,13 +50,15 @@ def _who(event: AccountEvent) -> str:
     kind, name = (
         next(iter(principal.items())) if isinstance(principal, Mapping) and principal else ("", "")
     )
-    if kind == "AWS" and isinstance(name, str):
+    if not isinstance(name, str) or not name:
+        return "somebody outside"
+    if kind == "AWS":
         account = name if name.isdecimal() else name.partition("::")[2].partition(":")[0]
         named = name.rpartition("/")[2] if "/" in name else ""
         return f"{named} of account {account}" if named else f"account {account or name}"
     if kind == "Federated":
-        return f"people of {str(name).rpartition('/')[2]}"
-    return f"{name}" if name else "somebody outside"
+        return f"people of {name.rpartition('/')[2]}"
+    return name
 
 
 def _may(event: AccountEvent) -> str:

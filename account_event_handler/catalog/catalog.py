@@ -1,57 +1,74 @@
 """The Catalog: an AccountEvent enters, the watches that describe it leave."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from types import ModuleType
 
 from account_event_handler.catalog.pattern import Pattern
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.model import AccountEvent
 
-ANY = ""
+ANY = ""  # the source of watches that are about every source, the name of those about every name
+
+Shelf = Mapping[str, Sequence[tuple[Watch, Pattern]]]  # by eventName
 
 
 class Catalog:
-    """All watches, found by (source, eventName) so that an event meets only its own few."""
+    """All watches, found by source and eventName so that an event meets only its own few."""
 
-    def __init__(self, watches: Iterable[Watch]) -> None:
-        self.watches = tuple(watches)
-        names = [watch.name for watch in self.watches]
-        if twice := {name for name in names if names.count(name) > 1}:
-            raise ValueError(f"watches with the same name: {', '.join(sorted(twice))}")
+    def __init__(
+        self, watches_of: Callable[[str], Iterable[Watch]], sources: Sequence[str]
+    ) -> None:
+        self._watches_of = watches_of
+        self._sources = sources
+        self._shelves: dict[str, Shelf] = {}
 
     @classmethod
-    def of(cls, *modules: ModuleType) -> "Catalog":
-        """Every Watch that stands at the top level of the modules, in the order of the text."""
+    def of(cls, *watches: Watch) -> "Catalog":
+        """A catalog of these watches."""
         return cls(
-            value
-            for module in modules
-            for value in vars(module).values()
-            if isinstance(value, Watch)
-        )
-
-    def describing(self, event: AccountEvent) -> tuple[Watch, ...]:
-        """The watches whose pattern matches, whatever their `when` says."""
-        name = event.text("eventName")
-        keys = {(event.source, name), (event.source, ANY), (ANY, name), (ANY, ANY)}
-        envelope = event.envelope
-        return tuple(
-            watch
-            for key in sorted(keys)
-            for watch, pattern in self._index.get(key, ())
-            if pattern.matches(envelope)
+            lambda source: watches, sorted({s for watch in watches for s in _sources(watch)})
         )
 
     @cached_property
-    def _index(self) -> dict[tuple[str, str], list[tuple[Watch, Pattern]]]:
-        index: dict[tuple[str, str], list[tuple[Watch, Pattern]]] = defaultdict(list)
-        for watch in self.watches:
-            entry = (watch, Pattern(watch.on))
-            for source in _exact(watch.on.get("source")):
+    def watches(self) -> tuple[Watch, ...]:
+        """Every watch; raises ValueError when two have the same name."""
+        every = {id(w): w for source in self._sources for w in self._watches_of(source)}
+        names = [watch.name for watch in every.values()]
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"watches with the same name: {', '.join(sorted(twice))}")
+        return tuple(every.values())
+
+    def describing(self, event: AccountEvent) -> tuple[Watch, ...]:
+        """The watches whose pattern matches, whatever their `when` says."""
+        name, envelope = event.text("eventName"), event.envelope
+        return tuple(
+            watch
+            for source in dict.fromkeys((event.source, ANY))
+            for key in dict.fromkeys((name, ANY))
+            for watch, pattern in self._shelf(source).get(key, ())
+            if pattern.matches(envelope)
+        )
+
+    def _shelf(self, source: str) -> Shelf:
+        if source not in self._shelves:
+            if source not in self._sources:
+                return {}
+            self._shelves[source] = self._filled(source)
+        return self._shelves[source]
+
+    def _filled(self, source: str) -> Shelf:
+        shelf: dict[str, list[tuple[Watch, Pattern]]] = defaultdict(list)
+        for watch in self._watches_of(source):
+            if source in _sources(watch):
+                entry = (watch, Pattern(watch.on))
                 for name in _exact(watch.on.get("detail", {}).get("eventName")):
-                    index[source, name].append(entry)
-        return dict(index)
+                    shelf[name].append(entry)
+        return dict(shelf)
+
+
+def _sources(watch: Watch) -> list[str]:
+    return _exact(watch.on.get("source"))
 
 
 def _exact(values: object) -> list[str]:

@@ -36,7 +36,8 @@ def _metric(event: AccountEvent) -> str | None:
     if not isinstance(metric, dict) or not isinstance(metric.get("name"), str):
         return None
     dimensions = metric.get("dimensions")
-    values = list(dimensions.values()) if isinstance(dimensions, dict) else []
+    named = dimensions.values() if isinstance(dimensions, dict) else ()
+    values = [value for value in named if isinstance(value, str)]
     return f"{metric['name']} of {values[-1]}" if values else str(metric["name"])
 
 

@@ -17,7 +17,7 @@ def _capacity(event: AccountEvent) -> str:
         return "on demand"
     read = event.field(_REQUEST + "provisionedThroughput.readCapacityUnits")
     write = event.field(_REQUEST + "provisionedThroughput.writeCapacityUnits")
-    if read is None or write is None:
+    if not isinstance(read, int) or not isinstance(write, int):
         return "provisioned"
     return f"provisioned, {read} read and {write} write units"
 

@@ -38,10 +38,13 @@ def _reason(event: AccountEvent) -> str:
     """The container that decided, with its exit code or its own reason, else the task's reason."""
     for container in _containers(event):
         code, reason = container.get("exitCode"), container.get("reason")
+        name = container.get("name")
+        told = name if isinstance(name, str) else "a container"
+        more = f", {reason}" if isinstance(reason, str) and reason else ""
         if code is None and event.text("stopCode") not in _STOPPED_BY_SOMEBODY:
-            return f"{container.get('name')} never started" + (f", {reason}" if reason else "")
-        if code not in (0, None):
-            return f"{container.get('name')} exited with {code}" + (f", {reason}" if reason else "")
+            return f"{told} never started{more}"
+        if isinstance(code, int) and code != 0:
+            return f"{told} exited with {code}{more}"
     return event.text("stoppedReason")
 
 

@@ -102,8 +102,8 @@ def _remote(event: AccountEvent) -> str | None:
     for details in _remotes(event.field("service.action")):
         country = details.get("country")
         name = country.get("countryName") if isinstance(country, Mapping) else None
-        if address := details.get("ipAddressV4"):
-            return f"{address}, {name}" if name else str(address)
+        if isinstance(address := details.get("ipAddressV4"), str) and address:
+            return f"{address}, {name}" if isinstance(name, str) and name else address
     return None
 
 

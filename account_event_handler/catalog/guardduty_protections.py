@@ -27,7 +27,7 @@ def protections_off(event: AccountEvent) -> str:
     """The names, as in "S3 protection and malware protection"; empty when none goes off."""
     features = mappings(event.field(_REQUEST + "features"))
     names = [text(each.get("name")) for each in features if each.get("status") == "DISABLED"]
-    found = [_FEATURES.get(name, name.replace("_", " ").lower()) for name in names]
+    found = [_FEATURES.get(name) or name.replace("_", " ").lower() for name in names]
     for path, name in _SOURCES.items():
         if event.field(f"{_REQUEST}dataSources.{path}") is False:
             found.append(name)

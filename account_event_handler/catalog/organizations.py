@@ -8,10 +8,12 @@ def _handshake(event: AccountEvent) -> str:
     """What a handshake is about; requests name it by nothing but its id."""
     answer = event.field("responseElements.handshake.parties")
     parties = [party for party in answer if isinstance(party, dict)] if answer else []
-    organization = next((p.get("id") for p in parties if p.get("type") == "ORGANIZATION"), "")
+    ids = (party.get("id") for party in parties if party.get("type") == "ORGANIZATION")
+    organization = next((id_ for id_ in ids if isinstance(id_, str)), "")
     match event.text("responseElements.handshake.action"):
         case "INVITE":
-            return f"the invitation to organization {organization}".rstrip()
+            named = f"organization {organization}" if organization else "an organization"
+            return f"the invitation to {named}"
         case "ENABLE_ALL_FEATURES" | "APPROVE_ALL_FEATURES":
             return "the change to an organization with all features"
     return f"invitation {event.text('requestParameters.handshakeId')}".rstrip()

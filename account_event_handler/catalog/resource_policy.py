@@ -34,7 +34,7 @@ class ResourcePolicy:
         """How grave it is that the policy is as it is now."""
         document = self.read(event)
         if document is None:
-            return self.inside
+            return Severity.MEDIUM
         if document.is_public():
             return self.public
         grantees = document.grantees(event.account)

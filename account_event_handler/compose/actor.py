@@ -41,7 +41,8 @@ def _name_and_kind(event: AccountEvent) -> tuple[str, str]:
     invoked_by = clean(event.field("userIdentity.invokedBy"))
     match identity:
         case "Root":
-            return "the root user", f"root of account {event.text('userIdentity.accountId')}"
+            account = clean(event.field("userIdentity.accountId"), 12)
+            return "the root user", f"root of account {account}" if account else "root"
         case "IAMUser":
             return user_name or name_of_arn(event.text("userIdentity.arn")), "IAM user"
         case "AssumedRole" | "Role":

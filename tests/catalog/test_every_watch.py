@@ -6,6 +6,7 @@ import pytest
 from account_event_handler.alerts import judge
 from account_event_handler.arrive import arrive
 from account_event_handler.catalog import CATALOG
+from account_event_handler.catalog.silence import Site
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.compose.sentence import MISSING
 from account_event_handler.compose.verbs import BASE_FORMS
@@ -22,16 +23,23 @@ def test_a_watch_has_a_sample_of_its_name(watch: Watch) -> None:
     assert any(watch_of(path) == watch.name for path in SPEAKING)
 
 
+def site_of(path: Path) -> Site:
+    """With the option on that the sample's watch asks for, and no other."""
+    return Site(
+        frozenset(watch.option for watch in CATALOG.watches if watch.name == watch_of(path))
+    )
+
+
 @each_sample
 def test_a_sample_makes_its_watch_speak(path: Path) -> None:
-    alert = judge(load(path), CATALOG).alert
+    alert = judge(load(path), CATALOG, site_of(path)).alert
     assert alert is not None
     assert watch_of(path) in (alert.watch, *alert.also)
 
 
 @each_sample
 def test_a_sample_leaves_nothing_unknown(path: Path) -> None:
-    alert = judge(load(path), CATALOG).alert
+    alert = judge(load(path), CATALOG, site_of(path)).alert
     assert alert is not None
     assert MISSING not in alert.headline
     assert len(alert.headline) < 150
@@ -39,7 +47,7 @@ def test_a_sample_leaves_nothing_unknown(path: Path) -> None:
 
 @each_quiet_sample
 def test_a_quiet_sample_stays_silent(path: Path) -> None:
-    assert judge(load(path), CATALOG).alert is None
+    assert judge(load(path), CATALOG, site_of(path)).alert is None
 
 
 @each_quiet_sample

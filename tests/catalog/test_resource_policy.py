@@ -40,7 +40,7 @@ IN_ORGANIZATION = {"StringEquals": {"aws:PrincipalOrgID": "o-exampleorg1"}}
         (allows({"Service": "sns.amazonaws.com"}), False, Severity.LOW, None),
         (allows("*", Effect="Deny"), False, Severity.LOW, None),
         (put("{not json"), True, Severity.MEDIUM, None),
-        (put(None), False, Severity.LOW, None),
+        (put(None), False, Severity.MEDIUM, None),
     ],
 )
 def test_a_policy_weighs_as_much_as_whom_it_lets_in(

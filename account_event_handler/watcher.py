@@ -29,17 +29,16 @@ class Watcher:
     logger: Logger
     metrics: Metrics
 
-    def take_record(self, record: Mapping[str, Any]) -> None:
-        """One SQS record; raises DeliveryError when a channel must be told again later.
-
-        A message that is no event is told, then kept in the dead-letter queue with the reason:
-        trying it again would only tell it again.
-        """
-        body, message_id = record["body"], record["messageId"]
-        verdict = judge(body, self.catalog, self.site, message_id)
-        self._tell(verdict)
-        if isinstance(verdict.arrived, Unreadable):
-            self.dead_letters.bury(body, verdict.arrived.reason, message_id)
+    def took(self, record: Mapping[str, Any]) -> bool:
+        """Take one SQS record; False when it must come again, because a channel was not told."""
+        try:
+            self._take(record["body"], record["messageId"])
+        except DeliveryError:  # said where it happened
+            return False
+        except Exception as error:  # one bad record costs one record
+            self.logger.error("record failed", extra={"reason": type(error).__name__})
+            return False
+        return True
 
     def take_event(self, payload: object) -> dict[str, Any]:
         """One bare event, as `sam local invoke` and the console's Test button send it."""
@@ -48,6 +47,17 @@ class Watcher:
         if alert is None:
             return {"told": False, "why": "no watch has anything to say about it"}
         return {"told": True, "watch": alert.watch, "headline": alert.headline}
+
+    def _take(self, body: str, message_id: str) -> None:
+        """Tell one message.
+
+        One that is no event is told, then kept in the dead-letter queue with the reason: trying
+        it again would only tell it again.
+        """
+        verdict = judge(body, self.catalog, self.site, message_id)
+        self._tell(verdict)
+        if isinstance(verdict.arrived, Unreadable):
+            self.dead_letters.bury(body, verdict.arrived.reason, message_id)
 
     def _tell(self, verdict: Verdict) -> Alert | None:
         alert = verdict.alert
@@ -77,6 +87,3 @@ class Watcher:
 
     def _count(self, name: str) -> None:
         self.metrics.add_metric(name=name, unit=MetricUnit.Count, value=1)
-
-
-__all__ = ["DeliveryError", "Watcher"]

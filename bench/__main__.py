@@ -1,6 +1,7 @@
 """`make bench`: cold start and warm events against a plain handler, interleaved, as medians."""
 
 import json
+import shutil
 import statistics
 import subprocess
 import sys
@@ -51,11 +52,13 @@ def main() -> None:
             environment = _environment(folder)
             cold = _interleaved([ours, naive], COLD_REPEATS, 0, folder, environment)
             warm = _interleaved([ours, naive], WARM_REPEATS, WARM_EVENTS, folder, environment)
+            catalog = _catalog(ours.folder, folder)
         finally:
             fakes.kill()
             fakes.wait()
         size = _zip_size(ours.folder, folder / "ours.zip")
     console.print(_table(cold, warm, size))
+    console.print(_catalog_table(catalog))
 
 
 def _interleaved(
@@ -127,6 +130,35 @@ def _environment(folder: Path) -> dict[str, str]:
         "POWERTOOLS_METRICS_NAMESPACE": "Bench",
         "POWERTOOLS_SERVICE_NAME": "bench",
     }
+
+
+def _catalog(package: Path, folder: Path) -> dict[str, Costs]:
+    """The catalog's costs as it is shipped, and from its sources alone; medians."""
+    sources = folder / "sources"
+    without = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(
+        ROOT / "account_event_handler", sources / "account_event_handler", ignore=without
+    )
+    script = str(Path(__file__).with_name("catalog.py"))
+    event = str(ROOT / "events" / "s3-bucket-deleted.json")
+    costs: dict[str, list[Costs]] = defaultdict(list)
+    for _ in range(COLD_REPEATS):
+        for name, place in (("as shipped", package), ("from source", sources)):
+            command = [PYTHON, "-S", "-B", script, str(place), event]
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
+            costs[name].append(json.loads(done.stdout))
+    keys = ("ready", "first", "rest", "watches")
+    return {name: {key: _median(runs, key) for key in keys} for name, runs in costs.items()}
+
+
+def _catalog_table(catalog: dict[str, Costs]) -> Table:
+    watches = int(catalog["as shipped"]["watches"])
+    table = Table(title=f"What the catalog of {watches} watches costs (CPU)")
+    for name in ("", "ready to be asked", "first S3 event", "every other watch"):
+        table.add_column(name, justify="right" if name else "left")
+    for name, costs in catalog.items():
+        table.add_row(name, *(_ms(costs[key]) for key in ("ready", "first", "rest")))
+    return table
 
 
 def _zip_size(folder: Path, target: Path) -> float:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from generate.marks import between
 from generate.rules import Rule
 
 BEGIN, END = "  # rules begin\n", "  # rules end\n"
@@ -50,11 +51,7 @@ _POLICY = """
 
 def with_rules(template: str, rules: list[Rule]) -> str:
     """The template's text with the block between its two marks written anew."""
-    before, _, rest = template.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    if not rest or not after:
-        raise ValueError(f"template.yaml has lost its marks {BEGIN.strip()!r}, {END.strip()!r}")
-    return before + BEGIN + _block(rules) + END + after
+    return between(template, BEGIN, END, _block(rules), "template.yaml")
 
 
 def _block(rules: list[Rule]) -> str:

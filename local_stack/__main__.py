@@ -5,8 +5,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,15 +13,28 @@ from rich.console import Console
 from rich.text import Text
 
 from local_stack.delivery import deliver
-from local_stack.deployment import ROOT, Deployment, build, deploy, load_event
+from local_stack.deployment import ROOT, Deployment, load_event
 from local_stack.errors import LocalStackError
-from local_stack.mailbox import Mailbox
-from local_stack.ministack import HOST, USUAL_PORT, MiniStack, running_ministack
+from local_stack.ministack import HOST, USUAL_PORT, MiniStack
 from local_stack.show import closing_table, mail_panel, show_trip, slack_panel
-from local_stack.slack import SlackStandIn
+from local_stack.stack import local_stack
 from local_stack.trip import Traveller
 
-EVERYTHING = {"TopicSeverity": "low", "SlackSeverity": "low"}
+SHOWCASE = (
+    "signin-root-signed-in",
+    "cloudtrail-trail-stopped",
+    "cloudtrail-trail-stopped--refused",
+    "ec2-security-group-opened",
+    "iam-access-key-created",
+    "s3-bucket-deleted",
+    "s3-bucket-policy-changed",
+    "iam-role-deleted",
+    "dynamodb-table-created",
+    "ssm-parameter-changed",
+    "ecs-task-failed",
+    "guardduty-finding-reported",
+    "ecs-task-completed",
+)
 console = Console(highlight=False)
 
 
@@ -47,7 +59,9 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="local_stack", description=__doc__)
     parser.add_argument("command", choices=("run", "send"))
-    parser.add_argument("event", nargs="?", type=Path, help="an EventBridge event in a JSON file")
+    parser.add_argument(
+        "event", nargs="?", type=Path, help="an EventBridge event in a JSON file, or a folder"
+    )
     parser.add_argument("--keep", action="store_true", help="leave the stack up until Ctrl-C")
     parser.add_argument("--port", type=int, help="MiniStack's port")
     arguments = parser.parse_args()
@@ -57,9 +71,8 @@ def _arguments() -> argparse.Namespace:
 
 
 def _run(arguments: argparse.Namespace) -> None:
-    paths = [arguments.event] if arguments.event else sorted((ROOT / "events").rglob("*.json"))
-    events = {path.stem: load_event(path) for path in paths}
-    with _local_stack(arguments.port) as traveller:
+    events = {path.stem: load_event(path) for path in _paths(arguments.event)}
+    with local_stack(_step, arguments.port) as traveller:
         trips = []
         for name, event in events.items():
             trips.append(traveller.send(name, event))
@@ -69,22 +82,11 @@ def _run(arguments: argparse.Namespace) -> None:
             _keep(traveller)
 
 
-@contextmanager
-def _local_stack(port: int | None) -> Iterator[Traveller]:
-    """Everything up: built, started, deployed, subscribed; everything down at the end."""
-    with ExitStack() as stack:
-        _step("sam build", build)
-        ministack: MiniStack = _step(
-            "start MiniStack", lambda: stack.enter_context(running_ministack(port))
-        )
-        slack = stack.enter_context(SlackStandIn())
-        mailbox = stack.enter_context(Mailbox())
-        deployment: Deployment = _step(
-            f"sam deploy to {ministack.url}",
-            lambda: deploy(ministack, slack.webhook, EVERYTHING),
-        )
-        mailbox.subscribe(deployment.client("sns"), deployment.outputs["AlertTopicArn"])
-        yield Traveller(deployment, slack, mailbox)
+def _paths(given: Path | None) -> list[Path]:
+    """The file given, all of a folder given, else the samples that show the most."""
+    if given is None:
+        return [ROOT / "events" / f"{name}.json" for name in SHOWCASE]
+    return sorted(given.rglob("*.json")) if given.is_dir() else [given]
 
 
 def _step[T](name: str, do: Callable[[], T]) -> T:

@@ -4,7 +4,7 @@ import json
 import platform
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,8 +20,6 @@ BUILD = ROOT / ".aws-sam" / "build"
 STACK_NAME = "account-watcher"
 SLACK_PARAMETER = "/account-watcher/slack-url"
 SAM = Path(sys.executable).parent / "sam"
-
-Step = Callable[[str], None]
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ def test_a_local_invocation_prints_and_sends_nothing(
 ) -> None:
     monkeypatch.setenv("AWS_SAM_LOCAL", "true")
     imported().lambda_handler(sample("s3-bucket-deleted"), Context())
-    assert "Subject: [HIGH] maria@example.com deleted bucket" in capsys.readouterr().out
+    assert "Subject: [MEDIUM] maria@example.com deleted bucket" in capsys.readouterr().out
     assert slack.bodies == []
 
 

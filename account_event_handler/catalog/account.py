@@ -6,22 +6,28 @@ from account_event_handler.model import AccountEvent, Severity
 _REGION = "{requestParameters.regionName|requestParameters.RegionName|some}"
 
 
+def _asked(event: AccountEvent, name: str) -> str:
+    """A text of the request, whose names CloudTrail writes with a small letter or a capital one."""
+    capital = name[0].upper() + name[1:]
+    return event.text(f"requestParameters.{name}") or event.text(f"requestParameters.{capital}")
+
+
 def _some_region(_event: AccountEvent) -> str:
     return "(not named)"
 
 
 def _whose(event: AccountEvent) -> str:
     """The member account that the management account names, else the event's own."""
-    return f"account {event.text('requestParameters.accountId') or event.account}"
+    return f"account {_asked(event, 'accountId') or event.account}"
 
 
 def _contact(event: AccountEvent) -> str:
-    kind = event.text("requestParameters.alternateContactType").lower()
+    kind = _asked(event, "alternateContactType").lower()
     return f"{kind} contact" if kind else "alternate contact"
 
 
 def _contact_severity(event: AccountEvent) -> Severity:
-    is_security = event.text("requestParameters.alternateContactType") != "BILLING"
+    is_security = _asked(event, "alternateContactType") != "BILLING"
     return Severity.MEDIUM if is_security else Severity.LOW
 
 

@@ -112,7 +112,8 @@ CERTIFICATE_RENEWAL_BLOCKED = Watch(
     on=service_event("acm", "ACM Certificate Renewal Action Required"),
     says="Certificate of {CommonName} cannot be renewed[ and expires {left}][: {reason}]",
     why="ACM has tried and needs your help; without it the certificate expires.",
-    advice="Put the validation record back into DNS, or answer the mail that ACM sent.",
+    advice="Mend it in DNS (validation or CAA record) or with the private CA; if ACM sent a mail,"
+    " answer it.",
     words=_WORDS,
     shows=_SHOWS,
     link=_LINK,

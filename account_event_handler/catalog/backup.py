@@ -113,7 +113,7 @@ RECOVERY_POINT_LIFETIME_SET = Watch(
     on=api_call("backup", "UpdateRecoveryPointLifecycle"),
     says="set backup {requestParameters.recoveryPointArn}[ to be deleted after {days}]",
     why="A backup that is older than its new lifetime is deleted the same day.",
-    advice="Give it a longer lifetime at once unless its owner wants it gone.",
+    advice="Ask its owner whether that is meant; if not, give it a longer lifetime at once.",
     words={"days": _kept},
     mitre="T1490",
 )

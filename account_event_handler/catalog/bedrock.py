@@ -12,6 +12,8 @@ _POLICY = ResourcePolicy(
 
 
 def _logging_loss(event: AccountEvent) -> str | None:
+    if event.text("errorCode") and not event.field(_REQUEST[:-1]):
+        return None  # a refusal hides what was asked for
     has_target = event.field(_LOGGING + ".cloudWatchConfig") or event.field(_LOGGING + ".s3Config")
     if not has_target:
         return "go nowhere"
@@ -27,9 +29,10 @@ def _logging_change(event: AccountEvent) -> Severity:
 def _log_target(event: AccountEvent) -> str | None:
     bucket = event.text(_LOGGING + ".s3Config.bucketName")
     group = event.text(_LOGGING + ".cloudWatchConfig.logGroupName")
-    return _logging_loss(event) or (
-        f"go to bucket {bucket}" if bucket else f"go to log group {group}"
-    )
+    if loss := _logging_loss(event):
+        return loss
+    named = f"bucket {bucket}" if bucket else f"log group {group}" if group else ""
+    return f"go to {named}" if named else None
 
 
 def _thing(event: AccountEvent) -> str:

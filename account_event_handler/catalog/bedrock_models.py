@@ -20,7 +20,7 @@ _TERMS = {"OneMonth": "for a month", "SixMonths": "for six months"}
 def _deleted(event: AccountEvent) -> str:
     kind, field = _DELETED[event.text("eventName")]
     name = event.text(_REQUEST + field).rpartition("/")[2]
-    return f"{kind} {name}".rstrip()
+    return f"{kind} {name}" if name else f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def _buying(event: AccountEvent) -> Severity:

@@ -28,8 +28,25 @@ _TELLING_READS = (
     "GetSecretValue",
     "GetSessionToken",
     "BatchGetSecretValue",
-    "DescribeInstanceAttribute",
 )
+# Of a write whose request CloudTrail drops no watch can say what it would have done. These are
+# taken for grave: what guards the account, and what decides who may reach a thing.
+_GUARDS = (
+    "access-analyzer",
+    "cloudtrail",
+    "config",
+    "guardduty",
+    "iam",
+    "inspector2",
+    "kms",
+    "logs",
+    "macie2",
+    "organizations",
+    "secretsmanager",
+    "securityhub",
+    "sso",
+)
+_OPENS = re.compile(r"Access|Attribute|Export|Permission|Policy|Visibility")
 _PROBES = ("HeadBucket", "HeadObject", "GetBucketLocation")
 _ANONYMOUS = ("anonymous", "ANONYMOUS_PRINCIPAL")
 # In CloudTrail they are writes; what they change is nothing that anybody owns.
@@ -60,10 +77,23 @@ def _from_console(event: AccountEvent) -> bool:
     return from_console or bool(_CONSOLE_AGENT.search(event.text("userAgent")))
 
 
+def _is_telling(event: AccountEvent) -> bool:
+    """Whether it asks for access or a secret; an instance's user data often holds one."""
+    asks_for_user_data = event.field("requestParameters.attribute") == "userData"
+    return asks_for_user_data or event.text("eventName").startswith(_TELLING_READS)
+
+
+def _may_be_grave(event: AccountEvent) -> bool:
+    """Whether it is a write of which nobody can know how grave it would have been."""
+    if event.field("requestParameters") or event.field("readOnly") is True:
+        return False
+    return _service(event) in _GUARDS or bool(_OPENS.search(event.text("eventName")))
+
+
 def _is_noise(event: AccountEvent) -> bool:
     """A console page that tries what it could show, a tool that probes, the open internet."""
     name, is_read = event.text("eventName"), event.field("readOnly") is True
-    if name.startswith(_TELLING_READS):
+    if _is_telling(event):
         return False
     if name in _PROBES or event.text("userIdentity.accountId") in _ANONYMOUS:
         return True
@@ -71,11 +101,13 @@ def _is_noise(event: AccountEvent) -> bool:
 
 
 def _had_it_been_allowed(event: AccountEvent) -> Severity:
-    """One step above what is told, since every call that comes here was refused."""
+    """One step above what is told, since every call that comes here was refused.
+
+    What a watch describes it judges itself; of the rest a refusal is good to know, no more.
+    """
     if _is_noise(event):
         return Severity.LOW
-    telling = event.text("eventName").startswith(_TELLING_READS)
-    return Severity.HIGH if telling or event.field("readOnly") is not True else Severity.MEDIUM
+    return Severity.HIGH if _is_telling(event) or _may_be_grave(event) else Severity.MEDIUM
 
 
 def _in_person(event: AccountEvent) -> bool:
@@ -129,7 +161,7 @@ CALL_REFUSED = Watch(
         },
     },
     when=_in_person,
-    says="called {eventName} of {service}[ on {target}]",
+    says="called {eventName} of {service}[ on {target}][ for {requestParameters.attribute}]",
     why="It goes beyond what the caller may do.",
     advice="Ask whether they meant to; if they did not, somebody else may hold their credentials.",
     words=_WORDS,

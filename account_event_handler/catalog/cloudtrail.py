@@ -28,9 +28,18 @@ def _change(event: AccountEvent) -> str | None:
     return f"write to bucket {bucket}" if bucket else None
 
 
+def _only_moves(event: AccountEvent) -> bool:
+    """Whether the bucket is all that the call names; the console names it with every change."""
+    request = event.field(_REQUEST[:-1])
+    named = {name for name, value in request.items() if value is not None} - {"name"}
+    return bool(named) and named <= {"s3BucketName", "s3KeyPrefix"}
+
+
 def _changing(event: AccountEvent) -> Severity:
     losses = _losses(event)
-    return losses[0][1] if losses else Severity.MEDIUM
+    if losses:
+        return losses[0][1]
+    return Severity.HIGH if _only_moves(event) else Severity.MEDIUM
 
 
 def _insights_end(event: AccountEvent) -> bool:
@@ -45,7 +54,7 @@ TRAIL_STOPPED = Watch(
     why="While a trail is stopped, nothing that happens is recorded and no further alert comes.",
     advice="Start it again with aws cloudtrail start-logging, then ask who stopped it and why.",
     refused=Severity.HIGH,
-    failed=Severity.HIGH,
+    failed=Severity.MEDIUM,
     cis="4.5",
     mitre="T1562.008",
 )
@@ -58,7 +67,7 @@ TRAIL_DELETED = Watch(
     why="A deleted trail records nothing and cannot be started again, only made anew.",
     advice="Make the trail again and look at what else this actor did.",
     refused=Severity.HIGH,
-    failed=Severity.HIGH,
+    failed=Severity.MEDIUM,
     cis="4.5",
     mitre="T1562.008",
 )
@@ -82,7 +91,8 @@ SELECTORS_CHANGED = Watch(
     says="changed the event selectors of trail {requestParameters.trailName}"
     "[ to record {unrecorded}]",
     why="What a trail does not record raises no alert and leaves nothing to investigate.",
-    advice="Have the trail record all management events again, reads and writes.",
+    advice="Check that the trail records all management events, reads and writes; if not, put the"
+    " old selectors back.",
     words={"unrecorded": unrecorded},
     refused=Severity.HIGH,
     cis="4.5",

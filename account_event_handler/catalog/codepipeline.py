@@ -27,7 +27,7 @@ ACTION_FAILED = Watch(
     says="Pipeline {pipeline}: {action} in stage {stage} {ended}[:"
     " {execution-result.external-execution-summary|execution-result.error-code}]",
     why="The pipeline stops there; what it was to deploy is not deployed.",
-    advice="Open the execution, mend what failed and retry the stage.",
+    advice="Open the execution; unless somebody said no on purpose, mend it and retry the stage.",
     words={"ended": _ended},
     shows=(
         ("Error", "{execution-result.error-code}"),

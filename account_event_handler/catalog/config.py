@@ -99,7 +99,7 @@ DELIVERY_CHANNEL_CHANGED = Watch(
     name="config-delivery-channel-changed",
     severity=Severity.MEDIUM,
     on=api_call("config", "PutDeliveryChannel"),
-    says="set AWS Config in {$region} to deliver"
+    says="changed the delivery of AWS Config in {$region}"
     "[ to bucket {requestParameters.deliveryChannel.s3BucketName}]",
     why="Whoever owns the bucket gets the whole inventory of the account, and you get it no more.",
     advice="Check that the bucket is the one your auditors read.",
@@ -113,7 +113,8 @@ RECORDER_CHANGED = Watch(
     on=api_call("config", "PutConfigurationRecorder"),
     says="changed what AWS Config records in {$region}[ to {left_out}]",
     why="What is not recorded can be changed without a trace in AWS Config.",
-    advice="Record all resource types again, unless cost was the reason and security agreed.",
+    advice="Check that all resource types are recorded, unless cost was the reason and security"
+    " agreed.",
     words={"left_out": _left_out},
     cis="4.9",
     mitre="T1562.008",
@@ -144,8 +145,8 @@ RETENTION_SHORTENED = Watch(
     severity=Severity.MEDIUM,
     on=api_call("config", "PutRetentionConfiguration"),
     when=_keeps_less,
-    says="set AWS Config to keep its history for"
-    " {requestParameters.retentionPeriodInDays} days only",
+    says="set AWS Config to keep its history"
+    "[ for {requestParameters.retentionPeriodInDays} days only]",
     why="Older history is deleted, and with it the answer to who changed what.",
     advice="Set it to a year at least; seven years is what AWS keeps by default.",
     mitre="T1562.008",

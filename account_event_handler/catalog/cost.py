@@ -52,7 +52,7 @@ ANOMALY_DETECTED = Watch(
     on=service_event("ce", "Anomaly Detected"),
     says="Spending on {dimensionValue|rootCauses.0.service} is {impact} above what was expected"
     "[: {cause}]",
-    why="Somebody has started something large, forgot it, or mines coins with stolen credentials.",
+    why="Somebody started something large, forgot to stop it, or mines coins with stolen keys.",
     advice="Ask who started it; if nobody did, look for who holds credentials of that account.",
     words={
         "impact": _impact,

@@ -11,8 +11,10 @@ _POLICY = ResourcePolicy(
 )
 
 
-def _capacity(event: AccountEvent) -> str:
+def _capacity(event: AccountEvent) -> str | None:
     """On demand, or the units reserved; CreateTable without a billing mode is provisioned."""
+    if not event.field(_REQUEST[:-1]):
+        return None
     if event.field(_REQUEST + "billingMode") == "PAY_PER_REQUEST":
         return "on demand"
     read = event.field(_REQUEST + "provisionedThroughput.readCapacityUnits")
@@ -48,7 +50,7 @@ TABLE_CREATED = Watch(
     name="dynamodb-table-created",
     severity=Severity.LOW,
     on=api_call("dynamodb", "CreateTable"),
-    says="created table {requestParameters.tableName} in {$region} ({capacity})",
+    says="created table {requestParameters.tableName} in {$region}[ ({capacity})]",
     why="A table costs money from its first hour and may come to hold data nobody planned for.",
     advice="Check that the table is meant to be there, with that capacity, and who owns its data.",
     words={"capacity": _capacity},
@@ -59,7 +61,8 @@ TABLE_DELETED = Watch(
     severity=Severity.HIGH,
     on=api_call("dynamodb", "DeleteTable"),
     says="deleted table {requestParameters.tableName} in {$region}",
-    why="Its items are gone, but for backups; a table with recovery leaves one of 35 days.",
+    why="Its items are gone but for backups; AWS keeps one for 35 days if the table had"
+    " point-in-time recovery.",
     advice="If nobody planned it, restore the table from its last backup.",
     mitre="T1485",
 )

@@ -34,11 +34,19 @@ def _severity(event: AccountEvent) -> Severity:
     return Severity.MEDIUM if loud.reaches(Severity.MEDIUM) else loud
 
 
-def _allowed(event: AccountEvent) -> str:
+def _allowed(event: AccountEvent) -> str | None:
+    if not asked(event, "ruleAction"):
+        return None
     verb, ports = "deny" if _denies(event) else "allow", _ports(event)
     if ports.are_for_answers:
         return f"{verb} {ports.protocol.upper()} ports {ports.first}-{ports.last}"
     return f"{verb} {ports.words}"
+
+
+def _way(event: AccountEvent) -> str | None:
+    if is_on(event, "egress"):
+        return "out"
+    return "in" if event.field("requestParameters") else None
 
 
 def _far_end(event: AccountEvent) -> str:
@@ -54,7 +62,7 @@ NETWORK_ACL_RULE_SET = Watch(
     name="ec2-network-acl-rule-set",
     severity=_severity,
     on=api_call("ec2", "CreateNetworkAclEntry", "ReplaceNetworkAclEntry"),
-    says="set rule {number} of " + _ACL + ": {allowed} {far_end}",
+    says="set rule {number} of " + _ACL + "[: {allowed} {far_end}]",
     why="A network ACL decides what crosses the edge of its subnets, before security groups do.",
     advice="Check that the subnets' owner asked for it; the lowest rule number that fits wins.",
     words=_WORDS,
@@ -66,10 +74,10 @@ NETWORK_ACL_RULE_DELETED = Watch(
     name="ec2-network-acl-rule-deleted",
     severity=Severity.LOW,
     on=api_call("ec2", "DeleteNetworkAclEntry"),
-    says="deleted rule {number}, for traffic {way}, of " + _ACL,
+    says="deleted rule {number}[, for traffic {way},] of " + _ACL,
     why="What the rule denied may pass now; what it allowed may be cut off.",
     advice="Compare the ACL's rules with what they should be.",
-    words={**_WORDS, "way": lambda event: "out" if is_on(event, "egress") else "in"},
+    words={**_WORDS, "way": _way},
     cis="4.11",
     mitre="T1562.007",
 )

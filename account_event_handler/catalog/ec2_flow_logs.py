@@ -60,7 +60,7 @@ TRAFFIC_MIRROR_DELETED = Watch(
         "DeleteTrafficMirrorSession",
         "DeleteTrafficMirrorTarget",
     ),
-    says="deleted a part of the mirroring of traffic[: {part}]",
+    says="deleted [{part} from ]the mirroring of traffic",
     why="If an intrusion detection listened there, it has gone deaf.",
     advice="If your intrusion detection lives on mirrored traffic, check that it still gets it.",
     words={

@@ -11,6 +11,8 @@ from account_event_handler.model import AccountEvent, Severity
 _COSTLY = re.compile(
     r"(p|g|trn|inf|dl|vt|f|x|hpc|mac)\d|u-|u7|.*\.(metal|(1[6-9]|[2-9]\d|\d{3})xl)"
 )
+# of these, what costs hundreds of dollars a day each
+_RUINOUS = re.compile(r"(p[4-9]|trn|dl)|u-|u7|(g|inf|f|hpc)\d.*\.(metal|(1[6-9]|[2-9]\d|\d{3})xl)")
 _MANY = 20
 _PROTECTIONS = {"disableApiTermination": "termination", "disableApiStop": "stop"}
 
@@ -43,6 +45,11 @@ def _is_costly(event: AccountEvent) -> bool:
     return _launched_count(event) >= _MANY or bool(_COSTLY.match(_launched_type(event)))
 
 
+def _severity_of_launch(event: AccountEvent) -> Severity:
+    is_ruinous = _launched_count(event) >= _MANY or _RUINOUS.match(_launched_type(event))
+    return Severity.HIGH if is_ruinous else Severity.MEDIUM
+
+
 def _launched(event: AccountEvent) -> str:
     count = _launched_count(event)
     kind = f"{_launched_type(event)} ".lstrip()
@@ -65,10 +72,11 @@ def _severity_of_metadata(event: AccountEvent) -> Severity:
 def _given_to(event: AccountEvent) -> str | None:
     """The machine, which a replacement names in its answer only."""
     answer = f"responseElements.{event.text('eventName')}Response.iamInstanceProfileAssociation"
+    association = named("associationId")(event)
     return (
         named("instanceId")(event)
         or event.text(f"{answer}.instanceId")
-        or named("associationId")(event)
+        or (f"the machine of {association}" if association else None)
     )
 
 
@@ -129,7 +137,7 @@ INSTANCE_PROFILE_SET = Watch(
 
 COSTLY_INSTANCES_LAUNCHED = Watch(
     name="ec2-costly-instances-launched",
-    severity=Severity.MEDIUM,
+    severity=_severity_of_launch,
     on=api_call("ec2", "RunInstances"),
     when=_is_costly,
     says="launched {machines}[ from {requestParameters.instancesSet.items.0.imageId}]",

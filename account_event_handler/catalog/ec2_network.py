@@ -40,6 +40,12 @@ def _attribute(event: AccountEvent) -> str | None:
     return None
 
 
+def _unblocked(event: AccountEvent) -> str:
+    """One VPC or subnet that is let off, else all of them; a refusal may not say which one."""
+    is_one = event.text("eventName").startswith("Create")
+    return named("vpcId", "subnetId")(event) or ("a VPC" if is_one else "all VPCs")
+
+
 def _severity_of_attribute(event: AccountEvent) -> Severity:
     return Severity.LOW if is_off(event, _DNS[0]) else Severity.INFO
 
@@ -118,6 +124,6 @@ VPC_BLOCK_LIFTED = Watch(
     says="lifted the block of public access for {scope}",
     why="The block kept VPCs off the internet whatever their routes and rules said.",
     advice="Put the block back unless the network's owner asked for it.",
-    words={"scope": lambda event: named("vpcId", "subnetId")(event) or "all VPCs"},
+    words={"scope": _unblocked},
     mitre="T1562.007",
 )

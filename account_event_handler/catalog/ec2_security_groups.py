@@ -16,6 +16,12 @@ from account_event_handler.catalog.watch import Watch, api_call
 from account_event_handler.model import AccountEvent, Severity
 
 
+def _severity_of_change(event: AccountEvent) -> Severity:
+    """Nobody is woken for what may as well be a rule for traffic out."""
+    severity = severity_of_opening(event)
+    return Severity.HIGH if severity is Severity.CRITICAL else severity
+
+
 def _severity_of_egress(event: AccountEvent) -> Severity:
     loud = any("internet" in permission.party for permission in permissions(event))
     return Severity.LOW if loud else Severity.INFO
@@ -59,7 +65,7 @@ SECURITY_GROUP_OPENED = Watch(
 
 SECURITY_GROUP_RULE_CHANGED = Watch(
     name="ec2-security-group-rule-changed",
-    severity=severity_of_opening,
+    severity=_severity_of_change,
     on=api_call("ec2", "ModifySecurityGroupRules"),
     says="changed a rule of {group} to {opened} for {party}[, with {others}]",
     why="If the rule is for traffic coming in, whoever it names now can reach these ports.",
@@ -136,8 +142,8 @@ PREFIX_LIST_OPENED = Watch(
     severity=Severity.HIGH,
     on=api_call("ec2", "CreateManagedPrefixList", "ModifyManagedPrefixList"),
     when=_adds_the_internet,
-    says="put {entries}, the whole internet or most of it, on prefix list {list}",
-    why="Every security group and route that names the list now means the whole internet.",
+    says="put {entries} on prefix list {list}: as good as the whole internet",
+    why="Every security group and route that names the list means all these addresses now.",
     advice="Take the entry off the list unless its owner asked for it.",
     words={
         "list": named("prefixListId", "prefixListName"),

@@ -32,7 +32,7 @@ SNAPSHOT_TAKEN = Watch(
     ),
     when=_by_another_account,
     says="copied our disk snapshot {serviceEventDetails.snapshotId}",
-    why="The other account holds what was on the disk now; that cannot be taken back.",
+    why="The other account now holds all that was on the disk; that cannot be taken back.",
     advice="GuardDuty's malware scan does so, too. If the account is a stranger's, find who shared"
     " the snapshot and change every secret on the disk.",
     mitre="T1537",

@@ -1,6 +1,7 @@
 """EFS: shared file systems."""
 
 from account_event_handler.catalog.policy_document import PolicyDocument
+from account_event_handler.catalog.resource_policy import aim_of
 from account_event_handler.catalog.watch import Watch, api_call
 from account_event_handler.model import AccountEvent, Severity
 
@@ -43,10 +44,10 @@ FILE_SYSTEM_POLICY_CHANGED = Watch(
     name="efs-policy-changed",
     severity=_severity_of_policy,
     on=api_call("elasticfilesystem", "PutFileSystemPolicy"),
-    says="changed the policy of file system " + _FILE_SYSTEM + "[: {gain}]",
+    says="changed the policy of file system " + _FILE_SYSTEM + "[ to {aim}]",
     why="The policy decides who may mount the file system, and as whom.",
     advice="Check that whoever gained access was meant to.",
-    words={"gain": lambda event: _policy(event).summary(event.account)},
+    words={"aim": lambda event: aim_of(_policy(event), event)},
     mitre="T1222",
 )
 

@@ -27,7 +27,7 @@ def _loses_threats(event: AccountEvent) -> bool:
 
 def _findings(event: AccountEvent) -> str:
     count = len(strings(event.field(_REQUEST + "findingIds")))
-    return f"{count} GuardDuty finding" + "s" * (count != 1)
+    return f"{count or ''} GuardDuty finding".lstrip() + "s" * (count != 1)
 
 
 DETECTOR_DELETED = Watch(

@@ -43,6 +43,11 @@ def _exposure_severity(event: AccountEvent) -> Severity:
     return Severity.INFO if is_counted_only(event) else Severity.CRITICAL
 
 
+def _is_trouble(event: AccountEvent) -> bool:
+    """What AWS calls an issue, but for exposed credentials, which are told as such."""
+    return not event.text("eventTypeCode").startswith("AWS_RISK_")
+
+
 _SHOWS = (
     ("Impacted region", "{where}"),
     ("Starts", "{start}"),
@@ -58,6 +63,7 @@ ISSUE_REPORTED = Watch(
     name="health-issue-reported",
     severity=_issue_severity,
     on=service_event("health", _HEALTH, eventTypeCategory=["issue", "investigation"]),
+    when=_is_trouble,
     says="AWS trouble with {service} in {where}[ {over}]: {what}[, hits {affected}]",
     why="AWS itself is broken there: what runs on it may fail through no fault of yours.",
     advice="Follow the event; move away from the region or the resource if you cannot wait.",
@@ -94,7 +100,7 @@ CREDENTIALS_EXPOSED = Watch(
     name="health-credentials-exposed",
     severity=_exposure_severity,
     on=service_event("health", _HEALTH, eventTypeCode=[{"prefix": "AWS_RISK_"}]),
-    says="AWS warns account {affectedAccount|$account}: {what}[, {affected}]",
+    says="AWS warns account {affectedAccount|$account}: {what}[, {affected}][, which {over}]",
     why="Whoever found them can use them now; AWS limits the account when nobody answers.",
     advice="Deactivate the key, see what it was used for, then answer AWS in the case it opened.",
     words=WORDS,
@@ -108,7 +114,7 @@ ABUSE_REPORTED = Watch(
     severity=_abuse_severity,
     on=service_event("health", "AWS Health Abuse Event"),
     says="AWS got a complaint of abuse about account {affectedAccount|$account}: {what}"
-    "[, names {affected}]",
+    "[, names {affected}][, which {over}]",
     why="Something here attacks others, often because it was broken into; AWS may switch it off.",
     advice="Isolate what is named, look for a break-in, and answer AWS within a day.",
     words=WORDS,

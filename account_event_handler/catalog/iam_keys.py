@@ -49,7 +49,7 @@ ACCESS_KEY_CREATED = Watch(
     on=api_call("iam", "CreateAccessKey"),
     says="created {key} for {user}",
     why="An access key works from anywhere, without MFA, until somebody deletes it.",
-    advice="Ask why a role would not do; deactivate the key if nobody claims it.",
+    advice="Deactivate the key if nobody claims it; ask those who do why a role would not do.",
     words={"key": _key, "user": user},
     mitre="T1098.001",
 )
@@ -60,7 +60,7 @@ ACCESS_KEY_SWITCHED = Watch(
     on=api_call("iam", "UpdateAccessKey"),
     says="made {key} of {user} {status}",
     why="An active key can be used again, an inactive one stops whatever still uses it.",
-    advice="Ask why an old key is needed again; if a key was switched off, what used it.",
+    advice="If it is active again, ask what for; if it is inactive now, look for what used it.",
     words={"key": _key, "user": user, "status": _switched_to},
     mitre="T1098.001",
 )

@@ -48,6 +48,12 @@ def _managed(event: AccountEvent) -> str:
     return named or (name if kind == "policy" else "a policy")
 
 
+def _policy(event: AccountEvent) -> str:
+    """The policy that a call itself is about: "policy payments-writer"."""
+    named = _managed(event)
+    return named if named == "a policy" else f"policy {named}"
+
+
 def _inline(event: AccountEvent) -> str:
     name = event.text("requestParameters.policyName")
     return f"inline policy {name}" if name else "an inline policy"
@@ -139,10 +145,10 @@ POLICY_CREATED = Watch(
     name="iam-policy-created",
     severity=lambda event: severity_of_document(_document(event)).quieter(),
     on=api_call("iam", "CreatePolicy"),
-    says="created policy {policy}[, allowing {powers}]",
+    says="created {policy}[, allowing {powers}]",
     why="A policy does nothing until it is attached; then all that it allows counts.",
     advice="Watch for whom it is attached to.",
-    words={"policy": _managed, "powers": _powers},
+    words={"policy": _policy, "powers": _powers},
     cis="4.4",
 )
 
@@ -150,11 +156,11 @@ POLICY_CHANGED = Watch(
     name="iam-policy-changed",
     severity=_version_severity,
     on=api_call("iam", "CreatePolicyVersion"),
-    says="changed policy {policy}[, allowing {powers}][, {pending}]",
+    says="changed {policy}[, allowing {powers}][, {pending}]",
     why="Everybody who has the policy can do what its new version allows.",
     advice="Compare the version with the one before; set the old one as default if in doubt.",
     words={
-        "policy": _managed,
+        "policy": _policy,
         "powers": _powers,
         "pending": lambda event: None if _takes_effect(event) else "not in force yet",
     },
@@ -166,10 +172,10 @@ POLICY_VERSION_SET = Watch(
     name="iam-policy-version-set",
     severity=Severity.MEDIUM,
     on=api_call("iam", "SetDefaultPolicyVersion"),
-    says="set {version} of policy {policy} in force",
+    says="set {version} of {policy} in force",
     why="An older version may allow more; going back to one is a known way to more permissions.",
     advice="Compare the version with the one that was in force.",
-    words={"policy": _managed, "version": _version},
+    words={"policy": _policy, "version": _version},
     refused=Severity.MEDIUM,
     mitre="T1098.003",
 )
@@ -180,9 +186,9 @@ POLICY_DELETED = Watch(
         Severity.INFO if event.text("requestParameters.versionId") else Severity.LOW
     ),
     on=api_call("iam", "DeletePolicy", "DeletePolicyVersion"),
-    says="deleted [version {requestParameters.versionId} of ]policy {policy}",
+    says="deleted [version {requestParameters.versionId} of ]{policy}",
     why="A policy or a version is gone for good; a policy must be detached from all before.",
     advice="Usually tidying up; check that it was no evidence.",
-    words={"policy": _managed},
+    words={"policy": _policy},
     cis="4.4",
 )

@@ -44,7 +44,7 @@ def _audience(event: AccountEvent) -> str | None:
 
 def _saml(event: AccountEvent) -> str | None:
     """The provider's name; CloudTrail lowers only the first letter of SAMLProviderArn."""
-    for field in ("name", "sAMLProviderArn", "SAMLProviderArn", "samlProviderArn"):
+    for field in ("name", "sAMLProviderArn"):
         if value := event.text(f"requestParameters.{field}"):
             return value.rpartition("/")[2]
     return refused_name(event)
@@ -65,7 +65,7 @@ SAML_PROVIDER_CHANGED = Watch(
     name="iam-saml-provider-changed",
     severity=Severity.HIGH,
     on=api_call("iam", "UpdateSAMLProvider"),
-    says="changed SAML provider {provider}: its sign-ins may be signed by another key",
+    says="changed SAML provider {provider}, perhaps to another signing key",
     why="Whoever has the new signing key can sign in as anybody to the roles that trust it.",
     advice="Compare the metadata with your identity provider's; put the old one back if in doubt.",
     words={"provider": _saml},

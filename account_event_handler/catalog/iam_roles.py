@@ -25,6 +25,12 @@ def _trusted(event: AccountEvent) -> str | None:
     return f"lets {services} assume it" if services else None
 
 
+def _aim(event: AccountEvent) -> str | None:
+    """The same of an attempt: "let account 444455556666 assume it"."""
+    trusted = _trusted(event)
+    return trusted and "let" + trusted.removeprefix("lets")
+
+
 def _created_severity(event: AccountEvent) -> Severity:
     if event.text("userIdentity.invokedBy") == "sso.amazonaws.com":
         return Severity.LOW  # its assignment is told by itself
@@ -75,10 +81,10 @@ ROLE_TRUST_CHANGED = Watch(
     name="iam-role-trust-changed",
     severity=_trust_severity,
     on=api_call("iam", "UpdateAssumeRolePolicy"),
-    says=f"changed who may assume role {_ROLE}[: it {{trusted}}]",
+    says=f"changed the trust of role {_ROLE}[ to {{aim}}]",
     why="Whoever the role trusts has all its permissions, and keeps them when keys are changed.",
     advice="Put the old trust policy back unless the role's owner asked for this one.",
-    words={"trusted": _trusted, "refused": refused_name},
+    words={"aim": _aim, "refused": refused_name},
     mitre="T1098",
 )
 
@@ -95,7 +101,7 @@ ROLE_CHANGED = Watch(
 
 ROLE_DELETED = Watch(
     name="iam-role-deleted",
-    severity=Severity.MEDIUM,
+    severity=Severity.LOW,
     on=api_call("iam", "DeleteRole"),
     says=f"deleted role {_ROLE}",
     why="Whatever runs with the role loses its permissions at once.",

@@ -35,7 +35,7 @@ def _password_severity(event: AccountEvent) -> Severity:
 def _kept(event: AccountEvent) -> str | None:
     """What makes a password set by somebody else dangerous."""
     is_kept = _password_severity(event) is Severity.HIGH and not event.text("errorCode")
-    return "can go on using it" if is_kept else None
+    return "need not be replaced at sign-in" if is_kept else None
 
 
 USER_CREATED = Watch(
@@ -109,7 +109,7 @@ LOGIN_PROFILE_CREATED = Watch(
     name="iam-login-profile-created",
     severity=_password_severity,
     on=api_call("iam", "CreateLoginProfile"),
-    says="created a console password for {user}[ and {kept}]",
+    says="created a console password for {user}[ that {kept}]",
     why="The user can sign in to the console with it; whoever set the password knows it.",
     advice="Ask the user; a user made for a program needs no password.",
     words={"user": user, "kept": _kept},
@@ -120,7 +120,7 @@ LOGIN_PROFILE_CHANGED = Watch(
     name="iam-login-profile-changed",
     severity=_password_severity,
     on=api_call("iam", "UpdateLoginProfile"),
-    says="changed the console password of {user}[ and {kept}]",
+    says="changed the console password of {user}[ to one that {kept}]",
     why="Whoever set the new password can sign in as the user.",
     advice="Ask the user whether they wanted it; if not, reset the password and check their MFA.",
     words={"user": user, "kept": _kept},

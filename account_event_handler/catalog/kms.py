@@ -19,8 +19,8 @@ def _days(event: AccountEvent) -> int:
     return days if isinstance(days, int) else 30
 
 
-def _days_said(event: AccountEvent) -> str:
-    return f"{_days(event)} days"
+def _days_said(event: AccountEvent) -> str | None:
+    return f"{_days(event)} days" if event.field(_REQUEST[:-1]) else None
 
 
 def _deleting(event: AccountEvent) -> Severity:
@@ -47,7 +47,7 @@ KEY_DELETION_SCHEDULED = Watch(
     name="kms-key-deletion-scheduled",
     severity=_deleting,
     on=api_call("kms", "ScheduleKeyDeletion"),
-    says="scheduled key {requestParameters.keyId} for deletion in {days}",
+    says="scheduled key {requestParameters.keyId} for deletion[ in {days}]",
     why="The key is unusable from now on; once it is gone, nothing it encrypted can ever be read.",
     advice="Cancel it with aws kms cancel-key-deletion and enable the key again, unless it is"
     " known to be unused.",

@@ -61,7 +61,9 @@ def _is_weakened(event: AccountEvent) -> bool:
 def _signed(event: AccountEvent) -> str:
     configuration = event.text(_REQUEST + "codeSigningConfigArn").rpartition(":")[2]
     named = function_name(event)
-    return f"function {named}" if named else f"every function with {configuration}"
+    if named:
+        return f"function {named}"
+    return f"every function with {configuration}" if configuration else "a function"
 
 
 _FUNCTION = {"function": function_name}

@@ -29,9 +29,9 @@ def _days(event: AccountEvent) -> int:
     return days if isinstance(days, int) else 0
 
 
-def _kept(event: AccountEvent) -> str:
+def _kept(event: AccountEvent) -> str | None:
     days = _days(event)
-    return f"{days} day" + "s" * (days != 1)
+    return f"{days} day" + "s" * (days != 1) if days else None
 
 
 def _is_kept_briefly(event: AccountEvent) -> bool:
@@ -84,7 +84,7 @@ LOG_RETENTION_SHORTENED = Watch(
     severity=_keeping,
     on=api_call("logs", "PutRetentionPolicy"),
     when=_is_kept_briefly,
-    says=f"set log group {_GROUP} to keep its events for {{days}} only",
+    says=f"set log group {_GROUP} to keep its events[ for {{days}} only]",
     why="What is older is deleted within days, before anybody can investigate.",
     advice="Set a longer retention at once if the log tells who did what.",
     words={"days": _kept},

@@ -2,6 +2,7 @@
 
 from account_event_handler.catalog.ec2_request import is_on, members
 from account_event_handler.catalog.policy_document import PolicyDocument
+from account_event_handler.catalog.resource_policy import aim_of
 from account_event_handler.catalog.watch import Watch, api_call
 from account_event_handler.model import AccountEvent, Severity
 
@@ -10,8 +11,8 @@ def _policy(event: AccountEvent) -> PolicyDocument:
     return PolicyDocument.read(event.field("requestParameters.accessPolicies"))
 
 
-def _gain(event: AccountEvent) -> str | None:
-    return _policy(event).summary(event.account)
+def _aim(event: AccountEvent) -> str | None:
+    return aim_of(_policy(event), event)
 
 
 def _severity(event: AccountEvent) -> Severity:
@@ -35,11 +36,11 @@ DOMAIN_OPENED = Watch(
         "UpdateDomainConfig",
         "UpdateElasticsearchDomainConfig",
     ),
-    when=lambda event: _gain(event) is not None,
-    says="opened search domain " + _DOMAIN + ": the policy {gain}",
+    when=lambda event: _aim(event) is not None,
+    says="opened search domain " + _DOMAIN + " to {aim}",
     why="Whoever is let in can search, copy and delete what the domain holds.",
     advice="Name the roles that need it in the policy, and put the domain into a VPC.",
-    words={"gain": _gain},
+    words={"aim": _aim},
     mitre="T1530",
 )
 

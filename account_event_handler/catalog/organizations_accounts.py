@@ -18,8 +18,15 @@ def _account(event: AccountEvent) -> str:
 def _new_account(event: AccountEvent) -> str:
     account = event.text(f"{_RESULT}.accountId") or event.text(f"{_RESULT}.govCloudAccountId")
     if event.text(f"{_RESULT}.state") == "FAILED":
-        return f"a new account: it failed ({event.text(f'{_RESULT}.failureReason') or 'no reason'})"
-    return f"new account {account}".rstrip()
+        reason = event.text(f"{_RESULT}.failureReason") or "no reason given"
+        return f"a request for a new account, which failed ({reason})"
+    return f"creating new account {account}".rstrip()
+
+
+def _moving(event: AccountEvent) -> Severity:
+    """Out of a unit to the top, an account loses the policies of all units."""
+    is_freed = event.text("requestParameters.destinationParentId").startswith("r-")
+    return Severity.HIGH if is_freed else Severity.MEDIUM
 
 
 ACCOUNT_REMOVED = Watch(
@@ -73,7 +80,7 @@ ACCOUNT_CREATED = Watch(
     on=service_event(
         "organizations", "AWS Service Event via CloudTrail", eventName=["CreateAccountResult"]
     ),
-    says="finished creating {account}",
+    says="finished {account}",
     why="Good to know: what became of a request for a new account.",
     advice="Check that the watcher's rules reach the new account.",
     words={"account": _new_account},
@@ -82,7 +89,7 @@ ACCOUNT_CREATED = Watch(
 
 ACCOUNT_MOVED = Watch(
     name="organizations-account-moved",
-    severity=Severity.MEDIUM,
+    severity=_moving,
     on=api_call("organizations", "MoveAccount"),
     says="moved {account}[ from {requestParameters.sourceParentId}]"
     "[ to {requestParameters.destinationParentId}]",

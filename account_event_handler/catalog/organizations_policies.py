@@ -53,8 +53,8 @@ def _updated_severity(event: AccountEvent) -> Severity:
     return Severity.CRITICAL if _forbids_nothing(event) else Severity.HIGH
 
 
-def _now(event: AccountEvent) -> str | None:
-    return "it forbids nothing now" if _forbids_nothing(event) else None
+def _aim(event: AccountEvent) -> str | None:
+    return "forbid nothing" if _forbids_nothing(event) else None
 
 
 POLICY_DETACHED = Watch(
@@ -97,10 +97,10 @@ POLICY_CHANGED = Watch(
     severity=_updated_severity,
     on=api_call("organizations", "UpdatePolicy"),
     says=f"changed {{kind}} {{requestParameters.name|{_SUMMARY}.name|requestParameters.policyId}}"
-    "[: {now}]",
+    "[ to {aim}]",
     why="The policy holds for every account it is attached to, from now on.",
     advice="Compare it with the version before; put that back if it forbids less.",
-    words={"kind": _kind, "now": _now},
+    words={"kind": _kind, "aim": _aim},
     cis="4.15",
     mitre="T1562.001",
 )

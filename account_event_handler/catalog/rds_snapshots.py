@@ -44,9 +44,7 @@ BACKUPS_DELETED = Watch(
     severity=Severity.HIGH,
     on=api_call("rds", "DeleteDBClusterAutomatedBackup", "DeleteDBInstanceAutomatedBackup"),
     says="deleted the kept backups of database {responseElements.dBInstanceIdentifier"
-    "|responseElements.dBInstanceAutomatedBackup.dBInstanceIdentifier"
     "|responseElements.dBClusterIdentifier"
-    "|responseElements.dBClusterAutomatedBackup.dBClusterIdentifier"
     "|requestParameters.dbiResourceId|requestParameters.dbClusterResourceId"
     "|requestParameters.dBInstanceAutomatedBackupsArn}",
     why="With them the last way to put a deleted database back may be gone.",

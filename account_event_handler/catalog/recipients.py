@@ -7,7 +7,7 @@ from account_event_handler.catalog.policy_actions import listed
 from account_event_handler.model import AccountEvent, Severity
 
 EVERYONE = "everyone"
-_PERMISSIONS = ("launchPermission", "createVolumePermission", "loadPermission")
+_PERMISSIONS = ("launchPermission", "createVolumePermission")
 _LISTS = ("valuesToAdd", "accountIdsToAdd")
 
 

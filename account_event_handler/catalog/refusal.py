@@ -14,10 +14,18 @@ def refused_on(event: AccountEvent) -> tuple[str, str]:
     kind = words.pop(0) if len(words) > 1 and words[0] in _KINDS else ""
     name = words[0] if words and words[0] != "*" else ""
     if name.startswith("arn:"):
-        resource = name.split(":", 5)[-1]
-        kind = kind or (resource.partition("/")[0] if "/" in resource else "")
-        name = resource.rpartition("/")[2]
+        of_arn, name = _kind_and_name(name.split(":", 5)[-1])
+        kind = kind or of_arn
     return kind, name
+
+
+def _kind_and_name(resource: str) -> tuple[str, str]:
+    """What `role/path/deploy`, `function:resize` and `log-group:/shop/api:*` are about."""
+    kind, separator, name = resource.partition(":")
+    if separator and "/" not in kind:
+        return kind, name.removesuffix(":*").rstrip(":")
+    kind, separator, _ = resource.partition("/")
+    return kind * bool(separator), resource.rpartition("/")[2]
 
 
 def refused_name(event: AccountEvent) -> str | None:

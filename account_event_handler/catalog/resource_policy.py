@@ -65,10 +65,10 @@ def policy_at(path: str) -> Callable[[AccountEvent], PolicyDocument | None]:
 
 
 def added_permission(event: AccountEvent, service: str) -> PolicyDocument:
-    """What AddPermission of SNS or SQS adds: accounts and actions, under one of two spellings."""
+    """What AddPermission adds; SQS says aWSAccountIds and actions, SNS aWSAccountId, actionName."""
     request = event.field("requestParameters")
     accounts = request.get("aWSAccountIds") or request.get("aWSAccountId")
-    names = request.get("actions") or request.get("actionNames") or request.get("actionName")
+    names = request.get("actions") or request.get("actionName")
     actions = [f"{service}:{name}" for name in strings(names)]
     statement = {"Effect": "Allow", "Principal": {"AWS": accounts}, "Action": actions}
     return PolicyDocument.read({"Statement": statement})

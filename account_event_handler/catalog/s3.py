@@ -55,7 +55,7 @@ def _copying(event: AccountEvent) -> Severity:
 
 BUCKET_DELETED = Watch(
     name="s3-bucket-deleted",
-    severity=Severity.HIGH,
+    severity=Severity.MEDIUM,
     on=api_call("s3", "DeleteBucket"),
     says="deleted bucket {requestParameters.bucketName}",
     why="The bucket's name is free for anybody to take, and what reads from it now fails.",

@@ -18,8 +18,10 @@ def _deleting(event: AccountEvent) -> Severity:
     return Severity.HIGH if _is_forced(event) else Severity.MEDIUM
 
 
-def _recovery(event: AccountEvent) -> str:
+def _recovery(event: AccountEvent) -> str | None:
     """Whether it can still be restored; Secrets Manager keeps it 30 days unless told otherwise."""
+    if not event.field(_REQUEST[:-1]):
+        return None
     if _is_forced(event):
         return "at once and for good"
     days = event.field(_REQUEST + "recoveryWindowInDays")
@@ -30,7 +32,7 @@ SECRET_DELETED = Watch(
     name="secretsmanager-secret-deleted",
     severity=_deleting,
     on=api_call("secretsmanager", "DeleteSecret"),
-    says="deleted secret {requestParameters.secretId}, {recovery}",
+    says="deleted secret {requestParameters.secretId}[, {recovery}]",
     why="Programs that read the secret fail from now on, and so does whatever they log in to.",
     advice="Restore it with aws secretsmanager restore-secret if anything still reads it.",
     words={"recovery": _recovery},

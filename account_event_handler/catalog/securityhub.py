@@ -1,4 +1,7 @@
-"""Security Hub: whoever turns it off, or has it look away; its fields are in capitals."""
+"""Security Hub: whoever turns it off, or has it look away.
+
+Its fields are in capitals.
+"""
 
 from account_event_handler.catalog.one_or_many import mappings, strings, text
 from account_event_handler.catalog.policy_actions import listed

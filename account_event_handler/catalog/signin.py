@@ -1,4 +1,7 @@
-"""Console sign-in: in several regions, and under two spellings of the detail-type."""
+"""Console sign-in: root at the door, passwords without MFA, and who could not come in.
+
+Its events come in several regions, and under two spellings of the detail-type.
+"""
 
 from account_event_handler.catalog.watch import (
     API_CALL,
@@ -63,7 +66,7 @@ USER_SIGNED_IN_WITHOUT_MFA = Watch(
 
 SIGN_IN_FAILED = Watch(
     name="signin-sign-in-failed",
-    severity=Severity.MEDIUM,
+    severity=Severity.LOW,
     on=console_sign_in(
         userIdentity={"type": [{"anything-but": "Root"}]},
         responseElements={"ConsoleLogin": ["Failure"]},
@@ -73,7 +76,7 @@ SIGN_IN_FAILED = Watch(
     advice="Ask the user whether it was them.",
     words={"unknown": _unknown_user},
     shows=(("MFA used", "{additionalEventData.MFAUsed}"),),
-    failed=Severity.MEDIUM,
+    failed=Severity.LOW,
     attempt_advice="One is a typing error; many, or from a strange address, are somebody guessing.",
     cis="4.6",
     mitre="T1110",

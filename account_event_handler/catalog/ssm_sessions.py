@@ -29,7 +29,7 @@ def _document(event: AccountEvent) -> str:
 
 
 def _targets(event: AccountEvent) -> str | None:
-    """i-1 and i-2, all with tag env=prod, every machine."""
+    """i-1 and i-2, machines with env=prod, every machine."""
     request = "requestParameters"
     found = strings([event.field(f"{request}.instanceIds"), event.field(f"{request}.instanceId")])
     for target in members(event.field(f"{request}.targets")):
@@ -42,7 +42,7 @@ def _of_target(key: str, values: list[str]) -> list[str]:
     if key.lower() == "instanceids":
         return ["every machine"] if "*" in values else values
     if key.startswith("tag:"):
-        return [f"all with {key.removeprefix('tag:')}={','.join(values)}"]
+        return [f"machines with {key.removeprefix('tag:')}={','.join(values)}"]
     return [f"{key.removeprefix('resource-groups:')} {value}" for value in values]
 
 

@@ -6,6 +6,7 @@ from account_event_handler.catalog.privilege import (
     severity_of_document,
     severity_of_managed,
 )
+from account_event_handler.catalog.refusal import refused_on
 from account_event_handler.catalog.watch import Watch, api_call
 from account_event_handler.model import AccountEvent, Severity
 
@@ -13,8 +14,10 @@ _SET = "{requestParameters.permissionSetArn|some}"
 _MANAGED = "requestParameters.managedPolicyArn"
 
 
-def _some(_event: AccountEvent) -> str:
-    return "(not named)"
+def _some(event: AccountEvent) -> str:
+    """The permission set or the instance that a refusal names."""
+    kind, name = refused_on(event)
+    return name if kind in ("permissionSet", "instance") and name else "(not named)"
 
 
 def _assignee(event: AccountEvent) -> str:

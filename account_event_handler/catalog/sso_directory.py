@@ -22,7 +22,7 @@ def _user(event: AccountEvent) -> str:
     """The user's name where CloudTrail does not hide it, else the start of the user's id."""
     name = event.text("requestParameters.userName")
     if name and name != _HIDDEN:
-        return f"user {name}"
+        return f"Identity Center user {name}"
     for path in (
         "requestParameters.userId",
         "requestParameters.member.memberId",
@@ -31,8 +31,8 @@ def _user(event: AccountEvent) -> str:
         "responseElements.userId",
     ):
         if identity := event.text(path):
-            return f"user {identity[:8]}"
-    return "a user"
+            return f"Identity Center user {identity[:8]}"
+    return "an Identity Center user"
 
 
 def _group(event: AccountEvent) -> str:
@@ -113,7 +113,7 @@ MFA_DEVICE_DELETED = Watch(
     name="sso-mfa-device-deleted",
     severity=Severity.HIGH,
     on=_directory_call("DeleteMfaDeviceForUser"),
-    says="deleted an MFA device of Identity Center {user}",
+    says="deleted an MFA device of {user}",
     why="Whoever has the user's password may now register a device of their own.",
     advice="Ask the user whether they lost or replaced a device.",
     words={"user": _user},
@@ -124,7 +124,7 @@ PASSWORD_RESET = Watch(
     name="sso-user-password-reset",
     severity=_password_severity,
     on=_directory_call("UpdatePassword"),
-    says="reset the password of Identity Center {user}",
+    says="reset the password of {user}",
     why="Whoever knows the new password can sign in as the user, in every account they have.",
     advice="Ask the user whether they wanted it.",
     words={"user": _user},
@@ -135,7 +135,7 @@ USER_CREATED = Watch(
     name="sso-user-created",
     severity=Severity.MEDIUM,
     on=_directory_call("CreateUser"),
-    says="created Identity Center {user}",
+    says="created {user}",
     why="The user can sign in to whatever accounts it or its groups are assigned to.",
     advice="Check that a person stands behind it; disable it if nobody knows them.",
     words={"user": _user},
@@ -146,7 +146,7 @@ USER_ENABLED = Watch(
     name="sso-user-enabled",
     severity=Severity.MEDIUM,
     on=_directory_call("EnableUser"),
-    says="enabled Identity Center {user}",
+    says="enabled {user}",
     why="The user can sign in again to whatever accounts it or its groups are assigned to.",
     advice="Check why the user had been disabled, and whether the person is back.",
     words={"user": _user},
@@ -157,7 +157,7 @@ USER_ADDED_TO_GROUP = Watch(
     name="sso-user-added-to-group",
     severity=Severity.MEDIUM,
     on=_directory_call("AddMemberToGroup", "CreateGroupMembership"),
-    says="added {user} to Identity Center {group}",
+    says="added {user} to {group}",
     why="The user gets every permission set that the group has, in every account.",
     advice="Check what the group may do and whether the user belongs there.",
     words={"user": _user, "group": _group},

@@ -40,6 +40,11 @@ def refused(name: str = "CreateThing", **detail: Any) -> AccountEvent:
     return call(name, **{"errorCode": "AccessDenied", **detail})
 
 
+def asking_for(attribute: str) -> AccountEvent:
+    request = {"instanceId": "i-1", "attribute": attribute}
+    return refused("DescribeInstanceAttribute", readOnly=True, requestParameters=request)
+
+
 def reaches(watch: Watch, event: AccountEvent) -> bool:
     return watch in CATALOG.describing(event) and watch.holds(event)
 
@@ -58,9 +63,9 @@ def severity(watch: Watch, event: AccountEvent) -> Severity | None:
 @pytest.mark.parametrize(
     ("event", "told"),
     [
-        (refused(), Severity.MEDIUM),
-        (refused(readOnly=None), Severity.MEDIUM),
-        (refused(sessionCredentialFromConsole="true"), Severity.MEDIUM),
+        (refused(), Severity.LOW),
+        (refused(readOnly=None), Severity.LOW),
+        (refused(sessionCredentialFromConsole="true"), Severity.LOW),
         (refused("ListThings", readOnly=True), Severity.LOW),
         (refused("AssumeRole", readOnly=True), Severity.MEDIUM),
         (refused("GetSecretValue", readOnly=True), Severity.MEDIUM),
@@ -72,7 +77,11 @@ def severity(watch: Watch, event: AccountEvent) -> Severity | None:
         (refused("ListThings", readOnly=True, userAgent="[S3Console/0.4, x]"), Severity.INFO),
         (refused("ListThings", readOnly=True, userAgent="Mozilla/5.0 (X11)"), Severity.INFO),
         (refused("GetObject", readOnly=True, managementEvent=False), Severity.INFO),
-        (refused("PutObject", managementEvent=False), Severity.MEDIUM),
+        (refused("PutObject", managementEvent=False), Severity.LOW),
+        (refused("PutThingPolicy"), Severity.MEDIUM),
+        (refused("PutThingPolicy", requestParameters={"thing": "t"}), Severity.LOW),
+        (asking_for("userData"), Severity.MEDIUM),
+        (asking_for("instanceType"), Severity.LOW),
         (refused("HeadBucket", readOnly=True), Severity.INFO),
         (refused("DeleteThing", identity={"accountId": "anonymous"}), Severity.INFO),
     ],

@@ -1,4 +1,6 @@
 import re
+from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -57,15 +59,23 @@ def test_a_quiet_sample_reaches_the_watch_that_judges_it(path: Path) -> None:
     assert watch_of(path) in [watch.name for watch in CATALOG.describing(event)]
 
 
+@cache
+def described() -> dict[str, list[AccountEvent]]:
+    """The samples that each watch's pattern matches."""
+    matched: dict[str, list[AccountEvent]] = defaultdict(list)
+    for path in (*SPEAKING, *QUIET):
+        event = arrive(load(path))
+        assert isinstance(event, AccountEvent)
+        for watch in CATALOG.describing(event):
+            matched[watch.name].append(event)
+    return matched
+
+
 @each_watch
 def test_a_watch_with_a_condition_has_a_sample_that_does_not_meet_it(watch: Watch) -> None:
     if watch.when is None:
         return
-    events = [arrive(load(path)) for path in (*SPEAKING, *QUIET)]
-    described = [
-        e for e in events if isinstance(e, AccountEvent) and watch in CATALOG.describing(e)
-    ]
-    assert {watch.holds(event) for event in described} == {True, False}
+    assert {watch.holds(event) for event in described()[watch.name]} == {True, False}
 
 
 @each_watch

@@ -43,9 +43,9 @@ def sign_in(
         (sign_in(ROOT, "Failure"), "signin-root-signed-in", Severity.HIGH),
         (sign_in(USER), "signin-user-signed-in-without-mfa", Severity.HIGH),
         (sign_in(USER, mfa="NO"), "signin-user-signed-in-without-mfa", Severity.HIGH),
-        (sign_in(USER, "Failure"), "signin-sign-in-failed", Severity.MEDIUM),
-        (sign_in(USER, "Failure", mfa="Yes"), "signin-sign-in-failed", Severity.MEDIUM),
-        (sign_in(ROLE, "Failure"), "signin-sign-in-failed", Severity.MEDIUM),
+        (sign_in(USER, "Failure"), "signin-sign-in-failed", Severity.LOW),
+        (sign_in(USER, "Failure", mfa="Yes"), "signin-sign-in-failed", Severity.LOW),
+        (sign_in(ROLE, "Failure"), "signin-sign-in-failed", Severity.LOW),
         (
             sign_in(ROOT, name="PasswordRecoveryRequested"),
             "signin-root-password-asked-for",

@@ -35,7 +35,7 @@ def target(key: str, *values: str) -> dict[str, Any]:
         (
             sent("AWS-RunShellScript", targets=[target("tag:env", "prod", "dev")]),
             Severity.MEDIUM,
-            "ran AWS-RunShellScript on all with env=prod,dev",
+            "ran AWS-RunShellScript on machines with env=prod,dev",
         ),
         (
             sent("AWS-RunPatchBaseline", targets=[target("InstanceIds", "*")]),

@@ -19,7 +19,7 @@ def test_a_subject_is_what_sns_takes(text: str) -> None:
 def test_a_body_says_everything_once() -> None:
     text = body(alert_of("s3-bucket-deleted"))
     for line in (
-        "HIGH: maria@example.com deleted bucket payments-archive",
+        "MEDIUM: maria@example.com deleted bucket payments-archive",
         "Who:   maria@example.com (Identity Center, AdministratorAccess)",
         "From:  203.0.113.7, AWS CLI 2.31.3",
         "What:  s3:DeleteBucket, done",
@@ -32,6 +32,6 @@ def test_a_body_says_everything_once() -> None:
 
 def test_a_refused_call_reads_as_refused() -> None:
     text = body(alert_of("s3-bucket-deleted--refused"))
-    assert "MEDIUM: alice tried to delete bucket payments-archive: refused (AccessDenied)" in text
+    assert "LOW: alice tried to delete bucket payments-archive: refused (AccessDenied)" in text
     assert "Nothing was changed." in text
     assert "deleted" not in text

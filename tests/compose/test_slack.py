@@ -50,7 +50,7 @@ def test_plain_text_is_shown_as_it_is() -> None:
 def test_a_notification_says_severity_who_what_and_where() -> None:
     message = blocks_message(alert_of("s3-bucket-deleted"))
     assert message["text"] == (
-        "🟠 High: maria@example.com deleted bucket payments-archive (111122223333)"
+        "🟡 Medium: maria@example.com deleted bucket payments-archive (111122223333)"
     )
 
 

@@ -23,7 +23,7 @@ def test_a_webhook_gets_blocks() -> None:
     with Listener() as slack:
         channel(f"{slack.url}/services/{SECRET}").tell(alert_of("s3-bucket-deleted"))
     assert "blocks" in slack.bodies[0]
-    assert slack.bodies[0]["text"].startswith("🟠 High: maria@example.com deleted bucket")
+    assert slack.bodies[0]["text"].startswith("🟡 Medium: maria@example.com deleted bucket")
 
 
 @pytest.mark.parametrize("path", ["triggers", "workflows"])

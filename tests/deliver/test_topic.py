@@ -33,13 +33,13 @@ def test_a_machine_gets_the_json_alert(subscribed: tuple[TopicChannel, Any]) -> 
     channel.tell(alert_of("s3-bucket-deleted"))
     notification = got()
     assert json.loads(notification["Message"])["watch"] == "s3-bucket-deleted"
-    assert notification["Subject"].startswith("[HIGH] maria@example.com deleted bucket")
+    assert notification["Subject"].startswith("[MEDIUM] maria@example.com deleted bucket")
 
 
 def test_a_subscriber_can_filter_by_five_attributes() -> None:
     given = attributes(alert_of("s3-bucket-deleted"))
     assert {name: value["StringValue"] for name, value in given.items()} == {
-        "severity": "high",
+        "severity": "medium",
         "account": "111122223333",
         "region": "eu-west-1",
         "service": "s3",

@@ -158,9 +158,13 @@ Reader.add_multi_constructor("!", shortened)
 
 
 @cache
+def template() -> dict[str, Any]:
+    read: dict[str, Any] = yaml.load(TEMPLATE.read_text(), Reader)
+    return read
+
+
 def resources() -> dict[str, Any]:
-    template: dict[str, Any] = yaml.load(TEMPLATE.read_text(), Reader)
-    return template["Resources"]  # type: ignore[no-any-return]
+    return dict(template()["Resources"])
 
 
 def test_the_written_patterns_read_back_as_they_were() -> None:

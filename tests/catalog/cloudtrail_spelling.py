@@ -1,0 +1,210 @@
+"""Where CloudTrail's names differ from those of AWS's service models, as tables with the reasons.
+
+Everywhere else a field has its model's name with a small first letter, `DBInstanceIdentifier`
+as `dBInstanceIdentifier`, and a call the name of its operation.
+"""
+
+from typing import NamedTuple
+
+# the fields of every record, by the CloudTrail guide's "record contents"
+RECORD = set(
+    "additionalEventData addendum apiVersion awsRegion edgeDeviceDetails errorCode errorMessage"
+    " eventCategory eventContext eventID eventName eventSource eventTime eventType eventVersion"
+    " managementEvent readOnly recipientAccountId requestID requestParameters resources"
+    " responseElements serviceEventDetails sessionCredentialFromConsole sharedEventID"
+    " sourceIPAddress tlsDetails userAgent userIdentity vpcEndpointAccountId vpcEndpointId".split()
+)
+
+# eventSource's first label: the folders of botocore's models, where they are not one of that name
+FOLDERS = {
+    "access-analyzer": ("accessanalyzer",),
+    "bedrock": ("bedrock", "bedrock-agent"),
+    "cloudshell": (),  # the console's own API
+    "elasticfilesystem": ("efs",),
+    "elasticloadbalancing": ("elb", "elbv2"),
+    "es": ("es", "opensearch"),
+    "monitoring": ("cloudwatch",),
+    "s3": ("s3", "s3control"),
+    "ses": ("ses", "sesv2"),
+    "sso": ("sso-admin",),
+    "sso-directory": (),  # the console's own API
+}
+
+# services whose fields keep the capital first letter that they have on the wire
+CAPITAL = {"ce", "securityhub"}
+
+# services whose calls CloudTrail names with a small first letter, too
+SMALL_CALLS = {"route53domains"}
+
+# eventName: the operations behind it, where they have another name, which no record has then
+OPERATIONS = {
+    ("s3", "DeleteAccountPublicAccessBlock"): ("DeletePublicAccessBlock",),  # S3 Control's
+    ("s3", "DeleteBucketPublicAccessBlock"): ("DeletePublicAccessBlock",),
+    ("s3", "PutAccountPublicAccessBlock"): ("PutPublicAccessBlock",),  # S3 Control's
+    ("s3", "PutBucketPublicAccessBlock"): ("PutPublicAccessBlock",),
+    ("s3", "PutBucketLifecycle"): ("PutBucketLifecycle", "PutBucketLifecycleConfiguration"),
+    ("s3", "PutBucketObjectLockConfiguration"): ("PutObjectLockConfiguration",),
+}
+
+# what the XML of requests and answers has beside the model's fields
+XML_EXTRAS = {"ec2": ("_return", "requestId", "xmlns"), "s3": ("xmlns", "xmlns:xsi", "xsi:type")}
+
+# EC2's younger calls: their fields are inside <Call>Request and <Call>Response
+EC2_WRAPPED = {
+    "AssociateIamInstanceProfile",
+    "CreateClientVpnEndpoint",
+    "CreateInstanceConnectEndpoint",
+    "CreateManagedPrefixList",
+    "CreateStoreImageTask",
+    "CreateTrafficMirrorFilter",
+    "CreateTrafficMirrorFilterRule",
+    "CreateTrafficMirrorSession",
+    "CreateTrafficMirrorTarget",
+    "CreateVpcBlockPublicAccessExclusion",
+    "DeleteFlowLogs",
+    "DeleteTrafficMirrorFilter",
+    "DeleteTrafficMirrorFilterRule",
+    "DeleteTrafficMirrorSession",
+    "DeleteTrafficMirrorTarget",
+    "DisableEbsEncryptionByDefault",
+    "DisableImageBlockPublicAccess",
+    "DisableSnapshotBlockPublicAccess",
+    "EnableSerialConsoleAccess",
+    "ExportImage",
+    "GetConsoleScreenshot",
+    "ModifyInstanceMetadataDefaults",
+    "ModifyInstanceMetadataOptions",
+    "ModifyManagedPrefixList",
+    "ModifySecurityGroupRules",
+    "ModifyTrafficMirrorFilterNetworkServices",
+    "ModifyTrafficMirrorFilterRule",
+    "ModifyTrafficMirrorSession",
+    "ModifyVpcBlockPublicAccessOptions",
+    "ReplaceIamInstanceProfileAssociation",
+    "UnlockSnapshot",
+}
+
+
+class Oddity(NamedTuple):
+    """Fields that CloudTrail adds or renames; `names` empty is every call, `.*` all beneath."""
+
+    source: str
+    names: tuple[str, ...]
+    path: str
+    reason: str
+
+
+_ANY: tuple[str, ...] = ()
+_OLD_CALL = "called so in the API's first versions, and in CloudTrail still"
+_AS_SENT = "records of 2021 have the small letter, those of 2023 the capital one"
+_IN_ADDRESS = "the cluster's name is a part of the address, there called name"
+_FIRST_RUN = "the first version's list of what to launch"
+
+ODDITIES = (
+    Oddity("account", _ANY, "requestParameters.AccountId", _AS_SENT),
+    Oddity("account", _ANY, "requestParameters.AlternateContactType", _AS_SENT),
+    Oddity("account", ("DisableRegion", "EnableRegion"), "requestParameters.RegionName", _AS_SENT),
+    Oddity(
+        "ec2",
+        ("CreateNetworkAclEntry", "ReplaceNetworkAclEntry"),
+        "requestParameters.aclProtocol",
+        _OLD_CALL,
+    ),
+    Oddity(
+        "ec2",
+        ("CreateNetworkAclEntry", "ReplaceNetworkAclEntry"),
+        "requestParameters.icmpTypeCode",
+        _OLD_CALL,
+    ),
+    Oddity(
+        "ec2",
+        ("DisassociateRouteTable",),
+        "responseElements.associationState.state",
+        "answered, but in no model",
+    ),
+    Oddity(
+        "ec2",
+        ("ModifyImageAttribute", "ModifySnapshotAttribute"),
+        "requestParameters.attributeType",
+        "which permission is meant, in capitals",
+    ),
+    Oddity(
+        "ec2",
+        ("ModifyManagedPrefixList",),
+        "requestParameters.ModifyManagedPrefixListRequest.AddEntry.cidr",
+        "a small letter beside Description and PrefixListId",
+    ),
+    Oddity(
+        "ec2",
+        ("RevokeSecurityGroupEgress", "RevokeSecurityGroupIngress"),
+        "requestParameters.securityGroupRuleIds.items.securityGroupRuleId",
+        "the members of a list of texts are objects",
+    ),
+    Oddity("ec2", ("RunInstances",), "requestParameters.instancesSet.items.imageId", _FIRST_RUN),
+    Oddity("ec2", ("RunInstances",), "requestParameters.instancesSet.items.maxCount", _FIRST_RUN),
+    Oddity("ec2", ("RunInstances",), "requestParameters.instancesSet.items.minCount", _FIRST_RUN),
+    Oddity(
+        "ec2-instance-connect",
+        ("SendSerialConsoleSSHPublicKey",),
+        "requestParameters.monitorMode",
+        "sent, but in no model",
+    ),
+    Oddity(
+        "eks",
+        (
+            "AssociateAccessPolicy",
+            "AssociateIdentityProviderConfig",
+            "CreateAccessEntry",
+            "DeleteAccessEntry",
+            "DisassociateAccessPolicy",
+            "UpdateAccessEntry",
+        ),
+        "requestParameters.name",
+        _IN_ADDRESS,
+    ),
+    Oddity(
+        "lambda",
+        ("UpdateFunctionCode20150331v2",),
+        "requestParameters.fullyQualifiedArn.*",
+        "CloudTrail takes the ARN to pieces",
+    ),
+    Oddity(
+        "route53domains",
+        _ANY,
+        "requestParameters.domainName.name",
+        "the name is an object in the service's own records",
+    ),
+    Oddity("route53domains", _ANY, "responseElements.requestId", "the answer's id"),
+    Oddity("s3", _ANY, "requestParameters.Host", "the host that was asked"),
+    Oddity("s3", _ANY, "requestParameters.bucketName", "taken from the host or the path"),
+    Oddity("s3", ("PutBucketPolicy",), "requestParameters.bucketPolicy.*", "the body, parsed"),
+    Oddity("s3", ("PutObjectAcl",), "requestParameters.key", "taken from the path"),
+    Oddity("ssm", ("SendCommand",), "requestParameters.interactive", "sent, but in no model"),
+)
+
+_CONSOLE = "the console's own, in no published model"
+
+# calls that are no operation of their service's model: their paths are those of their samples
+UNMODELLED = {
+    ("bedrock", "PutFoundationModelEntitlement"): _CONSOLE,
+    ("cloudshell", "CreateEnvironment"): _CONSOLE,
+    ("cloudshell", "GetFileDownloadUrls"): _CONSOLE,
+    ("ec2-instance-connect", "OpenTunnel"): "a web socket, no request of the published API",
+    ("signin", "EmailUpdated"): "a service event",
+    ("signin", "GetSigninToken"): "the federation endpoint, no published API",
+    ("signin", "PasswordRecoveryCompleted"): "a service event",
+    ("signin", "PasswordRecoveryRequested"): "a service event",
+    ("signin", "PasswordUpdated"): "a service event",
+    ("sso", "AssociateDirectory"): _CONSOLE,
+    ("sso", "DisassociateDirectory"): _CONSOLE,
+    ("sso", "PutMfaDeviceManagementForDirectory"): _CONSOLE,
+    ("sso-directory", "AddMemberToGroup"): _CONSOLE,
+    ("sso-directory", "CreateExternalIdPConfigurationForDirectory"): _CONSOLE,
+    ("sso-directory", "DeleteExternalIdPConfigurationForDirectory"): _CONSOLE,
+    ("sso-directory", "DeleteMfaDeviceForUser"): _CONSOLE,
+    ("sso-directory", "DisableExternalIdPConfigurationForDirectory"): _CONSOLE,
+    ("sso-directory", "EnableExternalIdPConfigurationForDirectory"): _CONSOLE,
+    ("sso-directory", "EnableUser"): _CONSOLE,
+    ("sso-directory", "UpdateExternalIdPConfigurationForDirectory"): _CONSOLE,
+    ("sso-directory", "UpdatePassword"): _CONSOLE,
+}

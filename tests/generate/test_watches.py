@@ -1,0 +1,105 @@
+import re
+from collections import Counter
+from functools import cache
+
+import pytest
+
+from account_event_handler.catalog import CATALOG, MODULES
+from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.model import Severity
+from generate.__main__ import README, WATCHES
+from generate.chapters import chapters_of
+from generate.markdown import anchor, table, text
+from generate.services import SERVICES, Service
+from generate.shown import shown
+from generate.watches import BEGIN, END, watches_page, with_watches
+
+page = cache(watches_page)
+
+each_service = pytest.mark.parametrize("service", SERVICES, ids=lambda each: each.heading)
+
+
+def test_the_page_of_the_watches_is_that_of_the_catalog() -> None:
+    """Fails when the catalog or its samples have changed: run `make template`."""
+    assert WATCHES.read_text() == page()
+
+
+def test_readme_s_table_is_that_of_the_catalog() -> None:
+    """Fails when the catalog has changed: run `make template`."""
+    readme = README.read_text()
+    assert readme == with_watches(readme)
+
+
+def test_every_watch_stands_in_one_row_of_the_page() -> None:
+    rows = re.findall(r"^\| `([^`]+)`<br>", page(), re.MULTILINE)
+    assert Counter(rows) == Counter(watch.name for watch in CATALOG.watches)
+
+
+def test_every_source_has_one_service() -> None:
+    sources = [source for service in SERVICES for source in service.sources]
+    assert sorted(sources) == sorted(MODULES)
+
+
+def test_services_stand_in_the_order_of_their_headings() -> None:
+    _, *headings = [service.heading.lower() for service in SERVICES]
+    assert headings == sorted(headings)
+
+
+@each_service
+def test_a_chapter_opens_with_a_sentence(service: Service) -> None:
+    for chapter in chapters_of(service):
+        assert chapter.watches
+        assert re.fullmatch(r"[A-Z].{10,}\.", chapter.about)
+
+
+@each_service
+def test_a_service_s_heading_is_where_readme_s_link_goes(service: Service) -> None:
+    assert f"\n## {service.heading}\n" in page()
+    assert f"](#{anchor(service.heading)})" in page()
+
+
+@pytest.mark.parametrize("watch", CATALOG.watches, ids=lambda watch: watch.name)
+def test_a_severity_that_depends_on_the_event_is_shown_by_more_than_one_sample(
+    watch: Watch,
+) -> None:
+    assert isinstance(watch.severity, Severity) or len(shown(watch).severities) > 1
+
+
+def test_a_watch_without_a_sample_cannot_be_shown() -> None:
+    watch = Watch("s3-nothing-done", Severity.LOW, api_call("s3", "A"), "did x", "W.", "D.")
+    with pytest.raises(ValueError, match=r"add events/s3-nothing-done\.json"):
+        shown(watch)
+
+
+def test_a_readme_without_its_marks_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"README\.md has lost its marks '<!-- watches begin"):
+        with_watches("# Account Watcher\n")
+
+
+def test_readme_s_table_replaces_what_stood_between_the_marks() -> None:
+    written = with_watches(f"before\n{BEGIN}old\n{END}after\n")
+    assert written.startswith(f"before\n{BEGIN}| Service | Watches | About |\n")
+    assert written.endswith(f" |\n{END}after\n")
+    assert "| [IAM](docs/watches.md#iam) | " in written
+    assert "old" not in written
+
+
+@pytest.mark.parametrize(
+    ("words", "markdown"),
+    [
+        ("alice deleted bucket x", "alice deleted bucket x"),
+        ("a|b", r"a\|b"),
+        ("let * read [x] <b> `c`", r"let \* read \[x\] \<b\> \`c\`"),
+        ("EMAIL_ALREADY_EXISTS", "EMAIL_ALREADY_EXISTS"),
+        ("the _default", r"the \_default"),
+        ("$5 or $6", r"\$5 or \$6"),
+        ("a &amp; b & c", r"a \&amp; b & c"),
+        ("maria@example.com", "maria@<!-- -->example.com"),
+    ],
+)
+def test_words_are_shown_as_they_are(words: str, markdown: str) -> None:
+    assert text(words) == markdown
+
+
+def test_a_table_has_a_line_for_each_row() -> None:
+    assert table(["A", "B"], [["1", "2"]]) == "| A | B |\n| --- | --- |\n| 1 | 2 |\n"

@@ -174,7 +174,7 @@ LOUD = Watch(
 QUIET_WATCH = Watch(
     name="quiet",
     severity=Severity.LOW,
-    on={"detail-type": ["AWS API Call via CloudTrail"], "detail": {"eventName": ["DeleteBucket"]}},
+    on=api_call("s3", "DeleteBucket"),
     says="deleted y",
     why="Why.",
     advice="Do.",
@@ -276,8 +276,34 @@ def test_a_louder_watch_about_any_service_speaks_with_the_words_of_the_service_s
     alert = judge(event, CATALOG).alert
     assert alert is not None
     assert (alert.watch, alert.severity) == ("behaviour-root-used", Severity.CRITICAL)
+    assert (
+        alert.why == "Root can do everything, nothing can limit it, and daily work never needs it."
+    )
     assert alert.headline == "the root user deleted bucket payments-archive"
     assert "s3-bucket-deleted" in alert.also
+
+
+def test_a_refused_call_without_its_request_is_told_in_words_that_need_none() -> None:
+    event = sample("cloudtrail-trail-deleted")
+    event["detail"] |= {
+        "errorCode": "AccessDenied",
+        "errorMessage": "User: alice is not authorized to perform: cloudtrail:DeleteTrail on"
+        " resource: arn:aws:cloudtrail:eu-west-1:111122223333:trail/management-events",
+        "requestParameters": None,
+        "responseElements": None,
+    }
+    alert = judge(event, CATALOG).alert
+    assert alert is not None
+    assert alert.watch == "cloudtrail-trail-deleted"
+    assert alert.headline.endswith(
+        "tried to call DeleteTrail of cloudtrail on management-events: refused (AccessDenied)"
+    )
+
+
+def test_a_watch_about_behaviour_is_not_named_beside_the_one_that_speaks() -> None:
+    alert = judge(sample("s3-bucket-deleted--refused"), CATALOG).alert
+    assert alert is not None
+    assert alert.also == ()
 
 
 def test_a_fault_of_ours_is_told_as_an_event_that_could_not_be_read() -> None:

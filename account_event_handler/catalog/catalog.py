@@ -3,14 +3,17 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from account_event_handler.catalog.pattern import Pattern
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.model import AccountEvent
 
+if TYPE_CHECKING:
+    from account_event_handler.catalog.pattern import Pattern
+
 ANY = ""  # the source of watches that are about every source, the name of those about every name
 
-Shelf = Mapping[str, Sequence[tuple[Watch, Pattern]]]  # by eventName
+type Shelf = Mapping[str, Sequence[tuple[Watch, Pattern]]]  # by eventName
 
 
 class Catalog:
@@ -58,6 +61,9 @@ class Catalog:
         return self._shelves[source]
 
     def _filled(self, source: str) -> Shelf:
+        # Nothing is compiled before an event asks for it.
+        from account_event_handler.catalog.pattern import Pattern
+
         shelf: dict[str, list[tuple[Watch, Pattern]]] = defaultdict(list)
         for watch in self._watches_of(source):
             if source in _sources(watch):

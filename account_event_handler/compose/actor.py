@@ -6,6 +6,7 @@ from account_event_handler.compose.clean import clean
 from account_event_handler.compose.tool import tool_of
 from account_event_handler.model import AccountEvent, Actor
 
+_NOBODY = "somebody"  # whom CloudTrail does not name, or hides
 _SSO_ROLE = re.compile(r"AWSReservedSSO_(?P<permission_set>.+)_[0-9a-f]{16}")
 
 
@@ -38,24 +39,24 @@ def name_of_arn(arn: str) -> str:
 def _name_and_kind(event: AccountEvent) -> tuple[str, str]:
     identity = event.text("userIdentity.type")
     user_name = clean(event.field("userIdentity.userName"))
-    invoked_by = clean(event.field("userIdentity.invokedBy"))
+    invoked_by = clean(event.field("userIdentity.invokedBy")).replace("AWS Internal", "AWS")
     match identity:
         case "Root":
             account = clean(event.field("userIdentity.accountId"), 12)
             return "the root user", f"root of account {account}" if account else "root"
         case "IAMUser":
-            return user_name or name_of_arn(event.text("userIdentity.arn")), "IAM user"
+            return user_name or name_of_arn(event.text("userIdentity.arn")) or _NOBODY, "IAM user"
         case "AssumedRole" | "Role":
             return _role_session(event)
         case "FederatedUser":
-            return name_of_arn(event.text("userIdentity.arn")), "federated user"
+            return name_of_arn(event.text("userIdentity.arn")) or _NOBODY, "federated user"
         case "AWSService":
             return invoked_by or "an AWS service", "AWS service"
         case "AWSAccount":
             return f"account {clean(event.field('userIdentity.accountId'))}", "another AWS account"
         case "IdentityCenterUser" | "SAMLUser" | "WebIdentityUser" | "Directory":
             provider = clean(event.field("userIdentity.identityProvider"))
-            return user_name or "somebody", _FEDERATED[identity] + (f" {provider}" * bool(provider))
+            return user_name or _NOBODY, _FEDERATED[identity] + (f" {provider}" * bool(provider))
     if user_name:
         return user_name, "user"
     if invoked_by:
@@ -85,7 +86,7 @@ def _role_session(event: AccountEvent) -> tuple[str, str]:
 
 def _session(role: str, session: str) -> tuple[str, str]:
     if match := _SSO_ROLE.fullmatch(role):
-        return session or "somebody", f"Identity Center, {match['permission_set']}"
+        return session or _NOBODY, f"Identity Center, {match['permission_set']}"
     if "@" in session:
         return session, f"role {role}"
     if not role:

@@ -1,13 +1,12 @@
 """An AccountEvent and the watches that hold for it enter, one Alert leaves."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.compose.actor import actor_of
 from account_event_handler.compose.clean import clean, cut
 from account_event_handler.compose.place import link_of
-from account_event_handler.compose.sentence import fill
+from account_event_handler.compose.sentence import MISSING, fill
 from account_event_handler.compose.verbs import tried
 from account_event_handler.model import (
     LOUDEST_FIRST,
@@ -28,19 +27,19 @@ def compose(event: AccountEvent, outcome: Outcome, watches: Sequence[Watch]) -> 
     """The alert of the loudest watch, naming the others; None where all are silent.
 
     A watch that is about a service's own call says best what was done, so its sentence is taken
-    even where a watch about behaviour in any service (root, refused calls) is louder.
+    even where a watch about behaviour in any service (root, refused calls) is louder, unless the
+    record lacks what it needs: refused calls often come without their request.
     """
     judged = [(watch.severity_of(event, outcome), watch) for watch in watches]
     loud = [(severity, watch) for severity, watch in judged if severity is not None]
     if not loud:
         return None
     loud.sort(key=lambda entry: (LOUDEST_FIRST.index(entry[0]), _is_general(entry[1])))
-    (severity, watch), *others = loud
-    speaker = next((watch for _, watch in loud if not _is_general(watch)), watch)
-    also = tuple(other.name for _, other in others)
-    return _alert(
-        event, replace(watch, says=speaker.says, words=speaker.words), severity, outcome, also
-    )
+    severity, watch = loud[0]
+    sentences = [(other, fill(other.says, event, other.words)) for _, other in loud]
+    sentences.sort(key=lambda entry: (MISSING in entry[1], _is_general(entry[0])))
+    also = tuple(other.name for _, other in loud[1:] if not _is_general(other))
+    return _alert(event, watch, sentences[0][1], severity, outcome, also)
 
 
 def _is_general(watch: Watch) -> bool:
@@ -66,8 +65,13 @@ def unreadable_alert(unreadable: Unreadable, message_id: str) -> Alert:
     )
 
 
-def _alert(
-    event: AccountEvent, watch: Watch, severity: Severity, outcome: Outcome, also: tuple[str, ...]
+def _alert(  # noqa: PLR0913, PLR0917 it puts together what the others have found
+    event: AccountEvent,
+    watch: Watch,
+    sentence: str,
+    severity: Severity,
+    outcome: Outcome,
+    also: tuple[str, ...],
 ) -> Alert:
     actor = actor_of(event)
     return Alert(
@@ -75,7 +79,7 @@ def _alert(
         watch=watch.name,
         severity=severity,
         service=clean(event.source.removeprefix("aws.")),
-        headline=_headline(event, watch, outcome, actor),
+        headline=_headline(sentence, outcome, actor),
         outcome=outcome,
         account=clean(event.account, 12),
         region=clean(event.region, 30),
@@ -91,8 +95,7 @@ def _alert(
     )
 
 
-def _headline(event: AccountEvent, watch: Watch, outcome: Outcome, actor: Actor | None) -> str:
-    sentence = fill(watch.says, event, watch.words)
+def _headline(sentence: str, outcome: Outcome, actor: Actor | None) -> str:
     if actor is None:
         return cut(sentence[:1].upper() + sentence[1:], HEADLINE_LIMIT)
     if outcome.result is Result.DONE:
@@ -105,11 +108,15 @@ def _headline(event: AccountEvent, watch: Watch, outcome: Outcome, actor: Actor 
 def _why(watch: Watch, outcome: Outcome) -> str:
     if outcome.result is Result.DONE:
         return watch.why
-    return f"Nothing was changed. Had it been done: {watch.why[:1].lower()}{watch.why[1:]}"
+    if _is_general(watch):
+        return f"Nothing was changed. {watch.why}"
+    starts_a_sentence = watch.why[1:2].islower()  # and is no name such as AWS
+    why = watch.why[:1].lower() + watch.why[1:] if starts_a_sentence else watch.why
+    return f"Nothing was changed. Had it been done: {why}"
 
 
 def _action(event: AccountEvent) -> str:
-    name = clean(event.text("eventName"))
+    name = clean(event.text("eventName")) if "via CloudTrail" in event.detail_type else ""
     return f"{clean(event.source.removeprefix('aws.'))}:{name}" if name else ""
 
 

@@ -7,13 +7,39 @@ as `dBInstanceIdentifier`, and a call the name of its operation.
 from typing import NamedTuple
 
 # the fields of every record, by the CloudTrail guide's "record contents"
-RECORD = set(
-    "additionalEventData addendum apiVersion awsRegion edgeDeviceDetails errorCode errorMessage"
-    " eventCategory eventContext eventID eventName eventSource eventTime eventType eventVersion"
-    " managementEvent readOnly recipientAccountId requestID requestParameters resources"
-    " responseElements serviceEventDetails sessionCredentialFromConsole sharedEventID"
-    " sourceIPAddress tlsDetails userAgent userIdentity vpcEndpointAccountId vpcEndpointId".split()
-)
+RECORD = {
+    "additionalEventData",
+    "addendum",
+    "apiVersion",
+    "awsRegion",
+    "edgeDeviceDetails",
+    "errorCode",
+    "errorMessage",
+    "eventCategory",
+    "eventContext",
+    "eventID",
+    "eventName",
+    "eventSource",
+    "eventTime",
+    "eventType",
+    "eventVersion",
+    "managementEvent",
+    "readOnly",
+    "recipientAccountId",
+    "requestID",
+    "requestParameters",
+    "resources",
+    "responseElements",
+    "serviceEventDetails",
+    "sessionCredentialFromConsole",
+    "sharedEventID",
+    "sourceIPAddress",
+    "tlsDetails",
+    "userAgent",
+    "userIdentity",
+    "vpcEndpointAccountId",
+    "vpcEndpointId",
+}
 
 # eventSource's first label: the folders of botocore's models, where they are not one of that name
 FOLDERS = {

@@ -73,7 +73,12 @@ SSO = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
             "web identity of github",
         ),
         ({"userName": "alice"}, "alice", "user"),
-        ({"invokedBy": "AWS Internal"}, "AWS Internal", "AWS service"),
+        ({"invokedBy": "AWS Internal"}, "AWS", "AWS service"),
+        (
+            {"type": "IAMUser", "userName": "HIDDEN_DUE_TO_SECURITY_REASONS"},
+            "somebody",
+            "IAM user",
+        ),
         ({"type": "Unknown"}, "somebody unknown", "CloudTrail names nobody"),
         (None, "somebody unknown", "CloudTrail names nobody"),
     ],

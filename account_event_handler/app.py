@@ -25,6 +25,8 @@ from account_event_handler.deliver.topic import TopicChannel
 from account_event_handler.settings import Settings
 from account_event_handler.watcher import Watcher
 
+ENOUGH = 14_000  # milliseconds for one message while a channel is silent
+
 logger = Logger()
 metrics = Metrics()
 settings = Settings.of(os.environ)
@@ -62,11 +64,15 @@ gc.enable()
 
 @metrics.log_metrics(capture_cold_start_metric=True)
 @logger.inject_lambda_context(clear_state=True)
-def lambda_handler(payload: Any, context: LambdaContext) -> Any:  # noqa: ARG001 Lambda passes it
+def lambda_handler(payload: Any, context: LambdaContext) -> Any:
     """Answer a queue's batch with the records to try again, a bare event with what was told."""
     match payload:
         case {"Records": [{"eventSource": "aws:sqs"}, *_] as records}:
             # Powertools' batch processor answers the same, for 30 ms more of every cold start.
-            again = [record["messageId"] for record in records if not watcher.took(record)]
+            again = [
+                record["messageId"]
+                for record in records
+                if context.get_remaining_time_in_millis() < ENOUGH or not watcher.took(record)
+            ]
             return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in again]}
     return watcher.take_event(payload)

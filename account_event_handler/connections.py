@@ -4,6 +4,7 @@ Reading the authorities that a context trusts costs more CPU than ten requests, 
 requests would each read them again for every host. So they are read once, here.
 """
 
+import logging
 import os
 import ssl
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,10 @@ _CONFIG = Config(
     user_agent="account-watcher",
     parameter_validation=False,  # AWS checks again, and refuses by name
 )
+
+logging.getLogger("urllib3").setLevel(
+    logging.ERROR
+)  # its warnings show URLs, and Slack's is secret
 
 
 class Connections:
@@ -68,10 +73,12 @@ class Connections:
                 redirect=False,
                 preload_content=False,
             )
+            headers = HTTPHeaders.from_pairs(answer.headers.items())
+            response = AWSResponse(request.url, answer.status, headers, answer)
+            response.content  # noqa: B018 read here, so that a connection cut now is tried again
         except urllib3.exceptions.HTTPError as error:
             raise HTTPClientError(error=error) from error  # which botocore tries again
-        headers = HTTPHeaders.from_pairs(answer.headers.items())
-        return AWSResponse(request.url, answer.status, headers, answer)
+        return response
 
 
 class _OneContext(HTTPAdapter):

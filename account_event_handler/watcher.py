@@ -67,7 +67,8 @@ class Watcher:
         if isinstance(verdict.arrived, AccountEvent):
             alert = self._enriched(alert, verdict.arrived)
         told = self.delivery.deliver(alert)
-        self._count("AlertsTold")
+        if not told.errors:
+            self._count("AlertsTold" if told.told else "EventsQuiet")
         self.logger.info(
             "alert", extra={"watch": alert.watch, "event_id": alert.id, "told": told.told}
         )

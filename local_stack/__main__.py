@@ -40,7 +40,8 @@ console = Console(highlight=False)
 
 def main() -> int:
     """Returns the exit code: 0, 1 for a failure that was said, 130 for Ctrl-C."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for sign in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, _interrupt)
     arguments = _arguments()
     try:
         if arguments.command == "send":

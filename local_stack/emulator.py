@@ -22,7 +22,7 @@ from samcli.local import rapid
 
 from local_stack.deployment import BUILD, ROOT, build, load_event
 from local_stack.errors import LocalStackError
-from local_stack.ministack import ACCOUNT, HOST, REGION, free_port
+from local_stack.ministack import HOST, REGION, free_port
 
 HANDLER = "account_event_handler.app.lambda_handler"
 FUNCTION = BUILD / "AccountEventHandler"
@@ -90,7 +90,10 @@ def _wait(process: subprocess.Popen[str], port: int) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """The function's environment as the template says it, with names where AWS has ARNs."""
+    """The function's environment as the template says it, with names where AWS has ARNs.
+
+    A topic without an account has no home, so nothing is looked up in anybody's account.
+    """
     return {
         "PATH": os.environ["PATH"],
         "AWS_SAM_LOCAL": "true",
@@ -99,7 +102,8 @@ def _environment() -> dict[str, str]:
         "AWS_LAMBDA_FUNCTION_NAME": "AccountEventHandler",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
         "LAMBDA_TASK_ROOT": str(FUNCTION),
-        "TOPIC_ARN": f"arn:aws:sns:{REGION}:{ACCOUNT}:AlertTopic",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "TOPIC_ARN": "AlertTopic",
         "DEAD_LETTER_QUEUE_URL": "ActivityDeadLetters",
         "POWERTOOLS_METRICS_NAMESPACE": "AccountWatcher",
         "POWERTOOLS_SERVICE_NAME": "account-watcher",

@@ -58,13 +58,23 @@ class Listener:
         self.bodies.append(body)
         return answer
 
+    def closes(self, posts_of_this_connection: int) -> bool:
+        """Whether to close the connection now, without an answer."""
+        return False
+
     def _handler(self) -> type[BaseHTTPRequestHandler]:
-        take = self.take
+        take, closes = self.take, self.closes
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
+            posts = 0
+
             def do_POST(self) -> None:
+                self.posts += 1
+                if closes(self.posts):
+                    self.close_connection = True
+                    return
                 length = int(self.headers.get("Content-Length", 0))
                 status, answer = take(self.path, self.rfile.read(length).decode())
                 self.send_response(status)

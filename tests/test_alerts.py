@@ -104,6 +104,19 @@ def test_a_refused_call_never_reads_as_done(path: Path) -> None:
 
 
 @each_sample
+def test_a_call_that_failed_is_silent_or_says_so(path: Path) -> None:
+    event = load(path)
+    if "via CloudTrail" not in event["detail-type"]:
+        return
+    event["detail"] |= {"errorCode": "ValidationException", "responseElements": None}
+    alert = judge(event, CATALOG).alert
+    if alert is not None:
+        assert alert.outcome.result is Result.FAILED
+        assert " tried to " in alert.headline
+        assert "failed (ValidationException)" in alert.headline
+
+
+@each_sample
 def test_a_dry_run_is_silent(path: Path) -> None:
     event = load(path)
     if event["source"] != "aws.ec2":

@@ -24,6 +24,12 @@ class Context:
     invoked_function_arn = "arn:aws:lambda:eu-west-1:111122223333:function:watcher"
     aws_request_id = "request"
 
+    def __init__(self, *remaining: int) -> None:
+        self._remaining = iter(remaining)
+
+    def get_remaining_time_in_millis(self) -> int:
+        return next(self._remaining, 60_000)
+
 
 @pytest.fixture
 def slack() -> Iterator[SlackStandIn]:
@@ -82,6 +88,13 @@ def test_a_batch_answers_with_the_records_to_try_again(
     answer = app.lambda_handler({"Records": records}, Context())
     assert answer == {"batchItemFailures": [{"itemIdentifier": "2"}]}
     assert len(slack.bodies) == 3
+
+
+def test_what_there_is_no_time_for_comes_again_untold(app: ModuleType, slack: SlackStandIn) -> None:
+    records = [queue_record(number, sample("s3-bucket-deleted")) for number in ("1", "2", "3")]
+    answer = app.lambda_handler({"Records": records}, Context(60_000, 5_000, 4_000))
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "2"}, {"itemIdentifier": "3"}]}
+    assert len(slack.bodies) == 1
 
 
 def test_a_batch_that_fails_whole_is_answered_and_not_raised(

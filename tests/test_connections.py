@@ -1,3 +1,5 @@
+import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,27 @@ def test_aws_with_a_certificate_of_an_unknown_authority_is_refused(
         with pytest.raises(HTTPClientError, match="CERTIFICATE_VERIFY_FAILED"):
             Connections().sqs().send_message(QueueUrl=f"{aws.url}/q", MessageBody="x")
     assert aws.bodies == []
+
+
+def test_an_answer_that_is_cut_short_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    cut = b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n<Publish"
+    whole = f"HTTP/1.1 200 OK\r\nContent-Length: {len(PUBLISHED)}\r\n\r\n{PUBLISHED}".encode()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=answer_each, args=(server, [cut, whole]))
+        thread.start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+        answer = Connections().sns().publish(TopicArn=TOPIC, Message="x")
+        thread.join()
+    assert answer["MessageId"] == "from-the-pool"
+
+
+def answer_each(server: socket.socket, answers: list[bytes]) -> None:
+    for answer in answers:
+        connection, _ = server.accept()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(answer)
 
 
 def test_a_passing_fault_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,10 @@ SUBJECT_LIMIT = 99  # SNS: less than 100 characters, no line break, no control c
 
 def subject(alert: Alert) -> str:
     """Severity first, so that a list of mails can be read down its left edge."""
-    return cut(f"[{alert.severity.upper()}] {alert.headline}", SUBJECT_LIMIT)
+    line = cut(f"[{alert.severity.upper()}] {alert.headline}", SUBJECT_LIMIT)
+    while len(line.encode("utf-16-le")) // 2 > SUBJECT_LIMIT:  # to SNS an emoji may be two
+        line = cut(line, len(line) - 1)
+    return line
 
 
 def body(alert: Alert) -> str:

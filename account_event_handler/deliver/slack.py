@@ -1,8 +1,9 @@
 """An Alert enters, Slack's webhook or workflow trigger is told."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import urlsplit
 
 import requests
@@ -30,13 +31,21 @@ class SlackChannel:
         url = checked_url(self.read_url())
         message = workflow_message if _is_workflow(url) else blocks_message
         try:
-            answer = self.session.post(
-                url, json=message(alert), timeout=TIMEOUT, allow_redirects=False
-            )
+            answer = self._post(url, message(alert))
         except requests.RequestException as error:  # its own text holds the URL
             raise DeliveryError(f"Slack could not be reached: {type(error).__name__}") from None
         if answer.status_code != requests.codes.ok:
             raise DeliveryError(f"Slack answered {answer.status_code}{_reason(answer.text)}")
+
+    def _post(self, url: str, message: Mapping[str, object]) -> requests.Response:
+        """Post once more over a new connection where the kept one turns out to be closed."""
+        post = partial(self.session.post, url, json=message, timeout=TIMEOUT, allow_redirects=False)
+        try:
+            return post()
+        except requests.Timeout:
+            raise
+        except requests.ConnectionError:
+            return post()
 
 
 def checked_url(text: str) -> str:

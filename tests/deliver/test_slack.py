@@ -1,4 +1,6 @@
+import socket
 import ssl
+import threading
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,41 @@ def test_nobody_listening_is_an_error_that_does_not_show_the_url() -> None:
         channel(f"http://127.0.0.1:9/services/{SECRET}").tell(alert_of("s3-bucket-deleted"))
     assert SECRET not in str(failure.value)
     assert failure.value.__cause__ is None
+
+
+class ClosingAfterOne(Listener):
+    """Closes each connection unanswered once it has taken one post, as an idle one is closed."""
+
+    def closes(self, posts_of_this_connection: int) -> bool:
+        return posts_of_this_connection > 1
+
+
+def test_a_kept_connection_that_was_closed_costs_no_alert() -> None:
+    with ClosingAfterOne() as slack:
+        to_slack = channel(f"{slack.url}/services/{SECRET}")
+        for _ in range(3):
+            to_slack.tell(alert_of("s3-bucket-deleted"))
+    assert len(slack.bodies) == 3
+
+
+def test_a_malformed_answer_does_not_put_the_url_into_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nbroken header\r\n\r\nok"
+    with socket.create_server(("127.0.0.1", 0)) as server, caplog.at_level("WARNING"):
+        thread = threading.Thread(target=answer_once, args=(server, answer))
+        thread.start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/services/{SECRET}"
+        channel(url).tell(alert_of("s3-bucket-deleted"))
+        thread.join()
+    assert SECRET not in caplog.text
+
+
+def answer_once(server: socket.socket, answer: bytes) -> None:
+    connection, _ = server.accept()
+    with connection:
+        connection.recv(65536)
+        connection.sendall(answer)
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_one_command_shows_an_event_of_one_s_own_as_a_person_would_see_it(tmp_pa
     assert processes_of(str(tmp_path)) == []
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupt_ends_everything_it_started_and_nothing_else(
     tmp_path: Path, sign: signal.Signals
 ) -> None:

@@ -84,7 +84,7 @@ class AccountEvent:
         """
         value: Any = self.detail
         for step in path.split("."):
-            if isinstance(value, Mapping):
+            if isinstance(value, (dict, Mapping)):  # dict first: the other asks slowly
                 value = value.get(step)
             elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
                 value = value[int(step)]

@@ -1,13 +1,14 @@
 """An AccountEvent enters, the Actor leaves: who did it, as one would say it aloud."""
 
-import re
-
+from account_event_handler.compose.address import address_of
 from account_event_handler.compose.clean import clean
+from account_event_handler.compose.federated import FEDERATED, federated_user
+from account_event_handler.compose.product import product_of
+from account_event_handler.compose.role import NOBODY, role_bearer, session_of, user_behind
 from account_event_handler.compose.tool import tool_of
 from account_event_handler.model import AccountEvent, Actor
 
-_NOBODY = "somebody"  # whom CloudTrail does not name, or hides
-_SSO_ROLE = re.compile(r"AWSReservedSSO_(?P<permission_set>.+)_[0-9a-f]{16}")
+_CONTEXT = "userIdentity.sessionContext"
 
 
 def actor_of(event: AccountEvent) -> Actor | None:
@@ -20,7 +21,10 @@ def actor_of(event: AccountEvent) -> Actor | None:
         return None
     name, kind = _name_and_kind(event)
     return Actor(
-        name=name, kind=kind, address=_address(event), tool=tool_of(event, event.text("userAgent"))
+        name=name,
+        kind=kind + _through(event, name),
+        address=address_of(event),
+        tool=tool_of(event, event.text("userAgent")),
     )
 
 
@@ -32,70 +36,71 @@ def name_of_arn(arn: str) -> str:
         return "the root user"
     if kind == "assumed-role":
         role, _, session = path.partition("/")
-        return _session(clean(role), clean(session))[0]
+        return session_of(clean(role), clean(session))[0]
     return clean(path.rpartition("/")[2] or resource)
 
 
 def _name_and_kind(event: AccountEvent) -> tuple[str, str]:
-    identity = event.text("userIdentity.type")
-    user_name = clean(event.field("userIdentity.userName"))
-    invoked_by = clean(event.field("userIdentity.invokedBy")).replace("AWS Internal", "AWS")
-    match identity:
+    match event.field("userIdentity.type"):
         case "Root":
-            account = clean(event.field("userIdentity.accountId"), 12)
-            return "the root user", f"root of account {account}" if account else "root"
+            return "the root user", _root_kind(event)
         case "IAMUser":
-            return user_name or name_of_arn(event.text("userIdentity.arn")) or _NOBODY, "IAM user"
+            return _user(event), "IAM user" + _mfa(event)
         case "AssumedRole" | "Role":
-            return _role_session(event)
-        case "FederatedUser":
-            return name_of_arn(event.text("userIdentity.arn")) or _NOBODY, "federated user"
+            return role_bearer(event)
         case "AWSService":
-            return invoked_by or "an AWS service", "AWS service"
+            service = product_of(event.field("userIdentity.invokedBy"))
+            return service or "an AWS service", "AWS service"
         case "AWSAccount":
-            return f"account {clean(event.field('userIdentity.accountId'))}", "another AWS account"
-        case "IdentityCenterUser" | "SAMLUser" | "WebIdentityUser" | "Directory":
-            provider = clean(event.field("userIdentity.identityProvider"))
-            return user_name or _NOBODY, _FEDERATED[identity] + (f" {provider}" * bool(provider))
-    if user_name:
+            return _account(event)
+        case str() as identity if identity in FEDERATED:
+            return federated_user(event, identity)
+    if user_name := clean(event.field("userIdentity.userName")):
         return user_name, "user"
-    if invoked_by:
-        return invoked_by, "AWS service"
+    if user := user_behind(event):
+        return user, "known by its id"
+    if service := product_of(event.field("userIdentity.invokedBy")):
+        return service, "AWS service"
     return "somebody unknown", "CloudTrail names nobody"
 
 
-_FEDERATED = {
-    "IdentityCenterUser": "IAM Identity Center user",
-    "SAMLUser": "SAML user",
-    "WebIdentityUser": "web identity of",
-    "Directory": "directory user",
-}
+def _root_kind(event: AccountEvent) -> str:
+    account = clean(event.field("userIdentity.accountId"), 12)
+    kind = f"root of account {account}" if account else "root"
+    if event.text(f"{_CONTEXT}.assumedRoot") != "true":
+        return kind
+    source_identity = clean(event.field(f"{_CONTEXT}.sourceIdentity"))
+    by = f" by {source_identity}, source identity" if source_identity else ""
+    return f"{kind}, assumed from the organization{by}"
 
 
-def _role_session(event: AccountEvent) -> tuple[str, str]:
-    arn = event.text("userIdentity.arn")
-    role = clean(event.field("userIdentity.sessionContext.sessionIssuer.userName"))
-    session = clean(event.text("userIdentity.principalId").partition(":")[2])
-    if ":assumed-role/" in arn:
-        arn_role, _, arn_session = arn.partition(":assumed-role/")[2].partition("/")
-        role, session = role or clean(arn_role), clean(arn_session) or session
-    name, kind = _session(role, session)
-    invoked_by = clean(event.field("userIdentity.invokedBy"))
-    return name, kind + (f", by {invoked_by}" if invoked_by else "")
+def _user(event: AccountEvent) -> str:
+    user_name = clean(event.field("userIdentity.userName"))
+    return user_name or name_of_arn(event.text("userIdentity.arn")) or NOBODY
 
 
-def _session(role: str, session: str) -> tuple[str, str]:
-    if match := _SSO_ROLE.fullmatch(role):
-        return session or _NOBODY, f"Identity Center, {match['permission_set']}"
-    if "@" in session:
-        return session, f"role {role}"
-    if not role:
-        return (f"role session {session}", "role") if session else ("an unknown role", "role")
-    return f"role {role}", f"session {session}" if session else "role"
+def _mfa(event: AccountEvent) -> str:
+    """Said where it is news: a key without a session never has it."""
+    authenticated = event.text(f"{_CONTEXT}.attributes.mfaAuthenticated") == "true"
+    return " with MFA" if authenticated else ""
 
 
-def _address(event: AccountEvent) -> str:
-    address = clean(event.field("sourceIPAddress"))
-    if address in ("", "AWS Internal"):
-        return "inside AWS" if address else ""
-    return f"AWS service {address}" if address.endswith(".amazonaws.com") else address
+def _account(event: AccountEvent) -> tuple[str, str]:
+    """Another account chooses the names of its sessions: they are shown, they name nobody here."""
+    account = clean(event.field("userIdentity.accountId"))
+    if account == "ANONYMOUS_PRINCIPAL":
+        return "somebody anonymous", "without credentials"
+    kind = "another AWS account"
+    if source_identity := clean(event.field(f"{_CONTEXT}.sourceIdentity")):
+        kind += f", source identity {source_identity}"
+    elif session := clean(event.text("userIdentity.principalId").partition(":")[2]):
+        kind += f", session {session}"
+    return f"account {account}" if account else "another AWS account", kind
+
+
+def _through(event: AccountEvent, name: str) -> str:
+    """The service or the provider's account that made the call on the actor's behalf."""
+    service = product_of(event.field("userIdentity.invokedBy"))
+    through = f", through {service}" if service and service != name else ""
+    delegate = clean(event.field("userIdentity.invokedByDelegate.accountId"))
+    return through + (f", delegated to account {delegate}" if delegate else "")

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+# No colon, so no address; no space, control character or backtick; no name of a web server.
+_PLAIN = re.compile(r"(?!.*www\.)[A-Za-z0-9_.@+=,/-]*", re.ASCII | re.IGNORECASE)
 _URL = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*):(?=//)")
 _WWW = re.compile(r"(?i)\bwww\.")
 _MAILTO = re.compile(r"(?i)\b(mailto):")
@@ -15,6 +17,8 @@ def clean(value: object, limit: int = 100) -> str:
     kind becomes one space, a backtick an apostrophe; addresses that a client would make a link of
     are broken the way security people write them: https[:]//example.com.
     """
+    if isinstance(value, str) and len(value) <= limit and _PLAIN.fullmatch(value):
+        return _text(value)  # names and ids, the most of what comes, have nothing to clean
     text = _text(value)[: limit * 8]  # a megabyte is not worth reading to show a hundred characters
     text = "".join(_character(character) for character in text)
     text = _MAILTO.sub(r"\1[:]", _WWW.sub("www[.]", _URL.sub(r"\1[:]", text)))

@@ -39,12 +39,12 @@ SSO = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
             "maria@example.com",
             "Identity Center, AdministratorAccess",
         ),
-        (role("deploy", "maria@example.com"), "maria@example.com", "role deploy"),
+        (role("deploy", "maria@example.com"), "maria@example.com", "role deploy, session name"),
         (role("deploy", "pipeline-1"), "role deploy", "session pipeline-1"),
         (
             role("deploy", "pipeline-1", invokedBy="cloudformation.amazonaws.com"),
             "role deploy",
-            "session pipeline-1, by cloudformation.amazonaws.com",
+            "session pipeline-1, through CloudFormation",
         ),
         ({"type": "AssumedRole", "arn": f"{STS}/deploy/x"}, "role deploy", "session x"),
         ({"type": "AssumedRole", "principalId": "AROAX:x"}, "role session x", "role"),
@@ -56,7 +56,7 @@ SSO = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
         ),
         (
             {"type": "AWSService", "invokedBy": "config.amazonaws.com"},
-            "config.amazonaws.com",
+            "AWS Config",
             "AWS service",
         ),
         ({"type": "AWSService"}, "an AWS service", "AWS service"),
@@ -79,6 +79,70 @@ SSO = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
             "somebody",
             "IAM user",
         ),
+        (
+            {
+                "type": "IAMUser",
+                "userName": "alice",
+                "sessionContext": {"attributes": {"mfaAuthenticated": "true"}},
+            },
+            "alice",
+            "IAM user with MFA",
+        ),
+        (
+            {"type": "IAMUser", "userName": "alice", "invokedBy": "AWS Internal"},
+            "alice",
+            "IAM user, through AWS",
+        ),
+        (
+            {
+                "type": "IAMUser",
+                "userName": "alice",
+                "invokedByDelegate": {"accountId": "444455556666"},
+            },
+            "alice",
+            "IAM user, delegated to account 444455556666",
+        ),
+        (
+            {
+                "type": "Root",
+                "accountId": ACCOUNT,
+                "sessionContext": {"assumedRoot": "true", "sourceIdentity": "maria"},
+            },
+            "the root user",
+            f"root of account {ACCOUNT}, assumed from the organization by maria, source identity",
+        ),
+        (
+            {"type": "AWSAccount", "accountId": "4", "principalId": "AROAX:maria@example.com"},
+            "account 4",
+            "another AWS account, session maria@example.com",
+        ),
+        (
+            {"type": "AWSAccount", "accountId": "4", "sessionContext": {"sourceIdentity": "eve"}},
+            "account 4",
+            "another AWS account, source identity eve",
+        ),
+        (
+            {"type": "AWSAccount", "accountId": "ANONYMOUS_PRINCIPAL"},
+            "somebody anonymous",
+            "without credentials",
+        ),
+        ({"type": "AWSAccount"}, "another AWS account", "another AWS account"),
+        (
+            {
+                "type": "FederatedUser",
+                "arn": f"arn:aws:sts::{ACCOUNT}:federated-user/bob",
+                "sessionContext": {"sessionIssuer": {"type": "IAMUser", "userName": "alice"}},
+            },
+            "bob",
+            "federated user, by IAM user alice",
+        ),
+        (
+            {"type": "IdentityCenterUser", "onBehalfOf": {"userId": "90-1"}},
+            "Identity Center user 90-1",
+            "IAM Identity Center user",
+        ),
+        ({"type": "Directory", "userName": "bob"}, "bob", "directory user"),
+        ({"onBehalfOf": {"userId": "90-1"}}, "Identity Center user 90-1", "known by its id"),
         ({"type": "Unknown"}, "somebody unknown", "CloudTrail names nobody"),
         (None, "somebody unknown", "CloudTrail names nobody"),
     ],
@@ -101,7 +165,9 @@ def test_a_service_s_own_event_has_no_actor() -> None:
     [
         ("203.0.113.7", "203.0.113.7"),
         ("AWS Internal", "inside AWS"),
-        ("cloudformation.amazonaws.com", "AWS service cloudformation.amazonaws.com"),
+        ("cloudformation.amazonaws.com", "AWS service CloudFormation"),
+        ("health.amazonaws.com", "AWS Health"),
+        ("new.amazonaws.com", "AWS service new.amazonaws.com"),
         (None, ""),
     ],
 )
@@ -111,31 +177,18 @@ def test_an_address_says_where_the_call_came_from(address: str | None, said: str
     assert actor.address == said
 
 
-@pytest.mark.parametrize(
-    ("agent", "tool"),
-    [
-        ("aws-cli/2.31.3 md/awscrt#0.27.6 lang/python#3.13.7 Botocore/2.0", "AWS CLI 2.31.3"),
-        ("Boto3/1.43.0 md/Botocore#1.43.0 ua/2.1 Botocore/1.43.0", "Boto3 1.43.0"),
-        ("APN/1.0 HashiCorp/1.0 Terraform/1.13.1 aws-sdk-go-v2/1.38.1", "Terraform 1.13.1"),
-        ("aws-sdk-go-v2/1.38.1 os/linux", "AWS SDK for go-v2 1.38.1"),
-        ("Mozilla/5.0 (X11; Linux x86_64)", "browser"),
-        ("console.amazonaws.com", "console"),
-        ("signin.amazonaws.com", "console"),
-        ("cloudformation.amazonaws.com", "AWS service cloudformation.amazonaws.com"),
-        ("my-script <!channel>", "my-script"),
-        ("", ""),
-    ],
-)
-def test_a_user_agent_reads_as_a_tool(agent: str, tool: str) -> None:
-    actor = actor_of(event(userAgent=agent))
-    assert actor is not None
-    assert actor.tool == tool
-
-
-def test_a_session_from_the_console_says_so_whatever_the_browser() -> None:
-    actor = actor_of(event(userAgent="Mozilla/5.0", sessionCredentialFromConsole="true"))
-    assert actor is not None
-    assert actor.tool == "console"
+def test_an_address_names_the_vpc_endpoint_but_not_a_service_s_own() -> None:
+    inside = actor_of(event(sourceIPAddress="10.0.1.5", vpcEndpointId="vpce-1"))
+    foreign = actor_of(
+        event(sourceIPAddress="10.0.1.5", vpcEndpointId="vpce-1", vpcEndpointAccountId="4")
+    )
+    service = actor_of(event(sourceIPAddress="rds.amazonaws.com", vpcEndpointId="vpce-1"))
+    assert inside is not None
+    assert foreign is not None
+    assert service is not None
+    assert inside.address == "10.0.1.5 through VPC endpoint vpce-1"
+    assert foreign.address == "10.0.1.5 through VPC endpoint vpce-1 of account 4"
+    assert service.address == "AWS service RDS"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,6 @@ from account_event_handler.compose.parameter import ParameterHistory
 from account_event_handler.connections import Connections
 from account_event_handler.deliver import Channel, Delivery
 from account_event_handler.deliver.dead_letters import DeadLetters
-from account_event_handler.deliver.printed import PrintedChannel
 from account_event_handler.deliver.slack import SlackChannel
 from account_event_handler.deliver.slack_url import slack_url_reader
 from account_event_handler.deliver.topic import TopicChannel
@@ -37,13 +36,14 @@ ssm = connections.ssm()
 def channels() -> list[Channel]:
     """Slack and the topic; standard output where the function is only emulated on a desk."""
     if os.environ.get("AWS_SAM_LOCAL"):
+        from account_event_handler.deliver.printed import PrintedChannel
+
         return [PrintedChannel()]
-    told: list[Channel] = [
-        TopicChannel(connections.sns(), settings.topic_arn, settings.topic_severity)
-    ]
-    if settings.slack_url_parameter:
+    told: list[Channel] = []
+    if settings.slack_url_parameter:  # first, since it is the slower one to answer
         read_url = slack_url_reader(settings.slack_url_parameter, SSMProvider(boto3_client=ssm))
         told.append(SlackChannel(read_url, settings.slack_severity, connections.session))
+    told.append(TopicChannel(connections.sns(), settings.topic_arn, settings.topic_severity))
     return told
 
 
@@ -53,7 +53,7 @@ watcher = Watcher(
     home=settings.home,
     site=settings.site,
     delivery=Delivery(channels(), ThreadPoolExecutor(max_workers=2)),
-    dead_letters=DeadLetters(connections.sqs(), settings.dead_letter_queue_url),
+    dead_letters=DeadLetters(connections.sqs, settings.dead_letter_queue_url),
     logger=logger,
     metrics=metrics,
 )

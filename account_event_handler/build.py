@@ -36,6 +36,7 @@ def build(target: Path) -> None:
             install(machine, Path(folder))
             overlay(Path(folder), target)
     trim_botocore(target / "botocore" / "data")
+    trim_s3transfer(target / "s3transfer")
     ignore = shutil.ignore_patterns(*NOT_IN_LAMBDA)
     shutil.copytree(PACKAGE, target / PACKAGE_NAME, ignore=ignore, dirs_exist_ok=True)
     compile_all(target)
@@ -79,6 +80,18 @@ def trim_botocore(data: Path) -> None:
         services = partition["services"]
         partition["services"] = {name: services[name] for name in AWS_CALLS if name in services}
     (data / "endpoints.json").write_text(json.dumps(endpoints))
+
+
+def trim_s3transfer(package: Path) -> None:
+    """Leave only the name that boto3 asks for when it is imported.
+
+    The rest moves files to and from S3, which the function never does, and starts with
+    multiprocessing: a twentieth of a cold start.
+    """
+    shutil.rmtree(package)
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "manager.py").write_text("class TransferConfig:\n    UNSET_DEFAULT = None\n")
 
 
 def trim_model(folder: Path, operations: tuple[str, ...]) -> None:

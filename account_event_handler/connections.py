@@ -7,6 +7,7 @@ requests would each read them again for every host. So they are read once, here.
 import logging
 import os
 import ssl
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -50,6 +51,7 @@ class Connections:
     def sns(self) -> "SNSClient":
         return self._attached(boto3.client("sns", config=_CONFIG))
 
+    @cache  # noqa: B019 there is one of these for the life of the process
     def sqs(self) -> "SQSClient":
         return self._attached(boto3.client("sqs", config=_CONFIG))
 

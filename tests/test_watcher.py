@@ -39,7 +39,7 @@ class World:
             HOME,
             Site(),
             Delivery([self.slack, self.topic], ThreadPoolExecutor(2)),
-            DeadLetters(self.sqs, self.queue),
+            DeadLetters(lambda: self.sqs, self.queue),
             Logger(service="test"),
             Metrics(namespace="test", service="test"),
         )

@@ -26,7 +26,9 @@ class Delivery:
     def deliver(self, alert: Alert) -> Told:
         """Tell every channel whose lowest severity the alert reaches; one's failure is its own."""
         wanted = [channel for channel in self.channels if alert.severity.reaches(channel.lowest)]
-        answers = list(self.threads.map(lambda channel: _tell(channel, alert), wanted))
+        others = [self.threads.submit(_tell, channel, alert) for channel in wanted[1:]]
+        first = [_tell(channel, alert) for channel in wanted[:1]]  # here, which is soonest
+        answers = [*first, *(other.result() for other in others)]
         results = list(zip((channel.name for channel in wanted), answers, strict=True))
         return Told(
             told=tuple(name for name, error in results if error is None),

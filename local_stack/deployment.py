@@ -1,6 +1,7 @@
 """A running MiniStack enters, the deployed watcher leaves: what `sam build` made, for real."""
 
 import json
+import os
 import platform
 import subprocess
 import sys
@@ -46,8 +47,9 @@ class Deployment:
 
 
 def build() -> None:
-    """Run `sam build`; raises LocalStackError with its output."""
-    _sam("build", environment=None)
+    """Run `sam build` with this Python; raises LocalStackError with its output."""
+    path = os.pathsep.join([str(SAM.parent), os.environ.get("PATH", "")])
+    _sam("build", environment={**os.environ, "PATH": path})
 
 
 def deploy(ministack: MiniStack, slack_url: str, parameters: Mapping[str, str]) -> Deployment:
@@ -71,11 +73,11 @@ def deploy(ministack: MiniStack, slack_url: str, parameters: Mapping[str, str]) 
     return Deployment(ministack)
 
 
-def _sam(command: str, *arguments: str, environment: Mapping[str, str] | None) -> None:
+def _sam(command: str, *arguments: str, environment: Mapping[str, str]) -> None:
     done = subprocess.run(
         [str(SAM), command, *arguments],
         cwd=ROOT,
-        env=None if environment is None else {**environment, "SAM_CLI_TELEMETRY": "0"},
+        env={**environment, "SAM_CLI_TELEMETRY": "0"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

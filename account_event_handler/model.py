@@ -108,19 +108,29 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who did it: `name` as one would say it aloud, `kind` as what, and the way they came."""
+    """Who did it: `name` as one would say it aloud, `kind` as what, and the way they came.
+
+    `via` is what a person acted as, the last first ("role Deploy via Audit"), where `kind` does
+    not say it; `account` the account that knows them, empty where it is the event's own, and
+    `account_name` what people call that.
+    """
 
     name: str
     kind: str
     address: str = ""
     tool: str = ""
+    via: str = ""
+    account: str = ""
+    account_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
     """A watch that holds for an event, ready to be told: every text is clean, none is escaped.
 
-    `facts` are (label, value) lines in the order to show them; `link` is one https URL or empty.
+    `facts` are (label, value) lines in the order to show them; `link` is one https URL or empty;
+    `events` is how many events it stands for; `only` names the channels it is for, all if empty;
+    `flags` are words such as "outside the pipeline"; `age` is "6 h ago", empty for what is new.
     """
 
     id: str
@@ -140,3 +150,8 @@ class Alert:
     resources: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     also: tuple[str, ...] = field(default=())
+    account_name: str = ""
+    events: int = 1
+    only: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    age: str = ""

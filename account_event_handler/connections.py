@@ -7,31 +7,48 @@ requests would each read them again for every host. So they are read once, here.
 import logging
 import os
 import ssl
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import botocore.session
 import certifi
 import requests
 import urllib3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.config import Config
-from botocore.exceptions import HTTPClientError
+from botocore.exceptions import BotoCoreError, HTTPClientError
 from requests.adapters import HTTPAdapter
 from urllib3.util.ssl_ import create_urllib3_context
 
 if TYPE_CHECKING:
+    from mypy_boto3_cloudtrail.client import CloudTrailClient
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+    from mypy_boto3_s3.client import S3Client
     from mypy_boto3_sns.client import SNSClient
     from mypy_boto3_sqs.client import SQSClient
     from mypy_boto3_ssm.client import SSMClient
 
-AWS_TIMEOUT = urllib3.Timeout(connect=3, read=10)  # seconds
+AWS_TIMEOUT = urllib3.Timeout(connect=2, read=5)  # seconds
+MEMORY_TIMEOUT = urllib3.Timeout(connect=1, read=2)  # seconds; an alert does not wait long for it
+TRAIL_TIMEOUT = urllib3.Timeout(connect=1, read=4)  # seconds; a repair is asked for again later
+OBJECT_TIMEOUT = urllib3.Timeout(connect=2, read=10)  # seconds, for each chunk of a log file
+LOOK_UP_TIMEOUT = urllib3.Timeout(total=1.5)  # seconds; what comes later comes in vain
+REST = 10  # seconds that a service is left alone after two tries that nobody answered
 _CONFIG = Config(
-    retries={"mode": "standard"},
+    retries={"mode": "standard", "total_max_attempts": 2},
     user_agent="account-watcher",
     parameter_validation=False,  # AWS checks again, and refuses by name
 )
+
+# A log file is gzip, which has a checksum of its own.
+_OBJECT_CONFIG = _CONFIG.merge(Config(response_checksum_validation="when_required"))
+_LOOK_UP_CONFIG = _CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
 
 logging.getLogger("urllib3").setLevel(
     logging.ERROR
@@ -44,6 +61,7 @@ class Connections:
     def __init__(self) -> None:
         context = _context()
         self._pool = urllib3.PoolManager(ssl_context=context, maxsize=4)
+        self._making = Lock()
         self.session = requests.Session()
         self.session.trust_env = False  # else its own idea of the authorities is read after all
         self.session.mount("https://", _OneContext(context))
@@ -58,28 +76,96 @@ class Connections:
     def ssm(self) -> "SSMClient":
         return self._attached(boto3.client("ssm", config=_CONFIG))
 
-    def _attached[Client](self, client: Client) -> Client:
+    @cache  # noqa: B019 the same
+    def dynamodb(self) -> "DynamoDBClient":
+        return self._attached(boto3.client("dynamodb", config=_CONFIG), MEMORY_TIMEOUT)
+
+    @cache  # noqa: B019 the same
+    def s3(self) -> "S3Client":
+        """Reads objects as streams; botocore makes it, as it makes `look_up`'s."""
+        with self._making:
+            client: Any = self._look_ups().create_client("s3", config=_OBJECT_CONFIG)
+        made: S3Client = self._attached(client, OBJECT_TIMEOUT)
+        return made
+
+    @cache  # noqa: B019 one for each Region in which a trail is at home
+    def cloudtrail(self, region: str) -> "CloudTrailClient":
+        """Made one at a time, since threads ask for it and a session is not made for that."""
+        with self._making:
+            client: Any = self._look_ups().create_client(
+                "cloudtrail", region_name=region, config=_CONFIG
+            )
+        made: CloudTrailClient = self._attached(client, TRAIL_TIMEOUT)
+        return made
+
+    def look_up(self, service: str, region: str, credentials: Mapping[str, str]) -> Any:
+        """A new client that is asked once and briefly; without credentials, as the function.
+
+        botocore makes it, since boto3's S3 client needs what is not shipped; one at a time, since
+        threads ask for them and a session is not made for that.
+        """
+        with self._making:
+            client = self._look_ups().create_client(
+                service,
+                region_name=region,
+                config=_LOOK_UP_CONFIG,
+                aws_access_key_id=credentials.get("aws_access_key_id"),
+                aws_secret_access_key=credentials.get("aws_secret_access_key"),
+                aws_session_token=credentials.get("aws_session_token"),
+            )
+        return self._attached(client, LOOK_UP_TIMEOUT)
+
+    @cache  # noqa: B019 the same
+    def _look_ups(self) -> botocore.session.Session:
+        return botocore.session.Session()
+
+    def _attached[Client](self, client: Client, timeout: urllib3.Timeout = AWS_TIMEOUT) -> Client:
         """Have the client send through the pool: botocore asks `before-send` first."""
-        client.meta.events.register("before-send", self._send)  # type: ignore[attr-defined]
+        send = _Line(self._pool, timeout).send
+        client.meta.events.register("before-send", send)  # type: ignore[attr-defined]
         return client
 
-    def _send(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+
+class RestingError(BotoCoreError):
+    """Nobody answered a moment ago; not tried again, so that who asks need not wait again."""
+
+    fmt = "the service did not answer a moment ago and is left alone"
+
+
+@dataclass(slots=True)
+class _Line:
+    """How one client sends; what does not answer twice in a row is left alone for a while."""
+
+    pool: urllib3.PoolManager
+    timeout: urllib3.Timeout
+    _unanswered: int = 0
+    _rests_until: float = 0
+
+    def send(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        if time.monotonic() < self._rests_until:
+            raise RestingError
         try:
-            answer = self._pool.urlopen(
+            answer = self.pool.urlopen(
                 request.method,
                 request.url,
                 body=request.body,
                 headers=dict(request.headers.items()),
-                timeout=AWS_TIMEOUT,
+                timeout=self.timeout,
                 retries=False,
                 redirect=False,
                 preload_content=False,
+                decode_content=False,  # an object that is stored as gzip is wanted as gzip
             )
             headers = HTTPHeaders.from_pairs(answer.headers.items())
             response = AWSResponse(request.url, answer.status, headers, answer)
-            response.content  # noqa: B018 read here, so that a connection cut now is tried again
+            if not request.stream_output or answer.status >= 300:
+                response.content  # noqa: B018 so that a connection cut now is tried again
         except urllib3.exceptions.HTTPError as error:
+            self._unanswered += 1
+            if self._unanswered >= 2:
+                self._rests_until = time.monotonic() + REST
             raise HTTPClientError(error=error) from error  # which botocore tries again
+        self._unanswered = 0
         return response
 
 

@@ -16,12 +16,14 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from bench.actor_table import actor_table
 from bench.fakes import SLACK_SECONDS, SNS_SECONDS
+from bench.log_files import log_file_tables
 from local_stack.deployment import BUILD, ROOT, build
 
 COLD_REPEATS = 5
 WARM_REPEATS = 5
-WARM_EVENTS = 30
+WARM_EVENTS = 15
 ZIP_LIMIT = 8  # MB
 PYTHON = sys._base_executable  # type: ignore[attr-defined]  # no virtual environment's packages
 
@@ -57,8 +59,12 @@ def main() -> None:
             fakes.kill()
             fakes.wait()
         size = _zip_size(ours.folder, folder / "ours.zip")
+        actors = actor_table(PYTHON, ours.folder)
+        log_files = log_file_tables(PYTHON, ours.folder, folder)
     console.print(_table(cold, warm, size))
     console.print(_catalog_table(catalog))
+    console.print(actors)
+    console.print(*log_files, sep="\n")
 
 
 def _interleaved(
@@ -122,9 +128,14 @@ def _environment(folder: Path) -> dict[str, str]:
         "AWS_ENDPOINT_URL_SNS": urls["sns"],
         "AWS_ENDPOINT_URL_SQS": urls["sns"],
         "AWS_ENDPOINT_URL_SSM": urls["ssm"],
+        "AWS_ENDPOINT_URL_DYNAMODB": urls["dynamodb"],
         "AWS_CA_BUNDLE": bundle,
         "REQUESTS_CA_BUNDLE": bundle,
         "TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:alerts",
+        "ACTIVITY_QUEUE_URL": f"{urls['sns']}/activity",
+        "MEMORY_TABLE": "memory",
+        "WINDOW_MINUTES": "10",
+        "FLOOD_LIMIT": "30",
         "DEAD_LETTER_QUEUE_URL": f"{urls['sns']}/dead-letters",
         "SLACK_URL_PARAMETER": "/slack",
         "POWERTOOLS_METRICS_NAMESPACE": "Bench",

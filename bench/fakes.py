@@ -1,4 +1,4 @@
-"""Slack, SNS and SSM as TLS servers of this machine, each as slow as it is told to be."""
+"""Slack, SNS, SSM and DynamoDB as TLS servers of this machine, each as slow as it is told to be."""
 
 import json
 import ssl
@@ -16,6 +16,8 @@ from local_stack.tls import server_context
 HOST = "127.0.0.1"
 SLACK_SECONDS = 0.100
 SNS_SECONDS = 0.020
+DYNAMODB_SECONDS = 0.003
+NOTHING_KNOWN = json.dumps({"Attributes": {}})  # every write is taken, nothing was there before
 PUBLISHED = (
     '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult>'
     "<MessageId>1</MessageId></PublishResult></PublishResponse>"
@@ -23,7 +25,7 @@ PUBLISHED = (
 
 
 def serve(folder: Path) -> None:
-    """Start all three, write their addresses to `addresses.json`, and serve until killed."""
+    """Start all four, write their addresses to `addresses.json`, and serve until killed."""
     context = server_context(folder, HOST)
     # The usual authorities as well: reading them is what a TLS context costs in real life.
     with (folder / "ca.pem").open("ab") as bundle:
@@ -34,8 +36,9 @@ def serve(folder: Path) -> None:
         "Parameter": {"Name": "/slack", "Value": f"{slack}/services/T0/B0/x", "Version": 1}
     }
     ssm = _server(context, lambda: json.dumps(parameter), 0.0)
+    dynamodb = _server(context, lambda: NOTHING_KNOWN, DYNAMODB_SECONDS)
     written = folder / "addresses.part"
-    written.write_text(json.dumps({"slack": slack, "sns": sns, "ssm": ssm}))
+    written.write_text(json.dumps({"slack": slack, "sns": sns, "ssm": ssm, "dynamodb": dynamodb}))
     written.rename(folder / "addresses.json")
     while True:
         time.sleep(60)

@@ -12,7 +12,7 @@ from typing import NoReturn
 from rich.console import Console
 from rich.text import Text
 
-from local_stack.delivery import deliver
+from local_stack.delivery import anew, deliver
 from local_stack.deployment import ROOT, Deployment, load_event
 from local_stack.errors import LocalStackError
 from local_stack.ministack import HOST, USUAL_PORT, MiniStack
@@ -73,7 +73,8 @@ def _arguments() -> argparse.Namespace:
 
 def _run(arguments: argparse.Namespace) -> None:
     events = {path.stem: load_event(path) for path in _paths(arguments.event)}
-    with local_stack(_step, arguments.port) as traveller:
+    # Every sample is shown as it is told, so none is counted as a repeat of another.
+    with local_stack(_step, arguments.port, WindowMinutes="0") as traveller:
         trips = []
         for name, event in events.items():
             trips.append(traveller.send(name, event))
@@ -120,7 +121,7 @@ def _keep(traveller: Traveller) -> None:
 def _send(path: Path, port: int) -> None:
     deployment = Deployment(MiniStack(f"http://{HOST}:{port}", Path(os.devnull)))
     try:
-        rules = deliver(deployment, load_event(path))
+        rules = deliver(deployment, anew(load_event(path)))
     except Exception as error:
         if isinstance(error, LocalStackError):
             raise

@@ -4,6 +4,8 @@ Nobody may put events of a source `aws.*` on a bus, so each rule is asked with T
 """
 
 import json
+import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 from local_stack.deployment import Deployment
@@ -22,6 +24,21 @@ def deliver(deployment: Deployment, event: dict[str, Any]) -> list[str]:
         for target in events.list_targets_by_rule(Rule=name)["Targets"]:
             _send(deployment, target["Arn"], text)
     return matching
+
+
+def anew(event: dict[str, Any]) -> dict[str, Any]:
+    """The same event as if it had happened again: the watcher tells no event twice."""
+    return happening_now(event, str(uuid.uuid4()))
+
+
+def happening_now(event: dict[str, Any], event_id: str = "") -> dict[str, Any]:
+    """The same event at this moment, under another id if one is given."""
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    envelope, detail = {**event, "time": now}, event.get("detail")
+    if isinstance(detail, dict) and "eventID" in detail:
+        moment = {"eventTime": now, "eventID": event_id or detail["eventID"]}
+        return {**envelope, "detail": {**detail, **moment}}
+    return {**envelope, "id": event_id or event.get("id", "")}
 
 
 def _send(deployment: Deployment, arn: str, text: str) -> None:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +37,10 @@ class Deployment:
 
     @cached_property
     def rules(self) -> dict[str, str]:
-        """The event pattern of every deployed rule, by the rule's name."""
+        """The event pattern of every deployed rule that has one, by the rule's name."""
         pages = self.client("events").get_paginator("list_rules").paginate()
-        return {rule["Name"]: rule["EventPattern"] for page in pages for rule in page["Rules"]}
+        rules = (rule for page in pages for rule in page["Rules"])
+        return {rule["Name"]: rule["EventPattern"] for rule in rules if "EventPattern" in rule}
 
     def client(self, service: str) -> Any:
         """A boto3 client for the local AWS."""
@@ -88,6 +89,7 @@ def _sam(command: str, *arguments: str, environment: Mapping[str, str]) -> None:
         raise LocalStackError(line, done.stdout[-4000:] + done.stderr[-4000:])
 
 
+@cache  # to make one costs more than to ask it a hundred times
 def _client(ministack: MiniStack, service: str) -> Any:
     session = boto3.Session(
         aws_access_key_id=ACCOUNT, aws_secret_access_key=ACCOUNT, region_name=REGION

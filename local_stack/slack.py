@@ -1,14 +1,158 @@
-"""Posts enter as Slack's webhook takes them, and are kept to be shown: a stand-in for Slack."""
+"""Posts enter as Slack's webhook takes them, and are kept to be shown: a stand-in for Slack.
 
-from local_stack.listener import Listener
+It can be told to misbehave, while it runs, in each way that Slack or the network to it has.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from local_stack.listener import Listener, parsed
+from local_stack.server import Request
 
 WEBHOOK_PATH = "/services/T00000000/B00000000/not-a-secret"
+REFUSED = "refused"  # nobody listens at the port
+WORDS = {  # Slack's answers other than 200, by status, with Slack's own word where it has one
+    "400": "invalid_payload",
+    "403": "action_prohibited",
+    "404": "no_service",
+    "410": "channel_is_archived",
+    "429": "rate_limited",
+    "500": "rollup_error",
+    "503": "<html>Service Unavailable</html>",
+}
+WAYS = (
+    "timeout",  # reads the post and says nothing
+    "reset",  # resets the connection in the middle of its answer
+    "slow",  # answers ok, but late
+    "lost",  # posts the message, but closes the connection before it says so
+    REFUSED,
+)
+
+
+@dataclass(slots=True)
+class SlackFault:
+    """One way to misbehave, for the next `times` posts or until healed; `met` counts the posts."""
+
+    kind: str
+    retry_after: int = 1  # seconds that a 429 asks for
+    seconds: float = 2.0  # that a slow answer takes
+    times: int | None = None
+    met: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message that was posted; `at` is the second it came, by the monotonic clock."""
+
+    at: float
+    message: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A try to post, taken or not: `fault` is what it met, empty for none."""
+
+    at: float
+    message: Any
+    fault: str = ""
 
 
 class SlackStandIn(Listener):
-    """Answers `ok` to every post and keeps its body."""
+    """Answers `ok` to every post and keeps its body in `bodies`, unless it was told to misbehave.
+
+    With a `rate` it takes so many messages a second, and answers 429 to what is more: Slack's own
+    is one for each webhook.
+    """
+
+    def __init__(self, rate: float = 0) -> None:
+        super().__init__()
+        self.posts: list[Post] = []
+        self.attempts: list[Attempt] = []
+        self._turn = Turn(1 / rate) if rate else None
+        self._faults: list[SlackFault] = []
+        self._lock = threading.Lock()
 
     @property
     def webhook(self) -> str:
         """The URL to put into the SSM parameter."""
         return self.url + WEBHOOK_PATH
+
+    @contextmanager
+    def misbehaving(self, fault: SlackFault) -> Iterator[SlackFault]:
+        """Misbehave until the end of the block, or for as many posts as the fault says."""
+        if fault.kind not in (*WORDS, *WAYS):
+            raise ValueError(f"Slack can be {', '.join((*WORDS, *WAYS))}, not {fault.kind}")
+        with self._lock:
+            self._faults.append(fault)
+        if fault.kind == REFUSED:
+            self.refuse()
+        try:
+            yield fault
+        finally:
+            with self._lock:
+                self._faults.remove(fault)
+            if fault.kind == REFUSED:
+                self.accept()
+
+    def said(self, text: str) -> list[Post]:
+        """The messages that hold a text, wherever in them it stands."""
+        return [post for post in list(self.posts) if text in str(post.message)]
+
+    def serve(self, request: Request) -> None:
+        """Take the post, or let it meet the fault of the hour."""
+        message = parsed(request.read().decode())
+        fault = self._next_fault()
+        kind = fault.kind if fault else ""
+        if not kind and self._turn and not self._turn.take():
+            kind = "429"
+        self.attempts.append(Attempt(time.monotonic(), message, kind))
+        if kind in WORDS:
+            after = {"Retry-After": str(fault.retry_after if fault else 1)}
+            request.reply(int(kind), WORDS[kind], after if kind == "429" else {})
+        elif kind == "timeout":
+            request.wait()
+        elif kind == "reset":
+            request.break_off()
+        elif fault and kind == "slow" and not request.wait(fault.seconds):
+            return
+        else:
+            self._post(message)
+            if kind == "lost":
+                request.hang_up()
+            else:
+                request.reply(200, "ok")
+
+    def _post(self, message: Any) -> None:
+        with self._lock:
+            self.bodies.append(message)
+            self.posts.append(Post(time.monotonic(), message))
+
+    def _next_fault(self) -> SlackFault | None:
+        with self._lock:
+            for fault in self._faults:
+                if fault.times is None or fault.met < fault.times:
+                    fault.met += 1
+                    return fault
+        return None
+
+
+@dataclass(slots=True)
+class Turn:
+    """Lets one through every `gap` seconds."""
+
+    gap: float
+    _next: float = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def take(self) -> bool:
+        """Whether it is anybody's turn now; if so it is taken."""
+        with self._lock:
+            now = time.monotonic()
+            if now < self._next:
+                return False
+            self._next = now + self.gap
+            return True

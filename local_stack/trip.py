@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from local_stack.delivery import deliver
+from local_stack.delivery import anew, deliver
 from local_stack.deployment import Deployment
 from local_stack.errors import LocalStackError
 from local_stack.mailbox import Mail, Mailbox
@@ -37,7 +37,7 @@ class Traveller:
         """Deliver the event and wait until the queue is empty and the messages are there."""
         slack_before, mails_before = len(self.slack.bodies), len(self.mailbox.mails)
         started = time.monotonic()
-        rules = deliver(self.deployment, event)
+        rules = deliver(self.deployment, anew(event))
         if rules:
             self._wait_until_taken(started)
             self._wait_for_mail(slack_before, mails_before)

@@ -1,7 +1,7 @@
 """An Alert enters, every channel that wants it is told; who was told and who failed leaves."""
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from account_event_handler.deliver.channel import Channel, DeliveryError
@@ -10,37 +10,69 @@ from account_event_handler.model import Alert
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The names of the channels that were told, and the errors of those that could not be."""
+    """The names of the channels that were told now, and the errors of those that could not be."""
 
     told: tuple[str, ...]
     errors: tuple[tuple[str, DeliveryError], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """The channels and the threads that tell them at the same time."""
+class Pending:
+    """An alert on its way: what each channel's thread will answer."""
 
-    channels: Sequence[Channel]
-    threads: Executor
+    answers: tuple[tuple[str, "Future[bool | DeliveryError]"], ...]
 
-    def deliver(self, alert: Alert) -> Told:
-        """Tell every channel whose lowest severity the alert reaches; one's failure is its own."""
-        wanted = [channel for channel in self.channels if alert.severity.reaches(channel.lowest)]
-        others = [self.threads.submit(_tell, channel, alert) for channel in wanted[1:]]
-        first = [_tell(channel, alert) for channel in wanted[:1]]  # here, which is soonest
-        answers = [*first, *(other.result() for other in others)]
-        results = list(zip((channel.name for channel in wanted), answers, strict=True))
+    def wait(self) -> Told:
+        """What became of it, once every channel has answered."""
+        results = [(name, future.result()) for name, future in self.answers]
         return Told(
-            told=tuple(name for name, error in results if error is None),
-            errors=tuple((name, error) for name, error in results if error is not None),
+            told=tuple(name for name, result in results if result is True),
+            errors=tuple((name, each) for name, each in results if isinstance(each, DeliveryError)),
         )
 
 
-def _tell(channel: Channel, alert: Alert) -> DeliveryError | None:
+class Delivery:
+    """The channels, each with a thread of its own, so that a slow one delays no other.
+
+    A channel is told one alert after the other, in the order in which they were begun.
+    """
+
+    def __init__(self, channels: Sequence[Channel]) -> None:
+        self._lanes: list[tuple[Channel, Executor]] = [
+            (channel, ThreadPoolExecutor(1, thread_name_prefix=channel.name))
+            for channel in channels
+        ]
+
+    def begin(self, alert: Alert) -> Pending:
+        """Start telling the channels that the alert is for and whose severity it reaches."""
+        return Pending(
+            tuple(
+                (channel.name, thread.submit(_tell, channel, alert))
+                for channel, thread in self._lanes
+                if _wants(channel, alert)
+            )
+        )
+
+    def rehearse(self, alert: Alert) -> None:
+        """Have every channel do all but send it; raises the first's DeliveryError."""
+        for channel, _ in self._lanes:
+            channel.rehearse(alert)
+
+    def others(self, name: str) -> tuple[str, ...]:
+        """The names of all channels but this one."""
+        return tuple(channel.name for channel, _ in self._lanes if channel.name != name)
+
+
+def _wants(channel: Channel, alert: Alert) -> bool:
+    if alert.only:
+        return channel.name in alert.only
+    return alert.severity.reaches(channel.lowest)
+
+
+def _tell(channel: Channel, alert: Alert) -> bool | DeliveryError:
     try:
-        channel.tell(alert)
+        return channel.tell(alert)
     except DeliveryError as error:
         return error
     except Exception as error:  # a fault of ours in one channel must not silence the other
         return DeliveryError(f"unexpected {type(error).__name__}")
-    return None

@@ -13,6 +13,10 @@ class PrintedChannel:
     lowest: Severity = Severity.INFO
     name: str = "printed"
 
-    def tell(self, alert: Alert) -> None:
+    def tell(self, alert: Alert) -> bool:
         """Print what a subscriber would read."""
         print(f"Subject: {subject(alert)}\n\n{body(alert)}", flush=True)
+        return True
+
+    def rehearse(self, alert: Alert) -> None:
+        """Nothing can be in the way of it."""

@@ -1,6 +1,6 @@
 """An Alert enters, Slack's webhook or workflow trigger is told."""
 
-import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -10,42 +10,87 @@ import requests
 
 from account_event_handler.compose.slack import blocks_message, workflow_message
 from account_event_handler.deliver.channel import DeliveryError
+from account_event_handler.deliver.slack_answer import refusal, retry_after
 from account_event_handler.model import Alert, Severity
 
-TIMEOUT = (3.05, 10)  # seconds to connect, seconds to answer
-_ERROR_WORD = re.compile(r"[a-z_]{1,60}")
+TIMEOUT = (3.05, 6)  # seconds to connect, seconds to answer
+LONGEST_TRY = sum(TIMEOUT) + 1
+REST = 15  # seconds that Slack is left alone after it failed: the next alert need not wait for it
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SlackChannel:
-    """Slack, at the URL that `read_url` gives; the URL is a secret and appears nowhere else."""
+    """Slack, at the URL that `read_url` gives; the URL is a secret and appears nowhere else.
+
+    `time_left` gives the seconds that the invocation has; within them Slack's Retry-After is
+    honoured by waiting, beyond them by resting until then.
+    """
 
     read_url: Callable[[], str]
     lowest: Severity
     session: requests.Session = field(default_factory=requests.Session)
+    time_left: Callable[[], float] = lambda: 60.0
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
     name: str = "slack"
+    _rests_until: float = 0
+    _kept: bool = False  # a connection from an earlier alert
 
-    def tell(self, alert: Alert) -> None:
+    def tell(self, alert: Alert) -> bool:
         """Post the alert in the form that the URL's path takes."""
+        rest = self._rests_until - self.clock()
+        if rest > 0:
+            raise DeliveryError("Slack failed a moment ago and is left alone", wait=int(rest) + 1)
+        url, message = self._ready(alert)
+        answer = self._answer(url, message)
+        while answer.status_code == requests.codes.too_many_requests:
+            wait = retry_after(answer)
+            if wait + LONGEST_TRY > self.time_left():
+                raise self._resting("Slack answered 429", wait)
+            self.sleep(wait)
+            answer = self._answer(url, message)
+        if answer.status_code >= 500 or answer.status_code == requests.codes.request_timeout:
+            raise self._resting(f"Slack answered {answer.status_code}", REST)
+        if answer.status_code != requests.codes.ok:
+            raise refusal(answer)
+        return True
+
+    def rehearse(self, alert: Alert) -> None:
+        """Read the URL and word the message."""
+        self._ready(alert)
+
+    def _ready(self, alert: Alert) -> tuple[str, Mapping[str, object]]:
         url = checked_url(self.read_url())
         message = workflow_message if _is_workflow(url) else blocks_message
+        return url, message(alert)
+
+    def _answer(self, url: str, message: Mapping[str, object]) -> requests.Response:
+        if self.time_left() < LONGEST_TRY:
+            raise DeliveryError("the invocation has no time left for Slack")
         try:
-            answer = self._post(url, message(alert))
+            return self._post(url, message)
         except requests.RequestException as error:  # its own text holds the URL
-            raise DeliveryError(f"Slack could not be reached: {type(error).__name__}") from None
-        if answer.status_code != requests.codes.ok:
-            raise DeliveryError(f"Slack answered {answer.status_code}{_reason(answer.text)}")
+            text = f"Slack could not be reached: {type(error).__name__}"
+            raise self._resting(text, REST) from None
+
+    def _resting(self, text: str, wait: int) -> DeliveryError:
+        """The error, and Slack is left alone for so many seconds."""
+        self._rests_until = self.clock() + wait
+        return DeliveryError(text, wait=wait)
 
     def _post(self, url: str, message: Mapping[str, object]) -> requests.Response:
         """Post once more over a new connection where the kept one turns out to be closed."""
         post = partial(self.session.post, url, json=message, timeout=TIMEOUT, allow_redirects=False)
+        kept, self._kept = self._kept, False
         try:
-            return post()
-        except requests.Timeout:
-            raise
-        except requests.ConnectionError:
-            return post()
+            answer = post()
+        except requests.ConnectionError as error:
+            if not (kept and "RemoteDisconnected" in repr(error)):
+                raise  # Slack may have posted it: a second post now could be the same words twice
+            answer = post()
+        self._kept = True
+        return answer
 
 
 def checked_url(text: str) -> str:
@@ -58,15 +103,14 @@ def checked_url(text: str) -> str:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise DeliveryError("the Slack URL in SSM is not a URL") from None
+        raise _no_url("the Slack URL in SSM is not a URL") from None
     if host and (parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)):
         return url
-    raise DeliveryError("the Slack URL in SSM is not an https URL")
+    raise _no_url("the Slack URL in SSM is not an https URL")
 
 
-def _reason(text: str) -> str:
-    """Slack's word for the error (`no_service`), nothing where the answer is not such a word."""
-    return f" {text}" if _ERROR_WORD.fullmatch(text) else ""
+def _no_url(text: str) -> DeliveryError:
+    return DeliveryError(text, mend="Put the URL that Slack shows into the SSM parameter again.")
 
 
 def _is_workflow(url: str) -> bool:

@@ -1,4 +1,4 @@
-"""The name of an SSM parameter enters, the Slack URL it holds leaves, five minutes old at most."""
+"""The name of an SSM parameter enters, the Slack URL it holds leaves, a minute old at most."""
 
 from collections.abc import Callable
 
@@ -8,18 +8,24 @@ from botocore.exceptions import ClientError
 
 from account_event_handler.deliver.channel import DeliveryError
 
-MAX_AGE = 300  # seconds; a rotated URL is used after that, without a deploy
+MAX_AGE = 60  # seconds; a rotated URL is used after that, without a deploy
+
+_MENDS = {
+    "ParameterNotFound": "Store Slack's URL as a SecureString under that name.",
+    "AccessDeniedException": "Allow the function to read the parameter and its KMS key.",
+}
 
 
 def slack_url_reader(parameter: str, provider: SSMProvider) -> Callable[[], str]:
-    """A function that reads the URL, asking SSM at most every five minutes."""
+    """A function that reads the URL, asking SSM at most once a minute."""
 
     def read() -> str:
         try:
             value = provider.get(parameter, max_age=MAX_AGE, decrypt=True)
         except GetParameterError as error:
             reason = _reason(error.__context__)
-            raise DeliveryError(f"SSM parameter {parameter} cannot be read: {reason}") from None
+            text = f"SSM parameter {parameter} cannot be read: {reason}"
+            raise DeliveryError(text, mend=_MENDS.get(reason, "")) from None
         return value if isinstance(value, str) else ""
 
     return read

@@ -1,21 +1,30 @@
 """An Alert enters, the SNS topic is told: text for people, JSON for machines."""
 
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from account_event_handler.compose.machine import machine_text
-from account_event_handler.compose.mail import body, subject
+from account_event_handler.compose.mail import subject
+from account_event_handler.compose.topic_message import topic_message
 from account_event_handler.deliver.channel import DeliveryError
+from account_event_handler.deliver.pace import Pace
 from account_event_handler.model import Alert, Severity
 
 if TYPE_CHECKING:
     from mypy_boto3_sns.client import SNSClient
     from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
 
-MACHINES = ("sqs", "lambda", "https")
+# SNS deactivates an e-mail subscription that gets more than 10 messages a second, without a word.
+# No more than three environments publish at once: the queue's two and one for all else.
+RATE = 3  # alerts a second from one environment
+_MENDS = {
+    "NotFound": "The topic is gone: deploy the stack again.",
+    "AuthorizationError": "Allow the function to publish to the topic: deploy the stack again.",
+    "KMSAccessDenied": "Allow the function to use the topic's KMS key: deploy the stack again.",
+    "KMSDisabled": "Enable the topic's KMS key.",
+    "InvalidParameter": "SNS did not take the message's form. Please report it.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +34,35 @@ class TopicChannel:
     sns: "SNSClient"
     topic_arn: str
     lowest: Severity
+    pace: Pace = field(default_factory=lambda: Pace(RATE))
     name: str = "topic"
 
-    def tell(self, alert: Alert) -> None:
+    def tell(self, alert: Alert) -> bool:
         """Publish once; SNS picks the form for each subscriber's protocol."""
-        text = machine_text(alert)
-        message = {"default": body(alert), **dict.fromkeys(MACHINES, text)}
+        self.pace.keep()
         try:
             self.sns.publish(
                 TopicArn=self.topic_arn,
                 Subject=subject(alert),
-                Message=json.dumps(message, ensure_ascii=False),
+                Message=topic_message(alert),
                 MessageStructure="json",
                 MessageAttributes=attributes(alert),
             )
-        except (BotoCoreError, ClientError) as error:
-            raise DeliveryError(f"SNS did not take the alert: {error}") from error
+        except ClientError as error:
+            raise _refusal(error.response["Error"]["Code"]) from error
+        except BotoCoreError as error:
+            raise DeliveryError(f"SNS could not be reached: {type(error).__name__}") from error
+        return True
+
+    def rehearse(self, alert: Alert) -> None:
+        """Word the message; whether SNS would take it only SNS can say."""
+        topic_message(alert)
+
+
+def _refusal(code: str) -> DeliveryError:
+    """SNS's word for the error; only a message it will never take is not tried again."""
+    final = code in ("InvalidParameter", "InvalidParameterValue", "ValidationError")
+    return DeliveryError(f"SNS answered {code}", final=final, mend=_MENDS.get(code, ""))
 
 
 def attributes(alert: Alert) -> dict[str, "MessageAttributeValueTypeDef"]:

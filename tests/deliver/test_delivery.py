@@ -1,9 +1,9 @@
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from account_event_handler.deliver import Channel, Delivery, DeliveryError
+from account_event_handler.deliver.delivery import Told
 from account_event_handler.deliver.printed import PrintedChannel
 from account_event_handler.model import Alert, Severity
 from tests.alerts import alert_of
@@ -19,16 +19,21 @@ class Fake:
     barrier: threading.Barrier | None = None
     told: list[str] = field(default_factory=list)
 
-    def tell(self, alert: Alert) -> None:
+    def rehearse(self, alert: Alert) -> None:
+        if self.failure:
+            raise self.failure
+
+    def tell(self, alert: Alert) -> bool:
         if self.barrier:
             self.barrier.wait(5)
         if self.failure:
             raise self.failure
         self.told.append(alert.watch)
+        return True
 
 
-def delivery(*channels: Channel) -> Delivery:
-    return Delivery(channels, ThreadPoolExecutor(2))
+def deliver(alert: Alert, *channels: Channel) -> Told:
+    return Delivery(channels).begin(alert).wait()
 
 
 ALERT = alert_of("s3-bucket-policy-deleted")  # medium
@@ -36,45 +41,79 @@ ALERT = alert_of("s3-bucket-policy-deleted")  # medium
 
 def test_channels_are_told_at_the_same_time() -> None:
     both = threading.Barrier(2)
-    told = delivery(Fake("a", barrier=both), Fake("b", barrier=both)).deliver(ALERT)
+    told = deliver(ALERT, Fake("a", barrier=both), Fake("b", barrier=both))
     assert told.told == ("a", "b")
 
 
 def test_a_channel_that_fails_does_not_silence_the_other() -> None:
     healthy = Fake("b")
-    told = delivery(Fake("a", failure=DeliveryError("no")), healthy).deliver(ALERT)
+    told = deliver(ALERT, Fake("a", failure=DeliveryError("no")), healthy)
     assert (told.told, healthy.told) == (("b",), ["s3-bucket-policy-deleted"])
     assert [(name, str(error)) for name, error in told.errors] == [("a", "no")]
 
 
 def test_a_fault_of_ours_in_one_channel_is_an_error_without_its_text() -> None:
-    told = delivery(Fake("a", failure=KeyError("secret")), Fake("b")).deliver(ALERT)
+    told = deliver(ALERT, Fake("a", failure=KeyError("secret")), Fake("b"))
     assert [str(error) for _, error in told.errors] == ["unexpected KeyError"]
     assert told.told == ("b",)
 
 
 def test_a_channel_is_not_told_what_is_too_quiet_for_it() -> None:
     loud, quiet = Fake("loud", Severity.HIGH), Fake("quiet", Severity.MEDIUM)
-    assert delivery(loud, quiet).deliver(ALERT).told == ("quiet",)
+    assert deliver(ALERT, loud, quiet).told == ("quiet",)
     assert loud.told == []
 
 
 def test_a_slow_channel_does_not_delay_the_other() -> None:
     class Slow(Fake):
-        def tell(self, alert: Alert) -> None:
+        def tell(self, alert: Alert) -> bool:
             time.sleep(0.2)
+            return True
 
     quick_at: list[float] = []
 
     class Quick(Fake):
-        def tell(self, alert: Alert) -> None:
+        def tell(self, alert: Alert) -> bool:
             quick_at.append(time.monotonic())
+            return True
 
     started = time.monotonic()
-    delivery(Slow("slow"), Quick("quick")).deliver(ALERT)
+    deliver(ALERT, Slow("slow"), Quick("quick"))
     assert quick_at[0] - started < 0.15
 
 
 def test_a_local_invocation_prints_the_mail(capsys) -> None:  # type: ignore[no-untyped-def]
     PrintedChannel().tell(ALERT)
     assert capsys.readouterr().out.startswith("Subject: [MEDIUM] alice deleted the policy")
+
+
+def test_the_next_alerts_of_a_quick_channel_do_not_wait_for_a_slow_one() -> None:
+    go_on = threading.Event()
+
+    class Stuck(Fake):
+        def tell(self, alert: Alert) -> bool:
+            return go_on.wait(5)
+
+    quick = Fake("quick")
+    channels = Delivery([Stuck("stuck"), quick])
+    begun = [channels.begin(ALERT) for _ in range(3)]
+    end = time.monotonic() + 5
+    while len(quick.told) < 3 and time.monotonic() < end:
+        time.sleep(0.005)
+    assert len(quick.told) == 3
+    go_on.set()
+    assert all(pending.wait().told == ("stuck", "quick") for pending in begun)
+
+
+def test_an_alert_for_one_channel_goes_there_alone_however_quiet() -> None:
+    loud, other = Fake("loud", Severity.CRITICAL), Fake("other")
+    assert deliver(replace(ALERT, only=("loud",)), loud, other).told == ("loud",)
+    assert Delivery([loud, other]).others("loud") == ("other",)
+
+
+def test_what_was_told_before_is_not_told_now() -> None:
+    class Knows(Fake):
+        def tell(self, alert: Alert) -> bool:
+            return False
+
+    assert deliver(ALERT, Knows("a")) == Told((), ())

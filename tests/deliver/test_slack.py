@@ -1,6 +1,7 @@
 import socket
 import ssl
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,11 @@ import requests
 
 from account_event_handler.connections import Connections
 from account_event_handler.deliver import DeliveryError
-from account_event_handler.deliver.slack import SlackChannel, checked_url
+from account_event_handler.deliver.slack import REST, SlackChannel, checked_url
+from account_event_handler.deliver.slack_answer import retry_after
 from account_event_handler.model import Severity
 from local_stack.listener import Listener
+from local_stack.slack import SlackFault, SlackStandIn
 from local_stack.tls import server_context
 from tests.alerts import alert_of
 
@@ -37,16 +40,20 @@ def test_a_workflow_gets_strings(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "answer", "said"),
+    ("status", "answer", "said", "final"),
     [
-        (429, "rate_limited", "429 rate_limited"),
-        (404, "no_service", "404 no_service"),
-        (500, "<html>oops https://hooks.slack.com/services/T0</html>", "500"),
-        (302, "", "302"),
+        (400, "invalid_payload", "400 invalid_payload", True),
+        (403, "action_prohibited", "403 action_prohibited", True),
+        (404, "no_service", "404 no_service", True),
+        (410, "channel_is_archived", "410 channel_is_archived", True),
+        (302, "", "302", True),
+        (408, "", "408", False),
+        (500, "<html>oops https://hooks.slack.com/services/T0</html>", "500", False),
+        (503, "", "503", False),
     ],
 )
 def test_another_answer_than_ok_is_an_error_with_slack_s_word(
-    status: int, answer: str, said: str
+    status: int, answer: str, said: str, final: bool
 ) -> None:
     with (
         Listener(lambda path, body: (status, answer)) as slack,
@@ -54,6 +61,97 @@ def test_another_answer_than_ok_is_an_error_with_slack_s_word(
     ):
         channel(f"{slack.url}/services/{SECRET}").tell(alert_of("s3-bucket-deleted"))
     assert str(failure.value) == f"Slack answered {said}"
+    assert failure.value.final is final
+    assert bool(failure.value.mend) is final  # who cannot wait for it must be told what to do
+
+
+@dataclass
+class Time:
+    """A clock that goes on when somebody sleeps."""
+
+    now: float = 1000.0
+    left: float = 60.0
+
+    def clock(self) -> float:
+        return self.now
+
+    def time_left(self) -> float:
+        return self.left
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.left -= seconds
+
+
+def timed(slack: SlackStandIn, time: Time) -> SlackChannel:
+    return SlackChannel(
+        lambda: slack.webhook,
+        Severity.LOW,
+        time_left=time.time_left,
+        clock=time.clock,
+        sleep=time.sleep,
+    )
+
+
+def test_slack_s_retry_after_is_waited_for() -> None:
+    time = Time()
+    with SlackStandIn() as slack, slack.misbehaving(SlackFault("429", retry_after=7, times=2)):
+        assert timed(slack, time).tell(alert_of("s3-bucket-deleted")) is True
+    assert time.now == 1014.0
+
+
+def test_a_retry_after_beyond_the_time_left_has_the_queue_wait() -> None:
+    time = Time()
+    with (
+        SlackStandIn() as slack,
+        slack.misbehaving(SlackFault("429", retry_after=120)),
+        pytest.raises(DeliveryError) as failure,
+    ):
+        timed(slack, time).tell(alert_of("s3-bucket-deleted"))
+    assert (failure.value.wait, failure.value.final) == (120, False)
+    assert time.now == 1000.0
+
+
+def test_a_slack_that_failed_is_left_alone_for_a_while() -> None:
+    time = Time()
+    with SlackStandIn() as slack:
+        to_slack = timed(slack, time)
+        with slack.misbehaving(SlackFault("500", times=1)) as fault:
+            for _ in range(3):
+                with pytest.raises(DeliveryError):
+                    to_slack.tell(alert_of("s3-bucket-deleted"))
+        assert fault.met == 1
+        time.sleep(REST)
+        assert to_slack.tell(alert_of("s3-bucket-deleted")) is True
+
+
+def test_slack_is_not_asked_when_there_is_no_time_for_its_answer() -> None:
+    time = Time(left=5)
+    with SlackStandIn() as slack, pytest.raises(DeliveryError, match="no time left for Slack"):
+        timed(slack, time).tell(alert_of("s3-bucket-deleted"))
+    assert slack.bodies == []
+
+
+@pytest.mark.parametrize("kind", ["reset", "lost"])
+def test_what_slack_may_have_posted_is_not_posted_again_at_once(kind: str) -> None:
+    with (
+        SlackStandIn() as slack,
+        slack.misbehaving(SlackFault(kind)) as fault,
+        pytest.raises(DeliveryError),
+    ):
+        timed(slack, Time()).tell(alert_of("s3-bucket-deleted"))
+    assert fault.met == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"),
+    [("30", 30), ("0", 1), ("-5", 1), ("soon", 1), ("999999999", 1), ("4000", 900), (None, 1)],
+)
+def test_a_retry_after_is_never_absurd(given: str | None, seconds: int) -> None:
+    answer = requests.Response()
+    if given is not None:
+        answer.headers["Retry-After"] = given
+    assert retry_after(answer) == seconds
 
 
 def test_nobody_listening_is_an_error_that_does_not_show_the_url() -> None:

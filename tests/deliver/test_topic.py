@@ -7,7 +7,8 @@ import pytest
 from moto import mock_aws
 
 from account_event_handler.deliver import DeliveryError
-from account_event_handler.deliver.topic import TopicChannel, attributes
+from account_event_handler.deliver.pace import Pace
+from account_event_handler.deliver.topic import RATE, TopicChannel, attributes
 from account_event_handler.model import Severity
 from tests.alerts import alert_of, alert_with
 
@@ -55,5 +56,36 @@ def test_a_topic_that_is_gone_is_a_delivery_error() -> None:
     with mock_aws():
         sns = boto3.client("sns")
         gone = TopicChannel(sns, "arn:aws:sns:eu-west-1:111122223333:gone", Severity.LOW)
-        with pytest.raises(DeliveryError, match="SNS did not take the alert"):
+        with pytest.raises(DeliveryError, match="SNS answered NotFound"):
             gone.tell(alert_of("s3-bucket-deleted"))
+
+
+class Time:
+    """A clock that goes on when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def clock(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def test_no_environment_sends_more_than_three_alerts_in_any_second() -> None:
+    time, sent = Time(), list[float]()
+    pace = Pace(RATE, time.clock, time.sleep)
+    for number in range(50):
+        time.now += (number % 7) / 20
+        pace.keep()
+        sent.append(time.now)
+    assert all(later - earlier >= 0.999 for earlier, later in zip(sent, sent[3:], strict=False))
+
+
+def test_a_few_alerts_at_once_do_not_wait() -> None:
+    time = Time()
+    pace = Pace(RATE, time.clock, time.sleep)
+    for _ in range(RATE):
+        pace.keep()
+    assert time.now == 100.0

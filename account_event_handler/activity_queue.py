@@ -1,0 +1,80 @@
+"""Texts enter, the queue that every event passes holds them; what failed comes again, later."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.client import SQSClient
+
+LONGEST_DELAY = 900  # seconds, SQS's own limit for a delayed message
+FIRST_WAIT = 10  # seconds before a message is tried a second time
+LONGEST_WAIT = 900  # seconds between two tries, so that a channel that is back is told soon
+BATCH = 10  # messages, SQS's limit for one request
+BATCH_SIZE = 1_000_000  # bytes of one request; SQS takes 1 MiB
+
+
+class QueueError(Exception):
+    """The queue did not take a message; whoever sent it must try again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityQueue:
+    """The queue, as the function writes to it; `sqs` makes the client when it is first needed."""
+
+    sqs: Callable[[], "SQSClient"]
+    url: str
+
+    def send(self, body: str, delay: int = 0) -> None:
+        """Send one message that arrives after `delay` seconds, at most 900; raises QueueError."""
+        seconds = max(0, min(delay, LONGEST_DELAY))
+        try:
+            self.sqs().send_message(QueueUrl=self.url, MessageBody=body, DelaySeconds=seconds)
+        except (BotoCoreError, ClientError) as error:
+            raise QueueError(f"SQS did not take a message: {type(error).__name__}") from error
+
+    def send_all(self, bodies: Iterable[str]) -> None:
+        """Send many messages in as few requests as SQS allows; raises QueueError."""
+        waiting: list[str] = []
+        size = 0
+        for body in bodies:
+            length = len(body.encode())
+            if waiting and (len(waiting) == BATCH or size + length > BATCH_SIZE):
+                self._send_batch(waiting)
+                waiting, size = [], 0
+            waiting.append(body)
+            size += length
+        if waiting:
+            self._send_batch(waiting)
+
+    def put_off(self, record: Mapping[str, Any], at_least: int = 0) -> None:
+        """Have SQS bring the record again after a wait that doubles with each try.
+
+        What SQS does not take is left to the queue's own visibility timeout.
+        """
+        wait = max(at_least, FIRST_WAIT * 2 ** min(tries_of(record) - 1, 10))
+        try:
+            self.sqs().change_message_visibility(
+                QueueUrl=self.url,
+                ReceiptHandle=record["receiptHandle"],
+                VisibilityTimeout=min(wait, LONGEST_WAIT),
+            )
+        except (BotoCoreError, ClientError, KeyError):
+            return
+
+    def _send_batch(self, bodies: list[str]) -> None:
+        entries = [{"Id": str(place), "MessageBody": body} for place, body in enumerate(bodies)]
+        try:
+            answer = self.sqs().send_message_batch(QueueUrl=self.url, Entries=entries)  # type: ignore[arg-type]
+        except (BotoCoreError, ClientError) as error:
+            raise QueueError(f"SQS did not take messages: {type(error).__name__}") from error
+        if answer.get("Failed"):
+            raise QueueError(f"SQS did not take {len(answer['Failed'])} of {len(bodies)} messages")
+
+
+def tries_of(record: Mapping[str, Any]) -> int:
+    """How often SQS has brought this message, this time included."""
+    count = str(record.get("attributes", {}).get("ApproximateReceiveCount", "1"))
+    return max(1, int(count)) if count.isdecimal() else 1

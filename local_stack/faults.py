@@ -1,0 +1,58 @@
+"""A word enters and something fails until the end of the block: the vocabulary of fault tests.
+
+with faults.slack("429", retry_after=2, times=3), faults.sns("down"):
+    ...
+"""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from local_stack.proxy import Fault, Kind, Proxy
+from local_stack.slack import SlackFault, SlackStandIn
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """What can fail around one function: Slack by its stand-in, AWS's services by the proxy.
+
+    What a `with` gives counts in `met` how many requests have met the fault.
+    """
+
+    stand_in: SlackStandIn
+    proxy: Proxy
+
+    def slack(
+        self, kind: str, *, retry_after: int = 1, seconds: float = 2.0, times: int | None = None
+    ) -> AbstractContextManager[SlackFault]:
+        """Slack answers with a status, or is one of slack.WAYS."""
+        return self.stand_in.misbehaving(SlackFault(kind, retry_after, seconds, times))
+
+    def sns(
+        self, kind: str, operation: str = "", times: int | None = None
+    ) -> AbstractContextManager[Fault]:
+        """The topic's service fails; `kind` is one of proxy.Kind."""
+        return self.aws("sns", kind, operation, times)
+
+    def memory(
+        self, kind: str, operation: str = "", times: int | None = None
+    ) -> AbstractContextManager[Fault]:
+        """DynamoDB fails."""
+        return self.aws("dynamodb", kind, operation, times)
+
+    def queue(
+        self, kind: str, operation: str = "", times: int | None = None
+    ) -> AbstractContextManager[Fault]:
+        """SQS fails for the function, which still gets its messages: Lambda polls by itself."""
+        return self.aws("sqs", kind, operation, times)
+
+    def parameters(
+        self, kind: str, operation: str = "", times: int | None = None
+    ) -> AbstractContextManager[Fault]:
+        """SSM, which holds Slack's URL, fails."""
+        return self.aws("ssm", kind, operation, times)
+
+    def aws(
+        self, service: str, kind: str, operation: str = "", times: int | None = None
+    ) -> AbstractContextManager[Fault]:
+        """A service, by the name that signatures have for it, fails."""
+        return self.proxy.failing(Fault(service, Kind(kind), operation, times=times))

@@ -1,0 +1,110 @@
+"""An Alert on its way to one channel enters; whether the channel has had enough leaves.
+
+Windows follow the clock. What a channel was told in a window is counted after it was told, so that
+a retry counts once; above the limit everything quieter than high is held, and told as one summary
+when the window has closed.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from account_event_handler.activity_queue import ActivityQueue
+from account_event_handler.compose.summary import Held, flood_began, flood_summary
+from account_event_handler.memory import DAY, Item, Memory, MemoryLost, Step, TakenError
+from account_event_handler.model import AccountEvent, Alert, Severity
+from account_event_handler.own_message import FLOOD_BEGAN, FLOOD_WINDOW_CLOSED, own_message
+
+REMEMBERED = 30 * DAY
+TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FloodGate:
+    """At most `limit` alerts quieter than high within `window` seconds for each channel."""
+
+    memory: Memory
+    queue: ActivityQueue
+    window: int
+    limit: int
+
+    def pass_on(self, alert: Alert, channel: str, tell: Callable[[], None]) -> None:
+        """Tell the alert and count it, or hold it; `tell`'s errors and QueueError pass through.
+
+        Raises MemoryLost only before anything was told or held.
+        """
+        if not self.limit or not self.window or alert.only:
+            tell()
+            return
+        for _ in range(TRIES):
+            start = self.memory.now() // self.window * self.window
+            state = self.memory.get(f"flood#{channel}#{start}", "state") or {}
+            if state.get("told", 0) < self.limit or alert.severity.reaches(Severity.HIGH):
+                tell()
+                self._count(channel, start)
+                return
+            if self._held(alert, channel, start, state):
+                return
+        raise MemoryLost("a window that closes faster than it can be asked")
+
+    def began(self, event: AccountEvent) -> Iterable[Alert]:
+        """That the channel's flood has begun."""
+        channel, start = event.text("channel"), int(event.field("start"))
+        until = datetime.fromtimestamp(start + self.window, UTC)
+        yield flood_began(channel, self.limit, self.window // 60, until, event.id)
+
+    def close(self, event: AccountEvent) -> Iterable[Alert]:
+        """The summary of what was held in a window that has closed."""
+        channel, start = event.text("channel"), int(event.field("start"))
+        pk = f"flood#{channel}#{start}"
+        self.memory.update(pk, "state", "SET closed = :yes", {":yes": True})
+        held = [_held(item) for item in self.memory.items(pk, "held#")]
+        if held:
+            yield flood_summary(channel, held, datetime.fromtimestamp(start, UTC), event.id)
+
+    def _count(self, channel: str, start: int) -> None:
+        try:
+            self.memory.update(
+                f"flood#{channel}#{start}",
+                "state",
+                "ADD told :one SET expiration = :gone",
+                {":one": 1, ":gone": self.memory.now() + REMEMBERED},
+            )
+        except MemoryLost:
+            return  # it was told; one more than the limit does no harm
+
+    def _held(self, alert: Alert, channel: str, start: int, state: Item) -> bool:
+        """Hold the alert in the window; False if that has closed meanwhile."""
+        if not state.get("closing"):
+            self._ask_to_close(channel, start)
+        pk = f"flood#{channel}#{start}"
+        item = {
+            "watch": alert.watch,
+            "who": alert.actor.name if alert.actor else "",
+            "account": alert.account,
+            "events": alert.events,
+            "expiration": self.memory.now() + REMEMBERED,
+        }
+        still_open = Step(
+            pk,
+            "state",
+            update="SET closing = :yes",
+            condition="attribute_not_exists(closed)",
+            values={":yes": True},
+        )
+        try:
+            self.memory.together(Step(pk, f"held#{alert.id}", put=item), still_open)
+        except TakenError:
+            return False
+        return True
+
+    def _ask_to_close(self, channel: str, start: int) -> None:
+        detail = {"channel": channel, "start": start}
+        name = f"flood-{channel}-{start}"
+        self.queue.send(own_message(FLOOD_BEGAN, f"{name}-began", detail))
+        delay = start + self.window - self.memory.now() + 1
+        self.queue.send(own_message(FLOOD_WINDOW_CLOSED, f"{name}-ended", detail), delay)
+
+
+def _held(item: Item) -> Held:
+    return Held(item["watch"], item["who"], item["account"], item["events"])

@@ -1,0 +1,150 @@
+"""An Alert enters; whether it repeats one that was told a moment ago, and is counted, leaves.
+
+The first alert of a kind opens a window in Memory and is told. Until the window closes its repeats
+become members of it, one item each, and a message that the queue delays until then has them told
+as one summary. Each event's part is decided once and remembered, so that a retry or the event's
+other road finds the same decision.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from account_event_handler.activity_queue import ActivityQueue
+from account_event_handler.compose.kept import alert_of, kept
+from account_event_handler.compose.summary import Member, fold_summary
+from account_event_handler.memory import DAY, Item, Memory, MemoryLost, Step, TakenError
+from account_event_handler.model import AccountEvent, Alert
+from account_event_handler.own_message import FOLD_WINDOW_CLOSED, own_message
+
+REMEMBERED = 30 * DAY  # longer than a message can wait in its queue and its dead-letter queue
+TRIES = 4  # a window may close between two questions, once or twice
+
+
+@dataclass(frozen=True, slots=True)
+class Folding:
+    """Repeats within `window` seconds of the first of their kind are told as one summary."""
+
+    memory: Memory
+    queue: ActivityQueue
+    window: int
+
+    def counts(self, alert: Alert) -> bool:
+        """Whether the alert is counted in an open window and so is not to be told now.
+
+        Raises MemoryLost, when nothing can be counted, and QueueError.
+        """
+        if not self.window:
+            return False
+        kind = kind_of(alert)
+        for _ in range(TRIES):
+            try:
+                self._open(alert, kind)
+            except TakenError as taken:
+                decided, window = taken.items
+                if decided is not None:
+                    return bool(decided.get("counted"))
+                if self._joined(alert, kind, window or {}):
+                    return True
+            else:
+                return False
+        raise MemoryLost("a window that opens and closes faster than it can be asked")
+
+    def close(self, event: AccountEvent) -> Iterable[Alert]:
+        """The summary of a window that has closed; the message of the same name asks for it."""
+        kind, opened, base = event.text("kind"), event.field("opened"), event.field("alert")
+        with suppress(TakenError):  # another window has its place: nothing can join this one either
+            self.memory.update(
+                f"fold#{kind}",
+                "window",
+                "SET closed = :yes",
+                {":yes": True, ":opened": opened},
+                "opened = :opened",
+            )
+        members = [_member(item) for item in self.memory.items(f"fold#{kind}#{opened}")]
+        if members:
+            yield fold_summary(alert_of(base), members, f"fold-{kind}-{opened}")
+
+    def _open(self, alert: Alert, kind: str) -> None:
+        """Open a window with this alert as its first; TakenError if decided or one is open."""
+        now = self.memory.now()
+        window = {"opened": now, "closes": now + self.window, "expiration": now + 2 * DAY}
+        self.memory.together(
+            self._decision(alert, counted=False),
+            Step(
+                f"fold#{kind}",
+                "window",
+                put=window,
+                condition="attribute_not_exists(pk) OR closes <= :now OR closed = :yes",
+                values={":now": now, ":yes": True},
+            ),
+        )
+
+    def _joined(self, alert: Alert, kind: str, window: Item) -> bool:
+        """Count the alert in the open window; False if that has closed meanwhile."""
+        opened, closes = window.get("opened", 0), window.get("closes", 0)
+        if not window.get("closing"):
+            self._ask_to_close(alert, kind, opened, closes - self.memory.now() + 1)
+        member = Step(f"fold#{kind}#{opened}", alert.id, put=self._item(alert))
+        still_open = Step(
+            f"fold#{kind}",
+            "window",
+            update="SET closing = :yes",
+            condition="opened = :opened AND attribute_not_exists(closed)",
+            values={":yes": True, ":opened": opened},
+        )
+        try:
+            self.memory.together(self._decision(alert, counted=True), member, still_open)
+        except TakenError:
+            return False
+        return True
+
+    def _ask_to_close(self, alert: Alert, kind: str, opened: int, delay: int) -> None:
+        """Before the first member: whatever dies then, a window with members is always closed."""
+        detail = {"kind": kind, "opened": opened, "alert": kept(alert)}
+        name = f"fold-{kind}-{opened}"
+        self.queue.send(own_message(FOLD_WINDOW_CLOSED, name, detail), delay)
+
+    def _decision(self, alert: Alert, *, counted: bool) -> Step:
+        return Step(
+            f"event#{alert.id}",
+            "fold",
+            put={"counted": counted, "expiration": self.memory.now() + REMEMBERED},
+            condition="attribute_not_exists(pk)",
+        )
+
+    def _item(self, alert: Alert) -> Item:
+        return {
+            "at": alert.time.isoformat() if alert.time else "",
+            "area": alert.region,
+            "things": list(alert.resources),
+            "headline": alert.headline,
+            "expiration": self.memory.now() + REMEMBERED,
+        }
+
+
+def kind_of(alert: Alert) -> str:
+    """What makes two alerts repeats of each other: watch, actor and account.
+
+    So does what became of the call: a success after ten refusals is news, not a repeat.
+    """
+    actor = alert.actor
+    parts = [
+        alert.watch,
+        alert.account,
+        alert.outcome.result,
+        alert.severity,
+        *((actor.name, actor.kind, actor.via) if actor else ()),
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+def _member(item: Item) -> Member:
+    return Member(
+        at=item["at"],
+        region=item["area"],
+        resources=tuple(item["things"]),
+        headline=item["headline"],
+    )

@@ -1,0 +1,126 @@
+"""An AccountEvent enters; the mute that keeps it silent leaves, if any, and counts the event."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from account_event_handler.catalog.pattern import Pattern
+from account_event_handler.check.orders import Orders
+from account_event_handler.memory import DAY, Item, Memory, MemoryLost, Step, TakenError
+from account_event_handler.model import AccountEvent
+
+KIND = "mute"
+COUNTS = "muted"  # the partition of the counters; one of their own, so that an edit races none
+LONGEST = 90 * DAY
+REMEMBERED = 30 * DAY  # longer than a message can wait in its queue and its dead-letter queue
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """An operator's pattern, as JSON text, with who asks for silence, why, and until when (UTC).
+
+    Raises PatternError for a pattern that EventBridge would not take.
+    """
+
+    id: str
+    pattern: str
+    owner: str
+    reason: str
+    ends: datetime
+    created: datetime
+    compiled: Pattern = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "compiled", Pattern.from_json(self.pattern))
+
+    @classmethod
+    def of(cls, item: Item) -> "Mute":
+        """The mute that Memory holds; raises KeyError, TypeError or ValueError if it is none."""
+        return cls(
+            id=item["sk"].removeprefix(f"{KIND}#"),
+            pattern=item["pattern"],
+            owner=item["owner"],
+            reason=item["reason"],
+            ends=datetime.fromtimestamp(item["ends"], UTC),
+            created=datetime.fromtimestamp(item["created"], UTC),
+        )
+
+    @property
+    def item(self) -> Mapping[str, object]:
+        """The mute as Memory holds it; it is still listed for a while after it has ended."""
+        return {
+            "pattern": self.pattern,
+            "owner": self.owner,
+            "reason": self.reason,
+            "ends": int(self.ends.timestamp()),
+            "created": int(self.created.timestamp()),
+            "expiration": int(self.ends.timestamp()) + REMEMBERED,
+        }
+
+    def hides(self, envelope: Mapping[str, object], now: float) -> bool:
+        """Whether the event is to stay silent at `now` (epoch seconds)."""
+        return now < self.ends.timestamp() and self.compiled.matches(envelope)
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """How many events a mute has kept silent, and when it last did (epoch seconds)."""
+
+    events: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mutes:
+    """The mutes in force; without Memory there are none: in doubt, speak."""
+
+    orders: Orders
+
+    def muting(self, event: AccountEvent) -> Mute | None:
+        """The mute that keeps this event silent; never raises."""
+        mutes = self.orders.of(KIND, Mute.of)
+        if self.orders.missing:
+            return None
+        now, envelope = self.orders.memory.clock(), event.envelope if mutes else {}
+        return next((mute for mute in mutes if mute.hides(envelope, now)), None)
+
+    def count(self, mute: Mute, event: AccountEvent) -> bool:
+        """Count the event for the mute, once however often and by whatever road it comes.
+
+        False when it could not be counted; it stays silent all the same.
+        """
+        memory = self.orders.memory
+        now = memory.now()
+        seen = Step(
+            f"event#{event.id or _digest(event)}",
+            COUNTS,
+            put={"mute": mute.id, "expiration": now + REMEMBERED},
+            condition="attribute_not_exists(pk)",
+        )
+        counted = Step(
+            COUNTS,
+            mute.id,
+            update="ADD hidden_events :one SET last_hidden = :now, expiration = :gone",
+            values={":one": 1, ":now": now, ":gone": int(mute.ends.timestamp()) + REMEMBERED},
+        )
+        try:
+            memory.together(seen, counted)
+        except TakenError:
+            return True
+        except MemoryLost:
+            return False
+        return True
+
+
+def hidden(memory: Memory) -> dict[str, Hidden]:
+    """What each mute has hidden, by its id; raises MemoryLost."""
+    return {
+        item["sk"]: Hidden(item["hidden_events"], item["last_hidden"])
+        for item in memory.items(COUNTS)
+    }
+
+
+def _digest(event: AccountEvent) -> str:
+    """A name for an event that has none."""
+    return hashlib.sha256(repr(event).encode(errors="replace")).hexdigest()[:32]

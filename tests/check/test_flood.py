@@ -1,0 +1,117 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from account_event_handler.check.flood import FloodGate
+from account_event_handler.deliver import DeliveryError
+from account_event_handler.memory import Memory, MemoryLost
+from account_event_handler.model import Alert, Severity
+from account_event_handler.own_message import FLOOD_BEGAN, FLOOD_WINDOW_CLOSED
+from tests.alerts import alert_of
+from tests.check.test_fold import Queue
+from tests.memory_table import Clock, lost_memory, memory_table
+
+WINDOW, LIMIT = 600, 5
+ALERT = alert_of("s3-bucket-deleted")  # medium
+
+
+class World:
+    def __init__(self, memory: Memory, clock: Clock) -> None:
+        self.clock, self.queue, self.told = clock, Queue(), list[str]()
+        queue: Any = self.queue
+        self.gate = FloodGate(memory, queue, WINDOW, LIMIT)
+
+    def tell(self, number: int, channel: str = "slack", **change: Any) -> bool:
+        fields: dict[str, Any] = {"id": f"e{number}", **change}
+        alert = replace(ALERT, **fields)
+        before = len(self.told)
+        self.gate.pass_on(alert, channel, lambda: self.told.append(alert.id))
+        return len(self.told) > before
+
+    def said(self, detail_type: str) -> list[Alert]:
+        answer = self.gate.began if detail_type == FLOOD_BEGAN else self.gate.close
+        events = [event for event, _ in self.queue.sent if event.detail_type == detail_type]
+        return [alert for event in events for alert in answer(event)]
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    clock = Clock()
+    with mock_aws():
+        yield World(memory_table(clock), clock)
+
+
+def test_a_channel_hears_so_many_and_then_only_the_loud_ones(world: World) -> None:
+    assert [world.tell(number) for number in range(7)] == [True] * 5 + [False] * 2
+    assert world.tell(8, severity=Severity.HIGH) is True
+    assert world.tell(9, severity=Severity.CRITICAL) is True
+
+
+def test_the_other_channel_has_a_count_of_its_own(world: World) -> None:
+    for number in range(7):
+        world.tell(number)
+    assert world.tell(1, "topic") is True
+
+
+def test_the_beginning_is_said_to_that_channel_alone(world: World) -> None:
+    for number in range(9):
+        world.tell(number)
+    (began,) = world.said(FLOOD_BEGAN)
+    assert began.only == ("slack",)
+    assert began.headline == "More than 5 alerts in 10 minutes: only high and critical go on"
+    assert "until 08:10 UTC" in dict(began.facts)["Held back"]
+
+
+def test_when_it_ends_what_was_held_back_is_said(world: World) -> None:
+    for number in range(20):
+        world.tell(number, watch=f"watch-{number % 2}", events=1 + (number == 19) * 9)
+    world.clock.seconds += WINDOW
+    (ended,) = world.said(FLOOD_WINDOW_CLOSED)
+    assert ended.headline == "15 alerts were held back about 24 events"
+    assert ended.events == 24
+    assert dict(ended.facts)["By watch"] == "watch-1 8, watch-0 7"
+    assert dict(ended.facts)["By whom"] == "maria@example.com 15"
+
+
+def test_an_alert_held_twice_is_counted_once(world: World) -> None:
+    for number in (*range(7), 6, 6):
+        world.tell(number)
+    (ended,) = world.said(FLOOD_WINDOW_CLOSED)
+    assert ended.events == 2
+
+
+def test_what_comes_after_the_summary_belongs_to_the_next_window(world: World) -> None:
+    for number in range(6):
+        world.tell(number)
+    assert [alert.events for alert in world.said(FLOOD_WINDOW_CLOSED)] == [1]
+    with pytest.raises(MemoryLost):  # the clock says that the closed window is open
+        world.tell(7)
+    world.clock.seconds += WINDOW
+    assert world.tell(7) is True
+
+
+def test_a_telling_that_fails_counts_nothing(world: World) -> None:
+    def fail() -> None:
+        raise DeliveryError("no")
+
+    for _ in range(LIMIT + 1):
+        with pytest.raises(DeliveryError):
+            world.gate.pass_on(ALERT, "slack", fail)
+    assert world.tell(1) is True
+
+
+def test_what_the_gate_says_itself_passes_it(world: World) -> None:
+    for number in range(7):
+        world.tell(number)
+    (began,) = world.said(FLOOD_BEGAN)
+    assert world.tell(99, only=began.only) is True
+
+
+def test_without_a_limit_nothing_is_asked() -> None:
+    queue: Any = Queue()
+    told: list[int] = []
+    FloodGate(lost_memory(), queue, WINDOW, 0).pass_on(ALERT, "slack", lambda: told.append(1))
+    assert told == [1]

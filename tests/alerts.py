@@ -6,11 +6,12 @@ from account_event_handler.alerts import judge
 from account_event_handler.catalog import CATALOG
 from account_event_handler.model import Actor, Alert, Outcome, Result, Severity
 from tests.samples import sample
+from tests.site import site
 
 
 def alert_of(name: str) -> Alert:
     """The alert that a sample deserves."""
-    alert = judge(sample(name), CATALOG).alert
+    alert = judge(sample(name), CATALOG, site()).alert
     assert alert is not None
     return alert
 

@@ -1,106 +1,133 @@
 """An AccountEvent enters, the Actor leaves: who did it, as one would say it aloud."""
 
 from account_event_handler.compose.address import address_of
+from account_event_handler.compose.caller import Caller
 from account_event_handler.compose.clean import clean
 from account_event_handler.compose.federated import FEDERATED, federated_user
+from account_event_handler.compose.identity import Identity, part, text, word
+from account_event_handler.compose.identity_center import user_behind
 from account_event_handler.compose.product import product_of
-from account_event_handler.compose.role import NOBODY, role_bearer, session_of, user_behind
+from account_event_handler.compose.role import NOBODY, role_bearer, session_of
 from account_event_handler.compose.tool import tool_of
 from account_event_handler.model import AccountEvent, Actor
 
-_CONTEXT = "userIdentity.sessionContext"
+SERVICE = "AWS service"  # the kind of a service that acts for itself
 
 
-def actor_of(event: AccountEvent) -> Actor | None:
+def actor_of(event: AccountEvent, caller: Caller | None = None) -> Actor | None:
     """The actor that CloudTrail's userIdentity names, None for events that carry none.
 
-    Every identity type of CloudTrail's record reference has its words; an unknown type or a
-    missing identity is said as such, never guessed.
+    `caller` is what the session's lineage knows better. Every identity type of CloudTrail's
+    record reference has its words; an unknown type or a missing identity is said as such, never
+    guessed.
     """
     if "via CloudTrail" not in event.detail_type:
         return None
-    name, kind = _name_and_kind(event)
+    identity = Identity.of(event)
+    who = caller or named_by(event, identity)
+    tool = tool_of(event, text(event.detail, "userAgent"))
     return Actor(
-        name=name,
-        kind=kind + _through(event, name),
-        address=address_of(event),
-        tool=tool_of(event, event.text("userAgent")),
+        name=who.name,
+        kind=who.kind + _through(identity, who.name),
+        address=address_of(event, tool),
+        tool=tool,
+        via=who.via,
+        account=who.account if who.account != event.account else "",
     )
 
 
 def name_of_arn(arn: str) -> str:
     """A principal's ARN as a person would say it: the user, the session's person or the role."""
-    _, _, resource = arn.rpartition(":")
+    return caller_of_arn(arn).name
+
+
+def caller_of_arn(arn: str) -> Caller:
+    """Whom a principal's ARN names, all that some records say of a caller."""
+    *_, account, resource = ["", *arn.split(":", 5)] if arn.count(":") >= 5 else ["", "", arn]
     kind, _, path = resource.partition("/")
+    account = clean(account, 12)
     if resource == "root":
-        return "the root user"
+        return Caller("the root user", f"root of account {account}")
     if kind == "assumed-role":
         role, _, session = path.partition("/")
-        return session_of(clean(role), clean(session))[0]
-    return clean(path.rpartition("/")[2] or resource)
+        return Caller(*session_of(clean(role), clean(session)), account=account)
+    name = clean(path.rpartition("/")[2] or resource)
+    return Caller(name, "IAM user" if kind == "user" else clean(kind), account=account)
 
 
-def _name_and_kind(event: AccountEvent) -> tuple[str, str]:
-    match event.field("userIdentity.type"):
-        case "Root":
-            return "the root user", _root_kind(event)
-        case "IAMUser":
-            return _user(event), "IAM user" + _mfa(event)
-        case "AssumedRole" | "Role":
-            return role_bearer(event)
-        case "AWSService":
-            service = product_of(event.field("userIdentity.invokedBy"))
-            return service or "an AWS service", "AWS service"
-        case "AWSAccount":
-            return _account(event)
-        case str() as identity if identity in FEDERATED:
-            return federated_user(event, identity)
-    if user_name := clean(event.field("userIdentity.userName")):
-        return user_name, "user"
-    if user := user_behind(event):
-        return user, "known by its id"
-    if service := product_of(event.field("userIdentity.invokedBy")):
-        return service, "AWS service"
-    return "somebody unknown", "CloudTrail names nobody"
+def named_by(event: AccountEvent, identity: Identity) -> Caller:
+    """Whom the record itself names."""
+    kind = identity.kind
+    if kind in ("AssumedRole", "Role"):
+        return Caller(*role_bearer(event, identity))
+    if kind == "Root":
+        return _root(identity)
+    if kind == "IAMUser":
+        return Caller(_user(identity), "IAM user" + _mfa(identity))
+    if kind == "AWSService":
+        service = product_of(identity.own.get("invokedBy"))
+        return Caller(service or "an AWS service", SERVICE)
+    if kind == "AWSAccount":
+        return Caller(*_account(identity))
+    if kind in FEDERATED:
+        return federated_user(event, identity)
+    return _untyped(event, identity)
 
 
-def _root_kind(event: AccountEvent) -> str:
-    account = clean(event.field("userIdentity.accountId"), 12)
+def _root(identity: Identity) -> Caller:
+    account = word(identity.own, "accountId", 12)
     kind = f"root of account {account}" if account else "root"
-    if event.text(f"{_CONTEXT}.assumedRoot") != "true":
-        return kind
-    source_identity = clean(event.field(f"{_CONTEXT}.sourceIdentity"))
-    by = f" by {source_identity}, source identity" if source_identity else ""
-    return f"{kind}, assumed from the organization{by}"
+    if not identity.is_assumed_root:
+        return Caller("the root user", kind + _mfa(identity))
+    as_root = f"{kind}, assumed from the organization"
+    if source_identity := identity.source_identity:
+        return Caller(source_identity, "source identity", via=as_root)
+    return Caller("the root user", as_root)
 
 
-def _user(event: AccountEvent) -> str:
-    user_name = clean(event.field("userIdentity.userName"))
-    return user_name or name_of_arn(event.text("userIdentity.arn")) or NOBODY
+def _user(identity: Identity) -> str:
+    return word(identity.own, "userName") or name_of_arn(identity.arn) or NOBODY
 
 
-def _mfa(event: AccountEvent) -> str:
-    """Said where it is news: a key without a session never has it."""
-    authenticated = event.text(f"{_CONTEXT}.attributes.mfaAuthenticated") == "true"
-    return " with MFA" if authenticated else ""
+def _mfa(identity: Identity) -> str:
+    """Said where the record says it: a key without a session never has MFA, and no attributes."""
+    used = identity.used_mfa
+    return "" if used is None else " with MFA" if used else " without MFA"
 
 
-def _account(event: AccountEvent) -> tuple[str, str]:
+def _account(identity: Identity) -> tuple[str, str]:
     """Another account chooses the names of its sessions: they are shown, they name nobody here."""
-    account = clean(event.field("userIdentity.accountId"))
+    account = word(identity.own, "accountId")
     if account == "ANONYMOUS_PRINCIPAL":
         return "somebody anonymous", "without credentials"
     kind = "another AWS account"
-    if source_identity := clean(event.field(f"{_CONTEXT}.sourceIdentity")):
+    if source_identity := identity.source_identity:
         kind += f", source identity {source_identity}"
-    elif session := clean(event.text("userIdentity.principalId").partition(":")[2]):
+    elif session := clean(text(identity.own, "principalId").partition(":")[2]):
         kind += f", session {session}"
     return f"account {account}" if account else "another AWS account", kind
 
 
-def _through(event: AccountEvent, name: str) -> str:
+def _untyped(event: AccountEvent, identity: Identity) -> Caller:
+    if user_name := word(identity.own, "userName"):
+        return Caller(user_name, "user")
+    if user := user_behind(identity):
+        return Caller(user.name, f"known by the id {user.id}")
+    if service := product_of(identity.own.get("invokedBy")):
+        return Caller(service, SERVICE)
+    if event.detail.get("eventType") == "AwsServiceEvent":  # of no public call: it did it itself
+        service = product_of(event.detail.get("eventSource"))
+        return Caller(service or "an AWS service", SERVICE)
+    return Caller("somebody unknown", "CloudTrail names nobody")
+
+
+def _through(identity: Identity, name: str) -> str:
     """The service or the provider's account that made the call on the actor's behalf."""
-    service = product_of(event.field("userIdentity.invokedBy"))
-    through = f", through {service}" if service and service != name else ""
-    delegate = clean(event.field("userIdentity.invokedByDelegate.accountId"))
-    return through + (f", delegated to account {delegate}" if delegate else "")
+    through = ""
+    if host := identity.own.get("invokedBy"):
+        service = product_of(host)
+        through = f", through {service}" if service and service != name else ""
+    if "invokedByDelegate" in identity.own:
+        delegate = word(part(identity.own, "invokedByDelegate"), "accountId")
+        through += f", delegated to account {delegate}" if delegate else ""
+    return through

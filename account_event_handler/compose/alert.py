@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.compose.actor import actor_of
+from account_event_handler.compose.caller import Caller
 from account_event_handler.compose.clean import clean, cut
 from account_event_handler.compose.place import link_of
 from account_event_handler.compose.sentence import MISSING, fill
@@ -23,8 +24,15 @@ FACT_LIMIT = 300  # characters of one value in a line of its own
 HEADLINE_LIMIT = 149  # Slack's header and a phone's lock screen take 150
 
 
-def compose(event: AccountEvent, outcome: Outcome, watches: Sequence[Watch]) -> Alert | None:
+def compose(
+    event: AccountEvent,
+    outcome: Outcome,
+    watches: Sequence[Watch],
+    caller: Caller | None = None,
+) -> Alert | None:
     """The alert of the loudest watch, naming the others; None where all are silent.
+
+    `caller` is whom the lineage of the event's session names.
 
     A watch that is about a service's own call says best what was done, so its sentence is taken
     even where a watch about behaviour in any service (root, refused calls) is louder, unless the
@@ -34,12 +42,18 @@ def compose(event: AccountEvent, outcome: Outcome, watches: Sequence[Watch]) -> 
     loud = [(severity, watch) for severity, watch in judged if severity is not None]
     if not loud:
         return None
-    loud.sort(key=lambda entry: (LOUDEST_FIRST.index(entry[0]), _is_general(entry[1])))
+    loud.sort(key=lambda entry: (LOUDEST_FIRST.index(entry[0]), _generality(entry[1])))
     severity, watch = loud[0]
     sentences = [(other, fill(other.says, event, other.words)) for _, other in loud]
     sentences.sort(key=lambda entry: (MISSING in entry[1], _is_general(entry[0])))
     also = tuple(other.name for _, other in loud[1:] if not _is_general(other))
-    return _alert(event, watch, sentences[0][1], severity, outcome, also)
+    actor = actor_of(event, caller)
+    return _alert(event, actor, watch, sentences[0][1], severity, outcome, also)
+
+
+def _generality(watch: Watch) -> int:
+    """Of watches that are equally loud the one that knows more of the deployment speaks."""
+    return 2 if _is_general(watch) else int(watch.concerns is None)
 
 
 def _is_general(watch: Watch) -> bool:
@@ -67,13 +81,13 @@ def unreadable_alert(unreadable: Unreadable, message_id: str) -> Alert:
 
 def _alert(  # noqa: PLR0913, PLR0917 it puts together what the others have found
     event: AccountEvent,
+    actor: Actor | None,
     watch: Watch,
     sentence: str,
     severity: Severity,
     outcome: Outcome,
     also: tuple[str, ...],
 ) -> Alert:
-    actor = actor_of(event)
     return Alert(
         id=clean(event.id),
         watch=watch.name,

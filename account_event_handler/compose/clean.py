@@ -3,11 +3,18 @@
 import re
 import unicodedata
 
+from account_event_handler.compose.secret import is_harmless, without_secrets
+
 # No colon, so no address; no space, control character or backtick; no name of a web server.
 _PLAIN = re.compile(r"(?!.*www\.)[A-Za-z0-9_.@+=,/-]*", re.ASCII | re.IGNORECASE)
-_URL = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*):(?=//)")
-_WWW = re.compile(r"(?i)\bwww\.")
-_MAILTO = re.compile(r"(?i)\b(mailto):")
+_WWW = re.compile(r"www\.", re.IGNORECASE)
+_SCHEME = re.compile(r"(mailto|\b(?:tel|sms)):", re.IGNORECASE)
+# Letters and marks that show nothing: fillers, joiners, selectors of variants.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+_MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"  # on a letter
+_PILE = re.compile(rf"({_MARK}{{3}}){_MARK}+")
 
 
 def clean(value: object, limit: int = 100) -> str:
@@ -15,14 +22,14 @@ def clean(value: object, limit: int = 100) -> str:
 
     Control, format (bidi, zero width), surrogate and private characters go; white space of any
     kind becomes one space, a backtick an apostrophe; addresses that a client would make a link of
-    are broken the way security people write them: https[:]//example.com.
+    are broken the way security people write them: https[:]//example.com; secrets are hidden.
     """
     if isinstance(value, str) and len(value) <= limit and _PLAIN.fullmatch(value):
-        return _text(value)  # names and ids, the most of what comes, have nothing to clean
+        # names and ids, the most of what comes, have nothing to clean
+        return _text(value if is_harmless(value) else without_secrets(value))
     text = _text(value)[: limit * 8]  # a megabyte is not worth reading to show a hundred characters
-    text = "".join(_character(character) for character in text)
-    text = _MAILTO.sub(r"\1[:]", _WWW.sub("www[.]", _URL.sub(r"\1[:]", text)))
-    return cut(" ".join(text.split()), limit)
+    text = without_secrets(_seen(text))
+    return cut(" ".join(_unlinked(text).split()), limit)
 
 
 def cut(text: str, limit: int) -> str:
@@ -32,8 +39,8 @@ def cut(text: str, limit: int) -> str:
 
 def _text(value: object) -> str:
     match value:
-        case None | "HIDDEN_DUE_TO_SECURITY_REASONS" | "****":  # CloudTrail's words for no value
-            return ""
+        case None | "HIDDEN_DUE_TO_SECURITY_REASONS" | "<sensitiveDataRemoved>" | "****":
+            return ""  # CloudTrail's words for no value
         case str():
             return value
         case bool():
@@ -46,6 +53,20 @@ def _text(value: object) -> str:
             return ", ".join(text for item in value[:10] if (text := _text(item)))
         case _:
             return ""
+
+
+def _unlinked(text: str) -> str:
+    """Without what a client would make a link of, or a mail to somebody."""
+    text = text.replace("://", "[:]//")
+    return _SCHEME.sub(r"\1[:]", _WWW.sub("www[.]", text))
+
+
+def _seen(text: str) -> str:
+    """What shows, in one line."""
+    if text.isascii() and text.isprintable():
+        return text.replace("`", "'")
+    text = "".join(_character(character) for character in text)
+    return _PILE.sub(r"\1", _UNSEEN.sub("", text))
 
 
 def _character(character: str) -> str:

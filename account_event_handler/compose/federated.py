@@ -1,7 +1,12 @@
-"""The record of a user whom another directory knows enters, name and kind leave."""
+"""The record of a user whom another directory knows enters, whom it names leaves."""
 
+import re
+
+from account_event_handler.compose.caller import Caller
 from account_event_handler.compose.clean import clean
-from account_event_handler.compose.role import NOBODY, user_behind
+from account_event_handler.compose.identity import Identity, part, text, word
+from account_event_handler.compose.identity_center import user_behind
+from account_event_handler.compose.role import NOBODY
 from account_event_handler.compose.session_name import is_mail
 from account_event_handler.compose.web_identity import provider_of, subject_of
 from account_event_handler.model import AccountEvent
@@ -9,57 +14,70 @@ from account_event_handler.model import AccountEvent
 FEDERATED = frozenset(
     {"FederatedUser", "IdentityCenterUser", "SAMLUser", "WebIdentityUser", "Directory"}
 )
-_REQUEST = "requestParameters"
+_OF_IDENTITY_CENTER = re.compile(r"AWSSSO_[0-9a-f]+_DO_NOT_DELETE")
 
 
-def federated_user(event: AccountEvent, identity: str) -> tuple[str, str]:
-    """Name and kind for an identity type of FEDERATED."""
-    match identity:
+def federated_user(event: AccountEvent, identity: Identity) -> Caller:
+    """Whom a record of an identity type of FEDERATED names."""
+    match identity.kind:
         case "SAMLUser":
-            return _saml_user(event)
+            return _saml_user(event, identity)
         case "WebIdentityUser":
-            return _web_identity(event)
+            return _web_identity(event, identity)
         case "FederatedUser":
-            return _user_of_a_user(event)
+            return _user_of_a_user(identity)
         case "IdentityCenterUser":
-            return _identity_center_user(event)
-    provider = clean(event.field("userIdentity.identityProvider"))
-    name = clean(event.field("userIdentity.userName")) or NOBODY
-    return name, f"directory user of {provider}" if provider else "directory user"
+            return _identity_center_user(event, identity)
+    provider = word(identity.own, "identityProvider")
+    name = word(identity.own, "userName") or NOBODY
+    return Caller(name, f"directory user of {provider}" if provider else "directory user")
 
 
-def _user_of_a_user(event: AccountEvent) -> tuple[str, str]:
-    """Whom an IAM user gave a federation token, under a name of that user's choice."""
-    name = clean(event.text("userIdentity.arn").rpartition("/")[2]) or NOBODY
-    issuer = clean(event.field("userIdentity.sessionContext.sessionIssuer.userName"))
-    return name, f"federated user, by IAM user {issuer}" if issuer else "federated user"
+def issuer_of(identity: Identity) -> str:
+    """The user who asked for a federation token, empty where the record does not say."""
+    if identity.issuer.get("type") == "Root":
+        return "the root user"
+    return word(identity.issuer, "userName")
 
 
-def _identity_center_user(event: AccountEvent) -> tuple[str, str]:
-    name = clean(event.field("userIdentity.userName")) or clean(
-        event.field("additionalEventData.UserName")  # where sign-ins have it since July 2025
-    )
-    return name or user_behind(event) or NOBODY, "IAM Identity Center user"
+def _user_of_a_user(identity: Identity) -> Caller:
+    """Whoever asks for a federation token chooses its name, so it is only what they act as."""
+    name = clean(identity.arn.rpartition("/")[2])
+    if issuer := issuer_of(identity):
+        kind = "root" if issuer == "the root user" else "IAM user"
+        return Caller(issuer, kind, via=f"federated user {name}" if name else "federated user")
+    return Caller(name or NOBODY, "federated user")
 
 
-def _saml_user(event: AccountEvent) -> tuple[str, str]:
+def _identity_center_user(event: AccountEvent, identity: Identity) -> Caller:
+    name = word(identity.own, "userName") or word(
+        part(event.detail, "additionalEventData"), "UserName"
+    )  # where sign-ins have it since July 2025
+    if not name and (user := user_behind(identity)):
+        return Caller(user.name, f"IAM Identity Center user, user id {user.id}")
+    return Caller(name or NOBODY, "IAM Identity Center user")
+
+
+def _saml_user(event: AccountEvent, identity: Identity) -> Caller:
     """The user and the account's name for the provider; CloudTrail's own is often only a hash."""
-    name = clean(event.field("userIdentity.userName"))
-    session = clean(event.field(f"{_REQUEST}.roleSessionName"))
+    request = part(event.detail, "requestParameters")
+    name, session = word(identity.own, "userName"), word(request, "roleSessionName")
     if not is_mail(name) and (is_mail(session) or not name):
         name = session or name
-    _, is_arn, provider = event.text(f"{_REQUEST}.principalArn").rpartition(":saml-provider/")
+    _, is_arn, provider = text(request, "principalArn").rpartition(":saml-provider/")
+    if _OF_IDENTITY_CENTER.fullmatch(provider):
+        return Caller(name or NOBODY, "IAM Identity Center user")
     said = clean(provider) if is_arn else ""
-    return name or NOBODY, f"SAML user of {said}" if said else "SAML user"
+    return Caller(name or NOBODY, f"SAML user of {said}" if said else "SAML user")
 
 
-def _web_identity(event: AccountEvent) -> tuple[str, str]:
-    provider = provider_of(event.text("userIdentity.identityProvider"))
-    subject = event.text("userIdentity.userName") or event.text(
-        "responseElements.subjectFromWebIdentityToken"
+def _web_identity(event: AccountEvent, identity: Identity) -> Caller:
+    provider = provider_of(text(identity.own, "identityProvider"))
+    subject = text(identity.own, "userName") or text(
+        part(event.detail, "responseElements"), "subjectFromWebIdentityToken"
     )
     name, where = subject_of(provider, subject)
     kind = f"web identity of {provider}" if provider else "web identity"
     if where or name.startswith("GitHub repository "):
         kind = provider
-    return name or NOBODY, ", ".join(filter(None, (kind, where)))
+    return Caller(name or NOBODY, f"{kind}, {where}" if where else kind)

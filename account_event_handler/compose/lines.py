@@ -9,9 +9,10 @@ def lines(alert: Alert) -> list[tuple[str, str]]:
         ("Who", _who(alert)),
         ("From", _origin(alert)),
         ("What", _what(alert)),
+        ("Flagged", ", ".join(alert.flags)),
         ("On", ", ".join(alert.resources)),
         ("Where", _where(alert)),
-        ("When", alert.time.strftime("%Y-%m-%d %H:%M:%S UTC") if alert.time else ""),
+        ("When", _when(alert)),
         *alert.facts,
         ("Also", ", ".join(alert.also)),
         ("Why", alert.why),
@@ -21,7 +22,13 @@ def lines(alert: Alert) -> list[tuple[str, str]]:
 
 
 def _who(alert: Alert) -> str:
-    return f"{alert.actor.name} ({alert.actor.kind})" if alert.actor else ""
+    """As in: ada (IAM user, in account 444455556666), as role Deploy via Audit."""
+    if alert.actor is None:
+        return ""
+    actor = alert.actor
+    where = shown_account(actor.account, actor.account_name)
+    kind = f"{actor.kind}, in {where}" if where else actor.kind
+    return f"{actor.name} ({kind})" + (f", as {actor.via}" if actor.via else "")
 
 
 def _origin(alert: Alert) -> str:
@@ -42,5 +49,18 @@ def _what(alert: Alert) -> str:
     )
 
 
+def _when(alert: Alert) -> str:
+    said = alert.time.strftime("%Y-%m-%d %H:%M:%S UTC") if alert.time else ""
+    return ", ".join(filter(None, (said, alert.age)))
+
+
+def shown_account(number: str, name: str) -> str:
+    """The account as people call it: "payments-prod (111122223333)", "account 111122223333"."""
+    if not number:
+        return ""
+    return f"{name} ({number})" if name else f"account {number}"
+
+
 def _where(alert: Alert) -> str:
-    return " · ".join(filter(None, (alert.account and f"account {alert.account}", alert.region)))
+    account = shown_account(alert.account, alert.account_name)
+    return " · ".join(filter(None, (account, alert.region)))

@@ -28,6 +28,7 @@ def machine_text(alert: Alert) -> str:
             "action": alert.action,
             "actor": _actor(alert),
             "account": alert.account,
+            "accountName": alert.account_name,
             "region": alert.region,
             "time": alert.time.isoformat() if alert.time else "",
             "service": alert.service,
@@ -36,6 +37,7 @@ def machine_text(alert: Alert) -> str:
             "why": alert.why,
             "advice": alert.advice,
             "link": alert.link,
+            "flags": list(alert.flags),
         },
         ensure_ascii=False,
     )
@@ -50,4 +52,7 @@ def _actor(alert: Alert) -> dict[str, str] | None:
         "kind": actor.kind,
         "address": actor.address,
         "tool": actor.tool,
+        "via": actor.via,
+        "account": actor.account,
+        "accountName": actor.account_name,
     }

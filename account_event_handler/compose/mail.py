@@ -9,7 +9,8 @@ SUBJECT_LIMIT = 99  # SNS: less than 100 characters, no line break, no control c
 
 def subject(alert: Alert) -> str:
     """Severity first, so that a list of mails can be read down its left edge."""
-    line = cut(f"[{alert.severity.upper()}] {alert.headline}", SUBJECT_LIMIT)
+    age = f"{alert.age}: " if alert.age else ""
+    line = cut(f"[{alert.severity.upper()}] {age}{alert.headline}", SUBJECT_LIMIT)
     while len(line.encode("utf-16-le")) // 2 > SUBJECT_LIMIT:  # to SNS an emoji may be two
         line = cut(line, len(line) - 1)
     return line
@@ -17,7 +18,9 @@ def subject(alert: Alert) -> str:
 
 def body(alert: Alert) -> str:
     """The whole alert as lines of text, the link last."""
-    width = max(len(label) for label, _ in lines(alert)) + 2
-    told = "\n".join(f"{label + ':':<{width}}{value}" for label, value in lines(alert))
+    said = lines(alert)
+    width = max((len(label) for label, _ in said), default=0) + 2
+    told = "\n".join(f"{label + ':':<{width}}{value}" for label, value in said)
     link = f"\n\nThe event: {alert.link}" if alert.link else ""
-    return f"{alert.severity.upper()}: {alert.headline}\n\n{told}{link}\n"
+    age = f" (happened {alert.age})" if alert.age else ""
+    return f"{alert.severity.upper()}: {alert.headline}{age}\n\n{told}{link}\n"

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from account_event_handler.compose.sentence import PLACEHOLDER, Words, value_of
 from account_event_handler.model import AccountEvent
 
+LINK_LIMIT = 2000  # characters; no console's page needs so many, and browsers take no more
 CLOUDTRAIL_EVENT = "cloudtrailv2/home?region={$region}#/events/{$id}"
 
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+){1,2}-\d{1,2}")
@@ -17,7 +18,8 @@ def link_of(event: AccountEvent, path: str, words: Words) -> str:
     """A console URL: CloudTrail's page of the event, or `path` for an event of a service's own.
 
     `path` is a template as sentences are; its values are percent-encoded. Empty when the region
-    or the event's id is not what AWS would write, so that no event can make a link of its own.
+    or the event's id is not what AWS would write, so that no event can make a link of its own, and
+    when the link would be longer than one can follow.
     """
     if "via CloudTrail" in event.detail_type:
         path = CLOUDTRAIL_EVENT if _EVENT_ID.fullmatch(event.id) else ""
@@ -28,7 +30,8 @@ def link_of(event: AccountEvent, path: str, words: Words) -> str:
     if not all(isinstance(value, str) for value in values):
         return ""
     pieces[1::2] = [quote(str(value), safe="") for value in values]
-    return f"https://{_host(event.region)}/{''.join(pieces)}"
+    link = f"https://{_host(event.region)}/{''.join(pieces)}"
+    return link if len(link) <= LINK_LIMIT else ""
 
 
 def _host(region: str) -> str:

@@ -1,10 +1,12 @@
 """A service's host name enters, the product's name leaves: CloudFormation, AWS Config."""
 
 import re
+from functools import lru_cache
 
 from account_event_handler.compose.clean import clean
 
 _HOST = re.compile(r"([a-z0-9-]+)(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?")
+_HOST_LIMIT = 253  # characters, as DNS has it
 _PRODUCTS = {
     "access-analyzer": "IAM Access Analyzer",
     "apigateway": "API Gateway",
@@ -21,6 +23,7 @@ _PRODUCTS = {
     "codebuild": "CodeBuild",
     "codedeploy": "CodeDeploy",
     "codepipeline": "CodePipeline",
+    "chatbot": "Amazon Q in a chat channel",
     "cognito-idp": "Cognito",
     "config": "AWS Config",
     "config-multiaccountsetup": "AWS Config",
@@ -75,6 +78,11 @@ def product_of(host: object) -> str:
 
     Empty for no host.
     """
+    return _product_of(host[:_HOST_LIMIT]) if isinstance(host, str) else ""
+
+
+@lru_cache(maxsize=256)  # a few services make most of the calls
+def _product_of(host: str) -> str:
     said = clean(host)
     if said == "AWS Internal":
         return "AWS"

@@ -3,38 +3,60 @@
 import re
 
 from account_event_handler.compose.clean import clean
+from account_event_handler.compose.identity import Identity, part, text
+from account_event_handler.compose.identity_center import permission_set_of, user_behind
 from account_event_handler.compose.product import product_of
 from account_event_handler.compose.session_name import Bearer, bearer_of
 from account_event_handler.compose.web_identity import PIPELINES, provider_of, subject_of
 from account_event_handler.model import AccountEvent
 
 NOBODY = "somebody"  # whom CloudTrail does not name, or hides
-_SSO_ROLE = re.compile(r"AWSReservedSSO_(?P<permission_set>.+)_[0-9a-f]{16}")
 _SERVICE_ROLE = re.compile(r".*:role/aws-service-role/([^/]+)/.+", re.DOTALL)
-_CONTEXT = "userIdentity.sessionContext"
 
 
-def role_bearer(event: AccountEvent) -> tuple[str, str]:
+def role_bearer(event: AccountEvent, identity: Identity) -> tuple[str, str]:
     """The name and kind of a role session, by the order in which its signs can be trusted."""
-    role, session = _role_and_session(event)
-    sso = _SSO_ROLE.fullmatch(role)
-    what = f"Identity Center, {sso['permission_set']}" if sso else f"role {role}" * bool(role)
-    if source_identity := clean(event.field(f"{_CONTEXT}.sourceIdentity")):
+    role, session = role_and_session(identity)
+    mfa = ", with MFA" if identity.used_mfa else ""  # a provider's own MFA is none to CloudTrail
+    sso = permission_set_of(role)
+    what = f"Identity Center, {sso}" if sso else f"role {role}" * bool(role)
+    if source_identity := identity.source_identity:
         if sso and source_identity == session:
             return session, what
-        return source_identity, f"{what or 'role'}, source identity"
+        return source_identity, f"{what or 'role'}, source identity{mfa}"
     if sso:
-        return session or user_behind(event) or NOBODY, what
-    return _plain_role(event, role, session)
+        user = user_behind(identity)
+        return session or (user.name if user else NOBODY), what
+    name, kind = _plain_role(event, identity, role, session)
+    return name, kind + mfa
 
 
 def session_of(role: str, session: str) -> tuple[str, str]:
     """The name and kind of a session of which only role and session name are known."""
-    if match := _SSO_ROLE.fullmatch(role):
-        return session or NOBODY, f"Identity Center, {match['permission_set']}"
+    if permission_set := permission_set_of(role):
+        return session or NOBODY, f"Identity Center, {permission_set}"
     if bearer := bearer_of(role, session):
         return bearer.name, _known_by(role, "session name")
     return _unnamed(role, session)
+
+
+def role_and_session(identity: Identity) -> tuple[str, str]:
+    """The role's and the session's name, each empty where the record has none."""
+    _, _, path = identity.arn.partition(":assumed-role/")
+    role, _, session = path.partition("/")
+    if not path and ":role/" in identity.arn:
+        role = identity.arn.rpartition("/")[2]
+    role = text(identity.issuer, "userName") or role
+    session = session or text(identity.own, "principalId").partition(":")[2]
+    return clean(role) if role else "", clean(session) if session else ""
+
+
+def is_settled(event: AccountEvent, identity: Identity) -> bool:
+    """Whether the record itself says for sure who bears the session, or that nobody does."""
+    role, session = role_and_session(identity)
+    if identity.source_identity or (permission_set_of(role) and session) or _service(identity):
+        return True
+    return bool(_proven(identity, session, bearer_of(role, session, event.detail)))
 
 
 def _unnamed(role: str, session: str) -> tuple[str, str]:
@@ -43,40 +65,36 @@ def _unnamed(role: str, session: str) -> tuple[str, str]:
     return f"role {role}", f"session {session}" if session else "role"
 
 
-def user_behind(event: AccountEvent) -> str:
-    """The Identity Center user on whose behalf the call was made, by id; empty without one."""
-    user = clean(event.field("userIdentity.onBehalfOf.userId"))
-    return f"Identity Center user {user}" if user else ""
-
-
-def _plain_role(event: AccountEvent, role: str, session: str) -> tuple[str, str]:
-    surroundings = f"{event.text('userAgent')[:1000]} {event.text('sourceIPAddress')[:100]}"
-    bearer = bearer_of(role, session, surroundings)
+def _plain_role(
+    event: AccountEvent, identity: Identity, role: str, session: str
+) -> tuple[str, str]:
+    bearer = bearer_of(role, session, event.detail)
     if bearer and bearer.is_person:
         return bearer.name, _known_by(role, "session name")
-    if user := user_behind(event):
-        return user, _known_by(role, f"session {session}" if session else "")
-    if federated := _federated(event, role, session, bearer):
+    if user := user_behind(identity):
+        how = f"session {session}, user id {user.id}" if session else f"user id {user.id}"
+        return user.name, _known_by(role, how)
+    if federated := _federated(identity, role, session, bearer):
         return federated
-    if match := _SERVICE_ROLE.fullmatch(event.text(f"{_CONTEXT}.sessionIssuer.arn")):
-        return product_of(match[1]), f"service-linked role {role}"
-    if workload := _proven(event, session, bearer):
+    if service := _service(identity):
+        return service, f"service-linked role {role}"
+    if workload := _proven(identity, session, bearer):
         return workload, _known_by(role, "")
     return (bearer.name, _known_by(role, "session name")) if bearer else _unnamed(role, session)
 
 
 def _federated(
-    event: AccountEvent, role: str, session: str, bearer: Bearer | None
+    identity: Identity, role: str, session: str, bearer: Bearer | None
 ) -> tuple[str, str] | None:
     """The web identity that the session was made for; CloudTrail often names only its provider."""
-    data = event.field(f"{_CONTEXT}.webIdFederationData")
-    issuer = data.get("federatedProvider") if isinstance(data, dict) else None
-    if not isinstance(issuer, str) or not issuer:
+    if not identity.context.get("webIdFederationData"):  # which most records have, but empty
+        return None
+    data = part(identity.context, "webIdFederationData")
+    issuer = text(data, "federatedProvider")
+    if not issuer:
         return None
     provider = provider_of(issuer)
-    attributes = data.get("attributes")
-    subject = attributes.get("sub") if isinstance(attributes, dict) else None
-    name, where = subject_of(provider, subject if isinstance(subject, str) else "")
+    name, where = subject_of(provider, text(part(data, "attributes"), "sub"))
     through = f"{provider} through role {role}" if role else provider
     if name:
         return name, ", ".join(filter(None, (through, where)))
@@ -88,28 +106,27 @@ def _federated(
     )
 
 
-def _proven(event: AccountEvent, session: str, bearer: Bearer | None) -> str:
+def _service(identity: Identity) -> str:
+    """The service that a service-linked role belongs to, else empty."""
+    arn = text(identity.issuer, "arn")
+    match = _SERVICE_ROLE.fullmatch(arn) if "/aws-service-role/" in arn else None
+    return product_of(match[1]) if match else ""
+
+
+def _proven(identity: Identity, session: str, bearer: Bearer | None) -> str:
     """The workload that AWS itself vouches for, not only the session's name; else empty."""
-    if session and event.field("userIdentity.inScopeOf.issuerType") == "AWS::Lambda::Function":
-        return f"Lambda function {session}"
+    if session and "inScopeOf" in identity.own:
+        scope = part(identity.own, "inScopeOf")
+        if scope.get("issuerType") == "AWS::Lambda::Function":
+            return f"Lambda function {session}"
     if bearer is None:
         return ""
-    delivered = event.text(f"{_CONTEXT}.ec2RoleDelivery") and bearer.name.startswith("EC2 instance")
-    invoked = product_of(event.field("userIdentity.invokedBy")) == bearer.name
+    delivered = identity.context.get("ec2RoleDelivery") and bearer.name.startswith("EC2 instance")
+    host = identity.own.get("invokedBy")
+    invoked = host and product_of(host) == bearer.name
     return bearer.name if delivered or invoked else ""
 
 
 def _known_by(role: str, how: str) -> str:
-    return ", ".join(filter(None, (f"role {role}" if role else "role", how)))
-
-
-def _role_and_session(event: AccountEvent) -> tuple[str, str]:
-    arn = event.text("userIdentity.arn")
-    role = clean(event.field(f"{_CONTEXT}.sessionIssuer.userName"))
-    session = clean(event.text("userIdentity.principalId").partition(":")[2])
-    if ":assumed-role/" in arn:
-        arn_role, _, arn_session = arn.partition(":assumed-role/")[2].partition("/")
-        role, session = role or clean(arn_role), clean(arn_session) or session
-    elif ":role/" in arn:
-        role = role or clean(arn.rpartition("/")[2])
-    return role, session
+    known = f"role {role}" if role else "role"
+    return f"{known}, {how}" if how else known

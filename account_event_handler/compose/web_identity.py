@@ -47,9 +47,9 @@ _GITHUB_REFS = (
 def provider_of(provider: str) -> str:
     """GitHub Actions, EKS, Google; others by host name. Takes a host, a URL or a provider's ARN."""
     host = provider.rpartition("oidc-provider/")[2].rpartition("://")[2].partition("/")[0]
-    if _EKS.fullmatch(host):
-        return "EKS"
-    return _PROVIDERS.get(host) or clean(host)
+    if host in _PROVIDERS:
+        return _PROVIDERS[host]
+    return "EKS" if _EKS.fullmatch(host) else clean(host)
 
 
 def subject_of(provider: str, subject: str) -> tuple[str, str]:
@@ -58,6 +58,8 @@ def subject_of(provider: str, subject: str) -> tuple[str, str]:
     Only the provider that signed the token makes its words mean something: another one's
     `repo:…` is a text like any other.
     """
+    if not subject:
+        return "", ""
     match provider:
         case "GitHub Actions" if match := _GITHUB.fullmatch(subject):
             name = clean(f"{match[1]}/{match[2]}", SUBJECT_LIMIT)

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from account_event_handler.compose.actor import actor_of, name_of_arn
+from account_event_handler.compose.caller import Caller
 from account_event_handler.model import AccountEvent
 
 ACCOUNT = "111122223333"
@@ -25,6 +26,7 @@ def role(name: str, session: str, **more: Any) -> dict[str, Any]:
     }
 
 
+USER_ID = "9067642ac7-544894e8-80c1-707f-60e3-3ba6510dfac1"
 SSO = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
 
 
@@ -89,6 +91,15 @@ SSO = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
             "IAM user with MFA",
         ),
         (
+            {
+                "type": "IAMUser",
+                "userName": "alice",
+                "sessionContext": {"attributes": {"mfaAuthenticated": "false"}},
+            },
+            "alice",
+            "IAM user without MFA",
+        ),
+        (
             {"type": "IAMUser", "userName": "alice", "invokedBy": "AWS Internal"},
             "alice",
             "IAM user, through AWS",
@@ -103,13 +114,27 @@ SSO = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
             "IAM user, delegated to account 444455556666",
         ),
         (
+            {"type": "Root", "accountId": ACCOUNT, "sessionContext": {"assumedRoot": "true"}},
+            "the root user",
+            f"root of account {ACCOUNT}, assumed from the organization",
+        ),
+        (
             {
                 "type": "Root",
                 "accountId": ACCOUNT,
                 "sessionContext": {"assumedRoot": "true", "sourceIdentity": "maria"},
             },
+            "maria",
+            "source identity",
+        ),
+        (
+            {
+                "type": "Root",
+                "accountId": ACCOUNT,
+                "sessionContext": {"attributes": {"mfaAuthenticated": "false"}},
+            },
             "the root user",
-            f"root of account {ACCOUNT}, assumed from the organization by maria, source identity",
+            f"root of account {ACCOUNT} without MFA",
         ),
         (
             {"type": "AWSAccount", "accountId": "4", "principalId": "AROAX:maria@example.com"},
@@ -133,16 +158,30 @@ SSO = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
                 "arn": f"arn:aws:sts::{ACCOUNT}:federated-user/bob",
                 "sessionContext": {"sessionIssuer": {"type": "IAMUser", "userName": "alice"}},
             },
-            "bob",
-            "federated user, by IAM user alice",
+            "alice",
+            "IAM user",
         ),
         (
-            {"type": "IdentityCenterUser", "onBehalfOf": {"userId": "90-1"}},
-            "Identity Center user 90-1",
-            "IAM Identity Center user",
+            {
+                "type": "FederatedUser",
+                "arn": f"arn:aws:sts::{ACCOUNT}:federated-user/bob",
+                "sessionContext": {"sessionIssuer": {"type": "Root"}},
+            },
+            "the root user",
+            "root",
+        ),
+        (
+            {"type": "IdentityCenterUser", "onBehalfOf": {"userId": USER_ID}},
+            "Identity Center user 544894e8",
+            f"IAM Identity Center user, user id {USER_ID}",
         ),
         ({"type": "Directory", "userName": "bob"}, "bob", "directory user"),
-        ({"onBehalfOf": {"userId": "90-1"}}, "Identity Center user 90-1", "known by its id"),
+        (
+            {"onBehalfOf": {"userId": USER_ID}},
+            "Identity Center user 544894e8",
+            f"known by the id {USER_ID}",
+        ),
+        ({"onBehalfOf": {"userId": "90-1"}}, "Identity Center user 90-1", "known by the id 90-1"),
         ({"type": "Unknown"}, "somebody unknown", "CloudTrail names nobody"),
         (None, "somebody unknown", "CloudTrail names nobody"),
     ],
@@ -189,6 +228,62 @@ def test_an_address_names_the_vpc_endpoint_but_not_a_service_s_own() -> None:
     assert inside.address == "10.0.1.5 through VPC endpoint vpce-1"
     assert foreign.address == "10.0.1.5 through VPC endpoint vpce-1 of account 4"
     assert service.address == "AWS service RDS"
+
+
+def test_the_console_s_own_endpoint_tells_nothing_unless_somebody_owns_it() -> None:
+    console = {"sourceIPAddress": "203.0.113.7", "sessionCredentialFromConsole": "true"}
+    own = actor_of(event(**console, vpcEndpointId="vpce-1"))
+    private = actor_of(event(**console, vpcEndpointId="vpce-1", vpcEndpointAccountId=ACCOUNT))
+    assert own is not None
+    assert private is not None
+    assert own.address == "203.0.113.7"
+    assert private.address == "203.0.113.7 through VPC endpoint vpce-1"
+
+
+@pytest.mark.parametrize(
+    ("identity", "via"),
+    [
+        (
+            {
+                "type": "FederatedUser",
+                "arn": f"arn:aws:sts::{ACCOUNT}:federated-user/bob",
+                "sessionContext": {"sessionIssuer": {"type": "IAMUser", "userName": "alice"}},
+            },
+            "federated user bob",
+        ),
+        (
+            {
+                "type": "Root",
+                "accountId": ACCOUNT,
+                "sessionContext": {"assumedRoot": "true", "sourceIdentity": "maria"},
+            },
+            f"root of account {ACCOUNT}, assumed from the organization",
+        ),
+        (role("deploy", "x"), ""),
+    ],
+)
+def test_what_a_person_acts_as_is_said_beside_the_name(identity: dict[str, Any], via: str) -> None:
+    actor = actor_of(event(userIdentity=identity))
+    assert actor is not None
+    assert actor.via == via
+
+
+@pytest.mark.parametrize(
+    ("account", "told"), [("444455556666", "444455556666"), (ACCOUNT, ""), ("", "")]
+)
+def test_the_caller_of_a_session_is_the_actor(account: str, told: str) -> None:
+    caller = Caller("ada", "IAM user", "role Deploy", account)
+    actor = actor_of(event(userIdentity=role("Deploy", "x")), caller)
+    assert actor is not None
+    assert (actor.name, actor.kind, actor.via) == ("ada", "IAM user", "role Deploy")
+    assert actor.account == told
+
+
+def test_a_service_s_event_without_an_identity_is_the_service_s() -> None:
+    own = {"eventType": "AwsServiceEvent", "eventSource": "kms.amazonaws.com"}
+    actor = actor_of(event(userIdentity=None, **own))
+    assert actor is not None
+    assert (actor.name, actor.kind) == ("KMS", "AWS service")
 
 
 @pytest.mark.parametrize(

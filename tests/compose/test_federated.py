@@ -95,6 +95,12 @@ MARIA = "maria@example.com"
         ("maria", {"roleSessionName": "x"}, "maria", "SAML user"),
         (None, {"roleSessionName": "maria"}, "maria", "SAML user"),
         (None, None, "somebody", "SAML user"),
+        (
+            MARIA,
+            {"principalArn": "arn:aws:iam::111122223333:saml-provider/AWSSSO_98cf_DO_NOT_DELETE"},
+            MARIA,
+            "IAM Identity Center user",
+        ),
     ],
 )
 def test_a_saml_user_is_said_by_the_name_that_is_a_person_s(

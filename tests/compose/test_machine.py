@@ -1,14 +1,17 @@
 import json
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from account_event_handler.compose.lines import lines
 from account_event_handler.compose.machine import machine_text
 from tests.alerts import alert_of, alert_with
 
 FIELDS = [
     *("version", "id", "watch", "also", "severity", "headline", "outcome", "action", "actor"),
-    *("account", "region", "time", "service", "resources", "facts", "why", "advice", "link"),
+    *("account", "accountName", "region", "time", "service", "resources", "facts"),
+    *("why", "advice", "link", "flags"),
 ]
 
 
@@ -20,6 +23,13 @@ def test_the_json_alert_has_the_documented_fields() -> None:
     assert alert["outcome"]["errorCode"] == "AccessDenied"
     assert alert["actor"]["name"] == "alice"
     assert alert["time"] == "2026-11-20T09:41:07+00:00"
+
+
+def test_a_flag_is_a_word_for_machines_too() -> None:
+    flagged = replace(alert_of("s3-bucket-deleted"), flags=("outside the pipeline",))
+    assert json.loads(machine_text(flagged))["flags"] == ["outside the pipeline"]
+    assert dict(lines(flagged))["Flagged"] == "outside the pipeline"
+    assert "Flagged" not in dict(lines(alert_of("s3-bucket-deleted")))
 
 
 def test_a_service_s_own_event_has_no_actor() -> None:

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from account_event_handler.compose.actor import actor_of
-from tests.compose.test_actor import SSO, event, role
+from tests.compose.test_actor import SSO, USER_ID, event, role
 
 TASK = "0123456789abcdef0123456789abcdef"
 UUID = "01234567-89ab-cdef-0123-456789abcdef"
@@ -21,7 +21,7 @@ def web(name: str, session: str, issuer: str, sub: str | None = None) -> dict[st
     return within(role(name, session), webIdFederationData=data)
 
 
-BEHIND = {"onBehalfOf": {"userId": "90-1"}}
+BEHIND = {"onBehalfOf": {"userId": USER_ID}}
 MARIA = "maria@example.com"
 
 
@@ -43,12 +43,31 @@ MARIA = "maria@example.com"
             "maria",
             "Identity Center, AdministratorAccess, source identity",
         ),
-        (role("deploy", "x", **BEHIND), "Identity Center user 90-1", "role deploy, session x"),
+        (
+            role("deploy", "x", **BEHIND),
+            "Identity Center user 544894e8",
+            f"role deploy, session x, user id {USER_ID}",
+        ),
+        (
+            role("deploy", "", **BEHIND),
+            "Identity Center user 544894e8",
+            f"role deploy, user id {USER_ID}",
+        ),
+        (
+            within(role("deploy", "x"), attributes={"mfaAuthenticated": "true"}),
+            "role deploy",
+            "session x, with MFA",
+        ),
+        (
+            within(role("deploy", "x"), attributes={"mfaAuthenticated": "false"}),
+            "role deploy",
+            "session x",
+        ),
         (role("deploy", MARIA, **BEHIND), MARIA, "role deploy, session name"),
         (role(SSO, "maria", **BEHIND), "maria", "Identity Center, AdministratorAccess"),
         (
             role(SSO, "", **BEHIND),
-            "Identity Center user 90-1",
+            "Identity Center user 544894e8",
             "Identity Center, AdministratorAccess",
         ),
         (role(SSO, ""), "somebody", "Identity Center, AdministratorAccess"),

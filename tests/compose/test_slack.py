@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from account_event_handler.compose.clean import clean
+from account_event_handler.compose.markup import literal
 from account_event_handler.compose.slack import SECTION_LIMIT, blocks_message, workflow_message
 from tests.alerts import alert_of, alert_with
 
@@ -31,7 +32,7 @@ def test_no_markup_of_an_event_reaches_slack(text: str) -> None:
 @given(cleaned)
 def test_what_slack_shows_is_what_the_event_said(text: str) -> None:
     headline = blocks_message(alert_with(text))["blocks"][0]["text"]["text"]
-    assert html.unescape(headline) == f"🟠 *{text}*"
+    assert html.unescape(headline) == f"🟠 *{literal(text, within='*')}*"
 
 
 @given(st.text(min_size=1).map(clean).filter(bool))

@@ -1,0 +1,97 @@
+"""What the function must hear and never speaks of: the rules let it through, no watch tells it.
+
+Who obtained a session is heard while it is obtained; its later events carry only an access key.
+The patterns leave out what they can of services' and workloads' calls, which are most of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from account_event_handler.catalog.watch import API_CALL, CONSOLE_SIGN_IN, api_call
+from account_event_handler.model import AccountEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """`on` is an EventBridge event pattern, as a watch has it; its rule hears reads as well."""
+
+    name: str
+    on: Mapping[str, Any]
+    why: str
+    reads: bool = True
+    refused_reads: bool = False
+    option: str = ""
+
+
+SESSION_OBTAINED = Heard(
+    name="session-obtained",
+    on=api_call(
+        "sts",
+        "AssumeRole",
+        "AssumeRoleWithSAML",
+        "AssumeRoleWithWebIdentity",
+        "AssumeRoot",
+        "GetFederationToken",
+        "GetSessionToken",
+        errorCode=[{"exists": False}],
+        userAgent=[
+            {"anything-but": {"wildcard": ["*exec-env/AWS_ECS*", "*exec-env/AWS_Lambda*"]}},
+            {"exists": False},
+        ],
+        userIdentity={
+            "type": [{"anything-but": ["AWSAccount", "AWSService"]}],
+            "invokedBy": [{"exists": False}],
+            "identityProvider": [
+                {
+                    "anything-but": {
+                        "wildcard": [
+                            "*oidc.eks.*",
+                            "cognito-identity.*",
+                            "graph.facebook.com",
+                            "www.amazon.com",
+                        ]
+                    }
+                },
+                {"exists": False},
+            ],
+            "inScopeOf": {"issuerType": [{"exists": False}]},
+            "sessionContext": {
+                "ec2RoleDelivery": [{"exists": False}],
+                "sessionIssuer": {
+                    "userName": [
+                        {"anything-but": {"prefix": "AWSServiceRoleFor"}},
+                        {"exists": False},
+                    ]
+                },
+            },
+        },
+    ),
+    why="The session's events carry its access key, and only this call says whose it is.",
+)
+
+ROLE_SWITCHED = Heard(
+    name="role-switched",
+    on={
+        "source": ["aws.signin"],
+        "detail-type": [*CONSOLE_SIGN_IN, "AWS Console Action via CloudTrail", API_CALL],
+        "detail": {
+            "eventName": ["SwitchRole"],
+            "responseElements": {"SwitchRole": ["Success"]},
+        },
+    },
+    why="What the console does as the role carries keys that no call ever gave out.",
+)
+
+HEARD = (SESSION_OBTAINED, ROLE_SWITCHED)
+NAMES = frozenset(
+    (source, name)
+    for heard in HEARD
+    for source in heard.on["source"]
+    for name in heard.on["detail"]["eventName"]
+)
+
+
+def is_only_heard(event: AccountEvent) -> bool:
+    """Whether it is a call of which nothing is told when no watch describes it."""
+    return (event.source, event.text("eventName")) in NAMES

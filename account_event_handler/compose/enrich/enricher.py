@@ -1,0 +1,77 @@
+"""An Alert and its event enter, the alert with its accounts' names and further lines leaves."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from botocore.exceptions import ClientError
+
+from account_event_handler.compose.account_name import AccountNames
+from account_event_handler.compose.enrich.errands import Errands
+from account_event_handler.compose.enrich.every import Enrichments
+from account_event_handler.compose.enrich.facts import Facts, PartError
+from account_event_handler.model import AccountEvent, Alert, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Enricher:
+    """Asks for everything at once, so that an alert waits as long as for the slowest answer."""
+
+    errands: Errands
+    names: AccountNames
+    enrichments: Enrichments
+
+    def enriched(
+        self, alert: Alert, event: AccountEvent | None = None
+    ) -> tuple[Alert, tuple[str, ...]]:
+        """The alert with what could be had; why the rest could not, as "enrichment: reason".
+
+        Without an event, as for a summary, only accounts are named. What was refused or failed
+        changed nothing: nothing is looked up for it. Never raises.
+        """
+        lines: dict[str, Callable[[], Facts]] = {}
+        if event is not None and alert.outcome.result is Result.DONE:
+            found = self.enrichments.of(alert)
+            lines = {name: partial(enrichment, event) for name, enrichment in found.items()}
+        actor_s = alert.actor.account if alert.actor else ""
+        names = {number: self.names.known(number) for number in (alert.account, actor_s)}
+        errands: dict[str, Callable[[], Facts | str]] = {**lines}
+        for number in (number for number, name in names.items() if name is None):
+            errands[number] = partial(self.names.find, number)
+        brought = dict(zip(errands, self.errands.run(list(errands.values())), strict=True))
+        return _with(_named(alert, {**names, **brought}), brought)
+
+
+def _named(alert: Alert, names: Mapping[str, Facts | str | Exception | None]) -> Alert:
+    """The alert's account and the actor's, where that is another, by their names."""
+
+    def name_of(account: str) -> str:
+        name = names[account]
+        return name if isinstance(name, str) else ""
+
+    actor = alert.actor and replace(alert.actor, account_name=name_of(alert.actor.account))
+    return replace(alert, account_name=name_of(alert.account), actor=actor)
+
+
+def _with(
+    alert: Alert, brought: Mapping[str, Facts | str | Exception]
+) -> tuple[Alert, tuple[str, ...]]:
+    facts: Facts = alert.facts
+    failures = []
+    for errand, answer in brought.items():
+        if isinstance(answer, tuple):
+            facts += answer
+        elif isinstance(answer, PartError):
+            facts += answer.facts
+            failures.append(f"{errand}: {_reason(answer.cause)}")
+        elif isinstance(answer, Exception):
+            what = "account-name" if errand.isdecimal() else errand
+            failures.append(f"{what}: {_reason(answer)}")
+    return replace(alert, facts=facts), tuple(failures)
+
+
+def _reason(error: Exception) -> str:
+    """AWS's code, else the kind of error; what it says besides may name things of the event."""
+    if isinstance(error, ClientError):
+        return str(error.response.get("Error", {}).get("Code", "ClientError"))
+    return type(error).__name__

@@ -1,0 +1,65 @@
+"""A Parameter Store change enters, who changed the parameter last and its version leave."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from account_event_handler.compose.actor import caller_of_arn
+from account_event_handler.compose.caller import Caller
+from account_event_handler.compose.clean import clean
+from account_event_handler.compose.enrich.facts import ClientOf, Facts, PartError
+from account_event_handler.memory import MemoryLost
+from account_event_handler.model import AccountEvent
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm.client import SSMClient
+
+_GONE: Facts = (("Last change", "not known: a deleted parameter keeps no history"),)
+
+
+def _nobody(_: str) -> Caller | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterHistory:
+    """Asks DescribeParameters, which never shows a parameter's value.
+
+    `person` finds who obtained a session by its ARN; it may raise MemoryLost.
+    """
+
+    ssm_of: ClientOf["SSMClient"]
+    person: Callable[[str], Caller | None] = _nobody
+
+    def __call__(self, event: AccountEvent) -> Facts:
+        """The lines for the alert; a parameter that is gone has none, and that is said."""
+        if event.text("operation") == "Delete":
+            return _GONE
+        ssm = self.ssm_of(event.account, event.region)
+        if ssm is None:
+            return ()
+        found = ssm.describe_parameters(
+            ParameterFilters=[{"Key": "Name", "Option": "Equals", "Values": [event.text("name")]}]
+        )["Parameters"]
+        if not found:
+            return _GONE
+        version = ("Version", clean(found[0].get("Version")))
+        arn = found[0].get("LastModifiedUser") or ""
+        try:
+            return (("Last change", self._modifier(arn)), version)
+        except MemoryLost as error:
+            raise PartError((("Last change", _by(caller_of_arn(arn))), version), error) from error
+
+    def _modifier(self, arn: str) -> str:
+        """The person behind a session whose own name is only that of its role."""
+        named = caller_of_arn(arn)
+        if ":assumed-role/" not in arn or not named.name.startswith("role "):
+            return _by(named)
+        person = self.person(arn)
+        return f"{_by(person)}, as {person.via or named.name}" if person else _by(named)
+
+
+def _by(caller: Caller) -> str:
+    if not caller.name:
+        return "by somebody unknown"
+    return f"by {caller.name}" + (f" ({caller.kind})" if caller.kind else "")

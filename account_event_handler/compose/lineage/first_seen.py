@@ -1,0 +1,57 @@
+"""An Alert enters; whether its actor was ever seen in that account leaves."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from account_event_handler.memory import DAY, Memory, MemoryLost
+from account_event_handler.model import Actor, Alert
+
+WATCHED = 7 * DAY  # that an account is watched before somebody new in it is news
+REMEMBERED = 180 * DAY  # since they were last noted
+NOTED = 30 * DAY  # after which somebody seen again is noted again
+_EACH_NEW = ("EC2 instance ", "ECS task ", "EKS pod ")  # such are told apart by their role
+
+Fact = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSeen:
+    """One write for each alert; another where an account is first seen or an actor noted again."""
+
+    memory: Memory
+
+    def noted(self, alert: Alert) -> Alert:
+        """The alert, with a line where its actor is new; as it is where Memory cannot say.
+
+        The same alert again, as after a retry, gets the same answer.
+        """
+        if alert.actor is None or not alert.account:
+            return alert
+        try:
+            fact = self._fact(f"seen#{alert.account}", _name(alert.actor), alert)
+        except MemoryLost:
+            return alert
+        return replace(alert, facts=(*alert.facts, fact)) if fact else alert
+
+    def _fact(self, pk: str, name: str, alert: Alert) -> Fact | None:
+        now = self.memory.now()
+        note = {"noted": now, "alert": alert.id}
+        seen = self.memory.put_new(pk, name, note, REMEMBERED)
+        if seen is not None and seen.get("alert") != alert.id:
+            if now - seen.get("noted", 0) > NOTED:
+                self.memory.put(pk, name, {"noted": now}, REMEMBERED)
+            return None
+        since = self._watched_since(alert.account, now)
+        if now - since < WATCHED:
+            return None
+        day = datetime.fromtimestamp(max(since, now - REMEMBERED), UTC).date().isoformat()
+        return "First seen", f"yes, never before in this account since {day}"
+
+    def _watched_since(self, account: str, now: int) -> int:
+        watched = self.memory.put_new("seen", account, {"since": now})
+        return int(watched.get("since", now)) if watched else now
+
+
+def _name(actor: Actor) -> str:
+    """Who is seen: the person, or the role that any number of machines bear."""
+    return actor.kind if actor.name.startswith(_EACH_NEW) else actor.name

@@ -1,0 +1,59 @@
+"""Who obtained which session, and the item that Memory keeps of it."""
+
+from dataclasses import dataclass
+
+from account_event_handler.compose.caller import Caller
+from account_event_handler.compose.lineage.known import NO_USER, User
+from account_event_handler.compose.lineage.link import Link
+from account_event_handler.memory import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """`link` finds it, `caller` obtained it, `ends` is epoch seconds.
+
+    `earlier` is the session that the caller obtained it with, None where that would name nobody
+    better; `user` the Identity Center user behind the caller, where only the id is known.
+    """
+
+    link: Link
+    caller: Caller
+    ends: int
+    earlier: Link | None = None
+    user: User = NO_USER
+
+
+def item_of(session: Session) -> Item:
+    """What Memory keeps; what is empty is left out."""
+    caller, earlier = session.caller, session.earlier
+    item: Item = {
+        "who": caller.name,
+        "what": caller.kind,
+        "acting": caller.via,
+        "whose": caller.account,
+        "begun": session.link.began,
+        "store": session.user[0],
+        "behind": session.user[1],
+    }
+    if earlier:
+        item |= {"arn": earlier.arn, "access_key": earlier.key, "earlier": earlier.began}
+        item |= {"used_in": earlier.account, "used_at": earlier.region}
+    return {name: value for name, value in item.items() if value}
+
+
+def session_of(link: Link, item: Item) -> Session:
+    """The session again; `link` is what it was found by."""
+    caller = Caller(
+        item.get("who", ""), item.get("what", ""), item.get("acting", ""), item.get("whose", "")
+    )
+    earlier = None
+    if arn := item.get("arn"):
+        earlier = Link(
+            arn,
+            item.get("access_key", ""),
+            item.get("earlier", 0),
+            item.get("used_in", ""),
+            item.get("used_at", ""),
+        )
+    user = (item.get("store", ""), item.get("behind", ""))
+    return Session(link, caller, item.get("expiration", 0), earlier, user)

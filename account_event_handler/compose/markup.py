@@ -1,0 +1,28 @@
+"""A clean text enters; the same as Slack's markup shows it, letter by letter, leaves."""
+
+import re
+
+_LOOK_ALIKES = {"*": "∗", "_": "＿", "~": "∼"}
+# Where Slack would begin or end bold, italic or struck text: not within a word.
+_EDGES = {mark: re.compile(rf"(?<![^\W_])[{mark}]|[{mark}](?![^\W_])") for mark in _LOOK_ALIKES}
+_TO_ALL = re.compile(r"(?<![\w.])@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
+
+
+def escaped(text: str, within: str = "") -> str:
+    """The three characters that markup is made of as Slack wants them, the others harmless.
+
+    `within` is the mark that the text is put between, which it must not end.
+    """
+    text = literal(text, within)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def literal(text: str, within: str = "") -> str:
+    """Without pairs that Slack reads as bold, italic or struck, and calls to a whole channel.
+
+    A mark that stands alone stays what it is, so that most names and patterns can be copied.
+    """
+    for mark, edges in _EDGES.items():
+        if mark in text and len(edges.findall(text)) > (mark != within):
+            text = edges.sub(_LOOK_ALIKES[mark], text)
+    return _TO_ALL.sub("＠", text) if "@" in text else text

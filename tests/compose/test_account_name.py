@@ -1,0 +1,216 @@
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
+from hypothesis import given
+from hypothesis import strategies as st
+from moto import mock_aws
+
+from account_event_handler.compose.account_name import (
+    FRESH,
+    NAME_LIMIT,
+    AccountNames,
+    _named,
+    keep_name,
+)
+from account_event_handler.compose.enrich.errands import Errands
+from account_event_handler.memory import DAY, Memory
+from tests.compose.enrich.events import Fake
+from tests.memory_table import Clock, lost_memory, memory_table
+
+OWN, OTHER = "111122223333", "444455556666"
+
+
+def refusal(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": "no"}}, "DescribeAccount")
+
+
+def organizations(name: object) -> Fake:
+    answer = name if isinstance(name, Exception) else {"Account": {"Id": OTHER, "Name": name}}
+    return Fake(describe_account=answer)
+
+
+NOBODY = organizations(refusal("AccountNotFoundException"))
+NO_ALIAS = Fake(list_account_aliases={"AccountAliases": []})
+
+
+class World:
+    """Whoever can be asked for a name, and a new process that asks them."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.memory = memory_table(self.clock)
+        self.pool = ThreadPoolExecutor(2)
+
+    def names(
+        self,
+        asked: Fake = NOBODY,
+        iam: Fake = NO_ALIAS,
+        memory: Memory | None = None,
+        seconds: float = 5,
+    ) -> AccountNames:
+        def client(fake: Any) -> Callable[[], Any]:
+            return lambda: fake
+
+        errands = Errands(self.pool, seconds)
+        memory = memory or self.memory
+        return AccountNames(memory, client(asked), client(iam), OWN, errands)
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with mock_aws():
+        world = World()
+        yield world
+        world.pool.shutdown(cancel_futures=True)
+
+
+def test_an_account_of_the_organization_has_its_name_there(world: World) -> None:
+    client = boto3.client("organizations")
+    client.create_organization(FeatureSet="ALL")
+    status = client.create_account(AccountName="payments-prod", Email="p@example.com")
+    account = status["CreateAccountStatus"]["AccountId"]
+    names = AccountNames(
+        world.memory, lambda: client, lambda: boto3.client("iam"), OWN, Errands(world.pool)
+    )
+    assert names.name_of(account) == "payments-prod"
+    assert names.name_of("999999999999") == ""
+
+
+def test_the_own_account_has_its_alias(world: World) -> None:
+    iam = boto3.client("iam")
+    iam.create_account_alias(AccountAlias="acme-tools")
+    names = AccountNames(
+        world.memory, lambda: boto3.client("organizations"), lambda: iam, OWN, Errands(world.pool)
+    )
+    assert names.name_of(OWN) == "acme-tools"
+
+
+def test_another_account_s_alias_is_not_asked_for(world: World) -> None:
+    iam = Fake(list_account_aliases={"AccountAliases": ["acme-tools"]})
+    assert world.names(iam=iam).name_of(OTHER) == ""
+    assert iam.asked == []
+
+
+def test_organizations_comes_before_the_alias_and_the_alias_before_the_list(world: World) -> None:
+    iam = Fake(list_account_aliases={"AccountAliases": ["alias"]})
+    keep_name(world.memory, OWN, "listed")
+    assert world.names(organizations("organized"), iam).name_of(OWN) == "organized"
+    world.memory.delete(f"account#{OWN}", "name")
+    assert world.names(NOBODY, iam).name_of(OWN) == "alias"
+    world.memory.delete(f"account#{OWN}", "name")
+    assert world.names(NOBODY, NO_ALIAS).name_of(OWN) == "listed"
+
+
+@pytest.mark.parametrize("name", ["payments-prod", ""])
+def test_an_answer_is_remembered_for_a_day_also_that_there_is_none(world: World, name: str) -> None:
+    client = organizations(name)
+    assert world.names(client).name_of(OTHER) == name
+    assert world.names(client).name_of(OTHER) == name
+    assert len(client.asked) == 1
+    world.clock.seconds += DAY + 1
+    assert world.names(client).name_of(OTHER) == name
+    assert len(client.asked) == 2
+
+
+def test_a_process_asks_memory_once_in_a_while_only(world: World) -> None:
+    names = world.names(organizations("payments-prod"))
+    assert names.known(OTHER) is None
+    names.name_of(OTHER)
+    assert names.known(OTHER) == "payments-prod"
+    world.clock.seconds += FRESH
+    assert names.known(OTHER) is None
+
+
+def test_a_name_put_on_the_list_replaces_the_remembered_lack_of_one(world: World) -> None:
+    assert world.names().name_of(OTHER) == ""
+    keep_name(world.memory, OTHER, "payments-prod")
+    assert world.names().name_of(OTHER) == "payments-prod"
+
+
+@pytest.mark.parametrize("code", ["AccessDeniedException", "AWSOrganizationsNotInUseException"])
+def test_an_organization_that_refuses_is_asked_once_a_day(world: World, code: str) -> None:
+    client = organizations(refusal(code))
+    world.names(client).name_of(OTHER)
+    world.names(client).name_of("777788889999")
+    assert len(client.asked) == 1
+    world.clock.seconds += DAY + 1
+    world.names(client).name_of(OTHER)
+    assert len(client.asked) == 2
+
+
+def test_a_refusal_is_known_to_the_process_without_memory(world: World) -> None:
+    client = organizations(refusal("AccessDeniedException"))
+    names = world.names(client, memory=lost_memory(world.clock))
+    names.name_of(OTHER)
+    names.name_of("777788889999")
+    assert len(client.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refusal("TooManyRequestsException"),
+        ReadTimeoutError(endpoint_url="https://organizations"),
+    ],
+)
+def test_an_error_is_neither_raised_nor_remembered(world: World, error: Exception) -> None:
+    keep_name(world.memory, OTHER, "payments-prod")
+    assert world.names(organizations(error)).name_of(OTHER) == "payments-prod"
+    assert world.memory.get(f"account#{OTHER}", "name") is None
+    assert world.names(organizations("organized")).name_of(OTHER) == "organized"
+
+
+def test_without_memory_the_name_still_comes(world: World) -> None:
+    lost = lost_memory(world.clock)
+    names = world.names(organizations("payments-prod"), memory=lost)
+    assert names.name_of(OTHER) == "payments-prod"
+    assert names.known(OTHER) == "payments-prod"
+    assert world.names(organizations(refusal("AccessDeniedException")), memory=lost).name_of(
+        OTHER
+    ) == ("")
+
+
+def test_an_answer_of_an_unknown_shape_costs_the_name_only(world: World) -> None:
+    assert world.names(Fake(describe_account={})).name_of(OTHER) == ""
+
+
+def test_a_look_up_that_hangs_delays_one_alert_by_the_budget(world: World) -> None:
+    over = Event()
+
+    class Hung:
+        def describe_account(self, **asked: Any) -> Any:
+            over.wait(30)
+            return {"Account": {"Name": "payments-prod"}}
+
+    hung: Any = Hung()
+    names = world.names(hung, seconds=0.1)
+    assert names.name_of(OTHER) == ""
+    assert names.known(OTHER) == ""  # so the next alert does not wait at all
+    over.set()
+    world.pool.shutdown()
+    assert names.known(OTHER) == "payments-prod"
+
+
+@pytest.mark.parametrize("account", ["", "12345", "4444555566667", "<!channel>", "٤٤٤٤٥٥٥٥٦٦٦٦"])
+def test_what_is_no_account_number_has_no_name(world: World, account: str) -> None:
+    client = organizations("payments-prod")
+    assert world.names(client).name_of(account) == ""
+    assert client.asked == []
+
+
+def test_a_name_cannot_pass_for_another_account(world: World) -> None:
+    client = organizations("payments-prod (210987654321)\n\u202e https://evil.example")
+    name = world.names(client).name_of(OTHER)
+    assert name == "payments-prod [210987654321] https[:]//evil.examp…"
+
+
+@given(st.text())
+def test_any_name_is_one_short_line_without_parentheses(text: str) -> None:
+    name = _named(text)
+    assert len(name) <= NAME_LIMIT
+    assert not set(name) & set("()\n\r\u202e")

@@ -11,6 +11,8 @@ from account_event_handler.catalog.silence import Site, is_silent
 from account_event_handler.catalog.undescribed import undescribed
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.compose import compose, unreadable_alert
+from account_event_handler.compose.automation import weighed
+from account_event_handler.compose.caller import Caller
 from account_event_handler.compose.outcome import outcome_of
 from account_event_handler.model import AccountEvent, Alert, Outcome, Unreadable
 
@@ -25,25 +27,43 @@ class Verdict:
     alert: Alert | None
 
 
-def judge(payload: object, catalog: Catalog, site: Site = NOWHERE, message_id: str = "") -> Verdict:
+def judge(
+    payload: object,
+    catalog: Catalog,
+    site: Site = NOWHERE,
+    message_id: str = "",
+    caller: Caller | None = None,
+) -> Verdict:
     """Read, match and word one payload; the silence of a watch is a verdict, too.
 
-    Never raises: a fault of ours in the catalog or the wording is told as an unreadable event.
+    The payload may also be an AccountEvent that was judged before: `caller` is whom the lineage of
+    its session has named since. Never raises: a fault of ours in the catalog or the wording is
+    told as an unreadable event.
     """
-    arrived = arrive(payload)
-    if isinstance(arrived, AccountEvent):
-        try:
-            outcome = outcome_of(arrived)
-            return Verdict(
-                arrived, compose(arrived, outcome, _holding(arrived, outcome, catalog, site))
-            )
-        except Exception as error:  # better a plain message than none
-            reason = f"the watcher failed on it with {type(error).__name__}"
-            arrived = Unreadable(reason, len(payload) if isinstance(payload, str) else 0)
+    try:
+        arrived = payload if isinstance(payload, AccountEvent) else arrive(payload)
+        if isinstance(arrived, AccountEvent):
+            return Verdict(arrived, _alert(arrived, catalog, site, caller))
+    except Exception as error:  # better a plain message than none
+        reason = f"the watcher failed on it with {type(error).__name__}"
+        arrived = Unreadable(reason, len(payload) if isinstance(payload, str) else 0)
     return Verdict(arrived, unreadable_alert(arrived, message_id))
 
 
+def _alert(
+    event: AccountEvent, catalog: Catalog, site: Site, caller: Caller | None
+) -> Alert | None:
+    outcome = outcome_of(event)
+    alert = compose(event, outcome, _holding(event, outcome, catalog, site), caller)
+    return weighed(alert, event, site) if alert else None
+
+
 def _holding(event: AccountEvent, outcome: Outcome, catalog: Catalog, site: Site) -> list[Watch]:
-    describing = catalog.describing(event) or (undescribed(event),)
+    describing = catalog.describing(event)
+    if not describing:
+        # Imported here: most cold starts have an event that some watch describes.
+        from account_event_handler.catalog.heard import is_only_heard
+
+        describing = () if is_only_heard(event) else (undescribed(event),)
     speaking = (watch for watch in describing if not is_silent(watch, event, outcome, site))
     return [watch for watch in speaking if watch.holds(event)]

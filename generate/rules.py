@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from account_event_handler.catalog.heard import Heard
 from account_event_handler.catalog.watch import API_CALL, CONSOLE_SIGN_IN, Watch
 from generate.split import fitting
 
@@ -37,25 +38,26 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What one watch asks of one source (empty for any) and detail-type."""
+    """What one entry asks of one source (empty for any) and detail-type."""
 
     source: str
     kinds: Kinds
     detail: Detail
-    watch: Watch
+    watch: Watch | Heard
 
 
-def rules_of(watches: Iterable[Watch]) -> list[Rule]:
-    """The rules for all watches, sorted by logical id."""
+def rules_of(watches: Iterable[Watch], heard: Iterable[Heard] = ()) -> list[Rule]:
+    """The rules for all watches and what else the function must hear, sorted by logical id."""
     by_kinds: dict[Kinds, list[Ask]] = defaultdict(list)
-    for watch in watches:
+    entries: list[Watch | Heard] = [*watches, *heard]
+    for watch in entries:
         for ask in _asks(watch):
             by_kinds[ask.kinds].append(ask)
     rules = [rule for asks in by_kinds.values() for rule in _rules_of_kinds(asks)]
     return sorted(rules, key=lambda rule: rule.logical_id)
 
 
-def _asks(watch: Watch) -> Iterator[Ask]:
+def _asks(watch: Watch | Heard) -> Iterator[Ask]:
     on = dict(watch.on)
     sources, kinds = on.pop("source", [""]), on.pop("detail-type", [])
     detail = {**on.pop("detail", {}), **RULE_OPTIONS.get(watch.option, {})}

@@ -46,7 +46,30 @@ _POLICY = """
               ArnLike:
                 aws:SourceArn:
 {arns}
+                  - !Sub "arn:*:events:*:*:rule/${{TrailLookRule}}"
+                  - !Sub "arn:*:events:*:*:rule/${{HeartbeatRule}}"{more}
+          - Sid: RefusePlainHttp
+            Effect: Deny
+            Principal: "*"
+            Action: sqs:*
+            Resource: !GetAtt {queue}.Arn
+            Condition:
+              Bool: {{aws:SecureTransport: "false"}}
 """
+
+_MORE = {
+    "ActivityQueue": """
+          - !If
+            - HasTrailLogGroup
+            - Sid: AlarmOfTrails
+              Effect: Allow
+              Principal: {Service: sns.amazonaws.com}
+              Action: sqs:SendMessage
+              Resource: !GetAtt ActivityQueue.Arn
+              Condition:
+                ArnEquals: {aws:SourceArn: !Ref TrailAlarmTopic}
+            - !Ref AWS::NoValue"""
+}
 
 
 def with_rules(template: str, rules: list[Rule]) -> str:
@@ -57,7 +80,9 @@ def with_rules(template: str, rules: list[Rule]) -> str:
 def _block(rules: list[Rule]) -> str:
     arns = "\n".join(f"{' ' * 18}- {_arn(rule)}" for rule in rules)
     queues = ("ActivityQueue", "ActivityDeadLetters")
-    policies = (_POLICY.format(queue=queue, arns=arns) for queue in queues)
+    policies = (
+        _POLICY.format(queue=queue, arns=arns, more=_MORE.get(queue, "")) for queue in queues
+    )
     return "".join([*map(_resource, rules), *policies]).lstrip("\n")
 
 

@@ -112,11 +112,6 @@ UNWATCHED = (
     Unwatched("inspector2", "Enable", "Switches a protection on.", "Disable"),
     Unwatched(
         "lambda",
-        "CreateEventSourceMapping20150331",
-        "Ordinary: it feeds a function what the function's role may read already.",
-    ),
-    Unwatched(
-        "lambda",
         "PublishLayerVersion20181031",
         "Does nothing until a function uses the layer or somebody shares it.",
         "UpdateFunctionConfiguration20150331v2 AddLayerVersionPermission20181031",

@@ -30,6 +30,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "aws.cloudformation": (
         "cloudformation",
         "cloudformation_calls",
+        "own.whole_stack",
     ),
     "aws.cloudshell": ("cloudshell",),
     "aws.cloudtrail": ("cloudtrail",),
@@ -37,7 +38,10 @@ MODULES: dict[str, tuple[str, ...]] = {
     "aws.codebuild": ("codebuild_calls",),
     "aws.codepipeline": ("codepipeline",),
     "aws.config": ("config",),
-    "aws.dynamodb": ("dynamodb",),
+    "aws.dynamodb": (
+        "dynamodb",
+        "own.table",
+    ),
     "aws.ec2": (
         "ec2_acls",
         "ec2_consoles",
@@ -61,7 +65,10 @@ MODULES: dict[str, tuple[str, ...]] = {
     "aws.elasticfilesystem": ("efs",),
     "aws.elasticloadbalancing": ("elb",),
     "aws.es": ("opensearch",),
-    "aws.events": ("events",),
+    "aws.events": (
+        "events",
+        "own.rules",
+    ),
     "aws.glacier": ("glacier",),
     "aws.glue": ("glue",),
     "aws.guardduty": (
@@ -78,17 +85,30 @@ MODULES: dict[str, tuple[str, ...]] = {
         "iam_providers",
         "iam_roles",
         "iam_users",
+        "own.role",
     ),
     "aws.identitystore": ("sso_directory",),
     "aws.inspector2": ("inspector",),
-    "aws.kms": ("kms",),
+    "aws.kms": (
+        "kms",
+        "cloudtrail_key",
+        "own.key",
+    ),
     "aws.lambda": (
         "lambda_access",
         "lambda_functions",
+        "own.function",
     ),
-    "aws.logs": ("logs",),
+    "aws.logs": (
+        "logs",
+        "cloudtrail_log_group",
+        "own.log",
+    ),
     "aws.macie2": ("macie",),
-    "aws.monitoring": ("cloudwatch_calls",),
+    "aws.monitoring": (
+        "cloudwatch_calls",
+        "own.alarms",
+    ),
     "aws.organizations": (
         "organizations",
         "organizations_accounts",
@@ -107,6 +127,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "aws.s3": (
         "s3",
         "s3_access",
+        "cloudtrail_bucket",
     ),
     "aws.sagemaker": ("sagemaker",),
     "aws.secretsmanager": ("secretsmanager",),
@@ -117,11 +138,18 @@ MODULES: dict[str, tuple[str, ...]] = {
     ),
     "aws.ses": ("ses",),
     "aws.signin": ("signin",),
-    "aws.sns": ("sns",),
-    "aws.sqs": ("sqs",),
+    "aws.sns": (
+        "sns",
+        "own.topic",
+    ),
+    "aws.sqs": (
+        "sqs",
+        "own.queues",
+    ),
     "aws.ssm": (
         "ssm",
         "ssm_sessions",
+        "own.slack_url",
     ),
     "aws.sso": (
         "sso",

@@ -33,10 +33,17 @@ def _named_in(value: object, depth: int) -> Iterator[str]:
     for key, held in value.items():
         if _NAMES.search(key) and not _NAMES_NOTHING.search(key):
             for name in strings(held):
-                yield name.rpartition("/")[2] if key.lower().endswith("url") else name
+                yield _of_url(name) if key.lower().endswith("url") else name
     for held in value.values():
         if depth and isinstance(held, Mapping | list):
             yield from _named_in(held, depth - 1)
+
+
+def _of_url(url: str) -> str:
+    """A queue's name in its URL; of other addresses the host, for their rest may be a secret."""
+    host, _, path = url.rpartition("://")[2].partition("/")
+    is_queue = host.startswith("sqs.") or ".amazonaws.com" in host
+    return path.rpartition("/")[2] if is_queue else host.rpartition("@")[2]
 
 
 def _listed(event: AccountEvent) -> str | None:

@@ -42,6 +42,11 @@ class Catalog:
             raise ValueError(f"watches with the same name: {', '.join(sorted(twice))}")
         return tuple(every.values())
 
+    def about(self, source: str) -> Iterable[Watch]:
+        """The watches that name the source, or with ANY those that name none, loaded when asked."""
+        watches = self._watches_of(source) if source in self._sources else ()
+        return (watch for watch in watches if source in _sources(watch))
+
     def describing(self, event: AccountEvent) -> tuple[Watch, ...]:
         """The watches whose pattern matches, whatever their `when` says."""
         name, envelope = event.text("eventName"), event.envelope

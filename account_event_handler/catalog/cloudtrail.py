@@ -1,49 +1,13 @@
 """CloudTrail: whoever attacks an account first turns off what records it."""
 
+from account_event_handler.catalog.cloudtrail_losses import change, gravity, missing
 from account_event_handler.catalog.cloudtrail_selectors import selector_severity, unrecorded
 from account_event_handler.catalog.watch import Watch, api_call
 from account_event_handler.model import AccountEvent, Severity
 
-_REQUEST = "requestParameters."
-# what each setting of UpdateTrail costs when it is switched off, and how grave that is
-_LOSSES = {
-    "isMultiRegionTrail": ("record one Region only", Severity.HIGH),
-    "isOrganizationTrail": ("record one account only", Severity.HIGH),
-    "includeGlobalServiceEvents": ("record no IAM events", Severity.HIGH),
-    "enableLogFileValidation": ("leave its files unsigned", Severity.MEDIUM),
-}
-_OFF = (False, "")
-
-
-def _losses(event: AccountEvent) -> list[tuple[str, Severity]]:
-    return [loss for name, loss in _LOSSES.items() if event.field(_REQUEST + name) in _OFF]
-
-
-def _change(event: AccountEvent) -> str | None:
-    """The gravest loss, else where the files go now."""
-    losses = _losses(event)
-    if losses:
-        return losses[0][0]
-    bucket = event.text(_REQUEST + "s3BucketName")
-    return f"write to bucket {bucket}" if bucket else None
-
-
-def _only_moves(event: AccountEvent) -> bool:
-    """Whether the bucket is all that the call names; the console names it with every change."""
-    request = event.field(_REQUEST[:-1])
-    named = {name for name, value in request.items() if value is not None} - {"name"}
-    return bool(named) and named <= {"s3BucketName", "s3KeyPrefix"}
-
-
-def _changing(event: AccountEvent) -> Severity:
-    losses = _losses(event)
-    if losses:
-        return losses[0][1]
-    return Severity.HIGH if _only_moves(event) else Severity.MEDIUM
-
 
 def _insights_end(event: AccountEvent) -> bool:
-    return not event.field(_REQUEST + "insightSelectors")
+    return not event.field("requestParameters.insightSelectors")
 
 
 TRAIL_STOPPED = Watch(
@@ -74,12 +38,13 @@ TRAIL_DELETED = Watch(
 
 TRAIL_CHANGED = Watch(
     name="cloudtrail-trail-changed",
-    severity=_changing,
+    severity=gravity,
     on=api_call("cloudtrail", "UpdateTrail"),
     says="changed trail {requestParameters.name}[ to {change}]",
     why="A trail that records less, or writes elsewhere, is how to stop it without stopping it.",
     advice="Put the trail back as it was, then look at what this actor did in the meantime.",
-    words={"change": _change},
+    words={"change": change, "missing": missing},
+    shows=(("Now without", "{missing}"),),
     cis="4.5",
     mitre="T1562.008",
 )

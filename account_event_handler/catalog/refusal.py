@@ -19,6 +19,12 @@ def refused_on(event: AccountEvent) -> tuple[str, str]:
     return kind, name
 
 
+def refused_arn(event: AccountEvent) -> str:
+    """The resource as AWS's refusal writes it, most often an ARN; empty where there is none."""
+    words = event.text("errorMessage").partition("on resource: ")[2].split(maxsplit=1)
+    return words[0].strip("\"'.,;") if words else ""
+
+
 def _kind_and_name(resource: str) -> tuple[str, str]:
     """What `role/path/deploy`, `function:resize` and `log-group:/shop/api:*` are about."""
     kind, separator, name = resource.partition(":")

@@ -35,16 +35,17 @@ class Expiry:
 
 def expiry(event: AccountEvent) -> str | None:
     """What is to go first: "delete objects under tmp/ after 1 day"."""
-    return next(map(str, _expiries(event)), None)
+    return next(map(str, expiries(event)), None)
 
 
 def expiry_severity(event: AccountEvent) -> Severity:
     """The gravest of the rules' deletions; low where nothing is deleted."""
-    found = [each.severity() for each in _expiries(event)]
+    found = [each.severity() for each in expiries(event)]
     return next((level for level in Severity if level in found), Severity.LOW)
 
 
-def _expiries(event: AccountEvent) -> list[Expiry]:
+def expiries(event: AccountEvent) -> list[Expiry]:
+    """What the rules that are enabled delete, the soonest first."""
     rules = mappings(event.field("requestParameters.LifecycleConfiguration.Rule"))
     found = [_expiry_of(rule) for rule in rules if rule.get("Status") != "Disabled"]
     return sorted(each for each in found if each is not None)

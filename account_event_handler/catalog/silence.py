@@ -1,22 +1,34 @@
 """A watch and an event enter; whether the watch is silent whatever it says leaves.
 
 Silence that holds for every watch is decided here once: options that are off, successful reads,
-what an AWS service does for itself, and what is refused to the watcher itself. What a service does
-on somebody's behalf is that somebody's doing, and is told.
+what an AWS service does for itself, what is refused to the watcher itself, and what its own
+deployment does to it. What a service does on somebody's behalf is that somebody's doing, and told.
 """
 
 from dataclasses import dataclass
 
+from account_event_handler.catalog.own.stack import NO_STACK, OwnStack
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.model import AccountEvent, Outcome, Result
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What the deployment decides: the options that are on, the ARN of the watcher's own role."""
+    """What the deployment knows: the options that are on, the watcher's own role and stack.
+
+    `trail_things` are the names and ARNs of the buckets, keys and log groups that trails write to,
+    empty while they are not known. `trusted` are the ARN patterns of the automation whose quieter
+    alerts become info; with `flag_outsiders` who else creates or deletes something is flagged.
+    `trail_alarm` is the ARN of the alarm on the trails' log group, empty without one.
+    """
 
     options: frozenset[str] = frozenset()
     own_role: str = ""
+    stack: OwnStack = NO_STACK
+    trail_things: frozenset[str] = frozenset()
+    trusted: tuple[str, ...] = ()
+    flag_outsiders: bool = False
+    trail_alarm: str = ""
 
 
 def is_silent(watch: Watch, event: AccountEvent, outcome: Outcome, site: Site) -> bool:
@@ -28,10 +40,41 @@ def is_silent(watch: Watch, event: AccountEvent, outcome: Outcome, site: Site) -
     # Telling that the watcher may not tell would be refused again, and told again, for ever.
     if outcome.result is Result.REFUSED and _issuer(event) == site.own_role:
         return True
-    return _by_service_itself(event) and not watch.services
+    # What is done about a stopped trail is told with the stop, and so is what its alarm means.
+    if _is_own_restart(event, site) or (site.trail_alarm and site.trail_alarm in event.resources):
+        return True
+    if _is_own_deployment(event, site) or not _concerns(watch, event, site):
+        return True
+    return is_by_service_itself(event) and not watch.services
 
 
-def _by_service_itself(event: AccountEvent) -> bool:
+def _is_own_deployment(event: AccountEvent, site: Site) -> bool:
+    if not site.stack.name or not event.field("userIdentity.invokedBy"):
+        return False
+    # Imported here: few events need it, and every cold start would pay for it.
+    from account_event_handler.catalog.own.deployment import is_by_deployment
+
+    return is_by_deployment(event, site.stack)
+
+
+def _concerns(watch: Watch, event: AccountEvent, site: Site) -> bool:
+    """Whether the watch is about this; in doubt it is."""
+    if watch.concerns is None:
+        return True
+    try:
+        return watch.concerns(event, site)
+    except Exception:  # whatever the event holds, a predicate must not hide it
+        return True
+
+
+def _is_own_restart(event: AccountEvent, site: Site) -> bool:
+    """Only this call of the watcher's role: any other is made by somebody who took its keys."""
+    is_start = event.source == "aws.cloudtrail" and event.text("eventName") == "StartLogging"
+    return is_start and _issuer(event) == site.own_role
+
+
+def is_by_service_itself(event: AccountEvent) -> bool:
+    """Whether an AWS service did it of its own accord, on nobody's behalf."""
     is_service = event.field("userIdentity.type") == "AWSService"
     return is_service or ":role/aws-service-role/" in _issuer(event)
 

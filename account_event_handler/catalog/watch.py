@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from account_event_handler.model import AccountEvent, Outcome, Result, Severity
+
+if TYPE_CHECKING:
+    from account_event_handler.catalog.silence import Site
 
 API_CALL = "AWS API Call via CloudTrail"
 CONSOLE_SIGN_IN = ("AWS Console Sign In via CloudTrail", "AWS Console Signin via CloudTrail")
@@ -15,8 +18,9 @@ class Watch:
     """One thing worth a message.
 
     `on` is an EventBridge event pattern; the template's rules are written from it. `when` narrows
-    it by what a pattern cannot say; one that raises counts as true. `severity` may depend on the
-    event; one that raises counts as high.
+    it by what a pattern cannot say; one that raises counts as true. `concerns` narrows it to what
+    the deployment knows of, such as its own stack and its trails; one that raises counts as true.
+    `severity` may depend on the event; one that raises counts as high.
 
     `says` is a sentence after the actor's name: past tense, its first word a verb of
     `compose.verbs`; a whole sentence for events without an actor. `compose.sentence` documents its
@@ -40,6 +44,7 @@ class Watch:
     why: str
     advice: str
     when: Callable[[AccountEvent], bool] | None = None
+    concerns: "Callable[[AccountEvent, Site], bool] | None" = None
     words: Mapping[str, Callable[[AccountEvent], str | None]] = field(default_factory=dict)
     shows: tuple[tuple[str, str], ...] = ()
     link: str = ""

@@ -2,13 +2,14 @@
 
 import dataclasses
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.model import AccountEvent
 from tests.catalog.service_models import Steps
+from tests.site import site
 
 _CATALOG = "account_event_handler.catalog."
 _EVENT = AccountEvent.__module__
@@ -46,13 +47,18 @@ class RecordedEvent(AccountEvent):
 def reads_of(watch: Watch, event: AccountEvent) -> Iterable[Read]:
     """What is read until a function returns or raises, as it may for events that lack much."""
     values = {each.name: getattr(event, each.name) for each in dataclasses.fields(event)}
-    for function in (watch.when, watch.severity, *watch.words.values()):
+    for function in (watch.when, _concerns(watch), watch.severity, *watch.words.values()):
         reads: set[Read] = set()
         detail = _noting(event.detail, (), reads)
         if callable(function):
             with suppress(Exception):  # as watches do; what was read until then counts
                 function(RecordedEvent(**{**values, "detail": detail}, reads=reads))
         yield from (read._replace(reader=read.reader or function) for read in reads)
+
+
+def _concerns(watch: Watch) -> Callable[[AccountEvent], bool] | None:
+    concerns = watch.concerns
+    return None if concerns is None else lambda event: concerns(event, site())
 
 
 class _Noting(dict[str, Any]):

@@ -12,14 +12,15 @@ FOLDER = Path(account_event_handler.catalog.__file__).parent
 
 def test_every_module_stands_under_the_sources_of_its_watches() -> None:
     asked: dict[str, list[str]] = {}
-    for path in sorted(FOLDER.glob("*.py")):
-        module = import_module(f"account_event_handler.catalog.{path.stem}")
+    paths = [*FOLDER.glob("*.py"), *FOLDER.glob("own/*.py")]
+    for name in sorted(".".join(path.relative_to(FOLDER).with_suffix("").parts) for path in paths):
+        module = import_module(f"account_event_handler.catalog.{name}")
         for watch in vars(module).values():
-            if isinstance(watch, Watch) and path.stem != "undescribed":
+            if isinstance(watch, Watch) and name != "undescribed":
                 for source in watch.on.get("source", [""]):
                     asked.setdefault(source, [])
-                    if path.stem not in asked[source]:
-                        asked[source].append(path.stem)
+                    if name not in asked[source]:
+                        asked[source].append(name)
     assert {source: sorted(names) for source, names in MODULES.items()} == asked
 
 

@@ -14,6 +14,7 @@ from account_event_handler.compose.sentence import MISSING
 from account_event_handler.compose.verbs import BASE_FORMS
 from account_event_handler.model import AccountEvent, Severity
 from tests.samples import QUIET, SPEAKING, load, watch_of
+from tests.site import site
 
 each_watch = pytest.mark.parametrize("watch", CATALOG.watches, ids=lambda watch: watch.name)
 each_sample = pytest.mark.parametrize("path", SPEAKING, ids=lambda path: path.stem)
@@ -27,9 +28,7 @@ def test_a_watch_has_a_sample_of_its_name(watch: Watch) -> None:
 
 def site_of(path: Path) -> Site:
     """With the option on that the sample's watch asks for, and no other."""
-    return Site(
-        frozenset(watch.option for watch in CATALOG.watches if watch.name == watch_of(path))
-    )
+    return site(*(watch.option for watch in CATALOG.watches if watch.name == watch_of(path)))
 
 
 @each_sample

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from account_event_handler.catalog import CATALOG
+from account_event_handler.catalog.heard import HEARD
 from account_event_handler.catalog.pattern import Pattern
 from account_event_handler.catalog.watch import (
     API_CALL,
@@ -28,7 +29,7 @@ def with_every_alarm(rule: Rule) -> Pattern:
     return Pattern(json.loads(json.dumps(rule.pattern).replace("${AlarmNames}", "*")))
 
 
-RULES = {rule.logical_id: with_every_alarm(rule) for rule in rules_of(CATALOG.watches)}
+RULES = {rule.logical_id: with_every_alarm(rule) for rule in rules_of(CATALOG.watches, HEARD)}
 
 
 def watch(on: Any, name: str = "x-y") -> Watch:
@@ -38,11 +39,11 @@ def watch(on: Any, name: str = "x-y") -> Watch:
 def test_the_template_s_rules_are_those_of_the_catalog() -> None:
     """Fails when the catalog has changed: run `make template`."""
     text = TEMPLATE.read_text()
-    assert text == with_rules(text, rules_of(CATALOG.watches))
+    assert text == with_rules(text, rules_of(CATALOG.watches, HEARD))
 
 
 def test_every_rule_s_pattern_is_within_eventbridge_s_limit() -> None:
-    for rule in rules_of(CATALOG.watches):
+    for rule in rules_of(CATALOG.watches, HEARD):
         assert len(json.dumps(rule.pattern)) < PATTERN_LIMIT
         Pattern(rule.pattern)
 
@@ -168,21 +169,21 @@ def resources() -> dict[str, Any]:
 
 
 def test_the_written_patterns_read_back_as_they_were() -> None:
-    rules = rules_of(CATALOG.watches)
+    rules = rules_of(CATALOG.watches, HEARD)
     for rule in rules:
         written = json.dumps(resources()[rule.logical_id]["Properties"]["EventPattern"])
         assert json.loads(written.replace("Ref AlarmNames", "${AlarmNames}")) == rule.pattern
 
 
 def test_the_queues_take_messages_of_these_rules_only() -> None:
-    names = [
-        f"Sub arn:*:events:*:*:rule/${{{rule.logical_id}}}" for rule in rules_of(CATALOG.watches)
-    ]
+    rules = [rule.logical_id for rule in rules_of(CATALOG.watches, HEARD)]
+    schedules = ["TrailLookRule", "HeartbeatRule"]
+    names = [f"Sub arn:*:events:*:*:rule/${{{rule}}}" for rule in [*rules, *schedules]]
     for queue in ("ActivityQueue", "ActivityDeadLetters"):
         policy = resources()[f"{queue}Policy"]["Properties"]["PolicyDocument"]
-        (statement,) = policy["Statement"]
+        statement, *_ = policy["Statement"]
         assert statement["Condition"]["ArnLike"]["aws:SourceArn"] == names
         longest = json.dumps(policy, separators=(",", ":")).replace("Sub ", "")
-        for rule in RULES:
+        for rule in [*RULES, *schedules]:
             longest = longest.replace(f"${{{rule}}}", "x" * 64)  # EventBridge's longest name
         assert len(longest) < 8192

@@ -1,0 +1,53 @@
+"""CloudWatch: changes to the alarms that speak when the watcher cannot."""
+
+from account_event_handler.catalog.own.piece import is_own
+from account_event_handler.catalog.own.words import alarms
+from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.model import AccountEvent, Severity
+
+_WHY = "The alarm is what says that the watcher itself fails; nobody else would notice."
+
+
+def _silences(event: AccountEvent) -> bool:
+    """Whoever sets an alarm off by hand tries it out."""
+    return event.text("requestParameters.stateValue") != "ALARM"
+
+
+WATCHER_ALARM_DELETED = Watch(
+    name="watcher-alarm-deleted",
+    severity=Severity.CRITICAL,
+    on=api_call("monitoring", "DeleteAlarms"),
+    concerns=is_own,
+    says="deleted {alarms}",
+    why=_WHY,
+    advice="CloudFormation does not notice: deploy a second stack at once, then look at what this"
+    " actor did.",
+    words={"alarms": alarms},
+    mitre="T1562.001",
+)
+
+WATCHER_ALARM_SILENCED = Watch(
+    name="watcher-alarm-silenced",
+    severity=Severity.CRITICAL,
+    on=api_call("monitoring", "DisableAlarmActions", "PutAlarmMuteRule", "SetAlarmState"),
+    when=_silences,
+    concerns=is_own,
+    says="silenced {alarms}",
+    why=_WHY,
+    advice="Switch its actions on again with aws cloudwatch enable-alarm-actions, and look at what"
+    " it measures now.",
+    words={"alarms": alarms},
+    mitre="T1562.001",
+)
+
+WATCHER_ALARM_CHANGED = Watch(
+    name="watcher-alarm-changed",
+    severity=Severity.CRITICAL,
+    on=api_call("monitoring", "PutMetricAlarm"),
+    concerns=is_own,
+    says="changed {alarms}",
+    why="With another threshold, metric or target the alarm never rings, or nobody hears it.",
+    advice="Put it back as the template says, then look at what this actor did.",
+    words={"alarms": alarms},
+    mitre="T1562.001",
+)

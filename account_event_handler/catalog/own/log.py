@@ -1,0 +1,29 @@
+"""CloudWatch Logs: the watcher's own log, and the filter that tells it of stopped trails."""
+
+from account_event_handler.catalog.own.piece import is_own
+from account_event_handler.catalog.own.words import LOG
+from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.model import Severity
+
+WATCHER_LOG_DELETED = Watch(
+    name="watcher-log-deleted",
+    severity=Severity.CRITICAL,
+    on=api_call("logs", "DeleteLogGroup", "DeleteLogStream"),
+    concerns=is_own,
+    says=f"deleted [stream {{requestParameters.logStreamName}} of ]{LOG}",
+    why="It said what was told to whom; somebody may want that forgotten.",
+    advice="Look at what was told in the hours before, and at what this actor did.",
+    mitre="T1070",
+)
+
+WATCHER_FILTER_CHANGED = Watch(
+    name="watcher-filter-changed",
+    severity=Severity.CRITICAL,
+    on=api_call("logs", "DeleteMetricFilter", "PutMetricFilter"),
+    concerns=is_own,
+    says="changed the filter that tells the watcher of stopped trails",
+    why="The alarm behind the filter hears nothing any more.",
+    advice="Put it back as the template says, then look at what this actor did.",
+    shows=(("Pattern", "{requestParameters.filterPattern}"),),
+    mitre="T1562.008",
+)

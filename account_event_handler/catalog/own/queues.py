@@ -1,0 +1,47 @@
+"""SQS: changes to the queues that the watcher's events wait in."""
+
+from account_event_handler.catalog.own.piece import is_own
+from account_event_handler.catalog.own.words import queue
+from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.model import Severity
+
+WATCHER_QUEUE_PURGED = Watch(
+    name="watcher-queue-purged",
+    severity=Severity.CRITICAL,
+    on=api_call("sqs", "PurgeQueue"),
+    concerns=is_own,
+    says="emptied {queue}",
+    why="What waited there to be told is gone, and may have been what this actor did.",
+    advice="Look in CloudTrail at everything this actor did in the hour before.",
+    words={"queue": queue},
+    mitre="T1070",
+)
+
+WATCHER_QUEUE_DELETED = Watch(
+    name="watcher-queue-deleted",
+    severity=Severity.CRITICAL,
+    on=api_call("sqs", "DeleteQueue"),
+    concerns=is_own,
+    says="deleted {queue}",
+    why="Without its queues the watcher hears nothing, and what waited in them is gone.",
+    advice="CloudFormation does not notice: deploy a second stack at once, then look at what this"
+    " actor did.",
+    words={"queue": queue},
+    mitre="T1562.001",
+)
+
+WATCHER_QUEUE_CHANGED = Watch(
+    name="watcher-queue-changed",
+    severity=Severity.CRITICAL,
+    on=api_call("sqs", "AddPermission", "RemovePermission", "SetQueueAttributes"),
+    concerns=is_own,
+    says="changed {queue}",
+    why="Another policy, retention or redrive can lose events, or let others forge and take them.",
+    advice="Put it back as the template says, then look at what this actor did.",
+    words={"queue": queue},
+    shows=(
+        ("Policy", "{requestParameters.attributes.Policy}"),
+        ("Retention", "{requestParameters.attributes.MessageRetentionPeriod}"),
+    ),
+    mitre="T1562.001",
+)

@@ -1,0 +1,44 @@
+"""Systems Manager: the parameter that holds the watcher's Slack URL."""
+
+from account_event_handler.catalog.own.piece import is_own
+from account_event_handler.catalog.own.words import SLACK_PARAMETER
+from account_event_handler.catalog.watch import Watch, api_call, service_event
+from account_event_handler.model import AccountEvent, Severity
+
+_OPERATIONS = {"Create": "was created anew", "Delete": "was deleted"}
+_WHY = "Alerts go to the Slack of whoever set the URL, or to none, within five minutes."
+_ADVICE = "If none of you did it, store the right URL again with aws ssm put-parameter, and read"
+
+
+def _operation(event: AccountEvent) -> str:
+    return _OPERATIONS.get(event.text("operation"), "was changed")
+
+
+def _is_changed(event: AccountEvent) -> bool:
+    return event.text("operation") != "LabelParameterVersion"
+
+
+SLACK_URL_CHANGED = Watch(
+    name="watcher-slack-url-changed",
+    severity=Severity.CRITICAL,
+    on=service_event("ssm", "Parameter Store Change"),
+    when=_is_changed,
+    concerns=is_own,
+    says=f"{SLACK_PARAMETER[:1].upper()}{SLACK_PARAMETER[1:]} {{operation}}",
+    why=_WHY,
+    advice=f"{_ADVICE} the e-mails until then.",
+    words={"operation": _operation},
+    link="systems-manager/parameters/{name}/description?region={$region}",
+    mitre="T1562.001",
+)
+
+SLACK_URL_DELETED = Watch(
+    name="watcher-slack-url-deleted",
+    severity=Severity.CRITICAL,
+    on=api_call("ssm", "DeleteParameter", "DeleteParameters"),
+    concerns=is_own,
+    says=f"deleted {SLACK_PARAMETER}",
+    why="No alert reaches Slack any more; e-mails still go out.",
+    advice=f"{_ADVICE} the e-mails until then.",
+    mitre="T1562.001",
+)

@@ -1,0 +1,125 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from account_event_handler.catalog.cloudtrail_things import (
+    is_trail_bucket,
+    is_trail_key,
+    is_trail_log_group,
+    shuts_out,
+)
+from account_event_handler.catalog.policy_document import PolicyDocument
+from account_event_handler.catalog.silence import Site
+from account_event_handler.model import AccountEvent
+
+KNOWN = Site(
+    trail_things=frozenset(
+        {
+            "trail-logs",
+            "arn:aws:kms:eu-west-1:111122223333:key/7c6b5a49-3827",
+            "arn:aws:logs:eu-west-1:111122223333:log-group:trails:*",
+        }
+    )
+)
+UNKNOWN = Site()
+CLOUDTRAIL = {"Service": "cloudtrail.amazonaws.com"}
+
+
+def event(error: str = "", **request: Any) -> AccountEvent:
+    detail = {"requestParameters": request or None, "errorMessage": error}
+    return AccountEvent("", "", "", "111122223333", "eu-west-1", None, (), detail)
+
+
+def refused(arn: str) -> AccountEvent:
+    return event(f'not authorized to perform: s3:DeleteBucket on resource: "{arn}" because')
+
+
+def statement(effect: str = "Allow", **more: Any) -> dict[str, Any]:
+    return {"Effect": effect, "Principal": CLOUDTRAIL, "Action": "s3:PutObject", **more}
+
+
+def policy(*statements: dict[str, Any]) -> PolicyDocument:
+    return PolicyDocument.read({"Statement": list(statements)})
+
+
+def test_what_a_trail_writes_to_is_known() -> None:
+    assert is_trail_bucket(event(bucketName="trail-logs"), KNOWN)
+    assert is_trail_bucket(refused("arn:aws:s3:::trail-logs"), KNOWN)
+    assert is_trail_key(event(keyId="7c6b5a49-3827"), KNOWN)
+    assert is_trail_key(event(keyId="arn:aws:kms:eu-west-1:111122223333:key/7c6b5a49-3827"), KNOWN)
+    assert is_trail_log_group(event(logGroupName="trails"), KNOWN)
+    assert is_trail_log_group(event(logGroupName="x"), Site(trail_things=frozenset({"x"})))
+
+
+def test_a_bucket_s_arn_may_be_what_is_known() -> None:
+    assert is_trail_bucket(event(bucketName="b"), Site(trail_things=frozenset({"arn:aws:s3:::b"})))
+
+
+def test_where_the_things_are_known_a_name_is_no_reason() -> None:
+    assert not is_trail_bucket(event(bucketName="old-cloudtrail-logs"), KNOWN)
+    assert not is_trail_key(event(keyId="0000-1111", policy={"Statement": statement()}), KNOWN)
+    assert not is_trail_log_group(event(logGroupName="cloudtrail"), KNOWN)
+
+
+def test_a_log_group_of_that_name_in_another_place_is_another() -> None:
+    group = event(logGroupName="trails")
+    assert not is_trail_log_group(replace(group, region="us-east-1"), KNOWN)
+    assert not is_trail_log_group(replace(group, account="444455556666"), KNOWN)
+    assert not is_trail_log_group(event(logGroupName="other-trails"), KNOWN)
+
+
+def test_while_the_things_are_not_known_a_name_or_a_policy_tells() -> None:
+    policy = {"Statement": [statement(Action="s3:GetBucketAcl")]}
+    assert is_trail_bucket(event(bucketName="aws-cloudtrail-logs-111122223333-0a1b"), UNKNOWN)
+    assert is_trail_bucket(event(bucketName="audit", bucketPolicy=policy), UNKNOWN)
+    assert is_trail_key(event(keyId="0000", policy={"Statement": [statement()]}), UNKNOWN)
+    assert is_trail_log_group(event(logGroupName="CloudTrail/DefaultLogGroup"), UNKNOWN)
+
+
+@pytest.mark.parametrize("site", [KNOWN, UNKNOWN], ids=["known", "unknown"])
+def test_nothing_named_is_nothing_of_a_trail(site: Site) -> None:
+    for about in (is_trail_bucket, is_trail_key, is_trail_log_group):
+        assert not about(event(), site)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        policy(statement()),
+        policy(statement(Action="s3:*")),
+        policy(statement(Action="s3:Put*", Condition={"StringEquals": {"a": "b"}})),
+        policy(statement(Principal="*", Condition={"StringEquals": {"aws:SourceArn": "x"}})),
+        policy(
+            statement(),
+            statement(
+                "Deny",
+                Principal="*",
+                Action="s3:*",
+                Condition={"Bool": {"aws:SecureTransport": "false"}},
+            ),
+        ),
+        policy(statement(), statement("Deny", Principal="*", Action="s3:DeleteObject")),
+        policy(statement(), statement("Deny", Principal={"AWS": "arn:aws:iam::1:role/x"})),
+    ],
+)
+def test_a_policy_that_lets_cloudtrail_write_shuts_nobody_out(document: PolicyDocument) -> None:
+    assert not shuts_out(document, "s3:PutObject")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        policy(),
+        policy(statement(Action="s3:GetBucketAcl")),
+        policy(statement(Principal={"Service": "config.amazonaws.com"})),
+        policy(statement(Principal={"AWS": "arn:aws:iam::111122223333:root"})),
+        policy(statement(), statement("Deny")),
+        policy(statement(), statement("Deny", Principal="*", Action="s3:*")),
+        policy(statement(), {"Effect": "Deny", "Principal": "*", "NotAction": "s3:GetObject"}),
+    ],
+)
+def test_a_policy_that_does_not_let_cloudtrail_write_shuts_it_out(
+    document: PolicyDocument,
+) -> None:
+    assert shuts_out(document, "s3:PutObject")

@@ -1,0 +1,99 @@
+from typing import Any
+
+import pytest
+
+from account_event_handler.alerts import judge
+from account_event_handler.catalog import CATALOG
+from account_event_handler.catalog.heard import HEARD, NAMES, is_only_heard
+from account_event_handler.catalog.pattern import Pattern
+from generate.rules import READS_TOO, rules_of
+from tests.compose.lineage_records import (
+    HERE,
+    THERE,
+    call,
+    event,
+    issued,
+    role,
+    role_arn,
+    switched,
+    user,
+)
+
+RULES = [
+    (rule, Pattern(rule.pattern)) for rule in rules_of(CATALOG.watches, HEARD) if not rule.option
+]
+ARN = role_arn("Deploy", "x")
+OIDC = f"arn:aws:iam::{HERE}:oidc-provider/"
+EKS = f"{OIDC}oidc.eks.eu-west-1.amazonaws.com/id/0123"
+LINKED: dict[str, Any] = {"sessionIssuer": {"userName": "AWSServiceRoleForRDS"}}
+
+
+def web(provider: str) -> dict[str, Any]:
+    return {"type": "WebIdentityUser", "identityProvider": provider}
+
+
+def rules_for(record: dict[str, Any]) -> list[Any]:
+    envelope = event(record).envelope
+    return [rule for rule, pattern in RULES if pattern.matches(envelope)]
+
+
+PEOPLE = [
+    issued(user("ada"), ARN, "one"),
+    issued(role("Audit", "a", "one"), ARN, "two"),
+    issued({"type": "SAMLUser", "identityProvider": "x="}, ARN, "one", "AssumeRoleWithSAML"),
+    issued(
+        web(f"{OIDC}token.actions.githubusercontent.com"), ARN, "one", "AssumeRoleWithWebIdentity"
+    ),
+    issued({"type": "Root", "accountId": HERE}, ARN, "one", "GetSessionToken"),
+    issued(user("ada"), ARN, "one", userAgent=None),
+    switched(f"arn:aws:iam::{THERE}:user/ada", ARN),
+]
+
+OF_ROOT = [each for each in PEOPLE if each["userIdentity"]["type"] == "Root"]
+
+
+@pytest.mark.parametrize("record", PEOPLE)
+def test_whoever_obtains_a_session_passes_one_rule_that_sees_reads(record: Any) -> None:
+    read = {**record, "readOnly": True}
+    if record["userAgent"] is None:
+        del read["userAgent"]
+    (rule,) = rules_for(read)
+    assert rule.state == READS_TOO
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        issued({"type": "AWSService", "invokedBy": "ec2.amazonaws.com"}, ARN, "one"),
+        issued({"type": "AWSAccount", "accountId": THERE}, ARN, "one", account=HERE),
+        issued(user("ada", invokedBy="AWS Internal"), ARN, "one"),
+        issued(role("web", "i-1", "one", ec2RoleDelivery="2.0"), ARN, "two"),
+        issued(role("x", "y", "one", **LINKED), ARN, "two"),
+        issued({**role("fn", "f", "one"), "inScopeOf": {"issuerType": "x"}}, ARN, "two"),
+        issued(web(EKS), ARN, "one", "AssumeRoleWithWebIdentity"),
+        issued(web("cognito-identity.amazonaws.com"), ARN, "one", "AssumeRoleWithWebIdentity"),
+        issued(role("fn", "f", "one"), ARN, "two", userAgent="x exec-env/AWS_Lambda_python3.13"),
+        {**switched(f"arn:aws:iam::{THERE}:user/ada", ARN), "responseElements": None},
+    ],
+)
+def test_what_workloads_and_services_obtain_passes_none(record: Any) -> None:
+    assert rules_for({**record, "readOnly": True}) == []
+
+
+@pytest.mark.parametrize("record", [each for each in PEOPLE if each not in OF_ROOT])
+@pytest.mark.parametrize("read_only", [True, False, None])
+def test_nothing_is_told_of_what_is_only_heard(record: Any, read_only: bool | None) -> None:
+    assert judge(event({**record, "readOnly": read_only}), CATALOG).alert is None
+
+
+def test_a_refused_call_for_a_session_is_still_told() -> None:
+    refused = issued(user("ada"), ARN, "one", errorCode="AccessDenied", readOnly=True)
+    alert = judge(event({**refused, "responseElements": None}), CATALOG).alert
+    assert alert is not None
+    assert alert.watch == "behaviour-call-refused"
+
+
+def test_what_a_log_file_must_let_through_is_known_by_source_and_name() -> None:
+    assert ("aws.sts", "AssumeRoleWithSAML") in NAMES
+    assert is_only_heard(event(PEOPLE[0]))
+    assert not is_only_heard(event(call(user("ada"))))

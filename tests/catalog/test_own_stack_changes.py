@@ -1,0 +1,141 @@
+"""Who changes the watcher's own stack, and what is said of it."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from account_event_handler.alerts import judge
+from account_event_handler.catalog import CATALOG, MODULES
+from account_event_handler.catalog.own import piece
+from account_event_handler.catalog.own.stack import OwnStack
+from account_event_handler.catalog.silence import Site
+from account_event_handler.model import Alert, Severity
+from tests.samples import QUIET, SPEAKING, load, sample
+from tests.site import ACCOUNT, STACK, site
+
+CHANGES = [path for path in SPEAKING if path.stem.startswith("watcher-")]
+DEPLOYED = [path for path in QUIET if path.stem.endswith("--deployed")]
+NOBODY_NAMED = replace(site(), stack=replace(STACK, deployers=()))
+OTHERS_NAMED = replace(
+    site(), stack=replace(STACK, deployers=(f"arn:aws:iam::{ACCOUNT}:role/other",))
+)
+each_change = pytest.mark.parametrize("path", CHANGES, ids=lambda path: path.stem)
+each_deployed = pytest.mark.parametrize("path", DEPLOYED, ids=lambda path: path.stem)
+
+
+def told(event: dict[str, Any], where: Site) -> Alert | None:
+    return judge(event, CATALOG, where).alert
+
+
+def watch_of(event: dict[str, Any], where: Site) -> str:
+    alert = told(event, where)
+    return alert.watch if alert else ""
+
+
+@each_change
+def test_a_change_to_another_stack_is_not_told_as_one_to_the_watcher(path: Any) -> None:
+    for stack in (OwnStack(), replace(STACK, name="elsewhere", slack_parameter="", topic_key="")):
+        if path.stem == "watcher-stack-changed--unnamed" and stack.name:
+            continue
+        assert not watch_of(load(path), Site(stack=stack)).startswith("watcher-")
+
+
+@each_change
+def test_a_change_in_another_account_is_not_told_as_one_to_the_watcher(path: Any) -> None:
+    event = load(path)
+    event["account"] = "444455556666"
+    event["detail"] |= {"recipientAccountId": "444455556666"}
+    assert not watch_of(event, site()).startswith("watcher-")
+
+
+@each_change
+def test_a_change_in_another_region_is_told_only_for_the_role_which_is_in_all(path: Any) -> None:
+    event = load(path)
+    event["region"] = "ap-southeast-2"
+    event["detail"] |= {"awsRegion": "ap-southeast-2"}
+    is_role = event["source"] == "aws.iam"
+    assert watch_of(event, site()).startswith("watcher-") is is_role
+
+
+@each_deployed
+def test_what_a_deployment_changes_is_told_when_somebody_else_deploys(path: Any) -> None:
+    alert = told(load(path), OTHERS_NAMED)
+    assert alert is not None
+    assert alert.watch == path.stem.partition("--")[0]
+    assert alert.severity is Severity.CRITICAL
+
+
+@each_deployed
+def test_what_a_deployment_changes_is_silent_while_nobody_is_named(path: Any) -> None:
+    assert told(load(path), NOBODY_NAMED) is None
+
+
+@each_deployed
+def test_whoever_only_says_that_they_are_cloudformation_is_told(path: Any) -> None:
+    event = load(path)
+    del event["detail"]["userIdentity"]["invokedBy"]
+    assert event["detail"]["userAgent"] == "cloudformation.amazonaws.com"
+    for where in (site(), NOBODY_NAMED):
+        assert watch_of(event, where) == path.stem.partition("--")[0]
+
+
+def test_a_piece_that_a_deployment_creates_is_silent_too() -> None:
+    event = sample("lambda-function-created")
+    deployed = load(DEPLOYED[0])["detail"]["userIdentity"]
+    event["detail"] |= {"userIdentity": deployed}
+    assert told(event, site()) is not None
+    event["detail"]["requestParameters"]["functionName"] = (
+        "account-watcher-AccountEventHandler-Ab1Cd2Ef3Gh4"
+    )
+    assert told(event, site()) is None
+
+
+def test_cloudformation_s_work_on_other_stacks_is_told_as_ever() -> None:
+    event = sample("events-rule-deleted")
+    event["detail"]["userIdentity"]["invokedBy"] = "cloudformation.amazonaws.com"
+    for where in (site(), NOBODY_NAMED):
+        assert watch_of(event, where) == "events-rule-deleted"
+
+
+@pytest.mark.parametrize(
+    ("where", "watch", "severity"),
+    [
+        (site(), "watcher-stack-deployed", Severity.LOW),
+        (NOBODY_NAMED, "watcher-stack-changed", Severity.HIGH),
+        (OTHERS_NAMED, "watcher-stack-changed", Severity.HIGH),
+    ],
+)
+def test_a_deployment_reads_as_one_line_quiet_only_for_a_deployer(
+    where: Site, watch: str, severity: Severity
+) -> None:
+    event = sample("watcher-stack-deployed")
+    alert = told(event, where)
+    assert alert is not None
+    assert (alert.watch, alert.severity) == (watch, severity)
+
+
+def test_the_role_that_cloudformation_takes_on_may_be_a_deployer() -> None:
+    event = load(DEPLOYED[0])
+    session = event["detail"]["userIdentity"]["sessionContext"]
+    session["sessionIssuer"]["arn"] = f"arn:aws:iam::{ACCOUNT}:role/cloudformation"
+    event["detail"]["userIdentity"]["arn"] = (
+        f"arn:aws:sts::{ACCOUNT}:assumed-role/cloudformation/AWSCloudFormation"
+    )
+    assert told(event, site()) is not None
+    patterns = (*STACK.deployers, f"arn:aws:iam::{ACCOUNT}:role/cloudformation")
+    assert told(event, replace(site(), stack=replace(STACK, deployers=patterns))) is None
+
+
+def test_a_watch_of_the_watcher_speaks_before_one_that_is_as_loud() -> None:
+    alert = told(sample("watcher-key-deletion-scheduled"), site())
+    assert alert is not None
+    assert alert.watch == "watcher-key-deletion-scheduled"
+    assert alert.also == ("kms-key-deletion-scheduled",)
+
+
+def test_a_deployment_tells_nobody_more_in_any_service_that_has_a_piece() -> None:
+    sources = {
+        source for source, names in MODULES.items() if any(n.startswith("own.") for n in names)
+    }
+    assert sources == set(piece._NAMED)

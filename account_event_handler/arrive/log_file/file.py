@@ -1,0 +1,88 @@
+"""A log file enters, the records of it that somebody may want leave, as it streams by."""
+
+import json
+from collections.abc import Iterator
+
+from account_event_handler.arrive.log_file.damage import DamagedError
+from account_event_handler.arrive.log_file.inflate import (
+    BYTE_ORDER_MARK,
+    Engine,
+    Open,
+    fastest,
+    text_of,
+)
+from account_event_handler.arrive.log_file.records import LARGEST, Read, Records
+from account_event_handler.arrive.log_file.text import END, Window
+from account_event_handler.arrive.log_file.wanted import Wanted
+
+
+class LogFile:
+    """A file of records, to be iterated once; `records` is how many there were so far.
+
+    `file` opens it, a second time where its gzip is damaged. Iterating raises DamagedError after
+    the last record that can be read, and whatever `file` raises.
+    """
+
+    def __init__(self, file: Open, wanted: Wanted, engine: Engine | None = None) -> None:
+        self._text = Window(text_of(file, engine or fastest()))
+        self._records = Records(self._text, wanted)
+
+    @property
+    def records(self) -> int:
+        """Those that cannot be read included."""
+        return self._records.count
+
+    def __iter__(self) -> Iterator[Read]:
+        text, arrays = self._text, 0
+        self._begin()
+        more = text.next() != ord("}") or text.take(b"}") == ord(",")
+        while more:
+            if self._name() == "Records":
+                arrays += 1
+                yield from self._array()
+            else:
+                text.value(longest=0)
+            more = text.take(b",}") == ord(",")
+        text.end()
+        if arrays != 1:  # of several JSON takes the last, and which that is shows too late
+            raise DamagedError(f"it has {'several' if arrays else 'no'} Records")
+
+    def _begin(self) -> None:
+        text = self._text
+        while len(text.data) < len(BYTE_ORDER_MARK) and text.refill():
+            pass
+        if text.data.startswith(BYTE_ORDER_MARK):
+            text.at = len(BYTE_ORDER_MARK)
+        if text.next() == END:
+            raise text.damage or DamagedError("it is empty")
+        if text.next() == ord("["):
+            raise DamagedError("it has no Records")
+        text.take(b"{")
+
+    def _name(self) -> object:
+        """Take the name of a member and its colon, up to where the value begins."""
+        text = self._text
+        if text.next() != ord('"'):
+            raise text.damaged("it is not JSON")
+        written = text.value(LARGEST) or b'""'
+        try:
+            name = json.loads(written)
+        except ValueError:
+            raise DamagedError("it is not JSON") from None
+        text.take(b":")
+        text.next()
+        return name
+
+    def _array(self) -> Iterator[Read]:
+        text = self._text
+        if text.next() != ord("["):
+            raise text.damaged("its Records are no list")
+        text.take(b"[")
+        if text.next() == ord("]"):
+            text.take(b"]")
+            return
+        while True:
+            yield from self._records.take()
+            if text.take(b",]") == ord("]"):
+                return
+            text.next()

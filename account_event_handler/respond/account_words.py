@@ -1,0 +1,62 @@
+"""What a look found of all trails together enters, the Alert that tells of it leaves."""
+
+from account_event_handler.model import Alert, Severity
+from account_event_handler.respond.own_alert import account_alert
+
+Home = tuple[str, str]  # account and Region
+
+
+def no_trail(home: Home, look: str) -> Alert:
+    """There is none at all."""
+    return account_alert(
+        home,
+        f"none-{look}",
+        "cloudtrail-account-unrecorded",
+        Severity.HIGH,
+        f"No trail records account {home[0]} in {home[1]}",
+        why="Nothing that is done there is kept, and without a trail EventBridge brings this"
+        " watcher no calls either.",
+        advice="Make a multi-Region trail that writes to a bucket of another account.",
+    )
+
+
+def recorded_again(home: Home, names: str, look: str) -> Alert:
+    """There is one again."""
+    return account_alert(
+        home,
+        f"some-{look}",
+        "cloudtrail-account-recorded",
+        Severity.LOW,
+        f"Account {home[0]} is recorded in {home[1]} again, by trail {names}",
+        why="From now on what is done is kept; what was done before is in the event history only.",
+        advice="Check that the trail's bucket is yours and that it records all Regions.",
+    )
+
+
+def blind(home: Home, reason: str, look: str) -> Alert:
+    """Two looks in a row failed."""
+    return account_alert(
+        home,
+        f"blind-{look}",
+        "cloudtrail-look-failed",
+        Severity.HIGH,
+        f"The trails of account {home[0]} cannot be looked at: {reason}",
+        why="A trail that is stopped can go unnoticed: stopping it stops the events that would"
+        " tell of it.",
+        advice="Look at what keeps the watcher's role from cloudtrail:DescribeTrails: a changed"
+        " role, or a policy of the organization.",
+    )
+
+
+def unexplained(home: Home, alarm: str, look: str) -> Alert:
+    """The alarm on the trails' log group rang, and the trails are as they were."""
+    return account_alert(
+        home,
+        f"alarm-{look}",
+        "cloudtrail-alarm-unexplained",
+        Severity.HIGH,
+        f"Alarm {alarm} rings, yet no trail is stopped or deleted",
+        why="Somebody tried it, or did it and undid it before this look, and no event has told of"
+        " it.",
+        advice=f"Look for StopLogging and DeleteTrail in CloudTrail's event history in {home[1]}.",
+    )

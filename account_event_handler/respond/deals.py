@@ -1,0 +1,105 @@
+"""A call about a trail enters; what was done about it, in words for its alert, leaves."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+from account_event_handler.respond.ledger import TrailLedger
+from account_event_handler.respond.repairs import Repaired, Repairs
+from account_event_handler.respond.responses import Responded
+from account_event_handler.respond.stop import Found, Repair, Stop
+from account_event_handler.respond.trail import Trail
+from account_event_handler.respond.trails import RefusedError, TrailGone
+from account_event_handler.respond.words import answered, deleted
+
+
+@dataclass(frozen=True, slots=True)
+class Deals:
+    """How each call is dealt with; all of it may wait for AWS."""
+
+    repairs: Repairs
+    ledger: TrailLedger
+
+    def attempted(self) -> Responded:
+        """A call that was refused or failed, which the alarm counts like any other."""
+        self.ledger.note()
+        return Responded()
+
+    def started(self, stop: Stop) -> Responded:
+        """Somebody else has started it: that is told here, and the look need not."""
+        standing = self.ledger.stop(stop.trail)
+        if standing is None or (not standing.is_over and standing.stopped <= stop.stopped):
+            turn = standing.turn if standing else 0
+            over = replace(stop, repair=Repair.RUNNING, ended=stop.stopped, turn=turn)
+            self.ledger.write(over)
+        return Responded()
+
+    def deleted(self, stop: Stop) -> Responded:
+        """Nothing to start; what it was, and which trails are left."""
+        self.ledger.note()
+        standing = self.ledger.stop(stop.trail)
+        turn = standing.turn if standing else 0
+        self.ledger.write(replace(stop, repair=Repair.DELETED, turn=turn))
+        description, left = self.ledger.description(stop.trail), self._left(stop.trail)
+        if left == [] and stop.trail.region == self.repairs.home[1]:
+            self.ledger.looked(0, told_none=True)  # the next look need not say so again
+        words = partial(deleted, trail=stop.trail, description=description, left=left)
+        return Responded(words, foldable=False)
+
+    def stopped(self, stop: Stop, pattern: str, token: str) -> Responded | None:
+        """`pattern` is the one that lets the actor stop it; None when AWS does not answer.
+
+        `token` is the id of the event.
+        """
+        self.ledger.note()
+        standing = self.ledger.stop(stop.trail)
+        if pattern:
+            allowed = replace(stop, repair=Repair.ALLOWED, reason=pattern)
+            self._written(allowed, standing)
+            return self._told(Repaired(allowed), standing)
+        if standing and standing.repair is Repair.ALLOWED and standing.stopped > stop.stopped:
+            return self._told(Repaired(standing), standing)  # an event that comes very late
+        if standing and standing.is_over and standing.covers(stop.stopped):
+            named = self._named(standing, stop.who)
+            return self._told(self.repairs.counted(named, token), standing)
+        begun = self._written(stop, standing)
+        repaired = self.repairs.put_right(begun, standing, token)
+        if repaired.stop.repair is Repair.UNANSWERED:
+            return None
+        return self._told(repaired, standing)
+
+    def _written(self, stop: Stop, standing: Stop | None) -> Stop:
+        """The stop, written over the one that stands; over a newer one, if that came meanwhile."""
+        for _ in range(2):
+            turn = standing.turn if standing else 0
+            if (written := self.ledger.write(replace(stop, turn=turn))) is not None:
+                return written
+            standing = self.ledger.stop(stop.trail)
+        return stop
+
+    def _named(self, standing: Stop, who: str) -> Stop:
+        """A stop that was found without a name has one now, and needs no message of its own."""
+        if standing.found is Found.EVENT:
+            return standing
+        named = replace(standing, found=Found.EVENT, who=who, owed=False)
+        self._written(named, standing)
+        return named
+
+    def _told(self, repaired: Repaired, standing: Stop | None) -> Responded:
+        """A stop that is not over is news the first time, however many its like there were."""
+        stop = repaired.stop
+        description = {} if stop.is_over else self.ledger.description(stop.trail)
+        left = self._left(stop.trail) if stop.repair is Repair.DELETED else None
+        is_news = not stop.is_over and (standing is None or standing.repair is not stop.repair)
+        foldable = not is_news and not repaired.escalated
+        words = partial(answered, repaired=repaired, description=description, left=left)
+        return Responded(words, foldable)
+
+    def _left(self, trail: Trail) -> list[str] | None:
+        """The names of the other trails that record the Region; None where that is not known."""
+        if trail.account != self.repairs.home[0]:
+            return None
+        try:
+            visible = self.repairs.trails.visible(trail.region)
+        except (RefusedError, TrailGone):
+            return None
+        return [arn.rpartition("/")[2] for arn in visible if arn != trail.arn]

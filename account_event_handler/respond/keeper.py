@@ -1,0 +1,86 @@
+"""An alert about a trail enters; the trail is put right, and the alert that says so leaves."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from functools import partial
+
+from account_event_handler.activity_queue import ActivityQueue, QueueError
+from account_event_handler.compose.kept import alert_of, kept
+from account_event_handler.model import AccountEvent, Alert, Result
+from account_event_handler.own_message import own_message
+from account_event_handler.respond.deals import Deals
+from account_event_handler.respond.responses import TRAIL_REPAIR_UNFINISHED, Responded
+from account_event_handler.respond.stop import Found, Repair, Stop
+from account_event_handler.respond.stoppers import Stoppers
+from account_event_handler.respond.trail import Trail
+from account_event_handler.respond.words import finished, not_named, unfinished
+
+PATIENCE = 2.0  # seconds that an alert waits for the repair
+ASKED_AGAIN = 30  # seconds until the result of a slow repair is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class TrailKeeper:
+    """Deals with trails in a thread, so that no silence of AWS delays an alert for long."""
+
+    deals: Deals
+    stoppers: Stoppers
+    queue: ActivityQueue
+    threads: Executor
+    patience: float = PATIENCE
+
+    def respond(self, alert: Alert, event: AccountEvent) -> Responded:
+        """What was done, or what follows if that is not known in time."""
+        if alert.outcome.result is not Result.DONE:
+            return self._in_time(self.deals.attempted, Responded)
+        name, trail = event.text("eventName"), Trail.of_event(event)
+        if trail is None:
+            return Responded() if name == "StartLogging" else Responded(not_named)
+        stop = self._stop(alert, event, trail)
+        match name:
+            case "StartLogging":
+                return self._in_time(partial(self.deals.started, stop), Responded)
+            case "DeleteTrail":
+                return self._in_time(partial(self.deals.deleted, stop), Responded)
+        pattern = self.stoppers.allowing(event)
+        stopped = partial(self.deals.stopped, stop, pattern, alert.id)
+        return self._in_time(stopped, partial(self._late, alert, stop))
+
+    def finish(self, event: AccountEvent) -> Iterable[Alert]:
+        """What became of a repair that was too slow for its alert; tried again if need be."""
+        alert, stop = alert_of(event.detail["alert"]), Stop.of_item(event.detail["stop"])
+        if stop is None:
+            return
+        ledger, repairs = self.deals.ledger, self.deals.repairs
+        standing = ledger.stop(stop.trail)
+        if standing and standing.repair is Repair.RESTARTED and standing.ended >= stop.stopped:
+            repaired = repairs.counted(standing, alert.id)
+        else:
+            turn = standing.turn if standing else 0
+            repaired = repairs.put_right(replace(stop, turn=turn), standing, alert.id)
+        yield finished(alert, repaired, ledger.description(stop.trail))
+
+    def _in_time(
+        self, deal: Callable[[], Responded | None], late: Callable[[], Responded]
+    ) -> Responded:
+        future = self.threads.submit(deal)
+        try:
+            return future.result(self.patience) or late()
+        except Exception:  # too late, or a fault of ours: neither may keep an alert from being told
+            return late()
+
+    def _late(self, alert: Alert, stop: Stop) -> Responded:
+        """Have the result asked for in a while: whatever becomes of the thread, it is then told."""
+        detail = {"alert": kept(alert), "stop": stop.item}
+        body = own_message(TRAIL_REPAIR_UNFINISHED, f"{alert.id}-repair", detail)
+        try:
+            self.queue.send(body, ASKED_AGAIN)
+        except QueueError:
+            return Responded(partial(unfinished, follows=False), foldable=False)
+        return Responded(partial(unfinished, follows=True))
+
+    def _stop(self, alert: Alert, event: AccountEvent, trail: Trail) -> Stop:
+        moment = int(event.time.timestamp()) if event.time else self.deals.ledger.now()
+        who = f"{alert.actor.name} ({alert.actor.kind})" if alert.actor else ""
+        return Stop(trail, moment, Found.EVENT, who, ended=self.deals.ledger.now())

@@ -1,0 +1,62 @@
+"""A trail that was seen before and is not seen now enters; what became of it is told."""
+
+from dataclasses import dataclass, replace
+
+from account_event_handler.respond.found_words import gone, narrowed
+from account_event_handler.respond.glances import GRACE
+from account_event_handler.respond.ledger import TrailLedger
+from account_event_handler.respond.news import TrailNews
+from account_event_handler.respond.repairs import Repairs
+from account_event_handler.respond.seen import Seen
+from account_event_handler.respond.sight import Sight
+from account_event_handler.respond.stop import Repair, Stop
+from account_event_handler.respond.trail import Trail
+from account_event_handler.respond.trails import RefusedError, TrailGone
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """`take` says whether the trail is deleted, and it was for a look to find; QueueError."""
+
+    repairs: Repairs
+    ledger: TrailLedger
+    news: TrailNews
+
+    def take(self, arn: str, last: Seen, sight: Sight) -> bool:
+        """Tell it once: deleted, if no event has said so, or recording other Regions only."""
+        trail, standing = Trail.of_arn(arn), sight.known.stops.get(arn)
+        if trail is None:
+            return False
+        is_told = standing is not None and standing.repair is Repair.DELETED and not standing.owed
+        deleted = False
+        if not is_told:
+            try:
+                self.repairs.trails.status(trail)
+            except TrailGone:
+                deleted = self._deleted(trail, last, standing, sight)
+            except RefusedError as error:
+                if error.passing:
+                    return False  # the next look asks again
+                self.news.send(narrowed(trail, self.repairs.home[1], sight.look))
+            else:
+                self.news.send(narrowed(trail, self.repairs.home[1], sight.look))
+        self.ledger.saw(trail, replace(last, gone=True))
+        return deleted
+
+    def _deleted(self, trail: Trail, last: Seen, standing: Stop | None, sight: Sight) -> bool:
+        """Whether it is for this look to tell, after the event that names who did it."""
+        stop = Stop(
+            trail,
+            stopped=sight.now,
+            found=sight.found,
+            repair=Repair.DELETED,
+            ended=sight.now,
+            turn=standing.turn if standing else 0,
+            owed=True,
+        )
+        self.ledger.note()
+        if (written := self.ledger.write(stop)) is None:
+            return False
+        self.news.send(gone(written, last.description, sight.names), written, GRACE)
+        self.ledger.write(replace(written, owed=False))
+        return True

@@ -1,0 +1,67 @@
+"""What the function has enters, the Responses that it needs leave; the rest is made when needed."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from account_event_handler.activity_queue import ActivityQueue
+from account_event_handler.memory import Memory
+from account_event_handler.respond.responses import Responses
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudtrail.client import CloudTrailClient
+
+    from account_event_handler.respond.keeper import TrailKeeper
+    from account_event_handler.respond.look import TrailLook
+    from account_event_handler.respond.repairs import Repairs
+
+
+def trail_responses(  # noqa: PLR0913 all that the deployment decides about trails
+    client: "Callable[[str], CloudTrailClient]",
+    memory: Memory,
+    queue: ActivityQueue,
+    lost: Callable[[str], None],
+    *,
+    home: tuple[str, str],
+    restarts: bool,
+    stoppers: str,
+    alarm: str,
+) -> Responses:
+    """`client` makes the client for a Region, `lost` is told why Memory was done without.
+
+    `home` is the stack's account and Region, `stoppers` are ARN patterns between commas, `alarm`
+    is the ARN of the alarm on the trails' log group, empty without one.
+    """
+
+    # Imported here and below: hardly an invocation needs to know of trails.
+    @cache
+    def repairs() -> "Repairs":
+        from time import sleep
+
+        from account_event_handler.respond.ledger import TrailLedger
+        from account_event_handler.respond.repairs import Repairs
+        from account_event_handler.respond.trails import Trails
+
+        return Repairs(Trails(client), TrailLedger(memory, lost), home, restarts, sleep)
+
+    @cache
+    def keeper() -> "TrailKeeper":
+        from concurrent.futures import ThreadPoolExecutor
+
+        from account_event_handler.respond.deals import Deals
+        from account_event_handler.respond.keeper import TrailKeeper
+        from account_event_handler.respond.stoppers import Stoppers
+
+        threads = ThreadPoolExecutor(4, thread_name_prefix="trails")
+        deals = Deals(repairs(), repairs().ledger)
+        return TrailKeeper(deals, Stoppers.of(stoppers), queue, threads)
+
+    @cache
+    def look() -> "TrailLook":
+        from account_event_handler.respond.look import TrailLook
+        from account_event_handler.respond.news import TrailNews
+
+        ledger = repairs().ledger
+        return TrailLook(repairs(), ledger, TrailNews(queue, ledger))
+
+    return Responses(keeper, look, alarm)

@@ -1,0 +1,66 @@
+"""What one look sees of all trails, beside what was remembered before it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from account_event_handler.respond.seen import Known, Seen
+from account_event_handler.respond.stop import Found, Repair, Stop
+from account_event_handler.respond.trails import Status
+
+_NOTHING = Known({}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """`visible` are descriptions, `statuses` those that could be had, both by ARN.
+
+    `look` is the id of the look, `now` its moment; `remembered` is None when Memory is lost.
+    """
+
+    found: Found
+    look: str
+    now: int
+    remembered: Known | None
+    visible: Mapping[str, Mapping[str, Any]]
+    statuses: Mapping[str, Status]
+
+    @property
+    def known(self) -> Known:
+        """What was remembered, nothing when Memory is lost."""
+        return self.remembered or _NOTHING
+
+    @property
+    def logging(self) -> list[str]:
+        """The names of the trails that log."""
+        return [_name(arn) for arn, status in self.statuses.items() if status.logging]
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all trails."""
+        return [_name(arn) for arn in self.visible]
+
+    @property
+    def missing(self) -> dict[str, Seen]:
+        """The trails that were seen before and are not now."""
+        seen = self.known.seen.items()
+        return {arn: last for arn, last in seen if arn not in self.visible and not last.gone}
+
+    def seen(self, arn: str) -> Seen | None:
+        """How the trail was at the last look; one that is made again was not seen before."""
+        last = self.known.seen.get(arn)
+        return None if last is None or last.gone else last
+
+    def stop(self, arn: str) -> Stop | None:
+        """The trail's last stop; the deletion of another of that name is none of its own."""
+        last = self.known.stops.get(arn)
+        return None if last is None or last.repair is Repair.DELETED else last
+
+    def turn(self, arn: str) -> int:
+        """That of whatever stands in the place of the trail's last stop."""
+        last = self.known.stops.get(arn)
+        return last.turn if last else 0
+
+
+def _name(arn: str) -> str:
+    return arn.rpartition("/")[2]

@@ -1,0 +1,31 @@
+from collections.abc import Iterator
+
+import pytest
+from moto import mock_aws
+
+from account_event_handler.memory import Memory
+from tests.memory_table import Clock, memory_table
+from tests.respond.world import World
+
+START = 1_763_608_329  # 2025-11-20 03:12:09 UTC
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(START)
+
+
+@pytest.fixture
+def memory(clock: Clock) -> Iterator[Memory]:
+    with mock_aws():
+        yield memory_table(clock)
+
+
+@pytest.fixture
+def world(memory: Memory, clock: Clock) -> World:
+    """An account with one trail that logs and was seen to."""
+    world = World(memory, clock)
+    world.cloudtrail.add()
+    world.looks()
+    world.cloudtrail.calls.clear()
+    return world

@@ -1,0 +1,69 @@
+"""Made as the function makes them."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+from account_event_handler.arrive import arrive
+from account_event_handler.memory import Memory
+from account_event_handler.model import AccountEvent
+from account_event_handler.respond import Responded, Responses, trail_responses
+from tests.alerts import alert_of
+from tests.memory_table import Clock
+from tests.respond.cloudtrail import ACCOUNT, REGION, TRAIL, CloudTrail
+from tests.respond.world import ALARM, World
+from tests.samples import sample
+
+
+def event(name: str = "cloudtrail-trail-stopped") -> AccountEvent:
+    read = arrive(sample(name))
+    assert isinstance(read, AccountEvent)
+    return read
+
+
+def test_what_the_function_makes_restarts_a_trail(memory: Memory, clock: Clock) -> None:
+    cloudtrail = CloudTrail(clock)
+    queue: Any = None  # nothing is sent
+    cloudtrail.add().logging = False
+    responses = trail_responses(
+        cloudtrail.client,
+        memory,
+        queue,
+        print,
+        home=(ACCOUNT, REGION),
+        restarts=True,
+        stoppers="",
+        alarm=ALARM,
+    )
+    responded = responses.respond(alert_of("cloudtrail-trail-stopped"), event())
+    assert "Restarted" in dict(responded.words(alert_of("cloudtrail-trail-stopped")).facts)
+    assert cloudtrail.trails[TRAIL].logging
+    assert responses.keeper is not None
+    assert responses.keeper() is responses.keeper()
+
+
+def test_every_message_of_its_own_has_an_answer(world: World) -> None:
+    world.cloudtrail.stop()
+    world.clock.seconds += 120
+    assert world.looks("first")
+    bodies = [json.loads(body) for _, body in world.queue.waiting]
+    assert {body["detail-type"] for body in bodies} <= set(world.responses.answers)
+
+
+def test_without_a_keeper_nothing_is_done() -> None:
+    idle = Responses(alarm=ALARM)
+    assert idle.respond(alert_of("cloudtrail-trail-stopped"), event()) == Responded()
+    assert idle.answers == {}
+    idle.heard(event("cloudwatch-alarm-raised"))
+
+
+def test_nothing_that_acts_on_trails_is_loaded_before_it_is_needed() -> None:
+    program = (
+        "import sys, account_event_handler.respond as respond;"
+        "print([name for name in sys.modules if name.startswith(respond.__name__ + '.')])"
+    )
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    modules = ("made", "responses")
+    expected = [f"account_event_handler.respond.{name}" for name in modules]
+    assert sorted(eval(loaded.stdout)) == expected

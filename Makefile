@@ -20,6 +20,7 @@ $(READY): requirements-dev.txt
 	@echo "making $(VENV) (once, about a minute)"
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@ln -sf ../../cli/account-watcher $(VENV)/bin/account-watcher
 	@touch $@
 
 local: $(READY) ## run the watcher on this machine with every sample; EVENT=file for yours, KEEP=1 to stay up

@@ -1,0 +1,56 @@
+"""A command line enters, the exit code leaves: 0 done, 1 said no or failed, 2 not understood."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from account_event_handler.memory import MemoryLost
+from cli import mute, names, redrive, replay, status, watch
+from cli.aws import DEFAULT_STACK, Aws
+from cli.command import Commands, stack_options
+from cli.desk import Desk
+from cli.errors import Refused, explained
+
+COMMANDS = (status, mute, watch, names, redrive, replay)  # in the order in which --help shows them
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """What the `account-watcher` command runs."""
+    given = parser().parse_args(arguments)
+    return run(given, Desk.of_terminal(Aws(given.stack_name, given.region, given.profile)))
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its options; those that name the stack may stand before and behind it."""
+    top = argparse.ArgumentParser(
+        prog="account-watcher",
+        description="Look after a deployed Account Watcher.",
+        epilog="Exit codes: 0 done, 1 said no or something is wrong, 2 not understood.",
+        parents=[stack_options()],
+    )
+    top.set_defaults(stack_name=DEFAULT_STACK, region=None, profile=None)
+    commands = Commands.under(top, stack_options())
+    for command in COMMANDS:
+        command.add_to(commands)
+    return top
+
+
+def run(given: argparse.Namespace, desk: Desk) -> int:
+    """Run the command that was given; whatever goes wrong is said with what to do next."""
+    try:
+        code: int = given.run(given, desk)
+    except (Refused, ClientError, BotoCoreError, MemoryLost) as error:
+        refused = explained(error, desk.aws)
+        desk.complain(refused.what, refused.do)
+        return refused.code
+    except KeyboardInterrupt:
+        desk.complain("Stopped.", "")
+        return INTERRUPTED
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""The names of stack, region and profile enter; clients, stack and Memory leave, when asked."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import boto3
+import botocore.session
+from botocore.config import Config
+
+from account_event_handler.memory import Memory
+from cli.errors import Refused
+from cli.stack import Stack
+
+DEFAULT_STACK = "account-watcher"
+_CONFIG = Config(
+    retries={"mode": "standard"},
+    connect_timeout=5,
+    read_timeout=30,
+    user_agent_extra="account-watcher-cli",
+)
+
+
+@dataclass
+class Aws:
+    """AWS as the operator's credentials reach it. Nothing is asked before it is needed.
+
+    `core` is a session of botocore's other than the usual one; `clock` gives epoch seconds.
+    """
+
+    stack_name: str = DEFAULT_STACK
+    region: str | None = None
+    profile: str | None = None
+    core: botocore.session.Session | None = None
+    clock: Callable[[], float] = time.time
+
+    @cached_property
+    def session(self) -> boto3.Session:
+        """The session that makes every client; raises botocore's ProfileNotFound."""
+        core = self.core or botocore.session.Session()
+        core.set_default_client_config(_CONFIG)
+        session = boto3.Session(
+            botocore_session=core, region_name=self.region, profile_name=self.profile
+        )
+        if session.region_name is None:
+            raise Refused("No region is set.", "Say --region, or set AWS_REGION.")
+        return session
+
+    @cached_property
+    def stack(self) -> Stack:
+        """The deployed stack; raises Refused where there is none."""
+        return Stack.named(self.stack_name, self.session.client("cloudformation"))
+
+    @cached_property
+    def memory(self) -> Memory:
+        """The stack's one table."""
+        table = self.stack.table
+        client = self.session.client("dynamodb")
+        return Memory(lambda: client, table, self.clock)

@@ -1,0 +1,1 @@
+"""What `account-watcher status` looks at: AWS enters, findings leave; each check is one module."""

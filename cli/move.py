@@ -1,0 +1,93 @@
+"""Dead letters and a queue enter; each letter leaves into the queue, with its first id.
+
+The letters are received, sent and deleted here rather than by SQS's StartMessageMoveTask: that one
+cannot add an attribute, and the message's first id must travel with it, since by that id the
+watcher knows whom it has told already. What is interrupted is repeated, and told once.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import batched
+
+from account_event_handler.compose.clean import clean
+from cli.letters import BATCH, Letter, Letters
+
+MOVING = 120  # seconds that a letter is hidden while it is moved
+BATCH_BYTES = 1_000_000  # of one request; SQS takes 1 MiB
+
+
+@dataclass(slots=True)
+class Move:
+    """Letters on their way back to the queue at `target`; one that returns is left alone.
+
+    `progress` is told the number moved by now.
+    """
+
+    letters: Letters
+    target: str
+    progress: Callable[[int], None]
+    moved: int = 0
+    refused: list[str] = field(default_factory=list)
+    returned: list[Letter] = field(default_factory=list)
+    _known: set[str] = field(default_factory=set)
+
+    def run(self) -> None:
+        """Move all; raises botocore's errors, and what was not moved by then stays."""
+        try:
+            for batch in _batches(self._fresh(self.letters.take(MOVING))):
+                self._send(batch)
+        finally:
+            self.letters.release(self.returned)
+
+    def _fresh(self, letters: Iterable[Letter]) -> Iterator[Letter]:
+        for letter in letters:
+            if {letter.id, letter.now_id} & self._known:
+                self.returned.append(letter)
+            else:
+                yield letter
+
+    def _send(self, batch: Sequence[Letter]) -> None:
+        sqs = self.letters.sqs
+        answer = sqs.send_message_batch(
+            QueueUrl=self.target,
+            Entries=[_entry(place, letter) for place, letter in enumerate(batch)],  # type: ignore[misc]
+        )
+        self.refused += [clean(failed["Code"]) for failed in answer.get("Failed", [])]
+        sent = [
+            (batch[int(each["Id"])], each["MessageId"]) for each in answer.get("Successful", [])
+        ]
+        self._known |= {letter.id for letter in batch} | {new_id for _, new_id in sent}
+        if sent:
+            deleted = sqs.delete_message_batch(
+                QueueUrl=self.letters.url,
+                Entries=[
+                    {"Id": str(place), "ReceiptHandle": letter.receipt}
+                    for place, (letter, _) in enumerate(sent)
+                ],
+            )
+            self.refused += [clean(failed["Code"]) for failed in deleted.get("Failed", [])]
+            self.moved += len(deleted.get("Successful", []))
+            self.progress(self.moved)
+
+
+def _entry(place: int, letter: Letter) -> dict[str, object]:
+    first_id = {"DataType": "String", "StringValue": letter.id}
+    return {
+        "Id": str(place),
+        "MessageBody": letter.body,
+        "MessageAttributes": {"OriginalMessageId": first_id},
+    }
+
+
+def _batches(letters: Iterable[Letter]) -> Iterator[Sequence[Letter]]:
+    """As many in one request as SQS takes, by number and by size."""
+    for tens in batched(letters, BATCH, strict=False):
+        size, batch = 0, list[Letter]()
+        for letter in tens:
+            length = len(letter.body.encode(errors="replace")) + 200  # and its attribute
+            if batch and size + length > BATCH_BYTES:
+                yield batch
+                size, batch = 0, []
+            batch.append(letter)
+            size += length
+        yield batch

@@ -1,0 +1,120 @@
+"""`account-watcher mute add|list|remove`: a pattern and its end enter, silence for it is kept."""
+
+import argparse
+import json
+import secrets
+
+from account_event_handler.check.mutes import COUNTS, KIND, LONGEST, Mute
+from account_event_handler.check.orders import PARTITION
+from account_event_handler.compose.clean import clean
+from cli.ages import span
+from cli.command import Commands, add_json
+from cli.desk import Desk
+from cli.errors import Refused
+from cli.given import end, pattern_text, words
+from cli.mute_list import events, mutes, table
+from cli.reach import Reach, reach
+from cli.samples import samples
+from cli.show import definitions, listed
+
+_EXAMPLES = """\
+examples:
+  account-watcher mute add --owner ada --reason "load test" --ends 7d \\
+    --pattern '{"source": ["aws.ec2"], "detail": {"eventName": ["RunInstances"]}}'
+  account-watcher mute add --owner ada --reason "cluster move" --ends 2026-12-31 \\
+    --pattern @mute.json
+"""
+
+
+def add_to(commands: Commands) -> None:
+    """Add `mute add`, `mute list` and `mute remove`."""
+    group = commands.group("mute", "keep alerts silent for a while, counted")
+    add = group.add("add", "keep silent what a pattern matches; in force within a minute", _add)
+    add.formatter_class, add.epilog = argparse.RawDescriptionHelpFormatter, _EXAMPLES
+    pattern = "an EventBridge event pattern, as JSON or @file"
+    add.add_argument("--pattern", required=True, help=pattern, metavar="JSON|@FILE")
+    add.add_argument("--owner", required=True, help="who wants it, and is asked about it")
+    add.add_argument("--reason", required=True, help="why")
+    ends = "when it ends: 30d, 12h or a date; 90 days at most"
+    add.add_argument("--ends", required=True, help=ends, metavar="WHEN")
+    critical = "yes, it may hide alerts that are critical"
+    add.add_argument("--hide-critical", action="store_true", help=critical)
+    everything = "yes, it may hide (nearly) everything, critical alerts included"
+    add.add_argument("--hide-everything", action="store_true", help=everything)
+    add_json(group.add("list", "show every mute and what it has hidden", _list))
+    remove = group.add("remove", "end a mute now; what it hid stays untold", _remove)
+    remove.add_argument("id", help="as mute list shows it")
+
+
+def _add(given: argparse.Namespace, desk: Desk) -> int:
+    now = desk.now
+    mute = Mute(
+        id=secrets.token_hex(3),
+        pattern=pattern_text(given.pattern),
+        owner=words(given.owner, "--owner", 80),
+        reason=words(given.reason, "--reason"),
+        ends=end(given.ends, now, LONGEST),
+        created=now,
+    )
+    found = reach(mute.pattern, samples())
+    _show(found, desk)
+    _check(found, given)
+    desk.aws.memory.put(PARTITION, f"{KIND}#{mute.id}", mute.item)
+    desk.say(
+        f"Muted as {mute.id}, within a minute, until {mute.ends:%Y-%m-%d %H:%M} UTC"
+        f" ({span((mute.ends - now).total_seconds())})."
+        f"\nTo end it sooner: account-watcher mute remove {mute.id}"
+    )
+    return 0
+
+
+def _show(found: Reach, desk: Desk) -> None:
+    """Which watches would fall silent, before anything does."""
+    if not found.possible:
+        desk.say("It matches no sample event; compare it with a real one to be sure that it works.")
+        return
+    only = "" if found.exact == found.possible else " of whom, where and what it names"
+    desk.say(f"It hides what these watches say{only}:")
+    watches = {str(severity): listed(each) for severity, each in found.by_severity().items()}
+    desk.out.print(definitions(watches))
+
+
+def _check(found: Reach, given: argparse.Namespace) -> None:
+    """Raise Refused for a mute that hides more than was said."""
+    if given.hide_everything:
+        return
+    if found.everything:
+        raise Refused(
+            "That would hide (nearly) everything.",
+            "Name a source, a call or a person in the pattern, or say --hide-everything.",
+        )
+    if found.critical and not given.hide_critical:
+        raise Refused(
+            "That would hide critical alerts.",
+            "Name the calls or the severity in the pattern, or say --hide-critical.",
+        )
+
+
+def _list(given: argparse.Namespace, desk: Desk) -> int:
+    rows = mutes(desk.aws.memory, desk.now)
+    if given.json:
+        desk.out.print_json(json.dumps(rows))
+    elif rows:
+        desk.out.print(table(rows, desk.now))
+    else:
+        desk.say("Nothing is muted.")
+    return 0
+
+
+def _remove(given: argparse.Namespace, desk: Desk) -> int:
+    memory = desk.aws.memory
+    if memory.delete(PARTITION, f"{KIND}#{given.id}") is None:
+        raise Refused(
+            f"There is no mute {clean(given.id)}.", "account-watcher mute list shows all."
+        )
+    count = memory.delete(COUNTS, given.id) or {}
+    desk.say(
+        f"{given.id} is removed; what it muted speaks again within a minute."
+        f" It has hidden {events(count.get('hidden_events', 0))}."
+    )
+    return 0

@@ -1,0 +1,102 @@
+"""`account-watcher names import|add|remove|list`: what people call an account, by its number."""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from account_event_handler.compose.account_name import LISTED, keep_name
+from account_event_handler.compose.clean import clean
+from account_event_handler.memory import Memory
+from cli.accounts_file import AccountsError, account_problem, name_problem, read_accounts
+from cli.command import Commands, add_json
+from cli.desk import Desk
+from cli.errors import Misused, Refused
+from cli.show import plain_table
+
+SHOWN = 20  # bad lines of a file
+SOON = "Alerts say so within ten minutes."
+
+
+def add_to(commands: Commands) -> None:
+    """Add `names import`, `names add`, `names remove` and `names list`."""
+    group = commands.group("names", "name accounts that Organizations does not name for us")
+    imported = group.add("import", "take names from a file with account and name", _import)
+    source = "CSV, with or without a header, or the export of the Organizations console; - is stdin"
+    imported.add_argument("file", help=source)
+    add = group.add("add", "name one account", _add)
+    add.add_argument("account", help="its number, 12 digits")
+    add.add_argument("name", help="what people call it")
+    group.add("remove", "forget the name of one account", _remove).add_argument("account")
+    add_json(group.add("list", "show every name", _list))
+
+
+def _import(given: argparse.Namespace, desk: Desk) -> int:
+    try:
+        names = read_accounts(_text(given.file))
+    except AccountsError as error:
+        more = len(error.lines) - SHOWN
+        lines = [*error.lines[:SHOWN], *([f"and {more} more"] if more > 0 else [])]
+        what = "\n".join([f"{given.file} is not imported:", *(f"  {line}" for line in lines)])
+        raise Refused(what, "Mend it and import it again: a file is taken whole or not.") from error
+    memory = desk.aws.memory
+    known = _known(memory)
+    changed = {account: name for account, name in names.items() if known.get(account) != name}
+    for account, name in changed.items():
+        keep_name(memory, account, name)
+    new = len(changed.keys() - known.keys())
+    same = len(names) - len(changed)
+    desk.say(f"{new} new, {len(changed) - new} renamed, {same} as before. {SOON}")
+    return 0
+
+
+def _text(name: str) -> str:
+    try:
+        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return raw.decode("utf-8-sig")
+    except OSError as error:
+        raise Misused(f"{name} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise Refused(f"{name} is not UTF-8 text.", "Save it as CSV UTF-8.") from error
+
+
+def _add(given: argparse.Namespace, desk: Desk) -> int:
+    if problem := account_problem(given.account) or name_problem(given.name):
+        raise Misused(f"Not named: {problem}.")
+    name = clean(given.name)
+    keep_name(desk.aws.memory, given.account, name)
+    desk.say(f"{given.account} is {name}. {SOON}")
+    return 0
+
+
+def _remove(given: argparse.Namespace, desk: Desk) -> int:
+    memory = desk.aws.memory
+    gone = memory.delete(LISTED, given.account)
+    if gone is None:
+        raise Refused(f"{clean(given.account)} has no name here.", "account-watcher names list")
+    memory.delete(f"account#{given.account}", "name")  # the answer that the watcher remembers
+    desk.say(f"{given.account} is no longer called {_shown(gone)}.")
+    return 0
+
+
+def _list(given: argparse.Namespace, desk: Desk) -> int:
+    known = _known(desk.aws.memory)
+    if given.json:
+        desk.out.print_json(json.dumps(known))
+    elif known:
+        table = plain_table(Account=12, Name=0)
+        for account, name in known.items():
+            table.add_row(account, name)
+        desk.out.print(table)
+    else:
+        desk.say("No account is named here. Import a list: account-watcher names import FILE")
+    return 0
+
+
+def _known(memory: Memory) -> dict[str, str]:
+    return {clean(item["sk"]): _shown(item) for item in memory.items(LISTED)}
+
+
+def _shown(item: Mapping[str, object]) -> str:
+    return clean(item.get("account_name"))

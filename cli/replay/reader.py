@@ -1,0 +1,143 @@
+"""A file enters, what the watcher would have told of it leaves in parts, as it is read."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from urllib3.exceptions import HTTPError
+
+from account_event_handler.alerts import judge
+from account_event_handler.arrive import arrive
+from account_event_handler.arrive.log_file import DamagedError, UnreadableRecord
+from account_event_handler.catalog import CATALOG
+from account_event_handler.catalog.pattern import Pattern
+from account_event_handler.catalog.silence import Site
+from account_event_handler.file_events import FileEvents, Tally
+from account_event_handler.model import Alert, Unreadable
+from cli.aws import Aws
+from cli.errors import explained
+from cli.replay.events import envelopes, is_log_file, values
+from cli.replay.part import Part
+from cli.replay.rules import Rules
+from cli.replay.source import Source
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
+
+_MOST = 200  # alerts of a part
+_STEP = 1_048_576  # bytes after which a part goes, however little is in it
+
+_STRANGE = Unreadable("it is no JSON of at most 1 MiB", 0)
+
+type Send = Callable[[Part], None]
+type Speaking = Iterator[tuple[Mapping[str, Any], Alert]]
+
+
+class Reader:
+    """Reads files one after the other; made once for each process. AWS is asked for S3 alone."""
+
+    def __init__(self, rules: Rules, aws: Aws, send: Send) -> None:
+        self._rules, self._aws, self._send = rules, aws, send
+        self._mutes = [Pattern.from_json(mute) for mute in rules.mutes]
+        self._site = Site(options=rules.options)
+        self._log_files = FileEvents(CATALOG, self._site)
+        self._client: S3Client | None = None
+        self._part = Part(0)
+
+    def read(self, number: int, source: Source) -> None:
+        """Send the parts of a file; what is wrong with it is in the last one."""
+        self._part = Part(number)
+        try:
+            self._tell(self._speaking(source))
+        except DamagedError as damage:
+            self._part.problems.append(str(damage))
+        except OSError as error:
+            self._part.problems.append(error.strerror or type(error).__name__)
+        except (ClientError, BotoCoreError, HTTPError) as error:
+            self._part.problems.append(explained(error, self._aws).what)
+        except Exception as error:  # one file costs one file
+            self._part.problems.append(f"reading it failed with {type(error).__name__}")
+        self._flush(last=True)
+
+    def read_events(self, found: Iterable[object]) -> None:
+        """Send what is told of events that are no file; raises whatever `found` raises."""
+        self._part = Part(0)
+        try:
+            self._tell(self._of_events(found))
+        finally:
+            self._flush(last=True)
+
+    def _speaking(self, source: Source) -> Speaking:
+        """Opened once, unless it is damaged."""
+        chunks = self._chunks(source)
+        head = next(chunks, b"")
+        waiting = [chain([head], chunks)]
+
+        def file() -> Iterable[bytes]:
+            return waiting.pop() if waiting else source.chunks(self._s3)
+
+        if not head or is_log_file(head):
+            return self._of_log_file(file)
+        return self._of_events(values(file))
+
+    def _chunks(self, source: Source) -> Iterator[bytes]:
+        for chunk in source.chunks(self._s3):
+            self._part.size += len(chunk)
+            if self._part.size >= _STEP:
+                self._flush()
+            yield chunk
+
+    def _of_log_file(self, file: Callable[[], Iterable[bytes]]) -> Speaking:
+        tally = Tally()
+        try:
+            for event in self._log_files.read(file, tally):
+                yield event.envelope, event.alert
+        finally:
+            self._part.records += tally.records
+            self._unreadable(tally)
+
+    def _of_events(self, found: Iterable[object]) -> Speaking:
+        """No rule lets through what no watch describes, so it is silent here, too."""
+        tally = Tally()
+        try:
+            for payload in (each for value in found for each in envelopes(value)):
+                tally.records += 1
+                event = _STRANGE if payload is None else arrive(payload)
+                if isinstance(event, Unreadable):
+                    tally.passed_over(UnreadableRecord(tally.records - 1, event.reason))
+                elif CATALOG.describing(event):
+                    if alert := judge(event, CATALOG, self._site).alert:
+                        yield event.envelope, alert
+        finally:
+            self._part.records += tally.records
+            self._unreadable(tally)
+
+    def _unreadable(self, tally: Tally) -> None:
+        if tally.unreadable:
+            first = tally.first_unreadable[0]
+            self._part.problems.append(
+                f"{tally.unreadable:,} of {tally.records:,} records cannot be read;"
+                f" number {first.position + 1}: {first.reason}"
+            )
+
+    def _tell(self, speaking: Speaking) -> None:
+        for envelope, alert in speaking:
+            if not alert.severity.reaches(self._rules.lowest):
+                self._part.quieter += 1
+            elif any(mute.matches(envelope) for mute in self._mutes):
+                self._part.muted += 1
+            else:
+                self._part.told.append(self._rules.told(envelope, alert))
+                if len(self._part.told) >= _MOST:
+                    self._flush()
+
+    def _flush(self, *, last: bool = False) -> None:
+        part, self._part = self._part, Part(self._part.file)
+        part.last = last
+        self._send(part)
+
+    def _s3(self) -> "S3Client":
+        if self._client is None:
+            self._client = self._aws.session.client("s3")
+        return self._client

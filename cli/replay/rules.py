@@ -1,0 +1,44 @@
+"""How the watcher is set enters with an alert, what is to be counted and shown of it leaves."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from account_event_handler.compose.machine import machine_text
+from account_event_handler.compose.mail import body
+from account_event_handler.model import Alert, Severity
+from cli.replay.part import Kind, Told
+from cli.replay.pattern import pattern_of
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How the watcher is set: its options, its lowest severity, the patterns that are muted.
+
+    `messages` is how messages are written: `text`, `json`, or empty where they are not wanted.
+    """
+
+    options: frozenset[str] = frozenset({"AlarmNames"})
+    lowest: Severity = Severity.LOW
+    mutes: tuple[str, ...] = ()
+    messages: str = ""
+
+    def told(self, envelope: Mapping[str, Any], alert: Alert) -> Told:
+        """The alert of the event, as small as it can travel."""
+        actor = alert.actor.name if alert.actor else ""
+        identity = hashlib.blake2b(alert.id.encode(errors="replace"), digest_size=8).digest()
+        return Told(
+            identity if alert.id else b"",
+            Kind(alert.severity, alert.watch, actor, alert.account),
+            pattern_of(envelope),
+            self._written(alert),
+        )
+
+    def _written(self, alert: Alert) -> str:
+        match self.messages:
+            case "text":
+                return body(alert)
+            case "json":
+                return machine_text(alert)
+        return ""

@@ -1,0 +1,25 @@
+from collections.abc import Iterator
+
+import pytest
+from moto import mock_aws
+
+from tests.cli.operator import Operator, deployed
+
+
+@pytest.fixture
+def operator() -> Iterator[Operator]:
+    """An operator before a deployed stack."""
+    with deployed() as made:
+        yield made
+
+
+@pytest.fixture
+def stranger() -> Iterator[Operator]:
+    """An operator in an account without a stack."""
+    with mock_aws():
+        yield Operator()
+
+
+@pytest.fixture(autouse=True)
+def narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")

@@ -1,0 +1,234 @@
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from account_event_handler.check.mutes import COUNTS, KIND, Mute, Mutes
+from account_event_handler.check.orders import PARTITION, Orders
+from account_event_handler.memory import DAY
+from tests.check.test_mutes import event
+from tests.cli.operator import NOON, Operator, Said
+
+DELETED = (
+    '{"source": ["aws.s3"], "detail": {"eventName": ["DeleteBucket"],'
+    ' "requestParameters": {"bucketName": [{"prefix": "payments-"}]}}}'
+)
+STOPPED = '{"detail": {"eventName": ["StopLogging"]}}'
+EVERYTHING = '{"account": ["444455556666"]}'
+
+
+def add(operator: Operator, *more: str, pattern: str = DELETED, ends: str = "30d") -> Said:
+    who = ("--owner", "ada", "--reason", "we move buckets")
+    return operator.types("mute", "add", "--pattern", pattern, *who, "--ends", ends, *more)
+
+
+def kept(operator: Operator) -> list[Mute]:
+    return [Mute.of(item) for item in operator.memory.items(PARTITION, f"{KIND}#")]
+
+
+def test_a_mute_says_what_it_hides_and_until_when_before_it_is_kept(operator: Operator) -> None:
+    said = add(operator)
+    (mute,) = kept(operator)
+    assert said.code == 0
+    assert "\n".join(line.rstrip() for line in said.out.split("\n")) == (
+        "It hides what these watches say:\n"
+        "  medium  s3-bucket-deleted\n"
+        "  low     s3-bucket-deleted\n"
+        f"Muted as {mute.id}, within a minute, until 2026-12-20 12:00 UTC (30 days).\n"
+        f"To end it sooner: account-watcher mute remove {mute.id}\n"
+    )
+    assert (mute.owner, mute.reason) == ("ada", "we move buckets")
+    assert mute.ends == datetime(2026, 12, 20, 12, tzinfo=UTC)
+
+
+def test_what_the_operator_muted_the_watcher_keeps_silent(operator: Operator) -> None:
+    add(operator)
+    mutes = Mutes(Orders(operator.memory))
+    assert mutes.muting(event()) == kept(operator)[0]
+
+
+def test_a_pattern_may_come_from_a_file(operator: Operator, tmp_path: Path) -> None:
+    path = tmp_path / "mute.json"
+    path.write_text("\ufeff" + json.dumps(json.loads(DELETED), indent=2))
+    assert add(operator, pattern=f"@{path}").code == 0
+    assert json.loads(kept(operator)[0].pattern) == json.loads(DELETED)
+    assert "\n" not in kept(operator)[0].pattern
+
+
+def test_a_pattern_is_kept_as_it_was_meant_though_a_number_be_odd(operator: Operator) -> None:
+    add(operator, pattern='{"source":["aws.s3"],"detail":{"n":[1E2],"n":[1E3]}}')
+    assert json.loads(kept(operator)[0].pattern)["detail"] == {"n": [1000]}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("{", "is not JSON"),
+        ("{}", "must not be an empty object"),
+        ('{"source": "aws.s3"}', "source: must be a list of values or an object"),
+        ('{"source": [{"like": "x"}]}', "source[0]: unknown operator 'like'"),
+        ('{"source": ["\\ud800"]}', "surrogates"),
+        ("@/nowhere/mute.json", "/nowhere/mute.json cannot be read: No such file"),
+        ("[" * 3_000, "is not JSON"),
+    ],
+)
+def test_a_pattern_that_is_none_is_said_and_ends_with_2(
+    operator: Operator, pattern: str, words: str
+) -> None:
+    said = add(operator, pattern=pattern)
+    assert (said.code, kept(operator)) == (2, [])
+    assert words in said.errors
+
+
+def test_a_pattern_in_a_file_that_is_no_text_is_refused(operator: Operator, tmp_path: Path) -> None:
+    path = tmp_path / "mute.json"
+    path.write_bytes(b"\xff\xfe")
+    said = add(operator, pattern=f"@{path}")
+    assert (said.code, "it is no text" in said.errors) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("ends", "words"),
+    [
+        ("91d", "is too far: 90 days at most"),
+        ("2026-11-19", "is past"),
+        ("0d", "is past"),
+        ("soon", "is no time"),
+        ("9999-12-31", "is no time"),
+        ("9999-12-30", "is too far"),
+        ("9999w", "is too far"),
+    ],
+)
+def test_an_end_that_is_none_is_said_and_ends_with_2(
+    operator: Operator, ends: str, words: str
+) -> None:
+    said = add(operator, ends=ends)
+    assert (said.code, kept(operator)) == (2, [])
+    assert words in said.errors
+
+
+@pytest.mark.parametrize("missing", ["--owner", "--reason", "--ends", "--pattern"])
+def test_a_mute_without_owner_reason_end_or_pattern_is_none(
+    operator: Operator, missing: str
+) -> None:
+    words = ["--pattern", DELETED, "--owner", "ada", "--reason", "x", "--ends", "1d"]
+    at = words.index(missing)
+    with pytest.raises(SystemExit) as ended:
+        operator.types("mute", "add", *words[:at], *words[at + 2 :])
+    assert ended.value.code == 2
+
+
+def test_an_owner_or_a_reason_that_says_nothing_is_refused(operator: Operator) -> None:
+    who = ("--owner", " ", "--reason", "x", "--ends", "1d")
+    said = operator.types("mute", "add", "--pattern", DELETED, *who)
+    assert (said.code, said.errors) == (2, "--owner says nothing.\n")
+
+
+def test_a_mute_of_critical_alerts_must_say_so(operator: Operator) -> None:
+    said = add(operator, pattern=STOPPED)
+    assert (said.code, kept(operator)) == (1, [])
+    assert "critical  cloudtrail-trail-stopped" in said.out
+    assert said.errors.startswith("That would hide critical alerts.\n")
+    assert "--hide-critical" in said.errors
+    assert add(operator, "--hide-critical", pattern=STOPPED).code == 0
+    assert len(kept(operator)) == 1
+
+
+def test_a_mute_of_everything_must_say_so_and_critical_is_not_enough(operator: Operator) -> None:
+    assert add(operator, pattern=EVERYTHING).code == 1
+    said = add(operator, "--hide-critical", pattern=EVERYTHING)
+    assert (said.code, kept(operator)) == (1, [])
+    assert said.errors.startswith("That would hide (nearly) everything.\n")
+    assert add(operator, "--hide-everything", pattern=EVERYTHING).code == 0
+
+
+def test_a_mute_for_some_people_only_says_that_it_is_for_some_only(operator: Operator) -> None:
+    who = '{"source": ["aws.s3"], "detail": {"userIdentity": {"userName": ["ada"]}}}'
+    said = add(operator, "--hide-critical", pattern=who)
+    assert said.out.startswith("It hides what these watches say of whom, where and what it names:")
+    assert max(map(len, said.out.splitlines())) <= 80
+    assert " more " in said.flat
+
+
+def test_a_mute_that_fits_no_sample_is_kept_with_a_word_of_doubt(operator: Operator) -> None:
+    said = add(operator, pattern='{"source": ["com.example"]}')
+    assert said.code == 0
+    assert said.out.startswith("It matches no sample event;")
+
+
+def test_no_mutes_are_no_table(operator: Operator) -> None:
+    assert operator.types("mute", "list").out == "Nothing is muted.\n"
+    assert operator.types("mute", "list", "--json").json == []
+
+
+def test_the_list_shows_what_each_mute_has_hidden_and_when_last(operator: Operator) -> None:
+    add(operator)
+    (mute,) = kept(operator)
+    mutes = Mutes(Orders(operator.memory))
+    for number in range(3):
+        mutes.count(mute, event(event_id=str(number)))
+    operator.now += 2 * 3_600
+    said = operator.types("mute", "list")
+    assert said.code == 0
+    for words in (mute.id, "source aws.s3", "ada", "we move", "in 29 days", "3, last 2"):
+        assert words in said.flat
+    assert max(map(len, said.out.splitlines())) <= 80
+    (row,) = operator.types("mute", "list", "--json").json
+    assert row == {
+        "id": mute.id,
+        "state": "muting",
+        "pattern": mute.pattern,
+        "owner": "ada",
+        "reason": "we move buckets",
+        "ends": "2026-12-20T12:00:00+00:00",
+        "hidden": 3,
+        "last_hidden": "2026-11-20T12:00:00+00:00",
+    }
+
+
+def test_the_list_says_which_mutes_have_ended_and_then_forgets_them(operator: Operator) -> None:
+    add(operator, ends="1d")
+    assert "nothing" in operator.types("mute", "list").out
+    operator.now += 2 * DAY
+    assert "expired" in operator.types("mute", "list").out
+    operator.now += 31 * DAY
+    assert operator.types("mute", "list").out == "Nothing is muted.\n"
+
+
+def test_a_mute_that_cannot_be_read_is_listed_as_such_and_can_be_removed(
+    operator: Operator,
+) -> None:
+    operator.memory.put(PARTITION, f"{KIND}#odd", {"pattern": "{", "owner": "ada"})
+    assert "hides nothing" in operator.types("mute", "list").flat
+    assert operator.types("mute", "list", "--json").json[0]["state"] == "unreadable"
+    assert operator.types("mute", "remove", "odd").code == 0
+    assert operator.types("mute", "list", "--json").json == []
+
+
+def test_the_list_is_never_taken_for_markup_nor_for_a_terminals_orders(operator: Operator) -> None:
+    item = {"pattern": DELETED, "owner": "[red]ada\x1b[2J", "reason": ":fire:\x07", "created": 1}
+    operator.memory.put(PARTITION, f"{KIND}#x", {**item, "ends": int(NOON) + DAY})
+    said = operator.types("mute", "list")
+    assert "[red]ada" in said.flat
+    assert ":fire:" in said.flat
+    assert "\x1b" not in said.out
+    assert "\x07" not in said.out
+
+
+def test_removing_a_mute_says_what_it_has_hidden_and_ends_its_count(operator: Operator) -> None:
+    add(operator)
+    (mute,) = kept(operator)
+    Mutes(Orders(operator.memory)).count(mute, event())
+    said = operator.types("mute", "remove", mute.id)
+    assert (said.code, "It has hidden 1 event." in said.out) == (0, True)
+    assert kept(operator) == []
+    assert list(operator.memory.items(COUNTS)) == []
+
+
+def test_removing_a_mute_that_is_not_there_says_where_to_look(operator: Operator) -> None:
+    said = operator.types("mute", "remove", "abc123")
+    assert (said.code, said.errors) == (
+        1,
+        "There is no mute abc123.\naccount-watcher mute list shows all.\n",
+    )

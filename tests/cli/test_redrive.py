@@ -1,0 +1,208 @@
+import json
+from typing import Any
+
+import pytest
+
+from cli.letters import Letter, Letters
+from cli.move import BATCH_BYTES, Move, _batches
+from tests.cli.operator import Operator
+
+
+class Boxes:
+    """The stack's queues, filled and read by hand."""
+
+    def __init__(self, operator: Operator) -> None:
+        self.operator = operator
+        self.sqs = operator.client("sqs")
+
+    def bury(self, body: str, queue: str = "ActivityDeadLetters", **attributes: str) -> str:
+        given = {
+            name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
+        }
+        url = self.operator.physical(queue)
+        sent = self.sqs.send_message(QueueUrl=url, MessageBody=body, MessageAttributes=given)
+        return str(sent["MessageId"])
+
+    def waiting(self, queue: str) -> dict[str, dict[str, str]]:
+        """The attributes of each message that can be received now, by its body."""
+        found: dict[str, dict[str, str]] = {}
+        while True:
+            got = self.sqs.receive_message(
+                QueueUrl=self.operator.physical(queue),
+                MessageAttributeNames=["All"],
+                MaxNumberOfMessages=10,
+                VisibilityTimeout=60,
+            )
+            if not got.get("Messages"):
+                return found
+            for message in got["Messages"]:
+                attributes = message.get("MessageAttributes", {})
+                found[message["Body"]] = {
+                    name: value["StringValue"] for name, value in attributes.items()
+                }
+
+
+@pytest.fixture
+def boxes(operator: Operator) -> Boxes:
+    return Boxes(operator)
+
+
+def test_nothing_is_asked_where_there_is_nothing_to_move(operator: Operator) -> None:
+    said = operator.types("redrive")
+    assert (said.code, operator.asked) == (0, [])
+    assert said.out == "activity: no dead letters.\nlog-files: no dead letters.\n"
+
+
+def test_reasons_are_shown_before_the_question(operator: Operator, boxes: Boxes) -> None:
+    for number in range(3):
+        boxes.bury(f"{number}", Reason="Slack answered 404 no_service")
+    boxes.bury("bare")
+    boxes.bury("refused", ERROR_CODE="NO_PERMISSIONS", RULE_ARN="arn:aws:events:x")
+    operator.answer = False
+    said = operator.types("redrive", "--queue", "activity")
+    assert said.out == (
+        "activity: 5 dead letters:\n"
+        "     3  Slack answered 404 no_service\n"
+        "     1  tried until SQS gave up; the function's log has the reason\n"
+        "     1  EventBridge could not put it into the queue: NO_PERMISSIONS\n"
+        "Nothing was moved.\n"
+    )
+    assert operator.asked == ["Move 5 dead letters back into the activity queue?"]
+    assert said.code == 1
+    assert len(boxes.waiting("ActivityDeadLetters")) == 5
+    assert boxes.waiting("ActivityQueue") == {}
+
+
+def test_letters_go_back_with_their_body_and_their_first_id(
+    operator: Operator, boxes: Boxes
+) -> None:
+    bare = boxes.bury('{"detail": "ä"}')
+    boxes.bury("not JSON", Reason="it is not JSON", OriginalMessageId="first-id")
+    boxes.bury("event", ERROR_CODE="NO_PERMISSIONS")
+    said = operator.types("redrive", "--yes")
+    assert (said.code, operator.asked) == (0, [])
+    assert "activity: moved 3 dead letters back.\n" in said.out
+    moved = boxes.waiting("ActivityQueue")
+    assert moved['{"detail": "ä"}'] == {"OriginalMessageId": bare}
+    assert moved["not JSON"] == {"OriginalMessageId": "first-id"}
+    assert set(moved["event"]) == {"OriginalMessageId"}
+    assert boxes.waiting("ActivityDeadLetters") == {}
+
+
+def test_each_queue_gets_its_own_letters(operator: Operator, boxes: Boxes) -> None:
+    boxes.bury("event")
+    boxes.bury("notice", "LogFileDeadLetters")
+    said = operator.types("redrive", "--queue", "log-files")
+    assert (said.code, len(operator.asked)) == (0, 1)
+    assert set(boxes.waiting("LogFileQueue")) == {"notice"}
+    assert boxes.waiting("ActivityQueue") == {}
+    assert operator.types("redrive").code == 0
+    assert set(boxes.waiting("ActivityQueue")) == {"event"}
+
+
+def test_hundreds_of_letters_all_go_back(operator: Operator, boxes: Boxes) -> None:
+    bodies = {f"{number} {'x' * (number * 40)}" for number in range(115)}
+    for body in bodies:
+        boxes.bury(body)
+    said = operator.types("redrive", "--yes", "--queue", "activity")
+    assert "115 dead letters, among them:\n   100  tried" in said.out
+    assert "moved 115 dead letters back" in said.out
+    assert set(boxes.waiting("ActivityQueue")) == bodies
+
+
+def test_a_letter_that_comes_back_at_once_is_left_alone_and_said(
+    operator: Operator, boxes: Boxes
+) -> None:
+    bodies = {f"gone wrong {number}" for number in range(12)}
+    for body in bodies:
+        boxes.bury(body, Reason="Slack answered 404")
+
+    def bury_again(**given: Any) -> None:
+        """The watcher refuses what it is sent, as fast as it is sent."""
+        for entry in given["params"]["Entries"]:
+            first = entry["MessageAttributes"]["OriginalMessageId"]["StringValue"]
+            boxes.bury(entry["MessageBody"], Reason="still 404", OriginalMessageId=first)
+
+    operator.core.register("provide-client-params.sqs.SendMessageBatch", bury_again)
+    said = operator.types("redrive", "--yes")
+    assert said.code == 1
+    assert "moved 12 dead letters back" in said.out
+    assert "dead letters came back at once: what failed before fails still." in said.out
+    assert set(boxes.waiting("ActivityDeadLetters")) == bodies
+
+
+def test_what_sqs_does_not_take_stays_a_dead_letter(operator: Operator, boxes: Boxes) -> None:
+    boxes.bury("event")
+    failed = {"Id": "0", "Code": "InternalError", "SenderFault": False}
+    operator.aws_answers("sqs.SendMessageBatch", {"Successful": [], "Failed": [failed]})
+    said = operator.types("redrive", "--yes")
+    assert said.code == 1
+    assert "moved 0 dead letters back" in said.out
+    assert "SQS did not take 1 dead letter (InternalError); they stay" in said.flat
+    attributes = boxes.sqs.get_queue_attributes(
+        QueueUrl=operator.physical("ActivityDeadLetters"), AttributeNames=["All"]
+    )
+    assert attributes["Attributes"]["ApproximateNumberOfMessagesNotVisible"] == "1"
+
+
+def test_an_operator_who_may_not_send_loses_no_letter(operator: Operator, boxes: Boxes) -> None:
+    boxes.bury("event")
+    operator.aws_refuses("sqs.SendMessageBatch", "AccessDenied")
+    said = operator.types("redrive", "--yes")
+    assert (said.code, said.errors.splitlines()[0]) == (
+        1,
+        "You may not ask for SendMessageBatch: not you",
+    )
+    depth = boxes.sqs.get_queue_attributes(
+        QueueUrl=operator.physical("ActivityDeadLetters"), AttributeNames=["All"]
+    )["Attributes"]
+    assert depth["ApproximateNumberOfMessagesNotVisible"] == "1"
+
+
+def test_a_stack_without_the_queue_says_so(operator: Operator) -> None:
+    operator.aws_answers(
+        "sqs.GetQueueAttributes", {"Attributes": {"QueueArn": "arn:aws:sqs:x:1:q"}}
+    )
+    said = operator.types("redrive")
+    assert (said.code, said.errors.splitlines()[0]) == (1, "The stack has no such queue.")
+
+
+def test_looking_at_letters_leaves_them_where_others_see_them(
+    operator: Operator, boxes: Boxes
+) -> None:
+    for number in range(25):
+        boxes.bury(str(number))
+    sqs = operator.client("sqs")
+    looked = Letters(sqs, operator.physical("ActivityDeadLetters")).look(20)
+    assert len(looked) == 20
+    assert len(boxes.waiting("ActivityDeadLetters")) == 25
+
+
+def test_no_request_is_larger_than_sqs_takes() -> None:
+    letters = [Letter("id", "id", "r", "x" * 400_000, "") for _ in range(7)]
+    letters += [Letter("id", "id", "r", "ä" * 499_000, ""), Letter("id", "id", "r", "x", "")]
+    batches = list(_batches(letters))
+    assert [letter for batch in batches for letter in batch] == letters
+    assert all(len(batch) <= 10 for batch in batches)
+    for batch in batches:
+        assert sum(len(letter.body.encode()) for letter in batch) <= BATCH_BYTES
+
+
+def test_a_letter_of_a_hostile_reason_cannot_speak_to_the_terminal(
+    operator: Operator, boxes: Boxes
+) -> None:
+    boxes.bury("x", ERROR_CODE="\u202e[red]boom\u009b2J")
+    said = operator.types("redrive", "--yes")
+    assert "\u202e" not in said.out
+    assert "\u009b" not in said.out
+    assert "[red]boom" in said.out
+
+
+def test_progress_is_told_as_letters_move(operator: Operator, boxes: Boxes) -> None:
+    for number in range(12):
+        boxes.bury(json.dumps(number))
+    sqs = operator.client("sqs")
+    told: list[int] = []
+    letters = Letters(sqs, operator.physical("ActivityDeadLetters"))
+    Move(letters, operator.physical("ActivityQueue"), told.append).run()
+    assert told == [10, 12]

@@ -1,0 +1,295 @@
+import gzip
+import io
+import json
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from account_event_handler.check.mutes import KIND
+from account_event_handler.check.orders import PARTITION
+from account_event_handler.model import Severity
+from cli.__main__ import parser, run
+from cli.aws import Aws
+from cli.desk import Desk, plain_console
+from cli.replay.part import Kind, Part, Told
+from cli.replay.pattern import pattern_of
+from cli.replay.suggestion import command
+from cli.replay.total import Total
+from tests.cli.operator import NOON, Operator, Said
+from tests.samples import sample
+
+KEY = sample("iam-access-key-created")
+BUCKET = sample("s3-bucket-deleted")
+
+
+def replay(*words: object) -> Said:
+    """What replay says where AWS cannot be asked for anything."""
+    given = parser().parse_args(["replay", *map(str, words)])
+    out, errors = plain_console(), plain_console(stderr=True)
+    out.file, errors.file = io.StringIO(), io.StringIO()
+    aws = Aws(core=cast(Any, object()), clock=lambda: NOON)
+    code = run(given, Desk(aws, out, errors, lambda question: False))
+    return Said(code, out.file.getvalue(), errors.file.getvalue())
+
+
+def log_file(*events: Mapping[str, Any]) -> bytes:
+    return json.dumps({"Records": [event["detail"] for event in events]}).encode()
+
+
+def again(event: Mapping[str, Any], number: int, **detail: Any) -> dict[str, Any]:
+    """The event with an id of its own."""
+    return {**event, "detail": {**event["detail"], "eventID": f"again-{number}", **detail}}
+
+
+def stored(path: Path, data: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+    return path
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.json.gz"])
+def test_a_log_file_is_told_without_aws(tmp_path: Path, name: str) -> None:
+    said = replay(stored(tmp_path / name, log_file(KEY, BUCKET)))
+    assert (said.code, said.errors) == (0, "")
+    assert "1 file: 2 events" in said.out
+    assert "would have told 2 events, all in 111122223333" in said.flat
+    assert "iam-access-key-created" in said.flat
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.json.gz"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps([KEY, BUCKET]),
+        json.dumps([KEY, BUCKET], indent=2),
+        f"\ufeff{json.dumps(KEY)}\n{json.dumps(BUCKET)}\n",
+        f"{json.dumps(KEY, indent=1)}{json.dumps(BUCKET)}",
+        json.dumps([KEY["detail"], BUCKET["detail"]]),
+        json.dumps(
+            {"Events": [{"CloudTrailEvent": json.dumps(e["detail"])} for e in (KEY, BUCKET)]}
+        ),
+    ],
+    ids=["list", "indented list", "lines", "run together", "records", "lookup"],
+)
+def test_events_are_told_in_every_form_they_are_kept_in(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    found = replay(stored(tmp_path / name, text.encode()), "--json").json
+    assert (found["records"], found["told"], found["problems"]) == (2, 2, [])
+
+
+def test_one_event_is_told(tmp_path: Path) -> None:
+    found = replay(stored(tmp_path / "event.json", json.dumps(KEY).encode()), "--json").json
+    assert (found["records"], found["told"]) == (1, 1)
+
+
+def test_an_empty_list_is_not_damaged(tmp_path: Path) -> None:
+    assert "told nothing" in replay(stored(tmp_path / "a.json", b"[ ]")).out
+
+
+def test_a_folder_is_read_but_for_what_is_no_log_file(tmp_path: Path) -> None:
+    stored(tmp_path / "x/CloudTrail/a.json.gz", log_file(KEY))
+    stored(tmp_path / "y/b.jsonl", json.dumps(BUCKET).encode())
+    stored(tmp_path / "x/CloudTrail-Digest/d.json.gz", b"{}")
+    stored(tmp_path / "README.md", b"no")
+    found = replay(tmp_path, "--json").json
+    assert (found["read"], found["told"], found["skipped_files"]) == ("2 files", 2, 2)
+
+
+def test_a_pattern_of_names_is_read_and_each_file_once(tmp_path: Path) -> None:
+    path = stored(tmp_path / "x/a.json", log_file(KEY))
+    stored(tmp_path / "x/b.json", log_file(BUCKET))
+    found = replay(tmp_path / "*" / "[ab].json", path, "--json").json
+    assert (found["read"], found["told"], found["twice"]) == ("2 files", 2, 0)
+
+
+def test_an_event_that_comes_twice_counts_once(tmp_path: Path) -> None:
+    stored(tmp_path / "log.json", log_file(KEY))
+    stored(tmp_path / "events.json", json.dumps([KEY, again(KEY, 1)]).encode())
+    found = replay(tmp_path, "--json").json
+    assert (found["records"], found["told"], found["twice"]) == (3, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (gzip.compress(log_file(KEY))[:-9], "it is cut short"),
+        (log_file(KEY)[:-1], "it is cut short"),
+        (b"", "it is empty"),
+        (
+            json.dumps([KEY, "x" * 1_100_000]).encode(),
+            "1 of 2 records cannot be read; number 2: it is no",
+        ),
+        (b"hello", "it is neither gzip nor JSON"),
+        (b"[" + json.dumps(KEY).encode() + b"; 1]", "it is not JSON"),
+        (json.dumps(KEY).encode() + b"\n:\n", "it is not JSON"),
+        (json.dumps([KEY, 7]).encode(), "1 of 2 records cannot be read; number 2: it is a JSON"),
+        (
+            json.dumps({"Records": [KEY["detail"], {}]}).encode(),
+            "1 of 2 records cannot be read; number 2: it has no",
+        ),
+    ],
+)
+def test_what_is_damaged_is_told_up_to_there_listed_and_ends_with_1(
+    tmp_path: Path, data: bytes, reason: str
+) -> None:
+    damaged = tmp_path / "a.json"
+    damaged.write_bytes(data)
+    stored(tmp_path / "b.json", log_file(BUCKET))
+    said = replay(tmp_path)
+    assert said.code == 1
+    assert f"{damaged.name}: {reason}" in said.flat
+    assert "s3-bucket-deleted" in said.out
+    assert ("iam-access-key-created" in said.out) == (
+        b"CreateAccessKey" in data or data[:1] == b"\x1f"
+    )
+
+
+def test_a_name_cannot_act_on_the_terminal(tmp_path: Path) -> None:
+    said = replay(stored(tmp_path / "\x1b[2Ja.json", b""))
+    assert "\x1b" not in said.out
+    assert "?[2Ja.json: it is empty" in said.flat
+
+
+@pytest.mark.parametrize(
+    "words",
+    [(), ("/nowhere",), ("/nowhere/*.gz",), ("s3://",), ("a", "--lookup", "1h")]
+    + [("--lookup", span) for span in ("soon", "0h", "91d")],
+)
+def test_what_cannot_be_meant_ends_with_2(words: tuple[str, ...]) -> None:
+    said = replay(*words)
+    assert (said.code, said.out) == (2, "")
+    assert said.errors
+
+
+def test_messages_are_those_that_subscribers_would_read(tmp_path: Path) -> None:
+    path = stored(tmp_path / "a.json", log_file(KEY))
+    assert "Watch:" not in replay(path).out
+    said = replay(path, "--messages")
+    assert "HIGH: alice created access key" in said.flat
+    assert said.out.index("HIGH: ") < said.out.index("1 file")
+
+
+def test_machines_get_messages_line_by_line_and_the_sums_last(tmp_path: Path) -> None:
+    path = stored(tmp_path / "a.json", log_file(KEY, BUCKET))
+    lines = [json.loads(line) for line in replay(path, "--messages", "--json").out.splitlines()]
+    assert [line["message"]["watch"] for line in lines[:-1]] == [
+        "iam-access-key-created",
+        "s3-bucket-deleted",
+    ]
+    assert lines[-1]["summary"]["told"] == 2
+
+
+def test_machines_get_the_noisiest_first(tmp_path: Path) -> None:
+    events = [KEY, *(again(BUCKET, number) for number in range(3))]
+    found = replay(stored(tmp_path / "a.json", log_file(*events)), "--json").json
+    assert [(row["events"], row["watch"]) for row in found["kinds"]] == [
+        (3, "s3-bucket-deleted"),
+        (1, "iam-access-key-created"),
+    ]
+    assert set(found["kinds"][0]) == {"events", "severity", "watch", "actor", "account"}
+    assert found["mutes"][0]["events"] == 3
+    assert found["mutes"][0]["pattern"]["detail"]["eventName"] == ["DeleteBucket"]
+
+
+def test_all_of_it_fits_a_narrow_terminal_but_for_what_is_to_be_copied(tmp_path: Path) -> None:
+    far = {**again(BUCKET, 1, recipientAccountId="444455556666"), "account": "444455556666"}
+    said = replay(stored(tmp_path / "a.json", log_file(KEY, far)))
+    before = said.out.partition("The noisiest")[0]
+    assert max(map(len, before.splitlines())) <= 80
+    assert "444455556666" in before
+
+
+def test_one_account_is_said_once_and_needs_no_column(tmp_path: Path) -> None:
+    said = replay(stored(tmp_path / "a.json", log_file(KEY, BUCKET)))
+    before = said.out.partition("The noisiest")[0]
+    assert before.count("111122223333") == 1
+
+
+def test_a_table_of_many_kinds_is_cut_to_its_noisiest(tmp_path: Path) -> None:
+    path = stored(tmp_path / "a.json", log_file(KEY, BUCKET, again(BUCKET, 1)))
+    said = replay(path, "--top", "1")
+    assert "1 more of these: --top 2" in said.out
+    assert "iam-access-key-created" not in said.out.partition("more of these")[0]
+
+
+def test_what_is_quieter_than_asked_for_is_only_counted(tmp_path: Path) -> None:
+    path = stored(tmp_path / "a.json", log_file(KEY))
+    found = replay(path, "--severity", "critical", "--json").json
+    assert (found["told"], found["quieter"]) == (0, 1)
+
+
+def test_console_changes_are_told_where_they_are_asked_for(tmp_path: Path) -> None:
+    change = sample("behaviour-console-changed")
+    path = stored(tmp_path / "a.json", json.dumps([change]).encode())
+    watches = [
+        {row["watch"] for row in replay(path, "--json", *more).json["kinds"]}
+        for more in ((), ("--console-changes",))
+    ]
+    assert "behaviour-console-changed" not in watches[0]
+    assert "behaviour-console-changed" in watches[1]
+
+
+def test_the_command_for_a_mute_is_taken_and_silences_what_it_is_for(
+    operator: Operator, tmp_path: Path
+) -> None:
+    path = stored(tmp_path / "a.json", log_file(KEY, BUCKET))
+    for mute in replay(path, "--json").json["mutes"]:
+        program, *words = shlex.split(mute["command"])
+        assert program == "account-watcher"
+        assert operator.types(*words).code == 0
+    assert len(list(operator.memory.items(PARTITION, f"{KIND}#"))) == 2
+    found = operator.types("replay", str(path), "--mutes", "--json").json
+    assert (found["told"], found["muted"]) == (0, 2)
+
+
+def test_a_mute_that_has_ended_hides_nothing(operator: Operator, tmp_path: Path) -> None:
+    pattern = '{"source": ["aws.iam"], "detail": {"eventName": ["CreateAccessKey"]}}'
+    who = ("--owner", "ada", "--reason", "x", "--ends", "1d")
+    operator.types("mute", "add", "--pattern", pattern, *who)
+    path = stored(tmp_path / "a.json", log_file(KEY))
+    operator.now += 90_000
+    assert operator.types("replay", str(path), "--mutes", "--json").json["told"] == 1
+
+
+def test_no_mute_is_proposed_for_what_was_critical(tmp_path: Path) -> None:
+    critical = sample("cloudtrail-trail-deleted")
+    path = stored(tmp_path / "a.json", log_file(critical))
+    found = replay(path, "--json").json
+    assert [row["severity"] for row in found["kinds"]] == ["critical"]
+    assert found["mutes"] == []
+
+
+def test_a_value_cannot_leave_the_quotes_of_a_command() -> None:
+    event = again(KEY, 1, eventName="x'; rm -rf ~; '")
+    assert command(pattern_of(event)).count("'") == 2
+
+
+def test_a_person_is_muted_by_their_session_and_a_role_for_all_of_its_sessions() -> None:
+    role: dict[str, Any] = {"arn": "arn:aws:sts::1:assumed-role/x/1"}
+    issuer = "arn:aws:iam::1:role/deploy"
+    role["sessionContext"] = {"sessionIssuer": {"arn": issuer}}
+    by_role = json.loads(pattern_of(again(KEY, 1, userIdentity=role)))
+    assert by_role["detail"]["userIdentity"] == {
+        "sessionContext": {"sessionIssuer": {"arn": [issuer]}}
+    }
+    role["sessionContext"]["sessionIssuer"]["arn"] = (
+        "arn:aws:iam::1:role/aws-reserved/AWSReservedSSO_a"
+    )
+    by_person = json.loads(pattern_of(again(KEY, 1, userIdentity=role)))
+    assert by_person["detail"]["userIdentity"] == {"arn": [role["arn"]]}
+
+
+def test_a_value_of_no_real_name_makes_no_pattern() -> None:
+    assert pattern_of(again(KEY, 1, eventName="x" * 301)) == ""
+
+
+def test_a_total_does_not_grow_with_what_it_adds_up() -> None:
+    total = Total(lambda text: None)
+    kinds = (Kind(Severity.LOW, "w", f"actor {number}", "1") for number in range(20_010))
+    total.add(Part(0, told=[Told(b"", kind, kind.actor, "") for kind in kinds]))
+    assert (len(total.kinds), len(total.likes), total.told) == (20_001, 20_000, 20_010)
+    assert total.kinds[Kind(Severity.LOW, "others", "", "")] == 10

@@ -1,0 +1,313 @@
+import json
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import EndpointConnectionError
+
+from account_event_handler.memory import DAY
+from tests.cli.operator import NOON, Operator, Said, deploy
+
+SECRET_URL = "https://hooks.slack.com/services/T000/B000/notForEyes"
+PARAMETER = "/account-watcher/slack-url"
+
+
+TRAIL: dict[str, Any] = {"Name": "main", "TrailARN": "arn:aws:…", "IsMultiRegionTrail": True}
+
+
+@pytest.fixture
+def bare(stranger: Operator) -> Operator:
+    return Operator()
+
+
+@pytest.fixture
+def stranger(stranger: Operator) -> Operator:
+    """Whose account has a trail for all regions, so that no other region need be asked."""
+    stranger.aws_answers("cloudtrail.DescribeTrails", {"trailList": [TRAIL]})
+    stranger.aws_answers("cloudtrail.GetTrailStatus", {"IsLogging": True})
+    return stranger
+
+
+@pytest.fixture
+def operator(stranger: Operator) -> Operator:
+    deploy()
+    return stranger
+
+
+def make_trail(**more: Any) -> None:
+    where = {"LocationConstraint": "eu-west-1"}
+    boto3.client("s3").create_bucket(Bucket="trail-files", CreateBucketConfiguration=where)  # type: ignore[arg-type]
+    cloudtrail = boto3.client("cloudtrail")
+    cloudtrail.create_trail(Name="main", S3BucketName="trail-files", **more)
+    cloudtrail.start_logging(Name="main")
+
+
+def subscribe(operator: Operator, endpoint: str = "ada@example.com") -> None:
+    topic = operator.physical("AlertTopic")
+    boto3.client("sns").subscribe(TopicArn=topic, Protocol="email", Endpoint=endpoint)
+
+
+def alive(operator: Operator) -> None:
+    operator.memory.put("pulse", "event", {"at": int(NOON) - 600})
+    alert = {"at": int(NOON) - 7_200, "watch": "s3-bucket-deleted", "headline": "ada deleted x"}
+    operator.memory.put("pulse", "alert", alert)
+
+
+def lines(said: Said, about: str) -> list[tuple[str, str, str]]:
+    """(state, says, do) of each line about something."""
+    return [
+        (each["state"], each["says"], each["do"])
+        for each in said.json["checks"]
+        if each["about"] == about
+    ]
+
+
+def status(operator: Operator) -> Said:
+    return operator.types("status", "--json")
+
+
+def test_where_all_is_well_it_says_so_and_ends_with_0(stranger: Operator) -> None:
+    deploy(SlackUrlParameter=PARAMETER)
+    boto3.client("ssm").put_parameter(Name=PARAMETER, Value=SECRET_URL, Type="SecureString")
+    subscribe(stranger)
+    alive(stranger)
+    said = stranger.types("status")
+    assert [line.rstrip() for line in said.out.splitlines()] == [
+        "ok  trails                  main logs every region",
+        "ok  activity queue          0 waiting, 0 taken, 0 for later",
+        "ok  activity dead letters   none",
+        "ok  log-files queue         0 waiting, 0 taken, 0 for later",
+        "ok  log-files dead letters  none",
+        "ok  last event              10 minutes ago",
+        "ok  last alert              2 hours ago: ada deleted x",
+        "ok  Slack                   /account-watcher/slack-url can be read",
+        "ok  subscriptions           1 confirmed",
+        "ok  alarms                  none of 0 rings",
+    ]
+    assert said.code == 0
+    assert (status(stranger).code, status(stranger).json["ok"]) == (0, True)
+
+
+def test_every_region_is_asked_where_no_trail_covers_all(bare: Operator) -> None:
+    deploy()
+    make_trail(IsMultiRegionTrail=False)
+    first, second = lines(status(bare), "trails")
+    assert first[:2] == ("ok", "main logs eu-west-1")
+    assert second[0] == "look"
+    assert second[1].startswith("no trail logs af-south-1, ap-east-1, ")
+    assert "eu-west-1" not in second[1]
+
+
+def test_every_line_fits_80_columns_whatever_it_says(operator: Operator) -> None:
+    alert = {"at": int(NOON), "headline": "x" * 149, "watch": "w"}
+    operator.memory.put("pulse", "alert", alert)
+    operator.aws_refuses("sns.ListSubscriptionsByTopic", "AccessDenied", "User: arn:" + "x" * 200)
+    said = operator.types("status")
+    assert max(map(len, said.out.splitlines())) <= 80
+
+
+def test_slacks_url_is_never_shown_though_it_is_wrong(stranger: Operator) -> None:
+    deploy(SlackUrlParameter=PARAMETER)
+    ssm = boto3.client("ssm")
+    for value in (SECRET_URL, "notForEyes", "http://notForEyes", "https://[notForEyes"):
+        ssm.put_parameter(Name=PARAMETER, Value=value, Type="SecureString", Overwrite=True)
+        for words in (("status",), ("status", "--json")):
+            said = stranger.types(*words)
+            assert "notForEyes" not in said.out + said.errors
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "state", "words"),
+    [
+        (None, "", "bad", f"there is no parameter {PARAMETER}"),
+        ("nonsense", "SecureString", "bad", "the Slack URL in SSM is not an https URL"),
+        (SECRET_URL, "String", "look", f"{PARAMETER} holds the URL as plain text"),
+        (SECRET_URL, "SecureString", "ok", f"{PARAMETER} can be read"),
+    ],
+)
+def test_what_is_wrong_with_slacks_parameter_is_said(
+    stranger: Operator, value: str | None, kind: Any, state: str, words: str
+) -> None:
+    deploy(SlackUrlParameter=PARAMETER)
+    if value:
+        boto3.client("ssm").put_parameter(Name=PARAMETER, Value=value, Type=kind)
+    ((found, says, do),) = lines(status(stranger), "Slack")
+    assert (found, says) == (state, words)
+    assert bool(do) == (state != "ok")
+
+
+def test_a_stack_without_slack_is_well(operator: Operator) -> None:
+    ((state, says, _),) = lines(status(operator), "Slack")
+    assert (state, says.startswith("the stack has no Slack")) == ("ok", True)
+
+
+def test_whoever_has_not_confirmed_is_named(operator: Operator) -> None:
+    def row(arn: str, protocol: str, endpoint: str) -> dict[str, str]:
+        return {"SubscriptionArn": arn, "Protocol": protocol, "Endpoint": endpoint}
+
+    found = [
+        row("arn:aws:sns:eu-west-1:111122223333:a:1", "email", "ada@example.com"),
+        row("PendingConfirmation", "email", "grace@example.com"),
+        row("PendingConfirmation", "https", "https://example.com/hook"),
+        row("Deleted", "email", "gone@example.com"),
+    ]
+    operator.aws_answers("sns.ListSubscriptionsByTopic", {"Subscriptions": found})
+    said = lines(status(operator), "subscriptions")
+    assert [(state, says) for state, says, _ in said] == [
+        ("bad", "grace@example.com (email) is not confirmed and hears nothing"),
+        ("bad", "https[:]//example.com/hook (https) is not confirmed and hears nothing"),
+        ("ok", "1 confirmed"),
+    ]
+    assert "Open the link" in said[0][2]
+    assert "SubscriptionConfirmation" in said[1][2]
+
+
+def test_a_topic_without_subscribers_is_worth_a_look(operator: Operator) -> None:
+    ((state, says, _),) = lines(status(operator), "subscriptions")
+    assert (state, says) == ("look", "nobody is subscribed to the topic")
+
+
+def test_an_alarm_of_the_stack_that_rings_is_named_and_no_other(operator: Operator) -> None:
+    cloudwatch = boto3.client("cloudwatch")
+    topic = operator.physical("AlertTopic")
+    for name, actions in (
+        ("account-watcher-dead-letters", [topic]),
+        ("account-watcher-quiet", [topic]),
+        ("account-watcher-of-others", ["arn:aws:sns:eu-west-1:111122223333:other"]),
+        ("unrelated", [topic]),
+    ):
+        cloudwatch.put_metric_alarm(
+            AlarmName=name,
+            AlarmDescription="Look at the queue.",
+            AlarmActions=actions,
+            MetricName="x",
+            Namespace="x",
+            Period=60,
+            EvaluationPeriods=1,
+            Threshold=0,
+            Statistic="Sum",
+            ComparisonOperator="GreaterThanThreshold",
+        )
+        state = "OK" if name.endswith("quiet") else "ALARM"
+        cloudwatch.set_alarm_state(AlarmName=name, StateValue=state, StateReason="x")  # type: ignore[arg-type]
+    assert lines(status(operator), "alarms") == [
+        ("bad", "account-watcher-dead-letters rings", "Look at the queue.")
+    ]
+
+
+def test_dead_letters_are_counted_by_their_reasons_and_stay(operator: Operator) -> None:
+    sqs = boto3.client("sqs")
+    url = operator.physical("ActivityDeadLetters")
+    reason: Any = {"Reason": {"DataType": "String", "StringValue": "it is not JSON"}}
+    for number in range(3):
+        sqs.send_message(QueueUrl=url, MessageBody=str(number), MessageAttributes=reason)
+    sqs.send_message(QueueUrl=url, MessageBody="late")
+    for _ in range(2):  # looking hides nothing from the next who looks
+        ((state, says, do),) = lines(status(operator), "activity dead letters")
+        assert (state, says.splitlines()) == (
+            "bad",
+            [
+                "4",
+                "   3  it is not JSON",
+                "   1  tried until SQS gave up; the function's log has the reason",
+            ],
+        )
+        assert "account-watcher redrive --queue activity" in do
+    got = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)
+    assert len(got["Messages"]) == 4
+
+
+def test_of_many_dead_letters_some_are_looked_at_and_all_are_counted(operator: Operator) -> None:
+    sqs = boto3.client("sqs")
+    url = operator.physical("LogFileDeadLetters")
+    for start in range(0, 70, 10):
+        batch = [{"Id": str(n), "MessageBody": str(n)} for n in range(start, start + 10)]
+        sqs.send_message_batch(QueueUrl=url, Entries=batch)  # type: ignore[arg-type]
+    ((_, says, _),) = lines(status(operator), "log-files dead letters")
+    assert says.startswith("70, among them\n  50  tried")
+
+
+def test_a_queue_that_is_long_is_worth_a_look(operator: Operator) -> None:
+    arn = "arn:aws:sqs:eu-west-1:111122223333:elsewhere"
+    attributes = {
+        "ApproximateNumberOfMessages": "1000",
+        "ApproximateNumberOfMessagesNotVisible": "4",
+        "ApproximateNumberOfMessagesDelayed": "2",
+        "RedrivePolicy": json.dumps({"deadLetterTargetArn": arn}),
+    }
+    operator.aws_answers("sqs.GetQueueAttributes", {"Attributes": attributes})
+    said = status(operator)
+    ((state, says, _),) = lines(said, "activity queue")
+    assert (state, says) == ("look", "1,000 waiting, 4 taken, 2 for later")
+    assert lines(said, "activity dead letters") == []  # they are not the stack's to look at
+
+
+def test_a_watcher_that_has_seen_nothing_yet_says_how_to_try_it(operator: Operator) -> None:
+    said = status(operator)
+    assert lines(said, "last event")[0][:2] == ("look", "none was seen yet")
+    assert lines(said, "last alert")[0][:2] == ("ok", "none was told yet")
+
+
+def test_a_day_without_an_event_is_worth_a_look(operator: Operator) -> None:
+    alive(operator)
+    operator.now += DAY
+    ((state, says, do),) = lines(status(operator), "last event")
+    assert (state, says, "trail" in do) == ("look", "1 day ago, and none since", True)
+
+
+DENIED = {
+    "trails": "cloudtrail.DescribeTrails",
+    "queues": "sqs.GetQueueAttributes",
+    "pulse": "dynamodb.GetItem",
+    "Slack": "ssm.GetParameter",
+    "subscriptions": "sns.ListSubscriptionsByTopic",
+    "alarms": "cloudwatch.DescribeAlarms",
+}
+
+
+@pytest.mark.parametrize(("about", "call"), DENIED.items())
+def test_a_check_that_is_denied_says_so_and_the_others_go_on(
+    stranger: Operator, about: str, call: str
+) -> None:
+    deploy(SlackUrlParameter=PARAMETER)
+    denied = Operator() if about == "trails" else stranger
+    denied.aws_refuses(call, "AccessDeniedException", "no right to it")
+    said = status(denied)
+    assert said.code == 1
+    ((state, says, do),) = lines(said, about)
+    operation = call.partition(".")[2]
+    assert (state, says) == ("bad", f"not known: You may not ask for {operation}: no right to it")
+    assert "README" in do
+    unknown = [each for each in said.json["checks"] if each["says"].startswith("not known")]
+    assert len(unknown) == 1
+
+
+def test_a_check_that_cannot_reach_aws_says_so_and_the_others_go_on(operator: Operator) -> None:
+    error = EndpointConnectionError(endpoint_url="https://sns.eu-west-1.amazonaws.com/")
+    operator.aws_raises("sns.ListSubscriptionsByTopic", error)
+    said = status(operator)
+    assert lines(said, "subscriptions")[0][1].startswith("not known: sns.eu-west-1.amazonaws.com")
+    assert lines(said, "alarms")[0][0] == "ok"
+
+
+def test_a_stack_of_an_older_version_is_looked_at_as_far_as_it_goes(stranger: Operator) -> None:
+    deploy({"AlertTopic": {"Type": "AWS::SNS::Topic"}})
+    said = status(stranger)
+    assert "has no AWS::SQS::Queue" in lines(said, "queues")[0][1]
+    assert "has no AWS::DynamoDB::Table" in lines(said, "pulse")[0][1]
+    assert lines(said, "alarms")[0][0] == "ok"
+
+
+def test_without_a_stack_there_is_nothing_to_look_at(stranger: Operator) -> None:
+    said = stranger.types("status")
+    assert (said.code, said.out) == (1, "")
+    assert said.errors.startswith("There is no stack account-watcher in eu-west-1.")
+
+
+def test_what_an_event_left_in_memory_cannot_speak_to_the_terminal(operator: Operator) -> None:
+    alert = {"at": int(NOON), "headline": "\x1b[2J[red]ada\u202e deleted", "watch": "w"}
+    operator.memory.put("pulse", "alert", alert)
+    said = operator.types("status")
+    assert "\x1b" not in said.out
+    assert "\u202e" not in said.out
+    assert "[red]ada deleted" in said.out

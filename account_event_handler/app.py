@@ -6,57 +6,18 @@ import gc
 gc.disable()  # what is imported stays: looking for garbage in it costs 6 % of a cold start
 
 import os
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.utilities.parameters import SSMProvider
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from account_event_handler.catalog import CATALOG
-from account_event_handler.compose.parameter import ParameterHistory
-from account_event_handler.connections import Connections
-from account_event_handler.deliver import Channel, Delivery
-from account_event_handler.deliver.dead_letters import DeadLetters
-from account_event_handler.deliver.slack import SlackChannel
-from account_event_handler.deliver.slack_url import slack_url_reader
-from account_event_handler.deliver.topic import TopicChannel
-from account_event_handler.settings import Settings
-from account_event_handler.watcher import Watcher
-
-ENOUGH = 14_000  # milliseconds for one message while a channel is silent
+from account_event_handler.assembly import Assembly
 
 logger = Logger()
 metrics = Metrics()
-settings = Settings.of(os.environ)
-connections = Connections()
-ssm = connections.ssm()
-
-
-def channels() -> list[Channel]:
-    """Slack and the topic; standard output where the function is only emulated on a desk."""
-    if os.environ.get("AWS_SAM_LOCAL"):
-        from account_event_handler.deliver.printed import PrintedChannel
-
-        return [PrintedChannel()]
-    told: list[Channel] = []
-    if settings.slack_url_parameter:  # first, since it is the slower one to answer
-        read_url = slack_url_reader(settings.slack_url_parameter, SSMProvider(boto3_client=ssm))
-        told.append(SlackChannel(read_url, settings.slack_severity, connections.session))
-    told.append(TopicChannel(connections.sns(), settings.topic_arn, settings.topic_severity))
-    return told
-
-
-watcher = Watcher(
-    catalog=CATALOG,
-    enrichments={"ssm-parameter-changed": ParameterHistory(ssm)},
-    home=settings.home,
-    site=settings.site,
-    delivery=Delivery(channels(), ThreadPoolExecutor(max_workers=2)),
-    dead_letters=DeadLetters(connections.sqs, settings.dead_letter_queue_url),
-    logger=logger,
-    metrics=metrics,
-)
+assembly = Assembly(os.environ, logger, metrics)
+watcher = assembly.watcher()
 
 gc.freeze()
 gc.enable()
@@ -66,13 +27,31 @@ gc.enable()
 @logger.inject_lambda_context(clear_state=True)
 def lambda_handler(payload: Any, context: LambdaContext) -> Any:
     """Answer a queue's batch with the records to try again, a bare event with what was told."""
+    assembly.invocation.context = context
     match payload:
-        case {"Records": [{"eventSource": "aws:sqs"}, *_] as records}:
+        case {"Records": [{"eventSource": "aws:sqs", **first}, *_] as records}:
             # Powertools' batch processor answers the same, for 30 ms more of every cold start.
-            again = [
-                record["messageId"]
-                for record in records
-                if context.get_remaining_time_in_millis() < ENOUGH or not watcher.took(record)
-            ]
+            again = taken(records, str(first.get("eventSourceARN", "")))
             return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in again]}
-    return watcher.take_event(payload)
+    if is_notice(payload):
+        return assembly.log_files().take_notice(payload)
+    return watcher.take_event(payload, context.aws_request_id)
+
+
+def taken(records: Sequence[Mapping[str, Any]], queue_arn: str) -> list[str]:
+    """The ids of the messages that must come again; each queue has a road of its own."""
+    if not queue_arn or queue_arn != assembly.settings.log_file_queue_arn:
+        return watcher.take(records)
+    log_files = assembly.log_files()
+    return [record["messageId"] for record in records if not log_files.take(record)]
+
+
+def is_notice(payload: Any) -> bool:
+    """Whether a bare payload announces log files; on a desk nothing can be read."""
+    if assembly.on_a_desk or not isinstance(payload, Mapping):
+        return False
+    if payload.get("detail-type", "Object Created") != "Object Created":
+        return False
+    from account_event_handler.arrive.notice import notice_of
+
+    return notice_of(payload) is not None

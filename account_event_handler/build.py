@@ -20,9 +20,27 @@ PACKAGE = Path(__file__).parent  # sam builds in a copy of the folder, under ano
 PACKAGE_NAME = "account_event_handler"
 MACHINES = ("x86_64", "aarch64")
 AWS_CALLS = {  # all that the function ever asks of AWS; the template allows the same
+    "application-autoscaling": ("DescribeScalableTargets",),
+    "cloudtrail": ("DescribeTrails", "GetTrailStatus", "LookupEvents", "StartLogging"),
+    "dynamodb": (
+        "DeleteItem",
+        "DescribeTable",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "TransactWriteItems",
+        "UpdateItem",
+    ),
+    "ec2": ("DescribeNetworkInterfaces",),
+    "iam": ("ListAccountAliases",),
+    "identitystore": ("DescribeUser",),
+    "organizations": ("DescribeAccount",),
+    "pricing": ("GetProducts",),
+    "s3": ("GetBucketPolicyStatus", "GetObject"),
     "sns": ("Publish",),
-    "sqs": ("SendMessage",),
+    "sqs": ("ChangeMessageVisibility", "SendMessage", "SendMessageBatch"),
     "ssm": ("DescribeParameters", "GetParameter"),
+    "sts": ("AssumeRole",),
 }
 NOT_IN_LAMBDA = ("Makefile", "build.py", "requirements.in", "requirements.txt", "__pycache__")
 
@@ -73,8 +91,10 @@ def trim_botocore(data: Path) -> None:
         if folder.name not in AWS_CALLS:
             shutil.rmtree(folder)
     for service, operations in AWS_CALLS.items():
-        (version,) = (data / service).iterdir()
-        trim_model(version, operations)
+        *older, newest = sorted((data / service).iterdir())
+        for version in older:
+            shutil.rmtree(version)
+        trim_model(newest, operations)
     endpoints = json.loads((data / "endpoints.json").read_text())
     for partition in endpoints["partitions"]:
         services = partition["services"]

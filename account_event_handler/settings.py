@@ -1,11 +1,21 @@
 """The environment enters, Settings leave; a bad value is said by its name."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from account_event_handler.catalog.automation import PATTERN
+from account_event_handler.catalog.own.stack import OwnStack
 from account_event_handler.catalog.silence import Site
 from account_event_handler.model import Severity
 
+ENRICHMENTS = (
+    "parameter-history",
+    "table-cost",
+    "table-scaling",
+    "security-group-use",
+    "bucket-status",
+)
 OPTIONS = {"CONSOLE_CHANGES": "ConsoleChanges", "ALARM_NAMES": "AlarmNames"}  # on unless empty
 
 
@@ -17,7 +27,10 @@ class SettingsError(ValueError):
 class Settings:
     """What the stack tells the function; the names are the template's environment variables.
 
-    `slack_url_parameter` is the name of the SSM parameter that holds the URL, empty for no Slack.
+    `slack_url_parameter` is the name of the SSM parameter that holds the URL, empty for no Slack;
+    `window` is in seconds, `flood_limit` in alerts for each window and channel; 0 switches off.
+    `enrichments` are those that are on; `enrichment_role` is the name of a role that other accounts
+    have for the stack, empty for none.
     """
 
     topic_arn: str
@@ -25,7 +38,18 @@ class Settings:
     slack_url_parameter: str
     slack_severity: Severity
     topic_severity: Severity
+    queue_url: str
+    log_file_queue_arn: str
+    log_file_dead_letters_url: str
+    table: str
+    window: int
+    flood_limit: int
     site: Site
+    enrichments: frozenset[str]
+    enrichment_role: str
+    identity_center_region: str
+    restarts_trails: bool
+    trail_stoppers: str
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Settings":
@@ -36,19 +60,38 @@ class Settings:
             slack_url_parameter=environment.get("SLACK_URL_PARAMETER", ""),
             slack_severity=_severity(environment, "SLACK_SEVERITY"),
             topic_severity=_severity(environment, "TOPIC_SEVERITY"),
+            queue_url=_needed(environment, "ACTIVITY_QUEUE_URL"),
+            log_file_queue_arn=environment.get("LOG_FILE_QUEUE_ARN", ""),
+            log_file_dead_letters_url=environment.get("LOG_FILE_DEAD_LETTER_QUEUE_URL", ""),
+            table=_needed(environment, "MEMORY_TABLE"),
+            window=60 * _number(environment, "WINDOW_MINUTES", 15),
+            flood_limit=_number(environment, "FLOOD_LIMIT", 10_000),
             site=Site(
                 options=frozenset(
                     option for name, option in OPTIONS.items() if environment.get(name)
                 ),
                 own_role=environment.get("OWN_ROLE_ARN", ""),
+                stack=_own_stack(environment),
+                trail_alarm=_trail_alarm(environment),
+                trusted=_trusted(environment.get("TRUSTED_AUTOMATION", "")),
+                flag_outsiders=_flag(environment, "FLAG_OUTSIDERS"),
             ),
+            enrichments=_enrichments(environment.get("ENRICHMENTS", ",".join(ENRICHMENTS))),
+            restarts_trails=environment.get("RESTART_CLOUD_TRAIL") == "yes",
+            trail_stoppers=environment.get("TRAIL_STOPPERS", ""),
+            identity_center_region=environment.get("IDENTITY_CENTER_REGION", ""),
+            enrichment_role=_role(environment.get("ENRICHMENT_ROLE", "")),
         )
 
     @property
     def home(self) -> tuple[str, str]:
         """The account and region of the stack, as its topic's ARN says them."""
-        _, _, _, region, account, *_ = [*self.topic_arn.split(":"), *[""] * 5]
-        return account, region
+        return _home(self.topic_arn)
+
+    @property
+    def partition(self) -> str:
+        """The part of AWS that the stack is in: aws, aws-cn, aws-us-gov."""
+        return [*self.topic_arn.split(":"), "aws"][1] or "aws"
 
 
 def _needed(environment: Mapping[str, str], name: str) -> str:
@@ -56,6 +99,71 @@ def _needed(environment: Mapping[str, str], name: str) -> str:
     if not value:
         raise SettingsError(f"environment variable {name} is not set")
     return value
+
+
+def _home(topic_arn: str) -> tuple[str, str]:
+    _, _, _, region, account, *_ = [*topic_arn.split(":"), *[""] * 5]
+    return account, region
+
+
+def _own_stack(environment: Mapping[str, str]) -> OwnStack:
+    """What tells the stack's own pieces from others; DEPLOYERS are ARN patterns between commas."""
+    account, region = _home(environment.get("TOPIC_ARN", ""))
+    deployers = (pattern.strip() for pattern in environment.get("DEPLOYERS", "").split(","))
+    return OwnStack(
+        name=environment.get("STACK_NAME", ""),
+        account=account,
+        region=region,
+        slack_parameter=environment.get("SLACK_URL_PARAMETER", ""),
+        topic_key=environment.get("TOPIC_KEY_ID", ""),
+        deployers=tuple(filter(None, deployers)),
+    )
+
+
+def _trail_alarm(environment: Mapping[str, str]) -> str:
+    """The ARN of the alarm on the trails' log group; it is in the topic's account and region."""
+    name, topic_arn = environment.get("TRAIL_ALARM_NAME", ""), environment.get("TOPIC_ARN", "")
+    account, region = _home(topic_arn)
+    partition = topic_arn.split(":")[1:2] or ["aws"]
+    return f"arn:{partition[0]}:cloudwatch:{region}:{account}:alarm:{name}" if name else ""
+
+
+def _number(environment: Mapping[str, str], name: str, highest: int) -> int:
+    value = environment.get(name, "0")
+    if not value.isdecimal() or int(value) > highest:
+        raise SettingsError(f"{name} is {value!r}; it may be a number from 0 to {highest}")
+    return int(value)
+
+
+def _enrichments(text: str) -> frozenset[str]:
+    """Names between commas; the template leaves a gap for one that is switched off."""
+    names = frozenset(filter(None, (name.strip() for name in text.split(","))))
+    for name in sorted(names.difference(ENRICHMENTS)):
+        raise SettingsError(f"ENRICHMENTS has {name!r}; it may have {', '.join(ENRICHMENTS)}")
+    return names
+
+
+def _trusted(text: str) -> tuple[str, ...]:
+    """ARN patterns between commas; a comma within a name is written as `?`."""
+    patterns = tuple(filter(None, (pattern.strip() for pattern in text.split(","))))
+    for pattern in patterns:
+        if not PATTERN.fullmatch(pattern):
+            such_as = "an ARN pattern such as arn:aws:iam::*:role/terraform-*"
+            raise SettingsError(f"TRUSTED_AUTOMATION has {pattern!r}; it may have {such_as}")
+    return patterns
+
+
+def _flag(environment: Mapping[str, str], name: str) -> bool:
+    value = environment.get(name) or "false"
+    if value not in ("true", "false"):
+        raise SettingsError(f"{name} is {value!r}; it may be true or false")
+    return value == "true"
+
+
+def _role(name: str) -> str:
+    if not re.fullmatch(r"[\w+=,.@/-]{0,576}", name, re.ASCII):
+        raise SettingsError(f"ENRICHMENT_ROLE is {name!r}; it may be a role's name with its path")
+    return name
 
 
 def _severity(environment: Mapping[str, str], name: str) -> Severity:

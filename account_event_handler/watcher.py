@@ -1,90 +1,158 @@
-"""A message enters; it is judged, enriched and told, and what cannot be told says so."""
+"""A message enters; it is judged, checked and told, and what cannot be told comes again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger
 
-from account_event_handler.alerts import Verdict, judge
-from account_event_handler.catalog.catalog import Catalog
-from account_event_handler.catalog.silence import Site
-from account_event_handler.compose.enrich import Enrichment, Home, enrich
+from account_event_handler.activity_queue import ActivityQueue, QueueError, tries_of
+from account_event_handler.arrive import arrive
+from account_event_handler.counters import Counters
 from account_event_handler.deliver import Delivery, DeliveryError
 from account_event_handler.deliver.dead_letters import DeadLetters
+from account_event_handler.deliver.delivery import Pending, Told
+from account_event_handler.deliver.trouble import trouble
+from account_event_handler.memory import MemoryLost
 from account_event_handler.model import AccountEvent, Alert, Unreadable
+from account_event_handler.own_message import SOURCE
+from account_event_handler.pulse import Pulse
+from account_event_handler.steps import Steps
+
+Answer = Callable[[AccountEvent], Iterable[Alert]]  # what a message of our own asks to be told
+TRIES_OF_A_FAULT = 5  # of ours: what fails so often needs a person
+TRIES_OF_A_CHANNEL = 250  # at 15 minutes each more than two days
+NOTHING_TOLD = "no watch speaks about it, or it is muted, counted as a repeat, or was told before"
+ENOUGH = 12.0  # seconds that one message may take
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A message whose alerts are on their way, and why it is to be kept, if it is."""
+
+    alerts: tuple[tuple[Alert, Pending], ...] = ()
+    kept_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """The steps of the way with everything they need, made once for each Lambda environment."""
+    """What is done with messages, whatever becomes of their alerts."""
 
-    catalog: Catalog
-    enrichments: Mapping[str, Enrichment]
-    home: Home
-    site: Site
+    steps: Steps
+    answers: Mapping[str, Answer]
     delivery: Delivery
+    queue: ActivityQueue
     dead_letters: DeadLetters
+    counters: Counters
     logger: Logger
-    metrics: Metrics
+    pulse: Pulse | None
+    time_left: Callable[[], float]
 
-    def took(self, record: Mapping[str, Any]) -> bool:
-        """Take one SQS record; False when it must come again, because a channel was not told."""
+    def take(self, records: Sequence[Mapping[str, Any]]) -> list[str]:
+        """Take SQS records; the message ids of those that must come again leave.
+
+        All are begun before any is waited for, so that a slow channel delays only itself.
+        """
+        begun = [(record, self._begin(record)) for record in records]
+        return [record["messageId"] for record, started in begun if not self._took(record, started)]
+
+    def take_event(self, payload: object, request_id: str) -> dict[str, Any]:
+        """One bare event, as `sam local invoke` and the console's Test button send it."""
+        started = self._start(payload, request_id)
+        told = [(alert, self._told(alert, pending)) for alert, pending in started.alerts]
+        for _, each in told:
+            if each.errors:
+                raise each.errors[0][1]
+        for alert, each in told:
+            if each.told:
+                return {"told": each.told, "watch": alert.watch, "headline": alert.headline}
+        return {"told": (), "why": NOTHING_TOLD}
+
+    def _begin(self, record: Mapping[str, Any]) -> Started | Exception:
+        if self.time_left() < ENOUGH:
+            return DeliveryError("the invocation has no time left")
         try:
-            self._take(record["body"], record["messageId"])
-        except DeliveryError:  # said where it happened
-            return False
+            return self._start(record["body"], _message_id(record))
         except Exception as error:  # one bad record costs one record
+            return error
+
+    def _took(self, record: Mapping[str, Any], started: Started | Exception) -> bool:
+        """Whether the record is done with; else the queue is asked to bring it again later."""
+        try:
+            if isinstance(started, Exception):
+                return self._failed(record, started)
+            return self._finished(record, started)
+        except Exception as error:  # such as a dead-letter queue that cannot be written to
             self.logger.error("record failed", extra={"reason": type(error).__name__})
+            self.queue.put_off(record)
             return False
+
+    def _start(self, payload: object, message_id: str) -> Started:
+        """Take one message through the steps and begin to tell what it deserves."""
+        arrived = arrive(payload)
+        if isinstance(arrived, AccountEvent) and arrived.source == SOURCE:
+            answer = self.answers.get(arrived.detail_type)
+            if answer:
+                return self._begun([self.steps.finished(alert) for alert in answer(arrived)])
+        if self.pulse:
+            self.pulse.event()
+        verdict = self.steps.take(arrived, message_id)
+        reason = verdict.arrived.reason if isinstance(verdict.arrived, Unreadable) else ""
+        return self._begun([verdict.alert] if verdict.alert else [], reason)
+
+    def _begun(self, alerts: Sequence[Alert], kept_because: str = "") -> Started:
+        begun = tuple((alert, self.delivery.begin(alert)) for alert in alerts)
+        return Started(begun, kept_because)
+
+    def _finished(self, record: Mapping[str, Any], started: Started) -> bool:
+        told = [self._told(alert, pending) for alert, pending in started.alerts]
+        errors = [error for each in told for _, error in each.errors]
+        again = [error for error in errors if not error.final]
+        if again and tries_of(record) < TRIES_OF_A_CHANNEL:
+            self.queue.put_off(record, max(error.wait for error in again))
+            return False
+        if errors or started.kept_because:
+            reason = started.kept_because or str(errors[0])
+            self.dead_letters.bury(record["body"], reason, _message_id(record))
         return True
 
-    def take_event(self, payload: object) -> dict[str, Any]:
-        """One bare event, as `sam local invoke` and the console's Test button send it."""
-        verdict = judge(payload, self.catalog, self.site)
-        alert = self._tell(verdict)
-        if alert is None:
-            return {"told": False, "why": "no watch has anything to say about it"}
-        return {"told": True, "watch": alert.watch, "headline": alert.headline}
+    def _failed(self, record: Mapping[str, Any], error: Exception) -> bool:
+        """A fault before anything was told: tried again a few times, then kept for a person."""
+        if isinstance(error, (DeliveryError, MemoryLost, QueueError)):
+            self.logger.warning("put off", extra={"reason": str(error)})
+        else:
+            self.logger.error("record failed", extra={"reason": type(error).__name__})
+            if tries_of(record) >= TRIES_OF_A_FAULT:
+                reason = f"the watcher failed on it with {type(error).__name__}"
+                self.dead_letters.bury(record["body"], reason, _message_id(record))
+                return True
+        self.counters.put_off()
+        self.queue.put_off(record)
+        return False
 
-    def _take(self, body: str, message_id: str) -> None:
-        """Tell one message.
-
-        One that is no event is told, then kept in the dead-letter queue with the reason: trying
-        it again would only tell it again.
-        """
-        verdict = judge(body, self.catalog, self.site, message_id)
-        self._tell(verdict)
-        if isinstance(verdict.arrived, Unreadable):
-            self.dead_letters.bury(body, verdict.arrived.reason, message_id)
-
-    def _tell(self, verdict: Verdict) -> Alert | None:
-        alert = verdict.alert
-        if alert is None:
-            self._count("EventsQuiet")
-            return None
-        if isinstance(verdict.arrived, AccountEvent):
-            alert = self._enriched(alert, verdict.arrived)
-        told = self.delivery.deliver(alert)
-        if not told.errors:
-            self._count("AlertsTold" if told.told else "EventsQuiet")
-        self.logger.info(
-            "alert", extra={"watch": alert.watch, "event_id": alert.id, "told": told.told}
-        )
+    def _told(self, alert: Alert, pending: Pending) -> Told:
+        """Wait for the channels, and say what became of the alert."""
+        told = pending.wait()
+        self.counters.told(alert, told)
+        if self.pulse and told.told:
+            self.pulse.alert(alert)
+        said = {"watch": alert.watch, "event_id": alert.id, "told": told.told}
+        self.logger.info("alert", extra=said)
         for channel, error in told.errors:
-            self._count("DeliveriesFailed")
             self.logger.error("not told", extra={"channel": channel, "reason": str(error)})
-        if told.errors:
-            raise told.errors[0][1]
-        return alert
+        self._say_what_to_mend(alert, told)
+        return told
 
-    def _enriched(self, alert: Alert, event: AccountEvent) -> Alert:
-        alert, failure = enrich(alert, event, self.enrichments, self.home)
-        if failure:
-            self._count("EnrichmentsFailed")
-            self.logger.warning("not enriched", extra={"watch": alert.watch, "reason": failure})
-        return alert
+    def _say_what_to_mend(self, alert: Alert, told: Told) -> None:
+        """Once a day, to the other channels; what this cannot tell is in the log and the alarms."""
+        for channel, error in told.errors:
+            others = self.delivery.others(channel)
+            if error.mend and others and not alert.only:
+                self.delivery.begin(trouble(channel, error, others, datetime.now(UTC))).wait()
 
-    def _count(self, name: str) -> None:
-        self.metrics.add_metric(name=name, unit=MetricUnit.Count, value=1)
+
+def _message_id(record: Mapping[str, Any]) -> str:
+    """The id under which the message was first known, before it was a dead letter."""
+    first = record.get("messageAttributes", {}).get("OriginalMessageId", {}).get("stringValue")
+    return str(first or record["messageId"])

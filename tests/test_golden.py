@@ -12,6 +12,7 @@ from tests.alerts import alert_of
 
 GOLDEN = Path(__file__).parent / "golden"
 SAMPLES = (
+    "cloudtrail-bucket-emptied",
     "cloudtrail-trail-stopped",
     "cloudtrail-trail-stopped--refused",
     "dynamodb-table-created",
@@ -20,6 +21,10 @@ SAMPLES = (
     "s3-bucket-deleted",
     "signin-root-signed-in--failed",
     "ssm-parameter-changed",
+    "watcher-rule-disabled",
+    "watcher-slack-url-changed",
+    "watcher-stack-changed",
+    "watcher-stack-deployed",
 )
 
 

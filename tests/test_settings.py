@@ -6,11 +6,14 @@ from account_event_handler.settings import Settings, SettingsError
 ENVIRONMENT = {
     "TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:alerts",
     "DEAD_LETTER_QUEUE_URL": "https://sqs/dead",
+    "ACTIVITY_QUEUE_URL": "https://sqs/activity",
+    "MEMORY_TABLE": "memory",
 }
 
 
 def test_the_environment_becomes_settings() -> None:
-    settings = Settings.of({**ENVIRONMENT, "SLACK_SEVERITY": "high"})
+    settings = Settings.of({**ENVIRONMENT, "SLACK_SEVERITY": "high", "WINDOW_MINUTES": "10"})
+    assert (settings.window, settings.flood_limit) == (600, 0)
     assert settings.slack_severity is Severity.HIGH
     assert settings.topic_severity is Severity.LOW
     assert settings.slack_url_parameter == ""
@@ -26,7 +29,16 @@ def test_an_option_is_on_unless_it_is_empty() -> None:
     ("change", "reason"),
     [
         ({"TOPIC_ARN": ""}, "TOPIC_ARN is not set"),
+        ({"MEMORY_TABLE": ""}, "MEMORY_TABLE is not set"),
+        ({"WINDOW_MINUTES": "16"}, "WINDOW_MINUTES is '16'; it may be a number from 0 to 15"),
+        ({"FLOOD_LIMIT": "-1"}, "FLOOD_LIMIT is '-1'; it may be a number from 0 to 10000"),
         ({"SLACK_SEVERITY": "loud"}, "SLACK_SEVERITY is 'loud'; it may be critical, high"),
+        ({"FLAG_OUTSIDERS": "maybe"}, "FLAG_OUTSIDERS is 'maybe'; it may be true or false"),
+        ({"TRUSTED_AUTOMATION": "terraform"}, "TRUSTED_AUTOMATION has 'terraform'; it may have an"),
+        ({"TRUSTED_AUTOMATION": "*"}, "TRUSTED_AUTOMATION has"),
+        ({"TRUSTED_AUTOMATION": "arn:aws:iam::*:root"}, "TRUSTED_AUTOMATION has"),
+        ({"TRUSTED_AUTOMATION": "arn:*:role/terraform"}, "TRUSTED_AUTOMATION has"),
+        ({"TRUSTED_AUTOMATION": "arn:aws:iam::*:*"}, "TRUSTED_AUTOMATION has"),
     ],
 )
 def test_a_bad_setting_is_said_by_its_name(change: dict[str, str], reason: str) -> None:
@@ -36,3 +48,32 @@ def test_a_bad_setting_is_said_by_its_name(change: dict[str, str], reason: str) 
 
 def test_a_topic_s_name_in_place_of_its_arn_has_no_home() -> None:
     assert Settings.of({**ENVIRONMENT, "TOPIC_ARN": "AlertTopic"}).home == ("", "")
+
+
+def test_trusted_automation_is_a_list_of_patterns() -> None:
+    patterns = ("arn:aws:iam::*:role/terraform-*", "arn:aws:sts::1?*:assumed-role/Deploy/ci-*")
+    site = Settings.of({**ENVIRONMENT, "TRUSTED_AUTOMATION": ", ".join(patterns)}).site
+    assert (site.trusted, site.flag_outsiders) == (patterns, False)
+    site = Settings.of({**ENVIRONMENT, "TRUSTED_AUTOMATION": "", "FLAG_OUTSIDERS": "true"}).site
+    assert (site.trusted, site.flag_outsiders) == ((), True)
+
+
+def test_the_stack_knows_its_place_its_names_and_who_may_deploy_it() -> None:
+    stack = Settings.of(
+        {
+            **ENVIRONMENT,
+            "STACK_NAME": "account-watcher",
+            "SLACK_URL_PARAMETER": "/account-watcher/slack-url",
+            "TOPIC_KEY_ID": "3f2e1d0c",
+            "DEPLOYERS": "arn:aws:iam::*:role/deploy, arn:aws:iam::*:role/admin,",
+        }
+    ).site.stack
+    assert stack.name == "account-watcher"
+    assert (stack.account, stack.region) == ("111122223333", "eu-west-1")
+    assert (stack.slack_parameter, stack.topic_key) == ("/account-watcher/slack-url", "3f2e1d0c")
+    assert stack.deployers == ("arn:aws:iam::*:role/deploy", "arn:aws:iam::*:role/admin")
+
+
+def test_a_stack_without_a_name_or_deployers_has_none() -> None:
+    stack = Settings.of(ENVIRONMENT).site.stack
+    assert (stack.name, stack.deployers) == ("", ())

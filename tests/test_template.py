@@ -1,10 +1,16 @@
 import ast
+import inspect
+import json
+import re
 from typing import Any
 
 import pytest
 
 from account_event_handler.build import AWS_CALLS
+from account_event_handler.counters import Counters
+from account_event_handler.deliver.topic import RATE
 from account_event_handler.settings import OPTIONS
+from account_event_handler.watcher import TRIES_OF_A_CHANNEL
 from generate.__main__ import ROOT, TEMPLATE
 from tests.generate.test_rules import resources, template
 
@@ -12,25 +18,100 @@ FUNCTION = resources()["AccountEventHandler"]["Properties"]
 
 
 def statements() -> list[dict[str, Any]]:
-    (policy,) = FUNCTION["Policies"]
-    return list(policy["Statement"])
+    (policy,) = resources()["AccountEventHandlerRole"]["Properties"]["Policies"]
+    return list(policy["PolicyDocument"]["Statement"])
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def actions() -> set[str]:
+    return {action for statement in statements() for action in listed(statement["Action"])}
+
+
+PERMITTED_AS = {  # calls whose permission has another name
+    "dynamodb:TransactWriteItems": {"dynamodb:PutItem", "dynamodb:UpdateItem"},
+    "sqs:SendMessageBatch": {"sqs:SendMessage"},
+}
+ON_BEHALF = {  # what a service asks for in the caller's name
+    "sns:Publish": {"kms:Decrypt", "kms:GenerateDataKey"},
+    "s3:GetObject": {"kms:Decrypt"},
+}
+LAMBDA_S_OWN = {  # what Lambda does with the role before and after the code runs
+    *("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"),
+    *("logs:CreateLogStream", "logs:PutLogEvents"),
+    *("xray:PutTelemetryRecords", "xray:PutTraceSegments"),
+}
+NOTHING_NARROWER = {  # actions that know no narrower resource, and what they can see or do
+    "application-autoscaling:DescribeScalableTargets": "limits of capacity",
+    "cloudtrail:DescribeTrails": "trails and where they write to",
+    "cloudtrail:LookupEvents": "the account's own management events",
+    "ec2:DescribeNetworkInterfaces": "network interfaces",
+    "iam:ListAccountAliases": "the account's own alias",
+    "pricing:GetProducts": "public prices",
+    "ssm:DescribeParameters": "the names of the account's parameters, never values",
+    "xray:PutTelemetryRecords": "writes the function's own trace",
+    "xray:PutTraceSegments": "writes the function's own trace",
+}
 
 
 def test_the_function_may_do_what_it_calls_and_nothing_else() -> None:
     called = {
         f"{service}:{operation}" for service, calls in AWS_CALLS.items() for operation in calls
     }
-    assert {statement["Action"] for statement in statements()} == called
+    needed = set[str]().union(*(PERMITTED_AS.get(call, {call}) for call in called))
+    behalf = set[str]().union(*(ON_BEHALF.get(call, set()) for call in called))
+    assert actions() == needed | behalf | LAMBDA_S_OWN
 
 
-def test_no_permission_is_for_every_resource() -> None:
-    """DescribeParameters knows nothing narrower than the account's parameters in a region."""
+def test_no_permission_is_for_every_resource_of_a_service() -> None:
     for statement in statements():
-        resource = str(statement["Resource"])
-        assert resource != "*"
-        if resource.endswith("*"):
-            assert statement["Action"] == "ssm:DescribeParameters"
-            assert resource.endswith("${AWS::Region}:${AWS::AccountId}:*")
+        for resource in map(str, listed(statement["Resource"])):
+            if resource == "*" or resource.endswith("${AWS::AccountId}:*"):
+                assert set(listed(statement["Action"])) <= set(NOTHING_NARROWER)
+
+
+def test_no_action_is_a_pattern() -> None:
+    assert not [action for action in actions() if "*" in action]
+
+
+@pytest.mark.parametrize("queue", ["ActivityQueue", "ActivityDeadLetters"])
+def test_a_queue_takes_messages_of_this_account_s_services_over_tls_only(queue: str) -> None:
+    for statement in resources()[f"{queue}Policy"]["Properties"]["PolicyDocument"]["Statement"]:
+        if statement["Effect"] == "Deny":
+            assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+            assert (statement["Principal"], statement["Action"]) == ("*", "sqs:*")
+        else:
+            assert "Service" in statement["Principal"]
+            assert "SourceAccount" in str(statement) or "SourceArn" in str(statement)
+            assert statement["Action"] == "sqs:SendMessage"
+
+
+def test_the_topic_is_encrypted_and_takes_messages_over_tls_only() -> None:
+    assert resources()["AlertTopic"]["Properties"]["KmsMasterKeyId"] == "Ref TopicKey"
+    policy = resources()["AlertTopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    allowed = [statement["Principal"] for statement in policy if statement["Effect"] == "Allow"]
+    assert allowed == [{"Service": "cloudwatch.amazonaws.com"}]
+    (refused,) = (statement for statement in policy if statement["Effect"] == "Deny")
+    assert refused["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_what_is_remembered_goes_when_its_time_is_over() -> None:
+    table = resources()["Memory"]["Properties"]
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expiration", "Enabled": True}
+    assert [key["AttributeName"] for key in table["KeySchema"]] == ["pk", "sk"]
+
+
+def test_no_more_environments_publish_at_once_than_a_subscription_bears() -> None:
+    activity = FUNCTION["Events"]["Activity"]["Properties"]
+    concurrency = activity["ScalingConfig"]["MaximumConcurrency"]
+    assert (concurrency + 1) * RATE < 10  # one more for what does not come from the queue
+
+
+def test_a_message_may_be_tried_longer_than_the_function_gives_up() -> None:
+    policy = resources()["ActivityQueue"]["Properties"]["RedrivePolicy"]
+    assert policy["maxReceiveCount"] > TRIES_OF_A_CHANNEL
 
 
 @pytest.mark.parametrize("name", sorted(template()["Parameters"]))
@@ -39,7 +120,7 @@ def test_a_parameter_explains_itself(name: str) -> None:
     interface = template()["Metadata"]["AWS::CloudFormation::Interface"]
     groups = [name for group in interface["ParameterGroups"] for name in group["Parameters"]]
     assert parameter["Description"].endswith((".", "runs on both."))
-    assert "AllowedValues" in parameter or "AllowedPattern" in parameter
+    assert {"AllowedValues", "AllowedPattern", "MaxValue"} & set(parameter)
     assert groups.count(name) == 1
     assert name in interface["ParameterLabels"]
     assert f"| `{name}` |" in (ROOT / "README.md").read_text()
@@ -78,6 +159,53 @@ def test_the_alarms_speak_without_the_function() -> None:
     assert {alarm["Properties"]["MetricName"] for alarm in alarms} == {
         "ApproximateNumberOfMessagesVisible",
         "ApproximateAgeOfOldestMessage",
+        "DeliveriesFailed",
+        "Errors",
+        "EventsArrived",
+        "HeartbeatsArrived",
+        "Sub ${AWS::StackName}-trail-stopped",
+        "Throttles",
     }
     for alarm in alarms:
-        assert alarm["Properties"]["AlarmActions"] == ["Ref AlertTopic"]
+        assert alarm["Properties"]["AlarmActions"] in (["Ref AlertTopic"], ["Ref TrailAlarmTopic"])
+
+
+def test_the_dashboard_shows_metrics_that_there_are() -> None:
+    body = str(resources()["Dashboard"]["Properties"]["DashboardBody"]).removeprefix("Sub ")
+    board = json.loads(re.sub(r"\$\{[^}]*\}", "x", body))
+    counted = set(re.findall(r'"([A-Z][A-Za-z]+)"', inspect.getsource(Counters)))
+    ours = set(re.findall(r'"AccountWatcher", "(\w+)"', body.replace("'", '"')))
+    ours |= set(re.findall(r'MetricName=\\?\\?"(\w+)', body))
+    assert ours
+    assert ours <= counted
+    assert {widget["type"] for widget in board["widgets"]} == {"alarm", "metric"}
+
+
+def test_an_alarm_on_our_own_metric_is_on_one_that_is_counted() -> None:
+    counted = inspect.getsource(Counters)
+    for part in resources().values():
+        ours = part["Properties"].get("Namespace") == "AccountWatcher"
+        if ours and part["Properties"]["MetricName"].isalpha():
+            assert f'"{part["Properties"]["MetricName"]}"' in counted
+
+
+def test_the_restart_needs_two_actions_on_trails_of_this_account_only() -> None:
+    (restart,) = (each for each in statements() if each["Sid"] == "RestartTrails")
+    assert restart["Action"] == ["cloudtrail:GetTrailStatus", "cloudtrail:StartLogging"]
+    assert str(restart["Resource"]).endswith(":cloudtrail:*:${AWS::AccountId}:trail/*")
+    others = [each for each in statements() if each is not restart]
+    assert not [each for each in others if "cloudtrail:StartLogging" in listed(each["Action"])]
+
+
+def test_the_alarm_on_the_trails_log_group_does_not_speak_to_the_alert_topic() -> None:
+    """Alerts would come back into the queue that they come from."""
+    alarm = resources()["TrailStoppedAlarm"]["Properties"]
+    assert alarm["AlarmActions"] == ["Ref TrailAlarmTopic"]
+    queued = resources()["TrailAlarmQueued"]["Properties"]
+    assert queued["TopicArn"] == "Ref TrailAlarmTopic"
+
+
+def test_a_heartbeat_comes_more_often_than_its_alarm_waits() -> None:
+    alarm = resources()["NoHeartbeatAlarm"]["Properties"]
+    waits = alarm["Period"] * alarm["EvaluationPeriods"]
+    assert template()["Parameters"]["HeartbeatHours"]["MaxValue"] * 3600 < waits <= 86_400

@@ -3,6 +3,7 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -11,42 +12,115 @@ from aws_lambda_powertools import Logger, Metrics
 from botocore.exceptions import EndpointConnectionError
 from moto import mock_aws
 
+from account_event_handler.activity_queue import ActivityQueue
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.silence import Site
-from account_event_handler.compose.enrich import Enrichment
+from account_event_handler.check.fold import Folding
+from account_event_handler.check.mutes import Mute, Mutes, hidden
+from account_event_handler.check.orders import Orders
+from account_event_handler.compose.enrich.enricher import Enricher
+from account_event_handler.compose.enrich.errands import Errands
+from account_event_handler.compose.enrich.facts import Enrichment
+from account_event_handler.compose.kept import kept
+from account_event_handler.compose.lineage.first_seen import FirstSeen
+from account_event_handler.compose.lineage.lineage import Lineage
+from account_event_handler.compose.lineage.sessions import Sessions
+from account_event_handler.counters import Counters
 from account_event_handler.deliver import Delivery, DeliveryError
 from account_event_handler.deliver.dead_letters import DeadLetters
-from account_event_handler.model import AccountEvent
+from account_event_handler.deliver.heartbeat import Heartbeat
+from account_event_handler.model import AccountEvent, Alert
+from account_event_handler.own_message import FOLD_WINDOW_CLOSED, HEARTBEAT, own_message
+from account_event_handler.pulse import Pulse
+from account_event_handler.respond import Responses
+from account_event_handler.steps import Recall, Steps
 from account_event_handler.watcher import Watcher
+from tests.alerts import alert_of
 from tests.deliver.test_delivery import Fake
+from tests.memory_table import lost_memory, memory_table
 from tests.samples import QUIET, load, sample
 
-HOME = ("111122223333", "eu-west-1")
+
+class Nameless:
+    """Account names that nobody knows."""
+
+    def known(self, number: str) -> str:
+        return ""
+
+
+class Some:
+    """Enrichments by the watch that they are for."""
+
+    def __init__(self, enrichments: dict[str, Enrichment]) -> None:
+        self.enrichments = enrichments
+
+    def of(self, alert: Alert) -> dict[str, Enrichment]:
+        return {name: each for name, each in self.enrichments.items() if name == alert.watch}
 
 
 class World:
-    """A watcher with two fake channels, and the dead-letter queue it keeps messages in."""
+    """A watcher with two fake channels, its queue and its dead-letter queue."""
 
     def __init__(self) -> None:
         self.sqs = boto3.client("sqs")
-        self.queue = self.sqs.create_queue(QueueName="dead")["QueueUrl"]
+        self.activity = self.sqs.create_queue(QueueName="activity")["QueueUrl"]
+        self.dead = self.sqs.create_queue(QueueName="dead")["QueueUrl"]
         self.slack, self.topic = Fake("slack"), Fake("topic")
+        self.memory = memory_table()
+        self.lost: list[str] = []
+        self.left = 60.0
 
     def watcher(self, enrichments: dict[str, Enrichment] | None = None) -> Watcher:
+        queue = ActivityQueue(lambda: self.sqs, self.activity)
+        folding = Folding(self.memory, queue, 600)
+        delivery = Delivery([self.slack, self.topic])
+        counters = Counters(Metrics(namespace="test", service="test"))
         return Watcher(
-            CATALOG,
-            enrichments or {},
-            HOME,
-            Site(),
-            Delivery([self.slack, self.topic], ThreadPoolExecutor(2)),
-            DeadLetters(lambda: self.sqs, self.queue),
-            Logger(service="test"),
-            Metrics(namespace="test", service="test"),
+            steps=self.steps(folding, counters, enrichments or {}),
+            answers={
+                FOLD_WINDOW_CLOSED: folding.close,
+                HEARTBEAT: Heartbeat(delivery, counters).beat,
+            },
+            delivery=delivery,
+            queue=queue,
+            dead_letters=DeadLetters(lambda: self.sqs, self.dead),
+            counters=counters,
+            logger=Logger(service="test"),
+            pulse=Pulse(self.memory),
+            time_left=lambda: self.left,
         )
+
+    def steps(
+        self, folding: Folding, counters: Counters, enrichments: dict[str, Enrichment]
+    ) -> Steps:
+        errands = Errands(ThreadPoolExecutor(2))
+        orders = Orders(self.memory, self.lost.append)
+        some: Any = Some(enrichments)
+        names: Any = Nameless()
+        return Steps(
+            catalog=lambda: CATALOG,
+            site=Site,
+            recall=Recall(
+                mutes=Mutes(orders),
+                lineage=lambda: Lineage(
+                    Sessions(self.memory), None, None, errands, lambda: self.left, self.lost.append
+                ),
+                first_seen=FirstSeen(self.memory),
+                responses=Responses(),
+                folding=folding,
+                enricher=Enricher(errands, names, some),
+            ),
+            counters=counters,
+            logger=Logger(service="test"),
+            lost=self.lost.append,
+        )
+
+    def took(self, *records: dict[str, Any]) -> bool:
+        return self.watcher().take(records) == []
 
     def buried(self) -> list[Any]:
         got = self.sqs.receive_message(
-            QueueUrl=self.queue, MessageAttributeNames=["All"], MaxNumberOfMessages=10
+            QueueUrl=self.dead, MessageAttributeNames=["All"], MaxNumberOfMessages=10
         )
         return list(got.get("Messages", []))
 
@@ -57,23 +131,124 @@ def world() -> Iterator[World]:
         yield World()
 
 
-def record(body: Any) -> dict[str, Any]:
-    return {"messageId": "message-1", "body": body if isinstance(body, str) else json.dumps(body)}
+def record(body: Any, message_id: str = "message-1", tries: int = 1) -> dict[str, Any]:
+    return {
+        "messageId": message_id,
+        "receiptHandle": "handle",
+        "attributes": {"ApproximateReceiveCount": str(tries)},
+        "body": body if isinstance(body, str) else json.dumps(body),
+    }
 
 
 def test_a_record_is_told_in_both_channels(world: World) -> None:
-    assert world.watcher().took(record(sample("s3-bucket-deleted")))
+    assert world.took(record(sample("s3-bucket-deleted")))
     assert world.slack.told == world.topic.told == ["s3-bucket-deleted"]
     assert world.buried() == []
 
 
+def test_one_record_that_fails_costs_one_record(world: World) -> None:
+    records = [
+        record(sample("s3-bucket-deleted"), "1"),
+        {"messageId": "2"},
+        record(sample("iam-access-key-created"), "3"),
+    ]
+    assert world.watcher().take(records) == ["2"]
+    assert world.slack.told == ["s3-bucket-deleted", "iam-access-key-created"]
+
+
+def test_what_the_watcher_fails_on_again_and_again_is_kept_with_the_reason(world: World) -> None:
+    def broken(event: AccountEvent) -> Any:
+        raise KeyError("x")
+
+    watcher = replace(world.watcher(), answers={"Broken": broken})
+    body = own_message("Broken", "1", {})
+    assert watcher.take([record(body, tries=4)]) == ["message-1"]
+    assert watcher.take([record(body, tries=5)]) == []
+    (message,) = world.buried()
+    reason = message["MessageAttributes"]["Reason"]["StringValue"]
+    assert reason == "the watcher failed on it with KeyError"
+
+
+def test_without_memory_every_alert_is_told(world: World) -> None:
+    world.memory = lost_memory()
+    assert world.took(record(sample("s3-bucket-deleted")))
+    assert world.took(record(sample("s3-bucket-deleted")))
+    assert world.topic.told == ["s3-bucket-deleted"] * 2
+    assert len(world.lost) >= 2
+
+
+def test_a_repeat_is_counted_and_told_when_the_window_closes(world: World) -> None:
+    repeat = sample("s3-bucket-deleted")
+    repeat["detail"]["eventID"] = "another"
+    assert world.took(record(sample("s3-bucket-deleted")), record(repeat, "2"))
+    assert world.topic.told == ["s3-bucket-deleted"]
+    (kind,) = {
+        item["pk"]["S"].removeprefix("fold#")
+        for item in world.memory.client().scan(TableName="memory")["Items"]
+        if item["sk"]["S"] == "window"
+    }
+    window = world.memory.get(f"fold#{kind}", "window")
+    assert window is not None
+    detail = {
+        "kind": kind,
+        "opened": window["opened"],
+        "alert": kept(alert_of("s3-bucket-deleted")),
+    }
+    assert world.took(record(own_message(FOLD_WINDOW_CLOSED, "close", detail), "3"))
+    assert world.topic.told == ["s3-bucket-deleted"] * 2
+
+
+def test_without_time_a_record_comes_again_untold(world: World) -> None:
+    world.left = 5
+    assert world.took(record(sample("s3-bucket-deleted"))) is False
+    assert world.slack.told == []
+
+
+REFUSED = DeliveryError("Slack answered 404 no_service", final=True, mend="Make a new webhook.")
+
+
+def test_what_no_retry_mends_is_kept_for_a_redrive_and_told_elsewhere(world: World) -> None:
+    world.slack.failure = REFUSED
+    assert world.took(record(sample("s3-bucket-deleted")))
+    assert world.topic.told == ["s3-bucket-deleted", "watcher-channel-refusing"]
+    (message,) = world.buried()
+    reason = message["MessageAttributes"]["Reason"]["StringValue"]
+    assert reason == "Slack answered 404 no_service"
+    assert json.loads(message["Body"])["detail"]["eventName"] == "DeleteBucket"
+
+
+def test_what_no_retry_mends_is_kept_once_the_other_channel_was_told(world: World) -> None:
+    world.slack.failure = REFUSED
+    world.topic.failure = DeliveryError("SNS answered Throttled")
+    assert world.took(record(sample("s3-bucket-deleted"))) is False
+    assert world.buried() == []
+
+
+def test_a_channel_that_fails_for_days_has_its_alerts_kept(world: World) -> None:
+    world.slack.failure = DeliveryError("Slack answered 500")
+    assert world.took(record(sample("s3-bucket-deleted"), tries=249)) is False
+    assert world.took(record(sample("s3-bucket-deleted"), tries=250)) is True
+    assert len(world.buried()) == 1
+
+
+def test_a_dead_letter_that_comes_back_keeps_the_id_it_was_told_under(world: World) -> None:
+    assert world.took(record("no json"))
+    again = record("no json", "message-2")
+    again["messageAttributes"] = {"OriginalMessageId": {"stringValue": "message-1"}}
+    assert world.took(again)
+    first, second = world.buried()
+    for message in (first, second):
+        attributes = message["MessageAttributes"]
+        assert attributes["OriginalMessageId"]["StringValue"] == "message-1"
+
+
 def test_a_silent_event_is_taken_without_a_word(world: World) -> None:
-    assert world.watcher().took(record(load(QUIET[0])))
+    assert world.took(record(load(QUIET[0])))
     assert world.slack.told == world.topic.told == []
 
 
 def test_a_record_that_cannot_be_read_is_told_and_kept_with_the_reason(world: World) -> None:
-    assert world.watcher().took(record("no json"))
+    assert world.took(record("no json"))
     assert world.slack.told == world.topic.told == ["event-unreadable"]
     (message,) = world.buried()
     attributes = {
@@ -85,36 +260,76 @@ def test_a_record_that_cannot_be_read_is_told_and_kept_with_the_reason(world: Wo
 
 
 def test_an_empty_record_is_kept_too(world: World) -> None:
-    assert world.watcher().took(record(""))
+    assert world.took(record(""))
     assert len(world.buried()) == 1
 
 
 def test_a_failed_channel_has_the_record_tried_again(world: World) -> None:
     world.slack.failure = DeliveryError("Slack answered 500")
-    assert world.watcher().took(record(sample("s3-bucket-deleted"))) is False
+    assert world.took(record(sample("s3-bucket-deleted"))) is False
     assert world.topic.told == ["s3-bucket-deleted"]
 
 
 def test_an_unreadable_record_that_was_not_told_is_tried_again_and_not_kept(world: World) -> None:
     world.slack.failure = DeliveryError("no")
-    assert world.watcher().took(record("no json")) is False
+    assert world.took(record("no json")) is False
     assert world.buried() == []
 
 
 def test_a_dead_letter_queue_that_cannot_be_reached_has_the_record_tried_again(
     world: World,
 ) -> None:
-    world.queue = "https://sqs.eu-west-1.amazonaws.com/111122223333/gone"
-    assert world.watcher().took(record("no json")) is False
+    world.dead = "https://sqs.eu-west-1.amazonaws.com/111122223333/gone"
+    assert world.took(record("no json")) is False
 
 
 def test_a_bare_event_answers_what_was_told(world: World) -> None:
-    assert world.watcher().take_event(sample("s3-bucket-deleted")) == {
-        "told": True,
+    assert world.watcher().take_event(sample("s3-bucket-deleted"), "request") == {
+        "told": ("slack", "topic"),
         "watch": "s3-bucket-deleted",
         "headline": "maria@example.com deleted bucket payments-archive",
     }
-    assert world.watcher().take_event(load(QUIET[0]))["told"] is False
+    assert world.watcher().take_event(load(QUIET[0]), "request")["told"] == ()
+
+
+def test_a_bare_event_that_cannot_be_told_is_an_error(world: World) -> None:
+    world.slack.failure = DeliveryError("Slack answered 500")
+    with pytest.raises(DeliveryError, match="Slack answered 500"):
+        world.watcher().take_event(sample("s3-bucket-deleted"), "request")
+
+
+def test_a_muted_event_is_silent_and_counted(world: World) -> None:
+    ends = datetime.now(UTC) + timedelta(days=400)
+    pattern = json.dumps({"detail": {"eventName": ["DeleteBucket"]}})
+    mute = Mute("m1", pattern, "ada", "a test", ends, ends)
+    world.memory.put("operator", "mute#m1", mute.item)
+    assert world.took(record(sample("s3-bucket-deleted")))
+    assert world.took(record(sample("s3-bucket-deleted")))
+    assert world.slack.told == []
+    assert hidden(world.memory)["m1"].events == 1
+
+
+def test_a_heartbeat_is_counted_at_the_last_step_and_told_nobody(world: World) -> None:
+    watcher = world.watcher()
+    assert watcher.take([record(own_message(HEARTBEAT, "1", {}))]) == []
+    assert "HeartbeatsArrived" in watcher.counters.metrics.metric_set
+    assert world.slack.told == world.topic.told == []
+
+
+def test_a_heartbeat_does_not_come_through_where_an_alert_would_not(world: World) -> None:
+    world.slack.failure = DeliveryError("SSM parameter /x cannot be read: ParameterNotFound")
+    watcher = world.watcher()
+    watcher.counters.metrics.clear_metrics()
+    assert watcher.take([record(own_message(HEARTBEAT, "1", {}))]) == ["message-1"]
+    assert "HeartbeatsArrived" not in watcher.counters.metrics.metric_set
+
+
+def test_the_pulse_of_the_last_event_and_alert_is_noted(world: World) -> None:
+    assert world.took(record(sample("s3-bucket-deleted")))
+    last = world.memory.get("pulse", "alert")
+    assert last is not None
+    assert last["headline"] == "maria@example.com deleted bucket payments-archive"
+    assert world.memory.get("pulse", "event") is not None
 
 
 def test_an_enrichment_that_fails_costs_its_lines_only(world: World) -> None:
@@ -122,7 +337,7 @@ def test_an_enrichment_that_fails_costs_its_lines_only(world: World) -> None:
         raise EndpointConnectionError(endpoint_url="https://ssm")
 
     watcher = world.watcher({"ssm-parameter-changed": unreachable})
-    assert watcher.took(record(sample("ssm-parameter-changed")))
+    assert watcher.take([record(sample("ssm-parameter-changed"))]) == []
     assert world.slack.told == ["ssm-parameter-changed"]
 
 
@@ -130,7 +345,7 @@ def test_an_info_log_line_holds_no_event(world: World) -> None:
     written = io.StringIO()
     watcher = replace(world.watcher(), logger=Logger(service="info", stream=written))
     event = sample("iam-access-key-created")
-    assert watcher.took(record(event))
+    assert watcher.take([record(event)]) == []
     line = json.loads(written.getvalue().splitlines()[-1])
     assert line["watch"] == "iam-access-key-created"
     assert line["event_id"] == event["detail"]["eventID"]

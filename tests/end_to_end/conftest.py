@@ -12,6 +12,12 @@ from local_stack.deployment import Deployment
 from local_stack.stack import local_stack
 from local_stack.trip import Traveller, messages_in
 
+PARAMETERS: dict[str, Any] = {  # of the template: every sample is told, none is a repeat
+    "AlarmNames": "*",
+    "WindowMinutes": "0",
+    "TrailBucket": "management-events-of-everyone",
+}
+
 
 @dataclass
 class Machine:
@@ -59,7 +65,7 @@ def wait_until_taken(deployment: Deployment) -> None:
 
 @pytest.fixture(scope="session")
 def traveller() -> Iterator[Traveller]:
-    with local_stack(AlarmNames="*", ConsoleChanges="no") as running:
+    with local_stack(**PARAMETERS) as running:
         yield running
 
 

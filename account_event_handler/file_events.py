@@ -1,0 +1,105 @@
+"""A log file enters, the events in it that deserve an alert leave, as it streams by."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from account_event_handler.alerts import judge
+from account_event_handler.arrive import arrive
+from account_event_handler.arrive.log_file import (
+    SEEN,
+    WATCHED,
+    LogFile,
+    UnreadableRecord,
+    Wanted,
+    envelope_of,
+)
+from account_event_handler.arrive.log_file.inflate import Open
+from account_event_handler.catalog.catalog import Catalog
+from account_event_handler.catalog.silence import Site
+from account_event_handler.model import AccountEvent, Alert
+
+_MOST_REMEMBERED = 10  # unreadable records of one file; all are counted
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of a file's records so far; `first_unreadable` are the first ten of those."""
+
+    records: int = 0
+    matched: int = 0
+    too_old: int = 0
+    unreadable: int = 0
+    first_unreadable: list[UnreadableRecord] = field(default_factory=list)
+
+    def passed_over(self, record: UnreadableRecord) -> None:
+        """Count a record that cannot be read."""
+        self.unreadable += 1
+        if self.unreadable <= _MOST_REMEMBERED:
+            self.first_unreadable.append(record)
+
+
+@dataclass(frozen=True, slots=True)
+class FileEvent:
+    """An event in EventBridge's envelope, with its alert and its record's position in the file."""
+
+    position: int
+    envelope: dict[str, Any]
+    alert: Alert
+
+
+class FileEvents:
+    """Reads log files by one catalog; make it once, it learns what the records look like.
+
+    Events from before `not_before`, a time with its zone, are counted and left. `sees` is given
+    every record whose source and name are among `seen`, such as ("aws.sts", "AssumeRole"), however
+    old, and whether a watch wants it or not.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        site: Site,
+        not_before: datetime | None = None,
+        sees: Callable[[Mapping[str, Any]], None] | None = None,
+        seen: Collection[tuple[str, str]] = (),
+    ) -> None:
+        self._catalog, self._site = catalog, site
+        self._not_before, self._sees = not_before, sees
+        self._wanted = Wanted(self._patterns, seen if sees else ())
+
+    def read(self, file: Open, tally: Tally) -> Iterator[FileEvent]:
+        """The events in the order of the file; raises DamagedError and whatever `file` raises.
+
+        `file` opens it, a second time where it is damaged. The tally is kept all the while.
+        """
+        records = LogFile(file, self._wanted)
+        try:
+            for read in records:
+                if isinstance(read, UnreadableRecord):
+                    tally.passed_over(read)
+                    continue
+                if read.by & SEEN and self._sees:
+                    self._sees(read.record)
+                envelope = envelope_of(read.record)
+                if read.by & WATCHED and (alert := self._judged(envelope, tally)):
+                    tally.matched += 1
+                    yield FileEvent(read.position, envelope, alert)
+        finally:
+            tally.records = records.records
+
+    def _judged(self, envelope: dict[str, Any], tally: Tally) -> Alert | None:
+        """The alert, None for what no watch describes: no rule would have let it through."""
+        event = arrive(envelope)
+        if not isinstance(event, AccountEvent) or not self._catalog.describing(event):
+            return None
+        if self._not_before and event.time and event.time < self._not_before:
+            tally.too_old += 1
+            return None
+        return judge(envelope, self._catalog, self._site).alert
+
+    def _patterns(self, source: str) -> Iterator[Mapping[str, Any]]:
+        for watch in self._catalog.about(source):
+            if not watch.option or watch.option in self._site.options:
+                yield watch.on

@@ -1,0 +1,76 @@
+"""An object in S3 enters, its bytes leave in chunks; what S3 refuses says what is missing."""
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+from urllib3.exceptions import HTTPError
+
+from account_event_handler.arrive.notice import StoredFile
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
+
+CHUNK = 65_536  # bytes
+_ACTION_AND_RESOURCE = re.compile(r'perform: ([\w:]+) on resource: "?([^\s"]+)')
+_GONE = ("NoSuchKey", "NoSuchVersion", "404")
+_MENDABLE = {
+    "NoSuchBucket": "the bucket {bucket} is gone",
+    "InvalidObjectState": "it is archived; restore it, then send the notice again",
+    "PermanentRedirect": "the bucket {bucket} is in another Region",
+    "KMS.DisabledException": "the KMS key that it is encrypted with is disabled",
+    "KMS.NotFoundException": "the KMS key that it is encrypted with is gone",
+    "KMS.KMSInvalidStateException": "the KMS key that it is encrypted with cannot be used now",
+}
+
+
+class ObjectError(Exception):
+    """S3 did not give the object, in words for people; `again` says whether a retry may help."""
+
+    def __init__(self, reason: str, again: bool) -> None:
+        super().__init__(reason)
+        self.again = again
+
+
+def chunks_of(s3: "S3Client", file: StoredFile) -> Iterator[bytes]:
+    """The object as it is stored; raises ObjectError, at any chunk."""
+    try:
+        with closing(s3.get_object(Bucket=file.bucket, Key=file.key)["Body"]) as body:
+            while chunk := body.read(CHUNK):
+                yield chunk
+    except ClientError as error:
+        raise _meant(error, file, s3.meta.partition) from error
+    except (BotoCoreError, HTTPError, OSError) as error:
+        raise ObjectError(f"S3 could not be read: {type(error).__name__}", again=True) from error
+
+
+def _meant(error: ClientError, file: StoredFile, partition: str) -> ObjectError:
+    """What only a person can mend is told at once; all else may pass."""
+    code, message = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
+    if code in _GONE:
+        return ObjectError("it is not in the bucket any more", again=False)
+    if code in _MENDABLE:
+        return ObjectError(_MENDABLE[code].format(bucket=file.bucket), again=False)
+    if code in ("AccessDenied", "403"):
+        return ObjectError(
+            _refused(message, f"arn:{partition}:s3:::{file.bucket}/{file.key}"), again=False
+        )
+    return ObjectError(f"S3 answered {code}", again=True)
+
+
+def _refused(message: str, arn: str) -> str:
+    named = _ACTION_AND_RESOURCE.search(message)
+    if named:
+        action, resource = named.groups()
+        of = "the KMS key's policy" if action.startswith("kms:") else "the bucket's policy"
+        return (
+            f"the function lacks {action} on {resource}: its role must allow it, and {of}"
+            " where that is another account's"
+        )
+    return (
+        f"the function lacks s3:GetObject on {arn}, or kms:Decrypt on the key that it is encrypted"
+        " with, or the object is gone: its role must allow both, and another account's bucket and"
+        " key in their policies"
+    )

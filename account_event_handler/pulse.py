@@ -1,0 +1,33 @@
+"""The last event and the last alert enter Memory, where an operator's `status` reads of them."""
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from account_event_handler.memory import Memory, MemoryLost
+from account_event_handler.model import Alert
+
+OFTEN = 60  # seconds between two notes of a kind from one environment
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Costs a write a minute at most; without Memory it is left out."""
+
+    memory: Memory
+    _noted: dict[str, int] = field(default_factory=dict)
+
+    def event(self) -> None:
+        """An event has come."""
+        self._note("event", {})
+
+    def alert(self, alert: Alert) -> None:
+        """An alert was told."""
+        self._note("alert", {"watch": alert.watch, "headline": alert.headline})
+
+    def _note(self, kind: str, said: dict[str, Any]) -> None:
+        now = self.memory.now()
+        if now - self._noted.get(kind, 0) >= OFTEN:
+            self._noted[kind] = now
+            with suppress(MemoryLost):
+                self.memory.put("pulse", kind, {"at": now, **said})

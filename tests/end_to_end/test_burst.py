@@ -1,0 +1,45 @@
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+
+from local_stack.burst import Figures, burst
+from local_stack.deployment import Deployment
+from local_stack.replication import Original
+
+EVENTS = 150
+KINDS = (1, 10, EVENTS)
+FLOOD_LIMIT = 30  # alerts in a window for each channel, the template's default
+PATIENCE = 500  # seconds, of which at least 60 are the window's
+
+
+@pytest.fixture(scope="module")
+def bursts(deployment: Deployment) -> dict[int, Future[Figures]]:
+    original = Original.of(deployment)
+    with ThreadPoolExecutor(len(KINDS)) as threads:
+        return {kinds: threads.submit(burst, original, EVENTS, kinds, PATIENCE) for kinds in KINDS}
+
+
+@pytest.fixture(params=KINDS, ids=lambda kinds: f"{kinds}-kinds")
+def figures(bursts: dict[int, Future[Figures]], request: pytest.FixtureRequest) -> Figures:
+    return bursts[request.param].result()
+
+
+def test_every_event_of_a_burst_is_told_or_counted_exactly_once(figures: Figures) -> None:
+    assert (figures.topic.lost, figures.topic.twice) == (0, 0)
+    assert (figures.slack.lost, figures.slack.twice) == (0, 0)
+    assert figures.dead == 0
+
+
+def test_the_messages_of_a_burst_say_how_many_events_they_stand_for(figures: Figures) -> None:
+    assert figures.topic.stands_for == EVENTS
+    assert figures.slack.stands_for == EVENTS
+
+
+def test_a_burst_is_no_flood_of_messages(figures: Figures) -> None:
+    windows = 1 + figures.done // 60
+    for books in (figures.slack, figures.topic):
+        assert books.messages <= windows * (FLOOD_LIMIT + 10)
+
+
+def test_the_first_event_of_a_burst_is_told_at_once(figures: Figures) -> None:
+    assert figures.first < 15

@@ -1,0 +1,114 @@
+import json
+from typing import Any
+
+import pytest
+
+from local_stack.delivery import anew, deliver
+from local_stack.deployment import Deployment
+from local_stack.stops import is_logging, make_trail, seconds_to_restart, stopped
+from local_stack.trip import Traveller
+from tests.end_to_end.conftest import Machine, subscribe, wait_until, wait_until_taken
+from tests.samples import sample
+
+
+@pytest.fixture(scope="module")
+def machine(deployment: Deployment) -> Machine:
+    return subscribe(deployment, "about-trails")
+
+
+def told_about(machine: Machine, deployment: Deployment, arn: str) -> list[dict[str, Any]]:
+    """Every alert that names the trail, once the queue is empty."""
+    wait_until_taken(deployment)
+    machine.read()
+    return [each for many in machine.alerts.values() for each in many if arn in json.dumps(each)]
+
+
+def own(deployment: Deployment, detail_type: str) -> None:
+    """What the stack's schedule sends."""
+    body = {"source": "account-watcher", "detail-type": detail_type, "detail": {}}
+    deployment.client("sqs").send_message(
+        QueueUrl=deployment.outputs["ActivityQueueUrl"], MessageBody=json.dumps(body)
+    )
+
+
+def test_a_stopped_trail_logs_again_and_the_alert_says_so(
+    traveller: Traveller, machine: Machine
+) -> None:
+    deployment = traveller.deployment
+    arn = make_trail(deployment, "stopped-once")
+    assert seconds_to_restart(deployment, arn) < 20
+    (alert,) = told_about(machine, deployment, arn)
+    assert alert["severity"] == "critical"
+    assert alert["headline"].startswith("alice stopped")
+    assert "logging again since" in json.dumps(alert["facts"])
+
+
+def test_a_stop_that_comes_by_event_and_by_look_is_told_once(
+    traveller: Traveller, machine: Machine
+) -> None:
+    deployment = traveller.deployment
+    arn = make_trail(deployment, "stopped-by-both")
+    own(deployment, "Look at Trails")
+    wait_until_taken(deployment)
+    seconds_to_restart(deployment, arn)
+    own(deployment, "Look at Trails")
+    assert len(told_about(machine, deployment, arn)) == 1
+    assert is_logging(deployment, arn)
+
+
+def test_the_restart_s_own_event_is_no_news(traveller: Traveller, machine: Machine) -> None:
+    deployment = traveller.deployment
+    arn = make_trail(deployment, "restarted")
+    role = deployment.client("lambda").get_function_configuration(
+        FunctionName=deployment.outputs["FunctionName"]
+    )["Role"]
+    event = stopped(arn)
+    event["detail"] |= {"eventName": "StartLogging"}
+    event["detail"]["userIdentity"] = {
+        "type": "AssumedRole",
+        "arn": f"{role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/function",
+        "accountId": "111122223333",
+        "sessionContext": {"sessionIssuer": {"type": "Role", "arn": role}},
+    }
+    deliver(deployment, event)
+    assert told_about(machine, deployment, arn) == []
+
+
+def test_a_trail_that_is_gone_is_told_with_the_commands_to_make_it_again(
+    traveller: Traveller, machine: Machine
+) -> None:
+    deployment = traveller.deployment
+    arn = make_trail(deployment, "deleted")
+    own(deployment, "Look at Trails")
+    wait_until_taken(deployment)
+    deployment.client("cloudtrail").delete_trail(Name=arn)
+    event = anew(sample("cloudtrail-trail-deleted"))
+    event["detail"]["requestParameters"]["name"] = arn
+    deliver(deployment, event)
+    (alert,) = told_about(machine, deployment, arn)
+    assert "create-trail" in json.dumps(alert)
+
+
+def test_a_heartbeat_comes_through_and_nobody_is_told(
+    traveller: Traveller, machine: Machine
+) -> None:
+    deployment, told = traveller.deployment, len(traveller.slack.bodies)
+    own(deployment, "Heartbeat")
+    wait_until_taken(deployment)
+    assert len(traveller.slack.bodies) == told
+    wait_until(lambda: "HeartbeatsArrived" in written(deployment), 20)
+
+
+def written(deployment: Deployment) -> str:
+    """All that the function wrote."""
+    logs = deployment.client("logs")
+    group = "/account-watcher/account-watcher"
+    streams = logs.describe_log_streams(logGroupName=group)["logStreams"]
+    events = [
+        event["message"]
+        for stream in streams
+        for event in logs.get_log_events(logGroupName=group, logStreamName=stream["logStreamName"])[
+            "events"
+        ]
+    ]
+    return "\n".join(events)

@@ -1,0 +1,124 @@
+"""Whatever an event says, in whatever field, nothing that a channel is sent of it can do harm."""
+
+import functools
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from account_event_handler.alerts import judge
+from account_event_handler.catalog import CATALOG
+from account_event_handler.compose.age import aged
+from account_event_handler.compose.summary import Member, fold_summary
+from account_event_handler.model import Alert
+from tests.harmless import assert_harmless
+from tests.leaves import Path as Place
+from tests.leaves import all_changed, at, changed, leaves
+from tests.samples import QUIET, SPEAKING, load
+from tests.site import site
+
+each_sample = pytest.mark.parametrize("path", SPEAKING + QUIET, ids=lambda path: path.stem)
+SITE = replace(site("AlarmNames", "ConsoleChanges"), flag_outsiders=True)
+
+HOSTILE = (
+    "<!channel> <!here|x> <@U0123> <#C0123> <!subteam^S1> <!date^1^{date}|x>",
+    "<https://evil.example|AWS> https://evil.example www.evil.example mailto:a@evil.example",
+    "line one\nSubject: line two\r\n\x00\x1b[31m\u2028*Do*  nothing\x85\x0b",
+    "user\u202egnp.exe\u2066\u200b\u034f\u3164\ufe0f\U000e0041\U000e0100\xad\ufeff",
+    "```\n*bold* _under_ ~strike~ `code` *b_ ~*",
+    "@here @channel @Everyone &lt;!channel&gt; &amp;lt; & > quoted",
+    "{userIdentity.arn} [bracket] {$account} %s %(x)s {0} ]}[{ $(id)",
+    "Z" + "\u0335\u0321\u0328" * 30 + "🔴 *CRITICAL*",
+    "\ud800\udfff\uffff\U0010ffff\ue000",
+    "http\u200bs://evil.example h\u00adttps://e _https://e 1http://e éhttp://e",
+    "x" * 200_000,
+    "<" * 100_000,
+    "*&_ " * 50_000,
+    "arn:aws:iam::111122223333:role/<!channel>\n*x*/`_y_`",
+)
+FRAGMENTS = (
+    *("<!channel>", "<@U1>", "<http://e|x>", "https://", "www.", "mailto:", "@here", "&lt;", "&"),
+    *("*", "_", "~", "`", "```", "\n", "\r", "\x00", "\u202e", "\u200b", "\u2028", "\ufe0f"),
+    *("[", "]", "{", "}", "{$account}", "|", ">", " ", "a", "arn:aws:s3:::", ":", "/", "None"[:3]),
+    *("\U000e0041", "\ud83d", "🔴", "名"),
+)
+hostile_text = st.lists(st.sampled_from(FRAGMENTS) | st.characters(), max_size=40).map("".join)
+
+
+def told(event: Any) -> Alert | None:
+    return judge(event, CATALOG, SITE).alert
+
+
+@functools.cache
+def free_places(path: Path) -> list[Place]:
+    """Where a sample may say anything without another watch speaking, or none."""
+    event = load(path)
+    was = told(event)
+    found = []
+    for place in leaves(event):
+        alert = told(changed(event, place, "x"))
+        if (alert and alert.watch) == (was and was.watch):
+            found.append(place)
+    return found
+
+
+@each_sample
+def test_hostile_text_in_all_fields_of_every_sample_does_no_harm(path: Path) -> None:
+    event = load(path)
+    places = free_places(path)
+    for text in HOSTILE:
+        alert = told(all_changed(event, places, text))
+        if alert:
+            assert_harmless(alert)
+
+
+@each_sample
+def test_hostile_text_in_any_one_field_does_no_harm(path: Path) -> None:
+    event = load(path)
+    for number, place in enumerate(leaves(event)):
+        alert = told(changed(event, place, HOSTILE[number % len(HOSTILE)]))
+        if alert:
+            assert_harmless(alert)
+
+
+@each_sample
+def test_hostile_text_beside_what_a_field_says_does_no_harm(path: Path) -> None:
+    """So a name that has to begin or end in a certain way is hostile, too."""
+    event = load(path)
+    for number, place in enumerate(leaves(event)):
+        value, text = at(event, place), HOSTILE[number % len(HOSTILE)][:300]
+        if isinstance(value, str):
+            for hostile in (f"{value}{text}", f"{text}{value}"):
+                alert = told(changed(event, place, hostile))
+                if alert:
+                    assert_harmless(alert)
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(SPEAKING), hostile_text, st.booleans())
+def test_any_text_in_all_fields_of_any_sample_does_no_harm(
+    path: Path, text: str, is_refused: bool
+) -> None:
+    event = all_changed(load(path), free_places(path), text)
+    if is_refused:
+        event["detail"] = event["detail"] | {"errorCode": "AccessDenied", "errorMessage": text}
+    alert = told(event)
+    if alert:
+        assert_harmless(alert)
+        assert_harmless(summary_of(alert))
+
+
+def summary_of(alert: Alert) -> Alert:
+    """Told late, as the repeats of itself."""
+    member = Member(
+        at=alert.time.isoformat() if alert.time else "",
+        region=alert.region,
+        resources=alert.resources,
+        headline=alert.headline,
+    )
+    summary = fold_summary(alert, [member] * 12, "fold-1")
+    return aged(summary, alert.time + timedelta(hours=7)) if alert.time else summary

@@ -1,0 +1,363 @@
+import gzip
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+import boto3
+import pytest
+from aws_lambda_powertools import Logger, Metrics
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from account_event_handler.alerts import judge
+from account_event_handler.catalog import CATALOG
+from account_event_handler.catalog.catalog import Catalog
+from account_event_handler.catalog.silence import Site
+from account_event_handler.catalog.watch import Watch
+from account_event_handler.deliver.dead_letters import DeadLetters
+from account_event_handler.log_files import LogFiles
+from account_event_handler.log_object import ObjectError
+from account_event_handler.model import Severity
+from tests.arrive.log_file.files import file_of, is_described, quiet, record
+from tests.samples import SPEAKING, load, sample
+
+BUCKET = "trail-111122223333"
+FOLDER = "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/11/20"
+NUMBERS = count()  # a logger of a name that is known keeps its first stream
+ORGANIZATION = "AWSLogs/o-exampleorgid/444455556666/CloudTrail/eu-west-1/2026/11/20"
+
+
+class World:
+    """A bucket with log files in it, the road that reads them, and the queues at its ends."""
+
+    def __init__(self) -> None:
+        self.s3: Any = boto3.client("s3")
+        self.sqs = boto3.client("sqs")
+        place: Any = {"LocationConstraint": "eu-west-1"}
+        self.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration=place)
+        self.queue = self.sqs.create_queue(QueueName="dead")["QueueUrl"]
+        self.sent: list[dict[str, Any]] = []
+        self.metrics = Metrics(namespace="test", service="test")
+        self.metrics.clear_metrics()
+        self.log = io.StringIO()
+
+    def road(self, catalog: Catalog = CATALOG, **options: Any) -> LogFiles:
+        return LogFiles(
+            s3=lambda: self.s3,
+            catalog=catalog,
+            site=Site(),
+            onward=options.pop("onward", self.onward),
+            dead_letters=DeadLetters(lambda: self.sqs, self.queue),
+            logger=Logger(service=f"log files {next(NUMBERS)}", stream=self.log),
+            metrics=self.metrics,
+            **options,
+        )
+
+    def onward(self, messages: Iterable[str]) -> None:
+        """Ten at a time, as SQS takes them: a fault in between would keep back the last few."""
+        batch: list[dict[str, Any]] = []
+        for message in messages:
+            batch.append(json.loads(message))
+            if len(batch) == 10:
+                self.sent += batch
+                batch = []
+        self.sent += batch
+
+    def store(self, data: bytes, name: str = "a", folder: str = FOLDER) -> str:
+        key = f"{folder}/{name}.json.gz"
+        self.s3.put_object(Bucket=BUCKET, Key=key, Body=data)
+        return key
+
+    def buried(self) -> list[tuple[str, str]]:
+        got = self.sqs.receive_message(
+            QueueUrl=self.queue, MessageAttributeNames=["All"], MaxNumberOfMessages=10
+        )
+        return [
+            (message["Body"], message["MessageAttributes"]["Reason"]["StringValue"])
+            for message in got.get("Messages", [])
+        ]
+
+    def counted(self) -> dict[str, float]:
+        written = self.metrics.metric_set
+        return {name: sum(metric["Value"]) for name, metric in written.items()}
+
+    def logged(self, message: str) -> list[dict[str, Any]]:
+        lines = map(json.loads, self.log.getvalue().splitlines())
+        return [line for line in lines if line["message"] == message]
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with mock_aws():
+        yield World()
+
+
+def packed(*records: object) -> bytes:
+    return gzip.compress(file_of(records))
+
+
+def notice(*keys: str) -> dict[str, Any]:
+    """An SQS record with CloudTrail's own notice of these files."""
+    body = json.dumps({"s3Bucket": BUCKET, "s3ObjectKey": list(keys)})
+    return {"messageId": "message-1", "body": body}
+
+
+def test_what_is_to_be_told_of_a_file_goes_on_as_eventbridge_would_send_it(world: World) -> None:
+    key = world.store(packed(quiet(), record(), quiet(), record("iam-access-key-created")))
+    assert world.road().take(notice(key))
+    assert [event["source"] for event in world.sent] == ["aws.s3", "aws.iam"]
+    event = sample("s3-bucket-deleted")
+    assert world.sent[0] == event | {"id": event["detail"]["eventID"]}
+    assert world.buried() == []
+
+
+def test_every_sample_of_cloudtrail_gets_the_same_alert_by_this_road(world: World) -> None:
+    events = [event for path in SPEAKING if is_described((event := load(path))["detail"])]
+    alerts = [judge(event, CATALOG).alert for event in events]
+    key = world.store(packed(*(event["detail"] for event in events)))
+    assert world.road().take(notice(key))
+    told = [judge(event, CATALOG).alert for event in world.sent]
+    assert told == [alert for alert in alerts if alert]
+    assert len(told) > 500
+
+
+def test_another_account_s_files_are_read_in_an_organization_s_layout(world: World) -> None:
+    theirs = record(recipientAccountId="444455556666")
+    key = world.store(packed(theirs), folder=ORGANIZATION)
+    assert world.road().take(notice(key))
+    assert [event["account"] for event in world.sent] == ["444455556666"]
+
+
+def test_what_no_watch_speaks_about_goes_nowhere(world: World) -> None:
+    silent = record("s3-bucket-deleted", errorCode="NoSuchBucket")
+    unknown = quiet(eventSource="new.amazonaws.com", eventName="MakeNew", readOnly=False)
+    key = world.store(packed(silent, unknown, quiet()))
+    assert world.road().take(notice(key))
+    assert world.sent == []
+
+
+def test_a_watch_may_be_about_any_field_of_any_source(world: World) -> None:
+    watch = Watch(
+        name="address-seen",
+        severity=Severity.LOW,
+        on={"detail": {"sourceIPAddress": [{"prefix": "203.0.113."}]}},
+        says="called {eventName}",
+        why="That address is not ours.",
+        advice="Ask who it was.",
+        reads=True,
+    )
+    key = world.store(packed(quiet(), quiet(sourceIPAddress="203.0.113.9"), record()))
+    assert world.road(Catalog.of(watch)).take(notice(key))
+    assert [event["detail"]["sourceIPAddress"] for event in world.sent] == ["203.0.113.9"]
+
+
+def test_what_no_rule_would_have_let_through_is_not_told(world: World) -> None:
+    fine = record("signin-sign-in-failed", responseElements={"ConsoleLogin": "Success"})
+    fine |= {"userIdentity": {"type": "AssumedRole"}, "additionalEventData": {"MFAUsed": "Yes"}}
+    key = world.store(packed(fine, record("signin-sign-in-failed")))
+    assert world.road().take(notice(key))
+    assert [event["detail"]["responseElements"] for event in world.sent] == [
+        {"ConsoleLogin": "Failure"}
+    ]
+
+
+def test_what_was_done_is_counted(world: World) -> None:
+    key = world.store(packed(quiet(), record(), 7, record()))
+    digest = key.replace("/CloudTrail/", "/CloudTrail-Digest/")
+    assert world.road().take(notice(key, digest))
+    assert world.counted() == {
+        "FilesRead": 1,
+        "FilesSkipped": 1,
+        "RecordsRead": 4,
+        "RecordsMatched": 2,
+        "RecordsUnreadable": 1,
+    }
+
+
+def test_a_record_that_cannot_be_read_is_logged_with_its_file_and_position(world: World) -> None:
+    key = world.store(packed(record(), *[{}] * 50, record()))
+    assert world.road().take(notice(key))
+    assert len(world.sent) == 2
+    lines = world.logged("record not read")
+    assert (lines[0]["bucket"], lines[0]["key"], lines[0]["position"]) == (BUCKET, key, 1)
+    assert lines[0]["reason"] == "it has no eventSource"
+    assert len(lines) == 10
+    assert world.counted()["RecordsUnreadable"] == 50
+    assert world.buried() == []
+
+
+def test_a_record_too_large_for_the_queue_costs_itself_only(world: World) -> None:
+    large = record(requestParameters={"bucketName": "é" * 400_000})  # six characters each in JSON
+    file = json.dumps({"Records": [record(), large, record()]}, ensure_ascii=False)
+    key = world.store(gzip.compress(file.encode()))
+    assert world.road().take(notice(key))
+    assert len(world.sent) == 2
+    assert world.logged("record not read")[0]["reason"] == "it is too large to send"
+
+
+@pytest.mark.parametrize("depth", [500, 900, 3_000, 9_996, 30_000])
+def test_a_record_of_any_depth_costs_itself_at_most(world: World, depth: int) -> None:
+    good = json.dumps(record())
+    deep = good.replace('"payments-archive"', "[" * depth + "]" * depth)
+    key = world.store(gzip.compress(f'{{"Records":[{good},{deep},{good}]}}'.encode()))
+    assert world.road().take(notice(key))
+    assert len(world.sent) + world.counted().get("RecordsUnreadable", 0) == 3
+    assert len(world.sent) >= 2
+
+
+@pytest.mark.parametrize(
+    ("data", "told", "reason"),
+    [
+        (b"", 0, "it is empty"),
+        (b"no gzip", 0, "it is neither gzip nor JSON"),
+        (gzip.compress(b"no JSON"), 0, "it is not JSON"),
+        (gzip.compress(b"{}"), 0, "it has no Records"),
+        (packed(*[record()] * 25)[:-8], 25, "it is cut short"),
+        (packed(*[record()] * 25)[:-4] + b"xxxx", 25, "its gzip is damaged"),
+        (gzip.compress(file_of([record()] * 25)[:-400]), 24, "it is cut short"),
+    ],
+)
+def test_everything_before_the_damage_is_told_then_the_notice_is_kept_with_the_reason(
+    world: World, data: bytes, told: int, reason: str
+) -> None:
+    key = world.store(data)
+    sent = notice(key)
+    assert world.road().take(sent)
+    assert len(world.sent) == told
+    ((body, why),) = world.buried()
+    assert body == sent["body"]
+    assert why.startswith(reason)
+    assert why.endswith(f"({key})")
+
+
+def test_one_damaged_file_does_not_cost_the_others_of_its_notice(world: World) -> None:
+    keys = world.store(b"no", "a"), world.store(packed(record()), "b"), f"{FOLDER}/gone.json.gz"
+    assert world.road().take(notice(*keys))
+    assert len(world.sent) == 1
+    ((_, why),) = world.buried()
+    assert why == (
+        f"it is neither gzip nor JSON ({keys[0]}); it is not in the bucket any more ({keys[2]})"
+    )
+
+
+class Denying:
+    """An S3 client that is not let at the object."""
+
+    meta = type("Meta", (), {"partition": "aws"})
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+    def get_object(self, **_: Any) -> Any:
+        raise ClientError({"Error": {"Code": self.code, "Message": "Access Denied"}}, "GetObject")
+
+
+def test_a_denied_read_is_kept_with_the_permission_that_is_missing(world: World) -> None:
+    world.s3 = Denying("AccessDenied")
+    key = f"{FOLDER}/a.json.gz"
+    assert world.road().take(notice(key))
+    ((_, why),) = world.buried()
+    assert f"the function lacks s3:GetObject on arn:aws:s3:::{BUCKET}/{key}" in why
+    assert "kms:Decrypt" in why
+
+
+def test_a_throttled_read_is_tried_again_and_not_kept(world: World) -> None:
+    world.s3 = Denying("SlowDown")
+    assert world.road().take(notice(f"{FOLDER}/a.json.gz")) is False
+    assert world.buried() == []
+
+
+def test_messages_that_the_queue_does_not_take_have_the_notice_come_again(world: World) -> None:
+    def full(messages: Iterable[str]) -> None:
+        next(iter(messages))
+        raise TimeoutError
+
+    key = world.store(packed(record()))
+    assert world.road(onward=full).take(notice(key)) is False
+    assert world.buried() == []
+
+
+def test_a_dead_letter_queue_that_cannot_be_reached_has_the_notice_come_again(world: World) -> None:
+    world.queue = "https://sqs.eu-west-1.amazonaws.com/111122223333/gone"
+    assert world.road().take(notice(world.store(b"no"))) is False
+
+
+@pytest.mark.parametrize("body", ["", "no JSON", "{}", json.dumps(sample("s3-bucket-deleted"))])
+def test_what_is_no_notice_is_kept(world: World, body: str) -> None:
+    assert world.road().take({"messageId": "message-1", "body": body})
+    ((_, why),) = world.buried()
+    assert why == "it is no notice of a log file"
+
+
+def test_a_trial_notice_is_taken_without_a_word(world: World) -> None:
+    trial = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": BUCKET}
+    assert world.road().take({"messageId": "message-1", "body": json.dumps(trial)})
+    assert (world.sent, world.buried()) == ([], [])
+
+
+def test_events_from_before_the_stack_are_counted_and_left(world: World) -> None:
+    old = record(eventTime="2026-11-01T00:00:00Z", eventID="old")
+    timeless = record(eventTime="some day", eventID="timeless")
+    new = record(eventTime="2026-11-20T00:00:00Z", eventID="new")
+    key = world.store(packed(old, timeless, new))
+    birth = datetime(2026, 11, 20, tzinfo=UTC)
+    assert world.road(not_before=birth).take(notice(key))
+    assert [event["id"] for event in world.sent] == ["timeless", "new"]
+    assert world.counted()["RecordsTooOld"] == 1
+
+
+def test_records_are_shown_in_full_to_who_asked_for_their_kind(world: World) -> None:
+    assumed = record(eventSource="sts.amazonaws.com", eventName="AssumeRole", readOnly=True)
+    shown: list[Mapping[str, Any]] = []
+    seen = {("aws.sts", "AssumeRole"), ("aws.s3", "DeleteBucket")}
+    key = world.store(packed(quiet(), assumed, record()))
+    assert world.road(sees=shown.append, seen=seen).take(notice(key))
+    assert shown == [assumed, record()]
+    assert [event["detail"]["eventName"] for event in world.sent] == ["DeleteBucket"]
+
+
+def test_who_is_shown_a_record_and_fails_costs_no_alert(world: World) -> None:
+    def fails(seen: Mapping[str, Any]) -> None:
+        raise TimeoutError
+
+    key = world.store(packed(record()))
+    assert world.road(sees=fails, seen={("aws.s3", "DeleteBucket")}).take(notice(key))
+    assert len(world.sent) == 1
+    assert world.logged("record not seen")
+
+
+def test_a_bare_notice_answers_what_was_found(world: World) -> None:
+    key = world.store(packed(record(), quiet(), 7))
+    bare = {"Records": [{"eventSource": "aws:s3", "eventName": "ObjectCreated:Put"}]}
+    bare["Records"][0]["s3"] = {"bucket": {"name": BUCKET}, "object": {"key": key}}  # type: ignore[assignment]
+    assert world.road().take_notice(bare) == {
+        "files": 1,
+        "records": 3,
+        "told": 1,
+        "unreadable": 1,
+        "problems": [],
+    }
+    assert len(world.sent) == 1
+
+
+def test_a_bare_notice_of_a_damaged_file_is_kept_too(world: World) -> None:
+    key = world.store(b"no")
+    bare = {"s3Bucket": BUCKET, "s3ObjectKey": [key]}
+    assert world.road().take_notice(bare)["problems"] == [f"it is neither gzip nor JSON ({key})"]
+    assert [body for body, _ in world.buried()] == [json.dumps(bare)]
+
+
+def test_a_bare_notice_that_may_work_later_raises(world: World) -> None:
+    world.s3 = Denying("SlowDown")
+    with pytest.raises(ObjectError):
+        world.road().take_notice({"s3Bucket": BUCKET, "s3ObjectKey": [f"{FOLDER}/a.json.gz"]})
+
+
+def test_no_log_line_holds_what_an_event_says(world: World) -> None:
+    key = world.store(packed(record("iam-access-key-created"), {"secret": "hidden"}))
+    assert world.road().take(notice(key))
+    assert "AKIAEXAMPLE" not in world.log.getvalue()
+    assert "hidden" not in world.log.getvalue()

@@ -14,6 +14,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from account_event_handler.assembly import Assembly
 
+ENOUGH_FOR_A_FILE = 30  # seconds; 50 MB of gzip take half of that
+
 logger = Logger()
 metrics = Metrics()
 assembly = Assembly(os.environ, logger, metrics)
@@ -42,8 +44,12 @@ def taken(records: Sequence[Mapping[str, Any]], queue_arn: str) -> list[str]:
     """The ids of the messages that must come again; each queue has a road of its own."""
     if not queue_arn or queue_arn != assembly.settings.log_file_queue_arn:
         return watcher.take(records)
-    log_files = assembly.log_files()
-    return [record["messageId"] for record in records if not log_files.take(record)]
+    log_files, time_left = assembly.log_files(), assembly.invocation.time_left
+    return [
+        record["messageId"]
+        for record in records
+        if time_left() < ENOUGH_FOR_A_FILE or not log_files.take(record)
+    ]
 
 
 def is_notice(payload: Any) -> bool:

@@ -36,9 +36,9 @@ WRITES = {
     "ssm": {"UpdateInstanceInformation": 8, "PutParameter": 2},
 }
 AGENTS = (
-    "APN/1.0 HashiCorp/1.0 Terraform/1.9.2 terraform-provider-aws/5.76.0 aws-sdk-go-v2/1.32.5",
-    "Boto3/1.35.5 md/Botocore#1.35.5 ua/2.0 os/linux#6.1.112 exec-env/AWS_Lambda_python3.13",
-    "aws-cli/2.22.4 md/awscrt#0.22.0 ua/2.0 os/macos#23.6.0 md/command#iam.get-user",
+    "APN/1.0 HashiCorp/1.0 Terraform/1.9.2 terraform-provider-aws/5.76.0",
+    "Boto3/1.35.5 md/Botocore#1.35.5 exec-env/AWS_Lambda_python3.13",
+    "aws-cli/2.22.4 os/macos#23.6.0 md/command#iam.get-user",
     "AWS Internal",
 )
 TLS = {"tlsVersion": "TLSv1.3", "cipherSuite": "TLS_AES_128_GCM_SHA256"}
@@ -83,7 +83,7 @@ def _record(random: Random, number: int) -> dict[str, Any]:
     return record | {
         "requestParameters": {
             "resourceId": f"i-0{random.getrandbits(64):016x}",
-            "filterSet": {"items": [{"value": f"{random.getrandbits(256):064x}"}]},
+            "filterSet": {"items": [{"value": f"{random.getrandbits(248):062x}"}]},
         },
         "responseElements": None if is_read else {"_return": True, "state": {"code": 0}},
         "requestID": _uuid(random),
@@ -107,7 +107,7 @@ def _call(calls: dict[str, dict[str, int]], random: Random) -> tuple[str, str]:
 
 def _identity(who: int, random: Random) -> dict[str, Any]:
     role = f"arn:aws:iam::{ACCOUNT}:role/job-{who}"
-    session = f"{random.getrandbits(40):010x}"
+    session = f"{random.getrandbits(32):08x}"
     return {
         "type": "AssumedRole",
         "principalId": f"AROAEXAMPLE{who:010}:{session}",

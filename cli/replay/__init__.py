@@ -12,7 +12,7 @@ from cli.replay.run import run
 _EXAMPLES = """\
 examples:
   account-watcher replay AWSLogs/ --messages | less
-  account-watcher replay s3://my-trail/AWSLogs/111122223333/CloudTrail/eu-west-1/2026/11/20
+  account-watcher replay s3://my-trail/AWSLogs/111122223333/CloudTrail/
   account-watcher replay events.jsonl 'archive/**/*.json.gz' --json
   account-watcher replay --lookup 24h --region us-east-1
 """

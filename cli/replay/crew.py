@@ -17,7 +17,7 @@ from cli.replay.reader import Reader
 from cli.replay.rules import Rules
 from cli.replay.source import Source
 
-WORTH = 8_000_000  # bytes of files from which on other processes save more than they cost
+WORTH = 32_000_000  # bytes of files from which on other processes save more than their start costs
 _DIED = "the process that read it ended, perhaps for want of memory"
 
 

@@ -18,11 +18,18 @@ LARGEST = 1_048_576  # bytes of an event, four times what EventBridge allows
 
 
 def is_log_file(head: bytes) -> bool:
-    """Whether the file that begins so is CloudTrail's; in doubt it is."""
+    """Whether the file that begins so is CloudTrail's; it is when nothing can be made out."""
     try:
-        return _has_records(_window(lambda: [head]))
+        text = _window(lambda: [head])
+        if text.next() != ord("{"):
+            return False
+        text.take(b"{")
     except DamagedError:
         return True
+    try:
+        return _has_records(text)
+    except DamagedError:  # a value goes on behind the head
+        return False
 
 
 def values(file: Open) -> Iterator[object]:
@@ -69,9 +76,6 @@ def _listed(text: Window) -> Iterator[object]:
 
 
 def _has_records(text: Window) -> bool:
-    if text.next() != ord("{"):
-        return False
-    text.take(b"{")
     while text.next() == ord('"'):
         name = text.value(LARGEST)
         text.take(b":")

@@ -14,7 +14,7 @@ from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.pattern import Pattern
 from account_event_handler.catalog.silence import Site
 from account_event_handler.file_events import FileEvents, Tally
-from account_event_handler.model import Alert, Unreadable
+from account_event_handler.model import AccountEvent, Alert, Unreadable
 from cli.aws import Aws
 from cli.errors import explained
 from cli.replay.events import envelopes, is_log_file, values
@@ -106,12 +106,14 @@ class Reader:
                 event = _STRANGE if payload is None else arrive(payload)
                 if isinstance(event, Unreadable):
                     tally.passed_over(UnreadableRecord(tally.records - 1, event.reason))
-                elif CATALOG.describing(event):
-                    if alert := judge(event, CATALOG, self._site).alert:
-                        yield event.envelope, alert
+                elif CATALOG.describing(event) and (alert := self._judged(event)):
+                    yield event.envelope, alert
         finally:
             self._part.records += tally.records
             self._unreadable(tally)
+
+    def _judged(self, event: AccountEvent) -> Alert | None:
+        return judge(event, CATALOG, self._site).alert
 
     def _unreadable(self, tally: Tally) -> None:
         if tally.unreadable:

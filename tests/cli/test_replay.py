@@ -17,7 +17,7 @@ from cli.desk import Desk, plain_console
 from cli.replay.part import Kind, Part, Told
 from cli.replay.pattern import pattern_of
 from cli.replay.suggestion import command
-from cli.replay.total import Total
+from cli.replay.total import REMEMBERED, Total
 from tests.cli.operator import NOON, Operator, Said
 from tests.samples import sample
 
@@ -79,6 +79,12 @@ def test_events_are_told_in_every_form_they_are_kept_in(
 ) -> None:
     found = replay(stored(tmp_path / name, text.encode()), "--json").json
     assert (found["records"], found["told"], found["problems"]) == (2, 2, [])
+
+
+def test_a_first_event_may_be_large(tmp_path: Path) -> None:
+    large = {"resources": ["x" * 200_000], **KEY}
+    path = stored(tmp_path / "a.jsonl", f"{json.dumps(large)}\n{json.dumps(BUCKET)}".encode())
+    assert replay(path, "--json").json["told"] == 2
 
 
 def test_one_event_is_told(tmp_path: Path) -> None:
@@ -248,8 +254,8 @@ def test_the_command_for_a_mute_is_taken_and_silences_what_it_is_for(
 
 def test_a_mute_that_has_ended_hides_nothing(operator: Operator, tmp_path: Path) -> None:
     pattern = '{"source": ["aws.iam"], "detail": {"eventName": ["CreateAccessKey"]}}'
-    who = ("--owner", "ada", "--reason", "x", "--ends", "1d")
-    operator.types("mute", "add", "--pattern", pattern, *who)
+    who = ("--owner", "ada", "--reason", "x", "--ends", "1d", "--hide-critical")
+    assert operator.types("mute", "add", "--pattern", pattern, *who).code == 0
     path = stored(tmp_path / "a.json", log_file(KEY))
     operator.now += 90_000
     assert operator.types("replay", str(path), "--mutes", "--json").json["told"] == 1
@@ -293,3 +299,52 @@ def test_a_total_does_not_grow_with_what_it_adds_up() -> None:
     total.add(Part(0, told=[Told(b"", kind, kind.actor, "") for kind in kinds]))
     assert (len(total.kinds), len(total.likes), total.told) == (20_001, 20_000, 20_010)
     assert total.kinds[Kind(Severity.LOW, "others", "", "")] == 10
+
+
+def test_nothing_that_is_left_out_is_left_unsaid(operator: Operator, tmp_path: Path) -> None:
+    pattern = '{"source": ["aws.iam"], "detail": {"eventName": ["CreateAccessKey"]}}'
+    who = ("--owner", "ada", "--reason", "x", "--ends", "1d", "--hide-critical")
+    assert operator.types("mute", "add", "--pattern", pattern, *who).code == 0
+    stored(tmp_path / "a.json", log_file(KEY, BUCKET))
+    stored(tmp_path / "b.json", json.dumps(sample("guardduty-finding-reported--critical")).encode())
+    stored(tmp_path / "c.json", json.dumps(sample("guardduty-finding-reported--critical")).encode())
+    stored(tmp_path / "notes.txt", b"")
+    said = operator.types("replay", str(tmp_path), "--mutes", "--severity", "high")
+    assert "Passed over: 1 that are no log files by their names." in said.out
+    assert "Quieter than --severity asks for: 1." in said.out
+    assert "Muted: 1." in said.out
+
+
+def test_a_finding_is_muted_by_its_type(tmp_path: Path) -> None:
+    finding = sample("guardduty-finding-reported--critical")
+    assert json.loads(pattern_of(finding)) == {
+        "source": ["aws.guardduty"],
+        "account": [finding["account"]],
+        "detail-type": ["GuardDuty Finding"],
+        "detail": {"type": [finding["detail"]["type"]]},
+    }
+
+
+def test_a_long_list_of_damaged_files_is_counted(tmp_path: Path) -> None:
+    for number in range(23):
+        stored(tmp_path / f"{number:02}.json", b"")
+    said = replay(tmp_path)
+    assert said.flat.count("it is empty") == 20
+    assert "and 3 more" in said.out
+
+
+def test_what_lookup_events_printed_is_read_however_much_it_is(tmp_path: Path) -> None:
+    filler = {"CloudTrailEvent": json.dumps({**KEY["detail"], "eventName": "x" * 600_000})}
+    found = [filler, filler, {"CloudTrailEvent": json.dumps(KEY["detail"])}]
+    text = json.dumps({"Events": found, "NextToken": "more"}, indent=4)
+    said = replay(stored(tmp_path / "a.json", text.encode()), "--json").json
+    assert (said["records"], said["told"], said["problems"]) == (3, 1, [])
+
+
+def test_what_is_remembered_of_events_is_bounded() -> None:
+    total = Total(lambda text: None)
+    kind = Kind(Severity.LOW, "w", "a", "1")
+    for number in (*range(REMEMBERED + 1), REMEMBERED, 0):
+        total.add(Part(0, told=[Told(number.to_bytes(8), kind, "", "")]))
+    assert total.twice == 1
+    assert total.told == REMEMBERED + 2

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from account_event_handler.build import AWS_CALLS
 from local_stack.deployment import build
 from local_stack.emulator import FUNCTION, invoke
 from local_stack.errors import LocalStackError
@@ -58,7 +59,7 @@ def test_the_zip_is_small(tmp_path: Path) -> None:
 
 def test_only_the_models_of_called_services_are_shipped() -> None:
     data = FUNCTION / "botocore" / "data"
-    assert {path.name for path in data.iterdir() if path.is_dir()} == {"sns", "sqs", "ssm"}
+    assert {path.name for path in data.iterdir() if path.is_dir()} == set(AWS_CALLS)
 
 
 def test_the_runtime_emulator_prints_what_would_be_told() -> None:

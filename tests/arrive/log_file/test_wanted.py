@@ -130,6 +130,13 @@ def test_a_pattern_that_tests_nothing_known_lets_everything_through() -> None:
     assert by(wanted, eventName="GetBucketAcl") == WATCHED
 
 
+def test_a_pattern_may_name_calls_by_how_they_begin() -> None:
+    pattern = api_call("s3", "DeleteBucket", {"prefix": "Put"})  # type: ignore[arg-type]
+    assert by(wanting(pattern), eventName="PutBucketAcl") == WATCHED
+    assert by(wanting(pattern), eventName="DeleteBucket") == WATCHED
+    assert by(wanting(pattern), eventName="GetBucketAcl") == 0
+
+
 def test_an_eventname_that_an_alternative_overrides_is_not_overlooked() -> None:
     detail = {
         "eventName": ["A"],

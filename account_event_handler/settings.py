@@ -147,7 +147,7 @@ def _trusted(text: str) -> tuple[str, ...]:
     """ARN patterns between commas; a comma within a name is written as `?`."""
     patterns = tuple(filter(None, (pattern.strip() for pattern in text.split(","))))
     for pattern in patterns:
-        if not PATTERN.fullmatch(pattern):
+        if not re.fullmatch(PATTERN, pattern):
             such_as = "an ARN pattern such as arn:aws:iam::*:role/terraform-*"
             raise SettingsError(f"TRUSTED_AUTOMATION has {pattern!r}; it may have {such_as}")
     return patterns

@@ -58,6 +58,10 @@ def deploy(ministack: MiniStack, slack_url: str, parameters: Mapping[str, str]) 
     _client(ministack, "ssm").put_parameter(
         Name=SLACK_PARAMETER, Value=slack_url, Type="SecureString", Overwrite=True
     )
+    if log_group := parameters.get("TrailLogGroup"):  # a trail's, which is there before the stack
+        logs = _client(ministack, "logs")
+        if not logs.describe_log_groups(logGroupNamePrefix=log_group)["logGroups"]:
+            logs.create_log_group(logGroupName=log_group)
     chosen = {
         "EmailAddress": "you@example.com",
         "SlackUrlParameter": SLACK_PARAMETER,

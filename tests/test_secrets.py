@@ -30,7 +30,8 @@ from tests.site import site
 from tests.test_hostile import free_places
 from tests.test_watcher import World, record
 
-each_sample = pytest.mark.parametrize("path", SPEAKING + QUIET, ids=lambda path: path.stem)
+EACH = SPEAKING + QUIET
+each_sample = pytest.mark.parametrize("path", EACH, ids=lambda path: path.stem)
 SITE = replace(site("AlarmNames", "ConsoleChanges"), flag_outsiders=True)
 
 MARK = "PLANTED"
@@ -156,7 +157,7 @@ def is_text(place: Place, value: Any) -> bool:
 def test_a_secret_that_somebody_wrote_into_a_text_is_hidden(path: Path) -> None:
     event = load(path)
     texts = [place for place in free_places(path) if is_text(place, at(event, place))]
-    for secret in IN_TEXT:
+    for secret in IN_TEXT[EACH.index(path) % 4 :: 4]:  # a quarter for each: samples are many
         alert = judge(all_changed(event, texts, f"why {secret}"), CATALOG, SITE).alert
         if alert:
             assert MARK not in sent(alert), secret

@@ -1,6 +1,5 @@
 """An event and the patterns of trusted automation enter; whether it did it leaves, and what."""
 
-import re
 from collections.abc import Sequence
 
 from account_event_handler.catalog.arn_pattern import names
@@ -8,9 +7,7 @@ from account_event_handler.catalog.watch import API_CALL
 from account_event_handler.model import AccountEvent, Result
 
 # What a principal's ARN can be.
-PATTERN = re.compile(
-    r"arn:[a-z*?-]+:(iam|sts)::[0-9*?]+:(role|user|assumed-role|federated-user)/[^\s,]+"
-)
+PATTERN = r"arn:[a-z*?-]+:(iam|sts)::[0-9*?]+:(role|user|assumed-role|federated-user)/[^\s,]+"
 # Calls that bring something into the account or take it out; others change what is there.
 CREATES_OR_DELETES = (
     "Allocate",

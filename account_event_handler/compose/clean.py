@@ -10,11 +10,14 @@ _PLAIN = re.compile(r"(?!.*www\.)[A-Za-z0-9_.@+=,/-]*", re.ASCII | re.IGNORECASE
 _WWW = re.compile(r"www\.", re.IGNORECASE)
 _SCHEME = re.compile(r"(mailto|\b(?:tel|sms)):", re.IGNORECASE)
 # Letters and marks that show nothing: fillers, joiners, selectors of variants.
-_UNSEEN = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+_UNSEEN = dict.fromkeys(
+    [
+        *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0),
+        *(*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)),
+    ]
 )
 _MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"  # on a letter
-_PILE = re.compile(rf"({_MARK}{{3}}){_MARK}+")
+_PILE = rf"({_MARK}{{3}}){_MARK}+"
 
 
 def clean(value: object, limit: int = 100) -> str:
@@ -66,7 +69,7 @@ def _seen(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text.replace("`", "'")
     text = "".join(_character(character) for character in text)
-    return _PILE.sub(r"\1", _UNSEEN.sub("", text))
+    return re.sub(_PILE, r"\1", text.translate(_UNSEEN))
 
 
 def _character(character: str) -> str:

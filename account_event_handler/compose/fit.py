@@ -36,7 +36,6 @@ def cut_at_sentence(text: str, limit: int) -> str:
 
 
 def _shorter(alert: Alert, longest: int, most: int) -> Alert:
-    code, message = alert.outcome.code, alert.outcome.message
     told = tuple((label, value) for label, value in alert.facts if label != CUT)
     facts = tuple(
         (cut_at_sentence(label, longest), cut_at_sentence(value, longest))
@@ -45,11 +44,7 @@ def _shorter(alert: Alert, longest: int, most: int) -> Alert:
     more = "the event has more" + (", see the link" if alert.link else "")
     return replace(
         _with_shorter(alert, _TEXTS, longest),
-        outcome=replace(
-            alert.outcome,
-            code=cut_at_sentence(code, longest),
-            message=cut_at_sentence(message, longest),
-        ),
+        outcome=_with_shorter(alert.outcome, ("code", "message"), longest),
         actor=_with_shorter(alert.actor, _OF_ACTOR, longest) if alert.actor else None,
         resources=_fewer(alert.resources, longest, most),
         also=_fewer(alert.also, longest, most),
@@ -57,7 +52,7 @@ def _shorter(alert: Alert, longest: int, most: int) -> Alert:
     )
 
 
-def _with_shorter[Thing: Any](thing: Thing, names: Iterable[str], longest: int) -> Thing:
+def _with_shorter(thing: Any, names: Iterable[str], longest: int) -> Any:
     shorter = {name: cut_at_sentence(getattr(thing, name), longest) for name in names}
     return replace(thing, **shorter)
 

@@ -4,8 +4,8 @@ import re
 
 _LOOK_ALIKES = {"*": "∗", "_": "＿", "~": "∼"}
 # Where Slack would begin or end bold, italic or struck text: not within a word.
-_EDGES = {mark: re.compile(rf"(?<![^\W_])[{mark}]|[{mark}](?![^\W_])") for mark in _LOOK_ALIKES}
-_TO_ALL = re.compile(r"(?<![\w.])@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
+_EDGES = {mark: rf"(?<![^\W_])[{mark}]|[{mark}](?![^\W_])" for mark in _LOOK_ALIKES}
+_TO_ALL = r"(?i)(?<![\w.])@(?=(?:here|channel|everyone)\b)"
 
 
 def escaped(text: str, within: str = "") -> str:
@@ -23,6 +23,6 @@ def literal(text: str, within: str = "") -> str:
     A mark that stands alone stays what it is, so that most names and patterns can be copied.
     """
     for mark, edges in _EDGES.items():
-        if mark in text and len(edges.findall(text)) > (mark != within):
-            text = edges.sub(_LOOK_ALIKES[mark], text)
-    return _TO_ALL.sub("＠", text) if "@" in text else text
+        if mark in text and len(re.findall(edges, text)) > (mark != within):
+            text = re.sub(edges, _LOOK_ALIKES[mark], text)
+    return re.sub(_TO_ALL, "＠", text) if "@" in text else text

@@ -15,6 +15,8 @@ from local_stack.trip import Traveller, messages_in
 PARAMETERS: dict[str, Any] = {  # of the template: every sample is told, none is a repeat
     "AlarmNames": "*",
     "WindowMinutes": "0",
+    "TrailLogGroup": "trail-log",
+    "TrailStoppers": "arn:aws:iam::111122223333:user/keeper",
     "TrailBucket": "management-events-of-everyone",
 }
 

@@ -1,4 +1,6 @@
 import json
+import time
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -54,6 +56,94 @@ def test_a_stop_that_comes_by_event_and_by_look_is_told_once(
     own(deployment, "Look at Trails")
     assert len(told_about(machine, deployment, arn)) == 1
     assert is_logging(deployment, arn)
+
+
+def test_a_stop_that_only_the_look_finds_is_put_right_and_told(
+    traveller: Traveller, machine: Machine
+) -> None:
+    deployment = traveller.deployment
+    arn = make_trail(deployment, "stopped-unheard")
+    own(deployment, "Look at Trails")
+    wait_until_taken(deployment)
+    deployment.client("cloudtrail").stop_logging(Name=arn)
+    own(deployment, "Look at Trails")
+    wait_until(lambda: is_logging(deployment, arn))
+    wait_until(lambda: bool(told_about(machine, deployment, arn)), 200)  # a late event names who
+    assert len(told_about(machine, deployment, arn)) == 1
+
+
+def test_a_stop_that_only_the_alarm_tells_of_is_put_right_and_told(
+    traveller: Traveller, machine: Machine
+) -> None:
+    deployment = traveller.deployment
+    arn = make_trail(deployment, "stopped-by-alarm")
+    own(deployment, "Look at Trails")
+    wait_until_taken(deployment)
+    deployment.client("cloudtrail").stop_logging(Name=arn)
+    sound(deployment)
+    wait_until(lambda: is_logging(deployment, arn))
+    wait_until(lambda: bool(told_about(machine, deployment, arn)), 200)
+    assert len(told_about(machine, deployment, arn)) == 1
+
+
+def sound(deployment: Deployment) -> None:
+    """The alarm on the trails' log group, as its topic brings it into the queue."""
+    name = "account-watcher-trail-stopped"
+    topics = deployment.client("sns").list_topics()["Topics"]
+    (topic,) = (each["TopicArn"] for each in topics if "TrailAlarmTopic" in each["TopicArn"])
+    alarm = {
+        "AlarmName": name,
+        "AlarmArn": f"arn:aws:cloudwatch:eu-west-1:111122223333:alarm:{name}",
+        "AWSAccountId": "111122223333",
+        "NewStateValue": "ALARM",
+        "OldStateValue": "OK",
+        "NewStateReason": "Threshold Crossed",
+        "StateChangeTime": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000"),
+        "Region": "EU (Ireland)",
+    }
+    deployment.client("sns").publish(TopicArn=topic, Message=json.dumps(alarm))
+
+
+def test_the_third_restart_within_an_hour_names_everybody(
+    traveller: Traveller, machine: Machine
+) -> None:
+    deployment = traveller.deployment
+    arn = make_trail(deployment, "stopped-again")
+    for _ in range(4):
+        seconds_to_restart(deployment, arn)
+        time.sleep(1.1)  # CloudTrail tells stops apart by the second
+    alerts = told_about(machine, deployment, arn)
+    assert is_logging(deployment, arn)
+    assert len(alerts) == 4
+    assert any("alice" in json.dumps(each["facts"]) for each in alerts)
+
+
+def test_who_may_stop_a_trail_is_told_and_not_overruled(
+    traveller: Traveller, machine: Machine
+) -> None:
+    deployment = traveller.deployment
+    arn = make_trail(deployment, "stopped-by-its-keeper")
+    deployment.client("cloudtrail").stop_logging(Name=arn)
+    event = stopped(arn)
+    event["detail"]["userIdentity"] |= {
+        "arn": "arn:aws:iam::111122223333:user/keeper",
+        "userName": "keeper",
+    }
+    deliver(deployment, event)
+    (alert,) = told_about(machine, deployment, arn)
+    assert "may stop it" in json.dumps(alert["facts"])
+    assert not is_logging(deployment, arn)
+    deployment.client("cloudtrail").start_logging(Name=arn)
+
+
+def test_a_trail_of_another_account_is_told_with_the_command_to_run_there(
+    traveller: Traveller, machine: Machine
+) -> None:
+    deployment = traveller.deployment
+    arn = "arn:aws:cloudtrail:eu-west-1:444455556666:trail/theirs"
+    deliver(deployment, stopped(arn))
+    (alert,) = told_about(machine, deployment, arn)
+    assert f"aws cloudtrail start-logging --name {arn}" in json.dumps(alert)
 
 
 def test_the_restart_s_own_event_is_no_news(traveller: Traveller, machine: Machine) -> None:

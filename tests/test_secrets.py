@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from aws_lambda_powertools import Logger
 from hypothesis import given
@@ -243,7 +244,21 @@ def world() -> Iterator[World]:
         yield World()
 
 
-def test_the_watcher_writes_no_secret_into_its_log_or_its_metrics_at_any_level(
+def session_obtained() -> dict[str, Any]:
+    """An AssumeRole, which CloudTrail records with the session's token."""
+    event = load(EVENTS / "sts-root-assumed.json")
+    role = "arn:aws:sts::111122223333:assumed-role/deploy/grace"
+    event["detail"] |= {
+        "eventName": "AssumeRole",
+        "responseElements": {
+            "assumedRoleUser": {"arn": role},
+            "credentials": {"accessKeyId": "ASIAEXAMPLE000000000", "sessionToken": SECRET},
+        },
+    }
+    return event | {"detail": planted(event["detail"])}
+
+
+def test_the_watcher_writes_no_secret_into_its_log_metrics_or_memory_at_any_level(
     world: World, capfd: pytest.CaptureFixture[str]
 ) -> None:
     log, reader = io.StringIO(), Reader("reader")
@@ -251,6 +266,7 @@ def test_the_watcher_writes_no_secret_into_its_log_or_its_metrics_at_any_level(
     watcher = replace(world.watcher(), logger=logger, delivery=Delivery([reader]))
     watcher = replace(watcher, steps=replace(watcher.steps, logger=logger, site=lambda: SITE))
     events = [json.dumps(planted_event(path)) for path in SPEAKING[::9]]
+    events.append(json.dumps(session_obtained()))
     broken = [event[:-1] for event in events[:3]] + [f"password={MARK}", f'["{MARK}"]']
     failing = [{"messageId": MARK.lower(), "body": {"password": SECRET}}]
     records = [record(event, str(number)) for number, event in enumerate(events + broken)]
@@ -260,5 +276,8 @@ def test_the_watcher_writes_no_secret_into_its_log_or_its_metrics_at_any_level(
     assert written.count('"alert"') >= len(events) // 2
     assert "AlertsTold" in written
     assert MARK not in written
+    remembered = json.dumps(boto3.client("dynamodb").scan(TableName="memory")["Items"])
+    assert "ASIAEXAMPLE000000000" in remembered
+    assert MARK not in remembered
     assert len(reader.got) >= len(events) // 2
     assert not [told for told in reader.got if MARK in told]

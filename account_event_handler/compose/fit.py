@@ -42,8 +42,9 @@ def _shorter(alert: Alert, longest: int, most: int) -> Alert:
         for label, value in told[:most]
     )
     more = "the event has more" + (", see the link" if alert.link else "")
+    alert = _with_shorter(alert, _TEXTS, longest)
     return replace(
-        _with_shorter(alert, _TEXTS, longest),
+        alert,
         outcome=_with_shorter(alert.outcome, ("code", "message"), longest),
         actor=_with_shorter(alert.actor, _OF_ACTOR, longest) if alert.actor else None,
         resources=_fewer(alert.resources, longest, most),

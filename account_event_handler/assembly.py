@@ -1,6 +1,6 @@
 """The environment enters; the watcher leaves, made of all its parts, once for its environment."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -14,6 +14,7 @@ from account_event_handler.arrive import arrive
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.catalog import Catalog
 from account_event_handler.catalog.heard import NAMES
+from account_event_handler.catalog.silence import Site
 from account_event_handler.check.flood import FloodGate
 from account_event_handler.check.fold import Folding
 from account_event_handler.check.live_watches import LiveWatches
@@ -46,6 +47,7 @@ from account_event_handler.own_message import (
 from account_event_handler.pulse import Pulse
 from account_event_handler.respond import Responses, trail_responses
 from account_event_handler.settings import Settings
+from account_event_handler.site_now import SiteNow
 from account_event_handler.steps import Recall, Steps
 from account_event_handler.watcher import Answer, Watcher
 
@@ -177,7 +179,7 @@ class Assembly:
     def steps(self) -> Steps:
         return Steps(
             catalog=(lambda: CATALOG) if self.on_a_desk else self.live.catalog,
-            site=lambda: self.settings.site,
+            site=self._site(),
             recall=None if self.on_a_desk else self._recall(Mutes(self.orders)),
             counters=self.counters,
             logger=self.logger,
@@ -224,6 +226,11 @@ class Assembly:
             folding=self.folding,
             enricher=Enricher(self.errands, names, enrichments),
         )
+
+    def _site(self) -> Callable[[], Site]:
+        if self.on_a_desk:
+            return lambda: self.settings.site
+        return SiteNow(self.settings.site, self.memory)
 
     def _answers(self) -> Mapping[str, Answer]:
         return {

@@ -53,6 +53,7 @@ _LOOK_UP_CONFIG = _CONFIG.merge(Config(retries={"mode": "standard", "total_max_a
 logging.getLogger("urllib3").setLevel(
     logging.ERROR
 )  # its warnings show URLs, and Slack's is secret
+logging.getLogger("botocore").setLevel(logging.INFO)  # at DEBUG it writes what SSM answers
 
 
 class Connections:

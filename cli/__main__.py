@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from botocore.exceptions import BotoCoreError, ClientError
 
 from account_event_handler.memory import MemoryLost
-from cli import mute, names, redrive, replay, status, watch
+from cli import mute, names, policies, redrive, replay, status, watch
 from cli.aws import DEFAULT_STACK, Aws
 from cli.command import Commands, stack_options
 from cli.desk import Desk
 from cli.errors import Refused, explained
 
-COMMANDS = (status, mute, watch, names, redrive, replay)  # in the order in which --help shows them
+# in the order in which --help shows them
+COMMANDS = (status, mute, watch, names, redrive, replay, policies)
 INTERRUPTED = 130
 
 

@@ -2,8 +2,10 @@ import socket
 import threading
 from pathlib import Path
 
+import boto3
 import pytest
 from botocore.exceptions import HTTPClientError
+from moto import mock_aws
 
 from account_event_handler.connections import Connections
 from local_stack.listener import Listener
@@ -64,3 +66,13 @@ def test_a_passing_fault_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.setenv("AWS_ENDPOINT_URL", aws.url)
         Connections().sns().publish(TopicArn=TOPIC, Message="x")
     assert len(aws.bodies) == 2
+
+
+def test_no_log_level_shows_what_ssm_answers(caplog: pytest.LogCaptureFixture) -> None:
+    with mock_aws(), caplog.at_level("DEBUG"):
+        ssm = boto3.client("ssm")  # whose log is set when connections is imported
+        ssm.put_parameter(Name="/x", Value="not-for-the-log", Type="SecureString")
+        caplog.clear()
+        answer = ssm.get_parameter(Name="/x", WithDecryption=True)
+    assert answer["Parameter"]["Value"] == "not-for-the-log"
+    assert "not-for-the-log" not in caplog.text

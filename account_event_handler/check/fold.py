@@ -136,6 +136,7 @@ def kind_of(alert: Alert) -> str:
         alert.account,
         alert.outcome.result,
         alert.severity,
+        *alert.flags,
         *((actor.name, actor.kind, actor.via) if actor else ()),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]

@@ -38,6 +38,7 @@ def machine_text(alert: Alert) -> str:
             "advice": alert.advice,
             "link": alert.link,
             "flags": list(alert.flags),
+            "events": alert.events,
         },
         ensure_ascii=False,
     )

@@ -48,6 +48,12 @@ RESOURCES: dict[str, Any] = {
     "LogFileQueue": _queue("LogFileDeadLetters"),
     "LogFileDeadLetters": {"Type": "AWS::SQS::Queue"},
     "AlertTopic": {"Type": "AWS::SNS::Topic"},
+    "AccountEventHandlerRole": {
+        "Type": "AWS::IAM::Role",
+        "Properties": {
+            "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []},
+        },
+    },
 }
 
 

@@ -41,3 +41,10 @@ def test_a_service_s_own_event_links_to_its_thing() -> None:
 @pytest.mark.parametrize("path", ["", "ssm/{missing}", "ssm/{list}"])
 def test_without_all_its_values_there_is_no_link(path: str) -> None:
     assert link_of(event("eu-west-1", kind="Parameter Store Change"), path, {}) == ""
+
+
+def test_a_link_that_is_longer_than_one_can_follow_is_left_out() -> None:
+    words = {"long": lambda _: "x" * 1900, "longer": lambda _: "x" * 2000}
+    kind = "Parameter Store Change"
+    assert link_of(event("eu-west-1", kind=kind), "ssm/{long}", words)
+    assert link_of(event("eu-west-1", kind=kind), "ssm/{longer}", words) == ""

@@ -17,7 +17,8 @@ from local_stack.slack import WEBHOOK_PATH
 from local_stack.trip import Traveller, messages_in
 from tests.end_to_end.conftest import PARAMETERS, Machine, subscribe, wait_until, wait_until_taken
 from tests.generate.test_rules import RULES
-from tests.samples import QUIET, SPEAKING, load, sample, watch_of
+from tests.samples import EVENTS, QUIET, SPEAKING, load, sample, watch_of
+from tests.test_secrets import MARK, planted_event
 
 NAME = "Master Account"  # of the local organization's only account
 SITE = Site(frozenset({"AlarmNames"}))
@@ -178,17 +179,37 @@ def state(deployment: Deployment) -> Any:
     }, Deployment(deployment.ministack).rules
 
 
+def test_no_secret_of_an_event_reaches_anybody(
+    traveller: Traveller, machine: Machine, delivered: dict[Path, list[str]]
+) -> None:
+    deployment, before = traveller.deployment, len(traveller.slack.bodies)
+    event = anew(planted_event(EVENTS / "s3-bucket-deleted.json"))
+    send(deployment, json.dumps(event))
+    wait_until(lambda: len(traveller.slack.bodies) == before + 1)
+    wait_until_taken(deployment)
+    machine.read()
+    table = deployment.outputs["MemoryTable"]
+    remembered = deployment.client("dynamodb").scan(TableName=table)["Items"]
+    mails = [mail.text for mail in traveller.mailbox.mails]
+    told = json.dumps([mails, traveller.slack.bodies, machine.alerts, remembered], default=str)
+    assert event["detail"]["eventID"] in machine.alerts
+    assert MARK not in told
+
+
 def test_nothing_that_was_written_holds_the_slack_url(
     traveller: Traveller, delivered: dict[Path, list[str]]
 ) -> None:
     deployment = traveller.deployment
-    secret = WEBHOOK_PATH.rpartition("/")[2]
-    assert secret not in json.dumps([mail.text for mail in traveller.mailbox.mails])
-    assert secret not in deployment.ministack.log
     function = deployment.client("lambda").get_function_configuration(
         FunctionName=deployment.outputs["FunctionName"]
     )
-    assert secret not in json.dumps(function, default=str)
+    table = deployment.outputs["MemoryTable"]
+    remembered = deployment.client("dynamodb").scan(TableName=table)["Items"]
+    mails = [mail.text for mail in traveller.mailbox.mails]
+    written = json.dumps(
+        [mails, traveller.slack.bodies, remembered, function, deployment.ministack.log], default=str
+    )
+    assert WEBHOOK_PATH.rpartition("/")[2] not in written
 
 
 def test_nothing_is_left_waiting(traveller: Traveller, delivered: dict[Path, list[str]]) -> None:

@@ -1,0 +1,36 @@
+import json
+import re
+
+from tests.cli.operator import Operator
+
+KEY = "arn:aws:kms:eu-west-1:444455556666:key/3f2e1d0c-9b8a-4765-8433-221100ffeedd"
+
+
+def statements(text: str) -> list[dict[str, object]]:
+    return [json.loads(part) for part in re.findall(r"\{.*?\n\}", text, re.DOTALL)]
+
+
+def test_the_owner_of_a_bucket_is_shown_what_to_allow_the_function_s_role(
+    operator: Operator,
+) -> None:
+    said = operator.types("policies", "their-trail")
+    (statement,) = statements(said.out)
+    assert said.code == 0
+    assert statement["Action"] == "s3:GetObject"
+    assert statement["Resource"] == "arn:aws:s3:::their-trail/*"
+    assert re.fullmatch(
+        r"\{'AWS': 'arn:aws:iam::\d{12}:role/.*AccountEventHandlerRole.*'\}",
+        str(statement["Principal"]),
+    )
+
+
+def test_the_owner_of_a_key_is_shown_so_too(operator: Operator) -> None:
+    bucket, key = statements(operator.types("policies", "their-trail", "--key", KEY).out)
+    assert (key["Action"], key["Resource"]) == ("kms:Decrypt", "*")
+    assert key["Principal"] == bucket["Principal"]
+
+
+def test_what_is_no_key_is_refused(operator: Operator) -> None:
+    said = operator.types("policies", "their-trail", "--key", "alias/ours")
+    assert said.code == 2
+    assert "not a key" in said.errors

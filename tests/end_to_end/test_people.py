@@ -1,0 +1,87 @@
+import gzip
+import json
+import uuid
+from typing import Any
+
+import pytest
+
+from account_event_handler.arrive.log_file import envelope_of
+from local_stack.deployment import Deployment
+from tests.compose.lineage_records import HERE, THERE, call, issued, role, role_arn, user
+from tests.end_to_end.conftest import Machine, subscribe, wait_until, wait_until_taken
+from tests.end_to_end.test_log_files import a_key, bucket, put
+
+__all__ = ["bucket"]
+
+
+@pytest.fixture(scope="module")
+def machine(deployment: Deployment) -> Machine:
+    return subscribe(deployment, "about-people")
+
+
+def fresh(record: dict[str, Any]) -> dict[str, Any]:
+    return {**record, "eventID": str(uuid.uuid4())}
+
+
+def by_bus(deployment: Deployment, record: dict[str, Any]) -> None:
+    deployment.client("sqs").send_message(
+        QueueUrl=deployment.outputs["ActivityQueueUrl"], MessageBody=json.dumps(envelope_of(record))
+    )
+    wait_until_taken(deployment)
+
+
+def by_file(deployment: Deployment, bucket: str, *records: dict[str, Any]) -> None:
+    body = gzip.compress(json.dumps({"Records": list(records)}).encode())
+    put(deployment, bucket, a_key(), body)
+
+
+def actor_of(machine: Machine, record: dict[str, Any]) -> dict[str, Any]:
+    def told() -> bool:
+        machine.read()
+        return record["eventID"] in machine.alerts
+
+    wait_until(told, 90)
+    (alert,) = machine.alerts[record["eventID"]]
+    actor: dict[str, Any] = alert["actor"]
+    return actor
+
+
+def chain(name: str, keys: tuple[str, str]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """A person takes on a role here, and with it another in another account, and deletes there."""
+    audit, deploy = role_arn("Audit", name), role_arn("Deploy", name, THERE)
+    obtained = [
+        issued(user(name), audit, gives=keys[0]),
+        issued(role("Audit", name, keys[0]), deploy, gives=keys[1], account=HERE),
+    ]
+    done = call(role("Deploy", name, keys[1], THERE), THERE)
+    return [fresh(record) for record in obtained], fresh(done)
+
+
+def test_a_person_is_named_through_two_roles_and_two_accounts(
+    deployment: Deployment, machine: Machine
+) -> None:
+    obtained, done = chain("ada", ("k1", "k2"))
+    for record in (*obtained, done):
+        by_bus(deployment, record)
+    actor = actor_of(machine, done)
+    assert actor["name"] == "ada"
+    assert actor["via"] == "role Deploy via Audit"
+
+
+def test_sessions_of_log_files_are_remembered_too(
+    deployment: Deployment, machine: Machine, bucket: str
+) -> None:
+    obtained, done = chain("grace", ("k3", "k4"))
+    by_file(deployment, bucket, *obtained, done)
+    assert actor_of(machine, done)["name"] == "grace"
+
+
+def test_out_of_order_the_role_is_named_and_not_corrected(
+    deployment: Deployment, machine: Machine
+) -> None:
+    obtained, done = chain("linus", ("k5", "k6"))
+    by_bus(deployment, done)
+    for record in obtained:
+        by_bus(deployment, record)
+    assert "Deploy" in json.dumps(actor_of(machine, done))
+    assert len(machine.alerts[done["eventID"]]) == 1

@@ -11,7 +11,7 @@ from tests.alerts import alert_of, alert_with
 FIELDS = [
     *("version", "id", "watch", "also", "severity", "headline", "outcome", "action", "actor"),
     *("account", "accountName", "region", "time", "service", "resources", "facts"),
-    *("why", "advice", "link", "flags"),
+    *("why", "advice", "link", "flags", "events"),
 ]
 
 

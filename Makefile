@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help venv local send invoke test lint unit end-to-end bench template build lock clean
+.PHONY: help venv local send invoke test lint unit end-to-end faults bench template build lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,7 +46,12 @@ unit: $(READY) ## unit tests with branch coverage
 	@$(RUN) -m pytest tests --ignore tests/end_to_end --cov --cov-report=term-missing:skip-covered
 
 end-to-end: $(READY) ## the built stack on the local AWS
-	@$(RUN) -m pytest tests/end_to_end
+	@$(RUN) -m pytest tests/end_to_end $(addprefix --ignore tests/end_to_end/,$(FAULTS))
+
+FAULTS := test_faults.py test_burst.py
+
+faults: $(READY) ## the fault matrix and a burst of events on the local AWS; takes a while
+	@$(RUN) -m pytest $(addprefix tests/end_to_end/,$(FAULTS))
 
 bench: $(READY) ## measure cold start and cost per event against a plain handler
 	@$(RUN) -m bench

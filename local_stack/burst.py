@@ -31,7 +31,8 @@ LOOK = 0.25  # seconds
 class Figures:
     """One burst: `read` is when the queue held only what it delays, `done` when it was empty.
 
-    All times are seconds from the first event sent; `first` is Slack's first post.
+    All times are seconds from the first event sent; `first` is Slack's first post. `forgotten` is
+    how often the function had to do without Memory, as on a machine that is too busy.
     """
 
     events: int
@@ -39,6 +40,7 @@ class Figures:
     slack: Reconciliation
     topic: Reconciliation
     dead: int
+    forgotten: int
     first: float
     read: float
     done: float
@@ -61,6 +63,7 @@ def burst(original: Original, events: int, kinds: int, patience: float = PATIENC
             slack=of_slack(replica, sent),
             topic=of_topic(replica, sent),
             dead=len(replica.dead()),
+            forgotten=replica.logged("without memory"),
             first=slack.posts[0].at - started if slack.posts else 0.0,
             read=read,
             done=done,
@@ -80,8 +83,8 @@ def _seconds_until(
 def shown(figures: list[Figures]) -> Table:
     """The figures as a table."""
     table = Table(title="Bursts on the local stack; Slack takes one message a second")
-    columns = ("events", "kinds", "Slack", "topic", "stand for", "lost", "twice", "dead letters")
-    for column in (*columns, "first s", "read s", "done s"):
+    columns = ("events", "kinds", "Slack", "topic", "stand for", "lost", "twice", "dead")
+    for column in (*columns, "forgotten", "first s", "read s", "done s"):
         table.add_column(column, justify="right")
     for each in figures:
         both = (each.slack, each.topic)
@@ -93,6 +96,7 @@ def shown(figures: list[Figures]) -> Table:
             " / ".join(str(books.lost) for books in both),
             " / ".join(str(books.twice) for books in both),
             str(each.dead),
+            str(each.forgotten),
             *(f"{seconds:.1f}" for seconds in (each.first, each.read, each.done)),
         )
     return table

@@ -105,6 +105,8 @@ def _environment() -> dict[str, str]:
         "AWS_EC2_METADATA_DISABLED": "true",
         "TOPIC_ARN": "AlertTopic",
         "DEAD_LETTER_QUEUE_URL": "ActivityDeadLetters",
+        "ACTIVITY_QUEUE_URL": "ActivityQueue",
+        "MEMORY_TABLE": "Memory",
         "POWERTOOLS_METRICS_NAMESPACE": "AccountWatcher",
         "POWERTOOLS_SERVICE_NAME": "account-watcher",
     }

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     HANG = "hang"  # nothing was done, and nothing is said
     SLOW = "slow"  # done and answered, after a while
     LOST = "lost"  # done, but the answer is lost
+    STALE = "stale"  # hangs on a connection that was kept from an earlier request, but on no other
 
 
 ERRORS = (Kind.THROTTLED, Kind.BROKEN, Kind.DENIED)
@@ -53,11 +54,12 @@ class Fault:
     seconds: float = 2.0
     met: int = 0
 
-    def meets(self, call: "Call", body: bytes) -> bool:
-        """Whether the call is one that this fault is for."""
+    def meets(self, call: "Call", body: bytes, *, kept: bool) -> bool:
+        """Whether the call is one that this fault is for; `kept` is its connection."""
         return (
             self.service == call.service
             and self.operation in ("", call.operation)
+            and (kept or self.kind is not Kind.STALE)
             and self.about.encode() in body
             and (self.times is None or self.met < self.times)
         )
@@ -98,14 +100,14 @@ class Proxy(Server):
         """Pass the request on, or not."""
         body = request.read()
         service, operation = called(request, body)
-        fault = self._next_fault(Call(service, operation), body)
+        fault = self._next_fault(Call(service, operation), body, kept=request.number > 1)
         kind = fault.kind if fault else None
         self.calls.append(Call(service, operation, fault=kind or ""))
         if kind in ERRORS:
             request.reply(*error_answer(service, kind))
         elif kind is Kind.DOWN:
             request.reset()
-        elif kind is Kind.HANG:
+        elif kind in (Kind.HANG, Kind.STALE):
             request.wait()
         elif kind is Kind.LOST:
             self._ask(request, body)
@@ -113,10 +115,10 @@ class Proxy(Server):
         elif fault is None or kind is not Kind.SLOW or request.wait(fault.seconds):
             request.reply(*self._ask(request, body))
 
-    def _next_fault(self, call: Call, body: bytes) -> Fault | None:
+    def _next_fault(self, call: Call, body: bytes, *, kept: bool) -> Fault | None:
         with self._lock:
             for fault in self._faults:
-                if fault.meets(call, body):
+                if fault.meets(call, body, kept=kept):
                     fault.met += 1
                     return fault
         return None

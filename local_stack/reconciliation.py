@@ -18,8 +18,8 @@ _FOLDED = re.compile(r"(?:(?P<more>\d+) more|Once more): ")
 class Reconciliation:
     """A channel's books: `messages` it got, `stands_for` events in them, by their own words.
 
-    `lost` are the events of which Memory and the channel know nothing, `twice` those that were told
-    or counted more than once.
+    `lost` are the events of which Memory and the channel know nothing; `twice` are those that were
+    told or counted more than once, and the summaries that were told more than once.
     """
 
     messages: int
@@ -64,10 +64,9 @@ def events_in(headline: str) -> int:
 def _wrong(
     replica: Replica, channel: str, sent: Iterable[str], told: Counter[str]
 ) -> tuple[int, int]:
-    """How many events are in the books not at all, and how many more than once."""
-    counted = Counter(_counted(replica.remembered(), channel))
-    times = [told[event_id] + counted[event_id] for event_id in sent]
-    return sum(count == 0 for count in times), sum(count > 1 for count in times)
+    """How many events are in the books not at all, and how much is there more than once."""
+    books = told + Counter(_counted(replica.remembered(), channel))
+    return sum(books[event_id] == 0 for event_id in sent), sum(n > 1 for n in books.values())
 
 
 def _counted(items: Iterable[dict[str, Any]], channel: str) -> Iterable[str]:

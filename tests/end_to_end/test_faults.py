@@ -174,6 +174,20 @@ def test_a_table_whose_answers_are_lost_costs_no_alert_and_doubles_none(
         assert len(replica.slack.said(thing_of("notes"))) == len(replica.told_topic()) == 1
 
 
+def test_connections_that_died_while_the_function_slept_cost_it_no_memory(
+    original: Original,
+) -> None:
+    with replicated(original, "slept", FOLDING) as replica:
+        replica.send(varied("before"))
+        replica.wait_until_empty()
+        with replica.faults.memory("stale"):
+            replica.send(varied("after"))
+            replica.wait_until_empty()
+        assert len(replica.slack.said(thing_of("after"))) == 1
+        assert len(replica.told_topic()) == 2
+        assert replica.logged("without memory") == 0
+
+
 def test_a_slack_url_that_cannot_be_read_for_a_while_costs_the_topic_nothing(
     original: Original,
 ) -> None:

@@ -1,4 +1,5 @@
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -59,12 +60,18 @@ def machine(deployment: Deployment) -> Machine:
 @pytest.fixture(scope="module")
 def delivered(traveller: Traveller, machine: Machine) -> dict[Path, list[str]]:
     """Each sample sent through the deployed rules: the rules that matched, by sample."""
+    slack, mails = len(traveller.slack.bodies), len(traveller.mailbox.mails)
     rules = {
         path: deliver(traveller.deployment, happening_now(load(path))) for path in SOME + SOME_QUIET
     }
     wait_until_taken(traveller.deployment)
     told = sum(expected(path) is not None for path in rules)
-    wait_until(lambda: len(traveller.slack.bodies) >= told and len(traveller.mailbox.mails) >= told)
+    wait_until(
+        lambda: (
+            len(traveller.slack.bodies) >= slack + told
+            and len(traveller.mailbox.mails) >= mails + told
+        )
+    )
     machine.read()
     return rules
 
@@ -104,9 +111,14 @@ def test_a_quiet_sample_passes_its_rule_and_is_not_told(
 def test_every_message_is_told_once(
     traveller: Traveller, machine: Machine, delivered: dict[Path, list[str]]
 ) -> None:
-    told = sum(expected(path) is not None for path in delivered)
-    assert len(traveller.slack.bodies) == len(traveller.mailbox.mails) == told
+    told = [alert for path in delivered if (alert := expected(path))]
     assert all(len(alerts) == 1 for alerts in machine.alerts.values())
+    assert {alert.id for alert in told} <= set(machine.alerts)
+    texts = Counter(body["text"] for body in traveller.slack.bodies)
+    once = Counter(blocks_message(alert)["text"] for alert in told)
+    assert all(texts[text] >= count for text, count in once.items())
+    links = Counter(mail.text.rpartition("/")[2] for mail in traveller.mailbox.mails if mail.text)
+    assert max(links[alert.id + "\n"] for alert in told) <= 1
 
 
 def fresh(name: str) -> dict[str, Any]:

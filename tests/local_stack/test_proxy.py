@@ -167,6 +167,17 @@ def test_a_request_that_hangs_is_not_done(way: Way) -> None:
     assert way.aws.bodies == []
 
 
+def test_a_stale_connection_hangs_and_a_new_one_does_not(way: Way) -> None:
+    config = Config(retries={"total_max_attempts": 1}, read_timeout=0.3)
+    ssm: Any = boto3.client("ssm", endpoint_url=way.proxy.url, config=config)
+    assert ssm.get_parameter(Name="/url")
+    with way.faults.parameters("stale"):
+        with pytest.raises(ReadTimeoutError):
+            ssm.get_parameter(Name="/url")
+        assert ssm.get_parameter(Name="/url")
+    ssm.close()
+
+
 def test_a_slow_service_answers_late(way: Way) -> None:
     started = time.monotonic()
     with way.proxy.failing(Fault("ssm", Kind.SLOW, seconds=0.2)):

@@ -15,9 +15,10 @@ from rich.table import Table
 from rich.text import Text
 
 from local_stack.errors import LocalStackError
+from local_stack.original import Original
 from local_stack.reconciliation import Reconciliation, of_slack, of_topic
 from local_stack.replica import Replica
-from local_stack.replication import Original, replicated
+from local_stack.replication import replicated
 from local_stack.slack import SlackStandIn
 from local_stack.stack import local_stack
 from local_stack.variation import id_of, varied

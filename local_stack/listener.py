@@ -5,7 +5,8 @@ import ssl
 from collections.abc import Callable
 from typing import Any
 
-from local_stack.server import Request, Server
+from local_stack.request import Request
+from local_stack.server import Server
 
 Answer = tuple[int, str]
 

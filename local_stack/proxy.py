@@ -15,7 +15,8 @@ from enum import StrEnum
 from urllib.parse import parse_qs, urlsplit
 
 from local_stack.aws_error import error_answer
-from local_stack.server import Request, Server
+from local_stack.request import Request
+from local_stack.server import Server
 
 UPSTREAM_SECONDS = 60
 _SCOPE = re.compile(r"Credential=[^/,\s]+/\d{8}/[^/,\s]*/(?P<service>[a-z0-9-]+)/aws4_request")

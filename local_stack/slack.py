@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from local_stack.listener import Listener, parsed
-from local_stack.server import Request
+from local_stack.request import Request
 
 WEBHOOK_PATH = "/services/T00000000/B00000000/not-a-secret"
 REFUSED = "refused"  # nobody listens at the port
@@ -46,15 +46,7 @@ class SlackFault:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A message that was posted; `at` is the second it came, by the monotonic clock."""
-
-    at: float
-    message: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """A try to post, taken or not: `fault` is what it met, empty for none."""
+    """A message that came, at a second of the monotonic clock, and the fault it met, if any."""
 
     at: float
     message: Any
@@ -62,7 +54,9 @@ class Attempt:
 
 
 class SlackStandIn(Listener):
-    """Answers `ok` to every post and keeps its body in `bodies`, unless it was told to misbehave.
+    """Answers `ok` to every post and keeps it in `posts`, unless it was told to misbehave.
+
+    `attempts` are all that came, whether they were posted or not.
 
     With a `rate` it takes so many messages a second, and answers 429 to what is more: Slack's own
     is one for each webhook.
@@ -71,7 +65,7 @@ class SlackStandIn(Listener):
     def __init__(self, rate: float = 0) -> None:
         super().__init__()
         self.posts: list[Post] = []
-        self.attempts: list[Attempt] = []
+        self.attempts: list[Post] = []
         self._turn = Turn(1 / rate) if rate else None
         self._faults: list[SlackFault] = []
         self._lock = threading.Lock()
@@ -109,7 +103,7 @@ class SlackStandIn(Listener):
         kind = fault.kind if fault else ""
         if not kind and self._turn and not self._turn.take():
             kind = "429"
-        self.attempts.append(Attempt(time.monotonic(), message, kind))
+        self.attempts.append(Post(time.monotonic(), message, kind))
         if kind in WORDS:
             after = {"Retry-After": str(fault.retry_after if fault else 1)}
             request.reply(int(kind), WORDS[kind], after if kind == "429" else {})

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+from local_stack.original import Original
 from local_stack.proxy import Fault
 from local_stack.replica import Replica
-from local_stack.replication import Original, replicated
+from local_stack.replication import replicated
 from local_stack.slack import Post, SlackFault
 from local_stack.variation import id_of, thing_of, varied
 

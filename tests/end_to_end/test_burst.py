@@ -4,7 +4,7 @@ import pytest
 
 from local_stack.burst import Figures, burst
 from local_stack.deployment import Deployment
-from local_stack.replication import Original
+from local_stack.original import Original
 
 EVENTS = 150
 KINDS = (1, 10, EVENTS)

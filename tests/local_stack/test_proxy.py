@@ -11,7 +11,8 @@ from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutE
 
 from local_stack.faults import Faults
 from local_stack.proxy import Fault, Kind, Proxy
-from local_stack.server import Request, Server
+from local_stack.request import Request
+from local_stack.server import Server
 from local_stack.slack import SlackStandIn
 
 ANSWERS = {

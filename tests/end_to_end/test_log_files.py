@@ -22,7 +22,8 @@ def bucket(deployment: Deployment) -> str:
     """The bucket of a trail, which sends its events to EventBridge."""
     name, s3 = PARAMETERS["TrailBucket"], deployment.client("s3")
     place = {"LocationConstraint": s3.meta.region_name}
-    s3.create_bucket(Bucket=name, CreateBucketConfiguration=place)
+    if name not in [each["Name"] for each in s3.list_buckets()["Buckets"]]:  # another module's
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration=place)
     s3.put_bucket_notification_configuration(
         Bucket=name, NotificationConfiguration={"EventBridgeConfiguration": {}}
     )

@@ -6,7 +6,8 @@ from botocore.exceptions import ClientError, HTTPClientError
 
 from account_event_handler.connections import Connections
 from local_stack.listener import Listener
-from local_stack.server import Request, Server
+from local_stack.request import Request
+from local_stack.server import Server
 
 TOLD = '{"Account": {"Id": "444455556666", "Name": "payments-prod"}}'
 

@@ -135,15 +135,21 @@ class RestingError(BotoCoreError):
 
 @dataclass(slots=True)
 class _Line:
-    """How one client sends; what does not answer twice in a row is left alone for a while."""
+    """How one client sends; what does not answer twice in a row is left alone for a while.
+
+    Connections may have died unnoticed while Lambda had the function sleep. So the first that does
+    not answer takes all that were kept along, and only newer ones count.
+    """
 
     pool: urllib3.PoolManager
     timeout: urllib3.Timeout
     _unanswered: int = 0
+    _renewed: float = 0
     _rests_until: float = 0
 
     def send(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
-        if time.monotonic() < self._rests_until:
+        began = time.monotonic()
+        if began < self._rests_until:
             raise RestingError
         try:
             answer = self.pool.urlopen(
@@ -162,12 +168,19 @@ class _Line:
             if not request.stream_output or answer.status >= 300:
                 response.content  # noqa: B018 so that a connection cut now is tried again
         except urllib3.exceptions.HTTPError as error:
-            self._unanswered += 1
-            if self._unanswered >= 2:
-                self._rests_until = time.monotonic() + REST
+            self._without_answer(began)
             raise HTTPClientError(error=error) from error  # which botocore tries again
         self._unanswered = 0
         return response
+
+    def _without_answer(self, began: float) -> None:
+        if began < self._renewed:
+            return
+        self.pool.clear()
+        self._renewed = time.monotonic()
+        self._unanswered += 1
+        if self._unanswered >= 2:
+            self._rests_until = self._renewed + REST
 
 
 class _OneContext(HTTPAdapter):

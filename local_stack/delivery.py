@@ -4,11 +4,15 @@ Nobody may put events of a source `aws.*` on a bus, so each rule is asked with T
 """
 
 import json
+import re
 import uuid
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from local_stack.deployment import Deployment
+
+_MOMENT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 
 def deliver(deployment: Deployment, event: dict[str, Any]) -> list[str]:
@@ -32,13 +36,28 @@ def anew(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def happening_now(event: dict[str, Any], event_id: str = "") -> dict[str, Any]:
-    """The same event at this moment, under another id if one is given."""
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    envelope, detail = {**event, "time": now}, event.get("detail")
+    """The same event as if its time were now, under another id if one is given.
+
+    Every other time in it moves along, so that a new finding is not an old one.
+    """
+    moved: dict[str, Any] = json.loads(_MOMENT.sub(_moved_by(_age(event)), json.dumps(event)))
+    detail = moved.get("detail")
     if isinstance(detail, dict) and "eventID" in detail:
-        moment = {"eventTime": now, "eventID": event_id or detail["eventID"]}
-        return {**envelope, "detail": {**detail, **moment}}
-    return {**envelope, "id": event_id or event.get("id", "")}
+        return {**moved, "detail": {**detail, "eventID": event_id or detail["eventID"]}}
+    return {**moved, "id": event_id or moved.get("id", "")}
+
+
+def _age(event: dict[str, Any]) -> timedelta:
+    """How long ago the event says that it happened; none where it does not say."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    try:
+        return now - datetime.fromisoformat(str(event.get("time")))
+    except (TypeError, ValueError):  # it names no moment, or one without its zone
+        return timedelta()
+
+
+def _moved_by(age: timedelta) -> Callable[[re.Match[str]], str]:
+    return lambda found: (datetime.fromisoformat(found[0]) + age).isoformat()
 
 
 def _send(deployment: Deployment, arn: str, text: str) -> None:

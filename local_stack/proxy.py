@@ -33,7 +33,7 @@ class Kind(StrEnum):
     HANG = "hang"  # nothing was done, and nothing is said
     SLOW = "slow"  # done and answered, after a while
     LOST = "lost"  # done, but the answer is lost
-    STALE = "stale"  # hangs on a connection that was kept from an earlier request, but on no other
+    STALE = "stale"  # hangs on connections that are older than the fault, as after a long sleep
 
 
 ERRORS = (Kind.THROTTLED, Kind.BROKEN, Kind.DENIED)
@@ -54,13 +54,14 @@ class Fault:
     times: int | None = None
     seconds: float = 2.0
     met: int = 0
+    began: float = field(default_factory=time.monotonic)
 
-    def meets(self, call: "Call", body: bytes, *, kept: bool) -> bool:
-        """Whether the call is one that this fault is for; `kept` is its connection."""
+    def meets(self, call: "Call", body: bytes, opened: float) -> bool:
+        """Whether the call is one that this fault is for; `opened` is when its connection was."""
         return (
             self.service == call.service
             and self.operation in ("", call.operation)
-            and (kept or self.kind is not Kind.STALE)
+            and (opened < self.began or self.kind is not Kind.STALE)
             and self.about.encode() in body
             and (self.times is None or self.met < self.times)
         )
@@ -101,7 +102,7 @@ class Proxy(Server):
         """Pass the request on, or not."""
         body = request.read()
         service, operation = called(request, body)
-        fault = self._next_fault(Call(service, operation), body, kept=request.number > 1)
+        fault = self._next_fault(Call(service, operation), body, request.opened)
         kind = fault.kind if fault else None
         self.calls.append(Call(service, operation, fault=kind or ""))
         if kind in ERRORS:
@@ -116,10 +117,10 @@ class Proxy(Server):
         elif fault is None or kind is not Kind.SLOW or request.wait(fault.seconds):
             request.reply(*self._ask(request, body))
 
-    def _next_fault(self, call: Call, body: bytes, *, kept: bool) -> Fault | None:
+    def _next_fault(self, call: Call, body: bytes, opened: float) -> Fault | None:
         with self._lock:
             for fault in self._faults:
-                if fault.meets(call, body, kept=kept):
+                if fault.meets(call, body, opened):
                     fault.met += 1
                     return fault
         return None

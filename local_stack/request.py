@@ -4,6 +4,7 @@ import socket
 import struct
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
@@ -22,12 +23,21 @@ class Owner(Protocol):
 
 
 class Request(BaseHTTPRequestHandler):
-    """One request and what can be done to whoever sent it; `number` counts its connection's."""
+    """One request and what can be done to whoever sent it.
+
+    `number` counts its connection's; `opened` is when that was, by the monotonic clock.
+    """
 
     server: "Sockets"
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # else a kept connection waits 40 ms for each answer's end
     number = 0
+    opened = 0.0
+
+    def setup(self) -> None:
+        """Note when the connection was opened; its requests share this object."""
+        self.opened = time.monotonic()
+        super().setup()
 
     def read(self) -> bytes:
         """The body; to be read once."""

@@ -1,14 +1,17 @@
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
 from botocore.exceptions import HTTPClientError
 from moto import mock_aws
 
-from account_event_handler.connections import Connections
+from account_event_handler.connections import Connections, RestingError
 from local_stack.listener import Listener
+from local_stack.proxy import Fault, Kind, Proxy
 from local_stack.tls import server_context
 
 PUBLISHED = (
@@ -66,6 +69,38 @@ def test_a_passing_fault_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.setenv("AWS_ENDPOINT_URL", aws.url)
         Connections().sns().publish(TopicArn=TOPIC, Message="x")
     assert len(aws.bodies) == 2
+
+
+def test_connections_that_died_in_lambda_s_sleep_cost_no_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Listener(lambda path, body: (200, "{}")) as aws, Proxy(aws.url) as proxy:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
+        dynamodb = Connections().dynamodb()
+        with ThreadPoolExecutor(2) as lanes:
+
+            def ask_from_both() -> list[Any]:
+                return list(lanes.map(lambda _: dynamodb.list_tables(), range(2)))
+
+            with proxy.failing(Fault("dynamodb", Kind.SLOW, seconds=0.2)):
+                ask_from_both()  # at the same time, so that two connections are kept
+            with proxy.failing(Fault("dynamodb", Kind.STALE)) as fault:
+                assert len(ask_from_both()) == 2
+    assert fault.met == 2
+
+
+def test_a_service_that_answers_nobody_is_left_alone_for_a_while(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Listener() as aws, Proxy(aws.url) as proxy:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
+        dynamodb = Connections().dynamodb()
+        with proxy.failing(Fault("dynamodb", Kind.DOWN)) as fault:
+            with pytest.raises(HTTPClientError):
+                dynamodb.list_tables()
+            with pytest.raises(RestingError):
+                dynamodb.list_tables()
+    assert fault.met == 2
 
 
 def test_no_log_level_shows_what_ssm_answers(caplog: pytest.LogCaptureFixture) -> None:

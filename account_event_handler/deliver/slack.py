@@ -16,6 +16,7 @@ from account_event_handler.model import Alert, Severity
 TIMEOUT = (3.05, 6)  # seconds to connect, seconds to answer
 LONGEST_TRY = sum(TIMEOUT) + 1
 REST = 15  # seconds that Slack is left alone after it failed: the next alert need not wait for it
+PATIENCE = 2  # seconds that a Retry-After is waited for: the other channel's next alerts wait too
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -23,8 +24,8 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 class SlackChannel:
     """Slack, at the URL that `read_url` gives; the URL is a secret and appears nowhere else.
 
-    `time_left` gives the seconds that the invocation has; within them Slack's Retry-After is
-    honoured by waiting, beyond them by resting until then.
+    `time_left` gives the seconds that the invocation has. A short Retry-After is honoured by
+    waiting within them, a longer one by leaving Slack alone until then, whoever has an alert.
     """
 
     read_url: Callable[[], str]
@@ -44,12 +45,11 @@ class SlackChannel:
             raise DeliveryError("Slack failed a moment ago and is left alone", wait=int(rest) + 1)
         url, message = self._ready(alert)
         answer = self._answer(url, message)
-        while answer.status_code == requests.codes.too_many_requests:
-            wait = retry_after(answer)
-            if wait + LONGEST_TRY > self.time_left():
-                raise self._resting("Slack answered 429", wait)
-            self.sleep(wait)
+        if _is_too_many(answer) and self._can_wait(retry_after(answer)):
+            self.sleep(retry_after(answer))
             answer = self._answer(url, message)
+        if _is_too_many(answer):
+            raise self._resting("Slack answered 429", retry_after(answer))
         if answer.status_code >= 500 or answer.status_code == requests.codes.request_timeout:
             raise self._resting(f"Slack answered {answer.status_code}", REST)
         if answer.status_code != requests.codes.ok:
@@ -64,6 +64,9 @@ class SlackChannel:
         url = checked_url(self.read_url())
         message = workflow_message if _is_workflow(url) else blocks_message
         return url, message(alert)
+
+    def _can_wait(self, seconds: int) -> bool:
+        return seconds <= PATIENCE and seconds + LONGEST_TRY <= self.time_left()
 
     def _answer(self, url: str, message: Mapping[str, object]) -> requests.Response:
         if self.time_left() < LONGEST_TRY:
@@ -111,6 +114,10 @@ def checked_url(text: str) -> str:
 
 def _no_url(text: str) -> DeliveryError:
     return DeliveryError(text, mend="Put the URL that Slack shows into the SSM parameter again.")
+
+
+def _is_too_many(answer: requests.Response) -> bool:
+    return bool(answer.status_code == requests.codes.too_many_requests)
 
 
 def _is_workflow(url: str) -> bool:

@@ -93,23 +93,43 @@ def timed(slack: SlackStandIn, time: Time) -> SlackChannel:
     )
 
 
-def test_slack_s_retry_after_is_waited_for() -> None:
+def test_a_short_retry_after_is_waited_for() -> None:
     time = Time()
-    with SlackStandIn() as slack, slack.misbehaving(SlackFault("429", retry_after=7, times=2)):
+    with SlackStandIn() as slack, slack.misbehaving(SlackFault("429", retry_after=2, times=1)):
         assert timed(slack, time).tell(alert_of("s3-bucket-deleted")) is True
-    assert time.now == 1014.0
+    assert time.now == 1002.0
 
 
-def test_a_retry_after_beyond_the_time_left_has_the_queue_wait() -> None:
-    time = Time()
+@pytest.mark.parametrize(
+    ("retry_after", "left", "waited"),
+    [(7, 60.0, 0), (2, 11.0, 0), (2, 60.0, 2)],
+    ids=["too long", "beyond the time left", "in vain"],
+)
+def test_any_other_retry_after_has_the_queue_wait(
+    retry_after: int, left: float, waited: int
+) -> None:
+    time = Time(left=left)
     with (
         SlackStandIn() as slack,
-        slack.misbehaving(SlackFault("429", retry_after=120)),
+        slack.misbehaving(SlackFault("429", retry_after=retry_after)),
         pytest.raises(DeliveryError) as failure,
     ):
         timed(slack, time).tell(alert_of("s3-bucket-deleted"))
-    assert (failure.value.wait, failure.value.final) == (120, False)
-    assert time.now == 1000.0
+    assert (failure.value.wait, failure.value.final) == (retry_after, False)
+    assert time.now == 1000.0 + waited
+
+
+def test_slack_is_left_alone_until_its_retry_after_is_over() -> None:
+    time = Time()
+    with SlackStandIn() as slack:
+        to_slack = timed(slack, time)
+        with slack.misbehaving(SlackFault("429", retry_after=30)) as fault:
+            for _ in range(2):
+                with pytest.raises(DeliveryError):
+                    to_slack.tell(alert_of("s3-bucket-deleted"))
+        assert fault.met == 1
+        time.sleep(30)
+        assert to_slack.tell(alert_of("s3-bucket-deleted")) is True
 
 
 def test_a_slack_that_failed_is_left_alone_for_a_while() -> None:

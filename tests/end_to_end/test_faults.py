@@ -12,8 +12,6 @@ from tests.end_to_end.conftest import wait_until
 from tests.end_to_end.faults_cell import CELLS, FOLDING, GONE, OK, Cell, Outcome, outcomes
 
 Matrix = dict[Cell, Future[Outcome]]
-WAITS = pytest.mark.xfail(reason="both environments wait for Slack's Retry-After")
-RESTS = pytest.mark.xfail(reason="two connections that time out rest the table for 10 s")
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +70,7 @@ def test_a_channel_that_fails_does_not_keep_the_other_one_waiting(original: Orig
         assert time.monotonic() - asked < 2
 
 
-@pytest.mark.parametrize("kind", ["timeout", pytest.param("429", marks=WAITS)])
+@pytest.mark.parametrize("kind", ["timeout", "429"])
 def test_a_slack_that_fails_for_long_delays_no_later_alert_of_the_topic(
     original: Original, kind: str
 ) -> None:
@@ -177,7 +175,6 @@ def test_a_table_whose_answers_are_lost_costs_no_alert_and_doubles_none(
         assert len(replica.slack.said(thing_of("notes"))) == len(replica.told_topic()) == 1
 
 
-@RESTS
 def test_connections_that_died_while_the_function_slept_cost_it_no_memory(
     original: Original,
 ) -> None:

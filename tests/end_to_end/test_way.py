@@ -1,6 +1,7 @@
 import json
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +45,14 @@ SOME = for_each_rule()
 SOME_QUIET = [path for path in QUIET if watch_of(path) in IN_FULL]
 
 
+@cache
+def sent(path: Path) -> dict[str, Any]:
+    return happening_now(load(path))
+
+
 def expected(path: Path) -> Alert | None:
     """What the same code says of the sample here, if the default severities let it be told."""
-    alert = judge(load(path), CATALOG, SITE).alert
+    alert = judge(sent(path), CATALOG, SITE).alert
     if alert is None or not alert.severity.reaches(Severity.LOW):
         return None
     return replace(alert, account_name=NAME if alert.account == ACCOUNT else "")
@@ -61,9 +67,7 @@ def machine(deployment: Deployment) -> Machine:
 def delivered(traveller: Traveller, machine: Machine) -> dict[Path, list[str]]:
     """Each sample sent through the deployed rules: the rules that matched, by sample."""
     slack, mails = len(traveller.slack.bodies), len(traveller.mailbox.mails)
-    rules = {
-        path: deliver(traveller.deployment, happening_now(load(path))) for path in SOME + SOME_QUIET
-    }
+    rules = {path: deliver(traveller.deployment, sent(path)) for path in SOME + SOME_QUIET}
     wait_until_taken(traveller.deployment)
     told = sum(expected(path) is not None for path in rules)
     wait_until(

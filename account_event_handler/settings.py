@@ -16,7 +16,8 @@ ENRICHMENTS = (
     "security-group-use",
     "bucket-status",
 )
-OPTIONS = {"CONSOLE_CHANGES": "ConsoleChanges", "ALARM_NAMES": "AlarmNames"}  # on unless empty
+OPTIONS = {"CONSOLE_CHANGES": "ConsoleChanges", "ALARM_NAMES": "AlarmNames"}
+OFF = (None, "", "false")
 
 
 class SettingsError(ValueError):
@@ -67,9 +68,7 @@ class Settings:
             window=60 * _number(environment, "WINDOW_MINUTES", 15),
             flood_limit=_number(environment, "FLOOD_LIMIT", 10_000),
             site=Site(
-                options=frozenset(
-                    option for name, option in OPTIONS.items() if environment.get(name)
-                ),
+                options=_options(environment),
                 own_role=environment.get("OWN_ROLE_ARN", ""),
                 stack=_own_stack(environment),
                 trail_alarm=_trail_alarm(environment),
@@ -77,7 +76,7 @@ class Settings:
                 flag_outsiders=_flag(environment, "FLAG_OUTSIDERS"),
             ),
             enrichments=_enrichments(environment.get("ENRICHMENTS", ",".join(ENRICHMENTS))),
-            restarts_trails=environment.get("RESTART_CLOUD_TRAIL") == "yes",
+            restarts_trails=_flag(environment, "RESTART_CLOUD_TRAIL"),
             trail_stoppers=environment.get("TRAIL_STOPPERS", ""),
             identity_center_region=environment.get("IDENTITY_CENTER_REGION", ""),
             enrichment_role=_role(environment.get("ENRICHMENT_ROLE", "")),
@@ -104,6 +103,11 @@ def _needed(environment: Mapping[str, str], name: str) -> str:
 def _home(topic_arn: str) -> tuple[str, str]:
     _, _, _, region, account, *_ = [*topic_arn.split(":"), *[""] * 5]
     return account, region
+
+
+def _options(environment: Mapping[str, str]) -> frozenset[str]:
+    """The names of the parameters that switch watches on, where they do."""
+    return frozenset(option for name, option in OPTIONS.items() if environment.get(name) not in OFF)
 
 
 def _own_stack(environment: Mapping[str, str]) -> OwnStack:

@@ -20,8 +20,8 @@ def test_the_environment_becomes_settings() -> None:
     assert settings.home == ("111122223333", "eu-west-1")
 
 
-def test_an_option_is_on_unless_it_is_empty() -> None:
-    settings = Settings.of({**ENVIRONMENT, "CONSOLE_CHANGES": "", "ALARM_NAMES": "prod-*"})
+def test_an_option_is_on_unless_it_is_empty_or_false() -> None:
+    settings = Settings.of({**ENVIRONMENT, "CONSOLE_CHANGES": "false", "ALARM_NAMES": "prod-*"})
     assert settings.site.options == {"AlarmNames"}
 
 
@@ -33,6 +33,7 @@ def test_an_option_is_on_unless_it_is_empty() -> None:
         ({"WINDOW_MINUTES": "16"}, "WINDOW_MINUTES is '16'; it may be a number from 0 to 15"),
         ({"FLOOD_LIMIT": "-1"}, "FLOOD_LIMIT is '-1'; it may be a number from 0 to 10000"),
         ({"SLACK_SEVERITY": "loud"}, "SLACK_SEVERITY is 'loud'; it may be critical, high"),
+        ({"RESTART_CLOUD_TRAIL": "no"}, "RESTART_CLOUD_TRAIL is 'no'; it may be true or false"),
         ({"FLAG_OUTSIDERS": "maybe"}, "FLAG_OUTSIDERS is 'maybe'; it may be true or false"),
         ({"TRUSTED_AUTOMATION": "terraform"}, "TRUSTED_AUTOMATION has 'terraform'; it may have an"),
         ({"TRUSTED_AUTOMATION": "*"}, "TRUSTED_AUTOMATION has"),

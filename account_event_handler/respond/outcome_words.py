@@ -27,7 +27,7 @@ def facts_of(stop: Stop, *, of_organization: bool = False) -> Facts:
             why = f"whoever stopped it may, by the stack's parameter TrailStoppers: {reason}"
             return (("Not restarted", why), ("Start again", command))
         case Repair.SWITCHED_OFF:
-            why = "the stack's parameter RestartCloudTrail says no"
+            why = "the stack's parameter RestartCloudTrail is off"
             return (("Not restarted", why), ("Start again", command))
         case Repair.ELSEWHERE:
             return (("Not restarted", _owner(stop, of_organization)), ("Run there", command))

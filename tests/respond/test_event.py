@@ -108,7 +108,7 @@ def test_the_parameter_switches_the_restart_off(memory: Memory, clock: Clock) ->
     world.cloudtrail.add()
     (alert,) = world.arrives(world.stop())
     assert world.cloudtrail.calls == []
-    assert facts(alert)["Not restarted"] == "the stack's parameter RestartCloudTrail says no"
+    assert facts(alert)["Not restarted"] == "the stack's parameter RestartCloudTrail is off"
     assert facts(alert)["Start again"] == START_COMMAND
     assert not world.responded[-1].foldable
 

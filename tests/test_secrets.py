@@ -17,6 +17,7 @@ from moto import mock_aws
 
 from account_event_handler.alerts import judge
 from account_event_handler.catalog import CATALOG
+from account_event_handler.compose.clean import clean
 from account_event_handler.compose.kept import kept
 from account_event_handler.compose.mail import body, subject
 from account_event_handler.compose.secret import HIDDEN, without_secrets
@@ -82,7 +83,15 @@ IN_TEXT = (
     f"aws_secret_access_key = {SECRET}",
     f"AKIAIOSFODNN7EXAMPLE:{SECRET}",
     f"AKIAIOSFODNN7EXAMPLE {SECRET} ends",
+    f"aws_secret_access_key {SECRET} ends",
+    f"the secret access key {SECRET} of ada",
+    f"Secret access key: {SECRET}",
     f"--password {MARK} --user app",
+    f"mysql, --password, {MARK}, --user, app",
+    f'["mysql", "--password", "{MARK}", "app"]',
+    f'password="a\\"{MARK} and \\" {MARK}"',
+    f'{{\\"password\\":\\"a\\\\\\"b {MARK}\\",\\"user\\":\\"app\\"}}',
+    f"password='a'{MARK}",
     f"Value '{MARK}' at 'loginProfile.password' failed to satisfy constraint",
     f"Authorization: Bearer {MARK}",
     f"token={MARK}&more=1",
@@ -95,6 +104,15 @@ IN_TEXT = (
     f"ghp_{MARK}abcdefghij0123456789",
     f"eyJhbGciOiJIUzI1NiJ9.eyJ{MARK}0123.{MARK}",
     f"IQoJb3JpZ2luX2VjEXAMPLE{MARK}//////////wEaCXVz",
+)
+ONE_WORD = (
+    f"hooks.slack.com/services/T000/B000/{MARK}",
+    f"HOOKS.slack-gov.com/services/T000/B000/{MARK}",
+    f"AKIAIOSFODNN7EXAMPLE/{SECRET}",
+    f"ASIAIOSFODNN7EXAMPLE,{SECRET}",
+    f"password={MARK}",
+    f"--password,{MARK}",
+    f"ghp_{MARK}abcdefghij0123456789",
 )
 
 
@@ -162,6 +180,22 @@ def test_a_secret_that_somebody_wrote_into_a_text_is_hidden(path: Path) -> None:
         alert = judge(all_changed(event, texts, f"why {secret}"), CATALOG, SITE).alert
         if alert:
             assert MARK not in sent(alert), secret
+
+
+@each_sample
+def test_a_secret_that_is_a_whole_value_is_hidden(path: Path) -> None:
+    event = load(path)
+    texts = [place for place in free_places(path) if is_text(place, at(event, place))]
+    secret = ONE_WORD[EACH.index(path) % len(ONE_WORD)]
+    alert = judge(all_changed(event, texts, secret), CATALOG, SITE).alert
+    if alert:
+        assert MARK not in sent(alert), secret
+
+
+@pytest.mark.parametrize("secret", ONE_WORD)
+def test_a_value_that_is_one_word_is_looked_at_like_any_other(secret: str) -> None:
+    assert MARK not in clean(secret)
+    assert HIDDEN in clean(secret)
 
 
 @pytest.mark.parametrize(

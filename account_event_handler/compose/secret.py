@@ -20,28 +20,36 @@ _FORMS = (
     *("xox", "xapp-", "ghp_", "gho_", "ghr_", "ghs_", "ghu_", "github_pat_", "glpat-", "k_live_"),
     *("AIza", "eyJ", "IQoJb3", "oGZXIv"),
 )
+_HOSTS = ("slack.com/", "slack-gov.com/")  # whose addresses are secrets, also without a scheme
+_PAIRS = ("akia", "asia")
 _SHORTEST = 16  # characters of such a secret
+_PAIR = 61  # characters of an access key's id, a separator and its secret
 
 _SURE = (  # of what has such a name the value is secret, however it is written beside it
-    r"secret[_-]?access[_-]?key|secret[_-]?key|session[_-]?token|security[_-]?token|"
+    r"secret[ _-]?access[ _-]?key|secret[ _-]?key|session[_-]?token|security[_-]?token|"
     r"(?:access|auth|refresh|id|bearer)[_-]?token|client[_-]?secret|private[_-]?key|api[_-]?key|"
     r"passw(?:or)?d|passphrase|pwd"
 )
 _UNSURE = r"secret|token|credentials?|signature|sig|authorization"  # words of plain English, too
 _HARMLESS = r"(?!(?:true|false|yes|no|null|none)\b)"
-_VALUE = r"(?:\"[^\"]*\"?|'[^']*'?|[^\s,;&\"'}]+)"
+# A word; in quotes; in quotes within a text in quotes. A backslash keeps a quote from ending it.
+_WORD = r"[^\s,;&\"'}]"
+_QUOTED = r"(?:\"(?:\\.|[^\"\\])*\"?|'[^']*'?)"
+_WITHIN = r"\\\"(?:\\\\\\\"|\\\\|\\[^\"\\]|[^\"\\])*(?:\\\")?"
+_VALUE = rf"(?:(?:{_WITHIN}|{_QUOTED}){_WORD}*|{_WORD}+)"
 _GONE = rf"\1{HIDDEN}"
 _RULES = (
     (r"-----BEGIN [A-Z ]*PRIVATE KEY.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)", HIDDEN),
     (rf"(\bvalue ['\"]?)[^'\"]*(?=['\"] at ['\"]?[\w.-]*(?:{_SURE}|{_UNSURE}))", _GONE),
     (r"(\bauthorization[\"']?\s*[:=]\s*[\"']?(?:basic|bearer)\s+)[^\s,;\"']+", _GONE),
     (r"(\b(?:basic|bearer)\s+)[\w.~+/-]{20,}=*", _GONE),
-    (rf"((?:{_SURE})[\d_]*\\?[\"']?\s*(?:=>?|:(?!:))\s*\\?){_HARMLESS}{_VALUE}", _GONE),
-    (rf"((?:{_UNSURE})(?:\\?[\"']\s*[:=]|=)\s*\\?){_HARMLESS}{_VALUE}", _GONE),
-    (rf"((?<!\S)--?(?:{_SURE}|{_UNSURE})\s+){_VALUE}", _GONE),
+    (rf"((?:{_SURE})[\d_]*\\?[\"']?\s*(?:=>?|:(?!:))\s*){_HARMLESS}{_VALUE}", _GONE),
+    (rf"((?:{_UNSURE})(?:\\?[\"']\s*[:=]|=)\s*){_HARMLESS}{_VALUE}", _GONE),
+    (rf"((?<![\w-])--?(?:{_SURE}|{_UNSURE})[\"']?[\s,]+){_VALUE}", _GONE),
     (r"(\b[a-z][a-z0-9+.-]{0,20}://[^\s/:@]*:)\S{1,200}(?=@)", _GONE),
     (r"(\bhooks\.slack(?:-gov)?\.com/)[^\s\"'<>]+", _GONE),
     (r"(\b(?:AKIA|ASIA)[A-Z0-9]{16}[\s:,;/|\"']{1,4})[a-z0-9/+]{40}(?![a-z0-9/+=])", _GONE),
+    (r"(secret[ _-]?(?:access[ _-]?)?key (?:is )?['\"]?)[a-z0-9/+]{40}(?![a-z0-9/+=])", _GONE),
     (r"()\b(?:IQoJb3JpZ2lu|F[wQ]oGZXIvYXdz)[\w/+=-]{20,}", _GONE),
     (r"()\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?", _GONE),
     (
@@ -63,7 +71,13 @@ def without_secrets(text: str) -> str:
 
 def is_harmless(word: str) -> bool:
     """Whether one word of letters, digits and `_.@+=,/-` holds no secret, which is quick to see."""
-    return "=" not in word and (len(word) < _SHORTEST or not _has_form(word))
+    if "=" in word or ("," in word and "-" in word):  # a name and its value, an option and its own
+        return False
+    if len(word) < _SHORTEST:
+        return True
+    lower = word.lower()
+    is_pair = len(word) >= _PAIR and any(key in lower for key in _PAIRS)
+    return not (is_pair or _has_form(word) or any(host in lower for host in _HOSTS))
 
 
 def _has_form(text: str) -> bool:

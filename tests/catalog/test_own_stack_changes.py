@@ -139,3 +139,21 @@ def test_a_deployment_tells_nobody_more_in_any_service_that_has_a_piece() -> Non
         source for source, names in MODULES.items() if any(n.startswith("own.") for n in names)
     }
     assert sources == set(piece._NAMED)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "shown"),
+    [
+        ("https://hooks.example.com/services/T0/notForEyes", "hooks.example.com"),
+        ("https://ada:notForEyes@example.com:8443?key=notForEyes", "example.com:8443"),
+        ("ada@example.com", "ada@example.com"),
+        ("arn:aws:sqs:eu-west-1:111122223333:alerts", "alerts"),
+    ],
+)
+def test_a_new_listener_is_shown_without_the_path_of_its_address(endpoint: str, shown: str) -> None:
+    event = sample("watcher-listener-added")
+    event["detail"]["requestParameters"]["endpoint"] = endpoint
+    alert = told(event, site())
+    assert alert is not None
+    assert dict(alert.facts)["Endpoint"] == shown
+    assert "notForEyes" not in str(alert)

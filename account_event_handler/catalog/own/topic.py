@@ -3,7 +3,16 @@
 from account_event_handler.catalog.own.piece import is_own
 from account_event_handler.catalog.own.words import TOPIC
 from account_event_handler.catalog.watch import Watch, api_call
-from account_event_handler.model import Severity
+from account_event_handler.model import AccountEvent, Severity
+
+
+def _endpoint(event: AccountEvent) -> str:
+    """Who listens; of a web address the host, since its path or query may hold a key."""
+    endpoint = event.text("requestParameters.endpoint")
+    _, scheme, address = endpoint.partition("://")
+    host = address.replace("?", "/").partition("/")[0]
+    return host.rpartition("@")[2] if scheme else endpoint
+
 
 WATCHER_TOPIC_CHANGED = Watch(
     name="watcher-topic-changed",
@@ -50,10 +59,8 @@ WATCHER_SUBSCRIBED = Watch(
     says=f"added a listener to {TOPIC}",
     why="Whoever hears the alerts knows what you know, and when they have been noticed.",
     advice="If none of you did it, remove the subscription and look at what this actor did.",
-    shows=(
-        ("Protocol", "{requestParameters.protocol}"),
-        ("Endpoint", "{requestParameters.endpoint}"),
-    ),
+    words={"endpoint": _endpoint},
+    shows=(("Protocol", "{requestParameters.protocol}"), ("Endpoint", "{endpoint}")),
     mitre="T1537",
 )
 

@@ -7,18 +7,16 @@ from typing import Any
 
 from account_event_handler.catalog.pattern import Pattern
 from account_event_handler.catalog.watch import Watch
+from account_event_handler.check.live_sentence import TEXT_LIMIT, problem_of
 from account_event_handler.compose.clean import clean
-from account_event_handler.compose.sentence import PLACEHOLDER
 from account_event_handler.memory import Item
 from account_event_handler.model import Severity
 
 KIND = "watch"
 PREFIX = "live-"  # before the name of every live watch, and of no watch of the catalog
 ADVICE = "Look at the event, and ask whoever added the watch what it means."
-TEXT_LIMIT = 300  # characters of a sentence or an advice
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NAME_LIMIT = 50
-_OF_ENVELOPE = ("$account", "$detail_type", "$id", "$region", "$source")
 
 
 class LiveWatchError(ValueError):
@@ -44,7 +42,8 @@ class LiveWatch:
 
     def __post_init__(self) -> None:
         _check_name(self.name)
-        _check_sentence(self.says)
+        if problem := problem_of(self.says):
+            raise LiveWatchError(problem)
         object.__setattr__(self, "compiled", Pattern.from_json(self.pattern))
         _paths(self.compiled.source)
         object.__setattr__(self, "watch", self._watch())
@@ -94,24 +93,6 @@ def _check_name(name: str) -> None:
         raise LiveWatchError(
             f"a name is at most {_NAME_LIMIT} small letters, digits and single hyphens"
         )
-
-
-def _check_sentence(says: str) -> None:
-    """Raises LiveWatchError for what could not be filled with an event's values."""
-    if not clean(says) or len(says) > TEXT_LIMIT:
-        raise LiveWatchError(f"a sentence has 1 to {TEXT_LIMIT} characters")
-    for names in PLACEHOLDER.findall(says):
-        for name in names.split("|"):
-            if not name.strip(".") or (name.startswith("$") and name not in _OF_ENVELOPE):
-                known = ", ".join(f"{{{each}}}" for each in _OF_ENVELOPE)
-                raise LiveWatchError(
-                    f"{{{names}}} names nothing; a path inside detail or one of {known} does"
-                )
-    bare = PLACEHOLDER.sub("", says)
-    if set("{}") & set(bare):
-        raise LiveWatchError("a brace is not closed, or holds nothing")
-    if set("[]") & set(re.sub(r"\[[^\[\]]*\]", "", bare)):
-        raise LiveWatchError("a square bracket is not closed")
 
 
 def _paths(node: Mapping[str, Any], within: str = "") -> set[str]:

@@ -189,6 +189,42 @@ def test_a_sentence_that_cannot_be_filled_is_refused(says: str) -> None:
         live(says=says)
 
 
+@pytest.mark.parametrize(
+    "says",
+    [
+        *("see https://example.com", "see https[:]//example.com", "see www[.]example.com"),
+        *("ask mailto:ada@example.com", "see {requestParameters.a}://{requestParameters.b}"),
+        "see h[tt]ps:[/]/example.com",
+    ],
+)
+def test_a_sentence_with_an_address_is_refused(says: str) -> None:
+    with pytest.raises(LiveWatchError, match="link"):
+        live(says=says)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("requestParameters.masterUserPassword", "responseElements.credentials.sessionToken"),
+        *("responseElements.accessKey.secretAccessKey", "requestParameters.secretString"),
+        *("requestParameters.environment.variables.DB", "requestParameters.env.0.value"),
+        *("requestParameters.passwords.0", "requestParameters.UserData", "a.b|c.privateKeyPem"),
+        *("responseElements.credentials.accessKeyId", "responseElements.plaintext", "tokenValue"),
+    ],
+)
+def test_a_sentence_that_names_a_secret_is_refused_with_its_name(name: str) -> None:
+    with pytest.raises(LiveWatchError) as refused:
+        live(says=f"read {{{name}}}")
+    assert f"{{{name.rpartition('|')[2]}}} may hold a secret" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["requestParameters.secretId", "requestParameters.clientToken", "userIdentity.userName"]
+)
+def test_a_sentence_may_name_what_only_sounds_like_a_secret(name: str) -> None:
+    assert live(says=f"read {{{name}}}")
+
+
 @pytest.mark.parametrize("name", ["", "Upper", "a_b", "-a", "a-", "a--b", "a#b", "ä", "x" * 51])
 def test_a_name_that_would_not_read_as_one_is_refused(name: str) -> None:
     with pytest.raises(LiveWatchError):

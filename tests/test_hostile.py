@@ -2,7 +2,7 @@
 
 import functools
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +12,29 @@ from hypothesis import strategies as st
 
 from account_event_handler.alerts import judge
 from account_event_handler.catalog import CATALOG
+from account_event_handler.catalog.catalog import Catalog
+from account_event_handler.check.live_watch import LiveWatch, LiveWatchError
+from account_event_handler.check.live_watches import LiveCatalog
 from account_event_handler.compose.age import aged
-from account_event_handler.compose.summary import Member, fold_summary
-from account_event_handler.model import Alert
+from account_event_handler.compose.summary import Held, Member, flood_summary, fold_summary
+from account_event_handler.deliver.channel import DeliveryError
+from account_event_handler.deliver.trouble import trouble
+from account_event_handler.model import Alert, Severity
 from tests.harmless import assert_harmless
 from tests.leaves import Path as Place
 from tests.leaves import all_changed, at, changed, leaves
-from tests.samples import QUIET, SPEAKING, load
+from tests.samples import EVENTS, QUIET, SPEAKING, load
 from tests.site import site
 
 EACH = SPEAKING + QUIET
 each_sample = pytest.mark.parametrize("path", EACH, ids=lambda path: path.stem)
 SITE = replace(site("AlarmNames", "ConsoleChanges"), flag_outsiders=True)
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+CALL = load(EVENTS / "s3-bucket-deleted.json")
+SHOWN: list[Place] = [
+    ("detail", "requestParameters", "bucketName"),
+    ("detail", "sourceIPAddress"),
+]
 
 HOSTILE = (
     "<!channel> <!here|x> <@U0123> <#C0123> <!subteam^S1> <!date^1^{date}|x>",
@@ -101,6 +112,7 @@ def test_any_text_in_all_fields_of_any_sample_does_no_harm(
     if alert:
         assert_harmless(alert)
         assert_harmless(summary_of(alert))
+        assert_harmless(flood_of(alert))
 
 
 def summary_of(alert: Alert) -> Alert:
@@ -113,3 +125,53 @@ def summary_of(alert: Alert) -> Alert:
     )
     summary = fold_summary(alert, [member] * 12, "fold-1")
     return aged(summary, alert.time + timedelta(hours=7)) if alert.time else summary
+
+
+def live_watch(says: str, owner: str = "", advice: str = "") -> LiveWatch:
+    pattern = '{"source": ["aws.s3"]}'
+    return LiveWatch("read", pattern, Severity.HIGH, says, 0, owner, advice)
+
+
+def flood_of(alert: Alert) -> Alert:
+    """What a channel is told when it was held back with others."""
+    actor = alert.actor.name if alert.actor else ""
+    held = [Held(alert.watch, actor, alert.account, number) for number in range(1, 13)]
+    return flood_summary("slack", held, NOON, "flood-1")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_sentence_of_a_live_watch_does_no_harm_or_is_refused(text: str) -> None:
+    for says in (text, f"read {text[:200]}", f"read [{{requestParameters.a}} ]{text[:200]}"):
+        try:
+            watch = live_watch(says, owner=text, advice=text)
+        except LiveWatchError:
+            continue
+        alert = judge(CALL, LiveCatalog(Catalog.of(), [watch])).alert
+        assert alert
+        assert_harmless(alert)
+        assert_harmless(flood_of(alert))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_that_a_live_watch_shows_does_no_harm(text: str) -> None:
+    watch = live_watch("read {requestParameters.bucketName}[ from {sourceIPAddress}]")
+    alert = judge(all_changed(CALL, SHOWN, text), LiveCatalog(Catalog.of(), [watch])).alert
+    assert alert
+    assert_harmless(alert)
+
+
+@settings(max_examples=200)
+@given(hostile_text)
+def test_any_sentence_that_a_live_watch_takes_does_no_harm(text: str) -> None:
+    try:
+        watch = live_watch(f"read {text}", owner=text)
+    except LiveWatchError:
+        return
+    alert = judge(CALL, LiveCatalog(Catalog.of(), [watch])).alert
+    assert alert
+    assert_harmless(alert)
+
+
+@given(st.sampled_from(HOSTILE) | hostile_text)
+def test_a_channel_s_hostile_answer_does_no_harm_when_the_others_are_told(text: str) -> None:
+    assert_harmless(trouble("slack", DeliveryError(text, final=True), ("topic",), NOON))

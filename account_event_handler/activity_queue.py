@@ -50,16 +50,19 @@ class ActivityQueue:
             self._send_batch(waiting)
 
     def put_off(self, record: Mapping[str, Any], at_least: int = 0) -> None:
-        """Have SQS bring the record again after a wait that doubles with each try.
+        """Have SQS bring the record again after a wait that doubles with each try."""
+        self.bring_after(record, max(at_least, FIRST_WAIT * 2 ** min(tries_of(record) - 1, 10)))
+
+    def bring_after(self, record: Mapping[str, Any], seconds: int) -> None:
+        """Have SQS bring the record again after so many seconds, at most 900.
 
         What SQS does not take is left to the queue's own visibility timeout.
         """
-        wait = max(at_least, FIRST_WAIT * 2 ** min(tries_of(record) - 1, 10))
         try:
             self.sqs().change_message_visibility(
                 QueueUrl=self.url,
                 ReceiptHandle=record["receiptHandle"],
-                VisibilityTimeout=min(wait, LONGEST_WAIT),
+                VisibilityTimeout=min(seconds, LONGEST_WAIT),
             )
         except (BotoCoreError, ClientError, KeyError):
             return

@@ -35,10 +35,12 @@ from account_event_handler.deliver.once import Ledger, OnceChannel
 from account_event_handler.deliver.slack import SlackChannel
 from account_event_handler.deliver.slack_url import slack_url_reader
 from account_event_handler.deliver.topic import TopicChannel
+from account_event_handler.deliver.waiting import awaited
 from account_event_handler.invocation import Invocation
 from account_event_handler.memory import Memory, MemoryLost
 from account_event_handler.model import AccountEvent
 from account_event_handler.own_message import (
+    ALERT_WAITS,
     FLOOD_BEGAN,
     FLOOD_WINDOW_CLOSED,
     FOLD_WINDOW_CLOSED,
@@ -46,6 +48,7 @@ from account_event_handler.own_message import (
 )
 from account_event_handler.pulse import Pulse
 from account_event_handler.respond import Responses, trail_responses
+from account_event_handler.returns import Returns
 from account_event_handler.settings import Settings
 from account_event_handler.site_now import SiteNow
 from account_event_handler.steps import Recall, Steps
@@ -76,13 +79,16 @@ class Assembly:
             steps=self.steps,
             answers={} if self.on_a_desk else self._answers(),
             delivery=self.delivery,
-            queue=self.queue,
-            dead_letters=DeadLetters(self.connections.sqs, self.settings.dead_letter_queue_url),
+            returns=self._returns(),
             counters=self.counters,
             logger=self.logger,
             pulse=None if self.on_a_desk else self.pulse,
             time_left=self.invocation.time_left,
         )
+
+    def _returns(self) -> Returns:
+        letters = DeadLetters(self.connections.sqs, self.settings.dead_letter_queue_url)
+        return Returns(self.queue, letters, self.counters, self.logger)
 
     def log_files(self) -> "LogFiles":
         """The road of the log files, by the catalog as it stands now."""
@@ -237,6 +243,7 @@ class Assembly:
             FOLD_WINDOW_CLOSED: self.folding.close,
             FLOOD_BEGAN: self.gate.began,
             FLOOD_WINDOW_CLOSED: self.gate.close,
+            ALERT_WAITS: awaited,
             HEARTBEAT: Heartbeat(self.delivery, self.counters).beat,
             **self.responses.answers,
         }

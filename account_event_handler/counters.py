@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from aws_lambda_powertools import Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
+from account_event_handler.deliver.channel import NotNowError
 from account_event_handler.deliver.delivery import Told
 from account_event_handler.model import Alert
 
@@ -23,7 +24,7 @@ class Counters:
     now: Callable[[], datetime] = _now
 
     def arrived(self) -> None:
-        """An event, of whatever kind, has come."""
+        """An event, of whatever kind, has come for the first time."""
         self._count("EventsArrived")
 
     def quiet(self) -> None:
@@ -55,17 +56,22 @@ class Counters:
         self._count("MemoryFailures")
 
     def told(self, alert: Alert, told: Told) -> None:
-        """What became of an alert, by severity; failures by channel; how fresh it was."""
-        if told.told and not told.errors:
+        """What became of an alert, by severity; failures by channel; how fresh it was.
+
+        It counts as told when no channel will be tried again; a channel that was not asked did not
+        fail.
+        """
+        if told.told and all(error.final for _, error in told.errors):
             self._count("AlertsTold")
             self._by("AlertsTold", "severity", alert.severity)
             self._by("AlertsTold", "watch", alert.watch)
             if alert.time and alert.events == 1:
                 seconds = (self.now() - alert.time).total_seconds()
                 self.metrics.add_metric("Freshness", MetricUnit.Seconds, max(0.0, seconds))
-        for channel, _ in told.errors:
-            self._count("DeliveriesFailed")
-            self._by("DeliveriesFailed", "channel", channel)
+        for channel, error in told.errors:
+            if not isinstance(error, NotNowError):
+                self._count("DeliveriesFailed")
+                self._by("DeliveriesFailed", "channel", channel)
 
     def _count(self, name: str, value: int = 1) -> None:
         self.metrics.add_metric(name, MetricUnit.Count, value)

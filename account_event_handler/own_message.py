@@ -13,6 +13,7 @@ SOURCE = "account-watcher"
 FOLD_WINDOW_CLOSED = "Fold Window Closed"
 FLOOD_BEGAN = "Flood Began"
 FLOOD_WINDOW_CLOSED = "Flood Window Closed"
+ALERT_WAITS = "Alert Waits"
 HEARTBEAT = "Heartbeat"  # the template's schedule sends it
 
 

@@ -17,6 +17,7 @@ from account_event_handler.catalog.heard import is_only_heard
 from account_event_handler.catalog.silence import Site
 from account_event_handler.check.fold import Folding
 from account_event_handler.check.mutes import Mutes
+from account_event_handler.check.part import Part
 from account_event_handler.compose import unreadable_alert
 from account_event_handler.compose.age import aged
 from account_event_handler.compose.enrich.enricher import Enricher
@@ -63,7 +64,6 @@ class Steps:
 
         Raises QueueError where a repeat cannot be counted for want of the queue.
         """
-        self.counters.arrived()
         if isinstance(arrived, Unreadable):
             return self._unreadable(arrived, message_id)
         if self.recall:
@@ -100,22 +100,27 @@ class Steps:
         if recall is None:
             return self.finished(alert)
         responded = recall.responses.respond(alert, event)  # may wait two seconds
-        if self._is_muted(event, recall.mutes):
+        if self._is_muted(alert, event, recall.mutes):
             return None
         alert = self._named(alert, event, recall)
-        if responded.foldable and self._is_counted(alert):
+        if self._is_counted(alert, foldable=responded.foldable):
             return None
         alert = recall.first_seen.noted(alert)
         return responded.words(self.finished(alert, event))
 
-    def _is_muted(self, event: AccountEvent, mutes: Mutes) -> bool:
+    def _is_muted(self, alert: Alert, event: AccountEvent, mutes: Mutes) -> bool:
+        """Whether a mute keeps it silent: not what was told before there was one."""
         mute = mutes.muting(event)
         if mute is None:
             return False
-        if not mutes.count(mute, event):
+        try:
+            part = mutes.count(mute, replace(event, id=alert.id))
+        except MemoryLost:
             self.lost("a muted event could not be counted")
-        self.counters.muted()
-        return True
+            part = Part.COUNTED
+        if part is Part.COUNTED:
+            self.counters.muted()
+        return part is not Part.TOLD
 
     def _named(self, alert: Alert, event: AccountEvent, recall: Recall) -> Alert:
         """The alert in the name of who was behind it, where the session's history names them."""
@@ -127,12 +132,14 @@ class Steps:
         named = judge(event, self.catalog(), self.site(), caller=caller).alert
         return replace(named, id=alert.id) if named else alert
 
-    def _is_counted(self, alert: Alert) -> bool:
+    def _is_counted(self, alert: Alert, *, foldable: bool = True) -> bool:
+        if self.recall is None:
+            return False
         try:
-            if self.recall is None or not self.recall.folding.counts(alert):
-                return False
+            part = self.recall.folding.part(alert, foldable=foldable)
         except MemoryLost as error:  # then speak
             self.lost(str(error))
             return False
-        self.counters.folded(alert)
-        return True
+        if part is Part.COUNTED:
+            self.counters.folded(alert)
+        return part is not Part.TOLD

@@ -7,24 +7,22 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from account_event_handler.activity_queue import ActivityQueue, QueueError, tries_of
 from account_event_handler.arrive import arrive
 from account_event_handler.counters import Counters
-from account_event_handler.deliver import Delivery, DeliveryError
-from account_event_handler.deliver.dead_letters import DeadLetters
+from account_event_handler.deliver import Delivery
+from account_event_handler.deliver.channel import NotNowError
 from account_event_handler.deliver.delivery import Pending, Told
 from account_event_handler.deliver.trouble import trouble
-from account_event_handler.memory import MemoryLost
 from account_event_handler.model import AccountEvent, Alert, Unreadable
 from account_event_handler.own_message import SOURCE
 from account_event_handler.pulse import Pulse
+from account_event_handler.returns import Record, Returns, id_of, is_new
 from account_event_handler.steps import Steps
 
 Answer = Callable[[AccountEvent], Iterable[Alert]]  # what a message of our own asks to be told
-TRIES_OF_A_FAULT = 5  # of ours: what fails so often needs a person
-TRIES_OF_A_CHANNEL = 250  # at 15 minutes each more than two days
 NOTHING_TOLD = "no watch speaks about it, or it is muted, counted as a repeat, or was told before"
 ENOUGH = 12.0  # seconds that one message may take
+RESERVE = 4.0  # seconds in which what has not been answered is put off
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +40,13 @@ class Watcher:
     steps: Steps
     answers: Mapping[str, Answer]
     delivery: Delivery
-    queue: ActivityQueue
-    dead_letters: DeadLetters
+    returns: Returns
     counters: Counters
     logger: Logger
     pulse: Pulse | None
     time_left: Callable[[], float]
 
-    def take(self, records: Sequence[Mapping[str, Any]]) -> list[str]:
+    def take(self, records: Sequence[Record]) -> list[str]:
         """Take SQS records; the message ids of those that must come again leave.
 
         All are begun before any is waited for, so that a slow channel delays only itself.
@@ -69,34 +66,35 @@ class Watcher:
                 return {"told": each.told, "watch": alert.watch, "headline": alert.headline}
         return {"told": (), "why": NOTHING_TOLD}
 
-    def _begin(self, record: Mapping[str, Any]) -> Started | Exception:
+    def _begin(self, record: Record) -> Started | Exception:
         if self.time_left() < ENOUGH:
-            return DeliveryError("the invocation has no time left")
+            return NotNowError("the invocation has no time left")
         try:
-            return self._start(record["body"], _message_id(record))
+            return self._start(record["body"], id_of(record), new=is_new(record))
         except Exception as error:  # one bad record costs one record
             return error
 
-    def _took(self, record: Mapping[str, Any], started: Started | Exception) -> bool:
+    def _took(self, record: Record, started: Started | Exception) -> bool:
         """Whether the record is done with; else the queue is asked to bring it again later."""
         try:
             if isinstance(started, Exception):
-                return self._failed(record, started)
-            return self._finished(record, started)
+                return self.returns.failed(record, started)
+            told = [(alert, self._told(alert, pending)) for alert, pending in started.alerts]
+            return self.returns.told(record, told, started.kept_because)
         except Exception as error:  # such as a dead-letter queue that cannot be written to
-            self.logger.error("record failed", extra={"reason": type(error).__name__})
-            self.queue.put_off(record)
-            return False
+            return self.returns.gave_up(record, error)
 
-    def _start(self, payload: object, message_id: str) -> Started:
+    def _start(self, payload: object, message_id: str, *, new: bool = True) -> Started:
         """Take one message through the steps and begin to tell what it deserves."""
         arrived = arrive(payload)
         if isinstance(arrived, AccountEvent) and arrived.source == SOURCE:
             answer = self.answers.get(arrived.detail_type)
             if answer:
                 return self._begun([self.steps.finished(alert) for alert in answer(arrived)])
-        if self.pulse:
-            self.pulse.event()
+        if new:
+            self.counters.arrived()
+            if self.pulse:
+                self.pulse.event()
         verdict = self.steps.take(arrived, message_id)
         reason = verdict.arrived.reason if isinstance(verdict.arrived, Unreadable) else ""
         return self._begun([verdict.alert] if verdict.alert else [], reason)
@@ -105,35 +103,9 @@ class Watcher:
         begun = tuple((alert, self.delivery.begin(alert)) for alert in alerts)
         return Started(begun, kept_because)
 
-    def _finished(self, record: Mapping[str, Any], started: Started) -> bool:
-        told = [self._told(alert, pending) for alert, pending in started.alerts]
-        errors = [error for each in told for _, error in each.errors]
-        again = [error for error in errors if not error.final]
-        if again and tries_of(record) < TRIES_OF_A_CHANNEL:
-            self.queue.put_off(record, max(error.wait for error in again))
-            return False
-        if errors or started.kept_because:
-            reason = started.kept_because or str(errors[0])
-            self.dead_letters.bury(record["body"], reason, _message_id(record))
-        return True
-
-    def _failed(self, record: Mapping[str, Any], error: Exception) -> bool:
-        """A fault before anything was told: tried again a few times, then kept for a person."""
-        if isinstance(error, (DeliveryError, MemoryLost, QueueError)):
-            self.logger.warning("put off", extra={"reason": str(error)})
-        else:
-            self.logger.error("record failed", extra={"reason": type(error).__name__})
-            if tries_of(record) >= TRIES_OF_A_FAULT:
-                reason = f"the watcher failed on it with {type(error).__name__}"
-                self.dead_letters.bury(record["body"], reason, _message_id(record))
-                return True
-        self.counters.put_off()
-        self.queue.put_off(record)
-        return False
-
     def _told(self, alert: Alert, pending: Pending) -> Told:
         """Wait for the channels, and say what became of the alert."""
-        told = pending.wait()
+        told = pending.wait(self._patience())
         self.counters.told(alert, told)
         if self.pulse and told.told:
             self.pulse.alert(alert)
@@ -149,10 +121,9 @@ class Watcher:
         for channel, error in told.errors:
             others = self.delivery.others(channel)
             if error.mend and others and not alert.only:
-                self.delivery.begin(trouble(channel, error, others, datetime.now(UTC))).wait()
+                notice = trouble(channel, error, others, datetime.now(UTC))
+                self.delivery.begin(notice).wait(self._patience())
 
-
-def _message_id(record: Mapping[str, Any]) -> str:
-    """The id under which the message was first known, before it was a dead letter."""
-    first = record.get("messageAttributes", {}).get("OriginalMessageId", {}).get("stringValue")
-    return str(first or record["messageId"])
+    def _patience(self) -> float:
+        """The seconds that the channels have to answer."""
+        return max(0.0, self.time_left() - RESERVE)

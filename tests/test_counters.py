@@ -8,6 +8,7 @@ from aws_lambda_powertools import Metrics
 
 from account_event_handler.counters import Counters
 from account_event_handler.deliver import DeliveryError
+from account_event_handler.deliver.channel import NextWindowError, NotNowError
 from account_event_handler.deliver.delivery import Told
 from tests.alerts import alert_of
 
@@ -49,6 +50,23 @@ def test_what_failed_is_counted_by_channel_and_not_as_told(
     assert values(counters) == {"DeliveriesFailed": [1.0]}
     (by_channel,) = written(capsys)
     assert by_channel["channel"] == "slack"
+
+
+def test_a_channel_that_will_never_take_it_does_not_hide_that_the_other_was_told(
+    counters: Counters,
+) -> None:
+    counters.told(ALERT, Told(("topic",), (("slack", DeliveryError("no", final=True)),)))
+    assert values(counters) == {
+        "AlertsTold": [1.0],
+        "Freshness": [42.0],
+        "DeliveriesFailed": [1.0],
+    }
+
+
+def test_a_channel_that_was_not_asked_did_not_fail(counters: Counters) -> None:
+    waits = (("slack", NotNowError("it rests")), ("topic", NextWindowError("later")))
+    counters.told(ALERT, Told((), waits))
+    assert values(counters) == {}
 
 
 def test_what_was_told_before_is_not_counted_again(counters: Counters) -> None:

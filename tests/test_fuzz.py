@@ -68,7 +68,7 @@ def unfolding(world: World) -> Watcher:
     watcher = world.watcher()
     recall = watcher.steps.recall
     assert recall
-    folding = Folding(world.memory, watcher.queue, 0)
+    folding = Folding(world.memory, watcher.returns.queue, 0)
     steps = replace(watcher.steps, recall=replace(recall, folding=folding), site=lambda: SITE)
     return replace(watcher, steps=steps)
 

@@ -8,9 +8,9 @@ import pytest
 
 from account_event_handler.build import AWS_CALLS
 from account_event_handler.counters import Counters
+from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.deliver.topic import RATE
 from account_event_handler.settings import OPTIONS
-from account_event_handler.watcher import TRIES_OF_A_CHANNEL
 from generate.__main__ import ROOT, TEMPLATE
 from tests.generate.test_rules import resources, template
 
@@ -111,7 +111,7 @@ def test_no_more_environments_publish_at_once_than_a_subscription_bears() -> Non
 
 def test_a_message_may_be_tried_longer_than_the_function_gives_up() -> None:
     policy = resources()["ActivityQueue"]["Properties"]["RedrivePolicy"]
-    assert policy["maxReceiveCount"] > TRIES_OF_A_CHANNEL
+    assert policy["maxReceiveCount"] > DeliveryError.worth
 
 
 @pytest.mark.parametrize("name", sorted(template()["Parameters"]))

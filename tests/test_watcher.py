@@ -27,12 +27,20 @@ from account_event_handler.compose.lineage.lineage import Lineage
 from account_event_handler.compose.lineage.sessions import Sessions
 from account_event_handler.counters import Counters
 from account_event_handler.deliver import Delivery, DeliveryError
+from account_event_handler.deliver.channel import NextWindowError, NotNowError
 from account_event_handler.deliver.dead_letters import DeadLetters
 from account_event_handler.deliver.heartbeat import Heartbeat
+from account_event_handler.deliver.waiting import awaited
 from account_event_handler.model import AccountEvent, Alert
-from account_event_handler.own_message import FOLD_WINDOW_CLOSED, HEARTBEAT, own_message
+from account_event_handler.own_message import (
+    ALERT_WAITS,
+    FOLD_WINDOW_CLOSED,
+    HEARTBEAT,
+    own_message,
+)
 from account_event_handler.pulse import Pulse
 from account_event_handler.respond import Responses
+from account_event_handler.returns import Returns
 from account_event_handler.steps import Recall, Steps
 from account_event_handler.watcher import Watcher
 from tests.alerts import alert_of
@@ -75,17 +83,19 @@ class World:
         folding = Folding(self.memory, queue, 600)
         delivery = Delivery([self.slack, self.topic])
         counters = Counters(Metrics(namespace="test", service="test"))
+        letters = DeadLetters(lambda: self.sqs, self.dead)
+        logger = Logger(service="test")
         return Watcher(
             steps=self.steps(folding, counters, enrichments or {}),
             answers={
                 FOLD_WINDOW_CLOSED: folding.close,
+                ALERT_WAITS: awaited,
                 HEARTBEAT: Heartbeat(delivery, counters).beat,
             },
             delivery=delivery,
-            queue=queue,
-            dead_letters=DeadLetters(lambda: self.sqs, self.dead),
+            returns=Returns(queue, letters, counters, logger),
             counters=counters,
-            logger=Logger(service="test"),
+            logger=logger,
             pulse=Pulse(self.memory),
             time_left=lambda: self.left,
         )
@@ -117,6 +127,24 @@ class World:
 
     def took(self, *records: dict[str, Any]) -> bool:
         return self.watcher().take(records) == []
+
+    def sent(self) -> list[str]:
+        got = self.sqs.receive_message(QueueUrl=self.activity, MaxNumberOfMessages=10)
+        return [message["Body"] for message in got.get("Messages", [])]
+
+    def counted(self, *records: dict[str, Any]) -> dict[str, float]:
+        """The metrics of a new watcher that has taken these records."""
+        watcher = self.watcher()
+        watcher.counters.metrics.clear_metrics()
+        watcher.take(records)
+        metrics = watcher.counters.metrics.metric_set
+        return {name: sum(metric["Value"]) for name, metric in metrics.items()}
+
+    def mute(self) -> None:
+        ends = datetime.now(UTC) + timedelta(days=80)
+        pattern = json.dumps({"detail": {"eventName": ["DeleteBucket"]}})
+        mute = Mute("m1", pattern, "ada", "a test", ends, ends)
+        self.memory.put("operator", "mute#m1", mute.item)
 
     def buried(self) -> list[Any]:
         got = self.sqs.receive_message(
@@ -217,11 +245,48 @@ def test_what_no_retry_mends_is_kept_for_a_redrive_and_told_elsewhere(world: Wor
     assert json.loads(message["Body"])["detail"]["eventName"] == "DeleteBucket"
 
 
-def test_what_no_retry_mends_is_kept_once_the_other_channel_was_told(world: World) -> None:
+def test_what_no_retry_mends_does_not_wait_for_the_other_channel_nor_is_asked_again(
+    world: World,
+) -> None:
     world.slack.failure = REFUSED
     world.topic.failure = DeliveryError("SNS answered Throttled")
-    assert world.took(record(sample("s3-bucket-deleted"))) is False
-    assert world.buried() == []
+    assert world.took(record(sample("s3-bucket-deleted")))
+    assert len(world.buried()) == 1
+    (waits,) = world.sent()
+    world.slack.failure = None  # so that Slack would take whatever came
+    assert world.took(record(waits, "2")) is False
+    world.topic.failure = None
+    assert world.took(record(waits, "2", tries=2))
+    assert (world.slack.told, world.topic.told) == ([], ["s3-bucket-deleted"])
+
+
+def test_what_fails_by_a_fault_of_ours_is_kept_after_a_few_tries(world: World) -> None:
+    world.slack.failure = KeyError("x")
+    assert world.took(record(sample("s3-bucket-deleted"), tries=4)) is False
+    assert world.took(record(sample("s3-bucket-deleted"), tries=5)) is True
+    (message,) = world.buried()
+    assert message["MessageAttributes"]["Reason"]["StringValue"] == "unexpected KeyError"
+
+
+@pytest.mark.parametrize(
+    ("error", "wait"),
+    [
+        (NextWindowError("later", wait=123), 123),
+        (NotNowError("it rests", wait=15), 640),
+        (DeliveryError("Slack answered 500", wait=15), 640),
+    ],
+)
+def test_only_what_waits_for_its_turn_comes_again_when_it_asks_to(
+    world: World, error: DeliveryError, wait: int
+) -> None:
+    asked: list[int] = []
+    world.sqs.meta.events.register(
+        "provide-client-params.sqs.ChangeMessageVisibility",
+        lambda params, **_: asked.append(params["VisibilityTimeout"]),
+    )
+    world.slack.failure = error
+    assert world.took(record(sample("s3-bucket-deleted"), tries=7)) is False
+    assert asked == [wait]
 
 
 def test_a_channel_that_fails_for_days_has_its_alerts_kept(world: World) -> None:
@@ -299,14 +364,49 @@ def test_a_bare_event_that_cannot_be_told_is_an_error(world: World) -> None:
 
 
 def test_a_muted_event_is_silent_and_counted(world: World) -> None:
-    ends = datetime.now(UTC) + timedelta(days=400)
-    pattern = json.dumps({"detail": {"eventName": ["DeleteBucket"]}})
-    mute = Mute("m1", pattern, "ada", "a test", ends, ends)
-    world.memory.put("operator", "mute#m1", mute.item)
+    world.mute()
     assert world.took(record(sample("s3-bucket-deleted")))
     assert world.took(record(sample("s3-bucket-deleted")))
     assert world.slack.told == []
     assert hidden(world.memory)["m1"].events == 1
+
+
+def test_what_a_mute_has_counted_stays_silent_when_the_mute_has_ended(world: World) -> None:
+    """As when the log file brings the event minutes after EventBridge did."""
+    world.mute()
+    assert world.took(record(sample("s3-bucket-deleted")))
+    world.memory.delete("operator", "mute#m1")
+    assert world.took(record(sample("s3-bucket-deleted"), "2"))
+    assert (world.slack.told, hidden(world.memory)["m1"].events) == ([], 1)
+
+
+def test_what_was_told_before_a_mute_goes_on_to_the_channel_that_failed(world: World) -> None:
+    world.slack.failure = DeliveryError("Slack answered 500")
+    assert world.took(record(sample("s3-bucket-deleted"))) is False
+    world.slack.failure = None
+    world.mute()
+    assert world.took(record(sample("s3-bucket-deleted"), tries=2))
+    assert world.slack.told == ["s3-bucket-deleted"]
+    assert hidden(world.memory) == {}
+
+
+def test_an_event_is_counted_as_arrived_and_muted_once_however_often_it_comes(
+    world: World,
+) -> None:
+    world.mute()
+    first = world.counted(record(sample("s3-bucket-deleted")))
+    assert (first["EventsArrived"], first["EventsMuted"]) == (1, 1)
+    redriven = record(sample("s3-bucket-deleted"), "message-2")
+    redriven["messageAttributes"] = {"OriginalMessageId": {"stringValue": "message-1"}}
+    assert world.counted(record(sample("s3-bucket-deleted"), tries=2), redriven) == {}
+
+
+def test_a_repeat_is_counted_as_folded_once_however_often_it_comes(world: World) -> None:
+    repeat = sample("s3-bucket-deleted")
+    repeat["detail"]["eventID"] = "another"
+    assert world.took(record(sample("s3-bucket-deleted")))
+    assert world.counted(record(repeat, "2"))["AlertsFolded"] == 1
+    assert "AlertsFolded" not in world.counted(record(repeat, "2", tries=2))
 
 
 def test_a_heartbeat_is_counted_at_the_last_step_and_told_nobody(world: World) -> None:

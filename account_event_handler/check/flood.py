@@ -2,7 +2,8 @@
 
 Windows follow the clock. What a channel was told in a window is counted after it was told, so that
 a retry counts once; above the limit everything quieter than high is held, and told as one summary
-when the window has closed.
+when the window has closed. Old news is never held: when a channel was away for hours, each alert
+waits for a window that has room, and has a limit of its own, so that it crowds out no fresh one.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,12 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from account_event_handler.activity_queue import ActivityQueue
-from account_event_handler.compose.summary import Held, flood_began, flood_summary
-from account_event_handler.memory import DAY, Item, Memory, MemoryLost, Step, TakenError
+from account_event_handler.check.part import REMEMBERED
+from account_event_handler.compose.summary import Held, flood_began, flood_summary, is_own
+from account_event_handler.deliver.channel import NextWindowError
+from account_event_handler.memory import Item, Memory, MemoryLost, Step, TakenError
 from account_event_handler.model import AccountEvent, Alert, Severity
 from account_event_handler.own_message import FLOOD_BEGAN, FLOOD_WINDOW_CLOSED, own_message
 
-REMEMBERED = 30 * DAY
 TRIES = 3
 
 
@@ -31,18 +33,26 @@ class FloodGate:
     def pass_on(self, alert: Alert, channel: str, tell: Callable[[], None]) -> None:
         """Tell the alert and count it, or hold it; `tell`'s errors and QueueError pass through.
 
-        Raises MemoryLost only before anything was told or held.
+        Raises NextWindowError for old news that must wait, and MemoryLost only before anything was
+        told or held.
         """
-        if not self.limit or not self.window or alert.only:
+        if not self.limit or not self.window or is_own(alert):
             tell()
             return
+        is_loud = alert.severity.reaches(Severity.HIGH)
+        if not is_loud and self.memory.get(*_note(alert, channel)):
+            return  # whoever held it died before the ledger knew
+        counter = "late" if alert.age else "told"
         for _ in range(TRIES):
             start = self.memory.now() // self.window * self.window
             state = self.memory.get(f"flood#{channel}#{start}", "state") or {}
-            if state.get("told", 0) < self.limit or alert.severity.reaches(Severity.HIGH):
+            if is_loud or state.get(counter, 0) < self.limit:
                 tell()
-                self._count(channel, start)
+                self._count(channel, start, counter)
                 return
+            if alert.age:
+                wait = start + self.window - self.memory.now() + 1
+                raise NextWindowError("as much old news as a window may have was told", wait=wait)
             if self._held(alert, channel, start, state):
                 return
         raise MemoryLost("a window that closes faster than it can be asked")
@@ -62,12 +72,12 @@ class FloodGate:
         if held:
             yield flood_summary(channel, held, datetime.fromtimestamp(start, UTC), event.id)
 
-    def _count(self, channel: str, start: int) -> None:
+    def _count(self, channel: str, start: int, counter: str) -> None:
         try:
             self.memory.update(
                 f"flood#{channel}#{start}",
                 "state",
-                "ADD told :one SET expiration = :gone",
+                f"ADD {counter} :one SET expiration = :gone",
                 {":one": 1, ":gone": self.memory.now() + REMEMBERED},
             )
         except MemoryLost:
@@ -93,17 +103,29 @@ class FloodGate:
             values={":yes": True},
         )
         try:
-            self.memory.together(Step(pk, f"held#{alert.id}", put=item), still_open)
+            self.memory.together(
+                Step(pk, f"held#{alert.id}", put=item),
+                Step(*_note(alert, channel), put={"expiration": item["expiration"]}),
+                still_open,
+            )
         except TakenError:
             return False
         return True
 
     def _ask_to_close(self, channel: str, start: int) -> None:
+        """Before the first is held; that it began is said once, however many windows it lasts."""
         detail = {"channel": channel, "start": start}
         name = f"flood-{channel}-{start}"
-        self.queue.send(own_message(FLOOD_BEGAN, f"{name}-began", detail))
+        before = self.memory.get(f"flood#{channel}#{start - self.window}", "state") or {}
+        if not before.get("closing"):
+            self.queue.send(own_message(FLOOD_BEGAN, f"{name}-began", detail))
         delay = start + self.window - self.memory.now() + 1
         self.queue.send(own_message(FLOOD_WINDOW_CLOSED, f"{name}-ended", detail), delay)
+
+
+def _note(alert: Alert, channel: str) -> tuple[str, str]:
+    """Where Memory has that the alert was held, in whatever window."""
+    return f"event#{alert.id}", f"flood#{channel}"
 
 
 def _held(item: Item) -> Held:

@@ -2,8 +2,7 @@
 
 The first alert of a kind opens a window in Memory and is told. Until the window closes its repeats
 become members of it, one item each, and a message that the queue delays until then has them told
-as one summary. Each event's part is decided once and remembered, so that a retry or the event's
-other road finds the same decision.
+as one summary. Each event's part is decided once and remembered.
 """
 
 import hashlib
@@ -13,13 +12,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from account_event_handler.activity_queue import ActivityQueue
+from account_event_handler.check.part import REMEMBERED, Part, decided, decision, decision_key
 from account_event_handler.compose.kept import alert_of, kept
 from account_event_handler.compose.summary import Member, fold_summary
 from account_event_handler.memory import DAY, Item, Memory, MemoryLost, Step, TakenError
 from account_event_handler.model import AccountEvent, Alert
 from account_event_handler.own_message import FOLD_WINDOW_CLOSED, own_message
 
-REMEMBERED = 30 * DAY  # longer than a message can wait in its queue and its dead-letter queue
 TRIES = 4  # a window may close between two questions, once or twice
 
 
@@ -31,25 +30,25 @@ class Folding:
     queue: ActivityQueue
     window: int
 
-    def counts(self, alert: Alert) -> bool:
-        """Whether the alert is counted in an open window and so is not to be told now.
+    def part(self, alert: Alert, *, foldable: bool = True) -> Part:
+        """Whether the alert is told, or counted in an open window; told if not `foldable`.
 
         Raises MemoryLost, when nothing can be counted, and QueueError.
         """
-        if not self.window:
-            return False
+        if not self.window or not foldable:
+            return self._part_alone(alert)
         kind = kind_of(alert)
         for _ in range(TRIES):
             try:
                 self._open(alert, kind)
             except TakenError as taken:
-                decided, window = taken.items
-                if decided is not None:
-                    return bool(decided.get("counted"))
+                standing, window = taken.items
+                if standing is not None:
+                    return decided(standing)
                 if self._joined(alert, kind, window or {}):
-                    return True
+                    return Part.COUNTED
             else:
-                return False
+                return Part.TOLD
         raise MemoryLost("a window that opens and closes faster than it can be asked")
 
     def close(self, event: AccountEvent) -> Iterable[Alert]:
@@ -67,12 +66,18 @@ class Folding:
         if members:
             yield fold_summary(alert_of(base), members, f"fold-{kind}-{opened}")
 
+    def _part_alone(self, alert: Alert) -> Part:
+        """Without a window it is told, unless a mute or a window has counted it before."""
+        told = {"counted": False}
+        standing = self.memory.put_new(*decision_key(alert.id), told, REMEMBERED)
+        return Part.TOLD if standing is None else decided(standing)
+
     def _open(self, alert: Alert, kind: str) -> None:
         """Open a window with this alert as its first; TakenError if decided or one is open."""
         now = self.memory.now()
         window = {"opened": now, "closes": now + self.window, "expiration": now + 2 * DAY}
         self.memory.together(
-            self._decision(alert, counted=False),
+            decision(self.memory, alert.id, counted=False),
             Step(
                 f"fold#{kind}",
                 "window",
@@ -96,7 +101,7 @@ class Folding:
             values={":yes": True, ":opened": opened},
         )
         try:
-            self.memory.together(self._decision(alert, counted=True), member, still_open)
+            self.memory.together(decision(self.memory, alert.id, counted=True), member, still_open)
         except TakenError:
             return False
         return True
@@ -106,14 +111,6 @@ class Folding:
         detail = {"kind": kind, "opened": opened, "alert": kept(alert)}
         name = f"fold-{kind}-{opened}"
         self.queue.send(own_message(FOLD_WINDOW_CLOSED, name, detail), delay)
-
-    def _decision(self, alert: Alert, *, counted: bool) -> Step:
-        return Step(
-            f"event#{alert.id}",
-            "fold",
-            put={"counted": counted, "expiration": self.memory.now() + REMEMBERED},
-            condition="attribute_not_exists(pk)",
-        )
 
     def _item(self, alert: Alert) -> Item:
         return {
@@ -128,7 +125,8 @@ class Folding:
 def kind_of(alert: Alert) -> str:
     """What makes two alerts repeats of each other: watch, actor and account.
 
-    So does what became of the call: a success after ten refusals is news, not a repeat.
+    So does what became of the call: a success after ten refusals is news, not a repeat. And so does
+    the actor's own account: one name may be two people's.
     """
     actor = alert.actor
     parts = [
@@ -137,7 +135,7 @@ def kind_of(alert: Alert) -> str:
         alert.outcome.result,
         alert.severity,
         *alert.flags,
-        *((actor.name, actor.kind, actor.via) if actor else ()),
+        *((actor.name, actor.kind, actor.via, actor.account) if actor else ()),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 

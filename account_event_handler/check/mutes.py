@@ -1,19 +1,18 @@
 """An AccountEvent enters; the mute that keeps it silent leaves, if any, and counts the event."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from account_event_handler.catalog.pattern import Pattern
 from account_event_handler.check.orders import Orders
-from account_event_handler.memory import DAY, Item, Memory, MemoryLost, Step, TakenError
+from account_event_handler.check.part import REMEMBERED, Part, decided, decision
+from account_event_handler.memory import DAY, Item, Memory, Step, TakenError
 from account_event_handler.model import AccountEvent
 
 KIND = "mute"
 COUNTS = "muted"  # the partition of the counters; one of their own, so that an edit races none
 LONGEST = 90 * DAY
-REMEMBERED = 30 * DAY  # longer than a message can wait in its queue and its dead-letter queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,32 +84,27 @@ class Mutes:
         now, envelope = self.orders.memory.clock(), event.envelope if mutes else {}
         return next((mute for mute in mutes if mute.hides(envelope, now)), None)
 
-    def count(self, mute: Mute, event: AccountEvent) -> bool:
-        """Count the event for the mute, once however often and by whatever road it comes.
+    def count(self, mute: Mute, event: AccountEvent) -> Part:
+        """Count the event, once however often it comes, unless its alert was told before the mute.
 
-        False when it could not be counted; it stays silent all the same.
+        The event's id is its alert's. Raises MemoryLost, when nothing can be counted.
         """
         memory = self.orders.memory
-        now = memory.now()
-        seen = Step(
-            f"event#{event.id or _digest(event)}",
-            COUNTS,
-            put={"mute": mute.id, "expiration": now + REMEMBERED},
-            condition="attribute_not_exists(pk)",
-        )
         counted = Step(
             COUNTS,
             mute.id,
             update="ADD hidden_events :one SET last_hidden = :now, expiration = :gone",
-            values={":one": 1, ":now": now, ":gone": int(mute.ends.timestamp()) + REMEMBERED},
+            values={
+                ":one": 1,
+                ":now": memory.now(),
+                ":gone": int(mute.ends.timestamp()) + REMEMBERED,
+            },
         )
         try:
-            memory.together(seen, counted)
-        except TakenError:
-            return True
-        except MemoryLost:
-            return False
-        return True
+            memory.together(decision(memory, event.id, counted=True), counted)
+        except TakenError as taken:
+            return decided(taken.items[0] or {})
+        return Part.COUNTED
 
 
 def hidden(memory: Memory) -> dict[str, Hidden]:
@@ -119,8 +113,3 @@ def hidden(memory: Memory) -> dict[str, Hidden]:
         item["sk"]: Hidden(item["hidden_events"], item["last_hidden"])
         for item in memory.items(COUNTS)
     }
-
-
-def _digest(event: AccountEvent) -> str:
-    """A name for an event that has none."""
-    return hashlib.sha256(repr(event).encode(errors="replace")).hexdigest()[:32]

@@ -9,6 +9,7 @@ from account_event_handler.compose.alert import HEADLINE_LIMIT
 from account_event_handler.compose.clean import cut
 from account_event_handler.model import Alert, Outcome, Result, Severity
 
+OWN = "account-watcher"  # the service of what the watcher says of itself
 NAMED = 10  # resources or kinds in one line; the others are counted
 
 
@@ -96,6 +97,11 @@ def flood_summary(channel: str, held: Sequence[Held], start: datetime, alert_id:
     return replace(alert, events=events)
 
 
+def is_own(alert: Alert) -> bool:
+    """Whether it is what the watcher itself has to say to a channel."""
+    return bool(alert.only) and alert.service == OWN
+
+
 def _own(  # noqa: PLR0913 the words of one message
     alert_id: str,
     watch: str,
@@ -110,7 +116,7 @@ def _own(  # noqa: PLR0913 the words of one message
         id=alert_id,
         watch=watch,
         severity=Severity.MEDIUM,
-        service="account-watcher",
+        service=OWN,
         headline=headline,
         outcome=Outcome(Result.DONE),
         account="",

@@ -1,6 +1,6 @@
 """What a channel is: it has a name, a lowest severity, and can be told an alert."""
 
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from account_event_handler.model import Alert, Severity
 
@@ -12,11 +12,31 @@ class DeliveryError(Exception):
     `wait` the seconds that the channel asked for.
     """
 
+    worth: ClassVar[int] = 250  # tries; at 15 minutes each more than two days
+
     def __init__(self, text: str, *, final: bool = False, mend: str = "", wait: int = 0) -> None:
         super().__init__(text)
         self.final = final
         self.mend = mend
         self.wait = wait
+
+    def is_over(self, tries: int) -> bool:
+        """Whether after so many tries no other is made."""
+        return self.final or tries >= self.worth
+
+
+class FaultError(DeliveryError):
+    """A fault of ours: what fails so often needs a person."""
+
+    worth = 5
+
+
+class NotNowError(DeliveryError):
+    """The channel was not asked: it rests, another is telling it, or there is no time left."""
+
+
+class NextWindowError(NotNowError):
+    """The alert's turn comes in `wait` seconds, however often it has waited before."""
 
 
 class Channel(Protocol):

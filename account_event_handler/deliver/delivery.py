@@ -1,10 +1,16 @@
 """An Alert enters, every channel that wants it is told; who was told and who failed leaves."""
 
+import time
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from account_event_handler.deliver.channel import Channel, DeliveryError
+from account_event_handler.deliver.channel import (
+    Channel,
+    DeliveryError,
+    FaultError,
+    NotNowError,
+)
 from account_event_handler.model import Alert
 
 
@@ -22,13 +28,26 @@ class Pending:
 
     answers: tuple[tuple[str, "Future[bool | DeliveryError]"], ...]
 
-    def wait(self) -> Told:
-        """What became of it, once every channel has answered."""
-        results = [(name, future.result()) for name, future in self.answers]
+    def wait(self, seconds: float) -> Told:
+        """What became of it, once every channel has answered or the seconds are over.
+
+        A channel that answers later still notes so, and is not told again.
+        """
+        end = time.monotonic() + seconds
+        results = [(name, _answer(future, end)) for name, future in self.answers]
         return Told(
             told=tuple(name for name, result in results if result is True),
             errors=tuple((name, each) for name, each in results if isinstance(each, DeliveryError)),
         )
+
+
+def _answer(answer: "Future[bool | DeliveryError]", end: float) -> bool | DeliveryError:
+    try:
+        return answer.result(max(0.0, end - time.monotonic()))
+    except TimeoutError:
+        if answer.cancel():
+            return NotNowError("the invocation has no time left")
+        return DeliveryError("it did not answer within the invocation's time")
 
 
 class Delivery:
@@ -75,4 +94,4 @@ def _tell(channel: Channel, alert: Alert) -> bool | DeliveryError:
     except DeliveryError as error:
         return error
     except Exception as error:  # a fault of ours in one channel must not silence the other
-        return DeliveryError(f"unexpected {type(error).__name__}")
+        return FaultError(f"unexpected {type(error).__name__}")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from account_event_handler.activity_queue import QueueError
 from account_event_handler.check.flood import FloodGate
-from account_event_handler.deliver.channel import Channel, DeliveryError
+from account_event_handler.deliver.channel import Channel, DeliveryError, NotNowError
+from account_event_handler.deliver.recent import Recent
 from account_event_handler.invocation import Invocation
 from account_event_handler.memory import DAY, MemoryLost
 from account_event_handler.model import Alert, Severity
@@ -66,6 +67,7 @@ class OnceChannel:
     ledger: Ledger
     gate: FloodGate
     lost: Callable[[str], None]
+    recent: Recent = field(default_factory=Recent)
 
     @property
     def name(self) -> str:
@@ -96,7 +98,7 @@ class OnceChannel:
         try:
             tell(alert_id=alert.id)
         except IdempotencyAlreadyInProgressError:
-            raise DeliveryError("another invocation is telling it") from None
+            raise NotNowError("another invocation is telling it") from None
         except IdempotencyPersistenceLayerError as error:
             self.lost(type(error.__cause__).__name__)
             attempt.finish()
@@ -144,4 +146,7 @@ class _Attempt:
             raise DeliveryError(str(error)) from error
 
     def _send(self) -> None:
-        self.sent = self.to.channel.tell(self.alert)
+        """Not again what was told while it could not be noted."""
+        if self.alert.id not in self.to.recent:
+            self.sent = self.to.channel.tell(self.alert)
+            self.to.recent.add(self.alert.id)

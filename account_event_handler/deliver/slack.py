@@ -4,19 +4,20 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from math import ceil
 from urllib.parse import urlsplit
 
 import requests
 
 from account_event_handler.compose.slack import blocks_message, workflow_message
-from account_event_handler.deliver.channel import DeliveryError
-from account_event_handler.deliver.slack_answer import refusal, retry_after
+from account_event_handler.deliver.channel import DeliveryError, NotNowError
+from account_event_handler.deliver.slack_answer import is_refusal, refusal, retry_after
 from account_event_handler.model import Alert, Severity
 
 TIMEOUT = (3.05, 6)  # seconds to connect, seconds to answer
 LONGEST_TRY = sum(TIMEOUT) + 1
 REST = 15  # seconds that Slack is left alone after it failed: the next alert need not wait for it
-PATIENCE = 2  # seconds that a Retry-After is waited for: the other channel's next alerts wait too
+PATIENCE = 4  # seconds that an alert waits here: the other channel's next alerts wait along
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -24,8 +25,8 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 class SlackChannel:
     """Slack, at the URL that `read_url` gives; the URL is a secret and appears nowhere else.
 
-    `time_left` gives the seconds that the invocation has. A short Retry-After is honoured by
-    waiting within them, a longer one by leaving Slack alone until then, whoever has an alert.
+    `time_left` gives the seconds that the invocation has. A short Retry-After, as Slack gives above
+    one message a second, is honoured by waiting; a longer one by leaving Slack alone until then.
     """
 
     read_url: Callable[[], str]
@@ -40,21 +41,27 @@ class SlackChannel:
 
     def tell(self, alert: Alert) -> bool:
         """Post the alert in the form that the URL's path takes."""
-        rest = self._rests_until - self.clock()
-        if rest > 0:
-            raise DeliveryError("Slack failed a moment ago and is left alone", wait=int(rest) + 1)
         url, message = self._ready(alert)
+        patience = PATIENCE - self._waited(PATIENCE, self._rests_until - self.clock())
         answer = self._answer(url, message)
-        if _is_too_many(answer) and self._can_wait(retry_after(answer)):
-            self.sleep(retry_after(answer))
+        while answer.status_code == requests.codes.too_many_requests:
+            self._rests_until = self.clock() + retry_after(answer)
+            patience -= self._waited(patience, retry_after(answer))
             answer = self._answer(url, message)
-        if _is_too_many(answer):
-            raise self._resting("Slack answered 429", retry_after(answer))
         if answer.status_code >= 500 or answer.status_code == requests.codes.request_timeout:
             raise self._resting(f"Slack answered {answer.status_code}", REST)
-        if answer.status_code != requests.codes.ok:
+        if is_refusal(answer):
             raise refusal(answer)
         return True
+
+    def _waited(self, patience: float, seconds: float) -> float:
+        """Wait so long, or have the queue wait where that is too long for this invocation."""
+        if seconds <= 0:
+            return 0
+        if seconds > patience or seconds + LONGEST_TRY > self.time_left():
+            raise NotNowError("Slack is left alone for a moment", wait=ceil(seconds))
+        self.sleep(seconds)
+        return seconds
 
     def rehearse(self, alert: Alert) -> None:
         """Read the URL and word the message."""
@@ -65,12 +72,9 @@ class SlackChannel:
         message = workflow_message if _is_workflow(url) else blocks_message
         return url, message(alert)
 
-    def _can_wait(self, seconds: int) -> bool:
-        return seconds <= PATIENCE and seconds + LONGEST_TRY <= self.time_left()
-
     def _answer(self, url: str, message: Mapping[str, object]) -> requests.Response:
         if self.time_left() < LONGEST_TRY:
-            raise DeliveryError("the invocation has no time left for Slack")
+            raise NotNowError("the invocation has no time left for Slack")
         try:
             return self._post(url, message)
         except requests.RequestException as error:  # its own text holds the URL
@@ -114,10 +118,6 @@ def checked_url(text: str) -> str:
 
 def _no_url(text: str) -> DeliveryError:
     return DeliveryError(text, mend="Put the URL that Slack shows into the SSM parameter again.")
-
-
-def _is_too_many(answer: requests.Response) -> bool:
-    return bool(answer.status_code == requests.codes.too_many_requests)
 
 
 def _is_workflow(url: str) -> bool:

@@ -7,6 +7,7 @@ from moto import mock_aws
 
 from account_event_handler.check.flood import FloodGate
 from account_event_handler.deliver import DeliveryError
+from account_event_handler.deliver.channel import NextWindowError
 from account_event_handler.memory import Memory, MemoryLost
 from account_event_handler.model import Alert, Severity
 from account_event_handler.own_message import FLOOD_BEGAN, FLOOD_WINDOW_CLOSED
@@ -107,7 +108,57 @@ def test_what_the_gate_says_itself_passes_it(world: World) -> None:
     for number in range(7):
         world.tell(number)
     (began,) = world.said(FLOOD_BEGAN)
-    assert world.tell(99, only=began.only) is True
+    before = len(world.told)
+    world.gate.pass_on(began, "slack", lambda: world.told.append(began.id))
+    assert world.told[before:] == [began.id]
+
+
+def test_what_waits_for_one_channel_alone_is_held_like_any_other(world: World) -> None:
+    for number in range(5):
+        world.tell(number)
+    assert world.tell(99, only=("slack",)) is False
+
+
+def test_old_news_is_never_held_but_waits_for_the_next_window(world: World) -> None:
+    for number in range(5):
+        assert world.tell(number, age="6 h ago") is True
+    world.clock.seconds += 100
+    with pytest.raises(NextWindowError) as late:
+        world.tell(6, age="6 h ago")
+    assert late.value.wait == WINDOW - 100 + 1
+    assert world.queue.sent == []
+    world.clock.seconds += late.value.wait
+    assert world.tell(6, age="6 h ago") is True
+
+
+def test_old_news_does_not_hold_back_fresh_news_or_what_is_loud(world: World) -> None:
+    for number in range(5):
+        world.tell(number, age="6 h ago")
+    assert world.tell(6) is True
+    assert world.tell(7, age="6 h ago", severity=Severity.HIGH) is True
+
+
+def test_what_was_held_is_not_told_as_well_in_a_later_window(world: World) -> None:
+    for number in range(6):
+        world.tell(number)
+    world.clock.seconds += WINDOW
+    assert world.tell(5) is False  # whoever held it died before the ledger knew
+    assert world.tell(5, age="2 h ago") is False
+    (ended,) = world.said(FLOOD_WINDOW_CLOSED)
+    assert ended.events == 1
+
+
+def test_a_flood_of_many_windows_is_said_to_begin_once(world: World) -> None:
+    for window in range(3):
+        for number in range(6):
+            world.tell(window * 10 + number)
+        world.clock.seconds += WINDOW
+    assert len(world.said(FLOOD_BEGAN)) == 1
+    assert [ended.events for ended in world.said(FLOOD_WINDOW_CLOSED)] == [1, 1, 1]
+    world.clock.seconds += WINDOW
+    for number in range(40, 46):
+        world.tell(number)
+    assert len(world.said(FLOOD_BEGAN)) == 2
 
 
 def test_without_a_limit_nothing_is_asked() -> None:

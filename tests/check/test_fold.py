@@ -10,6 +10,7 @@ from moto import mock_aws
 from account_event_handler.activity_queue import QueueError
 from account_event_handler.arrive import arrive
 from account_event_handler.check.fold import Folding, kind_of
+from account_event_handler.check.part import Part
 from account_event_handler.memory import Memory, MemoryLost
 from account_event_handler.model import AccountEvent, Actor, Alert, Outcome, Result, Severity
 from tests.alerts import alert_of
@@ -18,6 +19,7 @@ from tests.memory_table import Clock, lost_memory, memory_table
 WINDOW = 600
 START = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 FIRST = replace(alert_of("s3-bucket-deleted"), id="e0", time=START)
+MARIA = FIRST.actor or Actor("", "")
 
 
 @dataclass
@@ -41,10 +43,13 @@ class World:
         queue: Any = self.queue
         self.folding = Folding(memory, queue, WINDOW)
 
-    def counts(self, number: int, **change: Any) -> bool:
+    def part(self, number: int, *, foldable: bool = True, **change: Any) -> Part:
         time = START + timedelta(seconds=number)
         fields: dict[str, Any] = {"id": f"e{number}", "time": time, **change}
-        return self.folding.counts(replace(FIRST, **fields))
+        return self.folding.part(replace(FIRST, **fields), foldable=foldable)
+
+    def counts(self, number: int, **change: Any) -> bool:
+        return self.part(number, **change) is not Part.TOLD
 
     def summaries(self) -> list[Alert]:
         """What the closing messages that were sent have to say."""
@@ -144,6 +149,7 @@ def test_every_event_is_told_or_counted_exactly_once(world: World) -> None:
     "change",
     [
         {"actor": Actor("grace", "IAM user")},
+        {"actor": replace(MARIA, account="444455556666")},
         {"account": "444455556666"},
         {"watch": "s3-bucket-created"},
         {"outcome": Outcome(Result.REFUSED, "AccessDenied")},
@@ -176,11 +182,43 @@ def test_a_queue_that_does_not_take_the_closing_message_counts_nothing(world: Wo
     assert [summary.events for summary in world.summaries()] == [1]
 
 
-def test_without_a_window_nothing_is_asked() -> None:
+def test_the_same_name_in_another_account_is_somebody_else(world: World) -> None:
+    accounts = ("444455556666", "555566667777", "444455556666")
+    adas = [Actor("ada", "IAM user", via="role Deploy", account=account) for account in accounts]
+    counted = [world.counts(number, actor=ada) for number, ada in enumerate(adas)]
+    assert counted == [False, False, True]
+
+
+def test_a_repeat_that_comes_again_is_known(world: World) -> None:
+    parts = [world.part(number) for number in (0, 1, 1, 0)]
+    assert parts == [Part.TOLD, Part.COUNTED, Part.KNOWN, Part.TOLD]
+
+
+def test_what_is_not_foldable_is_told_though_a_window_is_open_and_when_it_comes_again(
+    world: World,
+) -> None:
+    world.part(0)
+    assert world.part(1, foldable=False) is Part.TOLD
+    assert world.part(1) is Part.TOLD
+
+
+def test_without_a_window_all_are_told_but_for_what_was_counted_before(world: World) -> None:
+    world.part(0)
+    world.part(1)
+    world.folding = replace(world.folding, window=0)
+    assert [world.part(number) for number in (0, 1, 2, 3)] == [
+        Part.TOLD,
+        Part.KNOWN,
+        Part.TOLD,
+        Part.TOLD,
+    ]
+
+
+@pytest.mark.parametrize("window", [0, WINDOW])
+def test_without_memory_nothing_can_be_counted(window: int) -> None:
     queue: Any = Queue()
-    assert Folding(lost_memory(), queue, 0).counts(FIRST) is False
     with pytest.raises(MemoryLost):
-        Folding(lost_memory(), queue, WINDOW).counts(FIRST)
+        Folding(lost_memory(), queue, window).part(FIRST)
 
 
 def test_a_closing_message_is_small_enough_for_the_queue(world: World) -> None:

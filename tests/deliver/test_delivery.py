@@ -3,6 +3,7 @@ import time
 from dataclasses import dataclass, field, replace
 
 from account_event_handler.deliver import Channel, Delivery, DeliveryError
+from account_event_handler.deliver.channel import NotNowError
 from account_event_handler.deliver.delivery import Told
 from account_event_handler.deliver.printed import PrintedChannel
 from account_event_handler.model import Alert, Severity
@@ -33,7 +34,7 @@ class Fake:
 
 
 def deliver(alert: Alert, *channels: Channel) -> Told:
-    return Delivery(channels).begin(alert).wait()
+    return Delivery(channels).begin(alert).wait(10)
 
 
 ALERT = alert_of("s3-bucket-policy-deleted")  # medium
@@ -54,7 +55,9 @@ def test_a_channel_that_fails_does_not_silence_the_other() -> None:
 
 def test_a_fault_of_ours_in_one_channel_is_an_error_without_its_text() -> None:
     told = deliver(ALERT, Fake("a", failure=KeyError("secret")), Fake("b"))
-    assert [str(error) for _, error in told.errors] == ["unexpected KeyError"]
+    ((_, error),) = told.errors
+    assert str(error) == "unexpected KeyError"
+    assert (error.is_over(4), error.is_over(5)) == (False, True)
     assert told.told == ("b",)
 
 
@@ -102,7 +105,29 @@ def test_the_next_alerts_of_a_quick_channel_do_not_wait_for_a_slow_one() -> None
         time.sleep(0.005)
     assert len(quick.told) == 3
     go_on.set()
-    assert all(pending.wait().told == ("stuck", "quick") for pending in begun)
+    assert all(pending.wait(10).told == ("stuck", "quick") for pending in begun)
+
+
+def test_a_channel_that_does_not_answer_in_time_fails_and_what_is_behind_it_was_not_asked() -> None:
+    go_on = threading.Event()
+
+    class Dripping(Fake):
+        def tell(self, alert: Alert) -> bool:
+            self.told.append(alert.id)
+            return go_on.wait(5)
+
+    dripping, quick = Dripping("dripping"), Fake("quick")
+    channels = Delivery([dripping, quick])
+    begun = [channels.begin(replace(ALERT, id=name)) for name in ("first", "second")]
+    started = time.monotonic()
+    first, second = [pending.wait(0.1) for pending in begun]
+    assert time.monotonic() - started < 2
+    go_on.set()
+    assert first.told == second.told == ("quick",)
+    ((_, failed),), ((_, unasked),) = first.errors, second.errors
+    assert (isinstance(failed, NotNowError), isinstance(unasked, NotNowError)) == (False, True)
+    channels.begin(replace(ALERT, id="third")).wait(5)
+    assert dripping.told == ["first", "third"]
 
 
 def test_an_alert_for_one_channel_goes_there_alone_however_quiet() -> None:

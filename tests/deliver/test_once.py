@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -9,7 +10,9 @@ from moto import mock_aws
 
 from account_event_handler.check.flood import FloodGate
 from account_event_handler.deliver import DeliveryError
+from account_event_handler.deliver.channel import NotNowError
 from account_event_handler.deliver.once import Ledger, OnceChannel
+from account_event_handler.deliver.recent import Recent
 from account_event_handler.invocation import Invocation
 from account_event_handler.memory import Memory
 from tests.alerts import alert_of
@@ -86,7 +89,7 @@ def test_while_one_invocation_tells_another_waits_for_its_turn(world: World) -> 
     first = threading.Thread(target=world.channel().tell, args=(ALERT,))
     first.start()
     assert telling.wait(10)
-    with pytest.raises(DeliveryError, match="another invocation is telling it"):
+    with pytest.raises(NotNowError, match="another invocation is telling it"):
         world.channel().tell(ALERT)
     tell_on.set()
     first.join()
@@ -130,6 +133,45 @@ def test_without_memory_the_alert_goes_out_once_in_a_try(
     assert world.channel(client=client).tell(ALERT) is True
     assert world.fake.told == ["s3-bucket-deleted"]
     assert len(world.lost) == 1
+
+
+def test_what_was_told_without_memory_is_not_told_again_by_whoever_told_it(world: World) -> None:
+    """As when the other channel is away, and the message comes again."""
+    client = Unreachable(boto3.client("dynamodb"), "put_item")
+    channel = world.channel(client=client)
+    assert [channel.tell(ALERT) for _ in range(3)] == [True, False, False]
+    back = replace(world.channel(), recent=channel.recent)
+    assert back.tell(ALERT) is False
+    assert world.channel().tell(ALERT) is False  # it is noted by now
+    assert world.fake.told == ["s3-bucket-deleted"]
+
+
+def test_only_the_last_few_hundred_are_known_without_memory() -> None:
+    recent = Recent(3)
+    for number in range(5):
+        recent.add(str(number))
+    assert [number for number in range(5) if str(number) in recent] == [2, 3, 4]
+
+
+def test_what_died_between_holding_and_noting_is_counted_and_not_told(world: World) -> None:
+    class Noting:
+        """DynamoDB's client for a process that dies when it has done its work."""
+
+        def __init__(self) -> None:
+            self._client = world.memory.client()
+            self.meta, self.exceptions = self._client.meta, self._client.exceptions
+
+        def __getattr__(self, operation: str) -> Any:
+            if operation == "update_item":
+                raise KeyboardInterrupt
+            return getattr(self._client, operation)
+
+    world.channel(limit=1).tell(ALERT)
+    other = alert_of("s3-bucket-policy-deleted")
+    with pytest.raises(KeyboardInterrupt):
+        world.channel(limit=1, client=Noting(), context=Context(left=0)).tell(other)
+    assert world.channel(limit=100).tell(other) is False
+    assert world.fake.told == ["s3-bucket-deleted"]
 
 
 def test_a_failure_that_cannot_be_noted_is_still_that_failure(world: World) -> None:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 BATCH = 10  # SQS's limit for one request
 LOOK = 30  # seconds that a message is hidden while it is looked at
+# Of letters that nobody can receive just now.
+ELSEWHERE = "being looked at, or left by an interrupted redrive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,13 @@ class Letters:
     sqs: "SQSClient"
     url: str
 
-    def take(self, seconds: int = LOOK) -> Iterator[Letter]:
-        """Each letter in turn, hidden from others for so many seconds, until none is left."""
+    def take(self, seconds: int = LOOK) -> Iterator[list[Letter]]:
+        """Up to ten letters at a time, hidden from others for so many seconds, until none is left.
+
+        Whoever takes them releases all of them, or deletes them.
+        """
         while messages := self._receive(seconds):
-            yield from map(_letter, messages)
+            yield list(map(_letter, messages))
 
     def release(self, letters: Sequence[Letter]) -> None:
         """Let others see these letters again at once."""
@@ -49,13 +54,13 @@ class Letters:
         """The first letters; each is hidden for a moment, and its receive count rises by one."""
         found: list[Letter] = []
         try:
-            for letter in self.take():
-                found.append(letter)
+            for letters in self.take():
+                found += letters
                 if len(found) >= most:
                     break
         finally:
             self.release(found)
-        return found
+        return found[:most]
 
     def _receive(self, seconds: int) -> list[Any]:
         answer = self.sqs.receive_message(

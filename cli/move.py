@@ -20,7 +20,7 @@ BATCH_BYTES = 1_000_000  # of one request; SQS takes 1 MiB
 class Move:
     """Letters on their way back to the queue at `target`; one that returns is left alone.
 
-    `progress` is told the number moved by now.
+    `progress` is told the number moved by now. `_held` are hidden by us, by their present ids.
     """
 
     letters: Letters
@@ -28,23 +28,26 @@ class Move:
     progress: Callable[[int], None]
     moved: int = 0
     refused: list[str] = field(default_factory=list)
-    returned: list[Letter] = field(default_factory=list)
+    returned: set[str] = field(default_factory=set)
     _known: set[str] = field(default_factory=set)
+    _held: dict[str, Letter] = field(default_factory=dict)
 
     def run(self) -> None:
-        """Move all; raises botocore's errors, and what was not moved by then stays."""
+        """Move all; raises botocore's errors. What was not moved by then stays, for all to see."""
         try:
             for batch in _batches(self._fresh(self.letters.take(MOVING))):
                 self._send(batch)
         finally:
-            self.letters.release(self.returned)
+            self.letters.release(list(self._held.values()))
 
-    def _fresh(self, letters: Iterable[Letter]) -> Iterator[Letter]:
-        for letter in letters:
-            if {letter.id, letter.now_id} & self._known:
-                self.returned.append(letter)
-            else:
-                yield letter
+    def _fresh(self, taken: Iterable[Sequence[Letter]]) -> Iterator[Letter]:
+        for letters in taken:
+            self._held |= {letter.now_id: letter for letter in letters}
+            for letter in letters:
+                if {letter.id, letter.now_id} & self._known:
+                    self.returned.add(letter.now_id)
+                else:
+                    yield letter
 
     def _send(self, batch: Sequence[Letter]) -> None:
         sqs = self.letters.sqs
@@ -58,16 +61,21 @@ class Move:
         ]
         self._known |= {letter.id for letter in batch} | {new_id for _, new_id in sent}
         if sent:
-            deleted = sqs.delete_message_batch(
-                QueueUrl=self.letters.url,
-                Entries=[
-                    {"Id": str(place), "ReceiptHandle": letter.receipt}
-                    for place, (letter, _) in enumerate(sent)
-                ],
-            )
-            self.refused += [clean(failed["Code"]) for failed in deleted.get("Failed", [])]
-            self.moved += len(deleted.get("Successful", []))
-            self.progress(self.moved)
+            self._delete([letter for letter, _ in sent])
+
+    def _delete(self, letters: Sequence[Letter]) -> None:
+        answer = self.letters.sqs.delete_message_batch(
+            QueueUrl=self.letters.url,
+            Entries=[
+                {"Id": str(place), "ReceiptHandle": letter.receipt}
+                for place, letter in enumerate(letters)
+            ],
+        )
+        self.refused += [clean(failed["Code"]) for failed in answer.get("Failed", [])]
+        for each in answer.get("Successful", []):
+            self._held.pop(letters[int(each["Id"])].now_id, None)
+            self.moved += 1
+        self.progress(self.moved)
 
 
 def _entry(place: int, letter: Letter) -> dict[str, object]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cli.command import Commands
 from cli.desk import Desk
 from cli.errors import Refused
-from cli.letters import Letters
+from cli.letters import ELSEWHERE, Letters
 from cli.move import Move
 from cli.queues import NAMES, QueuePair, depth, pairs
 
@@ -44,8 +44,7 @@ def _redrive(sqs: "SQSClient", pair: QueuePair, desk: Desk, *, ask: bool) -> int
     letters = Letters(sqs, pair.dead_letters_url)
     shown = letters.look(LOOKED_AT)
     if not shown:
-        desk.say(f"{pair.name}: no dead letters.")
-        return 0
+        return _nothing_to_see(sqs, pair, desk)
     count = max(len(shown), depth(sqs, pair.dead_letters_url).waiting)
     desk.say(f"{pair.name}: {_letters(count)}" + (", among them:" if count > len(shown) else ":"))
     for reason, times in Counter(letter.reason for letter in shown).most_common():
@@ -57,6 +56,16 @@ def _redrive(sqs: "SQSClient", pair: QueuePair, desk: Desk, *, ask: bool) -> int
         move = Move(letters, pair.url, lambda moved: shown_status.update(f"moved {moved:,} …"))
         move.run()
     return _report(pair, move, desk)
+
+
+def _nothing_to_see(sqs: "SQSClient", pair: QueuePair, desk: Desk) -> int:
+    """None is there, or somebody else holds all of them just now."""
+    taken = depth(sqs, pair.dead_letters_url).taken
+    if not taken:
+        desk.say(f"{pair.name}: no dead letters.")
+        return 0
+    desk.say(f"{pair.name}: {_letters(taken)} {ELSEWHERE}: try again in two minutes.")
+    return 1
 
 
 def _report(pair: QueuePair, move: Move, desk: Desk) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from cli.checks.finding import Finding, bad, look, ok
-from cli.letters import Letters
+from cli.letters import ELSEWHERE, Letters
 from cli.queues import QueuePair, depth, pairs
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def _dead_letters(sqs: "SQSClient", pair: QueuePair) -> Finding:
     count = max(len(letters), waits.waiting + waits.taken)
     if not count:
         return ok(about, "none")
+    if not letters:
+        return bad(about, f"{count:,}, {ELSEWHERE}", "Look again in two minutes.")
     reasons = Counter(letter.reason for letter in letters).most_common()
     listed = "".join(f"\n{times:>4}  {reason}" for reason, times in reasons)
     return bad(

@@ -1,11 +1,16 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from account_event_handler.deliver import Delivery
 from cli.letters import Letter, Letters
 from cli.move import BATCH_BYTES, Move, _batches
 from tests.cli.operator import Operator
+from tests.deliver.test_once import World as Once
+from tests.samples import sample
+from tests.test_watcher import World, record
 
 
 class Boxes:
@@ -40,6 +45,22 @@ class Boxes:
                 found[message["Body"]] = {
                     name: value["StringValue"] for name, value in attributes.items()
                 }
+
+    def records(self, queue: str) -> list[dict[str, Any]]:
+        """Each message as Lambda gets it, and it is gone from the queue."""
+        url, found = self.operator.physical(queue), list[dict[str, Any]]()
+        while got := self.sqs.receive_message(
+            QueueUrl=url, MessageAttributeNames=["All"], MaxNumberOfMessages=10
+        ).get("Messages"):
+            for message in got:
+                self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                attributes = {
+                    name: {"stringValue": value["StringValue"]}
+                    for name, value in message.get("MessageAttributes", {}).items()
+                }
+                known = record(message["Body"], message["MessageId"])
+                found.append(known | {"messageAttributes": attributes})
+        return found
 
 
 @pytest.fixture
@@ -139,24 +160,72 @@ def test_what_sqs_does_not_take_stays_a_dead_letter(operator: Operator, boxes: B
     assert said.code == 1
     assert "moved 0 dead letters back" in said.out
     assert "SQS did not take 1 dead letter (InternalError); they stay" in said.flat
-    attributes = boxes.sqs.get_queue_attributes(
-        QueueUrl=operator.physical("ActivityDeadLetters"), AttributeNames=["All"]
-    )
-    assert attributes["Attributes"]["ApproximateNumberOfMessagesNotVisible"] == "1"
+    assert set(boxes.waiting("ActivityDeadLetters")) == {"event"}
 
 
-def test_an_operator_who_may_not_send_loses_no_letter(operator: Operator, boxes: Boxes) -> None:
-    boxes.bury("event")
+def test_an_operator_who_may_not_send_leaves_every_letter_to_see(
+    operator: Operator, boxes: Boxes
+) -> None:
+    bodies = {f"event {number}" for number in range(25)}
+    for body in bodies:
+        boxes.bury(body)
     operator.aws_refuses("sqs.SendMessageBatch", "AccessDenied")
     said = operator.types("redrive", "--yes")
     assert (said.code, said.errors.splitlines()[0]) == (
         1,
         "You may not ask for SendMessageBatch: not you",
     )
-    depth = boxes.sqs.get_queue_attributes(
-        QueueUrl=operator.physical("ActivityDeadLetters"), AttributeNames=["All"]
-    )["Attributes"]
-    assert depth["ApproximateNumberOfMessagesNotVisible"] == "1"
+    assert set(boxes.waiting("ActivityDeadLetters")) == bodies
+
+
+@pytest.mark.parametrize("most", [1, 4])
+def test_letters_that_came_together_are_all_left_to_see(
+    operator: Operator, boxes: Boxes, most: int
+) -> None:
+    """SQS gives fewer than ten at a time as it likes, so requests do not match what it gave."""
+    bodies = {f"{number} {'x' * 300_000}" for number in range(7)}  # three fit into a request
+    for body in bodies:
+        boxes.bury(body)
+    Letters(boxes.sqs, operator.physical("ActivityDeadLetters")).look(most)
+    operator.aws_raises("sqs.SendMessageBatch", KeyboardInterrupt())
+    assert operator.types("redrive", "--yes").code == 130
+    assert set(boxes.waiting("ActivityDeadLetters")) == bodies
+
+
+def test_letters_that_somebody_holds_are_not_said_to_be_none(
+    operator: Operator, boxes: Boxes
+) -> None:
+    for body in ("a", "b", "c"):
+        boxes.bury(body)
+    boxes.waiting("ActivityDeadLetters")
+    said = operator.types("redrive", "--yes", "--queue", "activity")
+    assert (said.code, said.flat) == (
+        1,
+        "activity: 3 dead letters being looked at, or left by an interrupted redrive:"
+        " try again in two minutes.",
+    )
+
+
+def test_a_redrive_that_dies_between_send_and_delete_has_nobody_told_twice(
+    operator: Operator, boxes: Boxes
+) -> None:
+    event = json.dumps(sample("s3-bucket-deleted"))
+    first_ids = {body: boxes.bury(body) for body in (event, "no event at all")}
+    operator.aws_raises("sqs.DeleteMessageBatch", KeyboardInterrupt())
+    assert operator.types("redrive", "--yes").code == 130
+    copies = boxes.records("ActivityQueue")
+    assert Operator().types("redrive", "--yes").code == 0
+    copies += boxes.records("ActivityQueue")
+    assert boxes.waiting("ActivityDeadLetters") == {}
+    assert sorted(each["body"] for each in copies) == sorted([*first_ids, *first_ids])
+    for each in copies:
+        first = each["messageAttributes"]["OriginalMessageId"]["stringValue"]
+        assert first == first_ids[each["body"]]
+    world = World()
+    slack = Once(world.memory)
+    for each in copies:
+        replace(world.watcher(), delivery=Delivery([slack.channel()])).take([each])
+    assert sorted(slack.fake.told) == ["event-unreadable", "s3-bucket-deleted"]
 
 
 def test_a_stack_without_the_queue_says_so(operator: Operator) -> None:

@@ -136,6 +136,20 @@ def test_what_is_wrong_with_slacks_parameter_is_said(
     assert bool(do) == (state != "ok")
 
 
+def test_dead_letters_that_somebody_holds_are_said_to_be_held(operator: Operator) -> None:
+    url, sqs = operator.physical("ActivityDeadLetters"), boto3.client("sqs")
+    for body in ("a", "b"):
+        sqs.send_message(QueueUrl=url, MessageBody=body)
+    sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=60)
+    assert lines(status(operator), "activity dead letters") == [
+        (
+            "bad",
+            "2, being looked at, or left by an interrupted redrive",
+            "Look again in two minutes.",
+        )
+    ]
+
+
 def test_a_stack_without_slack_is_well(operator: Operator) -> None:
     ((state, says, _),) = lines(status(operator), "Slack")
     assert (state, says.startswith("the stack has no Slack")) == ("ok", True)

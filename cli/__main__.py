@@ -1,4 +1,4 @@
-"""A command line enters, the exit code leaves: 0 done, 1 said no or failed, 2 not understood."""
+"""A command line enters, the exit code leaves: 0 done, 1 not, 2 not understood, 130 stopped."""
 
 import argparse
 import sys
@@ -29,7 +29,8 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="account-watcher",
         description="Look after a deployed Account Watcher.",
-        epilog="Exit codes: 0 done, 1 said no or something is wrong, 2 not understood.",
+        epilog="Exit codes: 0 done, 1 said no or something is wrong, 2 not understood,"
+        " 130 stopped by Ctrl-C.",
         parents=[stack_options()],
     )
     top.set_defaults(stack_name=DEFAULT_STACK, region=None, profile=None)

@@ -48,7 +48,7 @@ def stack_options() -> argparse.ArgumentParser:
     """
     options = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     options.add_argument("--stack-name", help="the watcher's stack (account-watcher)")
-    options.add_argument("--region", help="where the stack is; else as the AWS CLI finds it")
+    options.add_argument("--region", help="where the stack is; else AWS_REGION or the profile's")
     options.add_argument("--profile", help="whose credentials; else as the AWS CLI finds them")
     return options
 

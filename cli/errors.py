@@ -9,6 +9,7 @@ from botocore.exceptions import (
     ConnectionError,  # noqa: A004 botocore's own
     CredentialRetrievalError,
     HTTPClientError,
+    InvalidRegionError,
     NoCredentialsError,
     PartialCredentialsError,
     ProfileNotFound,
@@ -34,6 +35,8 @@ _UNKNOWN_KEY = (
 _DENIED = ("AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation")
 _SSO = (SSOError, TokenRetrievalError)
 ASK_FOR_IT = "Ask for the permission: the README lists what an operator needs."
+LOOK_IT_UP = "Try again in a minute; if it stays so, look the code up in the call's documentation."
+CHECK = "Check the options and what aws configure list shows, then try again."
 SIGN_IN = "Sign in (aws sso login, or aws configure), or say --profile for other credentials."
 
 
@@ -42,7 +45,7 @@ class Refused(Exception):  # noqa: N818 nothing went wrong: it was said no
 
     code = 1
 
-    def __init__(self, what: str, do: str = "") -> None:
+    def __init__(self, what: str, do: str) -> None:
         super().__init__(what)
         self.what = what
         self.do = do
@@ -84,7 +87,7 @@ def _answered(error: ClientError) -> Refused:
         return Refused(f"You may not ask for {error.operation_name}: {message}", ASK_FOR_IT)
     if code == "OptInRequired":
         return Refused("The account has not opted in to this region.", "Say another --region.")
-    return Refused(f"{error.operation_name} was refused ({code}): {message}", "")
+    return Refused(f"{error.operation_name} was refused ({code}): {message}", LOOK_IT_UP)
 
 
 def _unasked(error: Exception, aws: "Aws") -> Refused:
@@ -106,4 +109,6 @@ def _unasked(error: Exception, aws: "Aws") -> Refused:
             f"{clean(where) or 'AWS'} could not be reached.",
             "Check the network and the region's name.",
         )
-    return Refused(clean(str(error), 400), "")
+    if isinstance(error, InvalidRegionError):
+        return Misused("That is no region.", "Say --region with one such as eu-west-1.")
+    return Refused(clean(str(error), 400), CHECK)

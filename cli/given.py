@@ -46,7 +46,7 @@ def words(given: str, what: str, limit: int = 200) -> str:
     """A text that says something, cleaned of what a terminal or a message would act on."""
     text = clean(given, limit)
     if not text:
-        raise Misused(f"{what} says nothing.", "")
+        raise Misused(f"{what} says nothing.", f"Say {what} with words that people can read.")
     return text
 
 
@@ -54,7 +54,9 @@ def _file(name: str) -> str:
     try:
         return Path(name).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise Misused(f"{name} cannot be read: {_why(error)}.") from error
+        raise Misused(
+            f"{name} cannot be read: {_why(error)}.", "Name a file with the JSON behind the @."
+        ) from error
 
 
 def _why(error: Exception) -> str:

@@ -16,6 +16,7 @@ from cli.errors import Misused, Refused
 from cli.show import plain_table
 
 SHOWN = 20  # bad lines of a file
+_FILE = "Name a CSV file with account and name, or - for stdin."
 SOON = "Alerts say so within ten minutes."
 
 
@@ -56,14 +57,14 @@ def _text(name: str) -> str:
         raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         return raw.decode("utf-8-sig")
     except OSError as error:
-        raise Misused(f"{name} cannot be read: {error.strerror}.") from error
+        raise Misused(f"{name} cannot be read: {error.strerror}.", _FILE) from error
     except UnicodeDecodeError as error:
         raise Refused(f"{name} is not UTF-8 text.", "Save it as CSV UTF-8.") from error
 
 
 def _add(given: argparse.Namespace, desk: Desk) -> int:
     if problem := account_problem(given.account) or name_problem(given.name):
-        raise Misused(f"Not named: {problem}.")
+        raise Misused(f"Not named: {problem}.", "account-watcher names add ACCOUNT NAME")
     name = clean(given.name)
     keep_name(desk.aws.memory, given.account, name)
     desk.say(f"{given.account} is {name}. {SOON}")

@@ -2,13 +2,18 @@
 
 import argparse
 import json
+import re
 
+from account_event_handler.compose.clean import clean
 from cli.command import Commands
 from cli.desk import Desk
 from cli.errors import Misused, Refused
 from cli.stack import Stack
 
 ROLE = "AccountEventHandlerRole"
+# As the template's parameters TrailBucket and TrailKey take them.
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+KEY = re.compile(r"arn:[^:]+:kms:[^:]+:\d{12}:key/[\w-]+")
 
 
 def add_to(commands: Commands) -> None:
@@ -19,8 +24,12 @@ def add_to(commands: Commands) -> None:
 
 
 def _policies(given: argparse.Namespace, desk: Desk) -> int:
-    if given.key and ":key/" not in given.key:
-        raise Misused(f"{given.key} is not a key's ARN, such as arn:aws:kms:…:key/….")
+    if not BUCKET.fullmatch(given.bucket):
+        raise Misused(
+            f"{clean(given.bucket)} is not a bucket's name.", "Say it without s3:// or ARN."
+        )
+    if given.key and not KEY.fullmatch(given.key):
+        raise Misused(f"{clean(given.key)} is not a key's ARN.", "One reads arn:aws:kms:…:key/….")
     role = _role(desk.aws.stack)
     partition = role.split(":")[1]
     desk.say(f"Add to the policy of bucket {given.bucket}:")

@@ -10,6 +10,7 @@ from botocore.exceptions import (
     NoCredentialsError,
     TokenRetrievalError,
     UnauthorizedSSOTokenError,
+    UnknownServiceError,
 )
 
 from account_event_handler.memory import ConflictError
@@ -146,6 +147,7 @@ def test_what_aws_refuses_is_said_in_words(operator: Operator, code: str, words:
     said = operator.types("status")
     assert said.code == 1
     assert said.errors.startswith(words)
+    assert len(said.errors.splitlines()) == 2, "what to do next"
 
 
 FAILURES: dict[str, tuple[Exception, str]] = {
@@ -158,6 +160,10 @@ FAILURES: dict[str, tuple[Exception, str]] = {
     "no credentials from the process that makes them": (
         CredentialRetrievalError(provider="custom-process", error_msg="it failed"),
         "Your credentials cannot be had: ",
+    ),
+    "something unheard of": (
+        UnknownServiceError(service_name="x", known_service_names="y"),
+        "Unknown service: 'x'. Valid service names are: y\nCheck the options",
     ),
     "wrong region": (
         EndpointConnectionError(endpoint_url="https://cloudformation.eu-wst-1.amazonaws.com/"),
@@ -176,10 +182,40 @@ def test_what_never_reaches_aws_is_said_in_words(
     assert said.errors.startswith(words)
 
 
-def test_a_region_that_is_none_is_said(stranger: Operator) -> None:
+def test_a_region_that_is_none_is_not_understood(stranger: Operator) -> None:
     said = stranger.types("status", "--region", "not a region")
-    assert said.code == 1
-    assert "region" in said.errors
+    assert (said.code, said.errors) == (
+        2,
+        "That is no region.\nSay --region with one such as eu-west-1.\n",
+    )
+
+
+def test_the_region_may_come_from_the_variable_that_lambda_and_the_cli_know(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_REGION", "ap-south-1")
+    assert Aws().session.region_name == "ap-south-1"
+    assert Aws(region="eu-north-1").session.region_name == "eu-north-1"
+
+
+@pytest.mark.parametrize("name", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB"])
+@pytest.mark.parametrize(
+    "url", ["nowhere", "http://", "http://[", "ftp://example.com", "http://a b"]
+)
+def test_an_endpoint_that_is_no_address_is_said_by_its_variable(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch, name: str, url: str
+) -> None:
+    monkeypatch.setenv(name, url)
+    said = operator.types("mute", "list")
+    assert (said.code, said.errors) == (
+        1,
+        f"{name} is no address.\nUnset {name}, or set it to http(s)://HOST.\n",
+    )
+
+
+def test_an_endpoint_of_one_s_own_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
+    assert Aws().session.client("sqs").meta.endpoint_url == "http://127.0.0.1:4566"
 
 
 def test_a_table_that_may_not_be_asked_is_said_as_such(operator: Operator) -> None:

@@ -122,7 +122,10 @@ def test_a_mute_without_owner_reason_end_or_pattern_is_none(
 def test_an_owner_or_a_reason_that_says_nothing_is_refused(operator: Operator) -> None:
     who = ("--owner", " ", "--reason", "x", "--ends", "1d")
     said = operator.types("mute", "add", "--pattern", DELETED, *who)
-    assert (said.code, said.errors) == (2, "--owner says nothing.\n")
+    assert (said.code, said.errors) == (
+        2,
+        "--owner says nothing.\nSay --owner with words that people can read.\n",
+    )
 
 
 def test_a_mute_of_critical_alerts_must_say_so(operator: Operator) -> None:

@@ -75,7 +75,8 @@ def test_a_file_that_is_not_there_is_said_and_ends_with_2(operator: Operator) ->
     said = operator.types("names", "import", "/nowhere.csv")
     assert (said.code, said.errors) == (
         2,
-        "/nowhere.csv cannot be read: No such file or directory.\n",
+        "/nowhere.csv cannot be read: No such file or directory.\n"
+        "Name a CSV file with account and name, or - for stdin.\n",
     )
 
 

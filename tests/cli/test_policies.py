@@ -1,7 +1,12 @@
 import json
 import re
 
+import pytest
+
+from cli.policies import BUCKET
+from cli.policies import KEY as KEY_FORM
 from tests.cli.operator import Operator
+from tests.generate.test_rules import template
 
 KEY = "arn:aws:kms:eu-west-1:444455556666:key/3f2e1d0c-9b8a-4765-8433-221100ffeedd"
 
@@ -30,7 +35,25 @@ def test_the_owner_of_a_key_is_shown_so_too(operator: Operator) -> None:
     assert key["Principal"] == bucket["Principal"]
 
 
-def test_what_is_no_key_is_refused(operator: Operator) -> None:
-    said = operator.types("policies", "their-trail", "--key", "alias/ours")
-    assert said.code == 2
+@pytest.mark.parametrize("key", ["alias/ours", "key/3f2e1d0c", f"{KEY}\n", f'{KEY}"}}', KEY[:-37]])
+def test_what_is_no_key_is_refused(operator: Operator, key: str) -> None:
+    said = operator.types("policies", "their-trail", "--key", key)
+    assert (said.code, said.out) == (2, "")
     assert "not a key" in said.errors
+
+
+@pytest.mark.parametrize(
+    "bucket", ["*", "arn:aws:s3:::mine", 'my bucket"}', "s3://mine", "mine/", "", "Mine", "mine\n"]
+)
+def test_what_is_no_bucket_is_refused(operator: Operator, bucket: str) -> None:
+    said = operator.types("policies", bucket)
+    assert (said.code, said.out) == (2, "")
+    assert "is not a bucket's name" in said.errors
+
+
+@pytest.mark.parametrize(("parameter", "ours"), [("TrailBucket", BUCKET), ("TrailKey", KEY_FORM)])
+def test_a_bucket_and_a_key_are_named_as_the_template_takes_them(
+    parameter: str, ours: re.Pattern[str]
+) -> None:
+    pattern = template()["Parameters"][parameter]["AllowedPattern"]
+    assert pattern == f"^$|^{ours.pattern}$"

@@ -1,20 +1,23 @@
 import ast
-import inspect
-import json
-import re
 from typing import Any
 
 import pytest
 
+from account_event_handler.activity_queue import LONGEST_WAIT
 from account_event_handler.build import AWS_CALLS
-from account_event_handler.counters import Counters
 from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.deliver.topic import RATE
+from account_event_handler.log_files import TRIES
 from account_event_handler.settings import OPTIONS
 from generate.__main__ import ROOT, TEMPLATE
 from tests.generate.test_rules import resources, template
 
 FUNCTION = resources()["AccountEventHandler"]["Properties"]
+ACTIVITY = FUNCTION["Events"]["Activity"]["Properties"]
+LOG_FILES = resources()["LogFileMapping"]["Properties"]
+QUEUES = {"ActivityQueue": ACTIVITY, "LogFileQueue": LOG_FILES}
+QUEUES |= {"ActivityDeadLetters": {}, "LogFileDeadLetters": {}}
+TAKEN = ("ActivityQueue", "LogFileQueue")  # by the function
 
 
 def statements() -> list[dict[str, Any]]:
@@ -76,9 +79,12 @@ def test_no_action_is_a_pattern() -> None:
     assert not [action for action in actions() if "*" in action]
 
 
-@pytest.mark.parametrize("queue", ["ActivityQueue", "ActivityDeadLetters"])
+@pytest.mark.parametrize("queue", sorted(QUEUES))
 def test_a_queue_takes_messages_of_this_account_s_services_over_tls_only(queue: str) -> None:
-    for statement in resources()[f"{queue}Policy"]["Properties"]["PolicyDocument"]["Statement"]:
+    policy = resources()[f"{queue}Policy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert [statement["Effect"] for statement in policy].count("Deny") == 1
+    for statement in policy:
+        assert statement["Resource"] == f"GetAtt {queue}.Arn"
         if statement["Effect"] == "Deny":
             assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
             assert (statement["Principal"], statement["Action"]) == ("*", "sqs:*")
@@ -104,14 +110,14 @@ def test_what_is_remembered_goes_when_its_time_is_over() -> None:
 
 
 def test_no_more_environments_publish_at_once_than_a_subscription_bears() -> None:
-    activity = FUNCTION["Events"]["Activity"]["Properties"]
-    concurrency = activity["ScalingConfig"]["MaximumConcurrency"]
-    assert (concurrency + 1) * RATE < 10  # one more for what does not come from the queue
+    concurrency = [QUEUES[queue]["ScalingConfig"]["MaximumConcurrency"] for queue in TAKEN]
+    assert sum(concurrency) * RATE <= 8  # of 10, for alarms and for what comes from no queue
 
 
-def test_a_message_may_be_tried_longer_than_the_function_gives_up() -> None:
-    policy = resources()["ActivityQueue"]["Properties"]["RedrivePolicy"]
-    assert policy["maxReceiveCount"] > DeliveryError.worth
+@pytest.mark.parametrize("queue", TAKEN)
+def test_a_message_may_be_tried_longer_than_the_function_gives_up(queue: str) -> None:
+    policy = resources()[queue]["Properties"]["RedrivePolicy"]
+    assert policy["maxReceiveCount"] > max(DeliveryError.worth, TRIES)
 
 
 @pytest.mark.parametrize("name", sorted(template()["Parameters"]))
@@ -137,21 +143,22 @@ def test_every_environment_variable_is_read() -> None:
     assert set(OPTIONS) <= set(FUNCTION["Environment"]["Variables"])
 
 
-def test_a_message_waits_six_times_as_long_as_the_function_may_take() -> None:
-    assert (
-        resources()["ActivityQueue"]["Properties"]["VisibilityTimeout"] >= 6 * FUNCTION["Timeout"]
-    )
+@pytest.mark.parametrize("queue", TAKEN)
+def test_a_message_waits_six_times_as_long_as_the_function_may_take(queue: str) -> None:
+    window = QUEUES[queue].get("MaximumBatchingWindowInSeconds", 0)
+    waits = resources()[queue]["Properties"]["VisibilityTimeout"]
+    assert waits >= 6 * FUNCTION["Timeout"] + window
 
 
 def test_no_arn_is_of_one_partition() -> None:
     assert "arn:aws:" not in TEMPLATE.read_text()
 
 
-def test_both_queues_keep_messages_encrypted_for_two_weeks() -> None:
-    for queue in ("ActivityQueue", "ActivityDeadLetters"):
-        properties = resources()[queue]["Properties"]
-        assert properties["SqsManagedSseEnabled"] is True
-        assert properties["MessageRetentionPeriod"] == 14 * 24 * 3600
+@pytest.mark.parametrize("queue", sorted(QUEUES))
+def test_a_queue_keeps_messages_encrypted_for_two_weeks(queue: str) -> None:
+    properties = resources()[queue]["Properties"]
+    assert properties["SqsManagedSseEnabled"] is True
+    assert properties["MessageRetentionPeriod"] == 14 * 24 * 3600
 
 
 def test_the_alarms_speak_without_the_function() -> None:
@@ -163,6 +170,7 @@ def test_the_alarms_speak_without_the_function() -> None:
         "Errors",
         "EventsArrived",
         "HeartbeatsArrived",
+        "RecordsUnreadable",
         "Sub ${AWS::StackName}-trail-stopped",
         "Throttles",
     }
@@ -170,23 +178,24 @@ def test_the_alarms_speak_without_the_function() -> None:
         assert alarm["Properties"]["AlarmActions"] in (["Ref AlertTopic"], ["Ref TrailAlarmTopic"])
 
 
-def test_the_dashboard_shows_metrics_that_there_are() -> None:
-    body = str(resources()["Dashboard"]["Properties"]["DashboardBody"]).removeprefix("Sub ")
-    board = json.loads(re.sub(r"\$\{[^}]*\}", "x", body))
-    counted = set(re.findall(r'"([A-Z][A-Za-z]+)"', inspect.getsource(Counters)))
-    ours = set(re.findall(r'"AccountWatcher", "(\w+)"', body.replace("'", '"')))
-    ours |= set(re.findall(r'MetricName=\\?\\?"(\w+)', body))
-    assert ours
-    assert ours <= counted
-    assert {widget["type"] for widget in board["widgets"]} == {"alarm", "metric"}
+@pytest.mark.parametrize("name", ["NoEventsAlarm", "NoHeartbeatAlarm"])
+def test_an_alarm_on_a_day_without_data_sees_the_day_and_spares_a_new_stack(name: str) -> None:
+    alarm = resources()[name]["Properties"]
+    assert alarm["TreatMissingData"] == "missing"
+    assert alarm["InsufficientDataActions"] == ["Ref AlertTopic"]
+    # CloudWatch looks at more than it evaluates: of a single period of a day, at the day before.
+    assert (alarm["Period"], alarm["EvaluationPeriods"]) == (3600, 24)
 
 
-def test_an_alarm_on_our_own_metric_is_on_one_that_is_counted() -> None:
-    counted = inspect.getsource(Counters)
-    for part in resources().values():
-        ours = part["Properties"].get("Namespace") == "AccountWatcher"
-        if ours and part["Properties"]["MetricName"].isalpha():
-            assert f'"{part["Properties"]["MetricName"]}"' in counted
+def test_a_message_that_waits_for_its_window_to_close_rings_no_alarm() -> None:
+    window = template()["Parameters"]["WindowMinutes"]["MaxValue"] * 60
+    assert resources()["OldestMessageAlarm"]["Properties"]["Threshold"] > window
+
+
+def test_failures_ring_for_as_long_as_an_alert_is_tried_again_and_again() -> None:
+    alarm = resources()["DeliveryFailuresAlarm"]["Properties"]
+    assert alarm["Period"] >= LONGEST_WAIT
+    assert alarm["EvaluationPeriods"] > 1  # what a retry mends is no alarm
 
 
 def test_the_restart_needs_two_actions_on_trails_of_this_account_only() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 _RANDOM = range(11, 14)  # characters that CloudFormation ends a name with
 _NEARLY_FULL = 60  # characters; names of 64 are shortened, the stack's part as well as the other
 _ENOUGH = 20  # characters of the stack's name that are left then
+_ROLE = "AccountEventHandlerRole"  # SAM's name for it, which CloudFormation may shorten
 # AlarmName in template.yaml, after the stack's name and a hyphen
 ALARMS = (
     "dead-letters",
@@ -17,6 +18,7 @@ ALARMS = (
     "oldest-log-file",
     "oldest-message",
     "trail-stopped",
+    "unreadable-records",
 )
 
 
@@ -51,6 +53,11 @@ class OwnStack:
         """Whether it is one of the stack's alarms, by name or ARN; all have names of their own."""
         name = text.rpartition(":")[2]
         return name in [f"{self.name}-{ending}" for ending in ALARMS]
+
+    def is_role(self, name: str) -> bool:
+        """Whether it is the name of the function's role, in whichever Region the stack is."""
+        start = made_of(name)[1]
+        return bool(self.name and start) and self.made(name) and _ROLE.startswith(start)
 
     def is_slack_parameter(self, text: str) -> bool:
         """Whether it is the SSM parameter with the Slack URL, by name or ARN."""

@@ -25,7 +25,7 @@ from account_event_handler.compose.lineage.first_seen import FirstSeen
 from account_event_handler.compose.lineage.known import names_itself
 from account_event_handler.counters import Counters
 from account_event_handler.memory import MemoryLost
-from account_event_handler.model import AccountEvent, Alert, Unreadable
+from account_event_handler.model import AccountEvent, Alert, Severity, Unreadable
 from account_event_handler.respond import Responses
 
 if TYPE_CHECKING:
@@ -109,15 +109,15 @@ class Steps:
         return responded.words(self.finished(alert, event))
 
     def _is_muted(self, alert: Alert, event: AccountEvent, mutes: Mutes) -> bool:
-        """Whether a mute keeps it silent: not what was told before there was one."""
-        mute = mutes.muting(event)
+        """Whether a mute keeps it silent: not what was told before there was one, nor uncounted."""
+        mute = mutes.muting(event, critical=alert.severity is Severity.CRITICAL)
         if mute is None:
             return False
         try:
             part = mutes.count(mute, replace(event, id=alert.id))
-        except MemoryLost:
-            self.lost("a muted event could not be counted")
-            part = Part.COUNTED
+        except MemoryLost as error:  # then speak
+            self.lost(str(error))
+            return False
         if part is Part.COUNTED:
             self.counters.muted()
         return part is not Part.TOLD

@@ -16,6 +16,8 @@ from account_event_handler.activity_queue import ActivityQueue
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.silence import Site
 from account_event_handler.check.fold import Folding
+from account_event_handler.check.live_watch import LiveWatch
+from account_event_handler.check.live_watches import LiveCatalog
 from account_event_handler.check.mutes import Mute, Mutes, hidden
 from account_event_handler.check.orders import Orders
 from account_event_handler.compose.enrich.enricher import Enricher
@@ -31,7 +33,7 @@ from account_event_handler.deliver.channel import NextWindowError, NotNowError
 from account_event_handler.deliver.dead_letters import DeadLetters
 from account_event_handler.deliver.heartbeat import Heartbeat
 from account_event_handler.deliver.waiting import awaited
-from account_event_handler.model import AccountEvent, Alert
+from account_event_handler.model import AccountEvent, Alert, Severity
 from account_event_handler.own_message import (
     ALERT_WAITS,
     FOLD_WINDOW_CLOSED,
@@ -140,10 +142,10 @@ class World:
         metrics = watcher.counters.metrics.metric_set
         return {name: sum(metric["Value"]) for name, metric in metrics.items()}
 
-    def mute(self) -> None:
+    def mute(self, call: str = "DeleteBucket", *, critical: bool = False) -> None:
         ends = datetime.now(UTC) + timedelta(days=80)
-        pattern = json.dumps({"detail": {"eventName": ["DeleteBucket"]}})
-        mute = Mute("m1", pattern, "ada", "a test", ends, ends)
+        pattern = json.dumps({"detail": {"eventName": [call]}})
+        mute = Mute("m1", pattern, "ada", "a test", ends, ends, critical)
         self.memory.put("operator", "mute#m1", mute.item)
 
     def buried(self) -> list[Any]:
@@ -369,6 +371,41 @@ def test_a_muted_event_is_silent_and_counted(world: World) -> None:
     assert world.took(record(sample("s3-bucket-deleted")))
     assert world.slack.told == []
     assert hidden(world.memory)["m1"].events == 1
+
+
+def test_a_critical_alert_is_told_whatever_is_muted_unless_the_mute_says_so(world: World) -> None:
+    stopped = sample("cloudtrail-trail-stopped")
+    world.mute("StopLogging")
+    assert world.took(record(stopped))
+    assert world.slack.told == ["cloudtrail-trail-stopped"]
+    world.mute("StopLogging", critical=True)
+    assert world.took(record(stopped | {"detail": stopped["detail"] | {"eventID": "another"}}))
+    assert world.slack.told == ["cloudtrail-trail-stopped"]
+
+
+def test_a_critical_live_watch_is_told_whatever_is_muted(world: World) -> None:
+    world.mute("DescribeInstances")
+    pattern = '{"detail": {"eventName": ["DescribeInstances"]}}'
+    watch = LiveWatch("looked", pattern, Severity.CRITICAL, "looked", 0)
+    watcher = world.watcher()
+    steps = replace(watcher.steps, catalog=lambda: LiveCatalog(CATALOG, [watch]))
+    event = sample("ec2-security-group-opened")
+    event["detail"] |= {"eventName": "DescribeInstances", "readOnly": True}
+    assert replace(watcher, steps=steps).take([record(event)]) == []
+    assert world.slack.told == ["live-looked"]
+
+
+def test_a_muted_event_that_cannot_be_counted_is_told(world: World) -> None:
+    world.mute()
+    watcher = world.watcher()
+    recall = watcher.steps.recall
+    assert recall is not None
+    orders = recall.mutes.orders
+    assert orders.of("mute", Mute.of)  # known, and then Memory is lost
+    orders.memory = lost_memory()
+    assert watcher.take([record(sample("s3-bucket-deleted"))]) == []
+    assert world.slack.told == ["s3-bucket-deleted"]
+    assert world.lost
 
 
 def test_what_a_mute_has_counted_stays_silent_when_the_mute_has_ended(world: World) -> None:

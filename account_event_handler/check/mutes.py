@@ -19,7 +19,7 @@ LONGEST = 90 * DAY
 class Mute:
     """An operator's pattern, as JSON text, with who asks for silence, why, and until when (UTC).
 
-    Raises PatternError for a pattern that EventBridge would not take.
+    It keeps critical alerts silent only where `critical` says that this is meant. Raises PatternError for a pattern that EventBridge would not take.
     """
 
     id: str
@@ -28,6 +28,7 @@ class Mute:
     reason: str
     ends: datetime
     created: datetime
+    critical: bool = False
     compiled: Pattern = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -43,6 +44,7 @@ class Mute:
             reason=item["reason"],
             ends=datetime.fromtimestamp(item["ends"], UTC),
             created=datetime.fromtimestamp(item["created"], UTC),
+            critical=item.get("critical") is True,
         )
 
     @property
@@ -54,6 +56,7 @@ class Mute:
             "reason": self.reason,
             "ends": int(self.ends.timestamp()),
             "created": int(self.created.timestamp()),
+            "critical": self.critical,
             "expiration": int(self.ends.timestamp()) + REMEMBERED,
         }
 
@@ -76,12 +79,13 @@ class Mutes:
 
     orders: Orders
 
-    def muting(self, event: AccountEvent) -> Mute | None:
-        """The mute that keeps this event silent; never raises."""
+    def muting(self, event: AccountEvent, *, critical: bool = False) -> Mute | None:
+        """The mute that keeps this event silent, though its alert be `critical`; never raises."""
         mutes = self.orders.of(KIND, Mute.of)
         if self.orders.missing:
             return None
         now, envelope = self.orders.memory.clock(), event.envelope if mutes else {}
+        mutes = tuple(mute for mute in mutes if mute.critical or not critical)
         return next((mute for mute in mutes if mute.hides(envelope, now)), None)
 
     def count(self, mute: Mute, event: AccountEvent) -> Part:

@@ -75,6 +75,21 @@ def test_the_first_mute_that_matches_is_named(world: Table) -> None:
     assert found.id == "a"
 
 
+def test_a_critical_alert_is_muted_only_by_a_mute_that_says_so(world: Table) -> None:
+    loud = replace(mute("b"), critical=True)
+    keep(world, mute("a"))
+    assert Mutes(Orders(world.memory)).muting(event(), critical=True) is None
+    keep(world, loud)
+    assert Mutes(Orders(world.memory)).muting(event(), critical=True) == loud
+
+
+@pytest.mark.parametrize("said", [None, "true", 1, "false"])
+def test_only_a_plain_true_lets_a_mute_hide_critical_alerts(world: Table, said: object) -> None:
+    item = {**mute().item, "critical": said}
+    world.memory.put(PARTITION, f"{KIND}#abc123", item)
+    assert Mutes(Orders(world.memory)).muting(event(), critical=True) is None
+
+
 def test_a_new_mute_is_in_force_within_a_minute_and_so_is_its_end(world: Table) -> None:
     mutes = Mutes(Orders(world.memory))
     assert mutes.muting(event()) is None

@@ -1,7 +1,7 @@
-"""Texts enter, the queue that every event passes holds them; what failed comes again, later."""
+"""Texts enter, a queue of the stack holds them; what failed comes again from its own, later."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -22,10 +22,14 @@ class QueueError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ActivityQueue:
-    """The queue, as the function writes to it; `sqs` makes the client when it is first needed."""
+    """A queue, as the function writes to it; `sqs` makes the client when it is first needed.
+
+    `others` are the URLs of further queues, by ARN, whose records may be put off, too.
+    """
 
     sqs: Callable[[], "SQSClient"]
     url: str
+    others: Mapping[str, str] = field(default_factory=dict)
 
     def send(self, body: str, delay: int = 0) -> None:
         """Send one message that arrives after `delay` seconds, at most 900; raises QueueError."""
@@ -60,7 +64,7 @@ class ActivityQueue:
         """
         try:
             self.sqs().change_message_visibility(
-                QueueUrl=self.url,
+                QueueUrl=self.others.get(str(record.get("eventSourceARN")), self.url),
                 ReceiptHandle=record["receiptHandle"],
                 VisibilityTimeout=min(seconds, LONGEST_WAIT),
             )

@@ -7,6 +7,7 @@ gc.disable()  # what is imported stays: looking for garbage in it costs 6 % of a
 
 import os
 from collections.abc import Mapping, Sequence
+from itertools import compress
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -14,7 +15,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from account_event_handler.assembly import Assembly
 
-ENOUGH_FOR_A_FILE = 30  # seconds; 50 MB of gzip take half of that
+NOT_HERE = (
+    "it announces log files, which only a deployed stack reads that has TrailBucket or CreateTrail;"
+    " account-watcher replay reads them anywhere"
+)
 
 logger = Logger()
 metrics = Metrics()
@@ -36,25 +40,34 @@ def lambda_handler(payload: Any, context: LambdaContext) -> Any:
             again = taken(records, str(first.get("eventSourceARN", "")))
             return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in again]}
     if is_notice(payload):
+        if assembly.on_a_desk or not assembly.settings.log_file_queue_url:
+            assembly.counters.arrived()
+            return {"told": (), "why": NOT_HERE}
         return assembly.log_files().take_notice(payload)
     return watcher.take_event(payload, context.aws_request_id)
 
 
 def taken(records: Sequence[Mapping[str, Any]], queue_arn: str) -> list[str]:
-    """The ids of the messages that must come again; each queue has a road of its own."""
+    """The ids of the messages that must come again.
+
+    The log files' queue holds notices and, of files that were read, events as in the other queue.
+    """
     if not queue_arn or queue_arn != assembly.settings.log_file_queue_arn:
         return watcher.take(records)
-    log_files, time_left = assembly.log_files(), assembly.invocation.time_left
-    return [
-        record["messageId"]
-        for record in records
-        if time_left() < ENOUGH_FOR_A_FILE or not log_files.take(record)
-    ]
+    from account_event_handler.arrive.notice import notice_of
+
+    notices = [notice_of(record["body"]) is not None for record in records]
+    events = [record for record, is_one in zip(records, notices, strict=True) if not is_one]
+    again = watcher.take(events)  # first, since a large file may take all the time that there is
+    for record in compress(records, notices):
+        if not assembly.log_files().take(record):
+            again.append(record["messageId"])
+    return again
 
 
 def is_notice(payload: Any) -> bool:
-    """Whether a bare payload announces log files; on a desk nothing can be read."""
-    if assembly.on_a_desk or not isinstance(payload, Mapping):
+    """Whether a bare payload announces log files."""
+    if not isinstance(payload, Mapping):
         return False
     if payload.get("detail-type", "Object Created") != "Object Created":
         return False

@@ -93,12 +93,13 @@ class Assembly:
     def log_files(self) -> "LogFiles":
         """The road of the log files, by the catalog as it stands now."""
         catalog = self.live.catalog()
-        if self._log_files is None or self._log_files.catalog is not catalog:
+        if self._log_files is None or self._log_files.reader.catalog is not catalog:
             self._log_files = self._reading(catalog)
         return self._log_files
 
     def _reading(self, catalog: Catalog) -> "LogFiles":
         from account_event_handler.arrive.log_file.envelope import envelope_of
+        from account_event_handler.file_reader import FileReader
         from account_event_handler.log_files import LogFiles
 
         def sees(record: Mapping[str, Any]) -> None:
@@ -106,19 +107,23 @@ class Assembly:
             if isinstance(event, AccountEvent):
                 self.lineage.remember(event)
 
-        letters = self.settings.log_file_dead_letters_url or self.settings.dead_letter_queue_url
-        return LogFiles(
-            s3=self.connections.s3,
+        settings, connections = self.settings, self.connections
+        queue = ActivityQueue(connections.sqs, settings.log_file_queue_url)
+        logger, metrics = self.logger, self.counters.metrics
+        reader = FileReader(
+            s3=connections.s3,
             catalog=catalog,
-            site=self.settings.site,
-            onward=self.queue.send_all,
-            dead_letters=DeadLetters(self.connections.sqs, letters),
-            logger=self.logger,
-            metrics=self.counters.metrics,
+            site=self.site,
+            onward=queue.send_all,
+            time_left=self.invocation.time_left,
+            logger=logger,
+            metrics=metrics,
             not_before=self._birth(),
             sees=sees,
             seen=NAMES,
         )
+        letters = DeadLetters(connections.sqs, settings.log_file_dead_letters_url)
+        return LogFiles(reader, queue, letters, logger, metrics)
 
     def _birth(self) -> datetime | None:
         """When the stack first read a file: what is older is read on request only."""
@@ -149,7 +154,9 @@ class Assembly:
 
     @cached_property
     def queue(self) -> ActivityQueue:
-        return ActivityQueue(self.connections.sqs, self.settings.queue_url)
+        settings = self.settings
+        others = {settings.log_file_queue_arn: settings.log_file_queue_url}
+        return ActivityQueue(self.connections.sqs, settings.queue_url, others)
 
     @cached_property
     def orders(self) -> Orders:
@@ -185,7 +192,7 @@ class Assembly:
     def steps(self) -> Steps:
         return Steps(
             catalog=(lambda: CATALOG) if self.on_a_desk else self.live.catalog,
-            site=self._site(),
+            site=self.site,
             recall=None if self.on_a_desk else self._recall(Mutes(self.orders)),
             counters=self.counters,
             logger=self.logger,
@@ -233,7 +240,8 @@ class Assembly:
             enricher=Enricher(self.errands, names, enrichments),
         )
 
-    def _site(self) -> Callable[[], Site]:
+    @cached_property
+    def site(self) -> Callable[[], Site]:
         if self.on_a_desk:
             return lambda: self.settings.site
         return SiteNow(self.settings.site, self.memory)

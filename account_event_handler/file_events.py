@@ -52,15 +52,16 @@ class FileEvent:
 class FileEvents:
     """Reads log files by one catalog; make it once, it learns what the records look like.
 
-    Events from before `not_before`, a time with its zone, are counted and left. `sees` is given
-    every record whose source and name are among `seen`, such as ("aws.sts", "AssumeRole"), however
-    old, and whether a watch wants it or not.
+    `site` is asked once for each file, so that it may learn meanwhile. Events from before
+    `not_before`, a time with its zone, are counted and left. `sees` is given every record whose
+    source and name are among `seen`, such as ("aws.sts", "AssumeRole"), however old, and whether a
+    watch wants it or not.
     """
 
     def __init__(
         self,
         catalog: Catalog,
-        site: Site,
+        site: Callable[[], Site],
         not_before: datetime | None = None,
         sees: Callable[[Mapping[str, Any]], None] | None = None,
         seen: Collection[tuple[str, str]] = (),
@@ -74,7 +75,7 @@ class FileEvents:
 
         `file` opens it, a second time where it is damaged. The tally is kept all the while.
         """
-        records = LogFile(file, self._wanted)
+        records, site = LogFile(file, self._wanted), self._site()
         try:
             for read in records:
                 if isinstance(read, UnreadableRecord):
@@ -83,13 +84,13 @@ class FileEvents:
                 if read.by & SEEN and self._sees:
                     self._sees(read.record)
                 envelope = envelope_of(read.record)
-                if read.by & WATCHED and (alert := self._judged(envelope, tally)):
+                if read.by & WATCHED and (alert := self._judged(envelope, site, tally)):
                     tally.matched += 1
                     yield FileEvent(read.position, envelope, alert)
         finally:
             tally.records = records.records
 
-    def _judged(self, envelope: dict[str, Any], tally: Tally) -> Alert | None:
+    def _judged(self, envelope: dict[str, Any], site: Site, tally: Tally) -> Alert | None:
         """The alert, None for what no watch describes: no rule would have let it through."""
         event = arrive(envelope)
         if not isinstance(event, AccountEvent) or not self._catalog.describing(event):
@@ -97,9 +98,10 @@ class FileEvents:
         if self._not_before and event.time and event.time < self._not_before:
             tally.too_old += 1
             return None
-        return judge(envelope, self._catalog, self._site).alert
+        return judge(envelope, self._catalog, site).alert
 
     def _patterns(self, source: str) -> Iterator[Mapping[str, Any]]:
+        options = self._site().options
         for watch in self._catalog.about(source):
-            if not watch.option or watch.option in self._site.options:
+            if not watch.option or watch.option in options:
                 yield watch.on

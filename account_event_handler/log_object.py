@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 CHUNK = 65_536  # bytes
 _ACTION_AND_RESOURCE = re.compile(r'perform: ([\w:]+) on resource: "?([^\s"]+)')
 _GONE = ("NoSuchKey", "NoSuchVersion", "404")
+_DENIED = ("AccessDenied", "AccessDeniedException", "AllAccessDisabled", "403")
 _MENDABLE = {
     "NoSuchBucket": "the bucket {bucket} is gone",
     "InvalidObjectState": "it is archived; restore it, then send the notice again",
@@ -53,24 +54,38 @@ def _meant(error: ClientError, file: StoredFile, partition: str) -> ObjectError:
         return ObjectError("it is not in the bucket any more", again=False)
     if code in _MENDABLE:
         return ObjectError(_MENDABLE[code].format(bucket=file.bucket), again=False)
-    if code in ("AccessDenied", "403"):
-        return ObjectError(
-            _refused(message, f"arn:{partition}:s3:::{file.bucket}/{file.key}"), again=False
-        )
+    if code in _DENIED:
+        arn = f"arn:{partition}:s3:::{file.bucket}/{file.key}"
+        return ObjectError(_refused(message, arn), again=False)
+    if code.startswith("KMS.") and "AccessDenied" in code:
+        return ObjectError(_key_refused(message), again=False)
     return ObjectError(f"S3 answered {code}", again=True)
 
 
 def _refused(message: str, arn: str) -> str:
     named = _ACTION_AND_RESOURCE.search(message)
+    if named and named[1] == "s3:ListBucket":
+        # Who may not list a bucket is refused where others are told that an object is not there.
+        return "it is not in the bucket any more, or the bucket's policy denies even to look"
+    if named and named[1].startswith("kms:"):
+        return _key_refused(message)
     if named:
-        action, resource = named.groups()
-        of = "the KMS key's policy" if action.startswith("kms:") else "the bucket's policy"
-        return (
-            f"the function lacks {action} on {resource}: its role must allow it, and {of}"
-            " where that is another account's"
-        )
+        return _lacks(named[1], named[2], "the bucket's policy")
     return (
         f"the function lacks s3:GetObject on {arn}, or kms:Decrypt on the key that it is encrypted"
         " with, or the object is gone: its role must allow both, and another account's bucket and"
         " key in their policies"
+    )
+
+
+def _key_refused(message: str) -> str:
+    named = _ACTION_AND_RESOURCE.search(message)
+    action, key = named.groups() if named else ("kms:Decrypt", "the key that it is encrypted with")
+    return _lacks(action, key, "the KMS key's policy")
+
+
+def _lacks(action: str, resource: str, policy: str) -> str:
+    return (
+        f"the function lacks {action} on {resource}: its role must allow it, and {policy}"
+        " where that is another account's"
     )

@@ -41,6 +41,7 @@ class Settings:
     topic_severity: Severity
     queue_url: str
     log_file_queue_arn: str
+    log_file_queue_url: str
     log_file_dead_letters_url: str
     table: str
     window: int
@@ -63,6 +64,7 @@ class Settings:
             topic_severity=_severity(environment, "TOPIC_SEVERITY"),
             queue_url=_needed(environment, "ACTIVITY_QUEUE_URL"),
             log_file_queue_arn=environment.get("LOG_FILE_QUEUE_ARN", ""),
+            log_file_queue_url=environment.get("LOG_FILE_QUEUE_URL", ""),
             log_file_dead_letters_url=environment.get("LOG_FILE_DEAD_LETTER_QUEUE_URL", ""),
             table=_needed(environment, "MEMORY_TABLE"),
             window=60 * _number(environment, "WINDOW_MINUTES", 15),

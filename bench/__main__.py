@@ -18,7 +18,7 @@ from rich.table import Table
 
 from bench.actor_table import actor_table
 from bench.fakes import SLACK_SECONDS, SNS_SECONDS
-from bench.log_files import log_file_tables
+from bench.log_files import measure_log_files
 from local_stack.deployment import BUILD, ROOT, build
 
 COLD_REPEATS = 5
@@ -39,8 +39,8 @@ class Contestant:
     handler: str
 
 
-def main() -> None:
-    """Build both packages, run them in turn, print the ratios."""
+def main() -> int:
+    """Build both packages, run them in turn, print the ratios; 1 when an aim was missed."""
     console = Console()
     with tempfile.TemporaryDirectory() as name, console.status("building both packages …"):
         folder = Path(name)
@@ -60,11 +60,14 @@ def main() -> None:
             fakes.wait()
         size = _zip_size(ours.folder, folder / "ours.zip")
         actors = actor_table(PYTHON, ours.folder)
-        log_files = log_file_tables(PYTHON, ours.folder, folder)
+        log_files = measure_log_files(PYTHON, ours.folder, folder)
     console.print(_table(cold, warm, size))
     console.print(_catalog_table(catalog))
     console.print(actors)
-    console.print(*log_files, sep="\n")
+    console.print(*log_files.tables, sep="\n")
+    for aim in log_files.missed:
+        console.print(f"[bold red]Missed:[/] {aim}")
+    return 1 if log_files.missed else 0
 
 
 def _interleaved(
@@ -216,4 +219,4 @@ def _ms(seconds: float) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-PAUSE = 0.35  # seconds between two warm events: SNS is told three alerts a second
+PAUSE = 0.55  # seconds between two warm events: SNS is told two alerts a second
 
 
 class Context:

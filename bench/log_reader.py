@@ -121,7 +121,7 @@ def _alerts(path: Path) -> Callable[[], int]:
     from account_event_handler.catalog.silence import Site
     from account_event_handler.file_events import FileEvents, Tally
 
-    events = FileEvents(CATALOG, Site())
+    events = FileEvents(CATALOG, Site)
 
     def read() -> int:
         tally = Tally()

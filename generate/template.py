@@ -47,7 +47,17 @@ _POLICY = """
                 aws:SourceArn:
 {arns}
                   - !Sub "arn:*:events:*:*:rule/${{TrailLookRule}}"
-                  - !Sub "arn:*:events:*:*:rule/${{HeartbeatRule}}"{more}
+                  - !Sub "arn:*:events:*:*:rule/${{HeartbeatRule}}"
+          - !If
+            - HasTrailLogGroup
+            - Sid: AlarmOfTrails
+              Effect: Allow
+              Principal: {{Service: sns.amazonaws.com}}
+              Action: sqs:SendMessage
+              Resource: !GetAtt {queue}.Arn
+              Condition:
+                ArnEquals: {{aws:SourceArn: !Ref TrailAlarmTopic}}
+            - !Ref AWS::NoValue
           - Sid: RefusePlainHttp
             Effect: Deny
             Principal: "*"
@@ -56,20 +66,6 @@ _POLICY = """
             Condition:
               Bool: {{aws:SecureTransport: "false"}}
 """
-
-_MORE = {
-    "ActivityQueue": """
-          - !If
-            - HasTrailLogGroup
-            - Sid: AlarmOfTrails
-              Effect: Allow
-              Principal: {Service: sns.amazonaws.com}
-              Action: sqs:SendMessage
-              Resource: !GetAtt ActivityQueue.Arn
-              Condition:
-                ArnEquals: {aws:SourceArn: !Ref TrailAlarmTopic}
-            - !Ref AWS::NoValue"""
-}
 
 
 def with_rules(template: str, rules: list[Rule]) -> str:
@@ -80,9 +76,7 @@ def with_rules(template: str, rules: list[Rule]) -> str:
 def _block(rules: list[Rule]) -> str:
     arns = "\n".join(f"{' ' * 18}- {_arn(rule)}" for rule in rules)
     queues = ("ActivityQueue", "ActivityDeadLetters")
-    policies = (
-        _POLICY.format(queue=queue, arns=arns, more=_MORE.get(queue, "")) for queue in queues
-    )
+    policies = (_POLICY.format(queue=queue, arns=arns) for queue in queues)
     return "".join([*map(_resource, rules), *policies]).lstrip("\n")
 
 

@@ -60,9 +60,11 @@ class Sqs:
 
     def __init__(self) -> None:
         self.waits: list[int] = []
+        self.queues: list[str] = []
 
     def change_message_visibility(self, **asked: Any) -> None:
         self.waits.append(asked["VisibilityTimeout"])
+        self.queues.append(asked["QueueUrl"])
 
     def send_message_batch(self, **asked: Any) -> Any:
         return {"Failed": [{"Id": asked["Entries"][-1]["Id"]}]}
@@ -84,6 +86,15 @@ def test_a_channel_that_asks_for_a_longer_wait_has_it() -> None:
     sqs: Any = Sqs()
     ActivityQueue(lambda: sqs, "url").put_off(record(1), at_least=120)
     assert sqs.waits == [120]
+
+
+def test_a_record_is_put_off_in_the_queue_that_it_came_from() -> None:
+    sqs: Any = Sqs()
+    queue = ActivityQueue(lambda: sqs, "ours", {"arn:other": "theirs"})
+    for arn in ("arn:other", "arn:ours"):
+        queue.put_off({**record(1), "eventSourceARN": arn})
+    queue.put_off(record(1))
+    assert sqs.queues == ["theirs", "ours", "ours"]
 
 
 def test_an_outage_of_half_a_day_is_tried_often_enough_to_end_soon_after() -> None:

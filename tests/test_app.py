@@ -42,6 +42,13 @@ def slack() -> Iterator[SlackStandIn]:
 @pytest.fixture
 def app(slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     """The module as Lambda imports it, with a moto server for AWS and the stand-in for Slack."""
+    with surroundings(slack, monkeypatch):
+        yield imported()
+
+
+@contextmanager
+def surroundings(slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What the function finds around it, and the environment that says where."""
     with moto_server() as url:
         monkeypatch.setenv("AWS_ENDPOINT_URL", url)
         topic = boto3.client("sns").create_topic(Name="alerts")["TopicArn"]
@@ -62,7 +69,7 @@ def app(slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[Module
             "POWERTOOLS_SERVICE_NAME": "test",
         }.items():
             monkeypatch.setenv(name, value)
-        yield imported()
+        yield
 
 
 @contextmanager

@@ -1,9 +1,9 @@
 import gzip
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from itertools import count
+from itertools import chain, count, repeat
 from typing import Any
 
 import boto3
@@ -12,14 +12,15 @@ from aws_lambda_powertools import Logger, Metrics
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
+from account_event_handler.activity_queue import QueueError
 from account_event_handler.alerts import judge
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.catalog import Catalog
 from account_event_handler.catalog.silence import Site
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.deliver.dead_letters import DeadLetters
-from account_event_handler.log_files import LogFiles
-from account_event_handler.log_object import ObjectError
+from account_event_handler.file_reader import ENOUGH_TO_BEGIN, ENOUGH_TO_GO_ON, FileReader
+from account_event_handler.log_files import TRIES, LogFiles
 from account_event_handler.model import Severity
 from tests.arrive.log_file.files import file_of, is_described, quiet, record
 from tests.samples import SPEAKING, load, sample
@@ -28,6 +29,20 @@ BUCKET = "trail-111122223333"
 FOLDER = "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/11/20"
 NUMBERS = count()  # a logger of a name that is known keeps its first stream
 ORGANIZATION = "AWSLogs/o-exampleorgid/444455556666/CloudTrail/eu-west-1/2026/11/20"
+
+
+class Waiting:
+    """The log files' queue: what was put into it, and which records it is to bring again."""
+
+    def __init__(self) -> None:
+        self.bodies: list[str] = []
+        self.put_offs: list[Mapping[str, Any]] = []
+
+    def send(self, body: str) -> None:
+        self.bodies.append(body)
+
+    def put_off(self, record: Mapping[str, Any]) -> None:
+        self.put_offs.append(record)
 
 
 class World:
@@ -40,21 +55,24 @@ class World:
         self.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration=place)
         self.queue = self.sqs.create_queue(QueueName="dead")["QueueUrl"]
         self.sent: list[dict[str, Any]] = []
+        self.waiting = Waiting()
         self.metrics = Metrics(namespace="test", service="test")
         self.metrics.clear_metrics()
         self.log = io.StringIO()
 
     def road(self, catalog: Catalog = CATALOG, **options: Any) -> LogFiles:
-        return LogFiles(
-            s3=lambda: self.s3,
-            catalog=catalog,
-            site=Site(),
-            onward=options.pop("onward", self.onward),
-            dead_letters=DeadLetters(lambda: self.sqs, self.queue),
-            logger=Logger(service=f"log files {next(NUMBERS)}", stream=self.log),
-            metrics=self.metrics,
-            **options,
+        logger = Logger(service=f"log files {next(NUMBERS)}", stream=self.log)
+        given: dict[str, Any] = {
+            "site": Site,
+            "onward": self.onward,
+            "time_left": lambda: 100.0,
+        } | options
+        reader = FileReader(
+            s3=lambda: self.s3, catalog=catalog, logger=logger, metrics=self.metrics, **given
         )
+        letters = DeadLetters(lambda: self.sqs, self.queue)
+        queue: Any = self.waiting
+        return LogFiles(reader, queue, letters, logger, self.metrics)
 
     def onward(self, messages: Iterable[str]) -> None:
         """Ten at a time, as SQS takes them: a fault in between would keep back the last few."""
@@ -99,10 +117,17 @@ def packed(*records: object) -> bytes:
     return gzip.compress(file_of(records))
 
 
-def notice(*keys: str) -> dict[str, Any]:
+def notice(*keys: str, tries: int = 1) -> dict[str, Any]:
     """An SQS record with CloudTrail's own notice of these files."""
     body = json.dumps({"s3Bucket": BUCKET, "s3ObjectKey": list(keys)})
-    return {"messageId": "message-1", "body": body}
+    attributes = {"ApproximateReceiveCount": str(tries)}
+    return {"messageId": "message-1", "body": body, "attributes": attributes}
+
+
+def ticking(*seconds: float) -> Callable[[], float]:
+    """The time that is left each time that somebody asks, the last one for ever."""
+    left = chain(seconds, repeat(seconds[-1]))
+    return lambda: next(left)
 
 
 def test_what_is_to_be_told_of_a_file_goes_on_as_eventbridge_would_send_it(world: World) -> None:
@@ -264,10 +289,90 @@ def test_a_denied_read_is_kept_with_the_permission_that_is_missing(world: World)
     assert "kms:Decrypt" in why
 
 
-def test_a_throttled_read_is_tried_again_and_not_kept(world: World) -> None:
+def test_a_throttled_read_is_put_off_and_not_kept(world: World) -> None:
     world.s3 = Denying("SlowDown")
-    assert world.road().take(notice(f"{FOLDER}/a.json.gz")) is False
+    asked = notice(f"{FOLDER}/a.json.gz", tries=TRIES - 1)
+    assert world.road().take(asked) is False
+    assert world.waiting.put_offs == [asked]
     assert world.buried() == []
+    assert world.counted()["MessagesPutOff"] == 1
+
+
+def test_after_its_last_try_a_notice_is_kept_with_the_reason(world: World) -> None:
+    world.s3 = Denying("SlowDown")
+    key = f"{FOLDER}/a.json.gz"
+    assert world.road().take(notice(key, tries=TRIES))
+    ((_, why),) = world.buried()
+    assert why == f"S3 answered SlowDown ({key})"
+    assert world.waiting.put_offs == []
+
+
+def test_a_notice_that_ends_the_function_each_time_is_kept_unread(world: World) -> None:
+    key = world.store(packed(record()))
+    assert world.road().take(notice(key, tries=TRIES + 1))
+    ((_, why),) = world.buried()
+    assert why == f"the function did not come to an end with it in {TRIES} tries"
+    assert world.sent == []
+
+
+class Partly:
+    """An S3 client that is throttled for one object and answers for all others."""
+
+    def __init__(self, s3: Any, throttled: str) -> None:
+        self.s3, self.throttled = s3, throttled
+        self.meta = s3.meta
+
+    def get_object(self, **asked: Any) -> Any:
+        if asked["Key"] == self.throttled:
+            raise ClientError({"Error": {"Code": "SlowDown"}}, "GetObject")
+        return self.s3.get_object(**asked)
+
+
+def test_a_file_that_cannot_be_read_now_delays_no_other_of_its_notice(world: World) -> None:
+    keys = [world.store(packed(record(eventID=name)), name) for name in "abc"]
+    world.s3 = Partly(world.s3, keys[0])
+    assert world.road().take(notice(*keys)) is False
+    assert [event["id"] for event in world.sent] == ["b", "c"]
+
+
+def test_a_damaged_file_is_kept_once_however_often_its_notice_comes(world: World) -> None:
+    damaged, throttled = world.store(b"no", "a"), world.store(packed(record()), "b")
+    s3, world.s3 = world.s3, Partly(world.s3, throttled)
+    assert world.road().take(notice(damaged, throttled)) is False
+    assert world.buried() == []
+    world.s3 = s3
+    assert world.road().take(notice(damaged, throttled, tries=2))
+    ((_, why),) = world.buried()
+    assert why == f"it is neither gzip nor JSON ({damaged})"
+
+
+def test_a_file_is_not_begun_without_time_for_it(world: World) -> None:
+    asked = notice(world.store(packed(record())))
+    assert world.road(time_left=ticking(ENOUGH_TO_BEGIN - 1)).take(asked) is False
+    assert (world.sent, world.waiting.put_offs) == ([], [asked])
+
+
+def test_what_was_read_before_the_time_was_up_is_sent(world: World) -> None:
+    records = [record(eventID=str(number)) for number in range(25)]
+    time_left = ticking(100, *[50] * 20, ENOUGH_TO_GO_ON - 1)
+    asked = notice(world.store(packed(*records)))
+    assert world.road(time_left=time_left).take(asked) is False
+    assert 15 <= len(world.sent) < 25
+    assert world.waiting.put_offs == [asked]
+
+
+def test_the_time_is_looked_at_in_a_file_that_nobody_wants_anything_of(world: World) -> None:
+    quiet_file = file_of([quiet()] * 1_000)  # plain, so that it is many chunks
+    asked = notice(world.store(quiet_file))
+    assert world.road(time_left=ticking(100, 50, 5)).take(asked) is False
+    assert world.counted()["RecordsRead"] < 1_000
+
+
+def test_a_file_that_takes_more_than_an_invocation_is_kept_in_the_end(world: World) -> None:
+    key = world.store(packed(record()))
+    assert world.road(time_left=ticking(100, 5)).take(notice(key, tries=TRIES))
+    ((_, why),) = world.buried()
+    assert why == f"the invocation had no time left for it ({key})"
 
 
 def test_messages_that_the_queue_does_not_take_have_the_notice_come_again(world: World) -> None:
@@ -275,9 +380,20 @@ def test_messages_that_the_queue_does_not_take_have_the_notice_come_again(world:
         next(iter(messages))
         raise TimeoutError
 
+    def refusing(messages: Iterable[str]) -> None:
+        raise QueueError("SQS did not take a message")
+
     key = world.store(packed(record()))
     assert world.road(onward=full).take(notice(key)) is False
+    assert world.road(onward=refusing).take(notice(key)) is False
     assert world.buried() == []
+    assert len(world.waiting.put_offs) == 2
+    assert world.road(onward=full).take(notice(key, tries=TRIES))
+    assert world.road(onward=refusing).take(notice(key, tries=TRIES))
+    assert sorted(why for _, why in world.buried()) == [
+        f"SQS did not take a message ({key})",
+        f"reading it failed with TimeoutError ({key})",
+    ]
 
 
 def test_a_dead_letter_queue_that_cannot_be_reached_has_the_notice_come_again(world: World) -> None:
@@ -339,6 +455,7 @@ def test_a_bare_notice_answers_what_was_found(world: World) -> None:
         "told": 1,
         "unreadable": 1,
         "problems": [],
+        "comes again": [],
     }
     assert len(world.sent) == 1
 
@@ -350,10 +467,26 @@ def test_a_bare_notice_of_a_damaged_file_is_kept_too(world: World) -> None:
     assert [body for body, _ in world.buried()] == [json.dumps(bare)]
 
 
-def test_a_bare_notice_that_may_work_later_raises(world: World) -> None:
+def test_a_bare_notice_that_may_work_later_waits_in_the_queue(world: World) -> None:
     world.s3 = Denying("SlowDown")
-    with pytest.raises(ObjectError):
-        world.road().take_notice({"s3Bucket": BUCKET, "s3ObjectKey": [f"{FOLDER}/a.json.gz"]})
+    bare = {"s3Bucket": BUCKET, "s3ObjectKey": [f"{FOLDER}/a.json.gz"]}
+    answer = world.road().take_notice(bare)
+    assert answer["comes again"] == [f"S3 answered SlowDown ({FOLDER}/a.json.gz)"]
+    assert world.waiting.bodies == [json.dumps(bare)]
+    assert world.buried() == []
+
+
+def test_what_the_site_learns_counts_for_the_next_file(world: World) -> None:
+    """A bucket that is known as a trail's makes a failed deletion worth telling."""
+    failed = record("s3-bucket-deleted", errorCode="BucketNotEmpty")
+    bucket = failed["requestParameters"]["bucketName"]
+    known = [Site()]
+    road = world.road(site=lambda: known[-1])
+    assert road.take(notice(world.store(packed(failed), "a")))
+    assert world.sent == []
+    known.append(Site(trail_things=frozenset({bucket})))
+    assert road.take(notice(world.store(packed(failed), "b")))
+    assert [event["detail"]["eventName"] for event in world.sent] == ["DeleteBucket"]
 
 
 def test_no_log_line_holds_what_an_event_says(world: World) -> None:

@@ -82,6 +82,11 @@ def test_a_bucket_that_is_gone_is_named(s3: "S3Client") -> None:
             "lacks kms:Decrypt on arn:aws:kms:eu-west-1:444455556666:key/1: its role must allow it,"
             " and the KMS key's policy",
         ),
+        (
+            "User: arn:aws:sts::111122223333:assumed-role/watcher/x is not authorized to perform:"
+            f' s3:ListBucket on resource: "arn:aws:s3:::{FILE.bucket}" because no identity-based',
+            "it is not in the bucket any more, or the bucket's policy denies even to look",
+        ),
         ("Access Denied", f"lacks s3:GetObject on {ARN}, or kms:Decrypt on the key"),
     ],
 )
@@ -91,8 +96,34 @@ def test_a_refusal_says_which_permission_is_missing(message: str, lacks: str) ->
     assert not error.again
 
 
+@pytest.mark.parametrize("code", ["KMS.AccessDeniedException", "KMS.AccessDenied"])
 @pytest.mark.parametrize(
-    "code", ["SlowDown", "InternalError", "503", "RequestTimeout", "ExpiredToken", "Unheard"]
+    ("message", "lacks"),
+    [
+        ("not you", "the function lacks kms:Decrypt on the key that it is encrypted with"),
+        (
+            "is not authorized to perform: kms:Decrypt on resource: arn:aws:kms:x:1:key/1 because",
+            "the function lacks kms:Decrypt on arn:aws:kms:x:1:key/1",
+        ),
+    ],
+)
+def test_a_key_that_refuses_is_not_asked_again(code: str, message: str, lacks: str) -> None:
+    error = refusal(code, message)
+    assert str(error).startswith(lacks)
+    assert not error.again
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "SlowDown",
+        "KMS.ThrottlingException",
+        "InternalError",
+        "503",
+        "RequestTimeout",
+        "ExpiredToken",
+        "Unheard",
+    ],
 )
 def test_what_may_pass_is_tried_again(code: str) -> None:
     assert refusal(code).again

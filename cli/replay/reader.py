@@ -41,7 +41,7 @@ class Reader:
         self._rules, self._aws, self._send = rules, aws, send
         self._mutes = [Pattern.from_json(mute) for mute in rules.mutes]
         self._site = Site(options=rules.options)
-        self._log_files = FileEvents(CATALOG, self._site)
+        self._log_files = FileEvents(CATALOG, lambda: self._site)
         self._client: S3Client | None = None
         self._part = Part(0)
 

@@ -32,7 +32,7 @@ ALSO_TOLD = (
 # The watches about any trail and its bucket tell of these.
 A_TRAIL_S = ("AWS::CloudTrail::Trail", "AWS::S3::Bucket", "AWS::S3::BucketPolicy")
 # Nobody goes blind or deaf without a dashboard.
-NOT_TOLD = ("AWS::CloudWatch::Dashboard",)
+NOT_TOLD = ("AWS::CloudWatch::Dashboard", "AWS::Lambda::Permission")
 NAMES = ("FunctionName", "QueueName", "RoleName", "TableName", "TopicName", "Name")
 
 

@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.parameters import SSMProvider
 
 from account_event_handler.activity_queue import ActivityQueue
 from account_event_handler.arrive import arrive
+from account_event_handler.birth import birth
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.catalog import Catalog
 from account_event_handler.catalog.heard import NAMES
@@ -36,6 +37,7 @@ from account_event_handler.deliver.slack import SlackChannel
 from account_event_handler.deliver.slack_url import slack_url_reader
 from account_event_handler.deliver.topic import TopicChannel
 from account_event_handler.deliver.waiting import awaited
+from account_event_handler.deployments import Deployments
 from account_event_handler.invocation import Invocation
 from account_event_handler.memory import Memory, MemoryLost
 from account_event_handler.model import AccountEvent
@@ -128,12 +130,11 @@ class Assembly:
     def _birth(self) -> datetime | None:
         """When the stack first read a file: what is older is read on request only."""
         try:
-            now = self.memory.now()
-            born = self.memory.put_new("born", "stack", {"at": now})
+            born = birth(self.memory)
         except MemoryLost as error:
             self.without_memory(str(error))
             return None
-        return datetime.fromtimestamp((born or {"at": now})["at"] - BEFORE, UTC)
+        return datetime.fromtimestamp(born - BEFORE, UTC)
 
     def without_memory(self, reason: str) -> None:
         """Say that an alert went on without what Memory knows."""
@@ -232,6 +233,7 @@ class Assembly:
         names = AccountNames(self.memory, organizations, iam, own_account, self.errands)
         enrichments = Enrichments(self.settings.enrichments, self.reach, self.memory)
         return Recall(
+            deployments=Deployments(self.memory, self.without_memory),
             mutes=mutes,
             lineage=lambda: self.lineage,
             first_seen=FirstSeen(self.memory),

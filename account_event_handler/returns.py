@@ -61,7 +61,7 @@ class Returns:
                 self._bury(record, f"the watcher failed on it with {type(error).__name__}")
                 return True
         self.counters.put_off()
-        self.queue.put_off(record)
+        self.queue.put_off(record, error.wait if isinstance(error, DeliveryError) else 0)
         return False
 
     def gave_up(self, record: Record, error: Exception) -> bool:

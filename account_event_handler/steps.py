@@ -24,6 +24,7 @@ from account_event_handler.compose.enrich.enricher import Enricher
 from account_event_handler.compose.lineage.first_seen import FirstSeen
 from account_event_handler.compose.lineage.known import names_itself
 from account_event_handler.counters import Counters
+from account_event_handler.deployments import Deployments
 from account_event_handler.memory import MemoryLost
 from account_event_handler.model import AccountEvent, Alert, Severity, Unreadable
 from account_event_handler.respond import Responses
@@ -39,6 +40,7 @@ class Recall:
     `lineage` makes it when it is first needed: most events say themselves who did it.
     """
 
+    deployments: Deployments
     mutes: Mutes
     lineage: "Callable[[], Lineage]"
     first_seen: FirstSeen
@@ -59,18 +61,23 @@ class Steps:
     lost: Callable[[str], None]
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    def take(self, arrived: AccountEvent | Unreadable, message_id: str) -> Verdict:
+    def take(
+        self, arrived: AccountEvent | Unreadable, message_id: str, *, waits: bool = False
+    ) -> Verdict:
         """The alert that the message deserves now; none where it is silent, muted or only counted.
 
-        Raises QueueError where a repeat cannot be counted for want of the queue.
+        Raises QueueError where a repeat cannot be counted for want of the queue, and NotNowError
+        where it `waits` for what would explain it.
         """
         if isinstance(arrived, Unreadable):
             return self._unreadable(arrived, message_id)
+        site = self.site()
         if self.recall:
             if is_only_heard(arrived):
                 self.recall.lineage().remember(arrived)
             self.recall.responses.heard(arrived)
-        verdict = judge(arrived, self.catalog(), self.site())
+            site = self.recall.deployments.beside(site, arrived, waits=waits)
+        verdict = judge(arrived, self.catalog(), site)
         if isinstance(verdict.arrived, Unreadable):
             return self._unreadable(verdict.arrived, message_id)
         if verdict.alert is None:

@@ -70,7 +70,8 @@ class Watcher:
         if self.time_left() < ENOUGH:
             return NotNowError("the invocation has no time left")
         try:
-            return self._start(record["body"], id_of(record), new=is_new(record))
+            new = is_new(record)
+            return self._start(record["body"], id_of(record), new=new, waits=new)
         except Exception as error:  # one bad record costs one record
             return error
 
@@ -84,7 +85,9 @@ class Watcher:
         except Exception as error:  # such as a dead-letter queue that cannot be written to
             return self.returns.gave_up(record, error)
 
-    def _start(self, payload: object, message_id: str, *, new: bool = True) -> Started:
+    def _start(
+        self, payload: object, message_id: str, *, new: bool = True, waits: bool = False
+    ) -> Started:
         """Take one message through the steps and begin to tell what it deserves."""
         arrived = arrive(payload)
         if isinstance(arrived, AccountEvent) and arrived.source == SOURCE:
@@ -95,7 +98,7 @@ class Watcher:
             self.counters.arrived()
             if self.pulse:
                 self.pulse.event()
-        verdict = self.steps.take(arrived, message_id)
+        verdict = self.steps.take(arrived, message_id, waits=waits)
         reason = verdict.arrived.reason if isinstance(verdict.arrived, Unreadable) else ""
         return self._begun([verdict.alert] if verdict.alert else [], reason)
 

@@ -1,5 +1,6 @@
 """The deployment that the samples are about: its own stack, and what trails write to."""
 
+from account_event_handler.catalog.own.deployment import Deployment
 from account_event_handler.catalog.own.stack import OwnStack
 from account_event_handler.catalog.silence import Site
 
@@ -13,6 +14,10 @@ STACK = OwnStack(
     topic_key=f"arn:aws:kms:{REGION}:{ACCOUNT}:key/3f2e1d0c-9b8a-4765-8433-221100ffeedd",
     deployers=(f"arn:aws:iam::{ACCOUNT}:role/deploy",),
 )
+BEGUN = 1_795_167_640  # 2026-11-20 09:40:40 UTC, half a minute before what the samples tell
+DEPLOYMENT = Deployment(
+    f"arn:aws:sts::{ACCOUNT}:assumed-role/deploy/grace@example.com", BEGUN, BEGUN + 3600
+)
 TRAIL_THINGS = frozenset(
     {
         "trail-logs-example",
@@ -23,5 +28,5 @@ TRAIL_THINGS = frozenset(
 
 
 def site(*options: str) -> Site:
-    """The deployment with these options on."""
-    return Site(frozenset(options), OWN_ROLE, STACK, TRAIL_THINGS)
+    """The deployment with these options on, while it is deployed anew."""
+    return Site(frozenset(options), OWN_ROLE, STACK, TRAIL_THINGS, deployments=(DEPLOYMENT,))

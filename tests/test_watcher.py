@@ -33,6 +33,7 @@ from account_event_handler.deliver.channel import NextWindowError, NotNowError
 from account_event_handler.deliver.dead_letters import DeadLetters
 from account_event_handler.deliver.heartbeat import Heartbeat
 from account_event_handler.deliver.waiting import awaited
+from account_event_handler.deployments import Deployments
 from account_event_handler.model import AccountEvent, Alert, Severity
 from account_event_handler.own_message import (
     ALERT_WAITS,
@@ -113,6 +114,7 @@ class World:
             catalog=lambda: CATALOG,
             site=Site,
             recall=Recall(
+                deployments=Deployments(self.memory, self.lost.append),
                 mutes=Mutes(orders),
                 lineage=lambda: Lineage(
                     Sessions(self.memory), None, None, errands, lambda: self.left, self.lost.append

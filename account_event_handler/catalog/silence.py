@@ -6,10 +6,14 @@ deployment does to it. What a service does on somebody's behalf is that somebody
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from account_event_handler.catalog.own.stack import NO_STACK, OwnStack
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.model import AccountEvent, Outcome, Result
+
+if TYPE_CHECKING:
+    from account_event_handler.catalog.own.deployment import Deployment
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,8 @@ class Site:
     `trail_things` are the names and ARNs of the buckets, keys and log groups that trails write to,
     empty while they are not known. `trusted` are the ARN patterns of the automation whose quieter
     alerts become info; with `flag_outsiders` who else creates or deletes something is flagged.
-    `trail_alarm` is the ARN of the alarm on the trails' log group, empty without one.
+    `trail_alarm` is the ARN of the alarm on the trails' log group, empty without one. `deployments`
+    are those of the stack that may have done what an event tells of.
     """
 
     options: frozenset[str] = frozenset()
@@ -29,6 +34,7 @@ class Site:
     trusted: tuple[str, ...] = ()
     flag_outsiders: bool = False
     trail_alarm: str = ""
+    deployments: "tuple[Deployment, ...]" = ()
 
 
 def is_silent(watch: Watch, event: AccountEvent, outcome: Outcome, site: Site) -> bool:
@@ -49,12 +55,12 @@ def is_silent(watch: Watch, event: AccountEvent, outcome: Outcome, site: Site) -
 
 
 def _is_own_deployment(event: AccountEvent, site: Site) -> bool:
-    if not site.stack.name or not event.field("userIdentity.invokedBy"):
+    if not site.deployments:
         return False
     # Imported here: few events need it, and every cold start would pay for it.
     from account_event_handler.catalog.own.deployment import is_by_deployment
 
-    return is_by_deployment(event, site.stack)
+    return is_by_deployment(event, site.stack, site.deployments)
 
 
 def _concerns(watch: Watch, event: AccountEvent, site: Site) -> bool:
@@ -68,9 +74,16 @@ def _concerns(watch: Watch, event: AccountEvent, site: Site) -> bool:
 
 
 def _is_own_restart(event: AccountEvent, site: Site) -> bool:
-    """Only this call of the watcher's role: any other is made by somebody who took its keys."""
+    """Only this call of the watcher's role: any other is made by somebody who took its keys.
+
+    A stack of that name in another Region has a role of its own, and restarts the same trails.
+    """
     is_start = event.source == "aws.cloudtrail" and event.text("eventName") == "StartLogging"
-    return is_start and _issuer(event) == site.own_role
+    if not is_start:
+        return False
+    account, _, name = _issuer(event).partition(":role/")
+    is_sister = account.endswith(f"::{site.stack.account}") and site.stack.is_role(name)
+    return _issuer(event) == site.own_role or is_sister
 
 
 def is_by_service_itself(event: AccountEvent) -> bool:

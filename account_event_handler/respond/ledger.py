@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from account_event_handler.birth import birth
 from account_event_handler.memory import DAY, Memory, MemoryLost, Step, TakenError
 from account_event_handler.respond.seen import Known, Seen
 from account_event_handler.respond.stop import Stop
@@ -32,6 +33,10 @@ class TrailLedger:
     def now(self) -> int:
         """Epoch seconds."""
         return self.memory.now()
+
+    def lives(self) -> None:
+        """Remember since when the stack is there, if that is not known yet."""
+        self._quietly(lambda: birth(self.memory))
 
     def known(self) -> Known:
         """Everything, in one request; raises MemoryLost."""

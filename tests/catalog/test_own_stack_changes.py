@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 
 from account_event_handler.alerts import judge
+from account_event_handler.arrive import arrive
 from account_event_handler.catalog import CATALOG, MODULES
 from account_event_handler.catalog.own import piece
+from account_event_handler.catalog.own.deployment import DEPLOYING, Deployment, begun_by
 from account_event_handler.catalog.own.stack import OwnStack
 from account_event_handler.catalog.silence import Site
-from account_event_handler.model import Alert, Severity
+from account_event_handler.model import AccountEvent, Alert, Severity
 from tests.samples import QUIET, SPEAKING, load, sample
-from tests.site import ACCOUNT, STACK, site
+from tests.site import ACCOUNT, BEGUN, DEPLOYMENT, STACK, site
 
 CHANGES = [path for path in SPEAKING if path.stem.startswith("watcher-")]
 DEPLOYED = [path for path in QUIET if path.stem.endswith("--deployed")]
@@ -26,6 +28,12 @@ each_deployed = pytest.mark.parametrize("path", DEPLOYED, ids=lambda path: path.
 
 def told(event: dict[str, Any], where: Site) -> Alert | None:
     return judge(event, CATALOG, where).alert
+
+
+def read(event: dict[str, Any]) -> AccountEvent:
+    arrived = arrive(event)
+    assert isinstance(arrived, AccountEvent)
+    return arrived
 
 
 def watch_of(event: dict[str, Any], where: Site) -> str:
@@ -58,17 +66,24 @@ def test_a_change_in_another_region_is_told_only_for_the_role_which_is_in_all(pa
     assert watch_of(event, site()).startswith("watcher-") is is_role
 
 
+UNKNOWN = replace(site(), deployments=())
+
+
 @each_deployed
-def test_what_a_deployment_changes_is_told_when_somebody_else_deploys(path: Any) -> None:
-    alert = told(load(path), OTHERS_NAMED)
+@pytest.mark.parametrize("where", [site(), NOBODY_NAMED, OTHERS_NAMED], ids=["own", "no", "other"])
+def test_what_a_known_deployment_changes_is_silent_whoever_may_deploy(
+    where: Site, path: Any
+) -> None:
+    assert told(load(path), where) is None
+
+
+@each_deployed
+@pytest.mark.parametrize("stack", [STACK, NOBODY_NAMED.stack], ids=["named", "nobody"])
+def test_what_another_stack_changes_is_told_even_for_a_deployer(stack: OwnStack, path: Any) -> None:
+    alert = told(load(path), replace(UNKNOWN, stack=stack))
     assert alert is not None
     assert alert.watch == path.stem.partition("--")[0]
     assert alert.severity is Severity.CRITICAL
-
-
-@each_deployed
-def test_what_a_deployment_changes_is_silent_while_nobody_is_named(path: Any) -> None:
-    assert told(load(path), NOBODY_NAMED) is None
 
 
 @each_deployed
@@ -80,10 +95,35 @@ def test_whoever_only_says_that_they_are_cloudformation_is_told(path: Any) -> No
         assert watch_of(event, where) == path.stem.partition("--")[0]
 
 
+def test_what_another_service_does_for_the_deployer_is_told() -> None:
+    event = load(DEPLOYED[0])
+    event["detail"]["userIdentity"]["invokedBy"] = "lambda.amazonaws.com"
+    assert told(event, site()) is not None
+
+
+@pytest.mark.parametrize("seconds", [-60, 3700])
+def test_what_cloudformation_did_before_or_long_after_is_told(seconds: int) -> None:
+    moved = replace(DEPLOYMENT, since=DEPLOYMENT.since - seconds, until=DEPLOYMENT.until - seconds)
+    assert told(load(DEPLOYED[0]), replace(site(), deployments=(moved,))) is not None
+
+
+def test_what_cloudformation_does_for_somebody_else_meanwhile_is_told() -> None:
+    event = load(DEPLOYED[0])
+    event["detail"]["userIdentity"]["arn"] = f"arn:aws:sts::{ACCOUNT}:assumed-role/deploy/mallory"
+    assert told(event, site()) is not None
+
+
+def test_in_its_first_deployment_what_cloudformation_does_is_silent_for_anybody() -> None:
+    first = Deployment("", 0, BEGUN + 600)
+    assert told(load(DEPLOYED[0]), replace(UNKNOWN, deployments=(first,))) is None
+
+
 def test_a_piece_that_a_deployment_creates_is_silent_too() -> None:
     event = sample("lambda-function-created")
-    deployed = load(DEPLOYED[0])["detail"]["userIdentity"]
-    event["detail"] |= {"userIdentity": deployed}
+    deployed = load(DEPLOYED[0])
+    event |= {"time": deployed["time"]}
+    event["detail"] |= {"userIdentity": deployed["detail"]["userIdentity"]}
+    event["detail"] |= {"eventTime": deployed["time"]}
     assert told(event, site()) is not None
     event["detail"]["requestParameters"]["functionName"] = (
         "account-watcher-AccountEventHandler-Ab1Cd2Ef3Gh4"
@@ -115,16 +155,41 @@ def test_a_deployment_reads_as_one_line_quiet_only_for_a_deployer(
     assert (alert.watch, alert.severity) == (watch, severity)
 
 
-def test_the_role_that_cloudformation_takes_on_may_be_a_deployer() -> None:
-    event = load(DEPLOYED[0])
-    session = event["detail"]["userIdentity"]["sessionContext"]
-    session["sessionIssuer"]["arn"] = f"arn:aws:iam::{ACCOUNT}:role/cloudformation"
-    event["detail"]["userIdentity"]["arn"] = (
-        f"arn:aws:sts::{ACCOUNT}:assumed-role/cloudformation/AWSCloudFormation"
-    )
-    assert told(event, site()) is not None
-    patterns = (*STACK.deployers, f"arn:aws:iam::{ACCOUNT}:role/cloudformation")
-    assert told(event, replace(site(), stack=replace(STACK, deployers=patterns))) is None
+def as_role(event: dict[str, Any], role: str) -> dict[str, Any]:
+    """The same done in the role that CloudFormation has taken on."""
+    identity = event["detail"]["userIdentity"]
+    identity["sessionContext"]["sessionIssuer"]["arn"] = f"arn:aws:iam::{ACCOUNT}:role/{role}"
+    identity["arn"] = f"arn:aws:sts::{ACCOUNT}:assumed-role/{role}/AWSCloudFormation"
+    return event
+
+
+def test_the_role_that_cloudformation_takes_on_does_the_deployer_s_work() -> None:
+    event = as_role(load(DEPLOYED[0]), "cloudformation")
+    named = replace(DEPLOYMENT, role=f"arn:aws:iam::{ACCOUNT}:role/cloudformation")
+    assert told(event, site()) is None
+    assert told(event, replace(site(), deployments=(named,))) is None
+    another = as_role(load(DEPLOYED[0]), "another")
+    assert told(another, replace(site(), deployments=(named,))) is not None
+
+
+@pytest.mark.parametrize("name", [*DEPLOYING, "DeleteStack"])
+def test_a_call_on_the_stack_begins_a_deployment_of_an_hour(name: str) -> None:
+    event = sample("watcher-stack-deployed")
+    event["detail"]["eventName"] = name
+    begun = begun_by(read(event), STACK)
+    assert begun is not None
+    assert begun.by == DEPLOYMENT.by
+    assert begun.until - begun.since == 3600
+    assert begun_by(read(event), replace(STACK, name="another")) is None
+
+
+@pytest.mark.parametrize(
+    "change", [{"errorCode": "AccessDenied"}, {"eventName": "DescribeStacks"}], ids=str
+)
+def test_a_call_that_was_refused_or_only_reads_begins_none(change: dict[str, str]) -> None:
+    event = sample("watcher-stack-deployed")
+    event["detail"] |= change
+    assert begun_by(read(event), STACK) is None
 
 
 def test_a_watch_of_the_watcher_speaks_before_one_that_is_as_loud() -> None:

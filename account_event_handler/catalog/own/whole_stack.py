@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from account_event_handler.catalog.own.deployment import may_deploy
+from account_event_handler.catalog.own.deployment import DEPLOYING, may_deploy
 from account_event_handler.catalog.own.piece import is_own
 from account_event_handler.catalog.own.words import STACK
 from account_event_handler.catalog.watch import Watch, api_call
@@ -11,7 +11,6 @@ from account_event_handler.model import AccountEvent, Severity
 if TYPE_CHECKING:
     from account_event_handler.catalog.silence import Site
 
-_CALLS = ("ExecuteChangeSet", "UpdateStack")
 _REQUEST = "requestParameters."
 
 
@@ -49,7 +48,7 @@ def _protection_ends(event: AccountEvent) -> bool:
 WATCHER_DEPLOYED = Watch(
     name="watcher-stack-deployed",
     severity=Severity.LOW,
-    on=api_call("cloudformation", *_CALLS),
+    on=api_call("cloudformation", *DEPLOYING),
     concerns=_is_by_deployer,
     says="deployed the watcher",
     why="They may; what CloudFormation changes in the stack for them is not told one by one.",
@@ -59,7 +58,7 @@ WATCHER_DEPLOYED = Watch(
 WATCHER_DEPLOYED_BY_ANOTHER = Watch(
     name="watcher-stack-changed",
     severity=_deploying,
-    on=api_call("cloudformation", *_CALLS),
+    on=api_call("cloudformation", *DEPLOYING),
     concerns=_is_by_another,
     says="deployed {deployed}",
     why="A deployment can change anything: what is watched, how loud it is, and who is told.",

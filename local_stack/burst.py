@@ -8,6 +8,8 @@ import argparse
 import signal
 import sys
 import time
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -33,7 +35,8 @@ class Figures:
     """One burst: `read` is when the queue held only what it delays, `done` when it was empty.
 
     All times are seconds from the first event sent; `first` is Slack's first post. `forgotten` is
-    how often the function had to do without Memory, as on a machine that is too busy.
+    how often the function had to do without Memory, as on a machine that is too busy. `busiest` is
+    how many alerts the topic was told in the second that had most.
     """
 
     events: int
@@ -45,6 +48,7 @@ class Figures:
     first: float
     read: float
     done: float
+    busiest: int
 
 
 def burst(original: Original, events: int, kinds: int, patience: float = PATIENCE) -> Figures:
@@ -58,17 +62,25 @@ def burst(original: Original, events: int, kinds: int, patience: float = PATIENC
         replica.send(*bodies)
         read = _seconds_until(replica, started, patience, yet_to_appear=False)
         done = _seconds_until(replica, started, patience, yet_to_appear=True)
+        topic = of_topic(replica, sent)
         return Figures(
             events=events,
             kinds=kinds,
             slack=of_slack(replica, sent),
-            topic=of_topic(replica, sent),
+            topic=topic,
             dead=len(replica.dead()),
             forgotten=replica.logged("without memory"),
             first=slack.posts[0].at - started if slack.posts else 0.0,
             read=read,
             done=done,
+            busiest=busiest(replica.told_at),
         )
+
+
+def busiest(times: Sequence[float]) -> int:
+    """How many of the times are in the second that has most of them, wherever it begins."""
+    times = sorted(times)
+    return max((bisect_left(times, time + 1) - at for at, time in enumerate(times)), default=0)
 
 
 def _seconds_until(
@@ -85,7 +97,7 @@ def shown(figures: list[Figures]) -> Table:
     """The figures as a table."""
     table = Table(title="Bursts on the local stack; Slack takes one message a second")
     columns = ("events", "kinds", "Slack", "topic", "stand for", "lost", "twice", "dead")
-    for column in (*columns, "forgotten", "first s", "read s", "done s"):
+    for column in (*columns, "forgotten", "in a second", "first s", "read s", "done s"):
         table.add_column(column, justify="right")
     for each in figures:
         both = (each.slack, each.topic)
@@ -98,6 +110,7 @@ def shown(figures: list[Figures]) -> Table:
             " / ".join(str(books.twice) for books in both),
             str(each.dead),
             str(each.forgotten),
+            str(each.busiest),
             *(f"{seconds:.1f}" for seconds in (each.first, each.read, each.done)),
         )
     return table

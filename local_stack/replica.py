@@ -23,7 +23,7 @@ class Replica:
     """A function, its queues, topic, table and Slack, all of the same name, and its faults.
 
     `urls` are the queues' by their names here; `topic` is an ARN; `alerts` is what the topic was
-    told so far, as machines read it.
+    told so far, as machines read it, and `told_at` the epoch seconds at which it was.
     """
 
     deployment: Deployment
@@ -33,6 +33,7 @@ class Replica:
     urls: dict[str, str]
     topic: str
     alerts: list[dict[str, Any]] = field(default_factory=list)
+    told_at: list[float] = field(default_factory=list)
 
     def send(self, *bodies: str) -> None:
         """Put messages into the queue, as rules do, as many at once as SQS takes."""
@@ -63,7 +64,9 @@ class Replica:
 
     def told_topic(self) -> list[dict[str, Any]]:
         """Every alert that the topic was told, in order."""
-        self.alerts += [json.loads(message["Body"]) for message in self._received("told")]
+        for message in self._received("told"):
+            self.alerts.append(json.loads(message["Body"]))
+            self.told_at.append(int(message["Attributes"]["SentTimestamp"]) / 1000)
         return self.alerts
 
     def dead(self) -> list[dict[str, Any]]:
@@ -103,7 +106,12 @@ class Replica:
 
     def _received(self, queue: str) -> Iterator[dict[str, Any]]:
         sqs, url = self.deployment.client("sqs"), self.urls[queue]
-        asked = {"QueueUrl": url, "MaxNumberOfMessages": 10, "MessageAttributeNames": ["All"]}
+        asked = {
+            "QueueUrl": url,
+            "MaxNumberOfMessages": 10,
+            "MessageAttributeNames": ["All"],
+            "AttributeNames": ["SentTimestamp"],
+        }
         while messages := sqs.receive_message(**asked).get("Messages"):
             for message in messages:
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])

@@ -1,9 +1,10 @@
-"""A sample enters, an event that repeats no other, or a chosen other, leaves."""
+"""A sample enters, an event of now that repeats no other, or a chosen other, leaves."""
 
 import json
 import uuid
 from typing import Any
 
+from local_stack.delivery import happening_now
 from local_stack.deployment import ROOT, load_event
 
 SAMPLE = "s3-bucket-deleted"  # of medium severity, so that a flood holds it back
@@ -15,7 +16,7 @@ def varied(kind: str) -> str:
 
     Events of one kind are repeats of each other: same watch, actor and account.
     """
-    event: dict[str, Any] = load_event(ROOT / "events" / f"{SAMPLE}.json")
+    event: dict[str, Any] = happening_now(load_event(ROOT / "events" / f"{SAMPLE}.json"))
     text = json.dumps(event)
     if PERSON not in text or THING not in text:
         raise ValueError(f"the sample {SAMPLE} no longer names {PERSON} and {THING}")

@@ -44,5 +44,11 @@ def test_a_burst_is_no_flood_of_messages(figures: Figures) -> None:
         assert books.messages <= windows * (FLOOD_LIMIT + 10)
 
 
+def test_no_subscriber_gets_more_mails_in_a_second_than_keep_it_subscribed(
+    figures: Figures,
+) -> None:
+    assert 0 < figures.busiest <= 10
+
+
 def test_the_first_event_of_a_burst_is_told_at_once(figures: Figures) -> None:
     assert figures.first < 15

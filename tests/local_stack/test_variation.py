@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime
 
 from account_event_handler.alerts import judge
 from account_event_handler.catalog import CATALOG
@@ -27,6 +28,12 @@ def test_variations_of_one_kind_are_done_by_the_same_person_and_others_by_anothe
 
 def test_an_alert_names_what_identifies_its_kind() -> None:
     assert thing_of("a") in alert(varied("a")).headline
+
+
+def test_a_variation_is_fresh_news() -> None:
+    time = alert(varied("a")).time
+    assert time
+    assert abs((datetime.now(UTC) - time).total_seconds()) < 60
 
 
 def test_an_alert_s_id_is_the_event_s() -> None:

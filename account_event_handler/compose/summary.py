@@ -63,7 +63,7 @@ def fold_summary(first: Alert, members: Sequence[Member], summary_id: str) -> Al
 
 def flood_began(channel: str, limit: int, minutes: int, until: datetime, alert_id: str) -> Alert:
     """Said once when a channel has been told so much that quieter alerts are held back."""
-    return _own(
+    alert = _own(
         alert_id,
         "watcher-flood-began",
         channel,
@@ -72,6 +72,7 @@ def flood_began(channel: str, limit: int, minutes: int, until: datetime, alert_i
         advice="Wait for the summary, or mute what is noise.",
         facts=(("Held back", f"medium and quieter, until {until:%H:%M} UTC, then told as one"),),
     )
+    return replace(alert, events=0)
 
 
 def flood_summary(channel: str, held: Sequence[Held], start: datetime, alert_id: str) -> Alert:

@@ -26,6 +26,7 @@ def trouble(channel: str, error: DeliveryError, others: tuple[str, ...], now: da
         advice=error.mend,
         facts=(("Told again", "once a day until it is mended"),),
         only=others,
+        events=0,
     )
 
 

@@ -61,7 +61,7 @@ def test_the_beginning_is_said_to_that_channel_alone(world: World) -> None:
     for number in range(9):
         world.tell(number)
     (began,) = world.said(FLOOD_BEGAN)
-    assert began.only == ("slack",)
+    assert (began.only, began.events) == (("slack",), 0)
     assert began.headline == "More than 5 alerts in 10 minutes: only high and critical go on"
     assert "until 08:10 UTC" in dict(began.facts)["Held back"]
 

@@ -11,7 +11,7 @@ def test_what_slack_answered_and_how_to_mend_it_is_said_to_the_others() -> None:
     alert = trouble("slack", REFUSED, ("topic",), MORNING)
     assert alert.headline == "Alerts do not reach Slack: Slack answered 404 no_service"
     assert alert.advice == "Make a new webhook."
-    assert alert.only == ("topic",)
+    assert (alert.only, alert.events) == (("topic",), 0)
     assert "dead-letter queue" in alert.why
 
 

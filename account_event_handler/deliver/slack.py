@@ -42,11 +42,15 @@ class SlackChannel:
     def tell(self, alert: Alert) -> bool:
         """Post the alert in the form that the URL's path takes."""
         url, message = self._ready(alert)
-        patience = PATIENCE - self._waited(PATIENCE, self._rests_until - self.clock())
-        answer = self._answer(url, message)
+        rest = max(0.0, self._rests_until - self.clock())
+        if rest and not self._waits(rest, PATIENCE):
+            raise NotNowError("Slack failed a moment ago and is left alone", wait=ceil(rest))
+        answer, patience = self._answer(url, message), PATIENCE - rest
         while answer.status_code == requests.codes.too_many_requests:
-            self._rests_until = self.clock() + retry_after(answer)
-            patience -= self._waited(patience, retry_after(answer))
+            wait = retry_after(answer)
+            if not self._waits(wait, patience):
+                raise self._resting("Slack answered 429", wait)
+            patience -= wait
             answer = self._answer(url, message)
         if answer.status_code >= 500 or answer.status_code == requests.codes.request_timeout:
             raise self._resting(f"Slack answered {answer.status_code}", REST)
@@ -54,14 +58,12 @@ class SlackChannel:
             raise refusal(answer)
         return True
 
-    def _waited(self, patience: float, seconds: float) -> float:
-        """Wait so long, or have the queue wait where that is too long for this invocation."""
-        if seconds <= 0:
-            return 0
+    def _waits(self, seconds: float, patience: float) -> bool:
+        """Wait so long, unless it is too long for this invocation."""
         if seconds > patience or seconds + LONGEST_TRY > self.time_left():
-            raise NotNowError("Slack is left alone for a moment", wait=ceil(seconds))
+            return False
         self.sleep(seconds)
-        return seconds
+        return True
 
     def rehearse(self, alert: Alert) -> None:
         """Read the URL and word the message."""

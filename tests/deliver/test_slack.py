@@ -95,14 +95,14 @@ def timed(slack: SlackStandIn, time: Time) -> SlackChannel:
 
 def test_a_short_retry_after_is_waited_for() -> None:
     time = Time()
-    with SlackStandIn() as slack, slack.misbehaving(SlackFault("429", retry_after=2, times=1)):
+    with SlackStandIn() as slack, slack.misbehaving(SlackFault("429", retry_after=2, times=2)):
         assert timed(slack, time).tell(alert_of("s3-bucket-deleted")) is True
-    assert time.now == 1002.0
+    assert time.now == 1004.0
 
 
 @pytest.mark.parametrize(
     ("retry_after", "left", "waited"),
-    [(7, 60.0, 0), (2, 11.0, 0), (2, 60.0, 2)],
+    [(7, 60.0, 0), (2, 11.0, 0), (2, 60.0, 4)],
     ids=["too long", "beyond the time left", "in vain"],
 )
 def test_any_other_retry_after_has_the_queue_wait(
@@ -117,6 +117,17 @@ def test_any_other_retry_after_has_the_queue_wait(
         timed(slack, time).tell(alert_of("s3-bucket-deleted"))
     assert (failure.value.wait, failure.value.final) == (retry_after, False)
     assert time.now == 1000.0 + waited
+
+
+def test_the_end_of_slack_s_rest_is_waited_for() -> None:
+    time = Time()
+    with SlackStandIn() as slack:
+        to_slack = timed(slack, time)
+        with slack.misbehaving(SlackFault("500", times=1)), pytest.raises(DeliveryError):
+            to_slack.tell(alert_of("s3-bucket-deleted"))
+        time.sleep(REST - 3)
+        assert to_slack.tell(alert_of("s3-bucket-deleted")) is True
+    assert time.now == 1000.0 + REST
 
 
 def test_slack_is_left_alone_until_its_retry_after_is_over() -> None:

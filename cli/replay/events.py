@@ -1,7 +1,7 @@
 """The text of a file that is no log file enters, the events in it leave as EventBridge sends them.
 
-It is a JSON list, JSON lines or one event. An event may also be a bare CloudTrail record, or what
-LookupEvents answers.
+It is a JSON list, JSON lines, one event, or several of these. An event may also be a bare record of
+CloudTrail's, or what LookupEvents answers.
 """
 
 import json
@@ -11,9 +11,12 @@ from collections.abc import Iterator, Mapping
 from account_event_handler.arrive.log_file import DamagedError, envelope_of
 from account_event_handler.arrive.log_file.inflate import BYTE_ORDER_MARK, Open, fastest, text_of
 from account_event_handler.arrive.log_file.text import END, Window
+from account_event_handler.arrive.log_file.value import Value
 
 # How the AWS CLI writes what `aws cloudtrail lookup-events` has found.
 _LOOKED_UP = re.compile(rb'\{\s*"Events"\s*:\s*(?=\[)')
+_LONGEST_HEAD = 64  # bytes that the above may take
+_NEXT_LINE = re.compile(rb"\n(?=\{)")  # where to go on behind what is no JSON
 LARGEST = 1_048_576  # bytes of an event, four times what EventBridge allows
 
 
@@ -33,20 +36,23 @@ def is_log_file(head: bytes) -> bool:
 
 
 def values(file: Open) -> Iterator[object]:
-    """Each event decoded, None for what is no JSON or too large; raises DamagedError at the end."""
+    """Each event decoded, None for what is no JSON or too large; raises DamagedError at the end.
+
+    A line that is no JSON costs itself only.
+    """
     text = _window(file)
-    if found := _LOOKED_UP.match(text.data, text.at):
-        text.at = found.end()  # what follows the list is another page's token at most
-        yield from _listed(text)
-        return
-    if text.next() == ord("["):
-        yield from _listed(text)
-        text.end()
-        return
-    while text.next() != END:
-        if text.next() != ord("{"):
-            raise text.damaged("it is not JSON")
-        yield _decoded(text.value(LARGEST))
+    while (begins := text.next()) != END:
+        if begins == ord("["):
+            yield from _listed(text)
+        elif found := _LOOKED_UP.match(_head(text)):
+            text.at += found.end()
+            yield from _listed(text)
+            _leave(text)
+        elif begins == ord("{"):
+            yield _object(text)
+        else:
+            _to_next_line(text)
+            yield None
     text.end()
 
 
@@ -73,6 +79,54 @@ def _listed(text: Window) -> Iterator[object]:
         text.next()
         yield _decoded(text.value(LARGEST))
         more = text.take(b",]") == ord(",")
+
+
+def _object(text: Window) -> object:
+    """The object that begins here; where it is broken, the text goes on at the next line's.
+
+    Raises DamagedError where it goes on to the end of the text, and no other line begins.
+    """
+    value, taken, end = Value(), bytearray(), -1
+    while end < 0 and len(taken) <= LARGEST and (text.at < len(text.data) or text.refill()):
+        end = value.follow(text.data, text.at)
+        taken += text.data[text.at : None if end < 0 else end]
+        text.at = len(text.data) if end < 0 else end
+    whole = bytes(taken)
+    decoded = _decoded(whole) if end >= 0 and len(whole) <= LARGEST else None
+    if decoded is None and (found := _NEXT_LINE.search(whole)):
+        text.data, text.at = whole[found.end() :] + text.data[text.at :], 0
+    elif end < 0 and not _to_next_line(text):
+        raise text.damaged("")
+    return decoded
+
+
+def _to_next_line(text: Window) -> bool:
+    """Pass over what comes before the next line that begins an object; False for none."""
+    last = b""
+    while not (found := _NEXT_LINE.search(last + text.data[text.at :])):
+        last = text.data[-1:]
+        text.at = len(text.data)
+        if not text.refill():
+            return False
+    text.at += found.end() - len(last)
+    return True
+
+
+def _leave(text: Window) -> None:
+    """Take the rest of an object, of which a list was taken: another page's token at most."""
+    while text.take(b",}") == ord(","):
+        text.next()
+        text.value(longest=0)
+        text.take(b":")
+        text.next()
+        text.value(longest=0)
+
+
+def _head(text: Window) -> bytes:
+    """What comes next, without white space before it."""
+    while len(text.data) - text.at < _LONGEST_HEAD and text.refill():
+        pass
+    return text.data[text.at : text.at + _LONGEST_HEAD]
 
 
 def _has_records(text: Window) -> bool:

@@ -41,62 +41,77 @@ class Source:
 
 @dataclass(slots=True)
 class Sources:
-    """The files to read, each once; how many others were passed over; folders that are closed."""
+    """The files to read, each once; how many others were passed over; what cannot be looked at."""
 
     files: list[Source] = field(default_factory=list)
     skipped: int = 0
     problems: list[str] = field(default_factory=list)
     _known: set[str] = field(default_factory=set)
+    _found: int = 0  # whatever became of it
 
     @classmethod
     def named(cls, names: Iterable[str], s3: "Callable[[], S3Client]") -> "Sources":
         """Raises Misused for a name that nothing has."""
         sources = cls()
         for name in names:
+            before = sources._found
             if name.startswith(_S3):
                 sources._add_stored(name, s3)
-                continue
-            for path in [name] if Path(name).exists() else sorted(_matching(name)):
-                sources._add_local(Path(path))
+            else:
+                for path in [name] if name and Path(name).exists() else sorted(_matching(name)):
+                    sources._add_local(Path(path))
+            if sources._found == before:
+                raise Misused(f"There is nothing in {name}.", _ASK)
         return sources
 
     def _add_local(self, path: Path) -> None:
         if not path.is_dir():
-            self._add(str(path), path.stat().st_size, str(path.resolve()))
+            self._add_file(path)
             return
         for folder, folders, names in path.walk(on_error=self._closed):
             folders.sort()
-            for name in sorted(names):
-                each = folder / name
-                if _is_read(str(each)) and each.is_file():
-                    self._add(str(each), each.stat().st_size, str(each.resolve()))
+            for each in sorted(folder / name for name in names):
+                if _is_read(str(each)) and (each.is_file() or not each.exists()):
+                    self._add_file(each)
                 else:
-                    self.skipped += 1
+                    self._pass_over()
+
+    def _add_file(self, path: Path) -> None:
+        """A link may lead nowhere, or round in circles."""
+        try:
+            self._add(str(path), path.stat().st_size, str(path.resolve(strict=True)))
+        except OSError as error:
+            self._closed(error)
 
     def _add_stored(self, name: str, s3: "Callable[[], S3Client]") -> None:
         bucket, prefix = _place(name)
         pages = s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
-        before = len(self._known) + self.skipped
         for page in pages:
             for each in page.get("Contents", []):
                 if each["Key"] == prefix or _is_read(each["Key"]):
                     uri = f"{_S3}{bucket}/{each['Key']}"
                     self._add(uri, each["Size"], uri)
                 else:
-                    self.skipped += 1
-        if before == len(self._known) + self.skipped and name not in self._known:
-            raise Misused(f"There is nothing in {name}.", _ASK)
+                    self._pass_over()
 
     def _add(self, name: str, size: int, known: str) -> None:
+        self._found += 1
         if known not in self._known:
             self._known.add(known)
             self.files.append(Source(name, size))
 
+    def _pass_over(self) -> None:
+        self._found += 1
+        self.skipped += 1
+
     def _closed(self, error: OSError) -> None:
+        self._found += 1
         self.problems.append(f"{error.filename}: {error.strerror}")
 
 
 def _matching(name: str) -> list[str]:
+    if not name:
+        raise Misused("A name is empty.", _ASK)
     found = glob.glob(name, recursive=True)  # noqa: PTH207 Path.glob takes no absolute pattern
     if not found:
         raise Misused(f"There is no {name}.", _ASK)

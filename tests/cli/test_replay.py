@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from rich.console import Console
 
 from account_event_handler.check.mutes import KIND
 from account_event_handler.check.orders import PARTITION
@@ -81,6 +82,65 @@ def test_events_are_told_in_every_form_they_are_kept_in(
     assert (found["records"], found["told"], found["problems"]) == (2, 2, [])
 
 
+KEY_LINE, BUCKET_LINE = json.dumps(KEY), json.dumps(BUCKET)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '{"a": "never ends',
+        '{"a": [[[',
+        "{} }",
+        "no JSON at all",
+        '"a text"',
+        KEY_LINE[:-40],
+        '{"a": "' + "x" * 3_000_000,
+        '{"a": \\"}',
+        "\x00\x01",
+    ],
+)
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz"])
+def test_a_line_that_is_no_json_costs_itself_only(tmp_path: Path, name: str, broken: str) -> None:
+    lines = [KEY_LINE, broken, BUCKET_LINE, json.dumps(again(KEY, 1))]
+    path = stored(tmp_path / name, "\n".join(lines).encode())
+    said = replay(path, "--json")
+    assert (said.code, said.json["told"]) == (1, 3)
+    (problem,) = said.json["problems"]
+    assert "records cannot be read; number 2" in problem
+
+
+def test_a_broken_last_line_is_said(tmp_path: Path) -> None:
+    path = stored(tmp_path / "a.jsonl", f'{KEY_LINE}\n{BUCKET_LINE}\n{{"a": "'.encode())
+    said = replay(path, "--json")
+    assert (said.code, said.json["told"]) == (1, 2)
+    assert said.json["problems"] == [f"{path}: it is cut short"]
+
+
+DOCUMENTS = {
+    "log files": [log_file(KEY), log_file(BUCKET)],
+    "lists": [f"[{KEY_LINE}]".encode(), f"[{BUCKET_LINE}]\n".encode()],
+    "lines": [f"{KEY_LINE}\n".encode(), f"{BUCKET_LINE}\n".encode()],
+    "a list and a line": [f"[{KEY_LINE}]\n".encode(), BUCKET_LINE.encode()],
+    "answers of LookupEvents": [
+        json.dumps(
+            {"Events": [{"CloudTrailEvent": json.dumps(e["detail"])}], "NextToken": "x"}
+        ).encode()
+        for e in (KEY, BUCKET)
+    ],
+}
+
+
+@pytest.mark.parametrize("documents", DOCUMENTS)
+@pytest.mark.parametrize("members", [True, False], ids=["gzip members", "plain"])
+def test_all_documents_of_a_file_are_told(tmp_path: Path, documents: str, members: bool) -> None:
+    path = tmp_path / "a.json"
+    path.write_bytes(
+        b"".join(gzip.compress(each) if members else each for each in DOCUMENTS[documents])
+    )
+    found = replay(path, "--json").json
+    assert (found["told"], found["problems"]) == (2, [])
+
+
 def test_a_first_event_may_be_large(tmp_path: Path) -> None:
     large = {"resources": ["x" * 200_000], **KEY}
     path = stored(tmp_path / "a.jsonl", f"{json.dumps(large)}\n{json.dumps(BUCKET)}".encode())
@@ -103,6 +163,41 @@ def test_a_folder_is_read_but_for_what_is_no_log_file(tmp_path: Path) -> None:
     stored(tmp_path / "README.md", b"no")
     found = replay(tmp_path, "--json").json
     assert (found["read"], found["told"], found["skipped_files"]) == ("2 files", 2, 2)
+
+
+def test_an_empty_folder_ends_with_2(tmp_path: Path) -> None:
+    said = replay(tmp_path)
+    assert (said.code, said.out) == (2, "")
+    assert f"nothing in {tmp_path}" in " ".join(said.errors.split())
+
+
+def test_a_folder_may_be_named_twice(tmp_path: Path) -> None:
+    stored(tmp_path / "a.json", log_file(KEY))
+    found = replay(tmp_path, tmp_path, "--json").json
+    assert (found["read"], found["told"]) == ("1 file", 1)
+
+
+@pytest.mark.parametrize("leads_to", ["nowhere", "link.json"])
+@pytest.mark.parametrize("named", [".", "link.json", "*.json"])
+def test_a_link_that_leads_nowhere_is_listed(tmp_path: Path, leads_to: str, named: str) -> None:
+    (tmp_path / "link.json").symlink_to(tmp_path / leads_to)
+    stored(tmp_path / "b.json", log_file(KEY))
+    said = replay(tmp_path / named, tmp_path / "b.json", "--json")
+    assert (said.code, said.json["told"]) == (1, 1)
+    (problem,) = said.json["problems"]
+    assert problem.startswith(str(tmp_path / "link.json"))
+
+
+def test_a_bar_is_drawn_at_a_terminal_and_nowhere_else(tmp_path: Path) -> None:
+    path = stored(tmp_path / "a.json", log_file(KEY))
+    screen = Console(file=io.StringIO(), force_terminal=True, width=80)
+    aws = Aws(core=cast(Any, object()), clock=lambda: NOON)
+    given = parser().parse_args(["replay", str(path)])
+    assert run(given, Desk(aws, plain_console(), screen, lambda question: False)) == 0
+    assert isinstance(screen.file, io.StringIO)
+    assert "Reading" in screen.file.getvalue()
+    assert "100%" in screen.file.getvalue()
+    assert "Reading" not in replay(path).out + replay(path).errors
 
 
 def test_a_pattern_of_names_is_read_and_each_file_once(tmp_path: Path) -> None:
@@ -131,7 +226,8 @@ def test_an_event_that_comes_twice_counts_once(tmp_path: Path) -> None:
         ),
         (b"hello", "it is neither gzip nor JSON"),
         (b"[" + json.dumps(KEY).encode() + b"; 1]", "it is not JSON"),
-        (json.dumps(KEY).encode() + b"\n:\n", "it is not JSON"),
+        (json.dumps(KEY).encode() + b"\n:\n", "1 of 2 records cannot be read; number 2: it is no"),
+        (json.dumps(KEY).encode() + b'\n{"a": ', "it is cut short"),
         (json.dumps([KEY, 7]).encode(), "1 of 2 records cannot be read; number 2: it is a JSON"),
         (
             json.dumps({"Records": [KEY["detail"], {}]}).encode(),
@@ -162,7 +258,7 @@ def test_a_name_cannot_act_on_the_terminal(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [(), ("/nowhere",), ("/nowhere/*.gz",), ("s3://",), ("a", "--lookup", "1h")]
+    [(), ("",), ("/nowhere",), ("/nowhere/*.gz",), ("s3://",), ("a", "--lookup", "1h")]
     + [("--lookup", span) for span in ("soon", "0h", "91d")],
 )
 def test_what_cannot_be_meant_ends_with_2(words: tuple[str, ...]) -> None:

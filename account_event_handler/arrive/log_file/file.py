@@ -19,6 +19,8 @@ from account_event_handler.arrive.log_file.wanted import Wanted
 class LogFile:
     """A file of records, to be iterated once; `records` is how many there were so far.
 
+    Files that were put together into one are read one after the other.
+
     `file` opens it, a second time where its gzip is damaged. Iterating raises DamagedError after
     the last record that can be read, and whatever `file` raises.
     """
@@ -33,8 +35,17 @@ class LogFile:
         return self._records.count
 
     def __iter__(self) -> Iterator[Read]:
-        text, arrays = self._text, 0
+        text = self._text
         self._begin()
+        more = True
+        while more:
+            text.take(b"{")
+            yield from self._document()
+            more = text.next() == ord("{")
+        text.end()
+
+    def _document(self) -> Iterator[Read]:
+        text, arrays = self._text, 0
         more = text.next() != ord("}") or text.take(b"}") == ord(",")
         while more:
             if self._name() == "Records":
@@ -43,7 +54,6 @@ class LogFile:
             else:
                 text.value(longest=0)
             more = text.take(b",}") == ord(",")
-        text.end()
         if arrays != 1:  # of several JSON takes the last, and which that is shows too late
             raise DamagedError(f"it has {'several' if arrays else 'no'} Records")
 
@@ -57,7 +67,6 @@ class LogFile:
             raise text.damage or DamagedError("it is empty")
         if text.next() == ord("["):
             raise DamagedError("it has no Records")
-        text.take(b"{")
 
     def _name(self) -> object:
         """Take the name of a member and its colon, up to where the value begins."""

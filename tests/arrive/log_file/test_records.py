@@ -214,6 +214,7 @@ WHOLE = f'{{"Records":[{GOOD},{GOOD}]}}'.encode()
         (WHOLE.replace(b"},{", b"} {"), 1, "it is not JSON"),
         (WHOLE[:-1] + b',,"a":1}', 2, "it is not JSON"),
         (WHOLE + b"x", 2, "something follows where it should end"),
+        (WHOLE + b"\n{}", 2, "it has no Records"),
         (gzip.compress(WHOLE) + b"more", 2, "its gzip is damaged"),
         (gzip.compress(WHOLE)[:-4] + b"xxxx", 2, "its gzip is damaged"),
         (gzip.compress(WHOLE)[:-8], 2, "it is cut short"),

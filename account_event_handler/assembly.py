@@ -40,7 +40,7 @@ from account_event_handler.deliver.waiting import awaited
 from account_event_handler.deployments import Deployments
 from account_event_handler.invocation import Invocation
 from account_event_handler.memory import Memory, MemoryLost
-from account_event_handler.model import AccountEvent
+from account_event_handler.model import AccountEvent, Alert, Severity
 from account_event_handler.own_message import (
     ALERT_WAITS,
     FLOOD_BEGAN,
@@ -187,6 +187,7 @@ class Assembly:
             restarts=settings.restarts_trails,
             stoppers=settings.trail_stoppers,
             alarm=settings.site.trail_alarm,
+            muted=self._is_muted,
         )
 
     @cached_property
@@ -226,6 +227,10 @@ class Assembly:
             self.invocation.time_left,
             self.without_memory,
         )
+
+    def _is_muted(self, event: AccountEvent, alert: Alert) -> bool:
+        is_critical = alert.severity is Severity.CRITICAL
+        return Mutes(self.orders).muting(event, critical=is_critical) is not None
 
     def _recall(self, mutes: Mutes) -> Recall:
         organizations, iam = (partial(self.reach.own, name) for name in ("organizations", "iam"))

@@ -1,9 +1,15 @@
 """What a look found of all trails together enters, the Alert that tells of it leaves."""
 
-from account_event_handler.model import Alert, Severity
+from collections.abc import Sequence
+from dataclasses import replace
+
+from account_event_handler.compose.clean import clean
+from account_event_handler.model import AccountEvent, Alert, Severity
+from account_event_handler.respond.culprits import who_of
 from account_event_handler.respond.own_alert import account_alert
 
 Home = tuple[str, str]  # account and Region
+_SHOWN = 5  # calls in one line
 
 
 def no_trail(home: Home, look: str) -> Alert:
@@ -48,15 +54,30 @@ def blind(home: Home, reason: str, look: str) -> Alert:
     )
 
 
-def unexplained(home: Home, alarm: str, look: str) -> Alert:
-    """The alarm on the trails' log group rang, and the trails are as they were."""
-    return account_alert(
+def unexplained(home: Home, alarm: str, tried: Sequence[AccountEvent], look: str) -> Alert:
+    """The alarm on the trails' log group rang, and the trails that are seen are as they were.
+
+    `tried` are the calls of the last half hour that the account's event history knows.
+    """
+    alert = account_alert(
         home,
         f"alarm-{look}",
         "cloudtrail-alarm-unexplained",
         Severity.HIGH,
-        f"Alarm {alarm} rings, yet no trail is stopped or deleted",
-        why="Somebody tried it, or did it and undid it before this look, and no event has told of"
-        " it.",
-        advice=f"Look for StopLogging and DeleteTrail in CloudTrail's event history in {home[1]}.",
+        f"Alarm {alarm} rings, yet no trail that is visible in {home[1]} is stopped or deleted",
+        why="It may be a trail of another Region or account that writes to the same log group; or"
+        " somebody tried it, or did it and undid it before this look.",
+        advice="Ask whoever it was; where nobody is named, look for StopLogging and DeleteTrail in"
+        " CloudTrail's event history, of other Regions and accounts too.",
     )
+    said = ", ".join(_call(event) for event in tried[:_SHOWN])
+    return replace(alert, facts=(("Event history", said or "no such call in half an hour"),))
+
+
+def _call(event: AccountEvent) -> str:
+    """`StopLogging of audit by alice (IAM user) at 03:12:09 UTC, AccessDenied`."""
+    trail = event.text("requestParameters.name").rpartition("/")[2]
+    parts = [event.text("eventName"), f"of {clean(trail)}" * bool(trail), f"by {who_of(event)}"]
+    parts.append(f"at {event.time:%H:%M:%S} UTC" if event.time else "")
+    refused = clean(event.text("errorCode"))
+    return " ".join(filter(None, parts)) + (f", {refused}" if refused else "")

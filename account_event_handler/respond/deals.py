@@ -53,28 +53,35 @@ class Deals:
         self.ledger.note()
         standing = self.ledger.stop(stop.trail)
         if pattern:
-            allowed = replace(stop, repair=Repair.ALLOWED, reason=pattern)
-            self._written(allowed, standing)
-            return self._told(Repaired(allowed), standing)
+            return self._allowed(replace(stop, reason=pattern), standing, token)
         if standing and standing.repair is Repair.ALLOWED and standing.stopped > stop.stopped:
             return self._told(Repaired(standing), standing)  # an event that comes very late
         if standing and standing.is_over and standing.covers(stop.stopped):
             named = self._named(standing, stop.who)
             return self._told(self.repairs.counted(named, token), standing)
-        begun = self._written(stop, standing)
+        begun, standing = self._written(stop, standing)
         repaired = self.repairs.put_right(begun, standing, token)
         if repaired.stop.repair is Repair.UNANSWERED:
             return None
         return self._told(repaired, standing)
 
-    def _written(self, stop: Stop, standing: Stop | None) -> Stop:
-        """The stop, written over the one that stands; over a newer one, if that came meanwhile."""
+    def _allowed(self, stop: Stop, standing: Stop | None, token: str) -> Responded:
+        """Left off, unless it was started again before it was known that they may stop it."""
+        if standing and standing.is_over and standing.covers(stop.stopped):
+            named = replace(self._named(standing, stop.who), reason=stop.reason)
+            return self._told(self.repairs.counted(named, token), standing)
+        left, standing = self._written(self.repairs.left(stop), standing)
+        return self._told(Repaired(left), standing)
+
+    def _written(self, stop: Stop, standing: Stop | None) -> tuple[Stop, Stop | None]:
+        """The stop, written over the one that stands, and that one: a newer may have come."""
         for _ in range(2):
+            begun = stop.after(standing)
             turn = standing.turn if standing else 0
-            if (written := self.ledger.write(replace(stop, turn=turn))) is not None:
-                return written
+            if (written := self.ledger.write(replace(begun, turn=turn))) is not None:
+                return written, standing
             standing = self.ledger.stop(stop.trail)
-        return stop
+        return stop.after(standing), standing
 
     def _named(self, standing: Stop, who: str) -> Stop:
         """A stop that was found without a name has one now, and needs no message of its own."""
@@ -85,14 +92,16 @@ class Deals:
         return named
 
     def _told(self, repaired: Repaired, standing: Stop | None) -> Responded:
-        """A stop that is not over is news the first time, however many its like there were."""
+        """Only of a trail that is off, and stays so for the same reason, is another stop a repeat.
+
+        A trail that was started again has been stopped again, and each of many trails is news.
+        """
         stop = repaired.stop
         description = {} if stop.is_over else self.ledger.description(stop.trail)
         left = self._left(stop.trail) if stop.repair is Repair.DELETED else None
-        is_news = not stop.is_over and (standing is None or standing.repair is not stop.repair)
-        foldable = not is_news and not repaired.escalated
+        is_known = standing is not None and standing.repair is stop.repair
         words = partial(answered, repaired=repaired, description=description, left=left)
-        return Responded(words, foldable)
+        return Responded(words, foldable=is_known and not stop.is_over)
 
     def _left(self, trail: Trail) -> list[str] | None:
         """The names of the other trails that record the Region; None where that is not known."""

@@ -25,7 +25,7 @@ def stop_found(repaired: Repaired, description: Mapping[str, Any]) -> Alert:
         return gone(stop, description, None)
     plain = trail_alert(
         trail,
-        f"stop-{stop.stopped}-{stop.repair.replace(' ', '-')}",
+        stop.about,
         "cloudtrail-trail-found-stopped",
         Severity.CRITICAL,
         f"Trail {trail.name} {_state(stop)}",
@@ -115,7 +115,7 @@ def _state(stop: Stop) -> str:
             return "was stopped; whether it logs again is not known"
         case Repair.ELSEWHERE:
             return f"of account {stop.trail.account} is stopped"
-        case Repair.SWITCHED_OFF:
+        case Repair.SWITCHED_OFF | Repair.ALLOWED:
             return "is stopped"
     return "is stopped and could not be started again"
 

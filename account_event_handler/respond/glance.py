@@ -52,9 +52,9 @@ class Glance:
         return self.sight.now
 
     @property
-    def look(self) -> str:
-        """The id of the look."""
-        return self.sight.look
+    def mark(self) -> str:
+        """What the ids of its findings end with."""
+        return self.sight.mark(self.trail.arn)
 
     @property
     def is_blind(self) -> bool:
@@ -67,7 +67,9 @@ class Glance:
         if self.standing is not None or (self.seen is not None and self.seen.logging):
             return True
         lately = self.status.stopped > self.now - HOUR
-        return lately and (self.sight.remembered is None or self.sight.found is Found.ALARM)
+        is_made_since = self.seen is None and self.status.started > 0 and not self.sight.is_first
+        by_alarm = self.sight.found is Found.ALARM
+        return lately and (is_made_since or by_alarm or self.sight.remembered is None)
 
     @property
     def is_alone(self) -> bool:
@@ -88,4 +90,12 @@ class Glance:
     def remembered(self, *, told_off: bool) -> Seen:
         """What the next look compares with."""
         logging = bool(self.seen and self.seen.logging) if self.is_blind else self.status.logging
-        return Seen(worth_keeping(self.described), logging, self.errors, told_off)
+        return Seen(
+            worth_keeping(self.described), logging, self.errors, told_off, turn=self.seen_turn
+        )
+
+    @property
+    def seen_turn(self) -> int:
+        """That of the last sight of a trail of that name."""
+        last = self.sight.known.seen.get(self.trail.arn)
+        return last.turn if last else 0

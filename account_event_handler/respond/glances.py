@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from account_event_handler.respond.culprits import Culprits
 from account_event_handler.respond.delivery_words import STATUS, delivery
 from account_event_handler.respond.found_words import left_off, logs_again, stop_found
 from account_event_handler.respond.glance import Glance
@@ -25,6 +26,7 @@ class Glances:
     repairs: Repairs
     ledger: TrailLedger
     news: TrailNews
+    culprits: Culprits
 
     def take(self, arn: str, sight: Sight) -> bool:
         """Put the trail right, tell what is new, remember how it is; whether a stop is new."""
@@ -41,7 +43,7 @@ class Glances:
         self._compare(glance)
         now = glance.remembered(told_off=told_off)
         if now != glance.seen:
-            self.ledger.saw(trail, now)
+            self.ledger.saw(trail, replace(now, turn=now.turn + 1))
         return stopped
 
     def _off(self, glance: Glance) -> tuple[bool, bool]:
@@ -60,12 +62,17 @@ class Glances:
                 owed=True,
             )
             self.ledger.note()
-            if (begun := self.ledger.write(stop)) is not None:  # else somebody is quicker
+            begun = self.ledger.write(self.culprits.named(stop))
+            if begun is None:  # somebody is quicker
+                return True, False
+            if begun.repair is Repair.ALLOWED:
+                self._tell_stop(Repaired(begun), glance.described, glance.now)
+            else:
                 self._put_right(glance, begun, standing)
             return True, False
         if not (glance.seen and glance.seen.told_off):
             self.news.send(
-                left_off(glance.trail, status.stopped, glance.look, alone=glance.is_alone)
+                left_off(glance.trail, status.stopped, glance.mark, alone=glance.is_alone)
             )
         return False, True
 
@@ -92,12 +99,12 @@ class Glances:
         elif standing and not standing.is_over:
             if standing.repair is Repair.BEGUN and standing.ended > glance.now - AT_WORK:
                 return
-            self.news.send(logs_again(glance.trail, started, glance.look))
+            self.news.send(logs_again(glance.trail, started, glance.mark))
             ended = started or glance.now
             over = replace(standing, repair=Repair.RUNNING, ended=ended, owed=False)
             self.ledger.write(over)
         elif seen and seen.told_off and not (standing and standing.ended >= started - 60):
-            self.news.send(logs_again(glance.trail, started, glance.look))
+            self.news.send(logs_again(glance.trail, started, glance.mark))
 
     def _counted(self, standing: Stop) -> Repaired:
         return self.repairs.counted(standing, _token(standing))
@@ -117,7 +124,7 @@ class Glances:
         before = glance.seen.errors if glance.seen else {}
         is_news = glance.errors != before
         if is_news and (glance.errors or STATUS not in before):  # that it can be asked again is not
-            self.news.send(delivery(glance.trail, glance.errors, glance.look))
+            self.news.send(delivery(glance.trail, glance.errors, glance.mark))
 
 
 def _token(stop: Stop) -> str:

@@ -4,14 +4,17 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from account_event_handler.activity_queue import ActivityQueue, QueueError
+from account_event_handler.arrive import arrive
 from account_event_handler.compose.kept import alert_of, kept
 from account_event_handler.model import AccountEvent, Alert, Result
 from account_event_handler.own_message import own_message
 from account_event_handler.respond.deals import Deals
-from account_event_handler.respond.responses import TRAIL_REPAIR_UNFINISHED, Responded
-from account_event_handler.respond.stop import Found, Repair, Stop
+from account_event_handler.respond.repairs import Repaired
+from account_event_handler.respond.responses import TRAIL_REPAIR_UNFINISHED, Muted, Responded
+from account_event_handler.respond.stop import Found, Stop
 from account_event_handler.respond.stoppers import Stoppers
 from account_event_handler.respond.trail import Trail
 from account_event_handler.respond.words import finished, not_named, unfinished
@@ -22,12 +25,16 @@ ASKED_AGAIN = 30  # seconds until the result of a slow repair is asked for
 
 @dataclass(frozen=True, slots=True)
 class TrailKeeper:
-    """Deals with trails in a thread, so that no silence of AWS delays an alert for long."""
+    """Deals with trails in a thread, so that no silence of AWS delays an alert for long.
+
+    `muted` says whether an operator's mute keeps an event and its alert silent.
+    """
 
     deals: Deals
     stoppers: Stoppers
     queue: ActivityQueue
     threads: Executor
+    muted: Muted
     patience: float = PATIENCE
 
     def respond(self, alert: Alert, event: AccountEvent) -> Responded:
@@ -45,21 +52,36 @@ class TrailKeeper:
                 return self._in_time(partial(self.deals.deleted, stop), Responded)
         pattern = self.stoppers.allowing(event)
         stopped = partial(self.deals.stopped, stop, pattern, alert.id)
-        return self._in_time(stopped, partial(self._late, alert, stop))
+        return self._in_time(stopped, partial(self._late, alert, event, stop))
 
     def finish(self, event: AccountEvent) -> Iterable[Alert]:
         """What became of a repair that was too slow for its alert; tried again if need be."""
         alert, stop = alert_of(event.detail["alert"]), Stop.of_item(event.detail["stop"])
         if stop is None:
             return
+        repaired = self._finished(stop, alert.id)
+        if not repaired.overtaken and not self._is_muted(alert, event.field("event")):
+            yield finished(alert, repaired, self.deals.ledger.description(stop.trail))
+
+    def _finished(self, stop: Stop, token: str) -> Repaired:
+        """The stop as it stands, whoever put it right; `overtaken` by one that is told itself."""
         ledger, repairs = self.deals.ledger, self.deals.repairs
         standing = ledger.stop(stop.trail)
-        if standing and standing.repair is Repair.RESTARTED and standing.ended >= stop.stopped:
-            repaired = repairs.counted(standing, alert.id)
-        else:
+        if standing is None or not (standing.is_over and standing.ended >= stop.stopped):
+            begun = stop.after(standing)
             turn = standing.turn if standing else 0
-            repaired = repairs.put_right(replace(stop, turn=turn), standing, alert.id)
-        yield finished(alert, repaired, ledger.description(stop.trail))
+            repaired = repairs.put_right(replace(begun, turn=turn), standing, token)
+            if not repaired.overtaken:
+                return repaired
+            standing = ledger.stop(stop.trail)
+        if standing is None or standing.stopped > stop.stopped:
+            return Repaired(stop, overtaken=True)
+        return repairs.counted(standing, token)
+
+    def _is_muted(self, alert: Alert, envelope: Any) -> bool:
+        """Whether the alert whose result this is was kept silent, and its result is to be, too."""
+        event = arrive(envelope)
+        return isinstance(event, AccountEvent) and self.muted(event, alert)
 
     def _in_time(
         self, deal: Callable[[], Responded | None], late: Callable[[], Responded]
@@ -70,15 +92,15 @@ class TrailKeeper:
         except Exception:  # too late, or a fault of ours: neither may keep an alert from being told
             return late()
 
-    def _late(self, alert: Alert, stop: Stop) -> Responded:
+    def _late(self, alert: Alert, event: AccountEvent, stop: Stop) -> Responded:
         """Have the result asked for in a while: whatever becomes of the thread, it is then told."""
-        detail = {"alert": kept(alert), "stop": stop.item}
+        detail = {"alert": kept(alert), "stop": stop.item, "event": event.envelope}
         body = own_message(TRAIL_REPAIR_UNFINISHED, f"{alert.id}-repair", detail)
         try:
             self.queue.send(body, ASKED_AGAIN)
         except QueueError:
             return Responded(partial(unfinished, follows=False), foldable=False)
-        return Responded(partial(unfinished, follows=True))
+        return Responded(partial(unfinished, follows=True), foldable=False)
 
     def _stop(self, alert: Alert, event: AccountEvent, trail: Trail) -> Stop:
         moment = int(event.time.timestamp()) if event.time else self.deals.ledger.now()

@@ -16,9 +16,10 @@ from account_event_handler.respond.account_words import (
     recorded_again,
     unexplained,
 )
+from account_event_handler.respond.culprits import Culprits
 from account_event_handler.respond.delivery_words import STATUS
 from account_event_handler.respond.glances import Glances
-from account_event_handler.respond.ledger import TrailLedger
+from account_event_handler.respond.ledger import EXPLAINED, TrailLedger
 from account_event_handler.respond.losses import Losses
 from account_event_handler.respond.news import TrailNews
 from account_event_handler.respond.repairs import Repairs
@@ -38,9 +39,11 @@ class TrailLook:
     repairs: Repairs
     ledger: TrailLedger
     news: TrailNews
+    culprits: Culprits
 
     def at_all(self, event: AccountEvent) -> Iterable[Alert]:
         """The look of the schedule; its findings come as messages, so nothing leaves here."""
+        self.ledger.lives()
         self._look(Found.LOOK, event)
         return ()
 
@@ -50,8 +53,9 @@ class TrailLook:
             return
         is_explained = self.ledger.noted()
         if not self._look(Found.ALARM, event) and not is_explained:
-            alarm = clean(event.text("alarmName"))
-            self.news.send(unexplained(self.repairs.home, alarm, clean(event.id)))
+            alarm, region = clean(event.text("alarmName")), self.repairs.home[1]
+            tried = self.culprits.lately(region, self.ledger.now() - EXPLAINED)
+            self.news.send(unexplained(self.repairs.home, alarm, tried, clean(event.id)))
 
     def tell(self, event: AccountEvent) -> Iterable[Alert]:
         """The alert that the message of a finding holds."""
@@ -68,7 +72,7 @@ class TrailLook:
             return True
         statuses = {arn: status for arn in visible if (status := self._status(arn)) is not None}
         sight = Sight(found, look, now, remembered, visible, statuses)
-        glances = Glances(self.repairs, self.ledger, self.news)
+        glances = Glances(self.repairs, self.ledger, self.news, self.culprits)
         stopped = [glances.take(arn, sight) for arn in statuses]
         losses = Losses(self.repairs, self.ledger, self.news)
         lost = [losses.take(arn, last, sight) for arn, last in sight.missing.items()]

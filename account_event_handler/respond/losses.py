@@ -37,10 +37,10 @@ class Losses:
             except RefusedError as error:
                 if error.passing:
                     return False  # the next look asks again
-                self.news.send(narrowed(trail, self.repairs.home[1], sight.look))
+                self.news.send(narrowed(trail, self.repairs.home[1], sight.mark(arn)))
             else:
-                self.news.send(narrowed(trail, self.repairs.home[1], sight.look))
-        self.ledger.saw(trail, replace(last, gone=True))
+                self.news.send(narrowed(trail, self.repairs.home[1], sight.mark(arn)))
+        self.ledger.saw(trail, replace(last, gone=True, turn=last.turn + 1))
         return deleted
 
     def _deleted(self, trail: Trail, last: Seen, standing: Stop | None, sight: Sight) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from account_event_handler.activity_queue import ActivityQueue
 from account_event_handler.memory import Memory
-from account_event_handler.respond.responses import Responses
+from account_event_handler.respond.responses import Muted, Responses
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudtrail.client import CloudTrailClient
@@ -26,11 +26,13 @@ def trail_responses(  # noqa: PLR0913 all that the deployment decides about trai
     restarts: bool,
     stoppers: str,
     alarm: str,
+    muted: Muted,
 ) -> Responses:
     """`client` makes the client for a Region, `lost` is told why Memory was done without.
 
     `home` is the stack's account and Region, `stoppers` are ARN patterns between commas, `alarm`
-    is the ARN of the alarm on the trails' log group, empty without one.
+    is the ARN of the alarm on the trails' log group, empty without one; `muted` says whether an
+    operator keeps an event and its alert silent.
     """
 
     # Imported here and below: hardly an invocation needs to know of trails.
@@ -54,14 +56,17 @@ def trail_responses(  # noqa: PLR0913 all that the deployment decides about trai
 
         threads = ThreadPoolExecutor(4, thread_name_prefix="trails")
         deals = Deals(repairs(), repairs().ledger)
-        return TrailKeeper(deals, Stoppers.of(stoppers), queue, threads)
+        return TrailKeeper(deals, Stoppers.of(stoppers), queue, threads, muted)
 
     @cache
     def look() -> "TrailLook":
+        from account_event_handler.respond.culprits import Culprits
         from account_event_handler.respond.look import TrailLook
         from account_event_handler.respond.news import TrailNews
+        from account_event_handler.respond.stoppers import Stoppers
 
         ledger = repairs().ledger
-        return TrailLook(repairs(), ledger, TrailNews(queue, ledger))
+        culprits = Culprits(repairs().trails, Stoppers.of(stoppers))
+        return TrailLook(repairs(), ledger, TrailNews(queue, ledger), culprits)
 
     return Responses(keeper, look, alarm)

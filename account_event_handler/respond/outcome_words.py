@@ -15,9 +15,10 @@ def facts_of(stop: Stop, *, of_organization: bool = False) -> Facts:
     reason = clean(stop.reason, 300)
     match stop.repair:
         case Repair.RESTARTED:
-            return (("Restarted", _since(stop)), *_gap(stop))
+            return (("Restarted", _since(stop)), *_gap(stop), *_may(stop))
         case Repair.RUNNING:
-            return (("Logging again", f"since {_ended(stop)}, not by the watcher"), *_gap(stop))
+            by = "not by this stack"
+            return (("Logging again", f"since {_ended(stop)}, {by}"), *_gap(stop), *_may(stop))
         case Repair.UNVERIFIED:
             return (
                 ("Restarted", f"asked for at {_ended(stop)}, not confirmed: {reason}"),
@@ -42,6 +43,8 @@ def advice_of(stop: Stop) -> str:
     """What is left to do, most urgent first."""
     owner = stop.trail.account
     match stop.repair:
+        case Repair.RESTARTED | Repair.RUNNING if stop.reason:
+            return "If this was planned, have them stop it again: now it is known that they may."
         case Repair.RESTARTED | Repair.RUNNING:
             return "Ask who stopped it and why; if nobody owns up, take away their access."
         case Repair.UNVERIFIED:
@@ -88,6 +91,12 @@ def _since(stop: Stop) -> str:
 
 def _ended(stop: Stop) -> str:
     return near(stop.ended, stop.stopped)
+
+
+def _may(stop: Stop) -> Facts:
+    """Of a stop that is over, the reason is the pattern that would have left the trail off."""
+    why = "the event that names who stopped it came later; they may, by the parameter TrailStoppers"
+    return (("Not left off", f"{why}: {clean(stop.reason, 300)}"),) if stop.reason else ()
 
 
 def _gap(stop: Stop) -> Facts:

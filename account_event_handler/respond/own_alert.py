@@ -11,6 +11,11 @@ from account_event_handler.respond.trail import Trail, trails_page
 Facts = tuple[tuple[str, str], ...]  # lines of an alert: label and value
 
 
+def finding_id(trail: Trail, about: str) -> str:
+    """What an alert about one of a trail's findings is known by, so that it is told once."""
+    return f"trail-{sha256(trail.arn.encode()).hexdigest()[:12]}-{clean(about)}"
+
+
 def trail_alert(  # noqa: PLR0913 an alert has many parts
     trail: Trail,
     about: str,
@@ -25,7 +30,7 @@ def trail_alert(  # noqa: PLR0913 an alert has many parts
 ) -> Alert:
     """About one trail; `about` says of which of its findings, for the alert's id."""
     return Alert(
-        id=f"trail-{sha256(trail.arn.encode()).hexdigest()[:12]}-{clean(about)}",
+        id=finding_id(trail, about),
         watch=watch,
         severity=severity,
         service="cloudtrail",

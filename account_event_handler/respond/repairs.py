@@ -62,6 +62,16 @@ class Repairs:
         escalated = len(restarts) >= OFTEN and self.ledger.escalates(stop.trail, token)
         return Repaired(stop, restarts, escalated)
 
+    def left(self, stop: Stop) -> Stop:
+        """The stop as ALLOWED, or as over if the trail was started meanwhile."""
+        try:
+            status = self._status(stop)
+        except TrailGone:
+            status = None
+        if status and status.logging and status.started >= stop.stopped:
+            return replace(stop, repair=Repair.RUNNING, ended=status.started)
+        return replace(stop, repair=Repair.ALLOWED)
+
     def _attempted(self, stop: Stop) -> Stop:
         if stop.trail.account != self.home[0]:
             return self._ended(stop, Repair.ELSEWHERE)
@@ -70,7 +80,7 @@ class Repairs:
         try:
             status = self._status(stop)
             if status and status.logging and status.started >= stop.stopped:
-                return replace(stop, repair=Repair.RUNNING, ended=status.started)
+                return replace(stop, repair=Repair.RUNNING, ended=status.started, reason="")
             self.trails.start(stop.trail)
         except TrailGone:
             return self._ended(stop, Repair.DELETED)
@@ -99,7 +109,7 @@ class Repairs:
             if status.logging:
                 fresh = status.started >= stop.stopped
                 started = status.started if fresh else self.ledger.now()
-                return replace(stop, repair=Repair.RESTARTED, ended=started)
+                return replace(stop, repair=Repair.RESTARTED, ended=started, reason="")
         return self._ended(stop, Repair.UNVERIFIED, reason)
 
     def _ended(self, stop: Stop, repair: Repair, reason: str = "") -> Stop:

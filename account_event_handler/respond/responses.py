@@ -16,6 +16,7 @@ TRAIL_REPAIR_UNFINISHED = "Trail Repair Unfinished"
 
 _ABOUT_TRAILS = ("StopLogging", "DeleteTrail", "StartLogging")
 
+Muted = Callable[[AccountEvent, Alert], bool]
 Answers = Mapping[str, Callable[[AccountEvent], Iterable[Alert]]]
 
 

@@ -12,7 +12,7 @@ class Seen:
     """A trail at the last look: its description, whether it logged, what it could not deliver to.
 
     `told_off` says that people were told that it does not log and is left so; `gone` that it is no
-    longer seen.
+    longer seen. `turn` grows with each change, so that what two looks find at once is told once.
     """
 
     description: Mapping[str, Any]
@@ -20,6 +20,7 @@ class Seen:
     errors: Mapping[str, str]
     told_off: bool = False
     gone: bool = False
+    turn: int = 0
 
     @property
     def item(self) -> dict[str, Any]:
@@ -30,6 +31,7 @@ class Seen:
             "faults": dict(self.errors),
             "told_off": self.told_off,
             "gone": self.gone,
+            "turn": self.turn,
         }
 
     @classmethod
@@ -41,6 +43,7 @@ class Seen:
             errors=item["faults"],
             told_off=item["told_off"],
             gone=item["gone"],
+            turn=item.get("turn", 0),
         )
 
 

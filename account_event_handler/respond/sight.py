@@ -31,6 +31,11 @@ class Sight:
         return self.remembered or _NOTHING
 
     @property
+    def is_first(self) -> bool:
+        """Whether no look has been before that is remembered."""
+        return not self.known.seen and not self.known.told_none
+
+    @property
     def logging(self) -> list[str]:
         """The names of the trails that log."""
         return [_name(arn) for arn, status in self.statuses.items() if status.logging]
@@ -55,6 +60,11 @@ class Sight:
         """The trail's last stop; the deletion of another of that name is none of its own."""
         last = self.known.stops.get(arn)
         return None if last is None or last.repair is Repair.DELETED else last
+
+    def mark(self, arn: str) -> str:
+        """What the ids of its findings end with: the same for looks that compare with the same."""
+        last = self.known.seen.get(arn)
+        return self.look if self.remembered is None else str(last.turn if last else 0)
 
     def turn(self, arn: str) -> int:
         """That of whatever stands in the place of the trail's last stop."""

@@ -1,7 +1,7 @@
 """A Stop: one time that a trail did not log, who found it and what was done about it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -31,6 +31,7 @@ class Repair(StrEnum):
     DELETED = "deleted"
 
 
+WITH = "; "  # between those who stopped a trail one after the other
 OVER = (Repair.RESTARTED, Repair.RUNNING)
 RETRIED = (Repair.BEGUN, Repair.UNVERIFIED, Repair.REFUSED, Repair.UNANSWERED)
 
@@ -39,9 +40,9 @@ RETRIED = (Repair.BEGUN, Repair.UNVERIFIED, Repair.REFUSED, Repair.UNANSWERED)
 class Stop:
     """`stopped` and `ended` are epoch seconds, `ended` when it logged again or was last tried.
 
-    `who` is the actor's name and kind, empty while no event has told; `reason` is what AWS answered
-    or which pattern allowed it. `turn` grows with each write, so that of two who found the same
-    stop one restarts it. `owed` says that nobody has been told yet.
+    `who` is the actor's name and kind, of several in their order, empty while no event has told;
+    `reason` is what AWS answered, or the pattern that allows it. `turn` grows with each write, so
+    that of two who found the same stop one restarts it. `owed` says that nobody has been told yet.
     """
 
     trail: Trail
@@ -58,6 +59,20 @@ class Stop:
     def is_over(self) -> bool:
         """Whether the trail logs again, as far as is known."""
         return self.repair in OVER
+
+    @property
+    def about(self) -> str:
+        """What is told of it: another message when something else becomes of it."""
+        return f"stop-{self.stopped}-{self.repair.replace(' ', '-')}"
+
+    def after(self, standing: "Stop | None") -> "Stop":
+        """The stop as one with that which stands, where the trail has been off since then."""
+        off = (Repair.BEGUN, Repair.REFUSED, Repair.SWITCHED_OFF, Repair.UNANSWERED)
+        if standing is None or self.repair is not Repair.BEGUN or standing.repair not in off:
+            return self
+        names = [standing.who] * (standing.who not in ("", self.who))
+        who = WITH.join([*names, self.who])
+        return replace(self, stopped=min(standing.stopped, self.stopped), who=who)
 
     def covers(self, moment: int) -> bool:
         """Whether a call of that moment belongs to this stop, and is no new one."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from account_event_handler.compose.place import link_of
 from account_event_handler.model import AccountEvent
 
-_REGION = r"[a-z]{2}(?:-[a-z]+){1,2}-\d{1,2}"
+_REGION = r"[a-z]{2,4}(?:-[a-z]+){1,2}-\d{1,2}"
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}"
 _ARN = re.compile(rf"arn:aws(?:-[a-z]+)*:cloudtrail:({_REGION}):(\d{{12}}):trail/({_NAME})")
-_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
+_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "eusc-": "aws-eusc"}
 _PAGE = "cloudtrailv2/home?region={$region}#/trails"
 
 

@@ -1,11 +1,12 @@
 """CloudTrail as AWS answers: which trails are seen from here, and whether one of them logs.
 
 `StartLogging` and `GetTrailStatus` are all that a restart asks of AWS; the look asks
-`DescribeTrails` besides.
+`DescribeTrails` besides, and `LookupEvents` where it matters who it was.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -79,6 +80,16 @@ class Trails:
     def start(self, trail: Trail) -> None:
         """Have it log; starting a trail that logs already changes nothing."""
         self._ask(trail.region, "start_logging", Name=trail.arn)
+
+    def history(self, region: str, name: str, since: int) -> list[str]:
+        """The records, as JSON, of the latest calls of that name in a Region, the newest first."""
+        answer = self._ask(
+            region,
+            "lookup_events",
+            LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": name}],
+            StartTime=datetime.fromtimestamp(since, UTC),
+        )
+        return [text for each in answer.get("Events", []) if (text := each.get("CloudTrailEvent"))]
 
     def _ask(self, region: str, operation: str, **asked: Any) -> dict[str, Any]:
         try:

@@ -18,9 +18,9 @@ from account_event_handler.respond.outcome_words import (
     facts_of,
     why_of,
 )
-from account_event_handler.respond.own_alert import Facts
+from account_event_handler.respond.own_alert import Facts, finding_id
 from account_event_handler.respond.repairs import Repaired
-from account_event_handler.respond.stop import Repair
+from account_event_handler.respond.stop import WITH, Repair
 from account_event_handler.respond.trail import Trail
 
 NOBODY_KNOWN = "somebody unknown"
@@ -54,7 +54,10 @@ def answered(
     left: Sequence[str] | None = None,
 ) -> Alert:
     """The alert of an event with what was done, in its headline, too."""
-    ending = ending_of(repaired.stop)
+    stop = repaired.stop
+    ending = ending_of(stop)
+    by = (("Stopped by", stop.who),) if WITH in stop.who else ()
+    alert = replace(alert, facts=alert.facts + by)
     headline = cut(alert.headline, HEADLINE_LIMIT - len(ending)) + ending
     return spoken(replace(alert, headline=headline), repaired, description, left)
 
@@ -93,7 +96,10 @@ def unfinished(alert: Alert, *, follows: bool) -> Alert:
 
 
 def finished(alert: Alert, repaired: Repaired, description: Mapping[str, Any]) -> Alert:
-    """The message of its own: what became of a repair that an alert could not wait for."""
+    """The message of its own: what became of a repair that an alert could not wait for.
+
+    A look that has put the trail right meanwhile has told it as the same finding.
+    """
     stop = repaired.stop
     by = f", stopped by {alert.actor.name}," if alert.actor else ""
     ending = "is logging again" if stop.is_over else "could not be started again"
@@ -102,7 +108,7 @@ def finished(alert: Alert, repaired: Repaired, description: Mapping[str, Any]) -
     )
     result = replace(
         alert,
-        id=f"{alert.id}-repair",
+        id=finding_id(stop.trail, stop.about),
         watch="cloudtrail-trail-repaired" if stop.is_over else "cloudtrail-trail-unrepaired",
         headline=cut(f"Trail {stop.trail.name}{by} {ending}", HEADLINE_LIMIT),
         also=(),
@@ -112,7 +118,7 @@ def finished(alert: Alert, repaired: Repaired, description: Mapping[str, Any]) -
 
 def _escalated(alert: Alert, trail: Trail, restarts: Restarts) -> Alert:
     """The one alert in an hour for a trail that is stopped again and again: who all did it."""
-    names = list(dict.fromkeys(_name(who) for _, who in restarts))
+    names = list(dict.fromkeys(_name(each) for _, who in restarts for each in who.split(WITH)))
     people = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
     times = f"{len(restarts)} times within an hour"
     return replace(

@@ -1,5 +1,6 @@
 """A CloudTrail for tests: its clock is the test's, and it can refuse, be silent or be slow."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -47,6 +48,7 @@ class CloudTrail:
     calls: list[str] = field(default_factory=list)
     gate: Event | None = None
     after_start: Callable[[], object] | None = None
+    events: list[dict[str, Any]] = field(default_factory=list)  # its history, the oldest first
 
     def client(self, region: str) -> Any:
         return Client(self, region)
@@ -116,6 +118,23 @@ class Client:
         if state.stopped:
             answer["StopLoggingTime"] = datetime.fromtimestamp(state.stopped, UTC)
         return answer
+
+    def lookup_events(
+        self,
+        LookupAttributes: list[dict[str, str]],  # noqa: N803
+        StartTime: datetime,  # noqa: N803
+    ) -> dict[str, Any]:
+        self._asked("LookupEvents")
+        (asked,) = LookupAttributes
+        assert asked["AttributeKey"] == "EventName"
+        found = [
+            {"CloudTrailEvent": json.dumps(event)}
+            for event in reversed(self.world.events)
+            if event["eventName"] == asked["AttributeValue"]
+            and event["awsRegion"] == self.region
+            and datetime.fromisoformat(event["eventTime"]) >= StartTime
+        ]
+        return {"Events": found}
 
     def start_logging(self, Name: str) -> dict[str, Any]:  # noqa: N803
         self._asked("StartLogging")

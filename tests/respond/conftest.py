@@ -22,10 +22,11 @@ def memory(clock: Clock) -> Iterator[Memory]:
 
 
 @pytest.fixture
-def world(memory: Memory, clock: Clock) -> World:
-    """An account with one trail that logs and was seen to."""
+def world(memory: Memory, clock: Clock) -> Iterator[World]:
+    """An account with one trail that logs and was seen to; slow repairs end before it does."""
     world = World(memory, clock)
     world.cloudtrail.add()
     world.looks()
     world.cloudtrail.calls.clear()
-    return world
+    yield world
+    world.keeper.threads.shutdown()

@@ -3,7 +3,7 @@
 from account_event_handler.memory import Memory
 from account_event_handler.model import Severity
 from tests.memory_table import Clock, lost_memory
-from tests.respond.cloudtrail import TRAIL, refusal
+from tests.respond.cloudtrail import TRAIL, arn_of, refusal
 from tests.respond.world import LATE, World, facts
 
 
@@ -47,8 +47,38 @@ def test_an_alarm_while_every_trail_logs_is_told(world: World) -> None:
     (alert,) = world.rings()
     assert alert.severity is Severity.HIGH
     assert alert.headline == (
-        "Alarm account-watcher-trail-stopped rings, yet no trail is stopped or deleted"
+        "Alarm account-watcher-trail-stopped rings, yet no trail that is visible in eu-west-1 is"
+        " stopped or deleted"
     )
+    assert facts(alert)["Event history"] == "no such call in half an hour"
+
+
+def test_an_alarm_that_no_trail_explains_names_who_called(world: World) -> None:
+    other = arn_of("elsewhere", "us-east-1")
+    for name, change in (
+        ("cloudtrail-trail-stopped", {}),
+        ("cloudtrail-trail-deleted", {"errorCode": "AccessDenied"}),
+    ):
+        event = world.event(name, other, user="mallory", **change)
+        world.cloudtrail.events.append(event["detail"])
+    world.clock.seconds += 300
+    (alert,) = world.rings()
+    assert facts(alert)["Event history"] == (
+        "StopLogging of elsewhere by mallory (IAM user) at 03:12:09 UTC,"
+        " DeleteTrail of elsewhere by mallory (IAM user) at 03:12:09 UTC, AccessDenied"
+    )
+
+
+def test_an_alarm_does_not_name_what_was_done_long_before(world: World) -> None:
+    world.cloudtrail.events.append(world.event("cloudtrail-trail-stopped")["detail"])
+    world.clock.seconds += 1801
+    (alert,) = world.rings()
+    assert facts(alert)["Event history"] == "no such call in half an hour"
+
+
+def test_an_alarm_is_told_though_the_history_may_not_be_asked(world: World) -> None:
+    world.cloudtrail.faults["LookupEvents"] = refusal("AccessDeniedException")
+    assert len(world.rings()) == 1
 
 
 def test_an_alarm_about_an_attempt_that_was_told_is_not_told(world: World) -> None:

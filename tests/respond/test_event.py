@@ -66,7 +66,7 @@ def test_a_stop_that_somebody_has_mended_is_not_claimed(world: World) -> None:
     world.cloudtrail.start()
     (alert,) = world.arrives(stop)
     assert world.cloudtrail.starts == 0
-    assert facts(alert)["Logging again"] == "since 03:12:39 UTC, not by the watcher"
+    assert facts(alert)["Logging again"] == "since 03:12:39 UTC, not by this stack"
 
 
 def test_a_status_that_lags_behind_the_stop_does_not_keep_from_starting(world: World) -> None:
@@ -122,6 +122,37 @@ def test_a_restart_that_aws_denies_says_why_and_the_command(world: World) -> Non
     assert not world.responded[-1].foldable
     world.arrives(world.event("cloudtrail-trail-stopped"))
     assert world.responded[-1].foldable  # the same again is no news
+
+
+def test_a_second_stop_of_a_trail_that_is_off_hides_neither_the_first_nor_the_gap(
+    world: World,
+) -> None:
+    world.cloudtrail.faults["StartLogging"] = refusal("AccessDeniedException")
+    world.arrives(world.stop(user="alice"))
+    world.clock.seconds += 600
+    world.cloudtrail.faults.clear()
+    (alert,) = world.arrives(world.event("cloudtrail-trail-stopped", user="bob"))
+    assert facts(alert)["Not recorded"] == "03:12:09 to 03:22:09 UTC, 10 min"
+    assert facts(alert)["Stopped by"] == "alice (IAM user); bob (IAM user)"
+    for user in ("carol", "dave"):
+        world.clock.seconds += 60
+        (alert,) = world.arrives(world.stop(user=user))
+    assert alert.headline.endswith("3 times within an hour by alice, bob, carol and dave")
+
+
+def test_a_stop_after_a_restart_is_never_folded(world: World) -> None:
+    for _ in range(3):
+        world.arrives(world.stop())
+        world.clock.seconds += 60
+    assert not any(responded.foldable for responded in world.responded)
+
+
+def test_a_stop_of_another_trail_is_never_folded(world: World) -> None:
+    world.cloudtrail.add(arn_of("second"))
+    world.cloudtrail.faults["StartLogging"] = refusal("AccessDeniedException")
+    world.arrives(world.stop())
+    world.arrives(world.stop(arn_of("second")))
+    assert not any(responded.foldable for responded in world.responded)
 
 
 def test_a_status_that_is_denied_does_not_keep_from_starting(world: World) -> None:
@@ -307,6 +338,39 @@ class TestSlow:
         assert news.headline == "Trail management-events was stopped, and started again"
         assert facts(news)["Stopped by"] == "alice (IAM user)"
 
+    def test_what_a_look_has_put_right_and_told_meanwhile_is_not_told_again(
+        self, world: World
+    ) -> None:
+        world.cloudtrail.faults["StartLogging"] = SILENCE
+        world.arrives(world.stop())
+        world.cloudtrail.faults.clear()
+        world.clock.seconds += 400
+        waiting, world.queue.waiting = world.queue.waiting, []
+        assert len(world.looks()) == 1
+        world.queue.waiting = waiting
+        assert world.delivers(30) == []
+        assert world.cloudtrail.starts == 2
+
+    def test_a_newer_stop_tells_of_itself(self, world: World) -> None:
+        world.cloudtrail.faults["StartLogging"] = SILENCE
+        world.arrives(world.stop())
+        world.cloudtrail.faults.clear()
+        world.clock.seconds += 10
+        world.cloudtrail.start()
+        world.arrives(world.event("cloudtrail-logging-started", user="bob"))
+        world.clock.seconds += 10
+        world.arrives(world.stop(user="mallory"))
+        assert world.delivers(30) == []
+
+    def test_what_is_muted_has_no_result_either(self, world: World) -> None:
+        world.cloudtrail.faults["StartLogging"] = SILENCE
+        event = world.stop()
+        world.arrives(event)
+        world.cloudtrail.faults.clear()
+        world.muted.add(event["detail"]["eventID"])
+        assert world.delivers(30) == []
+        assert world.cloudtrail.trails[TRAIL].logging
+
     def test_a_queue_that_is_down_is_said(self, world: World) -> None:
         world.cloudtrail.faults["StartLogging"] = SILENCE
         world.queue.broken = True
@@ -346,7 +410,7 @@ class TestAgainAndAgain:
             "03:12:09 UTC after alice (IAM user) · 03:22:09 UTC after bob (IAM user)"
             " · 03:32:09 UTC after alice (IAM user)"
         )
-        assert [responded.foldable for responded in world.responded] == [1, 1, 0, 1, 1]
+        assert [responded.foldable for responded in world.responded] == [0, 0, 0, 0, 0]
 
     def test_three_in_more_than_an_hour_are_three_stops(self, world: World) -> None:
         for _ in range(3):

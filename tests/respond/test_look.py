@@ -112,6 +112,28 @@ def test_a_trail_that_was_off_at_the_first_look_is_told_once_and_left_so(
     assert world.cloudtrail.starts == 0
 
 
+def test_a_trail_that_was_made_started_and_stopped_between_two_looks_is_restarted(
+    world: World,
+) -> None:
+    young = arn_of("young")
+    world.cloudtrail.add(young)
+    world.clock.seconds += 60
+    world.cloudtrail.start(young)
+    world.clock.seconds += 60
+    world.cloudtrail.stop(young)
+    world.clock.seconds += LATE
+    (alert,) = world.looks()
+    assert world.cloudtrail.trails[young].logging
+    assert alert.headline == "Trail young was stopped, and started again"
+
+
+def test_a_trail_that_was_never_started_is_left_off(world: World) -> None:
+    state = world.cloudtrail.add(arn_of("young"))
+    state.logging, state.started, state.stopped = False, 0, int(world.clock())
+    (alert,) = world.looks()
+    assert alert.watch == "cloudtrail-trail-found-off"
+
+
 def test_if_no_other_trail_logs_the_one_that_is_off_is_graver(memory: Memory, clock: Clock) -> None:
     world = World(memory, clock)
     world.cloudtrail.add().logging = False

@@ -35,6 +35,7 @@ def test_what_the_function_makes_restarts_a_trail(memory: Memory, clock: Clock) 
         restarts=True,
         stoppers="",
         alarm=ALARM,
+        muted=lambda event, alert: False,
     )
     responded = responses.respond(alert_of("cloudtrail-trail-stopped"), event())
     assert "Restarted" in dict(responded.words(alert_of("cloudtrail-trail-stopped")).facts)

@@ -1,6 +1,7 @@
 """The real client against moto's CloudTrail, over HTTP, as the function asks it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import boto3
 import pytest
@@ -54,6 +55,21 @@ def test_a_multi_region_trail_is_seen_from_another_region(trails: Trails) -> Non
 def test_a_trail_that_is_not_there_is_gone(trails: Trails) -> None:
     with pytest.raises(TrailGone):
         trails.status(trail(arn_of("other")))
+
+
+def test_a_trail_is_asked_how_it_is_where_it_is_at_home() -> None:
+    regions: list[str] = []
+
+    class Client:
+        def get_trail_status(self, Name: str) -> dict[str, Any]:  # noqa: N803
+            return {"IsLogging": True}
+
+    def client(region: str) -> Any:
+        regions.append(region)
+        return Client()
+
+    Trails(client).status(trail(arn_of("global", "us-east-1")))
+    assert regions == ["us-east-1"]
 
 
 @pytest.mark.parametrize(

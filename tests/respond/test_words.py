@@ -96,5 +96,5 @@ def test_a_long_headline_still_says_whether_it_logs() -> None:
 
 def test_a_gap_that_the_seconds_do_not_tell_is_left_out() -> None:
     for ended in (STOP.stopped, STOP.stopped - 60):
-        stop = replace(STOP, repair=Repair.RESTARTED, ended=ended)
+        stop = replace(STOP, repair=Repair.RESTARTED, ended=ended, reason="")
         assert [label for label, _ in facts_of(stop)] == ["Restarted"]

@@ -15,6 +15,7 @@ from account_event_handler.catalog.silence import Site
 from account_event_handler.memory import Memory
 from account_event_handler.model import AccountEvent, Alert
 from account_event_handler.respond import Responded, Responses
+from account_event_handler.respond.culprits import Culprits
 from account_event_handler.respond.deals import Deals
 from account_event_handler.respond.keeper import TrailKeeper
 from account_event_handler.respond.ledger import TrailLedger
@@ -71,11 +72,14 @@ class World:
             Stoppers.of(stoppers),
             queue,
             ThreadPoolExecutor(2),
+            lambda event, alert: event.id in self.muted,
             patience=10,
         )
-        self.look_ = TrailLook(repairs, ledger, TrailNews(queue, ledger))
+        culprits = Culprits(trails, Stoppers.of(stoppers))
+        self.look_ = TrailLook(repairs, ledger, TrailNews(queue, ledger), culprits)
         self.responses = Responses(lambda: self.keeper, lambda: self.look_, ALARM)
         self.told: list[Alert] = []
+        self.muted: set[str] = set()
         self.responded: list[Responded] = []
         self._ids = itertools.count()
 

@@ -7,6 +7,7 @@ import secrets
 from account_event_handler.check.mutes import COUNTS, KIND, LONGEST, Mute
 from account_event_handler.check.orders import PARTITION
 from account_event_handler.compose.clean import clean
+from account_event_handler.model import Severity
 from cli.ages import span
 from cli.command import Commands, add_json
 from cli.desk import Desk
@@ -37,7 +38,7 @@ def add_to(commands: Commands) -> None:
     add.add_argument("--reason", required=True, help="why")
     ends = "when it ends: 30d, 12h or a date; 90 days at most"
     add.add_argument("--ends", required=True, help=ends, metavar="WHEN")
-    critical = "yes, it may hide alerts that are critical"
+    critical = "critical alerts, too; without it they are told all the same"
     add.add_argument("--hide-critical", action="store_true", help=critical)
     everything = "yes, it may hide (nearly) everything, critical alerts included"
     add.add_argument("--hide-everything", action="store_true", help=everything)
@@ -55,43 +56,43 @@ def _add(given: argparse.Namespace, desk: Desk) -> int:
         reason=words(given.reason, "--reason"),
         ends=end(given.ends, now, LONGEST),
         created=now,
+        critical=given.hide_critical or given.hide_everything,
     )
     found = reach(mute.pattern, samples())
-    _show(found, desk)
-    _check(found, given)
-    desk.aws.memory.put(PARTITION, f"{KIND}#{mute.id}", mute.item)
-    desk.say(
-        f"Muted as {mute.id}, within a minute, until {mute.ends:%Y-%m-%d %H:%M} UTC"
-        f" ({span((mute.ends - now).total_seconds())})."
-        f"\nTo end it sooner: account-watcher mute remove {mute.id}"
-    )
-    return 0
-
-
-def _show(found: Reach, desk: Desk) -> None:
-    """Which watches would fall silent, before anything does."""
-    if not found.possible:
-        desk.say("It matches no sample event; compare it with a real one to be sure that it works.")
-        return
-    only = "" if found.exact == found.possible else " of whom, where and what it names"
-    desk.say(f"It hides what these watches say{only}:")
-    watches = {str(severity): listed(each) for severity, each in found.by_severity().items()}
-    desk.out.print(definitions(watches))
-
-
-def _check(found: Reach, given: argparse.Namespace) -> None:
-    """Raise Refused for a mute that hides more than was said."""
-    if given.hide_everything:
-        return
-    if found.everything:
+    _show(found, desk, critical=mute.critical)
+    if found.everything and not given.hide_everything:
         raise Refused(
             "That would hide (nearly) everything.",
             "Name a source, a call or a person in the pattern, or say --hide-everything.",
         )
-    if found.critical and not given.hide_critical:
-        raise Refused(
-            "That would hide critical alerts.",
-            "Name the calls or the severity in the pattern, or say --hide-critical.",
+    desk.aws.memory.put(PARTITION, f"{KIND}#{mute.id}", mute.item)
+    desk.say(
+        f"Muted as {mute.id}, within a minute, until {mute.ends:%Y-%m-%d %H:%M} UTC"
+        f" ({span((mute.ends - now).total_seconds())})."
+        + ("\nIt hides critical alerts, too." if mute.critical else "")
+        + f"\nTo end it sooner: account-watcher mute remove {mute.id}"
+    )
+    return 0
+
+
+def _show(found: Reach, desk: Desk, *, critical: bool) -> None:
+    """Which watches would fall silent, before anything does, as far as samples can tell."""
+    if not found.possible:
+        desk.say("It matches no sample event; compare it with a real one to be sure that it works.")
+        return
+    watches = {
+        str(severity): listed(names)
+        for severity, names in found.by_severity().items()
+        if critical or severity is not Severity.CRITICAL
+    }
+    if watches:
+        only = "" if found.exact == found.possible else " of whom, where and what it names"
+        desk.say(f"It hides what these watches say{only}:")
+        desk.out.print(definitions(watches))
+    if found.critical and not critical:
+        desk.say(
+            f"Critical alerts are told all the same ({listed(found.critical)});"
+            " --hide-critical hides them, too."
         )
 
 

@@ -29,7 +29,7 @@ def table(rows: Sequence[Row], now: datetime) -> Table:
     for row in rows:
         shown.add_row(
             row["id"],
-            short(row["pattern"]),
+            short(row["pattern"]) + (", critical, too" if row["critical"] else ""),
             row["owner"],
             row["reason"],
             _ends(row, now),
@@ -61,6 +61,7 @@ def _row(item: Item, counts: dict[str, Hidden], now: datetime) -> Row:
             "owner": "",
             "reason": why,
             "ends": None,
+            "critical": False,
         }
     return row | {
         "state": "muting" if mute.ends > now else "expired",
@@ -68,6 +69,7 @@ def _row(item: Item, counts: dict[str, Hidden], now: datetime) -> Row:
         "owner": clean(mute.owner),
         "reason": clean(mute.reason, 200),
         "ends": mute.ends.isoformat(),
+        "critical": mute.critical,
     }
 
 

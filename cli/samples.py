@@ -43,7 +43,8 @@ _SITE = Site(
 class Sample:
     """One event that is told, by which watch and how loudly.
 
-    `particular` says that the watch is about certain things only, such as the watcher's own stack.
+    `particular` says that the watch is about certain things only, such as the watcher's own stack;
+    `on` is the pattern of all that the watch is about.
     """
 
     event: AccountEvent
@@ -51,19 +52,29 @@ class Sample:
     watch: str
     severity: Severity
     particular: bool
+    on: Mapping[str, Any]
 
 
 @cache
 def samples(folder: Path = EVENTS) -> tuple[Sample, ...]:
     """Every sample that is told; raises Refused where there is none, outside of a clone."""
-    particular = {watch.name for watch in CATALOG.watches if watch.concerns is not None}
+    watches = {watch.name: watch for watch in CATALOG.watches}
     found: list[Sample] = []
     for path in sorted(folder.glob("*.json")):
         verdict = judge(json.loads(path.read_text()), CATALOG, _SITE)
         event, alert = verdict.arrived, verdict.alert
         if isinstance(event, AccountEvent) and alert is not None:
-            is_particular = alert.watch in particular
-            found.append(Sample(event, event.envelope, alert.watch, alert.severity, is_particular))
+            watch = watches[alert.watch]
+            found.append(
+                Sample(
+                    event=event,
+                    envelope=event.envelope,
+                    watch=alert.watch,
+                    severity=alert.severity,
+                    particular=watch.concerns is not None,
+                    on=watch.on,
+                )
+            )
     if not found:
         raise Refused(f"There are no sample events in {folder}.", "Run it in a clone.")
     return tuple(found)

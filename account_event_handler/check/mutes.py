@@ -19,7 +19,8 @@ LONGEST = 90 * DAY
 class Mute:
     """An operator's pattern, as JSON text, with who asks for silence, why, and until when (UTC).
 
-    It keeps critical alerts silent only where `critical` says that this is meant. Raises PatternError for a pattern that EventBridge would not take.
+    It keeps critical alerts silent only where `critical` says that this is meant. Raises
+    PatternError for a pattern that EventBridge would not take.
     """
 
     id: str

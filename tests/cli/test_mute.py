@@ -128,14 +128,27 @@ def test_an_owner_or_a_reason_that_says_nothing_is_refused(operator: Operator) -
     )
 
 
-def test_a_mute_of_critical_alerts_must_say_so(operator: Operator) -> None:
+def test_a_mute_hides_no_critical_alert_and_says_so(operator: Operator) -> None:
     said = add(operator, pattern=STOPPED)
-    assert (said.code, kept(operator)) == (1, [])
+    assert (said.code, [mute.critical for mute in kept(operator)]) == (0, [False])
+    assert "high  cloudtrail-trail-stopped" in said.out
+    assert "critical  cloudtrail" not in said.out
+    assert (
+        "Critical alerts are told all the same (cloudtrail-trail-stopped);"
+        " --hide-critical hides them, too." in said.flat
+    )
+    assert "It hides critical alerts, too." not in said.out
+
+
+@pytest.mark.parametrize("flag", ["--hide-critical", "--hide-everything"])
+def test_a_mute_of_critical_alerts_must_say_so(operator: Operator, flag: str) -> None:
+    said = add(operator, flag, pattern=STOPPED)
+    assert (said.code, [mute.critical for mute in kept(operator)]) == (0, [True])
     assert "critical  cloudtrail-trail-stopped" in said.out
-    assert said.errors.startswith("That would hide critical alerts.\n")
-    assert "--hide-critical" in said.errors
-    assert add(operator, "--hide-critical", pattern=STOPPED).code == 0
-    assert len(kept(operator)) == 1
+    assert "all the same" not in said.out
+    assert "\nIt hides critical alerts, too.\n" in said.out
+    assert "StopLogging, critical, too" in operator.types("mute", "list").flat
+    assert operator.types("mute", "list", "--json").json[0]["critical"] is True
 
 
 def test_a_mute_of_everything_must_say_so_and_critical_is_not_enough(operator: Operator) -> None:
@@ -187,6 +200,7 @@ def test_the_list_shows_what_each_mute_has_hidden_and_when_last(operator: Operat
         "ends": "2026-12-20T12:00:00+00:00",
         "hidden": 3,
         "last_hidden": "2026-11-20T12:00:00+00:00",
+        "critical": False,
     }
 
 

@@ -36,13 +36,13 @@ class Desk:
 
     def say(self, text: str, style: str = "") -> None:
         """Print a line or several."""
-        _print(self.out, Text(text, style=style))
+        _print(self.out, text, style)
 
     def complain(self, what: str, do: str) -> None:
         """Say what went wrong, and what to do next."""
-        _print(self.errors, Text(what, style="bold red"))
+        _print(self.errors, what, "bold red")
         if do:
-            _print(self.errors, Text(do))
+            _print(self.errors, do)
 
 
 def plain_console(*, stderr: bool = False) -> Console:
@@ -60,6 +60,11 @@ def ask_at_terminal(question: str) -> bool:
         return False
 
 
-def _print(console: Console, text: Text) -> None:
+def _print(console: Console, text: str, style: str = "") -> None:
     """Wrapped at words for a person, in whole lines for another program."""
-    console.print(text, soft_wrap=not console.is_terminal)
+    console.print(Text(printable(text), style=style), soft_wrap=not console.is_terminal)
+
+
+def printable(text: str) -> str:
+    """The text without what a terminal would act on, such as a file's name may hold."""
+    return "".join(each if each.isprintable() or each == "\n" else "?" for each in text)

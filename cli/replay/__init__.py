@@ -15,6 +15,7 @@ examples:
   account-watcher replay s3://my-trail/AWSLogs/111122223333/CloudTrail/
   account-watcher replay events.jsonl 'archive/**/*.json.gz' --json
   account-watcher replay --lookup 24h --region us-east-1
+  account-watcher replay AWSLogs/ --mute @mute.json
 """
 
 
@@ -34,5 +35,7 @@ def add_to(commands: Commands) -> None:
     replay.add_argument("--console-changes", action="store_true", help=console)
     mutes = "leave out what the stack has muted; asks AWS for the mutes"
     replay.add_argument("--mutes", action="store_true", help=mutes)
+    mute = "leave out, counted, what a mute with this pattern would hide; may be said several times"
+    replay.add_argument("--mute", action="append", default=[], metavar="JSON|@FILE", help=mute)
     replay.add_argument("--top", type=int, default=20, metavar="N", help="rows of the table (20)")
     add_json(replay)

@@ -30,13 +30,17 @@ class Told:
 
 @dataclass(slots=True)
 class Part:
-    """Everything in it adds up; `size` is in bytes of the file as it is stored."""
+    """Everything in it adds up; `size` is in bytes of the file as it is stored.
+
+    The stack's mutes have silenced `muted`, those that are tried `tried` of the others.
+    """
 
     file: int
     size: int = 0
     records: int = 0
     quieter: int = 0
     muted: int = 0
+    tried: int = 0
     told: list[Told] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     last: bool = False

@@ -14,12 +14,12 @@ from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.pattern import Pattern
 from account_event_handler.catalog.silence import Site
 from account_event_handler.file_events import FileEvents, Tally
-from account_event_handler.model import AccountEvent, Alert, Unreadable
+from account_event_handler.model import AccountEvent, Alert, Severity, Unreadable
 from cli.aws import Aws
 from cli.errors import explained
 from cli.replay.events import envelopes, is_log_file, values
 from cli.replay.part import Part
-from cli.replay.rules import Rules
+from cli.replay.rules import Rules, Silence
 from cli.replay.source import Source
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Reader:
 
     def __init__(self, rules: Rules, aws: Aws, send: Send) -> None:
         self._rules, self._aws, self._send = rules, aws, send
-        self._mutes = [Pattern.from_json(mute) for mute in rules.mutes]
+        self._mutes = [(Pattern.from_json(mute.pattern), mute) for mute in rules.mutes]
         self._site = Site(options=rules.options)
         self._log_files = FileEvents(CATALOG, lambda: self._site)
         self._client: S3Client | None = None
@@ -127,12 +127,18 @@ class Reader:
         for envelope, alert in speaking:
             if not alert.severity.reaches(self._rules.lowest):
                 self._part.quieter += 1
-            elif any(mute.matches(envelope) for mute in self._mutes):
-                self._part.muted += 1
+            elif mute := self._muting(envelope, alert):
+                self._part.tried += mute.tried
+                self._part.muted += not mute.tried
             else:
                 self._part.told.append(self._rules.told(envelope, alert))
                 if len(self._part.told) >= _MOST:
                     self._flush()
+
+    def _muting(self, envelope: Mapping[str, Any], alert: Alert) -> Silence | None:
+        is_critical = alert.severity is Severity.CRITICAL
+        mutes = (each for each in self._mutes if each[1].critical or not is_critical)
+        return next((mute for pattern, mute in mutes if pattern.matches(envelope)), None)
 
     def _flush(self, *, last: bool = False) -> None:
         part, self._part = self._part, Part(self._part.file)

@@ -13,15 +13,24 @@ from cli.replay.pattern import pattern_of
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """A mute: its pattern as JSON text, whether it hides critical alerts, whether it is a trial."""
+
+    pattern: str
+    critical: bool = False
+    tried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
-    """How the watcher is set: its options, its lowest severity, the patterns that are muted.
+    """How the watcher is set: its options, its lowest severity, its mutes.
 
     `messages` is how messages are written: `text`, `json`, or empty where they are not wanted.
     """
 
     options: frozenset[str] = frozenset({"AlarmNames"})
     lowest: Severity = Severity.LOW
-    mutes: tuple[str, ...] = ()
+    mutes: tuple[Silence, ...] = ()
     messages: str = ""
 
     def told(self, envelope: Mapping[str, Any], alert: Alert) -> Told:

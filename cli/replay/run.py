@@ -19,11 +19,12 @@ from account_event_handler.memory import Item
 from account_event_handler.model import Severity
 from cli.desk import Desk
 from cli.errors import Misused, explained
+from cli.given import pattern_text
 from cli.replay.crew import Crew
 from cli.replay.lookup import Lookup
 from cli.replay.part import Part
 from cli.replay.reader import Reader
-from cli.replay.rules import Rules
+from cli.replay.rules import Rules, Silence
 from cli.replay.shown import Report, show, summary
 from cli.replay.source import Sources
 from cli.replay.total import Total
@@ -92,15 +93,16 @@ def _look_up(span: timedelta, rules: Rules, desk: Desk, total: Total) -> str:
 
 def _rules(given: argparse.Namespace, desk: Desk) -> Rules:
     options = {"AlarmNames", *(["ConsoleChanges"] if given.console_changes else [])}
-    mutes = _mutes(desk) if given.mutes else ()
+    tried = tuple(Silence(pattern_text(each), tried=True) for each in given.mute)
+    mutes = (*(_mutes(desk) if given.mutes else ()), *tried)
     written = "" if not given.messages else "json" if given.json else "text"
     return Rules(frozenset(options), Severity(given.severity), mutes, written)
 
 
-def _mutes(desk: Desk) -> tuple[str, ...]:
-    """The patterns that are muted now; raises MemoryLost."""
+def _mutes(desk: Desk) -> tuple[Silence, ...]:
+    """What the stack mutes now; raises MemoryLost."""
     mutes = filter(None, map(_mute, desk.aws.memory.items(PARTITION, f"{KIND}#")))
-    return tuple(mute.pattern for mute in mutes if mute.ends > desk.now)
+    return tuple(Silence(mute.pattern, mute.critical) for mute in mutes if mute.ends > desk.now)
 
 
 def _mute(item: Item) -> Mute | None:

@@ -38,6 +38,7 @@ def summary(report: Report) -> dict[str, Any]:
         "told": total.told,
         "quieter": total.quieter,
         "muted": total.muted,
+        "tried": total.tried,
         "twice": total.twice,
         "skipped_files": report.skipped,
         "kinds": [
@@ -75,7 +76,7 @@ def show(report: Report, desk: Desk, top: int) -> None:
     if total.problems:
         desk.say("\nCould not be read:", "bold red")
         for problem in total.problems[:_PROBLEMS]:
-            desk.say(f"  {_printable(problem)}")
+            desk.say(f"  {cut(' '.join(problem.split()), 400)}")
         more = len(total.problems) - _PROBLEMS + total.more_problems
         if more > 0:
             desk.say(f"  and {more:,} more")
@@ -95,6 +96,8 @@ def _sentences(report: Report) -> Iterable[str]:
         yield f"Quieter than --severity asks for: {total.quieter:,}."
     if total.muted:
         yield f"Muted: {total.muted:,}."
+    if total.tried:
+        yield f"Muted by --mute: {total.tried:,}."
     if total.twice:
         yield f"Came twice and counted once: {total.twice:,}."
 
@@ -119,10 +122,8 @@ def _show_mutes(desk: Desk, total: Total) -> None:
     if noisiest:
         desk.say("The noisiest calls, and what would mute each:", "bold")
     for like in noisiest:
-        text = command(like.pattern)
-        warning = " (it may hide critical alerts, too)" if "--hide-critical" in text else ""
-        desk.say(f"\n{like.events:,} {_events(like.events)}: {_called(like)}{warning}")
-        desk.out.print(text, soft_wrap=True)
+        desk.say(f"\n{like.events:,} {_events(like.events)}: {_called(like)}")
+        desk.out.print(command(like.pattern), soft_wrap=True)
 
 
 def _called(like: Like) -> str:
@@ -132,8 +133,3 @@ def _called(like: Like) -> str:
 
 def _events(count: int) -> str:
     return "event" if count == 1 else "events"
-
-
-def _printable(text: str) -> str:
-    """A file's name may hold what a terminal would act on."""
-    return cut("".join(each if each.isprintable() else "?" for each in text), 400)

@@ -39,6 +39,7 @@ class Total:
     twice: int = 0
     quieter: int = 0
     muted: int = 0
+    tried: int = 0
     kinds: Counter[Kind] = field(default_factory=Counter)
     likes: dict[str, Like] = field(default_factory=dict)
     _seen: dict[bytes, None] = field(default_factory=dict)
@@ -48,6 +49,7 @@ class Total:
         self.records += part.records
         self.quieter += part.quieter
         self.muted += part.muted
+        self.tried += part.tried
         for each in part.told:
             self._tell(each)
         name = self.names[part.file] if self.names else ""

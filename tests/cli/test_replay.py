@@ -20,10 +20,13 @@ from cli.replay.pattern import pattern_of
 from cli.replay.suggestion import command
 from cli.replay.total import REMEMBERED, Total
 from tests.cli.operator import NOON, Operator, Said
-from tests.samples import sample
+from tests.leaves import all_changed
+from tests.samples import EVENTS, SPEAKING, load, sample
+from tests.test_hostile import free_places
 
 KEY = sample("iam-access-key-created")
 BUCKET = sample("s3-bucket-deleted")
+NAMED = {path.name: load(path) for path in SPEAKING[::40]} | {"iam-access-key-created.json": KEY}
 
 
 def replay(*words: object) -> Said:
@@ -250,10 +253,41 @@ def test_what_is_damaged_is_told_up_to_there_listed_and_ends_with_1(
     )
 
 
-def test_a_name_cannot_act_on_the_terminal(tmp_path: Path) -> None:
-    said = replay(stored(tmp_path / "\x1b[2Ja.json", b""))
-    assert "\x1b" not in said.out
-    assert "?[2Ja.json: it is empty" in said.flat
+HOSTILE = "\x1b[2J\x1b]0;x\x07\u009b2J\u202e\u200b\udce4 [red]x[/red]"
+
+
+def assert_acts_on_nothing(said: Said) -> None:
+    shown = said.out + said.errors
+    assert not [each for each in shown if not each.isprintable() and each != "\n"]
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_a_file_s_name_cannot_act_on_the_terminal(tmp_path: Path, more: tuple[str, ...]) -> None:
+    damaged = stored(tmp_path / f"{HOSTILE}\nforged.json", b"")
+    assert_acts_on_nothing(replay(damaged, *more))
+    said = replay(tmp_path / f"{HOSTILE} is not there", *more)
+    assert said.code == 2
+    assert_acts_on_nothing(said)
+
+
+def test_a_file_s_name_is_one_line_of_the_list(tmp_path: Path) -> None:
+    said = replay(stored(tmp_path / "a\nforged.json", b""))
+    assert next(line for line in said.out.splitlines() if "forged" in line).endswith("it is empty")
+    assert not [line for line in said.out.splitlines() if line.startswith("forged")]
+
+
+@pytest.mark.parametrize("more", [(), ("--messages",), ("--json",), ("--json", "--messages")])
+def test_an_event_cannot_act_on_the_terminal(tmp_path: Path, more: tuple[str, ...]) -> None:
+    places = {name: free_places(EVENTS / name) for name in NAMED}
+    ids = (("id",), ("detail", "eventID"))
+    events = [
+        all_changed(each, [place for place in places[name] if place not in ids], HOSTILE)
+        for name, each in NAMED.items()
+    ]
+    path = stored(tmp_path / "a.jsonl", "\n".join(map(json.dumps, events)).encode())
+    said = replay(path, "--severity", "info", *more)
+    assert "[red]x[/red]" in said.out
+    assert_acts_on_nothing(said)
 
 
 @pytest.mark.parametrize(
@@ -355,6 +389,45 @@ def test_a_mute_that_has_ended_hides_nothing(operator: Operator, tmp_path: Path)
     path = stored(tmp_path / "a.json", log_file(KEY))
     operator.now += 90_000
     assert operator.types("replay", str(path), "--mutes", "--json").json["told"] == 1
+
+
+def test_a_mute_may_be_tried_before_it_is_added(operator: Operator, tmp_path: Path) -> None:
+    path = stored(tmp_path / "a.json", log_file(KEY, again(KEY, 1), BUCKET))
+    mute = stored(tmp_path / "mute.json.txt", b'{"detail": {"eventName": ["DeleteBucket"]}}')
+    found = replay(path, "--mute", '{"source": ["aws.iam"]}', "--json").json
+    assert (found["told"], found["tried"], found["muted"]) == (1, 2, 0)
+    said = replay(path, "--mute", '{"source": ["aws.iam"]}', "--mute", f"@{mute}")
+    assert "would have told nothing" in said.out
+    assert "Muted by --mute: 3.\n" in said.out
+
+
+def test_what_the_stack_mutes_is_not_counted_for_the_mute_that_is_tried(
+    operator: Operator, tmp_path: Path
+) -> None:
+    path = stored(tmp_path / "a.json", log_file(KEY, BUCKET))
+    pattern = '{"source": ["aws.iam"], "detail": {"eventName": ["CreateAccessKey"]}}'
+    who = ("--owner", "ada", "--reason", "x", "--ends", "1d")
+    assert operator.types("mute", "add", "--pattern", pattern, *who).code == 0
+    tried = ("--mutes", "--mute", '{"source": [{"prefix": "aws."}]}')
+    found = operator.types("replay", str(path), *tried, "--json").json
+    assert (found["told"], found["muted"], found["tried"]) == (0, 1, 1)
+
+
+@pytest.mark.parametrize(("flags", "told"), [((), 1), (("--hide-critical",), 0)])
+def test_a_critical_event_is_told_unless_the_stacks_mute_says_that_it_is_meant(
+    operator: Operator, tmp_path: Path, flags: tuple[str, ...], told: int
+) -> None:
+    path = stored(tmp_path / "a.json", log_file(sample("cloudtrail-trail-deleted")))
+    pattern = '{"detail": {"eventName": ["DeleteTrail"]}}'
+    who = ("--owner", "ada", "--reason", "x", "--ends", "1d", *flags)
+    assert operator.types("mute", "add", "--pattern", pattern, *who).code == 0
+    found = operator.types("replay", str(path), "--mutes", "--mute", pattern, "--json").json
+    assert (found["told"], found["muted"], found["tried"]) == (told, 1 - told, 0)
+
+
+def test_a_pattern_that_is_none_cannot_be_tried(tmp_path: Path) -> None:
+    said = replay(stored(tmp_path / "a.json", log_file(KEY)), "--mute", "{")
+    assert (said.code, "That is no event pattern" in said.errors) == (2, True)
 
 
 def test_no_mute_is_proposed_for_what_was_critical(tmp_path: Path) -> None:

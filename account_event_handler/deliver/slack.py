@@ -79,9 +79,10 @@ class SlackChannel:
             raise NotNowError("the invocation has no time left for Slack")
         try:
             return self._post(url, message)
-        except requests.RequestException as error:  # its own text holds the URL
-            text = f"Slack could not be reached: {type(error).__name__}"
-            raise self._resting(text, REST) from None
+        except requests.RequestException as error:
+            kind = type(error).__name__
+        # Raised out here, or it would carry that error along, whose own text holds the URL.
+        raise self._resting(f"Slack could not be reached: {kind}", REST)
 
     def _resting(self, text: str, wait: int) -> DeliveryError:
         """The error, and Slack is left alone for so many seconds."""
@@ -108,14 +109,20 @@ def checked_url(text: str) -> str:
     Raises DeliveryError, which does not show what was read: it may be a secret gone astray.
     """
     url = text.strip()
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        raise _no_url("the Slack URL in SSM is not a URL") from None
-    if host and (parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)):
+    scheme, host = _place(url)
+    if host and (scheme == "https" or (scheme == "http" and host in _LOOPBACK)):
         return url
     raise _no_url("the Slack URL in SSM is not an https URL")
+
+
+def _place(url: str) -> tuple[str, str]:
+    """The scheme and the host; empty for what is no URL."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return "", ""
+    return parts.scheme, parts.hostname or ""
 
 
 def _no_url(text: str) -> DeliveryError:

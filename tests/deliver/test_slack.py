@@ -1,6 +1,7 @@
 import socket
 import ssl
 import threading
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -257,6 +258,16 @@ def test_any_other_url_is_refused_without_being_shown(url: str) -> None:
     with pytest.raises(DeliveryError) as failure:
         checked_url(url)
     assert SECRET not in str(failure.value)
+    assert failure.value.__context__ is None
+
+
+def test_no_error_carries_the_url_along() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/services/{SECRET}"
+    with pytest.raises(DeliveryError, match="could not be reached: ConnectionError") as failure:
+        channel(url).tell(alert_of("s3-bucket-deleted"))
+    assert failure.value.__context__ is None
+    assert SECRET not in "".join(traceback.format_exception(failure.value))
 
 
 def test_a_certificate_of_a_trusted_authority_is_taken(

@@ -14,6 +14,7 @@ ROLE = "AccountEventHandlerRole"
 # As the template's parameters TrailBucket and TrailKey take them.
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 KEY = re.compile(r"arn:[^:]+:kms:[^:]+:\d{12}:key/[\w-]+")
+ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 
 
 def add_to(commands: Commands) -> None:
@@ -21,6 +22,8 @@ def add_to(commands: Commands) -> None:
     added = commands.add("policies", "show what a trail's bucket and key must allow", _policies)
     added.add_argument("bucket", help="the bucket's name")
     added.add_argument("--key", default="", help="ARN of the KMS key of its files, if any")
+    account = "the account of its owner, to have its EventBridge send the bucket's events here"
+    added.add_argument("--account", default="", help=account)
 
 
 def _policies(given: argparse.Namespace, desk: Desk) -> int:
@@ -30,14 +33,38 @@ def _policies(given: argparse.Namespace, desk: Desk) -> int:
         )
     if given.key and not KEY.fullmatch(given.key):
         raise Misused(f"{clean(given.key)} is not a key's ARN.", "One reads arn:aws:kms:…:key/….")
+    if given.account and not ACCOUNT.fullmatch(given.account):
+        raise Misused(f"{clean(given.account)} is not an account.", "Say its 12 digits.")
     role = _role(desk.aws.stack)
-    partition = role.split(":")[1]
+    files = f"arn:{role.split(':')[1]}:s3:::{given.bucket}/*AWSLogs/*"
     desk.say(f"Add to the policy of bucket {given.bucket}:")
-    desk.say(_statement("AccountWatcherReads", role, "s3:GetObject", partition, given.bucket))
+    desk.say(_json(_statement("AccountWatcherReads", "s3:GetObject", files, role)))
     if given.key:
         desk.say(f"Add to the policy of {given.key}:")
-        desk.say(_statement("AccountWatcherDecrypts", role, "kms:Decrypt"))
+        # A key's policy speaks of the key itself.
+        desk.say(_json(_statement("AccountWatcherDecrypts", "kms:Decrypt", "*", role)))
+    if given.account:
+        _show_buses(desk, given.bucket, given.account)
     return 0
+
+
+def _show_buses(desk: Desk, bucket: str, account: str) -> None:
+    """What brings the bucket's events from one account's default event bus to another's."""
+    _, partition, _, region, ours, *_ = desk.aws.stack.topic.split(":")
+    bus = f"arn:{partition}:events:{region}:{ours}:event-bus/default"
+    owner = f"arn:{partition}:iam::{account}:root"
+    takes = _statement("AccountWatcherHears", "events:PutEvents", bus, owner)
+    kinds = {"events:source": "aws.s3", "events:detail-type": "Object Created"}
+    desk.say(f"Add to the policy of event bus default here, in {ours}:")
+    desk.say(_json(takes | {"Condition": {"StringEquals": kinds}}))
+    desk.say(f"In {account}, make a role that this statement lets EventBridge assume:")
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole"}
+    desk.say(_json(trust | {"Principal": {"Service": "events.amazonaws.com"}}))
+    desk.say("and that may do this:")
+    desk.say(_json({"Effect": "Allow", "Action": "events:PutEvents", "Resource": bus}))
+    desk.say(f"There, too, make a rule with that role and the target {bus}:")
+    pattern = {"source": ["aws.s3"], "detail-type": ["Object Created"]}
+    desk.say(_json(pattern | {"detail": {"bucket": {"name": [bucket]}}}))
 
 
 def _role(stack: Stack) -> str:
@@ -48,14 +75,16 @@ def _role(stack: Stack) -> str:
     return f"arn:{partition}:iam::{account}:role/{name}"
 
 
-def _statement(sid: str, role: str, action: str, partition: str = "", bucket: str = "") -> str:
-    """A statement as the owner pastes it; a key's policy speaks of the key itself."""
-    resource = f"arn:{partition}:s3:::{bucket}/*" if bucket else "*"
-    statement = {
+def _statement(sid: str, action: str, resource: str, principal: str) -> dict[str, object]:
+    return {
         "Sid": sid,
         "Effect": "Allow",
-        "Principal": {"AWS": role},
+        "Principal": {"AWS": principal},
         "Action": action,
         "Resource": resource,
     }
-    return json.dumps(statement, indent=2)
+
+
+def _json(value: object) -> str:
+    """As somebody pastes it."""
+    return json.dumps(value, indent=2)

@@ -88,7 +88,10 @@ def _paths(given: Path | None) -> list[Path]:
     """The file given, all of a folder given, else the samples that show the most."""
     if given is None:
         return [ROOT / "events" / f"{name}.json" for name in SHOWCASE]
-    return sorted(given.rglob("*.json")) if given.is_dir() else [given]
+    if not given.is_dir():
+        return [given]
+    # Notices announce files of a bucket that is not there.
+    return sorted(path for path in given.rglob("*.json") if path.parent.name != "notices")
 
 
 def _step[T](name: str, do: Callable[[], T]) -> T:

@@ -101,12 +101,17 @@ def _client(ministack: MiniStack, service: str) -> Any:
     return session.client(service, endpoint_url=ministack.url)  # type: ignore[call-overload]
 
 
-def load_event(path: Path) -> dict[str, Any]:
-    """The event in a file; raises LocalStackError that says what the file should be."""
+def load_payload(path: Path) -> Any:
+    """Whatever the function may be invoked with; raises LocalStackError where it is no JSON."""
     try:
-        event = json.loads(path.read_text())
+        return json.loads(path.read_text())
     except (OSError, ValueError) as error:
         raise LocalStackError(f"{path} cannot be read as an event: {error}") from error
+
+
+def load_event(path: Path) -> dict[str, Any]:
+    """The event in a file; raises LocalStackError that says what the file should be."""
+    event = load_payload(path)
     if not isinstance(event, dict) or "detail-type" not in event:
         raise LocalStackError(f"{path} is no EventBridge event: it needs source and detail-type")
     return event

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.text import Text
 from samcli.local import rapid
 
-from local_stack.deployment import BUILD, ROOT, build, load_event
+from local_stack.deployment import BUILD, ROOT, build, load_payload
 from local_stack.errors import LocalStackError
 from local_stack.ministack import HOST, REGION, free_port
 
@@ -31,7 +31,7 @@ START_SECONDS = 20
 
 def invoke(event_file: Path) -> tuple[str, str]:
     """What the function printed and what it answered, both as text."""
-    event = load_event(event_file)
+    event = load_payload(event_file)
     with _emulator() as (url, process):
         answer = requests.post(url, data=json.dumps(event), timeout=60).text
     output, _ = process.communicate()

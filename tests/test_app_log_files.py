@@ -3,6 +3,7 @@ import json
 import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -14,12 +15,13 @@ from account_event_handler.assembly import BEFORE
 from local_stack.delivery import happening_now
 from local_stack.slack import SlackFault, SlackStandIn
 from tests.arrive.log_file.files import file_of, record
-from tests.samples import sample
+from tests.samples import EVENTS, sample
 from tests.test_app import Context, ids, imported, queue_record, surroundings
 
 BUCKET = "trail-111122223333"
 KEY = "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/11/20/a.json.gz"
 NOTICE = {"s3Bucket": BUCKET, "s3ObjectKey": [KEY]}
+NOTICES = sorted((EVENTS / "notices").glob("*.json"))
 QUEUES = {"log-files": "LOG_FILE_QUEUE_URL", "unread": "LOG_FILE_DEAD_LETTER_QUEUE_URL"}
 
 
@@ -138,6 +140,15 @@ def test_a_stack_that_reads_no_files_says_so(
     assert answer["told"] == ()
     assert "account-watcher replay" in answer["why"]
     assert slack.bodies == []
+
+
+@pytest.mark.parametrize("path", NOTICES, ids=lambda path: path.stem)
+def test_a_sample_of_a_notice_says_on_a_desk_that_no_file_is_read(
+    app: ModuleType, monkeypatch: pytest.MonkeyPatch, path: Path
+) -> None:
+    monkeypatch.setenv("AWS_SAM_LOCAL", "true")
+    answer = imported().lambda_handler(json.loads(path.read_text()), Context())
+    assert answer["why"].startswith("it announces log files")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from account_event_handler.arrive.notice import Notice, Skip, StoredFile, notice_of
-from tests.samples import SPEAKING, load
+from tests.samples import EVENTS, SPEAKING, load
 
 BUCKET = "trail-111122223333"
 KEY = (
@@ -201,3 +201,20 @@ anything = st.recursive(
 def test_whatever_comes_is_a_notice_or_none(payload: object) -> None:
     for form in (payload, json.dumps(payload), sns_envelope(payload)):
         assert notice_of(form) is None or isinstance(notice_of(form), Notice)
+
+
+@pytest.mark.parametrize(
+    ("name", "files", "skipped"),
+    [
+        ("s3-by-eventbridge", 1, 0),
+        ("s3-to-function", 1, 0),
+        ("s3-by-sns", 1, 0),
+        ("cloudtrail-by-sns", 2, 0),
+        ("digest", 0, 1),
+        ("s3-test", 0, 0),
+    ],
+)
+def test_a_sample_of_a_notice_announces_what_it_says(name: str, files: int, skipped: int) -> None:
+    notice = notice_of(load(EVENTS / "notices" / f"{name}.json"))
+    assert notice is not None
+    assert (len(notice.files), len(notice.skipped), notice.faults) == (files, skipped, ())

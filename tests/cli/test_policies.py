@@ -22,7 +22,7 @@ def test_the_owner_of_a_bucket_is_shown_what_to_allow_the_function_s_role(
     (statement,) = statements(said.out)
     assert said.code == 0
     assert statement["Action"] == "s3:GetObject"
-    assert statement["Resource"] == "arn:aws:s3:::their-trail/*"
+    assert statement["Resource"] == "arn:aws:s3:::their-trail/*AWSLogs/*"
     assert re.fullmatch(
         r"\{'AWS': 'arn:aws:iam::\d{12}:role/.*AccountEventHandlerRole.*'\}",
         str(statement["Principal"]),
@@ -57,3 +57,26 @@ def test_a_bucket_and_a_key_are_named_as_the_template_takes_them(
 ) -> None:
     pattern = template()["Parameters"][parameter]["AllowedPattern"]
     assert pattern == f"^$|^{ours.pattern}$"
+
+
+def test_an_owner_who_sends_events_is_shown_both_ends(operator: Operator) -> None:
+    said = operator.types("policies", "their-trail", "--account", "444455556666")
+    _, hears, trust, sends, rule = statements(said.out)
+    assert hears["Principal"] == {"AWS": "arn:aws:iam::444455556666:root"}
+    assert (hears["Action"], sends["Action"]) == ("events:PutEvents", "events:PutEvents")
+    assert str(hears["Resource"]).endswith(":event-bus/default")
+    assert sends["Resource"] == hears["Resource"]
+    assert trust["Principal"] == {"Service": "events.amazonaws.com"}
+    assert rule["detail"] == {"bucket": {"name": ["their-trail"]}}
+
+
+def test_the_bus_takes_nothing_but_news_of_objects(operator: Operator) -> None:
+    said = operator.types("policies", "their-trail", "--account", "444455556666")
+    _, hears, *_ = statements(said.out)
+    assert hears["Condition"] == {
+        "StringEquals": {"events:source": "aws.s3", "events:detail-type": "Object Created"}
+    }
+
+
+def test_what_is_no_account_is_refused(operator: Operator) -> None:
+    assert operator.types("policies", "their-trail", "--account", "444").code == 2

@@ -1,17 +1,21 @@
 """An AccountEvent enters, the Actor leaves: who did it, as one would say it aloud."""
 
+from dataclasses import replace
+
 from account_event_handler.compose.address import address_of
 from account_event_handler.compose.caller import Caller
 from account_event_handler.compose.clean import clean
 from account_event_handler.compose.federated import FEDERATED, federated_user
 from account_event_handler.compose.identity import Identity, part, text, word
 from account_event_handler.compose.identity_center import user_behind
+from account_event_handler.compose.principal import caller_of_arn, name_of_arn
 from account_event_handler.compose.product import product_of
-from account_event_handler.compose.role import NOBODY, role_bearer, session_of
+from account_event_handler.compose.role import NOBODY, role_bearer
 from account_event_handler.compose.tool import tool_of
 from account_event_handler.model import AccountEvent, Actor
 
 SERVICE = "AWS service"  # the kind of a service that acts for itself
+_ANONYMOUS = ("ANONYMOUS_PRINCIPAL", "anonymous")
 
 
 def actor_of(event: AccountEvent, caller: Caller | None = None) -> Actor | None:
@@ -24,7 +28,7 @@ def actor_of(event: AccountEvent, caller: Caller | None = None) -> Actor | None:
     if "via CloudTrail" not in event.detail_type:
         return None
     identity = Identity.of(event)
-    who = caller or named_by(event, identity)
+    who = _with_mfa(caller, identity) if caller else named_by(event, identity)
     tool = tool_of(event, text(event.detail, "userAgent"))
     return Actor(
         name=who.name,
@@ -34,25 +38,6 @@ def actor_of(event: AccountEvent, caller: Caller | None = None) -> Actor | None:
         via=who.via,
         account=who.account if who.account != event.account else "",
     )
-
-
-def name_of_arn(arn: str) -> str:
-    """A principal's ARN as a person would say it: the user, the session's person or the role."""
-    return caller_of_arn(arn).name
-
-
-def caller_of_arn(arn: str) -> Caller:
-    """Whom a principal's ARN names, all that some records say of a caller."""
-    *_, account, resource = ["", *arn.split(":", 5)] if arn.count(":") >= 5 else ["", "", arn]
-    kind, _, path = resource.partition("/")
-    account = clean(account, 12)
-    if resource == "root":
-        return Caller("the root user", f"root of account {account}")
-    if kind == "assumed-role":
-        role, _, session = path.partition("/")
-        return Caller(*session_of(clean(role), clean(session)), account=account)
-    name = clean(path.rpartition("/")[2] or resource)
-    return Caller(name, "IAM user" if kind == "user" else clean(kind), account=account)
 
 
 def named_by(event: AccountEvent, identity: Identity) -> Caller:
@@ -72,6 +57,13 @@ def named_by(event: AccountEvent, identity: Identity) -> Caller:
     if kind in FEDERATED:
         return federated_user(event, identity)
     return _untyped(event, identity)
+
+
+def _with_mfa(caller: Caller, identity: Identity) -> Caller:
+    """Whoever obtained the session with MFA gave it with that call, so only the session has it."""
+    if not identity.used_mfa or "with MFA" in caller.kind:
+        return caller
+    return replace(caller, kind=f"{caller.kind.replace(' without MFA', '')}, with MFA")
 
 
 def _root(identity: Identity) -> Caller:
@@ -98,7 +90,7 @@ def _mfa(identity: Identity) -> str:
 def _account(identity: Identity) -> tuple[str, str]:
     """Another account chooses the names of its sessions: they are shown, they name nobody here."""
     account = word(identity.own, "accountId")
-    if account == "ANONYMOUS_PRINCIPAL":
+    if account in _ANONYMOUS:
         return "somebody anonymous", "without credentials"
     kind = "another AWS account"
     if source_identity := identity.source_identity:
@@ -113,6 +105,8 @@ def _untyped(event: AccountEvent, identity: Identity) -> Caller:
         return Caller(user_name, "user")
     if user := user_behind(identity):
         return Caller(user.name, f"known by the id {user.id}")
+    if identity.arn:
+        return caller_of_arn(identity.arn)
     if service := product_of(identity.own.get("invokedBy")):
         return Caller(service, SERVICE)
     if event.detail.get("eventType") == "AwsServiceEvent":  # of no public call: it did it itself

@@ -6,9 +6,11 @@ from account_event_handler.compose.caller import Caller
 from account_event_handler.compose.clean import clean
 from account_event_handler.compose.identity import Identity, part, text, word
 from account_event_handler.compose.identity_center import user_behind
+from account_event_handler.compose.principal import name_of_arn
 from account_event_handler.compose.role import NOBODY
 from account_event_handler.compose.session_name import is_mail
-from account_event_handler.compose.web_identity import provider_of, subject_of
+from account_event_handler.compose.subject import is_pipeline, subject_of
+from account_event_handler.compose.web_identity import provider_of
 from account_event_handler.model import AccountEvent
 
 FEDERATED = frozenset(
@@ -29,7 +31,7 @@ def federated_user(event: AccountEvent, identity: Identity) -> Caller:
         case "IdentityCenterUser":
             return _identity_center_user(event, identity)
     provider = word(identity.own, "identityProvider")
-    name = word(identity.own, "userName") or NOBODY
+    name = word(identity.own, "userName") or name_of_arn(identity.arn) or NOBODY
     return Caller(name, f"directory user of {provider}" if provider else "directory user")
 
 
@@ -78,6 +80,6 @@ def _web_identity(event: AccountEvent, identity: Identity) -> Caller:
     )
     name, where = subject_of(provider, subject)
     kind = f"web identity of {provider}" if provider else "web identity"
-    if where or name.startswith("GitHub repository "):
+    if is_pipeline(provider, subject):
         kind = provider
     return Caller(name or NOBODY, f"{kind}, {where}" if where else kind)

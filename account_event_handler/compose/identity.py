@@ -41,7 +41,9 @@ class Identity:
 
     @property
     def source_identity(self) -> str:
-        return word(self.context, "sourceIdentity")
+        """IAM Roles Anywhere sets the certificate's subject, of which the common name is said."""
+        said = word(self.context, "sourceIdentity")
+        return said[3:].partition(",")[0] or said if said.startswith("CN=") else said
 
     @property
     def is_assumed_root(self) -> bool:

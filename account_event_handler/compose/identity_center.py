@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from account_event_handler.compose.identity import Identity, part, word
 
 _ROLE = re.compile(r"AWSReservedSSO_(?P<permission_set>.+)_[0-9a-f]{16}")
+_PATH = ":role/aws-reserved/sso.amazonaws.com/"
 _USER_ID = re.compile(r"(?:[0-9a-f]{10}-)?([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -29,7 +30,13 @@ def user_behind(identity: Identity) -> UserBehind | None:
     return UserBehind(user) if user else None
 
 
-def permission_set_of(role: str) -> str:
-    """The permission set of a role that Identity Center made, empty for any other role."""
-    match = _ROLE.fullmatch(role) if role.startswith("AWSReservedSSO_") else None
+def permission_set_of(role: str, arn: str = "") -> str:
+    """The permission set of a role that Identity Center made, empty for any other role.
+
+    Anybody may give a role such a name, and nobody else one below Identity Center's path; so the
+    role's ARN decides where the record has it.
+    """
+    if not role.startswith("AWSReservedSSO_") or (arn and _PATH not in arn):
+        return ""
+    match = _ROLE.fullmatch(role)
     return match["permission_set"] if match else ""

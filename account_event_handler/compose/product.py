@@ -4,68 +4,10 @@ import re
 from functools import lru_cache
 
 from account_event_handler.compose.clean import clean
+from account_event_handler.compose.product_names import PRODUCTS
 
-_HOST = re.compile(r"([a-z0-9-]+)(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?")
+_HOST = re.compile(r"([a-z0-9-]+(?:\.[a-z0-9-]+)*)\.amazonaws\.com(?:\.cn)?")
 _HOST_LIMIT = 253  # characters, as DNS has it
-_PRODUCTS = {
-    "access-analyzer": "IAM Access Analyzer",
-    "apigateway": "API Gateway",
-    "athena": "Athena",
-    "autoscaling": "EC2 Auto Scaling",
-    "application-autoscaling": "Application Auto Scaling",
-    "backup": "AWS Backup",
-    "batch": "AWS Batch",
-    "bedrock": "Bedrock",
-    "cloud9": "Cloud9",
-    "cloudformation": "CloudFormation",
-    "cloudfront": "CloudFront",
-    "cloudtrail": "CloudTrail",
-    "codebuild": "CodeBuild",
-    "codedeploy": "CodeDeploy",
-    "codepipeline": "CodePipeline",
-    "chatbot": "Amazon Q in a chat channel",
-    "cognito-idp": "Cognito",
-    "config": "AWS Config",
-    "config-multiaccountsetup": "AWS Config",
-    "controltower": "Control Tower",
-    "datasync": "DataSync",
-    "dynamodb": "DynamoDB",
-    "ec2": "EC2",
-    "ecs": "ECS",
-    "ecs-tasks": "ECS",
-    "eks": "EKS",
-    "elasticbeanstalk": "Elastic Beanstalk",
-    "elasticloadbalancing": "Elastic Load Balancing",
-    "elasticmapreduce": "EMR",
-    "events": "EventBridge",
-    "fis": "Fault Injection Service",
-    "glue": "Glue",
-    "guardduty": "GuardDuty",
-    "health": "AWS Health",
-    "iam": "IAM",
-    "inspector2": "Inspector",
-    "kms": "KMS",
-    "lambda": "Lambda",
-    "logs": "CloudWatch Logs",
-    "macie": "Macie",
-    "organizations": "AWS Organizations",
-    "pipes": "EventBridge Pipes",
-    "rds": "RDS",
-    "redshift": "Redshift",
-    "resource-explorer-2": "Resource Explorer",
-    "rolesanywhere": "IAM Roles Anywhere",
-    "s3": "S3",
-    "sagemaker": "SageMaker",
-    "scheduler": "EventBridge Scheduler",
-    "secretsmanager": "Secrets Manager",
-    "securityhub": "Security Hub",
-    "servicecatalog": "Service Catalog",
-    "ssm": "Systems Manager",
-    "sso": "IAM Identity Center",
-    "states": "Step Functions",
-    "support": "AWS Support",
-    "trustedadvisor": "Trusted Advisor",
-}
 
 
 def is_service(host: str) -> bool:
@@ -87,7 +29,16 @@ def _product_of(host: str) -> str:
     if said == "AWS Internal":
         return "AWS"
     match = _HOST.fullmatch(said)
-    return _PRODUCTS.get(match[1], said) if match else said
+    return _named(match[1]) or said if match else said
+
+
+def _named(labels: str) -> str:
+    """By the last label that is known: before it stands a part of the service, after it a Region.
+
+    So `dynamodb.application-autoscaling` is the scaling that DynamoDB's tables have, not DynamoDB.
+    """
+    known = (PRODUCTS[label] for label in reversed(labels.split(".")) if label in PRODUCTS)
+    return next(known, "")
 
 
 def service_said(host: str) -> str:

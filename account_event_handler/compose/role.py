@@ -6,11 +6,13 @@ from account_event_handler.compose.clean import clean
 from account_event_handler.compose.identity import Identity, part, text
 from account_event_handler.compose.identity_center import permission_set_of, user_behind
 from account_event_handler.compose.product import product_of
-from account_event_handler.compose.session_name import Bearer, bearer_of
-from account_event_handler.compose.web_identity import PIPELINES, provider_of, subject_of
+from account_event_handler.compose.session_name import Bearer, bearer_of, is_default
+from account_event_handler.compose.subject import subject_of
+from account_event_handler.compose.web_identity import PIPELINES, provider_of
 from account_event_handler.model import AccountEvent
 
 NOBODY = "somebody"  # whom CloudTrail does not name, or hides
+UNNAMED = "unnamed session"
 _SERVICE_ROLE = re.compile(r".*:role/aws-service-role/([^/]+)/.+", re.DOTALL)
 
 
@@ -18,7 +20,7 @@ def role_bearer(event: AccountEvent, identity: Identity) -> tuple[str, str]:
     """The name and kind of a role session, by the order in which its signs can be trusted."""
     role, session = role_and_session(identity)
     mfa = ", with MFA" if identity.used_mfa else ""  # a provider's own MFA is none to CloudTrail
-    sso = permission_set_of(role)
+    sso = _permission_set(identity, role)
     what = f"Identity Center, {sso}" if sso else f"role {role}" * bool(role)
     if source_identity := identity.source_identity:
         if sso and source_identity == session:
@@ -54,12 +56,20 @@ def role_and_session(identity: Identity) -> tuple[str, str]:
 def is_settled(event: AccountEvent, identity: Identity) -> bool:
     """Whether the record itself says for sure who bears the session, or that nobody does."""
     role, session = role_and_session(identity)
-    if identity.source_identity or (permission_set_of(role) and session) or _service(identity):
+    if identity.source_identity or _service(identity):
+        return True
+    if session and _permission_set(identity, role):
         return True
     return bool(_proven(identity, session, bearer_of(role, session, event.detail)))
 
 
+def _permission_set(identity: Identity, role: str) -> str:
+    return permission_set_of(role, text(identity.issuer, "arn"))
+
+
 def _unnamed(role: str, session: str) -> tuple[str, str]:
+    if is_default(session):  # a number, which would make everybody somebody else each time
+        return (f"role {role}", UNNAMED) if role else ("an unknown role", UNNAMED)
     if not role:
         return (f"role session {session}", "role") if session else ("an unknown role", "role")
     return f"role {role}", f"session {session}" if session else "role"
@@ -68,12 +78,12 @@ def _unnamed(role: str, session: str) -> tuple[str, str]:
 def _plain_role(
     event: AccountEvent, identity: Identity, role: str, session: str
 ) -> tuple[str, str]:
-    bearer = bearer_of(role, session, event.detail)
-    if bearer and bearer.is_person:
-        return bearer.name, _known_by(role, "session name")
     if user := user_behind(identity):
         how = f"session {session}, user id {user.id}" if session else f"user id {user.id}"
         return user.name, _known_by(role, how)
+    bearer = bearer_of(role, session, event.detail)
+    if bearer and bearer.is_person:
+        return bearer.name, _known_by(role, "session name")
     if federated := _federated(identity, role, session, bearer):
         return federated
     if service := _service(identity):
@@ -98,12 +108,11 @@ def _federated(
     through = f"{provider} through role {role}" if role else provider
     if name:
         return name, ", ".join(filter(None, (through, where)))
+    named = "" if not session or is_default(session) else f"session {session}"
     if provider in PIPELINES:
-        return provider, _known_by(role, f"session {session}" if session else "")
+        return provider, _known_by(role, named)
     shown = bearer.name if bearer else _unnamed(role, "")[0]
-    return shown, ", ".join(
-        filter(None, (f"session {session}" * bool(session), f"from {provider}"))
-    )
+    return shown, ", ".join(filter(None, (named, f"from {provider}")))
 
 
 def _service(identity: Identity) -> str:

@@ -25,6 +25,7 @@ _TOOLS = (
     ("eksctl/", "eksctl"),
     ("kubectl/", "kubectl"),
     ("helm/", "Helm"),
+    ("s3 browser", "S3 Browser"),
     ("aws-cli/", "AWS CLI"),
     ("console.amazonaws.com", CONSOLE),
     ("signin.amazonaws.com", CONSOLE),
@@ -37,7 +38,7 @@ _TOOLS = (
     ("boto3/", "Boto3"),
     ("botocore/", "Botocore"),
 )
-_FIRST = {"aws-cli": "AWS CLI", "boto3": "Boto3"}  # who begin with it hide no other tool
+_FIRST = {"aws-cli": "AWS CLI"}  # who begin with it hide no other tool
 _UNVERSIONED = frozenset(
     {CONSOLE, "console or an AWS service", "Pulumi", "Stratus Red Team", "a Slack bot"}
 )

@@ -46,6 +46,7 @@ def user(name: str, account: str = HERE, **more: Any) -> Identity:
 def role(name: str, session: str, used: str, account: str = HERE, **context: Any) -> Identity:
     """A role's session; `used` names its access key, empty for a record without one."""
     began = context.pop("began", BEGIN)
+    path = "aws-reserved/sso.amazonaws.com/eu-west-1/" if name.startswith("AWSReservedSSO") else ""
     return {
         "type": "AssumedRole",
         "arn": role_arn(name, session, account),
@@ -55,7 +56,7 @@ def role(name: str, session: str, used: str, account: str = HERE, **context: Any
         "sessionContext": {
             "sessionIssuer": {
                 "type": "Role",
-                "arn": f"arn:aws:iam::{account}:role/{name}",
+                "arn": f"arn:aws:iam::{account}:role/{path}{name}",
                 "userName": name,
             },
             "attributes": {"creationDate": iso(began), "mfaAuthenticated": "false"},

@@ -2,8 +2,9 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.compose.actor import actor_of, name_of_arn
+from account_event_handler.compose.actor import actor_of
 from account_event_handler.compose.caller import Caller
+from account_event_handler.compose.principal import name_of_arn
 from account_event_handler.model import AccountEvent
 
 ACCOUNT = "111122223333"
@@ -16,7 +17,9 @@ def event(**detail: Any) -> AccountEvent:
 
 
 def role(name: str, session: str, **more: Any) -> dict[str, Any]:
-    issuer = {"type": "Role", "arn": f"arn:aws:iam::{ACCOUNT}:role/{name}", "userName": name}
+    path = "aws-reserved/sso.amazonaws.com/eu-west-1/" if name.startswith("AWSReservedSSO") else ""
+    arn = f"arn:aws:iam::{ACCOUNT}:role/{path}{name}"
+    issuer = {"type": "Role", "arn": arn, "userName": name}
     return {
         "type": "AssumedRole",
         "arn": f"{STS}/{name}/{session}",
@@ -182,6 +185,17 @@ SSO = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
             f"known by the id {USER_ID}",
         ),
         ({"onBehalfOf": {"userId": "90-1"}}, "Identity Center user 90-1", "known by the id 90-1"),
+        (
+            {"type": "AWSAccount", "accountId": "anonymous"},
+            "somebody anonymous",
+            "without credentials",
+        ),
+        ({"type": "New", "arn": f"{STS}/deploy/x"}, "role deploy", "session x"),
+        (
+            {"type": "Directory", "arn": f"arn:aws:ds:eu-west-1:{ACCOUNT}:user/bob"},
+            "bob",
+            "directory user",
+        ),
         ({"type": "Unknown"}, "somebody unknown", "CloudTrail names nobody"),
         (None, "somebody unknown", "CloudTrail names nobody"),
     ],
@@ -277,6 +291,26 @@ def test_the_caller_of_a_session_is_the_actor(account: str, told: str) -> None:
     assert actor is not None
     assert (actor.name, actor.kind, actor.via) == ("ada", "IAM user", "role Deploy")
     assert actor.account == told
+
+
+@pytest.mark.parametrize(
+    ("kind", "mfa", "said"),
+    [
+        ("IAM user", "true", "IAM user, with MFA"),
+        ("IAM user without MFA", "true", "IAM user, with MFA"),
+        ("IAM user with MFA", "true", "IAM user with MFA"),
+        ("IAM user with MFA", "false", "IAM user with MFA"),
+        ("IAM user", "false", "IAM user"),
+    ],
+)
+def test_mfa_that_was_given_for_the_session_is_said_beside_its_caller(
+    kind: str, mfa: str, said: str
+) -> None:
+    identity = role("Deploy", "x")
+    identity["sessionContext"]["attributes"] = {"mfaAuthenticated": mfa}
+    actor = actor_of(event(userIdentity=identity), Caller("ada", kind, "role Deploy"))
+    assert actor is not None
+    assert actor.kind == said
 
 
 def test_a_service_s_event_without_an_identity_is_the_service_s() -> None:

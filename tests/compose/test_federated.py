@@ -5,6 +5,7 @@ import pytest
 from account_event_handler.compose.actor import actor_of
 from tests.compose.test_actor import event
 
+UUID = "01234567-89ab-cdef-0123-456789abcdef"
 OIDC = "arn:aws:iam::111122223333:oidc-provider/"
 GITHUB = f"{OIDC}token.actions.githubusercontent.com"
 EKS = f"{OIDC}oidc.eks.eu-west-1.amazonaws.com/id/0123"
@@ -57,7 +58,7 @@ EKS = f"{OIDC}oidc.eks.eu-west-1.amazonaws.com/id/0123"
             "service account shop/cart",
             "web identity of EKS",
         ),
-        ("accounts.google.com", "1234", "1234", "web identity of Google"),
+        ("accounts.google.com", "1234", "Google account 1234", "web identity of Google"),
         (f"{OIDC}id.example.com/x", "repo:o/app", "repo:o/app", "web identity of id.example.com"),
         (
             f"{OIDC}app.terraform.io",
@@ -70,6 +71,66 @@ EKS = f"{OIDC}oidc.eks.eu-west-1.amazonaws.com/id/0123"
             "project_path:g/app:ref_type:branch:ref:main",
             "GitLab project g/app",
             "GitLab, branch main",
+        ),
+        (
+            GITHUB,
+            "repo:o/app:ref:refs/heads/main:job_workflow_ref:o/x/.github/workflows/a.yml@main",
+            "GitHub repository o/app",
+            "GitHub Actions, branch main",
+        ),
+        (
+            GITHUB,
+            "repo:o/app:pull_request:job_workflow_ref:o/x/.github/workflows/a.yml@main",
+            "GitHub repository o/app",
+            "GitHub Actions, a pull request",
+        ),
+        (
+            GITHUB,
+            "repo:o/app:job_workflow_ref:o/x/.github/workflows/a.yml@refs/heads/main",
+            "GitHub repository o/app",
+            "GitHub Actions, workflow o/x/.github/workflows/a.yml",
+        ),
+        (
+            f"{OIDC}token.actions.octo.ghe.com",
+            "repo:o/app:environment:prod",
+            "GitHub repository o/app",
+            "GitHub Actions, environment prod",
+        ),
+        (
+            f"{OIDC}token.actions.evil.example.com",
+            "repo:o/app:environment:prod",
+            "repo:o/app:environment:prod",
+            "web identity of token.actions.evil.example.com",
+        ),
+        (
+            f"{OIDC}gitlab.example.com",
+            "project_path:g/app:ref_type:tag:ref:v1",
+            "GitLab project g/app",
+            "GitLab, tag v1",
+        ),
+        (
+            f"{OIDC}agent.buildkite.com",
+            f"organization:acme:pipeline:app:ref:refs/heads/main:commit:0ab:step:{UUID}",
+            "Buildkite pipeline acme/app",
+            "Buildkite, branch main",
+        ),
+        (
+            f"{OIDC}api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc",
+            f"{{{UUID}}}:{{{UUID}}}",
+            "Bitbucket repository 01234567",
+            "Bitbucket Pipelines",
+        ),
+        (
+            f"{OIDC}oidc.circleci.com/org/{UUID}",
+            f"org/{UUID}/project/{UUID}/user/{UUID}",
+            "CircleCI project 01234567",
+            "CircleCI",
+        ),
+        (
+            "cognito-identity.amazonaws.com",
+            f"eu-west-1:{UUID}",
+            "Cognito identity 01234567",
+            "web identity of Cognito",
         ),
         ("", "", "somebody", "web identity"),
     ],

@@ -63,7 +63,11 @@ MARIA = "maria@example.com"
             "role deploy",
             "session x",
         ),
-        (role("deploy", MARIA, **BEHIND), MARIA, "role deploy, session name"),
+        (
+            role("deploy", MARIA, **BEHIND),
+            "Identity Center user 544894e8",
+            f"role deploy, session {MARIA}, user id {USER_ID}",
+        ),
         (role(SSO, "maria", **BEHIND), "maria", "Identity Center, AdministratorAccess"),
         (
             role(SSO, "", **BEHIND),
@@ -98,6 +102,70 @@ MARIA = "maria@example.com"
             role(SSO, MARIA, invokedBy="cloudformation.amazonaws.com"),
             MARIA,
             "Identity Center, AdministratorAccess, through CloudFormation",
+        ),
+        (
+            role("app", TASK, invokedBy="athena.amazonaws.com"),
+            "role app",
+            f"session {TASK}, through Athena",
+        ),
+        (
+            role("app", TASK, invokedBy="ecs-tasks.amazonaws.com"),
+            f"ECS task {TASK}",
+            "role app, session name, through ECS",
+        ),
+        (
+            role(f"stacksets-exec-{TASK}", UUID),
+            "CloudFormation StackSets",
+            f"role stacksets-exec-{TASK}, session name",
+        ),
+        (
+            role("AWSCloudFormationStackSetExecutionRole", UUID),
+            "CloudFormation StackSets",
+            "role AWSCloudFormationStackSetExecutionRole, session name",
+        ),
+        (
+            role("AWSCloudFormationStackSetExecutionRole", "x"),
+            "role AWSCloudFormationStackSetExecutionRole",
+            "session x",
+        ),
+        (
+            role("AWSBackupDefaultServiceRole", "AWSBackup-AWSBackupDefaultServiceRole"),
+            "AWS Backup",
+            "role AWSBackupDefaultServiceRole, session name",
+        ),
+        (
+            role("fix", f"Automation-{UUID}"),
+            "Systems Manager Automation",
+            "role fix, session name",
+        ),
+        (role("deploy", "AWSCodeDeploy"), "CodeDeploy", "role deploy, session name"),
+        (
+            role("site", "mi-0123456789abcdef0"),
+            "managed instance mi-0123456789abcdef0",
+            "role site, session name",
+        ),
+        (role("deploy", "aws-go-sdk-1688990082523310002"), "role deploy", "unnamed session"),
+        (role("deploy", "botocore-session-1688990082"), "role deploy", "unnamed session"),
+        (role("deploy", "aws-sdk-js-session-1688990082523"), "role deploy", "unnamed session"),
+        (role("deploy", "aws-sdk-java-1688990082523"), "role deploy", "unnamed session"),
+        (role("deploy", "aws-go-sdk-ada"), "role deploy", "session aws-go-sdk-ada"),
+        (
+            web("app", "botocore-session-1688990082", f"{OIDC}id.example.com/t"),
+            "role app",
+            "from id.example.com",
+        ),
+        (
+            within(role("vpn", "0123456789abcdef"), sourceIdentity="CN=laptop-7,OU=staff"),
+            "laptop-7",
+            "role vpn, source identity",
+        ),
+        (
+            within(
+                role(SSO, MARIA),
+                sessionIssuer={"userName": SSO, "arn": f"arn:aws:iam::111122223333:role/{SSO}"},
+            ),
+            MARIA,
+            f"role {SSO}, session name",
         ),
         (role("tf", "terraform-run-abc"), "Terraform Cloud", "role tf, session name"),
         (role("ci", "GitHubActions"), "GitHub Actions", "role ci, session name"),
@@ -151,6 +219,17 @@ def test_a_session_is_a_function_s_only_where_the_agent_says_lambda() -> None:
     assert elsewhere is not None
     assert (there.name, there.kind) == ("Lambda function resize", "role fn, session name")
     assert (elsewhere.name, elsewhere.kind) == ("role fn", "session resize")
+
+
+@pytest.mark.parametrize("there", ["userAgent", "sourceIPAddress"])
+def test_control_tower_s_role_is_its_own_only_where_the_record_says_so(there: str) -> None:
+    identity = role("AWSControlTowerExecution", "aws-sdk-js-1748943273662")
+    its_own = actor_of(event(userIdentity=identity, **{there: "controltower.amazonaws.com"}))
+    somebody = actor_of(event(userIdentity=identity))
+    assert its_own is not None
+    assert somebody is not None
+    assert its_own.name == "Control Tower"
+    assert (somebody.name, somebody.kind) == ("role AWSControlTowerExecution", "unnamed session")
 
 
 def test_a_service_linked_role_is_its_service() -> None:

@@ -25,6 +25,12 @@ def event(**detail: Any) -> AccountEvent:
         ("APN/1.0 Ansible/2.17.1 Boto3/1.43.0", "Ansible 2.17.1"),
         ("aws-cdk/2.1029.0 aws-sdk-js/3.0", "CDK 2.1029.0"),
         ("aws-sam-cli/1.144.0 aws-cli/2", "AWS SAM CLI 1.144.0"),
+        (
+            "Boto3/1.34.0 md/Botocore#1.34.0 lang/python#3.12 aws-sam-cli/1.120.0",
+            "AWS SAM CLI 1.120.0",
+        ),
+        ("[S3 Browser/11.6.7 (https://s3browser.com)]", "S3 Browser 11.6.7"),
+        ("S3 Browser 9.5.5 https://s3browser.com", "S3 Browser 9.5.5"),
         ("eksctl/0.214.0 aws-sdk-go-v2/1.38.1", "eksctl 0.214.0"),
         ("kubectl/v1.33.0 (linux/amd64)", "kubectl 1.33.0"),
         ("stratus-red-team_9cbca289 aws-sdk-go/1.44.1", "Stratus Red Team"),

@@ -44,12 +44,16 @@ class Returns:
             self._put_off(record, errors)
             return False
         for alert, each in told:
-            names = tuple(name for name, error in each.errors if error not in over)
-            if names:
-                self.queue.send(waiting(alert, names))
+            self.later(alert, each, tries_of(record))
         if over or kept_because:
             self._bury(record, kept_because or str(over[0]))
         return True
+
+    def later(self, alert: Alert, told: Told, tries: int) -> None:
+        """Have the channels that are worth another try asked again, by a message of their own."""
+        names = tuple(name for name, error in told.errors if not error.is_over(tries))
+        if names:
+            self.queue.send(waiting(alert, names))
 
     def failed(self, record: Record, error: Exception) -> bool:
         """A fault before anything was told: tried again a few times, then kept for a person."""

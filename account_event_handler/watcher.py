@@ -125,7 +125,9 @@ class Watcher:
             others = self.delivery.others(channel)
             if error.mend and others and not alert.only:
                 notice = trouble(channel, error, others, datetime.now(UTC))
-                self.delivery.begin(notice).wait(self._patience())
+                said = self.delivery.begin(notice).wait(self._patience())
+                if error.final:  # the alert does not come this way again
+                    self.returns.later(notice, said, tries=1)
 
     def _patience(self) -> float:
         """The seconds that the channels have to answer."""

@@ -256,12 +256,13 @@ def test_what_no_retry_mends_does_not_wait_for_the_other_channel_nor_is_asked_ag
     world.topic.failure = DeliveryError("SNS answered Throttled")
     assert world.took(record(sample("s3-bucket-deleted")))
     assert len(world.buried()) == 1
-    (waits,) = world.sent()
+    waits = [record(body, str(number)) for number, body in enumerate(world.sent())]
     world.slack.failure = None  # so that Slack would take whatever came
-    assert world.took(record(waits, "2")) is False
+    assert len(world.watcher().take(waits)) == 2
     world.topic.failure = None
-    assert world.took(record(waits, "2", tries=2))
-    assert (world.slack.told, world.topic.told) == ([], ["s3-bucket-deleted"])
+    assert world.took(*waits)
+    assert world.slack.told == []
+    assert sorted(world.topic.told) == ["s3-bucket-deleted", "watcher-channel-refusing"]
 
 
 def test_what_fails_by_a_fault_of_ours_is_kept_after_a_few_tries(world: World) -> None:

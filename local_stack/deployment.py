@@ -62,6 +62,8 @@ def deploy(ministack: MiniStack, slack_url: str, parameters: Mapping[str, str]) 
         logs = _client(ministack, "logs")
         if not logs.describe_log_groups(logGroupNamePrefix=log_group)["logGroups"]:
             logs.create_log_group(logGroupName=log_group)
+    if topic := parameters.get("TrailTopic"):
+        _client(ministack, "sns").create_topic(Name=topic.rpartition(":")[2])
     chosen = {
         "EmailAddress": "you@example.com",
         "SlackUrlParameter": SLACK_PARAMETER,

@@ -110,6 +110,25 @@ def test_a_notice_that_there_is_no_time_for_comes_again(app: ModuleType) -> None
     assert len(waiting("log-files")) == 1
 
 
+@pytest.mark.parametrize("file_first", [True, False], ids=["file first", "event first"])
+def test_an_event_of_both_roads_is_told_once_and_no_repeat_of_itself(
+    app: ModuleType, slack: SlackStandIn, file_first: bool
+) -> None:
+    event = happening_now(sample("s3-bucket-deleted"))
+    roads = [
+        from_queue(envelope_of(event["detail"])),
+        {"Records": [queue_record("1", event)]},
+    ]
+    for batch in roads if file_first else reversed(roads):
+        assert ids(app.lambda_handler(batch, Context())) == []
+    assert len(slack.bodies) == 1
+    delayed = boto3.client("sqs").get_queue_attributes(
+        QueueUrl=url("activity"), AttributeNames=["ApproximateNumberOfMessagesDelayed"]
+    )
+    # A repeat would have asked for the window to be closed.
+    assert delayed["Attributes"]["ApproximateNumberOfMessagesDelayed"] == "0"
+
+
 def test_an_alert_of_a_file_is_put_off_in_its_own_queue(
     app: ModuleType, slack: SlackStandIn
 ) -> None:

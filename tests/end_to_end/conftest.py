@@ -14,10 +14,12 @@ from local_stack.trip import Traveller, messages_in
 
 PARAMETERS: dict[str, Any] = {  # of the template: every sample is told, none is a repeat
     "AlarmNames": "*",
+    "LogLevel": "DEBUG",  # at which no more may be written of what is secret
     "WindowMinutes": "0",
     "TrailLogGroup": "trail-log",
     "TrailStoppers": "arn:aws:iam::111122223333:user/keeper",
     "TrailBucket": "management-events-of-everyone",
+    "TrailTopic": "arn:aws:sns:eu-west-1:111122223333:trail",
 }
 
 

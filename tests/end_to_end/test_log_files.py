@@ -1,15 +1,20 @@
 import gzip
 import json
 import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from local_stack.delivery import anew, deliver
-from local_stack.deployment import Deployment
+from local_stack.deployment import STACK_NAME, Deployment, deploy
+from local_stack.errors import LocalStackError
 from local_stack.trip import Traveller, messages_in
 from tests.end_to_end.conftest import PARAMETERS, Machine, subscribe, wait_until, wait_until_taken
 from tests.samples import sample
+
+BUCKET, TOPIC = PARAMETERS["TrailBucket"], PARAMETERS["TrailTopic"]
 
 
 @pytest.fixture(scope="module")
@@ -20,14 +25,18 @@ def machine(deployment: Deployment) -> Machine:
 @pytest.fixture(scope="module")
 def bucket(deployment: Deployment) -> str:
     """The bucket of a trail, which sends its events to EventBridge."""
-    name, s3 = PARAMETERS["TrailBucket"], deployment.client("s3")
+    s3 = deployment.client("s3")
     place = {"LocationConstraint": s3.meta.region_name}
-    if name not in [each["Name"] for each in s3.list_buckets()["Buckets"]]:  # another module's
-        s3.create_bucket(Bucket=name, CreateBucketConfiguration=place)
-    s3.put_bucket_notification_configuration(
-        Bucket=name, NotificationConfiguration={"EventBridgeConfiguration": {}}
+    if BUCKET not in [each["Name"] for each in s3.list_buckets()["Buckets"]]:  # another module's
+        s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration=place)
+    notify(deployment, {"EventBridgeConfiguration": {}})
+    return str(BUCKET)
+
+
+def notify(deployment: Deployment, configuration: Mapping[str, Any]) -> None:
+    deployment.client("s3").put_bucket_notification_configuration(
+        Bucket=BUCKET, NotificationConfiguration=configuration
     )
-    return str(name)
 
 
 def a_key(account: str = "111122223333", prefix: str = "AWSLogs") -> str:
@@ -35,12 +44,26 @@ def a_key(account: str = "111122223333", prefix: str = "AWSLogs") -> str:
     return f"{prefix}/{account}/CloudTrail/eu-west-1/2026/11/20/{name}"
 
 
-def put(deployment: Deployment, bucket: str, key: str, body: bytes) -> None:
-    deployment.client("s3").put_object(Bucket=bucket, Key=key, Body=body)
+def put(deployment: Deployment, key: str, body: bytes) -> None:
+    deployment.client("s3").put_object(Bucket=BUCKET, Key=key, Body=body)
 
 
 def file_of(*events: dict[str, Any]) -> bytes:
     return gzip.compress(json.dumps({"Records": [event["detail"] for event in events]}).encode())
+
+
+def an_event() -> dict[str, Any]:
+    return anew(sample("s3-bucket-deleted"))
+
+
+def send(deployment: Deployment, body: str, **more: Any) -> None:
+    deployment.client("sqs").send_message(
+        QueueUrl=deployment.outputs["LogFileQueueUrl"], MessageBody=body, **more
+    )
+
+
+def announce(deployment: Deployment, *keys: str) -> None:
+    send(deployment, json.dumps({"s3Bucket": BUCKET, "s3ObjectKey": keys}))
 
 
 def told(machine: Machine, event: dict[str, Any]) -> list[dict[str, Any]]:
@@ -49,52 +72,20 @@ def told(machine: Machine, event: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def wait_until_read(deployment: Deployment) -> None:
+    """Until no notice waits, and nothing of a file: both are in one queue."""
     wait_until(lambda: messages_in(deployment, "LogFileQueueUrl") == 0, 120)
     wait_until_taken(deployment)
 
 
-def test_a_file_put_into_the_bucket_ends_in_slack_and_mail(
-    traveller: Traveller, machine: Machine, bucket: str
-) -> None:
-    deployment, event = traveller.deployment, anew(sample("s3-bucket-deleted"))
-    slack, mails = len(traveller.slack.bodies), len(traveller.mailbox.mails)
-    put(
-        deployment,
-        bucket,
-        a_key(),
-        file_of(anew(sample("quiet/s3-bucket-deleted--not-empty")), event),
-    )
-    wait_until(lambda: len(traveller.slack.bodies) > slack)
-    wait_until(lambda: len(traveller.mailbox.mails) > mails)
-    wait_until_read(deployment)
-    (alert,) = told(machine, event)
-    assert alert["watch"] == "s3-bucket-deleted"
+def letter_about(deployment: Deployment, key: str) -> dict[str, Any]:
+    found: list[dict[str, Any]] = []
 
+    def look() -> bool:
+        found.extend(letter for letter in letters(deployment) if key in letter["Body"])
+        return bool(found)
 
-def test_a_member_account_s_file_is_told_with_its_account(
-    traveller: Traveller, machine: Machine, bucket: str
-) -> None:
-    deployment, event = traveller.deployment, anew(sample("s3-bucket-deleted"))
-    event["detail"]["recipientAccountId"] = "444455556666"
-    key = a_key("444455556666", "AWSLogs/o-a1b2c3d4e5")
-    put(deployment, bucket, key, file_of(event))
-    wait_until(lambda: bool(told(machine, event)))
-    assert told(machine, event)[0]["account"] == "444455556666"
-
-
-@pytest.mark.parametrize("file_first", [True, False], ids=["file first", "event first"])
-def test_what_comes_by_both_roads_is_told_once(
-    traveller: Traveller, machine: Machine, bucket: str, file_first: bool
-) -> None:
-    deployment, event = traveller.deployment, anew(sample("s3-bucket-deleted"))
-    for by_file in (file_first, not file_first):
-        if by_file:
-            put(deployment, bucket, a_key(), file_of(event))
-            wait_until(lambda: messages_in(deployment, "LogFileQueueUrl") > 0, 20)
-        else:
-            deliver(deployment, event)
-        wait_until_read(deployment)
-    assert len(told(machine, event)) == 1
+    wait_until(look)
+    return found[0]
 
 
 def letters(deployment: Deployment) -> list[dict[str, Any]]:
@@ -107,37 +98,266 @@ def letters(deployment: Deployment) -> list[dict[str, Any]]:
     return list(got.get("Messages", []))
 
 
-@pytest.mark.parametrize(
-    ("damage", "reason"),
-    [
-        (lambda body: body[: len(body) // 2], "cut"),
-        (lambda body: b"no gzip and no JSON", "JSON"),
-        (lambda body: b"", "empty"),
-        (lambda body: gzip.compress(b"{}"), "Records"),
-    ],
-    ids=["cut short", "no JSON", "empty", "no Records"],
-)
-def test_a_damaged_file_is_kept_with_the_reason(
-    traveller: Traveller, bucket: str, damage: Any, reason: str
+def test_a_file_put_into_the_bucket_ends_in_slack_and_mail(
+    traveller: Traveller, machine: Machine, bucket: str
 ) -> None:
-    deployment, key = traveller.deployment, a_key()
-    put(deployment, bucket, key, damage(file_of(*[anew(sample("s3-bucket-deleted"))] * 20)))
-    found: list[dict[str, Any]] = []
-
-    def look() -> bool:
-        found.extend(letter for letter in letters(deployment) if key in letter["Body"])
-        return bool(found)
-
-    wait_until(look)
-    said = found[0]["MessageAttributes"]["Reason"]["StringValue"]
-    assert reason in said
-    assert key in said
-
-
-def test_a_digest_is_no_log_file(traveller: Traveller, bucket: str) -> None:
-    deployment, told_before = traveller.deployment, len(traveller.slack.bodies)
-    key = a_key().replace("/CloudTrail/", "/CloudTrail-Digest/")
-    put(deployment, bucket, key, b"not even read")
+    deployment, event = traveller.deployment, an_event()
+    slack, mails = len(traveller.slack.bodies), len(traveller.mailbox.mails)
+    put(deployment, a_key(), file_of(anew(sample("quiet/s3-bucket-deleted--not-empty")), event))
+    wait_until(lambda: len(traveller.slack.bodies) > slack)
+    wait_until(lambda: len(traveller.mailbox.mails) > mails)
     wait_until_read(deployment)
-    assert len(traveller.slack.bodies) == told_before
+    (alert,) = told(machine, event)
+    assert alert["watch"] == "s3-bucket-deleted"
+
+
+def test_a_member_account_s_file_is_told_with_its_account(
+    deployment: Deployment, machine: Machine, bucket: str
+) -> None:
+    event = an_event()
+    event["detail"]["recipientAccountId"] = "444455556666"
+    put(deployment, a_key("444455556666", "AWSLogs/o-a1b2c3d4e5"), file_of(event))
+    wait_until(lambda: bool(told(machine, event)))
+    assert told(machine, event)[0]["account"] == "444455556666"
+
+
+def queue_arn(deployment: Deployment) -> str:
+    return deployment.outputs["LogFileQueueArn"]
+
+
+def function_arn(deployment: Deployment) -> str:
+    name = deployment.outputs["FunctionName"]
+    found = deployment.client("lambda").get_function(FunctionName=name)
+    return str(found["Configuration"]["FunctionArn"])
+
+
+def subscription(deployment: Deployment) -> str:
+    """The one that the template made for the topic of the trail."""
+    listed = deployment.client("sns").list_subscriptions_by_topic(TopicArn=TOPIC)
+    (ours,) = listed["Subscriptions"]
+    return str(ours["SubscriptionArn"])
+
+
+@contextmanager
+def raw(deployment: Deployment, is_raw: bool) -> Iterator[None]:
+    """Have the topic deliver what it is told as it is, or in an envelope, which it does else."""
+
+    def deliver_raw(value: bool) -> None:
+        deployment.client("sns").set_subscription_attributes(
+            SubscriptionArn=subscription(deployment),
+            AttributeName="RawMessageDelivery",
+            AttributeValue=str(value).lower(),
+        )
+
+    deliver_raw(is_raw)
+    try:
+        yield
+    finally:
+        deliver_raw(False)
+
+
+FORMS: dict[str, Callable[[Deployment], dict[str, Any]]] = {
+    "EventBridge": lambda _: {"EventBridgeConfiguration": {}},
+    "the queue": lambda deployment: {
+        "QueueConfigurations": [
+            {"QueueArn": queue_arn(deployment), "Events": ["s3:ObjectCreated:*"]}
+        ]
+    },
+    "a topic": lambda _: {
+        "TopicConfigurations": [{"TopicArn": TOPIC, "Events": ["s3:ObjectCreated:*"]}]
+    },
+    "the function": lambda deployment: {
+        "LambdaFunctionConfigurations": [
+            {"LambdaFunctionArn": function_arn(deployment), "Events": ["s3:ObjectCreated:*"]}
+        ]
+    },
+}
+
+
+@pytest.fixture
+def notifying(deployment: Deployment, bucket: str) -> Iterator[Callable[[str], None]]:
+    """Has the bucket tell of its objects in one of these ways; at the end by EventBridge again."""
+    yield lambda form: notify(deployment, FORMS[form](deployment))
+    notify(deployment, FORMS["EventBridge"](deployment))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_bucket_may_tell_in_every_way(
+    deployment: Deployment, machine: Machine, notifying: Callable[[str], None], form: str
+) -> None:
+    event = an_event()
+    notifying(form)
+    put(deployment, a_key(prefix="of us/AWSLogs"), file_of(event))
+    wait_until(lambda: bool(told(machine, event)))
+    wait_until_read(deployment)
+    assert len(told(machine, event)) == 1
+    assert letters(deployment) == []
+
+
+def test_a_topic_may_deliver_raw(
+    deployment: Deployment, machine: Machine, notifying: Callable[[str], None]
+) -> None:
+    event = an_event()
+    notifying("a topic")
+    with raw(deployment, True):
+        put(deployment, a_key(), file_of(event))
+        wait_until(lambda: bool(told(machine, event)))
+
+
+@pytest.mark.parametrize("is_raw", [True, False], ids=["raw", "wrapped"])
+def test_cloudtrail_itself_may_tell_of_several_files(
+    deployment: Deployment, machine: Machine, notifying: Callable[[str], None], is_raw: bool
+) -> None:
+    notifying("a topic")
+    notify(deployment, {})  # nobody but CloudTrail tells
+    events, keys = [an_event() for _ in range(3)], [a_key() for _ in range(3)]
+    for event, key in zip(events, keys, strict=True):
+        put(deployment, key, file_of(event))
+    message = json.dumps({"s3Bucket": BUCKET, "s3ObjectKey": keys})
+    with raw(deployment, is_raw):
+        deployment.client("sns").publish(TopicArn=TOPIC, Message=message)
+        wait_until(lambda: all(told(machine, event) for event in events))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": BUCKET}),
+        json.dumps(
+            {"s3Bucket": BUCKET, "s3ObjectKey": [a_key().replace("Trail/", "Trail-Digest/")]}
+        ),
+        json.dumps({"s3Bucket": BUCKET, "s3ObjectKey": ["holiday.jpg"]}),
+    ],
+    ids=["trial", "digest", "other"],
+)
+def test_what_announces_no_log_file_is_passed_over(
+    traveller: Traveller, bucket: str, body: str
+) -> None:
+    deployment, before = traveller.deployment, len(traveller.slack.bodies)
+    send(deployment, body)
+    wait_until_read(deployment)
+    assert len(traveller.slack.bodies) == before
+    assert not [letter for letter in letters(deployment) if letter["Body"] == body]
+
+
+@pytest.mark.parametrize("file_first", [True, False], ids=["file first", "event first"])
+def test_what_comes_by_both_roads_is_told_once(
+    deployment: Deployment, machine: Machine, bucket: str, file_first: bool
+) -> None:
+    event = an_event()
+    for by_file in (file_first, not file_first):
+        if by_file:
+            put(deployment, a_key(), file_of(event))
+            wait_until(lambda: messages_in(deployment, "LogFileQueueUrl") > 0, 20)
+        else:
+            deliver(deployment, event)
+        wait_until_read(deployment)
+    assert len(told(machine, event)) == 1
+
+
+def test_a_notice_that_comes_twice_is_told_once(
+    deployment: Deployment, machine: Machine, bucket: str
+) -> None:
+    event, key = an_event(), a_key()
+    put(deployment, key, file_of(event))
+    announce(deployment, key)
+    announce(deployment, key)
+    wait_until(lambda: bool(told(machine, event)))
+    wait_until_read(deployment)
+    assert len(told(machine, event)) == 1
+
+
+def test_a_fresh_event_does_not_wait_behind_a_backlog_of_files(
+    deployment: Deployment, machine: Machine, bucket: str
+) -> None:
+    put(deployment, a_key(), file_of(*[an_event() for _ in range(400)]))
+    wait_until(lambda: messages_in(deployment, "LogFileQueueUrl") > 300)
+    fresh = an_event()
+    deliver(deployment, fresh)
+    wait_until(lambda: bool(told(machine, fresh)), 30)
+    assert messages_in(deployment, "LogFileQueueUrl") > 100
+    deployment.client("sqs").purge_queue(QueueUrl=deployment.outputs["LogFileQueueUrl"])
+    wait_until_read(deployment)
+
+
+TWENTY = [an_event() for _ in range(20)]
+RECORDS = [json.dumps(event["detail"]) for event in TWENTY]
+
+
+DAMAGES = {
+    "cut short": (gzip.compress(f'{{"Records":[{",".join(RECORDS)}'.encode()), TWENTY),
+    "neither gzip nor JSON": (b"no gzip and no JSON", []),
+    "not JSON": (gzip.compress(b"no JSON"), []),
+    "empty": (b"", []),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_file_is_told_up_to_the_damage_and_kept_with_the_reason(
+    deployment: Deployment, machine: Machine, bucket: str, damage: str
+) -> None:
+    key, (body, whole) = a_key(), DAMAGES[damage]
+    put(deployment, key, body)
+    letter = letter_about(deployment, key)
+    assert letter["MessageAttributes"]["Reason"]["StringValue"] == f"it is {damage} ({key})"
+    wait_until_read(deployment)
+    assert all(len(told(machine, event)) == 1 for event in whole)
+
+
+def test_a_file_without_records_is_kept_with_the_reason(
+    deployment: Deployment, bucket: str
+) -> None:
+    key = a_key()
+    put(deployment, key, gzip.compress(b"{}"))
+    letter = letter_about(deployment, key)
+    assert letter["MessageAttributes"]["Reason"]["StringValue"] == f"it has no Records ({key})"
+
+
+def test_a_dead_letter_that_is_brought_back_tells_nothing_twice(
+    deployment: Deployment, machine: Machine, bucket: str
+) -> None:
+    event, key = an_event(), a_key()
+    whole = file_of(event)
+    put(deployment, key, whole[:-6])
+    letter = letter_about(deployment, key)
+    wait_until(lambda: bool(told(machine, event)))
+    deployment.client("s3").put_object(Bucket=BUCKET, Key=key, Body=whole)
+    send(deployment, letter["Body"], MessageAttributes=letter["MessageAttributes"])
+    wait_until_read(deployment)
+    assert len(told(machine, event)) == 1
+
+
+def test_an_object_that_is_gone_is_kept_with_the_reason(
+    deployment: Deployment, bucket: str
+) -> None:
+    key = a_key()
+    announce(deployment, key)
+    reason = letter_about(deployment, key)["MessageAttributes"]["Reason"]["StringValue"]
+    assert reason == f"it is not in the bucket any more ({key})"
+
+
+def test_a_record_that_cannot_be_read_costs_itself(
+    deployment: Deployment, machine: Machine, bucket: str
+) -> None:
+    first, last, key = an_event(), an_event(), a_key()
+    records: list[Any] = [first["detail"], 7, last["detail"]]
+    put(deployment, key, gzip.compress(json.dumps({"Records": records}).encode()))
+    wait_until(lambda: bool(told(machine, first) and told(machine, last)))
     assert not [letter for letter in letters(deployment) if key in letter["Body"]]
+    assert f'"key":"{key}","position":1' in deployment.ministack.log
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"CreateTrail": "true"}, {"TrailBucket": ""}],
+    ids=["two trails", "a topic without its bucket"],
+)
+def test_parameters_that_do_not_go_together_are_refused(
+    traveller: Traveller, wrong: dict[str, str]
+) -> None:
+    deployment = traveller.deployment
+    with pytest.raises(LocalStackError) as refused:
+        deploy(deployment.ministack, traveller.slack.webhook, {**PARAMETERS, **wrong})
+    assert "TrailBucket" in refused.value.details
+    stacks = deployment.client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"]
+    assert stacks[0]["StackStatus"] == "CREATE_COMPLETE"

@@ -12,7 +12,6 @@ from account_event_handler.catalog.undescribed import undescribed
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.compose import compose, unreadable_alert
 from account_event_handler.compose.automation import weighed
-from account_event_handler.compose.caller import Caller
 from account_event_handler.compose.outcome import outcome_of
 from account_event_handler.model import AccountEvent, Alert, Outcome, Unreadable
 
@@ -32,29 +31,25 @@ def judge(
     catalog: Catalog,
     site: Site = NOWHERE,
     message_id: str = "",
-    caller: Caller | None = None,
 ) -> Verdict:
     """Read, match and word one payload; the silence of a watch is a verdict, too.
 
-    The payload may also be an AccountEvent that was judged before: `caller` is whom the lineage of
-    its session has named since. Never raises: a fault of ours in the catalog or the wording is
-    told as an unreadable event.
+    The payload may also be an AccountEvent that was read before. Never raises: a fault of ours in
+    the catalog or the wording is told as an unreadable event.
     """
     try:
         arrived = payload if isinstance(payload, AccountEvent) else arrive(payload)
         if isinstance(arrived, AccountEvent):
-            return Verdict(arrived, _alert(arrived, catalog, site, caller))
+            return Verdict(arrived, _alert(arrived, catalog, site))
     except Exception as error:  # better a plain message than none
         reason = f"the watcher failed on it with {type(error).__name__}"
         arrived = Unreadable(reason, len(payload) if isinstance(payload, str) else 0)
     return Verdict(arrived, unreadable_alert(arrived, message_id))
 
 
-def _alert(
-    event: AccountEvent, catalog: Catalog, site: Site, caller: Caller | None
-) -> Alert | None:
+def _alert(event: AccountEvent, catalog: Catalog, site: Site) -> Alert | None:
     outcome = outcome_of(event)
-    alert = compose(event, outcome, _holding(event, outcome, catalog, site), caller)
+    alert = compose(event, outcome, _holding(event, outcome, catalog, site))
     return weighed(alert, event, site) if alert else None
 
 

@@ -141,6 +141,11 @@ class Assembly:
         self.counters.memory_lost()
         self.logger.warning("without memory", extra={"reason": reason})
 
+    def without_look_up(self, reason: str) -> None:
+        """Say that an alert went on without what AWS could have told."""
+        self.counters.not_enriched()
+        self.logger.warning("not enriched", extra={"reason": reason})
+
     @cached_property
     def memory(self) -> Memory:
         return Memory(self.connections.dynamodb, self.settings.table)
@@ -226,6 +231,7 @@ class Assembly:
             self.errands,
             self.invocation.time_left,
             self.without_memory,
+            self.without_look_up,
         )
 
     def _is_muted(self, event: AccountEvent, alert: Alert) -> bool:

@@ -23,6 +23,7 @@ from account_event_handler.compose.age import aged
 from account_event_handler.compose.enrich.enricher import Enricher
 from account_event_handler.compose.lineage.first_seen import FirstSeen
 from account_event_handler.compose.lineage.known import names_itself
+from account_event_handler.compose.retold import in_the_name_of
 from account_event_handler.counters import Counters
 from account_event_handler.deployments import Deployments
 from account_event_handler.memory import MemoryLost
@@ -134,10 +135,7 @@ class Steps:
         if "via CloudTrail" not in event.detail_type or names_itself(event):
             return alert
         caller = recall.lineage().caller_of(event, alert.severity)
-        if caller is None:
-            return alert
-        named = judge(event, self.catalog(), self.site(), caller=caller).alert
-        return replace(named, id=alert.id) if named else alert
+        return in_the_name_of(caller, alert, event) if caller else alert
 
     def _is_counted(self, alert: Alert, *, foldable: bool = True) -> bool:
         if self.recall is None:

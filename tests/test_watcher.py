@@ -117,7 +117,13 @@ class World:
                 deployments=Deployments(self.memory, self.lost.append),
                 mutes=Mutes(orders),
                 lineage=lambda: Lineage(
-                    Sessions(self.memory), None, None, errands, lambda: self.left, self.lost.append
+                    Sessions(self.memory),
+                    None,
+                    None,
+                    errands,
+                    lambda: self.left,
+                    self.lost.append,
+                    self.lost.append,
                 ),
                 first_seen=FirstSeen(self.memory),
                 responses=Responses(),

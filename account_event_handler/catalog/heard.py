@@ -6,8 +6,10 @@ The patterns leave out what they can of services' and workloads' calls, which ar
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from account_event_handler.catalog.pattern import Pattern
 from account_event_handler.catalog.watch import API_CALL, CONSOLE_SIGN_IN, api_call
 from account_event_handler.model import AccountEvent
 
@@ -24,6 +26,9 @@ class Heard:
     option: str = ""
 
 
+_WHY = "The session's events carry its access key, and only this call says whose it is."
+_DONE = [{"exists": False}]  # as errorCode: the call gave out keys
+
 SESSION_OBTAINED = Heard(
     name="session-obtained",
     on=api_call(
@@ -34,13 +39,9 @@ SESSION_OBTAINED = Heard(
         "AssumeRoot",
         "GetFederationToken",
         "GetSessionToken",
-        errorCode=[{"exists": False}],
-        userAgent=[
-            {"anything-but": {"wildcard": ["*exec-env/AWS_ECS*", "*exec-env/AWS_Lambda*"]}},
-            {"exists": False},
-        ],
+        errorCode=_DONE,
         userIdentity={
-            "type": [{"anything-but": ["AWSAccount", "AWSService"]}],
+            "type": [{"anything-but": ["AssumedRole", "AWSAccount", "AWSService"]}],
             "invokedBy": [{"exists": False}],
             "identityProvider": [
                 {
@@ -55,6 +56,25 @@ SESSION_OBTAINED = Heard(
                 },
                 {"exists": False},
             ],
+        },
+    ),
+    why=_WHY,
+)
+
+ROLE_CHAINED = Heard(
+    name="role-chained",
+    on=api_call(
+        "sts",
+        "AssumeRole",
+        "AssumeRoot",
+        errorCode=_DONE,
+        userAgent=[
+            {"anything-but": {"wildcard": ["*exec-env/AWS_ECS*", "*exec-env/AWS_Lambda*"]}},
+            {"exists": False},
+        ],
+        userIdentity={
+            "type": ["AssumedRole"],
+            "invokedBy": [{"exists": False}],
             "inScopeOf": {"issuerType": [{"exists": False}]},
             "sessionContext": {
                 "ec2RoleDelivery": [{"exists": False}],
@@ -67,7 +87,39 @@ SESSION_OBTAINED = Heard(
             },
         },
     ),
-    why="The session's events carry its access key, and only this call says whose it is.",
+    why=_WHY,
+)
+
+# A pipeline that runs in containers of its own, as other workloads do that are not heard.
+BUILD_CHAINED = Heard(
+    name="build-chained",
+    on=api_call(
+        "sts",
+        "AssumeRole",
+        errorCode=_DONE,
+        userIdentity={
+            "type": ["AssumedRole"],
+            "invokedBy": [{"exists": False}],
+            "principalId": [{"wildcard": "*:AWSCodeBuild-*"}],
+        },
+    ),
+    why=_WHY,
+)
+
+# An IAM user of another account, or a session there that is called by a mail address.
+SESSION_OBTAINED_ABROAD = Heard(
+    name="session-obtained-abroad",
+    on=api_call(
+        "sts",
+        "AssumeRole",
+        errorCode=_DONE,
+        userIdentity={
+            "type": ["AWSAccount"],
+            "invokedBy": [{"exists": False}],
+            "principalId": [{"prefix": "AIDA"}, {"wildcard": "*:*@*"}],
+        },
+    ),
+    why="It says at least from which account the session was obtained.",
 )
 
 ROLE_SWITCHED = Heard(
@@ -83,7 +135,13 @@ ROLE_SWITCHED = Heard(
     why="What the console does as the role carries keys that no call ever gave out.",
 )
 
-HEARD = (SESSION_OBTAINED, ROLE_SWITCHED)
+HEARD = (
+    SESSION_OBTAINED,
+    ROLE_CHAINED,
+    BUILD_CHAINED,
+    SESSION_OBTAINED_ABROAD,
+    ROLE_SWITCHED,
+)
 NAMES = frozenset(
     (source, name)
     for heard in HEARD
@@ -95,3 +153,14 @@ NAMES = frozenset(
 def is_only_heard(event: AccountEvent) -> bool:
     """Whether it is a call of which nothing is told when no watch describes it."""
     return (event.source, event.text("eventName")) in NAMES
+
+
+def is_let_through(event: AccountEvent) -> bool:
+    """Whether a rule hears it, whatever road it came by."""
+    envelope = event.envelope
+    return any(pattern.matches(envelope) for pattern in _patterns())
+
+
+@cache
+def _patterns() -> tuple[Pattern, ...]:
+    return tuple(Pattern(heard.on) for heard in HEARD)

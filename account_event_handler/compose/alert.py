@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.compose.actor import actor_of
-from account_event_handler.compose.caller import Caller
 from account_event_handler.compose.clean import clean, cut
 from account_event_handler.compose.place import link_of
 from account_event_handler.compose.sentence import MISSING, fill
@@ -22,17 +21,15 @@ from account_event_handler.model import (
 
 FACT_LIMIT = 300  # characters of one value in a line of its own
 HEADLINE_LIMIT = 149  # Slack's header and a phone's lock screen take 150
+_ENDING_LIMIT = 60  # characters of it that say how the call ended
 
 
 def compose(
     event: AccountEvent,
     outcome: Outcome,
     watches: Sequence[Watch],
-    caller: Caller | None = None,
 ) -> Alert | None:
     """The alert of the loudest watch, naming the others; None where all are silent.
-
-    `caller` is whom the lineage of the event's session names.
 
     A watch that is about a service's own call says best what was done, so its sentence is taken
     even where a watch about behaviour in any service (root, refused calls) is louder, unless the
@@ -47,7 +44,7 @@ def compose(
     sentences = [(other, fill(other.says, event, other.words)) for _, other in loud]
     sentences.sort(key=lambda entry: (MISSING in entry[1], _is_general(entry[0])))
     also = tuple(other.name for _, other in loud[1:] if not _is_general(other))
-    actor = actor_of(event, caller)
+    actor = actor_of(event)
     return _alert(event, actor, watch, sentences[0][1], severity, outcome, also)
 
 
@@ -112,11 +109,21 @@ def _alert(  # noqa: PLR0913, PLR0917 it puts together what the others have foun
 def _headline(sentence: str, outcome: Outcome, actor: Actor | None) -> str:
     if actor is None:
         return cut(sentence[:1].upper() + sentence[1:], HEADLINE_LIMIT)
+    done = outcome.result is Result.DONE
+    return fitted(f"{actor.name} {sentence if done else tried(sentence)}", ending_of(outcome))
+
+
+def fitted(said: str, ending: str) -> str:
+    """A headline within its limit, to the end of which nothing is lost of how the call ended."""
+    return cut(said, HEADLINE_LIMIT - len(ending)) + ending
+
+
+def ending_of(outcome: Outcome) -> str:
+    """Such as ": refused (AccessDenied)"; empty where it was done."""
     if outcome.result is Result.DONE:
-        return cut(f"{actor.name} {sentence}", HEADLINE_LIMIT)
-    ending = f": {outcome.result}" + (f" ({outcome.code})" if outcome.code else "")
-    attempt = f"{actor.name} {tried(sentence)}"
-    return cut(attempt, HEADLINE_LIMIT - min(len(ending), 60)) + cut(ending, 60)
+        return ""
+    code = f" ({outcome.code})" if outcome.code else ""
+    return cut(f": {outcome.result}{code}", _ENDING_LIMIT)
 
 
 def _why(watch: Watch, outcome: Outcome) -> str:

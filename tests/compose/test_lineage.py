@@ -14,8 +14,10 @@ from account_event_handler.compose.lineage.sessions import Sessions
 from account_event_handler.compose.lineage.walk import LONGEST_CHAIN
 from account_event_handler.compose.lines import lines
 from account_event_handler.compose.machine import machine_text
+from account_event_handler.compose.retold import in_the_name_of
 from account_event_handler.memory import Memory
 from account_event_handler.model import AccountEvent, Severity
+from tests.compose.lineage_chains import CHAINS, SSO, Record, abroad
 from tests.compose.lineage_records import (
     BEGIN,
     HERE,
@@ -25,18 +27,12 @@ from tests.compose.lineage_records import (
     call,
     event,
     issued,
-    key,
     role,
     role_arn,
     switched,
     user,
 )
 from tests.memory_table import lost_memory, memory_table
-
-Record = dict[str, Any]
-SSO = "AWSReservedSSO_Admin_0123456789abcdef"
-GITHUB = f"arn:aws:iam::{HERE}:oidc-provider/token.actions.githubusercontent.com"
-ROOT = {"type": "Root", "arn": f"arn:aws:iam::{HERE}:root", "accountId": HERE}
 
 
 def lineage_of(memory: Memory, failed: list[str] | None = None) -> Lineage:
@@ -46,6 +42,7 @@ def lineage_of(memory: Memory, failed: list[str] | None = None) -> Lineage:
         None,
         Errands(ThreadPoolExecutor(1)),
         lambda: 60.0,
+        ([] if failed is None else failed).append,
         ([] if failed is None else failed).append,
     )
 
@@ -60,188 +57,9 @@ def who(lineage: Lineage, of: Record, road: Callable[[Record], AccountEvent] = e
     """The alert's line about the actor, as the watcher comes to it."""
     arrived = road(of)
     caller = lineage.caller_of(arrived, Severity.MEDIUM)
-    alert = judge(arrived, CATALOG, caller=caller).alert
+    alert = judge(arrived, CATALOG).alert
     assert alert is not None
-    return dict(lines(alert))["Who"]
-
-
-WEB = {"type": "WebIdentityUser", "identityProvider": GITHUB}
-CHAINS: dict[str, tuple[list[Record], Record, str]] = {
-    "a user": ([], call(user("ada")), "ada (IAM user)"),
-    "a user to a role": (
-        [issued(user("ada"), role_arn("Deploy", "x"), "one")],
-        call(role("Deploy", "x", "one")),
-        "ada (IAM user), as role Deploy",
-    ),
-    "a user to a role to a role across two accounts": (
-        [
-            issued(user("ada", THERE), role_arn("Audit", "a", THERE), "one"),
-            issued(role("Audit", "a", "one", THERE), role_arn("Deploy", "b"), "two"),
-        ],
-        call(role("Deploy", "b", "two")),
-        f"ada (IAM user, in account {THERE}), as role Deploy via Audit",
-    ),
-    "a name that pretends to be somebody's": (
-        [issued(user("eve"), role_arn("Deploy", "ada@example.com"), "one")],
-        call(role("Deploy", "ada@example.com", "one")),
-        "eve (IAM user), as role Deploy",
-    ),
-    "a chain whose first record nobody saw": (
-        [issued(role("Audit", "a", "one"), role_arn("Deploy", "b"), "two")],
-        call(role("Deploy", "b", "two")),
-        "role Audit (session a), as role Deploy",
-    ),
-    "a switch of roles in the console": (
-        [switched(f"arn:aws:iam::{THERE}:user/ada", role_arn("Deploy", "ada"))],
-        call(role("Deploy", "ada", "console"), sessionCredentialFromConsole="true"),
-        f"ada (IAM user, in account {THERE}), as role Deploy",
-    ),
-    "a switch of roles out of Identity Center": (
-        [switched(role_arn(SSO, "ada@example.com", THERE), role_arn("Deploy", "ada@example.com"))],
-        call(role("Deploy", "ada@example.com", "c"), userAgent="console.amazonaws.com"),
-        f"ada@example.com (Identity Center, Admin, in account {THERE}), as role Deploy",
-    ),
-    "Identity Center": (
-        [],
-        call(role(SSO, "ada@example.com", "one")),
-        "ada@example.com (Identity Center, Admin)",
-    ),
-    "Identity Center to a role": (
-        [issued(role(SSO, "ada@example.com", "one"), role_arn("Deploy", "b"), "two")],
-        call(role("Deploy", "b", "two")),
-        "ada@example.com (Identity Center, Admin), as role Deploy",
-    ),
-    "SAML": (
-        [
-            issued(
-                {"type": "SAMLUser", "userName": "ada@example.com", "identityProvider": "x="},
-                role_arn("Staff", "s-1"),
-                "one",
-                "AssumeRoleWithSAML",
-                requestParameters={"principalArn": f"arn:aws:iam::{HERE}:saml-provider/Okta"},
-            )
-        ],
-        call(role("Staff", "s-1", "one")),
-        "ada@example.com (SAML user of Okta), as role Staff",
-    ),
-    "a GitHub Actions run": (
-        [
-            issued(
-                {**WEB, "userName": "repo:org/app:ref:refs/heads/main"},
-                role_arn("deploy", "run-7"),
-                "one",
-                "AssumeRoleWithWebIdentity",
-            )
-        ],
-        call(role("deploy", "run-7", "one", webIdFederationData={"federatedProvider": GITHUB})),
-        "GitHub repository org/app (GitHub Actions, branch main), as role deploy",
-    ),
-    "a GitHub Actions run to a role": (
-        [
-            issued(
-                {**WEB, "userName": "repo:org/app:pull_request"},
-                role_arn("hub", "GitHubActions"),
-                "one",
-                "AssumeRoleWithWebIdentity",
-            ),
-            issued(role("hub", "GitHubActions", "one"), role_arn("deploy", "x"), "two"),
-        ],
-        call(role("deploy", "x", "two")),
-        "GitHub repository org/app (GitHub Actions, a pull request), as role deploy via hub",
-    ),
-    "an EC2 instance": (
-        [],
-        call(role("web", "i-0dbc91f429e48eeed", "one", ec2RoleDelivery="2.0")),
-        "EC2 instance i-0dbc91f429e48eeed (role web)",
-    ),
-    "a Lambda function": (
-        [],
-        call({**role("fn", "resize", "one"), "inScopeOf": {"issuerType": "AWS::Lambda::Function"}}),
-        "Lambda function resize (role fn)",
-    ),
-    "CloudFormation on behalf of a person": (
-        [],
-        call(
-            {**role(SSO, "ada@example.com", "x"), "invokedBy": "cloudformation.amazonaws.com"},
-            sourceIPAddress="cloudformation.amazonaws.com",
-        ),
-        "ada@example.com (Identity Center, Admin, through CloudFormation)",
-    ),
-    "CloudFormation on behalf of a person's role": (
-        [issued(user("ada"), role_arn("Deploy", "ada-cli"), "one")],
-        call(
-            {
-                **role("Deploy", "ada-cli", "changed", began=BEGIN + 600),
-                "invokedBy": "cloudformation.amazonaws.com",
-            }
-        ),
-        "ada (IAM user, by the session's name, through CloudFormation), as role Deploy",
-    ),
-    "a source identity set in the first hop": (
-        [
-            issued(user("bot"), role_arn("Audit", "a"), "one"),
-            issued(role("Audit", "a", "one"), role_arn("Deploy", "b"), "two"),
-        ],
-        call(role("Deploy", "b", "two", sourceIdentity="ada")),
-        "ada (role Deploy, source identity)",
-    ),
-    "a source identity within the chain": (
-        [
-            issued(user("bot"), role_arn("Audit", "a"), "one"),
-            issued(role("Audit", "a", "one", sourceIdentity="ada"), role_arn("Deploy", "b"), "two"),
-        ],
-        call(role("Deploy", "b", "two")),
-        "ada (role Audit, source identity), as role Deploy",
-    ),
-    "root of a member account": (
-        [
-            issued(
-                role(SSO, "ada@example.com", "one", THERE),
-                "",
-                "two",
-                "AssumeRoot",
-                requestParameters={"targetPrincipal": HERE},
-            )
-        ],
-        call({**ROOT, "accessKeyId": key("two"), "sessionContext": {"assumedRoot": "true"}}),
-        f"ada@example.com (Identity Center, Admin, in account {THERE}), as root of account {HERE}",
-    ),
-    "root": ([], call(ROOT), f"the root user (root of account {HERE})"),
-    "a federation token": (
-        [
-            issued(
-                user("ada"),
-                f"arn:aws:sts::{HERE}:federated-user/bob",
-                "one",
-                "GetFederationToken",
-            )
-        ],
-        call(
-            {
-                "type": "FederatedUser",
-                "arn": f"arn:aws:sts::{HERE}:federated-user/bob",
-                "accessKeyId": key("one"),
-            }
-        ),
-        "ada (IAM user), as federated user bob",
-    ),
-    "a session with MFA": (
-        [
-            issued(user("ada"), "", "one", "GetSessionToken"),
-            issued(
-                user(
-                    "ada",
-                    accessKeyId=key("one"),
-                    sessionContext={"attributes": {"mfaAuthenticated": "true"}},
-                ),
-                role_arn("Deploy", "x"),
-                "two",
-            ),
-        ],
-        call(role("Deploy", "x", "two")),
-        "ada (IAM user with MFA), as role Deploy",
-    ),
-}
+    return dict(lines(in_the_name_of(caller, alert, arrived) if caller else alert))["Who"]
 
 
 @pytest.mark.parametrize("road", [by_bus, by_file])
@@ -261,9 +79,40 @@ def test_a_chain_leads_to_its_person_on_both_roads_in_and_out_of_order(
     assert who(lineage, deed, road) == said
 
 
-def test_what_comes_before_its_session_is_said_by_the_record_alone(lineage: Lineage) -> None:
+@pytest.mark.parametrize("road", [by_bus, by_file])
+def test_what_comes_before_its_session_is_said_by_the_record_alone(
+    lineage: Lineage, road: Callable[[Record], AccountEvent]
+) -> None:
     deed = call(role("Deploy", "x", "one"))
-    assert who(lineage, deed) == "role Deploy (session x)"
+    assert who(lineage, deed, road) == "role Deploy (session x)"
+    lineage.remember(road(issued(user("ada"), role_arn("Deploy", "x"), "one")))
+    assert who(lineage, deed, road) == "ada (IAM user), as role Deploy"
+
+
+@pytest.mark.parametrize(
+    "severity", [Severity.MEDIUM, Severity.HIGH], ids=["while nobody is asked", "when asked"]
+)
+def test_whoever_owns_the_role_does_not_overwrite_what_the_caller_s_account_says(
+    lineage: Lineage, severity: Severity
+) -> None:
+    own = issued(user("ada", THERE), role_arn("Deploy", "x"), "one")
+    other = issued(abroad("AIDAEXAMPLE"), role_arn("Deploy", "x"), "one", account=HERE)
+    for each in (other, own, other):
+        lineage.remember(event(each))
+    caller = lineage.caller_of(event(call(role("Deploy", "x", "one"))), severity)
+    assert caller is not None
+    assert caller.name == "ada"
+
+
+def test_memory_that_is_lost_is_told_apart_from_what_else_fails() -> None:
+    lost: list[str] = []
+    failed: list[str] = []
+    errands = Errands(ThreadPoolExecutor(1))
+    without = Lineage(
+        Sessions(lost_memory()), None, None, errands, lambda: 60.0, lost.append, failed.append
+    )
+    without.caller_of(event(call(role("Deploy", "x", "one"))), Severity.HIGH)
+    assert (lost, failed) == (["EndpointConnectionError"], [])
 
 
 def test_a_lost_memory_leaves_the_plain_actor() -> None:
@@ -366,8 +215,10 @@ def test_what_a_hostile_name_says_is_clean(lineage: Lineage) -> None:
 def test_a_remembered_caller_names_what_the_watcher_tells(lineage: Lineage) -> None:
     lineage.remember(event(issued(user("ada"), role_arn("Deploy", "x"), "one")))
     arrived: AccountEvent = event(call(role("Deploy", "x", "one")))
-    alert = judge(arrived, CATALOG, caller=lineage.caller_of(arrived, Severity.LOW)).alert
+    alert, caller = judge(arrived, CATALOG).alert, lineage.caller_of(arrived, Severity.LOW)
     assert alert is not None
+    assert caller is not None
+    alert = in_the_name_of(caller, alert, arrived)
     assert alert.headline.startswith("ada ")
     told = json.loads(machine_text(alert))["actor"]
     assert (told["name"], told["via"], told["account"]) == ("ada", "role Deploy", "")

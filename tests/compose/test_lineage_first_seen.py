@@ -42,7 +42,7 @@ def by(name: str, event_id: str = "1", kind: str = "IAM user", account: str = ""
 
 def test_who_is_new_in_a_watched_account_is_said_to_be(world: World) -> None:
     said = world.watched().fact(by("ada"))
-    assert said == "yes, never before in this account since 2027-01-15"
+    assert said == "no other alert about them in this account since 2027-01-15"
 
 
 def test_in_the_first_days_nobody_is_news(world: World) -> None:
@@ -74,6 +74,40 @@ def test_one_more_machine_of_a_role_is_no_news(world: World) -> None:
     kind = "role web, session name"
     assert world.fact(by("EC2 instance i-0dbc91f429e48eeed", "2", kind))
     assert not world.fact(by("EC2 instance i-0dbc91f429e48eef0", "3", kind))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_news"),
+    [
+        ("IAM user", "SAML user of Okta", True),
+        ("IAM user", "role Deploy, session name", True),
+        ("IAM user", "IAM user with MFA", False),
+        ("IAM user without MFA", "IAM user, through CloudFormation", False),
+        ("GitHub Actions, branch main", "GitHub Actions, branch other", False),
+    ],
+)
+def test_one_name_of_two_kinds_is_two_and_how_they_came_makes_nobody_new(
+    world: World, before: str, after: str, is_news: bool
+) -> None:
+    world.watched()
+    world.fact(by("ada", "2", before))
+    assert bool(world.fact(by("ada", "3", after))) is is_news
+
+
+@pytest.mark.parametrize("kind", ["session y", "session y, with MFA", "unnamed session", "role"])
+def test_another_session_of_a_role_is_no_news(world: World, kind: str) -> None:
+    world.watched()
+    assert world.fact(by("role Deploy", "2", "session x"))
+    assert not world.fact(by("role Deploy", "3", kind))
+
+
+def test_the_same_name_of_another_account_is_news(world: World) -> None:
+    world.watched()
+    alert = by("ada", "2")
+    assert alert.actor is not None
+    world.fact(alert)
+    abroad = replace(alert.actor, account="444455556666")
+    assert world.fact(replace(alert, id="3", actor=abroad))
 
 
 def test_who_comes_again_and_again_stays_known(world: World) -> None:

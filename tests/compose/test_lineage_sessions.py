@@ -7,7 +7,7 @@ from moto import mock_aws
 from account_event_handler.compose.identity import Identity
 from account_event_handler.compose.lineage.expiry import LONGEST, end_of
 from account_event_handler.compose.lineage.link import Link
-from account_event_handler.compose.lineage.sessions import GRACE, Sessions
+from account_event_handler.compose.lineage.sessions import ENOUGH, GRACE, Sessions
 from tests.compose.lineage_records import (
     BEGIN,
     HERE,
@@ -70,6 +70,9 @@ def sessions(clock: Clock) -> Iterator[Sessions]:
         (web("graph.facebook.com"), False),
         ({"type": "AWSService", "invokedBy": "ec2.amazonaws.com"}, False),
         ({"type": "AWSAccount", "accountId": THERE}, False),
+        ({"type": "AWSAccount", "accountId": THERE, "principalId": "AROAX:i-1"}, False),
+        ({"type": "AWSAccount", "accountId": THERE, "principalId": "AIDAX"}, True),
+        ({"type": "AWSAccount", "accountId": THERE, "principalId": "AROAX:ada@example.com"}, True),
         (user("ada", invokedBy="AWS Internal"), False),
         (role("web", "i-0dbc91f429e48eeed", "one"), False),
         (role("web", "anything", "one", ec2RoleDelivery="2.0"), False),
@@ -99,6 +102,31 @@ def test_only_what_people_and_pipelines_obtain_is_kept(
 def test_what_functions_and_containers_obtain_is_not_kept(sessions: Sessions, agent: str) -> None:
     chained = issued(role("app", "x", "one"), ARN, "two", userAgent=agent)
     assert not sessions.remember(event(chained))
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "Boto3/1.43.0 exec-env/AWS_Lambda_python3.13",
+        "aws-sdk-go-v2/1.38.1 exec-env/AWS_ECS_FARGATE",
+    ],
+)
+@pytest.mark.parametrize("identity", [user("ada"), role("build", "AWSCodeBuild-1", "one")])
+def test_people_s_keys_and_builds_are_kept_wherever_they_are_used(
+    sessions: Sessions, identity: dict[str, Any], agent: str
+) -> None:
+    assert sessions.remember(event(issued(identity, ARN, "two", userAgent=agent)))
+
+
+def test_more_sessions_of_one_name_than_are_read_are_nobody_in_particular(
+    sessions: Sessions,
+) -> None:
+    link = Link(ARN, "", 0)
+    for number in range(ENOUGH):
+        sessions.remember(event(issued(user("ada"), ARN, f"k{number}")))
+    assert sessions.issued(link) is not None
+    sessions.remember(event(issued(user("ada"), ARN, "zz")))
+    assert sessions.issued(link) is None
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@ import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
+from threading import Event
 from typing import Any
 
 import pytest
@@ -38,17 +40,22 @@ def denied(operation: str = "LookupEvents", code: str = "AccessDeniedException")
 
 
 class History:
-    """CloudTrail's event history: by region, the records that name a resource."""
+    """CloudTrail's event history: by region, the records that name a resource.
+
+    That of another account stands under its number; only where `reaches` it can it be asked.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self.records: dict[str, list[dict[str, Any]]] = {}
         self.asked: list[tuple[str, float]] = []
         self.error: Exception | None = None
         self.seconds = 0.0
+        self.reaches = {HERE}
         self._clock = clock
 
     def client(self, account: str, region: str) -> Any:
-        return _Client(self, region) if account == HERE else None
+        place = region if account == HERE else f"{account} {region}"
+        return _Client(self, place) if account in self.reaches else None
 
     def lookup(self, region: str, question: dict[str, Any]) -> dict[str, Any]:
         self.asked.append((region, self._clock()))
@@ -85,11 +92,12 @@ class World:
         self.history = History(self.clock)
         self.left = 60.0
         self.failed: list[str] = []
+        self.lost: list[str] = []
         sessions = Sessions(memory_table(self.clock))
         trail = Trail(sessions, self.history.client, "eu-west-1", self.rest)
         errands = Errands(ThreadPoolExecutor(1), 0.4)
         self.lineage = Lineage(
-            sessions, trail, None, errands, lambda: self.left, self.failed.append
+            sessions, trail, None, errands, lambda: self.left, self.lost.append, self.failed.append
         )
 
     def rest(self, seconds: float) -> None:
@@ -217,10 +225,80 @@ def test_a_chain_is_followed_through_cloudtrail(world: World) -> None:
     assert world.caller(DEED) == Caller("ada", "IAM user", "role Deploy via Audit", HERE)
 
 
+ABROAD = issued(
+    {"type": "AWSAccount", "accountId": THERE, "principalId": "AIDAEXAMPLE"},
+    DEPLOY,
+    "one",
+    account=HERE,
+)
+AT_LEAST = Caller(f"account {THERE}", "another AWS account", "role Deploy")
+
+
 def test_a_session_out_of_another_account_names_at_least_that(world: World) -> None:
-    foreign = {"type": "AWSAccount", "accountId": THERE, "principalId": "AIDAEXAMPLE"}
-    world.history.records["eu-west-1"] = [issued(foreign, DEPLOY, "one", account=HERE)]
-    assert world.caller(DEED) == Caller(f"account {THERE}", "another AWS account", "role Deploy")
+    world.history.records["eu-west-1"] = [ABROAD]
+    assert world.caller(DEED) == AT_LEAST
+    assert world.caller(DEED, Severity.LOW) == AT_LEAST
+
+
+@pytest.mark.parametrize("by", ["memory", "history"])
+def test_the_account_that_the_call_came_from_is_asked_who_that_was(world: World, by: str) -> None:
+    if by == "memory":
+        world.lineage.remember(event(ABROAD))
+    world.history.reaches = {HERE, THERE}
+    world.history.records["eu-west-1"] = [ABROAD]
+    world.history.records[f"{THERE} eu-west-1"] = [issued(user("ada", THERE), DEPLOY, "one")]
+    ada = Caller("ada", "IAM user", "role Deploy", THERE)
+    assert world.caller(DEED) == ada
+    assert world.caller(DEED, Severity.LOW) == ada
+
+
+def test_another_account_that_does_not_know_either_is_left_alone_for_a_while(world: World) -> None:
+    world.history.reaches = {HERE, THERE}
+    world.lineage.remember(event(ABROAD))
+    assert world.caller(DEED) == AT_LEAST
+    asked = len(world.history.asked)
+    assert world.caller(DEED) == AT_LEAST
+    assert len(world.history.asked) == asked > 0
+
+
+def test_an_account_that_refuses_the_role_leaves_its_number(world: World) -> None:
+    world.history.records["eu-west-1"] = [ABROAD]
+    reaching = world.history.client
+
+    def refusing(account: str, region: str) -> Any:
+        if account == THERE:
+            raise denied("AssumeRole")
+        return reaching(account, region)
+
+    trail = Trail(world.lineage.sessions, refusing, "eu-west-1", world.rest)
+    lineage = replace(world.lineage, trail=trail)
+    assert lineage.caller_of(event(DEED), Severity.HIGH) == AT_LEAST
+    assert (world.failed, world.lost) == (["ClientError"], [])
+
+
+def test_half_a_chain_is_told_when_the_other_half_is_not_answered_in_time(world: World) -> None:
+    chained = issued(role("Audit", "a", "zero"), DEPLOY, "one")
+    world.history.records["eu-west-1"] = [chained]
+    reaching, over = world.history.client, Event()
+
+    def hanging(account: str, region: str) -> Any:
+        if world.history.asked:
+            over.wait(30)
+        return reaching(account, region)
+
+    trail = Trail(world.lineage.sessions, hanging, "eu-west-1", world.rest)
+    half = replace(world.lineage, trail=trail).caller_of(event(DEED), Severity.HIGH)
+    over.set()
+    assert half == Caller("role Audit", "session a", "role Deploy", HERE)
+    assert world.failed == ["TimeoutError"]
+
+
+def test_the_region_of_the_stack_is_asked_as_well(world: World) -> None:
+    world.history.records["eu-central-1"] = [GIVEN]
+    trail = Trail(world.lineage.sessions, world.history.client, "eu-central-1", world.rest)
+    lineage = replace(world.lineage, trail=trail)
+    assert lineage.caller_of(event(DEED), Severity.HIGH) == ADA
+    assert [region for region, _ in world.history.asked] == ["eu-west-1", "eu-central-1"]
 
 
 def test_a_workload_s_session_keeps_the_words_of_its_own_record(world: World) -> None:
@@ -255,6 +333,7 @@ def test_a_history_that_cannot_be_read_names_nobody(world: World, answer: str) -
         None,
         world.lineage.errands,
         lambda: 60.0,
+        world.lost.append,
         world.failed.append,
     )
     assert lineage.caller_of(arrived, Severity.CRITICAL) is None
@@ -274,6 +353,7 @@ def test_a_key_of_another_session_is_not_taken_for_this_one(world: World) -> Non
         None,
         world.lineage.errands,
         lambda: 60.0,
+        world.lost.append,
         world.failed.append,
     )
     assert lineage.caller_of(event(DEED), Severity.CRITICAL) is None

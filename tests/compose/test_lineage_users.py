@@ -55,8 +55,8 @@ class World:
     def lineage(self, memory: Memory | None = None) -> Lineage:
         memory = memory or self.memory
         users = Users(memory, lambda: self.store)
-        errands = Errands(ThreadPoolExecutor(1))
-        return Lineage(Sessions(memory), None, users, errands, lambda: 60.0, self.failed.append)
+        errands, fail = Errands(ThreadPoolExecutor(1)), self.failed.append
+        return Lineage(Sessions(memory), None, users, errands, lambda: 60.0, fail, fail)
 
     def said(self, identity: Any, memory: Memory | None = None) -> tuple[str, str]:
         arrived = event(call(identity))

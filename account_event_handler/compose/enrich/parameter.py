@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from account_event_handler.compose.actor import caller_of_arn
 from account_event_handler.compose.caller import Caller
 from account_event_handler.compose.clean import clean
 from account_event_handler.compose.enrich.facts import ClientOf, Facts, PartError
+from account_event_handler.compose.principal import caller_of_arn, is_plain_session
 from account_event_handler.memory import MemoryLost
 from account_event_handler.model import AccountEvent
 
@@ -51,11 +51,9 @@ class ParameterHistory:
             raise PartError((("Last change", _by(caller_of_arn(arn))), version), error) from error
 
     def _modifier(self, arn: str) -> str:
-        """The person behind a session whose own name is only that of its role."""
+        """Memory knows better than a session's name, which whoever takes on the role chooses."""
         named = caller_of_arn(arn)
-        if ":assumed-role/" not in arn or not named.name.startswith("role "):
-            return _by(named)
-        person = self.person(arn)
+        person = self.person(arn) if is_plain_session(arn) else None
         return f"{_by(person)}, as {person.via or named.name}" if person else _by(named)
 
 

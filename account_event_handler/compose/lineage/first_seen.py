@@ -1,15 +1,17 @@
-"""An Alert enters; whether its actor was ever seen in that account leaves."""
+"""An Alert enters; whether another about its actor was told in that account leaves."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from account_event_handler.compose.role import UNNAMED
 from account_event_handler.memory import DAY, Memory, MemoryLost
 from account_event_handler.model import Actor, Alert
 
 WATCHED = 7 * DAY  # that an account is watched before somebody new in it is news
 REMEMBERED = 180 * DAY  # since they were last noted
 NOTED = 30 * DAY  # after which somebody seen again is noted again
-_EACH_NEW = ("EC2 instance ", "ECS task ", "EKS pod ")  # such are told apart by their role
+# Such are told apart by their role.
+_EACH_NEW = ("EC2 instance ", "ECS task ", "EKS pod ", "managed instance ")
 
 Fact = tuple[str, str]
 
@@ -28,7 +30,7 @@ class FirstSeen:
         if alert.actor is None or not alert.account:
             return alert
         try:
-            fact = self._fact(f"seen#{alert.account}", _name(alert.actor), alert)
+            fact = self._fact(f"seen#{alert.account}", _who(alert.actor), alert)
         except MemoryLost:
             return alert
         return replace(alert, facts=(*alert.facts, fact)) if fact else alert
@@ -45,13 +47,20 @@ class FirstSeen:
         if now - since < WATCHED:
             return None
         day = datetime.fromtimestamp(max(since, now - REMEMBERED), UTC).date().isoformat()
-        return "First seen", f"yes, never before in this account since {day}"
+        return "First seen", f"no other alert about them in this account since {day}"
 
     def _watched_since(self, account: str, now: int) -> int:
         watched = self.memory.put_new("seen", account, {"since": now})
         return int(watched.get("since", now)) if watched else now
 
 
-def _name(actor: Actor) -> str:
-    """Who is seen: the person, or the role that any number of machines bear."""
-    return actor.kind if actor.name.startswith(_EACH_NEW) else actor.name
+def _who(actor: Actor) -> str:
+    """Who is seen: a person as one of their kind, or the role that any number of machines bear.
+
+    How they came is left out: a user with MFA is the same user, a role's session the same role.
+    """
+    kind = actor.kind.partition(",")[0].removesuffix(" with MFA").removesuffix(" without MFA")
+    if actor.name.startswith(_EACH_NEW):
+        return kind
+    kind = "role" if kind == UNNAMED or kind.startswith("session ") else kind
+    return "#".join(filter(None, (actor.name, kind, actor.account)))

@@ -30,7 +30,8 @@ RESERVE = 10.0  # seconds of an invocation that belong to telling the alert
 class Lineage:
     """`trail` and `users` are None where they are switched off; `time_left` is in seconds.
 
-    `failed` is told the reason when an alert has to do without what could have been known.
+    When an alert has to do without what could have been known, `lost` is told why Memory could
+    not say it, and `failed` why AWS could not.
     """
 
     sessions: Sessions
@@ -38,6 +39,7 @@ class Lineage:
     users: Users | None
     errands: Errands
     time_left: Callable[[], float]
+    lost: Callable[[str], None]
     failed: Callable[[str], None]
 
     def remember(self, event: AccountEvent) -> bool:
@@ -45,7 +47,7 @@ class Lineage:
         try:
             return self.sessions.remember(event)
         except Exception as error:  # it costs later alerts a name, and this event nothing
-            self.failed(_reason(error))
+            self._without(error)
             return False
 
     def caller_of(self, event: AccountEvent, severity: Severity) -> Caller | None:
@@ -57,7 +59,7 @@ class Lineage:
             seconds = min(self.errands.seconds, self.time_left() - RESERVE)
             return self._caller(event, severity, self.errands.clock() + seconds)
         except Exception as error:  # better the record's own words than no alert
-            self.failed(_reason(error))
+            self._without(error)
             return None
 
     def _caller(self, event: AccountEvent, severity: Severity, end: float) -> Caller | None:
@@ -79,7 +81,9 @@ class Lineage:
         if walked.is_whole or self.trail is None or not severity.reaches(Severity.HIGH):
             return walked
         farther = self._in_time(partial(walk, link, self.trail.issued), end)
-        return farther if farther and farther.caller else walked
+        if farther is None:  # what CloudTrail answered until then is remembered
+            farther = walk(link, self.sessions.issued)
+        return farther if farther.caller else walked
 
     def _user(self, user: User, end: float) -> str:
         if user == NO_USER or self.users is None:
@@ -93,13 +97,15 @@ class Lineage:
             return None
         (found,) = replace(self.errands, seconds=seconds).run([errand])
         if isinstance(found, Exception):
-            self.failed(_reason(found))
+            self._without(found)
             return None
         return found
 
-
-def _reason(error: Exception) -> str:
-    return str(error) if isinstance(error, MemoryLost) else type(error).__name__
+    def _without(self, error: Exception) -> None:
+        if isinstance(error, MemoryLost):
+            self.lost(str(error))
+        else:
+            self.failed(type(error).__name__)
 
 
 def _behind(identity: Identity) -> str:

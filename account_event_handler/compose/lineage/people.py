@@ -6,7 +6,7 @@ they are. A pipeline is the hand of whoever pushed, so its sessions count as peo
 
 from account_event_handler.compose.identity import Identity, part, text
 from account_event_handler.compose.role import is_settled, role_and_session
-from account_event_handler.compose.session_name import bearer_of
+from account_event_handler.compose.session_name import bearer_of, is_mail
 from account_event_handler.compose.web_identity import provider_of
 from account_event_handler.model import AccountEvent
 
@@ -24,7 +24,14 @@ def by_people(event: AccountEvent, identity: Identity) -> bool:
         return provider_of(text(identity.own, "identityProvider")) not in _NOT_PEOPLE
     if identity.kind == "AssumedRole":
         return not _is_workload(event, identity)
+    if identity.kind == "AWSAccount":
+        return _is_person_abroad(text(identity.own, "principalId"))
     return identity.kind in _PEOPLE
+
+
+def _is_person_abroad(principal: str) -> bool:
+    """An IAM user of another account, or a session there that is called by a mail address."""
+    return principal.startswith("AIDA") or is_mail(principal.partition(":")[2])
 
 
 def _is_workload(event: AccountEvent, identity: Identity) -> bool:
@@ -35,9 +42,11 @@ def _is_workload(event: AccountEvent, identity: Identity) -> bool:
     provider = text(part(identity.context, "webIdFederationData"), "federatedProvider")
     if provider and provider_of(provider) in _NOT_PEOPLE:
         return True
+    bearer = bearer_of(*role_and_session(identity), event.detail)
+    if bearer and bearer.is_pipeline:  # before the agent: CodeBuild runs in containers, too
+        return False
     if "exec-env/AWS_ECS" in text(event.detail, "userAgent"):
         return True
-    bearer = bearer_of(*role_and_session(identity), event.detail)
     if bearer:
-        return not (bearer.is_person or bearer.is_pipeline)
+        return not bearer.is_person
     return is_settled(event, identity) and "/aws-service-role/" in text(identity.issuer, "arn")

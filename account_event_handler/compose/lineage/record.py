@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from account_event_handler.compose.actor import caller_of_arn, named_by
+from account_event_handler.compose.actor import named_by
 from account_event_handler.compose.caller import Caller
 from account_event_handler.compose.identity import Identity, part, text, word
 from account_event_handler.compose.lineage.expiry import CONSOLE_LASTS, end_of
 from account_event_handler.compose.lineage.known import is_known, user_of
 from account_event_handler.compose.lineage.link import Link, is_arn, is_key
 from account_event_handler.compose.lineage.session import Session
+from account_event_handler.compose.principal import caller_of_arn, is_plain_session
 from account_event_handler.model import AccountEvent
 
 
@@ -36,6 +37,7 @@ def _issued(event: AccountEvent, arn_of: Callable[[AccountEvent, Identity], str]
         ends=end_of(text(credentials, "expiration"), began),
         earlier=None if is_known(event, identity) else Link.of(event, identity),
         user=user_of(identity),
+        abroad=word(identity.own, "accountId", 12) if identity.kind == "AWSAccount" else "",
     )
 
 
@@ -48,7 +50,10 @@ def _switched(event: AccountEvent) -> Session | None:
         return None
     began = int(event.time.timestamp())
     link = Link(arn, "", began, event.account, event.region)
-    return Session(link, caller_of_arn(origin), began + CONSOLE_LASTS)
+    earlier = None
+    if is_plain_session(origin):  # of which the record tells no more than the ARN
+        earlier = Link(origin, "", 0, origin.split(":")[4], event.region)
+    return Session(link, caller_of_arn(origin), began + CONSOLE_LASTS, earlier)
 
 
 def _caller(event: AccountEvent, identity: Identity) -> Caller:

@@ -13,7 +13,8 @@ class Session:
     """`link` finds it, `caller` obtained it, `ends` is epoch seconds.
 
     `earlier` is the session that the caller obtained it with, None where that would name nobody
-    better; `user` the Identity Center user behind the caller, where only the id is known.
+    better; `user` the Identity Center user behind the caller, where only the id is known; `abroad`
+    the other account whose own record of the call says who of it that was, empty where this is it.
     """
 
     link: Link
@@ -21,6 +22,7 @@ class Session:
     ends: int
     earlier: Link | None = None
     user: User = NO_USER
+    abroad: str = ""
 
 
 def item_of(session: Session) -> Item:
@@ -34,6 +36,7 @@ def item_of(session: Session) -> Item:
         "begun": session.link.began,
         "store": session.user[0],
         "behind": session.user[1],
+        "abroad": session.abroad,
     }
     if earlier:
         item |= {"arn": earlier.arn, "access_key": earlier.key, "earlier": earlier.began}
@@ -56,4 +59,5 @@ def session_of(link: Link, item: Item) -> Session:
             item.get("used_at", ""),
         )
     user = (item.get("store", ""), item.get("behind", ""))
-    return Session(link, caller, item.get("expiration", 0), earlier, user)
+    ends, abroad = item.get("expiration", 0), item.get("abroad", "")
+    return Session(link, caller, ends, earlier, user, abroad)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from account_event_handler.catalog.heard import is_only_heard
+from account_event_handler.catalog.heard import is_let_through, is_only_heard
 from account_event_handler.compose.identity import Identity
 from account_event_handler.compose.lineage.link import Link
 from account_event_handler.compose.lineage.people import by_people
@@ -27,11 +27,14 @@ class Sessions:
     def remember(self, event: AccountEvent) -> bool:
         """Keep who obtained a session, if people did; False where there is nothing to keep.
 
-        Costs one write; the same record again writes the same. Raises MemoryLost.
+        Costs one write; the same record again writes the same. Raises MemoryLost. What a rule
+        would not let through is not kept of a log file either, so that both roads know the same.
         """
         if not is_only_heard(event):
             return False
         if event.source == "aws.sts" and not by_people(event, Identity.of(event)):
+            return False
+        if not is_let_through(event):
             return False
         session = obtained(event)
         if session is None:
@@ -42,7 +45,9 @@ class Sessions:
     def keep(self, session: Session) -> None:
         """One that ended long ago, as in old log files, is kept for its grace from now on."""
         lifetime = max(session.ends - self.memory.now(), 0) + GRACE
-        self.memory.put(partition(session.link), _name(session.link), item_of(session), lifetime)
+        # Of a call into another account both have a record, and the caller's own says more.
+        put = self.memory.put_new if session.abroad else self.memory.put
+        put(partition(session.link), _name(session.link), item_of(session), lifetime)
 
     def issued(self, link: Link) -> Session | None:
         """How the session was obtained, by one question to Memory; raises MemoryLost."""
@@ -50,7 +55,9 @@ class Sessions:
         if link.key:
             item = self.memory.get(pk, link.key)
             return session_of(link, item) if item and "who" in item else None
-        items = islice(self.memory.items(pk), ENOUGH)
+        items = list(islice(self.memory.items(pk), ENOUGH + 1))
+        if len(items) > ENOUGH:
+            return None
         return only([session_of(link, item) for item in items if _may_be(link, item)])
 
 

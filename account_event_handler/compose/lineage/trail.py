@@ -54,24 +54,29 @@ class Trail:
         """
         memory = self.sessions.memory
         known = self.sessions.issued(link)
-        if known or not (link.key or link.began) or memory.get(partition(link), _asked(link)):
+        if known and not known.abroad:
             return known
-        session = self._found(link)
-        if session:
-            self.sessions.keep(session)
-        else:
+        if not (link.key or link.began) or memory.get(partition(link), _asked(link)):
+            return known
+        session = known or self._in_account(link.account, link)
+        if session and session.abroad:  # the account that the call came from has its own record
+            session = self._in_account(session.abroad, link) or session
+        if session is None or session.abroad:
             memory.put(partition(link), _asked(link), {}, ASKED)
         return session
 
-    def _found(self, link: Link) -> Session | None:
+    def _in_account(self, account: str, link: Link) -> Session | None:
         for region in dict.fromkeys((link.region, self.home, _global_region(link))):
-            client = self.client_of(link.account, region) if link.account and region else None
-            if client is not None and (session := self._in_region(client, link, region)):
+            client = self.client_of(account, region) if account and region else None
+            if client is not None and (session := self._in_region(client, link, account, region)):
+                self.sessions.keep(session)
                 return session
         return None
 
-    def _in_region(self, client: "CloudTrailClient", link: Link, region: str) -> Session | None:
-        self._wait_for_a_turn(link.account, region)
+    def _in_region(
+        self, client: "CloudTrailClient", link: Link, account: str, region: str
+    ) -> Session | None:
+        self._wait_for_a_turn(account, region)
         try:
             answer = client.lookup_events(**_question(link))
         except ClientError as error:

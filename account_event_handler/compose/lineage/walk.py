@@ -31,29 +31,33 @@ def walk(first: Link, issued: Callable[[Link], Session | None]) -> Walked:
     """
     link: Link | None = first
     titles: list[str] = []
+    guessed = False
     last: Session | None = None
     while link and len(titles) < LONGEST_CHAIN:
         session = issued(link)
         if session is None:
             break
         if session.caller.kind == SERVICE:  # a workload's, which its own record names better
-            return _walked(first, last, titles, is_whole=True)
+            return _walked(last, titles, guessed=guessed, is_whole=True)
         titles.append(link.title)
+        guessed = guessed or not (link.key or link.began)
         last, link = session, session.earlier
         if link and link == first:
             return Walked(None, is_whole=True)
-    return _walked(first, last, titles, is_whole=link is None)
+    is_whole = link is None and not (last and last.abroad)
+    return _walked(last, titles, guessed=guessed, is_whole=is_whole)
 
 
-def _walked(first: Link, last: Session | None, titles: list[str], *, is_whole: bool) -> Walked:
+def _walked(last: Session | None, titles: list[str], *, guessed: bool, is_whole: bool) -> Walked:
     if last is None:
         return Walked(None, is_whole)
-    return Walked(_named(first, last.caller, titles), is_whole, last.user)
+    return Walked(_named(last.caller, titles, guessed=guessed), is_whole, last.user)
 
 
-def _named(first: Link, caller: Caller, titles: list[str]) -> Caller:
+def _named(caller: Caller, titles: list[str], *, guessed: bool) -> Caller:
     acting = [title for title in (*titles, caller.via) if title]
     via = " via ".join([*acting[:1], *(title.removeprefix("role ") for title in acting[1:])])
-    # A service acts with keys of its own, so that only the session's name leads back from them.
-    by_name = "" if first.key or first.began else ", by the session's name"
+    # A service acts with keys of its own, and the console names only the session that somebody
+    # switched from, so that only the session's name leads back.
+    by_name = ", by the session's name" if guessed else ""
     return replace(caller, kind=caller.kind + by_name, via=cut(via, VIA_LIMIT))

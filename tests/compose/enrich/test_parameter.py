@@ -66,7 +66,6 @@ def test_an_account_out_of_reach_has_no_line() -> None:
     ("arn", "said"),
     [
         (SSO, "by ada@example.com (Identity Center, Admin)"),
-        (SESSIONS + "web/i-0123456789abcdef0", "by EC2 instance i-0123456789abcdef0 (role web"),
         ("arn:aws:iam::111122223333:user/staff/ada", "by ada (IAM user)"),
         ("arn:aws:iam::111122223333:root", "by the root user"),
         ("", "by somebody unknown"),
@@ -83,8 +82,27 @@ def test_the_person_behind_a_role_s_session_is_named(via: str, role: str) -> Non
     assert said == f"by grace (IAM user), as role {role.removeprefix('role ')}"
 
 
-def test_a_session_that_nobody_is_known_behind_is_named_by_its_role() -> None:
-    assert last_change(DEPLOY) == "by role deploy (session 4711)"
+def test_a_session_s_name_that_another_took_on_is_not_believed() -> None:
+    arn = SESSIONS + "deploy/ada@example.com"
+    said = last_change(arn, {arn: Caller("eve", "IAM user", "role deploy")}.get)
+    assert said == "by eve (IAM user), as role deploy"
+
+
+@pytest.mark.parametrize(
+    ("session", "said"),
+    [
+        ("4711", "by role deploy (session 4711)"),
+        ("ada@example.com", "by ada@example.com (role deploy, session name)"),
+        (
+            "i-0123456789abcdef0",
+            "by EC2 instance i-0123456789abcdef0 (role deploy, session name)",
+        ),
+    ],
+)
+def test_a_session_that_nobody_is_known_behind_says_how_its_name_is_known(
+    session: str, said: str
+) -> None:
+    assert last_change(f"{SESSIONS}deploy/{session}") == said
 
 
 def test_what_can_be_had_without_memory_is_told() -> None:

@@ -57,11 +57,6 @@ UNWATCHED = (
         "CreateProvisionedModelThroughput",
     ),
     Unwatched(
-        "cloudformation",
-        "CreateStack",
-        "An ordinary day's work; the calls that a stack makes are watched one by one.",
-    ),
-    Unwatched(
         "config",
         "DeleteRetentionConfiguration",
         "History is then kept for the default of seven years.",

@@ -33,7 +33,10 @@ MODULES: dict[str, tuple[str, ...]] = {
         "own.whole_stack",
     ),
     "aws.cloudshell": ("cloudshell",),
-    "aws.cloudtrail": ("cloudtrail",),
+    "aws.cloudtrail": (
+        "cloudtrail_moves",
+        "cloudtrail",
+    ),
     "aws.cloudwatch": ("cloudwatch",),
     "aws.codebuild": ("codebuild_calls",),
     "aws.codepipeline": ("codepipeline",),

@@ -2,12 +2,27 @@
 
 from account_event_handler.catalog.cloudtrail_losses import change, gravity, missing
 from account_event_handler.catalog.cloudtrail_selectors import selector_severity, unrecorded
+from account_event_handler.catalog.one_or_many import mappings, text
 from account_event_handler.catalog.watch import Watch, api_call
 from account_event_handler.model import AccountEvent, Severity
 
+_INSIGHTS = {"ApiCallRateInsight": "bursts of calls", "ApiErrorRateInsight": "bursts of errors"}
 
-def _insights_end(event: AccountEvent) -> bool:
-    return not event.field("requestParameters.insightSelectors")
+
+def _lost_insights(event: AccountEvent) -> list[str]:
+    selectors = mappings(event.field("requestParameters.insightSelectors"))
+    left = [text(each.get("insightType")) for each in selectors]
+    return [words for kind, words in _INSIGHTS.items() if kind not in left]
+
+
+def _ended_insights(event: AccountEvent) -> str | None:
+    """Which kind is off, where the other is on."""
+    lost = _lost_insights(event)
+    return lost[0] if len(lost) < len(_INSIGHTS) else None
+
+
+def _insights_severity(event: AccountEvent) -> Severity:
+    return Severity.MEDIUM if len(_lost_insights(event)) == len(_INSIGHTS) else Severity.LOW
 
 
 TRAIL_STOPPED = Watch(
@@ -66,11 +81,13 @@ SELECTORS_CHANGED = Watch(
 
 INSIGHTS_STOPPED = Watch(
     name="cloudtrail-insights-stopped",
-    severity=Severity.MEDIUM,
+    severity=_insights_severity,
     on=api_call("cloudtrail", "PutInsightSelectors"),
-    when=_insights_end,
-    says="stopped Insights of trail {requestParameters.trailName|requestParameters.eventDataStore}",
-    why="Bursts of calls and of errors are no longer noticed.",
+    when=lambda event: bool(_lost_insights(event)),
+    says="set trail {requestParameters.trailName|requestParameters.eventDataStore} to record no"
+    " Insights[ on {insights}]",
+    why="Bursts of calls, or of errors, are no longer noticed.",
+    words={"insights": _ended_insights},
     advice="Switch Insights on again unless cost was the reason.",
     mitre="T1562.008",
 )

@@ -1,10 +1,14 @@
 """S3: buckets that trails write to, deleted, set to expire or closed to CloudTrail."""
 
-from account_event_handler.catalog.cloudtrail_things import is_trail_bucket, shuts_out
-from account_event_handler.catalog.policy_document import PolicyDocument
+from typing import TYPE_CHECKING
+
+from account_event_handler.catalog.cloudtrail_things import is_bucket_closed, is_trail_bucket
 from account_event_handler.catalog.s3_lifecycle import Expiry, expiries
 from account_event_handler.catalog.watch import Watch, api_call
 from account_event_handler.model import AccountEvent, Severity
+
+if TYPE_CHECKING:
+    from account_event_handler.catalog.silence import Site
 
 _REQUEST = "requestParameters."
 _BUCKET = f"{{{_REQUEST}bucketName}}"
@@ -12,11 +16,9 @@ _QUARTER = 90  # days, how far back an investigation usually has to look
 _WEEK = 7  # days
 
 
-def _is_closed(event: AccountEvent) -> bool:
-    if event.text("eventName") == "DeleteBucketPolicy":
-        return True
-    policy = PolicyDocument.read(event.field(f"{_REQUEST}bucketPolicy"))
-    return not policy.readable or shuts_out(policy, "s3:PutObject")
+def _is_closed(event: AccountEvent, site: "Site") -> bool:
+    is_deleted = event.text("eventName") == "DeleteBucketPolicy"
+    return is_trail_bucket(event, site) and (is_deleted or is_bucket_closed(event, site))
 
 
 def _soonest(event: AccountEvent) -> Expiry | None:
@@ -57,8 +59,7 @@ TRAIL_BUCKET_CLOSED = Watch(
     name="cloudtrail-bucket-closed",
     severity=Severity.CRITICAL,
     on=api_call("s3", "DeleteBucketPolicy", "PutBucketPolicy"),
-    when=_is_closed,
-    concerns=is_trail_bucket,
+    concerns=_is_closed,
     says=f"closed bucket {_BUCKET} to CloudTrail, which writes there",
     why="The trail looks switched on and delivers nothing.",
     advice="Let cloudtrail.amazonaws.com write there again at once, then look with aws cloudtrail"

@@ -1,17 +1,20 @@
 """KMS: keys that trails encrypt with, disabled, deleted or closed to CloudTrail."""
 
-from account_event_handler.catalog.cloudtrail_things import is_trail_key, shuts_out
-from account_event_handler.catalog.policy_document import PolicyDocument
+from typing import TYPE_CHECKING
+
+from account_event_handler.catalog.cloudtrail_things import is_key_closed, is_trail_key
 from account_event_handler.catalog.watch import Watch, api_call
 from account_event_handler.model import AccountEvent, Severity
+
+if TYPE_CHECKING:
+    from account_event_handler.catalog.silence import Site
 
 _KEY = "{requestParameters.keyId}"
 _WHY = "CloudTrail cannot write without its key: the trail looks switched on and delivers nothing."
 
 
-def _is_closed(event: AccountEvent) -> bool:
-    policy = PolicyDocument.read(event.field("requestParameters.policy"))
-    return not policy.readable or shuts_out(policy, "kms:GenerateDataKey")
+def _is_closed(event: AccountEvent, site: "Site") -> bool:
+    return is_trail_key(event, site) and is_key_closed(event, site)
 
 
 TRAIL_KEY_DISABLED = Watch(
@@ -43,8 +46,7 @@ TRAIL_KEY_CLOSED = Watch(
     name="cloudtrail-key-closed",
     severity=Severity.CRITICAL,
     on=api_call("kms", "PutKeyPolicy"),
-    when=_is_closed,
-    concerns=is_trail_key,
+    concerns=_is_closed,
     says=f"closed key {_KEY} to CloudTrail, which encrypts with it",
     why=_WHY,
     advice="Let cloudtrail.amazonaws.com generate data keys again, as the old policy did.",

@@ -24,7 +24,7 @@ def change(event: AccountEvent) -> str | None:
     """What it loses, and where its files go now: "record one Region only and leave …"."""
     losses = [words for words, _ in _losses(event)]
     bucket = event.text(f"{_REQUEST}.s3BucketName")
-    if bucket and not (losses and _is_resaved(event)):
+    if bucket and not (losses and is_resaved(event)):
         losses.append(f"write to bucket {bucket}")
     return listed(losses) or None
 
@@ -38,21 +38,21 @@ def missing(event: AccountEvent) -> str | None:
 def gravity(event: AccountEvent) -> Severity:
     """The weight of the gravest loss; files that go to another bucket weigh as much."""
     found = [severity for _, severity in _losses(event)]
-    if event.text(f"{_REQUEST}.s3BucketName") and not _is_resaved(event):
+    if event.text(f"{_REQUEST}.s3BucketName") and not is_resaved(event):
         found.append(Severity.HIGH)
     return next((level for level in Severity if level in found), Severity.MEDIUM)
 
 
 def _losses(event: AccountEvent) -> list[tuple[str, Severity]]:
     """What it may have been without before does not count where every setting is sent."""
-    is_resaved = _is_resaved(event)
+    at_once = is_resaved(event)
     off = [
         loss
         for name, loss in _SWITCHES.items()
         if event.field(f"{_REQUEST}.{name}") is False
-        and not (is_resaved and name == "isOrganizationTrail")
+        and not (at_once and name == "isOrganizationTrail")
     ]
-    emptied = [name for name in _THINGS if not is_resaved and _is_emptied(event, name)]
+    emptied = [name for name in _THINGS if not at_once and _is_emptied(event, name)]
     return off + [_THINGS[name][:2] for name in emptied]
 
 
@@ -60,7 +60,8 @@ def _is_emptied(event: AccountEvent, name: str) -> bool:
     return bool(event.field(f"{_REQUEST}.{name}") == "")
 
 
-def _is_resaved(event: AccountEvent) -> bool:
+def is_resaved(event: AccountEvent) -> bool:
+    """Whether so many settings were sent at once that most of them are as they were."""
     request = event.field(_REQUEST) or {}
     named = {name for name, value in request.items() if value is not None}
     return len(named - {"name"}) >= _EVERY_SETTING

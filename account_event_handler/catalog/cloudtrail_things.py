@@ -4,11 +4,17 @@ The deployment knows the things that trails write to. While it does not, the nam
 the console and most people call them after CloudTrail; a key's id says nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from account_event_handler.catalog.cloudtrail_access import (
+    DATA_KEY,
+    PUT_OBJECT,
+    lets_write,
+    speaks_of_cloudtrail,
+)
+from account_event_handler.catalog.known_trail import KnownTrail
 from account_event_handler.catalog.policy_document import PolicyDocument
-from account_event_handler.catalog.policy_statement import Statement, is_any
 from account_event_handler.catalog.refusal import refused_arn
 from account_event_handler.model import AccountEvent
 
@@ -17,7 +23,6 @@ if TYPE_CHECKING:
 
 _REQUEST = "requestParameters."
 _SAYS_SO = "cloudtrail"
-_SERVICE = "cloudtrail.amazonaws.com"
 
 
 def is_trail_bucket(event: AccountEvent, site: "Site") -> bool:
@@ -47,28 +52,32 @@ def is_trail_log_group(event: AccountEvent, site: "Site") -> bool:
     return _SAYS_SO in name.lower()
 
 
-def shuts_out(document: PolicyDocument, action: str) -> bool:
-    """Whether the policy keeps CloudTrail from this action, such as `s3:PutObject`.
-
-    A denial under a condition, such as for plain HTTP, is taken to let CloudTrail pass.
-    """
-    about = [each for each in document.statements if each.covers(action) and _has_cloudtrail(each)]
-    is_denied = any(not each.allows and not each.conditions for each in about)
-    return is_denied or not any(each.allows for each in about)
-
-
-def _has_cloudtrail(statement: Statement) -> bool:
-    return _SERVICE in _services(statement) or any(
-        kind == "aws" and is_any(value) for kind, value in statement.principals
+def is_bucket_closed(event: AccountEvent, site: "Site") -> bool:
+    """Whether the bucket's new policy keeps CloudTrail from writing for a trail of the bucket."""
+    bucket = event.text(f"{_REQUEST}bucketName")
+    trails = [trail for trail in site.trails if trail.bucket == bucket]
+    return _is_closed(
+        event.field(f"{_REQUEST}bucketPolicy"),
+        PUT_OBJECT,
+        trails or [KnownTrail.unknown(event.account, bucket)],
     )
 
 
-def _services(statement: Statement) -> Iterator[str]:
-    return (value for kind, value in statement.principals if kind == "service")
+def is_key_closed(event: AccountEvent, site: "Site") -> bool:
+    """Whether the key's new policy keeps CloudTrail from encrypting for a trail of the key."""
+    key = event.text(f"{_REQUEST}keyId").rpartition("/")[2]
+    trails = [trail for trail in site.trails if key and trail.key.rpartition("/")[2] == key]
+    return _is_closed(
+        event.field(f"{_REQUEST}policy"), DATA_KEY, trails or [KnownTrail.unknown(event.account)]
+    )
+
+
+def _is_closed(value: object, action: str, trails: Iterable[KnownTrail]) -> bool:
+    policy = PolicyDocument.read(value)
+    return not policy.readable or not all(lets_write(policy, action, trail) for trail in trails)
 
 
 def _is_for_trails(event: AccountEvent, path: str) -> bool:
     """Whether a policy that is set speaks of CloudTrail."""
     value = event.field(path)
-    statements = PolicyDocument.read(value).statements if value else ()
-    return any(_SERVICE in _services(each) for each in statements)
+    return bool(value) and speaks_of_cloudtrail(PolicyDocument.read(value))

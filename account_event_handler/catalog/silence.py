@@ -13,6 +13,7 @@ from account_event_handler.catalog.watch import Watch
 from account_event_handler.model import AccountEvent, Outcome, Result
 
 if TYPE_CHECKING:
+    from account_event_handler.catalog.known_trail import KnownTrail
     from account_event_handler.catalog.own.deployment import Deployment
 
 
@@ -21,8 +22,9 @@ class Site:
     """What the deployment knows: the options that are on, the watcher's own role and stack.
 
     `trail_things` are the names and ARNs of the buckets, keys and log groups that trails write to,
-    empty while they are not known. `trusted` are the ARN patterns of the automation whose quieter
-    alerts become info; with `flag_outsiders` who else creates or deletes something is flagged.
+    empty while they are not known, as are `trails` themselves. `trusted` are the ARN patterns of
+    the automation whose quieter alerts become info; with `flag_outsiders` who else creates or
+    deletes something is flagged.
     `trail_alarm` is the ARN of the alarm on the trails' log group, empty without one. `deployments`
     are those of the stack that may have done what an event tells of.
     """
@@ -34,6 +36,7 @@ class Site:
     trusted: tuple[str, ...] = ()
     flag_outsiders: bool = False
     trail_alarm: str = ""
+    trails: "tuple[KnownTrail, ...]" = ()
     deployments: "tuple[Deployment, ...]" = ()
 
 

@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from account_event_handler.catalog.known_trail import KnownTrail
 from account_event_handler.respond.stop import Stop
+
+_WRITES = ("S3BucketName", "S3KeyPrefix", "KmsKeyId")  # where a trail writes to, and how
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,15 @@ class Known:
         fields = ("S3BucketName", "KmsKeyId", "CloudWatchLogsLogGroupArn")
         values = (last.description.get(name) for last in self.seen.values() for name in fields)
         return frozenset(value for value in values if isinstance(value, str) and value)
+
+    @property
+    def trails(self) -> tuple[KnownTrail, ...]:
+        """The trails that are there, and where each writes to."""
+        return tuple(
+            KnownTrail(arn, *(str(last.description.get(name) or "") for name in _WRITES))
+            for arn, last in self.seen.items()
+            if not last.gone
+        )
 
     @classmethod
     def of_items(cls, items: Iterable[Mapping[str, Any]]) -> "Known":

@@ -7,9 +7,7 @@ from account_event_handler.catalog.cloudtrail_things import (
     is_trail_bucket,
     is_trail_key,
     is_trail_log_group,
-    shuts_out,
 )
-from account_event_handler.catalog.policy_document import PolicyDocument
 from account_event_handler.catalog.silence import Site
 from account_event_handler.model import AccountEvent
 
@@ -37,10 +35,6 @@ def refused(arn: str) -> AccountEvent:
 
 def statement(effect: str = "Allow", **more: Any) -> dict[str, Any]:
     return {"Effect": effect, "Principal": CLOUDTRAIL, "Action": "s3:PutObject", **more}
-
-
-def policy(*statements: dict[str, Any]) -> PolicyDocument:
-    return PolicyDocument.read({"Statement": list(statements)})
 
 
 def test_what_a_trail_writes_to_is_known() -> None:
@@ -81,45 +75,3 @@ def test_while_the_things_are_not_known_a_name_or_a_policy_tells() -> None:
 def test_nothing_named_is_nothing_of_a_trail(site: Site) -> None:
     for about in (is_trail_bucket, is_trail_key, is_trail_log_group):
         assert not about(event(), site)
-
-
-@pytest.mark.parametrize(
-    "document",
-    [
-        policy(statement()),
-        policy(statement(Action="s3:*")),
-        policy(statement(Action="s3:Put*", Condition={"StringEquals": {"a": "b"}})),
-        policy(statement(Principal="*", Condition={"StringEquals": {"aws:SourceArn": "x"}})),
-        policy(
-            statement(),
-            statement(
-                "Deny",
-                Principal="*",
-                Action="s3:*",
-                Condition={"Bool": {"aws:SecureTransport": "false"}},
-            ),
-        ),
-        policy(statement(), statement("Deny", Principal="*", Action="s3:DeleteObject")),
-        policy(statement(), statement("Deny", Principal={"AWS": "arn:aws:iam::1:role/x"})),
-    ],
-)
-def test_a_policy_that_lets_cloudtrail_write_shuts_nobody_out(document: PolicyDocument) -> None:
-    assert not shuts_out(document, "s3:PutObject")
-
-
-@pytest.mark.parametrize(
-    "document",
-    [
-        policy(),
-        policy(statement(Action="s3:GetBucketAcl")),
-        policy(statement(Principal={"Service": "config.amazonaws.com"})),
-        policy(statement(Principal={"AWS": "arn:aws:iam::111122223333:root"})),
-        policy(statement(), statement("Deny")),
-        policy(statement(), statement("Deny", Principal="*", Action="s3:*")),
-        policy(statement(), {"Effect": "Deny", "Principal": "*", "NotAction": "s3:GetObject"}),
-    ],
-)
-def test_a_policy_that_does_not_let_cloudtrail_write_shuts_it_out(
-    document: PolicyDocument,
-) -> None:
-    assert shuts_out(document, "s3:PutObject")

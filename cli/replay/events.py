@@ -4,20 +4,17 @@ It is a JSON list, JSON lines, one event, or several of these. An event may also
 CloudTrail's, or what LookupEvents answers.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 
 from account_event_handler.arrive.log_file import DamagedError, envelope_of
 from account_event_handler.arrive.log_file.inflate import BYTE_ORDER_MARK, Open, fastest, text_of
 from account_event_handler.arrive.log_file.text import END, Window
-from account_event_handler.arrive.log_file.value import Value
+from cli.replay.objects import LARGEST, decoded_text, next_object, to_next_line
 
 # How the AWS CLI writes what `aws cloudtrail lookup-events` has found.
 _LOOKED_UP = re.compile(rb'\{\s*"Events"\s*:\s*(?=\[)')
 _LONGEST_HEAD = 64  # bytes that the above may take
-_NEXT_LINE = re.compile(rb"\n(?=\{)")  # where to go on behind what is no JSON
-LARGEST = 1_048_576  # bytes of an event, four times what EventBridge allows
 
 
 def is_log_file(head: bytes) -> bool:
@@ -49,9 +46,9 @@ def values(file: Open) -> Iterator[object]:
             yield from _listed(text)
             _leave(text)
         elif begins == ord("{"):
-            yield _object(text)
+            yield next_object(text)
         else:
-            _to_next_line(text)
+            to_next_line(text)
             yield None
     text.end()
 
@@ -62,7 +59,7 @@ def envelopes(value: object) -> Iterator[object]:
         case {"detail-type": _}:
             yield value
         case {"CloudTrailEvent": str(record)}:
-            yield from envelopes(_decoded(record))
+            yield from envelopes(decoded_text(record))
         case {"eventSource": str()} if isinstance(value, Mapping):
             yield envelope_of(value)
         case _:
@@ -77,39 +74,8 @@ def _listed(text: Window) -> Iterator[object]:
     more = True
     while more:
         text.next()
-        yield _decoded(text.value(LARGEST))
+        yield decoded_text(text.value(LARGEST))
         more = text.take(b",]") == ord(",")
-
-
-def _object(text: Window) -> object:
-    """The object that begins here; where it is broken, the text goes on at the next line's.
-
-    Raises DamagedError where it goes on to the end of the text, and no other line begins.
-    """
-    value, taken, end = Value(), bytearray(), -1
-    while end < 0 and len(taken) <= LARGEST and (text.at < len(text.data) or text.refill()):
-        end = value.follow(text.data, text.at)
-        taken += text.data[text.at : None if end < 0 else end]
-        text.at = len(text.data) if end < 0 else end
-    whole = bytes(taken)
-    decoded = _decoded(whole) if end >= 0 and len(whole) <= LARGEST else None
-    if decoded is None and (found := _NEXT_LINE.search(whole)):
-        text.data, text.at = whole[found.end() :] + text.data[text.at :], 0
-    elif end < 0 and not _to_next_line(text):
-        raise text.damaged("")
-    return decoded
-
-
-def _to_next_line(text: Window) -> bool:
-    """Pass over what comes before the next line that begins an object; False for none."""
-    last = b""
-    while not (found := _NEXT_LINE.search(last + text.data[text.at :])):
-        last = text.data[-1:]
-        text.at = len(text.data)
-        if not text.refill():
-            return False
-    text.at += found.end() - len(last)
-    return True
 
 
 def _leave(text: Window) -> None:
@@ -152,10 +118,3 @@ def _window(file: Open) -> Window:
     if text.next() == END:
         raise text.damage or DamagedError("it is empty")
     return text
-
-
-def _decoded(text: bytes | str | None) -> object:
-    try:
-        return json.loads(text) if text else None
-    except (ValueError, RecursionError):
-        return None

@@ -30,9 +30,9 @@ def by_bus(deployment: Deployment, record: dict[str, Any]) -> None:
     wait_until_taken(deployment)
 
 
-def by_file(deployment: Deployment, bucket: str, *records: dict[str, Any]) -> None:
+def by_file(deployment: Deployment, *records: dict[str, Any]) -> None:
     body = gzip.compress(json.dumps({"Records": list(records)}).encode())
-    put(deployment, bucket, a_key(), body)
+    put(deployment, a_key(), body)
 
 
 def actor_of(machine: Machine, record: dict[str, Any]) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def test_sessions_of_log_files_are_remembered_too(
     deployment: Deployment, machine: Machine, bucket: str
 ) -> None:
     obtained, done = chain("grace", ("k3", "k4"))
-    by_file(deployment, bucket, *obtained, done)
+    by_file(deployment, *obtained, done)
     assert actor_of(machine, done)["name"] == "grace"
 
 

@@ -3,12 +3,18 @@ from dataclasses import replace
 
 import pytest
 
+from account_event_handler.arrive import arrive
+from account_event_handler.compose.account_words import accounts_of, named
+from account_event_handler.compose.alert import HEADLINE_LIMIT, fitted
+from account_event_handler.compose.caller import Caller
 from account_event_handler.compose.lines import lines, shown_account
 from account_event_handler.compose.machine import machine_text
 from account_event_handler.compose.mail import body
+from account_event_handler.compose.retold import in_the_name_of
 from account_event_handler.compose.slack import blocks_message, workflow_message
-from account_event_handler.model import Actor
+from account_event_handler.model import AccountEvent, Actor, Outcome, Result
 from tests.alerts import alert_of
+from tests.samples import sample
 
 UNNAMED = alert_of("s3-bucket-deleted")
 NAMED = replace(UNNAMED, account_name="payments-prod")
@@ -52,6 +58,64 @@ def test_the_actor_s_own_account_is_named_too(name: str, where: str) -> None:
     alert = replace(UNNAMED, actor=actor)
     assert dict(lines(alert))["Who"] == f"ada (IAM user, {where})"
     assert json.loads(machine_text(alert))["actor"]["accountName"] == name
+
+
+ABROAD = Actor(
+    "account 444455556666",
+    "another AWS account, delegated to account 777788889999",
+    via="root of account 444455556666",
+    address="10.0.1.5 through VPC endpoint vpce-1 of account 777788889999",
+)
+NAMES = {"111122223333": "payments-prod", "444455556666": "audit", "777788889999": ""}
+
+
+def test_accounts_are_named_wherever_an_actor_s_words_speak_of_them() -> None:
+    alert = replace(UNNAMED, actor=ABROAD, headline="account 444455556666 deleted bucket ledger")
+    assert accounts_of(alert) == ["111122223333", "444455556666", "777788889999"]
+    told = named(alert, NAMES)
+    assert told.headline == "audit (444455556666) deleted bucket ledger"
+    assert told.account_name == "payments-prod"
+    assert told.actor == Actor(
+        "audit (444455556666)",
+        "another AWS account, delegated to account 777788889999",
+        via="root of audit (444455556666)",
+        address="10.0.1.5 through VPC endpoint vpce-1 of account 777788889999",
+    )
+
+
+def test_without_names_every_word_stays() -> None:
+    alert = replace(UNNAMED, actor=ABROAD)
+    assert named(alert, dict.fromkeys(NAMES, "")) == alert
+
+
+@pytest.mark.parametrize("ending", [": refused (AccessDenied)", ": refused"])
+def test_a_name_never_hides_that_a_call_was_refused(ending: str) -> None:
+    outcome = Outcome(Result.REFUSED, "AccessDenied" if "(" in ending else "")
+    headline = fitted("account 444455556666 tried to delete bucket " + "x" * 200, ending)
+    alert = replace(UNNAMED, actor=ABROAD, outcome=outcome, headline=headline)
+    told = named(alert, {"444455556666": "n" * 50}).headline
+    assert told.startswith("n" * 50)
+    assert told.endswith(ending)
+    assert len(told) <= HEADLINE_LIMIT
+
+
+def test_a_summary_s_headline_gets_no_ending_that_it_had_not() -> None:
+    outcome = Outcome(Result.REFUSED, "AccessDenied")
+    alert = replace(
+        UNNAMED, actor=ABROAD, outcome=outcome, headline="7 times: account 444455556666"
+    )
+    assert named(alert, NAMES).headline == "7 times: audit (444455556666)"
+
+
+def test_a_caller_s_name_takes_the_place_of_the_session_s() -> None:
+    read = arrive(sample("s3-bucket-deleted--refused"))
+    assert isinstance(read, AccountEvent)
+    alert = alert_of("s3-bucket-deleted--refused")
+    assert alert.actor is not None
+    told = in_the_name_of(Caller("ada", "IAM user"), alert, read)
+    assert told.headline == alert.headline.replace(alert.actor.name, "ada", 1)
+    assert told.actor is not None
+    assert told == replace(alert, headline=told.headline, actor=told.actor)
 
 
 def test_a_name_s_markup_does_not_reach_slack() -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from botocore.exceptions import ClientError
 
 from account_event_handler.compose.account_name import AccountNames
+from account_event_handler.compose.account_words import accounts_of, named
 from account_event_handler.compose.enrich.errands import Errands
 from account_event_handler.compose.enrich.every import Enrichments
 from account_event_handler.compose.enrich.facts import Facts, PartError
@@ -33,24 +34,14 @@ class Enricher:
         if event is not None and alert.outcome.result is Result.DONE:
             found = self.enrichments.of(alert)
             lines = {name: partial(enrichment, event) for name, enrichment in found.items()}
-        actor_s = alert.actor.account if alert.actor else ""
-        names = {number: self.names.known(number) for number in (alert.account, actor_s)}
+        names = {number: self.names.known(number) for number in accounts_of(alert)}
         errands: dict[str, Callable[[], Facts | str]] = {**lines}
         for number in (number for number, name in names.items() if name is None):
             errands[number] = partial(self.names.find, number)
         brought = dict(zip(errands, self.errands.run(list(errands.values())), strict=True))
-        return _with(_named(alert, {**names, **brought}), brought)
-
-
-def _named(alert: Alert, names: Mapping[str, Facts | str | Exception | None]) -> Alert:
-    """The alert's account and the actor's, where that is another, by their names."""
-
-    def name_of(account: str) -> str:
-        name = names[account]
-        return name if isinstance(name, str) else ""
-
-    actor = alert.actor and replace(alert.actor, account_name=name_of(alert.actor.account))
-    return replace(alert, account_name=name_of(alert.account), actor=actor)
+        found_names = {**names, **brought}.items()
+        said = {number: name for number, name in found_names if isinstance(name, str)}
+        return _with(named(alert, said), brought)
 
 
 def _with(

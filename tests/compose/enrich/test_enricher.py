@@ -158,6 +158,20 @@ def test_the_account_that_the_actor_comes_from_is_named_too(pool: ThreadPoolExec
     assert (alert.account_name, alert.actor.account_name) == ("payments-prod", "payments-prod")
 
 
+def test_an_account_that_the_actor_s_words_speak_of_is_asked_for(pool: ThreadPoolExecutor) -> None:
+    plain = alert_of(TABLE)
+    assert plain.actor is not None
+    kind = "another AWS account, delegated to account 777788889999"
+    actor = replace(plain.actor, name="account 444455556666", kind=kind)
+    asked = Fake(describe_account={"Account": {"Name": "audit"}})
+    alert, _ = enricher(pool, Chosen(), asked).enriched(replace(plain, actor=actor))
+    assert alert.actor is not None
+    assert alert.actor.name == "audit (444455556666)"
+    assert alert.actor.kind.endswith("delegated to audit (777788889999)")
+    numbers = {said["AccountId"] for _, said in asked.asked}
+    assert numbers == {"111122223333", "444455556666", "777788889999"}
+
+
 def test_nothing_is_looked_up_for_what_was_refused(pool: ThreadPoolExecutor) -> None:
     name = "s3-bucket-deleted--refused"
     alert, failures = enricher(pool, Chosen(denied=refused)).enriched(alert_of(name), event(name))

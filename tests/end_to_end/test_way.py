@@ -200,16 +200,32 @@ def test_no_secret_of_an_event_reaches_anybody(
 ) -> None:
     deployment, before = traveller.deployment, len(traveller.slack.bodies)
     event = anew(planted_event(EVENTS / "s3-bucket-deleted.json"))
-    send(deployment, json.dumps(event))
-    wait_until(lambda: len(traveller.slack.bodies) == before + 1)
+    broken = json.dumps(anew(planted_event(EVENTS / "iam-access-key-created.json")))[:-1]
+    send(deployment, json.dumps(event), broken)
+    wait_until(lambda: len(traveller.slack.bodies) == before + 2)
     wait_until_taken(deployment)
     machine.read()
     table = deployment.outputs["MemoryTable"]
     remembered = deployment.client("dynamodb").scan(TableName=table)["Items"]
     mails = [mail.text for mail in traveller.mailbox.mails]
-    told = json.dumps([mails, traveller.slack.bodies, machine.alerts, remembered], default=str)
+    log = deployment.ministack.log
+    reasons = [letter["MessageAttributes"] for letter in dead_letters(deployment)]
+    written = [mails, traveller.slack.bodies, machine.alerts, remembered, reasons, log]
     assert event["detail"]["eventID"] in machine.alerts
-    assert MARK not in told
+    assert '"message":"alert"' in log
+    assert event["detail"]["eventID"] in log
+    assert reasons
+    assert MARK not in json.dumps(written, default=str)
+
+
+def dead_letters(deployment: Deployment) -> list[Any]:
+    """All that wait; what is in them is the events themselves, as they came."""
+    sqs, url, found = deployment.client("sqs"), deployment.outputs["DeadLettersUrl"], list[Any]()
+    while messages := sqs.receive_message(
+        QueueUrl=url, MessageAttributeNames=["All"], MaxNumberOfMessages=10
+    ).get("Messages"):
+        found += messages
+    return found
 
 
 def test_nothing_that_was_written_holds_the_slack_url(
@@ -225,6 +241,7 @@ def test_nothing_that_was_written_holds_the_slack_url(
     written = json.dumps(
         [mails, traveller.slack.bodies, remembered, function, deployment.ministack.log], default=str
     )
+    assert '"message":"alert"' in deployment.ministack.log
     assert WEBHOOK_PATH.rpartition("/")[2] not in written
 
 

@@ -98,12 +98,15 @@ def test_every_explained_sender_is_one_of_a_policy() -> None:
     assert set(FROM_OUTSIDE) <= found
 
 
-def test_only_the_bucket_of_this_account_may_invoke_the_function_from_outside() -> None:
+def test_only_the_bucket_and_the_trails_alarm_may_invoke_the_function_from_outside() -> None:
+    allowed = {
+        "s3.amazonaws.com": f"{ARN}s3:::${{TrailBucket}}",
+        "lambda.alarms.cloudwatch.amazonaws.com": "GetAtt TrailStoppedAlarm.Arn",
+    }
     for name in of_kind("AWS::Lambda::Permission"):
         permission = resources()[name]["Properties"]
         assert permission["Action"] == "lambda:InvokeFunction"
-        assert permission["Principal"] == "s3.amazonaws.com"
-        assert permission["SourceArn"] == f"{ARN}s3:::${{TrailBucket}}"
+        assert permission["SourceArn"] == allowed[permission["Principal"]]
         assert permission["SourceAccount"] == "Ref AWS::AccountId"
 
 

@@ -1,7 +1,7 @@
 """Lambda: changes to the function that reads the watcher's events."""
 
 from account_event_handler.catalog.one_or_many import text
-from account_event_handler.catalog.own.piece import is_own
+from account_event_handler.catalog.own.piece import is_own, is_own_or_nameless, names_in
 from account_event_handler.catalog.own.stack import made_of
 from account_event_handler.catalog.own.words import FUNCTION, QUEUES
 from account_event_handler.catalog.watch import Watch, api_call
@@ -20,6 +20,17 @@ def _source(event: AccountEvent) -> str:
     """Where a function is to take events from: a queue of the watcher, or one by its name."""
     name = event.text("requestParameters.eventSourceArn").rpartition(":")[2]
     return QUEUES.get(made_of(name)[1]) or f"queue {name}".rstrip()
+
+
+def _mapping(event: AccountEvent) -> str:
+    """Which mapping was changed; without an answer the call has its id only."""
+    if any(names_in(event)):
+        return f"the mapping from the queue to {FUNCTION}"
+    return "an event source mapping that it names by its id only, which may be the watcher's"
+
+
+def _disconnecting(event: AccountEvent) -> Severity:
+    return Severity.CRITICAL if any(names_in(event)) else Severity.MEDIUM
 
 
 WATCHER_CODE_CHANGED = Watch(
@@ -91,10 +102,11 @@ WATCHER_FUNCTION_OPENED = Watch(
 
 WATCHER_QUEUE_DISCONNECTED = Watch(
     name="watcher-queue-disconnected",
-    severity=Severity.CRITICAL,
+    severity=_disconnecting,
     on=api_call("lambda", "DeleteEventSourceMapping20150331", "UpdateEventSourceMapping20150331"),
-    concerns=is_own,
-    says=f"changed the mapping from the queue to {FUNCTION}",
+    concerns=is_own_or_nameless,
+    says="changed {mapping}",
+    words={"mapping": _mapping},
     why="A mapping that is disabled leaves the events in the queue; one with a filter drops them.",
     advice="Enable the mapping again, or deploy a second stack if it is gone; then look at what"
     " this actor did.",

@@ -16,6 +16,17 @@ WATCHER_LOG_DELETED = Watch(
     mitre="T1070",
 )
 
+WATCHER_LOG_KEPT_ANEW = Watch(
+    name="watcher-log-retention-changed",
+    severity=Severity.MEDIUM,
+    on=api_call("logs", "DeleteRetentionPolicy", "PutRetentionPolicy"),
+    concerns=is_own,
+    says=f"set {LOG} to keep its events[ for {{requestParameters.retentionInDays}} days]",
+    why="It says what was told to whom; what is older than it keeps is gone within days.",
+    advice="Put the retention back as the template says, and ask why it had to change.",
+    mitre="T1070",
+)
+
 WATCHER_FILTER_CHANGED = Watch(
     name="watcher-filter-changed",
     severity=Severity.CRITICAL,

@@ -57,6 +57,14 @@ def touches(event: AccountEvent, stack: OwnStack) -> bool:
     return any(_owns(stack, event.source, name) for name in names_in(event))
 
 
+def is_own_or_nameless(event: AccountEvent, site: "Site") -> bool:
+    """Whether it is about a piece of the stack, or was done beside it to what it does not name."""
+    place = (event.account, event.region)
+    is_beside = bool(site.stack.name) and place == (site.stack.account, site.stack.region)
+    is_done = not event.text("errorCode")
+    return is_own(event, site) or (is_beside and is_done and not any(names_in(event)))
+
+
 def names_in(event: AccountEvent) -> Iterator[str]:
     """The names, ARNs and URLs of what the event is about; a refusal has them in its message."""
     is_call = bool(event.text("eventName"))

@@ -16,7 +16,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench.actor_table import actor_table
+from bench.actor_table import actor_costs, actor_table
+from bench.actor_table import missed as actors_missed
 from bench.fakes import SLACK_SECONDS, SNS_SECONDS
 from bench.log_files import measure_log_files
 from local_stack.deployment import BUILD, ROOT, build
@@ -59,15 +60,16 @@ def main() -> int:
             fakes.kill()
             fakes.wait()
         size = _zip_size(ours.folder, folder / "ours.zip")
-        actors = actor_table(PYTHON, ours.folder)
+        actors = actor_costs(PYTHON, ours.folder)
         log_files = measure_log_files(PYTHON, ours.folder, folder)
     console.print(_table(cold, warm, size))
     console.print(_catalog_table(catalog))
-    console.print(actors)
+    console.print(actor_table(actors))
     console.print(*log_files.tables, sep="\n")
-    for aim in log_files.missed:
+    missed = [*actors_missed(actors), *log_files.missed]
+    for aim in missed:
         console.print(f"[bold red]Missed:[/] {aim}")
-    return 1 if log_files.missed else 0
+    return 1 if missed else 0
 
 
 def _interleaved(

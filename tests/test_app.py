@@ -12,6 +12,7 @@ import requests
 from moto.server import ThreadedMotoServer
 
 from local_stack.slack import SlackFault, SlackStandIn
+from tests.arrive.test_alarm import ARN, SHAPES
 from tests.memory_table import memory_table
 from tests.samples import sample
 
@@ -139,6 +140,22 @@ def test_a_bare_event_is_told(app: ModuleType, slack: SlackStandIn) -> None:
     answer = app.lambda_handler(sample("s3-bucket-deleted"), Context())
     assert answer["told"] == ("slack", "topic")
     assert "deleted bucket payments-archive (111122223333)" in slack.bodies[0]["text"]
+
+
+def test_the_trails_alarm_straight_to_the_function_has_the_trails_looked_at(
+    slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with surroundings(slack, monkeypatch):
+        monkeypatch.setenv("TRAIL_ALARM_NAME", "trail-stopped")
+        app = imported()
+        alarm = app.assembly.settings.site.trail_alarm
+        payload = json.loads(json.dumps(SHAPES["straight-to-lambda"]).replace(ARN, alarm))
+        app.lambda_handler(payload, Context())
+        queue = app.assembly.settings.queue_url
+        sqs = boto3.client("sqs")
+        messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
+    found = "".join(message["Body"] for message in messages)
+    assert "no trail that is visible" in found
 
 
 def test_without_a_slack_parameter_only_the_topic_is_told(

@@ -1,10 +1,16 @@
 """By alarm: the log group's metric says that some trail was stopped or deleted."""
 
+import json
+from typing import Any
+
+import pytest
+
 from account_event_handler.memory import Memory
 from account_event_handler.model import Severity
+from tests.arrive.test_alarm import ARN, SHAPES
 from tests.memory_table import Clock, lost_memory
 from tests.respond.cloudtrail import TRAIL, arn_of, refusal
-from tests.respond.world import LATE, World, facts
+from tests.respond.world import ALARM, LATE, World, facts
 
 
 def test_an_alarm_without_an_event_finds_the_trail_and_restarts_it(world: World) -> None:
@@ -16,6 +22,15 @@ def test_an_alarm_without_an_event_finds_the_trail_and_restarts_it(world: World)
     assert facts(alert)["Noticed"] == "by the alarm on its log group"
     assert facts(alert)["Stopped by"] == "not known: no event has told of it"
     assert world.rings() == world.looks() == world.delivers(LATE) == []
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_an_alarm_in_whatever_shape_has_the_trail_restarted(world: World, shape: Any) -> None:
+    world.cloudtrail.stop()
+    world.clock.seconds += 300
+    world.arrives(json.loads(json.dumps(shape).replace(ARN, ALARM)))
+    assert world.cloudtrail.trails[TRAIL].logging
+    assert len(world.delivers()) == 1
 
 
 def test_an_alarm_before_any_look_restarts_what_was_stopped_lately(

@@ -1,0 +1,47 @@
+"""A heartbeat counts only where an alert would come through, in every channel."""
+
+from datetime import UTC, datetime
+
+import pytest
+import requests
+from aws_lambda_powertools import Metrics
+
+from account_event_handler.counters import Counters
+from account_event_handler.deliver import Channel, Delivery, DeliveryError
+from account_event_handler.deliver.heartbeat import Heartbeat
+from account_event_handler.deliver.slack import SlackChannel
+from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.own_message import HEARTBEAT, SOURCE
+from tests.deliver.test_delivery import Fake
+
+EVENT = AccountEvent("1", SOURCE, HEARTBEAT, "", "", datetime(2026, 11, 20, tzinfo=UTC), (), {})
+
+
+def slack(url: str) -> SlackChannel:
+    return SlackChannel(lambda: url, Severity.LOW, requests.Session())
+
+
+def is_counted(*channels: Channel) -> bool:
+    """Whether the heart beats; raises what kept it from it."""
+    counters = Counters(Metrics(namespace="test", service="test"))
+    counters.metrics.clear_metrics()
+    try:
+        assert list(Heartbeat(Delivery(channels), counters).beat(EVENT)) == []
+    finally:
+        metrics = set(counters.metrics.metric_set)
+    return "HeartbeatsArrived" in metrics
+
+
+def test_a_heartbeat_is_counted_where_every_channel_could_tell() -> None:
+    assert is_counted(slack("https://hooks.slack.com/services/T0/B0/x"), Fake("topic"))
+
+
+@pytest.mark.parametrize("url", ["", "hooks.slack.com/services/T0", "ftp://slack.com/x"])
+def test_with_a_bad_url_there_is_no_heartbeat(url: str) -> None:
+    with pytest.raises(DeliveryError):
+        is_counted(slack(url), Fake("topic"))
+
+
+def test_when_the_second_channel_could_not_tell_there_is_no_heartbeat() -> None:
+    with pytest.raises(DeliveryError):
+        is_counted(Fake("slack"), Fake("topic", failure=DeliveryError("no such topic")))

@@ -103,6 +103,14 @@ def test_a_session_that_was_heard_of_names_its_caller_and_its_call_is_silent(wor
     assert world.alert(QUIET).headline.startswith("ada deleted ")
 
 
+def test_a_session_of_a_log_file_names_its_caller_too(world: World) -> None:
+    reader = world.assembly.log_files().reader
+    assert ("aws.sts", "AssumeRole") in reader.seen
+    assert reader.sees is not None
+    reader.sees(GIVEN)
+    assert world.alert(QUIET).headline.startswith("ada deleted ")
+
+
 def test_an_identity_center_user_is_asked_for_by_id_where_identity_center_is(
     world: World,
 ) -> None:

@@ -12,7 +12,7 @@ from local_stack.deployment import ROOT, Deployment, load_event
 from local_stack.errors import LocalStackError
 from local_stack.stack import local_stack
 
-STOPS = 40
+STOPS = 100  # of as many trails, so that the 99th of them is measured
 PATIENCE = 30.0  # seconds until a trail counts as left off
 
 
@@ -28,10 +28,12 @@ def make_trail(deployment: Deployment, name: str) -> str:
     return arn
 
 
-def stopped(arn: str) -> dict[str, Any]:
-    """The event that says that the trail was stopped just now."""
+def stopped(arn: str, user: str = "alice") -> dict[str, Any]:
+    """The event that says that the trail was stopped just now, by this IAM user."""
     event = anew(load_event(ROOT / "events" / "cloudtrail-trail-stopped.json"))
     event["detail"]["requestParameters"]["name"] = arn
+    identity = event["detail"]["userIdentity"]
+    identity |= {"userName": user, "arn": f"arn:aws:iam::{event['account']}:user/{user}"}
     return event
 
 
@@ -40,11 +42,11 @@ def is_logging(deployment: Deployment, arn: str) -> bool:
     return bool(deployment.client("cloudtrail").get_trail_status(Name=arn)["IsLogging"])
 
 
-def seconds_to_restart(deployment: Deployment, arn: str) -> float:
+def seconds_to_restart(deployment: Deployment, arn: str, user: str = "alice") -> float:
     """Stop the trail, deliver the event, and wait; raises LocalStackError if it stays off."""
     deployment.client("cloudtrail").stop_logging(Name=arn)
     started = time.monotonic()
-    deliver(deployment, stopped(arn))
+    deliver(deployment, stopped(arn, user))
     while not is_logging(deployment, arn):
         if time.monotonic() - started > PATIENCE:
             raise LocalStackError("the trail was not restarted", deployment.ministack.log[-4000:])
@@ -57,10 +59,10 @@ def main() -> None:
     with local_stack(WindowMinutes="0") as traveller:
         trails = [make_trail(traveller.deployment, f"audit-{number}") for number in range(STOPS)]
         seconds = sorted(seconds_to_restart(traveller.deployment, arn) for arn in trails)
-    p99 = seconds[-1] if STOPS < 100 else statistics.quantiles(seconds, n=100)[98]
+    p99 = statistics.quantiles(seconds, n=100, method="inclusive")[98]
     Console().print(
         f"{STOPS} stops: restarted after {statistics.median(seconds):.2f} s (p50),"
-        f" {p99:.2f} s (p99), from the event's delivery"
+        f" {p99:.2f} s (p99), {seconds[-1]:.2f} s (the slowest), from the event's delivery"
     )
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from local_stack.delivery import anew, deliver
 from local_stack.deployment import Deployment
+from local_stack.original import Original
+from local_stack.replication import replicated
 from local_stack.stops import is_logging, make_trail, seconds_to_restart, stopped
 from local_stack.trip import Traveller
 from tests.end_to_end.conftest import Machine, subscribe, wait_until, wait_until_taken
@@ -59,6 +61,40 @@ def test_a_stop_that_comes_by_event_and_by_look_is_told_once(
     assert is_logging(deployment, arn)
 
 
+def test_a_stop_that_comes_by_all_three_ways_is_told_once(
+    traveller: Traveller, machine: Machine
+) -> None:
+    deployment = traveller.deployment
+    arn = make_trail(deployment, "stopped-by-all")
+    own(deployment, "Look at Trails")
+    wait_until_taken(deployment)
+    deployment.client("cloudtrail").stop_logging(Name=arn)
+    sound(deployment)
+    deliver(deployment, stopped(arn))
+    own(deployment, "Look at Trails")
+    wait_until(partial(is_logging, deployment, arn))
+    (alert,) = told_about(machine, deployment, arn)
+    assert alert["headline"].startswith("alice stopped")
+
+
+def test_a_restart_that_is_denied_says_why_and_what_to_run(deployment: Deployment) -> None:
+    arn = make_trail(deployment, "stopped-for-good")
+    original = Original.of(deployment)
+    with (
+        replicated(original, "denied") as replica,
+        replica.faults.aws("cloudtrail", "denied", "StartLogging") as fault,
+    ):
+        deployment.client("cloudtrail").stop_logging(Name=arn)
+        replica.send(json.dumps(stopped(arn)))
+        replica.wait_until_empty()
+        (alert,) = replica.told_topic()
+    assert fault.met
+    assert not is_logging(deployment, arn)
+    assert "AWS refused it, AccessDenied" in alert["facts"]["Not restarted"]
+    assert alert["facts"]["Start again"].startswith(f"aws cloudtrail start-logging --name {arn}")
+    deployment.client("cloudtrail").start_logging(Name=arn)
+
+
 @pytest.fixture(scope="module", autouse=True)
 def unheard(deployment: Deployment, machine: Machine) -> dict[str, str]:
     """Two trails that were stopped without an event; told once none has come for a while."""
@@ -98,13 +134,15 @@ def test_the_third_restart_within_an_hour_names_everybody(
 ) -> None:
     deployment = traveller.deployment
     arn = make_trail(deployment, "stopped-again")
-    for _ in range(4):
-        seconds_to_restart(deployment, arn)
+    for user in ("alice", "bob", "alice", "bob"):
+        seconds_to_restart(deployment, arn, user)
         time.sleep(1.1)  # CloudTrail tells stops apart by the second
     alerts = told_about(machine, deployment, arn)
     assert is_logging(deployment, arn)
     assert len(alerts) == 4
-    assert any("alice" in json.dumps(each["facts"]) for each in alerts)
+    (escalated,) = (a for a in alerts if a["watch"] == "cloudtrail-trail-stopped-repeatedly")
+    assert escalated["severity"] == "critical"
+    assert escalated["headline"].endswith("3 times within an hour by alice and bob")
 
 
 def test_who_may_stop_a_trail_is_told_and_not_overruled(
@@ -113,12 +151,7 @@ def test_who_may_stop_a_trail_is_told_and_not_overruled(
     deployment = traveller.deployment
     arn = make_trail(deployment, "stopped-by-its-keeper")
     deployment.client("cloudtrail").stop_logging(Name=arn)
-    event = stopped(arn)
-    event["detail"]["userIdentity"] |= {
-        "arn": "arn:aws:iam::111122223333:user/keeper",
-        "userName": "keeper",
-    }
-    deliver(deployment, event)
+    deliver(deployment, stopped(arn, "keeper"))
     (alert,) = told_about(machine, deployment, arn)
     assert "TrailStoppers" in alert["facts"]["Not restarted"]
     assert not is_logging(deployment, arn)

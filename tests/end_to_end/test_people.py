@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from account_event_handler.arrive.log_file import envelope_of
+from local_stack.delivery import deliver
 from local_stack.deployment import Deployment
 from tests.compose.lineage_records import HERE, THERE, call, issued, role, role_arn, user
 from tests.end_to_end.conftest import Machine, subscribe, wait_until, wait_until_taken
@@ -24,9 +25,8 @@ def fresh(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def by_bus(deployment: Deployment, record: dict[str, Any]) -> None:
-    deployment.client("sqs").send_message(
-        QueueUrl=deployment.outputs["ActivityQueueUrl"], MessageBody=json.dumps(envelope_of(record))
-    )
+    """Through whichever deployed rule lets it through, and no further if none does."""
+    (_,) = deliver(deployment, envelope_of(record))
     wait_until_taken(deployment)
 
 
@@ -76,10 +76,40 @@ def test_sessions_of_log_files_are_remembered_too(
     assert actor_of(machine, done)["name"] == "grace"
 
 
+@pytest.mark.parametrize(("first", "key"), [("caller", "k7"), ("owner", "k8")])
+def test_one_call_has_a_record_in_two_accounts_and_the_caller_s_own_names_them(
+    deployment: Deployment, machine: Machine, first: str, key: str
+) -> None:
+    deploy, shared = role_arn("Deploy", first, THERE), {"sharedEventID": str(uuid.uuid4())}
+    foreign = {"type": "AWSAccount", "accountId": HERE, "principalId": "AIDAEXAMPLE"}
+    own = fresh(issued(user("bob"), deploy, gives=key, account=HERE, **shared))
+    owner_s = fresh(issued(foreign, deploy, gives=key, account=THERE, **shared))
+    for record in (own, owner_s) if first == "caller" else (owner_s, own):
+        by_bus(deployment, record)
+    done = fresh(call(role("Deploy", first, key, THERE), THERE))
+    by_bus(deployment, done)
+    actor = actor_of(machine, done)
+    assert (actor["name"], actor["account"]) == ("bob", HERE)
+    assert actor["via"] == "role Deploy"
+
+
+def test_an_account_s_number_is_what_the_owner_of_a_role_knows_of_its_caller(
+    deployment: Deployment, machine: Machine
+) -> None:
+    foreign = {"type": "AWSAccount", "accountId": HERE, "principalId": "AIDAEXAMPLE"}
+    by_bus(
+        deployment,
+        fresh(issued(foreign, role_arn("Deploy", "q", THERE), gives="k11", account=THERE)),
+    )
+    done = fresh(call(role("Deploy", "q", "k11", THERE), THERE))
+    by_bus(deployment, done)
+    assert HERE in actor_of(machine, done)["name"]
+
+
 def test_out_of_order_the_role_is_named_and_not_corrected(
     deployment: Deployment, machine: Machine
 ) -> None:
-    obtained, done = chain("linus", ("k5", "k6"))
+    obtained, done = chain("alice", ("k5", "k6"))
     by_bus(deployment, done)
     for record in obtained:
         by_bus(deployment, record)

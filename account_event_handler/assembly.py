@@ -54,6 +54,7 @@ from account_event_handler.returns import Returns
 from account_event_handler.settings import Settings
 from account_event_handler.site_now import SiteNow
 from account_event_handler.steps import Recall, Steps
+from account_event_handler.twins import Twins
 from account_event_handler.watcher import Answer, Watcher
 
 if TYPE_CHECKING:
@@ -245,6 +246,7 @@ class Assembly:
         enrichments = Enrichments(self.settings.enrichments, self.reach, self.memory)
         return Recall(
             deployments=Deployments(self.memory, self.without_memory),
+            twins=Twins(self.memory, self.without_memory),
             mutes=mutes,
             lineage=lambda: self.lineage,
             first_seen=FirstSeen(self.memory),

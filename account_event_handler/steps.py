@@ -29,6 +29,7 @@ from account_event_handler.deployments import Deployments
 from account_event_handler.memory import MemoryLost
 from account_event_handler.model import AccountEvent, Alert, Severity, Unreadable
 from account_event_handler.respond import Responses
+from account_event_handler.twins import Twins
 
 if TYPE_CHECKING:
     from account_event_handler.compose.lineage.lineage import Lineage
@@ -42,6 +43,7 @@ class Recall:
     """
 
     deployments: Deployments
+    twins: Twins
     mutes: Mutes
     lineage: "Callable[[], Lineage]"
     first_seen: FirstSeen
@@ -78,6 +80,7 @@ class Steps:
                 self.recall.lineage().remember(arrived)
             self.recall.responses.heard(arrived)
             site = self.recall.deployments.beside(site, arrived, waits=waits)
+            site = self.recall.twins.beside(site, arrived, waits=waits)
         verdict = judge(arrived, self.catalog(), site)
         if isinstance(verdict.arrived, Unreadable):
             return self._unreadable(verdict.arrived, message_id)

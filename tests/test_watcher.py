@@ -45,6 +45,7 @@ from account_event_handler.pulse import Pulse
 from account_event_handler.respond import Responses
 from account_event_handler.returns import Returns
 from account_event_handler.steps import Recall, Steps
+from account_event_handler.twins import Twins
 from account_event_handler.watcher import Watcher
 from tests.alerts import alert_of
 from tests.deliver.test_delivery import Fake
@@ -115,6 +116,7 @@ class World:
             site=Site,
             recall=Recall(
                 deployments=Deployments(self.memory, self.lost.append),
+                twins=Twins(self.memory, self.lost.append),
                 mutes=Mutes(orders),
                 lineage=lambda: Lineage(
                     Sessions(self.memory),

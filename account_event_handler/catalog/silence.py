@@ -26,7 +26,8 @@ class Site:
     the automation whose quieter alerts become info; with `flag_outsiders` who else creates or
     deletes something is flagged.
     `trail_alarm` is the ARN of the alarm on the trails' log group, empty without one. `deployments`
-    are those of the stack that may have done what an event tells of.
+    are those of the stack that may have done what an event tells of; `is_twin` says that what this
+    event tells of is told by another.
     """
 
     options: frozenset[str] = frozenset()
@@ -38,11 +39,12 @@ class Site:
     trail_alarm: str = ""
     trails: "tuple[KnownTrail, ...]" = ()
     deployments: "tuple[Deployment, ...]" = ()
+    is_twin: bool = False
 
 
 def is_silent(watch: Watch, event: AccountEvent, outcome: Outcome, site: Site) -> bool:
     """Whether the event is of a kind that this watch does not speak about here."""
-    if watch.option and watch.option not in site.options:
+    if site.is_twin or (watch.option and watch.option not in site.options):
         return True
     if event.field("readOnly") is True and outcome.result is Result.DONE and not watch.reads:
         return True

@@ -32,6 +32,17 @@ SLACK_URL_CHANGED = Watch(
     mitre="T1562.001",
 )
 
+SLACK_URL_SET = Watch(
+    name="watcher-slack-url-set",
+    severity=Severity.CRITICAL,
+    on=api_call("ssm", "PutParameter"),
+    concerns=is_own,
+    says=f"set {SLACK_PARAMETER} anew",
+    why=_WHY,
+    advice=f"{_ADVICE} the e-mails until then.",
+    mitre="T1562.001",
+)
+
 SLACK_URL_DELETED = Watch(
     name="watcher-slack-url-deleted",
     severity=Severity.CRITICAL,

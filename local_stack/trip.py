@@ -10,7 +10,7 @@ from local_stack.errors import LocalStackError
 from local_stack.mailbox import Mail, Mailbox
 from local_stack.slack import SlackStandIn
 
-PATIENCE = 60.0  # seconds for one event, the function's first start included
+PATIENCE = 120.0  # seconds for one event, the first start and a minute's wait for another included
 MAIL_PATIENCE = 2.0  # seconds for the mail once the queue is empty; SNS delivers on its own time
 
 

@@ -7,11 +7,13 @@ The patterns leave out what they can of services' and workloads' calls, which ar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from account_event_handler.catalog.pattern import Pattern
 from account_event_handler.catalog.watch import API_CALL, CONSOLE_SIGN_IN, api_call
 from account_event_handler.model import AccountEvent
+
+if TYPE_CHECKING:
+    from account_event_handler.catalog.pattern import Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,5 +164,8 @@ def is_let_through(event: AccountEvent) -> bool:
 
 
 @cache
-def _patterns() -> tuple[Pattern, ...]:
+def _patterns() -> "tuple[Pattern, ...]":
+    # Imported here: most cold starts have an event that obtained no session.
+    from account_event_handler.catalog.pattern import Pattern
+
     return tuple(Pattern(heard.on) for heard in HEARD)

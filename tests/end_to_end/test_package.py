@@ -70,9 +70,14 @@ def test_the_runtime_emulator_prints_what_would_be_told() -> None:
     assert json.loads(answer)["told"] == ["printed"]
 
 
-def test_a_file_that_is_no_event_is_refused_in_one_line(tmp_path: Path) -> None:
-    (tmp_path / "bad.json").write_text("{}")
-    with pytest.raises(LocalStackError, match="is no EventBridge event"):
-        invoke(tmp_path / "bad.json")
-    with pytest.raises(LocalStackError, match="cannot be read as an event"):
-        invoke(tmp_path / "missing.json")
+def test_a_file_that_cannot_be_read_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "bad.json").write_text("{")
+    for name in ("bad.json", "missing.json"):
+        with pytest.raises(LocalStackError, match="cannot be read as an event"):
+            invoke(tmp_path / name)
+
+
+def test_json_that_is_no_event_is_told_as_such(tmp_path: Path) -> None:
+    (tmp_path / "nothing.json").write_text("{}")
+    output, _ = invoke(tmp_path / "nothing.json")
+    assert "An event could not be read" in output

@@ -1,6 +1,5 @@
 import json
 from collections import Counter
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import pytest
 from account_event_handler.alerts import judge
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.silence import Site
+from account_event_handler.compose.account_words import named
 from account_event_handler.compose.slack import blocks_message
 from account_event_handler.model import Alert, Severity
 from local_stack.delivery import anew, deliver, happening_now
@@ -55,7 +55,7 @@ def expected(path: Path) -> Alert | None:
     alert = judge(sent(path), CATALOG, SITE).alert
     if alert is None or not alert.severity.reaches(Severity.LOW):
         return None
-    return replace(alert, account_name=NAME if alert.account == ACCOUNT else "")
+    return named(alert, {ACCOUNT: NAME})
 
 
 @pytest.fixture(scope="module")

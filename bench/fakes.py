@@ -17,7 +17,7 @@ HOST = "127.0.0.1"
 SLACK_SECONDS = 0.100
 SNS_SECONDS = 0.020
 DYNAMODB_SECONDS = 0.003
-NOTHING_KNOWN = json.dumps({"Attributes": {}})  # every write is taken, nothing was there before
+NOTHING_KNOWN = json.dumps({"Attributes": {}, "Items": []})  # every write is taken
 PUBLISHED = (
     '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult>'
     "<MessageId>1</MessageId></PublishResult></PublishResponse>"

@@ -187,7 +187,7 @@ def _zip_size(folder: Path, target: Path) -> float:
 
 def _table(cold: dict[str, list[Costs]], warm: dict[str, list[Costs]], size: float) -> Table:
     table = Table(title="The watcher against a plain handler (medians, interleaved)")
-    for name in ("what", "watcher", "plain", "ratio or limit", "aim"):
+    for name in ("what", "watcher", "plain", "ratio or limit", "aim, without Memory"):
         table.add_column(name, justify="left" if name == "what" else "right")
     for what, costs, key, aim in (
         ("cold: CPU to the end of the first event", cold, "cold", 0.35),

@@ -170,6 +170,10 @@ class Assembly:
         return Orders(self.memory, self.without_memory)
 
     @cached_property
+    def mutes(self) -> Mutes:
+        return Mutes(self.orders)
+
+    @cached_property
     def live(self) -> LiveWatches:
         return LiveWatches(self.orders, CATALOG)
 
@@ -201,7 +205,7 @@ class Assembly:
         return Steps(
             catalog=(lambda: CATALOG) if self.on_a_desk else self.live.catalog,
             site=self.site,
-            recall=None if self.on_a_desk else self._recall(Mutes(self.orders)),
+            recall=None if self.on_a_desk else self._recall(),
             counters=self.counters,
             logger=self.logger,
             lost=self.without_memory,
@@ -237,9 +241,9 @@ class Assembly:
 
     def _is_muted(self, event: AccountEvent, alert: Alert) -> bool:
         is_critical = alert.severity is Severity.CRITICAL
-        return Mutes(self.orders).muting(event, critical=is_critical) is not None
+        return self.mutes.muting(event, critical=is_critical) is not None
 
-    def _recall(self, mutes: Mutes) -> Recall:
+    def _recall(self) -> Recall:
         organizations, iam = (partial(self.reach.own, name) for name in ("organizations", "iam"))
         own_account, _ = self.settings.home
         names = AccountNames(self.memory, organizations, iam, own_account, self.errands)
@@ -247,7 +251,7 @@ class Assembly:
         return Recall(
             deployments=Deployments(self.memory, self.without_memory),
             twins=Twins(self.memory, self.without_memory),
-            mutes=mutes,
+            mutes=self.mutes,
             lineage=lambda: self.lineage,
             first_seen=FirstSeen(self.memory),
             responses=self.responses,

@@ -364,7 +364,7 @@ def test_what_was_read_before_the_time_was_up_is_sent(world: World) -> None:
 def test_the_time_is_looked_at_in_a_file_that_nobody_wants_anything_of(world: World) -> None:
     quiet_file = file_of([quiet()] * 1_000)  # plain, so that it is many chunks
     asked = notice(world.store(quiet_file))
-    assert world.road(time_left=ticking(100, 50, 5)).take(asked) is False
+    assert world.road(time_left=ticking(100, 50, 50, 50, 5)).take(asked) is False
     assert world.counted()["RecordsRead"] < 1_000
 
 

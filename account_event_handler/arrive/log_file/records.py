@@ -13,19 +13,17 @@ from typing import Any
 
 import msgspec
 
+from account_event_handler.arrive.log_file.batch import BORDER, FAULTS, at_places, listed, raws
 from account_event_handler.arrive.log_file.damage import UnreadableRecord
 from account_event_handler.arrive.log_file.text import Window
-from account_event_handler.arrive.log_file.wanted import NOBODY, WATCHED, Wanted
+from account_event_handler.arrive.log_file.wanted import WATCHED, Wanted
 
 LARGEST = 1_048_576  # bytes of one record, four times what CloudTrail itself allows
-_ENOUGH = 16_384  # bytes to look at before there is more to read
-_BATCH = 8_192  # bytes; the records of a batch are read twice where somebody wants one of them
-_BORDER, _LAST = b'},{"eventVersion":', b"}]"
-_FAULTS = (msgspec.MsgspecError, ValueError, RecursionError)
+_ENOUGH = 65_536  # bytes to look at before there is more to read
+_BATCH = 32_768  # bytes; fewer cost more calls, more cost a longer way to a record that is wanted
+_LAST = b"}]"
 # msgspec's words for a whole value that something follows: that byte's number, counted from 1.
 _FOLLOWED = re.compile(r"trailing characters \(byte (\d+)\)")
-
-_raws = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class Records:
 
     def __init__(self, text: Window, wanted: Wanted) -> None:
         self._text, self._wanted = text, wanted
-        self._no_guess = (0, 0)  # in this refill of the window, before this index
+        self._no_guess = (0, True, 0)  # as much being known of the text, before this index
         self.count = 0
 
     def take(self) -> list[Read]:
@@ -54,12 +52,13 @@ class Records:
         text, more = self._text, True
         while more and len(text.data) - text.at < _ENOUGH:
             more = text.refill()
-        reads = None if self._is_misled() else self._many(more)
+        reads = None if self._is_misled(more) else self._many(more)
         return self._one() if reads is None else reads
 
-    def _is_misled(self) -> bool:
-        """Whether the last guess was wrong, and its end is not reached."""
-        return self._no_guess[0] == self._text.refills and self._text.at < self._no_guess[1]
+    def _is_misled(self, more: bool) -> bool:
+        """Whether the last guess was wrong, no more is known since, and its end is not reached."""
+        refills, had_more, end = self._no_guess
+        return (refills, had_more) == (self._text.refills, more) and self._text.at < end
 
     def _many(self, more: bool) -> list[Read] | None:
         """Take the records before each border that seems to be one, until one is none."""
@@ -67,36 +66,40 @@ class Records:
         data, begin, at, last = text.data, text.at, text.at, False
         view = memoryview(data)
         while not last:
-            end = data.find(_BORDER, at + _BATCH) + 1
+            end = data.find(BORDER, at + _BATCH) + 1
             last = not end
             if last and (more or not (end := data.rfind(_LAST, at) + 1)):
                 break
-            listed = b"".join((b"[", view[at:end], b"]"))
+            batch = listed(view[at:end])
             try:
-                who = [wanted[look] for look in wanted.looks(listed)]
-            except _FAULTS:
+                who = list(map(wanted.__getitem__, wanted.looks(batch)))
+            except FAULTS:
                 who = []  # no border, or a record that is out of the ordinary
-            if 0 < len(who) == who.count(NOBODY):
-                self.count += len(who)
-            elif not self._apart(listed, who, reads):
-                self._no_guess = text.refills, end
+            if not (who or self._apart(batch, reads)):
+                self._no_guess = text.refills, more, end
                 return reads if text.at > begin else None
+            if any(who):
+                reads += self._together(batch, who)
+            self.count += len(who)
             text.at, at = end, end + 1
-        self._no_guess = text.refills, len(data)
+        self._no_guess = text.refills, more, len(data)
         return reads if text.at > begin else None
 
-    def _apart(self, listed: bytes, who: list[int], reads: list[Read]) -> bool:
-        """Read those of the records that somebody wants; False where the list is none."""
+    def _together(self, batch: bytes, who: list[int]) -> list[Read]:
+        """Read those of the records that somebody wants."""
+        places = [place for place, by in enumerate(who) if by]
+        wanted = zip(at_places(batch, len(who), places), places, strict=True)
+        return [_full(raw, self.count + place, who[place]) for raw, place in wanted]
+
+    def _apart(self, batch: bytes, reads: list[Read]) -> bool:
+        """Read each record by itself; False where the batch is no list."""
         try:
-            raws = _raws(listed)
-        except _FAULTS:
+            apart = raws(batch)
+        except FAULTS:
             return False
-        for place, raw in enumerate(raws):
-            if not who:
-                reads += self._read(raw, self.count + place)
-            elif by := who[place]:
-                reads.append(_full(raw, self.count + place, by))
-        self.count += len(raws)
+        for raw in apart:
+            reads += self._read(raw, self.count)
+            self.count += 1
         return True
 
     def _one(self) -> list[Read]:
@@ -119,14 +122,14 @@ class Records:
             followed = _FOLLOWED.search(str(error))
             end = text.at + int(followed[1]) - 1 if followed else 0
             return end if text.data[end : end + 1] in {b",", b"]"} else 0
-        except _FAULTS:
+        except FAULTS:
             return 0
         return len(text.data)
 
     def _read(self, raw: Raw, position: int) -> list[Read]:
         try:
             by = self._wanted[self._wanted.look(raw)]
-        except _FAULTS:  # in doubt it is wanted
+        except FAULTS:  # in doubt it is wanted
             by = WATCHED
         return [_full(raw, position, by)] if by else []
 
@@ -134,7 +137,7 @@ class Records:
 def _full(raw: Raw, position: int, by: int) -> Read:
     try:
         record = msgspec.json.decode(raw)
-    except _FAULTS:
+    except FAULTS:
         try:  # it takes what JSON does not: NaN, half of a surrogate pair
             record = json.loads(bytes(raw))
         except (ValueError, RecursionError):

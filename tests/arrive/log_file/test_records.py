@@ -121,6 +121,26 @@ def test_it_does_not_matter_where_a_chunk_ends() -> None:
         assert (outcome.matches, outcome.damage) == (whole, "")
 
 
+@pytest.mark.parametrize("size", [1_000, 40_001, 65_536, 100_003])
+def test_it_does_not_matter_where_a_window_ends(size: int) -> None:
+    random = Random(size)
+    kinds = [quiet] * 30 + [record]
+    data = file_of(
+        random.choice(kinds)(requestParameters=TRAP | {"x": "x" * random.randrange(3_000)})
+        for _ in range(300)
+    )
+    assert len(plain_matches(data)) > 3
+    assert Outcome(data, size).matches == plain_matches(data)
+
+
+def test_records_are_looked_at_together_up_to_the_last() -> None:
+    wanted, alone = Wanted(patterns_of()), list[Any]()
+    wanted.look = alone.append
+    packed = gzip.compress(file_of(quiet(requestParameters={"number": at}) for at in range(400)))
+    assert Outcome(packed, wanted=wanted).records == 400
+    assert alone == []
+
+
 @pytest.mark.parametrize("size", [60_000, 70_000, 200_000, 900_000])
 def test_a_record_longer_than_what_is_looked_at_is_read_whole(size: int) -> None:
     long = record(requestParameters={"bucketName": f'{{"\\{"x" * size}{BORDER}'})

@@ -18,6 +18,7 @@ from local_stack.ministack import ACCOUNT, REGION, MiniStack
 
 ROOT = Path(__file__).parent.parent
 BUILD = ROOT / ".aws-sam" / "build"
+TEMPLATE = BUILD / "template.yaml"
 STACK_NAME = "account-watcher"
 SLACK_PARAMETER = "/account-watcher/slack-url"
 SAM = Path(sys.executable).parent / "sam"
@@ -28,6 +29,7 @@ class Deployment:
     """The deployed stack, its outputs and clients that reach it."""
 
     ministack: MiniStack
+    region: str = REGION
 
     @cached_property
     def outputs(self) -> dict[str, str]:
@@ -44,7 +46,7 @@ class Deployment:
 
     def client(self, service: str) -> Any:
         """A boto3 client for the local AWS."""
-        return _client(self.ministack, service)
+        return _client(self.ministack, service, self.region)
 
 
 def build() -> None:
@@ -53,17 +55,27 @@ def build() -> None:
     _sam("build", environment={**os.environ, "PATH": path})
 
 
-def deploy(ministack: MiniStack, slack_url: str, parameters: Mapping[str, str]) -> Deployment:
-    """Store the Slack URL and run `sam deploy`, as README tells a user to."""
-    _client(ministack, "ssm").put_parameter(
+def deploy(
+    ministack: MiniStack,
+    slack_url: str,
+    parameters: Mapping[str, str],
+    region: str = REGION,
+    template: Path | None = None,
+) -> Deployment:
+    """Store the Slack URL and run `sam deploy`, as README tells a user to.
+
+    `template` is another than the built one.
+    """
+    deployment = Deployment(ministack, region)
+    deployment.client("ssm").put_parameter(
         Name=SLACK_PARAMETER, Value=slack_url, Type="SecureString", Overwrite=True
     )
     if log_group := parameters.get("TrailLogGroup"):  # a trail's, which is there before the stack
-        logs = _client(ministack, "logs")
+        logs = deployment.client("logs")
         if not logs.describe_log_groups(logGroupNamePrefix=log_group)["logGroups"]:
             logs.create_log_group(logGroupName=log_group)
     if topic := parameters.get("TrailTopic"):
-        _client(ministack, "sns").create_topic(Name=topic.rpartition(":")[2])
+        deployment.client("sns").create_topic(Name=topic.rpartition(":")[2])
     chosen = {
         "EmailAddress": "you@example.com",
         "SlackUrlParameter": SLACK_PARAMETER,
@@ -74,10 +86,17 @@ def deploy(ministack: MiniStack, slack_url: str, parameters: Mapping[str, str]) 
     _sam(
         "deploy",
         *("--stack-name", STACK_NAME),
-        *("--region", REGION, "--parameter-overrides", *overrides),
+        *_instead(template),
+        *("--region", region, "--parameter-overrides", *overrides),
         environment=ministack.environment,
     )
-    return Deployment(ministack)
+    return deployment
+
+
+def _instead(template: Path | None) -> list[str]:
+    """Beside another template sam does not find its defaults."""
+    defaults = ROOT / "samconfig.toml"
+    return [f"--template-file={template}", f"--config-file={defaults}"] if template else []
 
 
 def _sam(command: str, *arguments: str, environment: Mapping[str, str]) -> None:
@@ -96,9 +115,9 @@ def _sam(command: str, *arguments: str, environment: Mapping[str, str]) -> None:
 
 
 @cache  # to make one costs more than to ask it a hundred times
-def _client(ministack: MiniStack, service: str) -> Any:
+def _client(ministack: MiniStack, service: str, region: str) -> Any:
     session = boto3.Session(
-        aws_access_key_id=ACCOUNT, aws_secret_access_key=ACCOUNT, region_name=REGION
+        aws_access_key_id=ACCOUNT, aws_secret_access_key=ACCOUNT, region_name=region
     )
     return session.client(service, endpoint_url=ministack.url)  # type: ignore[call-overload]
 

@@ -92,7 +92,7 @@ class Settings:
     @property
     def partition(self) -> str:
         """The part of AWS that the stack is in: aws, aws-cn, aws-us-gov."""
-        return [*self.topic_arn.split(":"), "aws"][1] or "aws"
+        return _partition(self.topic_arn)
 
 
 def _needed(environment: Mapping[str, str], name: str) -> str:
@@ -107,6 +107,10 @@ def _home(topic_arn: str) -> tuple[str, str]:
     return account, region
 
 
+def _partition(topic_arn: str) -> str:
+    return [*topic_arn.split(":"), "aws"][1] or "aws"
+
+
 def _options(environment: Mapping[str, str]) -> frozenset[str]:
     """The names of the parameters that switch watches on, where they do."""
     return frozenset(option for name, option in OPTIONS.items() if environment.get(name) not in OFF)
@@ -115,14 +119,13 @@ def _options(environment: Mapping[str, str]) -> frozenset[str]:
 def _own_stack(environment: Mapping[str, str]) -> OwnStack:
     """What tells the stack's own pieces from others; DEPLOYERS are ARN patterns between commas."""
     account, region = _home(environment.get("TOPIC_ARN", ""))
-    deployers = (pattern.strip() for pattern in environment.get("DEPLOYERS", "").split(","))
     return OwnStack(
         name=environment.get("STACK_NAME", ""),
         account=account,
         region=region,
         slack_parameter=environment.get("SLACK_URL_PARAMETER", ""),
         topic_key=environment.get("TOPIC_KEY_ID", ""),
-        deployers=tuple(filter(None, deployers)),
+        deployers=_between_commas(environment.get("DEPLOYERS", "")),
     )
 
 
@@ -130,8 +133,8 @@ def _trail_alarm(environment: Mapping[str, str]) -> str:
     """The ARN of the alarm on the trails' log group; it is in the topic's account and region."""
     name, topic_arn = environment.get("TRAIL_ALARM_NAME", ""), environment.get("TOPIC_ARN", "")
     account, region = _home(topic_arn)
-    partition = topic_arn.split(":")[1:2] or ["aws"]
-    return f"arn:{partition[0]}:cloudwatch:{region}:{account}:alarm:{name}" if name else ""
+    place = f"{_partition(topic_arn)}:cloudwatch:{region}:{account}"
+    return f"arn:{place}:alarm:{name}" if name else ""
 
 
 def _number(environment: Mapping[str, str], name: str, highest: int) -> int:
@@ -143,7 +146,7 @@ def _number(environment: Mapping[str, str], name: str, highest: int) -> int:
 
 def _enrichments(text: str) -> frozenset[str]:
     """Names between commas; the template leaves a gap for one that is switched off."""
-    names = frozenset(filter(None, (name.strip() for name in text.split(","))))
+    names = frozenset(_between_commas(text))
     for name in sorted(names.difference(ENRICHMENTS)):
         raise SettingsError(f"ENRICHMENTS has {name!r}; it may have {', '.join(ENRICHMENTS)}")
     return names
@@ -151,12 +154,16 @@ def _enrichments(text: str) -> frozenset[str]:
 
 def _trusted(text: str) -> tuple[str, ...]:
     """ARN patterns between commas; a comma within a name is written as `?`."""
-    patterns = tuple(filter(None, (pattern.strip() for pattern in text.split(","))))
+    patterns = _between_commas(text)
     for pattern in patterns:
         if not re.fullmatch(PATTERN, pattern):
             such_as = "an ARN pattern such as arn:aws:iam::*:role/terraform-*"
             raise SettingsError(f"TRUSTED_AUTOMATION has {pattern!r}; it may have {such_as}")
     return patterns
+
+
+def _between_commas(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, (part.strip() for part in text.split(","))))
 
 
 def _flag(environment: Mapping[str, str], name: str) -> bool:

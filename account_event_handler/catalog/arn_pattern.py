@@ -2,6 +2,15 @@
 
 from fnmatch import fnmatchcase
 
+from account_event_handler.model import AccountEvent
+
+_WHO = ("userIdentity.arn", "userIdentity.sessionContext.sessionIssuer.arn")
+
+
+def arns_of_caller(event: AccountEvent) -> list[str]:
+    """What a pattern may name: the caller, and the role or user whose session it is."""
+    return [arn for path in _WHO if (arn := event.text(path))]
+
 
 def names(pattern: str, arn: str) -> bool:
     """Whether it does, as IAM's ArnLike compares: each of the six parts for itself.

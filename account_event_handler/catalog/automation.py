@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from account_event_handler.catalog.arn_pattern import names
+from account_event_handler.catalog.arn_pattern import arns_of_caller, names
 from account_event_handler.catalog.watch import API_CALL
 from account_event_handler.model import AccountEvent, Result
 
@@ -23,7 +23,6 @@ CREATES_OR_DELETES = (
     "Terminate",
 )
 _OF_A_SERVICE = (":role/aws-service-role/", ":assumed-role/AWSServiceRoleFor")
-_WHO = ("userIdentity.sessionContext.sessionIssuer.arn", "userIdentity.arn")
 
 
 def is_trusted(event: AccountEvent, patterns: Sequence[str]) -> bool:
@@ -35,7 +34,7 @@ def is_trusted(event: AccountEvent, patterns: Sequence[str]) -> bool:
     """
     if not patterns or event.field("sessionCredentialFromConsole") in ("true", True):
         return False
-    arns = [arn for path in _WHO if not (arn := event.text(path)).endswith(":root")]
+    arns = [arn for arn in arns_of_caller(event) if not arn.endswith(":root")]
     if any(of_a_service in arn for arn in arns for of_a_service in _OF_A_SERVICE):
         patterns = [pattern for pattern in patterns if "aws-service-role/" in pattern]
     return any(names(pattern, arn) for pattern in patterns for arn in arns)

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from account_event_handler.catalog.arn_pattern import arns_of_caller
 from account_event_handler.model import AccountEvent
-
-_PRINCIPALS = ("userIdentity.arn", "userIdentity.sessionContext.sessionIssuer.arn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +23,8 @@ class Stoppers:
 
     def allowing(self, event: AccountEvent) -> str:
         """The first pattern that one of the principal's ARNs matches, else empty."""
-        principals = [arn for path in _PRINCIPALS if (arn := event.text(path))]
-        return next((p for p in self.patterns if any(_matches(p, arn) for arn in principals)), "")
+        arns = arns_of_caller(event)
+        return next((p for p in self.patterns if any(_matches(p, arn) for arn in arns)), "")
 
 
 def _matches(pattern: str, arn: str) -> bool:

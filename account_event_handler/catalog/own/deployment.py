@@ -7,7 +7,7 @@ deployment of this stack is known to explain is its work, whoever may deploy.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from account_event_handler.catalog.arn_pattern import names
+from account_event_handler.catalog.arn_pattern import arns_of_caller, names
 from account_event_handler.catalog.own.made_trail import is_of_made_trail
 from account_event_handler.catalog.own.piece import touches
 from account_event_handler.catalog.own.stack import OwnStack
@@ -25,7 +25,6 @@ LONGEST = 3600  # seconds that a deployment may take
 CLOUDFORMATION = "cloudformation.amazonaws.com"
 _SERVICE_SESSION = "/AWSCloudFormation"  # how CloudFormation calls its session of a service role
 _ISSUER = "userIdentity.sessionContext.sessionIssuer.arn"
-_WHO = ("userIdentity.arn", _ISSUER)
 _APART = 5  # seconds between two services' clocks
 
 
@@ -83,7 +82,7 @@ def is_by_deployment(
 
 def may_deploy(event: AccountEvent, stack: OwnStack) -> bool:
     """Whether the caller, or the role whose session it is, is named as one who may deploy."""
-    arns = [event.text(path) for path in _WHO]
+    arns = arns_of_caller(event)
     return any(names(pattern, arn) for pattern in stack.deployers for arn in arns)
 
 

@@ -51,7 +51,7 @@ class Settings:
     enrichment_role: str
     identity_center_region: str
     restarts_trails: bool
-    trail_stoppers: str
+    trail_stoppers: tuple[str, ...]
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Settings":
@@ -79,7 +79,7 @@ class Settings:
             ),
             enrichments=_enrichments(environment.get("ENRICHMENTS", ",".join(ENRICHMENTS))),
             restarts_trails=_flag(environment, "RESTART_CLOUD_TRAIL"),
-            trail_stoppers=environment.get("TRAIL_STOPPERS", ""),
+            trail_stoppers=_between_commas(environment.get("TRAIL_STOPPERS", "")),
             identity_center_region=environment.get("IDENTITY_CENTER_REGION", ""),
             enrichment_role=_role(environment.get("ENRICHMENT_ROLE", "")),
         )

@@ -47,6 +47,11 @@ def test_a_bad_setting_is_said_by_its_name(change: dict[str, str], reason: str) 
         Settings.of({**ENVIRONMENT, **change})
 
 
+def test_a_list_stands_between_commas_with_or_without_spaces() -> None:
+    settings = Settings.of({**ENVIRONMENT, "TRAIL_STOPPERS": "arn:*:one, arn:*:two ,,"})
+    assert settings.trail_stoppers == ("arn:*:one", "arn:*:two")
+
+
 def test_a_topic_s_name_in_place_of_its_arn_has_no_home() -> None:
     assert Settings.of({**ENVIRONMENT, "TOPIC_ARN": "AlertTopic"}).home == ("", "")
 

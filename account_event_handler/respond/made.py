@@ -24,15 +24,15 @@ def trail_responses(  # noqa: PLR0913 all that the deployment decides about trai
     *,
     home: tuple[str, str],
     restarts: bool,
-    stoppers: str,
+    stoppers: tuple[str, ...],
     alarm: str,
     muted: Muted,
 ) -> Responses:
     """`client` makes the client for a Region, `lost` is told why Memory was done without.
 
-    `home` is the stack's account and Region, `stoppers` are ARN patterns between commas, `alarm`
-    is the ARN of the alarm on the trails' log group, empty without one; `muted` says whether an
-    operator keeps an event and its alert silent.
+    `home` is the stack's account and Region, `stoppers` are ARN patterns, `alarm` is the ARN of the
+    alarm on the trails' log group, empty without one; `muted` says whether an operator keeps an
+    event and its alert silent.
     """
 
     # Imported here and below: hardly an invocation needs to know of trails.
@@ -56,7 +56,7 @@ def trail_responses(  # noqa: PLR0913 all that the deployment decides about trai
 
         threads = ThreadPoolExecutor(4, thread_name_prefix="trails")
         deals = Deals(repairs(), repairs().ledger)
-        return TrailKeeper(deals, Stoppers.of(stoppers), queue, threads, muted)
+        return TrailKeeper(deals, Stoppers(stoppers), queue, threads, muted)
 
     @cache
     def look() -> "TrailLook":
@@ -66,7 +66,7 @@ def trail_responses(  # noqa: PLR0913 all that the deployment decides about trai
         from account_event_handler.respond.stoppers import Stoppers
 
         ledger = repairs().ledger
-        culprits = Culprits(repairs().trails, Stoppers.of(stoppers))
+        culprits = Culprits(repairs().trails, Stoppers(stoppers))
         return TrailLook(repairs(), ledger, TrailNews(queue, ledger), culprits)
 
     return Responses(keeper, look, alarm)

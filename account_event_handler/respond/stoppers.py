@@ -16,11 +16,6 @@ class Stoppers:
 
     patterns: tuple[str, ...] = ()
 
-    @classmethod
-    def of(cls, text: str) -> "Stoppers":
-        """The patterns that a text separates by commas."""
-        return cls(tuple(pattern.strip() for pattern in text.split(",") if pattern.strip()))
-
     def allowing(self, event: AccountEvent) -> str:
         """The first pattern that one of the principal's ARNs matches, else empty."""
         arns = arns_of_caller(event)

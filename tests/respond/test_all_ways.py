@@ -66,7 +66,7 @@ def test_a_deletion_is_told_once(world: World, order: tuple[str, ...]) -> None:
 @pytest.fixture
 def keeper(memory: Memory, clock: Clock) -> World:
     """Where alice may stop trails."""
-    world = World(memory, clock, stoppers=f"arn:aws:iam::{ACCOUNT}:user/alice")
+    world = World(memory, clock, stoppers=(f"arn:aws:iam::{ACCOUNT}:user/alice",))
     world.cloudtrail.add()
     world.looks()
     return world

@@ -77,7 +77,7 @@ def test_a_status_that_lags_behind_the_stop_does_not_keep_from_starting(world: W
 
 
 def test_whoever_may_stop_it_is_told_and_not_overruled(memory: Memory, clock: Clock) -> None:
-    world = World(memory, clock, stoppers=f"arn:aws:iam::{ACCOUNT}:user/al*")
+    world = World(memory, clock, stoppers=(f"arn:aws:iam::{ACCOUNT}:user/al*",))
     world.cloudtrail.add()
     world.looks()
     (alert,) = world.arrives(world.stop())
@@ -94,7 +94,7 @@ def test_whoever_may_stop_it_is_told_and_not_overruled(memory: Memory, clock: Cl
 
 
 def test_an_old_event_does_not_overrule_who_may(memory: Memory, clock: Clock) -> None:
-    world = World(memory, clock, stoppers=f"arn:aws:iam::{ACCOUNT}:user/alice")
+    world = World(memory, clock, stoppers=(f"arn:aws:iam::{ACCOUNT}:user/alice",))
     world.cloudtrail.add()
     old = world.stop(user="mallory")
     world.clock.seconds += 3600

@@ -33,7 +33,7 @@ def test_what_the_function_makes_restarts_a_trail(memory: Memory, clock: Clock) 
         print,
         home=(ACCOUNT, REGION),
         restarts=True,
-        stoppers="",
+        stoppers=(),
         alarm=ALARM,
         muted=lambda event, alert: False,
     )

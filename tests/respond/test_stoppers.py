@@ -27,12 +27,11 @@ def event(arn: str, issuer: str = "") -> AccountEvent:
         "arn:aws:iam::*:role/ops/*",
         "arn:aws:iam::1111????3333:role/*/Deploy?1?",
         "arn:*:sts::111122223333:assumed-role/*",
-        "arn:aws:iam::999999999999:root, arn:aws:iam::111122223333:role/ops/Deploy*",
     ],
 )
 def test_a_role_may_by_its_own_arn_or_its_session_s(pattern: str) -> None:
-    assert Stoppers.of(pattern).allowing(event(SESSION, ROLE)) in pattern.split(", ")
-    assert Stoppers.of(pattern).allowing(event(SESSION, ROLE))
+    others = "arn:aws:iam::999999999999:root"
+    assert Stoppers((others, pattern)).allowing(event(SESSION, ROLE)) == pattern
 
 
 @pytest.mark.parametrize(
@@ -51,8 +50,8 @@ def test_a_role_may_by_its_own_arn_or_its_session_s(pattern: str) -> None:
     ],
 )
 def test_a_pattern_that_does_not_match_part_by_part_allows_nobody(pattern: str) -> None:
-    assert not Stoppers.of(pattern).allowing(event(SESSION, ROLE))
+    assert not Stoppers((pattern,)).allowing(event(SESSION, ROLE))
 
 
 def test_nobody_known_may_nothing() -> None:
-    assert not Stoppers.of("arn:*:*:*:*:*").allowing(event(""))
+    assert not Stoppers(("arn:*:*:*:*:*",)).allowing(event(""))

@@ -58,7 +58,7 @@ class World:
     """One account with its CloudTrail; `told` are the alerts people got, each id once."""
 
     def __init__(
-        self, memory: Memory, clock: Clock, *, on: bool = True, stoppers: str = ""
+        self, memory: Memory, clock: Clock, *, on: bool = True, stoppers: tuple[str, ...] = ()
     ) -> None:
         self.clock, self.lost = clock, list[str]()
         self.cloudtrail, self.queue = CloudTrail(clock), Queue(clock)
@@ -69,13 +69,13 @@ class World:
         repairs = Repairs(trails, ledger, (ACCOUNT, REGION), on, lambda seconds: None)
         self.keeper = TrailKeeper(
             Deals(repairs, ledger),
-            Stoppers.of(stoppers),
+            Stoppers(stoppers),
             queue,
             ThreadPoolExecutor(2),
             lambda event, alert: event.id in self.muted,
             patience=10,
         )
-        culprits = Culprits(trails, Stoppers.of(stoppers))
+        culprits = Culprits(trails, Stoppers(stoppers))
         self.look_ = TrailLook(repairs, ledger, TrailNews(queue, ledger), culprits)
         self.responses = Responses(lambda: self.keeper, lambda: self.look_, ALARM)
         self.told: list[Alert] = []

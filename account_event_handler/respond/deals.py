@@ -6,7 +6,7 @@ from functools import partial
 from account_event_handler.respond.ledger import TrailLedger
 from account_event_handler.respond.repairs import Repaired, Repairs
 from account_event_handler.respond.responses import Responded
-from account_event_handler.respond.stop import Found, Repair, Stop
+from account_event_handler.respond.stop import Found, Repair, Stop, turn_of
 from account_event_handler.respond.trail import Trail
 from account_event_handler.respond.trails import RefusedError, TrailGone
 from account_event_handler.respond.words import answered, deleted
@@ -28,8 +28,7 @@ class Deals:
         """Somebody else has started it: that is told here, and the look need not."""
         standing = self.ledger.stop(stop.trail)
         if standing is None or (not standing.is_over and standing.stopped <= stop.stopped):
-            turn = standing.turn if standing else 0
-            over = replace(stop, repair=Repair.RUNNING, ended=stop.stopped, turn=turn)
+            over = replace(stop, repair=Repair.RUNNING, ended=stop.stopped, turn=turn_of(standing))
             self.ledger.write(over)
         return Responded()
 
@@ -37,8 +36,7 @@ class Deals:
         """Nothing to start; what it was, and which trails are left."""
         self.ledger.note()
         standing = self.ledger.stop(stop.trail)
-        turn = standing.turn if standing else 0
-        self.ledger.write(replace(stop, repair=Repair.DELETED, turn=turn))
+        self.ledger.write(replace(stop, repair=Repair.DELETED, turn=turn_of(standing)))
         description, left = self.ledger.description(stop.trail), self._left(stop.trail)
         if left == [] and stop.trail.region == self.repairs.home[1]:
             self.ledger.looked(0, told_none=True)  # the next look need not say so again
@@ -76,9 +74,8 @@ class Deals:
     def _written(self, stop: Stop, standing: Stop | None) -> tuple[Stop, Stop | None]:
         """The stop, written over the one that stands, and that one: a newer may have come."""
         for _ in range(2):
-            begun = stop.after(standing)
-            turn = standing.turn if standing else 0
-            if (written := self.ledger.write(replace(begun, turn=turn))) is not None:
+            begun = replace(stop.after(standing), turn=turn_of(standing))
+            if (written := self.ledger.write(begun)) is not None:
                 return written, standing
             standing = self.ledger.stop(stop.trail)
         return stop.after(standing), standing

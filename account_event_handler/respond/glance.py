@@ -90,12 +90,5 @@ class Glance:
     def remembered(self, *, told_off: bool) -> Seen:
         """What the next look compares with."""
         logging = bool(self.seen and self.seen.logging) if self.is_blind else self.status.logging
-        return Seen(
-            worth_keeping(self.described), logging, self.errors, told_off, turn=self.seen_turn
-        )
-
-    @property
-    def seen_turn(self) -> int:
-        """That of the last sight of a trail of that name."""
-        last = self.sight.known.seen.get(self.trail.arn)
-        return last.turn if last else 0
+        turn = self.sight.seen_turn(self.trail.arn)
+        return Seen(worth_keeping(self.described), logging, self.errors, told_off, turn=turn)

@@ -14,7 +14,7 @@ from account_event_handler.own_message import own_message
 from account_event_handler.respond.deals import Deals
 from account_event_handler.respond.repairs import Repaired
 from account_event_handler.respond.responses import TRAIL_REPAIR_UNFINISHED, Muted, Responded
-from account_event_handler.respond.stop import Found, Stop
+from account_event_handler.respond.stop import Found, Stop, turn_of
 from account_event_handler.respond.stoppers import Stoppers
 from account_event_handler.respond.trail import Trail
 from account_event_handler.respond.words import finished, not_named, unfinished
@@ -68,9 +68,8 @@ class TrailKeeper:
         ledger, repairs = self.deals.ledger, self.deals.repairs
         standing = ledger.stop(stop.trail)
         if standing is None or not (standing.is_over and standing.ended >= stop.stopped):
-            begun = stop.after(standing)
-            turn = standing.turn if standing else 0
-            repaired = repairs.put_right(replace(begun, turn=turn), standing, token)
+            begun = replace(stop.after(standing), turn=turn_of(standing))
+            repaired = repairs.put_right(begun, standing, token)
             if not repaired.overtaken:
                 return repaired
             standing = ledger.stop(stop.trail)

@@ -9,7 +9,7 @@ from account_event_handler.respond.news import TrailNews
 from account_event_handler.respond.repairs import Repairs
 from account_event_handler.respond.seen import Seen
 from account_event_handler.respond.sight import Sight
-from account_event_handler.respond.stop import Repair, Stop
+from account_event_handler.respond.stop import Repair, Stop, turn_of
 from account_event_handler.respond.trail import Trail
 from account_event_handler.respond.trails import RefusedError, TrailGone
 
@@ -51,7 +51,7 @@ class Losses:
             found=sight.found,
             repair=Repair.DELETED,
             ended=sight.now,
-            turn=standing.turn if standing else 0,
+            turn=turn_of(standing),
             owed=True,
         )
         self.ledger.note()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from account_event_handler.respond.seen import Known, Seen
-from account_event_handler.respond.stop import Found, Repair, Stop
+from account_event_handler.respond.stop import Found, Repair, Stop, turn_of
 from account_event_handler.respond.trails import Status
 
 _NOTHING = Known({}, {})
@@ -63,13 +63,16 @@ class Sight:
 
     def mark(self, arn: str) -> str:
         """What the ids of its findings end with: the same for looks that compare with the same."""
+        return self.look if self.remembered is None else str(self.seen_turn(arn))
+
+    def seen_turn(self, arn: str) -> int:
+        """That of the last sight of a trail of that name."""
         last = self.known.seen.get(arn)
-        return self.look if self.remembered is None else str(last.turn if last else 0)
+        return last.turn if last else 0
 
     def turn(self, arn: str) -> int:
         """That of whatever stands in the place of the trail's last stop."""
-        last = self.known.stops.get(arn)
-        return last.turn if last else 0
+        return turn_of(self.known.stops.get(arn))
 
 
 def _name(arn: str) -> str:

@@ -100,3 +100,8 @@ class Stop:
             turn=int(item["turn"]),
             owed=bool(item["owed"]),
         )
+
+
+def turn_of(standing: Stop | None) -> int:
+    """What the next write of a trail's stop must follow: 0 where none stands."""
+    return standing.turn if standing else 0

@@ -30,18 +30,25 @@ class Losses:
         is_told = standing is not None and standing.repair is Repair.DELETED and not standing.owed
         deleted = False
         if not is_told:
-            try:
-                self.repairs.trails.status(trail)
-            except TrailGone:
+            is_gone = self._is_gone(trail)
+            if is_gone is None:
+                return False  # the next look asks again
+            if is_gone:
                 deleted = self._deleted(trail, last, standing, sight)
-            except RefusedError as error:
-                if error.passing:
-                    return False  # the next look asks again
-                self.news.send(narrowed(trail, self.repairs.home[1], sight.mark(arn)))
             else:
                 self.news.send(narrowed(trail, self.repairs.home[1], sight.mark(arn)))
         self.ledger.saw(trail, replace(last, gone=True, turn=last.turn + 1))
         return deleted
+
+    def _is_gone(self, trail: Trail) -> bool | None:
+        """None where CloudTrail does not say just now."""
+        try:
+            self.repairs.trails.status(trail)
+        except TrailGone:
+            return True
+        except RefusedError as error:
+            return None if error.passing else False
+        return False
 
     def _deleted(self, trail: Trail, last: Seen, standing: Stop | None, sight: Sight) -> bool:
         """Whether it is for this look to tell, after the event that names who did it."""

@@ -78,7 +78,7 @@ class Glances:
 
     def _still_off(self, glance: Glance, standing: Stop) -> None:
         """A stop that is known: tried again where that may help, told if it was not or changes."""
-        if standing.repair is Repair.BEGUN and standing.ended > glance.now - AT_WORK:
+        if _is_at_work(standing, glance.now):
             return
         switched_on = standing.repair is Repair.SWITCHED_OFF and self.repairs.on
         if standing.repair in RETRIED or switched_on:
@@ -97,7 +97,7 @@ class Glances:
         if standing and standing.owed and standing.is_over:
             self._tell_stop(self._counted(standing), glance.described, glance.now)
         elif standing and not standing.is_over:
-            if standing.repair is Repair.BEGUN and standing.ended > glance.now - AT_WORK:
+            if _is_at_work(standing, glance.now):
                 return
             self.news.send(logs_again(glance.trail, started, glance.mark))
             ended = started or glance.now
@@ -125,6 +125,11 @@ class Glances:
         is_news = glance.errors != before
         if is_news and (glance.errors or STATUS not in before):  # that it can be asked again is not
             self.news.send(delivery(glance.trail, glance.errors, glance.mark))
+
+
+def _is_at_work(standing: Stop, now: int) -> bool:
+    """Whether somebody has begun to put it right a moment ago."""
+    return standing.repair is Repair.BEGUN and standing.ended > now - AT_WORK
 
 
 def _token(stop: Stop) -> str:

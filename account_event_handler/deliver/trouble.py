@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
+from account_event_handler.compose.alert import HEADLINE_LIMIT
 from account_event_handler.compose.clean import clean, cut
 from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.model import Alert, Outcome, Result, Severity
-
-HEADLINE_LIMIT = 149
 
 
 def trouble(channel: str, error: DeliveryError, others: tuple[str, ...], now: datetime) -> Alert:

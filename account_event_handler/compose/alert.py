@@ -110,11 +110,11 @@ def _headline(sentence: str, outcome: Outcome, actor: Actor | None) -> str:
     if actor is None:
         return cut(sentence[:1].upper() + sentence[1:], HEADLINE_LIMIT)
     done = outcome.result is Result.DONE
-    return fitted(f"{actor.name} {sentence if done else tried(sentence)}", ending_of(outcome))
+    return with_ending(f"{actor.name} {sentence if done else tried(sentence)}", ending_of(outcome))
 
 
-def fitted(said: str, ending: str) -> str:
-    """A headline within its limit, to the end of which nothing is lost of how the call ended."""
+def with_ending(said: str, ending: str) -> str:
+    """A headline within its limit, which is cut before its ending: that says how the call ended."""
     return cut(said, HEADLINE_LIMIT - len(ending)) + ending
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from account_event_handler.compose.actor import actor_of
-from account_event_handler.compose.alert import ending_of, fitted
+from account_event_handler.compose.alert import ending_of, with_ending
 from account_event_handler.compose.caller import Caller
 from account_event_handler.model import AccountEvent, Actor, Alert
 
@@ -24,4 +24,4 @@ def retold(alert: Alert, actor: Actor | None, reword: Callable[[str], str]) -> A
     if not alert.headline.endswith(ending):  # as where many are told as one
         ending = ""
     said = reword(alert.headline.removesuffix(ending))
-    return replace(alert, actor=actor, headline=fitted(said, ending))
+    return replace(alert, actor=actor, headline=with_ending(said, ending))

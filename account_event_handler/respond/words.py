@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from account_event_handler.compose.alert import HEADLINE_LIMIT, fitted
+from account_event_handler.compose.alert import HEADLINE_LIMIT, with_ending
 from account_event_handler.compose.clean import clean, cut
 from account_event_handler.model import Alert, Severity
 from account_event_handler.respond.description import of_organization, recipe
@@ -57,7 +57,7 @@ def answered(
     stop = repaired.stop
     by = (("Stopped by", stop.who),) if WITH in stop.who else ()
     alert = replace(alert, facts=alert.facts + by)
-    headline = fitted(alert.headline, ending_of(stop))
+    headline = with_ending(alert.headline, ending_of(stop))
     return spoken(replace(alert, headline=headline), repaired, description, left)
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from account_event_handler.arrive import arrive
 from account_event_handler.compose.account_words import accounts_of, named
-from account_event_handler.compose.alert import HEADLINE_LIMIT, fitted
+from account_event_handler.compose.alert import HEADLINE_LIMIT, with_ending
 from account_event_handler.compose.caller import Caller
 from account_event_handler.compose.lines import lines, shown_account
 from account_event_handler.compose.machine import machine_text
@@ -91,7 +91,7 @@ def test_without_names_every_word_stays() -> None:
 @pytest.mark.parametrize("ending", [": refused (AccessDenied)", ": refused"])
 def test_a_name_never_hides_that_a_call_was_refused(ending: str) -> None:
     outcome = Outcome(Result.REFUSED, "AccessDenied" if "(" in ending else "")
-    headline = fitted("account 444455556666 tried to delete bucket " + "x" * 200, ending)
+    headline = with_ending("account 444455556666 tried to delete bucket " + "x" * 200, ending)
     alert = replace(UNNAMED, actor=ABROAD, outcome=outcome, headline=headline)
     told = named(alert, {"444455556666": "n" * 50}).headline
     assert told.startswith("n" * 50)

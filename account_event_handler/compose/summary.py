@@ -142,6 +142,4 @@ def _listed(names: Sequence[str]) -> str:
 
 def _counted(names: Iterable[str]) -> str:
     counts = Counter(name for name in names if name).most_common()
-    more = len(counts) - NAMED
-    line = ", ".join(f"{name} {count}" for name, count in counts[:NAMED])
-    return line + (f" and {more} more" if more > 0 else "")
+    return _listed([f"{name} {count}" for name, count in counts])

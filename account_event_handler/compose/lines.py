@@ -44,9 +44,8 @@ def _what(alert: Alert) -> str:
     if outcome.result is Result.DONE:
         return f"{alert.action}, done"
     code = f" ({outcome.code})" if outcome.code else ""
-    return f"{alert.action}, {outcome.result}{code}" + f": {outcome.message}" * bool(
-        outcome.message
-    )
+    message = f": {outcome.message}" if outcome.message else ""
+    return f"{alert.action}, {outcome.result}{code}{message}"
 
 
 def _when(alert: Alert) -> str:

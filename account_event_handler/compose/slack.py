@@ -81,11 +81,14 @@ def _notification(alert: Alert) -> str:
 
 
 def _summary(alert: Alert) -> str:
-    place = f" ({alert.account})" if alert.account else ""
-    if alert.account_name:
-        place = f" · {_account(alert)}" * bool(alert.account)
     age = f", {alert.age}" if alert.age else ""
-    return f"{alert.severity.capitalize()}: {alert.headline}{place}{age}"
+    return f"{alert.severity.capitalize()}: {alert.headline}{_place(alert)}{age}"
+
+
+def _place(alert: Alert) -> str:
+    if not alert.account:
+        return ""
+    return f" · {_account(alert)}" if alert.account_name else f" ({alert.account})"
 
 
 def _account(alert: Alert) -> str:

@@ -12,7 +12,7 @@ _POLICY = ResourcePolicy(
 
 
 def _logging_loss(event: AccountEvent) -> str | None:
-    if event.text("errorCode") and not event.field(_REQUEST[:-1]):
+    if event.text("errorCode") and not event.field("requestParameters"):
         return None  # a refusal hides what was asked for
     has_target = event.field(_LOGGING + ".cloudWatchConfig") or event.field(_LOGGING + ".s3Config")
     if not has_target:

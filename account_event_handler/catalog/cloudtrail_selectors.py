@@ -14,7 +14,7 @@ _SIDES = {"ReadOnly": {_READS}, "WriteOnly": {_WRITES}}
 
 def unrecorded(event: AccountEvent) -> str | None:
     """What of the management events is lost: "no management events", "no writes"."""
-    if event.text("errorCode") and not event.field(_REQUEST[:-1]):
+    if event.text("errorCode") and not event.field("requestParameters"):
         return None  # a refusal hides what was asked for
     recorded, excluded = _recorded(event)
     if not recorded:

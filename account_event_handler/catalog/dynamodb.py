@@ -13,7 +13,7 @@ _POLICY = ResourcePolicy(
 
 def _capacity(event: AccountEvent) -> str | None:
     """On demand, or the units reserved; CreateTable without a billing mode is provisioned."""
-    if not event.field(_REQUEST[:-1]):
+    if not event.field("requestParameters"):
         return None
     if event.field(_REQUEST + "billingMode") == "PAY_PER_REQUEST":
         return "on demand"

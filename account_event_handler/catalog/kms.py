@@ -20,7 +20,7 @@ def _days(event: AccountEvent) -> int:
 
 
 def _days_said(event: AccountEvent) -> str | None:
-    return f"{_days(event)} days" if event.field(_REQUEST[:-1]) else None
+    return f"{_days(event)} days" if event.field("requestParameters") else None
 
 
 def _deleting(event: AccountEvent) -> Severity:

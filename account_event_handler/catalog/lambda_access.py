@@ -17,7 +17,7 @@ _KINDS = {"sqs": "queue", "sns": "topic", "lambda": "function", "events": "bus",
 
 def _policy(event: AccountEvent) -> PolicyDocument:
     """The statement that the call adds, as a policy."""
-    request: Mapping[str, Any] = event.field(_REQUEST[:-1])
+    request: Mapping[str, Any] = event.field("requestParameters")
     conditions = {key: request[name] for name, key in _NARROWING.items() if request.get(name)}
     statement = {
         "Effect": "Allow",

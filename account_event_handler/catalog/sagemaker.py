@@ -8,7 +8,7 @@ _REQUEST = "requestParameters."
 
 def _reach(event: AccountEvent) -> str:
     """As in "with root and internet access", which both are on unless switched off."""
-    if not event.field(_REQUEST[:-1]):
+    if not event.field("requestParameters"):
         return ""
     names = {"rootAccess": "root", "directInternetAccess": "internet"}
     on = [word for name, word in names.items() if event.field(_REQUEST + name) != "Disabled"]

@@ -20,7 +20,7 @@ def _deleting(event: AccountEvent) -> Severity:
 
 def _recovery(event: AccountEvent) -> str | None:
     """Whether it can still be restored; Secrets Manager keeps it 30 days unless told otherwise."""
-    if not event.field(_REQUEST[:-1]):
+    if not event.field("requestParameters"):
         return None
     if _is_forced(event):
         return "at once and for good"

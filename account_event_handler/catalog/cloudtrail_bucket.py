@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from account_event_handler.catalog.cloudtrail_things import is_bucket_closed, is_trail_bucket
+from account_event_handler.catalog.log_retention import QUARTER
 from account_event_handler.catalog.s3_lifecycle import Expiry, expiries
 from account_event_handler.catalog.watch import Watch, api_call
 from account_event_handler.model import AccountEvent, Severity
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 
 _REQUEST = "requestParameters."
 _BUCKET = f"{{{_REQUEST}bucketName}}"
-_QUARTER = 90  # days, how far back an investigation usually has to look
 _WEEK = 7  # days
 
 
@@ -28,7 +28,7 @@ def _soonest(event: AccountEvent) -> Expiry | None:
 
 def _is_emptied(event: AccountEvent) -> bool:
     soonest = _soonest(event)
-    return soonest is not None and soonest.days < _QUARTER
+    return soonest is not None and soonest.days < QUARTER
 
 
 def _emptying(event: AccountEvent) -> Severity:

@@ -1,26 +1,16 @@
 """CloudWatch Logs: log groups that trails write to, deleted, kept briefly or left unwatched."""
 
 from account_event_handler.catalog.cloudtrail_things import is_trail_log_group
+from account_event_handler.catalog.log_retention import QUARTER, days_kept, kept
 from account_event_handler.catalog.watch import Watch, api_call
 from account_event_handler.model import AccountEvent, Severity
 
 _REQUEST = "requestParameters."
 _GROUP = f"log group {{{_REQUEST}logGroupName}}"
-_QUARTER = 90  # days, how far back an investigation usually has to look
-
-
-def _days(event: AccountEvent) -> int:
-    days = event.field(f"{_REQUEST}retentionInDays")
-    return days if isinstance(days, int) else 0
 
 
 def _is_kept_briefly(event: AccountEvent) -> bool:
-    return _days(event) < _QUARTER
-
-
-def _kept(event: AccountEvent) -> str | None:
-    days = _days(event)
-    return f"{days} day" + "s" * (days != 1) if days else None
+    return days_kept(event) < QUARTER
 
 
 TRAIL_LOG_GROUP_DELETED = Watch(
@@ -45,7 +35,7 @@ TRAIL_LOG_KEPT_BRIEFLY = Watch(
     says=f"set {_GROUP}, where CloudTrail writes, to keep its events[ for {{days}} only]",
     why="What is older is deleted within days, before anybody can investigate.",
     advice="Set the longer retention again at once.",
-    words={"days": _kept},
+    words={"days": kept},
     mitre="T1070",
 )
 

@@ -1,5 +1,6 @@
 """CloudWatch Logs: logs deleted, kept for less long, sent elsewhere or no longer listened to."""
 
+from account_event_handler.catalog.log_retention import QUARTER, days_kept, kept
 from account_event_handler.catalog.outside import outside_account
 from account_event_handler.catalog.watch import Watch, api_call
 from account_event_handler.model import AccountEvent, Severity
@@ -8,7 +9,6 @@ _REQUEST = "requestParameters."
 _GROUP = "{requestParameters.logGroupName}"
 # what the group's name holds when the log is evidence of who did what, or who came from where
 _EVIDENCE = ("trail", "audit", "flow", "waf", "guardduty", "security", "vpn", "/aws/eks/", "dns")
-_QUARTER = 90  # days, how far back an investigation usually has to look
 
 
 def _is_evidence(event: AccountEvent) -> bool:
@@ -24,18 +24,8 @@ def _deleting_stream(event: AccountEvent) -> Severity:
     return Severity.HIGH if _is_evidence(event) else Severity.LOW
 
 
-def _days(event: AccountEvent) -> int:
-    days = event.field(_REQUEST + "retentionInDays")
-    return days if isinstance(days, int) else 0
-
-
-def _kept(event: AccountEvent) -> str | None:
-    days = _days(event)
-    return f"{days} day" + "s" * (days != 1) if days else None
-
-
 def _is_kept_briefly(event: AccountEvent) -> bool:
-    return _days(event) < (_QUARTER if _is_evidence(event) else 3)
+    return days_kept(event) < (QUARTER if _is_evidence(event) else 3)
 
 
 def _keeping(event: AccountEvent) -> Severity:
@@ -87,7 +77,7 @@ LOG_RETENTION_SHORTENED = Watch(
     says=f"set log group {_GROUP} to keep its events[ for {{days}} only]",
     why="What is older is deleted within days, before anybody can investigate.",
     advice="Set a longer retention at once if the log tells who did what.",
-    words={"days": _kept},
+    words={"days": kept},
     mitre="T1070",
 )
 

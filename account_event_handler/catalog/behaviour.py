@@ -61,15 +61,17 @@ def _service(event: AccountEvent) -> str:
     return event.source.removeprefix("aws.")
 
 
+def _is_central(event: AccountEvent) -> bool:
+    """Whether it is root's session of AssumeRoot, which can do a handful of tasks and no more."""
+    return event.field("userIdentity.sessionContext.assumedRoot") in ("true", True)
+
+
 def _root_severity(event: AccountEvent) -> Severity:
-    """A central root session can do a handful of tasks and no more."""
-    central = event.field("userIdentity.sessionContext.assumedRoot") in ("true", True)
-    return Severity.HIGH if central else Severity.CRITICAL
+    return Severity.HIGH if _is_central(event) else Severity.CRITICAL
 
 
 def _session(event: AccountEvent) -> str | None:
-    central = event.field("userIdentity.sessionContext.assumedRoot") in ("true", True)
-    return "through AssumeRoot" if central else None
+    return "through AssumeRoot" if _is_central(event) else None
 
 
 def _from_console(event: AccountEvent) -> bool:

@@ -42,7 +42,8 @@ def _group(event: AccountEvent) -> str:
 
 def _password_severity(event: AccountEvent) -> Severity:
     """A link by mail reaches the user alone; a password made up by an administrator does not."""
-    return Severity.MEDIUM if event.text("requestParameters.passwordMode") == "EMAIL" else _HIGH
+    is_mailed = event.text("requestParameters.passwordMode") == "EMAIL"
+    return Severity.MEDIUM if is_mailed else Severity.HIGH
 
 
 def _sign_ins(event: AccountEvent) -> str:
@@ -57,8 +58,6 @@ def _directory(event: AccountEvent) -> str:
     directory = event.text("requestParameters.directoryId")
     return f"directory {directory}" if directory else "its directory"
 
-
-_HIGH = Severity.HIGH
 
 IDENTITY_PROVIDER_CHANGED = Watch(
     name="sso-identity-provider-changed",

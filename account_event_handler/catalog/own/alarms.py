@@ -1,7 +1,7 @@
 """CloudWatch: changes to the alarms that speak when the watcher cannot."""
 
 from account_event_handler.catalog.own.piece import is_own
-from account_event_handler.catalog.own.words import alarms
+from account_event_handler.catalog.own.words import DEPLOY_A_SECOND, PUT_IT_BACK, alarms
 from account_event_handler.catalog.watch import Watch, api_call
 from account_event_handler.model import AccountEvent, Severity
 
@@ -20,8 +20,7 @@ WATCHER_ALARM_DELETED = Watch(
     concerns=is_own,
     says="deleted {alarms}",
     why=_WHY,
-    advice="CloudFormation does not notice: deploy a second stack at once, then look at what this"
-    " actor did.",
+    advice=DEPLOY_A_SECOND,
     words={"alarms": alarms},
     mitre="T1562.001",
 )
@@ -47,7 +46,7 @@ WATCHER_ALARM_CHANGED = Watch(
     concerns=is_own,
     says="changed {alarms}",
     why="With another threshold, metric or target the alarm never rings, or nobody hears it.",
-    advice="Put it back as the template says, then look at what this actor did.",
+    advice=PUT_IT_BACK,
     words={"alarms": alarms},
     mitre="T1562.001",
 )

@@ -3,7 +3,7 @@
 from account_event_handler.catalog.one_or_many import text
 from account_event_handler.catalog.own.piece import is_own, is_own_or_nameless, names_in
 from account_event_handler.catalog.own.stack import made_of
-from account_event_handler.catalog.own.words import FUNCTION, QUEUES
+from account_event_handler.catalog.own.words import DEPLOY_A_SECOND, FUNCTION, QUEUES
 from account_event_handler.catalog.watch import Watch, api_call
 from account_event_handler.model import AccountEvent, Severity
 
@@ -81,8 +81,7 @@ WATCHER_FUNCTION_DELETED = Watch(
     concerns=is_own,
     says=f"deleted {FUNCTION}",
     why="Nothing reads the events from now on; they wait in the queue for 14 days.",
-    advice="CloudFormation does not notice: deploy a second stack at once, then look at what this"
-    " actor did.",
+    advice=DEPLOY_A_SECOND,
     mitre="T1562.001",
 )
 

@@ -1,7 +1,7 @@
 """CloudWatch Logs: the watcher's own log, and the filter that tells it of stopped trails."""
 
 from account_event_handler.catalog.own.piece import is_own
-from account_event_handler.catalog.own.words import LOG
+from account_event_handler.catalog.own.words import LOG, PUT_IT_BACK
 from account_event_handler.catalog.watch import Watch, api_call
 from account_event_handler.model import Severity
 
@@ -34,7 +34,7 @@ WATCHER_FILTER_CHANGED = Watch(
     concerns=is_own,
     says="changed the filter that tells the watcher of stopped trails",
     why="The alarm behind the filter hears nothing any more.",
-    advice="Put it back as the template says, then look at what this actor did.",
+    advice=PUT_IT_BACK,
     shows=(("Pattern", "{requestParameters.filterPattern}"),),
     mitre="T1562.008",
 )

@@ -1,7 +1,7 @@
 """SQS: changes to the queues that the watcher's events wait in."""
 
 from account_event_handler.catalog.own.piece import is_own
-from account_event_handler.catalog.own.words import queue
+from account_event_handler.catalog.own.words import DEPLOY_A_SECOND, PUT_IT_BACK, queue
 from account_event_handler.catalog.watch import Watch, api_call
 from account_event_handler.model import Severity
 
@@ -24,8 +24,7 @@ WATCHER_QUEUE_DELETED = Watch(
     concerns=is_own,
     says="deleted {queue}",
     why="Without its queues the watcher hears nothing, and what waited in them is gone.",
-    advice="CloudFormation does not notice: deploy a second stack at once, then look at what this"
-    " actor did.",
+    advice=DEPLOY_A_SECOND,
     words={"queue": queue},
     mitre="T1562.001",
 )
@@ -37,7 +36,7 @@ WATCHER_QUEUE_CHANGED = Watch(
     concerns=is_own,
     says="changed {queue}",
     why="Another policy, retention or redrive can lose events, or let others forge and take them.",
-    advice="Put it back as the template says, then look at what this actor did.",
+    advice=PUT_IT_BACK,
     words={"queue": queue},
     shows=(
         ("Policy", "{requestParameters.attributes.Policy}"),

@@ -1,7 +1,7 @@
 """IAM: changes to the role of the watcher's function."""
 
 from account_event_handler.catalog.own.piece import is_own
-from account_event_handler.catalog.own.words import ROLE
+from account_event_handler.catalog.own.words import DEPLOY_A_SECOND, ROLE
 from account_event_handler.catalog.watch import Watch, api_call
 from account_event_handler.model import Severity
 
@@ -37,7 +37,6 @@ WATCHER_ROLE_DELETED = Watch(
     concerns=is_own,
     says=f"deleted {ROLE}",
     why="Without its role the function cannot run; events wait in the queue for 14 days.",
-    advice="CloudFormation does not notice: deploy a second stack at once, then look at what this"
-    " actor did.",
+    advice=DEPLOY_A_SECOND,
     mitre="T1562.001",
 )

@@ -7,7 +7,10 @@ from account_event_handler.model import AccountEvent, Severity
 
 _OPERATIONS = {"Create": "was created anew", "Delete": "was deleted"}
 _WHY = "Alerts go to the Slack of whoever set the URL, or to none, within five minutes."
-_ADVICE = "If none of you did it, store the right URL again with aws ssm put-parameter, and read"
+_ADVICE = (
+    "If none of you did it, store the right URL again with aws ssm put-parameter, and read the"
+    " e-mails until then."
+)
 
 
 def _operation(event: AccountEvent) -> str:
@@ -26,7 +29,7 @@ SLACK_URL_CHANGED = Watch(
     concerns=is_own,
     says=f"{SLACK_PARAMETER[:1].upper()}{SLACK_PARAMETER[1:]} {{operation}}",
     why=_WHY,
-    advice=f"{_ADVICE} the e-mails until then.",
+    advice=_ADVICE,
     words={"operation": _operation},
     link="systems-manager/parameters/{name}/description?region={$region}",
     mitre="T1562.001",
@@ -39,7 +42,7 @@ SLACK_URL_SET = Watch(
     concerns=is_own,
     says=f"set {SLACK_PARAMETER} anew",
     why=_WHY,
-    advice=f"{_ADVICE} the e-mails until then.",
+    advice=_ADVICE,
     mitre="T1562.001",
 )
 
@@ -50,6 +53,6 @@ SLACK_URL_DELETED = Watch(
     concerns=is_own,
     says=f"deleted {SLACK_PARAMETER}",
     why="No alert reaches Slack any more; e-mails still go out.",
-    advice=f"{_ADVICE} the e-mails until then.",
+    advice=_ADVICE,
     mitre="T1562.001",
 )

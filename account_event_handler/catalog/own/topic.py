@@ -1,7 +1,7 @@
 """SNS: changes to the topic that sends the watcher's e-mails, and to who listens there."""
 
 from account_event_handler.catalog.own.piece import is_own
-from account_event_handler.catalog.own.words import TOPIC
+from account_event_handler.catalog.own.words import DEPLOY_A_SECOND, PUT_IT_BACK, TOPIC
 from account_event_handler.catalog.watch import Watch, api_call
 from account_event_handler.model import AccountEvent, Severity
 
@@ -23,7 +23,7 @@ WATCHER_TOPIC_CHANGED = Watch(
     concerns=is_own,
     says=f"changed [the {{requestParameters.attributeName}} of ]{TOPIC}",
     why="Another policy or key can keep alerts and alarms from everybody who listens there.",
-    advice="Put it back as the template says, then look at what this actor did.",
+    advice=PUT_IT_BACK,
     mitre="T1562.001",
 )
 
@@ -34,8 +34,7 @@ WATCHER_TOPIC_DELETED = Watch(
     concerns=is_own,
     says=f"deleted {TOPIC}",
     why="No e-mail goes out any more, and the watcher's own alarms are heard by nobody.",
-    advice="CloudFormation does not notice: deploy a second stack at once, then look at what this"
-    " actor did.",
+    advice=DEPLOY_A_SECOND,
     mitre="T1562.001",
 )
 

@@ -1,4 +1,7 @@
-"""An event about a piece of the watcher enters; what people would call the piece leaves."""
+"""An event about a piece of the watcher enters; what people would call the piece leaves.
+
+So does what they are to do about it where that is the same for many pieces.
+"""
 
 from account_event_handler.catalog.own.piece import logical_id, names_in
 from account_event_handler.catalog.own.stack import ALARMS
@@ -19,6 +22,13 @@ QUEUES = {
     "LogFileQueue": "the queue of the log files that the watcher reads",
     "LogFileDeadLetters": "the queue of log files that the watcher could not read",
 }
+
+# What to do about a piece that is gone, or is not as it was.
+DEPLOY_A_SECOND = (
+    "CloudFormation does not notice: deploy a second stack at once, then look at what this actor"
+    " did."
+)
+PUT_IT_BACK = "Put it back as the template says, then look at what this actor did."
 
 
 def rule(event: AccountEvent) -> str:

@@ -45,7 +45,7 @@ class FloodGate:
         counter = "late" if alert.age else "told"
         for _ in range(TRIES):
             start = self.memory.now() // self.window * self.window
-            state = self.memory.get(f"flood#{channel}#{start}", "state") or {}
+            state = self.memory.get(_window(channel, start), "state") or {}
             if is_loud or state.get(counter, 0) < self.limit:
                 tell()
                 self._count(channel, start, counter)
@@ -53,7 +53,7 @@ class FloodGate:
             if alert.age:
                 wait = start + self.window - self.memory.now() + 1
                 raise NextWindowError("as much old news as a window may have was told", wait=wait)
-            if self._held(alert, channel, start, state):
+            if self._hold(alert, channel, start, state):
                 return
         raise MemoryLost("a window that closes faster than it can be asked")
 
@@ -66,7 +66,7 @@ class FloodGate:
     def close(self, event: AccountEvent) -> Iterable[Alert]:
         """The summary of what was held in a window that has closed."""
         channel, start = event.text("channel"), int(event.field("start"))
-        pk = f"flood#{channel}#{start}"
+        pk = _window(channel, start)
         self.memory.update(pk, "state", "SET closed = :yes", {":yes": True})
         held = [_held(item) for item in self.memory.items(pk, "held#")]
         if held:
@@ -75,7 +75,7 @@ class FloodGate:
     def _count(self, channel: str, start: int, counter: str) -> None:
         try:
             self.memory.update(
-                f"flood#{channel}#{start}",
+                _window(channel, start),
                 "state",
                 f"ADD {counter} :one SET expiration = :gone",
                 {":one": 1, ":gone": self.memory.now() + REMEMBERED},
@@ -83,11 +83,11 @@ class FloodGate:
         except MemoryLost:
             return  # it was told; one more than the limit does no harm
 
-    def _held(self, alert: Alert, channel: str, start: int, state: Item) -> bool:
+    def _hold(self, alert: Alert, channel: str, start: int, state: Item) -> bool:
         """Hold the alert in the window; False if that has closed meanwhile."""
         if not state.get("closing"):
             self._ask_to_close(channel, start)
-        pk = f"flood#{channel}#{start}"
+        pk = _window(channel, start)
         item = {
             "watch": alert.watch,
             "who": alert.actor.name if alert.actor else "",
@@ -116,11 +116,16 @@ class FloodGate:
         """Before the first is held; that it began is said once, however many windows it lasts."""
         detail = {"channel": channel, "start": start}
         name = f"flood-{channel}-{start}"
-        before = self.memory.get(f"flood#{channel}#{start - self.window}", "state") or {}
+        before = self.memory.get(_window(channel, start - self.window), "state") or {}
         if not before.get("closing"):
             self.queue.send(own_message(FLOOD_BEGAN, f"{name}-began", detail))
         delay = start + self.window - self.memory.now() + 1
         self.queue.send(own_message(FLOOD_WINDOW_CLOSED, f"{name}-ended", detail), delay)
+
+
+def _window(channel: str, start: int) -> str:
+    """The partition of Memory that has a window's state, and what was held in it."""
+    return f"flood#{channel}#{start}"
 
 
 def _note(alert: Alert, channel: str) -> tuple[str, str]:

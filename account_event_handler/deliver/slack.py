@@ -112,7 +112,10 @@ def checked_url(text: str) -> str:
     scheme, host = _place(url)
     if host and (scheme == "https" or (scheme == "http" and host in _LOOPBACK)):
         return url
-    raise _no_url("the Slack URL in SSM is not an https URL")
+    raise DeliveryError(
+        "the Slack URL in SSM is not an https URL",
+        mend="Put the URL that Slack shows into the SSM parameter again.",
+    )
 
 
 def _place(url: str) -> tuple[str, str]:
@@ -123,10 +126,6 @@ def _place(url: str) -> tuple[str, str]:
     except ValueError:
         return "", ""
     return parts.scheme, parts.hostname or ""
-
-
-def _no_url(text: str) -> DeliveryError:
-    return DeliveryError(text, mend="Put the URL that Slack shows into the SSM parameter again.")
 
 
 def _is_workflow(url: str) -> bool:

@@ -18,6 +18,7 @@ PUBLIC = "yes, its policy lets anyone in unless Block Public Access holds it bac
 NOT_PUBLIC = "not by its policy; ACLs may open it besides"
 NO_POLICY = "it has no policy; ACLs may open it besides"
 GONE = "the bucket is gone"
+_SAID_BY_ERRORS = {"NoSuchBucketPolicy": NO_POLICY, "NoSuchBucket": GONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ class BucketStatus:
         try:
             status = s3.get_bucket_policy_status(Bucket=bucket)["PolicyStatus"]
         except ClientError as error:
-            if error.response["Error"]["Code"] not in ("NoSuchBucketPolicy", "NoSuchBucket"):
+            said = _SAID_BY_ERRORS.get(error.response["Error"]["Code"])
+            if said is None:
                 raise
-            gone = error.response["Error"]["Code"] == "NoSuchBucket"
-            return (("Public", GONE if gone else NO_POLICY),)
+            return (("Public", said),)
         return (("Public", PUBLIC if status.get("IsPublic") else NOT_PUBLIC),)

@@ -50,9 +50,8 @@ _CONFIG = Config(
 _OBJECT_CONFIG = _CONFIG.merge(Config(response_checksum_validation="when_required"))
 _LOOK_UP_CONFIG = _CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
 
-logging.getLogger("urllib3").setLevel(
-    logging.ERROR
-)  # its warnings show URLs, and Slack's is secret
+# urllib3's warnings show URLs, and Slack's is secret.
+logging.getLogger("urllib3").setLevel(logging.ERROR)
 logging.getLogger("botocore").setLevel(logging.INFO)  # at DEBUG it writes what SSM answers
 
 
@@ -83,41 +82,40 @@ class Connections:
 
     @cache  # noqa: B019 the same
     def s3(self) -> "S3Client":
-        """Reads objects as streams; botocore makes it, as it makes `look_up`'s."""
-        with self._making:
-            client: Any = self._look_ups().create_client("s3", config=_OBJECT_CONFIG)
-        made: S3Client = self._attached(client, OBJECT_TIMEOUT)
+        """Reads objects as streams."""
+        made: S3Client = self._made("s3", OBJECT_TIMEOUT, config=_OBJECT_CONFIG)
         return made
 
     @cache  # noqa: B019 one for each Region in which a trail is at home
     def cloudtrail(self, region: str) -> "CloudTrailClient":
-        """Made one at a time, since threads ask for it and a session is not made for that."""
-        with self._making:
-            client: Any = self._look_ups().create_client(
-                "cloudtrail", region_name=region, config=_CONFIG
-            )
-        made: CloudTrailClient = self._attached(client, TRAIL_TIMEOUT)
+        made: CloudTrailClient = self._made(
+            "cloudtrail", TRAIL_TIMEOUT, region_name=region, config=_CONFIG
+        )
         return made
 
     def look_up(self, service: str, region: str, credentials: Mapping[str, str]) -> Any:
-        """A new client that is asked once and briefly; without credentials, as the function.
+        """A new client that is asked once and briefly; without credentials, as the function."""
+        return self._made(
+            service,
+            LOOK_UP_TIMEOUT,
+            region_name=region,
+            config=_LOOK_UP_CONFIG,
+            aws_access_key_id=credentials.get("aws_access_key_id"),
+            aws_secret_access_key=credentials.get("aws_secret_access_key"),
+            aws_session_token=credentials.get("aws_session_token"),
+        )
 
-        botocore makes it, since boto3's S3 client needs what is not shipped; one at a time, since
-        threads ask for them and a session is not made for that.
+    def _made(self, service: str, timeout: urllib3.Timeout, **asked: Any) -> Any:
+        """A client that botocore makes, since boto3's S3 client needs what is not shipped.
+
+        One at a time, since threads ask for them and a session is not made for that.
         """
         with self._making:
-            client = self._look_ups().create_client(
-                service,
-                region_name=region,
-                config=_LOOK_UP_CONFIG,
-                aws_access_key_id=credentials.get("aws_access_key_id"),
-                aws_secret_access_key=credentials.get("aws_secret_access_key"),
-                aws_session_token=credentials.get("aws_session_token"),
-            )
-        return self._attached(client, LOOK_UP_TIMEOUT)
+            client = self._botocore().create_client(service, **asked)
+        return self._attached(client, timeout)
 
     @cache  # noqa: B019 the same
-    def _look_ups(self) -> botocore.session.Session:
+    def _botocore(self) -> botocore.session.Session:
         return botocore.session.Session()
 
     def _attached[Client](self, client: Client, timeout: urllib3.Timeout = AWS_TIMEOUT) -> Client:

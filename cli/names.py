@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from account_event_handler.compose.account_name import LISTED, keep_name
+from account_event_handler.compose.account_name import LISTED, forget_name, keep_name
 from account_event_handler.compose.clean import clean
 from account_event_handler.memory import Memory
 from cli.accounts_file import AccountsError, account_problem, name_problem, read_accounts
@@ -72,11 +72,9 @@ def _add(given: argparse.Namespace, desk: Desk) -> int:
 
 
 def _remove(given: argparse.Namespace, desk: Desk) -> int:
-    memory = desk.aws.memory
-    gone = memory.delete(LISTED, given.account)
+    gone = forget_name(desk.aws.memory, given.account)
     if gone is None:
         raise Refused(f"{clean(given.account)} has no name here.", "account-watcher names list")
-    memory.delete(f"account#{given.account}", "name")  # the answer that the watcher remembers
     desk.say(f"{given.account} is no longer called {_shown(gone)}.")
     return 0
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from account_event_handler.compose.clean import clean
-from account_event_handler.memory import DAY, Memory, MemoryLost
+from account_event_handler.memory import DAY, Item, Memory, MemoryLost
 
 if TYPE_CHECKING:
     from mypy_boto3_iam.client import IAMClient
@@ -79,13 +79,13 @@ class AccountNames:
     def _remembered(self, account: str) -> tuple[str, bool]:
         """The name, and whether everybody who may know it has answered."""
         with suppress(MemoryLost):
-            item = self._memory.get(f"account#{account}", "name")
+            item = self._memory.get(*_answer(account))
             if item is not None:
                 return _named(item.get("account_name")), True
         name, sure = self._asked(account)
         if sure:
             with suppress(MemoryLost):
-                self._memory.put(f"account#{account}", "name", {"account_name": name}, DAY)
+                self._memory.put(*_answer(account), {"account_name": name}, DAY)
         return name, sure
 
     def _asked(self, account: str) -> tuple[str, bool]:
@@ -140,7 +140,20 @@ def keep_name(memory: Memory, account: str, name: str) -> None:
     The remembered answer goes, since it may be that there is no name.
     """
     memory.put(LISTED, account, {"account_name": name})
-    memory.delete(f"account#{account}", "name")
+    memory.delete(*_answer(account))
+
+
+def forget_name(memory: Memory, account: str) -> Item | None:
+    """Take an account off the list; what stood there, if anything. May raise MemoryLost."""
+    gone = memory.delete(LISTED, account)
+    if gone is not None:
+        memory.delete(*_answer(account))
+    return gone
+
+
+def _answer(account: str) -> tuple[str, str]:
+    """Where Memory has what was answered when the account's name was asked for."""
+    return f"account#{account}", "name"
 
 
 def _named(value: object) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 from account_event_handler.memory import Memory, MemoryLost
 from account_event_handler.model import Alert
 
+# It holds `event` with `at` (epoch seconds), and `alert` with `at`, `watch` and `headline`.
+PARTITION = "pulse"
 OFTEN = 60  # seconds between two notes of a kind from one environment
 
 
@@ -30,4 +32,4 @@ class Pulse:
         if now - self._noted.get(kind, 0) >= OFTEN:
             self._noted[kind] = now
             with suppress(MemoryLost):
-                self.memory.put("pulse", kind, {"at": now, **said})
+                self.memory.put(PARTITION, kind, {"at": now, **said})

@@ -4,12 +4,9 @@ from collections.abc import Iterator
 
 from account_event_handler.compose.clean import clean
 from account_event_handler.memory import DAY, Item, Memory
+from account_event_handler.pulse import PARTITION
 from cli.ages import ago
 from cli.checks.finding import Finding, look, ok
-
-PARTITION = (
-    "pulse"  # sk `event` with `at`; sk `alert` with `at`, `watch`, `headline`; `at` in epoch s
-)
 
 
 def pulse(memory: Memory, now: float) -> Iterator[Finding]:

@@ -69,7 +69,6 @@ class Letters:
             VisibilityTimeout=seconds,
             WaitTimeSeconds=1,  # asks all of SQS's servers, where 0 asks some
             MessageAttributeNames=["All"],
-            MessageSystemAttributeNames=["ApproximateReceiveCount"],
         )
         return list(answer.get("Messages", []))
 

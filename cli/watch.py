@@ -4,7 +4,7 @@ import argparse
 import json
 
 from account_event_handler.alerts import judge
-from account_event_handler.catalog import CATALOG
+from account_event_handler.catalog.catalog import Catalog
 from account_event_handler.check.live_watch import (
     ADVICE,
     KIND,
@@ -92,7 +92,7 @@ def _watch(given: argparse.Namespace, now: int) -> LiveWatch:
 
 def _preview(watch: LiveWatch, matching: list[Sample]) -> str:
     """What it would say, by the first sample event that it matches."""
-    alone = LiveCatalog(type(CATALOG).of(), [watch])
+    alone = LiveCatalog(Catalog.of(), [watch])
     for sample in matching:
         alert = judge(sample.event, alone).alert
         if alert is not None and alert.watch == watch.watch.name:

@@ -7,7 +7,6 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from account_event_handler.compose.enrich import ENRICHED_WATCHES
 from account_event_handler.compose.enrich.bucket_status import (
     GONE,
     NO_POLICY,
@@ -15,6 +14,7 @@ from account_event_handler.compose.enrich.bucket_status import (
     PUBLIC,
     BucketStatus,
 )
+from account_event_handler.compose.enrich.every import ENRICHED_WATCHES
 from tests.compose.enrich.events import Fake, always, event
 
 CHANGED = "s3-bucket-policy-changed"

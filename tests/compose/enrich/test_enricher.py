@@ -12,16 +12,11 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from account_event_handler.alerts import judge
 from account_event_handler.catalog import CATALOG
 from account_event_handler.compose.account_name import AccountNames
-from account_event_handler.compose.enrich import (
-    ENRICHED_WATCHES,
-    Enricher,
-    Enrichment,
-    Enrichments,
-    Errands,
-    Facts,
-    PartError,
-    Reach,
-)
+from account_event_handler.compose.enrich.enricher import Enricher
+from account_event_handler.compose.enrich.errands import Errands
+from account_event_handler.compose.enrich.every import ENRICHED_WATCHES, Enrichments
+from account_event_handler.compose.enrich.facts import Enrichment, Facts, PartError
+from account_event_handler.compose.enrich.reach import Reach
 from account_event_handler.model import AccountEvent, Alert
 from tests.alerts import alert_of
 from tests.compose.enrich.events import Fake, event

@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 
 from account_event_handler.catalog import CATALOG
-from account_event_handler.compose.enrich import ENRICHED_WATCHES, Enrichments, Reach
+from account_event_handler.compose.enrich.every import ENRICHED_WATCHES, Enrichments
+from account_event_handler.compose.enrich.reach import Reach
 from account_event_handler.settings import ENRICHMENTS
 from tests.alerts import alert_of
 from tests.compose.enrich.events import Fake, event

@@ -38,6 +38,11 @@ def values(file: Open) -> Iterator[object]:
     A line that is no JSON costs itself only.
     """
     text = _window(file)
+    yield from _all_of(text)
+    text.end()
+
+
+def _all_of(text: Window) -> Iterator[object]:
     while (begins := text.next()) != END:
         if begins == ord("["):
             yield from _listed(text)
@@ -46,11 +51,21 @@ def values(file: Open) -> Iterator[object]:
             yield from _listed(text)
             _leave(text)
         elif begins == ord("{"):
-            yield next_object(text)
+            value, lines = next_object(text)
+            for line in lines:
+                yield from _alone(line)
+            if not lines:
+                yield value
         else:
             to_next_line(text)
             yield None
-    text.end()
+
+
+def _alone(line: bytes) -> Iterator[object]:
+    try:
+        yield from _all_of(Window(iter([line])))
+    except DamagedError:
+        yield None
 
 
 def envelopes(value: object) -> Iterator[object]:

@@ -10,10 +10,12 @@ _NEXT_LINE = re.compile(rb"\n(?=\{)")  # where to go on behind what is no JSON
 LARGEST = 1_048_576  # bytes of an event, four times what EventBridge allows
 
 
-def next_object(text: Window) -> object:
-    """The object that begins here; where it is broken, the text goes on at the next line's.
+def next_object(text: Window) -> tuple[object, list[bytes]]:
+    """The object that begins here and no lines; for a broken one None and the lines to read alone.
 
-    Raises DamagedError where it goes on to the end of the text, and no other line begins.
+    What is broken may seem to hold all lines behind it. Each of them that begins an object is cut
+    off, so that none is looked through again and again; the text goes on with the last.
+    Raises DamagedError where the object goes on to the end of the text, and no such line begins.
     """
     value, taken, end = Value(), bytearray(), -1
     while end < 0 and len(taken) <= LARGEST and (text.at < len(text.data) or text.refill()):
@@ -22,23 +24,40 @@ def next_object(text: Window) -> object:
         text.at = len(text.data) if end < 0 else end
     whole = bytes(taken)
     decoded = decoded_text(whole) if end >= 0 and len(whole) <= LARGEST else None
-    if decoded is None and (found := _NEXT_LINE.search(whole)):
-        text.data, text.at = whole[found.end() :] + text.data[text.at :], 0
-    elif end < 0 and not to_next_line(text):
+    if decoded is not None:
+        return decoded, []
+    *lines, last = _NEXT_LINE.split(whole)
+    if lines:
+        _put_back(text, last)
+    elif end < 0 and not to_next_line(text, value):
         raise text.damaged("")
-    return decoded
+    return None, lines
 
 
-def to_next_line(text: Window) -> bool:
-    """Pass over what comes before the next line that begins an object; False for none."""
-    last = b""
-    while not (found := _NEXT_LINE.search(last + text.data[text.at :])):
-        last = text.data[-1:]
-        text.at = len(text.data)
+def to_next_line(text: Window, value: Value | None = None) -> bool:
+    """Pass over what comes before the next line that begins an object; False for none.
+
+    A value that is followed already is passed over to its end at most.
+    """
+    behind_line = False
+    while not (behind_line and text.data.startswith(b"{")):
+        end = value.follow(text.data, text.at) if value else -1
+        found = _NEXT_LINE.search(text.data, text.at, len(text.data) if end < 0 else end)
+        if found or end >= 0:
+            text.at = found.end() if found else end
+            break
+        behind_line, text.at = text.data.endswith(b"\n"), len(text.data)
         if not text.refill():
             return False
-    text.at += found.end() - len(last)
     return True
+
+
+def _put_back(text: Window, taken: bytes) -> None:
+    """Copies only what the window has left behind: it is large, and a broken line is short."""
+    if len(taken) <= text.at:
+        text.at -= len(taken)
+    else:
+        text.data, text.at = taken + text.data[text.at :], 0
 
 
 def decoded_text(text: bytes | str | None) -> object:

@@ -2,6 +2,7 @@ import gzip
 import io
 import json
 import shlex
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -15,6 +16,7 @@ from account_event_handler.model import Severity
 from cli.__main__ import parser, run
 from cli.aws import Aws
 from cli.desk import Desk, plain_console
+from cli.replay.events import values
 from cli.replay.part import Kind, Part, Told
 from cli.replay.pattern import pattern_of
 from cli.replay.suggestion import command
@@ -117,6 +119,45 @@ def test_a_broken_last_line_is_said(tmp_path: Path) -> None:
     said = replay(path, "--json")
     assert (said.code, said.json["told"]) == (1, 2)
     assert said.json["problems"] == [f"{path}: it is cut short"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"{\n" * 40_000,
+        b'{"detail": {"x": "never ends\n' * 20_000,
+    ],
+    ids=["braces", "cut lines"],
+)
+def test_many_broken_lines_take_no_longer_than_as_many_others(data: bytes) -> None:
+    began = time.process_time()
+    assert sum(1 for _ in values(lambda: [gzip.compress(data + b"{}")])) >= 20_000
+    assert time.process_time() - began < 10  # it is less than one; looked through again, minutes
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_whole_events_behind_lines_that_are_cut_are_told(tmp_path: Path, indent: int) -> None:
+    events = [again(KEY, number) for number in range(500)]
+    cut = '{"detail": {"x": "never ends'
+    text = "\n".join(f"{cut}\n{json.dumps(event, indent=indent)}" for event in events)
+    found = replay(stored(tmp_path / "a.jsonl", text.encode()), "--json").json
+    assert (found["records"], found["told"]) == (1_000, 500)
+
+
+def test_a_list_behind_a_line_that_is_cut_is_told(tmp_path: Path) -> None:
+    lines = ['{"a": "', KEY_LINE, f"[{BUCKET_LINE}]", "[1, ", KEY_LINE]
+    found = replay(stored(tmp_path / "a.json", "\n".join(lines).encode()), "--json").json
+    assert (found["told"], found["twice"]) == (2, 1)
+
+
+@pytest.mark.parametrize("large", [{"x": "y" * 2_000_000}, {"x": ["y" * 1_000] * 2_000}])
+@pytest.mark.parametrize("indent", [None, 1])
+def test_an_event_that_is_too_large_is_no_cut_one(
+    tmp_path: Path, large: dict[str, Any], indent: int
+) -> None:
+    path = stored(tmp_path / "a.jsonl", f"{KEY_LINE}\n{json.dumps(large, indent=indent)}".encode())
+    (problem,) = replay(path, "--json").json["problems"]
+    assert problem.endswith("number 2: it is no JSON of at most 1 MiB")
 
 
 DOCUMENTS = {

@@ -246,7 +246,7 @@ class Assembly:
     def _recall(self) -> Recall:
         organizations, iam = (partial(self.reach.own, name) for name in ("organizations", "iam"))
         own_account, _ = self.settings.home
-        names = AccountNames(self.memory, organizations, iam, own_account, self.errands)
+        names = AccountNames(self.memory, organizations, iam, own_account)
         enrichments = Enrichments(self.settings.enrichments, self.reach, self.memory)
         return Recall(
             deployments=Deployments(self.memory, self.without_memory),

@@ -7,7 +7,6 @@ then the alias of the stack's own account, then the list that the operator keeps
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -18,8 +17,6 @@ from account_event_handler.memory import DAY, Item, Memory, MemoryLost
 if TYPE_CHECKING:
     from mypy_boto3_iam.client import IAMClient
     from mypy_boto3_organizations.client import OrganizationsClient
-
-    from account_event_handler.compose.enrich.errands import Errands
 
 LISTED = "names"  # pk of the operator's list; sk is the account's number
 FRESH = 600  # seconds before this process asks Memory again
@@ -40,23 +37,13 @@ class AccountNames:
         organizations: Callable[[], "OrganizationsClient"],
         iam: Callable[[], "IAMClient"],
         own_account: str,
-        errands: "Errands",
     ) -> None:
         self._memory = memory
         self._organizations = organizations
         self._iam = iam
         self._own_account = own_account
-        self._errands = errands
         self._known: dict[str, tuple[str, int]] = {}
         self._closed_until = 0
-
-    def name_of(self, account: str) -> str:
-        """Never raises and never waits longer than the errands' budget; then it is empty."""
-        name = self.known(account)
-        if name is not None:
-            return name
-        (found,) = self._errands.run([partial(self.find, account)])
-        return found if isinstance(found, str) else ""
 
     def known(self, account: str) -> str | None:
         """The name without asking anybody, None where somebody must be asked."""

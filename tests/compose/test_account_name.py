@@ -1,6 +1,4 @@
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Event
 from typing import Any
 
 import boto3
@@ -17,7 +15,6 @@ from account_event_handler.compose.account_name import (
     _named,
     keep_name,
 )
-from account_event_handler.compose.enrich.errands import Errands
 from account_event_handler.memory import DAY, Memory
 from tests.compose.enrich.events import Fake
 from tests.memory_table import Clock, lost_memory, memory_table
@@ -44,29 +41,20 @@ class World:
     def __init__(self) -> None:
         self.clock = Clock()
         self.memory = memory_table(self.clock)
-        self.pool = ThreadPoolExecutor(2)
 
     def names(
-        self,
-        asked: Fake = NOBODY,
-        iam: Fake = NO_ALIAS,
-        memory: Memory | None = None,
-        seconds: float = 5,
+        self, asked: Fake = NOBODY, iam: Fake = NO_ALIAS, memory: Memory | None = None
     ) -> AccountNames:
         def client(fake: Any) -> Callable[[], Any]:
             return lambda: fake
 
-        errands = Errands(self.pool, seconds)
-        memory = memory or self.memory
-        return AccountNames(memory, client(asked), client(iam), OWN, errands)
+        return AccountNames(memory or self.memory, client(asked), client(iam), OWN)
 
 
 @pytest.fixture
 def world() -> Iterator[World]:
     with mock_aws():
-        world = World()
-        yield world
-        world.pool.shutdown(cancel_futures=True)
+        yield World()
 
 
 def test_an_account_of_the_organization_has_its_name_there(world: World) -> None:
@@ -74,80 +62,76 @@ def test_an_account_of_the_organization_has_its_name_there(world: World) -> None
     client.create_organization(FeatureSet="ALL")
     status = client.create_account(AccountName="payments-prod", Email="p@example.com")
     account = status["CreateAccountStatus"]["AccountId"]
-    names = AccountNames(
-        world.memory, lambda: client, lambda: boto3.client("iam"), OWN, Errands(world.pool)
-    )
-    assert names.name_of(account) == "payments-prod"
-    assert names.name_of("999999999999") == ""
+    names = AccountNames(world.memory, lambda: client, lambda: boto3.client("iam"), OWN)
+    assert names.find(account) == "payments-prod"
+    assert names.find("999999999999") == ""
 
 
 def test_the_own_account_has_its_alias(world: World) -> None:
     iam = boto3.client("iam")
     iam.create_account_alias(AccountAlias="acme-tools")
-    names = AccountNames(
-        world.memory, lambda: boto3.client("organizations"), lambda: iam, OWN, Errands(world.pool)
-    )
-    assert names.name_of(OWN) == "acme-tools"
+    names = AccountNames(world.memory, lambda: boto3.client("organizations"), lambda: iam, OWN)
+    assert names.find(OWN) == "acme-tools"
 
 
 def test_another_account_s_alias_is_not_asked_for(world: World) -> None:
     iam = Fake(list_account_aliases={"AccountAliases": ["acme-tools"]})
-    assert world.names(iam=iam).name_of(OTHER) == ""
+    assert world.names(iam=iam).find(OTHER) == ""
     assert iam.asked == []
 
 
 def test_organizations_comes_before_the_alias_and_the_alias_before_the_list(world: World) -> None:
     iam = Fake(list_account_aliases={"AccountAliases": ["alias"]})
     keep_name(world.memory, OWN, "listed")
-    assert world.names(organizations("organized"), iam).name_of(OWN) == "organized"
+    assert world.names(organizations("organized"), iam).find(OWN) == "organized"
     world.memory.delete(f"account#{OWN}", "name")
-    assert world.names(NOBODY, iam).name_of(OWN) == "alias"
+    assert world.names(NOBODY, iam).find(OWN) == "alias"
     world.memory.delete(f"account#{OWN}", "name")
-    assert world.names(NOBODY, NO_ALIAS).name_of(OWN) == "listed"
+    assert world.names(NOBODY, NO_ALIAS).find(OWN) == "listed"
 
 
 @pytest.mark.parametrize("name", ["payments-prod", ""])
 def test_an_answer_is_remembered_for_a_day_also_that_there_is_none(world: World, name: str) -> None:
     client = organizations(name)
-    assert world.names(client).name_of(OTHER) == name
-    assert world.names(client).name_of(OTHER) == name
+    assert world.names(client).find(OTHER) == name
+    assert world.names(client).find(OTHER) == name
     assert len(client.asked) == 1
     world.clock.seconds += DAY + 1
-    assert world.names(client).name_of(OTHER) == name
+    assert world.names(client).find(OTHER) == name
     assert len(client.asked) == 2
 
 
 def test_a_process_asks_memory_once_in_a_while_only(world: World) -> None:
     names = world.names(organizations("payments-prod"))
     assert names.known(OTHER) is None
-    names.name_of(OTHER)
+    names.find(OTHER)
     assert names.known(OTHER) == "payments-prod"
     world.clock.seconds += FRESH
     assert names.known(OTHER) is None
 
 
 def test_a_name_put_on_the_list_replaces_the_remembered_lack_of_one(world: World) -> None:
-    assert world.names().name_of(OTHER) == ""
+    assert world.names().find(OTHER) == ""
     keep_name(world.memory, OTHER, "payments-prod")
-    assert world.names().name_of(OTHER) == "payments-prod"
+    assert world.names().find(OTHER) == "payments-prod"
 
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "AWSOrganizationsNotInUseException"])
 def test_an_organization_that_refuses_is_asked_once_a_day(world: World, code: str) -> None:
     client = organizations(refusal(code))
-    world.names(client).name_of(OTHER)
-    world.names(client).name_of("777788889999")
+    world.names(client).find(OTHER)
+    world.names(client).find("777788889999")
     assert len(client.asked) == 1
     world.clock.seconds += DAY + 1
-    world.names(client).name_of(OTHER)
+    world.names(client).find(OTHER)
     assert len(client.asked) == 2
 
 
 def test_a_refusal_is_known_to_the_process_without_memory(world: World) -> None:
     client = organizations(refusal("AccessDeniedException"))
     names = world.names(client, memory=lost_memory(world.clock))
-    names.name_of(OTHER)
-    names.name_of("777788889999")
+    names.find(OTHER)
+    names.find("777788889999")
     assert len(client.asked) == 1
 
 
@@ -160,52 +144,42 @@ def test_a_refusal_is_known_to_the_process_without_memory(world: World) -> None:
 )
 def test_an_error_is_neither_raised_nor_remembered(world: World, error: Exception) -> None:
     keep_name(world.memory, OTHER, "payments-prod")
-    assert world.names(organizations(error)).name_of(OTHER) == "payments-prod"
+    assert world.names(organizations(error)).find(OTHER) == "payments-prod"
     assert world.memory.get(f"account#{OTHER}", "name") is None
-    assert world.names(organizations("organized")).name_of(OTHER) == "organized"
+    assert world.names(organizations("organized")).find(OTHER) == "organized"
 
 
 def test_without_memory_the_name_still_comes(world: World) -> None:
     lost = lost_memory(world.clock)
     names = world.names(organizations("payments-prod"), memory=lost)
-    assert names.name_of(OTHER) == "payments-prod"
+    assert names.find(OTHER) == "payments-prod"
     assert names.known(OTHER) == "payments-prod"
-    assert world.names(organizations(refusal("AccessDeniedException")), memory=lost).name_of(
-        OTHER
-    ) == ("")
+    refusing = organizations(refusal("AccessDeniedException"))
+    assert world.names(refusing, memory=lost).find(OTHER) == ""
 
 
-def test_an_answer_of_an_unknown_shape_costs_the_name_only(world: World) -> None:
-    assert world.names(Fake(describe_account={})).name_of(OTHER) == ""
-
-
-def test_a_look_up_that_hangs_delays_one_alert_by_the_budget(world: World) -> None:
-    over = Event()
-
-    class Hung:
+def test_a_look_up_that_takes_long_delays_one_alert(world: World) -> None:
+    class Slow:
         def describe_account(self, **asked: Any) -> Any:
-            over.wait(30)
+            assert names.known(OTHER) == ""  # so the next alert does not wait at all
             return {"Account": {"Name": "payments-prod"}}
 
-    hung: Any = Hung()
-    names = world.names(hung, seconds=0.1)
-    assert names.name_of(OTHER) == ""
-    assert names.known(OTHER) == ""  # so the next alert does not wait at all
-    over.set()
-    world.pool.shutdown()
+    slow: Any = Slow()
+    names = world.names(slow)
+    assert names.find(OTHER) == "payments-prod"
     assert names.known(OTHER) == "payments-prod"
 
 
 @pytest.mark.parametrize("account", ["", "12345", "4444555566667", "<!channel>", "٤٤٤٤٥٥٥٥٦٦٦٦"])
 def test_what_is_no_account_number_has_no_name(world: World, account: str) -> None:
     client = organizations("payments-prod")
-    assert world.names(client).name_of(account) == ""
+    assert world.names(client).known(account) == ""
     assert client.asked == []
 
 
 def test_a_name_cannot_pass_for_another_account(world: World) -> None:
     client = organizations("payments-prod (210987654321)\n\u202e https://evil.example")
-    name = world.names(client).name_of(OTHER)
+    name = world.names(client).find(OTHER)
     assert name == "payments-prod [210987654321] https[:]//evil.examp…"
 
 

@@ -68,7 +68,7 @@ def enricher(
 ) -> Enricher:
     named: Any = organizations or Fake(describe_account={"Account": {"Name": "payments-prod"}})
     errands = Errands(pool, seconds)
-    names = AccountNames(lost_memory(), lambda: named, nobody, "999999999999", errands)
+    names = AccountNames(lost_memory(), lambda: named, nobody, "999999999999")
     return Enricher(errands, names, enrichments)
 
 
@@ -136,6 +136,13 @@ def test_a_name_that_hangs_leaves_the_number(
     alert, failures = enricher(pool, Chosen(), Hung(), seconds=0.1).enriched(alert_of(TABLE))
     assert alert == alert_of(TABLE)
     assert failures == ("account-name: TimeoutError",)
+
+
+def test_an_answer_of_an_unknown_shape_costs_the_name_only(pool: ThreadPoolExecutor) -> None:
+    odd = Fake(describe_account={})
+    alert, failures = enricher(pool, Chosen(), odd).enriched(alert_of(TABLE))
+    assert alert == alert_of(TABLE)
+    assert failures == ("account-name: KeyError",)
 
 
 def test_a_summary_without_an_event_is_named_and_not_enriched(pool: ThreadPoolExecutor) -> None:

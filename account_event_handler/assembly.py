@@ -95,10 +95,11 @@ class Assembly:
 
     def log_files(self) -> "LogFiles":
         """The road of the log files, by the catalog as it stands now."""
-        catalog = self.live.catalog()
-        if self._log_files is None or self._log_files.reader.catalog is not catalog:
-            self._log_files = self._reading(catalog)
-        return self._log_files
+        catalog, kept = self.live.catalog(), self._log_files
+        # Without a birth Memory was lost: it is asked again.
+        if not (kept and kept.reader.catalog is catalog and kept.reader.not_before):
+            self._log_files = kept = self._reading(catalog)
+        return kept
 
     def _reading(self, catalog: Catalog) -> "LogFiles":
         from account_event_handler.arrive.log_file.envelope import envelope_of

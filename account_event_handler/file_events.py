@@ -70,12 +70,15 @@ class FileEvents:
         self._not_before, self._sees = not_before, sees
         self._wanted = Wanted(self._patterns, seen if sees else ())
 
-    def read(self, file: Open, tally: Tally) -> Iterator[FileEvent]:
-        """The events in the order of the file; raises DamagedError and whatever `file` raises.
+    def read(
+        self, file: Open, tally: Tally, at_each: Callable[[], None] = lambda: None
+    ) -> Iterator[FileEvent]:
+        """The events in the order of the file; raises DamagedError and whatever the callables do.
 
-        `file` opens it, a second time where it is damaged. The tally is kept all the while.
+        `file` opens it, a second time where it is damaged. `at_each` is called before each piece of
+        text, of half a megabyte, is read. The tally is kept all the while.
         """
-        records, site = LogFile(file, self._wanted), self._site()
+        records, site = LogFile(file, self._wanted, at_each=at_each), self._site()
         try:
             for read in records:
                 if isinstance(read, UnreadableRecord):

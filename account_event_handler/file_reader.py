@@ -70,8 +70,9 @@ class FileReader:
         A fault is not raised in here: who sends the messages would keep back its last few.
         """
         try:
-            for event in self._events.read(partial(self._chunks, stored), tally):
-                self._check_time(ENOUGH_TO_GO_ON)
+            chunks = partial(self._chunks, stored)
+            for event in self._events.read(chunks, tally, self._check_time_to_go_on):
+                self._check_time_to_go_on()
                 if message := _written(event):
                     yield message
                 else:
@@ -82,8 +83,11 @@ class FileReader:
 
     def _chunks(self, stored: StoredFile) -> Iterator[bytes]:
         for chunk in chunks_of(self.s3(), stored):
-            self._check_time(ENOUGH_TO_GO_ON)
+            self._check_time_to_go_on()
             yield chunk
+
+    def _check_time_to_go_on(self) -> None:
+        self._check_time(ENOUGH_TO_GO_ON)
 
     def _check_time(self, enough: float) -> None:
         if self.time_left() < enough:

@@ -27,10 +27,14 @@ _NO_END = f"the function did not come to an end with it in {TRIES} tries"
 
 @dataclass(slots=True)
 class Reading:
-    """What became of a notice's files: `problems` are for a person to mend, `passing` may pass."""
+    """What became of a notice's files.
+
+    `problems` are for a person to mend; `passing` may pass, for the files `again`.
+    """
 
     problems: list[str]
     passing: list[str] = field(default_factory=list)
+    again: list[StoredFile] = field(default_factory=list)
     tallies: list[Tally] = field(default_factory=list)
 
 
@@ -64,11 +68,8 @@ class LogFiles:
         """
         body = payload if isinstance(payload, str) else json.dumps(payload)
         reading = self._read(notice_of(payload))
-        if reading.passing:
-            self._log_put_off(reading)
-            self.queue.send(body)
-        else:
-            self._keep(body, reading.problems, "")
+        self._ask_again(reading)
+        self._keep(body, reading.problems, "")
         return {
             "files": len(reading.tallies),
             "records": sum(tally.records for tally in reading.tallies),
@@ -79,20 +80,28 @@ class LogFiles:
         }
 
     def _took(self, record: Mapping[str, Any]) -> bool:
-        """Read every file; what a person must mend is kept as a dead letter with the reasons.
-
-        Reasons are kept once nothing is tried again, since the next try finds them anew.
-        """
+        """Read every file; what a person must mend is kept as a dead letter with the reasons."""
         body, message_id, tries = record["body"], record["messageId"], tries_of(record)
         if tries > TRIES:
             self._keep(body, [_NO_END], message_id)
             return True
         reading = self._read(notice_of(body))
-        if reading.passing and tries < TRIES:
-            self._log_put_off(reading)
-            return False
-        self._keep(body, reading.problems + reading.passing, message_id)
+        if reading.again and tries < TRIES:
+            if len(reading.tallies) == 1:
+                self._log_put_off(reading)
+                return False  # and its reasons are found anew
+            self._ask_again(reading)
+            self._keep(body, reading.problems, message_id)
+        else:
+            self._keep(body, reading.problems + reading.passing, message_id)
         return True
+
+    def _ask_again(self, reading: Reading) -> None:
+        """Have each file that is still to be read come by itself, so that none holds up another."""
+        if reading.again:
+            self._log_put_off(reading)
+        for stored in reading.again:
+            self.queue.send(json.dumps({"s3Bucket": stored.bucket, "s3ObjectKey": [stored.key]}))
 
     def _read(self, notice: Notice | None) -> Reading:
         notice = notice or Notice(faults=(_NO_NOTICE,))
@@ -104,21 +113,24 @@ class LogFiles:
 
     def _read_file(self, stored: StoredFile, reading: Reading) -> None:
         """One file costs one file, whatever becomes of it."""
-        tally, reasons = Tally(), reading.problems
+        tally, may_pass = Tally(), True
         reading.tallies.append(tally)
         try:
             self.reader.read(stored, tally)
             return
         except DamagedError as damage:
-            reason = str(damage)
+            reason, may_pass = str(damage), False
         except ObjectError as error:
-            reason, reasons = str(error), reading.passing if error.again else reading.problems
+            reason, may_pass = str(error), error.again
         except QueueError as error:
-            reason, reasons = str(error), reading.passing
+            reason = str(error)
         except Exception as error:  # a fault of ours
             self.logger.error("log file failed", extra={"reason": type(error).__name__})
-            reason, reasons = f"reading it failed with {type(error).__name__}", reading.passing
+            reason = f"reading it failed with {type(error).__name__}"
+        reasons = reading.passing if may_pass else reading.problems
         reasons.append(f"{reason} ({stored.key})")
+        if may_pass:
+            reading.again.append(stored)
 
     def _keep(self, body: str, reasons: list[str], message_id: str) -> None:
         if reasons:

@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from unittest.mock import Mock
 
 import boto3
 import pytest
 
 from account_event_handler.arrive.log_file import envelope_of
 from account_event_handler.assembly import BEFORE
+from account_event_handler.memory import Memory, MemoryLost
 from local_stack.delivery import happening_now
 from local_stack.slack import SlackFault, SlackStandIn
 from tests.arrive.log_file.files import file_of, record
@@ -208,6 +210,18 @@ def test_the_first_environment_writes_down_when_the_stack_was_born(app: ModuleTy
     app.lambda_handler(NOTICE, Context())
     known: Mapping[str, Any] = app.assembly.memory.put_new("born", "stack", {"at": 0}) or {}
     assert abs(float(known["at"]) - time.time()) < 60
+
+
+def test_a_memory_that_is_back_says_when_the_stack_was_born(
+    app: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored(fresh("old", ago=timedelta(days=30)))
+    with monkeypatch.context() as lost:
+        lost.setattr(Memory, "put_new", Mock(side_effect=MemoryLost("down")))
+        app.lambda_handler(from_queue(NOTICE), Context())
+    assert [event["id"] for event in waiting("log-files")] == ["old"]
+    app.lambda_handler(from_queue(NOTICE), Context())
+    assert [event["id"] for event in waiting("log-files")] == ["old"]
 
 
 def test_without_memory_every_record_is_told_however_old(

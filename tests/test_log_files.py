@@ -45,6 +45,11 @@ class Waiting:
         self.put_offs.append(record)
 
 
+def refuse_empty(params: Any, **_: Any) -> None:
+    """As SQS does, and moto does not."""
+    assert all(each["StringValue"] for each in params["MessageAttributes"].values())
+
+
 class World:
     """A bucket with log files in it, the road that reads them, and the queues at its ends."""
 
@@ -53,6 +58,7 @@ class World:
         self.sqs = boto3.client("sqs")
         place: Any = {"LocationConstraint": "eu-west-1"}
         self.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration=place)
+        self.sqs.meta.events.register("provide-client-params.sqs.SendMessage", refuse_empty)
         self.queue = self.sqs.create_queue(QueueName="dead")["QueueUrl"]
         self.sent: list[dict[str, Any]] = []
         self.waiting = Waiting()
@@ -331,19 +337,32 @@ class Partly:
 def test_a_file_that_cannot_be_read_now_delays_no_other_of_its_notice(world: World) -> None:
     keys = [world.store(packed(record(eventID=name)), name) for name in "abc"]
     world.s3 = Partly(world.s3, keys[0])
-    assert world.road().take(notice(*keys)) is False
+    assert world.road().take(notice(*keys))
     assert [event["id"] for event in world.sent] == ["b", "c"]
 
 
-def test_a_damaged_file_is_kept_once_however_often_its_notice_comes(world: World) -> None:
+def test_of_many_files_only_those_come_again_that_could_not_be_read_now(world: World) -> None:
     damaged, throttled = world.store(b"no", "a"), world.store(packed(record()), "b")
     s3, world.s3 = world.s3, Partly(world.s3, throttled)
-    assert world.road().take(notice(damaged, throttled)) is False
-    assert world.buried() == []
-    world.s3 = s3
-    assert world.road().take(notice(damaged, throttled, tries=2))
+    assert world.road().take(notice(damaged, throttled))
     ((_, why),) = world.buried()
     assert why == f"it is neither gzip nor JSON ({damaged})"
+    (again,) = world.waiting.bodies
+    world.s3 = s3
+    assert world.road().take(notice("", tries=1) | {"body": again})
+    assert len(world.sent) == 1
+    assert world.waiting.put_offs == []
+
+
+def test_of_many_files_each_is_read_in_the_end_however_long_all_take(world: World) -> None:
+    keys = [world.store(packed(record(eventID=name)), name) for name in "abc"]
+    waiting = [notice(*keys)["body"]]
+    while waiting:
+        left = ticking(100, 50, 50, 50, ENOUGH_TO_BEGIN - 1)  # for one file of them
+        assert world.road(time_left=left).take(notice("") | {"body": waiting.pop()})
+        waiting += world.waiting.bodies
+        world.waiting.bodies.clear()
+    assert sorted(event["id"] for event in world.sent) == ["a", "b", "c"]
 
 
 def test_a_file_is_not_begun_without_time_for_it(world: World) -> None:
@@ -364,8 +383,14 @@ def test_what_was_read_before_the_time_was_up_is_sent(world: World) -> None:
 def test_the_time_is_looked_at_in_a_file_that_nobody_wants_anything_of(world: World) -> None:
     quiet_file = file_of([quiet()] * 1_000)  # plain, so that it is many chunks
     asked = notice(world.store(quiet_file))
-    assert world.road(time_left=ticking(100, 50, 50, 50, 5)).take(asked) is False
+    assert world.road(time_left=ticking(100, *[50] * 8, 5)).take(asked) is False
     assert world.counted()["RecordsRead"] < 1_000
+
+
+def test_the_time_is_looked_at_however_much_text_a_chunk_holds(world: World) -> None:
+    asked = notice(world.store(packed(*[quiet()] * 3_000)))
+    assert world.road(time_left=ticking(100, 50, 50, 50, 5)).take(asked) is False
+    assert world.road(time_left=lambda: 100.0).take(asked)
 
 
 def test_a_file_that_takes_more_than_an_invocation_is_kept_in_the_end(world: World) -> None:

@@ -21,12 +21,17 @@ class DeadLetters:
     queue_url: str
 
     def bury(self, body: str, reason: str, message_id: str) -> None:
-        """Keep the message as it came; raises botocore's errors, so that the queue tries again."""
+        """Keep the message as it came; raises botocore's errors, so that the queue tries again.
+
+        `message_id` is empty for what came by no queue.
+        """
+        said = {"Reason": clean(reason, 500), "OriginalMessageId": clean(message_id)}
         self.sqs().send_message(
             QueueUrl=self.queue_url,
-            MessageBody=body or " ",  # SQS takes no empty body
+            MessageBody=body or " ",  # SQS takes no empty body, and no empty attribute
             MessageAttributes={
-                "Reason": {"DataType": "String", "StringValue": clean(reason, 500)},
-                "OriginalMessageId": {"DataType": "String", "StringValue": clean(message_id)},
+                name: {"DataType": "String", "StringValue": value}
+                for name, value in said.items()
+                if value
             },
         )

@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-Leaf = str | int | float | bool | None | UnsetType
+# No number: CloudTrail writes none where these are, and as keys of what is remembered 0 is False.
+Leaf = str | bool | None | UnsetType
 
 type Fields = dict[str, Fields]  # by name what is looked at below, nothing for a value
 

@@ -1,7 +1,7 @@
 """A log file enters, the records of it that somebody may want leave, as it streams by."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from account_event_handler.arrive.log_file.damage import DamagedError
 from account_event_handler.arrive.log_file.inflate import (
@@ -21,12 +21,19 @@ class LogFile:
 
     Files that were put together into one are read one after the other.
 
-    `file` opens it, a second time where its gzip is damaged. Iterating raises DamagedError after
-    the last record that can be read, and whatever `file` raises.
+    `file` opens it, a second time where its gzip is damaged. `at_each` is called before each piece
+    of text is read. Iterating raises DamagedError after the last record that can be read, and
+    whatever `file` and `at_each` raise.
     """
 
-    def __init__(self, file: Open, wanted: Wanted, engine: Engine | None = None) -> None:
-        self._text = Window(text_of(file, engine or fastest()))
+    def __init__(
+        self,
+        file: Open,
+        wanted: Wanted,
+        engine: Engine | None = None,
+        at_each: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._text = Window(text_of(file, engine or fastest()), at_each)
         self._records = Records(self._text, wanted)
 
     @property

@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from account_event_handler.arrive.log_file.damage import DamagedError
+from account_event_handler.arrive.log_file.text import SPACES
 
 PIECE = 524_288  # bytes of text: most files are one piece, and more take more memory
 _STEP = 1_024  # bytes of gzip
@@ -49,11 +50,11 @@ def text_of(file: Open, engine: Engine) -> Iterator[bytes]:
 
 
 def _head(chunks: Iterator[bytes]) -> bytes:
-    """As much as it takes to know what the file is."""
+    """As much as it takes to know what the file is, without the white space before it."""
     head = b""
     for chunk in chunks:
-        head += chunk
-        if len(head.lstrip()) >= len(BYTE_ORDER_MARK):
+        head = (head + chunk).lstrip(SPACES)
+        if len(head) >= len(BYTE_ORDER_MARK):
             break
     if not head:
         raise DamagedError("it is empty")
@@ -61,7 +62,7 @@ def _head(chunks: Iterator[bytes]) -> bytes:
 
 
 def _plain(head: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    if not head.lstrip().startswith(_JSON):
+    if not head.startswith(_JSON):
         raise DamagedError("it is neither gzip nor JSON")
     for chunk in chain([head], chunks):
         for start in range(0, len(chunk), PIECE):

@@ -1,28 +1,34 @@
 """Pieces of a JSON text enter, a window that moves over it leaves."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from account_event_handler.arrive.log_file.damage import DamagedError
 from account_event_handler.arrive.log_file.value import Value, behind
 
 END = -1  # in place of a byte: the text has none left
-_SPACES = b" \t\n\r"
+SPACES = b" \t\n\r"
 _SPACE = re.compile(rb"[ \t\n\r]*+")
 
 
 class Window:
     """The part of a text that is looked at: `data` from `at` on; what lies before is done with."""
 
-    __slots__ = ("_pieces", "at", "damage", "data", "refills")
+    __slots__ = ("_at_each", "_pieces", "at", "damage", "data", "refills")
 
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
+    def __init__(
+        self, pieces: Iterator[bytes], at_each: Callable[[], None] = lambda: None
+    ) -> None:
+        self._pieces, self._at_each = pieces, at_each
         self.damage: DamagedError | None = None
         self.data, self.at, self.refills = b"", 0, 0
 
     def refill(self) -> bool:
-        """Put the next piece behind what is left; False when there is none."""
+        """Put the next piece behind what is left; False when there is none.
+
+        `at_each` is called first, and what it raises comes through.
+        """
+        self._at_each()
         try:
             piece = next(self._pieces, b"")
         except DamagedError as damage:  # it counts once everything before it is read
@@ -37,7 +43,7 @@ class Window:
         while True:
             if self.at < len(self.data):
                 byte = self.data[self.at]
-                if byte not in _SPACES:
+                if byte not in SPACES:
                     return byte
                 self.at = behind(_SPACE, self.data, self.at)
             elif not self.refill():

@@ -2,6 +2,7 @@ import gzip
 import json
 import tracemalloc
 import zlib
+from itertools import chain, repeat
 from random import Random
 from typing import Any
 
@@ -215,7 +216,7 @@ WHOLE = f'{{"Records":[{GOOD},{GOOD}]}}'.encode()
     [
         (b"", 0, "it is empty"),
         (gzip.compress(b""), 0, "it is empty"),
-        (b" \n", 0, "it is neither gzip nor JSON"),
+        (b" \n", 0, "it is empty"),
         (b"<?xml version='1.0'?>", 0, "it is neither gzip nor JSON"),
         (b"\x1f\x8bno gzip at all", 0, "its gzip is damaged"),
         (gzip.compress(b"no JSON at all"), 0, "it is not JSON"),
@@ -315,6 +316,18 @@ def test_records_that_are_only_to_be_seen_come_in_full() -> None:
     )
     assert [(read.position, read.by) for read in outcome.wanted] == [(0, 2), (1, 3)]
     assert outcome.wanted[0].record == quiet()
+
+
+def test_white_space_before_a_file_is_not_kept() -> None:
+    file = chain(repeat(b" " * 65_536, 100), [WHOLE])
+    tracemalloc.start()
+    try:
+        outcome = Outcome(lambda: file)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (outcome.records, outcome.damage) == (2, "")
+    assert peak < 1_000_000
 
 
 def test_memory_stays_flat_however_long_the_file_is() -> None:

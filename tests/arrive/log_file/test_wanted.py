@@ -93,6 +93,18 @@ def test_a_name_written_with_a_dot_is_not_overlooked() -> None:
     assert by(wanted, x={"y": {"z": "2"}}) == by(wanted, x=None) == by(wanted) == 0
 
 
+@pytest.mark.parametrize("number", [0, 0.0, 1])
+def test_a_number_hides_no_truth_value_and_none_hides_it(number: float) -> None:
+    value = bool(number)
+    pattern = {"detail-type": ["AWS API Call via CloudTrail"], "detail": {"readOnly": [value]}}
+    about_it = wanting(pattern)
+    assert by(about_it, readOnly=not value) == 0
+    data = file_of([quiet(readOnly=number), quiet(readOnly=value)])
+    assert [read.position for read in Outcome(data, wanted=about_it).wanted] == [0, 1]
+    data = file_of([quiet(readOnly=not value), quiet(readOnly=value), quiet(readOnly=number)])
+    assert [read.position for read in Outcome(data, wanted=wanting(pattern)).wanted] == [1, 2]
+
+
 def test_a_record_that_names_no_source_is_looked_at_in_full() -> None:
     assert WANTED[WANTED.look(b"{}")] == WATCHED
 

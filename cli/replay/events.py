@@ -5,7 +5,7 @@ CloudTrail's, or what LookupEvents answers.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from account_event_handler.arrive.log_file import DamagedError, envelope_of
 from account_event_handler.arrive.log_file.inflate import BYTE_ORDER_MARK, Open, fastest, text_of
@@ -17,10 +17,11 @@ _LOOKED_UP = re.compile(rb'\{\s*"Events"\s*:\s*(?=\[)')
 _LONGEST_HEAD = 64  # bytes that the above may take
 
 
-def is_log_file(head: bytes) -> bool:
-    """Whether the file that begins so is CloudTrail's; it is when nothing can be made out."""
+def is_log_file(file: Open) -> bool:
+    """Whether it is CloudTrail's, by its first MiB; it is when nothing can be made out."""
+    pieces = text_of(lambda: _up_to(LARGEST, file()), fastest())
     try:
-        text = _window(lambda: [head])
+        text = _window(_up_to(LARGEST, pieces))
         if text.next() != ord("{"):
             return False
         text.take(b"{")
@@ -28,7 +29,7 @@ def is_log_file(head: bytes) -> bool:
         return True
     try:
         return _has_records(text)
-    except DamagedError:  # a value goes on behind the head
+    except DamagedError:  # a value goes on behind what is looked at
         return False
 
 
@@ -37,7 +38,7 @@ def values(file: Open) -> Iterator[object]:
 
     A line that is no JSON costs itself only.
     """
-    text = _window(file)
+    text = _window(text_of(file, fastest()))
     yield from _all_of(text)
     text.end()
 
@@ -123,9 +124,18 @@ def _has_records(text: Window) -> bool:
     return False
 
 
-def _window(file: Open) -> Window:
+def _up_to(most: int, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces up to the one that reaches `most` bytes."""
+    for piece in pieces:
+        yield piece
+        most -= len(piece)
+        if most <= 0:
+            return
+
+
+def _window(pieces: Iterator[bytes]) -> Window:
     """The text behind its byte order mark."""
-    text = Window(text_of(file, fastest()))
+    text = Window(pieces)
     while len(text.data) < len(BYTE_ORDER_MARK) and text.refill():
         pass
     if text.data.startswith(BYTE_ORDER_MARK):

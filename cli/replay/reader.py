@@ -1,7 +1,8 @@
 """A file enters, what the watcher would have told of it leaves in parts, as it is read."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain
+from copy import copy
+from itertools import tee
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -70,14 +71,14 @@ class Reader:
 
     def _speaking(self, source: Source) -> Speaking:
         """Opened once, unless it is damaged."""
-        chunks = self._chunks(source)
-        head = next(chunks, b"")
-        waiting = [chain([head], chunks)]
+        (chunks,) = tee(self._chunks(source), 1)
+        is_log = is_log_file(lambda: copy(chunks))
+        waiting = [chunks]
 
         def file() -> Iterable[bytes]:
             return waiting.pop() if waiting else source.chunks(self._s3)
 
-        if not head or is_log_file(head):
+        if is_log:
             return self._of_log_file(file)
         return self._of_events(values(file))
 

@@ -3,7 +3,7 @@ import io
 import json
 import shlex
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,7 +16,7 @@ from account_event_handler.model import Severity
 from cli.__main__ import parser, run
 from cli.aws import Aws
 from cli.desk import Desk, plain_console
-from cli.replay.events import values
+from cli.replay.events import is_log_file, values
 from cli.replay.part import Kind, Part, Told
 from cli.replay.pattern import pattern_of
 from cli.replay.suggestion import command
@@ -189,6 +189,25 @@ def test_a_first_event_may_be_large(tmp_path: Path) -> None:
     large = {"resources": ["x" * 200_000], **KEY}
     path = stored(tmp_path / "a.jsonl", f"{json.dumps(large)}\n{json.dumps(BUCKET)}".encode())
     assert replay(path, "--json").json["told"] == 2
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.json.gz"])
+def test_a_log_file_may_have_a_large_member_before_its_records(tmp_path: Path, name: str) -> None:
+    text = json.dumps({"about": list(range(40_000)), "Records": [KEY["detail"]]})
+    found = replay(stored(tmp_path / name, text.encode()), "--json").json
+    assert (found["told"], found["problems"]) == (1, [])
+
+
+def test_a_file_is_not_held_to_know_what_it_is() -> None:
+    asked = list[int]()
+
+    def spaces() -> Iterator[bytes]:
+        for number in range(100):
+            asked.append(number)
+            yield b" " * 65_536
+
+    assert is_log_file(spaces)
+    assert len(asked) <= 16
 
 
 def test_one_event_is_told(tmp_path: Path) -> None:

@@ -32,15 +32,20 @@ class Told:
 class Part:
     """Everything in it adds up; `size` is in bytes of the file as it is stored.
 
-    The stack's mutes have silenced `muted`, those that are tried `tried` of the others.
+    The stack's mutes have silenced `muted`, those that are tried `tried` of the others. These and
+    `quieter` hold an id for each alert, as `Told` does.
     """
 
     file: int
     size: int = 0
     records: int = 0
-    quieter: int = 0
-    muted: int = 0
-    tried: int = 0
+    quieter: list[bytes] = field(default_factory=list)
+    muted: list[bytes] = field(default_factory=list)
+    tried: list[bytes] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     last: bool = False
+
+    @property
+    def alerts(self) -> int:
+        return len(self.quieter) + len(self.muted) + len(self.tried) + len(self.told)

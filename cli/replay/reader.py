@@ -20,7 +20,7 @@ from cli.aws import Aws
 from cli.errors import explained
 from cli.replay.events import envelopes, is_log_file, values
 from cli.replay.part import Part
-from cli.replay.rules import Rules, Silence
+from cli.replay.rules import Rules, Silence, id_of
 from cli.replay.source import Source
 
 if TYPE_CHECKING:
@@ -127,14 +127,14 @@ class Reader:
     def _tell(self, speaking: Speaking) -> None:
         for envelope, alert in speaking:
             if not alert.severity.reaches(self._rules.lowest):
-                self._part.quieter += 1
+                self._part.quieter.append(id_of(alert))
             elif mute := self._muting(envelope, alert):
-                self._part.tried += mute.tried
-                self._part.muted += not mute.tried
+                silenced = self._part.tried if mute.tried else self._part.muted
+                silenced.append(id_of(alert))
             else:
                 self._part.told.append(self._rules.told(envelope, alert))
-                if len(self._part.told) >= _MOST:
-                    self._flush()
+            if self._part.alerts >= _MOST:
+                self._flush()
 
     def _muting(self, envelope: Mapping[str, Any], alert: Alert) -> Silence | None:
         is_critical = alert.severity is Severity.CRITICAL

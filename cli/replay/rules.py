@@ -36,9 +36,8 @@ class Rules:
     def told(self, envelope: Mapping[str, Any], alert: Alert) -> Told:
         """The alert of the event, as small as it can travel."""
         actor = alert.actor.name if alert.actor else ""
-        identity = hashlib.blake2b(alert.id.encode(errors="replace"), digest_size=8).digest()
         return Told(
-            identity if alert.id else b"",
+            id_of(alert),
             Kind(alert.severity, alert.watch, actor, alert.account),
             pattern_of(envelope),
             self._written(alert),
@@ -51,3 +50,10 @@ class Rules:
             case "json":
                 return machine_text(alert)
         return ""
+
+
+def id_of(alert: Alert) -> bytes:
+    """What the ids of parts are: short, and empty for an event without one."""
+    if not alert.id:
+        return b""
+    return hashlib.blake2b(alert.id.encode(errors="replace"), digest_size=8).digest()

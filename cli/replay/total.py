@@ -1,7 +1,7 @@
 """Parts enter and are added up; an event that came twice counts once."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from account_event_handler.model import LOUDEST_FIRST, Severity
@@ -47,9 +47,9 @@ class Total:
     def add(self, part: Part) -> None:
         """Add a part up, and show its messages."""
         self.records += part.records
-        self.quieter += part.quieter
-        self.muted += part.muted
-        self.tried += part.tried
+        self.quieter += self._new(part.quieter)
+        self.muted += self._new(part.muted)
+        self.tried += self._new(part.tried)
         for each in part.told:
             self._tell(each)
         name = self.names[part.file] if self.names else ""
@@ -63,14 +63,23 @@ class Total:
         else:
             self.more_problems += 1
 
-    def _tell(self, told: Told) -> None:
-        if told.id in self._seen:
+    def _new(self, ids: Iterable[bytes]) -> int:
+        """How many did not come before; what has no id never did."""
+        return sum(self._is_new(each) for each in ids)
+
+    def _is_new(self, identity: bytes) -> bool:
+        if identity in self._seen:
             self.twice += 1
-            return
-        if told.id:
-            self._seen[told.id] = None
+            return False
+        if identity:
+            self._seen[identity] = None
             if len(self._seen) > REMEMBERED:
                 del self._seen[next(iter(self._seen))]
+        return True
+
+    def _tell(self, told: Told) -> None:
+        if not self._is_new(told.id):
+            return
         self.told += 1
         self._count(told)
         if told.text:

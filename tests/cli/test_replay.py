@@ -278,6 +278,26 @@ def test_an_event_that_comes_twice_counts_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "counted"),
+    [
+        (("--severity", "critical"), "quieter"),
+        (("--mute", '{"source": ["aws.iam"]}'), "tried"),
+        (("--mutes",), "muted"),
+    ],
+)
+def test_what_is_left_out_counts_once_too(
+    operator: Operator, tmp_path: Path, words: tuple[str, ...], counted: str
+) -> None:
+    pattern = '{"source": ["aws.iam"], "detail": {"eventName": ["CreateAccessKey"]}}'
+    who = ("--owner", "ada", "--reason", "x", "--ends", "1d")
+    assert operator.types("mute", "add", "--pattern", pattern, *who).code == 0
+    for name in ("a.json", "copy.json"):
+        stored(tmp_path / name, log_file(KEY))
+    found = operator.types("replay", str(tmp_path), *words, "--json").json
+    assert (found["told"], found[counted], found["twice"]) == (0, 1, 1)
+
+
+@pytest.mark.parametrize(
     ("data", "reason"),
     [
         (gzip.compress(log_file(KEY))[:-9], "it is cut short"),

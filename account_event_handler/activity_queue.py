@@ -1,6 +1,6 @@
 """Texts enter, a queue of the stack holds them; what failed comes again from its own, later."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -41,17 +41,8 @@ class ActivityQueue:
 
     def send_all(self, bodies: Iterable[str]) -> None:
         """Send many messages in as few requests as SQS allows; raises QueueError."""
-        waiting: list[str] = []
-        size = 0
-        for body in bodies:
-            length = len(body.encode())
-            if waiting and (len(waiting) == BATCH or size + length > BATCH_SIZE):
-                self._send_batch(waiting)
-                waiting, size = [], 0
-            waiting.append(body)
-            size += length
-        if waiting:
-            self._send_batch(waiting)
+        for batch in batches(bodies, lambda body: len(body.encode())):
+            self._send_batch(batch)
 
     def put_off(self, record: Mapping[str, Any], at_least: int = 0) -> None:
         """Have SQS bring the record again after a wait that doubles with each try."""
@@ -79,6 +70,26 @@ class ActivityQueue:
             raise QueueError(f"SQS did not take messages: {type(error).__name__}") from error
         if answer.get("Failed"):
             raise QueueError(f"SQS did not take {len(answer['Failed'])} of {len(bodies)} messages")
+
+
+def batches[Message](
+    messages: Iterable[Message], size_of: Callable[[Message], int]
+) -> Iterator[list[Message]]:
+    """As many in one request as SQS takes, by number and by size, in bytes."""
+    batch: list[Message] = []
+    size = 0
+    for message in messages:
+        length = size_of(message)
+        if batch and size + length > BATCH_SIZE:
+            yield batch
+            batch, size = [], 0
+        batch.append(message)
+        size += length
+        if len(batch) == BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def tries_of(record: Mapping[str, Any]) -> int:

@@ -7,13 +7,12 @@ watcher knows whom it has told already. What is interrupted is repeated, and tol
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import batched
 
+from account_event_handler.activity_queue import batches
 from account_event_handler.compose.clean import clean
-from cli.letters import BATCH, Letter, Letters
+from cli.letters import Letter, Letters
 
 MOVING = 120  # seconds that a letter is hidden while it is moved
-BATCH_BYTES = 1_000_000  # of one request; SQS takes 1 MiB
 
 
 @dataclass(slots=True)
@@ -35,7 +34,7 @@ class Move:
     def run(self) -> None:
         """Move all; raises botocore's errors. What was not moved by then stays, for all to see."""
         try:
-            for batch in _batches(self._fresh(self.letters.take(MOVING))):
+            for batch in batches(self._fresh(self.letters.take(MOVING)), _size):
                 self._send(batch)
         finally:
             self.letters.release(list(self._held.values()))
@@ -87,15 +86,5 @@ def _entry(place: int, letter: Letter) -> dict[str, object]:
     }
 
 
-def _batches(letters: Iterable[Letter]) -> Iterator[Sequence[Letter]]:
-    """As many in one request as SQS takes, by number and by size."""
-    for tens in batched(letters, BATCH, strict=False):
-        size, batch = 0, list[Letter]()
-        for letter in tens:
-            length = len(letter.body.encode(errors="replace")) + 200  # and its attribute
-            if batch and size + length > BATCH_BYTES:
-                yield batch
-                size, batch = 0, []
-            batch.append(letter)
-            size += length
-        yield batch
+def _size(letter: Letter) -> int:
+    return len(letter.body.encode(errors="replace")) + 200  # and its attribute

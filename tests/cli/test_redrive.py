@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from account_event_handler.activity_queue import BATCH, BATCH_SIZE, batches
 from account_event_handler.deliver import Delivery
 from cli.letters import Letter, Letters
-from cli.move import BATCH_BYTES, Move, _batches
+from cli.move import Move, _size
 from tests.cli.operator import Operator
 from tests.deliver.test_once import World as Once
 from tests.samples import sample
@@ -250,11 +251,11 @@ def test_looking_at_letters_leaves_them_where_others_see_them(
 def test_no_request_is_larger_than_sqs_takes() -> None:
     letters = [Letter("id", "id", "r", "x" * 400_000, "") for _ in range(7)]
     letters += [Letter("id", "id", "r", "ä" * 499_000, ""), Letter("id", "id", "r", "x", "")]
-    batches = list(_batches(letters))
-    assert [letter for batch in batches for letter in batch] == letters
-    assert all(len(batch) <= 10 for batch in batches)
-    for batch in batches:
-        assert sum(len(letter.body.encode()) for letter in batch) <= BATCH_BYTES
+    found = list(batches(letters, _size))
+    assert [letter for batch in found for letter in batch] == letters
+    assert all(len(batch) <= BATCH for batch in found)
+    for batch in found:
+        assert sum(len(letter.body.encode()) for letter in batch) <= BATCH_SIZE
 
 
 def test_a_letter_of_a_hostile_reason_cannot_speak_to_the_terminal(

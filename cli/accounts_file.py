@@ -10,9 +10,9 @@ import io
 import re
 from collections.abc import Sequence
 
+from account_event_handler.compose.account_name import NAME_LIMIT
 from account_event_handler.compose.clean import clean
 
-NAME_LIMIT = 50  # characters, as Organizations has it
 _ACCOUNT_HEADS = ("account", "accountid", "accountnumber", "id", "number")
 _NAME_HEADS = ("accountname", "name")
 

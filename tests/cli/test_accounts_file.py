@@ -5,8 +5,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from account_event_handler.compose.account_name import NAME_LIMIT
 from account_event_handler.compose.clean import clean
-from cli.accounts_file import NAME_LIMIT, AccountsError, read_accounts
+from cli.accounts_file import AccountsError, read_accounts
 
 TWO = {"111122223333": "payments-prod", "444455556666": "audit"}
 EXPORT = (

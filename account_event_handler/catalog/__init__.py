@@ -2,7 +2,7 @@
 
 One module per AWS service or noun, one entry per watch. A new module is named here, under the
 source of the events it is about: only what an event can need is loaded, so that a cold start does
-not pay for four hundred watches.
+not pay for all of the watches.
 """
 
 from collections.abc import Iterator

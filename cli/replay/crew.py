@@ -8,7 +8,9 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 
 from cli.aws import Aws
@@ -43,16 +45,17 @@ class Crew:
         context = multiprocessing.get_context("spawn")
         aws = Aws(self.aws.stack_name, self.aws.region, self.aws.profile)
         processes, pipes = [], list[Connection]()
+        resource_tracker.ensure_running()  # the first process would start it, and unblock Ctrl-C
         try:
             for share in shares:
                 ours, theirs = context.Pipe(duplex=False)
                 mine = [(number, files[number]) for number in share]
-                process = context.Process(
-                    target=_work, args=(theirs, mine, self.rules, aws), daemon=True
-                )
-                process.start()
+                work = (theirs, mine, self.rules, aws)
+                process = context.Process(target=_work, args=work, daemon=True)
+                with _ctrl_c_waits():
+                    process.start()
+                    processes.append(process)
                 theirs.close()
-                processes.append(process)
                 pipes.append(ours)
             for part in _parts(shares, pipes, in_order=bool(self.rules.messages)):
                 take(part)
@@ -91,7 +94,22 @@ def _parts(
 
 
 def _work(pipe: Connection, mine: list[tuple[int, Source]], rules: Rules, aws: Aws) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this process ends it
     reader = Reader(rules, aws, pipe.send)
-    for number, file in mine:
-        reader.read(number, file)
+    with suppress(BrokenPipeError):  # who started this process has ended
+        for number, file in mine:
+            reader.read(number, file)
+
+
+@contextmanager
+def _ctrl_c_waits() -> Iterator[None]:
+    """Raise KeyboardInterrupt at the end only; a process that starts meanwhile never does."""
+    came = list[int]()
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])  # a new process inherits it
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt

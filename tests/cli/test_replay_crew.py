@@ -1,11 +1,14 @@
 import json
 import multiprocessing
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from cli.aws import Aws
-from cli.replay.crew import Crew, _parts, _shares
+from cli.replay.crew import Crew, _ctrl_c_waits, _parts, _shares, _work
 from cli.replay.part import Part
 from cli.replay.rules import Rules
 from cli.replay.source import Source
@@ -54,3 +57,29 @@ def test_the_files_of_a_process_that_died_are_listed(in_order: bool) -> None:
 def test_work_is_shared_by_size() -> None:
     files = [Source("a", 9_000_000), *(Source(str(number), 3_000_000) for number in range(3))]
     assert _shares(files, 2) == [[0], [1, 2, 3]]
+
+
+def test_a_process_ends_quietly_when_nobody_reads_from_it(files: list[Source]) -> None:
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    ours.close()
+    _work(theirs, list(enumerate(files)), Rules(), Aws())
+
+
+def test_ctrl_c_while_a_process_starts_ends_only_who_starts_it() -> None:
+    program = "import signal; signal.raise_signal(signal.SIGINT); print('whole')"
+    said = list[str]()
+
+    def start() -> None:
+        signal.raise_signal(signal.SIGINT)
+        said.append(subprocess.check_output([sys.executable, "-c", program], text=True))
+
+    with pytest.raises(KeyboardInterrupt), _ctrl_c_waits():
+        start()
+    assert said == ["whole\n"]
+
+
+def test_ctrl_c_is_taken_again_once_a_process_has_started() -> None:
+    with _ctrl_c_waits():
+        pass
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)

@@ -31,6 +31,9 @@ example:
                 "detail": {"eventName": ["GetSecretValue"]}}' \\
     --says 'read secret {requestParameters.secretId}[ in {$region}]'
 
+  No rule lets this call through: it needs the trail's log files (CreateTrail or
+  TrailBucket).
+
   {path} is a field inside the event's detail, {a|b} the first that is there,
   {$account} and {$region} are the event's own; [what] stands in square brackets
   is left out when a field in it is missing. The sentence follows the name of

@@ -55,6 +55,16 @@ def test_a_watch_of_the_same_name_takes_the_place_of_the_former(operator: Operat
     assert [watch.says for watch in kept(operator)] == ["read the secret"]
 
 
+def test_the_example_says_that_eventbridge_does_not_bring_its_call(
+    operator: Operator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        operator.types("watch", "add", "--help")
+    assert (
+        "No rule lets this call through: it needs the trail's log files" in capsys.readouterr().out
+    )
+
+
 @pytest.mark.parametrize(
     ("more", "words"),
     [

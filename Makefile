@@ -23,7 +23,7 @@ $(READY): requirements-dev.txt
 	@ln -sf ../../cli/account-watcher $(VENV)/bin/account-watcher
 	@touch $@
 
-local: $(READY) ## run the watcher on this machine with every sample; EVENT=file for yours, KEEP=1 to stay up
+local: $(READY) ## run the watcher on this machine with a few samples; EVENT=file or folder for others, KEEP=1 to stay up
 	@$(RUN) -m local_stack run $(EVENT) $(if $(KEEP),--keep) $(if $(PORT),--port $(PORT))
 
 send: $(READY) ## send EVENT=file to a watcher that `make local KEEP=1` keeps up

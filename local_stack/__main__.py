@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from rich.console import Console
-from rich.text import Text
 
 from local_stack.delivery import anew, deliver
 from local_stack.deployment import ROOT, Deployment, load_event
-from local_stack.errors import LocalStackError
+from local_stack.errors import LocalStackError, show_error
 from local_stack.ministack import HOST, USUAL_PORT, MiniStack
 from local_stack.show import closing_table, mail_panel, show_trip, slack_panel
 from local_stack.stack import local_stack
@@ -49,7 +48,7 @@ def main() -> int:
         else:
             _run(arguments)
     except LocalStackError as error:
-        console.print(Text(error.details, style="dim"), Text(f"Error: {error}", style="bold red"))
+        show_error(console, error)
         return 1
     except KeyboardInterrupt:
         console.print("\nStopped; nothing is left running.")

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
-from local_stack.errors import LocalStackError
+from local_stack.errors import LocalStackError, show_error
 from local_stack.original import Original
 from local_stack.reconciliation import Reconciliation, of_slack, of_topic
 from local_stack.replica import Replica
@@ -132,7 +131,7 @@ def main() -> int:
                 figures.append(burst(original, arguments.events, kinds))
                 console.print(shown(figures[-1:]))
     except LocalStackError as error:
-        console.print(Text(error.details, style="dim"), Text(f"Error: {error}", style="bold red"))
+        show_error(console, error)
         return 1
     console.print(shown(figures))
     balanced = all(each.slack.balanced and each.topic.balanced for each in figures)

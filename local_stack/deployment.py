@@ -110,7 +110,7 @@ def _sam(command: str, *arguments: str, environment: Mapping[str, str]) -> None:
         check=False,
     )
     if done.returncode:
-        line = f"sam {command} failed; its output is below, the first error is the one to mend"
+        line = f"sam {command} failed; its output is above, the first error is the one to mend"
         raise LocalStackError(line, done.stdout[-4000:] + done.stderr[-4000:])
 
 

@@ -21,7 +21,7 @@ from rich.text import Text
 from samcli.local import rapid
 
 from local_stack.deployment import BUILD, ROOT, build, load_payload
-from local_stack.errors import LocalStackError
+from local_stack.errors import LocalStackError, show_error
 from local_stack.ministack import HOST, REGION, free_port
 
 HANDLER = "account_event_handler.app.lambda_handler"
@@ -125,7 +125,7 @@ def main() -> int:
                 build()
         output, answer = invoke(Path(sys.argv[1]))
     except LocalStackError as error:
-        console.print(Text(error.details, style="dim"), Text(f"Error: {error}", style="bold red"))
+        show_error(console, error)
         return 1
     console.print(Text(output.rstrip(), style=""), Text(f"\nAnswer: {answer}", style="bold"))
     return 0

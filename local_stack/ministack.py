@@ -121,7 +121,7 @@ def _wait(process: subprocess.Popen[bytes], stack: MiniStack) -> None:
                 return
         except requests.RequestException:
             time.sleep(0.1)
-    raise LocalStackError("MiniStack did not start; what it said is below", stack.log[-4000:])
+    raise LocalStackError("MiniStack did not start; what it said is above", stack.log[-4000:])
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -53,7 +53,7 @@ class Traveller:
         while messages_in(self.deployment, "ActivityQueueUrl"):
             if time.monotonic() - started > PATIENCE:
                 raise LocalStackError(
-                    f"the event was not taken within {PATIENCE:.0f} s; the log is below",
+                    f"the event was not taken within {PATIENCE:.0f} s; the log is above",
                     self.deployment.ministack.log[-4000:],
                 )
             time.sleep(0.05)

@@ -20,9 +20,9 @@ from rich.console import Console
 from rich.text import Text
 from samcli.local import rapid
 
-from local_stack.deployment import BUILD, ROOT, build, load_payload
+from local_stack.deployment import BUILD, ROOT, SLACK_PARAMETER, STACK_NAME, build, load_payload
 from local_stack.errors import LocalStackError, show_error
-from local_stack.ministack import HOST, REGION, free_port
+from local_stack.ministack import ACCOUNT, HOST, REGION, free_port
 
 HANDLER = "account_event_handler.app.lambda_handler"
 FUNCTION = BUILD / "AccountEventHandler"
@@ -36,6 +36,12 @@ def invoke(event_file: Path) -> tuple[str, str]:
         answer = requests.post(url, data=json.dumps(event), timeout=60).text
     output, _ = process.communicate()
     return output, answer
+
+
+def show(console: Console, output: str, answer: str) -> None:
+    """Lines stay as long as they are, so that JSON and links can be copied."""
+    console.print(Text(output.rstrip()), soft_wrap=True)
+    console.print(Text(f"\nAnswer: {answer}", style="bold"), soft_wrap=True)
 
 
 def is_stale() -> bool:
@@ -64,7 +70,7 @@ def _emulator() -> Iterator[tuple[str, subprocess.Popen[str]]]:
             HANDLER,
         ],
         cwd=FUNCTION,
-        env=_environment(),
+        env=environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -89,11 +95,12 @@ def _wait(process: subprocess.Popen[str], port: int) -> None:
     raise LocalStackError("the runtime emulator did not start", process.communicate()[0])
 
 
-def _environment() -> dict[str, str]:
-    """The function's environment as the template says it, with names where AWS has ARNs.
+def environment() -> dict[str, str]:
+    """The function's environment as the template says it, deployed where the samples come from.
 
-    A topic without an account has no home, so nothing is looked up in anybody's account.
+    Every watch is on. Under AWS_SAM_LOCAL the function prints, and neither sends nor looks up.
     """
+    home = f"{REGION}:{ACCOUNT}"
     return {
         "PATH": os.environ["PATH"],
         "AWS_SAM_LOCAL": "true",
@@ -103,12 +110,21 @@ def _environment() -> dict[str, str]:
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
         "LAMBDA_TASK_ROOT": str(FUNCTION),
         "AWS_EC2_METADATA_DISABLED": "true",
-        "TOPIC_ARN": "AlertTopic",
+        "TOPIC_ARN": f"arn:aws:sns:{home}:{STACK_NAME}-AlertTopic-1A2B3C4D5E6F7",
         "DEAD_LETTER_QUEUE_URL": "ActivityDeadLetters",
         "ACTIVITY_QUEUE_URL": "ActivityQueue",
         "MEMORY_TABLE": "Memory",
+        "STACK_NAME": STACK_NAME,
+        "SLACK_URL_PARAMETER": SLACK_PARAMETER,
+        "OWN_ROLE_ARN": (
+            f"arn:aws:iam::{ACCOUNT}:role/{STACK_NAME}-AccountEventHandlerRole-1A2B3C4D5E6F7"
+        ),
+        "TOPIC_KEY_ID": f"arn:aws:kms:{home}:key/3f2e1d0c-9b8a-4765-8433-221100ffeedd",
+        "DEPLOYERS": f"arn:aws:iam::{ACCOUNT}:role/deploy",
+        "ALARM_NAMES": "*",
+        "CONSOLE_CHANGES": "true",
         "POWERTOOLS_METRICS_NAMESPACE": "AccountWatcher",
-        "POWERTOOLS_SERVICE_NAME": "account-watcher",
+        "POWERTOOLS_SERVICE_NAME": STACK_NAME,
     }
 
 
@@ -127,7 +143,7 @@ def main() -> int:
     except LocalStackError as error:
         show_error(console, error)
         return 1
-    console.print(Text(output.rstrip(), style=""), Text(f"\nAnswer: {answer}", style="bold"))
+    show(console, output, answer)
     return 0
 
 

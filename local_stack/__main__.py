@@ -15,7 +15,7 @@ from local_stack.delivery import anew, deliver
 from local_stack.deployment import ROOT, Deployment, load_event
 from local_stack.errors import LocalStackError, show_error
 from local_stack.ministack import HOST, USUAL_PORT, MiniStack
-from local_stack.show import closing_table, mail_panel, show_trip, slack_panel
+from local_stack.show import closing_table, show_messages, show_trip
 from local_stack.stack import local_stack
 from local_stack.trip import Traveller
 
@@ -107,16 +107,14 @@ def _keep(traveller: Traveller) -> None:
     suffix = "" if port == str(USUAL_PORT) else f" PORT={port}"
     console.print(
         f"\nThe stack stays up at {traveller.deployment.ministack.url} until Ctrl-C."
-        f"\nSend more from another terminal: make send EVENT=events/s3-bucket-deleted.json{suffix}"
+        f"\nSend more from another terminal: make send EVENT=events/s3-bucket-deleted.json{suffix}",
+        soft_wrap=True,
     )
     slack, mails = len(traveller.slack.bodies), len(traveller.mailbox.mails)
     while True:
-        for message in traveller.slack.bodies[slack:]:
-            console.print(slack_panel(message))
-            slack += 1
-        for mail in traveller.mailbox.mails[mails:]:
-            console.print(mail_panel(mail))
-            mails += 1
+        posted, mailed = traveller.slack.bodies[slack:], traveller.mailbox.mails[mails:]
+        show_messages(console, posted, mailed)
+        slack, mails = slack + len(posted), mails + len(mailed)
         time.sleep(0.2)
 
 
@@ -130,7 +128,8 @@ def _send(path: Path, port: int) -> None:
         raise LocalStackError(
             f"no watcher answers on port {port}: start one with make local KEEP=1"
         ) from error
-    console.print(f"{path}: {', '.join(rules) or 'no rule matches, so nothing is sent'}")
+    told = ", ".join(rules) or "no rule matches, so nothing is sent"
+    console.print(f"{path}: {told}", soft_wrap=True)
 
 
 def _interrupt(*_: object) -> NoReturn:

@@ -15,6 +15,7 @@ from local_stack.delivery import anew, deliver
 from local_stack.deployment import ROOT, Deployment, load_event
 from local_stack.errors import LocalStackError, show_error
 from local_stack.ministack import HOST, USUAL_PORT, MiniStack
+from local_stack.props import enact, make_props
 from local_stack.show import closing_table, show_messages, show_trip
 from local_stack.stack import local_stack
 from local_stack.trip import Traveller
@@ -25,8 +26,8 @@ SHOWCASE = (
     "cloudtrail-trail-stopped--refused",
     "ec2-security-group-opened",
     "iam-access-key-created",
-    "s3-bucket-deleted",
     "s3-bucket-policy-changed",
+    "s3-bucket-deleted",
     "iam-role-deleted",
     "dynamodb-table-created",
     "ssm-parameter-changed",
@@ -34,6 +35,11 @@ SHOWCASE = (
     "guardduty-finding-reported",
     "ecs-task-completed",
 )
+PARAMETERS = {  # every watch speaks, and none is counted as a repeat of another
+    "AlarmNames": "*",
+    "ConsoleChanges": "true",
+    "WindowMinutes": "0",
+}
 console = Console(highlight=False)
 
 
@@ -72,10 +78,11 @@ def _arguments() -> argparse.Namespace:
 
 def _run(arguments: argparse.Namespace) -> None:
     events = {path.stem: load_event(path) for path in _paths(arguments.event)}
-    # Every sample is shown as it is told, so none is counted as a repeat of another.
-    with local_stack(_step, arguments.port, WindowMinutes="0") as traveller:
+    with local_stack(_step, arguments.port, **PARAMETERS) as traveller:
+        _step("make what the samples are about", lambda: make_props(traveller.deployment))
         trips = []
         for name, event in events.items():
+            enact(traveller.deployment, event)
             trips.append(traveller.send(name, event))
             show_trip(console, trips[-1])
         console.print(closing_table(trips))
@@ -90,7 +97,10 @@ def _paths(given: Path | None) -> list[Path]:
     if not given.is_dir():
         return [given]
     # Notices announce files of a bucket that is not there.
-    return sorted(path for path in given.rglob("*.json") if path.parent.name != "notices")
+    paths = sorted(path for path in given.rglob("*.json") if path.parent.name != "notices")
+    if not paths:
+        raise LocalStackError(f"no event's .json in {given}: name an event or a folder of events")
+    return paths
 
 
 def _step[T](name: str, do: Callable[[], T]) -> T:
@@ -121,7 +131,9 @@ def _keep(traveller: Traveller) -> None:
 def _send(path: Path, port: int) -> None:
     deployment = Deployment(MiniStack(f"http://{HOST}:{port}", Path(os.devnull)))
     try:
-        rules = deliver(deployment, anew(load_event(path)))
+        event = load_event(path)
+        enact(deployment, event)
+        rules = deliver(deployment, anew(event))
     except Exception as error:
         if isinstance(error, LocalStackError):
             raise

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from shutil import copy
 
 import pytest
 
@@ -12,6 +13,13 @@ from local_stack.errors import LocalStackError
 from local_stack.listener import Listener
 from local_stack.ministack import running_ministack
 
+SENT = (
+    "cloudtrail-trail-stopped",
+    "cloudwatch-alarm-raised",
+    "s3-bucket-deleted",
+    "s3-bucket-policy-changed",
+    "ssm-parameter-changed",
+)
 COMMAND = [sys.executable, "-m", "local_stack"]
 
 
@@ -38,20 +46,44 @@ def run(*arguments: str, folder: Path) -> subprocess.Popen[str]:
     )
 
 
-def test_one_command_shows_an_event_of_one_s_own_as_a_person_would_see_it(tmp_path: Path) -> None:
-    process = run("run", "events/s3-bucket-deleted.json", folder=tmp_path)
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What one command shows for a folder of events; nothing of it is left running."""
+    folder, temporary = tmp_path_factory.mktemp("events"), tmp_path_factory.mktemp("temporary")
+    for name in SENT:
+        copy(ROOT / "events" / f"{name}.json", folder)
+    process = run("run", str(folder), folder=temporary)
     output, _ = process.communicate(timeout=240)
     assert process.returncode == 0, output
-    assert "Slack" in output
-    assert "E-mail: [MEDIUM] maria@example.com deleted bucket payments-archive" in output
-    (row,) = [line for line in output.splitlines() if line.startswith("│ s3-bucket-deleted")]
+    assert processes_of(str(temporary)) == []
+    return output
+
+
+def test_one_command_shows_events_of_one_s_own_as_a_person_would_see_them(shown: str) -> None:
+    assert "─ Slack ─" in shown
+    assert "E-mail: [MEDIUM] maria@example.com deleted bucket payments-archive" in shown
+    (row,) = [line for line in shown.splitlines() if line.startswith("│ s3-bucket-deleted")]
     assert [cell.strip() for cell in row.split("│")[2:6]] == [
         "S3ApiCalls",
         "s3-bucket-deleted",
         "yes",
         "yes",
     ]
-    assert processes_of(str(tmp_path)) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "alice stopped logging of trail management-events; it logs again",
+        "Public  not by its policy",
+        "Version  2",
+        "Alarm payments-db-cpu rings",
+    ],
+)
+def test_the_watcher_finds_what_the_samples_are_about_and_every_watch_speaks(
+    shown: str, words: str
+) -> None:
+    assert words in shown
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -81,6 +113,13 @@ def test_a_port_in_use_is_said_in_one_line() -> None:
             running_ministack(port),
         ):
             pass
+
+
+def test_a_folder_without_events_is_said_before_anything_is_built(tmp_path: Path) -> None:
+    process = run("run", str(tmp_path), folder=tmp_path)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert output == f"Error: no event's .json in {tmp_path}: name an event or a folder of events\n"
 
 
 def test_sending_where_nothing_runs_says_what_to_do(tmp_path: Path) -> None:

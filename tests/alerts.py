@@ -1,6 +1,7 @@
 """Alerts to tell: one worded from a sample, and one whose every field is hostile."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from account_event_handler.alerts import judge
 from account_event_handler.catalog import CATALOG
@@ -11,7 +12,12 @@ from tests.site import site
 
 def alert_of(name: str) -> Alert:
     """The alert that a sample deserves."""
-    alert = judge(sample(name), CATALOG, site()).alert
+    return judged(sample(name))
+
+
+def judged(event: dict[str, Any]) -> Alert:
+    """The alert that an event deserves."""
+    alert = judge(event, CATALOG, site()).alert
     assert alert is not None
     return alert
 

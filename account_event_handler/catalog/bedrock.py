@@ -87,7 +87,8 @@ MODEL_LOGGING_STOPPED = Watch(
     severity=Severity.HIGH,
     on=api_call("bedrock", "DeleteModelInvocationLoggingConfiguration"),
     says="stopped the log of model calls in {$region}",
-    why="What is asked of the models, and by whom, is no longer written down; so thieves begin.",
+    why="What is asked of the models, and by whom, is no longer written down; thieves switch it off"
+    " first.",
     advice="Switch it on again and look for model calls that nobody of yours made.",
     failed=Severity.MEDIUM,
     mitre="T1562.008",

@@ -56,7 +56,13 @@ def _task(event: AccountEvent) -> str:
     return event.text("taskArn").rpartition("/")[2]
 
 
-_WORDS = {"reason": _reason, "cluster": _cluster, "task": _task}
+def _group(event: AccountEvent) -> str:
+    """`service:payments-web` as people say it: `service payments-web`."""
+    kind, colon, name = event.text("group").partition(":")
+    return f"{kind} {name}" if colon and kind in ("service", "family") else event.text("group")
+
+
+_WORDS = {"reason": _reason, "cluster": _cluster, "task": _task, "group": _group}
 _LINK = "ecs/v2/clusters/{cluster}/tasks/{task}?region={$region}"
 _SHOWS = (
     ("Reason", "{stoppedReason}"),

@@ -1,5 +1,7 @@
 """KMS: keys disabled, scheduled for deletion or opened to others."""
 
+from datetime import datetime
+
 from account_event_handler.catalog.one_or_many import strings
 from account_event_handler.catalog.outside import outside_account
 from account_event_handler.catalog.policy_actions import listed
@@ -43,6 +45,15 @@ def _importing(event: AccountEvent) -> Severity:
     return Severity.MEDIUM if event.field(_REQUEST + "validTo") else Severity.LOW
 
 
+def _end(event: AccountEvent) -> str | None:
+    """CloudTrail writes the time as Java does: Nov 21, 2026, 9:41:07 AM; None for another form."""
+    said = " ".join(event.text(_REQUEST + "validTo").split())  # newer Javas have a narrow space
+    try:
+        return f"{datetime.strptime(said, '%b %d, %Y, %I:%M:%S %p'):%Y-%m-%d %H:%M} UTC"
+    except ValueError:
+        return None
+
+
 KEY_DELETION_SCHEDULED = Watch(
     name="kms-key-deletion-scheduled",
     severity=_deleting,
@@ -83,10 +94,11 @@ KEY_MATERIAL_IMPORTED = Watch(
     severity=_importing,
     on=api_call("kms", "ImportKeyMaterial"),
     says="imported key material into key {requestParameters.keyId}"
-    "[, to expire on {requestParameters.validTo}]",
+    "[, to expire on {end|requestParameters.validTo}]",
     why="Whoever holds the material can take it away again, and with it all the key encrypted;"
     " ransomware does this.",
     advice="Check that the material comes from your own vault and is kept there.",
+    words={"end": _end},
     mitre="T1486",
 )
 

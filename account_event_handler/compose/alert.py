@@ -22,6 +22,7 @@ from account_event_handler.model import (
 FACT_LIMIT = 300  # characters of one value in a line of its own
 HEADLINE_LIMIT = 149  # Slack's header and a phone's lock screen take 150
 _ENDING_LIMIT = 60  # characters of it that say how the call ended
+_NAMES = ("Inspector",)  # which begin a sentence and look like any word
 
 
 def compose(
@@ -131,8 +132,9 @@ def _why(watch: Watch, outcome: Outcome) -> str:
         return watch.why
     if _is_general(watch):
         return f"Nothing was changed. {watch.why}"
-    starts_a_sentence = watch.why[1:2].islower()  # and is no name such as AWS
-    why = watch.why[:1].lower() + watch.why[1:] if starts_a_sentence else watch.why
+    first = watch.why.partition(" ")[0]
+    is_a_name = first in _NAMES or not (first == "A" or first[1:].islower())  # such as AWS
+    why = watch.why if is_a_name else watch.why[:1].lower() + watch.why[1:]
     return f"Nothing was changed. Had it been done: {why}"
 
 

@@ -6,7 +6,7 @@ from account_event_handler.catalog.watch import Watch, api_call, service_event
 from account_event_handler.model import AccountEvent, Severity
 
 _OPERATIONS = {"Create": "was created anew", "Delete": "was deleted"}
-_WHY = "Alerts go to the Slack of whoever set the URL, or to none, within five minutes."
+_WHY = "Alerts go to the Slack of whoever set the URL, or to none, within a minute."
 _ADVICE = (
     "If none of you did it, store the right URL again with aws ssm put-parameter, and read the"
     " e-mails until then."

@@ -1,8 +1,13 @@
-"""A command line enters, the exit code leaves: 0 done, 1 not, 2 not understood, 130 stopped."""
+"""A command line enters, the exit code leaves.
+
+0 done, 1 not, 2 not understood, 130 stopped, 141 nobody reads the output any more.
+"""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -15,13 +20,18 @@ from cli.errors import Refused, explained
 
 # in the order in which --help shows them
 COMMANDS = (status, mute, watch, names, redrive, replay, policies)
-INTERRUPTED = 130
+INTERRUPTED, UNREAD = 130, 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """What the `account-watcher` command runs."""
     given = parser().parse_args(arguments)
-    return run(given, Desk.of_terminal(Aws(given.stack_name, given.region, given.profile)))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal may not know every character
+    code = run(given, Desk.of_terminal(Aws(given.stack_name, given.region, given.profile)))
+    _leave_unwritten()
+    return code
 
 
 def parser() -> argparse.ArgumentParser:
@@ -30,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
         prog="account-watcher",
         description="Look after a deployed Account Watcher.",
         epilog="Exit codes: 0 done, 1 said no or something is wrong, 2 not understood,"
-        " 130 stopped by Ctrl-C.",
+        " 130 stopped by Ctrl-C, 141 nobody read the output to its end.",
         parents=[stack_options()],
     )
     top.set_defaults(stack_name=DEFAULT_STACK, region=None, profile=None)
@@ -44,14 +54,24 @@ def run(given: argparse.Namespace, desk: Desk) -> int:
     """Run the command that was given; whatever goes wrong is said with what to do next."""
     try:
         code: int = given.run(given, desk)
-    except (Refused, ClientError, BotoCoreError, MemoryLost) as error:
+    except (Refused, ClientError, BotoCoreError, MemoryLost, OSError) as error:
         refused = explained(error, desk.aws)
         desk.complain(refused.what, refused.do)
         return refused.code
     except KeyboardInterrupt:
         desk.complain("Stopped.", "")
         return INTERRUPTED
+    except SystemExit:  # rich's answer to a pipe that nobody reads
+        return UNREAD
     return code
+
+
+def _leave_unwritten() -> None:
+    """Drop what is left of output that failed: Python would try again at its end."""
+    try:
+        print(end="", flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ _DENIED = ("AccessDenied", "AccessDeniedException", "AuthorizationError", "Unaut
 _SSO = (SSOError, TokenRetrievalError)
 ASK_FOR_IT = "Ask for the permission: the README lists what an operator needs."
 LOOK_IT_UP = "Try again in a minute; if it stays so, look the code up in the call's documentation."
+_MAKE_ROOM = "Make room, or print to another place, then try again."
 CHECK = "Check the options and what aws configure list shows, then try again."
 SIGN_IN = "Sign in (aws sso login, or aws configure), or say --profile for other credentials."
 
@@ -65,6 +66,9 @@ def explained(error: Exception, aws: "Aws") -> Refused:
         return _answered(error)
     if isinstance(error, Refused):
         return error
+    if isinstance(error, OSError):
+        why = ": ".join(filter(None, (clean(error.filename or ""), error.strerror)))
+        return Refused(f"Ended before all was printed: {why or type(error).__name__}.", _MAKE_ROOM)
     return _unasked(error, aws)
 
 

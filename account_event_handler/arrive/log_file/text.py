@@ -16,9 +16,7 @@ class Window:
 
     __slots__ = ("_at_each", "_pieces", "at", "damage", "data", "refills")
 
-    def __init__(
-        self, pieces: Iterator[bytes], at_each: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, pieces: Iterator[bytes], at_each: Callable[[], None] = lambda: None) -> None:
         self._pieces, self._at_each = pieces, at_each
         self.damage: DamagedError | None = None
         self.data, self.at, self.refills = b"", 0, 0

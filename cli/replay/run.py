@@ -26,7 +26,7 @@ from cli.replay.part import Part
 from cli.replay.reader import Reader
 from cli.replay.rules import Rules, Silence
 from cli.replay.shown import Report, show, summary
-from cli.replay.source import Sources
+from cli.replay.sources import Sources
 from cli.replay.total import Total
 
 _DAYS = 90  # that CloudTrail remembers for LookupEvents

@@ -5,7 +5,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -55,17 +55,18 @@ def run(given: argparse.Namespace, desk: Desk) -> int:
 
 
 def _read(names: list[str], rules: Rules, desk: Desk, total: Total) -> tuple[str, int]:
-    sources = Sources.named(names, lambda: desk.aws.session.client("s3"))
-    total.names = [source.name for source in sources.files]
-    for problem in sources.problems:
-        total.complain(problem)
-    with _bar(desk, sum(source.size for source in sources.files)) as forth:
+    with ExitStack() as copies:
+        sources = Sources.named(names, lambda: desk.aws.session.client("s3"), copies)
+        total.names = [source.name for source in sources.files]
+        for problem in sources.problems:
+            total.complain(problem)
+        with _bar(desk, sum(source.size for source in sources.files)) as forth:
 
-        def take(part: Part) -> None:
-            total.add(part)
-            forth(part.size)
+            def take(part: Part) -> None:
+                total.add(part)
+                forth(part.size)
 
-        Crew(rules, desk.aws).read(sources.files, take)
+            Crew(rules, desk.aws).read(sources.files, take)
     count = len(sources.files)
     return f"{count:,} file" + "s" * (count != 1), sources.skipped
 

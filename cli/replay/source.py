@@ -17,15 +17,19 @@ S3 = "s3://"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file by its path or S3 URI, with its size in bytes."""
+    """A file by its path or S3 URI, with its size in bytes.
+
+    `place` is the path that is opened, where the name means something to one process only.
+    """
 
     name: str
     size: int
+    place: str = ""
 
     def chunks(self, s3: "Callable[[], S3Client]") -> Iterator[bytes]:
         """What is stored; raises OSError, or botocore's and urllib3's errors."""
         if not self.name.startswith(S3):
-            with Path(self.name).open("rb") as file:
+            with Path(self.place or self.name).open("rb") as file:
                 while chunk := file.read(CHUNK):
                     yield chunk
             return

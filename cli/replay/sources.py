@@ -1,9 +1,12 @@
 """Names that an operator typed enter, the files behind them leave, each once."""
 
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import copyfileobj
 from stat import S_ISREG
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from cli.errors import Misused
@@ -20,8 +23,12 @@ _OTHERS = ("CloudTrail-Digest/", "CloudTrail-Insight/")  # what else CloudTrail 
 
 @dataclass(slots=True)
 class Sources:
-    """The files to read, each once, and what is wrong with those that cannot be."""
+    """The files to read, each once, and what is wrong with those that cannot be.
 
+    What a pipe holds is kept in a file until `copies` is closed.
+    """
+
+    copies: ExitStack
     files: list[Source] = field(default_factory=list)
     problems: dict[str, None] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
@@ -29,9 +36,11 @@ class Sources:
     _found: int = 0  # whatever became of it
 
     @classmethod
-    def named(cls, names: Iterable[str], s3: "Callable[[], S3Client]") -> "Sources":
+    def named(
+        cls, names: Iterable[str], s3: "Callable[[], S3Client]", copies: ExitStack
+    ) -> "Sources":
         """Raises Misused for a name that nothing has."""
-        sources = cls()
+        sources = cls(copies)
         for name in names:
             before = sources._found
             if name.startswith(S3):
@@ -94,9 +103,20 @@ class Sources:
     def _add_file(self, path: Path) -> None:
         """A link may lead nowhere, or round in circles."""
         try:
-            self._add(Source(str(path), path.stat().st_size), str(path.resolve(strict=True)))
+            size, real = path.stat().st_size, path.resolve()
+            source = Source(str(path), size, str(real))
+            if str(real) not in self._known and _is_passing(path, real):
+                source = self._copied(path)
+            self._add(source, str(real))
         except OSError as error:
             self._complain(path, error)
+
+    def _copied(self, path: Path) -> Source:
+        folder = self.copies.enter_context(TemporaryDirectory(prefix="account-watcher-"))
+        copy = Path(folder) / "copy"
+        with path.open("rb") as pipe, copy.open("wb") as file:
+            copyfileobj(pipe, file)
+        return Source(str(path), copy.stat().st_size, str(copy))
 
     def _add_stored(self, name: str, s3: "Callable[[], S3Client]") -> None:
         bucket, prefix = bucket_and_key(name)
@@ -134,3 +154,8 @@ def _is_read(name: str) -> bool:
 
 def _is_other(name: str) -> bool:
     return any(other in name for other in _OTHERS)
+
+
+def _is_passing(path: Path, real: Path) -> bool:
+    """Whether it can be read once only, or by this process only, as what has no name any more."""
+    return path.is_fifo() or not is_there(real, lambda error: None)

@@ -1,7 +1,12 @@
+import gzip
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -137,6 +142,70 @@ def test_linked_folders_are_read_once_and_not_in_circles(tmp_path: Path, name: s
     said = replay(f"{tmp_path}/logs/{name}", "--json")
     assert (said.code, said.json["read"], said.json["told"]) == (0, "1 file", 1)
     assert said.json["skipped_files"] == (0 if name.endswith("gz") else 1)
+
+
+@contextmanager
+def pipe(data: bytes) -> Iterator[str]:
+    """A pipe that holds the data, by the name that a shell gives it."""
+    ours, theirs = os.pipe()
+
+    def fill() -> None:
+        with os.fdopen(theirs, "wb") as file:
+            file.write(data)
+
+    filling = Thread(target=fill)
+    filling.start()
+    try:
+        yield f"/dev/fd/{ours}"
+    finally:
+        os.close(ours)
+        filling.join()
+
+
+LARGE = log_file(again(KEY, 1, more="x" * 200_000), BUCKET)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [LARGE, gzip.compress(LARGE), f"{json.dumps(KEY)}\n{json.dumps(BUCKET)}".encode()],
+    ids=["plain", "gzip", "lines"],
+)
+def test_a_pipe_is_read(data: bytes) -> None:
+    with pipe(data) as name:
+        said = replay(name, name, "--json")
+    assert (said.code, said.json["read"], said.json["told"]) == (0, "1 file", 2)
+
+
+def test_a_damaged_pipe_is_told_up_to_the_damage_like_a_file(tmp_path: Path) -> None:
+    damaged = bytearray(gzip.compress(log_file(*(again(KEY, n) for n in range(2_000)))))
+    damaged[len(damaged) // 2 :] = b"\xff" * 100
+    path = tmp_path / "a.json.gz"
+    path.write_bytes(damaged)
+    with pipe(bytes(damaged)) as name:
+        piped, read = replay(name, "--json"), replay(path, "--json")
+    assert piped.code == read.code == 1
+    assert piped.json["told"] == read.json["told"] > 0
+    assert piped.json["problems"] == [
+        problem.replace(str(path), name) for problem in read.json["problems"]
+    ]
+
+
+def test_the_copy_of_a_pipe_does_not_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with pipe(log_file(KEY)) as name:
+        assert replay(name, tmp_path / "nothing").code == 2
+    with pipe(log_file(KEY)) as name:
+        assert replay(name).code == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_standard_input_may_be_a_file_that_has_no_name_any_more(tmp_path: Path) -> None:
+    path = stored(tmp_path / "a.json", log_file(KEY))
+    command = [sys.executable, "-m", "cli", "replay", "/dev/stdin", "--json"]
+    with path.open("rb") as file:
+        path.unlink()
+        said = subprocess.run(command, stdin=file, capture_output=True, text=True, check=False)
+    assert (said.returncode, json.loads(said.stdout)["told"]) == (0, 1)
 
 
 @pytest.mark.parametrize("name", [".", "*.json"])

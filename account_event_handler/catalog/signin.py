@@ -3,6 +3,7 @@
 Its events come in several regions, and under two spellings of the detail-type.
 """
 
+from account_event_handler.catalog.hidden import is_hidden
 from account_event_handler.catalog.watch import (
     API_CALL,
     CONSOLE_SIGN_IN,
@@ -13,18 +14,32 @@ from account_event_handler.catalog.watch import (
 from account_event_handler.model import AccountEvent, Severity
 
 _ANY_KIND = [*CONSOLE_SIGN_IN, "AWS Console Action via CloudTrail", API_CALL]
+_FAILED_SIGN_IN = console_sign_in(
+    userIdentity={"type": [{"anything-but": "Root"}]},
+    responseElements={"ConsoleLogin": ["Failure"]},
+)
+_ONE_OR_MANY = "One is a typing error; many, or from a strange address, are somebody guessing."
+_TRYING = "Somebody is trying names."
 
 
 def _mfa(event: AccountEvent) -> str | None:
-    """With or without MFA; None where the event does not say."""
+    """With or without MFA; None where the event does not say.
+
+    Nobody who fails at the password was asked for it: the event says No even of whoever has MFA.
+    """
+    if event.text("responseElements.ConsoleLogin").lower() == "failure":
+        return None
     used = event.text("additionalEventData.MFAUsed").lower()
     return {"yes": "with MFA", "no": "without MFA"}.get(used)
 
 
-def _unknown_user(event: AccountEvent) -> str | None:
+def _is_nobody(event: AccountEvent) -> bool:
     """CloudTrail hides a name that is no user's: somebody may have typed a password there."""
-    hidden = event.text("userIdentity.userName") == "HIDDEN_DUE_TO_SECURITY_REASONS"
-    return "with a user name that does not exist" if hidden else None
+    return is_hidden(event.field("userIdentity.userName"))
+
+
+def _is_somebody(event: AccountEvent) -> bool:
+    return not _is_nobody(event)
 
 
 def _changed(event: AccountEvent) -> str | None:
@@ -67,17 +82,28 @@ USER_SIGNED_IN_WITHOUT_MFA = Watch(
 SIGN_IN_FAILED = Watch(
     name="signin-sign-in-failed",
     severity=Severity.LOW,
-    on=console_sign_in(
-        userIdentity={"type": [{"anything-but": "Root"}]},
-        responseElements={"ConsoleLogin": ["Failure"]},
-    ),
-    says="signed in to the console[ {unknown}]",
+    on=_FAILED_SIGN_IN,
+    when=_is_somebody,
+    says="signed in to the console",
     why="Whoever it is would be in the console with that user's rights.",
     advice="Ask the user whether it was them.",
-    words={"unknown": _unknown_user},
-    shows=(("MFA used", "{additionalEventData.MFAUsed}"),),
     failed=Severity.LOW,
-    attempt_advice="One is a typing error; many, or from a strange address, are somebody guessing.",
+    attempt_advice=_ONE_OR_MANY,
+    cis="4.6",
+    mitre="T1110",
+)
+
+USER_NAME_GUESSED = Watch(
+    name="signin-user-name-guessed",
+    severity=Severity.LOW,
+    on=_FAILED_SIGN_IN,
+    when=_is_nobody,
+    says="signed in to the console with a user name that does not exist",
+    why=_TRYING,
+    advice="Look where it came from.",
+    failed=Severity.LOW,
+    attempt_why=_TRYING,
+    attempt_advice=_ONE_OR_MANY,
     cis="4.6",
     mitre="T1110",
 )

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from account_event_handler.catalog.hidden import is_hidden
 from account_event_handler.catalog.watch import API_CALL, Watch
 from account_event_handler.model import AccountEvent, Severity
-
-_HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 
 
 def _directory_call(*names: str) -> Mapping[str, Any]:
@@ -21,7 +20,7 @@ def _directory_call(*names: str) -> Mapping[str, Any]:
 def _user(event: AccountEvent) -> str:
     """The user's name where CloudTrail does not hide it, else the start of the user's id."""
     name = event.text("requestParameters.userName")
-    if name and name != _HIDDEN:
+    if name and not is_hidden(name):
         return f"Identity Center user {name}"
     for path in (
         "requestParameters.userId",

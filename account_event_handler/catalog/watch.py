@@ -30,7 +30,8 @@ class Watch:
 
     A refused call speaks with `refused` (one step quieter than `severity` when None), one that
     failed for another reason with `failed` (silent when None: nothing happened, nothing was
-    forbidden); both with `attempt_advice` in place of `advice`.
+    forbidden); both with `attempt_advice` in place of `advice`, and with `attempt_why`, where there
+    is one, in place of what would have been had it been done.
 
     `reads` lets successful read-only calls through, `services` what an AWS service did for itself,
     `refused_reads` has the rule see refused reads as well; `option` names the template parameter
@@ -50,6 +51,7 @@ class Watch:
     link: str = ""
     refused: Severity | None = None
     failed: Severity | None = None
+    attempt_why: str = ""
     attempt_advice: str = (
         "Ask whether they meant to; if they did not, somebody else may hold their credentials."
     )

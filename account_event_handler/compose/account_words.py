@@ -32,8 +32,10 @@ def named(alert: Alert, names: Mapping[str, str]) -> Alert:
         )
 
     alert = replace(alert, account_name=names.get(alert.account, ""))
-    if alert.actor is None or not any(names.values()):
+    if not any(names.values()):
         return alert
+    if alert.actor is None:
+        return retold(alert, None, worded)
     actor = replace(
         alert.actor,
         name=worded(alert.actor.name),

@@ -1,7 +1,9 @@
 """An AccountEvent enters, the Actor leaves: who did it, as one would say it aloud."""
 
+import re
 from dataclasses import replace
 
+from account_event_handler.catalog.hidden import is_hidden
 from account_event_handler.compose.address import address_of
 from account_event_handler.compose.caller import Caller
 from account_event_handler.compose.clean import clean
@@ -16,6 +18,7 @@ from account_event_handler.model import AccountEvent, Actor
 
 SERVICE = "AWS service"  # the kind of a service that acts for itself
 _ANONYMOUS = ("ANONYMOUS_PRINCIPAL", "anonymous")
+_WITHOUT_MFA = re.compile(",? without MFA")
 
 
 def actor_of(event: AccountEvent, caller: Caller | None = None) -> Actor | None:
@@ -48,7 +51,8 @@ def named_by(event: AccountEvent, identity: Identity) -> Caller:
     if kind == "Root":
         return _root(identity)
     if kind == "IAMUser":
-        return Caller(_user(identity), "IAM user" + _mfa(identity))
+        what = "no such user" if _is_no_user(event, identity) else "IAM user"
+        return Caller(_user(identity), what + _mfa(identity))
     if kind == "AWSService":
         service = product_of(identity.own.get("invokedBy"))
         return Caller(service or "an AWS service", SERVICE)
@@ -63,14 +67,15 @@ def _with_mfa(caller: Caller, identity: Identity) -> Caller:
     """Whoever obtained the session with MFA gave it with that call, so only the session has it."""
     if not identity.used_mfa or "with MFA" in caller.kind:
         return caller
-    return replace(caller, kind=f"{caller.kind.replace(' without MFA', '')}, with MFA")
+    return replace(caller, kind=f"{_WITHOUT_MFA.sub('', caller.kind)}, with MFA")
 
 
 def _root(identity: Identity) -> Caller:
     account = word(identity.own, "accountId", 12)
     kind = f"root of account {account}" if account else "root"
     if not identity.is_assumed_root:
-        return Caller("the root user", kind + _mfa(identity))
+        mfa = _mfa(identity)
+        return Caller("the root user", f"{kind},{mfa}" if mfa else kind)
     as_root = f"{kind}, assumed from the organization"
     if source_identity := identity.source_identity:
         return Caller(source_identity, "source identity", via=as_root)
@@ -79,6 +84,12 @@ def _root(identity: Identity) -> Caller:
 
 def _user(identity: Identity) -> str:
     return word(identity.own, "userName") or name_of_arn(identity.arn) or NOBODY
+
+
+def _is_no_user(event: AccountEvent, identity: Identity) -> bool:
+    """Whether somebody typed a user name at the console's door that is no user's."""
+    answer = part(event.detail, "responseElements").get("ConsoleLogin")
+    return answer == "Failure" and is_hidden(identity.own.get("userName"))
 
 
 def _mfa(identity: Identity) -> str:

@@ -130,6 +130,8 @@ def ending_of(outcome: Outcome) -> str:
 def _why(watch: Watch, outcome: Outcome) -> str:
     if outcome.result is Result.DONE:
         return watch.why
+    if watch.attempt_why:
+        return watch.attempt_why
     if _is_general(watch):
         return f"Nothing was changed. {watch.why}"
     first = watch.why.partition(" ")[0]

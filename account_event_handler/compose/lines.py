@@ -28,7 +28,18 @@ def _who(alert: Alert) -> str:
     actor = alert.actor
     where = shown_account(actor.account, actor.account_name)
     kind = f"{actor.kind}, in {where}" if where else actor.kind
-    return f"{actor.name} ({kind})" + (f", as {actor.via}" if actor.via else "")
+    said = _root(alert, kind) or f"{actor.name} ({kind})"
+    return said + (f", as {actor.via}" if actor.via else "")
+
+
+def _root(alert: Alert, kind: str) -> str:
+    """As in: the root user of payments-prod, with MFA; the line Where has the number."""
+    if not kind.startswith("root of "):
+        return ""
+    if alert.account and alert.account_name:
+        whole = shown_account(alert.account, alert.account_name)
+        kind = kind.replace(whole, alert.account_name, 1)
+    return f"the root user {kind.removeprefix('root ')}"
 
 
 def _origin(alert: Alert) -> str:

@@ -4,7 +4,10 @@ import pytest
 
 from account_event_handler.alerts import judge
 from account_event_handler.catalog import CATALOG
+from account_event_handler.compose.lines import lines
 from account_event_handler.model import Severity
+from tests.alerts import judged
+from tests.samples import sample
 
 ROOT = {"type": "Root", "accountId": "111122223333"}
 USER = {"type": "IAMUser", "userName": "alice", "accountId": "111122223333"}
@@ -90,8 +93,36 @@ def test_the_sign_ins_of_a_working_day_reach_no_watch(payload: Any) -> None:
     assert alert is None or alert.watch == "event-undescribed"
 
 
-def test_a_hidden_user_name_is_said_in_words() -> None:
+def test_whoever_types_a_name_that_is_no_user_s_is_no_user() -> None:
     hidden = {"type": "IAMUser", "userName": "HIDDEN_DUE_TO_SECURITY_REASONS"}
     alert = judge(sign_in(hidden, "Failure"), CATALOG).alert
     assert alert is not None
-    assert "with a user name that does not exist" in alert.headline
+    assert (alert.watch, alert.severity) == ("signin-user-name-guessed", Severity.LOW)
+    assert "with a user name that does not exist: failed" in alert.headline
+    assert alert.why == "Somebody is trying names."
+    assert dict(lines(alert))["Who"] == "somebody (no such user)"
+
+
+def test_a_hidden_name_elsewhere_says_nothing_about_the_user() -> None:
+    event = sample("iam-access-key-created")
+    event["detail"]["userIdentity"] = {
+        "type": "IAMUser",
+        "userName": "HIDDEN_DUE_TO_SECURITY_REASONS",
+    }
+    assert dict(lines(judged(event)))["Who"] == "somebody (IAM user)"
+
+
+@pytest.mark.parametrize("identity", [ROOT, USER])
+@pytest.mark.parametrize("mfa", ["Yes", "No"])
+def test_a_sign_in_that_failed_says_nothing_of_mfa(identity: Any, mfa: str) -> None:
+    alert = judge(sign_in(identity, "Failure", mfa), CATALOG).alert
+    assert alert is not None
+    assert "console: failed" in alert.headline
+    assert alert.facts == ()
+
+
+@pytest.mark.parametrize(("mfa", "said"), [("Yes", " with MFA"), ("No", " without MFA"), ("", "")])
+def test_root_s_sign_in_says_whether_it_was_with_mfa(mfa: str, said: str) -> None:
+    alert = judge(sign_in(ROOT, mfa=mfa), CATALOG).alert
+    assert alert is not None
+    assert alert.headline == f"the root user signed in to the console{said}"

@@ -256,7 +256,7 @@ CHAINS: dict[str, tuple[list[Record], Record, str]] = {
         call({**ROOT, "accessKeyId": key("two"), "sessionContext": {"assumedRoot": "true"}}),
         f"ada@example.com (Identity Center, Admin, in account {THERE}), as root of account {HERE}",
     ),
-    "root": ([], call(ROOT), f"the root user (root of account {HERE})"),
+    "root": ([], call(ROOT), f"the root user of account {HERE}"),
     "a federation token": (
         [
             issued(

@@ -60,6 +60,35 @@ def test_the_actor_s_own_account_is_named_too(name: str, where: str) -> None:
     assert json.loads(machine_text(alert))["actor"]["accountName"] == name
 
 
+@pytest.mark.parametrize(
+    ("names", "who"),
+    [
+        ({}, "the root user of account 111122223333, with MFA"),
+        ({"111122223333": "payments-prod"}, "the root user of payments-prod, with MFA"),
+    ],
+)
+def test_root_is_that_of_an_account_whose_number_stands_elsewhere(
+    names: dict[str, str], who: str
+) -> None:
+    told = dict(lines(named(alert_of("behaviour-root-used"), names)))
+    assert told["Who"] == who
+    assert "111122223333" in told["Where"]
+
+
+def test_root_of_another_account_keeps_its_number() -> None:
+    actor = Actor("the root user", "root of account 444455556666")
+    told = named(replace(UNNAMED, actor=actor), NAMES)
+    assert dict(lines(told))["Who"] == "the root user of audit (444455556666)"
+
+
+def test_without_an_actor_the_headline_speaks_of_the_account_by_its_name() -> None:
+    alert = alert_of("health-credentials-exposed")
+    assert named(alert, {}) == alert
+    told = named(alert, {"111122223333": "payments-prod"})
+    assert told.headline.startswith("AWS warns payments-prod (111122223333): credentials exposed")
+    assert told.actor is None
+
+
 ABROAD = Actor(
     "account 444455556666",
     "another AWS account, delegated to account 777788889999",

@@ -137,7 +137,7 @@ SSO = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
                 "sessionContext": {"attributes": {"mfaAuthenticated": "false"}},
             },
             "the root user",
-            f"root of account {ACCOUNT} without MFA",
+            f"root of account {ACCOUNT}, without MFA",
         ),
         (
             {"type": "AWSAccount", "accountId": "4", "principalId": "AROAX:maria@example.com"},
@@ -298,6 +298,7 @@ def test_the_caller_of_a_session_is_the_actor(account: str, told: str) -> None:
     [
         ("IAM user", "true", "IAM user, with MFA"),
         ("IAM user without MFA", "true", "IAM user, with MFA"),
+        ("root of account 1, without MFA", "true", "root of account 1, with MFA"),
         ("IAM user with MFA", "true", "IAM user with MFA"),
         ("IAM user with MFA", "false", "IAM user with MFA"),
         ("IAM user", "false", "IAM user"),

@@ -37,6 +37,7 @@ _SSO = (SSOError, TokenRetrievalError)
 ASK_FOR_IT = "Ask for the permission: the README lists what an operator needs."
 LOOK_IT_UP = "Try again in a minute; if it stays so, look the code up in the call's documentation."
 _MAKE_ROOM = "Make room, or print to another place, then try again."
+_OTHER_BUCKET = "Check its name, or say --profile for the credentials of its account."
 CHECK = "Check the options and what aws configure list shows, then try again."
 SIGN_IN = "Sign in (aws sso login, or aws configure), or say --profile for other credentials."
 
@@ -89,6 +90,9 @@ def _answered(error: ClientError) -> Refused:
         return Refused(f"AWS does not know your credentials ({code}).", SIGN_IN)
     if code in _DENIED:
         return Refused(f"You may not ask for {error.operation_name}: {message}", ASK_FOR_IT)
+    if code == "NoSuchBucket":
+        name = clean(error.response["Error"].get("BucketName", ""))
+        return Refused(f"There is no bucket {name}".rstrip() + ".", _OTHER_BUCKET)
     if code == "OptInRequired":
         return Refused("The account has not opted in to this region.", "Say another --region.")
     return Refused(f"{error.operation_name} was refused ({code}): {message}", LOOK_IT_UP)

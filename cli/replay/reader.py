@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _MOST = 200  # alerts of a part
 _STEP = 1_048_576  # bytes after which a part goes, however little is in it
 
-_STRANGE = Unreadable("it is no JSON of at most 1 MiB", 0)
+_STRANGE = Unreadable("it is not JSON, or larger than 1 MiB", 0)
 
 type Send = Callable[[Part], None]
 type Speaking = Iterator[tuple[Mapping[str, Any], Alert]]

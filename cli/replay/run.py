@@ -37,7 +37,10 @@ _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=
 def run(given: argparse.Namespace, desk: Desk) -> int:
     """1 when anything could not be read; raises Misused for what cannot be meant."""
     if bool(given.paths) == bool(given.lookup):
-        raise Misused("Name files, or say --lookup.", "account-watcher replay --help has examples.")
+        what = "Name files or say --lookup, not both." if given.paths else "No files are named."
+        raise Misused(what, "account-watcher replay --help has examples.")
+    if given.top < 1:
+        raise Misused(f"--top {given.top} is no number of rows.", "Say 1 or more.")
     rules = _rules(given, desk)
     total, began = Total(lambda text: _show_message(text, given, desk)), time.monotonic()
     if given.lookup:
@@ -50,7 +53,7 @@ def run(given: argparse.Namespace, desk: Desk) -> int:
         text = json.dumps({"summary": found}) if given.messages else json.dumps(found, indent=2)
         desk.out.print(Text(text), soft_wrap=True)
     else:
-        show(report, desk, max(1, given.top))
+        show(report, desk, given.top)
     return 1 if total.problems else 0
 
 

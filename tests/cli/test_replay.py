@@ -157,7 +157,7 @@ def test_an_event_that_is_too_large_is_no_cut_one(
 ) -> None:
     path = stored(tmp_path / "a.jsonl", f"{KEY_LINE}\n{json.dumps(large, indent=indent)}".encode())
     (problem,) = replay(path, "--json").json["problems"]
-    assert problem.endswith("number 2: it is no JSON of at most 1 MiB")
+    assert problem.endswith("number 2: it is not JSON, or larger than 1 MiB")
 
 
 DOCUMENTS = {
@@ -373,7 +373,8 @@ def test_an_event_cannot_act_on_the_terminal(tmp_path: Path, more: tuple[str, ..
 @pytest.mark.parametrize(
     "words",
     [(), ("",), ("/nowhere",), ("/nowhere/*.gz",), ("s3://",), ("a", "--lookup", "1h")]
-    + [("--lookup", span) for span in ("soon", "0h", "91d")],
+    + [("--lookup", span) for span in ("soon", "0h", "91d")]
+    + [(str(EVENTS), "--top", rows) for rows in ("0", "-3")],
 )
 def test_what_cannot_be_meant_ends_with_2(words: tuple[str, ...]) -> None:
     said = replay(*words)

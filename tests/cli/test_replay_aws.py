@@ -39,6 +39,11 @@ def test_a_prefix_with_nothing_in_it_ends_with_2(stranger: Operator, bucket: Any
     assert (said.code, f"nothing in s3://{NAME}/nothing" in said.errors) == (2, True)
 
 
+def test_a_bucket_that_is_not_there_is_named(stranger: Operator) -> None:
+    said = stranger.types("replay", "s3://no-such-bucket/AWSLogs")
+    assert (said.code, "There is no bucket no-such-bucket." in said.errors) == (1, True)
+
+
 def test_an_object_that_may_not_be_read_is_listed(stranger: Operator, bucket: Any) -> None:
     bucket.put_object(Key=f"{FOLDER}/a.json", Body=log_file(KEY))
     stranger.aws_refuses("s3.GetObject", "AccessDenied")

@@ -126,7 +126,8 @@ FINDING_REPORTED = Watch(
     when=_is_open,
     says="GuardDuty[, {again}][ in account {other}][, {subject}]: {headline|type}",
     why="GuardDuty saw traffic or calls that look like an attack or like stolen credentials.",
-    advice="Open the finding; end what it names, or archive it when it is explained.",
+    advice="Open the finding and follow its steps: isolate the machine or revoke the credentials"
+    " that it names. Archive it if it is explained.",
     words={
         "again": _again,
         "headline": _headline,
@@ -139,7 +140,7 @@ FINDING_REPORTED = Watch(
         ("Finding", "{title}"),
         ("About", "{about}"),
         ("From", "{remote}"),
-        ("Affected account", "{accountId}"),
+        ("Affected account", "{other}"),
         ("Type", "{type}"),
         ("Times seen", "{service.count}"),
         ("Severity", "{severity}"),

@@ -53,8 +53,8 @@ _SHOWS = (
     ("Starts", "{start}"),
     ("Ends", "{end}"),
     ("Status", "{statusCode}"),
-    ("Affected", "{affected}"),
-    ("Account", "{affectedAccount}"),
+    ("Affected", "{besides}"),
+    ("Account", "{other}"),
     ("Description", "{description}"),
 )
 _LINK = "health/home#/account/event-log?eventID={eventArn}&eventTab=details"

@@ -59,17 +59,35 @@ def _where(event: AccountEvent) -> str:
     return "all regions" if region in ("global", "") else region
 
 
-def _affected(event: AccountEvent) -> str | None:
-    """The first resource and how many more; an account's own number is no resource."""
+def _values(event: AccountEvent) -> list[str]:
+    """The resources as the event names them; an account's own number is no resource."""
     listed = event.field("affectedEntities")
     values = (
         [entity.get("entityValue", "") for entity in listed] if isinstance(listed, list) else []
     )
-    names = [_name(value) for value in values if value and not value.isdecimal()]
+    return [value for value in values if value and not value.isdecimal()]
+
+
+def _affected(event: AccountEvent) -> str | None:
+    """The first resource and how many more."""
+    names = [_name(value) for value in _values(event)]
     if not names:
         return None
     more = "many" if event.field("totalPages") not in (None, "", "1", 1) else len(names) - 1
     return f"{names[0]} and {more} more" if more else names[0]
+
+
+def _besides(event: AccountEvent) -> str | None:
+    """Nothing where it is one resource, which the envelope names: that is in the line On."""
+    values, affected = _values(event), _affected(event)
+    is_said = len(values) == 1 and values[0] in event.resources and affected == _name(values[0])
+    return None if is_said else affected
+
+
+def _other_account(event: AccountEvent) -> str | None:
+    """The affected account where another one, the administrator's, is told of it."""
+    affected = event.text("affectedAccount")
+    return affected if affected != event.account else None
 
 
 def _name(value: str) -> str:
@@ -88,6 +106,8 @@ WORDS = {
     "what": _what,
     "where": _where,
     "affected": _affected,
+    "besides": _besides,
+    "other": _other_account,
     "start": _start,
     "end": _end,
     "over": _over,

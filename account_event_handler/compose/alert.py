@@ -86,12 +86,13 @@ def _alert(  # noqa: PLR0913, PLR0917 it puts together what the others have foun
     outcome: Outcome,
     also: tuple[str, ...],
 ) -> Alert:
+    headline = _headline(sentence, outcome, actor)
     return Alert(
         id=clean(event.id),
         watch=watch.name,
         severity=severity,
         service=clean(event.source.removeprefix("aws.")),
-        headline=_headline(sentence, outcome, actor),
+        headline=headline,
         outcome=outcome,
         account=clean(event.account, 12),
         region=clean(event.region, 30),
@@ -102,7 +103,7 @@ def _alert(  # noqa: PLR0913, PLR0917 it puts together what the others have foun
         link=link_of(event, watch.link, watch.words),
         action=_action(event),
         resources=_resources(event),
-        facts=_facts(event, watch),
+        facts=_facts(event, watch, headline),
         also=also,
     )
 
@@ -158,9 +159,14 @@ def _resources(event: AccountEvent) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for arn in arns if (text := clean(arn, 200))))[:5]
 
 
-def _facts(event: AccountEvent, watch: Watch) -> tuple[tuple[str, str], ...]:
+def _facts(event: AccountEvent, watch: Watch, headline: str) -> tuple[tuple[str, str], ...]:
+    """The watch's own lines, but for one that the headline ends with word for word."""
     filled = (
         (label, fill(f"[{template}]", event, watch.words, FACT_LIMIT))
         for label, template in watch.shows
     )
-    return tuple((label, text) for label, text in filled if text)
+    return tuple(
+        (label, text)
+        for label, text in filled
+        if text and not headline.endswith(f": {text.rstrip('.')}")
+    )

@@ -6,6 +6,8 @@ from account_event_handler.arrive import arrive
 from account_event_handler.catalog.guardduty_findings import FINDING_REPORTED
 from account_event_handler.compose.sentence import fill
 from account_event_handler.model import AccountEvent, Outcome, Result, Severity
+from tests.alerts import judged
+from tests.samples import sample
 
 HOUR_APART = {"createdAt": "2026-11-20T09:00:00.000Z", "updatedAt": "2026-11-20T10:00:00.000Z"}
 
@@ -114,6 +116,23 @@ def test_what_the_title_names_is_not_said_twice() -> None:
     resource = {"instanceDetails": {"instanceId": "i-0abc"}}
     event = finding(title="Instance i-0abc mines.", resource=resource)
     assert sentence(event) == "GuardDuty: Instance i-0abc mines"
+
+
+def test_what_the_headline_and_the_place_say_is_not_said_twice() -> None:
+    labels = [label for label, _ in judged(sample("guardduty-finding-reported")).facts]
+    assert "Finding" not in labels
+    assert "Affected account" not in labels
+
+
+def test_a_title_that_is_too_long_for_the_headline_stands_in_whole() -> None:
+    event = sample("guardduty-finding-reported")
+    event["detail"]["title"] = title = "The EC2 instance " + "i-0abc " * 20 + "mines."
+    assert dict(judged(event).facts)["Finding"] == title
+
+
+def test_another_account_that_is_affected_is_told() -> None:
+    facts = dict(judged(sample("guardduty-finding-reported--member")).facts)
+    assert facts["Affected account"] == "444455556666"
 
 
 @pytest.mark.parametrize("action", [None, "x", [], {"a": 1}, {"b": {"remoteIpDetails": []}}])

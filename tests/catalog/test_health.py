@@ -13,6 +13,8 @@ from account_event_handler.catalog.health import (
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.compose.sentence import fill
 from account_event_handler.model import AccountEvent, Outcome, Result, Severity
+from tests.alerts import judged
+from tests.samples import sample
 
 EACH = (ABUSE_REPORTED, ACCOUNT_NOTIFIED, CHANGE_SCHEDULED, CREDENTIALS_EXPOSED, ISSUE_REPORTED)
 OURS, PUBLIC = {"eventScopeCode": "ACCOUNT_SPECIFIC"}, {"eventScopeCode": "PUBLIC"}
@@ -137,3 +139,32 @@ def test_the_impacted_region_is_told_not_the_one_it_was_sent_to(impacted: Any, s
 def test_a_time_of_another_form_is_told_as_it_stands() -> None:
     assert word("start", startTime="tomorrow") == "tomorrow"
     assert word("end", endTime="") is None
+
+
+def facts(**detail: Any) -> dict[str, str]:
+    event = sample("health-credentials-exposed")
+    event["detail"] |= detail
+    return dict(judged(event).facts)
+
+
+def test_what_the_lines_on_and_where_say_is_not_said_twice() -> None:
+    assert not {"Affected", "Account"} & facts().keys()
+
+
+KEY, OTHER = {"entityValue": "AKIAEXAMPLEALICE0000"}, {"entityValue": "AKIAEXAMPLEOTHER0000"}
+
+
+@pytest.mark.parametrize(
+    ("detail", "said"),
+    [
+        ({"affectedEntities": [OTHER]}, "AKIAEXAMPLEOTHER0000"),
+        ({"affectedEntities": [KEY, OTHER]}, "AKIAEXAMPLEALICE0000 and 1 more"),
+        ({"totalPages": "4"}, "AKIAEXAMPLEALICE0000 and many more"),
+    ],
+)
+def test_what_the_line_on_does_not_say_of_the_affected_is_told(detail: Any, said: str) -> None:
+    assert facts(**detail)["Affected"] == said
+
+
+def test_another_account_that_is_affected_is_told() -> None:
+    assert facts(affectedAccount="444455556666")["Account"] == "444455556666"

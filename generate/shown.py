@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from account_event_handler.arrive import arrive
+from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.compose import compose
 from account_event_handler.compose.outcome import outcome_of
@@ -26,21 +27,30 @@ class Shown:
 def shown(watch: Watch) -> Shown:
     """What the samples named after the watch show, of calls that were done if there are any.
 
+    The sentence of a watch about any service is that of a sample which no other watch would word.
     Raises ValueError when it has no sample.
     """
-    alerts = list(_alerts(watch))
-    done = [alert for alert in alerts if alert.outcome.result is Result.DONE] or alerts
+    told = list(_told(watch))
+    done = [each for each in told if each[1].outcome.result is Result.DONE] or told
     if not done:
         raise ValueError(f"{watch.name} has no sample: add events/{watch.name}.json")
-    loud, first = {alert.severity for alert in done}, done[0]
+    loud = {alert.severity for _, alert in done}
     severities = tuple(severity for severity in LOUDEST_FIRST if severity in loud)
+    first = next((alert for event, alert in done if _speaks_alone(watch, event)), done[0][1])
     return Shown(first.outcome.result, severities, first.headline)
 
 
-def _alerts(watch: Watch) -> Iterator[Alert]:
+def _speaks_alone(watch: Watch, event: AccountEvent) -> bool:
+    """Whether its sentence is what people read: a watch that names a source has the better one."""
+    return "source" in watch.on or not any(
+        "source" in other.on for other in CATALOG.describing(event)
+    )
+
+
+def _told(watch: Watch) -> Iterator[tuple[AccountEvent, Alert]]:
     for path in (EVENTS / f"{watch.name}.json", *sorted(EVENTS.glob(f"{watch.name}--*.json"))):
         event = arrive(json.loads(path.read_text())) if path.exists() else None
         if isinstance(event, AccountEvent):
             alert = compose(event, outcome_of(event), [watch])
             if alert is not None:
-                yield alert
+                yield event, alert

@@ -10,11 +10,13 @@ from account_event_handler.arrive import arrive
 from account_event_handler.catalog import CATALOG, MODULES
 from account_event_handler.catalog.own import piece
 from account_event_handler.catalog.own.deployment import DEPLOYING, Deployment, begun_by
+from account_event_handler.catalog.own.log import AS_MADE
 from account_event_handler.catalog.own.stack import OwnStack
 from account_event_handler.catalog.silence import Site
 from account_event_handler.model import AccountEvent, Alert, Severity
 from tests.samples import QUIET, SPEAKING, load, sample
 from tests.site import ACCOUNT, BEGUN, DEPLOYMENT, STACK, site
+from tests.template_parts import resources
 
 CHANGES = [path for path in SPEAKING if path.stem.startswith("watcher-")]
 DEPLOYED = [path for path in QUIET if path.stem.endswith("--deployed")]
@@ -68,6 +70,31 @@ def test_a_change_in_another_region_is_told_only_for_the_role_which_is_in_all(pa
 
 QUIETER = {"watcher-log-retention-changed": Severity.MEDIUM}
 UNKNOWN = replace(site(), deployments=())
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(1, " for 1 day only"), (29, " for 29 days only"), (30, " for 30 days"), (None, "")],
+)
+def test_how_long_the_log_is_kept_is_said(days: int | None, said: str) -> None:
+    event = sample("watcher-log-retention-changed")
+    event["detail"]["requestParameters"]["retentionInDays"] = days
+    alert = told(event, site())
+    assert alert is not None
+    assert alert.headline == f"alice set the log of the watcher's function to keep its events{said}"
+
+
+def test_the_log_is_kept_as_long_as_the_template_says() -> None:
+    assert resources()["LogGroup"]["Properties"]["RetentionInDays"] == AS_MADE
+
+
+def test_a_log_that_is_kept_for_ever_loses_nothing() -> None:
+    alert = told(sample("watcher-log-retention-removed"), site())
+    assert alert is not None
+    assert alert.watch == "watcher-log-retention-removed"
+    assert alert.severity is Severity.MEDIUM
+    assert alert.headline == "alice removed the retention of the log of the watcher's function"
+    assert alert.why.startswith("It keeps its events for ever")
 
 
 @each_deployed

@@ -4,6 +4,7 @@ from functools import cache
 
 import pytest
 
+from account_event_handler.alerts import judge
 from account_event_handler.catalog import CATALOG, MODULES
 from account_event_handler.catalog.watch import Watch, api_call
 from account_event_handler.model import Severity
@@ -13,6 +14,8 @@ from generate.markdown import anchor, table, text
 from generate.services import SERVICES, Service
 from generate.shown import shown
 from generate.watches import BEGIN, END, watches_page, with_watches
+from tests.samples import EVENTS, load
+from tests.site import site
 
 page = cache(watches_page)
 
@@ -63,6 +66,18 @@ def test_a_severity_that_depends_on_the_event_is_shown_by_more_than_one_sample(
     watch: Watch,
 ) -> None:
     assert isinstance(watch.severity, Severity) or len(shown(watch).severities) > 1
+
+
+@pytest.mark.parametrize(
+    "watch", [watch for watch in CATALOG.watches if "source" not in watch.on], ids=lambda w: w.name
+)
+def test_a_watch_about_any_service_is_shown_by_what_people_read(watch: Watch) -> None:
+    read = {
+        alert.headline
+        for path in EVENTS.glob(f"{watch.name}*.json")
+        if (alert := judge(load(path), CATALOG, site(watch.option)).alert)
+    }
+    assert shown(watch).sentence in read
 
 
 def test_a_watch_without_a_sample_cannot_be_shown() -> None:

@@ -1,9 +1,20 @@
 """CloudWatch Logs: the watcher's own log, and the filter that tells it of stopped trails."""
 
+from account_event_handler.catalog.log_retention import days_kept, kept
 from account_event_handler.catalog.own.piece import is_own
 from account_event_handler.catalog.own.words import LOG, PUT_IT_BACK
 from account_event_handler.catalog.watch import Watch, api_call
-from account_event_handler.model import Severity
+from account_event_handler.model import AccountEvent, Severity
+
+AS_MADE = 30  # days that the template has the log keep its events
+_ADVICE = "Put the retention back as the template says, and ask why it had to change."
+
+
+def _days(event: AccountEvent) -> str | None:
+    """`1 day only`, where the template has more."""
+    days = kept(event)
+    return f"{days} only" if days and days_kept(event) < AS_MADE else days
+
 
 WATCHER_LOG_DELETED = Watch(
     name="watcher-log-deleted",
@@ -19,12 +30,23 @@ WATCHER_LOG_DELETED = Watch(
 WATCHER_LOG_KEPT_ANEW = Watch(
     name="watcher-log-retention-changed",
     severity=Severity.MEDIUM,
-    on=api_call("logs", "DeleteRetentionPolicy", "PutRetentionPolicy"),
+    on=api_call("logs", "PutRetentionPolicy"),
     concerns=is_own,
-    says=f"set {LOG} to keep its events[ for {{requestParameters.retentionInDays}} days]",
+    says=f"set {LOG} to keep its events[ for {{days}}]",
     why="It says what was told to whom; what is older than it keeps is gone within days.",
-    advice="Put the retention back as the template says, and ask why it had to change.",
+    advice=_ADVICE,
+    words={"days": _days},
     mitre="T1070",
+)
+
+WATCHER_LOG_KEPT_FOR_EVER = Watch(
+    name="watcher-log-retention-removed",
+    severity=Severity.MEDIUM,
+    on=api_call("logs", "DeleteRetentionPolicy"),
+    concerns=is_own,
+    says=f"removed the retention of {LOG}",
+    why="It keeps its events for ever from now on, and costs more from month to month.",
+    advice=_ADVICE,
 )
 
 WATCHER_FILTER_CHANGED = Watch(

@@ -1,4 +1,5 @@
 import ast
+import re
 from typing import Any
 
 import pytest
@@ -218,3 +219,18 @@ def test_a_heartbeat_comes_more_often_than_its_alarm_waits() -> None:
     alarm = resources()["NoHeartbeatAlarm"]["Properties"]
     waits = alarm["Period"] * alarm["EvaluationPeriods"]
     assert template()["Parameters"]["HeartbeatHours"]["MaxValue"] * 3600 < waits <= 86_400
+
+
+def test_the_outputs_that_the_readme_names_are_the_template_s() -> None:
+    outputs = template()["Outputs"]
+    named = set(re.findall(r"\boutput `?(\w+Arn)\b", (ROOT / "README.md").read_text()))
+    assert {"FunctionRoleArn", "LogFileQueueArn"} <= named
+    assert named <= outputs.keys()
+    assert outputs["FunctionRoleArn"]["Value"] == "GetAtt AccountEventHandlerRole.Arn"
+    assert outputs["LogGroupName"]["Value"] == "Ref LogGroup"
+
+
+def test_the_alarm_on_dead_letters_says_what_to_run() -> None:
+    said = resources()["DeadLettersAlarm"]["Properties"]["AlarmDescription"]
+    assert "account-watcher status" in said
+    assert "account-watcher redrive" in said

@@ -59,7 +59,8 @@ def _is_general(watch: Watch) -> bool:
 
 
 def unreadable_alert(unreadable: Unreadable, message_id: str) -> Alert:
-    """What is told about a message that is no event."""
+    """What is told about a message that is no event; of a bare payload no size is known."""
+    size = [("Size", f"{unreadable.size} characters")] if unreadable.size else []
     return Alert(
         id=clean(message_id),
         watch="event-unreadable",
@@ -73,7 +74,7 @@ def unreadable_alert(unreadable: Unreadable, message_id: str) -> Alert:
         actor=None,
         why="What it would have told is not known, and it may matter.",
         advice="Look at the message in the dead-letter queue and at who may send to the queue.",
-        facts=(("Message", clean(message_id)), ("Size", f"{unreadable.size} characters")),
+        facts=(("Message", clean(message_id)), *size),
     )
 
 

@@ -1,5 +1,7 @@
 import pytest
 
+from account_event_handler.compose import unreadable_alert
+from account_event_handler.model import Unreadable
 from tests.alerts import judged
 from tests.samples import sample
 
@@ -19,3 +21,10 @@ def test_what_would_have_been_goes_on_in_the_same_sentence(name: str, why: str) 
     alert = judged(event)
     assert alert.watch == name
     assert alert.why.startswith(f"Nothing was changed. Had it been done: {why}")
+
+
+def test_a_message_that_is_no_event_is_told_with_its_size_where_that_is_known() -> None:
+    sizes = [
+        unreadable_alert(Unreadable("it is no event", size), "id").facts[1:] for size in (0, 7)
+    ]
+    assert sizes == [(), (("Size", "7 characters"),)]

@@ -100,8 +100,10 @@ class LogFiles:
         """Have each file that is still to be read come by itself, so that none holds up another."""
         if reading.again:
             self._log_put_off(reading)
-        for stored in reading.again:
-            self.queue.send(json.dumps({"s3Bucket": stored.bucket, "s3ObjectKey": [stored.key]}))
+        self.queue.send_all(
+            json.dumps({"s3Bucket": stored.bucket, "s3ObjectKey": [stored.key]})
+            for stored in reading.again
+        )
 
     def _read(self, notice: Notice | None) -> Reading:
         notice = notice or Notice(faults=(_NO_NOTICE,))

@@ -38,8 +38,8 @@ class Waiting:
         self.bodies: list[str] = []
         self.put_offs: list[Mapping[str, Any]] = []
 
-    def send(self, body: str) -> None:
-        self.bodies.append(body)
+    def send_all(self, bodies: Iterable[str]) -> None:
+        self.bodies += bodies
 
     def put_off(self, record: Mapping[str, Any]) -> None:
         self.put_offs.append(record)

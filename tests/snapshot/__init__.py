@@ -1,0 +1,1 @@
+"""Snapshots of every message that the product sends: `python -m tests.snapshot` rewrites them."""

@@ -1,0 +1,175 @@
+"""What the watcher says of itself and of many events: heartbeat, groups, rate limit, age."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from tests.ledgered import WINDOW, Heard, environment, shared
+from tests.memory_table import Clock
+from tests.samples import sample
+from tests.snapshot.render import (
+    NOW,
+    alert_of,
+    all_rendered,
+    custom_alert,
+    heartbeat,
+    rendered,
+    slack_failure,
+    slack_url_failure,
+    slack_url_value,
+    topic_failure,
+)
+from tests.test_watcher import World
+from tests.virtual_queue import VirtualQueue
+
+Payload = dict[str, Any]
+HOUR = 3600  # seconds
+BUCKETS = '{"source": ["aws.s3"]}'
+UNREADABLE = {
+    "empty": " ",
+    "no-json": "secret {",
+    "too-deep": "[" * 200_000,
+    "array": "[]",
+    "string": '"x"',
+    "number": "1",
+    "null": "null",
+    "no-source": '{"detail-type": "x"}',
+    "no-source-and-type": "{}",
+    "bare": {"source": "aws.s3"},
+    "no-detail": '{"source": "aws.s3", "detail-type": "x", "detail": [1]}',
+}
+SLACK = {
+    "404-no_service": (404, "no_service"),
+    "403-invalid_token": (403, "invalid_token"),
+    "404-channel_not_found": (404, "channel_not_found"),
+    "410-channel_is_archived": (410, "channel_is_archived"),
+    "403-action_prohibited": (403, "action_prohibited"),
+    "403-posting_to_general_channel_denied": (403, "posting_to_general_channel_denied"),
+    "403-team_disabled": (403, "team_disabled"),
+    "400-invalid_payload": (400, "invalid_payload"),
+    "400-invalid_blocks": (400, "invalid_blocks"),
+    "401": (401, "Who are you?"),
+    "302": (302, ""),
+    "200-not-ok": (200, '{"ok": false, "error": "invalid_trigger"}'),
+    "500": (500, "fatal_error"),
+}
+TOPIC = ("NotFound", "AuthorizationError", "KMSAccessDenied", "KMSDisabled", "InvalidParameter")
+PARAMETER = ("ParameterNotFound", "AccessDeniedException", "InternalServerError")
+
+
+def scenarios() -> Iterator[tuple[str, str]]:
+    """The messages by the name of what makes them."""
+    yield "heartbeat", all_rendered(heartbeat(_heartbeat()))
+    for name, payload in UNREADABLE.items():
+        yield f"unreadable-{name}", rendered(alert_of(payload))
+    yield from _undescribed()
+    yield from _custom()
+    for name, answer in SLACK.items():
+        yield f"slack-{name}", rendered(slack_failure(*answer))
+    for code in PARAMETER:
+        yield f"slack-parameter-{code}", rendered(slack_url_failure(code))
+    yield "slack-parameter-without-url", rendered(slack_url_value("https://example.com/x"))
+    for code in TOPIC:
+        yield f"topic-{code}", rendered(topic_failure(code))
+    for name, alerts in _of_many():
+        yield name, all_rendered(alerts)
+
+
+def _heartbeat() -> Payload:
+    return {
+        "id": "heartbeat-1",
+        "source": "account-watcher",
+        "detail-type": "Heartbeat",
+        "account": "111122223333",
+        "region": "eu-west-1",
+        "time": NOW.isoformat(),
+        "detail": {},
+    }
+
+
+def _undescribed() -> Iterator[tuple[str, str]]:
+    """Events that a rule lets through and no watch describes."""
+    call = sample("s3-bucket-deleted")
+    call["detail"]["eventName"] = "PutBucketSomethingNew"
+    yield "undescribed-call", rendered(alert_of(call))
+    call["detail"] |= {"errorCode": "AccessDenied", "errorMessage": "no"}
+    yield "undescribed-call-denied", rendered(alert_of(call))
+    call["detail"]["errorCode"] = "ValidationException"
+    yield "undescribed-call-failed", rendered(alert_of(call))
+    event = {"source": "aws.new", "detail-type": "New Thing"}
+    yield "undescribed-service-event", rendered(alert_of(event))
+
+
+def _custom() -> Iterator[tuple[str, str]]:
+    """Watches that an operator has added."""
+    deleted, denied = sample("s3-bucket-deleted"), sample("s3-bucket-deleted--refused")
+    yield "custom", rendered(custom_alert(deleted, pattern=BUCKETS))
+    yield "custom-denied", rendered(custom_alert(denied, pattern=BUCKETS))
+    fields = {
+        "owner": "grace",
+        "advice": "Call grace.",
+        "says": "touched {requestParameters.bucketName} of account {$account}[ for {nothing}]",
+    }
+    yield "custom-with-an-owner", rendered(custom_alert(deleted, pattern=BUCKETS, **fields))
+
+
+def _of_many() -> Iterator[tuple[str, list[Any]]]:
+    """What a channel gets of several events that come one after the other."""
+    repeats = [_deleted("ada", number) for number in range(14)]
+    regions = [_deleted("ada", number, region) for number, region in enumerate(("a", "b"), 1)]
+    people = [_deleted(f"person-{number}", number) for number in range(6)]
+    denied = [_denied(number) for number in range(3)]
+    yield "group-of-one-repeat", _sent(repeats[:2])
+    yield "group-of-many-repeats", _sent(repeats)
+    yield "group-in-two-regions", _sent([repeats[0], *regions])
+    yield "group-of-denied-calls", _sent(denied)
+    yield "rate-limit-holds-one-alert", _sent(people[:3], limit=2)
+    yield "rate-limit-holds-several-alerts", _sent([*people, repeats[1]], limit=2)
+    yield "rate-limit-holds-a-group", _sent([*people[:2], *repeats[:4]], limit=2)
+    yield "age-of-less-than-an-hour", _sent(people[:1], late=HOUR)
+    yield "age-of-hours", _sent(people[:1], late=6 * HOUR)
+    yield "age-of-days", _sent(people[:1], late=60 * HOUR)
+    yield "age-of-a-group", _sent(repeats[:3], late=6 * HOUR)
+
+
+def _deleted(person: str, number: int, region: str = "") -> Payload:
+    """Somebody deletes a bucket, some seconds after NOW."""
+    text = json.dumps(sample("s3-bucket-deleted")).replace("maria@example.com", person)
+    return _of_now(json.loads(text.replace("payments-archive", f"b-{number}")), number, region)
+
+
+def _denied(number: int) -> Payload:
+    return _of_now(sample("s3-bucket-deleted--refused"), number, "")
+
+
+def _of_now(event: Payload, number: int, region: str) -> Payload:
+    moment = datetime.fromtimestamp(NOW.timestamp() + number, NOW.tzinfo).isoformat()
+    event["time"] = event["detail"]["eventTime"] = moment
+    name = f"{event['detail']['userIdentity'].get('arn', '')}-{number}".rpartition("/")[2]
+    event["detail"]["eventID"] = f"event-{name}"
+    event["resources"] = [f"arn:aws:s3:::bucket-{number}"]
+    if region:
+        event["region"] = event["detail"]["awsRegion"] = f"eu-{region}-1"
+    return event
+
+
+def _sent(events: Sequence[Payload], *, limit: int = 0, late: int = 0) -> list[Any]:
+    """What one channel was sent of them, taken `late` seconds after they happened."""
+    with pytest.MonkeyPatch.context() as variables, mock_aws():
+        variables.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+        world, clock = World(), Clock(NOW.timestamp() // WINDOW * WINDOW + late + 60)
+        queue, slack = VirtualQueue(clock), Heard("slack", clock)
+        watcher = environment(world, shared(world.memory, clock), queue, [slack], limit)
+        for event in events:
+            queue.send_message(QueueUrl="activity", MessageBody=json.dumps(event))
+            records = queue.batch()
+            queue.forget(records, watcher.take(records))
+            clock.seconds += 1
+        while queue.messages:
+            records = queue.batch()
+            queue.forget(records, watcher.take(records))
+        return [alert for _, alert in slack.told]

@@ -1,0 +1,173 @@
+"""Imports between the rooms of the package go one way, and no modules import in a circle.
+
+Imports within functions and under TYPE_CHECKING count, too. Two lists hold what does not keep to
+it yet, and may only become shorter.
+"""
+
+import ast
+from collections.abc import Collection, Iterator
+from functools import cache
+from pathlib import Path
+
+TESTS = Path(__file__).parent
+PACKAGE = "account_event_handler"
+ORDER = (  # a room may import from those before it
+    "model",
+    "limits",
+    "metrics",
+    "event_pattern",
+    "aws",
+    "state",
+    "ingest",
+    "catalog",
+    "own_stack",
+    "settings",
+    "identity",
+    "render",
+    "suppress",
+    "enrich",
+    "deliver",
+    "remediate",
+    "pipeline",
+    "wiring",
+    "app",
+)
+# The rooms of modules that have not moved yet: a row is for a module and all below it, and goes
+# when they have moved. Rows of a longer name win.
+MOVING = {
+    "account_event_handler.activity_queue": "aws",
+    "account_event_handler.alerts": "pipeline",
+    "account_event_handler.arrive": "ingest",
+    "account_event_handler.assembly": "wiring",
+    "account_event_handler.birth": "state",
+    "account_event_handler.catalog.own": "own_stack",
+    "account_event_handler.catalog.pattern": "event_pattern",
+    "account_event_handler.check": "suppress",
+    "account_event_handler.compose": "render",
+    "account_event_handler.compose.account_name": "enrich",
+    "account_event_handler.compose.actor": "identity",
+    "account_event_handler.compose.address": "identity",
+    "account_event_handler.compose.automation": "suppress",
+    "account_event_handler.compose.browser": "identity",
+    "account_event_handler.compose.caller": "identity",
+    "account_event_handler.compose.enrich": "enrich",
+    "account_event_handler.compose.federated": "identity",
+    "account_event_handler.compose.identity": "identity",
+    "account_event_handler.compose.identity_center": "identity",
+    "account_event_handler.compose.lineage": "identity",
+    "account_event_handler.compose.principal": "identity",
+    "account_event_handler.compose.product": "identity",
+    "account_event_handler.compose.product_names": "identity",
+    "account_event_handler.compose.role": "identity",
+    "account_event_handler.compose.session_name": "identity",
+    "account_event_handler.compose.tool": "identity",
+    "account_event_handler.compose.verbs": "catalog",
+    "account_event_handler.compose.web_identity": "identity",
+    "account_event_handler.connections": "aws",
+    "account_event_handler.counters": "metrics",
+    "account_event_handler.deliver.waiting": "pipeline",
+    "account_event_handler.deployments": "own_stack",
+    "account_event_handler.file_events": "ingest",
+    "account_event_handler.file_reader": "ingest",
+    "account_event_handler.invocation": "metrics",
+    "account_event_handler.log_files": "ingest",
+    "account_event_handler.log_object": "ingest",
+    "account_event_handler.memory": "state",
+    "account_event_handler.own_message": "pipeline",
+    "account_event_handler.pulse": "metrics",
+    "account_event_handler.respond": "remediate",
+    "account_event_handler.returns": "pipeline",
+    "account_event_handler.site_now": "own_stack",
+    "account_event_handler.steps": "pipeline",
+    "account_event_handler.twins": "own_stack",
+    "account_event_handler.watcher": "pipeline",
+}
+OUTSIDE = (PACKAGE, "account_event_handler.build")  # the package itself, and what Lambda never has
+
+
+def test_every_module_is_in_a_room() -> None:
+    assert {_room(module) for module in _imports()} <= {*ORDER, ""}
+
+
+def test_a_module_that_has_moved_has_no_row() -> None:
+    for row, room in MOVING.items():
+        assert any(_is_below(module, row) for module in _imports()), f"{row} is gone: remove it"
+        assert not _is_below(row, f"{PACKAGE}.{room}"), f"{row} has moved: remove it"
+
+
+def test_imports_go_one_way() -> None:
+    found = {
+        f"{importer} -> {imported}"
+        for importer, imports in _imports().items()
+        for imported in imports
+        if _goes_up(importer, imported)
+    }
+    _only_shrinks("import_offenders.txt", found)
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    found = {module for module in _imports() if module in _reached(module)}
+    _only_shrinks("import_circles.txt", found)
+
+
+def _only_shrinks(name: str, found: set[str]) -> None:
+    """What is found is listed, and what is listed is still there."""
+    listed = set((TESTS / name).read_text().splitlines())
+    new, gone = sorted(found - listed), sorted(listed - found)
+    assert not new, f"not in tests/{name}, and not to be added:\n" + "\n".join(new)
+    assert not gone, f"no longer so, remove from tests/{name}:\n" + "\n".join(gone)
+
+
+def _goes_up(importer: str, imported: str) -> bool:
+    one, other = _room(importer), _room(imported)
+    return bool(one and other) and ORDER.index(one) < ORDER.index(other)
+
+
+def _room(module: str) -> str:
+    """The room that a module is or will be in, empty for what is in none."""
+    if module in OUTSIDE:
+        return ""
+    rows = [row for row in MOVING if _is_below(module, row)]
+    return MOVING[max(rows, key=len)] if rows else module.split(".")[1]
+
+
+def _is_below(module: str, row: str) -> bool:
+    return f"{module}.".startswith(f"{row}.")
+
+
+def _reached(start: str) -> set[str]:
+    """All modules that a module imports, and those that they import, and so on."""
+    reached: set[str] = set()
+    waiting = [start]
+    while waiting:
+        new = _imports()[waiting.pop()] - reached
+        reached |= new
+        waiting += new
+    return reached
+
+
+@cache
+def _imports() -> dict[str, set[str]]:
+    """The modules of the package that each of its modules imports."""
+    root = TESTS.parent
+    modules = {
+        ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in (root / PACKAGE).rglob("*.py")
+    }
+    return {
+        module: set(_imported(ast.parse(path.read_text()), modules)) - {module}
+        for module, path in modules.items()
+    }
+
+
+def _imported(tree: ast.Module, modules: Collection[str]) -> Iterator[str]:
+    """The modules that a file names in its imports; all of them are absolute here."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                yield from (each.name for each in names if each.name in modules)
+            case ast.ImportFrom(module=str(source), names=names):
+                for each in names:
+                    full = f"{source}.{each.name}"
+                    if full in modules or source in modules:
+                        yield full if full in modules else source

@@ -13,7 +13,7 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from account_event_handler.assembly import Assembly
+from account_event_handler.wiring import Wiring
 
 NOT_HERE = (
     "it announces log files, which only a deployed stack reads that has TrailBucket or CreateTrail;"
@@ -22,8 +22,8 @@ NOT_HERE = (
 
 logger = Logger()
 metrics = Metrics()
-assembly = Assembly(os.environ, logger, metrics)
-watcher = assembly.watcher()
+wiring = Wiring(os.environ, logger, metrics)
+watcher = wiring.watcher()
 
 gc.freeze()
 gc.enable()
@@ -33,17 +33,17 @@ gc.enable()
 @logger.inject_lambda_context(clear_state=True)
 def lambda_handler(payload: Any, context: LambdaContext) -> Any:
     """Answer a queue's batch with the records to try again, a bare event with what was told."""
-    assembly.invocation.context = context
+    wiring.invocation.context = context
     match payload:
         case {"Records": [{"eventSource": "aws:sqs", **first}, *_] as records}:
             # Powertools' batch processor answers the same, for 30 ms more of every cold start.
             again = taken(records, str(first.get("eventSourceARN", "")))
             return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in again]}
-    if is_notice(payload):
-        if assembly.on_a_desk or not assembly.settings.log_file_queue_url:
-            assembly.counters.arrived()
+    if is_s3_notification(payload):
+        if wiring.is_local or not wiring.settings.log_file_queue_url:
+            wiring.event_metrics.arrived()
             return {"told": (), "why": NOT_HERE}
-        return assembly.log_files().take_notice(payload)
+        return wiring.log_files().take_notification(payload)
     return watcher.take_event(payload, context.aws_request_id)
 
 
@@ -52,25 +52,25 @@ def taken(records: Sequence[Mapping[str, Any]], queue_arn: str) -> list[str]:
 
     The log files' queue holds notices and, of files that were read, events as in the other queue.
     """
-    if not queue_arn or queue_arn != assembly.settings.log_file_queue_arn:
+    if not queue_arn or queue_arn != wiring.settings.log_file_queue_arn:
         return watcher.take(records)
-    from account_event_handler.arrive.notice import notice_of
+    from account_event_handler.ingest.s3_notification import s3_notification_of
 
-    notices = [notice_of(record["body"]) is not None for record in records]
+    notices = [s3_notification_of(record["body"]) is not None for record in records]
     events = [record for record, is_one in zip(records, notices, strict=True) if not is_one]
     again = watcher.take(events)  # first, since a large file may take all the time that there is
     for record in compress(records, notices):
-        if not assembly.log_files().take(record):
+        if not wiring.log_files().take(record):
             again.append(record["messageId"])
     return again
 
 
-def is_notice(payload: Any) -> bool:
+def is_s3_notification(payload: Any) -> bool:
     """Whether a bare payload announces log files."""
     if not isinstance(payload, Mapping):
         return False
     if payload.get("detail-type", "Object Created") != "Object Created":
         return False
-    from account_event_handler.arrive.notice import notice_of
+    from account_event_handler.ingest.s3_notification import s3_notification_of
 
-    return notice_of(payload) is not None
+    return s3_notification_of(payload) is not None

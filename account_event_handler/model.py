@@ -32,7 +32,7 @@ class Result(StrEnum):
     """What became of a call."""
 
     DONE = "done"
-    REFUSED = "refused"
+    DENIED = "refused"
     FAILED = "failed"
     DRY_RUN = "dry run"
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from account_event_handler.catalog.automation import PATTERN
-from account_event_handler.catalog.own.stack import OwnStack
-from account_event_handler.catalog.silence import Site
 from account_event_handler.model import Severity
+from account_event_handler.own_stack.context import StackContext
+from account_event_handler.own_stack.stack import OwnStack
 
 ENRICHMENTS = (
     "parameter-history",
@@ -45,8 +45,8 @@ class Settings:
     log_file_dead_letters_url: str
     table: str
     window: int
-    flood_limit: int
-    site: Site
+    rate_limit: int
+    context: StackContext
     enrichments: frozenset[str]
     enrichment_role: str
     identity_center_region: str
@@ -68,8 +68,8 @@ class Settings:
             log_file_dead_letters_url=environment.get("LOG_FILE_DEAD_LETTER_QUEUE_URL", ""),
             table=_needed(environment, "MEMORY_TABLE"),
             window=60 * _number(environment, "WINDOW_MINUTES", 15),
-            flood_limit=_number(environment, "FLOOD_LIMIT", 10_000),
-            site=Site(
+            rate_limit=_number(environment, "FLOOD_LIMIT", 10_000),
+            context=StackContext(
                 options=_options(environment),
                 own_role=environment.get("OWN_ROLE_ARN", ""),
                 stack=_own_stack(environment),

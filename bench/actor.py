@@ -69,8 +69,8 @@ def main(folder: str) -> None:
 
 def _fastest(identity: dict[str, Any], agents: "tuple[str, ...] | list[str]") -> float:
     """Of many rounds, since whatever else the machine does can only slow one down."""
-    from account_event_handler.compose.actor import actor_of
-    from account_event_handler.compose.lineage.known import names_itself
+    from account_event_handler.identity.actor import actor_of
+    from account_event_handler.identity.sessions.conclusive import is_self_identifying
 
     events = _events(identity, cycle(agents))
     rounds = []
@@ -79,7 +79,7 @@ def _fastest(identity: dict[str, Any], agents: "tuple[str, ...] | list[str]") ->
         started = time.process_time()
         for event in these:
             actor_of(event)
-            names_itself(event)
+            is_self_identifying(event)
         rounds.append((time.process_time() - started) / EVENTS)
     return min(rounds) * 1e6
 

@@ -13,9 +13,9 @@ from pathlib import Path
 def main(folder: str, event: str) -> None:
     """Print one JSON line: to be ready, to match a first event, and to load every watch."""
     sys.path.insert(0, folder)
-    from account_event_handler.arrive import arrive
+    from account_event_handler.ingest import decode
 
-    read = arrive(json.loads(Path(event).read_text()))
+    read = decode(json.loads(Path(event).read_text()))
     started = time.process_time()
     from account_event_handler.catalog import CATALOG
 

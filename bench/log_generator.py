@@ -65,7 +65,7 @@ def _record(random: Random, number: int) -> dict[str, Any]:
     is_read = random.random() < 0.8
     service, name = _call(READS if is_read else WRITES, random)
     who = random.randrange(12)
-    refused = random.random() < 0.012
+    denied = random.random() < 0.012
     moment = f"2026-11-20T{number // 3600 % 24:02}:{number // 60 % 60:02}:{number % 60:02}Z"
     record: dict[str, Any] = {
         "eventVersion": "1.11",
@@ -77,7 +77,7 @@ def _record(random: Random, number: int) -> dict[str, Any]:
         "sourceIPAddress": f"198.51.{random.randrange(100, 104)}.{random.randrange(256)}",
         "userAgent": AGENTS[who % len(AGENTS)],
     }
-    if refused:
+    if denied:
         record["errorCode"] = "AccessDenied"
         record["errorMessage"] = f"not authorized to perform: {service}:{name}"
     return record | {

@@ -35,9 +35,9 @@ def patterns(source: str) -> Iterable[Mapping[str, Any]]:
 
 def speed(*paths: str) -> dict[str, dict[str, float]]:
     """Each way of reading in turn, as many times as gives a steady median."""
-    from account_event_handler.arrive.log_file import Wanted
+    from account_event_handler.ingest.log_files import RecordPrefilter
 
-    wanted = Wanted(patterns)
+    wanted = RecordPrefilter(patterns)
     costs = {}
     for path in map(Path, paths):
         ways: dict[str, Callable[[], int]] = {
@@ -57,13 +57,13 @@ def speed(*paths: str) -> dict[str, dict[str, float]]:
     return costs
 
 
-def memory(path: str) -> dict[str, float]:
+def state_table(path: str) -> dict[str, float]:
     """Megabytes above what was there once everything was imported."""
-    from account_event_handler.arrive.log_file import Wanted
     from account_event_handler.catalog import CATALOG
+    from account_event_handler.ingest.log_files import RecordPrefilter
     from bench.log_traps import traps
 
-    wanted = Wanted(patterns)
+    wanted = RecordPrefilter(patterns)
     _ = CATALOG.watches
     _found(lambda: [traps()["unknown fields"]], wanted)
     gc.collect()
@@ -75,10 +75,10 @@ def memory(path: str) -> dict[str, float]:
 
 def matches(*paths: str) -> dict[str, tuple[int, bool]]:
     """How many records of each file a watch describes, and whether json finds the same."""
-    from account_event_handler.arrive.log_file import Wanted
+    from account_event_handler.ingest.log_files import RecordPrefilter
     from bench.log_traps import traps
 
-    wanted = Wanted(patterns)
+    wanted = RecordPrefilter(patterns)
     files = {name: gzip.compress(data, 1) for name, data in traps().items()}
     files |= {f"{Path(path).stem} generated": Path(path).read_bytes() for path in paths}
     same = {}
@@ -90,7 +90,7 @@ def matches(*paths: str) -> dict[str, tuple[int, bool]]:
 
 
 def _watcher(path: Path, wanted: Any) -> int:
-    from account_event_handler.arrive.log_file import LogFile
+    from account_event_handler.ingest.log_files import LogFile
 
     file = LogFile(partial(chunks, path), wanted)
     for _ in file:
@@ -118,16 +118,16 @@ def _bare(path: Path, wanted: Any) -> Callable[[], int]:
 def _alerts(path: Path) -> Callable[[], int]:
     """The whole way to what is sent on: alerts worded, events written as JSON."""
     from account_event_handler.catalog import CATALOG
-    from account_event_handler.catalog.silence import Site
-    from account_event_handler.file_events import FileEvents, Tally
+    from account_event_handler.ingest.log_files.events import FileStats, LogFileEvents
+    from account_event_handler.own_stack.context import StackContext
 
-    events = FileEvents(CATALOG, Site)
+    events = LogFileEvents(CATALOG, StackContext)
 
     def read() -> int:
-        tally = Tally()
-        for event in events.read(partial(chunks, path), tally):
+        stats = FileStats()
+        for event in events.read(partial(chunks, path), stats):
             json.dumps(event.envelope)
-        return tally.records
+        return stats.records
 
     return read
 
@@ -146,18 +146,18 @@ def _pairs() -> set[tuple[str, str]]:
 
 
 def _found(file: Callable[[], Iterable[bytes]], wanted: Any) -> list[tuple[int, Any]]:
-    from account_event_handler.arrive.log_file import LogFile, WantedRecord
+    from account_event_handler.ingest.log_files import LogFile, WantedRecord
 
     reads = (read for read in LogFile(file, wanted) if isinstance(read, WantedRecord))
     return [(read.position, read.record) for read in reads if _is_described(read.record)]
 
 
 def _is_described(record: Any) -> bool:
-    from account_event_handler.arrive import arrive
-    from account_event_handler.arrive.log_file import envelope_of
     from account_event_handler.catalog import CATALOG
+    from account_event_handler.ingest import decode
+    from account_event_handler.ingest.log_files import envelope_of
 
-    event: Any = arrive(envelope_of(record))
+    event: Any = decode(envelope_of(record))
     return bool(CATALOG.describing(event))
 
 
@@ -170,5 +170,9 @@ if __name__ == "__main__":
     package, what, *files = sys.argv[1:]
     sys.path.insert(0, package)
     sys.path.append(str(Path(__file__).parent.parent))
-    ways: dict[str, Callable[..., Any]] = {"speed": speed, "memory": memory, "matches": matches}
+    ways: dict[str, Callable[..., Any]] = {
+        "speed": speed,
+        "memory": state_table,
+        "matches": matches,
+    }
     print(json.dumps(ways[what](*files)))

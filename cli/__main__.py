@@ -11,7 +11,7 @@ from io import TextIOWrapper
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from account_event_handler.memory import MemoryLost
+from account_event_handler.state import StateUnavailable
 from cli import mute, names, policies, redrive, replay, status, watch
 from cli.aws import DEFAULT_STACK, Aws
 from cli.command import Commands, stack_options
@@ -54,10 +54,10 @@ def run(given: argparse.Namespace, desk: Desk) -> int:
     """Run the command that was given; whatever goes wrong is said with what to do next."""
     try:
         code: int = given.run(given, desk)
-    except (Refused, ClientError, BotoCoreError, MemoryLost, OSError) as error:
-        refused = explained(error, desk.aws)
-        desk.complain(refused.what, refused.do)
-        return refused.code
+    except (Refused, ClientError, BotoCoreError, StateUnavailable, OSError) as error:
+        denied = explained(error, desk.aws)
+        desk.complain(denied.what, denied.do)
+        return denied.code
     except KeyboardInterrupt:
         desk.complain("Stopped.", "")
         return INTERRUPTED

@@ -10,8 +10,8 @@ import io
 import re
 from collections.abc import Sequence
 
-from account_event_handler.compose.account_name import NAME_LIMIT
-from account_event_handler.compose.clean import clean
+from account_event_handler.enrich.account_names import NAME_LIMIT
+from account_event_handler.ingest.sanitize import clean
 
 _ACCOUNT_HEADS = ("account", "accountid", "accountnumber", "id", "number")
 _NAME_HEADS = ("accountname", "name")

@@ -12,7 +12,7 @@ import botocore.session
 from botocore.config import Config
 from botocore.utils import is_valid_endpoint_url
 
-from account_event_handler.memory import Memory
+from account_event_handler.state import StateTable
 from cli.errors import Refused
 from cli.stack import Stack
 
@@ -58,11 +58,11 @@ class Aws:
         return Stack.named(self.stack_name, self.session.client("cloudformation"))
 
     @cached_property
-    def memory(self) -> Memory:
+    def state_table(self) -> StateTable:
         """The stack's one table."""
         table = self.stack.table
         client = self.session.client("dynamodb")
-        return Memory(lambda: client, table, self.clock)
+        return StateTable(lambda: client, table, self.clock)
 
 
 def _check_endpoints() -> None:

@@ -17,8 +17,8 @@ from botocore.exceptions import (
     TokenRetrievalError,
 )
 
-from account_event_handler.compose.clean import clean
-from account_event_handler.memory import MemoryLost
+from account_event_handler.ingest.sanitize import clean
+from account_event_handler.state import StateUnavailable
 
 if TYPE_CHECKING:
     from cli.aws import Aws
@@ -61,7 +61,7 @@ class Misused(Refused):
 
 def explained(error: Exception, aws: "Aws") -> Refused:
     """The error as one would say it."""
-    if isinstance(error, MemoryLost):
+    if isinstance(error, StateUnavailable):
         return _memory(error, aws)
     if isinstance(error, ClientError):
         return _answered(error)
@@ -73,7 +73,7 @@ def explained(error: Exception, aws: "Aws") -> Refused:
     return _unasked(error, aws)
 
 
-def _memory(error: MemoryLost, aws: "Aws") -> Refused:
+def _memory(error: StateUnavailable, aws: "Aws") -> Refused:
     cause = error.__cause__
     if isinstance(cause, ClientError | BotoCoreError):
         return explained(cause, aws)

@@ -4,8 +4,8 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from account_event_handler.catalog.pattern import Pattern, PatternError
-from account_event_handler.compose.clean import clean
+from account_event_handler.event_pattern import Pattern, PatternError
+from account_event_handler.ingest.sanitize import clean
 from cli.ages import moment
 from cli.errors import Misused
 

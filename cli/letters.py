@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from account_event_handler.compose.clean import clean
+from account_event_handler.ingest.sanitize import clean
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -8,8 +8,8 @@ watcher knows whom it has told already. What is interrupted is repeated, and tol
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from account_event_handler.activity_queue import batches
-from account_event_handler.compose.clean import clean
+from account_event_handler.aws.queue import batches
+from account_event_handler.ingest.sanitize import clean
 from cli.letters import Letter, Letters
 
 MOVING = 120  # seconds that a letter is hidden while it is moved
@@ -26,7 +26,7 @@ class Move:
     target: str
     progress: Callable[[int], None]
     moved: int = 0
-    refused: list[str] = field(default_factory=list)
+    denied: list[str] = field(default_factory=list)
     returned: set[str] = field(default_factory=set)
     _known: set[str] = field(default_factory=set)
     _held: dict[str, Letter] = field(default_factory=dict)
@@ -54,7 +54,7 @@ class Move:
             QueueUrl=self.target,
             Entries=[_entry(place, letter) for place, letter in enumerate(batch)],  # type: ignore[misc]
         )
-        self.refused += [clean(failed["Code"]) for failed in answer.get("Failed", [])]
+        self.denied += [clean(failed["Code"]) for failed in answer.get("Failed", [])]
         sent = [
             (batch[int(each["Id"])], each["MessageId"]) for each in answer.get("Successful", [])
         ]
@@ -70,7 +70,7 @@ class Move:
                 for place, letter in enumerate(letters)
             ],
         )
-        self.refused += [clean(failed["Code"]) for failed in answer.get("Failed", [])]
+        self.denied += [clean(failed["Code"]) for failed in answer.get("Failed", [])]
         for each in answer.get("Successful", []):
             self._held.pop(letters[int(each["Id"])].now_id, None)
             self.moved += 1

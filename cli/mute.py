@@ -4,10 +4,10 @@ import argparse
 import json
 import secrets
 
-from account_event_handler.check.mutes import COUNTS, KIND, LONGEST, Mute
-from account_event_handler.check.orders import PARTITION
-from account_event_handler.compose.clean import clean
+from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import Severity
+from account_event_handler.suppress.mutes import COUNTS, KIND, LONGEST, Mute
+from account_event_handler.suppress.operator_config import PARTITION
 from cli.ages import span
 from cli.command import Commands, add_json
 from cli.desk import Desk
@@ -65,7 +65,7 @@ def _add(given: argparse.Namespace, desk: Desk) -> int:
             "That would hide (nearly) everything.",
             "Name a source, a call or a person in the pattern, or say --hide-everything.",
         )
-    desk.aws.memory.put(PARTITION, f"{KIND}#{mute.id}", mute.item)
+    desk.aws.state_table.put(PARTITION, f"{KIND}#{mute.id}", mute.item)
     desk.say(
         f"Muted as {mute.id}, within a minute, until {mute.ends:%Y-%m-%d %H:%M} UTC"
         f" ({span((mute.ends - now).total_seconds())})."
@@ -97,7 +97,7 @@ def _show(found: Reach, desk: Desk, *, critical: bool) -> None:
 
 
 def _list(given: argparse.Namespace, desk: Desk) -> int:
-    rows = mutes(desk.aws.memory, desk.now)
+    rows = mutes(desk.aws.state_table, desk.now)
     if given.json:
         desk.out.print_json(json.dumps(rows))
     elif rows:
@@ -108,12 +108,12 @@ def _list(given: argparse.Namespace, desk: Desk) -> int:
 
 
 def _remove(given: argparse.Namespace, desk: Desk) -> int:
-    memory = desk.aws.memory
-    if memory.delete(PARTITION, f"{KIND}#{given.id}") is None:
+    state_table = desk.aws.state_table
+    if state_table.delete(PARTITION, f"{KIND}#{given.id}") is None:
         raise Refused(
             f"There is no mute {clean(given.id)}.", "account-watcher mute list shows all."
         )
-    count = memory.delete(COUNTS, given.id) or {}
+    count = state_table.delete(COUNTS, given.id) or {}
     desk.say(
         f"{given.id} is removed; what it muted speaks again within a minute."
         f" It has hidden {events(count.get('hidden_events', 0))}."

@@ -6,10 +6,10 @@ from typing import Any
 
 from rich.table import Table
 
-from account_event_handler.check.mutes import KIND, Hidden, Mute, hidden
-from account_event_handler.check.orders import PARTITION
-from account_event_handler.compose.clean import clean
-from account_event_handler.memory import Item, Memory
+from account_event_handler.ingest.sanitize import clean
+from account_event_handler.state import Item, StateTable
+from account_event_handler.suppress.mutes import KIND, Hidden, Mute, hidden
+from account_event_handler.suppress.operator_config import PARTITION
 from cli.ages import ago, span
 from cli.short import short
 from cli.show import plain_table
@@ -17,10 +17,10 @@ from cli.show import plain_table
 type Row = dict[str, Any]
 
 
-def mutes(memory: Memory, now: datetime) -> list[Row]:
-    """Every mute, as --json shows it; raises MemoryLost."""
-    counts = hidden(memory)
-    return [_row(item, counts, now) for item in memory.items(PARTITION, f"{KIND}#")]
+def mutes(state_table: StateTable, now: datetime) -> list[Row]:
+    """Every mute, as --json shows it; raises StateUnavailable."""
+    counts = hidden(state_table)
+    return [_row(item, counts, now) for item in state_table.items(PARTITION, f"{KIND}#")]
 
 
 def table(rows: Sequence[Row], now: datetime) -> Table:

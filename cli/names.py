@@ -6,9 +6,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from account_event_handler.compose.account_name import LISTED, forget_name, keep_name
-from account_event_handler.compose.clean import clean
-from account_event_handler.memory import Memory
+from account_event_handler.enrich.account_names import LISTED, forget_name, keep_name
+from account_event_handler.ingest.sanitize import clean
+from account_event_handler.state import StateTable
 from cli.accounts_file import AccountsError, account_problem, name_problem, read_accounts
 from cli.command import Commands, add_json
 from cli.desk import Desk
@@ -41,11 +41,11 @@ def _import(given: argparse.Namespace, desk: Desk) -> int:
         lines = [*error.lines[:SHOWN], *([f"and {more} more"] if more > 0 else [])]
         what = "\n".join([f"{given.file} is not imported:", *(f"  {line}" for line in lines)])
         raise Refused(what, "Mend it and import it again: a file is taken whole or not.") from error
-    memory = desk.aws.memory
-    known = _known(memory)
+    state_table = desk.aws.state_table
+    known = _known(state_table)
     changed = {account: name for account, name in names.items() if known.get(account) != name}
     for account, name in changed.items():
-        keep_name(memory, account, name)
+        keep_name(state_table, account, name)
     new = len(changed.keys() - known.keys())
     same = len(names) - len(changed)
     desk.say(f"{new} new, {len(changed) - new} renamed, {same} as before. {SOON}")
@@ -66,13 +66,13 @@ def _add(given: argparse.Namespace, desk: Desk) -> int:
     if problem := account_problem(given.account) or name_problem(given.name):
         raise Misused(f"Not named: {problem}.", "account-watcher names add ACCOUNT NAME")
     name = clean(given.name)
-    keep_name(desk.aws.memory, given.account, name)
+    keep_name(desk.aws.state_table, given.account, name)
     desk.say(f"{given.account} is {name}. {SOON}")
     return 0
 
 
 def _remove(given: argparse.Namespace, desk: Desk) -> int:
-    gone = forget_name(desk.aws.memory, given.account)
+    gone = forget_name(desk.aws.state_table, given.account)
     if gone is None:
         raise Refused(f"{clean(given.account)} has no name here.", "account-watcher names list")
     desk.say(f"{given.account} is no longer called {_shown(gone)}.")
@@ -80,7 +80,7 @@ def _remove(given: argparse.Namespace, desk: Desk) -> int:
 
 
 def _list(given: argparse.Namespace, desk: Desk) -> int:
-    known = _known(desk.aws.memory)
+    known = _known(desk.aws.state_table)
     if given.json:
         desk.out.print_json(json.dumps(known))
     elif known:
@@ -93,8 +93,8 @@ def _list(given: argparse.Namespace, desk: Desk) -> int:
     return 0
 
 
-def _known(memory: Memory) -> dict[str, str]:
-    return {clean(item["sk"]): _shown(item) for item in memory.items(LISTED)}
+def _known(state_table: StateTable) -> dict[str, str]:
+    return {clean(item["sk"]): _shown(item) for item in state_table.items(LISTED)}
 
 
 def _shown(item: Mapping[str, object]) -> str:

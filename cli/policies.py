@@ -4,7 +4,7 @@ import argparse
 import json
 import re
 
-from account_event_handler.compose.clean import clean
+from account_event_handler.ingest.sanitize import clean
 from cli.command import Commands
 from cli.desk import Desk
 from cli.errors import Misused, Refused

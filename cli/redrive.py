@@ -75,12 +75,12 @@ def _report(pair: QueuePair, move: Move, desk: Desk) -> int:
             f"{_letters(len(move.returned))} came back at once: what failed before fails still."
             " Mend it, then redrive again."
         )
-    if move.refused:
-        why = ", ".join(sorted(set(move.refused)))
+    if move.denied:
+        why = ", ".join(sorted(set(move.denied)))
         desk.say(
-            f"SQS did not take {_letters(len(move.refused))} ({why}); they stay where they are."
+            f"SQS did not take {_letters(len(move.denied))} ({why}); they stay where they are."
         )
-    return 1 if move.returned or move.refused else 0
+    return 1 if move.returned or move.denied else 0
 
 
 def _letters(count: int) -> str:

@@ -7,18 +7,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from account_event_handler.alerts import judge
 from account_event_handler.catalog import CATALOG
-from account_event_handler.catalog.own.stack import OwnStack
-from account_event_handler.catalog.silence import Site
 from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.own_stack.context import StackContext
+from account_event_handler.own_stack.stack import OwnStack
+from account_event_handler.pipeline.judge import judge
 from account_event_handler.settings import OPTIONS
 from cli.errors import Refused
 
 EVENTS = Path(__file__).parent.parent / "events"
 _PLACE = "eu-west-1:111122223333"
 # The deployment that the samples are about, with everything on.
-_SITE = Site(
+_SITE = StackContext(
     options=frozenset(OPTIONS.values()),
     own_role="arn:aws:iam::111122223333:role/account-watcher-AccountEventHandlerRole-1A2B3C4D5E6F7",
     stack=OwnStack(
@@ -71,7 +71,7 @@ def samples(folder: Path = EVENTS) -> tuple[Sample, ...]:
                     envelope=event.envelope,
                     watch=alert.watch,
                     severity=alert.severity,
-                    particular=watch.concerns is not None,
+                    particular=watch.applies_to is not None,
                     on=watch.on,
                 )
             )

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 
-from account_event_handler.compose.clean import clean, cut
+from account_event_handler.ingest.sanitize import clean, cut
 
 LIMIT = 120  # characters; --json shows all of a pattern
 

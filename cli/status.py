@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.table import Table
 from rich.text import Text
 
-from account_event_handler.memory import MemoryLost
+from account_event_handler.state import StateUnavailable
 from cli.aws import Aws
 from cli.checks.alarms import alarms
 from cli.checks.backlog import backlog
@@ -54,7 +54,7 @@ def _checks(desk: Desk) -> dict[str, Check]:
             session.client("ec2"), lambda region: session.client("cloudtrail", region), home
         ),
         "queues": lambda: backlog(session.client("sqs"), stack.queues),
-        "pulse": lambda: pulse(aws.memory, desk.now.timestamp()),
+        "pulse": lambda: pulse(aws.state_table, desk.now.timestamp()),
         "Slack": lambda: slack(
             session.client("ssm"), stack.parameters.get("SlackUrlParameter", "")
         ),
@@ -68,9 +68,9 @@ def _findings(checks: dict[str, Check], aws: Aws) -> Iterator[Finding]:
     for about, check in checks.items():
         try:
             yield from check()
-        except (BotoCoreError, ClientError, MemoryLost, Refused) as error:
-            refused = explained(error, aws)
-            yield bad(about, f"not known: {refused.what}", refused.do)
+        except (BotoCoreError, ClientError, StateUnavailable, Refused) as error:
+            denied = explained(error, aws)
+            yield bad(about, f"not known: {denied.what}", denied.do)
 
 
 def _table(findings: Sequence[Finding]) -> Table:

@@ -3,20 +3,20 @@
 import argparse
 import json
 
-from account_event_handler.alerts import judge
 from account_event_handler.catalog.catalog import Catalog
-from account_event_handler.check.live_watch import (
+from account_event_handler.ingest.sanitize import clean
+from account_event_handler.model import Severity
+from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.verbs import BASE_FORMS
+from account_event_handler.suppress.custom_watch import (
     ADVICE,
     KIND,
     PREFIX,
-    LiveWatch,
+    CustomWatch,
     LiveWatchError,
 )
-from account_event_handler.check.live_watches import LiveCatalog
-from account_event_handler.check.orders import PARTITION
-from account_event_handler.compose.clean import clean
-from account_event_handler.compose.verbs import BASE_FORMS
-from account_event_handler.model import Severity
+from account_event_handler.suppress.custom_watches import CatalogWithCustomWatches
+from account_event_handler.suppress.operator_config import PARTITION
 from cli.command import Commands, add_json
 from cli.desk import Desk
 from cli.errors import Misused, Refused
@@ -65,9 +65,9 @@ def add_to(commands: Commands) -> None:
 def _add(given: argparse.Namespace, desk: Desk) -> int:
     watch = _watch(given, int(desk.now.timestamp()))
     matching = [each for each in samples() if watch.compiled.matches(each.envelope)]
-    memory = desk.aws.memory
-    former = memory.get(PARTITION, f"{KIND}#{watch.name}")
-    memory.put(PARTITION, f"{KIND}#{watch.name}", watch.item)
+    state_table = desk.aws.state_table
+    former = state_table.get(PARTITION, f"{KIND}#{watch.name}")
+    state_table.put(PARTITION, f"{KIND}#{watch.name}", watch.item)
     done = "takes the place of the former one" if former else "is added"
     desk.say(f"{watch.watch.name} {done}; it speaks within a minute.")
     desk.say(_preview(watch, matching))
@@ -78,9 +78,9 @@ def _add(given: argparse.Namespace, desk: Desk) -> int:
     return 0
 
 
-def _watch(given: argparse.Namespace, now: int) -> LiveWatch:
+def _watch(given: argparse.Namespace, now: int) -> CustomWatch:
     try:
-        return LiveWatch(
+        return CustomWatch(
             name=given.name,
             pattern=pattern_text(given.pattern),
             severity=Severity(given.severity),
@@ -93,9 +93,9 @@ def _watch(given: argparse.Namespace, now: int) -> LiveWatch:
         raise Misused(f"That is no live watch: {error}.", "account-watcher watch add -h") from error
 
 
-def _preview(watch: LiveWatch, matching: list[Sample]) -> str:
+def _preview(watch: CustomWatch, matching: list[Sample]) -> str:
     """What it would say, by the first sample event that it matches."""
-    alone = LiveCatalog(Catalog.of(), [watch])
+    alone = CatalogWithCustomWatches(Catalog.of(), [watch])
     for sample in matching:
         alert = judge(sample.event, alone).alert
         if alert is not None and alert.watch == watch.watch.name:
@@ -104,7 +104,7 @@ def _preview(watch: LiveWatch, matching: list[Sample]) -> str:
 
 
 def _list(given: argparse.Namespace, desk: Desk) -> int:
-    rows = live_watches(desk.aws.memory)
+    rows = live_watches(desk.aws.state_table)
     if given.json:
         desk.out.print_json(json.dumps(rows))
     elif rows:
@@ -116,7 +116,7 @@ def _list(given: argparse.Namespace, desk: Desk) -> int:
 
 def _remove(given: argparse.Namespace, desk: Desk) -> int:
     name = given.name.removeprefix(PREFIX)
-    if desk.aws.memory.delete(PARTITION, f"{KIND}#{name}") is None:
+    if desk.aws.state_table.delete(PARTITION, f"{KIND}#{name}") is None:
         raise Refused(
             f"There is no live watch {clean(name)}.", "account-watcher watch list shows all."
         )

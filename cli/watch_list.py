@@ -4,19 +4,19 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
-from account_event_handler.check.live_watch import KIND, LiveWatch
-from account_event_handler.check.orders import PARTITION
-from account_event_handler.compose.clean import clean
-from account_event_handler.memory import Item, Memory
+from account_event_handler.ingest.sanitize import clean
+from account_event_handler.state import Item, StateTable
+from account_event_handler.suppress.custom_watch import KIND, CustomWatch
+from account_event_handler.suppress.operator_config import PARTITION
 from cli.short import short
 from cli.show import plain_table
 
 type Row = dict[str, str]
 
 
-def live_watches(memory: Memory) -> list[Row]:
-    """Every live watch, as --json shows it; raises MemoryLost."""
-    return [_row(item) for item in memory.items(PARTITION, f"{KIND}#")]
+def live_watches(state_table: StateTable) -> list[Row]:
+    """Every live watch, as --json shows it; raises StateUnavailable."""
+    return [_row(item) for item in state_table.items(PARTITION, f"{KIND}#")]
 
 
 def table(rows: Sequence[Row]) -> Table:
@@ -31,7 +31,7 @@ def table(rows: Sequence[Row]) -> Table:
 def _row(item: Item) -> Row:
     name = clean(item["sk"].removeprefix(f"{KIND}#"))
     try:
-        watch = LiveWatch.of(item)
+        watch = CustomWatch.of(item)
     except (KeyError, TypeError, ValueError) as error:
         says = f"cannot be read, is silent: {clean(str(error))}"
         return {"name": name, "severity": "", "pattern": "", "says": says, "owner": ""}

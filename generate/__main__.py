@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from account_event_handler.catalog import CATALOG
-from account_event_handler.catalog.heard import HEARD
+from account_event_handler.catalog.tracked_calls import TRACKED_CALLS
 from generate.rules import rules_of
 from generate.template import with_rules
 from generate.watches import BEGIN, END, PAGE, watches_page, with_watches
@@ -15,7 +15,7 @@ TEMPLATE, README, WATCHES = ROOT / "template.yaml", ROOT / "README.md", ROOT / P
 
 def main() -> int:
     """Write the template's rules, the page of the watches and README's table anew."""
-    rules = rules_of(CATALOG.watches, HEARD)
+    rules = rules_of(CATALOG.watches, TRACKED_CALLS)
     TEMPLATE.write_text(with_rules(TEMPLATE.read_text(), rules))
     print(f"template.yaml: {len(rules)} rules for {len(CATALOG.watches)} watches")
     WATCHES.parent.mkdir(exist_ok=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from account_event_handler.catalog.heard import Heard
+from account_event_handler.catalog.tracked_calls import TrackedCall
 from account_event_handler.catalog.watch import API_CALL, CONSOLE_SIGN_IN, Watch
 from generate.split import fitting
 
@@ -43,13 +43,13 @@ class Ask:
     source: str
     kinds: Kinds
     detail: Detail
-    watch: Watch | Heard
+    watch: Watch | TrackedCall
 
 
-def rules_of(watches: Iterable[Watch], heard: Iterable[Heard] = ()) -> list[Rule]:
+def rules_of(watches: Iterable[Watch], tracked_calls: Iterable[TrackedCall] = ()) -> list[Rule]:
     """The rules for all watches and what else the function must hear, sorted by logical id."""
     by_kinds: dict[Kinds, list[Ask]] = defaultdict(list)
-    entries: list[Watch | Heard] = [*watches, *heard]
+    entries: list[Watch | TrackedCall] = [*watches, *tracked_calls]
     for watch in entries:
         for ask in _asks(watch):
             by_kinds[ask.kinds].append(ask)
@@ -57,7 +57,7 @@ def rules_of(watches: Iterable[Watch], heard: Iterable[Heard] = ()) -> list[Rule
     return sorted(rules, key=lambda rule: rule.logical_id)
 
 
-def _asks(watch: Watch | Heard) -> Iterator[Ask]:
+def _asks(watch: Watch | TrackedCall) -> Iterator[Ask]:
     on = dict(watch.on)
     sources, kinds = on.pop("source", [""]), on.pop("detail-type", [])
     detail = {**on.pop("detail", {}), **RULE_OPTIONS.get(watch.option, {})}
@@ -86,14 +86,14 @@ def _rules_of_kinds(asks: list[Ask]) -> Iterator[Rule]:
 def _rules(source: list[Any], asks: list[Ask]) -> Iterator[Rule]:
     kinds = asks[0].kinds
     envelope = {**({"source": source} if source else {}), "detail-type": list(kinds)}
-    reads = any(ask.watch.refused_reads or ask.watch.reads for ask in asks)
+    include_reads = any(ask.watch.include_denied_reads or ask.watch.include_reads for ask in asks)
     (option,) = {ask.watch.option if ask.watch.option in RULE_OPTIONS else "" for ask in asks}
     logical_id = _logical_id(source, kinds)
     details = [] if any(not ask.detail for ask in asks) else [ask.detail for ask in asks]
     for number, detail in enumerate(fitting(envelope, details), start=1):
         pattern = {**envelope, "detail": detail} if detail else envelope
         name = f"{logical_id}{number if number > 1 else ''}Rule"
-        yield Rule(name, pattern, READS_TOO if reads else "ENABLED", option)
+        yield Rule(name, pattern, READS_TOO if include_reads else "ENABLED", option)
 
 
 def _logical_id(source: list[Any], kinds: Kinds) -> str:

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from account_event_handler.arrive import arrive
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.watch import Watch
-from account_event_handler.compose import compose
-from account_event_handler.compose.outcome import outcome_of
+from account_event_handler.ingest import decode
+from account_event_handler.ingest.outcome import outcome_of
 from account_event_handler.model import LOUDEST_FIRST, AccountEvent, Alert, Result, Severity
+from account_event_handler.render import compose
 
 EVENTS = Path(__file__).parent.parent / "events"
 
@@ -49,7 +49,7 @@ def _speaks_alone(watch: Watch, event: AccountEvent) -> bool:
 
 def _told(watch: Watch) -> Iterator[tuple[AccountEvent, Alert]]:
     for path in (EVENTS / f"{watch.name}.json", *sorted(EVENTS.glob(f"{watch.name}--*.json"))):
-        event = arrive(json.loads(path.read_text())) if path.exists() else None
+        event = decode(json.loads(path.read_text())) if path.exists() else None
         if isinstance(event, AccountEvent):
             alert = compose(event, outcome_of(event), [watch])
             if alert is not None:

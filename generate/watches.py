@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.watch import API_CALL, Watch
 from account_event_handler.model import Result, Severity
-from generate.chapters import Chapter, chapters_of
 from generate.cis import cis_table
 from generate.markdown import anchor, code, table, text
 from generate.marks import between
-from generate.services import SERVICES, Service
+from generate.services import Chapter, Service, services
 from generate.shown import shown
 from generate.unwatched import BESIDES, UNWATCHED, unwatched_table
 
@@ -52,20 +51,21 @@ They do not name these, and somebody may look for them all the same:
 
 def watches_page() -> str:
     """The text of docs/watches.md."""
-    services = " · ".join(f"[{s.heading}](#{anchor(s.heading)})" for s in SERVICES)
+    found = services()
+    links = " · ".join(f"[{s.heading}](#{anchor(s.heading)})" for s in found)
     ending = _ENDING.format(
         cis=cis_table(CATALOG.watches),
         unwatched=unwatched_table(UNWATCHED),
         besides=unwatched_table(BESIDES),
     )
-    introduction = _INTRODUCTION.format(count=len(CATALOG.watches), services=services)
-    parts = [introduction, *map(_section, SERVICES), ending, "\n".join(_techniques())]
+    introduction = _INTRODUCTION.format(count=len(CATALOG.watches), services=links)
+    parts = [introduction, *map(_section, found), ending, "\n".join(_techniques())]
     return "\n".join(parts) + "\n"
 
 
 def with_watches(readme: str) -> str:
     """README's text with its table of services written anew."""
-    rows = ([_link(each), str(_count(each)), text(each.about)] for each in SERVICES)
+    rows = ([_link(each), str(_count(each)), text(each.about)] for each in services())
     block = table(["Service", "Watches", "About"], rows)
     return between(readme, BEGIN, END, block, "README.md")
 
@@ -75,12 +75,12 @@ def _link(service: Service) -> str:
 
 
 def _count(service: Service) -> int:
-    return sum(len(chapter.watches) for chapter in chapters_of(service))
+    return sum(len(chapter.watches) for chapter in service.chapters)
 
 
 def _section(service: Service) -> str:
     """The service's chapters, under headings of their own where there are several."""
-    chapters = list(chapters_of(service))
+    chapters = service.chapters
     before, after = ("### ", "") if len(chapters) > 1 else ("", ".")
     parts = (f"{before}{_about(each, service)}{after}\n\n{_watches(each)}" for each in chapters)
     return f"## {service.heading}\n\n" + "\n".join(parts)
@@ -116,8 +116,8 @@ def _loudness(watch: Watch) -> str:
     if seen.result is not Result.DONE:
         return f"{seen.result} {severities}"
     usual = {severity.quieter() for severity in seen.severities}
-    refused = watch.refused if usual != {watch.refused} else None
-    attempts = {Result.REFUSED: refused, Result.FAILED: watch.failed}
+    denied = watch.denied if usual != {watch.denied} else None
+    attempts = {Result.DENIED: denied, Result.FAILED: watch.failed}
     loud = [f"{result} {_severity(severity)}" for result, severity in attempts.items() if severity]
     return "; ".join([severities, *loud])
 

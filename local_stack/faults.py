@@ -33,7 +33,7 @@ class Faults:
         """The topic's service fails; `kind` is one of proxy.Kind."""
         return self.aws("sns", kind, operation, times)
 
-    def memory(
+    def state_table(
         self, kind: str, operation: str = "", times: int | None = None
     ) -> AbstractContextManager[Fault]:
         """DynamoDB fails."""

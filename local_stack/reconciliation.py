@@ -56,8 +56,8 @@ def events_in(headline: str) -> int:
         return 0
     if held := _HELD.search(headline):
         return int(held["events"] or held["alerts"])
-    if folded := _FOLDED.search(headline):
-        return int(folded["more"] or 1)
+    if grouped := _FOLDED.search(headline):
+        return int(grouped["more"] or 1)
     return 1
 
 

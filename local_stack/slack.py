@@ -14,7 +14,7 @@ from local_stack.listener import Listener, parsed
 from local_stack.request import Request
 
 WEBHOOK_PATH = "/services/T00000000/B00000000/not-a-secret"
-REFUSED = "refused"  # nobody listens at the port
+DENIED = "refused"  # nobody listens at the port
 WORDS = {  # Slack's answers other than 200, by status, with Slack's own word where it has one
     "400": "invalid_payload",
     "403": "action_prohibited",
@@ -29,7 +29,7 @@ WAYS = (
     "reset",  # resets the connection in the middle of its answer
     "slow",  # answers ok, but late
     "lost",  # posts the message, but closes the connection before it says so
-    REFUSED,
+    DENIED,
 )
 
 
@@ -82,14 +82,14 @@ class SlackStandIn(Listener):
             raise ValueError(f"Slack can be {', '.join((*WORDS, *WAYS))}, not {fault.kind}")
         with self._lock:
             self._faults.append(fault)
-        if fault.kind == REFUSED:
+        if fault.kind == DENIED:
             self.refuse()
         try:
             yield fault
         finally:
             with self._lock:
                 self._faults.remove(fault)
-            if fault.kind == REFUSED:
+            if fault.kind == DENIED:
                 self.accept()
 
     def said(self, text: str) -> list[Post]:

@@ -12,9 +12,9 @@ import requests
 from moto.server import ThreadedMotoServer
 
 from local_stack.slack import SlackFault, SlackStandIn
-from tests.arrive.test_alarm import ARN, SHAPES
-from tests.memory_table import memory_table
-from tests.samples import sample
+from tests.ingest.test_alarm import ARN, SHAPES
+from tests.support.samples import sample
+from tests.support.state_table import memory_table
 
 SLACK_PARAMETER = "/account-watcher/slack-url"
 
@@ -148,10 +148,10 @@ def test_the_trails_alarm_straight_to_the_function_has_the_trails_looked_at(
     with surroundings(slack, monkeypatch):
         monkeypatch.setenv("TRAIL_ALARM_NAME", "trail-stopped")
         app = imported()
-        alarm = app.assembly.settings.site.trail_alarm
+        alarm = app.wiring.settings.context.trail_alarm
         payload = json.loads(json.dumps(SHAPES["straight-to-lambda"]).replace(ARN, alarm))
         app.lambda_handler(payload, Context())
-        queue = app.assembly.settings.queue_url
+        queue = app.wiring.settings.queue_url
         sqs = boto3.client("sqs")
         messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
     found = "".join(message["Body"] for message in messages)

@@ -11,13 +11,13 @@ from unittest.mock import Mock
 import boto3
 import pytest
 
-from account_event_handler.arrive.log_file import envelope_of
-from account_event_handler.assembly import BEFORE
-from account_event_handler.memory import Memory, MemoryLost
+from account_event_handler.ingest.log_files import envelope_of
+from account_event_handler.state import StateTable, StateUnavailable
+from account_event_handler.wiring import BEFORE
 from local_stack.delivery import happening_now
 from local_stack.slack import SlackFault, SlackStandIn
-from tests.arrive.log_file.files import file_of, record
-from tests.samples import EVENTS, sample
+from tests.ingest.log_files.files import file_of, record
+from tests.support.samples import EVENTS, sample
 from tests.test_app import Context, ids, imported, queue_record, surroundings
 
 BUCKET = "trail-111122223333"
@@ -187,7 +187,7 @@ def test_a_sample_of_a_notice_says_on_a_desk_that_no_file_is_read(
     ],
 )
 def test_a_bare_payload_is_a_notice_or_not(app: ModuleType, payload: Any, is_one: bool) -> None:
-    assert app.is_notice(payload) is is_one
+    assert app.is_s3_notification(payload) is is_one
 
 
 def test_only_files_from_after_the_stack_first_read_one_are_told(app: ModuleType) -> None:
@@ -199,7 +199,7 @@ def test_only_files_from_after_the_stack_first_read_one_are_told(app: ModuleType
 
 def test_an_environment_that_starts_later_knows_when_the_stack_was_born(app: ModuleType) -> None:
     born = int(time.time()) - 5 * BEFORE
-    app.assembly.memory.put_new("born", "stack", {"at": born})
+    app.wiring.state_table.put_new("born", "stack", {"at": born})
     stored(fresh("older", timedelta(seconds=7 * BEFORE)), fresh("old", timedelta(seconds=BEFORE)))
     imported().lambda_handler(NOTICE, Context())
     assert [event["id"] for event in waiting("log-files")] == ["old"]
@@ -208,7 +208,7 @@ def test_an_environment_that_starts_later_knows_when_the_stack_was_born(app: Mod
 def test_the_first_environment_writes_down_when_the_stack_was_born(app: ModuleType) -> None:
     stored()
     app.lambda_handler(NOTICE, Context())
-    known: Mapping[str, Any] = app.assembly.memory.put_new("born", "stack", {"at": 0}) or {}
+    known: Mapping[str, Any] = app.wiring.state_table.put_new("born", "stack", {"at": 0}) or {}
     assert abs(float(known["at"]) - time.time()) < 60
 
 
@@ -217,7 +217,7 @@ def test_a_memory_that_is_back_says_when_the_stack_was_born(
 ) -> None:
     stored(fresh("old", ago=timedelta(days=30)))
     with monkeypatch.context() as lost:
-        lost.setattr(Memory, "put_new", Mock(side_effect=MemoryLost("down")))
+        lost.setattr(StateTable, "put_new", Mock(side_effect=StateUnavailable("down")))
         app.lambda_handler(from_queue(NOTICE), Context())
     assert [event["id"] for event in waiting("log-files")] == ["old"]
     app.lambda_handler(from_queue(NOTICE), Context())

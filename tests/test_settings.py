@@ -13,7 +13,7 @@ ENVIRONMENT = {
 
 def test_the_environment_becomes_settings() -> None:
     settings = Settings.of({**ENVIRONMENT, "SLACK_SEVERITY": "high", "WINDOW_MINUTES": "10"})
-    assert (settings.window, settings.flood_limit) == (600, 0)
+    assert (settings.window, settings.rate_limit) == (600, 0)
     assert settings.slack_severity is Severity.HIGH
     assert settings.topic_severity is Severity.LOW
     assert settings.slack_url_parameter == ""
@@ -22,7 +22,7 @@ def test_the_environment_becomes_settings() -> None:
 
 def test_an_option_is_on_unless_it_is_empty_or_false() -> None:
     settings = Settings.of({**ENVIRONMENT, "CONSOLE_CHANGES": "false", "ALARM_NAMES": "prod-*"})
-    assert settings.site.options == {"AlarmNames"}
+    assert settings.context.options == {"AlarmNames"}
 
 
 @pytest.mark.parametrize(
@@ -58,10 +58,12 @@ def test_a_topic_s_name_in_place_of_its_arn_has_no_home() -> None:
 
 def test_trusted_automation_is_a_list_of_patterns() -> None:
     patterns = ("arn:aws:iam::*:role/terraform-*", "arn:aws:sts::1?*:assumed-role/Deploy/ci-*")
-    site = Settings.of({**ENVIRONMENT, "TRUSTED_AUTOMATION": ", ".join(patterns)}).site
-    assert (site.trusted, site.flag_outsiders) == (patterns, False)
-    site = Settings.of({**ENVIRONMENT, "TRUSTED_AUTOMATION": "", "FLAG_OUTSIDERS": "true"}).site
-    assert (site.trusted, site.flag_outsiders) == ((), True)
+    context = Settings.of({**ENVIRONMENT, "TRUSTED_AUTOMATION": ", ".join(patterns)}).context
+    assert (context.trusted, context.flag_outsiders) == (patterns, False)
+    context = Settings.of(
+        {**ENVIRONMENT, "TRUSTED_AUTOMATION": "", "FLAG_OUTSIDERS": "true"}
+    ).context
+    assert (context.trusted, context.flag_outsiders) == ((), True)
 
 
 def test_the_stack_knows_its_place_its_names_and_who_may_deploy_it() -> None:
@@ -73,7 +75,7 @@ def test_the_stack_knows_its_place_its_names_and_who_may_deploy_it() -> None:
             "TOPIC_KEY_ID": "3f2e1d0c",
             "DEPLOYERS": "arn:aws:iam::*:role/deploy, arn:aws:iam::*:role/admin,",
         }
-    ).site.stack
+    ).context.stack
     assert stack.name == "account-watcher"
     assert (stack.account, stack.region) == ("111122223333", "eu-west-1")
     assert (stack.slack_parameter, stack.topic_key) == ("/account-watcher/slack-url", "3f2e1d0c")
@@ -81,5 +83,5 @@ def test_the_stack_knows_its_place_its_names_and_who_may_deploy_it() -> None:
 
 
 def test_a_stack_without_a_name_or_deployers_has_none() -> None:
-    stack = Settings.of(ENVIRONMENT).site.stack
+    stack = Settings.of(ENVIRONMENT).context.stack
     assert (stack.name, stack.deployers) == ("", ())

@@ -1,175 +1,80 @@
-"""Step 2: an AccountEvent enters, the watches that hold for it leave.
+"""The catalog of watches, found by the source of an event.
 
-One module per AWS service or noun, one entry per watch. A new module is named here, under the
-source of the events it is about: only what an event can need is loaded, so that a cold start does
-not pay for all of the watches.
+The watches about `aws.kms` are in `services/kms.py`, or in the modules of a package of that name,
+and what a trail or this stack needs of KMS in `trail_protection/watches/kms.py` and
+`own_stack/watches/kms.py`. A file is found by its name and loaded when an event of its source
+comes, so that a new service is registered nowhere and a cold start pays for what it meets.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib import import_module
+from keyword import iskeyword
+from pkgutil import iter_modules
+from types import ModuleType
 
 from account_event_handler.catalog.catalog import ANY, Catalog
 from account_event_handler.catalog.watch import Watch
 
-__all__ = ["CATALOG", "MODULES"]
+__all__ = ["ANY", "CATALOG", "module_name", "modules_of", "sources"]
 
-MODULES: dict[str, tuple[str, ...]] = {
-    ANY: ("behaviour",),
-    "aws.access-analyzer": (
-        "access_analyzer",
-        "access_analyzer_findings",
-    ),
-    "aws.account": ("account",),
-    "aws.acm": ("acm",),
-    "aws.backup": ("backup",),
-    "aws.bedrock": (
-        "bedrock",
-        "bedrock_models",
-    ),
-    "aws.ce": ("cost",),
-    "aws.cloudformation": (
-        "cloudformation",
-        "cloudformation_calls",
-        "own.whole_stack",
-    ),
-    "aws.cloudshell": ("cloudshell",),
-    "aws.cloudtrail": (
-        "cloudtrail_moves",
-        "cloudtrail",
-    ),
-    "aws.cloudwatch": ("cloudwatch",),
-    "aws.codebuild": ("codebuild_calls",),
-    "aws.codepipeline": ("codepipeline",),
-    "aws.config": ("config",),
-    "aws.dynamodb": (
-        "dynamodb",
-        "own.table",
-    ),
-    "aws.ec2": (
-        "ec2_acls",
-        "ec2_consoles",
-        "ec2_flow_logs",
-        "ec2_gateways",
-        "ec2_images",
-        "ec2_instances",
-        "ec2_network",
-        "ec2_routes",
-        "ec2_security_groups",
-        "ec2_snapshots",
-    ),
-    "aws.ec2-instance-connect": ("ec2_consoles",),
-    "aws.ecr": ("ecr",),
-    "aws.ecs": (
-        "ecs",
-        "ecs_calls",
-        "ecs_services",
-    ),
-    "aws.eks": ("eks",),
-    "aws.elasticfilesystem": ("efs",),
-    "aws.elasticloadbalancing": ("elb",),
-    "aws.es": ("opensearch",),
-    "aws.events": (
-        "events",
-        "own.rules",
-    ),
-    "aws.glacier": ("glacier",),
-    "aws.glue": ("glue",),
-    "aws.guardduty": (
-        "guardduty",
-        "guardduty_findings",
-        "guardduty_members",
-    ),
-    "aws.health": ("health",),
-    "aws.iam": (
-        "iam_account",
-        "iam_keys",
-        "iam_mfa",
-        "iam_policies",
-        "iam_providers",
-        "iam_roles",
-        "iam_users",
-        "own.role",
-    ),
-    "aws.identitystore": ("sso_directory",),
-    "aws.inspector2": ("inspector",),
-    "aws.kms": (
-        "kms",
-        "cloudtrail_key",
-        "own.key",
-    ),
-    "aws.lambda": (
-        "lambda_access",
-        "lambda_functions",
-        "own.function",
-    ),
-    "aws.logs": (
-        "logs",
-        "cloudtrail_log_group",
-        "own.log",
-    ),
-    "aws.macie2": ("macie",),
-    "aws.monitoring": (
-        "cloudwatch_calls",
-        "own.alarms",
-    ),
-    "aws.organizations": (
-        "organizations",
-        "organizations_accounts",
-        "organizations_administrators",
-        "organizations_policies",
-    ),
-    "aws.rbin": ("ec2_snapshots",),
-    "aws.rds": (
-        "rds",
-        "rds_snapshots",
-    ),
-    "aws.rolesanywhere": ("rolesanywhere",),
-    "aws.route53": ("route53",),
-    "aws.route53domains": ("route53_domains",),
-    "aws.route53resolver": ("route53",),
-    "aws.s3": (
-        "s3",
-        "s3_access",
-        "cloudtrail_bucket",
-    ),
-    "aws.sagemaker": ("sagemaker",),
-    "aws.secretsmanager": ("secretsmanager",),
-    "aws.securityhub": (
-        "securityhub",
-        "securityhub_findings",
-        "securityhub_members",
-    ),
-    "aws.ses": ("ses",),
-    "aws.signin": ("signin",),
-    "aws.sns": (
-        "sns",
-        "own.topic",
-    ),
-    "aws.sqs": (
-        "sqs",
-        "own.queues",
-    ),
-    "aws.ssm": (
-        "ssm",
-        "ssm_sessions",
-        "own.slack_url",
-    ),
-    "aws.sso": (
-        "sso",
-        "sso_directory",
-    ),
-    "aws.sso-directory": ("sso_directory",),
-    "aws.sts": ("sts",),
-    "aws.wafv2": ("waf",),
+ROOMS = (
+    "account_event_handler.catalog.services",
+    "account_event_handler.catalog.trail_protection.watches",
+    "account_event_handler.own_stack.watches",
+)
+# Sources whose watches stand with those of another name.
+ALIASES = {
+    "ec2-instance-connect": "ec2",
+    "identitystore": "sso",
+    "monitoring": "cloudwatch",
+    "rbin": "ec2",
+    "route53resolver": "route53",
+    "sso-directory": "sso",
 }
+_SOURCE = re.compile(r"aws\.([a-z0-9]+(?:-[a-z0-9]+)*)")
+
+
+def module_name(source: str) -> str:
+    """The name of the files about a source; empty for what no file can be about."""
+    if source == ANY:
+        return "any_service"
+    match = _SOURCE.fullmatch(source)
+    if match is None:
+        return ""
+    name = ALIASES.get(match[1], match[1]).replace("-", "_")
+    return f"{name}_" if iskeyword(name) else name
+
+
+def modules_of(source: str) -> Iterator[ModuleType]:
+    """The modules with the watches about a source, services first."""
+    name = module_name(source)
+    for room in ROOMS:
+        if name in _names_in(room):
+            module = import_module(f"{room}.{name}")
+            for part in getattr(module, "MODULES", ("",)):
+                yield import_module(f"{room}.{name}.{part}") if part else module
+
+
+def sources() -> Iterable[str]:
+    """Every source that a file is about, ANY first."""
+    names = {name.removesuffix("_") for room in ROOMS for name in _names_in(room)}
+    named = {f"aws.{name.replace('_', '-')}" for name in names - {"any_service"}}
+    return [ANY, *sorted(named | {f"aws.{alias}" for alias in ALIASES})]
+
+
+@cache
+def _names_in(room: str) -> frozenset[str]:
+    return frozenset(module.name for module in iter_modules(import_module(room).__path__))
 
 
 def _watches_of(source: str) -> Iterator[Watch]:
     """Every Watch at the top level of the source's modules, in the order of the text."""
-    for name in MODULES.get(source, ()):
-        for value in vars(import_module(f"{__name__}.{name}")).values():
+    for module in modules_of(source):
+        for value in vars(module).values():
             if isinstance(value, Watch):
                 yield value
 
 
-CATALOG = Catalog(_watches_of, tuple(MODULES))
+CATALOG = Catalog(_watches_of, sources)

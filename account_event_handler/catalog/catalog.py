@@ -9,7 +9,7 @@ from account_event_handler.catalog.watch import Watch
 from account_event_handler.model import AccountEvent
 
 if TYPE_CHECKING:
-    from account_event_handler.catalog.pattern import Pattern
+    from account_event_handler.event_pattern import Pattern
 
 ANY = ""  # the source of watches that are about every source, the name of those about every name
 
@@ -20,7 +20,7 @@ class Catalog:
     """All watches, found by source and eventName so that an event meets only its own few."""
 
     def __init__(
-        self, watches_of: Callable[[str], Iterable[Watch]], sources: Sequence[str]
+        self, watches_of: Callable[[str], Iterable[Watch]], sources: Callable[[], Iterable[str]]
     ) -> None:
         self._watches_of = watches_of
         self._sources = sources
@@ -29,14 +29,13 @@ class Catalog:
     @classmethod
     def of(cls, *watches: Watch) -> "Catalog":
         """A catalog of these watches."""
-        return cls(
-            lambda source: watches, sorted({s for watch in watches for s in _sources(watch)})
-        )
+        sources = sorted({source for watch in watches for source in _sources(watch)})
+        return cls(lambda source: watches, lambda: sources)
 
     @cached_property
     def watches(self) -> tuple[Watch, ...]:
         """Every watch; raises ValueError when two have the same name."""
-        every = {id(w): w for source in self._sources for w in self._watches_of(source)}
+        every = {id(w): w for source in self._sources() for w in self._watches_of(source)}
         names = [watch.name for watch in every.values()]
         if twice := {name for name in names if names.count(name) > 1}:
             raise ValueError(f"watches with the same name: {', '.join(sorted(twice))}")
@@ -44,8 +43,7 @@ class Catalog:
 
     def about(self, source: str) -> Iterable[Watch]:
         """The watches that name the source, or with ANY those that name none, loaded when asked."""
-        watches = self._watches_of(source) if source in self._sources else ()
-        return (watch for watch in watches if source in _sources(watch))
+        return (watch for watch in self._watches_of(source) if source in _sources(watch))
 
     def describing(self, event: AccountEvent) -> tuple[Watch, ...]:
         """The watches whose pattern matches, whatever their `when` says."""
@@ -59,15 +57,16 @@ class Catalog:
         )
 
     def _shelf(self, source: str) -> Shelf:
-        if source not in self._shelves:
-            if source not in self._sources:
-                return {}
-            self._shelves[source] = self._filled(source)
-        return self._shelves[source]
+        if source in self._shelves:
+            return self._shelves[source]
+        shelf = self._filled(source)
+        if shelf:  # a source that nobody knows may be any text, so it takes no room
+            self._shelves[source] = shelf
+        return shelf
 
     def _filled(self, source: str) -> Shelf:
         # Nothing is compiled before an event asks for it.
-        from account_event_handler.catalog.pattern import Pattern
+        from account_event_handler.event_pattern import Pattern
 
         shelf: dict[str, list[tuple[Watch, Pattern]]] = defaultdict(list)
         for watch in self._watches_of(source):

@@ -1,6 +1,6 @@
 """An event and an ARN or account id in it enter; the account leaves, if it is another."""
 
-from account_event_handler.catalog.policy_condition import account_of
+from account_event_handler.catalog.policy.condition import account_of
 from account_event_handler.model import AccountEvent
 
 

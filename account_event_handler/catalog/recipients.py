@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from account_event_handler.catalog.ec2_request import asked, members, strings
-from account_event_handler.catalog.policy_actions import listed
+from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.services.ec2.params import asked, members, strings
 from account_event_handler.model import AccountEvent, Severity
 
 EVERYONE = "everyone"
@@ -36,7 +36,7 @@ def is_shared(event: AccountEvent) -> bool:
 def whom(event: AccountEvent) -> str | None:
     """With whom, for a sentence."""
     found = recipients(event)
-    return "everyone in the world" if EVERYONE in found else listed(found) or None
+    return "everyone in the world" if EVERYONE in found else human_list(found) or None
 
 
 def severity_of_sharing(event: AccountEvent) -> Severity:

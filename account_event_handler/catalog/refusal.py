@@ -5,7 +5,7 @@ from account_event_handler.model import AccountEvent
 _KINDS = ("user", "role", "group", "policy")
 
 
-def refused_on(event: AccountEvent) -> tuple[str, str]:
+def denied_on(event: AccountEvent) -> tuple[str, str]:
     """The kind and the name of the resource in AWS's words; each empty where they do not say.
 
     IAM writes "on resource: user bob" or the ARN, and then logs no requestParameters.
@@ -19,7 +19,7 @@ def refused_on(event: AccountEvent) -> tuple[str, str]:
     return kind, name
 
 
-def refused_arn(event: AccountEvent) -> str:
+def denied_arn(event: AccountEvent) -> str:
     """The resource as AWS's refusal writes it, most often an ARN; empty where there is none."""
     words = event.text("errorMessage").partition("on resource: ")[2].split(maxsplit=1)
     return words[0].strip("\"'.,;") if words else ""
@@ -36,4 +36,4 @@ def _kind_and_name(resource: str) -> tuple[str, str]:
 
 def refused_name(event: AccountEvent) -> str | None:
     """The name of the resource that AWS's refusal is about, such as `bob`."""
-    return refused_on(event)[1] or None
+    return denied_on(event)[1] or None

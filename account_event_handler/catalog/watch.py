@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from account_event_handler.model import AccountEvent, Outcome, Result, Severity
-
-if TYPE_CHECKING:
-    from account_event_handler.catalog.silence import Site
+from account_event_handler.own_stack.context import StackContext
 
 API_CALL = "AWS API Call via CloudTrail"
 CONSOLE_SIGN_IN = ("AWS Console Sign In via CloudTrail", "AWS Console Signin via CloudTrail")
@@ -45,19 +43,19 @@ class Watch:
     why: str
     advice: str
     when: Callable[[AccountEvent], bool] | None = None
-    concerns: "Callable[[AccountEvent, Site], bool] | None" = None
+    applies_to: Callable[[AccountEvent, StackContext], bool] | None = None
     words: Mapping[str, Callable[[AccountEvent], str | None]] = field(default_factory=dict)
     shows: tuple[tuple[str, str], ...] = ()
     link: str = ""
-    refused: Severity | None = None
+    denied: Severity | None = None
     failed: Severity | None = None
     attempt_why: str = ""
     attempt_advice: str = (
         "Ask whether they meant to; if they did not, somebody else may hold their credentials."
     )
-    reads: bool = False
-    services: bool = False
-    refused_reads: bool = False
+    include_reads: bool = False
+    include_service_calls: bool = False
+    include_denied_reads: bool = False
     option: str = ""
     cis: str = ""
     mitre: str = ""
@@ -67,8 +65,8 @@ class Watch:
         match outcome.result:
             case Result.DONE:
                 return self._judged(event)
-            case Result.REFUSED:
-                return self.refused or self._judged(event).quieter()
+            case Result.DENIED:
+                return self.denied or self._judged(event).quieter()
             case Result.FAILED:
                 return self.failed
             case Result.DRY_RUN:

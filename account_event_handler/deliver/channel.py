@@ -14,10 +14,10 @@ class DeliveryError(Exception):
 
     worth: ClassVar[int] = 250  # tries; at 15 minutes each more than two days
 
-    def __init__(self, text: str, *, final: bool = False, mend: str = "", wait: int = 0) -> None:
+    def __init__(self, text: str, *, final: bool = False, remedy: str = "", wait: int = 0) -> None:
         super().__init__(text)
         self.final = final
-        self.mend = mend
+        self.remedy = remedy
         self.wait = wait
 
     def is_over(self, tries: int) -> bool:
@@ -31,11 +31,11 @@ class FaultError(DeliveryError):
     worth = 5
 
 
-class NotNowError(DeliveryError):
+class DeferredError(DeliveryError):
     """The channel was not asked: it rests, another is telling it, or there is no time left."""
 
 
-class NextWindowError(NotNowError):
+class NextWindowError(DeferredError):
     """The alert's turn comes in `wait` seconds, however often it has waited before."""
 
 
@@ -50,8 +50,8 @@ class Channel(Protocol):
     def lowest(self) -> Severity:
         """The quietest severity that this channel is told."""
 
-    def tell(self, alert: Alert) -> bool:
+    def send(self, alert: Alert) -> bool:
         """Send the alert, and say whether it was sent now; DeliveryError when it did not arrive."""
 
-    def rehearse(self, alert: Alert) -> None:
+    def dry_run(self, alert: Alert) -> None:
         """Do all but send it; raises DeliveryError where it could not be sent."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from account_event_handler.compose.clean import clean
+from account_event_handler.ingest.sanitize import clean
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
@@ -20,7 +20,7 @@ class DeadLetters:
     sqs: Callable[[], "SQSClient"]
     queue_url: str
 
-    def bury(self, body: str, reason: str, message_id: str) -> None:
+    def add(self, body: str, reason: str, message_id: str) -> None:
         """Keep the message as it came; raises botocore's errors, so that the queue tries again.
 
         `message_id` is empty for what came by no queue.

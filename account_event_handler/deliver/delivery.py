@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 from account_event_handler.deliver.channel import (
     Channel,
+    DeferredError,
     DeliveryError,
     FaultError,
-    NotNowError,
 )
 from account_event_handler.model import Alert
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DeliveryResult:
     """The names of the channels that were told now, and the errors of those that could not be."""
 
-    told: tuple[str, ...]
+    delivered: tuple[str, ...]
     errors: tuple[tuple[str, DeliveryError], ...]
 
 
@@ -28,15 +28,15 @@ class Pending:
 
     answers: tuple[tuple[str, "Future[bool | DeliveryError]"], ...]
 
-    def wait(self, seconds: float) -> Told:
+    def wait(self, seconds: float) -> DeliveryResult:
         """What became of it, once every channel has answered or the seconds are over.
 
         A channel that answers later still notes so, and is not told again.
         """
         end = time.monotonic() + seconds
         results = [(name, _answer(future, end)) for name, future in self.answers]
-        return Told(
-            told=tuple(name for name, result in results if result is True),
+        return DeliveryResult(
+            delivered=tuple(name for name, result in results if result is True),
             errors=tuple((name, each) for name, each in results if isinstance(each, DeliveryError)),
         )
 
@@ -46,7 +46,7 @@ def _answer(answer: "Future[bool | DeliveryError]", end: float) -> bool | Delive
         return answer.result(max(0.0, end - time.monotonic()))
     except TimeoutError:
         if answer.cancel():
-            return NotNowError("the invocation has no time left")
+            return DeferredError("the invocation has no time left")
         return DeliveryError("it did not answer within the invocation's time")
 
 
@@ -66,16 +66,16 @@ class Delivery:
         """Start telling the channels that the alert is for and whose severity it reaches."""
         return Pending(
             tuple(
-                (channel.name, thread.submit(_tell, channel, alert))
+                (channel.name, thread.submit(_send_to, channel, alert))
                 for channel, thread in self._lanes
                 if _wants(channel, alert)
             )
         )
 
-    def rehearse(self, alert: Alert) -> None:
+    def dry_run(self, alert: Alert) -> None:
         """Have every channel do all but send it; raises the first's DeliveryError."""
         for channel, _ in self._lanes:
-            channel.rehearse(alert)
+            channel.dry_run(alert)
 
     def others(self, name: str) -> tuple[str, ...]:
         """The names of all channels but this one."""
@@ -88,9 +88,9 @@ def _wants(channel: Channel, alert: Alert) -> bool:
     return alert.severity.reaches(channel.lowest)
 
 
-def _tell(channel: Channel, alert: Alert) -> bool | DeliveryError:
+def _send_to(channel: Channel, alert: Alert) -> bool | DeliveryError:
     try:
-        return channel.tell(alert)
+        return channel.send(alert)
     except DeliveryError as error:
         return error
     except Exception as error:  # a fault of ours in one channel must not silence the other

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from account_event_handler.counters import Counters
 from account_event_handler.deliver.delivery import Delivery
+from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Outcome, Result, Severity
 
 
@@ -13,12 +13,12 @@ class Heartbeat:
     """Every channel words the alert and makes sure that it could send it, but for sending it."""
 
     delivery: Delivery
-    counters: Counters
+    event_metrics: EventMetrics
 
     def beat(self, event: AccountEvent) -> Iterable[Alert]:
         """Nothing to tell; raises DeliveryError where an alert would not come through."""
-        self.delivery.rehearse(_alert(event))
-        self.counters.heartbeat()
+        self.delivery.dry_run(_alert(event))
+        self.event_metrics.heartbeat()
         return ()
 
 

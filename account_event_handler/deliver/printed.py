@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from account_event_handler.compose.mail import body, subject
 from account_event_handler.model import Alert, Severity
+from account_event_handler.render.mail import body, subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,10 +13,10 @@ class PrintedChannel:
     lowest: Severity = Severity.INFO
     name: str = "printed"
 
-    def tell(self, alert: Alert) -> bool:
+    def send(self, alert: Alert) -> bool:
         """Print what a subscriber would read."""
         print(f"Subject: {subject(alert)}\n\n{body(alert)}", flush=True)
         return True
 
-    def rehearse(self, alert: Alert) -> None:
+    def dry_run(self, alert: Alert) -> None:
         """Nothing can be in the way of it."""

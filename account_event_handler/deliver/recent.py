@@ -6,7 +6,7 @@ KEPT = 500  # ids of each channel; a batch has ten
 
 
 @dataclass(slots=True)
-class Recent:
+class RecentIds:
     """The last ids, without asking anybody: it knows what was told when Memory was not there."""
 
     kept: int = KEPT

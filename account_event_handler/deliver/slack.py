@@ -9,14 +9,16 @@ from urllib.parse import urlsplit
 
 import requests
 
-from account_event_handler.compose.slack import blocks_message, workflow_message
-from account_event_handler.deliver.channel import DeliveryError, NotNowError
+from account_event_handler.deliver.channel import DeferredError, DeliveryError
 from account_event_handler.deliver.slack_answer import is_refusal, refusal, retry_after
 from account_event_handler.model import Alert, Severity
+from account_event_handler.render.slack import blocks_message, workflow_message
 
 TIMEOUT = (3.05, 6)  # seconds to connect, seconds to answer
 LONGEST_TRY = sum(TIMEOUT) + 1
-REST = 15  # seconds that Slack is left alone after it failed: the next alert need not wait for it
+COOLDOWN = (
+    15  # seconds that Slack is left alone after it failed: the next alert need not wait for it
+)
 PATIENCE = 4  # seconds that an alert waits here: the other channel's next alerts wait along
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -39,12 +41,12 @@ class SlackChannel:
     _rests_until: float = 0
     _kept: bool = False  # a connection from an earlier alert
 
-    def tell(self, alert: Alert) -> bool:
+    def send(self, alert: Alert) -> bool:
         """Post the alert in the form that the URL's path takes."""
         url, message = self._ready(alert)
         rest = max(0.0, self._rests_until - self.clock())
         if rest and not self._waits(rest, PATIENCE):
-            raise NotNowError("Slack failed a moment ago and is left alone", wait=ceil(rest))
+            raise DeferredError("Slack failed a moment ago and is left alone", wait=ceil(rest))
         answer, patience = self._answer(url, message), PATIENCE - rest
         while answer.status_code == requests.codes.too_many_requests:
             wait = retry_after(answer)
@@ -53,7 +55,7 @@ class SlackChannel:
             patience -= wait
             answer = self._answer(url, message)
         if answer.status_code >= 500 or answer.status_code == requests.codes.request_timeout:
-            raise self._resting(f"Slack answered {answer.status_code}", REST)
+            raise self._resting(f"Slack answered {answer.status_code}", COOLDOWN)
         if is_refusal(answer):
             raise refusal(answer)
         return True
@@ -65,7 +67,7 @@ class SlackChannel:
         self.sleep(seconds)
         return True
 
-    def rehearse(self, alert: Alert) -> None:
+    def dry_run(self, alert: Alert) -> None:
         """Read the URL and word the message."""
         self._ready(alert)
 
@@ -76,13 +78,13 @@ class SlackChannel:
 
     def _answer(self, url: str, message: Mapping[str, object]) -> requests.Response:
         if self.time_left() < LONGEST_TRY:
-            raise NotNowError("the invocation has no time left for Slack")
+            raise DeferredError("the invocation has no time left for Slack")
         try:
             return self._post(url, message)
         except requests.RequestException as error:
             kind = type(error).__name__
         # Raised out here, or it would carry that error along, whose own text holds the URL.
-        raise self._resting(f"Slack could not be reached: {kind}", REST)
+        raise self._resting(f"Slack could not be reached: {kind}", COOLDOWN)
 
     def _resting(self, text: str, wait: int) -> DeliveryError:
         """The error, and Slack is left alone for so many seconds."""
@@ -114,7 +116,7 @@ def checked_url(text: str) -> str:
         return url
     raise DeliveryError(
         "the Slack URL in SSM is not an https URL",
-        mend="Put the URL that Slack shows into the SSM parameter again.",
+        remedy="Put the URL that Slack shows into the SSM parameter again.",
     )
 
 

@@ -18,7 +18,7 @@ _FORM = (
     "Slack did not take the message's form: a workflow needs the variables that README names;"
     " of a webhook, please report it."
 )
-_MENDS = {
+_REMEDIES = {
     "channel_is_archived": "Unarchive the channel in Slack, or make a webhook for another one.",
     "channel_not_found": "The channel is gone: make a webhook for another one and store its URL.",
     "action_prohibited": "A rule of the workspace forbids the post: ask a Slack administrator.",
@@ -43,7 +43,7 @@ def refusal(answer: requests.Response) -> DeliveryError:
     text = f"Slack answered {answer.status_code} {word}".rstrip()
     status = answer.status_code
     fallback = _NEW_URL if status in _OF_THE_URL or 300 <= status < 400 else _FORM
-    return DeliveryError(text, final=True, mend=_MENDS.get(word, fallback))
+    return DeliveryError(text, final=True, remedy=_REMEDIES.get(word, fallback))
 
 
 def _said(answer: requests.Response) -> dict[str, object]:

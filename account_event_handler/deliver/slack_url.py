@@ -10,7 +10,7 @@ from account_event_handler.deliver.channel import DeliveryError
 
 MAX_AGE = 60  # seconds; a rotated URL is used after that, without a deploy
 
-_MENDS = {
+_REMEDIES = {
     "ParameterNotFound": "Store Slack's URL as a SecureString under that name.",
     "AccessDeniedException": "Allow the function to read the parameter and its KMS key.",
 }
@@ -25,7 +25,7 @@ def slack_url_reader(parameter: str, provider: SSMProvider) -> Callable[[], str]
         except GetParameterError as error:
             reason = _reason(error.__context__)
             text = f"SSM parameter {parameter} cannot be read: {reason}"
-            raise DeliveryError(text, mend=_MENDS.get(reason, "")) from None
+            raise DeliveryError(text, remedy=_REMEDIES.get(reason, "")) from None
         return value if isinstance(value, str) else ""
 
     return read

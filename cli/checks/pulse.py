@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from account_event_handler.compose.clean import clean
-from account_event_handler.memory import DAY, Item, Memory
-from account_event_handler.pulse import PARTITION
+from account_event_handler.ingest.sanitize import clean
+from account_event_handler.pipeline.last_activity import PARTITION
+from account_event_handler.state import DAY, Item, StateTable
 from cli.ages import ago
 from cli.checks.finding import Finding, look, ok
 
 
-def pulse(memory: Memory, now: float) -> Iterator[Finding]:
-    """Two lines; raises MemoryLost."""
-    yield _event(memory.get(PARTITION, "event"), now)
-    yield _alert(memory.get(PARTITION, "alert"), now)
+def pulse(state_table: StateTable, now: float) -> Iterator[Finding]:
+    """Two lines; raises StateUnavailable."""
+    yield _event(state_table.get(PARTITION, "event"), now)
+    yield _alert(state_table.get(PARTITION, "alert"), now)
 
 
 def _event(item: Item | None, now: float) -> Finding:

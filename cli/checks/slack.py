@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from account_event_handler.compose.clean import clean
 from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.deliver.slack import checked_url
+from account_event_handler.ingest.sanitize import clean
 from cli.checks.finding import Finding, bad, look, ok
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from account_event_handler.compose.clean import clean
+from account_event_handler.ingest.sanitize import clean
 from cli.checks.finding import Finding, bad, look, ok
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from account_event_handler.compose.clean import clean
+from account_event_handler.ingest.sanitize import clean
 from cli.checks.finding import Finding, bad, look, ok
 from cli.show import listed
 

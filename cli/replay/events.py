@@ -7,9 +7,9 @@ CloudTrail's, or what LookupEvents answers.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from account_event_handler.arrive.log_file import DamagedError, envelope_of
-from account_event_handler.arrive.log_file.inflate import BYTE_ORDER_MARK, Open, fastest, text_of
-from account_event_handler.arrive.log_file.text import END, Window
+from account_event_handler.ingest.log_files import DamagedError, envelope_of
+from account_event_handler.ingest.log_files.inflate import BYTE_ORDER_MARK, Open, fastest, text_of
+from account_event_handler.ingest.log_files.json_cursor import END, JsonCursor
 from cli.replay.objects import LARGEST, decoded_text, next_object, to_next_line
 
 # How the AWS CLI writes what `aws cloudtrail lookup-events` has found.
@@ -43,7 +43,7 @@ def values(file: Open) -> Iterator[object]:
     text.end()
 
 
-def _all_of(text: Window) -> Iterator[object]:
+def _all_of(text: JsonCursor) -> Iterator[object]:
     while (begins := text.next()) != END:
         if begins == ord("["):
             yield from _listed(text)
@@ -64,7 +64,7 @@ def _all_of(text: Window) -> Iterator[object]:
 
 def _alone(line: bytes) -> Iterator[object]:
     try:
-        yield from _all_of(Window(iter([line])))
+        yield from _all_of(JsonCursor(iter([line])))
     except DamagedError:
         yield None
 
@@ -82,7 +82,7 @@ def envelopes(value: object) -> Iterator[object]:
             yield value
 
 
-def _listed(text: Window) -> Iterator[object]:
+def _listed(text: JsonCursor) -> Iterator[object]:
     text.take(b"[")
     if text.next() == ord("]"):
         text.take(b"]")
@@ -94,7 +94,7 @@ def _listed(text: Window) -> Iterator[object]:
         more = text.take(b",]") == ord(",")
 
 
-def _leave(text: Window) -> None:
+def _leave(text: JsonCursor) -> None:
     """Take the rest of an object, of which a list was taken: another page's token at most."""
     while text.take(b",}") == ord(","):
         text.next()
@@ -104,14 +104,14 @@ def _leave(text: Window) -> None:
         text.value(longest=0)
 
 
-def _head(text: Window) -> bytes:
+def _head(text: JsonCursor) -> bytes:
     """What comes next, without white space before it."""
     while len(text.data) - text.at < _LONGEST_HEAD and text.refill():
         pass
     return text.data[text.at : text.at + _LONGEST_HEAD]
 
 
-def _has_records(text: Window) -> bool:
+def _has_records(text: JsonCursor) -> bool:
     while text.next() == ord('"'):
         name = text.value(LARGEST)
         text.take(b":")
@@ -133,9 +133,9 @@ def _up_to(most: int, pieces: Iterable[bytes]) -> Iterator[bytes]:
             return
 
 
-def _window(pieces: Iterator[bytes]) -> Window:
+def _window(pieces: Iterator[bytes]) -> JsonCursor:
     """The text behind its byte order mark."""
-    text = Window(pieces)
+    text = JsonCursor(pieces)
     while len(text.data) < len(BYTE_ORDER_MARK) and text.refill():
         pass
     if text.data.startswith(BYTE_ORDER_MARK):

@@ -3,21 +3,21 @@
 import json
 import re
 
-from account_event_handler.arrive.log_file.text import Window
-from account_event_handler.arrive.log_file.value import Value
+from account_event_handler.ingest.log_files.json_cursor import JsonCursor
+from account_event_handler.ingest.log_files.json_value import JsonValueScanner
 
 _NEXT_LINE = re.compile(rb"\n(?=\{)")  # where to go on behind what is no JSON
 LARGEST = 1_048_576  # bytes of an event, four times what EventBridge allows
 
 
-def next_object(text: Window) -> tuple[object, list[bytes]]:
+def next_object(text: JsonCursor) -> tuple[object, list[bytes]]:
     """The object that begins here and no lines; for a broken one None and the lines to read alone.
 
     What is broken may seem to hold all lines behind it. Each of them that begins an object is cut
     off, so that none is looked through again and again; the text goes on with the last.
     Raises DamagedError where the object goes on to the end of the text, and no such line begins.
     """
-    value, taken, end = Value(), bytearray(), -1
+    value, taken, end = JsonValueScanner(), bytearray(), -1
     while end < 0 and len(taken) <= LARGEST and (text.at < len(text.data) or text.refill()):
         end = value.follow(text.data, text.at)
         taken += text.data[text.at : None if end < 0 else end]
@@ -34,7 +34,7 @@ def next_object(text: Window) -> tuple[object, list[bytes]]:
     return None, lines
 
 
-def to_next_line(text: Window, value: Value | None = None) -> bool:
+def to_next_line(text: JsonCursor, value: JsonValueScanner | None = None) -> bool:
     """Pass over what comes before the next line that begins an object; False for none.
 
     A value that is followed already is passed over to its end at most.
@@ -52,7 +52,7 @@ def to_next_line(text: Window, value: Value | None = None) -> bool:
     return True
 
 
-def _put_back(text: Window, taken: bytes) -> None:
+def _put_back(text: JsonCursor, taken: bytes) -> None:
     """Copies only what the window has left behind: it is large, and a broken line is short."""
     if len(taken) <= text.at:
         text.at -= len(taken)

@@ -16,7 +16,7 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DeliveryResult:
     """One alert: `id` is empty where its event has none, `text` where messages are not asked for.
 
     `pattern` is that of a mute that would silence it, as JSON text, empty where there is none.
@@ -42,7 +42,7 @@ class Part:
     quieter: list[bytes] = field(default_factory=list)
     muted: list[bytes] = field(default_factory=list)
     tried: list[bytes] = field(default_factory=list)
-    told: list[Told] = field(default_factory=list)
+    told: list[DeliveryResult] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     last: bool = False
 

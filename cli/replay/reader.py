@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 from urllib3.exceptions import HTTPError
 
-from account_event_handler.alerts import judge
-from account_event_handler.arrive import arrive
-from account_event_handler.arrive.log_file import DamagedError, UnreadableRecord
 from account_event_handler.catalog import CATALOG
-from account_event_handler.catalog.pattern import Pattern
-from account_event_handler.catalog.silence import Site
-from account_event_handler.file_events import FileEvents, Tally
+from account_event_handler.event_pattern import Pattern
+from account_event_handler.ingest import decode
+from account_event_handler.ingest.log_files import DamagedError, UnreadableRecord
+from account_event_handler.ingest.log_files.events import FileStats, LogFileEvents
 from account_event_handler.model import AccountEvent, Alert, Severity, Unreadable
+from account_event_handler.own_stack.context import StackContext
+from account_event_handler.pipeline.judge import judge
 from cli.aws import Aws
 from cli.errors import explained
 from cli.replay.events import envelopes, is_log_file, values
@@ -41,8 +41,8 @@ class Reader:
     def __init__(self, rules: Rules, aws: Aws, send: Send) -> None:
         self._rules, self._aws, self._send = rules, aws, send
         self._mutes = [(Pattern.from_json(mute.pattern), mute) for mute in rules.mutes]
-        self._site = Site(options=rules.options)
-        self._log_files = FileEvents(CATALOG, lambda: self._site)
+        self._site = StackContext(options=rules.options)
+        self._log_files = LogFileEvents(CATALOG, lambda: self._site)
         self._client: S3Client | None = None
         self._part = Part(0)
 
@@ -90,37 +90,37 @@ class Reader:
             yield chunk
 
     def _of_log_file(self, file: Callable[[], Iterable[bytes]]) -> Speaking:
-        tally = Tally()
+        stats = FileStats()
         try:
-            for event in self._log_files.read(file, tally):
+            for event in self._log_files.read(file, stats):
                 yield event.envelope, event.alert
         finally:
-            self._part.records += tally.records
-            self._unreadable(tally)
+            self._part.records += stats.records
+            self._unreadable(stats)
 
     def _of_events(self, found: Iterable[object]) -> Speaking:
         """No rule lets through what no watch describes, so it is silent here, too."""
-        tally = Tally()
+        stats = FileStats()
         try:
             for payload in (each for value in found for each in envelopes(value)):
-                tally.records += 1
-                event = _STRANGE if payload is None else arrive(payload)
+                stats.records += 1
+                event = _STRANGE if payload is None else decode(payload)
                 if isinstance(event, Unreadable):
-                    tally.passed_over(UnreadableRecord(tally.records - 1, event.reason))
+                    stats.passed_over(UnreadableRecord(stats.records - 1, event.reason))
                 elif CATALOG.describing(event) and (alert := self._judged(event)):
                     yield event.envelope, alert
         finally:
-            self._part.records += tally.records
-            self._unreadable(tally)
+            self._part.records += stats.records
+            self._unreadable(stats)
 
     def _judged(self, event: AccountEvent) -> Alert | None:
         return judge(event, CATALOG, self._site).alert
 
-    def _unreadable(self, tally: Tally) -> None:
-        if tally.unreadable:
-            first = tally.first_unreadable[0]
+    def _unreadable(self, stats: FileStats) -> None:
+        if stats.unreadable:
+            first = stats.first_unreadable[0]
             self._part.problems.append(
-                f"{tally.unreadable:,} of {tally.records:,} records cannot be read;"
+                f"{stats.unreadable:,} of {stats.records:,} records cannot be read;"
                 f" number {first.position + 1}: {first.reason}"
             )
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from account_event_handler.compose.machine import machine_text
-from account_event_handler.compose.mail import body
+from account_event_handler.identity.machine import machine_text
 from account_event_handler.model import Alert, Severity
-from cli.replay.part import Kind, Told
+from account_event_handler.render.mail import body
+from cli.replay.part import DeliveryResult, Kind
 from cli.replay.pattern import pattern_of
 
 
@@ -33,10 +33,10 @@ class Rules:
     mutes: tuple[Silence, ...] = ()
     messages: str = ""
 
-    def told(self, envelope: Mapping[str, Any], alert: Alert) -> Told:
+    def told(self, envelope: Mapping[str, Any], alert: Alert) -> DeliveryResult:
         """The alert of the event, as small as it can travel."""
         actor = alert.actor.name if alert.actor else ""
-        return Told(
+        return DeliveryResult(
             id_of(alert),
             Kind(alert.severity, alert.watch, actor, alert.account),
             pattern_of(envelope),

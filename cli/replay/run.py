@@ -12,11 +12,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from account_event_handler.check.mutes import KIND, Mute
-from account_event_handler.check.orders import PARTITION
-from account_event_handler.compose.clean import clean
-from account_event_handler.memory import Item
+from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import Severity
+from account_event_handler.state import Item
+from account_event_handler.suppress.mutes import KIND, Mute
+from account_event_handler.suppress.operator_config import PARTITION
 from cli.desk import Desk
 from cli.errors import Misused, explained
 from cli.given import pattern_text
@@ -104,8 +104,8 @@ def _rules(given: argparse.Namespace, desk: Desk) -> Rules:
 
 
 def _mutes(desk: Desk) -> tuple[Silence, ...]:
-    """What the stack mutes now; raises MemoryLost."""
-    mutes = filter(None, map(_mute, desk.aws.memory.items(PARTITION, f"{KIND}#")))
+    """What the stack mutes now; raises StateUnavailable."""
+    mutes = filter(None, map(_mute, desk.aws.state_table.items(PARTITION, f"{KIND}#")))
     return tuple(Silence(mute.pattern, mute.critical) for mute in mutes if mute.ends > desk.now)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.table import Table
 
-from account_event_handler.compose.clean import cut
+from account_event_handler.ingest.sanitize import cut
 from cli.desk import Desk
 from cli.replay.suggestion import command
 from cli.replay.total import Like, Total

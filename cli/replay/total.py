@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from account_event_handler.model import LOUDEST_FIRST, Severity
-from cli.replay.part import Kind, Part, Told
+from cli.replay.part import DeliveryResult, Kind, Part
 
 REMEMBERED = 250_000  # alerts; an event that comes again after more of them counts again
 _MOST = 20_000  # kinds, and patterns; all are counted
@@ -77,7 +77,7 @@ class Total:
                 del self._seen[next(iter(self._seen))]
         return True
 
-    def _tell(self, told: Told) -> None:
+    def _tell(self, told: DeliveryResult) -> None:
         if not self._is_new(told.id):
             return
         self.told += 1
@@ -85,7 +85,7 @@ class Total:
         if told.text:
             self.show(told.text)
 
-    def _count(self, told: Told) -> None:
+    def _count(self, told: DeliveryResult) -> None:
         kind = told.kind
         if kind not in self.kinds and len(self.kinds) >= _MOST:
             kind = Kind(kind.severity, _OTHERS, "", "")

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from account_event_handler.arrive import arrive
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.watch import API_CALL, Watch
-from account_event_handler.compose.sentence import PLACEHOLDER
+from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent
+from account_event_handler.render.sentence import PLACEHOLDER
 from tests.catalog.cloudtrail_spelling import UNMODELLED
 from tests.catalog.recording import Read, reads_of
-from tests.catalog.service_models import REQUEST, RESPONSE, Call, Steps, knows, operations
-from tests.samples import QUIET, SPEAKING, load
+from tests.catalog.service_models import REQUEST, RESPONSE, Call, FieldPath, knows, operations
+from tests.support.samples import QUIET, SPEAKING, load
 
 SAMPLES = (*SPEAKING, *QUIET)
 _OPTIONAL = re.compile(r"\[[^\[\]]*\]")
@@ -76,7 +76,7 @@ def wrong_reads(watches: Iterable[Watch]) -> list[str]:
     They are run for the samples, and for a record of each call that has nothing, so that they
     try all of their alternatives.
     """
-    events = [e for e in map(arrive, map(load, SAMPLES)) if isinstance(e, AccountEvent)]
+    events = [e for e in map(decode, map(load, SAMPLES)) if isinstance(e, AccountEvent)]
     calls: dict[Read, set[Call]] = defaultdict(set)
     for watch in watches:
         own = calls_of(watch)
@@ -99,7 +99,7 @@ def wrong_fields(event: Mapping[str, Any]) -> list[str]:
     return [".".join(path) for path in _fields(detail) if not knows(call, path)]
 
 
-def _may_hold(call: Call, path: Steps) -> bool:
+def _may_hold(call: Call, path: FieldPath) -> bool:
     """By the call's model, or by its samples where it has none."""
     if operations(call):
         return knows(call, path)
@@ -113,7 +113,7 @@ def _placeholders(watch: Watch) -> list[str]:
     return PLACEHOLDER.findall(" ".join(templates))
 
 
-def _paths_in(placeholder: str, watch: Watch) -> list[Steps | None]:
+def _paths_in(placeholder: str, watch: Watch) -> list[FieldPath | None]:
     """The paths into the record, None for each alternative that is something else."""
     return [
         None if name in watch.words or name.startswith("$") else tuple(name.split("."))
@@ -121,7 +121,7 @@ def _paths_in(placeholder: str, watch: Watch) -> list[Steps | None]:
     ]
 
 
-def _conditions(pattern: Mapping[str, Any], path: Steps) -> Iterator[Steps]:
+def _conditions(pattern: Mapping[str, Any], path: FieldPath) -> Iterator[FieldPath]:
     for key, value in pattern.items():
         if key == "$or":
             for each in value:
@@ -132,7 +132,7 @@ def _conditions(pattern: Mapping[str, Any], path: Steps) -> Iterator[Steps]:
             yield (*path, key)
 
 
-def _fields(value: object, path: Steps = ()) -> Iterator[Steps]:
+def _fields(value: object, path: FieldPath = ()) -> Iterator[FieldPath]:
     """Every path to something that has nothing beneath it."""
     inner = list(value.items()) if isinstance(value, dict) else []
     if isinstance(value, list):
@@ -152,7 +152,7 @@ def _bare(call: Call) -> AccountEvent:
     return AccountEvent("", f"aws.{call.source}", API_CALL, "111122223333", "", None, (), detail)
 
 
-def _wrapped(call: Call, path: Steps) -> Steps:
+def _wrapped(call: Call, path: FieldPath) -> FieldPath:
     """The path as `asked` tries it next, for EC2's younger calls."""
     capital = (step[:1].upper() + step[1:] for step in path[1:])
     return (path[0], f"{call.name}Request", *capital)
@@ -168,8 +168,8 @@ def _calls_by_placeholder() -> Mapping[str, set[Call]]:
 
 
 @cache
-def _fields_in_samples() -> Mapping[Call, list[Steps]]:
-    found: dict[Call, list[Steps]] = defaultdict(list)
+def _fields_in_samples() -> Mapping[Call, list[FieldPath]]:
+    found: dict[Call, list[FieldPath]] = defaultdict(list)
     for event in map(load, SAMPLES):
         call = Call(event["source"].removeprefix("aws."), event["detail"].get("eventName", ""))
         found[call] += _fields(event["detail"])

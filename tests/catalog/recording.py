@@ -8,18 +8,18 @@ from typing import Any, NamedTuple
 
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.model import AccountEvent
-from tests.catalog.service_models import Steps
-from tests.site import site
+from tests.catalog.service_models import FieldPath
+from tests.support.stack_context import context
 
-_CATALOG = "account_event_handler.catalog."
+_ROOMS = ("account_event_handler.catalog.", "account_event_handler.own_stack.")
 _EVENT = AccountEvent.__module__
-_WRAPPINGS = f"{_CATALOG}ec2_request"
+_WRAPPINGS = "account_event_handler.catalog.services.ec2.params"
 # functions that read what they are told to: who told them is the reader
 _TOLD = (
-    "ec2_request.",
+    "services.ec2.params.",
     "one_or_many.",
-    "resource_policy.ResourcePolicy.",
-    "resource_policy.policy_at.",
+    "policy.resource_policy.ResourcePolicy.",
+    "policy.resource_policy.policy_at.",
 )
 
 
@@ -27,7 +27,7 @@ class Read(NamedTuple):
     """A path, and what asked for it: a function's name, or the watch's own function."""
 
     reader: object
-    path: Steps
+    path: FieldPath
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class RecordedEvent(AccountEvent):
 def reads_of(watch: Watch, event: AccountEvent) -> Iterable[Read]:
     """What is read until a function returns or raises, as it may for events that lack much."""
     values = {each.name: getattr(event, each.name) for each in dataclasses.fields(event)}
-    for function in (watch.when, _concerns(watch), watch.severity, *watch.words.values()):
+    for function in (watch.when, _applies_to(watch), watch.severity, *watch.words.values()):
         reads: set[Read] = set()
         detail = _noting(event.detail, (), reads)
         if callable(function):
@@ -56,15 +56,15 @@ def reads_of(watch: Watch, event: AccountEvent) -> Iterable[Read]:
         yield from (read._replace(reader=read.reader or function) for read in reads)
 
 
-def _concerns(watch: Watch) -> Callable[[AccountEvent], bool] | None:
-    concerns = watch.concerns
-    return None if concerns is None else lambda event: concerns(event, site())
+def _applies_to(watch: Watch) -> Callable[[AccountEvent], bool] | None:
+    applies_to = watch.applies_to
+    return None if applies_to is None else lambda event: applies_to(event, context())
 
 
 class _Noting(dict[str, Any]):
     """An object inside an event, noting what is read of it."""
 
-    def __init__(self, values: dict[str, Any], path: Steps, reads: set[Read]) -> None:
+    def __init__(self, values: dict[str, Any], path: FieldPath, reads: set[Read]) -> None:
         super().__init__({key: _noting(v, (*path, key), reads) for key, v in values.items()})
         self._path, self._reads = path, reads
 
@@ -87,7 +87,7 @@ class _Noting(dict[str, Any]):
             _note((*self._path, key), self._reads)
 
 
-def _noting(value: Any, path: Steps, reads: set[Read]) -> Any:
+def _noting(value: Any, path: FieldPath, reads: set[Read]) -> Any:
     if isinstance(value, dict):
         return _Noting(value, path, reads)
     if isinstance(value, list):
@@ -95,7 +95,7 @@ def _noting(value: Any, path: Steps, reads: set[Read]) -> Any:
     return value
 
 
-def _note(path: Steps, reads: set[Read]) -> None:
+def _note(path: FieldPath, reads: set[Read]) -> None:
     reads.add(Read(_reader(), path))
 
 
@@ -104,8 +104,8 @@ def _reader() -> str:
     frame = sys._getframe(2)
     while frame.f_back is not None:
         module = frame.f_globals["__name__"]
-        name = f"{module.removeprefix(_CATALOG)}.{frame.f_code.co_qualname}"
-        if module.startswith(_CATALOG) and not name.startswith(_TOLD):
+        name = f"{module.removeprefix(_ROOMS[0])}.{frame.f_code.co_qualname}"
+        if module.startswith(_ROOMS) and not name.startswith(_TOLD):
             return name
         frame = frame.f_back
     return ""

@@ -22,7 +22,7 @@ from tests.catalog.cloudtrail_spelling import (
     XML_EXTRAS,
 )
 
-Steps = tuple[str, ...]
+FieldPath = tuple[str, ...]
 
 REQUEST, RESPONSE = "requestParameters", "responseElements"
 _DATA = Path(botocore.__file__).parent / "data"
@@ -99,7 +99,7 @@ def operations(call: Call) -> list[tuple[str, Mapping[str, Any], Mapping[str, An
     return [each for each in found if call.source != "lambda" or _is_dated_so(call, each[2])]
 
 
-def knows(call: Call, path: Steps) -> bool:
+def knows(call: Call, path: FieldPath) -> bool:
     """Whether a record of the call may hold something there; only of two fields more is known."""
     if len(path) == 1 or path[0] not in (REQUEST, RESPONSE):
         return path[0] in RECORD
@@ -107,13 +107,13 @@ def knows(call: Call, path: Steps) -> bool:
     return is_extra or _is_odd(call, path) or is_modelled(call, path)
 
 
-def is_modelled(call: Call, path: Steps) -> bool:
+def is_modelled(call: Call, path: FieldPath) -> bool:
     """Whether the call's model alone, its names spelled as CloudTrail does, has the path."""
     part, *rest = path
     return any(_reaches(place, way) for place, way in _starts(call, part, rest))
 
 
-def _is_odd(call: Call, path: Steps) -> bool:
+def _is_odd(call: Call, path: FieldPath) -> bool:
     """Whether the tables have the path, or something beneath it."""
     plain = ".".join(step for step in path if not step.isdecimal())
     return any(

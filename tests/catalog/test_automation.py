@@ -2,14 +2,14 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.alerts import judge
-from account_event_handler.arrive import arrive
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.automation import creates_or_deletes, is_trusted
-from account_event_handler.catalog.silence import Site
-from account_event_handler.compose.automation import weighed
+from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Alert, Result, Severity
-from tests.samples import sample
+from account_event_handler.own_stack.context import StackContext
+from account_event_handler.pipeline.judge import judge
+from account_event_handler.suppress.trusted_automation import weighed
+from tests.support.samples import sample
 
 TERRAFORM = "arn:aws:iam::*:role/terraform-*"
 
@@ -30,7 +30,7 @@ def event(identity: dict[str, Any], name: str = "s3-bucket-deleted", **fields: A
     payload = sample(name)
     payload["detail"].pop("sessionCredentialFromConsole", None)
     payload["detail"] |= {"userIdentity": identity, **fields}
-    arrived = arrive(payload)
+    arrived = decode(payload)
     assert isinstance(arrived, AccountEvent)
     return arrived
 
@@ -131,7 +131,7 @@ def test_a_trusted_role_in_the_console_is_a_person(said: Any) -> None:
         ("deleteDomain", Result.DONE, True),
         ("PutBucketPolicy", Result.DONE, False),
         ("ScheduleSomething", Result.DONE, False),
-        ("DeleteBucket", Result.REFUSED, False),
+        ("DeleteBucket", Result.DENIED, False),
         ("DeleteBucket", Result.FAILED, False),
     ],
 )
@@ -139,21 +139,21 @@ def test_a_call_s_name_says_what_it_brings_or_takes(name: str, result: Result, d
     assert creates_or_deletes(event(USER, eventName=name), result) is does
 
 
-def alert(name: str, identity: dict[str, Any], site: Site, **fields: Any) -> Alert:
-    told = judge(event(identity, name, **fields), CATALOG, site).alert
+def alert(name: str, identity: dict[str, Any], context: StackContext, **fields: Any) -> Alert:
+    told = judge(event(identity, name, **fields), CATALOG, context).alert
     assert told is not None
     return told
 
 
-SITE = Site(trusted=(TERRAFORM,), flag_outsiders=True)
-REFUSED = {"errorCode": "AccessDenied", "errorMessage": "no", "responseElements": None}
+SITE = StackContext(trusted=(TERRAFORM,), flag_outsiders=True)
+DENIED = {"errorCode": "AccessDenied", "errorMessage": "no", "responseElements": None}
 
 
 @pytest.mark.parametrize(
     ("name", "fields", "severity"),
     [
         ("s3-bucket-deleted", {}, Severity.INFO),  # medium of anybody else
-        ("s3-bucket-deleted", REFUSED, Severity.INFO),  # low of anybody else
+        ("s3-bucket-deleted", DENIED, Severity.INFO),  # low of anybody else
         ("iam-access-key-created", {}, Severity.HIGH),
         ("cloudtrail-trail-stopped", {}, Severity.CRITICAL),
     ],
@@ -172,14 +172,14 @@ def test_low_and_medium_of_trusted_automation_become_info(
 def test_who_else_deletes_something_is_flagged_and_as_loud_as_before() -> None:
     told = alert("s3-bucket-deleted", session("Admin"), SITE)
     assert told.flags == ("outside the pipeline",)
-    assert told.severity is alert("s3-bucket-deleted", session("Admin"), Site()).severity
+    assert told.severity is alert("s3-bucket-deleted", session("Admin"), StackContext()).severity
 
 
 @pytest.mark.parametrize(
     ("name", "identity", "fields"),
     [
         ("s3-bucket-deleted", session("terraform-network"), {}),
-        ("s3-bucket-deleted", session("Admin"), REFUSED),
+        ("s3-bucket-deleted", session("Admin"), DENIED),
         ("cloudtrail-trail-stopped", session("Admin"), {}),
     ],
 )
@@ -190,7 +190,9 @@ def test_nobody_is_flagged_for_less(
 
 
 def test_nobody_is_flagged_unless_the_operator_asked() -> None:
-    assert alert("s3-bucket-deleted", session("Admin"), Site(trusted=(TERRAFORM,))).flags == ()
+    assert (
+        alert("s3-bucket-deleted", session("Admin"), StackContext(trusted=(TERRAFORM,))).flags == ()
+    )
 
 
 def test_a_flag_lets_nothing_speak_that_was_silent() -> None:
@@ -200,6 +202,6 @@ def test_a_flag_lets_nothing_speak_that_was_silent() -> None:
 
 def test_a_service_s_own_doing_is_not_flagged() -> None:
     by_itself = event({"type": "AWSService", "invokedBy": "s3.amazonaws.com"})
-    told = alert("s3-bucket-deleted", USER, Site())
+    told = alert("s3-bucket-deleted", USER, StackContext())
     assert weighed(told, by_itself, SITE) is told
     assert weighed(told, event(USER), SITE) is not told

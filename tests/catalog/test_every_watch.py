@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from account_event_handler.alerts import judge
-from account_event_handler.arrive import arrive
 from account_event_handler.catalog import CATALOG
-from account_event_handler.catalog.silence import Site
 from account_event_handler.catalog.watch import Watch
-from account_event_handler.compose.sentence import MISSING
-from account_event_handler.compose.verbs import BASE_FORMS
+from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Severity
-from tests.samples import QUIET, SPEAKING, load, watch_of
-from tests.site import site
+from account_event_handler.own_stack.context import StackContext
+from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.sentence import MISSING
+from account_event_handler.render.verbs import BASE_FORMS
+from tests.support.samples import QUIET, SPEAKING, load, watch_of
+from tests.support.stack_context import context
 
 each_watch = pytest.mark.parametrize("watch", CATALOG.watches, ids=lambda watch: watch.name)
 each_sample = pytest.mark.parametrize("path", SPEAKING, ids=lambda path: path.stem)
@@ -26,9 +26,9 @@ def test_a_watch_has_a_sample_of_its_name(watch: Watch) -> None:
     assert any(watch_of(path) == watch.name for path in SPEAKING)
 
 
-def site_of(path: Path) -> Site:
+def site_of(path: Path) -> StackContext:
     """With the option on that the sample's watch asks for, and no other."""
-    return site(*(watch.option for watch in CATALOG.watches if watch.name == watch_of(path)))
+    return context(*(watch.option for watch in CATALOG.watches if watch.name == watch_of(path)))
 
 
 @each_sample
@@ -53,7 +53,7 @@ def test_a_quiet_sample_stays_silent(path: Path) -> None:
 
 @each_quiet_sample
 def test_a_quiet_sample_reaches_the_watch_that_judges_it(path: Path) -> None:
-    event = arrive(load(path))
+    event = decode(load(path))
     assert isinstance(event, AccountEvent)
     assert watch_of(path) in [watch.name for watch in CATALOG.describing(event)]
 
@@ -63,7 +63,7 @@ def described() -> dict[str, list[AccountEvent]]:
     """The samples that each watch's pattern matches."""
     matched: dict[str, list[AccountEvent]] = defaultdict(list)
     for path in (*SPEAKING, *QUIET):
-        event = arrive(load(path))
+        event = decode(load(path))
         assert isinstance(event, AccountEvent)
         for watch in CATALOG.describing(event):
             matched[watch.name].append(event)

@@ -19,7 +19,7 @@ from tests.catalog.path_checks import (
     wrong_reads,
 )
 from tests.catalog.service_models import Call, is_modelled, knows, operations
-from tests.samples import load, sample
+from tests.support.samples import load, sample
 
 each_watch = pytest.mark.parametrize("watch", CATALOG.watches, ids=lambda watch: watch.name)
 

@@ -14,7 +14,7 @@ import botocore.session
 from moto import mock_aws
 from rich.console import Console
 
-from account_event_handler.memory import Memory
+from account_event_handler.state import StateTable
 from cli.__main__ import parser, run
 from cli.aws import Aws
 from cli.desk import Desk, plain_console
@@ -123,8 +123,8 @@ class Operator:
         return boto3.client(service)
 
     @property
-    def memory(self) -> Memory:
-        return Aws(core=self.core, clock=lambda: self.now).memory
+    def state_table(self) -> StateTable:
+        return Aws(core=self.core, clock=lambda: self.now).state_table
 
     def physical(self, logical: str) -> str:
         found = boto3.client("cloudformation").list_stack_resources(StackName=self.stack_name)

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from account_event_handler.compose.account_name import NAME_LIMIT
-from account_event_handler.compose.clean import clean
+from account_event_handler.enrich.account_names import NAME_LIMIT
+from account_event_handler.ingest.sanitize import clean
 from cli.accounts_file import AccountsError, read_accounts
 
 TWO = {"111122223333": "payments-prod", "444455556666": "audit"}
@@ -62,10 +62,10 @@ def test_a_name_may_hold_a_comma_or_a_line_of_its_own() -> None:
     ],
 )
 def test_each_bad_line_is_named_and_nothing_is_read(text: str, lines: list[str]) -> None:
-    with pytest.raises(AccountsError) as refused:
+    with pytest.raises(AccountsError) as denied:
         read_accounts(text)
-    assert len(refused.value.lines) == len(lines)
-    for said, expected in zip(refused.value.lines, lines, strict=True):
+    assert len(denied.value.lines) == len(lines)
+    for said, expected in zip(denied.value.lines, lines, strict=True):
         assert said.startswith(expected)
 
 

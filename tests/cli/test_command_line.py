@@ -13,7 +13,7 @@ from botocore.exceptions import (
     UnknownServiceError,
 )
 
-from account_event_handler.memory import ConflictError
+from account_event_handler.state import TransactionConflictError
 from cli.__main__ import COMMANDS, main, parser
 from cli.aws import Aws
 from cli.desk import ask_at_terminal
@@ -227,8 +227,8 @@ def test_a_table_that_may_not_be_asked_is_said_as_such(operator: Operator) -> No
 
 
 def test_a_table_that_is_busy_asks_to_try_again() -> None:
-    refused = explained(ConflictError("TransactionConflict"), Aws())
-    assert (refused.what, refused.do) == (
+    denied = explained(TransactionConflictError("TransactionConflict"), Aws())
+    assert (denied.what, denied.do) == (
         "The table could not be asked: TransactionConflict.",
         "Try again.",
     )
@@ -275,9 +275,9 @@ def test_only_y_or_yes_means_yes(
 
 def test_where_nobody_can_answer_nothing_is_taken_for_yes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refused) as denied:
         ask_at_terminal("Move 3 dead letters?")
-    assert "--yes" in refused.value.do
+    assert "--yes" in denied.value.do
 
 
 @pytest.mark.parametrize("colour", ["", "xterm-256color"])

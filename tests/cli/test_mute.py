@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from account_event_handler.check.mutes import COUNTS, KIND, Mute, Mutes
-from account_event_handler.check.orders import PARTITION, Orders
-from account_event_handler.memory import DAY
-from tests.check.test_mutes import event
+from account_event_handler.state import DAY
+from account_event_handler.suppress.mutes import COUNTS, KIND, Mute, Mutes
+from account_event_handler.suppress.operator_config import PARTITION, OperatorConfig
 from tests.cli.operator import NOON, Operator, Said
+from tests.suppress.test_mutes import event
 
 DELETED = (
     '{"source": ["aws.s3"], "detail": {"eventName": ["DeleteBucket"],'
@@ -24,7 +24,7 @@ def add(operator: Operator, *more: str, pattern: str = DELETED, ends: str = "30d
 
 
 def kept(operator: Operator) -> list[Mute]:
-    return [Mute.of(item) for item in operator.memory.items(PARTITION, f"{KIND}#")]
+    return [Mute.of(item) for item in operator.state_table.items(PARTITION, f"{KIND}#")]
 
 
 def test_a_mute_says_what_it_hides_and_until_when_before_it_is_kept(operator: Operator) -> None:
@@ -44,7 +44,7 @@ def test_a_mute_says_what_it_hides_and_until_when_before_it_is_kept(operator: Op
 
 def test_what_the_operator_muted_the_watcher_keeps_silent(operator: Operator) -> None:
     add(operator)
-    mutes = Mutes(Orders(operator.memory))
+    mutes = Mutes(OperatorConfig(operator.state_table))
     assert mutes.muting(event()) == kept(operator)[0]
 
 
@@ -181,7 +181,7 @@ def test_no_mutes_are_no_table(operator: Operator) -> None:
 def test_the_list_shows_what_each_mute_has_hidden_and_when_last(operator: Operator) -> None:
     add(operator)
     (mute,) = kept(operator)
-    mutes = Mutes(Orders(operator.memory))
+    mutes = Mutes(OperatorConfig(operator.state_table))
     for number in range(3):
         mutes.count(mute, event(event_id=str(number)))
     operator.now += 2 * 3_600
@@ -216,7 +216,7 @@ def test_the_list_says_which_mutes_have_ended_and_then_forgets_them(operator: Op
 def test_a_mute_that_cannot_be_read_is_listed_as_such_and_can_be_removed(
     operator: Operator,
 ) -> None:
-    operator.memory.put(PARTITION, f"{KIND}#odd", {"pattern": "{", "owner": "ada"})
+    operator.state_table.put(PARTITION, f"{KIND}#odd", {"pattern": "{", "owner": "ada"})
     assert "hides nothing" in operator.types("mute", "list").flat
     assert operator.types("mute", "list", "--json").json[0]["state"] == "unreadable"
     assert operator.types("mute", "remove", "odd").code == 0
@@ -225,7 +225,7 @@ def test_a_mute_that_cannot_be_read_is_listed_as_such_and_can_be_removed(
 
 def test_the_list_is_never_taken_for_markup_nor_for_a_terminals_orders(operator: Operator) -> None:
     item = {"pattern": DELETED, "owner": "[red]ada\x1b[2J", "reason": ":fire:\x07", "created": 1}
-    operator.memory.put(PARTITION, f"{KIND}#x", {**item, "ends": int(NOON) + DAY})
+    operator.state_table.put(PARTITION, f"{KIND}#x", {**item, "ends": int(NOON) + DAY})
     said = operator.types("mute", "list")
     assert "[red]ada" in said.flat
     assert ":fire:" in said.flat
@@ -236,11 +236,11 @@ def test_the_list_is_never_taken_for_markup_nor_for_a_terminals_orders(operator:
 def test_removing_a_mute_says_what_it_has_hidden_and_ends_its_count(operator: Operator) -> None:
     add(operator)
     (mute,) = kept(operator)
-    Mutes(Orders(operator.memory)).count(mute, event())
+    Mutes(OperatorConfig(operator.state_table)).count(mute, event())
     said = operator.types("mute", "remove", mute.id)
     assert (said.code, "It has hidden 1 event." in said.out) == (0, True)
     assert kept(operator) == []
-    assert list(operator.memory.items(COUNTS)) == []
+    assert list(operator.state_table.items(COUNTS)) == []
 
 
 def test_removing_a_mute_that_is_not_there_says_where_to_look(operator: Operator) -> None:

@@ -25,7 +25,7 @@ def test_a_file_is_imported_whole(operator: Operator, accounts: Path) -> None:
         0,
         "2 new, 0 renamed, 0 as before. Alerts say so within ten minutes.\n",
     )
-    item = operator.memory.get("names", "111122223333")
+    item = operator.state_table.get("names", "111122223333")
     assert item == {"pk": "names", "sk": "111122223333", "account_name": "payments-prod"}
 
 
@@ -98,9 +98,9 @@ def test_one_account_is_named_and_forgotten(operator: Operator) -> None:
 
 def test_a_changed_name_takes_the_place_of_what_the_watcher_remembers(operator: Operator) -> None:
     for words in (("add", "111122223333", "payments"), ("remove", "111122223333")):
-        operator.memory.put("account#111122223333", "name", {"account_name": ""})
+        operator.state_table.put("account#111122223333", "name", {"account_name": ""})
         assert operator.types("names", *words).code == 0
-        assert operator.memory.get("account#111122223333", "name") is None
+        assert operator.state_table.get("account#111122223333", "name") is None
 
 
 @pytest.mark.parametrize("words", [("123", "x"), ("111122223333", " "), ("prod", "111122223333")])

@@ -10,7 +10,7 @@ import pytest
 
 from cli.aws import Aws
 from cli.errors import explained
-from tests.samples import sample
+from tests.support.samples import sample
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,8 +48,8 @@ def test_a_disk_that_is_full_is_said_in_a_line(events: Path, more: str) -> None:
 
 
 def test_a_file_that_fails_is_named() -> None:
-    refused = explained(PermissionError(13, "Permission denied", "/x/config"), Aws())
-    assert "/x/config: Permission denied" in refused.what
+    denied = explained(PermissionError(13, "Permission denied", "/x/config"), Aws())
+    assert "/x/config: Permission denied" in denied.what
 
 
 def test_output_that_is_closed_is_nothing_to_complain_of(events: Path) -> None:

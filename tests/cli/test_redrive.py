@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.activity_queue import BATCH, BATCH_SIZE, batches
+from account_event_handler.aws.queue import BATCH, BATCH_SIZE, batches
 from account_event_handler.deliver import Delivery
 from cli.letters import Letter, Letters
 from cli.move import Move, _size
 from tests.cli.operator import Operator
-from tests.deliver.test_once import World as Once
-from tests.samples import sample
-from tests.test_watcher import World, record
+from tests.deliver.test_idempotent import World as Once
+from tests.pipeline.test_batch import World, record
+from tests.support.samples import sample
 
 
 class Boxes:
@@ -21,7 +21,7 @@ class Boxes:
         self.operator = operator
         self.sqs = operator.client("sqs")
 
-    def bury(self, body: str, queue: str = "ActivityDeadLetters", **attributes: str) -> str:
+    def add(self, body: str, queue: str = "ActivityDeadLetters", **attributes: str) -> str:
         given = {
             name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
         }
@@ -77,9 +77,9 @@ def test_nothing_is_asked_where_there_is_nothing_to_move(operator: Operator) -> 
 
 def test_reasons_are_shown_before_the_question(operator: Operator, boxes: Boxes) -> None:
     for number in range(3):
-        boxes.bury(f"{number}", Reason="Slack answered 404 no_service")
-    boxes.bury("bare")
-    boxes.bury("refused", ERROR_CODE="NO_PERMISSIONS", RULE_ARN="arn:aws:events:x")
+        boxes.add(f"{number}", Reason="Slack answered 404 no_service")
+    boxes.add("bare")
+    boxes.add("refused", ERROR_CODE="NO_PERMISSIONS", RULE_ARN="arn:aws:events:x")
     operator.answer = False
     said = operator.types("redrive", "--queue", "activity")
     assert said.out == (
@@ -98,9 +98,9 @@ def test_reasons_are_shown_before_the_question(operator: Operator, boxes: Boxes)
 def test_letters_go_back_with_their_body_and_their_first_id(
     operator: Operator, boxes: Boxes
 ) -> None:
-    bare = boxes.bury('{"detail": "ä"}')
-    boxes.bury("not JSON", Reason="it is not JSON", OriginalMessageId="first-id")
-    boxes.bury("event", ERROR_CODE="NO_PERMISSIONS")
+    bare = boxes.add('{"detail": "ä"}')
+    boxes.add("not JSON", Reason="it is not JSON", OriginalMessageId="first-id")
+    boxes.add("event", ERROR_CODE="NO_PERMISSIONS")
     said = operator.types("redrive", "--yes")
     assert (said.code, operator.asked) == (0, [])
     assert "activity: moved 3 dead letters back.\n" in said.out
@@ -112,8 +112,8 @@ def test_letters_go_back_with_their_body_and_their_first_id(
 
 
 def test_each_queue_gets_its_own_letters(operator: Operator, boxes: Boxes) -> None:
-    boxes.bury("event")
-    boxes.bury("notice", "LogFileDeadLetters")
+    boxes.add("event")
+    boxes.add("notice", "LogFileDeadLetters")
     said = operator.types("redrive", "--queue", "log-files")
     assert (said.code, len(operator.asked)) == (0, 1)
     assert set(boxes.waiting("LogFileQueue")) == {"notice"}
@@ -125,7 +125,7 @@ def test_each_queue_gets_its_own_letters(operator: Operator, boxes: Boxes) -> No
 def test_hundreds_of_letters_all_go_back(operator: Operator, boxes: Boxes) -> None:
     bodies = {f"{number} {'x' * (number * 40)}" for number in range(115)}
     for body in bodies:
-        boxes.bury(body)
+        boxes.add(body)
     said = operator.types("redrive", "--yes", "--queue", "activity")
     assert "115 dead letters, among them:\n   100  tried" in said.out
     assert "moved 115 dead letters back" in said.out
@@ -137,13 +137,13 @@ def test_a_letter_that_comes_back_at_once_is_left_alone_and_said(
 ) -> None:
     bodies = {f"gone wrong {number}" for number in range(12)}
     for body in bodies:
-        boxes.bury(body, Reason="Slack answered 404")
+        boxes.add(body, Reason="Slack answered 404")
 
     def bury_again(**given: Any) -> None:
         """The watcher refuses what it is sent, as fast as it is sent."""
         for entry in given["params"]["Entries"]:
             first = entry["MessageAttributes"]["OriginalMessageId"]["StringValue"]
-            boxes.bury(entry["MessageBody"], Reason="still 404", OriginalMessageId=first)
+            boxes.add(entry["MessageBody"], Reason="still 404", OriginalMessageId=first)
 
     operator.core.register("provide-client-params.sqs.SendMessageBatch", bury_again)
     said = operator.types("redrive", "--yes")
@@ -154,7 +154,7 @@ def test_a_letter_that_comes_back_at_once_is_left_alone_and_said(
 
 
 def test_what_sqs_does_not_take_stays_a_dead_letter(operator: Operator, boxes: Boxes) -> None:
-    boxes.bury("event")
+    boxes.add("event")
     failed = {"Id": "0", "Code": "InternalError", "SenderFault": False}
     operator.aws_answers("sqs.SendMessageBatch", {"Successful": [], "Failed": [failed]})
     said = operator.types("redrive", "--yes")
@@ -169,7 +169,7 @@ def test_an_operator_who_may_not_send_leaves_every_letter_to_see(
 ) -> None:
     bodies = {f"event {number}" for number in range(25)}
     for body in bodies:
-        boxes.bury(body)
+        boxes.add(body)
     operator.aws_refuses("sqs.SendMessageBatch", "AccessDenied")
     said = operator.types("redrive", "--yes")
     assert (said.code, said.errors.splitlines()[0]) == (
@@ -186,7 +186,7 @@ def test_letters_that_came_together_are_all_left_to_see(
     """SQS gives fewer than ten at a time as it likes, so requests do not match what it gave."""
     bodies = {f"{number} {'x' * 300_000}" for number in range(7)}  # three fit into a request
     for body in bodies:
-        boxes.bury(body)
+        boxes.add(body)
     Letters(boxes.sqs, operator.physical("ActivityDeadLetters")).look(most)
     operator.aws_raises("sqs.SendMessageBatch", KeyboardInterrupt())
     assert operator.types("redrive", "--yes").code == 130
@@ -197,7 +197,7 @@ def test_letters_that_somebody_holds_are_not_said_to_be_none(
     operator: Operator, boxes: Boxes
 ) -> None:
     for body in ("a", "b", "c"):
-        boxes.bury(body)
+        boxes.add(body)
     boxes.waiting("ActivityDeadLetters")
     said = operator.types("redrive", "--yes", "--queue", "activity")
     assert (said.code, said.flat) == (
@@ -211,7 +211,7 @@ def test_a_redrive_that_dies_between_send_and_delete_has_nobody_told_twice(
     operator: Operator, boxes: Boxes
 ) -> None:
     event = json.dumps(sample("s3-bucket-deleted"))
-    first_ids = {body: boxes.bury(body) for body in (event, "no event at all")}
+    first_ids = {body: boxes.add(body) for body in (event, "no event at all")}
     operator.aws_raises("sqs.DeleteMessageBatch", KeyboardInterrupt())
     assert operator.types("redrive", "--yes").code == 130
     copies = boxes.records("ActivityQueue")
@@ -223,10 +223,10 @@ def test_a_redrive_that_dies_between_send_and_delete_has_nobody_told_twice(
         first = each["messageAttributes"]["OriginalMessageId"]["stringValue"]
         assert first == first_ids[each["body"]]
     world = World()
-    slack = Once(world.memory)
+    slack = Once(world.state_table)
     for each in copies:
         replace(world.watcher(), delivery=Delivery([slack.channel()])).take([each])
-    assert sorted(slack.fake.told) == ["event-unreadable", "s3-bucket-deleted"]
+    assert sorted(slack.fake.delivered) == ["event-unreadable", "s3-bucket-deleted"]
 
 
 def test_a_stack_without_the_queue_says_so(operator: Operator) -> None:
@@ -241,7 +241,7 @@ def test_looking_at_letters_leaves_them_where_others_see_them(
     operator: Operator, boxes: Boxes
 ) -> None:
     for number in range(25):
-        boxes.bury(str(number))
+        boxes.add(str(number))
     sqs = operator.client("sqs")
     looked = Letters(sqs, operator.physical("ActivityDeadLetters")).look(20)
     assert len(looked) == 20
@@ -261,7 +261,7 @@ def test_no_request_is_larger_than_sqs_takes() -> None:
 def test_a_letter_of_a_hostile_reason_cannot_speak_to_the_terminal(
     operator: Operator, boxes: Boxes
 ) -> None:
-    boxes.bury("x", ERROR_CODE="\u202e[red]boom\u009b2J")
+    boxes.add("x", ERROR_CODE="\u202e[red]boom\u009b2J")
     said = operator.types("redrive", "--yes")
     assert "\u202e" not in said.out
     assert "\u009b" not in said.out
@@ -270,7 +270,7 @@ def test_a_letter_of_a_hostile_reason_cannot_speak_to_the_terminal(
 
 def test_progress_is_told_as_letters_move(operator: Operator, boxes: Boxes) -> None:
     for number in range(12):
-        boxes.bury(json.dumps(number))
+        boxes.add(json.dumps(number))
     sqs = operator.client("sqs")
     told: list[int] = []
     letters = Letters(sqs, operator.physical("ActivityDeadLetters"))

@@ -10,21 +10,21 @@ from typing import Any, cast
 import pytest
 from rich.console import Console
 
-from account_event_handler.check.mutes import KIND
-from account_event_handler.check.orders import PARTITION
 from account_event_handler.model import Severity
+from account_event_handler.suppress.mutes import KIND
+from account_event_handler.suppress.operator_config import PARTITION
 from cli.__main__ import parser, run
 from cli.aws import Aws
 from cli.desk import Desk, plain_console
 from cli.replay.events import is_log_file, values
-from cli.replay.part import Kind, Part, Told
+from cli.replay.part import DeliveryResult, Kind, Part
 from cli.replay.pattern import pattern_of
 from cli.replay.suggestion import command
 from cli.replay.total import REMEMBERED, Total
 from tests.cli.operator import NOON, Operator, Said
-from tests.leaves import all_changed
-from tests.samples import EVENTS, SPEAKING, load, sample
-from tests.test_hostile import free_places
+from tests.support.leaves import all_changed
+from tests.support.samples import EVENTS, SPEAKING, load, sample
+from tests.sweeps.test_hostile import free_places
 
 KEY = sample("iam-access-key-created")
 BUCKET = sample("s3-bucket-deleted")
@@ -458,7 +458,7 @@ def test_the_command_for_a_mute_is_taken_and_silences_what_it_is_for(
         program, *words = shlex.split(mute["command"])
         assert program == "account-watcher"
         assert operator.types(*words).code == 0
-    assert len(list(operator.memory.items(PARTITION, f"{KIND}#"))) == 2
+    assert len(list(operator.state_table.items(PARTITION, f"{KIND}#"))) == 2
     found = operator.types("replay", str(path), "--mutes", "--json").json
     assert (found["told"], found["muted"]) == (0, 2)
 
@@ -546,7 +546,7 @@ def test_a_value_of_no_real_name_makes_no_pattern() -> None:
 def test_a_total_does_not_grow_with_what_it_adds_up() -> None:
     total = Total(lambda text: None)
     kinds = (Kind(Severity.LOW, "w", f"actor {number}", "1") for number in range(20_010))
-    total.add(Part(0, told=[Told(b"", kind, kind.actor, "") for kind in kinds]))
+    total.add(Part(0, told=[DeliveryResult(b"", kind, kind.actor, "") for kind in kinds]))
     assert (len(total.kinds), len(total.likes), total.told) == (20_001, 20_000, 20_010)
     assert total.kinds[Kind(Severity.LOW, "others", "", "")] == 10
 
@@ -595,6 +595,6 @@ def test_what_is_remembered_of_events_is_bounded() -> None:
     total = Total(lambda text: None)
     kind = Kind(Severity.LOW, "w", "a", "1")
     for number in (*range(REMEMBERED + 1), REMEMBERED, 0):
-        total.add(Part(0, told=[Told(number.to_bytes(8), kind, "", "")]))
+        total.add(Part(0, told=[DeliveryResult(number.to_bytes(8), kind, "", "")]))
     assert total.twice == 1
     assert total.told == REMEMBERED + 2

@@ -117,12 +117,12 @@ def test_a_lookup_that_is_refused_at_once_says_why(stranger: Operator) -> None:
 
 def test_a_lookup_that_breaks_off_tells_what_it_has(stranger: Operator) -> None:
     answers = [(200, page(KEY, token="1"))]
-    refused = {"Error": {"Code": "AccessDeniedException", "Message": "no"}}
+    denied = {"Error": {"Code": "AccessDeniedException", "Message": "no"}}
 
     def answer(**_: Any) -> Any:
         from types import SimpleNamespace
 
-        status, body = answers.pop(0) if answers else (400, refused)
+        status, body = answers.pop(0) if answers else (400, denied)
         return SimpleNamespace(status_code=status), {"ResponseMetadata": {}, **body}
 
     stranger.core.register("before-call.cloudtrail.LookupEvents", answer)

@@ -33,8 +33,8 @@ def read(files: list[Source], cores: int) -> tuple[list[str], Total]:
 
 
 def test_several_processes_tell_what_one_tells_in_the_same_order(files: list[Source]) -> None:
-    (alone, one), (together, several) = read(files, 1), read(files, 2)
-    assert alone == together
+    (alone, one), (transact, several) = read(files, 1), read(files, 2)
+    assert alone == transact
     assert len(alone) == 4
     assert (one.records, one.kinds, one.problems) == (
         several.records,

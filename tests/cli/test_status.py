@@ -5,7 +5,7 @@ import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from account_event_handler.memory import DAY
+from account_event_handler.state import DAY
 from tests.cli.operator import NOON, Operator, Said, deploy
 
 SECRET_URL = "https://hooks.slack.com/services/T000/B000/notForEyes"
@@ -48,9 +48,9 @@ def subscribe(operator: Operator, endpoint: str = "ada@example.com") -> None:
 
 
 def alive(operator: Operator) -> None:
-    operator.memory.put("pulse", "event", {"at": int(NOON) - 600})
+    operator.state_table.put("pulse", "event", {"at": int(NOON) - 600})
     alert = {"at": int(NOON) - 7_200, "watch": "s3-bucket-deleted", "headline": "ada deleted x"}
-    operator.memory.put("pulse", "alert", alert)
+    operator.state_table.put("pulse", "alert", alert)
 
 
 def lines(said: Said, about: str) -> list[tuple[str, str, str]]:
@@ -100,7 +100,7 @@ def test_every_region_is_asked_where_no_trail_covers_all(bare: Operator) -> None
 
 def test_every_line_fits_80_columns_whatever_it_says(operator: Operator) -> None:
     alert = {"at": int(NOON), "headline": "x" * 149, "watch": "w"}
-    operator.memory.put("pulse", "alert", alert)
+    operator.state_table.put("pulse", "alert", alert)
     operator.aws_refuses("sns.ListSubscriptionsByTopic", "AccessDenied", "User: arn:" + "x" * 200)
     said = operator.types("status")
     assert max(map(len, said.out.splitlines())) <= 80
@@ -320,7 +320,7 @@ def test_without_a_stack_there_is_nothing_to_look_at(stranger: Operator) -> None
 
 def test_what_an_event_left_in_memory_cannot_speak_to_the_terminal(operator: Operator) -> None:
     alert = {"at": int(NOON), "headline": "\x1b[2J[red]ada\u202e deleted", "watch": "w"}
-    operator.memory.put("pulse", "alert", alert)
+    operator.state_table.put("pulse", "alert", alert)
     said = operator.types("status")
     assert "\x1b" not in said.out
     assert "\u202e" not in said.out

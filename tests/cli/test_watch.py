@@ -1,8 +1,8 @@
 import pytest
 
-from account_event_handler.check.live_watch import KIND, LiveWatch
-from account_event_handler.check.orders import PARTITION
 from account_event_handler.model import Severity
+from account_event_handler.suppress.custom_watch import KIND, CustomWatch
+from account_event_handler.suppress.operator_config import PARTITION
 from tests.cli.operator import Operator, Said
 
 SECRET = '{"source": ["aws.secretsmanager"], "detail": {"eventName": ["GetSecretValue"]}}'
@@ -18,8 +18,8 @@ def add(operator: Operator, *more: str, pattern: str = SECRET, says: str = SAYS)
     return operator.types("watch", "add", *words, *more)
 
 
-def kept(operator: Operator) -> list[LiveWatch]:
-    return [LiveWatch.of(item) for item in operator.memory.items(PARTITION, f"{KIND}#")]
+def kept(operator: Operator) -> list[CustomWatch]:
+    return [CustomWatch.of(item) for item in operator.state_table.items(PARTITION, f"{KIND}#")]
 
 
 def test_a_live_watch_is_kept_and_says_when_it_speaks_and_what_it_can_see(
@@ -113,7 +113,7 @@ def test_the_list_shows_every_live_watch_in_80_columns(operator: Operator) -> No
 
 
 def test_a_live_watch_that_cannot_be_read_is_listed_as_such(operator: Operator) -> None:
-    operator.memory.put(PARTITION, f"{KIND}#odd", {"says": "x"})
+    operator.state_table.put(PARTITION, f"{KIND}#odd", {"says": "x"})
     assert "cannot be read, is silent" in operator.types("watch", "list").flat
 
 

@@ -3,11 +3,11 @@ import time
 from dataclasses import dataclass, field, replace
 
 from account_event_handler.deliver import Channel, Delivery, DeliveryError
-from account_event_handler.deliver.channel import NotNowError
-from account_event_handler.deliver.delivery import Told
+from account_event_handler.deliver.channel import DeferredError
+from account_event_handler.deliver.delivery import DeliveryResult
 from account_event_handler.deliver.printed import PrintedChannel
 from account_event_handler.model import Alert, Severity
-from tests.alerts import alert_of
+from tests.support.alerts import alert_of
 
 
 @dataclass
@@ -18,22 +18,22 @@ class Fake:
     lowest: Severity = Severity.LOW
     failure: Exception | None = None
     barrier: threading.Barrier | None = None
-    told: list[str] = field(default_factory=list)
+    delivered: list[str] = field(default_factory=list)
 
-    def rehearse(self, alert: Alert) -> None:
+    def dry_run(self, alert: Alert) -> None:
         if self.failure:
             raise self.failure
 
-    def tell(self, alert: Alert) -> bool:
+    def send(self, alert: Alert) -> bool:
         if self.barrier:
             self.barrier.wait(5)
         if self.failure:
             raise self.failure
-        self.told.append(alert.watch)
+        self.delivered.append(alert.watch)
         return True
 
 
-def deliver(alert: Alert, *channels: Channel) -> Told:
+def deliver(alert: Alert, *channels: Channel) -> DeliveryResult:
     return Delivery(channels).begin(alert).wait(10)
 
 
@@ -42,41 +42,41 @@ ALERT = alert_of("s3-bucket-policy-deleted")  # medium
 
 def test_channels_are_told_at_the_same_time() -> None:
     both = threading.Barrier(2)
-    told = deliver(ALERT, Fake("a", barrier=both), Fake("b", barrier=both))
-    assert told.told == ("a", "b")
+    delivered = deliver(ALERT, Fake("a", barrier=both), Fake("b", barrier=both))
+    assert delivered.delivered == ("a", "b")
 
 
 def test_a_channel_that_fails_does_not_silence_the_other() -> None:
     healthy = Fake("b")
-    told = deliver(ALERT, Fake("a", failure=DeliveryError("no")), healthy)
-    assert (told.told, healthy.told) == (("b",), ["s3-bucket-policy-deleted"])
-    assert [(name, str(error)) for name, error in told.errors] == [("a", "no")]
+    delivered = deliver(ALERT, Fake("a", failure=DeliveryError("no")), healthy)
+    assert (delivered.delivered, healthy.delivered) == (("b",), ["s3-bucket-policy-deleted"])
+    assert [(name, str(error)) for name, error in delivered.errors] == [("a", "no")]
 
 
 def test_a_fault_of_ours_in_one_channel_is_an_error_without_its_text() -> None:
-    told = deliver(ALERT, Fake("a", failure=KeyError("secret")), Fake("b"))
-    ((_, error),) = told.errors
+    delivered = deliver(ALERT, Fake("a", failure=KeyError("secret")), Fake("b"))
+    ((_, error),) = delivered.errors
     assert str(error) == "unexpected KeyError"
     assert (error.is_over(4), error.is_over(5)) == (False, True)
-    assert told.told == ("b",)
+    assert delivered.delivered == ("b",)
 
 
 def test_a_channel_is_not_told_what_is_too_quiet_for_it() -> None:
     loud, quiet = Fake("loud", Severity.HIGH), Fake("quiet", Severity.MEDIUM)
-    assert deliver(ALERT, loud, quiet).told == ("quiet",)
-    assert loud.told == []
+    assert deliver(ALERT, loud, quiet).delivered == ("quiet",)
+    assert loud.delivered == []
 
 
 def test_a_slow_channel_does_not_delay_the_other() -> None:
     class Slow(Fake):
-        def tell(self, alert: Alert) -> bool:
+        def send(self, alert: Alert) -> bool:
             time.sleep(0.2)
             return True
 
     quick_at: list[float] = []
 
     class Quick(Fake):
-        def tell(self, alert: Alert) -> bool:
+        def send(self, alert: Alert) -> bool:
             quick_at.append(time.monotonic())
             return True
 
@@ -86,7 +86,7 @@ def test_a_slow_channel_does_not_delay_the_other() -> None:
 
 
 def test_a_local_invocation_prints_the_mail(capsys) -> None:  # type: ignore[no-untyped-def]
-    PrintedChannel().tell(ALERT)
+    PrintedChannel().send(ALERT)
     assert capsys.readouterr().out.startswith("Subject: [MEDIUM] alice deleted the policy")
 
 
@@ -94,26 +94,26 @@ def test_the_next_alerts_of_a_quick_channel_do_not_wait_for_a_slow_one() -> None
     go_on = threading.Event()
 
     class Stuck(Fake):
-        def tell(self, alert: Alert) -> bool:
+        def send(self, alert: Alert) -> bool:
             return go_on.wait(5)
 
     quick = Fake("quick")
     channels = Delivery([Stuck("stuck"), quick])
     begun = [channels.begin(ALERT) for _ in range(3)]
     end = time.monotonic() + 5
-    while len(quick.told) < 3 and time.monotonic() < end:
+    while len(quick.delivered) < 3 and time.monotonic() < end:
         time.sleep(0.005)
-    assert len(quick.told) == 3
+    assert len(quick.delivered) == 3
     go_on.set()
-    assert all(pending.wait(10).told == ("stuck", "quick") for pending in begun)
+    assert all(pending.wait(10).delivered == ("stuck", "quick") for pending in begun)
 
 
 def test_a_channel_that_does_not_answer_in_time_fails_and_what_is_behind_it_was_not_asked() -> None:
     go_on = threading.Event()
 
     class Dripping(Fake):
-        def tell(self, alert: Alert) -> bool:
-            self.told.append(alert.id)
+        def send(self, alert: Alert) -> bool:
+            self.delivered.append(alert.id)
             return go_on.wait(5)
 
     dripping, quick = Dripping("dripping"), Fake("quick")
@@ -123,22 +123,22 @@ def test_a_channel_that_does_not_answer_in_time_fails_and_what_is_behind_it_was_
     first, second = [pending.wait(0.1) for pending in begun]
     assert time.monotonic() - started < 2
     go_on.set()
-    assert first.told == second.told == ("quick",)
+    assert first.delivered == second.delivered == ("quick",)
     ((_, failed),), ((_, unasked),) = first.errors, second.errors
-    assert (isinstance(failed, NotNowError), isinstance(unasked, NotNowError)) == (False, True)
+    assert (isinstance(failed, DeferredError), isinstance(unasked, DeferredError)) == (False, True)
     channels.begin(replace(ALERT, id="third")).wait(5)
-    assert dripping.told == ["first", "third"]
+    assert dripping.delivered == ["first", "third"]
 
 
 def test_an_alert_for_one_channel_goes_there_alone_however_quiet() -> None:
     loud, other = Fake("loud", Severity.CRITICAL), Fake("other")
-    assert deliver(replace(ALERT, only=("loud",)), loud, other).told == ("loud",)
+    assert deliver(replace(ALERT, only=("loud",)), loud, other).delivered == ("loud",)
     assert Delivery([loud, other]).others("loud") == ("other",)
 
 
 def test_what_was_told_before_is_not_told_now() -> None:
     class Knows(Fake):
-        def tell(self, alert: Alert) -> bool:
+        def send(self, alert: Alert) -> bool:
             return False
 
-    assert deliver(ALERT, Knows("a")) == Told((), ())
+    assert deliver(ALERT, Knows("a")) == DeliveryResult((), ())

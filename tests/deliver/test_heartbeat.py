@@ -6,12 +6,12 @@ import pytest
 import requests
 from aws_lambda_powertools import Metrics
 
-from account_event_handler.counters import Counters
+from account_event_handler.aws.internal_events import HEARTBEAT, SOURCE
 from account_event_handler.deliver import Channel, Delivery, DeliveryError
 from account_event_handler.deliver.heartbeat import Heartbeat
 from account_event_handler.deliver.slack import SlackChannel
+from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Severity
-from account_event_handler.own_message import HEARTBEAT, SOURCE
 from tests.deliver.test_delivery import Fake
 
 EVENT = AccountEvent("1", SOURCE, HEARTBEAT, "", "", datetime(2026, 11, 20, tzinfo=UTC), (), {})
@@ -23,12 +23,12 @@ def slack(url: str) -> SlackChannel:
 
 def is_counted(*channels: Channel) -> bool:
     """Whether the heart beats; raises what kept it from it."""
-    counters = Counters(Metrics(namespace="test", service="test"))
-    counters.metrics.clear_metrics()
+    event_metrics = EventMetrics(Metrics(namespace="test", service="test"))
+    event_metrics.metrics.clear_metrics()
     try:
-        assert list(Heartbeat(Delivery(channels), counters).beat(EVENT)) == []
+        assert list(Heartbeat(Delivery(channels), event_metrics).beat(EVENT)) == []
     finally:
-        metrics = set(counters.metrics.metric_set)
+        metrics = set(event_metrics.metrics.metric_set)
     return "HeartbeatsArrived" in metrics
 
 

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 import requests
 
-from account_event_handler.connections import Connections
+from account_event_handler.aws.clients import Clients
 from account_event_handler.deliver import DeliveryError
-from account_event_handler.deliver.slack import REST, SlackChannel, checked_url
+from account_event_handler.deliver.slack import COOLDOWN, SlackChannel, checked_url
 from account_event_handler.deliver.slack_answer import retry_after
 from account_event_handler.model import Severity
 from local_stack.listener import Listener
 from local_stack.slack import SlackFault, SlackStandIn
 from local_stack.tls import server_context
-from tests.alerts import alert_of
+from tests.support.alerts import alert_of
 
 SECRET = "T00000000/B00000000/very-secret-token"
 
@@ -27,7 +27,7 @@ def channel(url: str, session: requests.Session | None = None) -> SlackChannel:
 
 def test_a_webhook_gets_blocks() -> None:
     with Listener() as slack:
-        channel(f"{slack.url}/services/{SECRET}").tell(alert_of("s3-bucket-deleted"))
+        channel(f"{slack.url}/services/{SECRET}").send(alert_of("s3-bucket-deleted"))
     assert "blocks" in slack.bodies[0]
     assert slack.bodies[0]["text"].startswith("🟡 Medium: maria@example.com deleted bucket")
 
@@ -35,7 +35,7 @@ def test_a_webhook_gets_blocks() -> None:
 @pytest.mark.parametrize("path", ["triggers", "workflows"])
 def test_a_workflow_gets_strings(path: str) -> None:
     with Listener() as slack:
-        channel(f"{slack.url}/{path}/{SECRET}").tell(alert_of("s3-bucket-deleted"))
+        channel(f"{slack.url}/{path}/{SECRET}").send(alert_of("s3-bucket-deleted"))
     assert slack.bodies[0]["headline"] == "maria@example.com deleted bucket payments-archive"
     assert all(isinstance(value, str) for value in slack.bodies[0].values())
 
@@ -60,10 +60,10 @@ def test_another_answer_than_ok_is_an_error_with_slack_s_word(
         Listener(lambda path, body: (status, answer)) as slack,
         pytest.raises(DeliveryError) as failure,
     ):
-        channel(f"{slack.url}/services/{SECRET}").tell(alert_of("s3-bucket-deleted"))
+        channel(f"{slack.url}/services/{SECRET}").send(alert_of("s3-bucket-deleted"))
     assert str(failure.value) == f"Slack answered {said}"
     assert failure.value.final is final
-    assert bool(failure.value.mend) is final  # who cannot wait for it must be told what to do
+    assert bool(failure.value.remedy) is final  # who cannot wait for it must be told what to do
 
 
 @dataclass
@@ -97,7 +97,7 @@ def timed(slack: SlackStandIn, time: Time) -> SlackChannel:
 def test_a_short_retry_after_is_waited_for() -> None:
     time = Time()
     with SlackStandIn() as slack, slack.misbehaving(SlackFault("429", retry_after=2, times=2)):
-        assert timed(slack, time).tell(alert_of("s3-bucket-deleted")) is True
+        assert timed(slack, time).send(alert_of("s3-bucket-deleted")) is True
     assert time.now == 1004.0
 
 
@@ -115,7 +115,7 @@ def test_any_other_retry_after_has_the_queue_wait(
         slack.misbehaving(SlackFault("429", retry_after=retry_after)),
         pytest.raises(DeliveryError) as failure,
     ):
-        timed(slack, time).tell(alert_of("s3-bucket-deleted"))
+        timed(slack, time).send(alert_of("s3-bucket-deleted"))
     assert (failure.value.wait, failure.value.final) == (retry_after, False)
     assert time.now == 1000.0 + waited
 
@@ -125,10 +125,10 @@ def test_the_end_of_slack_s_rest_is_waited_for() -> None:
     with SlackStandIn() as slack:
         to_slack = timed(slack, time)
         with slack.misbehaving(SlackFault("500", times=1)), pytest.raises(DeliveryError):
-            to_slack.tell(alert_of("s3-bucket-deleted"))
-        time.sleep(REST - 3)
-        assert to_slack.tell(alert_of("s3-bucket-deleted")) is True
-    assert time.now == 1000.0 + REST
+            to_slack.send(alert_of("s3-bucket-deleted"))
+        time.sleep(COOLDOWN - 3)
+        assert to_slack.send(alert_of("s3-bucket-deleted")) is True
+    assert time.now == 1000.0 + COOLDOWN
 
 
 def test_slack_is_left_alone_until_its_retry_after_is_over() -> None:
@@ -138,10 +138,10 @@ def test_slack_is_left_alone_until_its_retry_after_is_over() -> None:
         with slack.misbehaving(SlackFault("429", retry_after=30)) as fault:
             for _ in range(2):
                 with pytest.raises(DeliveryError):
-                    to_slack.tell(alert_of("s3-bucket-deleted"))
+                    to_slack.send(alert_of("s3-bucket-deleted"))
         assert fault.met == 1
         time.sleep(30)
-        assert to_slack.tell(alert_of("s3-bucket-deleted")) is True
+        assert to_slack.send(alert_of("s3-bucket-deleted")) is True
 
 
 def test_a_slack_that_failed_is_left_alone_for_a_while() -> None:
@@ -151,16 +151,16 @@ def test_a_slack_that_failed_is_left_alone_for_a_while() -> None:
         with slack.misbehaving(SlackFault("500", times=1)) as fault:
             for _ in range(3):
                 with pytest.raises(DeliveryError):
-                    to_slack.tell(alert_of("s3-bucket-deleted"))
+                    to_slack.send(alert_of("s3-bucket-deleted"))
         assert fault.met == 1
-        time.sleep(REST)
-        assert to_slack.tell(alert_of("s3-bucket-deleted")) is True
+        time.sleep(COOLDOWN)
+        assert to_slack.send(alert_of("s3-bucket-deleted")) is True
 
 
 def test_slack_is_not_asked_when_there_is_no_time_for_its_answer() -> None:
     time = Time(left=5)
     with SlackStandIn() as slack, pytest.raises(DeliveryError, match="no time left for Slack"):
-        timed(slack, time).tell(alert_of("s3-bucket-deleted"))
+        timed(slack, time).send(alert_of("s3-bucket-deleted"))
     assert slack.bodies == []
 
 
@@ -171,7 +171,7 @@ def test_what_slack_may_have_posted_is_not_posted_again_at_once(kind: str) -> No
         slack.misbehaving(SlackFault(kind)) as fault,
         pytest.raises(DeliveryError),
     ):
-        timed(slack, Time()).tell(alert_of("s3-bucket-deleted"))
+        timed(slack, Time()).send(alert_of("s3-bucket-deleted"))
     assert fault.met == 1
 
 
@@ -188,7 +188,7 @@ def test_a_retry_after_is_never_absurd(given: str | None, seconds: int) -> None:
 
 def test_nobody_listening_is_an_error_that_does_not_show_the_url() -> None:
     with pytest.raises(DeliveryError) as failure:
-        channel(f"http://127.0.0.1:9/services/{SECRET}").tell(alert_of("s3-bucket-deleted"))
+        channel(f"http://127.0.0.1:9/services/{SECRET}").send(alert_of("s3-bucket-deleted"))
     assert SECRET not in str(failure.value)
     assert failure.value.__cause__ is None
 
@@ -204,7 +204,7 @@ def test_a_kept_connection_that_was_closed_costs_no_alert() -> None:
     with ClosingAfterOne() as slack:
         to_slack = channel(f"{slack.url}/services/{SECRET}")
         for _ in range(3):
-            to_slack.tell(alert_of("s3-bucket-deleted"))
+            to_slack.send(alert_of("s3-bucket-deleted"))
     assert len(slack.bodies) == 3
 
 
@@ -216,7 +216,7 @@ def test_a_malformed_answer_does_not_put_the_url_into_the_log(
         thread = threading.Thread(target=answer_once, args=(server, answer))
         thread.start()
         url = f"http://127.0.0.1:{server.getsockname()[1]}/services/{SECRET}"
-        channel(url).tell(alert_of("s3-bucket-deleted"))
+        channel(url).send(alert_of("s3-bucket-deleted"))
         thread.join()
     assert SECRET not in caplog.text
 
@@ -265,7 +265,7 @@ def test_no_error_carries_the_url_along() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         url = f"http://127.0.0.1:{server.getsockname()[1]}/services/{SECRET}"
     with pytest.raises(DeliveryError, match="could not be reached: ConnectionError") as failure:
-        channel(url).tell(alert_of("s3-bucket-deleted"))
+        channel(url).send(alert_of("s3-bucket-deleted"))
     assert failure.value.__context__ is None
     assert SECRET not in "".join(traceback.format_exception(failure.value))
 
@@ -276,23 +276,23 @@ def test_a_certificate_of_a_trusted_authority_is_taken(
     context = server_context(tmp_path, "127.0.0.1")
     monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "ca.pem"))
     with Listener(tls=context) as slack:
-        session = Connections().session
-        channel(f"{slack.url}/services/{SECRET}", session).tell(alert_of("s3-bucket-deleted"))
+        session = Clients().session
+        channel(f"{slack.url}/services/{SECRET}", session).send(alert_of("s3-bucket-deleted"))
     assert len(slack.bodies) == 1
 
 
-def refused(context: ssl.SSLContext) -> str:
+def denied(context: ssl.SSLContext) -> str:
     alert = alert_of("s3-bucket-deleted")
     with Listener(tls=context) as slack:
-        to_slack = channel(f"{slack.url}/services/{SECRET}", Connections().session)
+        to_slack = channel(f"{slack.url}/services/{SECRET}", Clients().session)
         with pytest.raises(DeliveryError) as failure:
-            to_slack.tell(alert)
+            to_slack.send(alert)
     assert slack.bodies == []
     return str(failure.value)
 
 
 def test_a_certificate_of_an_unknown_authority_is_refused(tmp_path: Path) -> None:
-    assert "SSLError" in refused(server_context(tmp_path, "127.0.0.1"))
+    assert "SSLError" in denied(server_context(tmp_path, "127.0.0.1"))
 
 
 def test_a_trusted_certificate_for_another_host_is_refused(
@@ -300,4 +300,4 @@ def test_a_trusted_certificate_for_another_host_is_refused(
 ) -> None:
     context = server_context(tmp_path, "127.0.0.2")
     monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "ca.pem"))
-    assert "SSLError" in refused(context)
+    assert "SSLError" in denied(context)

@@ -15,7 +15,7 @@ def answer(status: int, text: str) -> requests.Response:
 
 
 @pytest.mark.parametrize(
-    ("status", "text", "refused"),
+    ("status", "text", "denied"),
     [
         (200, "ok", False),
         (200, '{"ok": true}', False),
@@ -26,8 +26,8 @@ def answer(status: int, text: str) -> requests.Response:
         (400, "invalid_payload", True),
     ],
 )
-def test_a_trigger_may_refuse_in_its_json_alone(status: int, text: str, refused: bool) -> None:
-    assert is_refusal(answer(status, text)) is refused
+def test_a_trigger_may_refuse_in_its_json_alone(status: int, text: str, denied: bool) -> None:
+    assert is_refusal(answer(status, text)) is denied
 
 
 @pytest.mark.parametrize(
@@ -54,18 +54,18 @@ def test_what_is_no_word_is_not_said(text: str) -> None:
 
 @pytest.mark.parametrize("status", [301, 401, 403, 404, 410])
 def test_an_unknown_word_about_the_url_asks_for_a_new_one(status: int) -> None:
-    assert refusal(answer(status, "unheard_of")).mend == NEW_URL
+    assert refusal(answer(status, "unheard_of")).remedy == NEW_URL
 
 
 @pytest.mark.parametrize("status", [200, 400, 413, 422])
 def test_an_unknown_word_about_the_message_does_not(status: int) -> None:
-    mend = refusal(answer(status, "unheard_of")).mend
-    assert mend.startswith("Slack did not take the message's form")
+    remedy = refusal(answer(status, "unheard_of")).remedy
+    assert remedy.startswith("Slack did not take the message's form")
 
 
 @pytest.mark.parametrize(("word", "hint"), [("invalid_token", "new webhook"), ("no_text", "form")])
 def test_a_known_word_counts_more_than_the_status(word: str, hint: str) -> None:
-    assert hint in refusal(answer(400, word)).mend
+    assert hint in refusal(answer(400, word)).remedy
 
 
 def test_no_refusal_is_tried_again() -> None:

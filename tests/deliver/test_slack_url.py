@@ -32,5 +32,5 @@ def test_a_parameter_that_is_not_there_is_a_delivery_error_that_names_it() -> No
         read = slack_url_reader(NAME, SSMProvider(boto3_client=boto3.client("ssm")))
         with pytest.raises(DeliveryError, match=f"{NAME} cannot be read: ParameterNotFound") as e:
             read()
-    assert e.value.mend == "Store Slack's URL as a SecureString under that name."
+    assert e.value.remedy == "Store Slack's URL as a SecureString under that name."
     assert e.value.final is False  # once it is stored, what waits is told

@@ -32,10 +32,10 @@ class Cell:
 
     slack: str
     sns: str
-    memory: str
+    state_table: str
 
     def __str__(self) -> str:
-        return f"{self.slack}-{self.sns}-{self.memory}"
+        return f"{self.slack}-{self.sns}-{self.state_table}"
 
 
 CELLS = tuple(Cell(*words) for words in product(SLACK, SNS, MEMORY))
@@ -89,7 +89,7 @@ def outcome(original: Original, cell: Cell) -> Outcome:
     """What becomes of one event; of another where the table was well and yet was missed."""
     for run in range(1, RUNS + 1):
         found = _run(original, cell, f"cell-{cell}-{run}")
-        if cell.memory != OK or not found.lost:
+        if cell.state_table != OK or not found.lost:
             break
     return found
 
@@ -121,8 +121,8 @@ def _suffer(replica: Replica, cell: Cell, body: str, by_hand: ExitStack) -> None
             faults["slack"] = (by_hand if cell.slack == GONE else stack).enter_context(slack)
         if cell.sns != OK:
             faults["sns"] = stack.enter_context(replica.faults.sns(cell.sns))
-        if cell.memory != OK:
-            faults["memory"] = stack.enter_context(replica.faults.memory(cell.memory))
+        if cell.state_table != OK:
+            faults["memory"] = stack.enter_context(replica.faults.state_table(cell.state_table))
         replica.send(body)
         end = time.monotonic() + FIRST_TRY
         while not all(fault.met for fault in faults.values()):

@@ -35,7 +35,7 @@ def test_whatever_fails_each_channel_is_told_and_more_than_once_only_without_mem
 
 @pytest.mark.parametrize("cell", CELLS, ids=str)
 def test_memory_is_said_to_be_missed_where_it_is(cell: Cell, matrix: Matrix) -> None:
-    assert bool(matrix[cell].result().lost) is (cell.memory != OK)
+    assert bool(matrix[cell].result().lost) is (cell.state_table != OK)
 
 
 @pytest.mark.parametrize("cell", [cell for cell in CELLS if cell.slack == GONE], ids=str)
@@ -134,7 +134,7 @@ def test_a_worker_that_dies_between_telling_and_noting_tells_once_more_at_most(
     original: Original,
 ) -> None:
     with replicated(original, "dies-late", FOLDING, VisibilityTimeout=5, Timeout=15) as replica:
-        with replica.faults.memory("hang", "UpdateItem") as noting:
+        with replica.faults.state_table("hang", "UpdateItem") as noting:
             replica.send(varied("late"))
             wait_until(
                 lambda: bool(replica.slack.posts and replica.told_topic() and noting.met), 60
@@ -169,7 +169,7 @@ def test_a_table_whose_answers_are_lost_costs_no_alert_and_doubles_none(
     original: Original,
 ) -> None:
     with replicated(original, "lost-notes", FOLDING) as replica:
-        with replica.faults.memory("lost", times=1):
+        with replica.faults.state_table("lost", times=1):
             replica.send(varied("notes"))
             replica.wait_until_empty()
         assert len(replica.slack.said(thing_of("notes"))) == len(replica.told_topic()) == 1
@@ -181,7 +181,7 @@ def test_connections_that_died_while_the_function_slept_cost_it_no_memory(
     with replicated(original, "slept", FOLDING) as replica:
         replica.send(varied("before"))
         replica.wait_until_empty()
-        with replica.faults.memory("stale"):
+        with replica.faults.state_table("stale"):
             replica.send(varied("after"))
             replica.wait_until_empty()
         assert len(replica.slack.said(thing_of("after"))) == 1

@@ -12,7 +12,7 @@ from local_stack.deployment import STACK_NAME, Deployment, deploy
 from local_stack.errors import LocalStackError
 from local_stack.trip import Traveller, messages_in
 from tests.end_to_end.conftest import PARAMETERS, Machine, subscribe, wait_until, wait_until_taken
-from tests.samples import sample
+from tests.support.samples import sample
 
 BUCKET, TOPIC = PARAMETERS["TrailBucket"], PARAMETERS["TrailTopic"]
 
@@ -356,8 +356,8 @@ def test_parameters_that_do_not_go_together_are_refused(
     traveller: Traveller, wrong: dict[str, str]
 ) -> None:
     deployment = traveller.deployment
-    with pytest.raises(LocalStackError) as refused:
+    with pytest.raises(LocalStackError) as denied:
         deploy(deployment.ministack, traveller.slack.webhook, {**PARAMETERS, **wrong})
-    assert "TrailBucket" in refused.value.details
+    assert "TrailBucket" in denied.value.details
     stacks = deployment.client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"]
     assert stacks[0]["StackStatus"] == "CREATE_COMPLETE"

@@ -10,7 +10,7 @@ from account_event_handler.build import AWS_CALLS
 from local_stack.deployment import build
 from local_stack.emulator import FUNCTION, invoke
 from local_stack.errors import LocalStackError
-from tests.samples import EVENTS
+from tests.support.samples import EVENTS
 
 UNCHECKED_HASH = b"\x01\x00\x00\x00"  # PEP 552: the flags after a .pyc's magic number
 PYTHON = sys._base_executable  # type: ignore[attr-defined]

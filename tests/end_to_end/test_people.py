@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.arrive.log_file import envelope_of
+from account_event_handler.ingest.log_files import envelope_of
 from local_stack.delivery import deliver
 from local_stack.deployment import Deployment
-from tests.compose.lineage_records import HERE, THERE, call, issued, role, role_arn, user
 from tests.end_to_end.conftest import Machine, subscribe, wait_until, wait_until_taken
 from tests.end_to_end.test_log_files import a_key, bucket, put
+from tests.identity.sessions.records import HERE, THERE, call, issued, role, role_arn, user
 
 __all__ = ["bucket"]
 

@@ -13,7 +13,7 @@ from local_stack.replication import replicated
 from local_stack.stops import is_logging, make_trail, seconds_to_restart, stopped
 from local_stack.trip import Traveller
 from tests.end_to_end.conftest import Machine, subscribe, wait_until, wait_until_taken
-from tests.samples import sample
+from tests.support.samples import sample
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.alerts import judge
 from account_event_handler.catalog import CATALOG
-from account_event_handler.catalog.silence import Site
-from account_event_handler.compose.account_words import named
-from account_event_handler.compose.slack import blocks_message
 from account_event_handler.model import Alert, Severity
+from account_event_handler.own_stack.context import StackContext
+from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.account_display import named
+from account_event_handler.render.slack import blocks_message
 from local_stack.delivery import anew, deliver, happening_now
 from local_stack.deployment import STACK_NAME, Deployment, deploy
 from local_stack.ministack import ACCOUNT
@@ -19,11 +19,11 @@ from local_stack.slack import WEBHOOK_PATH
 from local_stack.trip import Traveller, messages_in
 from tests.end_to_end.conftest import PARAMETERS, Machine, subscribe, wait_until, wait_until_taken
 from tests.generate.test_rules import RULES
-from tests.samples import EVENTS, QUIET, SPEAKING, load, sample, watch_of
-from tests.test_secrets import MARK, planted_event
+from tests.support.samples import EVENTS, QUIET, SPEAKING, load, sample, watch_of
+from tests.sweeps.test_secrets import MARK, planted_event
 
 NAME = "Master Account"  # of the local organization's only account
-SITE = Site(frozenset({"AlarmNames"}))
+SITE = StackContext(frozenset({"AlarmNames"}))
 
 
 def for_each_rule() -> list[Path]:

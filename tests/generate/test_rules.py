@@ -8,8 +8,7 @@ import pytest
 import yaml
 
 from account_event_handler.catalog import CATALOG
-from account_event_handler.catalog.heard import HEARD
-from account_event_handler.catalog.pattern import Pattern
+from account_event_handler.catalog.tracked_calls import TRACKED_CALLS
 from account_event_handler.catalog.watch import (
     API_CALL,
     Watch,
@@ -17,19 +16,22 @@ from account_event_handler.catalog.watch import (
     console_sign_in,
     service_event,
 )
+from account_event_handler.event_pattern import Pattern
 from account_event_handler.model import Severity
 from generate.__main__ import TEMPLATE
 from generate.rules import READS_TOO, Rule, rules_of
 from generate.split import PATTERN_LIMIT
 from generate.template import with_rules
-from tests.samples import QUIET, SPEAKING, load
+from tests.support.samples import QUIET, SPEAKING, load
 
 
 def with_every_alarm(rule: Rule) -> Pattern:
     return Pattern(json.loads(json.dumps(rule.pattern).replace("${AlarmNames}", "*")))
 
 
-RULES = {rule.logical_id: with_every_alarm(rule) for rule in rules_of(CATALOG.watches, HEARD)}
+RULES = {
+    rule.logical_id: with_every_alarm(rule) for rule in rules_of(CATALOG.watches, TRACKED_CALLS)
+}
 
 
 def watch(on: Any, name: str = "x-y") -> Watch:
@@ -39,11 +41,11 @@ def watch(on: Any, name: str = "x-y") -> Watch:
 def test_the_template_s_rules_are_those_of_the_catalog() -> None:
     """Fails when the catalog has changed: run `make template`."""
     text = TEMPLATE.read_text()
-    assert text == with_rules(text, rules_of(CATALOG.watches, HEARD))
+    assert text == with_rules(text, rules_of(CATALOG.watches, TRACKED_CALLS))
 
 
 def test_every_rule_s_pattern_is_within_eventbridge_s_limit() -> None:
-    for rule in rules_of(CATALOG.watches, HEARD):
+    for rule in rules_of(CATALOG.watches, TRACKED_CALLS):
         assert len(json.dumps(rule.pattern)) < PATTERN_LIMIT
         Pattern(rule.pattern)
 
@@ -101,7 +103,7 @@ def test_every_sample_passes_exactly_one_rule(path: Path) -> None:
 
 def test_a_watch_about_reads_has_its_rule_see_them() -> None:
     quiet, reading = watch(api_call("s3", "A")), watch(api_call("iam", "B"))
-    rules = rules_of([quiet, replace(reading, reads=True)])
+    rules = rules_of([quiet, replace(reading, include_reads=True)])
     assert {rule.logical_id: rule.state for rule in rules} == {
         "IamApiCallsRule": READS_TOO,
         "S3ApiCallsRule": "ENABLED",
@@ -169,14 +171,14 @@ def resources() -> dict[str, Any]:
 
 
 def test_the_written_patterns_read_back_as_they_were() -> None:
-    rules = rules_of(CATALOG.watches, HEARD)
+    rules = rules_of(CATALOG.watches, TRACKED_CALLS)
     for rule in rules:
         written = json.dumps(resources()[rule.logical_id]["Properties"]["EventPattern"])
         assert json.loads(written.replace("Ref AlarmNames", "${AlarmNames}")) == rule.pattern
 
 
 def test_the_queues_take_messages_of_these_rules_only() -> None:
-    rules = [rule.logical_id for rule in rules_of(CATALOG.watches, HEARD)]
+    rules = [rule.logical_id for rule in rules_of(CATALOG.watches, TRACKED_CALLS)]
     schedules = ["TrailLookRule", "HeartbeatRule"]
     names = [f"Sub arn:*:events:*:*:rule/${{{rule}}}" for rule in [*rules, *schedules]]
     for queue in ("ActivityQueue", "ActivityDeadLetters"):

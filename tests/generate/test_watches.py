@@ -4,22 +4,21 @@ from functools import cache
 
 import pytest
 
-from account_event_handler.alerts import judge
-from account_event_handler.catalog import CATALOG, MODULES
+from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.watch import Watch, api_call
 from account_event_handler.model import Severity
+from account_event_handler.pipeline.judge import judge
 from generate.__main__ import README, WATCHES
-from generate.chapters import chapters_of
 from generate.markdown import anchor, table, text
-from generate.services import SERVICES, Service
+from generate.services import Service, services
 from generate.shown import shown
 from generate.watches import BEGIN, END, watches_page, with_watches
-from tests.samples import EVENTS, load
-from tests.site import site
+from tests.support.samples import EVENTS, load
+from tests.support.stack_context import context
 
 page = cache(watches_page)
 
-each_service = pytest.mark.parametrize("service", SERVICES, ids=lambda each: each.heading)
+each_service = pytest.mark.parametrize("service", services(), ids=lambda each: each.heading)
 
 
 def test_the_page_of_the_watches_is_that_of_the_catalog() -> None:
@@ -38,19 +37,9 @@ def test_every_watch_stands_in_one_row_of_the_page() -> None:
     assert Counter(rows) == Counter(watch.name for watch in CATALOG.watches)
 
 
-def test_every_source_has_one_service() -> None:
-    sources = [source for service in SERVICES for source in service.sources]
-    assert sorted(sources) == sorted(MODULES)
-
-
-def test_services_stand_in_the_order_of_their_headings() -> None:
-    _, *headings = [service.heading.lower() for service in SERVICES]
-    assert headings == sorted(headings)
-
-
 @each_service
 def test_a_chapter_opens_with_a_sentence(service: Service) -> None:
-    for chapter in chapters_of(service):
+    for chapter in service.chapters:
         assert chapter.watches
         assert re.fullmatch(r"[A-Z].{10,}\.", chapter.about)
 
@@ -75,7 +64,7 @@ def test_a_watch_about_any_service_is_shown_by_what_people_read(watch: Watch) ->
     read = {
         alert.headline
         for path in EVENTS.glob(f"{watch.name}*.json")
-        if (alert := judge(load(path), CATALOG, site(watch.option)).alert)
+        if (alert := judge(load(path), CATALOG, context(watch.option)).alert)
     }
     assert shown(watch).sentence in read
 

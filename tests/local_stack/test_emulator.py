@@ -4,14 +4,14 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from account_event_handler.alerts import judge
 from account_event_handler.catalog import CATALOG
+from account_event_handler.pipeline.judge import judge
 from account_event_handler.settings import Settings
 from local_stack.emulator import environment, show
-from tests.samples import EVENTS, SPEAKING, load, watch_of
-from tests.site import OWN_ROLE, STACK
+from tests.support.samples import EVENTS, SPEAKING, load, watch_of
+from tests.support.stack_context import OWN_ROLE, STACK
 
-SITE = Settings.of(environment()).site
+SITE = Settings.of(environment()).context
 SWITCHED_ON = [
     EVENTS / f"{name}.json" for name in ("cloudwatch-alarm-raised", "behaviour-console-changed")
 ]

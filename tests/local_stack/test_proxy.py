@@ -135,13 +135,13 @@ def test_a_throttle_is_tried_again_by_the_client(way: Way, service: str) -> None
 
 
 def test_a_service_that_is_down_resets_the_connection_and_does_nothing(way: Way) -> None:
-    with way.faults.memory("down"), pytest.raises(ConnectionClosedError):
+    with way.faults.state_table("down"), pytest.raises(ConnectionClosedError):
         way.ask("dynamodb")
     assert way.aws.bodies == []
 
 
 def test_only_the_service_and_the_operation_named_fail(way: Way) -> None:
-    with way.faults.sns("down"), way.faults.memory("down", "UpdateItem"):
+    with way.faults.sns("down"), way.faults.state_table("down", "UpdateItem"):
         assert way.ask("sqs")
         assert way.ask("dynamodb")
 

@@ -3,13 +3,13 @@ import io
 import pytest
 from rich.console import Console
 
-from account_event_handler.alerts import judge
 from account_event_handler.catalog import CATALOG
-from account_event_handler.compose.mail import body, subject
-from account_event_handler.compose.slack import blocks_message
+from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.mail import body, subject
+from account_event_handler.render.slack import blocks_message
 from local_stack.mailbox import Mail
 from local_stack.show import show_messages
-from tests.samples import sample
+from tests.support.samples import sample
 
 ALERT = judge(sample("guardduty-finding-reported"), CATALOG).alert
 assert ALERT is not None

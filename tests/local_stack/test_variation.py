@@ -1,9 +1,9 @@
 import json
 from datetime import UTC, datetime
 
-from account_event_handler.alerts import judge
 from account_event_handler.catalog import CATALOG
 from account_event_handler.model import Alert
+from account_event_handler.pipeline.judge import judge
 from local_stack.variation import id_of, thing_of, varied
 
 

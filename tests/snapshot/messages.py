@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
-from tests.arrive.test_alarm import SHAPES
-from tests.samples import QUIET, SPEAKING, load
+from tests.ingest.test_alarm import SHAPES
 from tests.snapshot import sessions, trails, watcher
 from tests.snapshot.render import alert_of, pipeline_alert, rendered
+from tests.support.samples import QUIET, SPEAKING, load
 
 FOLDER = Path(__file__).parent / "messages"
 Sections = Iterable[tuple[str, str]]  # heading and text

@@ -16,28 +16,28 @@ from aws_lambda_powertools.utilities.parameters import SSMProvider
 from botocore.exceptions import ClientError
 from requests import Response
 
-from account_event_handler.alerts import judge
 from account_event_handler.catalog import CATALOG
-from account_event_handler.check.live_watch import LiveWatch
-from account_event_handler.check.live_watches import LiveCatalog
-from account_event_handler.compose.mail import body, subject
-from account_event_handler.compose.slack import blocks_message, workflow_message
-from account_event_handler.compose.topic_message import topic_message
-from account_event_handler.counters import Counters
 from account_event_handler.deliver import Channel, Delivery, DeliveryError
+from account_event_handler.deliver.channel_failure import channel_failure_alert
 from account_event_handler.deliver.heartbeat import Heartbeat
 from account_event_handler.deliver.slack import SlackChannel
 from account_event_handler.deliver.slack_url import slack_url_reader
-from account_event_handler.deliver.topic import TopicChannel, attributes
-from account_event_handler.deliver.trouble import trouble
+from account_event_handler.deliver.sns import TopicChannel, attributes
+from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Severity
-from tests.compose.lineage_records import event as event_of_record
-from tests.memory_table import Clock, memory_table
-from tests.site import site
-from tests.test_people_assembled import World as AssembledWorld
+from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.mail import body, subject
+from account_event_handler.render.slack import blocks_message, workflow_message
+from account_event_handler.render.topic_message import topic_message
+from account_event_handler.suppress.custom_watch import CustomWatch
+from account_event_handler.suppress.custom_watches import CatalogWithCustomWatches
+from tests.identity.sessions.records import event as event_of_record
+from tests.pipeline.test_people import World as AssembledWorld
+from tests.support.stack_context import context
+from tests.support.state_table import Clock, memory_table
 
 NOW = datetime(2026, 11, 20, 9, 45, tzinfo=UTC)  # a few minutes after what the samples say
-EVERYTHING = site("AlarmNames", "ConsoleChanges")
+EVERYTHING = context("AlarmNames", "ConsoleChanges")
 
 
 def catalog_names() -> frozenset[str]:
@@ -69,8 +69,8 @@ def custom_alert(payload: object, **watch: Any) -> Alert | None:
         "created": 0,
         **watch,
     }
-    own = LiveWatch(**fields)
-    return judge(payload, LiveCatalog(CATALOG, (own,)), EVERYTHING).alert
+    own = CustomWatch(**fields)
+    return judge(payload, CatalogWithCustomWatches(CATALOG, (own,)), EVERYTHING).alert
 
 
 class Pipeline:
@@ -79,17 +79,17 @@ class Pipeline:
     def __init__(self, clock: Clock, **answers: Any) -> None:
         self.world = AssembledWorld(memory_table(clock))
         self.world.others |= answers
-        self.world.assembly.steps = replace(
-            self.world.assembly.steps, now=lambda: datetime.fromtimestamp(clock(), UTC)
+        self.world.wiring.steps = replace(
+            self.world.wiring.steps, now=lambda: datetime.fromtimestamp(clock(), UTC)
         )
 
     def takes(self, payload: object) -> Alert | None:
         """The alert of an event."""
-        return self.world.assembly.steps.take(_read(payload), "message-1").alert
+        return self.world.wiring.steps.take(_read(payload), "message-1").alert
 
     def takes_record(self, record: dict[str, Any]) -> Alert | None:
         """The alert of a record of CloudTrail's."""
-        return self.world.assembly.steps.take(event_of_record(record), "message-1").alert
+        return self.world.wiring.steps.take(event_of_record(record), "message-1").alert
 
 
 def _read(payload: object) -> AccountEvent:
@@ -102,26 +102,26 @@ def _read(payload: object) -> AccountEvent:
 
 
 @dataclass
-class Kept:
+class PreparedAlerts:
     """A channel that keeps the alerts it gets."""
 
     alerts: list[Alert] = field(default_factory=list)
     name: str = "slack"
     lowest: Severity = Severity.INFO
 
-    def tell(self, alert: Alert) -> bool:
+    def send(self, alert: Alert) -> bool:
         self.alerts.append(alert)
         return True
 
-    def rehearse(self, alert: Alert) -> None:
+    def dry_run(self, alert: Alert) -> None:
         self.alerts.append(alert)
 
 
 def heartbeat(payload: object) -> list[Alert]:
     """What a heartbeat has the channels prepare to send."""
-    channel = Kept()
+    channel = PreparedAlerts()
     metrics = Metrics(namespace="test", service="test")
-    list(Heartbeat(Delivery([channel]), Counters(metrics)).beat(_read(payload)))
+    list(Heartbeat(Delivery([channel]), EventMetrics(metrics)).beat(_read(payload)))
     metrics.clear_metrics()
     return channel.alerts
 
@@ -158,9 +158,9 @@ def _failure(channel: Channel) -> Alert:
     alert = alert_of({"source": "aws.new", "detail-type": "New Thing"})
     assert alert is not None
     try:
-        channel.tell(alert)
+        channel.send(alert)
     except DeliveryError as error:
-        return trouble(channel.name, error, others, NOW)
+        return channel_failure_alert(channel.name, error, others, NOW)
     raise AssertionError(channel)
 
 

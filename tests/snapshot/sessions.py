@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from moto import mock_aws
 
-from tests.compose.enrich import price_list
-from tests.compose.enrich.events import Fake
-from tests.compose.lineage_chains import CHAINS, abroad
-from tests.compose.lineage_records import BEGIN, call, user
-from tests.memory_table import Clock
-from tests.samples import sample
+from tests.enrich import price_list
+from tests.enrich.events import Fake
+from tests.identity.sessions.chains import CHAINS, cross_account
+from tests.identity.sessions.records import BEGIN, call, user
 from tests.snapshot.render import NOW, Pipeline, rendered
+from tests.support.samples import sample
+from tests.support.state_table import Clock
 
 DAY = 86_400  # seconds
 SAMPLES = (
@@ -76,7 +76,7 @@ def _others() -> Iterator[tuple[str, str]]:
     with mock_aws():
         clock = Clock(BEGIN)
         pipeline = Pipeline(clock)
-        yield "another-account", rendered(pipeline.takes_record(call(abroad("AIDAX"))))
+        yield "another-account", rendered(pipeline.takes_record(call(cross_account("AIDAX"))))
         denied = call(user("ada"), errorCode="AccessDenied", errorMessage="no", eventID="denied")
         yield "denied", rendered(pipeline.takes_record(denied))
         clock.seconds += 8 * DAY

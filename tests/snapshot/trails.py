@@ -10,10 +10,10 @@ from threading import Event
 
 from moto import mock_aws
 
-from tests.memory_table import Clock, lost_memory, memory_table
-from tests.respond.cloudtrail import ACCOUNT, SILENCE, TRAIL, arn_of, refusal
-from tests.respond.world import LATE, World
+from tests.remediate.cloudtrail import ACCOUNT, SILENCE, TRAIL, arn_of, refusal
+from tests.remediate.world import LATE, World
 from tests.snapshot.render import all_rendered
+from tests.support.state_table import Clock, memory_table, unavailable_state_table
 
 START = 1_763_608_329  # 2025-11-20 03:12:09 UTC
 DENIED = refusal("AccessDeniedException", "not authorized to perform: cloudtrail:StartLogging")
@@ -522,9 +522,9 @@ def _world(kind: str) -> Iterator[World]:
     """The world that scenarios of a kind happen in."""
     clock = Clock(START)
     with mock_aws():
-        memory = lost_memory(clock) if kind == "lost" else memory_table(clock)
+        state_table = unavailable_state_table(clock) if kind == "lost" else memory_table(clock)
         stoppers = (ALICE,) if kind == "allowed" else ()
-        world = World(memory, clock, on=kind != "off", stoppers=stoppers)
+        world = World(state_table, clock, on=kind != "off", stoppers=stoppers)
         if kind not in ("empty", "lost"):
             world.cloudtrail.add()
             world.looks()

@@ -8,9 +8,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from tests.ledgered import WINDOW, Heard, environment, shared
-from tests.memory_table import Clock
-from tests.samples import sample
+from tests.pipeline.test_batch import World
 from tests.snapshot.render import (
     NOW,
     alert_of,
@@ -23,8 +21,10 @@ from tests.snapshot.render import (
     slack_url_value,
     topic_failure,
 )
-from tests.test_watcher import World
-from tests.virtual_queue import VirtualQueue
+from tests.support.pipeline import WINDOW, RecordingChannel, environment, shared
+from tests.support.samples import sample
+from tests.support.state_table import Clock
+from tests.support.virtual_queue import VirtualQueue
 
 Payload = dict[str, Any]
 HOUR = 3600  # seconds
@@ -162,8 +162,8 @@ def _sent(events: Sequence[Payload], *, limit: int = 0, late: int = 0) -> list[A
     with pytest.MonkeyPatch.context() as variables, mock_aws():
         variables.setenv("AWS_DEFAULT_REGION", "eu-west-1")
         world, clock = World(), Clock(NOW.timestamp() // WINDOW * WINDOW + late + 60)
-        queue, slack = VirtualQueue(clock), Heard("slack", clock)
-        watcher = environment(world, shared(world.memory, clock), queue, [slack], limit)
+        queue, slack = VirtualQueue(clock), RecordingChannel("slack", clock)
+        watcher = environment(world, shared(world.state_table, clock), queue, [slack], limit)
         for event in events:
             queue.send_message(QueueUrl="activity", MessageBody=json.dumps(event))
             records = queue.batch()
@@ -172,4 +172,4 @@ def _sent(events: Sequence[Payload], *, limit: int = 0, late: int = 0) -> list[A
         while queue.messages:
             records = queue.batch()
             queue.forget(records, watcher.take(records))
-        return [alert for _, alert in slack.told]
+        return [alert for _, alert in slack.delivered]

@@ -1,0 +1,202 @@
+"""Connections to AWS and Slack that share one TLS context and are kept between events.
+
+Reading the authorities that a context trusts costs more CPU than ten requests, and boto3 and
+requests would each read them again for every host. So they are read once, here.
+"""
+
+import logging
+import os
+import ssl
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import botocore.session
+import certifi
+import requests
+import urllib3
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, HTTPClientError
+from requests.adapters import HTTPAdapter
+from urllib3.util.ssl_ import create_urllib3_context
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudtrail.client import CloudTrailClient
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+    from mypy_boto3_s3.client import S3Client
+    from mypy_boto3_sns.client import SNSClient
+    from mypy_boto3_sqs.client import SQSClient
+    from mypy_boto3_ssm.client import SSMClient
+
+AWS_TIMEOUT = urllib3.Timeout(connect=2, read=5)  # seconds
+MEMORY_TIMEOUT = urllib3.Timeout(connect=1, read=2)  # seconds; an alert does not wait long for it
+TRAIL_TIMEOUT = urllib3.Timeout(connect=1, read=4)  # seconds; a repair is asked for again later
+OBJECT_TIMEOUT = urllib3.Timeout(connect=2, read=10)  # seconds, for each chunk of a log file
+LOOK_UP_TIMEOUT = urllib3.Timeout(total=1.5)  # seconds; what comes later comes in vain
+COOLDOWN = 10  # seconds that a service is left alone after two tries that nobody answered
+_CONFIG = Config(
+    retries={"mode": "standard", "total_max_attempts": 2},
+    user_agent="account-watcher",
+    parameter_validation=False,  # AWS checks again, and refuses by name
+)
+
+# A log file is gzip, which has a checksum of its own.
+_OBJECT_CONFIG = _CONFIG.merge(Config(response_checksum_validation="when_required"))
+_LOOK_UP_CONFIG = _CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
+
+# urllib3's warnings show URLs, and Slack's is secret.
+logging.getLogger("urllib3").setLevel(logging.ERROR)
+logging.getLogger("botocore").setLevel(logging.INFO)  # at DEBUG it writes what SSM answers
+
+
+class Clients:
+    """One pool for AWS and one session for Slack, over the same TLS context."""
+
+    def __init__(self) -> None:
+        context = _context()
+        self._pool = urllib3.PoolManager(ssl_context=context, maxsize=4)
+        self._making = Lock()
+        self.session = requests.Session()
+        self.session.trust_env = False  # else its own idea of the authorities is read after all
+        self.session.mount("https://", _OneContext(context))
+
+    def sns(self) -> "SNSClient":
+        return self._attached(boto3.client("sns", config=_CONFIG))
+
+    @cache  # noqa: B019 there is one of these for the life of the process
+    def sqs(self) -> "SQSClient":
+        return self._attached(boto3.client("sqs", config=_CONFIG))
+
+    def ssm(self) -> "SSMClient":
+        return self._attached(boto3.client("ssm", config=_CONFIG))
+
+    @cache  # noqa: B019 the same
+    def dynamodb(self) -> "DynamoDBClient":
+        return self._attached(boto3.client("dynamodb", config=_CONFIG), MEMORY_TIMEOUT)
+
+    @cache  # noqa: B019 the same
+    def s3(self) -> "S3Client":
+        """Reads objects as streams."""
+        made: S3Client = self._made("s3", OBJECT_TIMEOUT, config=_OBJECT_CONFIG)
+        return made
+
+    @cache  # noqa: B019 one for each Region in which a trail is at home
+    def cloudtrail(self, region: str) -> "CloudTrailClient":
+        made: CloudTrailClient = self._made(
+            "cloudtrail", TRAIL_TIMEOUT, region_name=region, config=_CONFIG
+        )
+        return made
+
+    def look_up(self, service: str, region: str, credentials: Mapping[str, str]) -> Any:
+        """A new client that is asked once and briefly; without credentials, as the function."""
+        return self._made(
+            service,
+            LOOK_UP_TIMEOUT,
+            region_name=region,
+            config=_LOOK_UP_CONFIG,
+            aws_access_key_id=credentials.get("aws_access_key_id"),
+            aws_secret_access_key=credentials.get("aws_secret_access_key"),
+            aws_session_token=credentials.get("aws_session_token"),
+        )
+
+    def _made(self, service: str, timeout: urllib3.Timeout, **asked: Any) -> Any:
+        """A client that botocore makes, since boto3's S3 client needs what is not shipped.
+
+        One at a time, since threads ask for them and a session is not made for that.
+        """
+        with self._making:
+            client = self._botocore().create_client(service, **asked)
+        return self._attached(client, timeout)
+
+    @cache  # noqa: B019 the same
+    def _botocore(self) -> botocore.session.Session:
+        return botocore.session.Session()
+
+    def _attached[Client](self, client: Client, timeout: urllib3.Timeout = AWS_TIMEOUT) -> Client:
+        """Have the client send through the pool: botocore asks `before-send` first."""
+        send = _Line(self._pool, timeout).send
+        client.meta.events.register("before-send", send)  # type: ignore[attr-defined]
+        return client
+
+
+class CircuitOpenError(BotoCoreError):
+    """Nobody answered a moment ago; not tried again, so that who asks need not wait again."""
+
+    fmt = "the service did not answer a moment ago and is left alone"
+
+
+@dataclass(slots=True)
+class _Line:
+    """How one client sends; what does not answer twice in a row is left alone for a while.
+
+    Connections may have died unnoticed while Lambda had the function sleep. So the first that does
+    not answer takes all that were kept along, and only newer ones count.
+    """
+
+    pool: urllib3.PoolManager
+    timeout: urllib3.Timeout
+    _unanswered: int = 0
+    _renewed: float = 0
+    _rests_until: float = 0
+
+    def send(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        began = time.monotonic()
+        if began < self._rests_until:
+            raise CircuitOpenError
+        try:
+            answer = self.pool.urlopen(
+                request.method,
+                request.url,
+                body=request.body,
+                headers=dict(request.headers.items()),
+                timeout=self.timeout,
+                retries=False,
+                redirect=False,
+                preload_content=False,
+                decode_content=False,  # an object that is stored as gzip is wanted as gzip
+            )
+            headers = HTTPHeaders.from_pairs(answer.headers.items())
+            response = AWSResponse(request.url, answer.status, headers, answer)
+            if not request.stream_output or answer.status >= 300:
+                response.content  # noqa: B018 so that a connection cut now is tried again
+        except urllib3.exceptions.HTTPError as error:
+            self._without_answer(began)
+            raise HTTPClientError(error=error) from error  # which botocore tries again
+        self._unanswered = 0
+        return response
+
+    def _without_answer(self, began: float) -> None:
+        if began < self._renewed:
+            return
+        self.pool.clear()
+        self._renewed = time.monotonic()
+        self._unanswered += 1
+        if self._unanswered >= 2:
+            self._rests_until = self._renewed + COOLDOWN
+
+
+class _OneContext(HTTPAdapter):
+    """Hands every connection the context as it is, so that nothing is read again."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self._context = context
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs, ssl_context=self._context)
+
+    def cert_verify(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing to add: the context demands a certificate of a trusted authority."""
+
+
+def _context() -> ssl.SSLContext:
+    context = create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED)
+    context.check_hostname = True
+    context.load_verify_locations(os.environ.get("AWS_CA_BUNDLE") or certifi.where())
+    return context

@@ -1,0 +1,88 @@
+"""A service, an account and a region enter, a client leaves where the stack has rights there."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from time import time
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+ROLE_SESSION = "account-watcher"  # what the other account's CloudTrail calls the stack
+EARLY = 300  # seconds before its end that a session is not used any more
+WITHOUT = 900  # seconds that an account which refused the role is left alone
+CLIENTS = 32  # kept; each holds a service's model
+
+_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
+_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}", re.ASCII)  # it becomes a host's name
+
+Credentials = Mapping[str, str]  # as a client's keyword arguments
+Make = Callable[[str, str, Credentials], Any]  # service, region, credentials (empty: the stack's)
+
+
+@dataclass(slots=True)
+class CrossAccountClients:
+    """The stack's own account in every region, and others through `role`, if that is a name.
+
+    `clock` gives epoch seconds.
+    """
+
+    make: Make
+    account: str
+    region: str
+    partition: str = "aws"
+    role: str = ""
+    clock: Callable[[], float] = time
+    _clients: dict[tuple[str, str, str], Any] = field(default_factory=dict)
+    _sessions: dict[str, tuple[Credentials, float]] = field(default_factory=dict)
+
+    def client(self, service: str, account: str, region: str) -> Any | None:
+        """None where the stack has no rights; raises botocore's errors when a role is refused.
+
+        A refusal is raised once; then the account is taken for one without the role for a while.
+        """
+        if not _REGION.fullmatch(region):
+            return None
+        if account == self.account:
+            return self._client(service, region, {})
+        if not self.role or not _ACCOUNT.fullmatch(account):
+            return None
+        credentials = self._credentials(account)
+        return self._client(service, region, credentials) if credentials else None
+
+    def own(self, service: str, region: str = "") -> Any:
+        """A client with the stack's own rights; in its own region unless another is said."""
+        return self._client(service, region or self.region, {})
+
+    def _client(self, service: str, region: str, credentials: Credentials) -> Any:
+        key = (service, region, credentials.get("aws_access_key_id", ""))
+        client = self._clients.get(key)
+        if client is None:
+            client = self.make(service, region, credentials)
+            for oldest in list(self._clients)[: max(0, len(self._clients) + 1 - CLIENTS)]:
+                self._clients.pop(oldest, None)
+            self._clients[key] = client
+        return client
+
+    def _credentials(self, account: str) -> Credentials:
+        """Of the role in that account, empty while it is known to have refused."""
+        credentials, end = self._sessions.get(account, ({}, 0.0))
+        if self.clock() >= end:
+            try:
+                credentials, end = self._assumed(account)
+            except ClientError:
+                self._sessions[account] = ({}, self.clock() + WITHOUT)
+                raise
+            self._sessions[account] = (credentials, end - EARLY)
+        return credentials
+
+    def _assumed(self, account: str) -> tuple[Credentials, float]:
+        arn = f"arn:{self.partition}:iam::{account}:role/{self.role}"
+        issued = self.own("sts").assume_role(RoleArn=arn, RoleSessionName=ROLE_SESSION)
+        session = issued["Credentials"]
+        credentials = {
+            "aws_access_key_id": session["AccessKeyId"],
+            "aws_secret_access_key": session["SecretAccessKey"],
+            "aws_session_token": session["SessionToken"],
+        }
+        return credentials, session["Expiration"].timestamp()

@@ -1,0 +1,1 @@
+"""Ports, address ranges and the rules of security groups."""

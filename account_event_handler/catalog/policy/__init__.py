@@ -1,0 +1,1 @@
+"""Reading IAM and resource policies: grantees, actions, conditions, privileges."""

@@ -1,0 +1,145 @@
+"""A policy as CloudTrail spells it enters, whom it lets in and what it grants leaves.
+
+Denials are not weighed against what is allowed: in doubt a policy gives more, not less.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from account_event_handler.catalog.policy.actions import describe_actions, human_list, powers
+from account_event_handler.catalog.policy.grantees import (
+    ANYONE,
+    ANYONE_ON,
+    grantees_of,
+    services_of,
+)
+from account_event_handler.catalog.policy.statement import Statement, is_any
+
+_LARGEST = 100_000  # characters; IAM, S3 and KMS stop at 32 KB, CloudTrail at 100 KB
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDocument:
+    """A policy of a resource, a role's trust or an identity; what cannot be read grants nothing."""
+
+    statements: tuple[Statement, ...] = ()
+    readable: bool = False
+
+    @classmethod
+    def read(cls, value: object) -> "PolicyDocument":
+        """The policy in a mapping, in JSON text or in URL-encoded JSON text; never raises."""
+        raw = _mapping(value)
+        fields = {str(key).lower(): part for key, part in raw.items()}
+        if "statement" not in fields:
+            return cls()
+        found = fields["statement"]
+        parts = found if isinstance(found, list | tuple) else [found]
+        statements = [Statement.read(part) for part in parts if isinstance(part, Mapping)]
+        return cls(tuple(statements), readable=len(statements) == len(parts))
+
+    def grantees(self, own_account: str) -> tuple[str, ...]:
+        """Whom it lets in from outside the own account, in words, "anyone" first; no services."""
+        found = [name for each in self.statements for name in grantees_of(each, own_account)]
+        return tuple(sorted(dict.fromkeys(found), key=lambda name: not name.startswith(ANYONE)))
+
+    def include_service_calls(self) -> tuple[str, ...]:
+        """The AWS services it lets in: `lambda`, `cloudtrail`."""
+        return tuple(dict.fromkeys(name for each in self._allowing for name in services_of(each)))
+
+    def is_public(self) -> bool:
+        """Whether it lets in anyone at all, or anyone with an account at a public provider."""
+        return any(name == ANYONE or name.startswith(ANYONE_ON) for name in self.grantees(""))
+
+    def actions(self) -> tuple[str, ...]:
+        """What its Allow statements name; "*" for NotAction, which allows all that is not named."""
+        return _actions(self._allowing)
+
+    def grants_everything(self) -> bool:
+        """Whether it allows all actions on all resources, or all but some that leave IAM open."""
+        return any(
+            _is_everything(statement) and any(map(is_any, statement.resources or ("*",)))
+            for statement in self._allowing
+        )
+
+    def allows_anywhere(self, *actions: str) -> tuple[str, ...]:
+        """Those of the actions that it allows on things of any name, such as `iam:PassRole`."""
+        wide = [each for each in self._allowing if any(map(_is_wide, each.resources or ("*",)))]
+        return tuple(action for action in actions if any(each.covers(action) for each in wide))
+
+    def powers(self) -> str:
+        """What an identity with it may do: "everything", "everything in iam", "s3:GetObject"."""
+        excepted = [name for each in self._allowing for name in each.exceptions]
+        if excepted and not self.grants_everything():
+            return f"everything but {powers(excepted).removeprefix('everything in ')}"
+        return powers(self.actions())
+
+    def summary(self, own_account: str) -> str | None:
+        """Who gains what, for a sentence: "lets anyone read objects", under 80 characters.
+
+        None when nobody outside the own account gains anything.
+        """
+        gains: dict[str, list[Statement]] = {}
+        for statement in self._allowing:
+            for name in grantees_of(statement, own_account):
+                gains.setdefault(name, []).append(statement)
+        if not gains:
+            return None
+        deed_of = {
+            name: describe_actions(_actions(gains[name])) for name in self.grantees(own_account)
+        }
+        deed = next(iter(deed_of.values()))
+        same = [name for name, other in deed_of.items() if other == deed]
+        rest = len(deed_of) - len(same)
+        text = f"lets {human_list(same, most=2)} {deed}"
+        ending = f", {rest} more in" if rest else ""
+        if len(text) + len(ending) > 79:
+            text = text[: 78 - len(ending)].rstrip() + "…"
+        return text + ending
+
+    @property
+    def _allowing(self) -> tuple[Statement, ...]:
+        return tuple(statement for statement in self.statements if statement.allows)
+
+
+def _actions(statements: tuple[Statement, ...] | list[Statement]) -> tuple[str, ...]:
+    named = (("*",) if each.exceptions else each.actions for each in statements)
+    return tuple(dict.fromkeys(action for actions in named for action in actions))
+
+
+def _is_everything(statement: Statement) -> bool:
+    if statement.exceptions:
+        return statement.covers("iam:AttachUserPolicy")
+    return any(map(is_any, statement.actions))
+
+
+def _is_wide(resource: str) -> bool:
+    """Whether a resource is named by nothing but its kind: `*`, `arn:aws:iam::*:role/*`."""
+    return is_any(resource.rpartition(":")[2].rpartition("/")[2])
+
+
+def _mapping(value: object) -> Mapping[object, object]:
+    """The JSON object in a value that may be text, URL-encoded or quoted once more."""
+    for _ in range(3):
+        if not isinstance(value, str):
+            break
+        value = _decoded(value)
+    try:
+        fits = isinstance(value, Mapping) and len(json.dumps(value)) <= _LARGEST
+    except (TypeError, ValueError, RecursionError):
+        return {}
+    return value if fits and isinstance(value, Mapping) else {}
+
+
+def _decoded(text: str) -> object:
+    text = text.strip()
+    if len(text) > 3 * _LARGEST:
+        return None
+    if text.startswith("%"):
+        return unquote(text)
+    try:
+        decoded: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return decoded

@@ -1,0 +1,1 @@
+"""The watches, one module or package per event source, found by its name."""

@@ -1,0 +1,5 @@
+"""Bedrock: models turned on, bought or deleted; guardrails and logging removed."""
+
+HEADING = "Bedrock"
+ABOUT = "models turned on, bought or deleted; guardrails and logging removed"
+MODULES = ("safeguards", "models")

@@ -1,0 +1,5 @@
+"""CloudTrail: trails and event data stores stopped, deleted or narrowed."""
+
+HEADING = "CloudTrail"
+ABOUT = "trails and event data stores stopped, deleted or narrowed"
+MODULES = ("redirected", "trails")

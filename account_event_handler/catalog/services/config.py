@@ -1,0 +1,156 @@
+"""AWS Config: the record of what the account is made of."""
+
+from account_event_handler.catalog.one_or_many import mappings, strings
+from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.model import AccountEvent, Severity
+
+HEADING = "AWS Config"
+ABOUT = "the recorder stopped or narrowed, its delivery or its rules deleted"
+
+_REQUEST = "requestParameters."
+_GROUP = _REQUEST + "configurationRecorder.recordingGroup"
+_RULES = {
+    "DeleteConfigRule": "AWS Config rule",
+    "DeleteOrganizationConfigRule": "the organization's AWS Config rule",
+    "DeleteConformancePack": "conformance pack",
+    "DeleteOrganizationConformancePack": "the organization's conformance pack",
+    "DeleteRemediationConfiguration": "the automatic remediation of AWS Config rule",
+    "DeleteConfigurationAggregator": "AWS Config aggregator",
+}
+_RULE_NAMES = (
+    "configRuleName",
+    "organizationConfigRuleName",
+    "conformancePackName",
+    "organizationConformancePackName",
+    "configurationAggregatorName",
+)
+_YEAR = 365
+
+
+def _left_out(event: AccountEvent) -> str | None:
+    """What is not recorded any more: "only 2 resource types", "all but AWS::IAM::Role"."""
+    group = mappings(event.field(_GROUP))
+    if not group or group[0].get("allSupported") is True:
+        return "one look a day" if _is_daily(event) else None
+    excluded = strings(event.field(_GROUP + ".exclusionByResourceTypes.resourceTypes"))
+    if excluded:
+        return f"everything but {human_list(excluded, most=2)}"
+    types = strings(group[0].get("resourceTypes"))
+    return f"nothing but {human_list(types, most=2)}" if types else None
+
+
+def _is_daily(event: AccountEvent) -> bool:
+    mode = _REQUEST + "configurationRecorder.recordingMode.recordingFrequency"
+    return event.text(mode) == "DAILY"
+
+
+def _recording(event: AccountEvent) -> Severity:
+    left_out = _left_out(event)
+    if left_out is None:
+        return Severity.LOW
+    return Severity.HIGH if left_out.startswith("nothing") else Severity.MEDIUM
+
+
+def _rule(event: AccountEvent) -> str:
+    names = (event.text(_REQUEST + name) for name in _RULE_NAMES)
+    return f"{_RULES[event.text('eventName')]} {next(filter(None, names), '')}".rstrip()
+
+
+def _keeps_less(event: AccountEvent) -> bool:
+    days = event.field(_REQUEST + "retentionPeriodInDays")
+    return not isinstance(days, int) or days < _YEAR
+
+
+RECORDER_STOPPED = Watch(
+    name="config-recorder-stopped",
+    severity=Severity.HIGH,
+    on=api_call("config", "StopConfigurationRecorder"),
+    says="stopped AWS Config in {$region}",
+    why="Changes are no longer recorded, and no rule checks them.",
+    advice="Start it again with aws configservice start-configuration-recorder, then ask why.",
+    failed=Severity.MEDIUM,
+    cis="4.9",
+    mitre="T1562.008",
+)
+
+RECORDER_DELETED = Watch(
+    name="config-recorder-deleted",
+    severity=Severity.HIGH,
+    on=api_call("config", "DeleteConfigurationRecorder"),
+    says="deleted the AWS Config recorder of {$region}",
+    why="Changes are no longer recorded, and no rule checks them.",
+    advice="Make the recorder again and start it, then look at what else this actor did.",
+    failed=Severity.MEDIUM,
+    cis="4.9",
+    mitre="T1562.008",
+)
+
+DELIVERY_CHANNEL_DELETED = Watch(
+    name="config-delivery-channel-deleted",
+    severity=Severity.HIGH,
+    on=api_call("config", "DeleteDeliveryChannel"),
+    says="deleted the delivery channel of AWS Config in {$region}",
+    why="Without a channel nothing that AWS Config records reaches its bucket.",
+    advice="Make the channel again, then look at what else this actor did.",
+    failed=Severity.MEDIUM,
+    cis="4.9",
+    mitre="T1562.008",
+)
+
+DELIVERY_CHANNEL_CHANGED = Watch(
+    name="config-delivery-channel-changed",
+    severity=Severity.MEDIUM,
+    on=api_call("config", "PutDeliveryChannel"),
+    says="changed the delivery of AWS Config in {$region}"
+    "[ to bucket {requestParameters.deliveryChannel.s3BucketName}]",
+    why="Whoever owns the bucket gets the whole inventory of the account, and you get it no more.",
+    advice="Check that the bucket is the one your auditors read.",
+    cis="4.9",
+    mitre="T1562.008",
+)
+
+RECORDER_CHANGED = Watch(
+    name="config-recorder-changed",
+    severity=_recording,
+    on=api_call("config", "PutConfigurationRecorder"),
+    says="changed what AWS Config records in {$region}[ to {left_out}]",
+    why="What is not recorded can be changed without a trace in AWS Config.",
+    advice="Check that all resource types are recorded, unless cost was the reason and security"
+    " agreed.",
+    words={"left_out": _left_out},
+    cis="4.9",
+    mitre="T1562.008",
+)
+
+RECORDER_STARTED = Watch(
+    name="config-recorder-started",
+    severity=Severity.LOW,
+    on=api_call("config", "StartConfigurationRecorder"),
+    says="started AWS Config in {$region}",
+    why="Changes are recorded again from now on; what happened before that is missing.",
+    advice="If it stood still before, find out since when.",
+)
+
+RULE_DELETED = Watch(
+    name="config-rule-deleted",
+    severity=Severity.MEDIUM,
+    on=api_call("config", *_RULES),
+    says="deleted {rule}",
+    why="What it watched over is no longer checked, or no longer mended.",
+    advice="Check that its owner replaced it.",
+    words={"rule": _rule},
+    mitre="T1562",
+)
+
+RETENTION_SHORTENED = Watch(
+    name="config-retention-shortened",
+    severity=Severity.MEDIUM,
+    on=api_call("config", "PutRetentionConfiguration"),
+    when=_keeps_less,
+    says="set AWS Config to keep its history"
+    "[ for {requestParameters.retentionPeriodInDays} days only]",
+    why="Older history is deleted, and with it the answer to who changed what.",
+    advice="Set it to a year at least; seven years is what AWS keeps by default.",
+    mitre="T1562.008",
+)

@@ -1,0 +1,43 @@
+"""An IAM call enters, the user, role or group it is about leaves, in words."""
+
+from account_event_handler.catalog.refusal import denied_on
+from account_event_handler.model import AccountEvent
+
+_FIELDS = {"user": "userName", "role": "roleName", "group": "groupName"}
+_ROOT_IN_REQUESTS = "AWS ROOT USER"
+ROOT = "root itself"
+
+
+def holder(event: AccountEvent) -> str | None:
+    """`user bob`, `role deploy` or `group admins`, as the request or AWS's refusal names it."""
+    for kind, field in _FIELDS.items():
+        if name := event.text(f"requestParameters.{field}"):
+            return f"{kind} {name}"
+    kind, name = denied_on(event)
+    return f"{kind} {name}" if kind in _FIELDS else None
+
+
+def user(event: AccountEvent) -> str:
+    """The user's name, or the caller's own, which IAM means when a request names nobody."""
+    kind, name = denied_on(event)
+    if event.text("requestParameters.userName") == _ROOT_IN_REQUESTS:
+        return ROOT
+    if named := event.text("requestParameters.userName") or (name if kind == "user" else ""):
+        return named
+    if event.text("errorCode"):
+        return "a user"
+    is_root = event.text("userIdentity.type") == "Root"
+    return ROOT if is_root else event.text("userIdentity.userName") or "a user"
+
+
+def is_own(event: AccountEvent) -> bool:
+    """Whether somebody does it to the user or role that they are."""
+    named = holder(event)
+    match event.text("userIdentity.type"):
+        case "IAMUser":
+            own = f"user {event.text('userIdentity.userName')}"
+        case "AssumedRole":
+            own = f"role {event.text('userIdentity.sessionContext.sessionIssuer.userName')}"
+        case _:
+            own = ""
+    return named == own if named else not event.text("errorCode")

@@ -1,0 +1,5 @@
+"""Lambda: functions made, changed, stopped or deleted; who may invoke them."""
+
+HEADING = "Lambda"
+ABOUT = "functions made, changed, stopped or deleted; who may invoke them"
+MODULES = ("access", "functions")

@@ -1,0 +1,5 @@
+"""S3: buckets opened, unprotected or deleted; what keeps their objects."""
+
+HEADING = "S3"
+ABOUT = "buckets opened, unprotected or deleted; what keeps their objects"
+MODULES = ("buckets", "access")

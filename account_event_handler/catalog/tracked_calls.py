@@ -1,0 +1,171 @@
+"""What the function must hear and never speaks of: the rules let it through, no watch tells it.
+
+Who obtained a session is heard while it is obtained; its later events carry only an access key.
+The patterns leave out what they can of services' and workloads' calls, which are most of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from account_event_handler.catalog.watch import API_CALL, CONSOLE_SIGN_IN, api_call
+from account_event_handler.model import AccountEvent
+
+if TYPE_CHECKING:
+    from account_event_handler.event_pattern import Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedCall:
+    """`on` is an EventBridge event pattern, as a watch has it; its rule hears reads as well."""
+
+    name: str
+    on: Mapping[str, Any]
+    why: str
+    include_reads: bool = True
+    include_denied_reads: bool = False
+    option: str = ""
+
+
+_WHY = "The session's events carry its access key, and only this call says whose it is."
+_DONE = [{"exists": False}]  # as errorCode: the call gave out keys
+
+SESSION_OBTAINED = TrackedCall(
+    name="session-obtained",
+    on=api_call(
+        "sts",
+        "AssumeRole",
+        "AssumeRoleWithSAML",
+        "AssumeRoleWithWebIdentity",
+        "AssumeRoot",
+        "GetFederationToken",
+        "GetSessionToken",
+        errorCode=_DONE,
+        userIdentity={
+            "type": [{"anything-but": ["AssumedRole", "AWSAccount", "AWSService"]}],
+            "invokedBy": [{"exists": False}],
+            "identityProvider": [
+                {
+                    "anything-but": {
+                        "wildcard": [
+                            "*oidc.eks.*",
+                            "cognito-identity.*",
+                            "graph.facebook.com",
+                            "www.amazon.com",
+                        ]
+                    }
+                },
+                {"exists": False},
+            ],
+        },
+    ),
+    why=_WHY,
+)
+
+ROLE_CHAINED = TrackedCall(
+    name="role-chained",
+    on=api_call(
+        "sts",
+        "AssumeRole",
+        "AssumeRoot",
+        errorCode=_DONE,
+        userAgent=[
+            {"anything-but": {"wildcard": ["*exec-env/AWS_ECS*", "*exec-env/AWS_Lambda*"]}},
+            {"exists": False},
+        ],
+        userIdentity={
+            "type": ["AssumedRole"],
+            "invokedBy": [{"exists": False}],
+            "inScopeOf": {"issuerType": [{"exists": False}]},
+            "sessionContext": {
+                "ec2RoleDelivery": [{"exists": False}],
+                "sessionIssuer": {
+                    "userName": [
+                        {"anything-but": {"prefix": "AWSServiceRoleFor"}},
+                        {"exists": False},
+                    ]
+                },
+            },
+        },
+    ),
+    why=_WHY,
+)
+
+# A pipeline that runs in containers of its own, as other workloads do that are not heard.
+BUILD_CHAINED = TrackedCall(
+    name="build-chained",
+    on=api_call(
+        "sts",
+        "AssumeRole",
+        errorCode=_DONE,
+        userIdentity={
+            "type": ["AssumedRole"],
+            "invokedBy": [{"exists": False}],
+            "principalId": [{"wildcard": "*:AWSCodeBuild-*"}],
+        },
+    ),
+    why=_WHY,
+)
+
+# An IAM user of another account, or a session there that is called by a mail address.
+SESSION_OBTAINED_ABROAD = TrackedCall(
+    name="session-obtained-abroad",
+    on=api_call(
+        "sts",
+        "AssumeRole",
+        errorCode=_DONE,
+        userIdentity={
+            "type": ["AWSAccount"],
+            "invokedBy": [{"exists": False}],
+            "principalId": [{"prefix": "AIDA"}, {"wildcard": "*:*@*"}],
+        },
+    ),
+    why="It says at least from which account the session was obtained.",
+)
+
+ROLE_SWITCHED = TrackedCall(
+    name="role-switched",
+    on={
+        "source": ["aws.signin"],
+        "detail-type": [*CONSOLE_SIGN_IN, "AWS Console Action via CloudTrail", API_CALL],
+        "detail": {
+            "eventName": ["SwitchRole"],
+            "responseElements": {"SwitchRole": ["Success"]},
+        },
+    },
+    why="What the console does as the role carries keys that no call ever gave out.",
+)
+
+TRACKED_CALLS = (
+    SESSION_OBTAINED,
+    ROLE_CHAINED,
+    BUILD_CHAINED,
+    SESSION_OBTAINED_ABROAD,
+    ROLE_SWITCHED,
+)
+NAMES = frozenset(
+    (source, name)
+    for heard in TRACKED_CALLS
+    for source in heard.on["source"]
+    for name in heard.on["detail"]["eventName"]
+)
+
+
+def is_tracking_only(event: AccountEvent) -> bool:
+    """Whether it is a call of which nothing is told when no watch describes it."""
+    return (event.source, event.text("eventName")) in NAMES
+
+
+def is_let_through(event: AccountEvent) -> bool:
+    """Whether a rule hears it, whatever road it came by."""
+    envelope = event.envelope
+    return any(pattern.matches(envelope) for pattern in _patterns())
+
+
+@cache
+def _patterns() -> "tuple[Pattern, ...]":
+    # Imported here: most cold starts have an event that obtained no session.
+    from account_event_handler.event_pattern import Pattern
+
+    return tuple(Pattern(heard.on) for heard in TRACKED_CALLS)

@@ -1,0 +1,1 @@
+"""What the account's trails write to, and what weakens them."""

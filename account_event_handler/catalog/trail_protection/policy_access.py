@@ -1,0 +1,117 @@
+"""A policy and a trail enter; whether the policy lets CloudTrail write for that trail leaves.
+
+In doubt it does not: a policy that shuts CloudTrail out can be dressed up in many ways.
+"""
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+
+from account_event_handler.catalog.policy.document import PolicyDocument
+from account_event_handler.catalog.policy.statement import Condition, Statement, covers, is_any
+from account_event_handler.own_stack.context import ANY, TrailRef
+
+SERVICE = "cloudtrail.amazonaws.com"
+PUT_OBJECT, DATA_KEY = "s3:PutObject", "kms:GenerateDataKey"
+_ARN_KEYS = ("aws:sourcearn", "kms:encryptioncontext:aws:cloudtrail:arn")
+# of CloudTrail's requests, whatever the trail; https://docs.aws.amazon.com/awscloudtrail
+_FACTS = {
+    "aws:principalisawsservice": "true",
+    "aws:principalservicename": SERVICE,
+    "aws:securetransport": "true",
+    "s3:x-amz-acl": "bucket-owner-full-control",
+}
+# Whoever lets CloudTrail in may ask for these; what CloudTrail sends depends on the trail.
+_PERSONAL = "aws:principal"  # what a service lacks, and so does not match
+_OPEN = ("aws:sourceorg", "s3:x-amz-server-side-encryption")
+
+
+def lets_write(policy: PolicyDocument, action: str, trail: TrailRef) -> bool:
+    """Whether CloudTrail may do this action, `PUT_OBJECT` or `DATA_KEY`, for the trail."""
+    about = [each for each in policy.statements if each.covers(action) and _has_cloudtrail(each)]
+    if any(not each.allows and _denies(each, action, trail) for each in about):
+        return False
+    return any(each.allows and _allows(each, action, trail) for each in about)
+
+
+def speaks_of_cloudtrail(policy: PolicyDocument) -> bool:
+    """Whether any statement names CloudTrail's service."""
+    return any(_names_cloudtrail(each) for each in policy.statements)
+
+
+def _allows(statement: Statement, action: str, trail: TrailRef) -> bool:
+    if not _reaches(statement, action, trail):
+        return False
+    return all(
+        _holds(condition, trail) or condition[1].startswith(_OPEN)
+        for condition in statement.conditions
+    )
+
+
+def _denies(statement: Statement, action: str, trail: TrailRef) -> bool:
+    """A denial of the service itself is meant; one of everybody may spare it by its conditions."""
+    if _names_cloudtrail(statement):
+        return True
+    spared = any(_spares(condition, trail) for condition in statement.conditions)
+    return _reaches(statement, action, trail) and not spared
+
+
+def _spares(condition: Condition, trail: TrailRef) -> bool:
+    """Whether the condition is not met by CloudTrail; a key that it lacks meets what negates."""
+    operator, key, values = condition
+    if key == "s3:tlsversion":
+        return operator.startswith("numericlessthan")
+    if operator.startswith("null") or not values:
+        return False
+    fact = _facts(trail).get(key)
+    if fact is None:
+        return _is_negative(operator) and not key.startswith(_PERSONAL)
+    return _meets(fact, values) is _is_negative(operator)
+
+
+def _holds(condition: Condition, trail: TrailRef) -> bool:
+    operator, key, values = condition
+    fact = _facts(trail).get(key)
+    if operator.startswith("null"):
+        return (fact is None) is ("true" in values)
+    if fact is None:
+        return operator.endswith("ifexists")
+    return _meets(fact, values) is not _is_negative(operator)
+
+
+def _facts(trail: TrailRef) -> Mapping[str, str]:
+    arns = dict.fromkeys(_ARN_KEYS, trail.arn)
+    return {**_FACTS, **arns, "aws:sourceaccount": trail.account}
+
+
+def _meets(fact: str, values: tuple[str, ...]) -> bool:
+    """Either may have wildcards: what is not known of the trail may be what is asked for."""
+    return any(covers(value, fact) or fnmatchcase(value.lower(), fact.lower()) for value in values)
+
+
+def _is_negative(operator: str) -> bool:
+    return "not" in operator
+
+
+def _reaches(statement: Statement, action: str, trail: TrailRef) -> bool:
+    """Whether its resources include what CloudTrail writes; a key's policy is about its key."""
+    if action != PUT_OBJECT:
+        return True
+    written = f"AWSLogs/{trail.account}/CloudTrail/{trail.region}/file"
+    prefix = f"{trail.prefix}/" if trail.prefix not in ("", ANY) else ""
+    for resource in statement.resources:
+        name = resource.partition(":::")[2]
+        if is_any(resource) or covers(name, f"{trail.bucket}/{prefix}{written}"):
+            return True
+        if trail.prefix == ANY and name.startswith(f"{trail.bucket}/") and "/AWSLogs/" in name:
+            return True
+    return False
+
+
+def _has_cloudtrail(statement: Statement) -> bool:
+    return _names_cloudtrail(statement) or any(
+        kind == "aws" and is_any(value) for kind, value in statement.principals
+    )
+
+
+def _names_cloudtrail(statement: Statement) -> bool:
+    return ("service", SERVICE) in statement.principals

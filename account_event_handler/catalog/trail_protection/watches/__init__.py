@@ -1,0 +1,1 @@
+"""Watches over what trails write to, one module per event source."""

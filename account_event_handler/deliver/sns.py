@@ -1,0 +1,80 @@
+"""An Alert enters, the SNS topic is told: text for people, JSON for machines."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from account_event_handler.deliver.channel import DeliveryError
+from account_event_handler.deliver.pace import Pace
+from account_event_handler.model import Alert, Severity
+from account_event_handler.render.mail import subject
+from account_event_handler.render.topic_message import topic_message
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns.client import SNSClient
+    from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
+
+# SNS deactivates an e-mail subscription that gets more than 10 messages a second, without a word.
+# No more than four environments publish at once, two of each queue's. Together they send 8, which
+# leaves 2 for alarms and the console's Test button.
+RATE = 2  # alerts a second from one environment
+_REMEDIES = {
+    "NotFound": "The topic is gone: deploy the stack again.",
+    "AuthorizationError": "Allow the function to publish to the topic: deploy the stack again.",
+    "KMSAccessDenied": "Allow the function to use the topic's KMS key: deploy the stack again.",
+    "KMSDisabled": "Enable the topic's KMS key.",
+    "InvalidParameter": "SNS did not take the message's form. Please report it.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TopicChannel:
+    """The SNS topic with its e-mail and other subscribers."""
+
+    sns: "SNSClient"
+    topic_arn: str
+    lowest: Severity
+    pace: Pace = field(default_factory=lambda: Pace(RATE))
+    name: str = "topic"
+
+    def send(self, alert: Alert) -> bool:
+        """Publish once; SNS picks the form for each subscriber's protocol."""
+        self.pace.keep()
+        try:
+            self.sns.publish(
+                TopicArn=self.topic_arn,
+                Subject=subject(alert),
+                Message=topic_message(alert),
+                MessageStructure="json",
+                MessageAttributes=attributes(alert),
+            )
+        except ClientError as error:
+            raise _refusal(error.response["Error"]["Code"]) from error
+        except BotoCoreError as error:
+            raise DeliveryError(f"SNS could not be reached: {type(error).__name__}") from error
+        return True
+
+    def dry_run(self, alert: Alert) -> None:
+        """Word the message; whether SNS would take it only SNS can say."""
+        topic_message(alert)
+
+
+def _refusal(code: str) -> DeliveryError:
+    """SNS's word for the error; only a message it will never take is not tried again."""
+    final = code in ("InvalidParameter", "InvalidParameterValue", "ValidationError")
+    return DeliveryError(f"SNS answered {code}", final=final, remedy=_REMEDIES.get(code, ""))
+
+
+def attributes(alert: Alert) -> dict[str, "MessageAttributeValueTypeDef"]:
+    """What a subscription's filter policy can ask for; SNS takes no empty value."""
+    named = {
+        "severity": alert.severity,
+        "account": alert.account,
+        "region": alert.region,
+        "service": alert.service,
+        "watch": alert.watch,
+    }
+    return {
+        name: {"DataType": "String", "StringValue": value} for name, value in named.items() if value
+    }

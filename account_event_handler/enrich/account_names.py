@@ -1,0 +1,148 @@
+"""An account's number enters, what people call it leaves; empty where nobody has named it.
+
+Organizations is asked first (which answers its management account and delegated administrators),
+then the alias of the stack's own account, then the list that the operator keeps in Memory.
+"""
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from account_event_handler.ingest.sanitize import clean
+from account_event_handler.state import DAY, Item, StateTable, StateUnavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_iam.client import IAMClient
+    from mypy_boto3_organizations.client import OrganizationsClient
+
+LISTED = "names"  # pk of the operator's list; sk is the account's number
+FRESH = 600  # seconds before this process asks Memory again
+AGAIN = 60  # seconds before anybody is asked again after an error
+NAME_LIMIT = 50  # characters, as Organizations has it
+
+_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
+_CLOSED = ("AccessDeniedException", "AWSOrganizationsNotInUseException")
+_BRACKETS = str.maketrans("()", "[]")  # the number in parentheses is ours to write
+
+
+class AccountNames:
+    """`organizations` and `iam` make their clients when they are first needed."""
+
+    def __init__(
+        self,
+        state_table: StateTable,
+        organizations: Callable[[], "OrganizationsClient"],
+        iam: Callable[[], "IAMClient"],
+        own_account: str,
+    ) -> None:
+        self._memory = state_table
+        self._organizations = organizations
+        self._iam = iam
+        self._own_account = own_account
+        self._known: dict[str, tuple[str, int]] = {}
+        self._closed_until = 0
+
+    def known(self, account: str) -> str | None:
+        """The name without asking anybody, None where somebody must be asked."""
+        if not _ACCOUNT.fullmatch(account):
+            return ""
+        name, end = self._known.get(account, ("", 0))
+        return name if self._memory.now() < end else None
+
+    def find(self, account: str) -> str:
+        """Ask, for as long as it takes, and remember for a day, also that there is no name.
+
+        While it takes, the name is known to be empty, so that a look-up that hangs delays one
+        alert and not all.
+        """
+        self._known[account] = ("", self._memory.now() + AGAIN)
+        name, sure = self._remembered(account)
+        self._known[account] = (name, self._memory.now() + (FRESH if sure else AGAIN))
+        return name
+
+    def _remembered(self, account: str) -> tuple[str, bool]:
+        """The name, and whether everybody who may know it has answered."""
+        with suppress(StateUnavailable):
+            item = self._memory.get(*_answer(account))
+            if item is not None:
+                return _named(item.get("account_name")), True
+        name, sure = self._asked(account)
+        if sure:
+            with suppress(StateUnavailable):
+                self._memory.put(*_answer(account), {"account_name": name}, DAY)
+        return name, sure
+
+    def _asked(self, account: str) -> tuple[str, bool]:
+        sure = True
+        for ask in (self._of_organizations, self._of_alias, self._of_list):
+            try:
+                if name := _named(ask(account)):
+                    return name, sure
+            except (BotoCoreError, ClientError, StateUnavailable):
+                sure = False
+        return "", sure
+
+    def _of_organizations(self, account: str) -> object:
+        if self._is_closed():
+            return ""
+        try:
+            return self._organizations().describe_account(AccountId=account)["Account"].get("Name")
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code in _CLOSED:
+                self._close()
+            elif code != "AccountNotFoundException":
+                raise
+        return ""
+
+    def _is_closed(self) -> bool:
+        """Whether Organizations refused to tell this account anything within a day."""
+        if self._memory.now() < self._closed_until:
+            return True
+        with suppress(StateUnavailable):
+            return self._memory.get("account#organizations", "closed") is not None
+        return False
+
+    def _close(self) -> None:
+        self._closed_until = self._memory.now() + DAY
+        with suppress(StateUnavailable):
+            self._memory.put("account#organizations", "closed", {}, DAY)
+
+    def _of_alias(self, account: str) -> object:
+        if account != self._own_account:
+            return ""
+        return next(iter(self._iam().list_account_aliases()["AccountAliases"]), "")
+
+    def _of_list(self, account: str) -> object:
+        item = self._memory.get(LISTED, account)
+        return item.get("account_name") if item else ""
+
+
+def keep_name(state_table: StateTable, account: str, name: str) -> None:
+    """Put an account on the operator's list, known everywhere within FRESH; may raise StateUnavailable.
+
+    The remembered answer goes, since it may be that there is no name.
+    """
+    state_table.put(LISTED, account, {"account_name": name})
+    state_table.delete(*_answer(account))
+
+
+def forget_name(state_table: StateTable, account: str) -> Item | None:
+    """Take an account off the list; what stood there, if anything. May raise StateUnavailable."""
+    gone = state_table.delete(LISTED, account)
+    if gone is not None:
+        state_table.delete(*_answer(account))
+    return gone
+
+
+def _answer(account: str) -> tuple[str, str]:
+    """Where Memory has what was answered when the account's name was asked for."""
+    return f"account#{account}", "name"
+
+
+def _named(value: object) -> str:
+    """Names are chosen by whoever may rename an account: one clean line without parentheses."""
+    return clean(value, NAME_LIMIT).translate(_BRACKETS) if isinstance(value, str) else ""

@@ -1,0 +1,44 @@
+"""A change of who may reach a bucket enters, whether its policy makes it public now leaves."""
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from account_event_handler.enrich.facts import ClientOf, Facts
+from account_event_handler.model import AccountEvent
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
+
+_BUCKET = re.compile(r"[A-Za-z0-9._-]{3,255}", re.ASCII)  # no ARN: that would name another host
+
+PUBLIC = "yes, its policy lets anyone in unless Block Public Access holds it back"
+NOT_PUBLIC = "not by its policy; ACLs may open it besides"
+NO_POLICY = "it has no policy; ACLs may open it besides"
+GONE = "the bucket is gone"
+_SAID_BY_ERRORS = {"NoSuchBucketPolicy": NO_POLICY, "NoSuchBucket": GONE}
+
+
+@dataclass(frozen=True, slots=True)
+class BucketStatus:
+    """Asks GetBucketPolicyStatus, which judges the bucket's policy and looks at nothing else."""
+
+    s3_of: ClientOf["S3Client"]
+
+    def __call__(self, event: AccountEvent) -> Facts:
+        bucket = event.text("requestParameters.bucketName")
+        if not _BUCKET.fullmatch(bucket):
+            return ()
+        s3 = self.s3_of(event.account, event.region)
+        if s3 is None:
+            return ()
+        try:
+            status = s3.get_bucket_policy_status(Bucket=bucket)["PolicyStatus"]
+        except ClientError as error:
+            said = _SAID_BY_ERRORS.get(error.response["Error"]["Code"])
+            if said is None:
+                raise
+            return (("Public", said),)
+        return (("Public", PUBLIC if status.get("IsPublic") else NOT_PUBLIC),)

@@ -1,0 +1,1 @@
+"""Who did it: the person, role or service behind an event."""

@@ -1,0 +1,147 @@
+"""A session that nobody remembered enters, what CloudTrail's event history knows of it leaves.
+
+LookupEvents searches 90 days of one account and region. With an access key as the ResourceName it
+finds the call that issued the key, with a session's ARN the calls that began it.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import sleep
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from account_event_handler.identity.sessions.link import SessionKey
+from account_event_handler.identity.sessions.record import obtained
+from account_event_handler.identity.sessions.session import Session
+from account_event_handler.identity.sessions.store import SAME, SessionStore, only, partition
+from account_event_handler.ingest import decode
+from account_event_handler.model import AccountEvent
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudtrail.client import CloudTrailClient
+    from mypy_boto3_cloudtrail.type_defs import LookupEventsRequestTypeDef
+
+ASKED = 300  # seconds that an answer without the session stands; its record may come yet
+TURNS_A_SECOND = 2  # that CloudTrail gives to one account and region, whoever asks
+TRIES = 3  # turns that are waited for
+_GLOBAL = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
+_THROTTLED = ("ThrottlingException", "Throttling", "TooManyRequestsException")
+
+
+class BusyError(Exception):
+    """Others have the turns of this second."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventHistory:
+    """`client_of` an account and region; it gives None where the stack has no rights.
+
+    `home` is the region of the stack, where people's tools are likely to be as well.
+    """
+
+    sessions: SessionStore
+    client_of: Callable[[str, str], "CloudTrailClient | None"]
+    home: str
+    sleep: Callable[[float], None] = sleep
+
+    def issued(self, session_key: SessionKey) -> Session | None:
+        """As Sessions has it, else as CloudTrail does; what it answers is remembered, also no.
+
+        Raises StateUnavailable, botocore's errors and BusyError.
+        """
+        state_table = self.sessions.state_table
+        known = self.sessions.issued(session_key)
+        if known and not known.cross_account:
+            return known
+        if not (session_key.key or session_key.began) or state_table.get(
+            partition(session_key), _asked(session_key)
+        ):
+            return known
+        session = known or self._in_account(session_key.account, session_key)
+        if (
+            session and session.cross_account
+        ):  # the account that the call came from has its own record
+            session = self._in_account(session.cross_account, session_key) or session
+        if session is None or session.cross_account:
+            state_table.put(partition(session_key), _asked(session_key), {}, ASKED)
+        return session
+
+    def _in_account(self, account: str, session_key: SessionKey) -> Session | None:
+        for region in dict.fromkeys((session_key.region, self.home, _global_region(session_key))):
+            client = self.client_of(account, region) if account and region else None
+            if client is not None and (
+                session := self._in_region(client, session_key, account, region)
+            ):
+                self.sessions.keep(session)
+                return session
+        return None
+
+    def _in_region(
+        self, client: "CloudTrailClient", session_key: SessionKey, account: str, region: str
+    ) -> Session | None:
+        self._wait_for_a_turn(account, region)
+        try:
+            answer = client.lookup_events(**_question(session_key))
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _THROTTLED:
+                raise BusyError from error
+            return None  # such as a denial, which asking again would not change
+        return only(
+            session
+            for event in _events(answer["Events"])
+            if (session := obtained(event)) and _is_it(session.session_key, session_key)
+        )
+
+    def _wait_for_a_turn(self, account: str, region: str) -> None:
+        """One process of many: the turns are given out by Memory."""
+        state_table = self.sessions.state_table
+        for _ in range(TRIES):
+            turn = state_table.clock() * TURNS_A_SECOND
+            if state_table.put_new(f"lookup#{account}#{region}", str(int(turn)), {}, 60) is None:
+                return
+            self.sleep((1 - turn % 1) / TURNS_A_SECOND)
+        raise BusyError
+
+
+def _question(session_key: SessionKey) -> "LookupEventsRequestTypeDef":
+    name = session_key.key or session_key.arn
+    question: LookupEventsRequestTypeDef = {
+        "LookupAttributes": [{"AttributeKey": "ResourceName", "AttributeValue": name}]
+    }
+    if not session_key.key:
+        start, end = (
+            datetime.fromtimestamp(session_key.began + apart, UTC) for apart in (-SAME, SAME)
+        )
+        question |= {"StartTime": start, "EndTime": end}
+    return question
+
+
+def _events(found: list[Any]) -> Iterator[AccountEvent]:
+    from account_event_handler.ingest.log_files.envelope import envelope_of  # only here, and rarely
+
+    for each in found:
+        try:
+            record = json.loads(each["CloudTrailEvent"])
+        except (KeyError, ValueError):
+            continue
+        event = decode(envelope_of(record)) if isinstance(record, dict) else None
+        if isinstance(event, AccountEvent):
+            yield event
+
+
+def _is_it(found: SessionKey, session_key: SessionKey) -> bool:
+    if session_key.key:
+        return found.key == session_key.key
+    return found.arn == session_key.arn and abs(found.began - session_key.began) <= SAME
+
+
+def _asked(session_key: SessionKey) -> str:
+    return f"asked#{session_key.key or session_key.began}"
+
+
+def _global_region(session_key: SessionKey) -> str:
+    """Where calls to the endpoint without a region are recorded."""
+    return _GLOBAL.get(session_key.arn.split(":")[1], "")

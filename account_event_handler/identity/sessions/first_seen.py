@@ -1,0 +1,66 @@
+"""An Alert enters; whether another about its actor was told in that account leaves."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from account_event_handler.identity.role import UNNAMED
+from account_event_handler.model import Actor, Alert
+from account_event_handler.state import DAY, StateTable, StateUnavailable
+
+WATCHED = 7 * DAY  # that an account is watched before somebody new in it is news
+REMEMBERED = 180 * DAY  # since they were last noted
+NOTED = 30 * DAY  # after which somebody seen again is noted again
+# Such are told apart by their role.
+_EACH_NEW = ("EC2 instance ", "ECS task ", "EKS pod ", "managed instance ")
+
+Fact = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSeen:
+    """One write for each alert; another where an account is first seen or an actor noted again."""
+
+    state_table: StateTable
+
+    def noted(self, alert: Alert) -> Alert:
+        """The alert, with a line where its actor is new; as it is where Memory cannot say.
+
+        The same alert again, as after a retry, gets the same answer.
+        """
+        if alert.actor is None or not alert.account:
+            return alert
+        try:
+            fact = self._fact(f"seen#{alert.account}", _who(alert.actor), alert)
+        except StateUnavailable:
+            return alert
+        return replace(alert, facts=(*alert.facts, fact)) if fact else alert
+
+    def _fact(self, pk: str, name: str, alert: Alert) -> Fact | None:
+        now = self.state_table.now()
+        note = {"noted": now, "alert": alert.id}
+        seen = self.state_table.put_new(pk, name, note, REMEMBERED)
+        if seen is not None and seen.get("alert") != alert.id:
+            if now - seen.get("noted", 0) > NOTED:
+                self.state_table.put(pk, name, {"noted": now}, REMEMBERED)
+            return None
+        since = self._watched_since(alert.account, now)
+        if now - since < WATCHED:
+            return None
+        day = datetime.fromtimestamp(max(since, now - REMEMBERED), UTC).date().isoformat()
+        return "First seen", f"no other alert about them in this account since {day}"
+
+    def _watched_since(self, account: str, now: int) -> int:
+        watched = self.state_table.put_new("seen", account, {"since": now})
+        return int(watched.get("since", now)) if watched else now
+
+
+def _who(actor: Actor) -> str:
+    """Who is seen: a person as one of their kind, or the role that any number of machines bear.
+
+    How they came is left out: a user with MFA is the same user, a role's session the same role.
+    """
+    kind = actor.kind.partition(",")[0].removesuffix(" with MFA").removesuffix(" without MFA")
+    if actor.name.startswith(_EACH_NEW):
+        return kind
+    kind = "role" if kind == UNNAMED or kind.startswith("session ") else kind
+    return "#".join(filter(None, (actor.name, kind, actor.account)))

@@ -1,0 +1,91 @@
+"""An object in S3 enters, its bytes leave in chunks; what S3 refuses says what is missing."""
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+from urllib3.exceptions import HTTPError
+
+from account_event_handler.ingest.s3_notification import S3Object
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
+
+CHUNK = 65_536  # bytes
+_ACTION_AND_RESOURCE = re.compile(r'perform: ([\w:]+) on resource: "?([^\s"]+)')
+_GONE = ("NoSuchKey", "NoSuchVersion", "404")
+_DENIED = ("AccessDenied", "AccessDeniedException", "AllAccessDisabled", "403")
+_MENDABLE = {
+    "NoSuchBucket": "the bucket {bucket} is gone",
+    "InvalidObjectState": "it is archived; restore it, then send the notice again",
+    "PermanentRedirect": "the bucket {bucket} is in another Region",
+    "KMS.DisabledException": "the KMS key that it is encrypted with is disabled",
+    "KMS.NotFoundException": "the KMS key that it is encrypted with is gone",
+    "KMS.KMSInvalidStateException": "the KMS key that it is encrypted with cannot be used now",
+}
+
+
+class S3ObjectError(Exception):
+    """S3 did not give the object, in words for people; `again` says whether a retry may help."""
+
+    def __init__(self, reason: str, again: bool) -> None:
+        super().__init__(reason)
+        self.again = again
+
+
+def chunks_of(s3: "S3Client", file: S3Object) -> Iterator[bytes]:
+    """The object as it is stored; raises S3ObjectError, at any chunk."""
+    try:
+        with closing(s3.get_object(Bucket=file.bucket, Key=file.key)["Body"]) as body:
+            while chunk := body.read(CHUNK):
+                yield chunk
+    except ClientError as error:
+        raise _meant(error, file, s3.meta.partition) from error
+    except (BotoCoreError, HTTPError, OSError) as error:
+        raise S3ObjectError(f"S3 could not be read: {type(error).__name__}", again=True) from error
+
+
+def _meant(error: ClientError, file: S3Object, partition: str) -> S3ObjectError:
+    """What only a person can mend is told at once; all else may pass."""
+    code, message = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
+    if code in _GONE:
+        return S3ObjectError("it is not in the bucket any more", again=False)
+    if code in _MENDABLE:
+        return S3ObjectError(_MENDABLE[code].format(bucket=file.bucket), again=False)
+    if code in _DENIED:
+        arn = f"arn:{partition}:s3:::{file.bucket}/{file.key}"
+        return S3ObjectError(_refused(message, arn), again=False)
+    if code.startswith("KMS.") and "AccessDenied" in code:
+        return S3ObjectError(_key_refused(message), again=False)
+    return S3ObjectError(f"S3 answered {code}", again=True)
+
+
+def _refused(message: str, arn: str) -> str:
+    named = _ACTION_AND_RESOURCE.search(message)
+    if named and named[1] == "s3:ListBucket":
+        # Who may not list a bucket is refused where others are told that an object is not there.
+        return "it is not in the bucket any more, or the bucket's policy denies even to look"
+    if named and named[1].startswith("kms:"):
+        return _key_refused(message)
+    if named:
+        return _lacks(named[1], named[2], "the bucket's policy")
+    return (
+        f"the function lacks s3:GetObject on {arn}, or kms:Decrypt on the key that it is encrypted"
+        " with, or the object is gone: its role must allow both, and another account's bucket and"
+        " key in their policies"
+    )
+
+
+def _key_refused(message: str) -> str:
+    named = _ACTION_AND_RESOURCE.search(message)
+    action, key = named.groups() if named else ("kms:Decrypt", "the key that it is encrypted with")
+    return _lacks(action, key, "the KMS key's policy")
+
+
+def _lacks(action: str, resource: str, policy: str) -> str:
+    return (
+        f"the function lacks {action} on {resource}: its role must allow it, and {policy}"
+        " where that is another account's"
+    )

@@ -1,0 +1,81 @@
+"""A value from an event enters, text that cannot do harm in any channel leaves."""
+
+import re
+import unicodedata
+
+from account_event_handler.ingest.secrets import is_harmless, without_secrets
+
+# No colon, so no address; no space, control character or backtick; no name of a web server.
+_PLAIN = re.compile(r"(?!.*www\.)[A-Za-z0-9_.@+=,/-]*", re.ASCII | re.IGNORECASE)
+_WWW = re.compile(r"www\.", re.IGNORECASE)
+_SCHEME = re.compile(r"(mailto|\b(?:tel|sms)):", re.IGNORECASE)
+# Letters and marks that show nothing: fillers, joiners, selectors of variants.
+_UNSEEN = dict.fromkeys(
+    [
+        *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0),
+        *(*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)),
+    ]
+)
+_MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"  # on a letter
+_PILE = rf"({_MARK}{{3}}){_MARK}+"
+
+
+def clean(value: object, limit: int = 100) -> str:
+    """One line of at most `limit` characters, empty for what has no words (None, objects).
+
+    Control, format (bidi, zero width), surrogate and private characters go; white space of any
+    kind becomes one space, a backtick an apostrophe; addresses that a client would make a link of
+    are broken the way security people write them: https[:]//example.com; secrets are hidden.
+    """
+    if isinstance(value, str) and len(value) <= limit and _PLAIN.fullmatch(value):
+        # names and ids, the most of what comes, have nothing to clean
+        return _text(value if is_harmless(value) else without_secrets(value))
+    text = _text(value)[: limit * 8]  # a megabyte is not worth reading to show a hundred characters
+    text = without_secrets(_seen(text))
+    return cut(" ".join(_unlinked(text).split()), limit)
+
+
+def cut(text: str, limit: int) -> str:
+    """The text itself, or its first characters and an ellipsis, `limit` at most."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _text(value: object) -> str:
+    match value:
+        case None | "HIDDEN_DUE_TO_SECURITY_REASONS" | "<sensitiveDataRemoved>" | "****":
+            return ""  # CloudTrail's words for no value
+        case str():
+            return value
+        case bool():
+            return "yes" if value else "no"
+        case int() if abs(value) > 10**18:
+            return ""
+        case int() | float():
+            return f"{value:g}" if isinstance(value, float) else str(value)
+        case list():
+            return ", ".join(text for item in value[:10] if (text := _text(item)))
+        case _:
+            return ""
+
+
+def _unlinked(text: str) -> str:
+    """Without what a client would make a link of, or a mail to somebody."""
+    text = text.replace("://", "[:]//")
+    return _SCHEME.sub(r"\1[:]", _WWW.sub("www[.]", text))
+
+
+def _seen(text: str) -> str:
+    """What shows, in one line."""
+    if text.isascii() and text.isprintable():
+        return text.replace("`", "'")
+    text = "".join(_character(character) for character in text)
+    return re.sub(_PILE, r"\1", text.translate(_UNSEEN))
+
+
+def _character(character: str) -> str:
+    category = unicodedata.category(character)
+    if character == "`":
+        return "'"
+    if category in ("Cc", "Zl", "Zp", "Zs"):
+        return " "
+    return "" if category[0] == "C" else character

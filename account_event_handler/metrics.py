@@ -1,0 +1,87 @@
+"""What happens on the way enters, CloudWatch metrics leave with the function's log (EMF)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aws_lambda_powertools import Metrics, single_metric
+from aws_lambda_powertools.metrics import MetricUnit
+
+from account_event_handler.deliver.channel import DeferredError
+from account_event_handler.deliver.delivery import DeliveryResult
+from account_event_handler.model import Alert
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class EventMetrics:
+    """The metrics that README lists; `now` gives the time with its zone."""
+
+    metrics: Metrics
+    now: Callable[[], datetime] = _now
+
+    def arrived(self) -> None:
+        """An event, of whatever kind, has come for the first time."""
+        self._count("EventsArrived")
+
+    def ignored(self) -> None:
+        """An event that no watch speaks about."""
+        self._count("EventsQuiet")
+
+    def grouped(self, alert: Alert) -> None:
+        """An alert that is counted in a window instead of told."""
+        self._count("AlertsFolded", alert.events)
+
+    def muted(self) -> None:
+        """An event that an operator's mute keeps silent."""
+        self._count("EventsMuted")
+
+    def heartbeat(self) -> None:
+        """A heartbeat has come through to the last step."""
+        self._count("HeartbeatsArrived")
+
+    def deferred(self) -> None:
+        """A message that could not be worked on now and comes again."""
+        self._count("MessagesPutOff")
+
+    def not_enriched(self) -> None:
+        """A look-up that failed: its line was left out."""
+        self._count("EnrichmentsFailed")
+
+    def state_unavailable(self) -> None:
+        """The table could not be asked, and the alert went on without it."""
+        self._count("MemoryFailures")
+
+    def delivered(self, alert: Alert, delivered: DeliveryResult) -> None:
+        """What became of an alert, by severity; failures by channel; how fresh it was.
+
+        It counts as told when no channel will be tried again; a channel that was not asked did not
+        fail.
+        """
+        if delivered.delivered and all(error.final for _, error in delivered.errors):
+            self._count("AlertsTold")
+            self._by("AlertsTold", "severity", alert.severity)
+            self._by("AlertsTold", "watch", alert.watch)
+            if alert.time and alert.events == 1:
+                seconds = (self.now() - alert.time).total_seconds()
+                self.metrics.add_metric("Freshness", MetricUnit.Seconds, max(0.0, seconds))
+        for channel, error in delivered.errors:
+            if not isinstance(error, DeferredError):
+                self._count("DeliveriesFailed")
+                self._by("DeliveriesFailed", "channel", channel)
+
+    def _count(self, name: str, value: int = 1) -> None:
+        self.metrics.add_metric(name, MetricUnit.Count, value)
+
+    def _by(self, name: str, dimension: str, value: str) -> None:
+        with single_metric(
+            name,
+            MetricUnit.Count,
+            1,
+            namespace=self.metrics.namespace,
+            default_dimensions={"service": self.metrics.service or ""},
+        ) as metric:
+            metric.add_dimension(dimension, value)

@@ -1,0 +1,1 @@
+"""Watches over the resources of this stack, one module per event source."""

@@ -1,0 +1,130 @@
+"""Lambda: changes to the function that reads the watcher's events."""
+
+from account_event_handler.catalog.one_or_many import text
+from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.own_stack.resources import is_own_or_nameless, is_own_resource, names_in
+from account_event_handler.own_stack.stack import made_of
+from account_event_handler.own_stack.wording import DEPLOY_A_SECOND, FUNCTION, QUEUES
+
+_NAME = ("Function", "{requestParameters.functionName}")
+_REDEPLOY = "Deploy the watcher again from its source at once, then look at what this actor did."
+
+
+def _limit(event: AccountEvent) -> str | None:
+    """The invocations at a time that are allowed from now on."""
+    return text(event.field("requestParameters.reservedConcurrentExecutions")) or None
+
+
+def _source(event: AccountEvent) -> str:
+    """Where a function is to take events from: a queue of the watcher, or one by its name."""
+    name = event.text("requestParameters.eventSourceArn").rpartition(":")[2]
+    return QUEUES.get(made_of(name)[1]) or f"queue {name}".rstrip()
+
+
+def _mapping(event: AccountEvent) -> str:
+    """Which mapping was changed; without an answer the call has its id only."""
+    if any(names_in(event)):
+        return f"the mapping from the queue to {FUNCTION}"
+    return "an event source mapping that it names by its id only, which may be the watcher's"
+
+
+def _disconnecting(event: AccountEvent) -> Severity:
+    return Severity.CRITICAL if any(names_in(event)) else Severity.MEDIUM
+
+
+WATCHER_CODE_CHANGED = Watch(
+    name="watcher-code-changed",
+    severity=Severity.CRITICAL,
+    on=api_call("lambda", "UpdateFunctionCode20150331v2"),
+    applies_to=is_own_resource,
+    says=f"changed the code of {FUNCTION}",
+    why="Whoever writes its code decides what you are told, and can have it keep quiet.",
+    advice=_REDEPLOY,
+    shows=(_NAME, ("Code hash", "{responseElements.codeSha256}")),
+    mitre="T1562.001",
+)
+
+WATCHER_CONFIGURATION_CHANGED = Watch(
+    name="watcher-configuration-changed",
+    severity=Severity.CRITICAL,
+    on=api_call("lambda", "UpdateFunctionConfiguration20150331v2"),
+    applies_to=is_own_resource,
+    says=f"changed the configuration of {FUNCTION}",
+    why="With another role, layer, timeout or environment it may tell nobody, or somebody else.",
+    advice=_REDEPLOY,
+    shows=(
+        _NAME,
+        ("Role", "{requestParameters.role}"),
+        ("Layers", "{requestParameters.layers}"),
+    ),
+    mitre="T1562.001",
+)
+
+WATCHER_CONCURRENCY_SET = Watch(
+    name="watcher-concurrency-set",
+    severity=Severity.CRITICAL,
+    on=api_call("lambda", "PutFunctionConcurrency20171031"),
+    applies_to=is_own_resource,
+    says=f"set the concurrency of {FUNCTION}[ to {{limit}}]",
+    why="With 0 it never runs again, with few it falls behind; events wait in the queue meanwhile.",
+    advice="Lift the limit with aws lambda delete-function-concurrency; what waits is then told.",
+    words={"limit": _limit},
+    shows=(_NAME,),
+    mitre="T1562.001",
+)
+
+WATCHER_FUNCTION_DELETED = Watch(
+    name="watcher-function-deleted",
+    severity=Severity.CRITICAL,
+    on=api_call("lambda", "DeleteFunction20150331"),
+    applies_to=is_own_resource,
+    says=f"deleted {FUNCTION}",
+    why="Nothing reads the events from now on; they wait in the queue for 14 days.",
+    advice=DEPLOY_A_SECOND,
+    mitre="T1562.001",
+)
+
+WATCHER_FUNCTION_OPENED = Watch(
+    name="watcher-function-opened",
+    severity=Severity.CRITICAL,
+    on=api_call(
+        "lambda", "AddPermission20150331v2", "CreateFunctionUrlConfig", "UpdateFunctionUrlConfig"
+    ),
+    applies_to=is_own_resource,
+    says=f"opened {FUNCTION} to other callers",
+    why="Only its queue has to reach it; whoever else does can have it tell forged alerts.",
+    advice="Remove the permission or the URL, and distrust the alerts since.",
+    shows=(_NAME, ("Principal", "{requestParameters.principal}")),
+    mitre="T1098",
+)
+
+WATCHER_QUEUE_DISCONNECTED = Watch(
+    name="watcher-queue-disconnected",
+    severity=_disconnecting,
+    on=api_call("lambda", "DeleteEventSourceMapping20150331", "UpdateEventSourceMapping20150331"),
+    applies_to=is_own_or_nameless,
+    says="changed {mapping}",
+    words={"mapping": _mapping},
+    why="A mapping that is disabled leaves the events in the queue; one with a filter drops them.",
+    advice="Enable the mapping again, or deploy a second stack if it is gone; then look at what"
+    " this actor did.",
+    shows=(
+        ("Mapping", "{requestParameters.uUID}"),
+        ("State", "{responseElements.state}"),
+        ("Filter", "{requestParameters.filterCriteria.filters.0.pattern}"),
+    ),
+    mitre="T1562.001",
+)
+
+WATCHER_EVENTS_TAKEN = Watch(
+    name="watcher-events-taken",
+    severity=Severity.CRITICAL,
+    on=api_call("lambda", "CreateEventSourceMapping20150331"),
+    applies_to=is_own_resource,
+    says="connected function {requestParameters.functionName} to {source}",
+    why="What another function takes out of the queue, the watcher never sees and never tells.",
+    advice="Delete the event source mapping at once, then look at what this actor did.",
+    words={"source": _source},
+    mitre="T1562.001",
+)

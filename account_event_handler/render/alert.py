@@ -1,0 +1,173 @@
+"""An AccountEvent and the watches that hold for it enter, one Alert leaves."""
+
+from collections.abc import Mapping, Sequence
+
+from account_event_handler.catalog.watch import Watch
+from account_event_handler.identity.actor import actor_of
+from account_event_handler.ingest.sanitize import clean, cut
+from account_event_handler.model import (
+    LOUDEST_FIRST,
+    AccountEvent,
+    Actor,
+    Alert,
+    Outcome,
+    Result,
+    Severity,
+    Unreadable,
+)
+from account_event_handler.render.links import link_of
+from account_event_handler.render.sentence import MISSING, fill
+from account_event_handler.render.verbs import tried
+
+FACT_LIMIT = 300  # characters of one value in a line of its own
+HEADLINE_LIMIT = 149  # Slack's header and a phone's lock screen take 150
+_ENDING_LIMIT = 60  # characters of it that say how the call ended
+_NAMES = ("Inspector",)  # which begin a sentence and look like any word
+
+
+def compose(
+    event: AccountEvent,
+    outcome: Outcome,
+    watches: Sequence[Watch],
+) -> Alert | None:
+    """The alert of the loudest watch, naming the others; None where all are silent.
+
+    A watch that is about a service's own call says best what was done, so its sentence is taken
+    even where a watch about behaviour in any service (root, refused calls) is louder, unless the
+    record lacks what it needs: refused calls often come without their request.
+    """
+    judged = [(watch.severity_of(event, outcome), watch) for watch in watches]
+    loud = [(severity, watch) for severity, watch in judged if severity is not None]
+    if not loud:
+        return None
+    loud.sort(key=lambda entry: (LOUDEST_FIRST.index(entry[0]), _generality(entry[1])))
+    severity, watch = loud[0]
+    sentences = [(other, fill(other.says, event, other.words)) for _, other in loud]
+    sentences.sort(key=lambda entry: (MISSING in entry[1], _is_general(entry[0])))
+    also = tuple(other.name for _, other in loud[1:] if not _is_general(other))
+    actor = actor_of(event)
+    return _alert(event, actor, watch, sentences[0][1], severity, outcome, also)
+
+
+def _generality(watch: Watch) -> int:
+    """Of watches that are equally loud the one that knows more of the deployment speaks."""
+    return 2 if _is_general(watch) else int(watch.applies_to is None)
+
+
+def _is_general(watch: Watch) -> bool:
+    return "source" not in watch.on
+
+
+def unreadable_alert(unreadable: Unreadable, message_id: str) -> Alert:
+    """What is told about a message that is no event; of a bare payload no size is known."""
+    size = [("Size", f"{unreadable.size} characters")] if unreadable.size else []
+    return Alert(
+        id=clean(message_id),
+        watch="event-unreadable",
+        severity=Severity.HIGH,
+        service="account-watcher",
+        headline=cut(f"An event could not be read: {clean(unreadable.reason)}", HEADLINE_LIMIT),
+        outcome=Outcome(Result.DONE),
+        account="",
+        region="",
+        time=None,
+        actor=None,
+        why="What it would have told is not known, and it may matter.",
+        advice="Look at the message in the dead-letter queue and at who may send to the queue.",
+        facts=(("Message", clean(message_id)), *size),
+    )
+
+
+def _alert(  # noqa: PLR0913, PLR0917 it puts together what the others have found
+    event: AccountEvent,
+    actor: Actor | None,
+    watch: Watch,
+    sentence: str,
+    severity: Severity,
+    outcome: Outcome,
+    also: tuple[str, ...],
+) -> Alert:
+    headline = _headline(sentence, outcome, actor)
+    return Alert(
+        id=clean(event.id),
+        watch=watch.name,
+        severity=severity,
+        service=clean(event.source.removeprefix("aws.")),
+        headline=headline,
+        outcome=outcome,
+        account=clean(event.account, 12),
+        region=clean(event.region, 30),
+        time=event.time,
+        actor=actor,
+        why=_why(watch, outcome),
+        advice=watch.advice if outcome.result is Result.DONE else watch.attempt_advice,
+        link=link_of(event, watch.link, watch.words),
+        action=_action(event),
+        resources=_resources(event),
+        facts=_facts(event, watch, headline),
+        also=also,
+    )
+
+
+def _headline(sentence: str, outcome: Outcome, actor: Actor | None) -> str:
+    if actor is None:
+        return cut(sentence[:1].upper() + sentence[1:], HEADLINE_LIMIT)
+    done = outcome.result is Result.DONE
+    return with_ending(f"{actor.name} {sentence if done else tried(sentence)}", ending_of(outcome))
+
+
+def with_ending(said: str, ending: str) -> str:
+    """A headline within its limit, which is cut before its ending: that says how the call ended."""
+    return cut(said, HEADLINE_LIMIT - len(ending)) + ending
+
+
+def ending_of(outcome: Outcome) -> str:
+    """Such as ": refused (AccessDenied)"; empty where it was done."""
+    if outcome.result is Result.DONE:
+        return ""
+    code = f" ({outcome.code})" if outcome.code else ""
+    return cut(f": {outcome.result}{code}", _ENDING_LIMIT)
+
+
+def _why(watch: Watch, outcome: Outcome) -> str:
+    if outcome.result is Result.DONE:
+        return watch.why
+    if watch.attempt_why:
+        return watch.attempt_why
+    if _is_general(watch):
+        return f"Nothing was changed. {watch.why}"
+    first = watch.why.partition(" ")[0]
+    is_a_name = first in _NAMES or not (first == "A" or first[1:].islower())  # such as AWS
+    why = watch.why if is_a_name else watch.why[:1].lower() + watch.why[1:]
+    return f"Nothing was changed. Had it been done: {why}"
+
+
+def _action(event: AccountEvent) -> str:
+    name = clean(event.text("eventName")) if "via CloudTrail" in event.detail_type else ""
+    return f"{clean(event.source.removeprefix('aws.'))}:{name}" if name else ""
+
+
+def _resources(event: AccountEvent) -> tuple[str, ...]:
+    """The ARNs that the envelope, CloudTrail's record or the request name, the first five."""
+    listed, request = event.field("resources"), event.field("requestParameters")
+    records = listed if isinstance(listed, list) else []
+    values = request.values() if isinstance(request, Mapping) else ()
+    arns = [
+        *event.resources,
+        *(record.get("ARN") or record.get("arn") for record in records if isinstance(record, dict)),
+        *(value for value in values if isinstance(value, str) and value.startswith("arn:")),
+    ]
+    return tuple(dict.fromkeys(text for arn in arns if (text := clean(arn, 200))))[:5]
+
+
+def _facts(event: AccountEvent, watch: Watch, headline: str) -> tuple[tuple[str, str], ...]:
+    """The watch's own lines, but for one that the headline ends with word for word."""
+    filled = (
+        (label, fill(f"[{template}]", event, watch.words, FACT_LIMIT))
+        for label, template in watch.shows
+    )
+    return tuple(
+        (label, text)
+        for label, text in filled
+        if text and not headline.endswith(f": {text.rstrip('.')}")
+    )

@@ -1,0 +1,147 @@
+"""What was counted enters, the one Alert that tells of it leaves."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from account_event_handler.ingest.sanitize import cut
+from account_event_handler.model import Alert, Outcome, Result, Severity
+from account_event_handler.render.alert import HEADLINE_LIMIT
+
+OWN = "account-watcher"  # the service of what the watcher says of itself
+NAMED = 10  # resources or kinds in one line; the others are counted
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One event of a fold; `at` is ISO 8601, empty when the event did not say."""
+
+    at: str
+    region: str
+    resources: tuple[str, ...]
+    headline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One alert that a flood held back, and the number of events it stands for."""
+
+    watch: str
+    actor: str
+    account: str
+    events: int
+
+
+def group_summary(first: Alert, members: Sequence[Member], summary_id: str) -> Alert:
+    """The repeats of one kind: how many, from when to when, on what and where."""
+    count = len(members)
+    members = sorted(members, key=lambda member: member.at)
+    times = sorted(datetime.fromisoformat(member.at) for member in members if member.at)
+    regions = sorted({member.region for member in members if member.region})
+    resources = list(dict.fromkeys(arn for member in members for arn in member.resources))
+    words = f"{count} more: " if count > 1 else "Once more: "
+    facts = [
+        ("Repeats", f"{count}, since the first was told"),
+        ("First", _clock(times[:1])),
+        ("Last", _clock(times[-1:])),
+        ("Regions", ", ".join(regions)),
+        ("Resources", _listed(resources)),
+        ("Latest", members[-1].headline if count > 1 else ""),
+    ]
+    return replace(
+        first,
+        id=summary_id,
+        headline=cut(words + first.headline, HEADLINE_LIMIT),
+        region=regions[0] if len(regions) == 1 else "",
+        time=times[-1] if times else None,
+        resources=(),
+        facts=tuple((label, value) for label, value in facts if value),
+        events=count,
+    )
+
+
+def rate_limit_began(
+    channel: str, limit: int, minutes: int, until: datetime, alert_id: str
+) -> Alert:
+    """Said once when a channel has been told so much that quieter alerts are held back."""
+    alert = _own(
+        alert_id,
+        "watcher-flood-began",
+        channel,
+        headline=f"More than {limit} alerts in {minutes} minutes: only high and critical go on",
+        why="Too many alerts at once bury the one that matters.",
+        advice="Wait for the summary, or mute what is noise.",
+        facts=(("Held back", f"medium and quieter, until {until:%H:%M} UTC, then told as one"),),
+    )
+    return replace(alert, events=0)
+
+
+def rate_limit_summary(channel: str, held: Sequence[Held], start: datetime, alert_id: str) -> Alert:
+    """What a flood held back on a channel, by watch, actor and account."""
+    alerts, events = len(held), sum(each.events for each in held)
+    stands = f" about {events} events" if events != alerts else ""
+    plural = "s were" if alerts > 1 else " was"
+    facts = (
+        ("Since", f"{start:%Y-%m-%d %H:%M} UTC"),
+        ("By watch", _counted(each.watch for each in held)),
+        ("By whom", _counted(each.actor for each in held)),
+        ("Accounts", _counted(each.account for each in held)),
+    )
+    alert = _own(
+        alert_id,
+        "watcher-flood-ended",
+        channel,
+        headline=f"{alerts} alert{plural} held back{stands}",
+        why="They were of medium severity or quieter, in a flood of alerts.",
+        advice="Look at the kinds with the highest counts; mute what is noise.",
+        facts=tuple((label, value) for label, value in facts if value),
+    )
+    return replace(alert, events=events)
+
+
+def is_own(alert: Alert) -> bool:
+    """Whether it is what the watcher itself has to say to a channel."""
+    return bool(alert.only) and alert.service == OWN
+
+
+def _own(  # noqa: PLR0913 the words of one message
+    alert_id: str,
+    watch: str,
+    channel: str,
+    *,
+    headline: str,
+    why: str,
+    advice: str,
+    facts: tuple[tuple[str, str], ...],
+) -> Alert:
+    return Alert(
+        id=alert_id,
+        watch=watch,
+        severity=Severity.MEDIUM,
+        service=OWN,
+        headline=headline,
+        outcome=Outcome(Result.DONE),
+        account="",
+        region="",
+        time=None,
+        actor=None,
+        why=why,
+        advice=advice,
+        facts=facts,
+        only=(channel,),
+    )
+
+
+def _clock(times: Sequence[datetime]) -> str:
+    return f"{times[0]:%Y-%m-%d %H:%M:%S} UTC" if times else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _counted(names: Iterable[str]) -> str:
+    counts = Counter(name for name in names if name).most_common()
+    return _listed([f"{name} {count}" for name, count in counts])

@@ -1,0 +1,166 @@
+"""An Alert enters; whether it repeats one that was told a moment ago, and is counted, leaves.
+
+The first alert of a kind opens a window in Memory and is told. Until the window closes its repeats
+become members of it, one item each, and a message that the queue delays until then has them told
+as one summary. Each event's part is decided once and remembered.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from account_event_handler.aws.internal_events import GROUP_WINDOW_CLOSED, internal_event
+from account_event_handler.aws.queue import MessageQueue
+from account_event_handler.model import AccountEvent, Alert
+from account_event_handler.render.alert_json import alert_from_json, alert_to_json
+from account_event_handler.render.summary import Member, group_summary
+from account_event_handler.state import (
+    DAY,
+    ConditionFailedError,
+    Item,
+    StateTable,
+    StateUnavailable,
+    Write,
+)
+from account_event_handler.suppress.decision import (
+    REMEMBERED,
+    Decision,
+    decided,
+    decision,
+    decision_key,
+)
+
+TRIES = 4  # a window may close between two questions, once or twice
+
+
+@dataclass(frozen=True, slots=True)
+class AlertGrouper:
+    """Repeats within `window` seconds of the first of their kind are told as one summary."""
+
+    state_table: StateTable
+    queue: MessageQueue
+    window: int
+
+    def part(self, alert: Alert, *, groupable: bool = True) -> Decision:
+        """Whether the alert is told, or counted in an open window; told if not `foldable`.
+
+        Raises StateUnavailable, when nothing can be counted, and QueueError.
+        """
+        if not self.window or not groupable:
+            return self._part_alone(alert)
+        kind = group_key(alert)
+        for _ in range(TRIES):
+            try:
+                self._open(alert, kind)
+            except ConditionFailedError as taken:
+                standing, window = taken.items
+                if standing is not None:
+                    return decided(standing)
+                if self._joined(alert, kind, window or {}):
+                    return Decision.GROUPED
+            else:
+                return Decision.DELIVER
+        raise StateUnavailable("a window that opens and closes faster than it can be asked")
+
+    def close(self, event: AccountEvent) -> Iterable[Alert]:
+        """The summary of a window that has closed; the message of the same name asks for it."""
+        kind, opened, base = event.text("kind"), event.field("opened"), event.field("alert")
+        with suppress(
+            ConditionFailedError
+        ):  # another window has its place: nothing can join this one either
+            self.state_table.update(
+                f"fold#{kind}",
+                "window",
+                "SET closed = :yes",
+                {":yes": True, ":opened": opened},
+                "opened = :opened",
+            )
+        members = [_member(item) for item in self.state_table.items(f"fold#{kind}#{opened}")]
+        if members:
+            yield group_summary(alert_from_json(base), members, f"fold-{kind}-{opened}")
+
+    def _part_alone(self, alert: Alert) -> Decision:
+        """Without a window it is told, unless a mute or a window has counted it before."""
+        told = {"counted": False}
+        standing = self.state_table.put_new(*decision_key(alert.id), told, REMEMBERED)
+        return Decision.DELIVER if standing is None else decided(standing)
+
+    def _open(self, alert: Alert, kind: str) -> None:
+        """Open a window with this alert as its first; ConditionFailedError if decided or one is open."""
+        now = self.state_table.now()
+        window = {"opened": now, "closes": now + self.window, "expiration": now + 2 * DAY}
+        self.state_table.transact(
+            decision(self.state_table, alert.id, counted=False),
+            Write(
+                f"fold#{kind}",
+                "window",
+                put=window,
+                condition="attribute_not_exists(pk) OR closes <= :now OR closed = :yes",
+                values={":now": now, ":yes": True},
+            ),
+        )
+
+    def _joined(self, alert: Alert, kind: str, window: Item) -> bool:
+        """Count the alert in the open window; False if that has closed meanwhile."""
+        opened, closes = window.get("opened", 0), window.get("closes", 0)
+        if not window.get("closing"):
+            self._ask_to_close(alert, kind, opened, closes - self.state_table.now() + 1)
+        member = Write(f"fold#{kind}#{opened}", alert.id, put=self._item(alert))
+        still_open = Write(
+            f"fold#{kind}",
+            "window",
+            update="SET closing = :yes",
+            condition="opened = :opened AND attribute_not_exists(closed)",
+            values={":yes": True, ":opened": opened},
+        )
+        try:
+            self.state_table.transact(
+                decision(self.state_table, alert.id, counted=True), member, still_open
+            )
+        except ConditionFailedError:
+            return False
+        return True
+
+    def _ask_to_close(self, alert: Alert, kind: str, opened: int, delay: int) -> None:
+        """Before the first member: whatever dies then, a window with members is always closed."""
+        detail = {"kind": kind, "opened": opened, "alert": alert_to_json(alert)}
+        name = f"fold-{kind}-{opened}"
+        self.queue.send(internal_event(GROUP_WINDOW_CLOSED, name, detail), delay)
+
+    def _item(self, alert: Alert) -> Item:
+        return {
+            "at": alert.time.isoformat() if alert.time else "",
+            "area": alert.region,
+            "things": list(alert.resources),
+            "headline": alert.headline,
+            "expiration": self.state_table.now() + REMEMBERED,
+        }
+
+
+def group_key(alert: Alert) -> str:
+    """What makes two alerts repeats of each other: watch, actor and account.
+
+    So does what became of the call: a success after ten refusals is news, not a repeat. And so does
+    the actor's own account: one name may be two people's.
+    """
+    actor = alert.actor
+    parts = [
+        alert.watch,
+        alert.account,
+        alert.outcome.result,
+        alert.severity,
+        *alert.flags,
+        *((actor.name, actor.kind, actor.via, actor.account) if actor else ()),
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+def _member(item: Item) -> Member:
+    return Member(
+        at=item["at"],
+        region=item["area"],
+        resources=tuple(item["things"]),
+        headline=item["headline"],
+    )

@@ -1,0 +1,120 @@
+"""An AccountEvent enters; the mute that keeps it silent leaves, if any, and counts the event."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from account_event_handler.event_pattern import Pattern
+from account_event_handler.model import AccountEvent
+from account_event_handler.state import DAY, ConditionFailedError, Item, StateTable, Write
+from account_event_handler.suppress.decision import REMEMBERED, Decision, decided, decision
+from account_event_handler.suppress.operator_config import OperatorConfig
+
+KIND = "mute"
+COUNTS = "muted"  # the partition of the counters; one of their own, so that an edit races none
+LONGEST = 90 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """An operator's pattern, as JSON text, with who asks for silence, why, and until when (UTC).
+
+    It keeps critical alerts silent only where `critical` says that this is meant. Raises
+    PatternError for a pattern that EventBridge would not take.
+    """
+
+    id: str
+    pattern: str
+    owner: str
+    reason: str
+    ends: datetime
+    created: datetime
+    critical: bool = False
+    compiled: Pattern = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "compiled", Pattern.from_json(self.pattern))
+
+    @classmethod
+    def of(cls, item: Item) -> "Mute":
+        """The mute that Memory holds; raises KeyError, TypeError or ValueError if it is none."""
+        return cls(
+            id=item["sk"].removeprefix(f"{KIND}#"),
+            pattern=item["pattern"],
+            owner=item["owner"],
+            reason=item["reason"],
+            ends=datetime.fromtimestamp(item["ends"], UTC),
+            created=datetime.fromtimestamp(item["created"], UTC),
+            critical=item.get("critical") is True,
+        )
+
+    @property
+    def item(self) -> Mapping[str, object]:
+        """The mute as Memory holds it; it is still listed for a while after it has ended."""
+        return {
+            "pattern": self.pattern,
+            "owner": self.owner,
+            "reason": self.reason,
+            "ends": int(self.ends.timestamp()),
+            "created": int(self.created.timestamp()),
+            "critical": self.critical,
+            "expiration": int(self.ends.timestamp()) + REMEMBERED,
+        }
+
+    def hides(self, envelope: Mapping[str, object], now: float) -> bool:
+        """Whether the event is to stay silent at `now` (epoch seconds)."""
+        return now < self.ends.timestamp() and self.compiled.matches(envelope)
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """How many events a mute has kept silent, and when it last did (epoch seconds)."""
+
+    events: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mutes:
+    """The mutes in force; without Memory there are none: in doubt, speak."""
+
+    operator_config: OperatorConfig
+
+    def muting(self, event: AccountEvent, *, critical: bool = False) -> Mute | None:
+        """The mute that keeps this event silent, though its alert be `critical`; never raises."""
+        mutes = self.operator_config.of(KIND, Mute.of)
+        if self.operator_config.missing:
+            return None
+        now, envelope = self.operator_config.state_table.clock(), event.envelope if mutes else {}
+        mutes = tuple(mute for mute in mutes if mute.critical or not critical)
+        return next((mute for mute in mutes if mute.hides(envelope, now)), None)
+
+    def count(self, mute: Mute, event: AccountEvent) -> Decision:
+        """Count the event, once however often it comes, unless its alert was told before the mute.
+
+        The event's id is its alert's. Raises StateUnavailable, when nothing can be counted.
+        """
+        state_table = self.operator_config.state_table
+        counted = Write(
+            COUNTS,
+            mute.id,
+            update="ADD hidden_events :one SET last_hidden = :now, expiration = :gone",
+            values={
+                ":one": 1,
+                ":now": state_table.now(),
+                ":gone": int(mute.ends.timestamp()) + REMEMBERED,
+            },
+        )
+        try:
+            state_table.transact(decision(state_table, event.id, counted=True), counted)
+        except ConditionFailedError as taken:
+            return decided(taken.items[0] or {})
+        return Decision.GROUPED
+
+
+def hidden(state_table: StateTable) -> dict[str, Hidden]:
+    """What each mute has hidden, by its id; raises StateUnavailable."""
+    return {
+        item["sk"]: Hidden(item["hidden_events"], item["last_hidden"])
+        for item in state_table.items(COUNTS)
+    }

@@ -1,0 +1,308 @@
+"""The environment enters; the watcher leaves, made of all its parts, once for its environment."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.parameters import SSMProvider
+
+from account_event_handler.aws.clients import Clients
+from account_event_handler.aws.cross_account import CrossAccountClients
+from account_event_handler.aws.internal_events import (
+    GROUP_WINDOW_CLOSED,
+    HEARTBEAT,
+    RATE_LIMIT_BEGAN,
+    RATE_LIMIT_WINDOW_CLOSED,
+    REDELIVER_ALERT,
+)
+from account_event_handler.aws.lookups import BoundedLookups
+from account_event_handler.aws.queue import MessageQueue
+from account_event_handler.catalog import CATALOG
+from account_event_handler.catalog.catalog import Catalog
+from account_event_handler.catalog.tracked_calls import NAMES
+from account_event_handler.deliver import Channel, Delivery
+from account_event_handler.deliver.dead_letters import DeadLetters
+from account_event_handler.deliver.heartbeat import Heartbeat
+from account_event_handler.deliver.idempotent import DeliveryLedger, IdempotentChannel
+from account_event_handler.deliver.redelivery import redeliver
+from account_event_handler.deliver.slack import SlackChannel
+from account_event_handler.deliver.slack_url import slack_url_reader
+from account_event_handler.deliver.sns import TopicChannel
+from account_event_handler.enrich.account_names import AccountNames
+from account_event_handler.enrich.enricher import Enricher
+from account_event_handler.enrich.registry import Enrichments
+from account_event_handler.identity.sessions.first_seen import FirstSeen
+from account_event_handler.ingest import decode
+from account_event_handler.installed_at import installed_at
+from account_event_handler.invocation import Invocation
+from account_event_handler.metrics import EventMetrics
+from account_event_handler.model import AccountEvent, Alert, Severity
+from account_event_handler.own_stack.context import StackContext
+from account_event_handler.own_stack.context_cache import StackContextCache
+from account_event_handler.own_stack.deployment_tracker import DeploymentTracker
+from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
+from account_event_handler.pipeline.batch import BatchProcessor, InternalEventHandler
+from account_event_handler.pipeline.event import Collaborators, EventPipeline
+from account_event_handler.pipeline.last_activity import LastActivity
+from account_event_handler.pipeline.retries import RetryPolicy
+from account_event_handler.remediate import Responses, trail_responses
+from account_event_handler.settings import Settings
+from account_event_handler.state import StateTable, StateUnavailable
+from account_event_handler.suppress.custom_watches import CustomWatches
+from account_event_handler.suppress.grouping import AlertGrouper
+from account_event_handler.suppress.mutes import Mutes
+from account_event_handler.suppress.operator_config import OperatorConfig
+from account_event_handler.suppress.rate_limit import RateLimiter
+
+if TYPE_CHECKING:
+    from account_event_handler.identity.sessions.history import SessionHistory
+    from account_event_handler.ingest.log_files.worker import LogFileWorker
+
+BEFORE = 3600  # seconds that the first file's records may be older than the stack
+
+
+class Wiring:
+    """Every part is made when it is first asked for, so a start pays for what it needs."""
+
+    def __init__(self, environment: Mapping[str, str], logger: Logger, metrics: Metrics) -> None:
+        self.settings = Settings.of(environment)
+        self.is_local = bool(environment.get("AWS_SAM_LOCAL"))  # emulated, nothing deployed
+        self.invocation = Invocation()
+        self.logger = logger
+        self.event_metrics = EventMetrics(metrics)
+        self.clients = Clients()
+        self._log_files: LogFileWorker | None = None
+
+    def watcher(self) -> BatchProcessor:
+        """The watcher; on a desk it prints, and asks nobody."""
+        return BatchProcessor(
+            steps=self.steps,
+            handlers={} if self.is_local else self._answers(),
+            delivery=self.delivery,
+            retry_policy=self._returns(),
+            event_metrics=self.event_metrics,
+            logger=self.logger,
+            last_activity=None if self.is_local else self.last_activity,
+            time_left=self.invocation.time_left,
+        )
+
+    def _returns(self) -> RetryPolicy:
+        dead_letters = DeadLetters(self.clients.sqs, self.settings.dead_letter_queue_url)
+        return RetryPolicy(self.queue, dead_letters, self.event_metrics, self.logger)
+
+    def log_files(self) -> "LogFileWorker":
+        """The road of the log files, by the catalog as it stands now."""
+        catalog, kept = self.custom.catalog(), self._log_files
+        # Without a birth Memory was lost: it is asked again.
+        if not (kept and kept.reader.catalog is catalog and kept.reader.not_before):
+            self._log_files = kept = self._reading(catalog)
+        return kept
+
+    def _reading(self, catalog: Catalog) -> "LogFileWorker":
+        from account_event_handler.ingest.log_files.envelope import envelope_of
+        from account_event_handler.ingest.log_files.reader import LogFileReader
+        from account_event_handler.ingest.log_files.worker import LogFileWorker
+
+        def on_session_event(record: Mapping[str, Any]) -> None:
+            event = decode(envelope_of(record))
+            if isinstance(event, AccountEvent):
+                self.session_history.remember(event)
+
+        settings, clients = self.settings, self.clients
+        queue = MessageQueue(clients.sqs, settings.log_file_queue_url)
+        logger, metrics = self.logger, self.event_metrics.metrics
+        reader = LogFileReader(
+            s3=clients.s3,
+            catalog=catalog,
+            context=self.context,
+            onward=queue.send_all,
+            time_left=self.invocation.time_left,
+            logger=logger,
+            metrics=metrics,
+            not_before=self._installed_at(),
+            on_session_event=on_session_event,
+            session_calls=NAMES,
+        )
+        dead_letters = DeadLetters(clients.sqs, settings.log_file_dead_letters_url)
+        return LogFileWorker(reader, queue, dead_letters, logger, metrics)
+
+    def _installed_at(self) -> datetime | None:
+        """When the stack first read a file: what is older is read on request only."""
+        try:
+            born = installed_at(self.state_table)
+        except StateUnavailable as error:
+            self.on_state_unavailable(str(error))
+            return None
+        return datetime.fromtimestamp(born - BEFORE, UTC)
+
+    def on_state_unavailable(self, reason: str) -> None:
+        """Say that an alert went on without what Memory knows."""
+        self.event_metrics.state_unavailable()
+        self.logger.warning("without memory", extra={"reason": reason})
+
+    def on_lookup_failed(self, reason: str) -> None:
+        """Say that an alert went on without what AWS could have told."""
+        self.event_metrics.not_enriched()
+        self.logger.warning("not enriched", extra={"reason": reason})
+
+    @cached_property
+    def state_table(self) -> StateTable:
+        return StateTable(self.clients.dynamodb, self.settings.table)
+
+    @cached_property
+    def last_activity(self) -> LastActivity:
+        return LastActivity(self.state_table)
+
+    @cached_property
+    def delivery(self) -> Delivery:
+        return Delivery(self._channels())
+
+    @cached_property
+    def queue(self) -> MessageQueue:
+        settings = self.settings
+        others = {settings.log_file_queue_arn: settings.log_file_queue_url}
+        return MessageQueue(self.clients.sqs, settings.queue_url, others)
+
+    @cached_property
+    def operator_config(self) -> OperatorConfig:
+        return OperatorConfig(self.state_table, self.on_state_unavailable)
+
+    @cached_property
+    def mutes(self) -> Mutes:
+        return Mutes(self.operator_config)
+
+    @cached_property
+    def custom(self) -> CustomWatches:
+        return CustomWatches(self.operator_config, CATALOG)
+
+    @cached_property
+    def grouper(self) -> AlertGrouper:
+        return AlertGrouper(self.state_table, self.queue, self.settings.window)
+
+    @cached_property
+    def rate_limiter(self) -> RateLimiter:
+        return RateLimiter(
+            self.state_table, self.queue, self.settings.window, self.settings.rate_limit
+        )
+
+    @cached_property
+    def responses(self) -> Responses:
+        settings = self.settings
+        return trail_responses(
+            self.clients.cloudtrail,
+            self.state_table,
+            self.queue,
+            self.on_state_unavailable,
+            home=settings.home,
+            restarts=settings.restarts_trails,
+            stoppers=settings.trail_stoppers,
+            alarm=settings.context.trail_alarm,
+            muted=self._is_muted,
+        )
+
+    @cached_property
+    def steps(self) -> EventPipeline:
+        return EventPipeline(
+            catalog=(lambda: CATALOG) if self.is_local else self.custom.catalog,
+            context=self.context,
+            collaborators=None if self.is_local else self._recall(),
+            event_metrics=self.event_metrics,
+            logger=self.logger,
+            lost=self.on_state_unavailable,
+        )
+
+    @cached_property
+    def cross_account(self) -> CrossAccountClients:
+        settings = self.settings
+        make = self.clients.look_up
+        return CrossAccountClients(
+            make, *settings.home, settings.partition, settings.enrichment_role
+        )
+
+    @cached_property
+    def lookups(self) -> BoundedLookups:
+        return BoundedLookups(ThreadPoolExecutor(8, thread_name_prefix="errand"))
+
+    @cached_property
+    def session_history(self) -> "SessionHistory":
+        from account_event_handler.identity.sessions.directory_users import DirectoryUsers
+        from account_event_handler.identity.sessions.event_history import EventHistory
+        from account_event_handler.identity.sessions.history import SessionHistory
+        from account_event_handler.identity.sessions.store import SessionStore
+
+        sessions, region = SessionStore(self.state_table), self.settings.identity_center_region
+        return SessionHistory(
+            sessions,
+            EventHistory(
+                sessions, partial(self.cross_account.client, "cloudtrail"), self.settings.home[1]
+            ),
+            DirectoryUsers(
+                self.state_table, partial(self.cross_account.own, "identitystore", region)
+            ),
+            self.lookups,
+            self.invocation.time_left,
+            self.on_state_unavailable,
+            self.on_lookup_failed,
+        )
+
+    def _is_muted(self, event: AccountEvent, alert: Alert) -> bool:
+        is_critical = alert.severity is Severity.CRITICAL
+        return self.mutes.muting(event, critical=is_critical) is not None
+
+    def _recall(self) -> Collaborators:
+        organizations, iam = (
+            partial(self.cross_account.own, name) for name in ("organizations", "iam")
+        )
+        own_account, _ = self.settings.home
+        names = AccountNames(self.state_table, organizations, iam, own_account)
+        enrichments = Enrichments(self.settings.enrichments, self.cross_account, self.state_table)
+        return Collaborators(
+            deployments=DeploymentTracker(self.state_table, self.on_state_unavailable),
+            parameter_changes=ParameterChangeDedup(self.state_table, self.on_state_unavailable),
+            mutes=self.mutes,
+            session_history=lambda: self.session_history,
+            first_seen=FirstSeen(self.state_table),
+            responses=self.responses,
+            grouper=self.grouper,
+            enricher=Enricher(self.lookups, names, enrichments),
+        )
+
+    @cached_property
+    def context(self) -> Callable[[], StackContext]:
+        if self.is_local:
+            return lambda: self.settings.context
+        return StackContextCache(self.settings.context, self.state_table)
+
+    def _answers(self) -> Mapping[str, InternalEventHandler]:
+        return {
+            GROUP_WINDOW_CLOSED: self.grouper.close,
+            RATE_LIMIT_BEGAN: self.rate_limiter.began,
+            RATE_LIMIT_WINDOW_CLOSED: self.rate_limiter.close,
+            REDELIVER_ALERT: redeliver,
+            HEARTBEAT: Heartbeat(self.delivery, self.event_metrics).beat,
+            **self.responses.handlers,
+        }
+
+    def _channels(self) -> list[Channel]:
+        if self.is_local:
+            from account_event_handler.deliver.printed import PrintedChannel
+
+            return [PrintedChannel()]
+        settings, clients = self.settings, self.clients
+        told: list[Channel] = [
+            TopicChannel(clients.sns(), settings.topic_arn, settings.topic_severity)
+        ]
+        if settings.slack_url_parameter:
+            provider = SSMProvider(boto3_client=clients.ssm())
+            read_url = slack_url_reader(settings.slack_url_parameter, provider)
+            time_left = self.invocation.time_left
+            slack = SlackChannel(read_url, settings.slack_severity, clients.session, time_left)
+            told.insert(0, slack)  # first, since it is the slower one to answer
+        ledger = DeliveryLedger(clients.dynamodb, settings.table, self.invocation)
+        return [
+            IdempotentChannel(channel, ledger, self.rate_limiter, self.on_state_unavailable)
+            for channel in told
+        ]

@@ -1,0 +1,123 @@
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from account_event_handler.aws.queue import LONGEST_WAIT, MessageQueue, QueueError, tries_of
+
+
+@pytest.fixture
+def queue() -> Iterator[MessageQueue]:
+    with mock_aws():
+        sqs = boto3.client("sqs")
+        yield MessageQueue(lambda: sqs, sqs.create_queue(QueueName="activity")["QueueUrl"])
+
+
+def received(queue: MessageQueue) -> list[str]:
+    def receive() -> list[str]:
+        got = queue.sqs().receive_message(QueueUrl=queue.url, MaxNumberOfMessages=10)
+        return [message["Body"] for message in got.get("Messages", [])]
+
+    bodies: list[str] = []
+    while more := receive():
+        bodies += more
+    return bodies
+
+
+def test_many_messages_are_sent_in_few_requests(queue: MessageQueue) -> None:
+    queue.send_all(f"message {number}" for number in range(25))
+    assert sorted(received(queue)) == sorted(f"message {number}" for number in range(25))
+
+
+def test_a_request_is_never_larger_than_the_queue_takes(queue: MessageQueue) -> None:
+    bodies = [f"{number}" + "é" * 120_000 for number in range(9)]  # 240 kB each
+    queue.send_all(bodies)
+    assert len(received(queue)) == 9
+
+
+def test_a_delayed_message_is_not_there_yet(queue: MessageQueue) -> None:
+    queue.send("later", 100_000)  # more than SQS takes
+    queue.send("now", -5)
+    assert received(queue) == ["now"]
+
+
+def test_a_queue_that_is_gone_is_an_error() -> None:
+    with mock_aws():
+        sqs = boto3.client("sqs")
+        gone = MessageQueue(lambda: sqs, "https://sqs.eu-west-1.amazonaws.com/111122223333/gone")
+        with pytest.raises(QueueError):
+            gone.send("x")
+        with pytest.raises(QueueError):
+            gone.send_all(["x"])
+
+
+class Sqs:
+    """Notes the visibility timeouts it is asked for; takes a batch but for its last message."""
+
+    def __init__(self) -> None:
+        self.waits: list[int] = []
+        self.queues: list[str] = []
+
+    def change_message_visibility(self, **asked: Any) -> None:
+        self.waits.append(asked["VisibilityTimeout"])
+        self.queues.append(asked["QueueUrl"])
+
+    def send_message_batch(self, **asked: Any) -> Any:
+        return {"Failed": [{"Id": asked["Entries"][-1]["Id"]}]}
+
+
+def record(tries: object) -> dict[str, Any]:
+    return {"receiptHandle": "x", "attributes": {"ApproximateReceiveCount": str(tries)}}
+
+
+def test_each_wait_is_twice_the_last_up_to_a_quarter_of_an_hour() -> None:
+    sqs: Any = Sqs()
+    queue = MessageQueue(lambda: sqs, "url")
+    for tries in (1, 2, 3, 4, 5, 6, 7, 8, 250):
+        queue.retry_later(record(tries))
+    assert sqs.waits == [10, 20, 40, 80, 160, 320, 640, 900, 900]
+
+
+def test_a_channel_that_asks_for_a_longer_wait_has_it() -> None:
+    sqs: Any = Sqs()
+    MessageQueue(lambda: sqs, "url").retry_later(record(1), at_least=120)
+    assert sqs.waits == [120]
+
+
+def test_a_record_is_put_off_in_the_queue_that_it_came_from() -> None:
+    sqs: Any = Sqs()
+    queue = MessageQueue(lambda: sqs, "ours", {"arn:other": "theirs"})
+    for arn in ("arn:other", "arn:ours"):
+        queue.retry_later({**record(1), "eventSourceARN": arn})
+    queue.retry_later(record(1))
+    assert sqs.queues == ["theirs", "ours", "ours"]
+
+
+def test_an_outage_of_half_a_day_is_tried_often_enough_to_end_soon_after() -> None:
+    assert 12 * 3600 / LONGEST_WAIT < 250
+
+
+def test_a_wait_that_sqs_refuses_is_left_to_the_queue() -> None:
+    class Refusing:
+        def change_message_visibility(self, **asked: Any) -> None:
+            raise ClientError({"Error": {"Code": "ReceiptHandleIsInvalid"}}, "x")
+
+    sqs: Any = Refusing()
+    MessageQueue(lambda: sqs, "url").retry_later(record(1))
+    MessageQueue(lambda: sqs, "url").retry_later({})
+
+
+def test_a_batch_that_is_taken_in_part_is_an_error() -> None:
+    sqs: Any = Sqs()
+    with pytest.raises(QueueError, match="1 of 2"):
+        MessageQueue(lambda: sqs, "url").send_all(["a", "b"])
+
+
+@pytest.mark.parametrize("count", ["", "many", "0", "-1"])
+def test_a_count_that_is_none_is_the_first_try(count: str) -> None:
+    assert tries_of(record(count)) == 1
+    assert tries_of(json.loads("{}")) == 1

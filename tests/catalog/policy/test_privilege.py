@@ -1,0 +1,144 @@
+import json
+from typing import Any
+
+import pytest
+
+from account_event_handler.catalog import CATALOG
+from account_event_handler.catalog.policy.document import PolicyDocument
+from account_event_handler.catalog.policy.privilege import (
+    describe_privileges,
+    forbids,
+    severity_of_document,
+    severity_of_managed,
+)
+from account_event_handler.catalog.refusal import denied_on
+from account_event_handler.ingest import decode
+from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.pipeline.judge import judge
+from tests.support.samples import sample
+
+AWS, OWN = "arn:aws:iam::aws:policy/", "arn:aws:iam::111122223333:policy/"
+CRITICAL, HIGH, MEDIUM, LOW, INFO = Severity
+
+
+def grant(*actions: str, resource: str = "*") -> dict[str, Any]:
+    return {"Statement": {"Effect": "Allow", "Action": list(actions), "Resource": resource}}
+
+
+@pytest.mark.parametrize(
+    ("arn", "severity"),
+    [
+        (AWS + "AdministratorAccess", HIGH),
+        (AWS + "job-function/SystemAdministrator", HIGH),
+        ("arn:aws-cn:iam::aws:policy/IAMFullAccess", HIGH),
+        (OWN + "AdministratorAccess", HIGH),
+        (AWS + "ReadOnlyAccess", LOW),
+        (AWS + "job-function/ViewOnlyAccess", LOW),
+        (AWS + "service-role/AWSLambdaBasicExecutionRole", LOW),
+        (OWN + "ReadOnlyAccess", MEDIUM),
+        (AWS + "AmazonS3FullAccess", MEDIUM),
+        (OWN + "payments-writer", MEDIUM),
+        ("", HIGH),
+    ],
+)
+def test_a_managed_policy_weighs_by_its_name_if_it_is_of_aws(arn: str, severity: Severity) -> None:
+    assert severity_of_managed(arn) is severity
+
+
+@pytest.mark.parametrize(
+    ("policy", "severity", "powers"),
+    [
+        (grant("*"), HIGH, "everything"),
+        (grant("iam:*"), HIGH, "everything in iam"),
+        (grant("IAM:pass*"), HIGH, "iam:PassRole on anything"),
+        (grant("s3:*", "iam:PassRole"), HIGH, "iam:PassRole on anything"),
+        (grant("iam:PassRole", resource="arn:aws:iam::*:role/*"), HIGH, "iam:PassRole on anything"),
+        (grant("iam:PassRole", resource=f"{OWN[:-7]}role/worker"), LOW, "iam:PassRole"),
+        (grant("sts:AssumeRole"), HIGH, "sts:AssumeRole on anything"),
+        (
+            grant("iam:CreateAccessKey", resource="arn:aws:iam::*:user/${aws:username}"),
+            LOW,
+            "iam:CreateAccessKey",
+        ),
+        (
+            {"Statement": {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}},
+            HIGH,
+            "everything but iam",
+        ),
+        (grant("s3:*"), MEDIUM, "everything in s3"),
+        (grant("secretsmanager:Get*"), MEDIUM, "secretsmanager:Get*"),
+        (grant("s3:GetObject", resource="arn:aws:s3:::payments/*"), LOW, "s3:GetObject"),
+        ("{", HIGH, None),
+        (None, HIGH, None),
+    ],
+)
+def test_a_written_policy_weighs_by_what_it_allows(
+    policy: object, severity: Severity, powers: str | None
+) -> None:
+    document = PolicyDocument.read(policy)
+    assert severity_of_document(document) is severity
+    assert describe_privileges(document) == powers
+
+
+def test_only_policies_of_aws_are_known_to_forbid() -> None:
+    assert forbids(AWS + "AWSDenyAll")
+    assert forbids(AWS + "AWSCompromisedKeyQuarantineV3")
+    assert not forbids(OWN + "AWSDenyAll")
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [
+        ("iam-policy-attached", HIGH),
+        ("iam-policy-attached--to-oneself", CRITICAL),
+        ("iam-policy-attached--read-only", LOW),
+        ("iam-policy-detached--quarantine", HIGH),
+        ("iam-policy-changed--not-in-force", LOW),
+        ("iam-inline-policy-put--refused", MEDIUM),
+        ("iam-role-trust-changed--anyone", CRITICAL),
+        ("iam-role-created--github-anyone", HIGH),
+        ("iam-role-created--github", MEDIUM),
+        ("iam-role-created--own-account", LOW),
+        ("iam-access-key-created--of-root", CRITICAL),
+        ("iam-access-key-created--own", MEDIUM),
+        ("iam-access-key-switched--off", LOW),
+        ("iam-login-profile-created--to-be-replaced", MEDIUM),
+        ("iam-mfa-deactivated--of-root", CRITICAL),
+        ("iam-mfa-enabled", LOW),
+        ("iam-password-policy-changed--strong", LOW),
+        ("organizations-policy-changed--emptied", CRITICAL),
+        ("organizations-organization-left--refused", HIGH),
+        ("sts-root-assumed--password", CRITICAL),
+        ("eks-access-entry-created--node", LOW),
+        ("eks-access-policy-associated--view", LOW),
+        ("eks-cluster-created--private", LOW),
+    ],
+)
+def test_the_same_call_weighs_by_what_it_does(name: str, severity: Severity) -> None:
+    alert = judge(sample(name), CATALOG).alert
+    assert alert is not None
+    assert alert.severity is severity
+
+
+@pytest.mark.parametrize(
+    ("message", "named"),
+    [
+        ("not authorized to perform: iam:X on resource: user bob because", ("user", "bob")),
+        ("on resource: arn:aws:iam::111122223333:role/team/deploy with", ("role", "deploy")),
+        ("on resource: policy arn:aws:iam::111122223333:policy/a because", ("policy", "a")),
+        ("on resource: arn:aws:s3:::payments with an explicit deny", ("", "payments")),
+        ("on resource: * because", ("", "")),
+        ("Access denied", ("", "")),
+        ("on resource: ", ("", "")),
+        (None, ("", "")),
+    ],
+)
+def test_a_refusal_names_what_it_was_about(message: str | None, named: tuple[str, str]) -> None:
+    event = decode({"source": "aws.iam", "detail-type": "x", "detail": {"errorMessage": message}})
+    assert isinstance(event, AccountEvent)
+    assert denied_on(event) == named
+
+
+def test_a_policy_as_text_or_as_an_object_is_judged_alike() -> None:
+    text, mapping = json.dumps(grant("*")), grant("*")
+    assert PolicyDocument.read(text) == PolicyDocument.read(mapping)

@@ -1,0 +1,55 @@
+from typing import Any
+
+import pytest
+
+from account_event_handler.catalog.services.ecs.deployments import SERVICE_IMPAIRED
+from account_event_handler.ingest import decode
+from account_event_handler.model import AccountEvent, Outcome, Result, Severity
+from account_event_handler.render.sentence import fill
+
+LONG = "arn:aws:ecs:eu-west-1:111122223333:service/production/web"
+SHORT = "arn:aws:ecs:eu-west-1:111122223333:service/web"
+
+
+def action(name: str, arn: str = LONG, **detail: Any) -> AccountEvent:
+    event = decode(
+        {
+            "source": "aws.ecs",
+            "detail-type": "ECS Service Action",
+            "resources": [arn],
+            "detail": {"eventName": name, **detail},
+        }
+    )
+    assert isinstance(event, AccountEvent)
+    return event
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("SERVICE_TASK_PLACEMENT_FAILURE", Severity.HIGH),
+        ("SERVICE_TASK_START_IMPAIRED", Severity.HIGH),
+        ("SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED", Severity.MEDIUM),
+        ("ECS_OPERATION_THROTTLED", Severity.LOW),
+        ("SERVICE_DISCOVERY_INSTANCE_UNHEALTHY", Severity.LOW),
+        ("SERVICE_DEPLOYMENT_FAILED", Severity.INFO),
+        ("SOMETHING_NEW", Severity.MEDIUM),
+    ],
+)
+def test_too_few_tasks_is_louder_than_other_problems(name: str, told: Severity) -> None:
+    assert SERVICE_IMPAIRED.severity_of(action(name), Outcome(Result.DONE)) is told
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (action("SOMETHING_NEW"), "ECS service web in cluster production has a problem"),
+        (action("ECS_OPERATION_THROTTLED", SHORT), "ECS service web is slowed down"),
+        (
+            action("ECS_OPERATION_THROTTLED", SHORT, clusterArn="arn:aws:ecs:x:1:cluster/batch"),
+            "ECS service web in cluster batch is slowed down",
+        ),
+    ],
+)
+def test_the_cluster_is_named_where_the_event_knows_it(event: AccountEvent, said: str) -> None:
+    assert fill(SERVICE_IMPAIRED.says, event, SERVICE_IMPAIRED.words).startswith(said)

@@ -1,0 +1,55 @@
+from typing import Any
+
+import pytest
+
+from account_event_handler.catalog.services.acm import (
+    CERTIFICATE_EXPIRED,
+    CERTIFICATE_EXPIRY_APPROACHED,
+    CERTIFICATE_RENEWAL_BLOCKED,
+)
+from account_event_handler.catalog.watch import Watch
+from account_event_handler.ingest import decode
+from account_event_handler.model import AccountEvent, Outcome, Result, Severity
+
+
+def severity(watch: Watch, **detail: Any) -> Severity | None:
+    event = decode({"source": "aws.acm", "detail-type": "any", "detail": detail})
+    assert isinstance(event, AccountEvent)
+    return watch.severity_of(event, Outcome(Result.DONE))
+
+
+@pytest.mark.parametrize(
+    ("detail", "told"),
+    [
+        ({"DaysToExpiry": 45}, Severity.LOW),
+        ({"DaysToExpiry": 44}, Severity.INFO),
+        ({"DaysToExpiry": 30}, Severity.LOW),
+        ({"DaysToExpiry": 14.0}, Severity.MEDIUM),
+        ({"DaysToExpiry": 8}, Severity.INFO),
+        ({"DaysToExpiry": 7}, Severity.HIGH),
+        ({"DaysToExpiry": 3}, Severity.HIGH),
+        ({"DaysToExpiry": 1}, Severity.CRITICAL),
+        ({"DaysToExpiry": 1, "InUse": False}, Severity.LOW),
+        ({"DaysToExpiry": 2, "InUse": False}, Severity.INFO),
+        ({}, Severity.HIGH),
+    ],
+)
+def test_a_certificate_gets_loud_at_some_days_and_is_counted_on_others(
+    detail: Any, told: Any
+) -> None:
+    assert severity(CERTIFICATE_EXPIRY_APPROACHED, **detail) is told
+
+
+@pytest.mark.parametrize(
+    ("watch", "detail", "told"),
+    [
+        (CERTIFICATE_EXPIRED, {}, Severity.CRITICAL),
+        (CERTIFICATE_EXPIRED, {"InUse": "FALSE"}, Severity.LOW),
+        (CERTIFICATE_RENEWAL_BLOCKED, {"DaysToExpiry": 30}, Severity.MEDIUM),
+        (CERTIFICATE_RENEWAL_BLOCKED, {"DaysToExpiry": 3}, Severity.HIGH),
+        (CERTIFICATE_RENEWAL_BLOCKED, {}, Severity.HIGH),
+        (CERTIFICATE_RENEWAL_BLOCKED, {"DaysToExpiry": 3, "InUse": False}, Severity.LOW),
+    ],
+)
+def test_a_certificate_that_nothing_uses_is_low(watch: Any, detail: Any, told: Any) -> None:
+    assert severity(watch, **detail) is told

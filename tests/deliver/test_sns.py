@@ -1,0 +1,91 @@
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from account_event_handler.deliver import DeliveryError
+from account_event_handler.deliver.pace import Pace
+from account_event_handler.deliver.sns import RATE, TopicChannel, attributes
+from account_event_handler.model import Severity
+from tests.support.alerts import alert_of, alert_with
+
+
+@pytest.fixture
+def subscribed() -> Iterator[tuple[TopicChannel, Any]]:
+    """A topic channel, and a function that gives what an SQS subscriber got."""
+    with mock_aws():
+        sns, sqs = boto3.client("sns"), boto3.client("sqs")
+        topic = sns.create_topic(Name="alerts")["TopicArn"]
+        queue = sqs.create_queue(QueueName="q")["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
+        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn["Attributes"]["QueueArn"])
+
+        def got() -> Any:
+            return json.loads(sqs.receive_message(QueueUrl=queue)["Messages"][0]["Body"])
+
+        yield TopicChannel(sns, topic, Severity.LOW), got
+
+
+def test_a_machine_gets_the_json_alert(subscribed: tuple[TopicChannel, Any]) -> None:
+    channel, got = subscribed
+    channel.send(alert_of("s3-bucket-deleted"))
+    notification = got()
+    assert json.loads(notification["Message"])["watch"] == "s3-bucket-deleted"
+    assert notification["Subject"].startswith("[MEDIUM] maria@example.com deleted bucket")
+
+
+def test_a_subscriber_can_filter_by_five_attributes() -> None:
+    given = attributes(alert_of("s3-bucket-deleted"))
+    assert {name: value["StringValue"] for name, value in given.items()} == {
+        "severity": "medium",
+        "account": "111122223333",
+        "region": "eu-west-1",
+        "service": "s3",
+        "watch": "s3-bucket-deleted",
+    }
+
+
+def test_an_attribute_without_a_value_is_left_out() -> None:
+    assert set(attributes(alert_with(""))) == {"severity", "service", "watch"}
+
+
+def test_a_topic_that_is_gone_is_a_delivery_error() -> None:
+    with mock_aws():
+        sns = boto3.client("sns")
+        gone = TopicChannel(sns, "arn:aws:sns:eu-west-1:111122223333:gone", Severity.LOW)
+        with pytest.raises(DeliveryError, match="SNS answered NotFound"):
+            gone.send(alert_of("s3-bucket-deleted"))
+
+
+class Time:
+    """A clock that goes on when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def clock(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def test_no_environment_sends_more_than_two_alerts_in_any_second() -> None:
+    time, sent = Time(), list[float]()
+    pace = Pace(RATE, time.clock, time.sleep)
+    for number in range(50):
+        time.now += (number % 7) / 20
+        pace.keep()
+        sent.append(time.now)
+    assert all(later - earlier >= 0.999 for earlier, later in zip(sent, sent[2:], strict=False))
+
+
+def test_a_few_alerts_at_once_do_not_wait() -> None:
+    time = Time()
+    pace = Pace(RATE, time.clock, time.sleep)
+    for _ in range(RATE):
+        pace.keep()
+    assert time.now == 100.0

@@ -1,0 +1,50 @@
+from collections.abc import Iterator
+
+import pytest
+from moto import mock_aws
+
+from account_event_handler.enrich.session_person import SessionPerson
+from account_event_handler.identity.principal import Principal
+from account_event_handler.identity.sessions.link import SessionKey
+from account_event_handler.identity.sessions.session import Session
+from account_event_handler.identity.sessions.store import SessionStore
+from account_event_handler.state import StateUnavailable
+from tests.support.state_table import Clock, memory_table, unavailable_state_table
+
+ARN = "arn:aws:sts::111122223333:assumed-role/deploy/4711"
+ADA, GRACE = Principal("ada", "IAM user"), Principal("grace", "IAM user")
+
+
+@pytest.fixture
+def sessions() -> Iterator[SessionStore]:
+    with mock_aws():
+        yield SessionStore(memory_table(Clock()))
+
+
+def obtained(sessions: SessionStore, key: str, caller: Principal) -> None:
+    began = sessions.state_table.now()
+    sessions.keep(Session(SessionKey(ARN, key, began), caller, ends=began + 3600))
+
+
+def test_who_obtained_the_session_is_known_by_its_arn_alone(sessions: SessionStore) -> None:
+    obtained(sessions, "ASIAEXAMPLE000000001", ADA)
+    obtained(sessions, "ASIAEXAMPLE000000002", ADA)
+    person = SessionPerson(sessions)(ARN)
+    assert person is not None
+    assert (person.name, person.via) == ("ada", "role deploy")
+
+
+def test_two_people_with_one_session_name_are_nobody_in_particular(sessions: SessionStore) -> None:
+    obtained(sessions, "ASIAEXAMPLE000000001", ADA)
+    obtained(sessions, "ASIAEXAMPLE000000002", GRACE)
+    assert SessionPerson(sessions)(ARN) is None
+
+
+@pytest.mark.parametrize("arn", [ARN, "", "no arn", "arn:aws:sts::1:assumed-role/x/\u202e"])
+def test_a_session_that_nobody_remembers_has_nobody(sessions: SessionStore, arn: str) -> None:
+    assert SessionPerson(sessions)(arn) is None
+
+
+def test_without_memory_nobody_can_say() -> None:
+    with pytest.raises(StateUnavailable):
+        SessionPerson(SessionStore(unavailable_state_table()))(ARN)

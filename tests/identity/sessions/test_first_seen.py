@@ -1,0 +1,133 @@
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from moto import mock_aws
+
+from account_event_handler.identity.sessions.first_seen import NOTED, REMEMBERED, WATCHED, FirstSeen
+from account_event_handler.model import Actor, Alert
+from account_event_handler.state import DAY
+from tests.identity.sessions.records import BEGIN
+from tests.support.alerts import alert_of
+from tests.support.state_table import Clock, memory_table, unavailable_state_table
+
+
+class World:
+    def __init__(self) -> None:
+        self.clock = Clock(BEGIN)
+        self.first_seen = FirstSeen(memory_table(self.clock))
+
+    def fact(self, alert: Alert) -> str:
+        return dict(self.first_seen.noted(alert).facts).get("First seen", "")
+
+    def watched(self) -> "World":
+        """An account that has been watched for long enough."""
+        self.fact(by("grace"))
+        self.clock.seconds += WATCHED
+        return self
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with mock_aws():
+        yield World()
+
+
+def by(name: str, event_id: str = "1", kind: str = "IAM user", account: str = "") -> Alert:
+    alert = alert_of("s3-bucket-deleted")
+    return replace(
+        alert, id=event_id, actor=Actor(name, kind), account=account or alert.account, facts=()
+    )
+
+
+def test_who_is_new_in_a_watched_account_is_said_to_be(world: World) -> None:
+    said = world.watched().fact(by("ada"))
+    assert said == "no other alert about them in this account since 2027-01-15"
+
+
+def test_in_the_first_days_nobody_is_news(world: World) -> None:
+    world.fact(by("grace"))
+    world.clock.seconds += WATCHED - 1
+    assert not world.fact(by("ada"))
+
+
+def test_who_was_seen_before_is_no_news(world: World) -> None:
+    assert not world.watched().fact(by("grace", "2"))
+
+
+def test_the_same_alert_again_says_the_same(world: World) -> None:
+    world.watched()
+    assert world.fact(by("ada", "7")) == world.fact(by("ada", "7")) != ""
+    assert not world.fact(by("ada", "8"))
+
+
+def test_each_account_has_its_own_people(world: World) -> None:
+    world.watched()
+    world.fact(by("grace", account="444455556666"))
+    world.clock.seconds += WATCHED
+    assert world.fact(by("ada", account="444455556666"))
+    assert world.fact(by("ada"))
+
+
+def test_one_more_machine_of_a_role_is_no_news(world: World) -> None:
+    world.watched()
+    kind = "role web, session name"
+    assert world.fact(by("EC2 instance i-0dbc91f429e48eeed", "2", kind))
+    assert not world.fact(by("EC2 instance i-0dbc91f429e48eef0", "3", kind))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_news"),
+    [
+        ("IAM user", "SAML user of Okta", True),
+        ("IAM user", "role Deploy, session name", True),
+        ("IAM user", "IAM user with MFA", False),
+        ("IAM user without MFA", "IAM user, through CloudFormation", False),
+        ("GitHub Actions, branch main", "GitHub Actions, branch other", False),
+    ],
+)
+def test_one_name_of_two_kinds_is_two_and_how_they_came_makes_nobody_new(
+    world: World, before: str, after: str, is_news: bool
+) -> None:
+    world.watched()
+    world.fact(by("ada", "2", before))
+    assert bool(world.fact(by("ada", "3", after))) is is_news
+
+
+@pytest.mark.parametrize("kind", ["session y", "session y, with MFA", "unnamed session", "role"])
+def test_another_session_of_a_role_is_no_news(world: World, kind: str) -> None:
+    world.watched()
+    assert world.fact(by("role Deploy", "2", "session x"))
+    assert not world.fact(by("role Deploy", "3", kind))
+
+
+def test_the_same_name_of_another_account_is_news(world: World) -> None:
+    world.watched()
+    alert = by("ada", "2")
+    assert alert.actor is not None
+    world.fact(alert)
+    cross_account = replace(alert.actor, account="444455556666")
+    assert world.fact(replace(alert, id="3", actor=cross_account))
+
+
+def test_who_comes_again_and_again_stays_known(world: World) -> None:
+    world.watched()
+    for number in range(2 * REMEMBERED // (2 * NOTED) + 2):
+        world.clock.seconds += 2 * NOTED
+        assert not world.fact(by("grace", f"again-{number}"))
+
+
+def test_who_was_away_for_longer_than_anybody_is_remembered_is_news(world: World) -> None:
+    world.watched()
+    world.clock.seconds += REMEMBERED + DAY
+    assert world.fact(by("grace", "2")).endswith("since 2027-01-23")
+
+
+def test_a_lost_memory_says_nothing() -> None:
+    alert = by("ada")
+    assert FirstSeen(unavailable_state_table()).noted(alert) == alert
+
+
+def test_an_alert_without_an_actor_says_nothing(world: World) -> None:
+    alert = alert_of("ecs-task-failed")
+    assert world.watched().first_seen.noted(alert) == alert

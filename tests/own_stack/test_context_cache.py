@@ -1,0 +1,90 @@
+from collections.abc import Iterator
+
+import pytest
+from aws_lambda_powertools import Logger, Metrics
+from moto import mock_aws
+
+from account_event_handler.catalog import CATALOG
+from account_event_handler.own_stack.context import StackContext, TrailRef
+from account_event_handler.own_stack.context_cache import FRESH, StackContextCache
+from account_event_handler.pipeline.judge import judge
+from account_event_handler.remediate.trail import Trail
+from account_event_handler.remediate.trail_state import Seen
+from account_event_handler.remediate.trail_store import TrailLedger
+from account_event_handler.state import StateTable
+from account_event_handler.wiring import Wiring
+from tests.support.samples import sample
+from tests.support.state_table import Clock, memory_table, unavailable_state_table
+from tests.test_settings import ENVIRONMENT
+
+ARN = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/audit"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def state_table(clock: Clock) -> Iterator[StateTable]:
+    with mock_aws():
+        yield memory_table(clock)
+
+
+def look(state_table: StateTable, bucket: str) -> None:
+    """What a look at the trails writes down."""
+    trail = Trail.of_arn(ARN)
+    assert trail is not None
+    seen = Seen({"S3BucketName": bucket}, logging=True, errors={})
+    TrailLedger(state_table, lambda reason: None).saw(trail, seen)
+
+
+def test_where_trails_write_to_is_known_from_the_last_look(
+    state_table: StateTable, clock: Clock
+) -> None:
+    look(state_table, "audit-logs")
+    now = StackContextCache(StackContext(own_role="me"), state_table)
+    assert now() == StackContext(
+        own_role="me",
+        trail_things=frozenset({"audit-logs"}),
+        trails=(TrailRef(ARN, "audit-logs"),),
+    )
+    look(state_table, "other-logs")
+    assert now().trail_things == {"audit-logs"}
+    clock.seconds += FRESH
+    assert now().trail_things == {"other-logs"}
+
+
+def test_the_function_knows_the_trail_s_key_after_a_look(clock: Clock) -> None:
+    disabled = sample("cloudtrail-key-disabled")
+    key = disabled["detail"]["requestParameters"]["keyId"]
+    with mock_aws():
+        state_table = memory_table(clock)
+        wiring = Wiring(ENVIRONMENT, Logger(service="test"), Metrics(namespace="test"))
+        wiring.state_table = state_table
+        trail = Trail.of_arn(ARN)
+        assert trail is not None
+        arn = f"arn:aws:kms:eu-west-1:111122223333:key/{key}"
+        seen = Seen({"S3BucketName": "b", "KmsKeyId": arn}, logging=True, errors={})
+        TrailLedger(state_table, lambda reason: None).saw(trail, seen)
+        alert = judge(disabled, CATALOG, wiring.context()).alert
+    assert alert is not None
+    assert alert.watch == "cloudtrail-key-disabled"
+
+
+def test_a_trail_that_is_gone_writes_nowhere(state_table: StateTable) -> None:
+    trail = Trail.of_arn(ARN)
+    assert trail is not None
+    seen = Seen({"S3BucketName": "audit-logs"}, logging=True, errors={}, gone=True)
+    TrailLedger(state_table, lambda reason: None).saw(trail, seen)
+    assert StackContextCache(StackContext(), state_table)().trails == ()
+
+
+def test_without_memory_the_last_known_things_stand(state_table: StateTable, clock: Clock) -> None:
+    look(state_table, "audit-logs")
+    now = StackContextCache(StackContext(), state_table)
+    now()
+    now.state_table = unavailable_state_table(clock)
+    clock.seconds += FRESH
+    assert now().trail_things == {"audit-logs"}
+    assert StackContextCache(StackContext(), unavailable_state_table(clock))().trail_things == set()

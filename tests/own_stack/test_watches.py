@@ -1,0 +1,146 @@
+"""Which names are of the watcher's own stack, and that the template still has those names."""
+
+from dataclasses import replace
+
+import pytest
+
+from account_event_handler.own_stack.stack import ALARMS, OwnStack, made_of
+from account_event_handler.own_stack.wording import QUEUES
+from tests.generate.test_rules import resources
+from tests.support.stack_context import STACK
+
+LONG = OwnStack(name="security-tooling-production-account-watcher-frankfurt")
+# what the words of own/words.py are about: one of each
+ONE_OF = (
+    "AWS::DynamoDB::Table",
+    "AWS::KMS::Key",
+    "AWS::Logs::LogGroup",
+    "AWS::SNS::Topic",
+    "AWS::Serverless::Function",
+)
+ALSO_TOLD = (
+    "AWS::CloudWatch::Alarm",
+    "AWS::Events::Rule",
+    "AWS::IAM::Role",
+    "AWS::Lambda::EventSourceMapping",
+    "AWS::Logs::MetricFilter",
+    "AWS::SNS::Subscription",
+    "AWS::SNS::TopicPolicy",
+    "AWS::SQS::Queue",
+    "AWS::SQS::QueuePolicy",
+)
+# The watches about any trail and its bucket tell of these.
+A_TRAIL_S = ("AWS::CloudTrail::Trail", "AWS::S3::Bucket", "AWS::S3::BucketPolicy")
+# Nobody goes blind or deaf without a dashboard.
+NOT_TOLD = ("AWS::CloudWatch::Dashboard", "AWS::Lambda::Permission")
+NAMES = ("FunctionName", "QueueName", "RoleName", "TableName", "TopicName", "Name")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "account-watcher-CloudtrailApiCallsRule-1A2B3C4D5E6F7",
+        "account-watcher-AccountEventHandler-Ab1Cd2Ef3Gh4",
+        "arn:aws:lambda:eu-west-1:111122223333:function:account-watcher-AccountEventHandler-Ab1Cd2Ef3Gh4:3",
+        "https://sqs.eu-west-1.amazonaws.com/111122223333/account-watcher-ActivityQueue-Ab1Cd2Ef3Gh4",
+        "arn:aws:sns:eu-west-1:111122223333:account-watcher-AlertTopic-Ab1Cd2Ef3Gh4:5f1a2b3c-4d5e-4f60",
+        "arn:aws:events:eu-west-1:111122223333:rule/account-watcher-S3ApiCallsRule-1A2B3C4D5E6F",
+    ],
+)
+def test_what_cloudformation_named_for_the_stack_is_its_own(text: str) -> None:
+    assert STACK.made(text)
+    assert not replace(STACK, name="another").made(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "account-watcher",
+        "account-watcher-CloudtrailApiCallsRule",
+        "account-watcher-dev-CloudtrailApiCallsRule-1A2B3C4D5E6F7",
+        "my-account-watcher-CloudtrailApiCallsRule-1A2B3C4D5E6F7",
+        "account-watcher-frontend-production",
+        "account-watcher-frontend-development",
+        "account-watcher-deploy-111122223333",
+        "CloudtrailApiCallsRule-1A2B3C4D5E6F7",
+        "account-watcher--1A2B3C4D5E6F7",
+    ],
+)
+def test_a_name_that_only_looks_alike_is_not_its_own(text: str) -> None:
+    assert not STACK.made(text)
+
+
+def test_the_name_of_a_stack_that_cloudformation_shortened_is_known() -> None:
+    shortened = "security-tooling-production-acc-CodepipelineApiCa-1A2B3C4D5E6F7"
+    assert len(shortened) >= 60
+    assert LONG.made(shortened)
+    assert not LONG.made("security-tooling-production-acc-Codepipe-1A2B3C4D5E6F7")
+    assert not LONG.made("security-CodepipelinePipelineExecutionStateChangeR-1A2B3C4D5E6F7")
+
+
+def test_a_logical_id_that_cloudformation_shortened_is_taken_as_it_is() -> None:
+    name = "account-watcher-CodepipelinePipelineExecutionStateChan-1A2B3C4D5E6F7"
+    assert STACK.made(name)
+    assert made_of(name) == ("account-watcher", "CodepipelinePipelineExecutionStateChan")
+
+
+def test_what_has_a_name_of_its_own_is_known_by_it() -> None:
+    arn = "arn:aws:cloudformation:eu-west-1:111122223333:stack"
+    log = "arn:aws:logs:eu-west-1:111122223333:log-group:/account-watcher/account-watcher"
+    assert STACK.is_itself("account-watcher")
+    assert STACK.is_itself(f"{arn}/account-watcher/2f0b7c40")
+    assert not STACK.is_itself(f"{arn}/account-watcher-dev/2f0b7c40")
+    assert STACK.is_log("/account-watcher/account-watcher")
+    assert STACK.is_log(f"{log}:*")
+    assert not STACK.is_log(f"{log}-dev:*")
+    assert STACK.is_alarm("account-watcher-dead-letters")
+    assert not STACK.is_alarm("account-watcher-dev-dead-letters")
+    assert STACK.is_slack_parameter("/account-watcher/slack-url")
+    assert not replace(STACK, slack_parameter="").is_slack_parameter("/payments/url")
+    assert STACK.is_topic_key("3f2e1d0c-9b8a-4765-8433-221100ffeedd")
+    assert not replace(STACK, topic_key="").is_topic_key("")
+
+
+def ids_of(kind: str) -> set[str]:
+    return {name for name, resource in resources().items() if resource["Type"] == kind}
+
+
+def test_every_queue_of_the_template_has_words() -> None:
+    assert ids_of("AWS::SQS::Queue") == set(QUEUES)
+
+
+def test_every_alarm_of_the_template_is_known_by_its_name() -> None:
+    names = {
+        resources()[name]["Properties"]["AlarmName"] for name in ids_of("AWS::CloudWatch::Alarm")
+    }
+    assert names == {f"Sub ${{AWS::StackName}}-{ending}" for ending in ALARMS}
+
+
+@pytest.mark.parametrize("kind", ONE_OF)
+def test_the_template_has_one_of_what_is_called_by_its_kind(kind: str) -> None:
+    assert len(ids_of(kind)) == 1 + (kind == "AWS::SNS::Topic")  # both send the watcher's e-mails
+
+
+def test_the_log_group_of_the_template_has_the_name_that_is_looked_for() -> None:
+    (log,) = ids_of("AWS::Logs::LogGroup")
+    name = resources()[log]["Properties"]["LogGroupName"]
+    assert name == "Sub /account-watcher/${AWS::StackName}"
+
+
+def test_cloudformation_names_everything_else_of_the_template() -> None:
+    """A piece with a name of its own would not be known as the stack's."""
+    known_otherwise = {
+        "AWS::CloudWatch::Alarm",
+        "AWS::Lambda::EventSourceMapping",  # by the function that it names
+        "AWS::Logs::LogGroup",
+    }
+    kinds = {*ONE_OF, *ALSO_TOLD} - known_otherwise
+    for resource in resources().values():
+        if resource["Type"] in kinds:
+            assert not set(NAMES) & set(resource["Properties"])
+
+
+def test_every_kind_of_thing_in_the_template_is_told_or_deliberately_not() -> None:
+    kinds = {resource["Type"] for resource in resources().values()}
+    assert kinds <= {*ONE_OF, *ALSO_TOLD, *A_TRAIL_S, *NOT_TOLD}

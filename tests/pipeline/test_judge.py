@@ -1,0 +1,308 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from account_event_handler.catalog import CATALOG
+from account_event_handler.catalog.catalog import Catalog
+from account_event_handler.catalog.watch import Watch, api_call, service_event
+from account_event_handler.model import AccountEvent, Result, Severity, Unreadable
+from account_event_handler.own_stack.context import StackContext
+from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.mail import body, subject
+from account_event_handler.render.slack import blocks_message
+from tests.support.leaves import INSIDE, changed, places
+from tests.support.samples import QUIET, SPEAKING, load, sample
+from tests.support.stack_context import context
+
+each_sample = pytest.mark.parametrize("path", SPEAKING + QUIET, ids=lambda path: path.stem)
+
+OTHER_TYPES = [7, [], {}, "", [None], {"x": None}, True, -1.5]
+
+
+EVERYTHING = context("AlarmNames", "ConsoleChanges")
+
+
+def told(payload: Any) -> str:
+    """All that people would read, checked to be text for people."""
+    alert = judge(payload, CATALOG, EVERYTHING).alert
+    if alert is None:
+        return ""
+    text = f"{subject(alert)}\n{body(alert)}"
+    for never in ("None", "{'", "[{", "\r", "\x00", "\u202e", "```"):
+        assert never not in text
+    message = json.dumps(blocks_message(alert))
+    if alert.link:
+        text, message = text.replace(alert.link, ""), message.replace(f"<{alert.link}|", "")
+    assert "://" not in text
+    assert "<" not in message
+    assert len(alert.headline) < 150
+    assert len(message) < 20_000
+    return text
+
+
+@each_sample
+def test_a_field_that_is_null_or_of_another_type_does_no_harm(path: Path) -> None:
+    event = load(path)
+    outer = (place for place in places(event) if INSIDE not in place)
+    for number, place in enumerate(outer):
+        told(changed(event, place, None))
+        told(changed(event, place, OTHER_TYPES[number % len(OTHER_TYPES)]))
+
+
+@each_sample
+def test_a_refused_call_never_reads_as_done(path: Path) -> None:
+    event = load(path)
+    if "via CloudTrail" not in event["detail-type"]:
+        return
+    event["detail"] |= {"errorCode": "AccessDenied", "errorMessage": "no", "responseElements": None}
+    alert = judge(event, CATALOG).alert
+    if alert is None:
+        return
+    assert alert.outcome.result is Result.DENIED
+    assert " tried to " in alert.headline
+    assert "refused" in alert.headline
+
+
+@each_sample
+def test_a_call_that_failed_is_silent_or_says_so(path: Path) -> None:
+    event = load(path)
+    if "via CloudTrail" not in event["detail-type"]:
+        return
+    event["detail"] |= {"errorCode": "ValidationException", "responseElements": None}
+    alert = judge(event, CATALOG).alert
+    if alert is not None:
+        assert alert.outcome.result is Result.FAILED
+        assert " tried to " in alert.headline
+        assert "failed (ValidationException)" in alert.headline
+
+
+@each_sample
+def test_a_dry_run_is_silent(path: Path) -> None:
+    event = load(path)
+    if event["source"] != "aws.ec2":
+        return
+    event["detail"] |= {"errorCode": "Client.DryRunOperation", "errorMessage": "would have"}
+    assert judge(event, CATALOG).alert is None
+
+
+@each_sample
+def test_an_event_is_judged_the_same_from_a_queue(path: Path) -> None:
+    event = load(path)
+    assert judge(json.dumps(event), CATALOG).alert == judge(event, CATALOG).alert
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(json_values)
+def test_anything_that_is_json_is_judged(payload: Any) -> None:
+    verdict = judge(json.dumps(payload), CATALOG)
+    assert isinstance(verdict.arrived, Unreadable) == (verdict.alert is not None)
+
+
+def test_an_event_that_no_watch_describes_is_told_plainly() -> None:
+    event = sample("s3-bucket-deleted")
+    event["detail"]["eventName"] = "PutBucketSomethingNew"
+    alert = judge(event, CATALOG).alert
+    assert alert is not None
+    assert alert.watch == "event-undescribed"
+    assert alert.headline == "maria@example.com called PutBucketSomethingNew of s3"
+    event["detail"] |= {"errorCode": "AccessDenied"}
+    denied = judge(event, CATALOG).alert
+    assert denied is not None
+    assert "tried to call" in denied.headline
+
+
+def test_a_service_s_event_that_no_watch_describes_is_told_plainly() -> None:
+    alert = judge({"source": "aws.new", "detail-type": "New Thing"}, CATALOG).alert
+    assert alert is not None
+    assert alert.headline == "New Thing from aws.new"
+
+
+def test_a_message_that_is_no_event_is_told_with_the_reason_and_nothing_of_it() -> None:
+    verdict = judge("secret {", CATALOG, message_id="message-1")
+    assert isinstance(verdict.arrived, Unreadable)
+    assert verdict.alert is not None
+    assert verdict.alert.headline.startswith("An event could not be read: it is not JSON")
+    assert ("Message", "message-1") in verdict.alert.facts
+    assert "secret" not in body(verdict.alert)
+
+
+def failing(_: AccountEvent) -> Any:
+    raise ValueError
+
+
+LOUD = Watch(
+    name="loud",
+    severity=Severity.HIGH,
+    on=api_call("s3", "DeleteBucket"),
+    says="deleted x",
+    why="Why.",
+    advice="Do.",
+)
+QUIET_WATCH = Watch(
+    name="quiet",
+    severity=Severity.LOW,
+    on=api_call("s3", "DeleteBucket"),
+    says="deleted y",
+    why="Why.",
+    advice="Do.",
+)
+
+
+def test_the_loudest_watch_speaks_and_names_the_others() -> None:
+    alert = judge(sample("s3-bucket-deleted"), Catalog.of(QUIET_WATCH, LOUD)).alert
+    assert alert is not None
+    assert (alert.watch, alert.also) == ("loud", ("quiet",))
+
+
+def variant(**fields: Any) -> Catalog:
+    common = {"name": "v", "on": api_call("s3", "DeleteBucket"), "says": "deleted x"}
+    return Catalog.of(
+        Watch(**{"severity": Severity.LOW, "why": "W.", "advice": "D.", **common, **fields})
+    )
+
+
+def test_a_condition_that_cannot_read_its_event_does_not_hide_it() -> None:
+    assert judge(sample("s3-bucket-deleted"), variant(when=failing)).alert is not None
+
+
+def test_a_severity_that_cannot_be_judged_is_high() -> None:
+    alert = judge(sample("s3-bucket-deleted"), variant(severity=failing)).alert
+    assert alert is not None
+    assert alert.severity is Severity.HIGH
+
+
+def test_a_refused_call_is_one_step_quieter_unless_the_watch_says() -> None:
+    denied = sample("s3-bucket-deleted--refused")
+    severities = [
+        alert.severity
+        for catalog in (variant(severity=Severity.HIGH), variant(denied=Severity.CRITICAL))
+        if (alert := judge(denied, catalog).alert)
+    ]
+    assert severities == [Severity.MEDIUM, Severity.CRITICAL]
+
+
+def test_a_failed_call_is_told_only_where_the_attempt_is_news() -> None:
+    failed = load(QUIET[0].parent / "s3-bucket-deleted--not-empty.json")
+    assert judge(failed, variant()).alert is None
+    alert = judge(failed, variant(failed=Severity.LOW)).alert
+    assert alert is not None
+    assert "failed (BucketNotEmpty)" in alert.headline
+
+
+def test_a_successful_read_is_silent_unless_the_watch_is_about_reads() -> None:
+    read = changed(sample("s3-bucket-deleted"), ("detail", "readOnly"), True)
+    assert judge(read, variant()).alert is None
+    assert judge(read, variant(include_reads=True)).alert is not None
+
+
+@pytest.mark.parametrize(
+    "identity",
+    [
+        {"type": "AWSService", "invokedBy": "config.amazonaws.com"},
+        {
+            "type": "AssumedRole",
+            "sessionContext": {
+                "sessionIssuer": {
+                    "arn": "arn:aws:iam::1:role/aws-service-role/x/AWSServiceRoleForX"
+                }
+            },
+        },
+    ],
+)
+def test_what_a_service_does_for_itself_is_silent_unless_the_watch_is_about_it(
+    identity: dict[str, Any],
+) -> None:
+    event = changed(sample("s3-bucket-deleted"), ("detail", "userIdentity"), identity)
+    assert judge(event, variant()).alert is None
+    assert judge(event, variant(include_service_calls=True)).alert is not None
+
+
+def test_what_is_refused_to_the_watcher_itself_is_silent_for_telling_it_is_refused_too() -> None:
+    role = "arn:aws:iam::111122223333:role/account-watcher-AccountEventHandlerRole-1A2B"
+    event = sample("behaviour-call-refused")
+    event["detail"]["userIdentity"] = {
+        "type": "AssumedRole",
+        "sessionContext": {"sessionIssuer": {"arn": role}},
+    }
+    assert judge(event, CATALOG).alert is not None
+    assert judge(event, CATALOG, StackContext(own_role=role)).alert is None
+    assert judge(event, CATALOG, StackContext(own_role=role + "X")).alert is not None
+
+
+def test_a_watch_with_an_option_is_silent_until_it_is_on() -> None:
+    event = sample("behaviour-console-changed")
+    assert judge(event, CATALOG).alert is None
+    alert = judge(event, CATALOG, StackContext(frozenset({"ConsoleChanges"}))).alert
+    assert alert is not None
+    assert alert.watch == "behaviour-console-changed"
+
+
+def test_a_louder_watch_about_any_service_speaks_with_the_words_of_the_service_s_own() -> None:
+    event = sample("s3-bucket-deleted")
+    event["detail"]["userIdentity"] = {"type": "Root", "accountId": "111122223333"}
+    alert = judge(event, CATALOG).alert
+    assert alert is not None
+    assert (alert.watch, alert.severity) == ("behaviour-root-used", Severity.CRITICAL)
+    assert (
+        alert.why == "Root can do everything, nothing can limit it, and daily work never needs it."
+    )
+    assert alert.headline == "the root user deleted bucket payments-archive"
+    assert "s3-bucket-deleted" in alert.also
+
+
+def test_a_refused_call_without_its_request_is_told_in_words_that_need_none() -> None:
+    event = sample("cloudtrail-trail-deleted")
+    event["detail"] |= {
+        "errorCode": "AccessDenied",
+        "errorMessage": "User: alice is not authorized to perform: cloudtrail:DeleteTrail on"
+        " resource: arn:aws:cloudtrail:eu-west-1:111122223333:trail/management-events",
+        "requestParameters": None,
+        "responseElements": None,
+    }
+    alert = judge(event, CATALOG).alert
+    assert alert is not None
+    assert alert.watch == "cloudtrail-trail-deleted"
+    assert alert.headline.endswith(
+        "tried to call DeleteTrail of cloudtrail on management-events: refused (AccessDenied)"
+    )
+
+
+def test_a_watch_about_behaviour_is_not_named_beside_the_one_that_speaks() -> None:
+    alert = judge(sample("s3-bucket-deleted--refused"), CATALOG).alert
+    assert alert is not None
+    assert alert.also == ()
+
+
+def test_a_fault_of_ours_is_told_as_an_event_that_could_not_be_read() -> None:
+    broken = Catalog.of(Watch(**{**_fields(LOUD), "says": None}))
+    verdict = judge(sample("s3-bucket-deleted"), broken)
+    assert isinstance(verdict.arrived, Unreadable)
+    assert verdict.alert is not None
+    assert "the watcher failed on it with TypeError" in verdict.alert.headline
+
+
+def _fields(watch: Watch) -> dict[str, Any]:
+    return {name: getattr(watch, name) for name in ("name", "severity", "on", "why", "advice")}
+
+
+def test_two_watches_of_one_name_are_refused() -> None:
+    with pytest.raises(ValueError, match="same name: loud"):
+        _ = Catalog.of(LOUD, replace(LOUD)).watches
+
+
+def test_a_watch_of_a_whole_service_event_needs_no_detail() -> None:
+    watch = Watch("x-y", Severity.LOW, service_event("new", "New Thing"), "Thing came.", "W.", "D.")
+    alert = judge({"source": "aws.new", "detail-type": "New Thing"}, Catalog.of(watch)).alert
+    assert alert is not None
+    assert alert.headline == "Thing came."

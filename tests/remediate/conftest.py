@@ -1,0 +1,32 @@
+from collections.abc import Iterator
+
+import pytest
+from moto import mock_aws
+
+from account_event_handler.state import StateTable
+from tests.remediate.world import World
+from tests.support.state_table import Clock, memory_table
+
+START = 1_763_608_329  # 2025-11-20 03:12:09 UTC
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(START)
+
+
+@pytest.fixture
+def state_table(clock: Clock) -> Iterator[StateTable]:
+    with mock_aws():
+        yield memory_table(clock)
+
+
+@pytest.fixture
+def world(state_table: StateTable, clock: Clock) -> Iterator[World]:
+    """An account with one trail that logs and was seen to; slow repairs end before it does."""
+    world = World(state_table, clock)
+    world.cloudtrail.add()
+    world.looks()
+    world.cloudtrail.calls.clear()
+    yield world
+    world.keeper.threads.shutdown()

@@ -1,0 +1,100 @@
+"""Whatever becomes of a stop, people read sentences."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from account_event_handler.model import Alert
+from account_event_handler.remediate.findings import stop_found
+from account_event_handler.remediate.outcome_wording import facts_of
+from account_event_handler.remediate.restart import Repaired
+from account_event_handler.remediate.stop import Found, Repair, Stop
+from account_event_handler.remediate.timefmt import near, span
+from account_event_handler.remediate.trail import Trail
+from account_event_handler.remediate.wording import answered, finished
+from account_event_handler.render.mail import body
+from tests.remediate.cloudtrail import TRAIL
+from tests.support.alerts import alert_of
+
+STOP = Stop(
+    Trail(TRAIL, "eu-west-1", "111122223333", "management-events"),
+    1_763_608_329,
+    Found.LOOK,
+    ended=1_763_608_359,
+    reason="AccessDenied: no",
+)
+ALERT = alert_of("cloudtrail-trail-stopped")
+each_repair = pytest.mark.parametrize("repair", list(Repair))
+
+
+def readable(alert: Alert) -> None:
+    text = body(alert)
+    for never in ("None", "{", "Repair", "<", "\r"):
+        assert never not in text.replace('[{"ReadWriteType"', "")
+    for sentence in (alert.why, alert.advice):
+        assert re.fullmatch(r"[A-Z].*\.", sentence)
+    labels = [label for label, _ in alert.facts]
+    assert len(labels) == len(set(labels))
+    assert len(alert.headline) < 150
+
+
+@each_repair
+def test_every_outcome_reads_well_with_the_event_and_without(repair: Repair) -> None:
+    repaired = Repaired(replace(STOP, repair=repair))
+    for alert in (
+        answered(ALERT, repaired, {}),
+        finished(ALERT, repaired, {}),
+        stop_found(repaired, {}),
+    ):
+        readable(alert)
+
+
+@each_repair
+def test_what_does_not_log_comes_with_a_command_or_a_recipe(repair: Repair) -> None:
+    stop = replace(STOP, repair=repair)
+    text = " ".join(f"{label} {value}" for label, value in facts_of(stop))
+    assert stop.is_over or "aws cloudtrail" in text or repair is Repair.DELETED
+
+
+def test_only_what_was_restarted_is_called_that() -> None:
+    labels = {repair: facts_of(replace(STOP, repair=repair))[0][0] for repair in Repair}
+    called = {repair for repair, label in labels.items() if label == "Restarted"}
+    assert called == {Repair.RESTARTED, Repair.UNVERIFIED}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(-5, "0 s"), (0, "0 s"), (119, "119 s"), (120, "2 min"), (7200, "2 h"), (400_000, "4 days")],
+)
+def test_a_span_is_said_roughly(seconds: int, words: str) -> None:
+    assert span(seconds) == words
+
+
+def test_a_moment_of_another_day_has_its_day() -> None:
+    assert near(1_763_608_329, 1_763_600_000) == "03:12:09 UTC"
+    assert near(1_763_608_329, 1_763_500_000) == "2025-11-20 03:12:09 UTC"
+
+
+def test_a_stop_survives_being_kept() -> None:
+    for repair in Repair:
+        stop = replace(STOP, repair=repair, who="alice (IAM user)", turn=3, owed=True)
+        assert Stop.of_item(stop.item) == stop
+    assert Stop.of_item({"trail": "x"}) is None
+
+
+def test_a_long_headline_still_says_whether_it_logs() -> None:
+    long = replace(ALERT, headline="x" * 149)
+    assert answered(long, Repaired(replace(STOP, repair=Repair.RESTARTED)), {}).headline.endswith(
+        "…; it logs again"
+    )
+    for repair in (Repair.DENIED, Repair.ALLOWED, Repair.ELSEWHERE, Repair.SWITCHED_OFF):
+        alert = answered(long, Repaired(replace(STOP, repair=repair)), {})
+        assert alert.headline.endswith("; it is still off")
+        assert len(alert.headline) == 149
+
+
+def test_a_gap_that_the_seconds_do_not_tell_is_left_out() -> None:
+    for ended in (STOP.stopped, STOP.stopped - 60):
+        stop = replace(STOP, repair=Repair.RESTARTED, ended=ended, reason="")
+        assert [label for label, _ in facts_of(stop)] == ["Restarted"]

@@ -1,0 +1,30 @@
+import pytest
+
+from account_event_handler.model import Unreadable
+from account_event_handler.render import unreadable_alert
+from tests.support.alerts import judged
+from tests.support.samples import sample
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("cloudtrail-trail-deleted", "a deleted trail records nothing"),
+        ("kms-key-disabled", "whatever the key encrypts"),
+        ("s3-bucket-acls-enabled", "ACLs can open"),
+        ("inspector-administrator-removed", "Inspector is switched off"),
+    ],
+)
+def test_what_would_have_been_goes_on_in_the_same_sentence(name: str, why: str) -> None:
+    event = sample(name)
+    event["detail"] |= {"errorCode": "AccessDenied", "responseElements": None}
+    alert = judged(event)
+    assert alert.watch == name
+    assert alert.why.startswith(f"Nothing was changed. Had it been done: {why}")
+
+
+def test_a_message_that_is_no_event_is_told_with_its_size_where_that_is_known() -> None:
+    sizes = [
+        unreadable_alert(Unreadable("it is no event", size), "id").facts[1:] for size in (0, 7)
+    ]
+    assert sizes == [(), (("Size", "7 characters"),)]

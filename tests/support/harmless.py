@@ -1,0 +1,122 @@
+"""An alert enters; an assertion fails if anything that a channel is sent of it could do harm."""
+
+import json
+import re
+import unicodedata
+from typing import Any
+
+from account_event_handler.identity.machine import machine_text
+from account_event_handler.model import Alert
+from account_event_handler.render.fit import CUT
+from account_event_handler.render.lines import lines
+from account_event_handler.render.mail import body, subject
+from account_event_handler.render.slack import blocks_message, workflow_message
+from account_event_handler.render.topic_message import topic_message
+
+LINK = re.compile(r"https://[a-z0-9.-]+\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)/")
+UNSEEN = {*"\u034f\u115f\u1160\u17b4\u17b5\u180b\u2800\u3164\ufe0f\uffa0", "\U000e0100"}
+MENTION = re.compile(r"(?<![\w.])@(?:here|channel|everyone)\b", re.IGNORECASE)
+ENTITY = re.compile(r"&(?:amp|lt|gt);")
+
+
+def assert_harmless(alert: Alert) -> None:
+    """Every channel's every text, its limits, and that nothing has made a line of its own."""
+    assert_slack(alert)
+    assert_workflow(alert)
+    assert_mail(alert)
+    assert_machine(alert)
+
+
+def texts_in(part: Any) -> list[str]:
+    """Every string in a message, however deep, names of fields left out."""
+    match part:
+        case str():
+            return [part]
+        case dict():
+            return [text for value in part.values() for text in texts_in(value)]
+        case list():
+            return [text for value in part for text in texts_in(value)]
+    return []
+
+
+def assert_line(text: str, link: str = "") -> None:
+    """One line in which nothing is hidden, linked, fenced, unknown or overlong."""
+    if not text.isascii() or not text.isprintable():
+        for character in set(text):
+            assert unicodedata.category(character)[0] != "C", repr(text)
+            assert unicodedata.category(character) not in ("Zl", "Zp"), repr(text)
+            assert character not in UNSEEN, repr(text)
+    shown = text.replace(link, "") if link else text
+    for never in ("://", "`", "www.", "mailto:", "None"):
+        assert never not in shown, repr(text)
+
+
+def assert_slack(alert: Alert) -> None:
+    message = blocks_message(alert)
+    blocks = message["blocks"]
+    sections = [block["text"] for block in blocks if block["type"] == "section"]
+    for text in [message["text"], *(section["text"] for section in sections)]:
+        assert not MENTION.search(text)
+        assert not set("<>") & set(text)
+        assert "&" not in ENTITY.sub("", text)
+    told = [line for section in sections for line in section["text"].split("\n")]
+    for line in told:
+        assert_line(line)
+        for mark in "*_~":
+            # ours are two at most, around the headline or a label
+            assert len(_edges(line, mark)) <= (3 if mark == "*" else 1), line
+    headline, *labelled = told
+    assert re.fullmatch(r"\S+ \*.*\*( · happened .* ago)?", headline)
+    assert len(_edges(headline, "*")) == 2
+    labels = [line[1:].partition("*  ")[0] for line in labelled]
+    assert [label for label in labels if label != CUT] == [label for label, _ in lines(alert)]
+    assert all(section["verbatim"] for section in sections)
+    assert_line(message["text"])
+    assert all(0 < len(section["text"]) <= 3000 for section in sections)
+    assert len(json.dumps(blocks, ensure_ascii=False)) < 13_000
+    (*_, context) = blocks
+    if alert.link:
+        assert context["elements"][0]["text"] == f"<{alert.link}|Open the event>"
+    assert (context["type"] == "context") == bool(alert.link)
+
+
+def assert_workflow(alert: Alert) -> None:
+    for name, text in workflow_message(alert).items():
+        assert not set("<>") & set(text)
+        assert not MENTION.search(text)
+        for line in text.split("\n") if name == "details" else [text]:
+            assert_line(line, alert.link)
+    details = workflow_message(alert)["details"].split("\n")
+    labels = [line.partition(": ")[0] for line in details]
+    assert [label for label in labels if label != CUT] == [label for label, _ in lines(alert)]
+
+
+def assert_mail(alert: Alert) -> None:
+    line = subject(alert)
+    assert_line(line)
+    assert len(line.encode("utf-16-le")) // 2 < 100
+    assert line[0] == "["  # SNS wants a letter, a digit or punctuation
+    told = body(alert).split("\n")
+    for each in told:
+        assert_line(each, alert.link)
+    assert len(told) == 3 + len(lines(alert)) + (2 if alert.link else 0)
+
+
+def assert_machine(alert: Alert) -> None:
+    message = json.loads(machine_text(alert))
+    link = message.pop("link")
+    assert not link or LINK.match(link)
+    assert not set(link) & set("<>|\"' \\")
+    for text in texts_in(message):
+        assert_line(text)
+    assert len(topic_message(alert).encode()) < 262_144 - 4096
+
+
+def _edges(text: str, mark: str) -> list[int]:
+    """Where the mark does not stand within a word, so that Slack may read it."""
+    return [
+        place
+        for place, character in enumerate(text)
+        if character == mark
+        and not (text[:place][-1:].isalnum() and text[place + 1 :][:1].isalnum())
+    ]

@@ -1,0 +1,111 @@
+"""A watcher of tests with everything between it and its channels as it is deployed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Any
+
+from account_event_handler.aws.internal_events import (
+    GROUP_WINDOW_CLOSED,
+    RATE_LIMIT_BEGAN,
+    RATE_LIMIT_WINDOW_CLOSED,
+)
+from account_event_handler.aws.queue import MessageQueue
+from account_event_handler.deliver import Channel, Delivery, DeliveryError
+from account_event_handler.deliver.dead_letters import DeadLetters
+from account_event_handler.deliver.idempotent import DeliveryLedger, IdempotentChannel
+from account_event_handler.invocation import Invocation
+from account_event_handler.model import Alert, Severity
+from account_event_handler.pipeline.batch import BatchProcessor
+from account_event_handler.pipeline.retries import RetryPolicy
+from account_event_handler.state import StateTable
+from account_event_handler.suppress.grouping import AlertGrouper
+from account_event_handler.suppress.rate_limit import RateLimiter
+from tests.deliver.test_idempotent import Context
+from tests.pipeline.test_batch import World
+from tests.support.state_table import Clock
+from tests.support.virtual_queue import VirtualQueue
+
+WINDOW = 600
+
+
+class OneAtATime:
+    """A client whose requests wait for each other: moto's transactions undo what others write."""
+
+    def __init__(self, client: Any) -> None:
+        self.meta, self.exceptions = client.meta, client.exceptions
+        self._client, self._lock = client, Lock()
+
+    def __getattr__(self, operation: str) -> Any:
+        def ask(**asked: Any) -> Any:
+            with self._lock:
+                return getattr(self._client, operation)(**asked)
+
+        return ask
+
+
+@dataclass
+class RecordingChannel:
+    """A channel that is away until a moment of the clock, and notes when it was told what."""
+
+    name: str
+    clock: Clock
+    away_until: float = 0
+    lowest: Severity = Severity.LOW
+    delivered: list[tuple[float, Alert]] = field(default_factory=list)
+
+    @property
+    def ids(self) -> list[str]:
+        return [alert.id for _, alert in self.delivered]
+
+    def dry_run(self, alert: Alert) -> None: ...
+
+    def send(self, alert: Alert) -> bool:
+        if self.clock() < self.away_until:
+            raise DeliveryError("Slack answered 503", wait=15)
+        self.delivered.append((self.clock(), alert))
+        return True
+
+
+def shared(state_table: StateTable, clock: Clock) -> StateTable:
+    """The memory for several environments, by this clock."""
+    client: Any = OneAtATime(state_table.client())
+    return replace(state_table, client=lambda: client, clock=clock)
+
+
+def environment(
+    world: World,
+    state_table: StateTable,
+    sqs: VirtualQueue,
+    channels: Sequence[Channel],
+    limit: int,
+) -> BatchProcessor:
+    """Another environment of one function: it shares the table, the queue and the channels."""
+    world.state_table = state_table
+    made, running = world.watcher(), Context()
+    client: Callable[[], Any] = lambda: sqs  # noqa: E731 it is typed as no lambda could be
+    queue = MessageQueue(client, "activity")
+    rate_limiter = RateLimiter(state_table, queue, WINDOW, limit)
+    grouper = AlertGrouper(state_table, queue, WINDOW)
+    context: Any = running
+    ledger = DeliveryLedger(state_table.client, "memory", Invocation(context))
+    once = [
+        IdempotentChannel(channel, ledger, rate_limiter, world.lost.append) for channel in channels
+    ]
+    assert made.steps.collaborators
+    collaborators = replace(made.steps.collaborators, grouper=grouper)
+    closing = {GROUP_WINDOW_CLOSED: grouper.close, RATE_LIMIT_WINDOW_CLOSED: rate_limiter.close}
+    return replace(
+        made,
+        handlers={**made.handlers, **closing, RATE_LIMIT_BEGAN: rate_limiter.began},
+        steps=replace(
+            made.steps,
+            collaborators=collaborators,
+            now=lambda: datetime.fromtimestamp(state_table.now(), UTC),
+        ),
+        delivery=Delivery(once),
+        retry_policy=RetryPolicy(
+            queue, DeadLetters(client, "dead"), made.event_metrics, made.logger
+        ),
+    )

@@ -1,0 +1,172 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from account_event_handler.aws.internal_events import RATE_LIMIT_BEGAN, RATE_LIMIT_WINDOW_CLOSED
+from account_event_handler.deliver import DeliveryError
+from account_event_handler.deliver.channel import NextWindowError
+from account_event_handler.model import Alert, Severity
+from account_event_handler.state import StateTable, StateUnavailable
+from account_event_handler.suppress.rate_limit import RateLimiter
+from tests.support.alerts import alert_of
+from tests.support.state_table import Clock, memory_table, unavailable_state_table
+from tests.suppress.test_grouping import Queue
+
+WINDOW, LIMIT = 600, 5
+ALERT = alert_of("s3-bucket-deleted")  # medium
+
+
+class World:
+    def __init__(self, state_table: StateTable, clock: Clock) -> None:
+        self.clock, self.queue, self.told = clock, Queue(), list[str]()
+        queue: Any = self.queue
+        self.rate_limiter = RateLimiter(state_table, queue, WINDOW, LIMIT)
+
+    def send(self, number: int, channel: str = "slack", **change: Any) -> bool:
+        fields: dict[str, Any] = {"id": f"e{number}", **change}
+        alert = replace(ALERT, **fields)
+        before = len(self.told)
+        self.rate_limiter.pass_on(alert, channel, lambda: self.told.append(alert.id))
+        return len(self.told) > before
+
+    def said(self, detail_type: str) -> list[Alert]:
+        answer = (
+            self.rate_limiter.began if detail_type == RATE_LIMIT_BEGAN else self.rate_limiter.close
+        )
+        events = [event for event, _ in self.queue.sent if event.detail_type == detail_type]
+        return [alert for event in events for alert in answer(event)]
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    clock = Clock()
+    with mock_aws():
+        yield World(memory_table(clock), clock)
+
+
+def test_a_channel_hears_so_many_and_then_only_the_loud_ones(world: World) -> None:
+    assert [world.send(number) for number in range(7)] == [True] * 5 + [False] * 2
+    assert world.send(8, severity=Severity.HIGH) is True
+    assert world.send(9, severity=Severity.CRITICAL) is True
+
+
+def test_the_other_channel_has_a_count_of_its_own(world: World) -> None:
+    for number in range(7):
+        world.send(number)
+    assert world.send(1, "topic") is True
+
+
+def test_the_beginning_is_said_to_that_channel_alone(world: World) -> None:
+    for number in range(9):
+        world.send(number)
+    (began,) = world.said(RATE_LIMIT_BEGAN)
+    assert (began.only, began.events) == (("slack",), 0)
+    assert began.headline == "More than 5 alerts in 10 minutes: only high and critical go on"
+    assert "until 08:10 UTC" in dict(began.facts)["Held back"]
+
+
+def test_when_it_ends_what_was_held_back_is_said(world: World) -> None:
+    for number in range(20):
+        world.send(number, watch=f"watch-{number % 2}", events=1 + (number == 19) * 9)
+    world.clock.seconds += WINDOW
+    (ended,) = world.said(RATE_LIMIT_WINDOW_CLOSED)
+    assert ended.headline == "15 alerts were held back about 24 events"
+    assert ended.events == 24
+    assert dict(ended.facts)["By watch"] == "watch-1 8, watch-0 7"
+    assert dict(ended.facts)["By whom"] == "maria@example.com 15"
+
+
+def test_an_alert_held_twice_is_counted_once(world: World) -> None:
+    for number in (*range(7), 6, 6):
+        world.send(number)
+    (ended,) = world.said(RATE_LIMIT_WINDOW_CLOSED)
+    assert ended.events == 2
+
+
+def test_what_comes_after_the_summary_belongs_to_the_next_window(world: World) -> None:
+    for number in range(6):
+        world.send(number)
+    assert [alert.events for alert in world.said(RATE_LIMIT_WINDOW_CLOSED)] == [1]
+    with pytest.raises(StateUnavailable):  # the clock says that the closed window is open
+        world.send(7)
+    world.clock.seconds += WINDOW
+    assert world.send(7) is True
+
+
+def test_a_telling_that_fails_counts_nothing(world: World) -> None:
+    def fail() -> None:
+        raise DeliveryError("no")
+
+    for _ in range(LIMIT + 1):
+        with pytest.raises(DeliveryError):
+            world.rate_limiter.pass_on(ALERT, "slack", fail)
+    assert world.send(1) is True
+
+
+def test_what_the_gate_says_itself_passes_it(world: World) -> None:
+    for number in range(7):
+        world.send(number)
+    (began,) = world.said(RATE_LIMIT_BEGAN)
+    before = len(world.told)
+    world.rate_limiter.pass_on(began, "slack", lambda: world.told.append(began.id))
+    assert world.told[before:] == [began.id]
+
+
+def test_what_waits_for_one_channel_alone_is_held_like_any_other(world: World) -> None:
+    for number in range(5):
+        world.send(number)
+    assert world.send(99, only=("slack",)) is False
+
+
+def test_old_news_is_never_held_but_waits_for_the_next_window(world: World) -> None:
+    for number in range(5):
+        assert world.send(number, age="6 h ago") is True
+    world.clock.seconds += 100
+    with pytest.raises(NextWindowError) as late:
+        world.send(6, age="6 h ago")
+    assert late.value.wait == WINDOW - 100 + 1
+    assert world.queue.sent == []
+    world.clock.seconds += late.value.wait
+    assert world.send(6, age="6 h ago") is True
+
+
+def test_old_news_does_not_hold_back_fresh_news_or_what_is_loud(world: World) -> None:
+    for number in range(5):
+        world.send(number, age="6 h ago")
+    assert world.send(6) is True
+    assert world.send(7, age="6 h ago", severity=Severity.HIGH) is True
+
+
+def test_what_was_held_is_not_told_as_well_in_a_later_window(world: World) -> None:
+    for number in range(6):
+        world.send(number)
+    world.clock.seconds += WINDOW
+    assert world.send(5) is False  # whoever held it died before the ledger knew
+    assert world.send(5, age="2 h ago") is False
+    (ended,) = world.said(RATE_LIMIT_WINDOW_CLOSED)
+    assert ended.events == 1
+
+
+def test_a_flood_of_many_windows_is_said_to_begin_once(world: World) -> None:
+    for window in range(3):
+        for number in range(6):
+            world.send(window * 10 + number)
+        world.clock.seconds += WINDOW
+    assert len(world.said(RATE_LIMIT_BEGAN)) == 1
+    assert [ended.events for ended in world.said(RATE_LIMIT_WINDOW_CLOSED)] == [1, 1, 1]
+    world.clock.seconds += WINDOW
+    for number in range(40, 46):
+        world.send(number)
+    assert len(world.said(RATE_LIMIT_BEGAN)) == 2
+
+
+def test_without_a_limit_nothing_is_asked() -> None:
+    queue: Any = Queue()
+    told: list[int] = []
+    RateLimiter(unavailable_state_table(), queue, WINDOW, 0).pass_on(
+        ALERT, "slack", lambda: told.append(1)
+    )
+    assert told == [1]

@@ -1,0 +1,181 @@
+"""Whatever an event says, in whatever field, nothing that a channel is sent of it can do harm."""
+
+import functools
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from account_event_handler.catalog import CATALOG
+from account_event_handler.catalog.catalog import Catalog
+from account_event_handler.deliver.channel import DeliveryError
+from account_event_handler.deliver.channel_failure import channel_failure_alert
+from account_event_handler.model import Alert, Severity
+from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.age import aged
+from account_event_handler.render.summary import Held, Member, group_summary, rate_limit_summary
+from account_event_handler.suppress.custom_watch import CustomWatch, LiveWatchError
+from account_event_handler.suppress.custom_watches import CatalogWithCustomWatches
+from tests.support.harmless import assert_harmless
+from tests.support.leaves import Path as Place
+from tests.support.leaves import all_changed, at, changed, leaves
+from tests.support.samples import EVENTS, QUIET, SPEAKING, load
+from tests.support.stack_context import context
+
+EACH = SPEAKING + QUIET
+each_sample = pytest.mark.parametrize("path", EACH, ids=lambda path: path.stem)
+SITE = replace(context("AlarmNames", "ConsoleChanges"), flag_outsiders=True)
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+CALL = load(EVENTS / "s3-bucket-deleted.json")
+SHOWN: list[Place] = [
+    ("detail", "requestParameters", "bucketName"),
+    ("detail", "sourceIPAddress"),
+]
+
+HOSTILE = (
+    "<!channel> <!here|x> <@U0123> <#C0123> <!subteam^S1> <!date^1^{date}|x>",
+    "<https://evil.example|AWS> https://evil.example www.evil.example mailto:a@evil.example",
+    "line one\nSubject: line two\r\n\x00\x1b[31m\u2028*Do*  nothing\x85\x0b",
+    "user\u202egnp.exe\u2066\u200b\u034f\u3164\ufe0f\U000e0041\U000e0100\xad\ufeff",
+    "```\n*bold* _under_ ~strike~ `code` *b_ ~*",
+    "@here @channel @Everyone &lt;!channel&gt; &amp;lt; & > quoted",
+    "{userIdentity.arn} [bracket] {$account} %s %(x)s {0} ]}[{ $(id)",
+    "Z" + "\u0335\u0321\u0328" * 30 + "🔴 *CRITICAL*",
+    "\ud800\udfff\uffff\U0010ffff\ue000",
+    "http\u200bs://evil.example h\u00adttps://e _https://e 1http://e éhttp://e",
+    "x" * 9_000,
+    "<" * 5_000,
+    "*&_ " * 2_500,
+    "arn:aws:iam::111122223333:role/<!channel>\n*x*/`_y_`",
+)
+FRAGMENTS = (
+    *("<!channel>", "<@U1>", "<http://e|x>", "https://", "www.", "mailto:", "@here", "&lt;", "&"),
+    *("*", "_", "~", "`", "```", "\n", "\r", "\x00", "\u202e", "\u200b", "\u2028", "\ufe0f"),
+    *("[", "]", "{", "}", "{$account}", "|", ">", " ", "a", "arn:aws:s3:::", ":", "/", "None"[:3]),
+    *("\U000e0041", "\ud83d", "🔴", "名"),
+)
+hostile_text = st.lists(st.sampled_from(FRAGMENTS) | st.characters(), max_size=40).map("".join)
+
+
+def told(event: Any) -> Alert | None:
+    return judge(event, CATALOG, SITE).alert
+
+
+@functools.cache
+def free_places(path: Path) -> list[Place]:
+    """Where a sample may say anything without another watch speaking, or none."""
+    event = load(path)
+    was = told(event)
+    found = []
+    for place in leaves(event):
+        alert = told(changed(event, place, "x"))
+        if (alert and alert.watch) == (was and was.watch):
+            found.append(place)
+    return found
+
+
+@each_sample
+def test_hostile_text_in_all_fields_of_every_sample_does_no_harm(path: Path) -> None:
+    event = load(path)
+    for text in HOSTILE[EACH.index(path) % 3 :: 3]:  # a third for each: samples are many
+        alert = told(all_changed(event, free_places(path), text))
+        if alert:
+            assert_harmless(alert)
+
+
+@each_sample
+def test_hostile_text_in_or_beside_any_one_field_does_no_harm(path: Path) -> None:
+    """So a name that has to begin or end in a certain way is hostile, too."""
+    event = load(path)
+    for number, place in enumerate(leaves(event)):
+        value, text = at(event, place), HOSTILE[number % len(HOSTILE)]
+        if isinstance(value, str):
+            text = (text, f"{value}{text[:300]}", f"{text[:300]}{value}")[number % 3]
+        alert = told(changed(event, place, text))
+        if alert:
+            assert_harmless(alert)
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(SPEAKING), hostile_text, st.booleans())
+def test_any_text_in_all_fields_of_any_sample_does_no_harm(
+    path: Path, text: str, is_refused: bool
+) -> None:
+    event = all_changed(load(path), free_places(path), text)
+    if is_refused:
+        event["detail"] = event["detail"] | {"errorCode": "AccessDenied", "errorMessage": text}
+    alert = told(event)
+    if alert:
+        assert_harmless(alert)
+        assert_harmless(summary_of(alert))
+        assert_harmless(flood_of(alert))
+
+
+def summary_of(alert: Alert) -> Alert:
+    """Told late, as the repeats of itself."""
+    member = Member(
+        at=alert.time.isoformat() if alert.time else "",
+        region=alert.region,
+        resources=alert.resources,
+        headline=alert.headline,
+    )
+    summary = group_summary(alert, [member] * 12, "fold-1")
+    return aged(summary, alert.time + timedelta(hours=7)) if alert.time else summary
+
+
+def live_watch(says: str, owner: str = "", advice: str = "") -> CustomWatch:
+    pattern = '{"source": ["aws.s3"]}'
+    return CustomWatch("read", pattern, Severity.HIGH, says, 0, owner, advice)
+
+
+def flood_of(alert: Alert) -> Alert:
+    """What a channel is told when it was held back with others."""
+    actor = alert.actor.name if alert.actor else ""
+    held = [Held(alert.watch, actor, alert.account, number) for number in range(1, 13)]
+    return rate_limit_summary("slack", held, NOON, "flood-1")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_sentence_of_a_live_watch_does_no_harm_or_is_refused(text: str) -> None:
+    for says in (text, f"read {text[:200]}", f"read [{{requestParameters.a}} ]{text[:200]}"):
+        try:
+            watch = live_watch(says, owner=text, advice=text)
+        except LiveWatchError:
+            continue
+        alert = judge(CALL, CatalogWithCustomWatches(Catalog.of(), [watch])).alert
+        assert alert
+        assert_harmless(alert)
+        assert_harmless(flood_of(alert))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_that_a_live_watch_shows_does_no_harm(text: str) -> None:
+    watch = live_watch("read {requestParameters.bucketName}[ from {sourceIPAddress}]")
+    alert = judge(
+        all_changed(CALL, SHOWN, text), CatalogWithCustomWatches(Catalog.of(), [watch])
+    ).alert
+    assert alert
+    assert_harmless(alert)
+
+
+@settings(max_examples=200)
+@given(hostile_text)
+def test_any_sentence_that_a_live_watch_takes_does_no_harm(text: str) -> None:
+    try:
+        watch = live_watch(f"read {text}", owner=text)
+    except LiveWatchError:
+        return
+    alert = judge(CALL, CatalogWithCustomWatches(Catalog.of(), [watch])).alert
+    assert alert
+    assert_harmless(alert)
+
+
+@given(st.sampled_from(HOSTILE) | hostile_text)
+def test_a_channel_s_hostile_answer_does_no_harm_when_the_others_are_told(text: str) -> None:
+    assert_harmless(
+        channel_failure_alert("slack", DeliveryError(text, final=True), ("topic",), NOON)
+    )

@@ -1,0 +1,236 @@
+import ast
+import re
+from typing import Any
+
+import pytest
+
+from account_event_handler.aws.queue import LONGEST_WAIT
+from account_event_handler.build import AWS_CALLS
+from account_event_handler.deliver.channel import DeliveryError
+from account_event_handler.deliver.sns import RATE
+from account_event_handler.ingest.log_files.worker import TRIES
+from account_event_handler.settings import OPTIONS
+from generate.__main__ import ROOT, TEMPLATE
+from tests.generate.test_rules import resources, template
+
+FUNCTION = resources()["AccountEventHandler"]["Properties"]
+ACTIVITY = FUNCTION["Events"]["Activity"]["Properties"]
+LOG_FILES = resources()["LogFileMapping"]["Properties"]
+QUEUES = {"ActivityQueue": ACTIVITY, "LogFileQueue": LOG_FILES}
+QUEUES |= {"ActivityDeadLetters": {}, "LogFileDeadLetters": {}}
+TAKEN = ("ActivityQueue", "LogFileQueue")  # by the function
+
+
+def statements() -> list[dict[str, Any]]:
+    (policy,) = resources()["AccountEventHandlerRole"]["Properties"]["Policies"]
+    return list(policy["PolicyDocument"]["Statement"])
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def actions() -> set[str]:
+    return {action for statement in statements() for action in listed(statement["Action"])}
+
+
+PERMITTED_AS = {  # calls whose permission has another name
+    "dynamodb:TransactWriteItems": {"dynamodb:PutItem", "dynamodb:UpdateItem"},
+    "sqs:SendMessageBatch": {"sqs:SendMessage"},
+}
+ON_BEHALF = {  # what a service asks for in the caller's name
+    "sns:Publish": {"kms:Decrypt", "kms:GenerateDataKey"},
+    "s3:GetObject": {"kms:Decrypt"},
+}
+LAMBDA_S_OWN = {  # what Lambda does with the role before and after the code runs
+    *("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"),
+    *("logs:CreateLogStream", "logs:PutLogEvents"),
+    *("xray:PutTelemetryRecords", "xray:PutTraceSegments"),
+}
+NOTHING_NARROWER = {  # actions that know no narrower resource, and what they can see or do
+    "application-autoscaling:DescribeScalableTargets": "limits of capacity",
+    "cloudtrail:DescribeTrails": "trails and where they write to",
+    "cloudtrail:LookupEvents": "the account's own management events",
+    "ec2:DescribeNetworkInterfaces": "network interfaces",
+    "iam:ListAccountAliases": "the account's own alias",
+    "pricing:GetProducts": "public prices",
+    "ssm:DescribeParameters": "the names of the account's parameters, never values",
+    "xray:PutTelemetryRecords": "writes the function's own trace",
+    "xray:PutTraceSegments": "writes the function's own trace",
+}
+
+
+def test_the_function_may_do_what_it_calls_and_nothing_else() -> None:
+    called = {
+        f"{service}:{operation}" for service, calls in AWS_CALLS.items() for operation in calls
+    }
+    needed = set[str]().union(*(PERMITTED_AS.get(call, {call}) for call in called))
+    behalf = set[str]().union(*(ON_BEHALF.get(call, set()) for call in called))
+    assert actions() == needed | behalf | LAMBDA_S_OWN
+
+
+def test_no_permission_is_for_every_resource_of_a_service() -> None:
+    for statement in statements():
+        for resource in map(str, listed(statement["Resource"])):
+            if resource == "*" or resource.endswith("${AWS::AccountId}:*"):
+                assert set(listed(statement["Action"])) <= set(NOTHING_NARROWER)
+
+
+def test_no_action_is_a_pattern() -> None:
+    assert not [action for action in actions() if "*" in action]
+
+
+@pytest.mark.parametrize("queue", sorted(QUEUES))
+def test_a_queue_takes_messages_of_this_account_s_services_over_tls_only(queue: str) -> None:
+    policy = resources()[f"{queue}Policy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert [statement["Effect"] for statement in policy].count("Deny") == 1
+    for statement in policy:
+        assert statement["Resource"] == f"GetAtt {queue}.Arn"
+        if statement["Effect"] == "Deny":
+            assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+            assert (statement["Principal"], statement["Action"]) == ("*", "sqs:*")
+        else:
+            assert "Service" in statement["Principal"]
+            assert "SourceAccount" in str(statement) or "SourceArn" in str(statement)
+            assert statement["Action"] == "sqs:SendMessage"
+
+
+def test_the_topic_is_encrypted_and_takes_messages_over_tls_only() -> None:
+    assert resources()["AlertTopic"]["Properties"]["KmsMasterKeyId"] == "Ref TopicKey"
+    policy = resources()["AlertTopicPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    allowed = [statement["Principal"] for statement in policy if statement["Effect"] == "Allow"]
+    assert allowed == [{"Service": "cloudwatch.amazonaws.com"}]
+    (denied,) = (statement for statement in policy if statement["Effect"] == "Deny")
+    assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_what_is_remembered_goes_when_its_time_is_over() -> None:
+    table = resources()["Memory"]["Properties"]
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expiration", "Enabled": True}
+    assert [key["AttributeName"] for key in table["KeySchema"]] == ["pk", "sk"]
+
+
+def test_no_more_environments_publish_at_once_than_a_subscription_bears() -> None:
+    concurrency = [QUEUES[queue]["ScalingConfig"]["MaximumConcurrency"] for queue in TAKEN]
+    assert sum(concurrency) * RATE <= 8  # of 10, for alarms and for what comes from no queue
+
+
+@pytest.mark.parametrize("queue", TAKEN)
+def test_a_message_may_be_tried_longer_than_the_function_gives_up(queue: str) -> None:
+    policy = resources()[queue]["Properties"]["RedrivePolicy"]
+    assert policy["maxReceiveCount"] > max(DeliveryError.worth, TRIES)
+
+
+@pytest.mark.parametrize("name", sorted(template()["Parameters"]))
+def test_a_parameter_explains_itself(name: str) -> None:
+    parameter = template()["Parameters"][name]
+    interface = template()["Metadata"]["AWS::CloudFormation::Interface"]
+    groups = [name for group in interface["ParameterGroups"] for name in group["Parameters"]]
+    assert parameter["Description"].endswith((".", "runs on both."))
+    assert {"AllowedValues", "AllowedPattern", "MaxValue"} & set(parameter)
+    assert groups.count(name) == 1
+    assert name in interface["ParameterLabels"]
+    assert f"| `{name}` |" in (ROOT / "README.md").read_text()
+
+
+def test_every_environment_variable_is_read() -> None:
+    package = ROOT / "account_event_handler"
+    trees = [ast.parse(path.read_text()) for path in package.rglob("*.py")]
+    strings = {
+        node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)
+    }
+    for name in FUNCTION["Environment"]["Variables"]:
+        assert name in strings or name.startswith("POWERTOOLS_")
+    assert set(OPTIONS) <= set(FUNCTION["Environment"]["Variables"])
+
+
+@pytest.mark.parametrize("queue", TAKEN)
+def test_a_message_waits_six_times_as_long_as_the_function_may_take(queue: str) -> None:
+    window = QUEUES[queue].get("MaximumBatchingWindowInSeconds", 0)
+    waits = resources()[queue]["Properties"]["VisibilityTimeout"]
+    assert waits >= 6 * FUNCTION["Timeout"] + window
+
+
+def test_no_arn_is_of_one_partition() -> None:
+    assert "arn:aws:" not in TEMPLATE.read_text()
+
+
+@pytest.mark.parametrize("queue", sorted(QUEUES))
+def test_a_queue_keeps_messages_encrypted_for_two_weeks(queue: str) -> None:
+    properties = resources()[queue]["Properties"]
+    assert properties["SqsManagedSseEnabled"] is True
+    assert properties["MessageRetentionPeriod"] == 14 * 24 * 3600
+
+
+def test_the_alarms_speak_without_the_function() -> None:
+    alarms = [part for part in resources().values() if part["Type"] == "AWS::CloudWatch::Alarm"]
+    assert {alarm["Properties"]["MetricName"] for alarm in alarms} == {
+        "ApproximateNumberOfMessagesVisible",
+        "ApproximateAgeOfOldestMessage",
+        "DeliveriesFailed",
+        "Errors",
+        "EventsArrived",
+        "HeartbeatsArrived",
+        "RecordsUnreadable",
+        "Sub ${AWS::StackName}-trail-stopped",
+        "Throttles",
+    }
+    for alarm in alarms:
+        assert alarm["Properties"]["AlarmActions"] in (["Ref AlertTopic"], ["Ref TrailAlarmTopic"])
+
+
+@pytest.mark.parametrize("name", ["NoEventsAlarm", "NoHeartbeatAlarm"])
+def test_an_alarm_on_a_day_without_data_sees_the_day_and_spares_a_new_stack(name: str) -> None:
+    alarm = resources()[name]["Properties"]
+    assert alarm["TreatMissingData"] == "missing"
+    assert alarm["InsufficientDataActions"] == ["Ref AlertTopic"]
+    # CloudWatch looks at more than it evaluates: of a single period of a day, at the day before.
+    assert (alarm["Period"], alarm["EvaluationPeriods"]) == (3600, 24)
+
+
+def test_a_message_that_waits_for_its_window_to_close_rings_no_alarm() -> None:
+    window = template()["Parameters"]["WindowMinutes"]["MaxValue"] * 60
+    assert resources()["OldestMessageAlarm"]["Properties"]["Threshold"] > window
+
+
+def test_failures_ring_for_as_long_as_an_alert_is_tried_again_and_again() -> None:
+    alarm = resources()["DeliveryFailuresAlarm"]["Properties"]
+    assert alarm["Period"] >= LONGEST_WAIT
+    assert alarm["EvaluationPeriods"] > 1  # what a retry mends is no alarm
+
+
+def test_the_restart_needs_two_actions_on_trails_of_this_account_only() -> None:
+    (restart,) = (each for each in statements() if each["Sid"] == "RestartTrails")
+    assert restart["Action"] == ["cloudtrail:GetTrailStatus", "cloudtrail:StartLogging"]
+    assert str(restart["Resource"]).endswith(":cloudtrail:*:${AWS::AccountId}:trail/*")
+    others = [each for each in statements() if each is not restart]
+    assert not [each for each in others if "cloudtrail:StartLogging" in listed(each["Action"])]
+
+
+def test_the_alarm_on_the_trails_log_group_does_not_speak_to_the_alert_topic() -> None:
+    """Alerts would come back into the queue that they come from."""
+    alarm = resources()["TrailStoppedAlarm"]["Properties"]
+    assert alarm["AlarmActions"] == ["Ref TrailAlarmTopic"]
+    queued = resources()["TrailAlarmQueued"]["Properties"]
+    assert queued["TopicArn"] == "Ref TrailAlarmTopic"
+
+
+def test_a_heartbeat_comes_more_often_than_its_alarm_waits() -> None:
+    alarm = resources()["NoHeartbeatAlarm"]["Properties"]
+    waits = alarm["Period"] * alarm["EvaluationPeriods"]
+    assert template()["Parameters"]["HeartbeatHours"]["MaxValue"] * 3600 < waits <= 86_400
+
+
+def test_the_outputs_that_the_readme_names_are_the_template_s() -> None:
+    outputs = template()["Outputs"]
+    named = set(re.findall(r"\boutput `?(\w+Arn)\b", (ROOT / "README.md").read_text()))
+    assert {"FunctionRoleArn", "LogFileQueueArn"} <= named
+    assert named <= outputs.keys()
+    assert outputs["FunctionRoleArn"]["Value"] == "GetAtt AccountEventHandlerRole.Arn"
+    assert outputs["LogGroupName"]["Value"] == "Ref LogGroup"
+
+
+def test_the_alarm_on_dead_letters_says_what_to_run() -> None:
+    said = resources()["DeadLettersAlarm"]["Properties"]["AlarmDescription"]
+    assert "account-watcher status" in said
+    assert "account-watcher redrive" in said

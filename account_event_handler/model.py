@@ -1,6 +1,6 @@
 """The nouns that travel: severities, events, actors and alerts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -19,6 +19,20 @@ class Severity(StrEnum):
     def reaches(self, lowest: "Severity") -> bool:
         """Whether this severity is at least as loud as `lowest`."""
         return LOUDEST_FIRST.index(self) <= LOUDEST_FIRST.index(lowest)
+
+    def when(
+        self,
+        condition: "Callable[[AccountEvent], bool]",
+        else_: "Severity | Callable[[AccountEvent], Severity]",
+    ) -> "Callable[[AccountEvent], Severity]":
+        """A watch's severity that depends on the event: this one where the condition holds."""
+
+        def severity(event: "AccountEvent") -> Severity:
+            if condition(event):
+                return self
+            return else_ if isinstance(else_, Severity) else else_(event)
+
+        return severity
 
     def quieter(self) -> "Severity":
         """One step down; INFO stays INFO."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
+from types import ModuleType
 
 from account_event_handler.catalog import module_name, modules_of, sources
 from account_event_handler.catalog import services as folder
@@ -20,7 +21,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service as people call it, what is said of it in a line, and its watches."""
+    """A service: its module's docstring has its name and, after a colon, what is watched."""
 
     heading: str
     about: str
@@ -35,7 +36,8 @@ def services() -> list[Service]:
 
 def _service(name: str) -> Service:
     module = import_module(f"{folder.__name__}.{name}")
-    return Service(module.HEADING, module.ABOUT, tuple(_chapters(name)))
+    heading, _, about = _first_paragraph(module).partition(": ")
+    return Service(heading, about.removesuffix("."), tuple(_chapters(name)))
 
 
 def _chapters(name: str) -> Iterator[Chapter]:
@@ -44,5 +46,8 @@ def _chapters(name: str) -> Iterator[Chapter]:
     named.sort(key=lambda source: source.removeprefix("aws.").replace("-", "_") != name.strip("_"))
     modules = {each.__name__: each for source in named for each in modules_of(source)}
     for module in modules.values():
-        about = (module.__doc__ or "").partition("\n")[0]
-        yield Chapter(about, tuple(w for w in vars(module).values() if isinstance(w, Watch)))
+        yield Chapter(_first_paragraph(module), module.WATCHES)
+
+
+def _first_paragraph(module: ModuleType) -> str:
+    return (module.__doc__ or "").partition("\n\n")[0].replace("\n", " ")

@@ -137,9 +137,7 @@ UNWATCHED = (
         "The ordinary work of machine learning.",
     ),
     Unwatched(
-        "secretsmanager",
-        "CreateSecret PutSecretValue",
-        "Ordinary; rotation does it by itself.",
+        "secretsmanager", "CreateSecret PutSecretValue", "Ordinary; rotation does it by itself."
     ),
     Unwatched(
         "sns",

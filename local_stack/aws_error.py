@@ -6,10 +6,7 @@ from xml.sax.saxutils import escape
 Answer = tuple[int, str, dict[str, str]]
 
 QUERY = "sns"  # speaks XML; the other services that are asked here speak JSON
-_THROTTLED = {
-    "dynamodb": "ProvisionedThroughputExceededException",
-    "sqs": "RequestThrottled",
-}
+_THROTTLED = {"dynamodb": "ProvisionedThroughputExceededException", "sqs": "RequestThrottled"}
 _SHAPES = {  # what stands before the code, by service
     "dynamodb": "com.amazonaws.dynamodb.v20120810#",
     "sqs": "com.amazonaws.sqs#",

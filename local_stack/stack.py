@@ -35,8 +35,7 @@ def local_stack(
         slack = stack.enter_context(SlackStandIn())
         mailbox = stack.enter_context(Mailbox())
         deployment: Deployment = step(
-            f"sam deploy to {ministack.url}",
-            lambda: deploy(ministack, slack.webhook, parameters),
+            f"sam deploy to {ministack.url}", lambda: deploy(ministack, slack.webhook, parameters)
         )
         mailbox.subscribe(deployment.client("sns"), deployment.outputs["AlertTopicArn"])
         yield Traveller(deployment, slack, mailbox)

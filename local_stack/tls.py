@@ -27,9 +27,7 @@ def server_context(folder: Path, address: str) -> ssl.SSLContext:
     )
     public = certificate.public_bytes(serialization.Encoding.PEM)
     private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     (folder / "ca.pem").write_bytes(public)
     (folder / "server.pem").write_bytes(public + private)

@@ -117,10 +117,7 @@ def test_an_event_of_both_roads_is_told_once_and_no_repeat_of_itself(
     app: ModuleType, slack: SlackStandIn, file_first: bool
 ) -> None:
     event = happening_now(sample("s3-bucket-deleted"))
-    roads = [
-        from_queue(envelope_of(event["detail"])),
-        {"Records": [queue_record("1", event)]},
-    ]
+    roads = [from_queue(envelope_of(event["detail"])), {"Records": [queue_record("1", event)]}]
     for batch in roads if file_first else reversed(roads):
         assert ids(app.lambda_handler(batch, Context())) == []
     assert len(slack.bodies) == 1

@@ -70,11 +70,8 @@ def _names_in(room: str) -> frozenset[str]:
 
 
 def _watches_of(source: str) -> Iterator[Watch]:
-    """Every Watch at the top level of the source's modules, in the order of the text."""
     for module in modules_of(source):
-        for value in vars(module).values():
-            if isinstance(value, Watch):
-                yield value
+        yield from module.WATCHES
 
 
 CATALOG = Catalog(_watches_of, sources)

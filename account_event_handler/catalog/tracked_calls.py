@@ -129,10 +129,7 @@ ROLE_SWITCHED = TrackedCall(
     on={
         "source": ["aws.signin"],
         "detail-type": [*CONSOLE_SIGN_IN, "AWS Console Action via CloudTrail", API_CALL],
-        "detail": {
-            "eventName": ["SwitchRole"],
-            "responseElements": {"SwitchRole": ["Success"]},
-        },
+        "detail": {"eventName": ["SwitchRole"], "responseElements": {"SwitchRole": ["Success"]}},
     },
     why="What the console does as the role carries keys that no call ever gave out.",
 )

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 from account_event_handler.model import AccountEvent, Outcome, Result, Severity
 from account_event_handler.own_stack.context import StackContext
 
+CRITICAL, HIGH, MEDIUM, LOW, INFO = Severity  # so that entries can name them shortly
 API_CALL = "AWS API Call via CloudTrail"
 CONSOLE_SIGN_IN = ("AWS Console Sign In via CloudTrail", "AWS Console Signin via CloudTrail")
 
@@ -112,3 +114,50 @@ def service_event(service: str, detail_type: str, **detail: Any) -> Mapping[str,
     """The pattern for an event that a service sends itself, without CloudTrail."""
     pattern: dict[str, Any] = {"source": [f"aws.{service}"], "detail-type": [detail_type]}
     return {**pattern, "detail": detail} if detail else pattern
+
+
+class Entry(Protocol):
+    """The rest of a Watch whose events are known: its arguments are Watch's."""
+
+    def __call__(  # noqa: PLR0913 as many as a Watch has fields
+        self,
+        *,
+        name: str,
+        severity: Severity | Callable[[AccountEvent], Severity],
+        says: str,
+        why: str,
+        advice: str,
+        when: Callable[[AccountEvent], bool] | None = ...,
+        applies_to: Callable[[AccountEvent, StackContext], bool] | None = ...,
+        words: Mapping[str, Callable[[AccountEvent], str | None]] = ...,
+        shows: tuple[tuple[str, str], ...] = ...,
+        link: str = ...,
+        denied: Severity | None = ...,
+        failed: Severity | None = ...,
+        attempt_why: str = ...,
+        attempt_advice: str = ...,
+        include_reads: bool = ...,
+        include_service_calls: bool = ...,
+        include_denied_reads: bool = ...,
+        option: str = ...,
+        cis: str = ...,
+        mitre: str = ...,
+    ) -> Watch: ...
+
+
+class Watches:
+    """The entries about one event source, and the MITRE technique that most of them reveal."""
+
+    def __init__(self, source: str, *, mitre: str = "") -> None:
+        self.source = source
+        self.mitre = mitre
+
+    def call(self, *names: str, **detail: Any) -> Entry:
+        """A watch on API calls; `detail` narrows the pattern further."""
+        return partial(Watch, on=api_call(self.source, *names, **detail), mitre=self.mitre)
+
+    def event(self, detail_type: str, **detail: Any) -> Entry:
+        """A watch on events that the service sends itself, without CloudTrail."""
+        return partial(
+            Watch, on=service_event(self.source, detail_type, **detail), mitre=self.mitre
+        )

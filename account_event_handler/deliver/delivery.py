@@ -5,12 +5,7 @@ from collections.abc import Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from account_event_handler.deliver.channel import (
-    Channel,
-    DeferredError,
-    DeliveryError,
-    FaultError,
-)
+from account_event_handler.deliver.channel import Channel, DeferredError, DeliveryError, FaultError
 from account_event_handler.model import Alert
 
 

@@ -51,8 +51,7 @@ class DeliveryLedger:
         from aws_lambda_powertools.utilities.idempotency import IdempotencyConfig
 
         return IdempotencyConfig(
-            expires_after_seconds=LIFETIME,
-            lambda_context=self.invocation.context,
+            expires_after_seconds=LIFETIME, lambda_context=self.invocation.context
         )
 
 

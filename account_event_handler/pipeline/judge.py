@@ -28,10 +28,7 @@ class Verdict:
 
 
 def judge(
-    payload: object,
-    catalog: Catalog,
-    context: StackContext = NOWHERE,
-    message_id: str = "",
+    payload: object, catalog: Catalog, context: StackContext = NOWHERE, message_id: str = ""
 ) -> Verdict:
     """Read, match and word one payload; the silence of a watch is a verdict, too.
 

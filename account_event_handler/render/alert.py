@@ -25,11 +25,7 @@ _ENDING_LIMIT = 60  # characters of it that say how the call ended
 _NAMES = ("Inspector",)  # which begin a sentence and look like any word
 
 
-def compose(
-    event: AccountEvent,
-    outcome: Outcome,
-    watches: Sequence[Watch],
-) -> Alert | None:
+def compose(event: AccountEvent, outcome: Outcome, watches: Sequence[Watch]) -> Alert | None:
     """The alert of the loudest watch, naming the others; None where all are silent.
 
     A watch that is about a service's own call says best what was done, so its sentence is taken

@@ -49,10 +49,7 @@ def trails(
 
 
 def _region_by_region(
-    ec2: "EC2Client",
-    cloudtrail: "Callable[[str], CloudTrailClient]",
-    home: str,
-    here: list[Trail],
+    ec2: "EC2Client", cloudtrail: "Callable[[str], CloudTrailClient]", home: str, here: list[Trail]
 ) -> Iterator[Finding]:
     if logging := [trail.name for trail in here if trail.logs]:
         yield ok(ABOUT, f"{', '.join(logging)} logs {home}")

@@ -24,11 +24,7 @@ def added(*items: dict[str, str]) -> AccountEvent:
         (added({"group": "all"}), "everyone in the world", Severity.CRITICAL),
         (added({"userId": OTHER}, {"group": "all"}), "everyone in the world", Severity.CRITICAL),
         (added({"userId": OTHER}), f"account {OTHER}", Severity.HIGH),
-        (
-            added({"organizationArn": ORGANIZATION}),
-            "organization o-exampleorgid",
-            Severity.MEDIUM,
-        ),
+        (added({"organizationArn": ORGANIZATION}), "organization o-exampleorgid", Severity.MEDIUM),
         (
             added({"organizationArn": ORGANIZATION}, {"userId": OTHER}),
             f"organization o-exampleorgid and account {OTHER}",

@@ -50,9 +50,7 @@ RESOURCES: dict[str, Any] = {
     "AlertTopic": {"Type": "AWS::SNS::Topic"},
     "AccountEventHandlerRole": {
         "Type": "AWS::IAM::Role",
-        "Properties": {
-            "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []},
-        },
+        "Properties": {"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []}},
     },
 }
 

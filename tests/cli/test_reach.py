@@ -85,10 +85,7 @@ HARMLESS: dict[str, dict[str, Any]] = {
         "detail": {"userIdentity": {"arn": [{"prefix": "arn:aws:sts::210987654321:"}]}},
     },
     "one bucket's deletion, which is not where a trail writes": {
-        "detail": {
-            "eventName": ["DeleteBucket"],
-            "requestParameters": {"bucketName": ["scratch"]},
-        }
+        "detail": {"eventName": ["DeleteBucket"], "requestParameters": {"bucketName": ["scratch"]}}
     },
     "Security Hub's findings that are not grave": {
         "source": ["aws.securityhub"],
@@ -107,18 +104,14 @@ def test_a_pattern_about_no_kind_of_event_hides_everything(pattern: dict[str, An
 
 
 @pytest.mark.parametrize("pattern", CRITICAL.values(), ids=list(CRITICAL))
-def test_a_pattern_that_may_match_a_critical_alert_is_seen_through(
-    pattern: dict[str, Any],
-) -> None:
+def test_a_pattern_that_may_match_a_critical_alert_is_seen_through(pattern: dict[str, Any]) -> None:
     found = of(pattern)
     assert found.critical
     assert not found.everything
 
 
 @pytest.mark.parametrize("pattern", HARMLESS.values(), ids=list(HARMLESS))
-def test_a_pattern_that_matches_no_critical_alert_is_not_said_to(
-    pattern: dict[str, Any],
-) -> None:
+def test_a_pattern_that_matches_no_critical_alert_is_not_said_to(pattern: dict[str, Any]) -> None:
     found = of(pattern)
     assert not found.critical
     assert not found.everything

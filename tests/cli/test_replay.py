@@ -123,10 +123,7 @@ def test_a_broken_last_line_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [
-        b"{\n" * 40_000,
-        b'{"detail": {"x": "never ends\n' * 20_000,
-    ],
+    [b"{\n" * 40_000, b'{"detail": {"x": "never ends\n' * 20_000],
     ids=["braces", "cut lines"],
 )
 def test_many_broken_lines_take_no_longer_than_as_many_others(data: bytes) -> None:

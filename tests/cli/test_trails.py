@@ -59,9 +59,7 @@ def look(here: CloudTrail, **elsewhere: CloudTrail) -> list[Finding]:
 def test_one_trail_for_all_regions_is_enough_and_no_other_region_is_asked() -> None:
     here = CloudTrail([trail(region=OTHER, IsMultiRegionTrail=True)])
     silent = CloudTrail(refuses="DescribeTrails")
-    assert look(here, us_east_1=silent) == [
-        Finding(State.OK, "trails", "main logs every region"),
-    ]
+    assert look(here, us_east_1=silent) == [Finding(State.OK, "trails", "main logs every region")]
 
 
 def test_without_a_trail_at_home_nothing_works_and_the_others_are_named() -> None:
@@ -98,10 +96,7 @@ def test_a_region_that_may_not_be_asked_is_named_apart() -> None:
 def test_a_trail_that_cannot_deliver_its_files_is_worth_a_look() -> None:
     status = {"IsLogging": True, "LatestDeliveryError": "AccessDenied"}
     first, second = look(CloudTrail([trail(IsMultiRegionTrail=True)], status=status))
-    assert (first.state, first.says) == (
-        State.LOOK,
-        "main cannot deliver its files: AccessDenied",
-    )
+    assert (first.state, first.says) == (State.LOOK, "main cannot deliver its files: AccessDenied")
     assert second.state is State.OK
 
 

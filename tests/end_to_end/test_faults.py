@@ -145,9 +145,7 @@ def test_a_worker_that_dies_between_telling_and_noting_tells_once_more_at_most(
         assert 1 <= len(replica.told_topic()) <= 2
 
 
-def test_a_publish_whose_answer_is_lost_is_told_again_rather_than_never(
-    original: Original,
-) -> None:
+def test_a_publish_whose_answer_is_lost_is_told_again_rather_than_never(original: Original) -> None:
     with replicated(original, "lost-publish", FOLDING) as replica:
         with replica.faults.sns("lost", times=1):
             replica.send(varied("publish"))
@@ -165,9 +163,7 @@ def test_a_post_whose_answer_is_lost_is_told_again_rather_than_never(original: O
         assert len(replica.told_topic()) == 1
 
 
-def test_a_table_whose_answers_are_lost_costs_no_alert_and_doubles_none(
-    original: Original,
-) -> None:
+def test_a_table_whose_answers_are_lost_costs_no_alert_and_doubles_none(original: Original) -> None:
     with replicated(original, "lost-notes", FOLDING) as replica:
         with replica.faults.state_table("lost", times=1):
             replica.send(varied("notes"))

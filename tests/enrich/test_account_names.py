@@ -137,10 +137,7 @@ def test_a_refusal_is_known_to_the_process_without_memory(world: World) -> None:
 
 @pytest.mark.parametrize(
     "error",
-    [
-        refusal("TooManyRequestsException"),
-        ReadTimeoutError(endpoint_url="https://organizations"),
-    ],
+    [refusal("TooManyRequestsException"), ReadTimeoutError(endpoint_url="https://organizations")],
 )
 def test_an_error_is_neither_raised_nor_remembered(world: World, error: Exception) -> None:
     keep_name(world.state_table, OTHER, "payments-prod")

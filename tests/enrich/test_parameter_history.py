@@ -93,10 +93,7 @@ def test_a_session_s_name_that_another_took_on_is_not_believed() -> None:
     [
         ("4711", "by role deploy (session 4711)"),
         ("ada@example.com", "by ada@example.com (role deploy, session name)"),
-        (
-            "i-0123456789abcdef0",
-            "by EC2 instance i-0123456789abcdef0 (role deploy, session name)",
-        ),
+        ("i-0123456789abcdef0", "by EC2 instance i-0123456789abcdef0 (role deploy, session name)"),
     ],
 )
 def test_a_session_that_nobody_is_known_behind_says_how_its_name_is_known(

@@ -115,13 +115,7 @@ def test_a_unit_listed_with_two_prices_has_none(state_table: StateTable) -> None
     assert WRITES in found
 
 
-@pytest.mark.parametrize(
-    "tiers",
-    [
-        [price_list.FREE],
-        [("0", "Inf", "0.0000000000")],
-    ],
-)
+@pytest.mark.parametrize("tiers", [[price_list.FREE], [("0", "Inf", "0.0000000000")]])
 def test_a_unit_that_is_only_free_has_no_price(state_table: StateTable, tiers: Any) -> None:
     listed = [price_list.product("DDB-ReadUnits", "ReadCapacityUnit-Hrs", *tiers)]
     assert prices(state_table, listing(listed)).of("eu-west-1", PROVISIONED) == {}

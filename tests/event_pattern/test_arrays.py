@@ -22,8 +22,7 @@ PETER = {"first": "Peter", "last": "Jones"}
 
 
 @pytest.mark.parametrize(
-    "people",
-    [ANNA, [ANNA], [PETER, ANNA], [[PETER], [PETER, ANNA]], ["x", None, ANNA], [[[ANNA]]]],
+    "people", [ANNA, [ANNA], [PETER, ANNA], [[PETER], [PETER, ANNA]], ["x", None, ANNA], [[[ANNA]]]]
 )
 def test_an_array_offers_each_of_its_objects(people: Any) -> None:
     pattern = Pattern({"people": {"first": ["Anna"], "last": ["Smith"]}})

@@ -147,8 +147,7 @@ def test_names_are_case_sensitive() -> None:
 
 
 @pytest.mark.parametrize(
-    "event",
-    [{"a.b": "x"}, {"a": {"b": "x"}}, {"a": [{"b": "x"}]}, {"a.b": ["x"], "a": {"b": "y"}}],
+    "event", [{"a.b": "x"}, {"a": {"b": "x"}}, {"a": [{"b": "x"}]}, {"a.b": ["x"], "a": {"b": "y"}}]
 )
 @pytest.mark.parametrize("pattern", [{"a.b": ["x"]}, {"a": {"b": ["x"]}}])
 def test_a_dot_in_a_name_is_a_step_on_the_way(

@@ -59,11 +59,7 @@ SSO = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
             "bob",
             "federated user",
         ),
-        (
-            {"type": "AWSService", "invokedBy": "config.amazonaws.com"},
-            "AWS Config",
-            "AWS service",
-        ),
+        ({"type": "AWSService", "invokedBy": "config.amazonaws.com"}, "AWS Config", "AWS service"),
         ({"type": "AWSService"}, "an AWS service", "AWS service"),
         (
             {"type": "AWSAccount", "accountId": "444455556666"},
@@ -79,11 +75,7 @@ SSO = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
         ),
         ({"userName": "alice"}, "alice", "user"),
         ({"invokedBy": "AWS Internal"}, "AWS", "AWS service"),
-        (
-            {"type": "IAMUser", "userName": "HIDDEN_DUE_TO_SECURITY_REASONS"},
-            "somebody",
-            "IAM user",
-        ),
+        ({"type": "IAMUser", "userName": "HIDDEN_DUE_TO_SECURITY_REASONS"}, "somebody", "IAM user"),
         (
             {
                 "type": "IAMUser",

@@ -133,11 +133,7 @@ MARIA = "maria@example.com"
             "AWS Backup",
             "role AWSBackupDefaultServiceRole, session name",
         ),
-        (
-            role("fix", f"Automation-{UUID}"),
-            "Systems Manager Automation",
-            "role fix, session name",
-        ),
+        (role("fix", f"Automation-{UUID}"), "Systems Manager Automation", "role fix, session name"),
         (role("deploy", "AWSCodeDeploy"), "CodeDeploy", "role deploy, session name"),
         (
             role("site", "mi-0123456789abcdef0"),

@@ -45,9 +45,7 @@ def test_where_trails_write_to_is_known_from_the_last_look(
     look(state_table, "audit-logs")
     now = StackContextCache(StackContext(own_role="me"), state_table)
     assert now() == StackContext(
-        own_role="me",
-        trail_things=frozenset({"audit-logs"}),
-        trails=(TrailRef(ARN, "audit-logs"),),
+        own_role="me", trail_things=frozenset({"audit-logs"}), trails=(TrailRef(ARN, "audit-logs"),)
     )
     look(state_table, "other-logs")
     assert now().trail_things == {"audit-logs"}

@@ -438,9 +438,7 @@ def test_what_was_told_before_a_mute_goes_on_to_the_channel_that_failed(world: W
     assert hidden(world.state_table) == {}
 
 
-def test_an_event_is_counted_as_arrived_and_muted_once_however_often_it_comes(
-    world: World,
-) -> None:
+def test_an_event_is_counted_as_arrived_and_muted_once_however_often_it_comes(world: World) -> None:
     world.mute()
     first = world.counted(record(sample("s3-bucket-deleted")))
     assert (first["EventsArrived"], first["EventsMuted"]) == (1, 1)

@@ -111,9 +111,7 @@ def test_a_session_of_a_log_file_names_its_caller_too(world: World) -> None:
     assert world.alert(QUIET).headline.startswith("ada deleted ")
 
 
-def test_an_identity_center_user_is_asked_for_by_id_where_identity_center_is(
-    world: World,
-) -> None:
+def test_an_identity_center_user_is_asked_for_by_id_where_identity_center_is(world: World) -> None:
     behind = {
         "userId": USER_ID,
         "identityStoreArn": f"arn:aws:identitystore::{HERE}:identitystore/{STORE}",

@@ -21,11 +21,7 @@ each_order = pytest.mark.parametrize("order", list(itertools.permutations(WAYS))
 
 def goes(world: World, order: tuple[str, ...], event: object) -> None:
     """Each way, some seconds apart, and all that comes of it."""
-    ways = {
-        "event": lambda: world.arrives(event),
-        "alarm": world.rings,
-        "look": world.looks,
-    }
+    ways = {"event": lambda: world.arrives(event), "alarm": world.rings, "look": world.looks}
     for way in order:
         ways[way]()
         world.delivers(20)

@@ -50,8 +50,7 @@ def test_without_a_number_there_is_no_account(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "where"),
-    [("", "in account 444455556666"), ("audit", "in audit (444455556666)")],
+    ("name", "where"), [("", "in account 444455556666"), ("audit", "in audit (444455556666)")]
 )
 def test_the_actor_s_own_account_is_named_too(name: str, where: str) -> None:
     actor = Actor("ada", "IAM user", account="444455556666", account_name=name)

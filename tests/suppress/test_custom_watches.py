@@ -159,12 +159,7 @@ def test_without_memory_from_the_start_the_catalog_speaks_alone(world: Table) ->
 
 @pytest.mark.parametrize(
     "change",
-    [
-        {"pattern": "{"},
-        {"severity": "loud"},
-        {"says": "{$envelope}"},
-        {"says": 7},
-    ],
+    [{"pattern": "{"}, {"severity": "loud"}, {"says": "{$envelope}"}, {"says": 7}],
     ids=str,
 )
 def test_a_live_watch_that_cannot_be_read_costs_only_itself(

@@ -160,9 +160,7 @@ def test_a_mute_without_its_fields_silences_nothing(world: Table) -> None:
     assert Mutes(OperatorConfig(world.state_table)).muting(event()) is None
 
 
-def test_without_memory_nothing_is_muted_and_memory_is_left_alone_for_a_while(
-    world: Table,
-) -> None:
+def test_without_memory_nothing_is_muted_and_memory_is_left_alone_for_a_while(world: Table) -> None:
     keep(world, mute())
     lost: list[str] = []
     mutes = Mutes(OperatorConfig(world.state_table, lost.append))

@@ -31,10 +31,7 @@ each_sample = pytest.mark.parametrize("path", EACH, ids=lambda path: path.stem)
 SITE = replace(context("AlarmNames", "ConsoleChanges"), flag_outsiders=True)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 CALL = load(EVENTS / "s3-bucket-deleted.json")
-SHOWN: list[Place] = [
-    ("detail", "requestParameters", "bucketName"),
-    ("detail", "sourceIPAddress"),
-]
+SHOWN: list[Place] = [("detail", "requestParameters", "bucketName"), ("detail", "sourceIPAddress")]
 
 HOSTILE = (
     "<!channel> <!here|x> <@U0123> <#C0123> <!subteam^S1> <!date^1^{date}|x>",

@@ -55,8 +55,7 @@ FIELDS: dict[str, Any] = {
     ),
     **dict.fromkeys(("privateKey", "keyMaterial", "privateKeyPlaintext", "privateKeyPem"), PEM),
     **dict.fromkeys(
-        ("connectionString", "jdbcUrl", "connectionUrl", "databaseUrl", "mongoUrl"),
-        URL,
+        ("connectionString", "jdbcUrl", "connectionUrl", "databaseUrl", "mongoUrl"), URL
     ),
     **dict.fromkeys(("webhookUrl", "slackUrl"), f"https://hooks.example.com/services/T0/{MARK}"),
     "credentials": {"accessKeyId": "ASIA", "secretAccessKey": SECRET, "sessionToken": SECRET},

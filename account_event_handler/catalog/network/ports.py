@@ -5,14 +5,7 @@ from dataclasses import dataclass
 from account_event_handler.model import Severity
 
 # a password or a key stands before these, if somebody chose a good one
-_LOGINS = {
-    22: "SSH",
-    23: "Telnet",
-    3389: "RDP",
-    5900: "VNC",
-    5985: "WinRM",
-    5986: "WinRM",
-}
+_LOGINS = {22: "SSH", 23: "Telnet", 3389: "RDP", 5900: "VNC", 5985: "WinRM", 5986: "WinRM"}
 # these hand out data or control, many of them without asking who comes
 _DATA = {
     139: "SMB",

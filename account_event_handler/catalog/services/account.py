@@ -1,10 +1,7 @@
-"""Account Management: regions, contacts and how AWS reaches the owner."""
+"""Account settings: regions, contacts and the root e-mail address."""
 
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
-
-HEADING = "Account settings"
-ABOUT = "regions, contacts and the root e-mail address"
 
 _REGION = "{requestParameters.regionName|requestParameters.RegionName|some}"
 
@@ -31,78 +28,70 @@ def _contact(event: AccountEvent) -> str:
 
 def _contact_severity(event: AccountEvent) -> Severity:
     is_security = _asked(event, "alternateContactType") != "BILLING"
-    return Severity.MEDIUM if is_security else Severity.LOW
+    return MEDIUM if is_security else LOW
 
 
-REGION_ENABLED = Watch(
-    name="account-region-enabled",
-    severity=Severity.HIGH,
-    on=api_call("account", "EnableRegion"),
-    says=f"enabled region {_REGION} for {{whose}}",
-    why="Nobody looks into a region that nobody uses; miners like that.",
-    advice="Deploy detectors there, or disable the region again if nobody asked for it.",
-    words={"whose": _whose, "some": _some_region},
-    mitre="T1535",
-)
+account = Watches("account")
 
-REGION_DISABLED = Watch(
-    name="account-region-disabled",
-    severity=Severity.MEDIUM,
-    on=api_call("account", "DisableRegion"),
-    says=f"disabled region {_REGION} for {{whose}}",
-    why="What runs in the region goes on and costs money, but nobody can reach it.",
-    advice="Check that nothing was left there.",
-    words={"whose": _whose, "some": _some_region},
-)
-
-EMAIL_REQUESTED = Watch(
-    name="account-root-email-requested",
-    severity=Severity.HIGH,
-    on=api_call("account", "StartPrimaryEmailUpdate"),
-    says="requested another root e-mail address for {whose}",
-    why="Whoever reads mail at the root address can reset the root password.",
-    advice="Ask the account's owner now; the change waits for a code from the new address.",
-    words={"whose": _whose},
-    mitre="T1098",
-)
-
-EMAIL_CHANGED = Watch(
-    name="account-root-email-changed",
-    severity=Severity.CRITICAL,
-    on=api_call("account", "AcceptPrimaryEmailUpdate"),
-    says="changed the root e-mail address of {whose}",
-    why="Whoever reads mail at the root address can reset the root password.",
-    advice="Ask the account's owner; if it was not planned, change it back and call AWS Support.",
-    words={"whose": _whose},
-    mitre="T1098",
-)
-
-CONTACT_CHANGED = Watch(
-    name="account-contact-changed",
-    severity=_contact_severity,
-    on=api_call("account", "PutAlternateContact"),
-    says="changed the {contact} of {whose}",
-    why="AWS tells this contact about abuse, leaked keys and failures.",
-    advice="Check that the new address is one that your people read.",
-    words={"contact": _contact, "whose": _whose},
-)
-
-CONTACT_DELETED = Watch(
-    name="account-contact-deleted",
-    severity=_contact_severity,
-    on=api_call("account", "DeleteAlternateContact"),
-    says="deleted the {contact} of {whose}",
-    why="AWS now tells nobody but the root address about abuse, leaked keys and failures.",
-    advice="Set the contact again to an address that your people read.",
-    words={"contact": _contact, "whose": _whose},
-)
-
-OWNER_CHANGED = Watch(
-    name="account-owner-contact-changed",
-    severity=Severity.MEDIUM,
-    on=api_call("account", "PutContactInformation"),
-    says="changed the primary contact of {whose}",
-    why="AWS calls this person's telephone when root has lost its MFA device.",
-    advice="Check that name and telephone are still your company's.",
-    words={"whose": _whose},
+WATCHES = (
+    account.call("EnableRegion")(
+        name="account-region-enabled",
+        severity=HIGH,
+        says=f"enabled region {_REGION} for {{whose}}",
+        why="Nobody looks into a region that nobody uses; miners like that.",
+        advice="Deploy detectors there, or disable the region again if nobody asked for it.",
+        words={"whose": _whose, "some": _some_region},
+        mitre="T1535",
+    ),
+    account.call("DisableRegion")(
+        name="account-region-disabled",
+        severity=MEDIUM,
+        says=f"disabled region {_REGION} for {{whose}}",
+        why="What runs in the region goes on and costs money, but nobody can reach it.",
+        advice="Check that nothing was left there.",
+        words={"whose": _whose, "some": _some_region},
+    ),
+    account.call("StartPrimaryEmailUpdate")(
+        name="account-root-email-requested",
+        severity=HIGH,
+        says="requested another root e-mail address for {whose}",
+        why="Whoever reads mail at the root address can reset the root password.",
+        advice="Ask the account's owner now; the change waits for a code from the new address.",
+        words={"whose": _whose},
+        mitre="T1098",
+    ),
+    account.call("AcceptPrimaryEmailUpdate")(
+        name="account-root-email-changed",
+        severity=CRITICAL,
+        says="changed the root e-mail address of {whose}",
+        why="Whoever reads mail at the root address can reset the root password.",
+        advice="Ask the account's owner; if it was not planned, change it back and call AWS"
+        " Support.",
+        words={"whose": _whose},
+        mitre="T1098",
+    ),
+    account.call("PutAlternateContact")(
+        name="account-contact-changed",
+        severity=_contact_severity,
+        says="changed the {contact} of {whose}",
+        why="AWS tells this contact about abuse, leaked keys and failures.",
+        advice="Check that the new address is one that your people read.",
+        words={"contact": _contact, "whose": _whose},
+    ),
+    account.call("DeleteAlternateContact")(
+        name="account-contact-deleted",
+        severity=_contact_severity,
+        says="deleted the {contact} of {whose}",
+        why="AWS now tells nobody but the root address about abuse, leaked keys and failures.",
+        advice="Set the contact again to an address that your people read.",
+        words={"contact": _contact, "whose": _whose},
+    ),
+    account.call("PutContactInformation")(
+        name="account-owner-contact-changed",
+        severity=MEDIUM,
+        says="changed the primary contact of {whose}",
+        why="AWS calls this person's telephone when root has lost its MFA device.",
+        advice="Check that name and telephone are still your company's.",
+        words={"whose": _whose},
+    ),
 )

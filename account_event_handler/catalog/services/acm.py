@@ -1,21 +1,10 @@
-"""ACM: certificates that are about to expire."""
+"""ACM: certificates about to expire."""
 
-from account_event_handler.catalog.watch import Watch, service_event
+from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
-HEADING = "ACM"
-ABOUT = "certificates about to expire"
-
 # ACM tells it every day; on other days than these it is counted only.
-_BY_DAYS = {
-    45: Severity.LOW,
-    30: Severity.LOW,
-    14: Severity.MEDIUM,
-    7: Severity.HIGH,
-    3: Severity.HIGH,
-    1: Severity.CRITICAL,
-    0: Severity.CRITICAL,
-}
+_BY_DAYS = {45: LOW, 30: LOW, 14: MEDIUM, 7: HIGH, 3: HIGH, 1: CRITICAL, 0: CRITICAL}
 _REASONS = {
     "CAA_ERROR": "a CAA record forbids Amazon to issue it",
     "PENDING_DOMAIN_VALIDATION": "the domain is not validated any more",
@@ -43,21 +32,21 @@ def _unused(event: AccountEvent) -> bool:
 def _expiring(event: AccountEvent) -> Severity:
     days = _days(event)
     if days is None:
-        return Severity.HIGH
-    severity = _BY_DAYS.get(days, Severity.INFO)
-    return Severity.LOW if _unused(event) and severity is not Severity.INFO else severity
+        return HIGH
+    severity = _BY_DAYS.get(days, INFO)
+    return LOW if _unused(event) and severity is not INFO else severity
 
 
 def _blocked(event: AccountEvent) -> Severity:
     """ACM says it once per attempt to renew: at 45, 30, 15, 3 and 1 days."""
     days = _days(event)
     if _unused(event):
-        return Severity.LOW
-    return Severity.MEDIUM if days is not None and days > 14 else Severity.HIGH
+        return LOW
+    return MEDIUM if days is not None and days > 14 else HIGH
 
 
 def _expired(event: AccountEvent) -> Severity:
-    return Severity.LOW if _unused(event) else Severity.CRITICAL
+    return LOW if _unused(event) else CRITICAL
 
 
 def _left(event: AccountEvent) -> str | None:
@@ -85,39 +74,39 @@ _SHOWS = (
 )
 _LINK = "acm/home?region={$region}#/certificates/{id}"
 
-CERTIFICATE_EXPIRY_APPROACHED = Watch(
-    name="acm-certificate-expiry-approached",
-    severity=_expiring,
-    on=service_event("acm", "ACM Certificate Approaching Expiration"),
-    says="Certificate of {CommonName} expires {left}",
-    why="From that day on, browsers and clients refuse whatever shows this certificate.",
-    advice="Import a new one if it was imported; otherwise see why ACM has not renewed it.",
-    words=_WORDS,
-    shows=_SHOWS,
-    link=_LINK,
-)
+acm = Watches("acm")
 
-CERTIFICATE_EXPIRED = Watch(
-    name="acm-certificate-expired",
-    severity=_expired,
-    on=service_event("acm", "ACM Certificate Expired"),
-    says="Certificate of {CommonName} has expired",
-    why="Browsers and clients refuse whatever shows this certificate.",
-    advice="Request or import a new certificate and put it where this one was, or delete this one.",
-    words=_WORDS,
-    shows=_SHOWS,
-    link=_LINK,
-)
-
-CERTIFICATE_RENEWAL_BLOCKED = Watch(
-    name="acm-certificate-renewal-blocked",
-    severity=_blocked,
-    on=service_event("acm", "ACM Certificate Renewal Action Required"),
-    says="Certificate of {CommonName} cannot be renewed[ and expires {left}][: {reason}]",
-    why="ACM has tried and needs your help; without it the certificate expires.",
-    advice="Mend it in DNS (validation or CAA record) or with the private CA; if ACM sent a mail,"
-    " answer it.",
-    words=_WORDS,
-    shows=_SHOWS,
-    link=_LINK,
+WATCHES = (
+    acm.event("ACM Certificate Approaching Expiration")(
+        name="acm-certificate-expiry-approached",
+        severity=_expiring,
+        says="Certificate of {CommonName} expires {left}",
+        why="From that day on, browsers and clients refuse whatever shows this certificate.",
+        advice="Import a new one if it was imported; otherwise see why ACM has not renewed it.",
+        words=_WORDS,
+        shows=_SHOWS,
+        link=_LINK,
+    ),
+    acm.event("ACM Certificate Expired")(
+        name="acm-certificate-expired",
+        severity=_expired,
+        says="Certificate of {CommonName} has expired",
+        why="Browsers and clients refuse whatever shows this certificate.",
+        advice="Request or import a new certificate and put it where this one was, or delete this"
+        " one.",
+        words=_WORDS,
+        shows=_SHOWS,
+        link=_LINK,
+    ),
+    acm.event("ACM Certificate Renewal Action Required")(
+        name="acm-certificate-renewal-blocked",
+        severity=_blocked,
+        says="Certificate of {CommonName} cannot be renewed[ and expires {left}][: {reason}]",
+        why="ACM has tried and needs your help; without it the certificate expires.",
+        advice="Mend it in DNS (validation or CAA record) or with the private CA; if ACM sent a"
+        " mail, answer it.",
+        words=_WORDS,
+        shows=_SHOWS,
+        link=_LINK,
+    ),
 )

@@ -1,13 +1,10 @@
-"""Behaviour, not single calls: root at work, calls refused, changes made by hand in the console."""
+"""Any service: root at work, calls refused, changes made by hand in the console."""
 
 import re
 
 from account_event_handler.catalog.call_target import target_of
-from account_event_handler.catalog.watch import API_CALL, Watch
+from account_event_handler.catalog.watch import API_CALL, CRITICAL, HIGH, LOW, MEDIUM, Watch
 from account_event_handler.model import AccountEvent, Severity
-
-HEADING = "Any service"
-ABOUT = "root at work, calls refused, changes made by hand in the console"
 
 _REFUSALS = [
     {"prefix": "AccessDenied"},
@@ -70,7 +67,7 @@ def _is_central(event: AccountEvent) -> bool:
 
 
 def _root_severity(event: AccountEvent) -> Severity:
-    return Severity.HIGH if _is_central(event) else Severity.CRITICAL
+    return HIGH if _is_central(event) else CRITICAL
 
 
 def _session(event: AccountEvent) -> str | None:
@@ -111,8 +108,8 @@ def _had_it_been_allowed(event: AccountEvent) -> Severity:
     What a watch describes it judges itself; of the rest a refusal is good to know, no more.
     """
     if _is_noise(event):
-        return Severity.LOW
-    return Severity.HIGH if _is_telling(event) or _may_be_grave(event) else Severity.MEDIUM
+        return LOW
+    return HIGH if _is_telling(event) or _may_be_grave(event) else MEDIUM
 
 
 def _in_person(event: AccountEvent) -> bool:
@@ -133,64 +130,61 @@ def _changes_something(event: AccountEvent) -> bool:
 
 _WORDS = {"service": _service, "target": target_of, "session": _session}
 
-ROOT_USED = Watch(
-    name="behaviour-root-used",
-    severity=_root_severity,
-    on={
-        "detail-type": [API_CALL, "AWS Console Action via CloudTrail"],
-        "detail": {
-            "userIdentity": {"type": ["Root"]},
+WATCHES = (
+    Watch(
+        name="behaviour-root-used",
+        severity=_root_severity,
+        on={
+            "detail-type": [API_CALL, "AWS Console Action via CloudTrail"],
+            "detail": {"userIdentity": {"type": ["Root"]}},
         },
-    },
-    when=_root_acted,
-    says="called {eventName} of {service}[ on {target}][, {session}]",
-    why="Root can do everything, nothing can limit it, and daily work never needs it.",
-    advice="Call whoever may use root; if it was not them, reset its password at once.",
-    words=_WORDS,
-    denied=Severity.CRITICAL,
-    failed=Severity.CRITICAL,
-    attempt_advice="Call whoever may use root; if it was not them, reset its password.",
-    include_denied_reads=True,
-    cis="4.3",
-    mitre="T1078.004",
-)
-
-CALL_REFUSED = Watch(
-    name="behaviour-call-refused",
-    severity=_had_it_been_allowed,
-    on={
-        "detail-type": [API_CALL],
-        "detail": {
-            "errorCode": _REFUSALS,
-            "userIdentity": {"type": [{"anything-but": "AWSService"}]},
+        when=_root_acted,
+        says="called {eventName} of {service}[ on {target}][, {session}]",
+        why="Root can do everything, nothing can limit it, and daily work never needs it.",
+        advice="Call whoever may use root; if it was not them, reset its password at once.",
+        words=_WORDS,
+        denied=CRITICAL,
+        failed=CRITICAL,
+        attempt_advice="Call whoever may use root; if it was not them, reset its password.",
+        include_denied_reads=True,
+        cis="4.3",
+        mitre="T1078.004",
+    ),
+    Watch(
+        name="behaviour-call-refused",
+        severity=_had_it_been_allowed,
+        on={
+            "detail-type": [API_CALL],
+            "detail": {
+                "errorCode": _REFUSALS,
+                "userIdentity": {"type": [{"anything-but": "AWSService"}]},
+            },
         },
-    },
-    when=_in_person,
-    says="called {eventName} of {service}[ on {target}][ for {requestParameters.attribute}]",
-    why="It goes beyond what the caller may do.",
-    advice="Ask whether they meant to; if they did not, somebody else may hold their credentials.",
-    words=_WORDS,
-    include_denied_reads=True,
-    cis="4.1",
-)
-
-CONSOLE_CHANGED = Watch(
-    name="behaviour-console-changed",
-    severity=Severity.LOW,
-    on={
-        "detail-type": [API_CALL],
-        "detail": {
-            "readOnly": [False],
-            "$or": [
-                {"sessionCredentialFromConsole": ["true"]},
-                {"userAgent": _CONSOLE_AGENTS},
-            ],
+        when=_in_person,
+        says="called {eventName} of {service}[ on {target}][ for {requestParameters.attribute}]",
+        why="It goes beyond what the caller may do.",
+        advice="Ask whether they meant to; if they did not, somebody else may hold their"
+        " credentials.",
+        words=_WORDS,
+        include_denied_reads=True,
+        cis="4.1",
+    ),
+    Watch(
+        name="behaviour-console-changed",
+        severity=LOW,
+        on={
+            "detail-type": [API_CALL],
+            "detail": {
+                "readOnly": [False],
+                "$or": [{"sessionCredentialFromConsole": ["true"]}, {"userAgent": _CONSOLE_AGENTS}],
+            },
         },
-    },
-    when=_changes_something,
-    says="changed {service} by hand in the console: {eventName}[ on {target}]",
-    why="What is changed by hand stands in no code: nobody reviewed it, a deployment may undo it.",
-    advice="Bring the change into the code that describes the account, or take it back.",
-    words=_WORDS,
-    option="ConsoleChanges",
+        when=_changes_something,
+        says="changed {service} by hand in the console: {eventName}[ on {target}]",
+        why="What is changed by hand stands in no code: nobody reviewed it, a deployment may undo"
+        " it.",
+        advice="Bring the change into the code that describes the account, or take it back.",
+        words=_WORDS,
+        option="ConsoleChanges",
+    ),
 )

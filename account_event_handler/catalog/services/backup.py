@@ -1,17 +1,12 @@
-"""AWS Backup: vaults, locks and backups, what attackers delete before they ask for money."""
+"""AWS Backup: vaults opened, unlocked or deleted; backups deleted, copied out or kept less long."""
 
 from account_event_handler.catalog.outside import outside_account
 from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, policy_at
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
-HEADING = "AWS Backup"
-ABOUT = "vaults opened, unlocked or deleted; backups deleted, copied out or kept less long"
-
 _REQUEST = "requestParameters."
-_POLICY = ResourcePolicy(
-    policy_at(_REQUEST + "policy"), public=Severity.HIGH, outside=Severity.MEDIUM
-)
+_POLICY = ResourcePolicy(policy_at(_REQUEST + "policy"), public=HIGH, outside=MEDIUM)
 _RESTORE = "Look at who else touched backups today, and keep one more copy where they cannot reach."
 
 
@@ -28,7 +23,7 @@ def _kept(event: AccountEvent) -> str | None:
 def _keeping(event: AccountEvent) -> Severity:
     """A backup older than its new lifetime goes the same day."""
     days = _days(event)
-    return Severity.HIGH if days is not None and 0 <= days <= 14 else Severity.LOW
+    return HIGH if days is not None and 0 <= days <= 14 else LOW
 
 
 def _copy_account(event: AccountEvent) -> str:
@@ -44,91 +39,76 @@ def _plan_part(event: AccountEvent) -> str:
     return "a selection of backup plan" if is_selection else "backup plan"
 
 
-VAULT_DELETED = Watch(
-    name="backup-vault-deleted",
-    severity=Severity.HIGH,
-    on=api_call("backup", "DeleteBackupVault"),
-    says="deleted backup vault {requestParameters.backupVaultName}",
-    why="Only an empty vault can be deleted: its backups went before it.",
-    advice=_RESTORE,
-    failed=Severity.MEDIUM,
-    mitre="T1490",
-)
+backup = Watches("backup", mitre="T1490")
 
-RECOVERY_POINT_DELETED = Watch(
-    name="backup-recovery-point-deleted",
-    severity=Severity.HIGH,
-    on=api_call("backup", "DeleteRecoveryPoint"),
-    says="deleted backup {requestParameters.recoveryPointArn}"
-    " from vault {requestParameters.backupVaultName}",
-    why="Backups expire by themselves; by hand they go to save money, or before extortion.",
-    advice=_RESTORE,
-    mitre="T1490",
-)
-
-VAULT_LOCK_REMOVED = Watch(
-    name="backup-vault-lock-removed",
-    severity=Severity.HIGH,
-    on=api_call("backup", "DeleteBackupVaultLockConfiguration"),
-    says="removed the lock of backup vault {requestParameters.backupVaultName}",
-    why="The lock kept backups from being deleted before their time; nothing does now.",
-    advice="Set the lock again before anybody deletes what it protected.",
-    failed=Severity.MEDIUM,
-    mitre="T1562",
-)
-
-VAULT_POLICY_CHANGED = Watch(
-    name="backup-vault-policy-changed",
-    severity=_POLICY.severity,
-    on=api_call("backup", "PutBackupVaultAccessPolicy"),
-    when=_POLICY.opens,
-    says="changed the policy of backup vault {requestParameters.backupVaultName}[ to {aim}]",
-    why="Whoever the policy lets in may reach the vault from their own account.",
-    advice="Take out the accounts that are not yours.",
-    words={"aim": _POLICY.aim},
-    mitre="T1537",
-)
-
-VAULT_POLICY_DELETED = Watch(
-    name="backup-vault-policy-deleted",
-    severity=Severity.MEDIUM,
-    on=api_call("backup", "DeleteBackupVaultAccessPolicy"),
-    says="deleted the policy of backup vault {requestParameters.backupVaultName}",
-    why="A vault's policy is often what forbids deleting its backups.",
-    advice="Put the policy back unless it denied nothing.",
-    mitre="T1562",
-)
-
-PLAN_DELETED = Watch(
-    name="backup-plan-deleted",
-    severity=Severity.MEDIUM,
-    on=api_call("backup", "DeleteBackupPlan", "DeleteBackupSelection"),
-    says="deleted {part} {requestParameters.backupPlanId}",
-    why="What the plan backed up gets no further backups, and nobody is told so.",
-    advice="Check that another plan covers the same databases and disks.",
-    words={"part": _plan_part},
-    mitre="T1490",
-)
-
-RECOVERY_POINT_LIFETIME_SET = Watch(
-    name="backup-recovery-point-lifetime-set",
-    severity=_keeping,
-    on=api_call("backup", "UpdateRecoveryPointLifecycle"),
-    says="set backup {requestParameters.recoveryPointArn}[ to be deleted after {days}]",
-    why="A backup that is older than its new lifetime is deleted the same day.",
-    advice="Ask its owner whether that is meant; if not, give it a longer lifetime at once.",
-    words={"days": _kept},
-    mitre="T1490",
-)
-
-RECOVERY_POINT_COPIED_OUT = Watch(
-    name="backup-recovery-point-copied",
-    severity=Severity.HIGH,
-    on=api_call("backup", "StartCopyJob"),
-    when=_is_copied_out,
-    says="copied backup {requestParameters.recoveryPointArn} to a vault of account {account}",
-    why="A backup is all of the data; that account can restore it and read it.",
-    advice="Check that the account is yours; if not, cut off whoever did it.",
-    words={"account": _copy_account},
-    mitre="T1537",
+WATCHES = (
+    backup.call("DeleteBackupVault")(
+        name="backup-vault-deleted",
+        severity=HIGH,
+        says="deleted backup vault {requestParameters.backupVaultName}",
+        why="Only an empty vault can be deleted: its backups went before it.",
+        advice=_RESTORE,
+        failed=MEDIUM,
+    ),
+    backup.call("DeleteRecoveryPoint")(
+        name="backup-recovery-point-deleted",
+        severity=HIGH,
+        says="deleted backup {requestParameters.recoveryPointArn} from vault"
+        " {requestParameters.backupVaultName}",
+        why="Backups expire by themselves; by hand they go to save money, or before extortion.",
+        advice=_RESTORE,
+    ),
+    backup.call("DeleteBackupVaultLockConfiguration")(
+        name="backup-vault-lock-removed",
+        severity=HIGH,
+        says="removed the lock of backup vault {requestParameters.backupVaultName}",
+        why="The lock kept backups from being deleted before their time; nothing does now.",
+        advice="Set the lock again before anybody deletes what it protected.",
+        failed=MEDIUM,
+        mitre="T1562",
+    ),
+    backup.call("PutBackupVaultAccessPolicy")(
+        name="backup-vault-policy-changed",
+        severity=_POLICY.severity,
+        when=_POLICY.opens,
+        says="changed the policy of backup vault {requestParameters.backupVaultName}[ to {aim}]",
+        why="Whoever the policy lets in may reach the vault from their own account.",
+        advice="Take out the accounts that are not yours.",
+        words={"aim": _POLICY.aim},
+        mitre="T1537",
+    ),
+    backup.call("DeleteBackupVaultAccessPolicy")(
+        name="backup-vault-policy-deleted",
+        severity=MEDIUM,
+        says="deleted the policy of backup vault {requestParameters.backupVaultName}",
+        why="A vault's policy is often what forbids deleting its backups.",
+        advice="Put the policy back unless it denied nothing.",
+        mitre="T1562",
+    ),
+    backup.call("DeleteBackupPlan", "DeleteBackupSelection")(
+        name="backup-plan-deleted",
+        severity=MEDIUM,
+        says="deleted {part} {requestParameters.backupPlanId}",
+        why="What the plan backed up gets no further backups, and nobody is told so.",
+        advice="Check that another plan covers the same databases and disks.",
+        words={"part": _plan_part},
+    ),
+    backup.call("UpdateRecoveryPointLifecycle")(
+        name="backup-recovery-point-lifetime-set",
+        severity=_keeping,
+        says="set backup {requestParameters.recoveryPointArn}[ to be deleted after {days}]",
+        why="A backup that is older than its new lifetime is deleted the same day.",
+        advice="Ask its owner whether that is meant; if not, give it a longer lifetime at once.",
+        words={"days": _kept},
+    ),
+    backup.call("StartCopyJob")(
+        name="backup-recovery-point-copied",
+        severity=HIGH,
+        when=_is_copied_out,
+        says="copied backup {requestParameters.recoveryPointArn} to a vault of account {account}",
+        why="A backup is all of the data; that account can restore it and read it.",
+        advice="Check that the account is yours; if not, cut off whoever did it.",
+        words={"account": _copy_account},
+        mitre="T1537",
+    ),
 )

@@ -1,10 +1,7 @@
-"""Cost Anomaly Detection: money that is spent where it was not expected."""
+"""Cost Anomaly Detection: money spent where it was not expected."""
 
-from account_event_handler.catalog.watch import Watch, service_event
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
-
-HEADING = "Cost Anomaly Detection"
-ABOUT = "money spent where it was not expected"
 
 # In US dollars, over what was expected for as long as the anomaly lasts.
 _HIGH, _MEDIUM = 1000, 100
@@ -13,10 +10,10 @@ _HIGH, _MEDIUM = 1000, 100
 def _severity(event: AccountEvent) -> Severity:
     impact = event.field("impact.totalImpact")
     if not isinstance(impact, int | float):
-        return Severity.MEDIUM
+        return MEDIUM
     if impact >= _HIGH:
-        return Severity.HIGH
-    return Severity.MEDIUM if impact >= _MEDIUM else Severity.LOW
+        return HIGH
+    return MEDIUM if impact >= _MEDIUM else LOW
 
 
 def _money(event: AccountEvent, path: str) -> str | None:
@@ -49,27 +46,30 @@ def _monitor(event: AccountEvent) -> str:
     return event.text("monitorArn").rpartition("/")[2]
 
 
-ANOMALY_DETECTED = Watch(
-    name="cost-anomaly-detected",
-    severity=_severity,
-    on=service_event("ce", "Anomaly Detected"),
-    says="Spending on {dimensionValue|rootCauses.0.service} is {impact} above what was expected"
-    "[: {cause}]",
-    why="Somebody started something large, forgot to stop it, or mines coins with stolen keys.",
-    advice="Ask who started it; if nobody did, look for who holds credentials of that account.",
-    words={
-        "impact": _impact,
-        "actual": _actual,
-        "expected": _expected,
-        "cause": _cause,
-        "monitor": _monitor,
-    },
-    shows=(
-        ("Spent", "{actual}, {expected} were expected"),
-        ("Since", "{anomalyStartDate}"),
-        ("Account", "{accountId}"),
-        ("Monitor", "{monitorName}"),
+ce = Watches("ce")
+
+WATCHES = (
+    ce.event("Anomaly Detected")(
+        name="cost-anomaly-detected",
+        severity=_severity,
+        says="Spending on {dimensionValue|rootCauses.0.service} is {impact} above what was"
+        " expected[: {cause}]",
+        why="Somebody started something large, forgot to stop it, or mines coins with stolen keys.",
+        advice="Ask who started it; if nobody did, look for who holds credentials of that account.",
+        words={
+            "impact": _impact,
+            "actual": _actual,
+            "expected": _expected,
+            "cause": _cause,
+            "monitor": _monitor,
+        },
+        shows=(
+            ("Spent", "{actual}, {expected} were expected"),
+            ("Since", "{anomalyStartDate}"),
+            ("Account", "{accountId}"),
+            ("Monitor", "{monitorName}"),
+        ),
+        link="cost-management/home#/anomaly-detection/monitors/{monitor}/anomalies/{anomalyId}",
+        mitre="T1496",
     ),
-    link="cost-management/home#/anomaly-detection/monitors/{monitor}/anomalies/{anomalyId}",
-    mitre="T1496",
 )

@@ -1,23 +1,24 @@
-"""CodeBuild: projects whose builds anybody may read."""
+"""CodeBuild: builds that anybody may read."""
 
-from account_event_handler.catalog.watch import Watch, api_call
-from account_event_handler.model import AccountEvent, Severity
-
-HEADING = "CodeBuild"
-ABOUT = "builds that anybody may read"
+from account_event_handler.catalog.watch import HIGH, Watches
+from account_event_handler.model import AccountEvent
 
 
 def _is_public(event: AccountEvent) -> bool:
     return event.text("requestParameters.projectVisibility") == "PUBLIC_READ"
 
 
-PROJECT_PUBLISHED = Watch(
-    name="codebuild-project-published",
-    severity=Severity.HIGH,
-    on=api_call("codebuild", "UpdateProjectVisibility"),
-    when=_is_public,
-    says="opened the builds of project {requestParameters.projectArn} to anyone",
-    why="Logs and artifacts of all its builds can be read without a sign-in, secrets in them, too.",
-    advice="Set it private again unless it builds public source code, and look at its logs.",
-    mitre="T1530",
+codebuild = Watches("codebuild")
+
+WATCHES = (
+    codebuild.call("UpdateProjectVisibility")(
+        name="codebuild-project-published",
+        severity=HIGH,
+        when=_is_public,
+        says="opened the builds of project {requestParameters.projectArn} to anyone",
+        why="Logs and artifacts of all its builds can be read without a sign-in, secrets in them,"
+        " too.",
+        advice="Set it private again unless it builds public source code, and look at its logs.",
+        mitre="T1530",
+    ),
 )

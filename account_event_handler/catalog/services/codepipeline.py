@@ -1,15 +1,12 @@
 """CodePipeline: executions that failed."""
 
-from account_event_handler.catalog.watch import Watch, service_event
+from account_event_handler.catalog.watch import INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
-
-HEADING = "CodePipeline"
-ABOUT = "executions that failed"
 
 
 def _severity(event: AccountEvent) -> Severity:
     """Somebody who says no to a deployment is not a failure of it."""
-    return Severity.LOW if event.text("type.category") == "Approval" else Severity.MEDIUM
+    return LOW if event.text("type.category") == "Approval" else MEDIUM
 
 
 def _ended(event: AccountEvent) -> str:
@@ -21,36 +18,36 @@ _LINK = (
     "?region={$region}"
 )
 
-ACTION_FAILED = Watch(
-    name="codepipeline-action-failed",
-    severity=_severity,
-    on=service_event(
-        "codepipeline", "CodePipeline Action Execution State Change", state=["FAILED"]
-    ),
-    says="Pipeline {pipeline}: {action} in stage {stage} {ended}[:"
-    " {execution-result.external-execution-summary|execution-result.error-code}]",
-    why="The pipeline stops there; what it was to deploy is not deployed.",
-    advice="Open the execution; unless somebody said no on purpose, mend it and retry the stage.",
-    words={"ended": _ended},
-    shows=(
-        ("Error", "{execution-result.error-code}"),
-        ("Summary", "{execution-result.external-execution-summary}"),
-        ("Provider", "{type.provider}"),
-        ("Execution", "{execution-id}"),
-    ),
-    link=_LINK,
-)
 
 # Counted only: the action that failed a moment before says which and why.
-PIPELINE_FAILED = Watch(
-    name="codepipeline-pipeline-failed",
-    severity=Severity.INFO,
-    on=service_event(
-        "codepipeline", "CodePipeline Pipeline Execution State Change", state=["FAILED"]
+
+codepipeline = Watches("codepipeline")
+
+WATCHES = (
+    codepipeline.event("CodePipeline Action Execution State Change", state=["FAILED"])(
+        name="codepipeline-action-failed",
+        severity=_severity,
+        says="Pipeline {pipeline}: {action} in stage {stage} {ended}[:"
+        " {execution-result.external-execution-summary|execution-result.error-code}]",
+        why="The pipeline stops there; what it was to deploy is not deployed.",
+        advice="Open the execution; unless somebody said no on purpose, mend it and retry the"
+        " stage.",
+        words={"ended": _ended},
+        shows=(
+            ("Error", "{execution-result.error-code}"),
+            ("Summary", "{execution-result.external-execution-summary}"),
+            ("Provider", "{type.provider}"),
+            ("Execution", "{execution-id}"),
+        ),
+        link=_LINK,
     ),
-    says="Pipeline {pipeline} failed",
-    why="What the pipeline was to deploy is not deployed.",
-    advice="Open the execution and look for the stage that is red.",
-    shows=(("Execution", "{execution-id}"),),
-    link=_LINK,
+    codepipeline.event("CodePipeline Pipeline Execution State Change", state=["FAILED"])(
+        name="codepipeline-pipeline-failed",
+        severity=INFO,
+        says="Pipeline {pipeline} failed",
+        why="What the pipeline was to deploy is not deployed.",
+        advice="Open the execution and look for the stage that is red.",
+        shows=(("Execution", "{execution-id}"),),
+        link=_LINK,
+    ),
 )

@@ -1,12 +1,9 @@
-"""AWS Config: the record of what the account is made of."""
+"""AWS Config: the recorder stopped or narrowed, its delivery or its rules deleted."""
 
 from account_event_handler.catalog.one_or_many import mappings, strings
 from account_event_handler.catalog.policy.actions import human_list
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
-
-HEADING = "AWS Config"
-ABOUT = "the recorder stopped or narrowed, its delivery or its rules deleted"
 
 _REQUEST = "requestParameters."
 _GROUP = _REQUEST + "configurationRecorder.recordingGroup"
@@ -48,8 +45,8 @@ def _is_daily(event: AccountEvent) -> bool:
 def _recording(event: AccountEvent) -> Severity:
     left_out = _left_out(event)
     if left_out is None:
-        return Severity.LOW
-    return Severity.HIGH if left_out.startswith("nothing") else Severity.MEDIUM
+        return LOW
+    return HIGH if left_out.startswith("nothing") else MEDIUM
 
 
 def _rule(event: AccountEvent) -> str:
@@ -62,95 +59,80 @@ def _keeps_less(event: AccountEvent) -> bool:
     return not isinstance(days, int) or days < _YEAR
 
 
-RECORDER_STOPPED = Watch(
-    name="config-recorder-stopped",
-    severity=Severity.HIGH,
-    on=api_call("config", "StopConfigurationRecorder"),
-    says="stopped AWS Config in {$region}",
-    why="Changes are no longer recorded, and no rule checks them.",
-    advice="Start it again with aws configservice start-configuration-recorder, then ask why.",
-    failed=Severity.MEDIUM,
-    cis="4.9",
-    mitre="T1562.008",
-)
+config = Watches("config", mitre="T1562.008")
 
-RECORDER_DELETED = Watch(
-    name="config-recorder-deleted",
-    severity=Severity.HIGH,
-    on=api_call("config", "DeleteConfigurationRecorder"),
-    says="deleted the AWS Config recorder of {$region}",
-    why="Changes are no longer recorded, and no rule checks them.",
-    advice="Make the recorder again and start it, then look at what else this actor did.",
-    failed=Severity.MEDIUM,
-    cis="4.9",
-    mitre="T1562.008",
-)
-
-DELIVERY_CHANNEL_DELETED = Watch(
-    name="config-delivery-channel-deleted",
-    severity=Severity.HIGH,
-    on=api_call("config", "DeleteDeliveryChannel"),
-    says="deleted the delivery channel of AWS Config in {$region}",
-    why="Without a channel nothing that AWS Config records reaches its bucket.",
-    advice="Make the channel again, then look at what else this actor did.",
-    failed=Severity.MEDIUM,
-    cis="4.9",
-    mitre="T1562.008",
-)
-
-DELIVERY_CHANNEL_CHANGED = Watch(
-    name="config-delivery-channel-changed",
-    severity=Severity.MEDIUM,
-    on=api_call("config", "PutDeliveryChannel"),
-    says="changed the delivery of AWS Config in {$region}"
-    "[ to bucket {requestParameters.deliveryChannel.s3BucketName}]",
-    why="Whoever owns the bucket gets the whole inventory of the account, and you get it no more.",
-    advice="Check that the bucket is the one your auditors read.",
-    cis="4.9",
-    mitre="T1562.008",
-)
-
-RECORDER_CHANGED = Watch(
-    name="config-recorder-changed",
-    severity=_recording,
-    on=api_call("config", "PutConfigurationRecorder"),
-    says="changed what AWS Config records in {$region}[ to {left_out}]",
-    why="What is not recorded can be changed without a trace in AWS Config.",
-    advice="Check that all resource types are recorded, unless cost was the reason and security"
-    " agreed.",
-    words={"left_out": _left_out},
-    cis="4.9",
-    mitre="T1562.008",
-)
-
-RECORDER_STARTED = Watch(
-    name="config-recorder-started",
-    severity=Severity.LOW,
-    on=api_call("config", "StartConfigurationRecorder"),
-    says="started AWS Config in {$region}",
-    why="Changes are recorded again from now on; what happened before that is missing.",
-    advice="If it stood still before, find out since when.",
-)
-
-RULE_DELETED = Watch(
-    name="config-rule-deleted",
-    severity=Severity.MEDIUM,
-    on=api_call("config", *_RULES),
-    says="deleted {rule}",
-    why="What it watched over is no longer checked, or no longer mended.",
-    advice="Check that its owner replaced it.",
-    words={"rule": _rule},
-    mitre="T1562",
-)
-
-RETENTION_SHORTENED = Watch(
-    name="config-retention-shortened",
-    severity=Severity.MEDIUM,
-    on=api_call("config", "PutRetentionConfiguration"),
-    when=_keeps_less,
-    says="set AWS Config to keep its history"
-    "[ for {requestParameters.retentionPeriodInDays} days only]",
-    why="Older history is deleted, and with it the answer to who changed what.",
-    advice="Set it to a year at least; seven years is what AWS keeps by default.",
-    mitre="T1562.008",
+WATCHES = (
+    config.call("StopConfigurationRecorder")(
+        name="config-recorder-stopped",
+        severity=HIGH,
+        says="stopped AWS Config in {$region}",
+        why="Changes are no longer recorded, and no rule checks them.",
+        advice="Start it again with aws configservice start-configuration-recorder, then ask why.",
+        failed=MEDIUM,
+        cis="4.9",
+    ),
+    config.call("DeleteConfigurationRecorder")(
+        name="config-recorder-deleted",
+        severity=HIGH,
+        says="deleted the AWS Config recorder of {$region}",
+        why="Changes are no longer recorded, and no rule checks them.",
+        advice="Make the recorder again and start it, then look at what else this actor did.",
+        failed=MEDIUM,
+        cis="4.9",
+    ),
+    config.call("DeleteDeliveryChannel")(
+        name="config-delivery-channel-deleted",
+        severity=HIGH,
+        says="deleted the delivery channel of AWS Config in {$region}",
+        why="Without a channel nothing that AWS Config records reaches its bucket.",
+        advice="Make the channel again, then look at what else this actor did.",
+        failed=MEDIUM,
+        cis="4.9",
+    ),
+    config.call("PutDeliveryChannel")(
+        name="config-delivery-channel-changed",
+        severity=MEDIUM,
+        says="changed the delivery of AWS Config in {$region}[ to bucket"
+        " {requestParameters.deliveryChannel.s3BucketName}]",
+        why="Whoever owns the bucket gets the whole inventory of the account, and you get it no"
+        " more.",
+        advice="Check that the bucket is the one your auditors read.",
+        cis="4.9",
+    ),
+    config.call("PutConfigurationRecorder")(
+        name="config-recorder-changed",
+        severity=_recording,
+        says="changed what AWS Config records in {$region}[ to {left_out}]",
+        why="What is not recorded can be changed without a trace in AWS Config.",
+        advice="Check that all resource types are recorded, unless cost was the reason and security"
+        " agreed.",
+        words={"left_out": _left_out},
+        cis="4.9",
+    ),
+    config.call("StartConfigurationRecorder")(
+        name="config-recorder-started",
+        severity=LOW,
+        says="started AWS Config in {$region}",
+        why="Changes are recorded again from now on; what happened before that is missing.",
+        advice="If it stood still before, find out since when.",
+        mitre="",
+    ),
+    config.call(*_RULES)(
+        name="config-rule-deleted",
+        severity=MEDIUM,
+        says="deleted {rule}",
+        why="What it watched over is no longer checked, or no longer mended.",
+        advice="Check that its owner replaced it.",
+        words={"rule": _rule},
+        mitre="T1562",
+    ),
+    config.call("PutRetentionConfiguration")(
+        name="config-retention-shortened",
+        severity=MEDIUM,
+        when=_keeps_less,
+        says="set AWS Config to keep its history[ for {requestParameters.retentionPeriodInDays}"
+        " days only]",
+        why="Older history is deleted, and with it the answer to who changed what.",
+        advice="Set it to a year at least; seven years is what AWS keeps by default.",
+    ),
 )

@@ -1,17 +1,12 @@
-"""DynamoDB: new tables and what they reserve; tables deleted, opened, copied out or unprotected."""
+"""DynamoDB: tables created, deleted, opened, copied out or unprotected."""
 
 from account_event_handler.catalog.outside import outside_account
 from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, policy_at
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
-HEADING = "DynamoDB"
-ABOUT = "tables created, deleted, opened, copied out or unprotected"
-
 _REQUEST = "requestParameters."
-_POLICY = ResourcePolicy(
-    policy_at(_REQUEST + "policy"), public=Severity.HIGH, outside=Severity.HIGH
-)
+_POLICY = ResourcePolicy(policy_at(_REQUEST + "policy"), public=HIGH, outside=HIGH)
 
 
 def _capacity(event: AccountEvent) -> str | None:
@@ -41,7 +36,7 @@ def _bucket_owner(event: AccountEvent) -> str:
 
 
 def _exporting(event: AccountEvent) -> Severity:
-    return Severity.HIGH if _bucket_owner(event) else Severity.MEDIUM
+    return HIGH if _bucket_owner(event) else MEDIUM
 
 
 def _backup_of(event: AccountEvent) -> str:
@@ -49,80 +44,72 @@ def _backup_of(event: AccountEvent) -> str:
     return event.text(_REQUEST + "backupArn").partition("/")[2].partition("/")[0]
 
 
-TABLE_CREATED = Watch(
-    name="dynamodb-table-created",
-    severity=Severity.LOW,
-    on=api_call("dynamodb", "CreateTable"),
-    says="created table {requestParameters.tableName} in {$region}[ ({capacity})]",
-    why="A table costs money from its first hour and may come to hold data nobody planned for.",
-    advice="Check that the table is meant to be there, with that capacity, and who owns its data.",
-    words={"capacity": _capacity},
-)
+dynamodb = Watches("dynamodb")
 
-TABLE_DELETED = Watch(
-    name="dynamodb-table-deleted",
-    severity=Severity.HIGH,
-    on=api_call("dynamodb", "DeleteTable"),
-    says="deleted table {requestParameters.tableName} in {$region}",
-    why="Its items are gone but for backups; AWS keeps one for 35 days if the table had"
-    " point-in-time recovery.",
-    advice="If nobody planned it, restore the table from its last backup.",
-    mitre="T1485",
-)
-
-TABLE_EXPORTED = Watch(
-    name="dynamodb-table-exported",
-    severity=_exporting,
-    on=api_call("dynamodb", "ExportTableToPointInTime"),
-    says="exported table {requestParameters.tableArn} to bucket {requestParameters.s3Bucket}"
-    "[ of account {account}]",
-    why="The bucket gets all items of the table, and whoever reads the bucket reads them.",
-    advice="Check that the bucket is yours and that few can read it.",
-    words={"account": _bucket_owner},
-    mitre="T1537",
-)
-
-TABLE_RECOVERY_STOPPED = Watch(
-    name="dynamodb-table-recovery-stopped",
-    severity=Severity.HIGH,
-    on=api_call("dynamodb", "UpdateContinuousBackups"),
-    when=_recovery_ends,
-    says="turned off point-in-time recovery of table {requestParameters.tableName}",
-    why="All earlier states of the table are gone at once; what is deleted now stays deleted.",
-    advice="Switch it on again, and make a backup by hand today.",
-    mitre="T1490",
-)
-
-TABLE_PROTECTION_REMOVED = Watch(
-    name="dynamodb-table-protection-removed",
-    severity=Severity.MEDIUM,
-    on=api_call("dynamodb", "UpdateTable"),
-    when=_protection_ends,
-    says="removed the deletion protection of table {requestParameters.tableName}",
-    why="The table can be deleted from now on; this is the step before.",
-    advice="Switch the protection on again unless the table is on its way out.",
-    mitre="T1562",
-)
-
-TABLE_POLICY_CHANGED = Watch(
-    name="dynamodb-table-policy-changed",
-    severity=_POLICY.severity,
-    on=api_call("dynamodb", "PutResourcePolicy"),
-    when=_POLICY.opens,
-    says="changed the policy of table {requestParameters.resourceArn}[ to {aim}]",
-    why="Whoever the policy lets in reaches the table from their own account.",
-    advice="Take out whoever is not meant to be in it.",
-    words={"aim": _POLICY.aim},
-    mitre="T1530",
-)
-
-BACKUP_DELETED = Watch(
-    name="dynamodb-backup-deleted",
-    severity=Severity.HIGH,
-    on=api_call("dynamodb", "DeleteBackup"),
-    says="deleted a backup of table {table}",
-    why="Backups are deleted by hand to save money, or before extortion.",
-    advice="Make a new backup of the table now, and ask why the old one had to go.",
-    words={"table": _backup_of},
-    mitre="T1490",
+WATCHES = (
+    dynamodb.call("CreateTable")(
+        name="dynamodb-table-created",
+        severity=LOW,
+        says="created table {requestParameters.tableName} in {$region}[ ({capacity})]",
+        why="A table costs money from its first hour and may come to hold data nobody planned for.",
+        advice="Check that the table is meant to be there, with that capacity, and who owns its"
+        " data.",
+        words={"capacity": _capacity},
+    ),
+    dynamodb.call("DeleteTable")(
+        name="dynamodb-table-deleted",
+        severity=HIGH,
+        says="deleted table {requestParameters.tableName} in {$region}",
+        why="Its items are gone but for backups; AWS keeps one for 35 days if the table had"
+        " point-in-time recovery.",
+        advice="If nobody planned it, restore the table from its last backup.",
+        mitre="T1485",
+    ),
+    dynamodb.call("ExportTableToPointInTime")(
+        name="dynamodb-table-exported",
+        severity=_exporting,
+        says="exported table {requestParameters.tableArn} to bucket {requestParameters.s3Bucket}["
+        " of account {account}]",
+        why="The bucket gets all items of the table, and whoever reads the bucket reads them.",
+        advice="Check that the bucket is yours and that few can read it.",
+        words={"account": _bucket_owner},
+        mitre="T1537",
+    ),
+    dynamodb.call("UpdateContinuousBackups")(
+        name="dynamodb-table-recovery-stopped",
+        severity=HIGH,
+        when=_recovery_ends,
+        says="turned off point-in-time recovery of table {requestParameters.tableName}",
+        why="All earlier states of the table are gone at once; what is deleted now stays deleted.",
+        advice="Switch it on again, and make a backup by hand today.",
+        mitre="T1490",
+    ),
+    dynamodb.call("UpdateTable")(
+        name="dynamodb-table-protection-removed",
+        severity=MEDIUM,
+        when=_protection_ends,
+        says="removed the deletion protection of table {requestParameters.tableName}",
+        why="The table can be deleted from now on; this is the step before.",
+        advice="Switch the protection on again unless the table is on its way out.",
+        mitre="T1562",
+    ),
+    dynamodb.call("PutResourcePolicy")(
+        name="dynamodb-table-policy-changed",
+        severity=_POLICY.severity,
+        when=_POLICY.opens,
+        says="changed the policy of table {requestParameters.resourceArn}[ to {aim}]",
+        why="Whoever the policy lets in reaches the table from their own account.",
+        advice="Take out whoever is not meant to be in it.",
+        words={"aim": _POLICY.aim},
+        mitre="T1530",
+    ),
+    dynamodb.call("DeleteBackup")(
+        name="dynamodb-backup-deleted",
+        severity=HIGH,
+        says="deleted a backup of table {table}",
+        why="Backups are deleted by hand to save money, or before extortion.",
+        advice="Make a new backup of the table now, and ask why the old one had to go.",
+        words={"table": _backup_of},
+        mitre="T1490",
+    ),
 )

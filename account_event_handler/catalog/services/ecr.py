@@ -1,19 +1,14 @@
-"""ECR: who may pull and push images, and whether anybody looks into them."""
+"""ECR: who may pull and push images, and whether they are scanned."""
 
 from account_event_handler.catalog.one_or_many import mappings
 from account_event_handler.catalog.outside import outside_account
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, policy_at
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
-HEADING = "ECR"
-ABOUT = "who may pull and push images, and whether they are scanned"
-
 _REQUEST = "requestParameters."
-_POLICY = ResourcePolicy(
-    policy_at(_REQUEST + "policyText"), public=Severity.HIGH, outside=Severity.MEDIUM
-)
+_POLICY = ResourcePolicy(policy_at(_REQUEST + "policyText"), public=HIGH, outside=MEDIUM)
 
 
 def _scanning_stops(event: AccountEvent) -> bool:
@@ -25,7 +20,7 @@ def _becomes_mutable(event: AccountEvent) -> bool:
 
 
 def _deleting(event: AccountEvent) -> Severity:
-    return Severity.HIGH if event.field(_REQUEST + "force") is True else Severity.MEDIUM
+    return HIGH if event.field(_REQUEST + "force") is True else MEDIUM
 
 
 def _images(event: AccountEvent) -> str:
@@ -44,71 +39,62 @@ def _is_copied_out(event: AccountEvent) -> bool:
     return bool(_copied_to(event))
 
 
-REPOSITORY_POLICY_CHANGED = Watch(
-    name="ecr-repository-policy-changed",
-    severity=_POLICY.severity,
-    on=api_call("ecr", "SetRepositoryPolicy"),
-    when=_POLICY.opens,
-    says="changed the policy of repository {requestParameters.repositoryName}[ to {aim}]",
-    why="Who may pull can read your code; who may push decides what your servers run.",
-    advice="Take out whoever is not meant to be in it; check recent images if they could push.",
-    words={"aim": _POLICY.aim},
-    mitre="T1525",
-)
+ecr = Watches("ecr", mitre="T1525")
 
-REGISTRY_POLICY_CHANGED = Watch(
-    name="ecr-registry-policy-changed",
-    severity=_POLICY.severity,
-    on=api_call("ecr", "PutRegistryPolicy"),
-    when=_POLICY.opens,
-    says="changed the policy of the image registry[ to {aim}]",
-    why="The registry's policy decides which accounts may copy images into yours.",
-    advice="Take out the accounts that are not yours.",
-    words={"aim": _POLICY.aim},
-    mitre="T1525",
-)
-
-REPOSITORY_DELETED = Watch(
-    name="ecr-repository-deleted",
-    severity=_deleting,
-    on=api_call("ecr", "DeleteRepository"),
-    says="deleted image repository {requestParameters.repositoryName}[ {images}]",
-    why="What starts from its images, a new task or a larger cluster, cannot start any more.",
-    advice="If nobody planned it, make it again and push the images that are in use.",
-    words={"images": _images},
-    mitre="T1485",
-)
-
-IMAGE_SCANNING_STOPPED = Watch(
-    name="ecr-image-scanning-stopped",
-    severity=Severity.MEDIUM,
-    on=api_call("ecr", "PutImageScanningConfiguration"),
-    when=_scanning_stops,
-    says="stopped the scan of images pushed to repository {requestParameters.repositoryName}",
-    why="Known holes in new images are no longer found.",
-    advice="Switch scan on push on again, unless the registry scans all its repositories.",
-    mitre="T1562",
-)
-
-IMAGE_TAGS_LOOSENED = Watch(
-    name="ecr-image-tags-loosened",
-    severity=Severity.LOW,
-    on=api_call("ecr", "PutImageTagMutability"),
-    when=_becomes_mutable,
-    says="allowed image tags of repository {requestParameters.repositoryName} to be overwritten",
-    why="A tag that is deployed can be given another image without a deployment.",
-    advice="Set the tags immutable again where servers start images by tag.",
-    mitre="T1525",
-)
-
-IMAGES_REPLICATED_OUT = Watch(
-    name="ecr-images-replicated",
-    severity=Severity.HIGH,
-    on=api_call("ecr", "PutReplicationConfiguration"),
-    when=_is_copied_out,
-    says="set the image registry to replicate to {accounts}",
-    why="Every image pushed from now on is copied there, with the code and secrets in it.",
-    advice="If the account is not yours, take the rule out at once.",
-    words={"accounts": _copied_to},
-    mitre="T1537",
+WATCHES = (
+    ecr.call("SetRepositoryPolicy")(
+        name="ecr-repository-policy-changed",
+        severity=_POLICY.severity,
+        when=_POLICY.opens,
+        says="changed the policy of repository {requestParameters.repositoryName}[ to {aim}]",
+        why="Who may pull can read your code; who may push decides what your servers run.",
+        advice="Take out whoever is not meant to be in it; check recent images if they could push.",
+        words={"aim": _POLICY.aim},
+    ),
+    ecr.call("PutRegistryPolicy")(
+        name="ecr-registry-policy-changed",
+        severity=_POLICY.severity,
+        when=_POLICY.opens,
+        says="changed the policy of the image registry[ to {aim}]",
+        why="The registry's policy decides which accounts may copy images into yours.",
+        advice="Take out the accounts that are not yours.",
+        words={"aim": _POLICY.aim},
+    ),
+    ecr.call("DeleteRepository")(
+        name="ecr-repository-deleted",
+        severity=_deleting,
+        says="deleted image repository {requestParameters.repositoryName}[ {images}]",
+        why="What starts from its images, a new task or a larger cluster, cannot start any more.",
+        advice="If nobody planned it, make it again and push the images that are in use.",
+        words={"images": _images},
+        mitre="T1485",
+    ),
+    ecr.call("PutImageScanningConfiguration")(
+        name="ecr-image-scanning-stopped",
+        severity=MEDIUM,
+        when=_scanning_stops,
+        says="stopped the scan of images pushed to repository {requestParameters.repositoryName}",
+        why="Known holes in new images are no longer found.",
+        advice="Switch scan on push on again, unless the registry scans all its repositories.",
+        mitre="T1562",
+    ),
+    ecr.call("PutImageTagMutability")(
+        name="ecr-image-tags-loosened",
+        severity=LOW,
+        when=_becomes_mutable,
+        says="allowed image tags of repository {requestParameters.repositoryName} to be"
+        " overwritten",
+        why="A tag that is deployed can be given another image without a deployment.",
+        advice="Set the tags immutable again where servers start images by tag.",
+    ),
+    ecr.call("PutReplicationConfiguration")(
+        name="ecr-images-replicated",
+        severity=HIGH,
+        when=_is_copied_out,
+        says="set the image registry to replicate to {accounts}",
+        why="Every image pushed from now on is copied there, with the code and secrets in it.",
+        advice="If the account is not yours, take the rule out at once.",
+        words={"accounts": _copied_to},
+        mitre="T1537",
+    ),
 )

@@ -1,14 +1,11 @@
-"""EKS: who is let into a cluster, and clusters opened to the internet."""
+"""EKS: who is let into a cluster; clusters opened to the internet."""
 
 from collections.abc import Mapping
 from urllib.parse import unquote
 
 from account_event_handler.catalog.refusal import refused_name
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
-
-HEADING = "EKS"
-ABOUT = "who is let into a cluster; clusters opened to the internet"
 
 _CLUSTER = "{requestParameters.name|requestParameters.clusterName|refused}"
 _VPC = "requestParameters.resourcesVpcConfig"
@@ -38,9 +35,9 @@ def _groups(event: AccountEvent) -> str | None:
 def _entry_severity(event: AccountEvent) -> Severity:
     """An entry alone gives nothing, unless it comes with groups; nodes get theirs every day."""
     if "system:masters" in (_groups(event) or "") or " of account " in _principal(event):
-        return Severity.HIGH
+        return HIGH
     is_node = event.text("requestParameters.type").startswith(("EC2", "FARGATE", "HYBRID"))
-    return Severity.LOW if is_node or not _groups(event) else Severity.MEDIUM
+    return LOW if is_node or not _groups(event) else MEDIUM
 
 
 def _policy(event: AccountEvent) -> str:
@@ -52,8 +49,8 @@ def _policy_severity(event: AccountEvent) -> Severity:
     name = _policy(event)
     is_cluster_wide = event.text("requestParameters.accessScope.type") != "namespace"
     if "Admin" in name and "View" not in name and is_cluster_wide:
-        return Severity.HIGH
-    return Severity.LOW if name == "AmazonEKSViewPolicy" else Severity.MEDIUM
+        return HIGH
+    return LOW if name == "AmazonEKSViewPolicy" else MEDIUM
 
 
 def _cidrs(event: AccountEvent) -> list[str] | None:
@@ -92,109 +89,95 @@ def _opened_at_birth(event: AccountEvent) -> str | None:
     return None if is_closed or is_narrow else "reachable from the internet"
 
 
-ENDPOINT_OPENED = Watch(
-    name="eks-endpoint-opened",
-    severity=Severity.HIGH,
-    on=api_call("eks", "UpdateClusterConfig"),
-    when=_is_open,
-    says=f"opened the API endpoint of cluster {_CLUSTER} to the internet",
-    why="Anybody can try stolen credentials or a hole in Kubernetes against it.",
-    advice="Close it, or list the few addresses that need it.",
-    words={"refused": refused_name},
-    mitre="T1133",
-)
+eks = Watches("eks", mitre="T1098.006")
 
-CLUSTER_LOGGING_STOPPED = Watch(
-    name="eks-cluster-logging-stopped",
-    severity=Severity.HIGH,
-    on=api_call("eks", "UpdateClusterConfig"),
-    when=lambda event: bool(_logs_off(event)),
-    says=f"stopped the {{logs}} logs of cluster {_CLUSTER}",
-    why="Nobody can say afterwards who did what in the cluster.",
-    advice="Switch the logs on again and ask why they were a burden.",
-    words={"logs": lambda event: " and ".join(_logs_off(event)), "refused": refused_name},
-    mitre="T1562.008",
-)
-
-ACCESS_ENTRY_CREATED = Watch(
-    name="eks-access-entry-created",
-    severity=_entry_severity,
-    on=api_call("eks", "CreateAccessEntry"),
-    says=f"let {{principal}} into cluster {_CLUSTER}[ as member of {{groups}}]",
-    why="Whoever is in can do all that its groups and access policies allow in Kubernetes.",
-    advice="Ask the cluster's owner; delete the entry if they do not know of it.",
-    words={"principal": _principal, "groups": _groups, "refused": refused_name},
-    denied=Severity.MEDIUM,
-    mitre="T1098.006",
-)
-
-ACCESS_ENTRY_CHANGED = Watch(
-    name="eks-access-entry-changed",
-    severity=_entry_severity,
-    on=api_call("eks", "UpdateAccessEntry"),
-    says=f"changed access of {{principal}} to cluster {_CLUSTER}[, to be member of {{groups}}]",
-    why="Whoever is in can do all that its groups and access policies allow in Kubernetes.",
-    advice="Ask the cluster's owner; put the entry back if they do not know of it.",
-    words={"principal": _principal, "groups": _groups, "refused": refused_name},
-    mitre="T1098.006",
-)
-
-ACCESS_POLICY_ASSOCIATED = Watch(
-    name="eks-access-policy-associated",
-    severity=_policy_severity,
-    on=api_call("eks", "AssociateAccessPolicy"),
-    says=f"gave {{principal}} {{policy}} in cluster {_CLUSTER}",
-    why="The policy says what its holder may do in Kubernetes, and to which namespaces.",
-    advice="Ask the cluster's owner; disassociate it if they do not know of it.",
-    words={"principal": _principal, "policy": _policy, "refused": refused_name},
-    mitre="T1098.006",
-)
-
-ACCESS_REVOKED = Watch(
-    name="eks-access-revoked",
-    severity=Severity.LOW,
-    on=api_call("eks", "DeleteAccessEntry", "DisassociateAccessPolicy"),
-    says=f"revoked access of {{principal}} to cluster {_CLUSTER}",
-    why="Usually good news, unless it locks out the people who guard the cluster.",
-    advice="Check that somebody who can help is still let in.",
-    words={"principal": _principal, "refused": refused_name},
-    mitre="T1531",
-)
-
-IDENTITY_PROVIDER_ASSOCIATED = Watch(
-    name="eks-identity-provider-associated",
-    severity=Severity.HIGH,
-    on=api_call("eks", "AssociateIdentityProviderConfig"),
-    says=f"let users of {{issuer}} sign in to cluster {_CLUSTER}",
-    why="Whoever runs the provider decides who signs in to the cluster, past IAM.",
-    advice="Check that the provider is yours; disassociate it if not.",
-    words={
-        "issuer": lambda event: (
-            event.text("requestParameters.oidc.issuerUrl").removeprefix("https://")
-            or "an OIDC provider"
-        ),
-        "refused": refused_name,
-    },
-    mitre="T1484.002",
-)
-
-CLUSTER_CREATED = Watch(
-    name="eks-cluster-created",
-    severity=lambda event: Severity.MEDIUM if _opened_at_birth(event) else Severity.LOW,
-    on=api_call("eks", "CreateCluster"),
-    says=f"created cluster {_CLUSTER}[, {{opened}}]",
-    why="A cluster costs money every hour, and its endpoint is public unless somebody says no.",
-    advice="Check that it was planned, and close the endpoint or list the addresses that need it.",
-    words={"opened": _opened_at_birth, "refused": refused_name},
-)
-
-CLUSTER_DELETED = Watch(
-    name="eks-cluster-deleted",
-    severity=Severity.HIGH,
-    on=api_call("eks", "DeleteCluster"),
-    says=f"deleted cluster {_CLUSTER}",
-    why="All that ran on it has stopped, and its state in Kubernetes is gone for good.",
-    advice="Check that it was meant to go; it can only be made anew.",
-    words={"refused": refused_name},
-    mitre="T1485",
+WATCHES = (
+    eks.call("UpdateClusterConfig")(
+        name="eks-endpoint-opened",
+        severity=HIGH,
+        when=_is_open,
+        says=f"opened the API endpoint of cluster {_CLUSTER} to the internet",
+        why="Anybody can try stolen credentials or a hole in Kubernetes against it.",
+        advice="Close it, or list the few addresses that need it.",
+        words={"refused": refused_name},
+        mitre="T1133",
+    ),
+    eks.call("UpdateClusterConfig")(
+        name="eks-cluster-logging-stopped",
+        severity=HIGH,
+        when=lambda event: bool(_logs_off(event)),
+        says=f"stopped the {{logs}} logs of cluster {_CLUSTER}",
+        why="Nobody can say afterwards who did what in the cluster.",
+        advice="Switch the logs on again and ask why they were a burden.",
+        words={"logs": lambda event: " and ".join(_logs_off(event)), "refused": refused_name},
+        mitre="T1562.008",
+    ),
+    eks.call("CreateAccessEntry")(
+        name="eks-access-entry-created",
+        severity=_entry_severity,
+        says=f"let {{principal}} into cluster {_CLUSTER}[ as member of {{groups}}]",
+        why="Whoever is in can do all that its groups and access policies allow in Kubernetes.",
+        advice="Ask the cluster's owner; delete the entry if they do not know of it.",
+        words={"principal": _principal, "groups": _groups, "refused": refused_name},
+        denied=MEDIUM,
+    ),
+    eks.call("UpdateAccessEntry")(
+        name="eks-access-entry-changed",
+        severity=_entry_severity,
+        says=f"changed access of {{principal}} to cluster {_CLUSTER}[, to be member of {{groups}}]",
+        why="Whoever is in can do all that its groups and access policies allow in Kubernetes.",
+        advice="Ask the cluster's owner; put the entry back if they do not know of it.",
+        words={"principal": _principal, "groups": _groups, "refused": refused_name},
+    ),
+    eks.call("AssociateAccessPolicy")(
+        name="eks-access-policy-associated",
+        severity=_policy_severity,
+        says=f"gave {{principal}} {{policy}} in cluster {_CLUSTER}",
+        why="The policy says what its holder may do in Kubernetes, and to which namespaces.",
+        advice="Ask the cluster's owner; disassociate it if they do not know of it.",
+        words={"principal": _principal, "policy": _policy, "refused": refused_name},
+    ),
+    eks.call("DeleteAccessEntry", "DisassociateAccessPolicy")(
+        name="eks-access-revoked",
+        severity=LOW,
+        says=f"revoked access of {{principal}} to cluster {_CLUSTER}",
+        why="Usually good news, unless it locks out the people who guard the cluster.",
+        advice="Check that somebody who can help is still let in.",
+        words={"principal": _principal, "refused": refused_name},
+        mitre="T1531",
+    ),
+    eks.call("AssociateIdentityProviderConfig")(
+        name="eks-identity-provider-associated",
+        severity=HIGH,
+        says=f"let users of {{issuer}} sign in to cluster {_CLUSTER}",
+        why="Whoever runs the provider decides who signs in to the cluster, past IAM.",
+        advice="Check that the provider is yours; disassociate it if not.",
+        words={
+            "issuer": lambda event: (
+                event.text("requestParameters.oidc.issuerUrl").removeprefix("https://")
+                or "an OIDC provider"
+            ),
+            "refused": refused_name,
+        },
+        mitre="T1484.002",
+    ),
+    eks.call("CreateCluster")(
+        name="eks-cluster-created",
+        severity=lambda event: MEDIUM if _opened_at_birth(event) else LOW,
+        says=f"created cluster {_CLUSTER}[, {{opened}}]",
+        why="A cluster costs money every hour, and its endpoint is public unless somebody says no.",
+        advice="Check that it was planned, and close the endpoint or list the addresses that need"
+        " it.",
+        words={"opened": _opened_at_birth, "refused": refused_name},
+        mitre="",
+    ),
+    eks.call("DeleteCluster")(
+        name="eks-cluster-deleted",
+        severity=HIGH,
+        says=f"deleted cluster {_CLUSTER}",
+        why="All that ran on it has stopped, and its state in Kubernetes is gone for good.",
+        advice="Check that it was meant to go; it can only be made anew.",
+        words={"refused": refused_name},
+        mitre="T1485",
+    ),
 )

@@ -1,12 +1,9 @@
-"""EFS: shared file systems."""
+"""EFS: file systems deleted or opened, mount targets deleted."""
 
 from account_event_handler.catalog.policy.document import PolicyDocument
 from account_event_handler.catalog.policy.resource_policy import aim_of
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
-
-HEADING = "EFS"
-ABOUT = "file systems deleted or opened, mount targets deleted"
 
 
 def _policy(event: AccountEvent) -> PolicyDocument:
@@ -17,49 +14,47 @@ def _severity_of_policy(event: AccountEvent) -> Severity:
     """A mount target in the VPC is needed still: "anyone" means anyone who can reach that."""
     gains = _policy(event).grantees(event.account)
     if any(name.startswith("account") for name in gains):
-        return Severity.HIGH
-    return Severity.MEDIUM if gains or not _policy(event).readable else Severity.LOW
+        return HIGH
+    return MEDIUM if gains or not _policy(event).readable else LOW
 
 
 _FILE_SYSTEM = "{requestParameters.fileSystemId}"
 
-FILE_SYSTEM_DELETED = Watch(
-    name="efs-file-system-deleted",
-    severity=Severity.HIGH,
-    on=api_call("elasticfilesystem", "DeleteFileSystem"),
-    says="deleted file system " + _FILE_SYSTEM,
-    why="All of its files are gone for good, unless a backup holds them.",
-    advice="If nobody planned it, restore the latest backup and ask what else this actor deleted.",
-    mitre="T1485",
-)
+elasticfilesystem = Watches("elasticfilesystem")
 
-MOUNT_TARGET_DELETED = Watch(
-    name="efs-mount-target-deleted",
-    severity=Severity.MEDIUM,
-    on=api_call("elasticfilesystem", "DeleteMountTarget"),
-    says="deleted mount target {requestParameters.mountTargetId}",
-    why="Machines lose the file system, and without mount targets it can be deleted next.",
-    advice="If nobody planned it, make the mount target again and guard the file system.",
-    mitre="T1485",
-)
-
-FILE_SYSTEM_POLICY_CHANGED = Watch(
-    name="efs-policy-changed",
-    severity=_severity_of_policy,
-    on=api_call("elasticfilesystem", "PutFileSystemPolicy"),
-    says="changed the policy of file system " + _FILE_SYSTEM + "[ to {aim}]",
-    why="The policy decides who may mount the file system, and as whom.",
-    advice="Check that whoever gained access was meant to.",
-    words={"aim": lambda event: aim_of(_policy(event), event)},
-    mitre="T1222",
-)
-
-FILE_SYSTEM_POLICY_DELETED = Watch(
-    name="efs-policy-deleted",
-    severity=Severity.MEDIUM,
-    on=api_call("elasticfilesystem", "DeleteFileSystemPolicy"),
-    says="deleted the policy of file system " + _FILE_SYSTEM,
-    why="Without a policy whoever reaches a mount target may mount it, read and write.",
-    advice="Check what the policy forbade, and put it back if it is still needed.",
-    mitre="T1222",
+WATCHES = (
+    elasticfilesystem.call("DeleteFileSystem")(
+        name="efs-file-system-deleted",
+        severity=HIGH,
+        says="deleted file system " + _FILE_SYSTEM,
+        why="All of its files are gone for good, unless a backup holds them.",
+        advice="If nobody planned it, restore the latest backup and ask what else this actor"
+        " deleted.",
+        mitre="T1485",
+    ),
+    elasticfilesystem.call("DeleteMountTarget")(
+        name="efs-mount-target-deleted",
+        severity=MEDIUM,
+        says="deleted mount target {requestParameters.mountTargetId}",
+        why="Machines lose the file system, and without mount targets it can be deleted next.",
+        advice="If nobody planned it, make the mount target again and guard the file system.",
+        mitre="T1485",
+    ),
+    elasticfilesystem.call("PutFileSystemPolicy")(
+        name="efs-policy-changed",
+        severity=_severity_of_policy,
+        says="changed the policy of file system " + _FILE_SYSTEM + "[ to {aim}]",
+        why="The policy decides who may mount the file system, and as whom.",
+        advice="Check that whoever gained access was meant to.",
+        words={"aim": lambda event: aim_of(_policy(event), event)},
+        mitre="T1222",
+    ),
+    elasticfilesystem.call("DeleteFileSystemPolicy")(
+        name="efs-policy-deleted",
+        severity=MEDIUM,
+        says="deleted the policy of file system " + _FILE_SYSTEM,
+        why="Without a policy whoever reaches a mount target may mount it, read and write.",
+        advice="Check what the policy forbade, and put it back if it is still needed.",
+        mitre="T1222",
+    ),
 )

@@ -1,14 +1,11 @@
-"""Load balancers: what guards them and what they record."""
+"""Elastic Load Balancing: load balancers unprotected, unrecorded or behind other security groups."""
 
 from collections.abc import Mapping
 
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.services.ec2.params import is_off, members
-from account_event_handler.catalog.watch import Watch, api_call
-from account_event_handler.model import AccountEvent, Severity
-
-HEADING = "Elastic Load Balancing"
-ABOUT = "load balancers unprotected, unrecorded or behind other security groups"
+from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
 
 _GUARDS = {
     "access_logs.s3.enabled": "access log",
@@ -46,25 +43,27 @@ def _groups(event: AccountEvent) -> str | None:
 
 _WORDS = {"balancer": _balancer, "guards": _switched_off, "groups": _groups}
 
-GUARDS_REMOVED = Watch(
-    name="elasticloadbalancing-guards-removed",
-    severity=Severity.MEDIUM,
-    on=api_call("elasticloadbalancing", "ModifyLoadBalancerAttributes"),
-    when=lambda event: _switched_off(event) is not None,
-    says="switched off the {guards} of load balancer {balancer}",
-    why="Without its log nobody can tell later who called; without protection one call deletes it.",
-    advice="Switch it on again unless the load balancer is being taken down.",
-    words=_WORDS,
-    mitre="T1562.008",
-)
+elasticloadbalancing = Watches("elasticloadbalancing")
 
-SECURITY_GROUPS_SET = Watch(
-    name="elasticloadbalancing-security-groups-set",
-    severity=Severity.LOW,
-    on=api_call("elasticloadbalancing", "ApplySecurityGroupsToLoadBalancer", "SetSecurityGroups"),
-    says="put load balancer {balancer} behind {groups}",
-    why="Other rules than before now say who may reach it.",
-    advice="Check that the groups let in only those it is meant for.",
-    words=_WORDS,
-    mitre="T1562.007",
+WATCHES = (
+    elasticloadbalancing.call("ModifyLoadBalancerAttributes")(
+        name="elasticloadbalancing-guards-removed",
+        severity=MEDIUM,
+        when=lambda event: _switched_off(event) is not None,
+        says="switched off the {guards} of load balancer {balancer}",
+        why="Without its log nobody can tell later who called; without protection one call deletes"
+        " it.",
+        advice="Switch it on again unless the load balancer is being taken down.",
+        words=_WORDS,
+        mitre="T1562.008",
+    ),
+    elasticloadbalancing.call("ApplySecurityGroupsToLoadBalancer", "SetSecurityGroups")(
+        name="elasticloadbalancing-security-groups-set",
+        severity=LOW,
+        says="put load balancer {balancer} behind {groups}",
+        why="Other rules than before now say who may reach it.",
+        advice="Check that the groups let in only those it is meant for.",
+        words=_WORDS,
+        mitre="T1562.007",
+    ),
 )

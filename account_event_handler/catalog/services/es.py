@@ -1,13 +1,10 @@
-"""OpenSearch: domains, in CloudTrail under their old name `es`."""
+"""OpenSearch: domains deleted or opened."""
 
 from account_event_handler.catalog.policy.document import PolicyDocument
 from account_event_handler.catalog.policy.resource_policy import aim_of
 from account_event_handler.catalog.services.ec2.params import is_on, members
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
-
-HEADING = "OpenSearch"
-ABOUT = "domains deleted or opened"
 
 
 def _policy(event: AccountEvent) -> PolicyDocument:
@@ -23,36 +20,37 @@ def _severity(event: AccountEvent) -> Severity:
     in_vpc = members(event.field("requestParameters.vPCOptions.subnetIds"))
     has_users = is_on(event, "advancedSecurityOptions.enabled")
     if in_vpc or has_users or not _policy(event).is_public():
-        return Severity.MEDIUM
-    return Severity.HIGH
+        return MEDIUM
+    return HIGH
 
 
 _DOMAIN = "{requestParameters.domainName}"
 
-DOMAIN_OPENED = Watch(
-    name="es-domain-opened",
-    severity=_severity,
-    on=api_call(
-        "es",
+es = Watches("es")
+
+WATCHES = (
+    es.call(
         "CreateDomain",
         "CreateElasticsearchDomain",
         "UpdateDomainConfig",
         "UpdateElasticsearchDomainConfig",
+    )(
+        name="es-domain-opened",
+        severity=_severity,
+        when=lambda event: _aim(event) is not None,
+        says="opened search domain " + _DOMAIN + " to {aim}",
+        why="Whoever is let in can search, copy and delete what the domain holds.",
+        advice="Name the roles that need it in the policy, and put the domain into a VPC.",
+        words={"aim": _aim},
+        mitre="T1530",
     ),
-    when=lambda event: _aim(event) is not None,
-    says="opened search domain " + _DOMAIN + " to {aim}",
-    why="Whoever is let in can search, copy and delete what the domain holds.",
-    advice="Name the roles that need it in the policy, and put the domain into a VPC.",
-    words={"aim": _aim},
-    mitre="T1530",
-)
-
-DOMAIN_DELETED = Watch(
-    name="es-domain-deleted",
-    severity=Severity.HIGH,
-    on=api_call("es", "DeleteDomain", "DeleteElasticsearchDomain"),
-    says="deleted search domain " + _DOMAIN,
-    why="Everything it held, often logs, is gone for good with its automatic snapshots.",
-    advice="If nobody planned it, restore a snapshot of your own and ask what else was deleted.",
-    mitre="T1485",
+    es.call("DeleteDomain", "DeleteElasticsearchDomain")(
+        name="es-domain-deleted",
+        severity=HIGH,
+        says="deleted search domain " + _DOMAIN,
+        why="Everything it held, often logs, is gone for good with its automatic snapshots.",
+        advice="If nobody planned it, restore a snapshot of your own and ask what else was"
+        " deleted.",
+        mitre="T1485",
+    ),
 )

@@ -6,16 +6,11 @@ from account_event_handler.catalog.one_or_many import strings
 from account_event_handler.catalog.outside import outside_account
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, policy_at
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
-HEADING = "KMS"
-ABOUT = "keys disabled, scheduled for deletion or opened to others"
-
 _REQUEST = "requestParameters."
-_POLICY = ResourcePolicy(
-    policy_at(_REQUEST + "policy"), public=Severity.CRITICAL, outside=Severity.HIGH
-)
+_POLICY = ResourcePolicy(policy_at(_REQUEST + "policy"), public=CRITICAL, outside=HIGH)
 
 
 def _days(event: AccountEvent) -> int:
@@ -29,7 +24,7 @@ def _days_said(event: AccountEvent) -> str | None:
 
 
 def _deleting(event: AccountEvent) -> Severity:
-    return Severity.CRITICAL if _days(event) <= 7 else Severity.HIGH
+    return CRITICAL if _days(event) <= 7 else HIGH
 
 
 def _grantee_account(event: AccountEvent) -> str:
@@ -45,7 +40,7 @@ def _operations(event: AccountEvent) -> str:
 
 
 def _importing(event: AccountEvent) -> Severity:
-    return Severity.MEDIUM if event.field(_REQUEST + "validTo") else Severity.LOW
+    return MEDIUM if event.field(_REQUEST + "validTo") else LOW
 
 
 def _end(event: AccountEvent) -> str | None:
@@ -57,115 +52,102 @@ def _end(event: AccountEvent) -> str | None:
         return None
 
 
-KEY_DELETION_SCHEDULED = Watch(
-    name="kms-key-deletion-scheduled",
-    severity=_deleting,
-    on=api_call("kms", "ScheduleKeyDeletion"),
-    says="scheduled key {requestParameters.keyId} for deletion[ in {days}]",
-    why="The key is unusable from now on; once it is gone, nothing it encrypted can ever be read.",
-    advice="Cancel it with aws kms cancel-key-deletion and enable the key again, unless it is"
-    " known to be unused.",
-    words={"days": _days_said},
-    failed=Severity.MEDIUM,
-    cis="4.7",
-    mitre="T1485",
-)
+kms = Watches("kms")
 
-KEY_DISABLED = Watch(
-    name="kms-key-disabled",
-    severity=Severity.HIGH,
-    on=api_call("kms", "DisableKey"),
-    says="disabled key {requestParameters.keyId}",
-    why="Whatever the key encrypts, disks, databases and secrets, can no longer be opened.",
-    advice="Enable it again with aws kms enable-key unless its owner meant it.",
-    cis="4.7",
-    mitre="T1486",
-)
-
-KEY_MATERIAL_DELETED = Watch(
-    name="kms-key-material-deleted",
-    severity=Severity.CRITICAL,
-    on=api_call("kms", "DeleteImportedKeyMaterial"),
-    says="deleted the imported material of key {requestParameters.keyId}",
-    why="Nothing the key encrypted can be read until the same material is imported again.",
-    advice="Import the material again from where it is kept; no waiting period protects it.",
-    mitre="T1485",
-)
-
-KEY_MATERIAL_IMPORTED = Watch(
-    name="kms-key-material-imported",
-    severity=_importing,
-    on=api_call("kms", "ImportKeyMaterial"),
-    says="imported key material into key {requestParameters.keyId}"
-    "[, to expire on {end|requestParameters.validTo}]",
-    why="Whoever holds the material can take it away again, and with it all the key encrypted;"
-    " ransomware does this.",
-    advice="Check that the material comes from your own vault and is kept there.",
-    words={"end": _end},
-    mitre="T1486",
-)
-
-KEY_POLICY_CHANGED = Watch(
-    name="kms-key-policy-changed",
-    severity=_POLICY.severity,
-    on=api_call("kms", "PutKeyPolicy"),
-    says="changed the policy of key {requestParameters.keyId}[ to {aim}]",
-    why="The key's policy decides who may decrypt what it protects, whatever IAM says.",
-    advice="Take out whoever is not meant to be in it, and look for decryptions since.",
-    words={"aim": _POLICY.aim},
-    mitre="T1222",
-)
-
-OPEN_KEY_CREATED = Watch(
-    name="kms-open-key-created",
-    severity=_POLICY.severity,
-    on=api_call("kms", "CreateKey"),
-    when=_POLICY.opens,
-    says="created key [{responseElements.keyMetadata.keyId} ]with a policy to {aim}",
-    why="A key that others may use can be made to hold your data hostage, or read it.",
-    advice="Take the others out of the policy unless you share this key on purpose.",
-    words={"aim": _POLICY.aim},
-    mitre="T1222",
-)
-
-KEY_GRANTED = Watch(
-    name="kms-key-granted",
-    severity=Severity.HIGH,
-    on=api_call("kms", "CreateGrant"),
-    when=_is_granted_outside,
-    says="granted account {account} use of key {requestParameters.keyId}[ ({operations})]",
-    why="A grant works beside the key's policy, and few people ever list the grants of a key.",
-    advice="Revoke it with aws kms revoke-grant unless you share this key with that account.",
-    words={"account": _grantee_account, "operations": _operations},
-    shows=(("Grantee", "{requestParameters.granteePrincipal}"),),
-    mitre="T1098",
-)
-
-KEY_ROTATION_STOPPED = Watch(
-    name="kms-key-rotation-stopped",
-    severity=Severity.MEDIUM,
-    on=api_call("kms", "DisableKeyRotation"),
-    says="stopped the rotation of key {requestParameters.keyId}",
-    why="A key that never changes protects ever more data, and CIS asks for yearly rotation.",
-    advice="Switch rotation on again with aws kms enable-key-rotation.",
-    mitre="T1562",
-)
-
-KEY_ALIAS_MOVED = Watch(
-    name="kms-key-alias-moved",
-    severity=Severity.MEDIUM,
-    on=api_call("kms", "UpdateAlias"),
-    says="pointed {requestParameters.aliasName} to key {requestParameters.targetKeyId}",
-    why="What encrypts by the alias uses another key from now on, and may not decrypt old data.",
-    advice="Check that the new key is yours and that its policy lets the same people in.",
-)
-
-KEY_STORE_CUT_OFF = Watch(
-    name="kms-key-store-cut-off",
-    severity=Severity.HIGH,
-    on=api_call("kms", "DisconnectCustomKeyStore", "DeleteCustomKeyStore"),
-    says="disconnected key store {requestParameters.customKeyStoreId}",
-    why="No key of the store can encrypt or decrypt while it is disconnected.",
-    advice="Connect it again unless its owner is at work on it.",
-    mitre="T1489",
+WATCHES = (
+    kms.call("ScheduleKeyDeletion")(
+        name="kms-key-deletion-scheduled",
+        severity=_deleting,
+        says="scheduled key {requestParameters.keyId} for deletion[ in {days}]",
+        why="The key is unusable from now on; once it is gone, nothing it encrypted can ever be"
+        " read.",
+        advice="Cancel it with aws kms cancel-key-deletion and enable the key again, unless it is"
+        " known to be unused.",
+        words={"days": _days_said},
+        failed=MEDIUM,
+        cis="4.7",
+        mitre="T1485",
+    ),
+    kms.call("DisableKey")(
+        name="kms-key-disabled",
+        severity=HIGH,
+        says="disabled key {requestParameters.keyId}",
+        why="Whatever the key encrypts, disks, databases and secrets, can no longer be opened.",
+        advice="Enable it again with aws kms enable-key unless its owner meant it.",
+        cis="4.7",
+        mitre="T1486",
+    ),
+    kms.call("DeleteImportedKeyMaterial")(
+        name="kms-key-material-deleted",
+        severity=CRITICAL,
+        says="deleted the imported material of key {requestParameters.keyId}",
+        why="Nothing the key encrypted can be read until the same material is imported again.",
+        advice="Import the material again from where it is kept; no waiting period protects it.",
+        mitre="T1485",
+    ),
+    kms.call("ImportKeyMaterial")(
+        name="kms-key-material-imported",
+        severity=_importing,
+        says="imported key material into key {requestParameters.keyId}[, to expire on"
+        " {end|requestParameters.validTo}]",
+        why="Whoever holds the material can take it away again, and with it all the key encrypted;"
+        " ransomware does this.",
+        advice="Check that the material comes from your own vault and is kept there.",
+        words={"end": _end},
+        mitre="T1486",
+    ),
+    kms.call("PutKeyPolicy")(
+        name="kms-key-policy-changed",
+        severity=_POLICY.severity,
+        says="changed the policy of key {requestParameters.keyId}[ to {aim}]",
+        why="The key's policy decides who may decrypt what it protects, whatever IAM says.",
+        advice="Take out whoever is not meant to be in it, and look for decryptions since.",
+        words={"aim": _POLICY.aim},
+        mitre="T1222",
+    ),
+    kms.call("CreateKey")(
+        name="kms-open-key-created",
+        severity=_POLICY.severity,
+        when=_POLICY.opens,
+        says="created key [{responseElements.keyMetadata.keyId} ]with a policy to {aim}",
+        why="A key that others may use can be made to hold your data hostage, or read it.",
+        advice="Take the others out of the policy unless you share this key on purpose.",
+        words={"aim": _POLICY.aim},
+        mitre="T1222",
+    ),
+    kms.call("CreateGrant")(
+        name="kms-key-granted",
+        severity=HIGH,
+        when=_is_granted_outside,
+        says="granted account {account} use of key {requestParameters.keyId}[ ({operations})]",
+        why="A grant works beside the key's policy, and few people ever list the grants of a key.",
+        advice="Revoke it with aws kms revoke-grant unless you share this key with that account.",
+        words={"account": _grantee_account, "operations": _operations},
+        shows=(("Grantee", "{requestParameters.granteePrincipal}"),),
+        mitre="T1098",
+    ),
+    kms.call("DisableKeyRotation")(
+        name="kms-key-rotation-stopped",
+        severity=MEDIUM,
+        says="stopped the rotation of key {requestParameters.keyId}",
+        why="A key that never changes protects ever more data, and CIS asks for yearly rotation.",
+        advice="Switch rotation on again with aws kms enable-key-rotation.",
+        mitre="T1562",
+    ),
+    kms.call("UpdateAlias")(
+        name="kms-key-alias-moved",
+        severity=MEDIUM,
+        says="pointed {requestParameters.aliasName} to key {requestParameters.targetKeyId}",
+        why="What encrypts by the alias uses another key from now on, and may not decrypt old"
+        " data.",
+        advice="Check that the new key is yours and that its policy lets the same people in.",
+    ),
+    kms.call("DisconnectCustomKeyStore", "DeleteCustomKeyStore")(
+        name="kms-key-store-cut-off",
+        severity=HIGH,
+        says="disconnected key store {requestParameters.customKeyStoreId}",
+        why="No key of the store can encrypt or decrypt while it is disconnected.",
+        advice="Connect it again unless its owner is at work on it.",
+        mitre="T1489",
+    ),
 )

@@ -1,11 +1,8 @@
 """IAM Roles Anywhere: certificates that may assume roles from outside AWS."""
 
 from account_event_handler.catalog.refusal import refused_name
-from account_event_handler.catalog.watch import Watch, api_call
-from account_event_handler.model import AccountEvent, Severity
-
-HEADING = "IAM Roles Anywhere"
-ABOUT = "certificates that may assume roles from outside AWS"
+from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
 
 _SOURCES = {
     "CERTIFICATE_BUNDLE": "an authority outside AWS",
@@ -47,68 +44,58 @@ def _roles(event: AccountEvent) -> str | None:
     return (", " if more else " and ").join(names[:2]) + more
 
 
-TRUST_ANCHOR_CREATED = Watch(
-    name="rolesanywhere-trust-anchor-created",
-    severity=Severity.HIGH,
-    on=api_call("rolesanywhere", "CreateTrustAnchor"),
-    says="created trust anchor {anchor}[, which trusts {source}]",
-    why="Whoever holds a certificate of that authority can assume roles from anywhere.",
-    advice="Check that the authority is yours; disable the anchor if not.",
-    words={"anchor": _anchor, "source": _source},
-    mitre="T1098.001",
-)
+rolesanywhere = Watches("rolesanywhere", mitre="T1098.001")
 
-TRUST_ANCHOR_CHANGED = Watch(
-    name="rolesanywhere-trust-anchor-changed",
-    severity=Severity.HIGH,
-    on=api_call("rolesanywhere", "UpdateTrustAnchor"),
-    says="changed trust anchor {anchor}[, which trusts {source}]",
-    why="Whoever holds a certificate of its authority can assume roles from anywhere.",
-    advice="Check that the authority is yours; disable the anchor if not.",
-    words={"anchor": _anchor, "source": _source},
-    mitre="T1098.001",
-)
-
-TRUST_ANCHOR_ENABLED = Watch(
-    name="rolesanywhere-trust-anchor-enabled",
-    severity=Severity.HIGH,
-    on=api_call("rolesanywhere", "EnableTrustAnchor"),
-    says="enabled trust anchor {anchor}[, which trusts {source}]",
-    why="Whoever holds a certificate of its authority can assume roles from anywhere.",
-    advice="Check why it had been disabled; disable it again if nobody knows.",
-    words={"anchor": _anchor, "source": _source},
-    mitre="T1098.001",
-)
-
-PROFILE_CREATED = Watch(
-    name="rolesanywhere-profile-created",
-    severity=Severity.HIGH,
-    on=api_call("rolesanywhere", "CreateProfile"),
-    says="created Roles Anywhere profile {profile}[ for role {roles}]",
-    why="Holders of a trusted certificate can assume its roles from outside AWS.",
-    advice="Check that these roles are meant to be used from outside.",
-    words={"profile": _profile, "roles": _roles},
-    mitre="T1098.003",
-)
-
-PROFILE_CHANGED = Watch(
-    name="rolesanywhere-profile-changed",
-    severity=Severity.MEDIUM,
-    on=api_call("rolesanywhere", "UpdateProfile"),
-    says="changed Roles Anywhere profile {profile}[ for role {roles}]",
-    why="Holders of a trusted certificate can assume its roles from outside AWS.",
-    advice="Check that these roles are meant to be used from outside.",
-    words={"profile": _profile, "roles": _roles},
-    mitre="T1098.003",
-)
-
-REVOCATION_LIST_WITHDRAWN = Watch(
-    name="rolesanywhere-revocation-list-withdrawn",
-    severity=Severity.HIGH,
-    on=api_call("rolesanywhere", "DisableCrl", "DeleteCrl"),
-    says="withdrew certificate revocation list {list}",
-    why="Certificates that were revoked, perhaps as stolen, are accepted again.",
-    advice="Import the list again unless a newer one has taken its place.",
-    words={"list": _list},
-    mitre="T1556",
+WATCHES = (
+    rolesanywhere.call("CreateTrustAnchor")(
+        name="rolesanywhere-trust-anchor-created",
+        severity=HIGH,
+        says="created trust anchor {anchor}[, which trusts {source}]",
+        why="Whoever holds a certificate of that authority can assume roles from anywhere.",
+        advice="Check that the authority is yours; disable the anchor if not.",
+        words={"anchor": _anchor, "source": _source},
+    ),
+    rolesanywhere.call("UpdateTrustAnchor")(
+        name="rolesanywhere-trust-anchor-changed",
+        severity=HIGH,
+        says="changed trust anchor {anchor}[, which trusts {source}]",
+        why="Whoever holds a certificate of its authority can assume roles from anywhere.",
+        advice="Check that the authority is yours; disable the anchor if not.",
+        words={"anchor": _anchor, "source": _source},
+    ),
+    rolesanywhere.call("EnableTrustAnchor")(
+        name="rolesanywhere-trust-anchor-enabled",
+        severity=HIGH,
+        says="enabled trust anchor {anchor}[, which trusts {source}]",
+        why="Whoever holds a certificate of its authority can assume roles from anywhere.",
+        advice="Check why it had been disabled; disable it again if nobody knows.",
+        words={"anchor": _anchor, "source": _source},
+    ),
+    rolesanywhere.call("CreateProfile")(
+        name="rolesanywhere-profile-created",
+        severity=HIGH,
+        says="created Roles Anywhere profile {profile}[ for role {roles}]",
+        why="Holders of a trusted certificate can assume its roles from outside AWS.",
+        advice="Check that these roles are meant to be used from outside.",
+        words={"profile": _profile, "roles": _roles},
+        mitre="T1098.003",
+    ),
+    rolesanywhere.call("UpdateProfile")(
+        name="rolesanywhere-profile-changed",
+        severity=MEDIUM,
+        says="changed Roles Anywhere profile {profile}[ for role {roles}]",
+        why="Holders of a trusted certificate can assume its roles from outside AWS.",
+        advice="Check that these roles are meant to be used from outside.",
+        words={"profile": _profile, "roles": _roles},
+        mitre="T1098.003",
+    ),
+    rolesanywhere.call("DisableCrl", "DeleteCrl")(
+        name="rolesanywhere-revocation-list-withdrawn",
+        severity=HIGH,
+        says="withdrew certificate revocation list {list}",
+        why="Certificates that were revoked, perhaps as stolen, are accepted again.",
+        advice="Import the list again unless a newer one has taken its place.",
+        words={"list": _list},
+        mitre="T1556",
+    ),
 )

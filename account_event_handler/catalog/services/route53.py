@@ -1,15 +1,12 @@
-"""Route 53: names, who answers for them, and the record of what was asked."""
+"""Route 53: DNS zones, records and firewalls, and the log of what was asked."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.services.ec2.params import members, strings
-from account_event_handler.catalog.watch import Watch, api_call
-from account_event_handler.model import AccountEvent, Severity
-
-HEADING = "Route 53"
-ABOUT = "DNS zones, records and firewalls, and the log of what was asked"
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
 
 # where mail goes, who answers for a name, and who may vouch for it
 _DECIDING = ("MX", "NS", "SOA", "CAA", "DS")
@@ -36,88 +33,77 @@ def _records(event: AccountEvent) -> str:
 _ZONE = "{requestParameters.hostedZoneId|requestParameters.id}"
 _LOG_CONFIG = "{requestParameters.resolverQueryLogConfigId}"
 
-DNS_RECORD_CHANGED = Watch(
-    name="route53-record-changed",
-    severity=Severity.MEDIUM,
-    on=api_call("route53", "ChangeResourceRecordSets"),
-    when=lambda event: bool(_deciding_records(event)),
-    says="changed the DNS records {records}",
-    why="These records say where mail for the name goes, who answers for it and who may vouch"
-    " for it.",
-    advice="Compare the new values with what you expect; mail and certificates follow them.",
-    words={"records": _records},
-    shows=(("Zone", _ZONE),),
-    mitre="T1584.002",
-)
+route53 = Watches("route53", mitre="T1562.008")
+route53resolver = Watches("route53resolver", mitre="T1562.008")
 
-HOSTED_ZONE_DELETED = Watch(
-    name="route53-zone-deleted",
-    severity=Severity.HIGH,
-    on=api_call("route53", "DeleteHostedZone"),
-    says="deleted DNS zone " + _ZONE,
-    why="Its names stop resolving, and if they still point here somebody else may claim them.",
-    advice="If nobody planned it, make the zone anew and change the name servers at the registrar.",
-    mitre="T1485",
-)
-
-VPC_JOINED_ZONE = Watch(
-    name="route53-vpc-joined",
-    severity=Severity.LOW,
-    on=api_call("route53", "AssociateVPCWithHostedZone"),
-    says="let {requestParameters.vPC.vPCId} use private DNS zone " + _ZONE,
-    why="Machines there now get the zone's answers, also for names that belong to somebody else.",
-    advice="Check that the VPC and the zone belong together.",
-    mitre="T1584.002",
-)
-
-DNSSEC_DISABLED = Watch(
-    name="route53-dnssec-disabled",
-    severity=Severity.HIGH,
-    on=api_call("route53", "DisableHostedZoneDNSSEC", "DeactivateKeySigningKey"),
-    says="switched off DNSSEC of zone " + _ZONE,
-    why="Answers can be forged again; while the parent still expects signatures, names fail.",
-    advice="Unless the zone is being moved, sign it again at once.",
-    mitre="T1562.001",
-)
-
-QUERY_LOG_STOPPED = Watch(
-    name="route53-query-log-stopped",
-    severity=Severity.HIGH,
-    on=api_call("route53", "DeleteQueryLoggingConfig"),
-    says="stopped the log of DNS queries {requestParameters.id}",
-    why="Who asks for the zone's names is no longer recorded.",
-    advice="Set it up again, then ask who stopped it and why.",
-    mitre="T1562.008",
-)
-
-RESOLVER_LOG_DELETED = Watch(
-    name="route53resolver-query-log-deleted",
-    severity=Severity.HIGH,
-    on=api_call("route53resolver", "DeleteResolverQueryLogConfig"),
-    says="deleted the log of DNS queries " + _LOG_CONFIG,
-    why="What the machines of your VPCs ask for, malware's servers too, is no longer recorded.",
-    advice="Set it up again, then ask who deleted it and look at what happened since.",
-    mitre="T1562.008",
-)
-
-RESOLVER_LOG_DETACHED = Watch(
-    name="route53resolver-query-log-detached",
-    severity=Severity.HIGH,
-    on=api_call("route53resolver", "DisassociateResolverQueryLogConfig"),
-    says="stopped logging the DNS queries of {requestParameters.resourceId}",
-    why="What the machines of that VPC ask for, malware's servers too, is no longer recorded.",
-    advice="Associate the VPC again, then ask who took it out and look at what happened since.",
-    shows=(("Log", _LOG_CONFIG),),
-    mitre="T1562.008",
-)
-
-DNS_FIREWALL_REMOVED = Watch(
-    name="route53resolver-firewall-removed",
-    severity=Severity.HIGH,
-    on=api_call("route53resolver", "DeleteFirewallRuleGroup", "DisassociateFirewallRuleGroup"),
-    says="removed DNS firewall {requestParameters.firewallRuleGroupId"
-    "|requestParameters.firewallRuleGroupAssociationId}",
-    why="Machines can look up, and so talk to, names that the firewall kept from them.",
-    advice="Put it back unless the network's owner asked for it.",
-    mitre="T1562.007",
+WATCHES = (
+    route53.call("ChangeResourceRecordSets")(
+        name="route53-record-changed",
+        severity=MEDIUM,
+        when=lambda event: bool(_deciding_records(event)),
+        says="changed the DNS records {records}",
+        why="These records say where mail for the name goes, who answers for it and who may vouch"
+        " for it.",
+        advice="Compare the new values with what you expect; mail and certificates follow them.",
+        words={"records": _records},
+        shows=(("Zone", _ZONE),),
+        mitre="T1584.002",
+    ),
+    route53.call("DeleteHostedZone")(
+        name="route53-zone-deleted",
+        severity=HIGH,
+        says="deleted DNS zone " + _ZONE,
+        why="Its names stop resolving, and if they still point here somebody else may claim them.",
+        advice="If nobody planned it, make the zone anew and change the name servers at the"
+        " registrar.",
+        mitre="T1485",
+    ),
+    route53.call("AssociateVPCWithHostedZone")(
+        name="route53-vpc-joined",
+        severity=LOW,
+        says="let {requestParameters.vPC.vPCId} use private DNS zone " + _ZONE,
+        why="Machines there now get the zone's answers, also for names that belong to somebody"
+        " else.",
+        advice="Check that the VPC and the zone belong together.",
+        mitre="T1584.002",
+    ),
+    route53.call("DisableHostedZoneDNSSEC", "DeactivateKeySigningKey")(
+        name="route53-dnssec-disabled",
+        severity=HIGH,
+        says="switched off DNSSEC of zone " + _ZONE,
+        why="Answers can be forged again; while the parent still expects signatures, names fail.",
+        advice="Unless the zone is being moved, sign it again at once.",
+        mitre="T1562.001",
+    ),
+    route53.call("DeleteQueryLoggingConfig")(
+        name="route53-query-log-stopped",
+        severity=HIGH,
+        says="stopped the log of DNS queries {requestParameters.id}",
+        why="Who asks for the zone's names is no longer recorded.",
+        advice="Set it up again, then ask who stopped it and why.",
+    ),
+    route53resolver.call("DeleteResolverQueryLogConfig")(
+        name="route53resolver-query-log-deleted",
+        severity=HIGH,
+        says="deleted the log of DNS queries " + _LOG_CONFIG,
+        why="What the machines of your VPCs ask for, malware's servers too, is no longer recorded.",
+        advice="Set it up again, then ask who deleted it and look at what happened since.",
+    ),
+    route53resolver.call("DisassociateResolverQueryLogConfig")(
+        name="route53resolver-query-log-detached",
+        severity=HIGH,
+        says="stopped logging the DNS queries of {requestParameters.resourceId}",
+        why="What the machines of that VPC ask for, malware's servers too, is no longer recorded.",
+        advice="Associate the VPC again, then ask who took it out and look at what happened since.",
+        shows=(("Log", _LOG_CONFIG),),
+    ),
+    route53resolver.call("DeleteFirewallRuleGroup", "DisassociateFirewallRuleGroup")(
+        name="route53resolver-firewall-removed",
+        severity=HIGH,
+        says="removed DNS firewall"
+        " {requestParameters.firewallRuleGroupId|requestParameters.firewallRuleGroupAssociationId}",
+        why="Machines can look up, and so talk to, names that the firewall kept from them.",
+        advice="Put it back unless the network's owner asked for it.",
+        mitre="T1562.007",
+    ),
 )

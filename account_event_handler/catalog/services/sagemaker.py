@@ -1,10 +1,7 @@
-"""SageMaker: notebooks, which are computers with a role, and the scripts that start on them."""
+"""SageMaker: notebooks, their roles and start-up scripts."""
 
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
-
-HEADING = "SageMaker"
-ABOUT = "notebooks, their roles and start-up scripts"
 
 _REQUEST = "requestParameters."
 
@@ -19,7 +16,7 @@ def _reach(event: AccountEvent) -> str:
 
 
 def _creating(event: AccountEvent) -> Severity:
-    return Severity.MEDIUM if _reach(event) else Severity.LOW
+    return MEDIUM if _reach(event) else LOW
 
 
 def _gets_role_or_script(event: AccountEvent) -> bool:
@@ -27,42 +24,41 @@ def _gets_role_or_script(event: AccountEvent) -> bool:
     return any(event.field(_REQUEST + name) for name in names)
 
 
-NOTEBOOK_CREATED = Watch(
-    name="sagemaker-notebook-created",
-    severity=_creating,
-    on=api_call("sagemaker", "CreateNotebookInstance"),
-    says="created notebook {requestParameters.notebookInstanceName}"
-    "[ ({requestParameters.instanceType})][ {reach}]",
-    why="Whoever opens the notebook runs what they like with its role, at the price of a server.",
-    advice="Check that its role may do no more than its owner.",
-    words={"reach": _reach},
-    shows=(("Role", "{requestParameters.roleArn}"),),
-    mitre="T1578.002",
-)
+sagemaker = Watches("sagemaker")
 
-NOTEBOOK_CHANGED = Watch(
-    name="sagemaker-notebook-changed",
-    severity=Severity.MEDIUM,
-    on=api_call("sagemaker", "UpdateNotebookInstance"),
-    when=_gets_role_or_script,
-    says="changed notebook {requestParameters.notebookInstanceName}"
-    "[ to start script {requestParameters.lifecycleConfigName}]"
-    "[ to work with role {requestParameters.roleArn}]",
-    why="A start script runs as root with the notebook's role: a way to power one was not given.",
-    advice="Read the script, and check that the notebook's owner asked for it.",
-    mitre="T1059",
-)
-
-START_SCRIPT_CHANGED = Watch(
-    name="sagemaker-start-script-changed",
-    severity=Severity.MEDIUM,
-    on=api_call(
-        "sagemaker",
-        "CreateNotebookInstanceLifecycleConfig",
-        "UpdateNotebookInstanceLifecycleConfig",
+WATCHES = (
+    sagemaker.call("CreateNotebookInstance")(
+        name="sagemaker-notebook-created",
+        severity=_creating,
+        says="created notebook {requestParameters.notebookInstanceName}["
+        " ({requestParameters.instanceType})][ {reach}]",
+        why="Whoever opens the notebook runs what they like with its role, at the price of a"
+        " server.",
+        advice="Check that its role may do no more than its owner.",
+        words={"reach": _reach},
+        shows=(("Role", "{requestParameters.roleArn}"),),
+        mitre="T1578.002",
     ),
-    says="changed notebook start script {requestParameters.notebookInstanceLifecycleConfigName}",
-    why="It runs as root, with the notebook's role, whenever a notebook that uses it starts.",
-    advice="Read the script; look for addresses that it calls and credentials that it sends.",
-    mitre="T1059",
+    sagemaker.call("UpdateNotebookInstance")(
+        name="sagemaker-notebook-changed",
+        severity=MEDIUM,
+        when=_gets_role_or_script,
+        says="changed notebook {requestParameters.notebookInstanceName}[ to start script"
+        " {requestParameters.lifecycleConfigName}][ to work with role {requestParameters.roleArn}]",
+        why="A start script runs as root with the notebook's role: a way to power one was not"
+        " given.",
+        advice="Read the script, and check that the notebook's owner asked for it.",
+        mitre="T1059",
+    ),
+    sagemaker.call(
+        "CreateNotebookInstanceLifecycleConfig", "UpdateNotebookInstanceLifecycleConfig"
+    )(
+        name="sagemaker-start-script-changed",
+        severity=MEDIUM,
+        says="changed notebook start script"
+        " {requestParameters.notebookInstanceLifecycleConfigName}",
+        why="It runs as root, with the notebook's role, whenever a notebook that uses it starts.",
+        advice="Read the script; look for addresses that it calls and credentials that it sends.",
+        mitre="T1059",
+    ),
 )

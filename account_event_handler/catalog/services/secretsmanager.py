@@ -1,16 +1,11 @@
 """Secrets Manager: secrets deleted or opened to others."""
 
 from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, policy_at
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
-HEADING = "Secrets Manager"
-ABOUT = "secrets deleted or opened to others"
-
 _REQUEST = "requestParameters."
-_POLICY = ResourcePolicy(
-    policy_at(_REQUEST + "resourcePolicy"), public=Severity.CRITICAL, outside=Severity.HIGH
-)
+_POLICY = ResourcePolicy(policy_at(_REQUEST + "resourcePolicy"), public=CRITICAL, outside=HIGH)
 
 
 def _is_forced(event: AccountEvent) -> bool:
@@ -18,7 +13,7 @@ def _is_forced(event: AccountEvent) -> bool:
 
 
 def _deleting(event: AccountEvent) -> Severity:
-    return Severity.HIGH if _is_forced(event) else Severity.MEDIUM
+    return HIGH if _is_forced(event) else MEDIUM
 
 
 def _recovery(event: AccountEvent) -> str | None:
@@ -31,44 +26,42 @@ def _recovery(event: AccountEvent) -> str | None:
     return f"restorable for {days if isinstance(days, int) else 30} days"
 
 
-SECRET_DELETED = Watch(
-    name="secretsmanager-secret-deleted",
-    severity=_deleting,
-    on=api_call("secretsmanager", "DeleteSecret"),
-    says="deleted secret {requestParameters.secretId}[, {recovery}]",
-    why="Programs that read the secret fail from now on, and so does whatever they log in to.",
-    advice="Restore it with aws secretsmanager restore-secret if anything still reads it.",
-    words={"recovery": _recovery},
-    mitre="T1485",
-)
+secretsmanager = Watches("secretsmanager")
 
-SECRET_POLICY_CHANGED = Watch(
-    name="secretsmanager-secret-policy-changed",
-    severity=_POLICY.severity,
-    on=api_call("secretsmanager", "PutResourcePolicy"),
-    when=_POLICY.opens,
-    says="changed the policy of secret {requestParameters.secretId}[ to {aim}]",
-    why="Whoever the policy lets in can read the secret from their own account.",
-    advice="Take them out of the policy, and rotate the secret if they were not meant to read it.",
-    words={"aim": _POLICY.aim},
-    mitre="T1555.006",
-)
-
-SECRET_POLICY_DELETED = Watch(
-    name="secretsmanager-secret-policy-deleted",
-    severity=Severity.LOW,
-    on=api_call("secretsmanager", "DeleteResourcePolicy"),
-    says="deleted the policy of secret {requestParameters.secretId}",
-    why="Whom the policy kept out may read the secret now, and whom it let in no longer can.",
-    advice="Check whether the policy denied anybody, and put it back if it did.",
-)
-
-ROTATION_STOPPED = Watch(
-    name="secretsmanager-rotation-stopped",
-    severity=Severity.MEDIUM,
-    on=api_call("secretsmanager", "CancelRotateSecret"),
-    says="stopped the rotation of secret {requestParameters.secretId}",
-    why="A stolen copy of the secret stays good until somebody changes it by hand.",
-    advice="Switch rotation on again unless the secret is on its way out.",
-    mitre="T1562",
+WATCHES = (
+    secretsmanager.call("DeleteSecret")(
+        name="secretsmanager-secret-deleted",
+        severity=_deleting,
+        says="deleted secret {requestParameters.secretId}[, {recovery}]",
+        why="Programs that read the secret fail from now on, and so does whatever they log in to.",
+        advice="Restore it with aws secretsmanager restore-secret if anything still reads it.",
+        words={"recovery": _recovery},
+        mitre="T1485",
+    ),
+    secretsmanager.call("PutResourcePolicy")(
+        name="secretsmanager-secret-policy-changed",
+        severity=_POLICY.severity,
+        when=_POLICY.opens,
+        says="changed the policy of secret {requestParameters.secretId}[ to {aim}]",
+        why="Whoever the policy lets in can read the secret from their own account.",
+        advice="Take them out of the policy, and rotate the secret if they were not meant to read"
+        " it.",
+        words={"aim": _POLICY.aim},
+        mitre="T1555.006",
+    ),
+    secretsmanager.call("DeleteResourcePolicy")(
+        name="secretsmanager-secret-policy-deleted",
+        severity=LOW,
+        says="deleted the policy of secret {requestParameters.secretId}",
+        why="Whom the policy kept out may read the secret now, and whom it let in no longer can.",
+        advice="Check whether the policy denied anybody, and put it back if it did.",
+    ),
+    secretsmanager.call("CancelRotateSecret")(
+        name="secretsmanager-rotation-stopped",
+        severity=MEDIUM,
+        says="stopped the rotation of secret {requestParameters.secretId}",
+        why="A stolen copy of the secret stays good until somebody changes it by hand.",
+        advice="Switch rotation on again unless the secret is on its way out.",
+        mitre="T1562",
+    ),
 )

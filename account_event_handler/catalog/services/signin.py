@@ -1,4 +1,4 @@
-"""Console sign-in: root at the door, passwords without MFA, and who could not come in.
+"""Console sign-in: root, no MFA, failures, the root user's own e-mail address and password.
 
 Its events come in several regions, and under two spellings of the detail-type.
 """
@@ -7,14 +7,15 @@ from account_event_handler.catalog.hidden import is_hidden
 from account_event_handler.catalog.watch import (
     API_CALL,
     CONSOLE_SIGN_IN,
+    CRITICAL,
+    HIGH,
+    LOW,
+    MEDIUM,
     Watch,
+    Watches,
     console_sign_in,
-    service_event,
 )
-from account_event_handler.model import AccountEvent, Severity
-
-HEADING = "Console sign-in"
-ABOUT = "root, no MFA, failures, the root user's own e-mail address and password"
+from account_event_handler.model import AccountEvent
 
 _ANY_KIND = [*CONSOLE_SIGN_IN, "AWS Console Action via CloudTrail", API_CALL]
 _FAILED_SIGN_IN = console_sign_in(
@@ -53,123 +54,124 @@ def _changed(event: AccountEvent) -> str | None:
     }.get(event.text("eventName"))
 
 
-ROOT_SIGNED_IN = Watch(
-    name="signin-root-signed-in",
-    severity=Severity.CRITICAL,
-    on=console_sign_in(userIdentity={"type": ["Root"]}),
-    says="signed in to the console[ {mfa}]",
-    why="Root can do everything, nothing can limit it, and daily work never needs it.",
-    advice="Call the owner of the root e-mail address; if it was not them, reset the password.",
-    words={"mfa": _mfa},
-    failed=Severity.HIGH,
-    attempt_advice="Ask the owner of the root e-mail address; if it was not them, check its MFA.",
-    cis="4.3",
-    mitre="T1078.004",
-)
-
-USER_SIGNED_IN_WITHOUT_MFA = Watch(
-    name="signin-user-signed-in-without-mfa",
-    severity=Severity.HIGH,
-    on=console_sign_in(
-        userIdentity={"type": ["IAMUser"]},
-        responseElements={"ConsoleLogin": ["Success"]},
-        additionalEventData={"MFAUsed": [{"equals-ignore-case": "no"}]},
-    ),
-    says="signed in to the console without MFA",
-    why="Whoever learns the password can do the same, from anywhere.",
-    advice="Ask the user whether it was them, then have them add MFA or sign in through SSO.",
-    cis="4.2",
-    mitre="T1078.004",
-)
-
-SIGN_IN_FAILED = Watch(
-    name="signin-sign-in-failed",
-    severity=Severity.LOW,
-    on=_FAILED_SIGN_IN,
-    when=_is_somebody,
-    says="signed in to the console",
-    why="Whoever it is would be in the console with that user's rights.",
-    advice="Ask the user whether it was them.",
-    failed=Severity.LOW,
-    attempt_advice=_ONE_OR_MANY,
-    cis="4.6",
-    mitre="T1110",
-)
-
-USER_NAME_GUESSED = Watch(
-    name="signin-user-name-guessed",
-    severity=Severity.LOW,
-    on=_FAILED_SIGN_IN,
-    when=_is_nobody,
-    says="signed in to the console with a user name that does not exist",
-    why=_TRYING,
-    advice="Look where it came from.",
-    failed=Severity.LOW,
-    attempt_why=_TRYING,
-    attempt_advice=_ONE_OR_MANY,
-    cis="4.6",
-    mitre="T1110",
-)
-
-ROOT_PASSWORD_ASKED_FOR = Watch(
-    name="signin-root-password-asked-for",
-    severity=Severity.HIGH,
-    on={
-        "source": ["aws.signin"],
-        "detail-type": _ANY_KIND,
-        "detail": {"eventName": ["PasswordRecoveryRequested"]},
-    },
-    says="asked AWS for a new root password by e-mail",
-    why="Anybody can ask; whoever can read root's mailbox will own the account.",
-    advice="Ask the owner of root's mailbox whether it was them; if not, check who can read it.",
-    failed=Severity.MEDIUM,
-    mitre="T1098",
-)
-
-ROOT_CREDENTIALS_CHANGED = Watch(
-    name="signin-root-credentials-changed",
-    severity=Severity.CRITICAL,
-    on={
-        "source": ["aws.signin"],
-        "detail-type": _ANY_KIND,
-        "detail": {
-            "eventName": ["EmailUpdated", "PasswordRecoveryCompleted", "PasswordUpdated"],
-            "userIdentity": {"type": ["Root"]},
-        },
-    },
-    says="changed the root {changed}",
-    why="Whoever changed it owns the account now, and its owner may be locked out.",
-    advice="Call root's owner now; if it was not them, call AWS Support about a stolen account.",
-    words={"changed": _changed},
-    failed=Severity.HIGH,
-    mitre="T1098",
-)
-
-CONSOLE_TOKEN_CREATED = Watch(
-    name="signin-console-token-created",
-    severity=Severity.LOW,
-    on={
-        "source": ["aws.signin"],
-        "detail-type": _ANY_KIND,
-        "detail": {
-            "eventName": ["GetSigninToken"],
-            # the access portal of Identity Center makes one for every sign-in
-            "userAgent": [{"anything-but": {"prefix": "Jersey/"}}, {"exists": False}],
-        },
-    },
-    says="created a console session out of API credentials",
-    why="Stolen keys become a browser session that way, and that session outlives the keys.",
-    advice="Usual with tools such as aws-vault; ask when nobody there uses one.",
-    mitre="T1550.001",
-)
-
 # The name of the event is documented, what its detail holds is not: the sentence needs none of it.
-ANOMALY_REPORTED = Watch(
-    name="signin-anomaly-reported",
-    severity=Severity.HIGH,
-    on=service_event("signin", "Sign-in Anomaly Alert"),
-    says="AWS reports an unusual sign-in to account {$account}",
-    why="AWS saw a sign-in that does not fit, such as one from a new place or a stolen session.",
-    advice="Look for the ConsoleLogin events of the last hour and ask those people.",
-    link="cloudtrailv2/home?region={$region}#/events?EventName=ConsoleLogin",
+
+signin = Watches("signin")
+
+WATCHES = (
+    Watch(
+        name="signin-root-signed-in",
+        severity=CRITICAL,
+        on=console_sign_in(userIdentity={"type": ["Root"]}),
+        says="signed in to the console[ {mfa}]",
+        why="Root can do everything, nothing can limit it, and daily work never needs it.",
+        advice="Call the owner of the root e-mail address; if it was not them, reset the password.",
+        words={"mfa": _mfa},
+        failed=HIGH,
+        attempt_advice="Ask the owner of the root e-mail address; if it was not them, check its"
+        " MFA.",
+        cis="4.3",
+        mitre="T1078.004",
+    ),
+    Watch(
+        name="signin-user-signed-in-without-mfa",
+        severity=HIGH,
+        on=console_sign_in(
+            userIdentity={"type": ["IAMUser"]},
+            responseElements={"ConsoleLogin": ["Success"]},
+            additionalEventData={"MFAUsed": [{"equals-ignore-case": "no"}]},
+        ),
+        says="signed in to the console without MFA",
+        why="Whoever learns the password can do the same, from anywhere.",
+        advice="Ask the user whether it was them, then have them add MFA or sign in through SSO.",
+        cis="4.2",
+        mitre="T1078.004",
+    ),
+    Watch(
+        name="signin-sign-in-failed",
+        severity=LOW,
+        on=_FAILED_SIGN_IN,
+        when=_is_somebody,
+        says="signed in to the console",
+        why="Whoever it is would be in the console with that user's rights.",
+        advice="Ask the user whether it was them.",
+        failed=LOW,
+        attempt_advice=_ONE_OR_MANY,
+        cis="4.6",
+        mitre="T1110",
+    ),
+    Watch(
+        name="signin-user-name-guessed",
+        severity=LOW,
+        on=_FAILED_SIGN_IN,
+        when=_is_nobody,
+        says="signed in to the console with a user name that does not exist",
+        why=_TRYING,
+        advice="Look where it came from.",
+        failed=LOW,
+        attempt_why=_TRYING,
+        attempt_advice=_ONE_OR_MANY,
+        cis="4.6",
+        mitre="T1110",
+    ),
+    Watch(
+        name="signin-root-password-asked-for",
+        severity=HIGH,
+        on={
+            "source": ["aws.signin"],
+            "detail-type": _ANY_KIND,
+            "detail": {"eventName": ["PasswordRecoveryRequested"]},
+        },
+        says="asked AWS for a new root password by e-mail",
+        why="Anybody can ask; whoever can read root's mailbox will own the account.",
+        advice="Ask the owner of root's mailbox whether it was them; if not, check who can read"
+        " it.",
+        failed=MEDIUM,
+        mitre="T1098",
+    ),
+    Watch(
+        name="signin-root-credentials-changed",
+        severity=CRITICAL,
+        on={
+            "source": ["aws.signin"],
+            "detail-type": _ANY_KIND,
+            "detail": {
+                "eventName": ["EmailUpdated", "PasswordRecoveryCompleted", "PasswordUpdated"],
+                "userIdentity": {"type": ["Root"]},
+            },
+        },
+        says="changed the root {changed}",
+        why="Whoever changed it owns the account now, and its owner may be locked out.",
+        advice="Call root's owner now; if it was not them, call AWS Support about a stolen"
+        " account.",
+        words={"changed": _changed},
+        failed=HIGH,
+        mitre="T1098",
+    ),
+    Watch(
+        name="signin-console-token-created",
+        severity=LOW,
+        on={
+            "source": ["aws.signin"],
+            "detail-type": _ANY_KIND,
+            "detail": {
+                "eventName": ["GetSigninToken"],
+                # the access portal of Identity Center makes one for every sign-in
+                "userAgent": [{"anything-but": {"prefix": "Jersey/"}}, {"exists": False}],
+            },
+        },
+        says="created a console session out of API credentials",
+        why="Stolen keys become a browser session that way, and that session outlives the keys.",
+        advice="Usual with tools such as aws-vault; ask when nobody there uses one.",
+        mitre="T1550.001",
+    ),
+    signin.event("Sign-in Anomaly Alert")(
+        name="signin-anomaly-reported",
+        severity=HIGH,
+        says="AWS reports an unusual sign-in to account {$account}",
+        why="AWS saw a sign-in that does not fit, such as one from a new place or a stolen"
+        " session.",
+        advice="Look for the ConsoleLogin events of the last hour and ask those people.",
+        link="cloudtrailv2/home?region={$region}#/events?EventName=ConsoleLogin",
+    ),
 )

@@ -1,13 +1,10 @@
-"""SNS: topics opened to others or deleted, and who listens to them."""
+"""SNS: topics opened or deleted; who listens to them."""
 
 from account_event_handler.catalog.outside import outside_account
 from account_event_handler.catalog.policy.document import PolicyDocument
 from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, added_permission
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
-
-HEADING = "SNS"
-ABOUT = "topics opened or deleted; who listens to them"
 
 _REQUEST = "requestParameters."
 _LISTENERS = {
@@ -45,52 +42,49 @@ def _is_heard_outside(event: AccountEvent) -> bool:
 
 
 def _listening(event: AccountEvent) -> Severity:
-    return Severity.MEDIUM if "account" in (_listener(event) or "") else Severity.LOW
+    return MEDIUM if "account" in (_listener(event) or "") else LOW
 
 
-_POLICY = ResourcePolicy(_read_policy, public=Severity.HIGH, outside=Severity.MEDIUM)
+_POLICY = ResourcePolicy(_read_policy, public=HIGH, outside=MEDIUM)
 
-TOPIC_OPENED = Watch(
-    name="sns-topic-opened",
-    severity=_POLICY.severity,
-    on=api_call("sns", "SetTopicAttributes", "AddPermission"),
-    when=_POLICY.opens,
-    says="changed the policy of topic {requestParameters.topicArn}[ to {aim}]",
-    why="Whoever may subscribe reads all messages; whoever may publish can forge them.",
-    advice="Take out whoever is not meant to be in the policy.",
-    words={"aim": _POLICY.aim},
-    mitre="T1537",
-)
+sns = Watches("sns")
 
-TOPIC_ENCRYPTION_REMOVED = Watch(
-    name="sns-topic-encryption-removed",
-    severity=Severity.MEDIUM,
-    on=api_call("sns", "SetTopicAttributes"),
-    when=_loses_key,
-    says="removed the encryption of topic {requestParameters.topicArn}",
-    why="Messages are stored without your key.",
-    advice="Set the topic's key again if its messages hold what few may read.",
-    mitre="T1562",
-)
-
-TOPIC_SUBSCRIBED = Watch(
-    name="sns-topic-subscribed",
-    severity=_listening,
-    on=api_call("sns", "Subscribe"),
-    when=_is_heard_outside,
-    says="subscribed {listener} to topic {requestParameters.topicArn}",
-    why="Every message of the topic goes there from now on.",
-    advice="Check that the address is one of yours; the console shows which one confirmed.",
-    words={"listener": _listener},
-    mitre="T1537",
-)
-
-TOPIC_DELETED = Watch(
-    name="sns-topic-deleted",
-    severity=Severity.MEDIUM,
-    on=api_call("sns", "DeleteTopic"),
-    says="deleted topic {requestParameters.topicArn}",
-    why="Alarms and programs that publish to it are no longer heard.",
-    advice="Check that no alarm sends to it; its subscriptions have to be made anew.",
-    mitre="T1489",
+WATCHES = (
+    sns.call("SetTopicAttributes", "AddPermission")(
+        name="sns-topic-opened",
+        severity=_POLICY.severity,
+        when=_POLICY.opens,
+        says="changed the policy of topic {requestParameters.topicArn}[ to {aim}]",
+        why="Whoever may subscribe reads all messages; whoever may publish can forge them.",
+        advice="Take out whoever is not meant to be in the policy.",
+        words={"aim": _POLICY.aim},
+        mitre="T1537",
+    ),
+    sns.call("SetTopicAttributes")(
+        name="sns-topic-encryption-removed",
+        severity=MEDIUM,
+        when=_loses_key,
+        says="removed the encryption of topic {requestParameters.topicArn}",
+        why="Messages are stored without your key.",
+        advice="Set the topic's key again if its messages hold what few may read.",
+        mitre="T1562",
+    ),
+    sns.call("Subscribe")(
+        name="sns-topic-subscribed",
+        severity=_listening,
+        when=_is_heard_outside,
+        says="subscribed {listener} to topic {requestParameters.topicArn}",
+        why="Every message of the topic goes there from now on.",
+        advice="Check that the address is one of yours; the console shows which one confirmed.",
+        words={"listener": _listener},
+        mitre="T1537",
+    ),
+    sns.call("DeleteTopic")(
+        name="sns-topic-deleted",
+        severity=MEDIUM,
+        says="deleted topic {requestParameters.topicArn}",
+        why="Alarms and programs that publish to it are no longer heard.",
+        advice="Check that no alarm sends to it; its subscriptions have to be made anew.",
+        mitre="T1489",
+    ),
 )

@@ -1,12 +1,9 @@
-"""SQS: queues opened to others, emptied or deleted."""
+"""SQS: queues opened, emptied or deleted."""
 
 from account_event_handler.catalog.policy.document import PolicyDocument
 from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, added_permission
-from account_event_handler.catalog.watch import Watch, api_call
-from account_event_handler.model import AccountEvent, Severity
-
-HEADING = "SQS"
-ABOUT = "queues opened, emptied or deleted"
+from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
 
 _REQUEST = "requestParameters."
 
@@ -23,39 +20,38 @@ def _read_policy(event: AccountEvent) -> PolicyDocument | None:
     return PolicyDocument.read(policy) if policy else None
 
 
-_POLICY = ResourcePolicy(_read_policy, public=Severity.HIGH, outside=Severity.MEDIUM)
+_POLICY = ResourcePolicy(_read_policy, public=HIGH, outside=MEDIUM)
 _QUEUE = {"queue": _queue}
 
-QUEUE_OPENED = Watch(
-    name="sqs-queue-opened",
-    severity=_POLICY.severity,
-    on=api_call("sqs", "SetQueueAttributes", "AddPermission"),
-    when=_POLICY.opens,
-    says="changed the policy of queue {queue}[ to {aim}]",
-    why="Whoever may receive reads and removes messages; whoever may send can forge them.",
-    advice="Take out whoever is not meant to be in the policy.",
-    words={**_QUEUE, "aim": _POLICY.aim},
-    mitre="T1537",
-)
+sqs = Watches("sqs")
 
-QUEUE_PURGED = Watch(
-    name="sqs-queue-purged",
-    severity=Severity.MEDIUM,
-    on=api_call("sqs", "PurgeQueue"),
-    says="emptied queue {queue}",
-    why="All messages that waited in it are gone and were never worked on.",
-    advice="Ask who needed that, and whether the senders can send the messages again.",
-    words=_QUEUE,
-    mitre="T1485",
-)
-
-QUEUE_DELETED = Watch(
-    name="sqs-queue-deleted",
-    severity=Severity.MEDIUM,
-    on=api_call("sqs", "DeleteQueue"),
-    says="deleted queue {queue}",
-    why="The messages that waited in it are gone, and whatever sends to it fails.",
-    advice="Check that nothing still sends to it.",
-    words=_QUEUE,
-    mitre="T1485",
+WATCHES = (
+    sqs.call("SetQueueAttributes", "AddPermission")(
+        name="sqs-queue-opened",
+        severity=_POLICY.severity,
+        when=_POLICY.opens,
+        says="changed the policy of queue {queue}[ to {aim}]",
+        why="Whoever may receive reads and removes messages; whoever may send can forge them.",
+        advice="Take out whoever is not meant to be in the policy.",
+        words={**_QUEUE, "aim": _POLICY.aim},
+        mitre="T1537",
+    ),
+    sqs.call("PurgeQueue")(
+        name="sqs-queue-purged",
+        severity=MEDIUM,
+        says="emptied queue {queue}",
+        why="All messages that waited in it are gone and were never worked on.",
+        advice="Ask who needed that, and whether the senders can send the messages again.",
+        words=_QUEUE,
+        mitre="T1485",
+    ),
+    sqs.call("DeleteQueue")(
+        name="sqs-queue-deleted",
+        severity=MEDIUM,
+        says="deleted queue {queue}",
+        why="The messages that waited in it are gone, and whatever sends to it fails.",
+        advice="Check that nothing still sends to it.",
+        words=_QUEUE,
+        mitre="T1485",
+    ),
 )

@@ -1,13 +1,10 @@
-"""WAF: the filter in front of web sites."""
+"""WAF: web sites that lose their filter, its rules or its log."""
 
 from account_event_handler.catalog.network.address_range import Reach, reach_of
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.services.ec2.params import members
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
-
-HEADING = "WAF"
-ABOUT = "web sites that lose their filter, its rules or its log"
 
 
 def _guarded(event: AccountEvent) -> str | None:
@@ -27,81 +24,71 @@ def _addresses(event: AccountEvent) -> list[str]:
 
 def _severity_of_addresses(event: AccountEvent) -> Severity:
     huge = any(reach_of(block) is Reach.ANYWHERE for block in _addresses(event))
-    return Severity.MEDIUM if huge else Severity.INFO
+    return MEDIUM if huge else INFO
 
 
 _NAME = "{requestParameters.name}"
 _SCOPE = (("Scope", "{requestParameters.scope}"),)
 
-WEB_ACL_DETACHED = Watch(
-    name="waf-web-acl-detached",
-    severity=Severity.HIGH,
-    on=api_call("wafv2", "DisassociateWebACL"),
-    says="took the web firewall off {guarded}",
-    why="Nothing filters what reaches it from the internet any more.",
-    advice="Associate a web ACL again unless it is being taken down.",
-    words={"guarded": _guarded},
-    mitre="T1562.007",
-)
+wafv2 = Watches("wafv2", mitre="T1562.007")
 
-WEB_ACL_DELETED = Watch(
-    name="waf-web-acl-deleted",
-    severity=Severity.MEDIUM,
-    on=api_call("wafv2", "DeleteWebACL"),
-    says="deleted web firewall " + _NAME,
-    why="AWS deletes only web ACLs that guard nothing any more; its rules are gone with it.",
-    advice="Check that what it guarded has another one.",
-    shows=_SCOPE,
-    mitre="T1562.007",
-)
-
-WEB_ACL_EMPTIED = Watch(
-    name="waf-web-acl-emptied",
-    severity=Severity.HIGH,
-    on=api_call("wafv2", "UpdateWebACL"),
-    when=lambda event: not members(event.field("requestParameters.rules")),
-    says="took every rule out of web firewall " + _NAME,
-    why="It still looks like a firewall, and lets everything through or nothing.",
-    advice="Put the rules back; if nobody planned it, look at what came through since.",
-    shows=_SCOPE,
-    mitre="T1562.007",
-)
-
-WEB_ACL_LOG_STOPPED = Watch(
-    name="waf-log-stopped",
-    severity=Severity.HIGH,
-    on=api_call("wafv2", "DeleteLoggingConfiguration"),
-    says="stopped the log of web firewall {web_acl}",
-    why="Which requests were let through and which were stopped is no longer recorded.",
-    advice="Set the log up again, then ask who stopped it and why.",
-    words={
-        "web_acl": lambda event: (
-            event.text("requestParameters.resourceArn").partition("/webacl/")[2].partition("/")[0]
-            or event.text("requestParameters.resourceArn")
-        ),
-    },
-    mitre="T1562.008",
-)
-
-RULE_GROUP_DELETED = Watch(
-    name="waf-rule-group-deleted",
-    severity=Severity.LOW,
-    on=api_call("wafv2", "DeleteRuleGroup"),
-    says="deleted web firewall rules " + _NAME,
-    why="AWS deletes only rule groups that no web ACL uses any more.",
-    advice="Nothing to do if other rules took their place.",
-    shows=_SCOPE,
-    mitre="T1562.007",
-)
-
-IP_SET_CHANGED = Watch(
-    name="waf-ip-set-changed",
-    severity=_severity_of_addresses,
-    on=api_call("wafv2", "CreateIPSet", "UpdateIPSet"),
-    says="set web firewall addresses " + _NAME + "[ to {addresses}]",
-    why="The firewall lets in, or keeps out, whoever comes from the addresses of the set.",
-    advice="Check that the addresses are what its owner expects.",
-    words={"addresses": lambda event: human_list(_addresses(event)) or None},
-    shows=_SCOPE,
-    mitre="T1562.007",
+WATCHES = (
+    wafv2.call("DisassociateWebACL")(
+        name="waf-web-acl-detached",
+        severity=HIGH,
+        says="took the web firewall off {guarded}",
+        why="Nothing filters what reaches it from the internet any more.",
+        advice="Associate a web ACL again unless it is being taken down.",
+        words={"guarded": _guarded},
+    ),
+    wafv2.call("DeleteWebACL")(
+        name="waf-web-acl-deleted",
+        severity=MEDIUM,
+        says="deleted web firewall " + _NAME,
+        why="AWS deletes only web ACLs that guard nothing any more; its rules are gone with it.",
+        advice="Check that what it guarded has another one.",
+        shows=_SCOPE,
+    ),
+    wafv2.call("UpdateWebACL")(
+        name="waf-web-acl-emptied",
+        severity=HIGH,
+        when=lambda event: not members(event.field("requestParameters.rules")),
+        says="took every rule out of web firewall " + _NAME,
+        why="It still looks like a firewall, and lets everything through or nothing.",
+        advice="Put the rules back; if nobody planned it, look at what came through since.",
+        shows=_SCOPE,
+    ),
+    wafv2.call("DeleteLoggingConfiguration")(
+        name="waf-log-stopped",
+        severity=HIGH,
+        says="stopped the log of web firewall {web_acl}",
+        why="Which requests were let through and which were stopped is no longer recorded.",
+        advice="Set the log up again, then ask who stopped it and why.",
+        words={
+            "web_acl": lambda event: (
+                event.text("requestParameters.resourceArn")
+                .partition("/webacl/")[2]
+                .partition("/")[0]
+                or event.text("requestParameters.resourceArn")
+            )
+        },
+        mitre="T1562.008",
+    ),
+    wafv2.call("DeleteRuleGroup")(
+        name="waf-rule-group-deleted",
+        severity=LOW,
+        says="deleted web firewall rules " + _NAME,
+        why="AWS deletes only rule groups that no web ACL uses any more.",
+        advice="Nothing to do if other rules took their place.",
+        shows=_SCOPE,
+    ),
+    wafv2.call("CreateIPSet", "UpdateIPSet")(
+        name="waf-ip-set-changed",
+        severity=_severity_of_addresses,
+        says="set web firewall addresses " + _NAME + "[ to {addresses}]",
+        why="The firewall lets in, or keeps out, whoever comes from the addresses of the set.",
+        advice="Check that the addresses are what its owner expects.",
+        words={"addresses": lambda event: human_list(_addresses(event)) or None},
+        shows=_SCOPE,
+    ),
 )

@@ -1,6 +1,6 @@
 """CloudFormation: the watcher's own stack deployed, unprotected or deleted."""
 
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.own_stack.deployments import DEPLOYING, may_deploy
@@ -31,7 +31,7 @@ def _is_named(event: AccountEvent) -> bool:
 
 
 def _deploying(event: AccountEvent) -> Severity:
-    return Severity.HIGH if _is_named(event) else Severity.MEDIUM
+    return HIGH if _is_named(event) else MEDIUM
 
 
 def _deployed(event: AccountEvent) -> str:
@@ -44,53 +44,48 @@ def _protection_ends(event: AccountEvent) -> bool:
     return event.field(f"{_REQUEST}enableTerminationProtection") is not True
 
 
-WATCHER_DEPLOYED = Watch(
-    name="watcher-stack-deployed",
-    severity=Severity.LOW,
-    on=api_call("cloudformation", *DEPLOYING),
-    applies_to=_is_by_deployer,
-    says="deployed the watcher",
-    why="They may; what CloudFormation changes in the stack for them is not told one by one.",
-    advice="Nothing, if the deployment was planned.",
-)
+cloudformation = Watches("cloudformation", mitre="T1562.001")
 
-WATCHER_DEPLOYED_BY_ANOTHER = Watch(
-    name="watcher-stack-changed",
-    severity=_deploying,
-    on=api_call("cloudformation", *DEPLOYING),
-    applies_to=_is_by_another,
-    says="deployed {deployed}",
-    why="A deployment can change anything: what is watched, how loud it is, and who is told.",
-    advice="If it was one of you, name their role in the parameter Deployers; if not, deploy the"
-    " last good version at once.",
-    words={"deployed": _deployed},
-    shows=(
-        ("Change set", "{requestParameters.changeSetName}"),
-        ("Template", "{requestParameters.templateURL}"),
+WATCHES = (
+    cloudformation.call(*DEPLOYING)(
+        name="watcher-stack-deployed",
+        severity=LOW,
+        applies_to=_is_by_deployer,
+        says="deployed the watcher",
+        why="They may; what CloudFormation changes in the stack for them is not told one by one.",
+        advice="Nothing, if the deployment was planned.",
+        mitre="",
     ),
-    mitre="T1562.001",
-)
-
-WATCHER_STACK_UNPROTECTED = Watch(
-    name="watcher-stack-protection-removed",
-    severity=Severity.HIGH,
-    on=api_call("cloudformation", "UpdateTerminationProtection"),
-    when=_protection_ends,
-    applies_to=is_own_resource,
-    says=f"removed the termination protection of {STACK}",
-    why="The watcher can be deleted from now on; this is the step before.",
-    advice="Switch the protection on again, then ask why it had to go.",
-    mitre="T1562.001",
-)
-
-WATCHER_STACK_DELETED = Watch(
-    name="watcher-stack-deleted",
-    severity=Severity.CRITICAL,
-    on=api_call("cloudformation", "DeleteStack"),
-    applies_to=is_own_resource,
-    says=f"deleted {STACK}",
-    why="This may be the last that you hear of the watcher: it goes within minutes.",
-    advice="If none of you did it, deploy it again at once, best from another account, and look at"
-    " what this actor did.",
-    mitre="T1562.001",
+    cloudformation.call(*DEPLOYING)(
+        name="watcher-stack-changed",
+        severity=_deploying,
+        applies_to=_is_by_another,
+        says="deployed {deployed}",
+        why="A deployment can change anything: what is watched, how loud it is, and who is told.",
+        advice="If it was one of you, name their role in the parameter Deployers; if not, deploy"
+        " the last good version at once.",
+        words={"deployed": _deployed},
+        shows=(
+            ("Change set", "{requestParameters.changeSetName}"),
+            ("Template", "{requestParameters.templateURL}"),
+        ),
+    ),
+    cloudformation.call("UpdateTerminationProtection")(
+        name="watcher-stack-protection-removed",
+        severity=HIGH,
+        when=_protection_ends,
+        applies_to=is_own_resource,
+        says=f"removed the termination protection of {STACK}",
+        why="The watcher can be deleted from now on; this is the step before.",
+        advice="Switch the protection on again, then ask why it had to go.",
+    ),
+    cloudformation.call("DeleteStack")(
+        name="watcher-stack-deleted",
+        severity=CRITICAL,
+        applies_to=is_own_resource,
+        says=f"deleted {STACK}",
+        why="This may be the last that you hear of the watcher: it goes within minutes.",
+        advice="If none of you did it, deploy it again at once, best from another account, and look"
+        " at what this actor did.",
+    ),
 )

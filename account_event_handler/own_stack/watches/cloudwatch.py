@@ -1,7 +1,7 @@
 """CloudWatch: changes to the alarms that speak when the watcher cannot."""
 
-from account_event_handler.catalog.watch import Watch, api_call
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.catalog.watch import CRITICAL, Watches
+from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack.resources import is_own_resource
 from account_event_handler.own_stack.wording import DEPLOY_A_SECOND, PUT_IT_BACK, alarms
 
@@ -13,40 +13,36 @@ def _silences(event: AccountEvent) -> bool:
     return event.text("requestParameters.stateValue") != "ALARM"
 
 
-WATCHER_ALARM_DELETED = Watch(
-    name="watcher-alarm-deleted",
-    severity=Severity.CRITICAL,
-    on=api_call("monitoring", "DeleteAlarms"),
-    applies_to=is_own_resource,
-    says="deleted {alarms}",
-    why=_WHY,
-    advice=DEPLOY_A_SECOND,
-    words={"alarms": alarms},
-    mitre="T1562.001",
-)
+monitoring = Watches("monitoring", mitre="T1562.001")
 
-WATCHER_ALARM_SILENCED = Watch(
-    name="watcher-alarm-silenced",
-    severity=Severity.CRITICAL,
-    on=api_call("monitoring", "DisableAlarmActions", "PutAlarmMuteRule", "SetAlarmState"),
-    when=_silences,
-    applies_to=is_own_resource,
-    says="silenced {alarms}",
-    why=_WHY,
-    advice="Switch its actions on again with aws cloudwatch enable-alarm-actions, and look at what"
-    " it measures now.",
-    words={"alarms": alarms},
-    mitre="T1562.001",
-)
-
-WATCHER_ALARM_CHANGED = Watch(
-    name="watcher-alarm-changed",
-    severity=Severity.CRITICAL,
-    on=api_call("monitoring", "PutMetricAlarm"),
-    applies_to=is_own_resource,
-    says="changed {alarms}",
-    why="With another threshold, metric or target the alarm never rings, or nobody hears it.",
-    advice=PUT_IT_BACK,
-    words={"alarms": alarms},
-    mitre="T1562.001",
+WATCHES = (
+    monitoring.call("DeleteAlarms")(
+        name="watcher-alarm-deleted",
+        severity=CRITICAL,
+        applies_to=is_own_resource,
+        says="deleted {alarms}",
+        why=_WHY,
+        advice=DEPLOY_A_SECOND,
+        words={"alarms": alarms},
+    ),
+    monitoring.call("DisableAlarmActions", "PutAlarmMuteRule", "SetAlarmState")(
+        name="watcher-alarm-silenced",
+        severity=CRITICAL,
+        when=_silences,
+        applies_to=is_own_resource,
+        says="silenced {alarms}",
+        why=_WHY,
+        advice="Switch its actions on again with aws cloudwatch enable-alarm-actions, and look at"
+        " what it measures now.",
+        words={"alarms": alarms},
+    ),
+    monitoring.call("PutMetricAlarm")(
+        name="watcher-alarm-changed",
+        severity=CRITICAL,
+        applies_to=is_own_resource,
+        says="changed {alarms}",
+        why="With another threshold, metric or target the alarm never rings, or nobody hears it.",
+        advice=PUT_IT_BACK,
+        words={"alarms": alarms},
+    ),
 )

@@ -1,7 +1,7 @@
 """EventBridge: changes to the rules that pass events to the watcher."""
 
-from account_event_handler.catalog.watch import Watch, api_call
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.catalog.watch import CRITICAL, Watches
+from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack.resources import is_own_resource
 from account_event_handler.own_stack.wording import rule
 
@@ -22,56 +22,49 @@ def _is_changed(event: AccountEvent) -> bool:
     return event.text("eventName") != "PutRule" or not _is_disabled(event)
 
 
-WATCHER_RULE_DISABLED = Watch(
-    name="watcher-rule-disabled",
-    severity=Severity.CRITICAL,
-    on=api_call("events", "DisableRule", "PutRule"),
-    when=_is_disabled,
-    applies_to=is_own_resource,
-    says="disabled {rule}",
-    why=_WHY,
-    advice="Enable it at once with aws events enable-rule, then look at what this actor did.",
-    words={"rule": rule},
-    shows=_SHOWS,
-    mitre="T1562.001",
-)
+events = Watches("events", mitre="T1562.001")
 
-WATCHER_RULE_DELETED = Watch(
-    name="watcher-rule-deleted",
-    severity=Severity.CRITICAL,
-    on=api_call("events", "DeleteRule"),
-    applies_to=is_own_resource,
-    says="deleted {rule}",
-    why=_WHY,
-    advice=_MADE_ANEW,
-    words={"rule": rule},
-    shows=_SHOWS,
-    mitre="T1562.001",
-)
-
-WATCHER_RULE_EMPTIED = Watch(
-    name="watcher-rule-emptied",
-    severity=Severity.CRITICAL,
-    on=api_call("events", "RemoveTargets"),
-    applies_to=is_own_resource,
-    says="removed the target of {rule}",
-    why="The rule still stands, but passes nothing to the watcher, which is blind to it.",
-    advice=_MADE_ANEW,
-    words={"rule": rule},
-    shows=_SHOWS,
-    mitre="T1562.001",
-)
-
-WATCHER_RULE_CHANGED = Watch(
-    name="watcher-rule-changed",
-    severity=Severity.CRITICAL,
-    on=api_call("events", "PutRule", "PutTargets"),
-    when=_is_changed,
-    applies_to=is_own_resource,
-    says="changed {rule}",
-    why="A rule with another pattern or target passes other events, or passes them elsewhere.",
-    advice=_MADE_ANEW,
-    words={"rule": rule},
-    shows=(*_SHOWS, ("Pattern", "{requestParameters.eventPattern}")),
-    mitre="T1562.001",
+WATCHES = (
+    events.call("DisableRule", "PutRule")(
+        name="watcher-rule-disabled",
+        severity=CRITICAL,
+        when=_is_disabled,
+        applies_to=is_own_resource,
+        says="disabled {rule}",
+        why=_WHY,
+        advice="Enable it at once with aws events enable-rule, then look at what this actor did.",
+        words={"rule": rule},
+        shows=_SHOWS,
+    ),
+    events.call("DeleteRule")(
+        name="watcher-rule-deleted",
+        severity=CRITICAL,
+        applies_to=is_own_resource,
+        says="deleted {rule}",
+        why=_WHY,
+        advice=_MADE_ANEW,
+        words={"rule": rule},
+        shows=_SHOWS,
+    ),
+    events.call("RemoveTargets")(
+        name="watcher-rule-emptied",
+        severity=CRITICAL,
+        applies_to=is_own_resource,
+        says="removed the target of {rule}",
+        why="The rule still stands, but passes nothing to the watcher, which is blind to it.",
+        advice=_MADE_ANEW,
+        words={"rule": rule},
+        shows=_SHOWS,
+    ),
+    events.call("PutRule", "PutTargets")(
+        name="watcher-rule-changed",
+        severity=CRITICAL,
+        when=_is_changed,
+        applies_to=is_own_resource,
+        says="changed {rule}",
+        why="A rule with another pattern or target passes other events, or passes them elsewhere.",
+        advice=_MADE_ANEW,
+        words={"rule": rule},
+        shows=(*_SHOWS, ("Pattern", "{requestParameters.eventPattern}")),
+    ),
 )

@@ -1,41 +1,36 @@
 """KMS: changes to the key of the topic that sends the watcher's e-mails."""
 
-from account_event_handler.catalog.watch import Watch, api_call
-from account_event_handler.model import Severity
+from account_event_handler.catalog.watch import CRITICAL, Watches
 from account_event_handler.own_stack.resources import is_own_resource
 from account_event_handler.own_stack.wording import TOPIC_KEY
 
 _WHY = "Without its key nothing can be published to the topic: no e-mail and no alarm is heard."
 
-WATCHER_KEY_DISABLED = Watch(
-    name="watcher-key-disabled",
-    severity=Severity.CRITICAL,
-    on=api_call("kms", "DisableKey"),
-    applies_to=is_own_resource,
-    says=f"disabled {TOPIC_KEY}",
-    why=_WHY,
-    advice="Enable it at once with aws kms enable-key, then look at what this actor did.",
-    mitre="T1562.001",
-)
+kms = Watches("kms", mitre="T1562.001")
 
-WATCHER_KEY_DELETION_SCHEDULED = Watch(
-    name="watcher-key-deletion-scheduled",
-    severity=Severity.CRITICAL,
-    on=api_call("kms", "ScheduleKeyDeletion"),
-    applies_to=is_own_resource,
-    says=f"scheduled {TOPIC_KEY} for deletion",
-    why=_WHY,
-    advice="Cancel it with aws kms cancel-key-deletion and enable the key again, at once.",
-    mitre="T1562.001",
-)
-
-WATCHER_KEY_POLICY_CHANGED = Watch(
-    name="watcher-key-policy-changed",
-    severity=Severity.CRITICAL,
-    on=api_call("kms", "PutKeyPolicy"),
-    applies_to=is_own_resource,
-    says=f"changed the policy of {TOPIC_KEY}",
-    why="Whom the policy leaves out cannot publish: the function, or the watcher's alarms.",
-    advice="Put the policy back as the template says, then look at what this actor did.",
-    mitre="T1562.001",
+WATCHES = (
+    kms.call("DisableKey")(
+        name="watcher-key-disabled",
+        severity=CRITICAL,
+        applies_to=is_own_resource,
+        says=f"disabled {TOPIC_KEY}",
+        why=_WHY,
+        advice="Enable it at once with aws kms enable-key, then look at what this actor did.",
+    ),
+    kms.call("ScheduleKeyDeletion")(
+        name="watcher-key-deletion-scheduled",
+        severity=CRITICAL,
+        applies_to=is_own_resource,
+        says=f"scheduled {TOPIC_KEY} for deletion",
+        why=_WHY,
+        advice="Cancel it with aws kms cancel-key-deletion and enable the key again, at once.",
+    ),
+    kms.call("PutKeyPolicy")(
+        name="watcher-key-policy-changed",
+        severity=CRITICAL,
+        applies_to=is_own_resource,
+        says=f"changed the policy of {TOPIC_KEY}",
+        why="Whom the policy leaves out cannot publish: the function, or the watcher's alarms.",
+        advice="Put the policy back as the template says, then look at what this actor did.",
+    ),
 )

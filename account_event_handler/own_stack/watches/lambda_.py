@@ -1,7 +1,7 @@
 """Lambda: changes to the function that reads the watcher's events."""
 
 from account_event_handler.catalog.one_or_many import text
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import CRITICAL, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 from account_event_handler.own_stack.resources import is_own_or_nameless, is_own_resource, names_in
 from account_event_handler.own_stack.stack import made_of
@@ -30,101 +30,88 @@ def _mapping(event: AccountEvent) -> str:
 
 
 def _disconnecting(event: AccountEvent) -> Severity:
-    return Severity.CRITICAL if any(names_in(event)) else Severity.MEDIUM
+    return CRITICAL if any(names_in(event)) else MEDIUM
 
 
-WATCHER_CODE_CHANGED = Watch(
-    name="watcher-code-changed",
-    severity=Severity.CRITICAL,
-    on=api_call("lambda", "UpdateFunctionCode20150331v2"),
-    applies_to=is_own_resource,
-    says=f"changed the code of {FUNCTION}",
-    why="Whoever writes its code decides what you are told, and can have it keep quiet.",
-    advice=_REDEPLOY,
-    shows=(_NAME, ("Code hash", "{responseElements.codeSha256}")),
-    mitre="T1562.001",
-)
+lambda_ = Watches("lambda", mitre="T1562.001")
 
-WATCHER_CONFIGURATION_CHANGED = Watch(
-    name="watcher-configuration-changed",
-    severity=Severity.CRITICAL,
-    on=api_call("lambda", "UpdateFunctionConfiguration20150331v2"),
-    applies_to=is_own_resource,
-    says=f"changed the configuration of {FUNCTION}",
-    why="With another role, layer, timeout or environment it may tell nobody, or somebody else.",
-    advice=_REDEPLOY,
-    shows=(
-        _NAME,
-        ("Role", "{requestParameters.role}"),
-        ("Layers", "{requestParameters.layers}"),
+WATCHES = (
+    lambda_.call("UpdateFunctionCode20150331v2")(
+        name="watcher-code-changed",
+        severity=CRITICAL,
+        applies_to=is_own_resource,
+        says=f"changed the code of {FUNCTION}",
+        why="Whoever writes its code decides what you are told, and can have it keep quiet.",
+        advice=_REDEPLOY,
+        shows=(_NAME, ("Code hash", "{responseElements.codeSha256}")),
     ),
-    mitre="T1562.001",
-)
-
-WATCHER_CONCURRENCY_SET = Watch(
-    name="watcher-concurrency-set",
-    severity=Severity.CRITICAL,
-    on=api_call("lambda", "PutFunctionConcurrency20171031"),
-    applies_to=is_own_resource,
-    says=f"set the concurrency of {FUNCTION}[ to {{limit}}]",
-    why="With 0 it never runs again, with few it falls behind; events wait in the queue meanwhile.",
-    advice="Lift the limit with aws lambda delete-function-concurrency; what waits is then told.",
-    words={"limit": _limit},
-    shows=(_NAME,),
-    mitre="T1562.001",
-)
-
-WATCHER_FUNCTION_DELETED = Watch(
-    name="watcher-function-deleted",
-    severity=Severity.CRITICAL,
-    on=api_call("lambda", "DeleteFunction20150331"),
-    applies_to=is_own_resource,
-    says=f"deleted {FUNCTION}",
-    why="Nothing reads the events from now on; they wait in the queue for 14 days.",
-    advice=DEPLOY_A_SECOND,
-    mitre="T1562.001",
-)
-
-WATCHER_FUNCTION_OPENED = Watch(
-    name="watcher-function-opened",
-    severity=Severity.CRITICAL,
-    on=api_call(
-        "lambda", "AddPermission20150331v2", "CreateFunctionUrlConfig", "UpdateFunctionUrlConfig"
+    lambda_.call("UpdateFunctionConfiguration20150331v2")(
+        name="watcher-configuration-changed",
+        severity=CRITICAL,
+        applies_to=is_own_resource,
+        says=f"changed the configuration of {FUNCTION}",
+        why="With another role, layer, timeout or environment it may tell nobody, or somebody"
+        " else.",
+        advice=_REDEPLOY,
+        shows=(
+            _NAME,
+            ("Role", "{requestParameters.role}"),
+            ("Layers", "{requestParameters.layers}"),
+        ),
     ),
-    applies_to=is_own_resource,
-    says=f"opened {FUNCTION} to other callers",
-    why="Only its queue has to reach it; whoever else does can have it tell forged alerts.",
-    advice="Remove the permission or the URL, and distrust the alerts since.",
-    shows=(_NAME, ("Principal", "{requestParameters.principal}")),
-    mitre="T1098",
-)
-
-WATCHER_QUEUE_DISCONNECTED = Watch(
-    name="watcher-queue-disconnected",
-    severity=_disconnecting,
-    on=api_call("lambda", "DeleteEventSourceMapping20150331", "UpdateEventSourceMapping20150331"),
-    applies_to=is_own_or_nameless,
-    says="changed {mapping}",
-    words={"mapping": _mapping},
-    why="A mapping that is disabled leaves the events in the queue; one with a filter drops them.",
-    advice="Enable the mapping again, or deploy a second stack if it is gone; then look at what"
-    " this actor did.",
-    shows=(
-        ("Mapping", "{requestParameters.uUID}"),
-        ("State", "{responseElements.state}"),
-        ("Filter", "{requestParameters.filterCriteria.filters.0.pattern}"),
+    lambda_.call("PutFunctionConcurrency20171031")(
+        name="watcher-concurrency-set",
+        severity=CRITICAL,
+        applies_to=is_own_resource,
+        says=f"set the concurrency of {FUNCTION}[ to {{limit}}]",
+        why="With 0 it never runs again, with few it falls behind; events wait in the queue"
+        " meanwhile.",
+        advice="Lift the limit with aws lambda delete-function-concurrency; what waits is then"
+        " told.",
+        words={"limit": _limit},
+        shows=(_NAME,),
     ),
-    mitre="T1562.001",
-)
-
-WATCHER_EVENTS_TAKEN = Watch(
-    name="watcher-events-taken",
-    severity=Severity.CRITICAL,
-    on=api_call("lambda", "CreateEventSourceMapping20150331"),
-    applies_to=is_own_resource,
-    says="connected function {requestParameters.functionName} to {source}",
-    why="What another function takes out of the queue, the watcher never sees and never tells.",
-    advice="Delete the event source mapping at once, then look at what this actor did.",
-    words={"source": _source},
-    mitre="T1562.001",
+    lambda_.call("DeleteFunction20150331")(
+        name="watcher-function-deleted",
+        severity=CRITICAL,
+        applies_to=is_own_resource,
+        says=f"deleted {FUNCTION}",
+        why="Nothing reads the events from now on; they wait in the queue for 14 days.",
+        advice=DEPLOY_A_SECOND,
+    ),
+    lambda_.call("AddPermission20150331v2", "CreateFunctionUrlConfig", "UpdateFunctionUrlConfig")(
+        name="watcher-function-opened",
+        severity=CRITICAL,
+        applies_to=is_own_resource,
+        says=f"opened {FUNCTION} to other callers",
+        why="Only its queue has to reach it; whoever else does can have it tell forged alerts.",
+        advice="Remove the permission or the URL, and distrust the alerts since.",
+        shows=(_NAME, ("Principal", "{requestParameters.principal}")),
+        mitre="T1098",
+    ),
+    lambda_.call("DeleteEventSourceMapping20150331", "UpdateEventSourceMapping20150331")(
+        name="watcher-queue-disconnected",
+        severity=_disconnecting,
+        applies_to=is_own_or_nameless,
+        says="changed {mapping}",
+        words={"mapping": _mapping},
+        why="A mapping that is disabled leaves the events in the queue; one with a filter drops"
+        " them.",
+        advice="Enable the mapping again, or deploy a second stack if it is gone; then look at what"
+        " this actor did.",
+        shows=(
+            ("Mapping", "{requestParameters.uUID}"),
+            ("State", "{responseElements.state}"),
+            ("Filter", "{requestParameters.filterCriteria.filters.0.pattern}"),
+        ),
+    ),
+    lambda_.call("CreateEventSourceMapping20150331")(
+        name="watcher-events-taken",
+        severity=CRITICAL,
+        applies_to=is_own_resource,
+        says="connected function {requestParameters.functionName} to {source}",
+        why="What another function takes out of the queue, the watcher never sees and never tells.",
+        advice="Delete the event source mapping at once, then look at what this actor did.",
+        words={"source": _source},
+    ),
 )

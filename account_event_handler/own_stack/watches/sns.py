@@ -1,7 +1,7 @@
 """SNS: changes to the topic that sends the watcher's e-mails, and to who listens there."""
 
-from account_event_handler.catalog.watch import Watch, api_call
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.catalog.watch import CRITICAL, Watches
+from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack.resources import is_own_resource
 from account_event_handler.own_stack.wording import DEPLOY_A_SECOND, PUT_IT_BACK, TOPIC
 
@@ -14,63 +14,53 @@ def _endpoint(event: AccountEvent) -> str:
     return host.rpartition("@")[2] if scheme else endpoint
 
 
-WATCHER_TOPIC_CHANGED = Watch(
-    name="watcher-topic-changed",
-    severity=Severity.CRITICAL,
-    on=api_call(
-        "sns", "AddPermission", "PutDataProtectionPolicy", "RemovePermission", "SetTopicAttributes"
+sns = Watches("sns", mitre="T1562.001")
+
+WATCHES = (
+    sns.call("AddPermission", "PutDataProtectionPolicy", "RemovePermission", "SetTopicAttributes")(
+        name="watcher-topic-changed",
+        severity=CRITICAL,
+        applies_to=is_own_resource,
+        says=f"changed [the {{requestParameters.attributeName}} of ]{TOPIC}",
+        why="Another policy or key can keep alerts and alarms from everybody who listens there.",
+        advice=PUT_IT_BACK,
     ),
-    applies_to=is_own_resource,
-    says=f"changed [the {{requestParameters.attributeName}} of ]{TOPIC}",
-    why="Another policy or key can keep alerts and alarms from everybody who listens there.",
-    advice=PUT_IT_BACK,
-    mitre="T1562.001",
-)
-
-WATCHER_TOPIC_DELETED = Watch(
-    name="watcher-topic-deleted",
-    severity=Severity.CRITICAL,
-    on=api_call("sns", "DeleteTopic"),
-    applies_to=is_own_resource,
-    says=f"deleted {TOPIC}",
-    why="No e-mail goes out any more, and the watcher's own alarms are heard by nobody.",
-    advice=DEPLOY_A_SECOND,
-    mitre="T1562.001",
-)
-
-WATCHER_UNSUBSCRIBED = Watch(
-    name="watcher-listener-removed",
-    severity=Severity.CRITICAL,
-    on=api_call("sns", "Unsubscribe"),
-    applies_to=is_own_resource,
-    says=f"removed a listener of {TOPIC}",
-    why="Whoever it was gets no alert any more, and does not notice the silence.",
-    advice="Ask those who listen which of them is gone, and subscribe them again.",
-    shows=(("Subscription", "{requestParameters.subscriptionArn}"),),
-    mitre="T1562.001",
-)
-
-WATCHER_SUBSCRIBED = Watch(
-    name="watcher-listener-added",
-    severity=Severity.CRITICAL,
-    on=api_call("sns", "Subscribe"),
-    applies_to=is_own_resource,
-    says=f"added a listener to {TOPIC}",
-    why="Whoever hears the alerts knows what you know, and when they have been noticed.",
-    advice="If none of you did it, remove the subscription and look at what this actor did.",
-    words={"endpoint": _endpoint},
-    shows=(("Protocol", "{requestParameters.protocol}"), ("Endpoint", "{endpoint}")),
-    mitre="T1537",
-)
-
-WATCHER_SUBSCRIPTION_CHANGED = Watch(
-    name="watcher-listener-changed",
-    severity=Severity.CRITICAL,
-    on=api_call("sns", "SetSubscriptionAttributes"),
-    applies_to=is_own_resource,
-    says=f"changed [the {{requestParameters.attributeName}} of ]a listener of {TOPIC}",
-    why="A filter policy that nothing meets keeps every alert from the listener.",
-    advice="If its owner did not ask for it, remove the filter and look at what this actor did.",
-    shows=(("Value", "{requestParameters.attributeValue}"),),
-    mitre="T1562.001",
+    sns.call("DeleteTopic")(
+        name="watcher-topic-deleted",
+        severity=CRITICAL,
+        applies_to=is_own_resource,
+        says=f"deleted {TOPIC}",
+        why="No e-mail goes out any more, and the watcher's own alarms are heard by nobody.",
+        advice=DEPLOY_A_SECOND,
+    ),
+    sns.call("Unsubscribe")(
+        name="watcher-listener-removed",
+        severity=CRITICAL,
+        applies_to=is_own_resource,
+        says=f"removed a listener of {TOPIC}",
+        why="Whoever it was gets no alert any more, and does not notice the silence.",
+        advice="Ask those who listen which of them is gone, and subscribe them again.",
+        shows=(("Subscription", "{requestParameters.subscriptionArn}"),),
+    ),
+    sns.call("Subscribe")(
+        name="watcher-listener-added",
+        severity=CRITICAL,
+        applies_to=is_own_resource,
+        says=f"added a listener to {TOPIC}",
+        why="Whoever hears the alerts knows what you know, and when they have been noticed.",
+        advice="If none of you did it, remove the subscription and look at what this actor did.",
+        words={"endpoint": _endpoint},
+        shows=(("Protocol", "{requestParameters.protocol}"), ("Endpoint", "{endpoint}")),
+        mitre="T1537",
+    ),
+    sns.call("SetSubscriptionAttributes")(
+        name="watcher-listener-changed",
+        severity=CRITICAL,
+        applies_to=is_own_resource,
+        says=f"changed [the {{requestParameters.attributeName}} of ]a listener of {TOPIC}",
+        why="A filter policy that nothing meets keeps every alert from the listener.",
+        advice="If its owner did not ask for it, remove the filter and look at what this actor"
+        " did.",
+        shows=(("Value", "{requestParameters.attributeValue}"),),
+    ),
 )

@@ -1,7 +1,7 @@
 """Systems Manager: the parameter that holds the watcher's Slack URL."""
 
-from account_event_handler.catalog.watch import Watch, api_call, service_event
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.catalog.watch import CRITICAL, Watches
+from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack.resources import is_own_resource
 from account_event_handler.own_stack.wording import SLACK_PARAMETER
 
@@ -21,38 +21,34 @@ def _is_changed(event: AccountEvent) -> bool:
     return event.text("operation") != "LabelParameterVersion"
 
 
-SLACK_URL_CHANGED = Watch(
-    name="watcher-slack-url-changed",
-    severity=Severity.CRITICAL,
-    on=service_event("ssm", "Parameter Store Change"),
-    when=_is_changed,
-    applies_to=is_own_resource,
-    says=f"{SLACK_PARAMETER[:1].upper()}{SLACK_PARAMETER[1:]} {{operation}}",
-    why=_WHY,
-    advice=_ADVICE,
-    words={"operation": _operation},
-    link="systems-manager/parameters/{name}/description?region={$region}",
-    mitre="T1562.001",
-)
+ssm = Watches("ssm", mitre="T1562.001")
 
-SLACK_URL_SET = Watch(
-    name="watcher-slack-url-set",
-    severity=Severity.CRITICAL,
-    on=api_call("ssm", "PutParameter"),
-    applies_to=is_own_resource,
-    says=f"set {SLACK_PARAMETER} anew",
-    why=_WHY,
-    advice=_ADVICE,
-    mitre="T1562.001",
-)
-
-SLACK_URL_DELETED = Watch(
-    name="watcher-slack-url-deleted",
-    severity=Severity.CRITICAL,
-    on=api_call("ssm", "DeleteParameter", "DeleteParameters"),
-    applies_to=is_own_resource,
-    says=f"deleted {SLACK_PARAMETER}",
-    why="No alert reaches Slack any more; e-mails still go out.",
-    advice=_ADVICE,
-    mitre="T1562.001",
+WATCHES = (
+    ssm.event("Parameter Store Change")(
+        name="watcher-slack-url-changed",
+        severity=CRITICAL,
+        when=_is_changed,
+        applies_to=is_own_resource,
+        says=f"{SLACK_PARAMETER[:1].upper()}{SLACK_PARAMETER[1:]} {{operation}}",
+        why=_WHY,
+        advice=_ADVICE,
+        words={"operation": _operation},
+        link="systems-manager/parameters/{name}/description?region={$region}",
+    ),
+    ssm.call("PutParameter")(
+        name="watcher-slack-url-set",
+        severity=CRITICAL,
+        applies_to=is_own_resource,
+        says=f"set {SLACK_PARAMETER} anew",
+        why=_WHY,
+        advice=_ADVICE,
+    ),
+    ssm.call("DeleteParameter", "DeleteParameters")(
+        name="watcher-slack-url-deleted",
+        severity=CRITICAL,
+        applies_to=is_own_resource,
+        says=f"deleted {SLACK_PARAMETER}",
+        why="No alert reaches Slack any more; e-mails still go out.",
+        advice=_ADVICE,
+    ),
 )

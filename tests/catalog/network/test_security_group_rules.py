@@ -50,9 +50,7 @@ ANSWERED = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "cidrIpv4": "0.0.
     [
         (opened(22, 22, "0.0.0.0/0"), [("SSH (22)", "the whole internet")]),
         (
-            call(
-                {"cidrIp": "0.0.0.0/0", "fromPort": 22, "toPort": 22, "ipProtocol": "tcp"},
-            ),
+            call({"cidrIp": "0.0.0.0/0", "fromPort": 22, "toPort": 22, "ipProtocol": "tcp"}),
             [("SSH (22)", "the whole internet")],
         ),
         (
@@ -139,11 +137,7 @@ def test_the_loudest_rule_comes_first_and_the_same_rule_once() -> None:
     event = asked(
         rule("tcp", 443, 443, ipRanges=[{"cidrIp": "0.0.0.0/0"}]),
         rule(
-            "tcp",
-            3306,
-            3306,
-            ipRanges=[{"cidrIp": "0.0.0.0/0"}],
-            ipv6Ranges=[{"cidrIpv6": "::/0"}],
+            "tcp", 3306, 3306, ipRanges=[{"cidrIp": "0.0.0.0/0"}], ipv6Ranges=[{"cidrIpv6": "::/0"}]
         ),
     )
     assert [each.ports.words for each in permissions(event)] == ["MySQL (3306)", "HTTPS (443)"]

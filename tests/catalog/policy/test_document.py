@@ -20,9 +20,7 @@ def grant(*actions: str, resource: Any = "*", **fields: Any) -> dict[str, Any]:
 
 
 ANYONE = allow("*")
-GITHUB = {
-    "Federated": f"arn:aws:iam::{OWN}:oidc-provider/token.actions.githubusercontent.com",
-}
+GITHUB = {"Federated": f"arn:aws:iam::{OWN}:oidc-provider/token.actions.githubusercontent.com"}
 SUB = "token.actions.githubusercontent.com:sub"
 AUD = {"StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}}
 WEB = "sts:AssumeRoleWithWebIdentity"

@@ -2,14 +2,14 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.catalog.services.acm import (
-    CERTIFICATE_EXPIRED,
-    CERTIFICATE_EXPIRY_APPROACHED,
-    CERTIFICATE_RENEWAL_BLOCKED,
-)
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Outcome, Result, Severity
+from tests.support.watches import watch
+
+CERTIFICATE_EXPIRED = watch("acm-certificate-expired")
+CERTIFICATE_EXPIRY_APPROACHED = watch("acm-certificate-expiry-approached")
+CERTIFICATE_RENEWAL_BLOCKED = watch("acm-certificate-renewal-blocked")
 
 
 def severity(watch: Watch, **detail: Any) -> Severity | None:

@@ -4,17 +4,17 @@ import pytest
 
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.call_target import target_of
-from account_event_handler.catalog.services.any_service import (
-    CALL_REFUSED,
-    CONSOLE_CHANGED,
-    ROOT_USED,
-)
 from account_event_handler.catalog.suppression import is_suppressed
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.ingest import decode
 from account_event_handler.ingest.outcome import outcome_of
 from account_event_handler.model import AccountEvent, Severity
 from account_event_handler.own_stack.context import StackContext
+from tests.support.watches import watch
+
+CALL_REFUSED = watch("behaviour-call-refused")
+CONSOLE_CHANGED = watch("behaviour-console-changed")
+ROOT_USED = watch("behaviour-root-used")
 
 ROOT = {"type": "Root", "accountId": "111122223333"}
 USER = {"type": "IAMUser", "userName": "alice", "accountId": "111122223333"}

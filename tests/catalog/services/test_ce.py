@@ -2,9 +2,11 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.catalog.services.ce import ANOMALY_DETECTED
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Outcome, Result, Severity
+from tests.support.watches import watch
+
+ANOMALY_DETECTED = watch("cost-anomaly-detected")
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.catalog.services.cloudwatch.alarm_states import ALARM_RAISED
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent
+from tests.support.watches import watch
+
+ALARM_RAISED = watch("cloudwatch-alarm-raised")
 
 METRIC = {"name": "CPUUtilization", "dimensions": {"InstanceId": "i-1"}}
 CROSSED = "Threshold Crossed: 1 out of the last 1 datapoints [{} (20/11/26 09:45:00)] was {} the"

@@ -2,19 +2,19 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.catalog.services.health.events import (
-    ABUSE_REPORTED,
-    ACCOUNT_NOTIFIED,
-    CHANGE_SCHEDULED,
-    CREDENTIALS_EXPOSED,
-    ISSUE_REPORTED,
-)
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Outcome, Result, Severity
 from account_event_handler.render.sentence import fill
 from tests.support.alerts import judged
 from tests.support.samples import sample
+from tests.support.watches import watch
+
+ABUSE_REPORTED = watch("health-abuse-reported")
+ACCOUNT_NOTIFIED = watch("health-account-notified")
+CHANGE_SCHEDULED = watch("health-change-scheduled")
+CREDENTIALS_EXPOSED = watch("health-credentials-exposed")
+ISSUE_REPORTED = watch("health-issue-reported")
 
 EACH = (ABUSE_REPORTED, ACCOUNT_NOTIFIED, CHANGE_SCHEDULED, CREDENTIALS_EXPOSED, ISSUE_REPORTED)
 OURS, PUBLIC = {"eventScopeCode": "ACCOUNT_SPECIFIC"}, {"eventScopeCode": "PUBLIC"}
@@ -51,28 +51,12 @@ def word(name: Any, **detail: Any) -> str | None:
         (ISSUE_REPORTED, PUBLIC, Severity.MEDIUM),
         (CHANGE_SCHEDULED, OURS, Severity.MEDIUM),
         (CHANGE_SCHEDULED, PUBLIC, Severity.LOW),
-        (
-            CHANGE_SCHEDULED,
-            {**OURS, "startTime": "Mon, 23 Nov 2026 12:00:00 GMT"},
-            Severity.HIGH,
-        ),
-        (
-            CHANGE_SCHEDULED,
-            {**OURS, "startTime": "Mon, 23 Nov 2026 12:00:01 GMT"},
-            Severity.MEDIUM,
-        ),
+        (CHANGE_SCHEDULED, {**OURS, "startTime": "Mon, 23 Nov 2026 12:00:00 GMT"}, Severity.HIGH),
+        (CHANGE_SCHEDULED, {**OURS, "startTime": "Mon, 23 Nov 2026 12:00:01 GMT"}, Severity.MEDIUM),
         (CHANGE_SCHEDULED, {**OURS, "startTime": "2026-11-21T12:00:00Z"}, Severity.MEDIUM),
         (ACCOUNT_NOTIFIED, OURS, Severity.LOW),
-        (
-            ACCOUNT_NOTIFIED,
-            {"eventTypeCode": "AWS_KMS_SECURITY_NOTIFICATION"},
-            Severity.HIGH,
-        ),
-        (
-            ACCOUNT_NOTIFIED,
-            {"eventTypeCode": "AWS_BILLING_SUSPENSION_NOTICE"},
-            Severity.HIGH,
-        ),
+        (ACCOUNT_NOTIFIED, {"eventTypeCode": "AWS_KMS_SECURITY_NOTIFICATION"}, Severity.HIGH),
+        (ACCOUNT_NOTIFIED, {"eventTypeCode": "AWS_BILLING_SUSPENSION_NOTICE"}, Severity.HIGH),
         (CREDENTIALS_EXPOSED, OURS, Severity.CRITICAL),
         (ABUSE_REPORTED, OURS, Severity.HIGH),
     ],
@@ -129,8 +113,7 @@ def test_the_first_resource_and_the_number_of_others_are_named(
 
 
 @pytest.mark.parametrize(
-    ("impacted", "said"),
-    [("us-east-1", "us-east-1"), ("global", "all regions"), ("", "eu-west-1")],
+    ("impacted", "said"), [("us-east-1", "us-east-1"), ("global", "all regions"), ("", "eu-west-1")]
 )
 def test_the_impacted_region_is_told_not_the_one_it_was_sent_to(impacted: Any, said: Any) -> None:
     assert word("where", eventRegion=impacted) == said

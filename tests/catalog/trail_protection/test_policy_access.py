@@ -161,10 +161,7 @@ def test_a_policy_for_another_prefix_than_the_trail_s_is_closed() -> None:
         ([encrypts(Condition={"StringLike": {CONTEXT: OTHER}})], False),
         ([encrypts(Condition={"StringEquals": {"aws:SourceArn": OTHER}})], False),
         ([encrypts(), denies(Action="kms:*", Principal=CLOUDTRAIL)], False),
-        (
-            [encrypts(), denies({"StringLike": {"aws:SourceArn": "*"}}, Action="kms:*")],
-            False,
-        ),
+        ([encrypts(), denies({"StringLike": {"aws:SourceArn": "*"}}, Action="kms:*")], False),
     ],
 )
 def test_a_key_is_open_for_the_trail_that_its_policy_lets_encrypt(

@@ -30,11 +30,7 @@ def advanced(*selectors: list[dict[str, Any]]) -> AccountEvent:
         (basic({"readWriteType": "All"}), None, Severity.LOW),
         (basic({"readWriteType": "WriteOnly"}), "no reads", Severity.MEDIUM),
         (basic({"readWriteType": "ReadOnly"}), "no writes", Severity.CRITICAL),
-        (
-            basic({"readWriteType": "ReadOnly"}, {"readWriteType": "WriteOnly"}),
-            None,
-            Severity.LOW,
-        ),
+        (basic({"readWriteType": "ReadOnly"}, {"readWriteType": "WriteOnly"}), None, Severity.LOW),
         (basic({"includeManagementEvents": False}), "no management events", Severity.CRITICAL),
         (
             basic({"excludeManagementEventSources": ["kms.amazonaws.com"]}),

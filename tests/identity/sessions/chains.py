@@ -126,9 +126,7 @@ CHAINS: dict[str, tuple[list[Record], Record, str]] = {
     ),
     "a role that was taken on with MFA": (
         [issued(user("ada"), role_arn("Deploy", "x"), "one")],
-        call(
-            role("Deploy", "x", "one", attributes={"mfaAuthenticated": "true"}),
-        ),
+        call(role("Deploy", "x", "one", attributes={"mfaAuthenticated": "true"})),
         "ada (IAM user, with MFA), as role Deploy",
     ),
     "a build that takes on a role": (
@@ -263,10 +261,7 @@ CHAINS: dict[str, tuple[list[Record], Record, str]] = {
     "a federation token": (
         [
             issued(
-                user("ada"),
-                f"arn:aws:sts::{HERE}:federated-user/bob",
-                "one",
-                "GetFederationToken",
+                user("ada"), f"arn:aws:sts::{HERE}:federated-user/bob", "one", "GetFederationToken"
             )
         ],
         call(

@@ -14,14 +14,7 @@ from account_event_handler.ingest.log_files import SESSION, WATCHED, RecordPrefi
 from account_event_handler.ingest.log_files.relaxed_pattern import RelaxedPattern
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
-from tests.ingest.log_files.files import (
-    WANTED,
-    Outcome,
-    file_of,
-    is_described,
-    patterns_of,
-    quiet,
-)
+from tests.ingest.log_files.files import WANTED, Outcome, file_of, is_described, patterns_of, quiet
 from tests.support.samples import QUIET, SPEAKING, load
 
 ANYWHERE = {"detail-type": ["AWS API Call via CloudTrail"], "detail": {"x": {"y": {"z": ["1"]}}}}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from account_event_handler.catalog.watch import Watch, service_event
+from account_event_handler.catalog.watch import CRITICAL, HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 _KINDS = {
@@ -29,8 +29,8 @@ _NEVER_PUBLIC = ("snapshot", "secret", "key", "role", "table", "stream", "file s
 
 def _severity(event: AccountEvent) -> Severity:
     if event.field("isPublic") is not True:
-        return Severity.MEDIUM
-    return Severity.CRITICAL if _kind(event).endswith(_NEVER_PUBLIC) else Severity.HIGH
+        return MEDIUM
+    return CRITICAL if _kind(event).endswith(_NEVER_PUBLIC) else HIGH
 
 
 def _has_access(event: AccountEvent) -> bool:
@@ -75,21 +75,26 @@ def _conditions(event: AccountEvent) -> str | None:
     return ", ".join(condition) or None if isinstance(condition, Mapping) else None
 
 
-ACCESS_FOUND = Watch(
-    name="access-analyzer-access-found",
-    severity=_severity,
-    on=service_event("access-analyzer", "Access Analyzer Finding", status=["ACTIVE"]),
-    when=_has_access,
-    says="Access Analyzer: {kind} {resource} is open to {who}, who can {may}[, given {conditions}]",
-    why="Its policy lets in somebody from outside; that is either meant or a leak.",
-    advice="Archive the finding if it is meant; otherwise take them out of the resource's policy.",
-    words={"kind": _kind, "who": _who, "may": _may, "conditions": _conditions},
-    shows=(
-        ("Resource", "{resource}"),
-        ("Actions", "{action}"),
-        ("Conditions", "{conditions}"),
-        ("Account", "{accountId}"),
+access_analyzer = Watches("access-analyzer")
+
+WATCHES = (
+    access_analyzer.event("Access Analyzer Finding", status=["ACTIVE"])(
+        name="access-analyzer-access-found",
+        severity=_severity,
+        when=_has_access,
+        says="Access Analyzer: {kind} {resource} is open to {who}, who can {may}[, given"
+        " {conditions}]",
+        why="Its policy lets in somebody from outside; that is either meant or a leak.",
+        advice="Archive the finding if it is meant; otherwise take them out of the resource's"
+        " policy.",
+        words={"kind": _kind, "who": _who, "may": _may, "conditions": _conditions},
+        shows=(
+            ("Resource", "{resource}"),
+            ("Actions", "{action}"),
+            ("Conditions", "{conditions}"),
+            ("Account", "{accountId}"),
+        ),
+        link="access-analyzer/home?region={$region}#/findings",
+        mitre="T1537",
     ),
-    link="access-analyzer/home?region={$region}#/findings",
-    mitre="T1537",
 )

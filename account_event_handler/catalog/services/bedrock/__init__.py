@@ -1,5 +1,3 @@
 """Bedrock: models turned on, bought or deleted; guardrails and logging removed."""
 
-HEADING = "Bedrock"
-ABOUT = "models turned on, bought or deleted; guardrails and logging removed"
 MODULES = ("safeguards", "models")

@@ -1,6 +1,6 @@
 """Bedrock: models and knowledge bought, brought in or deleted."""
 
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 _REQUEST = "requestParameters."
@@ -25,7 +25,7 @@ def _deleted(event: AccountEvent) -> str:
 
 def _buying(event: AccountEvent) -> Severity:
     committed = event.field(_REQUEST + "commitmentDuration") in _TERMS
-    return Severity.HIGH if committed else Severity.MEDIUM
+    return HIGH if committed else MEDIUM
 
 
 def _term(event: AccountEvent) -> str | None:
@@ -38,58 +38,56 @@ def _model(event: AccountEvent) -> str:
     return source.partition("/Model/")[2].partition("/")[0] or source
 
 
-CAPACITY_BOUGHT = Watch(
-    name="bedrock-capacity-bought",
-    severity=_buying,
-    on=api_call("bedrock", "CreateProvisionedModelThroughput"),
-    says="bought capacity for model {requestParameters.modelId}[ {term}]",
-    why="Capacity is paid by the hour, used or not; one that is committed cannot be given back.",
-    advice="Check that its owner asked for it and knows what it costs.",
-    words={"term": _term},
-    shows=(("Units", "{requestParameters.modelUnits}"),),
-    mitre="T1496.004",
-)
+bedrock = Watches("bedrock")
 
-ENDPOINT_CREATED = Watch(
-    name="bedrock-endpoint-created",
-    severity=Severity.MEDIUM,
-    on=api_call("bedrock", "CreateMarketplaceModelEndpoint", "RegisterMarketplaceModelEndpoint"),
-    says="created an endpoint for model {model}"
-    "[ on {requestParameters.endpointConfig.sageMaker.instanceType}]",
-    why="Its servers are paid by the hour, used or not.",
-    advice="Check that its owner asked for it and knows what it costs.",
-    words={"model": _model},
-    mitre="T1496.004",
-)
-
-MODEL_IMPORTED = Watch(
-    name="bedrock-model-imported",
-    severity=Severity.MEDIUM,
-    on=api_call("bedrock", "CreateModelImportJob", "CreateCustomModelDeployment"),
-    says="brought model {requestParameters.importedModelName|requestParameters.modelDeploymentName}"
-    " into use[ from {requestParameters.modelDataSource.s3DataSource.s3Uri}]",
-    why="A model of unknown origin answers in your name, and costs money from its first minute.",
-    advice="Check where the model comes from and who asked for it.",
-    mitre="T1525",
-)
-
-MODEL_DELETED = Watch(
-    name="bedrock-model-deleted",
-    severity=Severity.MEDIUM,
-    on=api_call("bedrock", *_DELETED),
-    says="deleted {thing} in Bedrock",
-    why="What it took days to train or to index is gone, and programs that use it fail.",
-    advice="Check that its owner asked for it.",
-    words={"thing": _deleted},
-    mitre="T1485",
-)
-
-DOCUMENTS_DELETED = Watch(
-    name="bedrock-documents-deleted",
-    severity=Severity.LOW,
-    on=api_call("bedrock", "DeleteKnowledgeBaseDocuments"),
-    says="deleted documents of knowledge base {requestParameters.knowledgeBaseId}",
-    why="Answers that rested on them come out otherwise from now on.",
-    advice="Check that whoever keeps the knowledge base asked for it.",
-    mitre="T1485",
+WATCHES = (
+    bedrock.call("CreateProvisionedModelThroughput")(
+        name="bedrock-capacity-bought",
+        severity=_buying,
+        says="bought capacity for model {requestParameters.modelId}[ {term}]",
+        why="Capacity is paid by the hour, used or not; one that is committed cannot be given"
+        " back.",
+        advice="Check that its owner asked for it and knows what it costs.",
+        words={"term": _term},
+        shows=(("Units", "{requestParameters.modelUnits}"),),
+        mitre="T1496.004",
+    ),
+    bedrock.call("CreateMarketplaceModelEndpoint", "RegisterMarketplaceModelEndpoint")(
+        name="bedrock-endpoint-created",
+        severity=MEDIUM,
+        says="created an endpoint for model {model}[ on"
+        " {requestParameters.endpointConfig.sageMaker.instanceType}]",
+        why="Its servers are paid by the hour, used or not.",
+        advice="Check that its owner asked for it and knows what it costs.",
+        words={"model": _model},
+        mitre="T1496.004",
+    ),
+    bedrock.call("CreateModelImportJob", "CreateCustomModelDeployment")(
+        name="bedrock-model-imported",
+        severity=MEDIUM,
+        says="brought model"
+        " {requestParameters.importedModelName|requestParameters.modelDeploymentName} into use["
+        " from {requestParameters.modelDataSource.s3DataSource.s3Uri}]",
+        why="A model of unknown origin answers in your name, and costs money from its first"
+        " minute.",
+        advice="Check where the model comes from and who asked for it.",
+        mitre="T1525",
+    ),
+    bedrock.call(*_DELETED)(
+        name="bedrock-model-deleted",
+        severity=MEDIUM,
+        says="deleted {thing} in Bedrock",
+        why="What it took days to train or to index is gone, and programs that use it fail.",
+        advice="Check that its owner asked for it.",
+        words={"thing": _deleted},
+        mitre="T1485",
+    ),
+    bedrock.call("DeleteKnowledgeBaseDocuments")(
+        name="bedrock-documents-deleted",
+        severity=LOW,
+        says="deleted documents of knowledge base {requestParameters.knowledgeBaseId}",
+        why="Answers that rested on them come out otherwise from now on.",
+        advice="Check that whoever keeps the knowledge base asked for it.",
+        mitre="T1485",
+    ),
 )

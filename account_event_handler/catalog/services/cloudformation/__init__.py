@@ -1,5 +1,3 @@
 """CloudFormation: stacks failed, deleted or unprotected; stack sets sent to many accounts."""
 
-HEADING = "CloudFormation"
-ABOUT = "stacks failed, deleted or unprotected; stack sets sent to many accounts"
 MODULES = ("stacks", "protection")

@@ -2,8 +2,8 @@
 
 from account_event_handler.catalog.one_or_many import strings
 from account_event_handler.catalog.policy.actions import human_list
-from account_event_handler.catalog.watch import Watch, api_call
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.catalog.watch import MEDIUM, Watches
+from account_event_handler.model import AccountEvent
 
 _REQUEST = "requestParameters."
 
@@ -28,25 +28,26 @@ def _where(event: AccountEvent) -> str | None:
     return f"account{'s' * (len(found) > 1)} {human_list(found, most=2)}" if found else None
 
 
-PROTECTION_REMOVED = Watch(
-    name="cloudformation-stack-protection-removed",
-    severity=Severity.MEDIUM,
-    on=api_call("cloudformation", "UpdateTerminationProtection"),
-    when=_protection_ends,
-    says="removed the termination protection of stack {stack}",
-    why="The stack and all it made can be deleted from now on; this is the step before.",
-    advice="Switch the protection on again unless the stack is on its way out.",
-    words={"stack": _stack},
-    mitre="T1562",
-)
+cloudformation = Watches("cloudformation")
 
-STACK_SET_DEPLOYED = Watch(
-    name="cloudformation-stack-set-deployed",
-    severity=Severity.MEDIUM,
-    on=api_call("cloudformation", "CreateStackInstances"),
-    says="deployed stack set {requestParameters.stackSetName}[ to {accounts}]",
-    why="A stack set makes the same things, roles too, in every account it reaches.",
-    advice="Read its template: look for roles that accounts outside may assume.",
-    words={"accounts": _where},
-    mitre="T1648",
+WATCHES = (
+    cloudformation.call("UpdateTerminationProtection")(
+        name="cloudformation-stack-protection-removed",
+        severity=MEDIUM,
+        when=_protection_ends,
+        says="removed the termination protection of stack {stack}",
+        why="The stack and all it made can be deleted from now on; this is the step before.",
+        advice="Switch the protection on again unless the stack is on its way out.",
+        words={"stack": _stack},
+        mitre="T1562",
+    ),
+    cloudformation.call("CreateStackInstances")(
+        name="cloudformation-stack-set-deployed",
+        severity=MEDIUM,
+        says="deployed stack set {requestParameters.stackSetName}[ to {accounts}]",
+        why="A stack set makes the same things, roles too, in every account it reaches.",
+        advice="Read its template: look for roles that accounts outside may assume.",
+        words={"accounts": _where},
+        mitre="T1648",
+    ),
 )

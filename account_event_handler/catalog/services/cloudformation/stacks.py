@@ -2,7 +2,7 @@
 
 import re
 
-from account_event_handler.catalog.watch import Watch, api_call, service_event
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 _CHANGED = "CloudFormation Stack Status Change"
@@ -65,51 +65,48 @@ def _failure(event: AccountEvent) -> str:
 
 def _rollback_severity(event: AccountEvent) -> Severity:
     """What somebody called off did not fail."""
-    return Severity.LOW if _called_off(event) else Severity.MEDIUM
+    return LOW if _called_off(event) else MEDIUM
 
 
 def _failure_severity(event: AccountEvent) -> Severity:
     """A stack whose way back failed is stuck until somebody repairs it by hand."""
-    return Severity.HIGH if _status(event).endswith("ROLLBACK_FAILED") else Severity.MEDIUM
+    return HIGH if _status(event).endswith("ROLLBACK_FAILED") else MEDIUM
 
 
 _WORDS = {"stack": _stack, "reason": _reason, "attempt": _attempt, "failure": _failure}
 _SHOWS = (("Status", "{status-details.status}"), ("Reason", "{status-details.status-reason}"))
 _LINK = "cloudformation/home?region={$region}#/stacks/events?stackId={stack-id}"
 
-STACK_ROLLED_BACK = Watch(
-    name="cloudformation-stack-rolled-back",
-    severity=_rollback_severity,
-    on=service_event(
-        "cloudformation", _CHANGED, **{"status-details": {"status": list(_ROLLING_BACK)}}
+cloudformation = Watches("cloudformation")
+
+WATCHES = (
+    cloudformation.event(_CHANGED, **{"status-details": {"status": list(_ROLLING_BACK)}})(
+        name="cloudformation-stack-rolled-back",
+        severity=_rollback_severity,
+        says="Stack {stack} is rolling back, {attempt}",
+        why="The deployment did not happen; what was there before is put back.",
+        advice="Look for the first resource that failed in the stack's events.",
+        words=_WORDS,
+        shows=_SHOWS,
+        link=_LINK,
     ),
-    says="Stack {stack} is rolling back, {attempt}",
-    why="The deployment did not happen; what was there before is put back.",
-    advice="Look for the first resource that failed in the stack's events.",
-    words=_WORDS,
-    shows=_SHOWS,
-    link=_LINK,
-)
-
-STACK_FAILED = Watch(
-    name="cloudformation-stack-failed",
-    severity=_failure_severity,
-    on=service_event("cloudformation", _CHANGED, **{"status-details": {"status": list(_FAILED)}}),
-    says="Stack {stack} is stuck, its {failure} failed[: {reason}]",
-    why="The stack is neither as it was nor as it should be, and waits for somebody.",
-    advice="Look for the resource that failed in the stack's events, repair it and try again.",
-    words=_WORDS,
-    shows=_SHOWS,
-    link=_LINK,
-)
-
-STACK_DELETED = Watch(
-    name="cloudformation-stack-deleted",
-    severity=Severity.MEDIUM,
-    on=api_call("cloudformation", "DeleteStack"),
-    says="deleted stack {stack}",
-    why="Everything in the stack goes with it, data included unless it was told to stay.",
-    advice="Ask whether the stack was to go; resources are deleted one after the other.",
-    words={"stack": _deleted_stack},
-    mitre="T1485",
+    cloudformation.event(_CHANGED, **{"status-details": {"status": list(_FAILED)}})(
+        name="cloudformation-stack-failed",
+        severity=_failure_severity,
+        says="Stack {stack} is stuck, its {failure} failed[: {reason}]",
+        why="The stack is neither as it was nor as it should be, and waits for somebody.",
+        advice="Look for the resource that failed in the stack's events, repair it and try again.",
+        words=_WORDS,
+        shows=_SHOWS,
+        link=_LINK,
+    ),
+    cloudformation.call("DeleteStack")(
+        name="cloudformation-stack-deleted",
+        severity=MEDIUM,
+        says="deleted stack {stack}",
+        why="Everything in the stack goes with it, data included unless it was told to stay.",
+        advice="Ask whether the stack was to go; resources are deleted one after the other.",
+        words={"stack": _deleted_stack},
+        mitre="T1485",
+    ),
 )

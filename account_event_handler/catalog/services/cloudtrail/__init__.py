@@ -1,5 +1,3 @@
 """CloudTrail: trails and event data stores stopped, deleted or narrowed."""
 
-HEADING = "CloudTrail"
-ABOUT = "trails and event data stores stopped, deleted or narrowed"
 MODULES = ("redirected", "trails")

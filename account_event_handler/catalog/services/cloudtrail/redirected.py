@@ -1,8 +1,8 @@
 """CloudTrail: trails that write to another bucket or log group, or encrypt with another key."""
 
 from account_event_handler.catalog.trail_protection.weakening import is_resaved
-from account_event_handler.catalog.watch import Watch, api_call
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.catalog.watch import HIGH, Watches
+from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack.context import StackContext
 
 _REQUEST, _ANSWER = "requestParameters.", "responseElements."
@@ -44,37 +44,36 @@ def _is_at_home(name: str, event: AccountEvent) -> bool:
     return not name.startswith("arn:") or name.split(":")[4:5] == [event.account]
 
 
-TRAIL_BUCKET_REPLACED = Watch(
-    name="cloudtrail-bucket-replaced",
-    severity=Severity.HIGH,
-    on=api_call("cloudtrail", "UpdateTrail"),
-    applies_to=_is_bucket_new,
-    says=f"changed {_TRAIL} to write to bucket {{{_REQUEST}s3BucketName}}",
-    why="Whoever owns the bucket has the record now; those who look for it elsewhere have none.",
-    advice=_ADVICE,
-    mitre="T1562.008",
-)
+cloudtrail = Watches("cloudtrail", mitre="T1562.008")
 
-TRAIL_LOG_GROUP_REPLACED = Watch(
-    name="cloudtrail-log-group-replaced",
-    severity=Severity.HIGH,
-    on=api_call("cloudtrail", "UpdateTrail"),
-    applies_to=_is_log_group_new,
-    says=f"changed {_TRAIL} to write to another log group",
-    why="The alarms on the old log group, such as that on a stopped trail, hear nothing any more.",
-    advice=_ADVICE,
-    shows=(("Log group", f"{{{_REQUEST}cloudWatchLogsLogGroupArn}}"),),
-    mitre="T1562.008",
-)
-
-TRAIL_KEY_REPLACED = Watch(
-    name="cloudtrail-key-replaced",
-    severity=Severity.HIGH,
-    on=api_call("cloudtrail", "UpdateTrail"),
-    applies_to=_is_key_new,
-    says=f"changed {_TRAIL} to encrypt with another key",
-    why="Whoever holds the key decides who reads the record, and can end it by disabling the key.",
-    advice=_ADVICE,
-    shows=(("Key", f"{{{_ANSWER}kmsKeyId|{_REQUEST}kmsKeyId}}"),),
-    mitre="T1562.008",
+WATCHES = (
+    cloudtrail.call("UpdateTrail")(
+        name="cloudtrail-bucket-replaced",
+        severity=HIGH,
+        applies_to=_is_bucket_new,
+        says=f"changed {_TRAIL} to write to bucket {{{_REQUEST}s3BucketName}}",
+        why="Whoever owns the bucket has the record now; those who look for it elsewhere have"
+        " none.",
+        advice=_ADVICE,
+    ),
+    cloudtrail.call("UpdateTrail")(
+        name="cloudtrail-log-group-replaced",
+        severity=HIGH,
+        applies_to=_is_log_group_new,
+        says=f"changed {_TRAIL} to write to another log group",
+        why="The alarms on the old log group, such as that on a stopped trail, hear nothing any"
+        " more.",
+        advice=_ADVICE,
+        shows=(("Log group", f"{{{_REQUEST}cloudWatchLogsLogGroupArn}}"),),
+    ),
+    cloudtrail.call("UpdateTrail")(
+        name="cloudtrail-key-replaced",
+        severity=HIGH,
+        applies_to=_is_key_new,
+        says=f"changed {_TRAIL} to encrypt with another key",
+        why="Whoever holds the key decides who reads the record, and can end it by disabling the"
+        " key.",
+        advice=_ADVICE,
+        shows=(("Key", f"{{{_ANSWER}kmsKeyId|{_REQUEST}kmsKeyId}}"),),
+    ),
 )

@@ -1,5 +1,3 @@
 """CloudWatch: alarms that ring or are over, and alarms deleted or silenced."""
 
-HEADING = "CloudWatch"
-ABOUT = "alarms that ring or are over, and alarms deleted or silenced"
 MODULES = ("alarm_states", "alarm_changes")

@@ -2,7 +2,7 @@
 
 import re
 
-from account_event_handler.catalog.watch import Watch, service_event
+from account_event_handler.catalog.watch import HIGH, INFO, LOW, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 _STATE_CHANGED = "CloudWatch Alarm State Change"
@@ -27,7 +27,7 @@ _SENSES = {
 
 def _severity(event: AccountEvent) -> Severity:
     """An alarm whose actions another one suppresses was meant to keep quiet."""
-    return Severity.INFO if event.text("state.actionsSuppressedBy") else Severity.HIGH
+    return INFO if event.text("state.actionsSuppressedBy") else HIGH
 
 
 def _metric(event: AccountEvent) -> str | None:
@@ -67,33 +67,29 @@ _SHOWS = (
 )
 _LINK = "cloudwatch/home?region={$region}#alarmsV2:alarm/{alarmName}"
 
-ALARM_RAISED = Watch(
-    name="cloudwatch-alarm-raised",
-    severity=_severity,
-    on=service_event("cloudwatch", _STATE_CHANGED, state={"value": ["ALARM"]}),
-    says="Alarm {alarmName} rings[: {reason}]",
-    why="Somebody decided that people must know when this happens.",
-    advice="Open the alarm; its description should say what to do.",
-    words=_WORDS,
-    shows=_SHOWS,
-    link=_LINK,
-    option="AlarmNames",
-)
+cloudwatch = Watches("cloudwatch")
 
-ALARM_ENDED = Watch(
-    name="cloudwatch-alarm-ended",
-    severity=Severity.LOW,
-    on=service_event(
-        "cloudwatch",
-        _STATE_CHANGED,
-        previousState={"value": ["ALARM"]},
-        state={"value": ["OK"]},
+WATCHES = (
+    cloudwatch.event(_STATE_CHANGED, state={"value": ["ALARM"]})(
+        name="cloudwatch-alarm-raised",
+        severity=_severity,
+        says="Alarm {alarmName} rings[: {reason}]",
+        why="Somebody decided that people must know when this happens.",
+        advice="Open the alarm; its description should say what to do.",
+        words=_WORDS,
+        shows=_SHOWS,
+        link=_LINK,
+        option="AlarmNames",
     ),
-    says="Alarm {alarmName} is over[: {reason}]",
-    why="What the alarm watches is back where it should be.",
-    advice="Nothing to do; look for the cause if nobody has found it yet.",
-    words=_WORDS,
-    shows=_SHOWS,
-    link=_LINK,
-    option="AlarmNames",
+    cloudwatch.event(_STATE_CHANGED, previousState={"value": ["ALARM"]}, state={"value": ["OK"]})(
+        name="cloudwatch-alarm-ended",
+        severity=LOW,
+        says="Alarm {alarmName} is over[: {reason}]",
+        why="What the alarm watches is back where it should be.",
+        advice="Nothing to do; look for the cause if nobody has found it yet.",
+        words=_WORDS,
+        shows=_SHOWS,
+        link=_LINK,
+        option="AlarmNames",
+    ),
 )

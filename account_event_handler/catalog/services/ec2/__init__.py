@@ -1,7 +1,5 @@
 """EC2 and VPC: security groups, ACLs, routes and gateways; machines, disks and images; ways in."""
 
-HEADING = "EC2 and VPC"
-ABOUT = "security groups, ACLs, routes and gateways; machines, disks and images; ways in"
 MODULES = (
     "network_acls",
     "access",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from account_event_handler.catalog.services.ec2.params import asked, is_off, members, named
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 # graphics, accelerators and giants: what a miner launches on other people's money
@@ -47,7 +47,7 @@ def _is_costly(event: AccountEvent) -> bool:
 
 def _severity_of_launch(event: AccountEvent) -> Severity:
     is_ruinous = _launched_count(event) >= _MANY or _RUINOUS.match(_launched_type(event))
-    return Severity.HIGH if is_ruinous else Severity.MEDIUM
+    return HIGH if is_ruinous else MEDIUM
 
 
 def _launched(event: AccountEvent) -> str:
@@ -66,7 +66,7 @@ def _metadata_of(event: AccountEvent) -> str:
 
 
 def _severity_of_metadata(event: AccountEvent) -> Severity:
-    return Severity.MEDIUM if asked(event, "instanceId") else Severity.HIGH
+    return MEDIUM if asked(event, "instanceId") else HIGH
 
 
 def _given_to(event: AccountEvent) -> str | None:
@@ -83,67 +83,62 @@ def _given_to(event: AccountEvent) -> str | None:
 def _severity_of_profile(event: AccountEvent) -> Severity:
     """A machine that gets other rights than it had is louder than one that gets its first."""
     swapped = event.text("eventName").startswith("Replace")
-    return Severity.HIGH if swapped else Severity.MEDIUM
+    return HIGH if swapped else MEDIUM
 
 
-USER_DATA_CHANGED = Watch(
-    name="ec2-user-data-changed",
-    severity=Severity.HIGH,
-    on=api_call("ec2", "ModifyInstanceAttribute"),
-    when=_changes_user_data,
-    says="changed the start-up script of {requestParameters.instanceId}",
-    why="The machine runs its user data as root when it starts, with the rights of its role.",
-    advice="Read the user data before the machine starts again; ask who wrote it.",
-    mitre="T1059",
-)
+ec2 = Watches("ec2")
 
-INSTANCE_PROTECTION_REMOVED = Watch(
-    name="ec2-instance-protection-removed",
-    severity=Severity.MEDIUM,
-    on=api_call("ec2", "ModifyInstanceAttribute"),
-    when=lambda event: _protection_taken(event) is not None,
-    says="switched off the {protection} protection of {requestParameters.instanceId}",
-    why="Somebody once decided that this machine must not go away; now one call is enough.",
-    advice="If the machine is not being retired on purpose, switch the protection on again.",
-    words={"protection": _protection_taken},
-    mitre="T1578.003",
-)
-
-IMDSV1_ALLOWED = Watch(
-    name="ec2-imdsv1-allowed",
-    severity=_severity_of_metadata,
-    on=api_call("ec2", "ModifyInstanceMetadataDefaults", "ModifyInstanceMetadataOptions"),
-    when=_allows_imdsv1,
-    says="allowed IMDSv1 on {instance}",
-    why="With IMDSv1 a web server that fetches a URL for a stranger hands out its role's keys.",
-    advice="Require tokens again (HttpTokens=required) unless old software truly cannot.",
-    words={"instance": _metadata_of},
-    mitre="T1552.005",
-)
-
-INSTANCE_PROFILE_SET = Watch(
-    name="ec2-instance-profile-set",
-    severity=_severity_of_profile,
-    on=api_call("ec2", "AssociateIamInstanceProfile", "ReplaceIamInstanceProfileAssociation"),
-    says="gave {instance} the role of instance profile {profile}",
-    why="Everyone who can run commands on the machine has that role's rights now.",
-    advice="Check what the role may do and whether the machine needs it.",
-    words={
-        "instance": _given_to,
-        "profile": named("iamInstanceProfile.name", "iamInstanceProfile.arn"),
-    },
-    mitre="T1098.003",
-)
-
-COSTLY_INSTANCES_LAUNCHED = Watch(
-    name="ec2-costly-instances-launched",
-    severity=_severity_of_launch,
-    on=api_call("ec2", "RunInstances"),
-    when=_is_costly,
-    says="launched {machines}[ from {requestParameters.instancesSet.items.0.imageId}]",
-    why="Big machines, or many, are what stolen credentials are used for first: mining coins.",
-    advice="If nobody knows them, terminate them now; then find whose credentials were used.",
-    words={"machines": _launched},
-    failed=Severity.LOW,
-    mitre="T1496",
+WATCHES = (
+    ec2.call("ModifyInstanceAttribute")(
+        name="ec2-user-data-changed",
+        severity=HIGH,
+        when=_changes_user_data,
+        says="changed the start-up script of {requestParameters.instanceId}",
+        why="The machine runs its user data as root when it starts, with the rights of its role.",
+        advice="Read the user data before the machine starts again; ask who wrote it.",
+        mitre="T1059",
+    ),
+    ec2.call("ModifyInstanceAttribute")(
+        name="ec2-instance-protection-removed",
+        severity=MEDIUM,
+        when=lambda event: _protection_taken(event) is not None,
+        says="switched off the {protection} protection of {requestParameters.instanceId}",
+        why="Somebody once decided that this machine must not go away; now one call is enough.",
+        advice="If the machine is not being retired on purpose, switch the protection on again.",
+        words={"protection": _protection_taken},
+        mitre="T1578.003",
+    ),
+    ec2.call("ModifyInstanceMetadataDefaults", "ModifyInstanceMetadataOptions")(
+        name="ec2-imdsv1-allowed",
+        severity=_severity_of_metadata,
+        when=_allows_imdsv1,
+        says="allowed IMDSv1 on {instance}",
+        why="With IMDSv1 a web server that fetches a URL for a stranger hands out its role's keys.",
+        advice="Require tokens again (HttpTokens=required) unless old software truly cannot.",
+        words={"instance": _metadata_of},
+        mitre="T1552.005",
+    ),
+    ec2.call("AssociateIamInstanceProfile", "ReplaceIamInstanceProfileAssociation")(
+        name="ec2-instance-profile-set",
+        severity=_severity_of_profile,
+        says="gave {instance} the role of instance profile {profile}",
+        why="Everyone who can run commands on the machine has that role's rights now.",
+        advice="Check what the role may do and whether the machine needs it.",
+        words={
+            "instance": _given_to,
+            "profile": named("iamInstanceProfile.name", "iamInstanceProfile.arn"),
+        },
+        mitre="T1098.003",
+    ),
+    ec2.call("RunInstances")(
+        name="ec2-costly-instances-launched",
+        severity=_severity_of_launch,
+        when=_is_costly,
+        says="launched {machines}[ from {requestParameters.instancesSet.items.0.imageId}]",
+        why="Big machines, or many, are what stolen credentials are used for first: mining coins.",
+        advice="If nobody knows them, terminate them now; then find whose credentials were used.",
+        words={"machines": _launched},
+        failed=LOW,
+        mitre="T1496",
+    ),
 )

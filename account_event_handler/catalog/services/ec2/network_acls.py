@@ -4,7 +4,7 @@ from account_event_handler.catalog.network.address_range import words_of
 from account_event_handler.catalog.network.ports import Ports
 from account_event_handler.catalog.network.security_group_rules import exposure
 from account_event_handler.catalog.services.ec2.params import asked, is_on, named
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 
@@ -27,11 +27,11 @@ def _denies(event: AccountEvent) -> bool:
 def _severity(event: AccountEvent) -> Severity:
     """A denial cuts off at worst; behind what is allowed there still stand security groups."""
     if is_on(event, "egress"):
-        return Severity.INFO
+        return INFO
     if _denies(event) or _ports(event).are_for_answers:
-        return Severity.LOW
+        return LOW
     loud = exposure(_ports(event), _block(event))
-    return Severity.MEDIUM if loud.reaches(Severity.MEDIUM) else loud
+    return MEDIUM if loud.reaches(MEDIUM) else loud
 
 
 def _allowed(event: AccountEvent) -> str | None:
@@ -58,59 +58,55 @@ _ACL = "{requestParameters.networkAclId}"
 _WORDS = {"allowed": _allowed, "far_end": _far_end, "number": named("ruleNumber")}
 _SHOWS = (("Network ACL", _ACL), ("In", "{requestParameters.vpcId}"))
 
-NETWORK_ACL_RULE_SET = Watch(
-    name="ec2-network-acl-rule-set",
-    severity=_severity,
-    on=api_call("ec2", "CreateNetworkAclEntry", "ReplaceNetworkAclEntry"),
-    says="set rule {number} of " + _ACL + "[: {allowed} {far_end}]",
-    why="A network ACL decides what crosses the edge of its subnets, before security groups do.",
-    advice="Check that the subnets' owner asked for it; the lowest rule number that fits wins.",
-    words=_WORDS,
-    cis="4.11",
-    mitre="T1562.007",
-)
+ec2 = Watches("ec2")
 
-NETWORK_ACL_RULE_DELETED = Watch(
-    name="ec2-network-acl-rule-deleted",
-    severity=Severity.LOW,
-    on=api_call("ec2", "DeleteNetworkAclEntry"),
-    says="deleted rule {number}[, for traffic {way},] of " + _ACL,
-    why="What the rule denied may pass now; what it allowed may be cut off.",
-    advice="Compare the ACL's rules with what they should be.",
-    words={**_WORDS, "way": _way},
-    cis="4.11",
-    mitre="T1562.007",
-)
-
-NETWORK_ACL_MOVED = Watch(
-    name="ec2-network-acl-moved",
-    severity=Severity.LOW,
-    on=api_call("ec2", "ReplaceNetworkAclAssociation"),
-    says="moved a subnet to network ACL " + _ACL,
-    why="Other rules than before now guard the subnet.",
-    advice="Check that the new ACL is the one meant for that subnet.",
-    shows=(("Association", "{requestParameters.associationId}"),),
-    cis="4.11",
-    mitre="T1562.007",
-)
-
-NETWORK_ACL_CREATED = Watch(
-    name="ec2-network-acl-created",
-    severity=Severity.INFO,
-    on=api_call("ec2", "CreateNetworkAcl"),
-    says="created network ACL[ {responseElements.networkAcl.networkAclId}]"
-    " in {requestParameters.vpcId}",
-    why="A new ACL denies everything and guards no subnet yet.",
-    advice="Nothing to do; its rules and subnets are told when they are set.",
-    cis="4.11",
-)
-
-NETWORK_ACL_DELETED = Watch(
-    name="ec2-network-acl-deleted",
-    severity=Severity.INFO,
-    on=api_call("ec2", "DeleteNetworkAcl"),
-    says="deleted network ACL " + _ACL,
-    why="AWS deletes only ACLs that guard no subnet any more.",
-    advice="Nothing to do if it belonged to something that was taken down.",
-    cis="4.11",
+WATCHES = (
+    ec2.call("CreateNetworkAclEntry", "ReplaceNetworkAclEntry")(
+        name="ec2-network-acl-rule-set",
+        severity=_severity,
+        says="set rule {number} of " + _ACL + "[: {allowed} {far_end}]",
+        why="A network ACL decides what crosses the edge of its subnets, before security groups"
+        " do.",
+        advice="Check that the subnets' owner asked for it; the lowest rule number that fits wins.",
+        words=_WORDS,
+        cis="4.11",
+        mitre="T1562.007",
+    ),
+    ec2.call("DeleteNetworkAclEntry")(
+        name="ec2-network-acl-rule-deleted",
+        severity=LOW,
+        says="deleted rule {number}[, for traffic {way},] of " + _ACL,
+        why="What the rule denied may pass now; what it allowed may be cut off.",
+        advice="Compare the ACL's rules with what they should be.",
+        words={**_WORDS, "way": _way},
+        cis="4.11",
+        mitre="T1562.007",
+    ),
+    ec2.call("ReplaceNetworkAclAssociation")(
+        name="ec2-network-acl-moved",
+        severity=LOW,
+        says="moved a subnet to network ACL " + _ACL,
+        why="Other rules than before now guard the subnet.",
+        advice="Check that the new ACL is the one meant for that subnet.",
+        shows=(("Association", "{requestParameters.associationId}"),),
+        cis="4.11",
+        mitre="T1562.007",
+    ),
+    ec2.call("CreateNetworkAcl")(
+        name="ec2-network-acl-created",
+        severity=INFO,
+        says="created network ACL[ {responseElements.networkAcl.networkAclId}] in"
+        " {requestParameters.vpcId}",
+        why="A new ACL denies everything and guards no subnet yet.",
+        advice="Nothing to do; its rules and subnets are told when they are set.",
+        cis="4.11",
+    ),
+    ec2.call("DeleteNetworkAcl")(
+        name="ec2-network-acl-deleted",
+        severity=INFO,
+        says="deleted network ACL " + _ACL,
+        why="AWS deletes only ACLs that guard no subnet any more.",
+        advice="Nothing to do if it belonged to something that was taken down.",
+        cis="4.11",
+    ),
 )

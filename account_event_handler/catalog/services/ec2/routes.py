@@ -2,7 +2,7 @@
 
 from account_event_handler.catalog.network.address_range import Reach, reach_of
 from account_event_handler.catalog.services.ec2.params import asked, named
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 _TARGETS = {
@@ -37,77 +37,72 @@ def _severity(event: AccountEvent) -> Severity:
     """A way out to the internet, or through a machine that can read along, matters most."""
     target = _target(event) or ""
     if target.startswith(("internet gateway", "instance", "network interface")):
-        return Severity.MEDIUM
+        return MEDIUM
     everything = reach_of(_destination(event) or "") is Reach.ANYWHERE
-    return Severity.LOW if everything or target.startswith("peering") else Severity.INFO
+    return LOW if everything or target.startswith("peering") else INFO
 
 
 _TABLE = "{requestParameters.routeTableId}"
 _WORDS = {"target": _target, "destination": _destination}
 _ASSOCIATION = (("Association", "{requestParameters.associationId}"),)
 
-ROUTE_SET = Watch(
-    name="ec2-route-set",
-    severity=_severity,
-    on=api_call("ec2", "CreateRoute", "ReplaceRoute"),
-    says="routed {destination} in " + _TABLE + " to {target}",
-    why="The subnets of the table now send that traffic there: to the internet, or past somebody.",
-    advice="Check that the network's owner asked for it; a private subnet has no internet gateway.",
-    words=_WORDS,
-    cis="4.13",
-    mitre="T1562.007",
-)
+ec2 = Watches("ec2")
 
-ROUTE_DELETED = Watch(
-    name="ec2-route-deleted",
-    severity=Severity.LOW,
-    on=api_call("ec2", "DeleteRoute"),
-    says="deleted the route to {destination} from " + _TABLE,
-    why="What the subnets of the table sent there no longer arrives.",
-    advice="If something lost its connection just now, put the route back.",
-    words=_WORDS,
-    cis="4.13",
-)
-
-ROUTE_TABLE_MOVED = Watch(
-    name="ec2-route-table-moved",
-    severity=Severity.LOW,
-    on=api_call("ec2", "ReplaceRouteTableAssociation"),
-    says="moved a subnet to route table " + _TABLE,
-    why="The subnet's traffic goes other ways than before, perhaps straight to the internet.",
-    advice="Check that the new table is the one meant for that subnet.",
-    shows=_ASSOCIATION,
-    cis="4.13",
-    mitre="T1562.007",
-)
-
-ROUTE_TABLE_DISASSOCIATED = Watch(
-    name="ec2-route-table-disassociated",
-    severity=Severity.LOW,
-    on=api_call("ec2", "DisassociateRouteTable"),
-    says="separated a subnet from its route table[ ({requestParameters.associationId})]",
-    why="The subnet falls back to the VPC's main route table, which may lead elsewhere.",
-    advice="If the subnet still has machines in it, check where its traffic goes now.",
-    cis="4.13",
-)
-
-ROUTE_TABLE_CREATED = Watch(
-    name="ec2-route-table-created",
-    severity=Severity.INFO,
-    on=api_call("ec2", "CreateRouteTable"),
-    says="created route table[ {responseElements.routeTable.routeTableId}]"
-    " in {requestParameters.vpcId}",
-    why="A new table leads nowhere but into its own VPC, and no subnet uses it yet.",
-    advice="Nothing to do; its routes are told when they are set.",
-    cis="4.13",
-)
-
-ROUTE_TABLE_DELETED = Watch(
-    name="ec2-route-table-deleted",
-    severity=Severity.INFO,
-    on=api_call("ec2", "DeleteRouteTable"),
-    says="deleted route table " + _TABLE,
-    why="AWS deletes only tables that no subnet uses any more.",
-    advice="Nothing to do if it belonged to something that was taken down.",
-    cis="4.13",
+WATCHES = (
+    ec2.call("CreateRoute", "ReplaceRoute")(
+        name="ec2-route-set",
+        severity=_severity,
+        says="routed {destination} in " + _TABLE + " to {target}",
+        why="The subnets of the table now send that traffic there: to the internet, or past"
+        " somebody.",
+        advice="Check that the network's owner asked for it; a private subnet has no internet"
+        " gateway.",
+        words=_WORDS,
+        cis="4.13",
+        mitre="T1562.007",
+    ),
+    ec2.call("DeleteRoute")(
+        name="ec2-route-deleted",
+        severity=LOW,
+        says="deleted the route to {destination} from " + _TABLE,
+        why="What the subnets of the table sent there no longer arrives.",
+        advice="If something lost its connection just now, put the route back.",
+        words=_WORDS,
+        cis="4.13",
+    ),
+    ec2.call("ReplaceRouteTableAssociation")(
+        name="ec2-route-table-moved",
+        severity=LOW,
+        says="moved a subnet to route table " + _TABLE,
+        why="The subnet's traffic goes other ways than before, perhaps straight to the internet.",
+        advice="Check that the new table is the one meant for that subnet.",
+        shows=_ASSOCIATION,
+        cis="4.13",
+        mitre="T1562.007",
+    ),
+    ec2.call("DisassociateRouteTable")(
+        name="ec2-route-table-disassociated",
+        severity=LOW,
+        says="separated a subnet from its route table[ ({requestParameters.associationId})]",
+        why="The subnet falls back to the VPC's main route table, which may lead elsewhere.",
+        advice="If the subnet still has machines in it, check where its traffic goes now.",
+        cis="4.13",
+    ),
+    ec2.call("CreateRouteTable")(
+        name="ec2-route-table-created",
+        severity=INFO,
+        says="created route table[ {responseElements.routeTable.routeTableId}] in"
+        " {requestParameters.vpcId}",
+        why="A new table leads nowhere but into its own VPC, and no subnet uses it yet.",
+        advice="Nothing to do; its routes are told when they are set.",
+        cis="4.13",
+    ),
+    ec2.call("DeleteRouteTable")(
+        name="ec2-route-table-deleted",
+        severity=INFO,
+        says="deleted route table " + _TABLE,
+        why="AWS deletes only tables that no subnet uses any more.",
+        advice="Nothing to do if it belonged to something that was taken down.",
+        cis="4.13",
+    ),
 )

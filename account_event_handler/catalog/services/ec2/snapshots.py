@@ -2,89 +2,79 @@
 
 from account_event_handler.catalog.recipients import is_shared, severity_of_sharing, whom
 from account_event_handler.catalog.services.ec2.params import named
-from account_event_handler.catalog.watch import Watch, api_call, service_event
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
 
 
 def _by_another_account(event: AccountEvent) -> bool:
     return event.text("userIdentity.accountId") != event.account
 
 
-SNAPSHOT_SHARED = Watch(
-    name="ec2-snapshot-shared",
-    severity=severity_of_sharing,
-    on=api_call("ec2", "ModifySnapshotAttribute"),
-    when=is_shared,
-    says="shared disk snapshot {requestParameters.snapshotId} with {whom}",
-    why="They can copy the disk and read everything on it, also after the sharing ends.",
-    advice="Take the permission away unless the snapshot is meant for them; a copy stays a copy.",
-    words={"whom": whom},
-    mitre="T1537",
-)
+ec2 = Watches("ec2", mitre="T1490")
+rbin = Watches("rbin", mitre="T1490")
 
-SNAPSHOT_TAKEN = Watch(
-    name="ec2-snapshot-taken",
-    severity=Severity.MEDIUM,
-    on=service_event(
-        "ec2",
+WATCHES = (
+    ec2.call("ModifySnapshotAttribute")(
+        name="ec2-snapshot-shared",
+        severity=severity_of_sharing,
+        when=is_shared,
+        says="shared disk snapshot {requestParameters.snapshotId} with {whom}",
+        why="They can copy the disk and read everything on it, also after the sharing ends.",
+        advice="Take the permission away unless the snapshot is meant for them; a copy stays a"
+        " copy.",
+        words={"whom": whom},
+        mitre="T1537",
+    ),
+    ec2.event(
         "AWS Service Event via CloudTrail",
         eventName=["SharedSnapshotCopyInitiated", "SharedSnapshotVolumeCreated"],
+    )(
+        name="ec2-snapshot-taken",
+        severity=MEDIUM,
+        when=_by_another_account,
+        says="copied our disk snapshot {serviceEventDetails.snapshotId}",
+        why="The other account now holds all that was on the disk; that cannot be taken back.",
+        advice="GuardDuty's malware scan does so, too. If the account is a stranger's, find who"
+        " shared the snapshot and change every secret on the disk.",
+        mitre="T1537",
     ),
-    when=_by_another_account,
-    says="copied our disk snapshot {serviceEventDetails.snapshotId}",
-    why="The other account now holds all that was on the disk; that cannot be taken back.",
-    advice="GuardDuty's malware scan does so, too. If the account is a stranger's, find who shared"
-    " the snapshot and change every secret on the disk.",
-    mitre="T1537",
-)
-
-SNAPSHOT_BLOCK_LIFTED = Watch(
-    name="ec2-snapshot-block-lifted",
-    severity=Severity.HIGH,
-    on=api_call("ec2", "DisableSnapshotBlockPublicAccess"),
-    says="lifted the block of public disk snapshots in {$region}",
-    why="From now on one call is enough to give a disk to everyone in the world.",
-    advice="Put the block back with aws ec2 enable-snapshot-block-public-access, then ask why.",
-    mitre="T1562.001",
-)
-
-SNAPSHOT_UNLOCKED = Watch(
-    name="ec2-snapshot-unlocked",
-    severity=Severity.HIGH,
-    on=api_call("ec2", "UnlockSnapshot"),
-    says="unlocked disk snapshot {snapshot}",
-    why="The lock kept the backup from being deleted; now it can be.",
-    advice="Lock it again unless its owner asked for it.",
-    words={"snapshot": named("snapshotId")},
-    mitre="T1490",
-)
-
-EBS_ENCRYPTION_DISABLED = Watch(
-    name="ec2-ebs-encryption-disabled",
-    severity=Severity.HIGH,
-    on=api_call("ec2", "DisableEbsEncryptionByDefault"),
-    says="switched off the default encryption of new disks in {$region}",
-    why="New disks and their snapshots are plain to read for whoever gets hold of them.",
-    advice="Switch it on again with aws ec2 enable-ebs-encryption-by-default, then ask why.",
-    mitre="T1562.001",
-)
-
-RECYCLE_BIN_RULE_DELETED = Watch(
-    name="rbin-rule-deleted",
-    severity=Severity.HIGH,
-    on=api_call("rbin", "DeleteRule"),
-    says="deleted Recycle Bin rule {requestParameters.identifier}",
-    why="Deleted snapshots and images that the rule kept for a while are gone at once from now on.",
-    advice="Make the rule again unless its owner asked for it; then look for what was deleted.",
-    mitre="T1490",
-)
-
-RECYCLE_BIN_RULE_UNLOCKED = Watch(
-    name="rbin-rule-unlocked",
-    severity=Severity.MEDIUM,
-    on=api_call("rbin", "UnlockRule"),
-    says="unlocked Recycle Bin rule {requestParameters.identifier}",
-    why="When the unlock delay is over, the rule that keeps deleted snapshots can be deleted.",
-    advice="Lock it again before the delay is over unless its owner asked for it.",
-    mitre="T1490",
+    ec2.call("DisableSnapshotBlockPublicAccess")(
+        name="ec2-snapshot-block-lifted",
+        severity=HIGH,
+        says="lifted the block of public disk snapshots in {$region}",
+        why="From now on one call is enough to give a disk to everyone in the world.",
+        advice="Put the block back with aws ec2 enable-snapshot-block-public-access, then ask why.",
+        mitre="T1562.001",
+    ),
+    ec2.call("UnlockSnapshot")(
+        name="ec2-snapshot-unlocked",
+        severity=HIGH,
+        says="unlocked disk snapshot {snapshot}",
+        why="The lock kept the backup from being deleted; now it can be.",
+        advice="Lock it again unless its owner asked for it.",
+        words={"snapshot": named("snapshotId")},
+    ),
+    ec2.call("DisableEbsEncryptionByDefault")(
+        name="ec2-ebs-encryption-disabled",
+        severity=HIGH,
+        says="switched off the default encryption of new disks in {$region}",
+        why="New disks and their snapshots are plain to read for whoever gets hold of them.",
+        advice="Switch it on again with aws ec2 enable-ebs-encryption-by-default, then ask why.",
+        mitre="T1562.001",
+    ),
+    rbin.call("DeleteRule")(
+        name="rbin-rule-deleted",
+        severity=HIGH,
+        says="deleted Recycle Bin rule {requestParameters.identifier}",
+        why="Deleted snapshots and images that the rule kept for a while are gone at once from now"
+        " on.",
+        advice="Make the rule again unless its owner asked for it; then look for what was deleted.",
+    ),
+    rbin.call("UnlockRule")(
+        name="rbin-rule-unlocked",
+        severity=MEDIUM,
+        says="unlocked Recycle Bin rule {requestParameters.identifier}",
+        why="When the unlock delay is over, the rule that keeps deleted snapshots can be deleted.",
+        advice="Lock it again before the delay is over unless its owner asked for it.",
+    ),
 )

@@ -1,5 +1,3 @@
 """ECS: tasks, services and deployments that failed; shells and privileged tasks."""
 
-HEADING = "ECS"
-ABOUT = "tasks, services and deployments that failed; shells and privileged tasks"
 MODULES = ("tasks", "calls", "deployments")

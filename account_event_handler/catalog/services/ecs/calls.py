@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from account_event_handler.catalog.one_or_many import mappings, strings, text
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 _REQUEST = "requestParameters."
@@ -39,7 +39,7 @@ def _is_bent(event: AccountEvent) -> bool:
 
 
 def _running(event: AccountEvent) -> Severity:
-    return Severity.MEDIUM if _role(event) else Severity.LOW
+    return MEDIUM if _role(event) else LOW
 
 
 def _task(event: AccountEvent) -> str:
@@ -67,40 +67,39 @@ def _takes_liberties(event: AccountEvent) -> bool:
     return _liberty(event) is not None
 
 
-TASK_RUN = Watch(
-    name="ecs-task-run",
-    severity=_running,
-    on=api_call("ecs", "RunTask", "StartTask"),
-    when=_is_bent,
-    says="ran ECS task {task}[ with {how} in place of its own]",
-    why="A task run by hand with another role or command does what nobody reviewed.",
-    advice="Check that whoever ran it was on duty for it; read the task's log.",
-    words={"task": _task, "how": _how},
-    shows=(("Cluster", "{requestParameters.cluster}"),),
-    mitre="T1610",
-)
+ecs = Watches("ecs")
 
-SHELL_OPENED = Watch(
-    name="ecs-shell-opened",
-    severity=Severity.MEDIUM,
-    on=api_call("ecs", "ExecuteCommand"),
-    says="ran {shell} in[ container {requestParameters.container} of]"
-    " ECS task {requestParameters.task}",
-    why="A shell in a container has its role, its secrets and its network.",
-    advice="Check that whoever opened it was on duty for it.",
-    words={"shell": _shell},
-    shows=(("Cluster", "{requestParameters.cluster}"),),
-    mitre="T1609",
-)
-
-PRIVILEGED_TASK_REGISTERED = Watch(
-    name="ecs-privileged-task-registered",
-    severity=Severity.MEDIUM,
-    on=api_call("ecs", "RegisterTaskDefinition"),
-    when=_takes_liberties,
-    says="registered ECS task {requestParameters.family} with {liberty}",
-    why="Such a container can take over the server it runs on, and all other tasks there.",
-    advice="Ordinary for monitoring agents only; otherwise take it out of the definition.",
-    words={"liberty": _liberty},
-    mitre="T1611",
+WATCHES = (
+    ecs.call("RunTask", "StartTask")(
+        name="ecs-task-run",
+        severity=_running,
+        when=_is_bent,
+        says="ran ECS task {task}[ with {how} in place of its own]",
+        why="A task run by hand with another role or command does what nobody reviewed.",
+        advice="Check that whoever ran it was on duty for it; read the task's log.",
+        words={"task": _task, "how": _how},
+        shows=(("Cluster", "{requestParameters.cluster}"),),
+        mitre="T1610",
+    ),
+    ecs.call("ExecuteCommand")(
+        name="ecs-shell-opened",
+        severity=MEDIUM,
+        says="ran {shell} in[ container {requestParameters.container} of] ECS task"
+        " {requestParameters.task}",
+        why="A shell in a container has its role, its secrets and its network.",
+        advice="Check that whoever opened it was on duty for it.",
+        words={"shell": _shell},
+        shows=(("Cluster", "{requestParameters.cluster}"),),
+        mitre="T1609",
+    ),
+    ecs.call("RegisterTaskDefinition")(
+        name="ecs-privileged-task-registered",
+        severity=MEDIUM,
+        when=_takes_liberties,
+        says="registered ECS task {requestParameters.family} with {liberty}",
+        why="Such a container can take over the server it runs on, and all other tasks there.",
+        advice="Ordinary for monitoring agents only; otherwise take it out of the definition.",
+        words={"liberty": _liberty},
+        mitre="T1611",
+    ),
 )

@@ -1,6 +1,6 @@
 """ECS: services that cannot run what they should, and deployments that failed."""
 
-from account_event_handler.catalog.watch import Watch, service_event
+from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 _PROBLEMS = {
@@ -26,11 +26,11 @@ def _severity(event: AccountEvent) -> Severity:
     """Too few tasks is high; a failed deployment has an event, and a watch, of its own."""
     name = event.text("eventName")
     if name == "SERVICE_DEPLOYMENT_FAILED":
-        return Severity.INFO
+        return INFO
     if name in _STOPS_WORK:
-        return Severity.HIGH
+        return HIGH
     known_but_mild = name in _PROBLEMS and "CONSTRAINT" not in name
-    return Severity.LOW if known_but_mild else Severity.MEDIUM
+    return LOW if known_but_mild else MEDIUM
 
 
 def _problem(event: AccountEvent) -> str:
@@ -64,26 +64,28 @@ _WORDS = {"service": _service, "cluster": _cluster, "problem": _problem, "why": 
 _SHOWS = (("Reason", "{reason}"), ("Event", "{eventName}"), ("Deployment", "{deploymentId}"))
 _LINK = "ecs/v2/clusters/{cluster}/services/{service}/health?region={$region}"
 
-SERVICE_IMPAIRED = Watch(
-    name="ecs-service-impaired",
-    severity=_severity,
-    on=service_event("ecs", "ECS Service Action", eventType=["WARN", "ERROR"]),
-    says="ECS service {service}[ in cluster {cluster}] {problem}[: {why}]",
-    why="The service runs with fewer tasks than it should, or with none.",
-    advice="Read the service's events and the last stopped task: capacity, image, or health check.",
-    words=_WORDS,
-    shows=_SHOWS,
-    link=_LINK,
-)
+ecs = Watches("ecs")
 
-DEPLOYMENT_FAILED = Watch(
-    name="ecs-deployment-failed",
-    severity=Severity.HIGH,
-    on=service_event("ecs", "ECS Deployment State Change", eventName=["SERVICE_DEPLOYMENT_FAILED"]),
-    says="ECS deployment of service {service}[ in cluster {cluster}] failed[: {why}]",
-    why="The new version does not run; the old one stays only if a rollback was asked for.",
-    advice="Read the last stopped task's reason and log, and see which version serves now.",
-    words=_WORDS,
-    shows=_SHOWS,
-    link=_LINK,
+WATCHES = (
+    ecs.event("ECS Service Action", eventType=["WARN", "ERROR"])(
+        name="ecs-service-impaired",
+        severity=_severity,
+        says="ECS service {service}[ in cluster {cluster}] {problem}[: {why}]",
+        why="The service runs with fewer tasks than it should, or with none.",
+        advice="Read the service's events and the last stopped task: capacity, image, or health"
+        " check.",
+        words=_WORDS,
+        shows=_SHOWS,
+        link=_LINK,
+    ),
+    ecs.event("ECS Deployment State Change", eventName=["SERVICE_DEPLOYMENT_FAILED"])(
+        name="ecs-deployment-failed",
+        severity=HIGH,
+        says="ECS deployment of service {service}[ in cluster {cluster}] failed[: {why}]",
+        why="The new version does not run; the old one stays only if a rollback was asked for.",
+        advice="Read the last stopped task's reason and log, and see which version serves now.",
+        words=_WORDS,
+        shows=_SHOWS,
+        link=_LINK,
+    ),
 )

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from account_event_handler.catalog.watch import Watch, service_event
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.catalog.watch import HIGH, INFO, Watch, service_event
+from account_event_handler.model import AccountEvent
 
 _TASK_STOPPED = service_event("ecs", "ECS Task State Change", lastStatus=["STOPPED"])
 _STOPPED_BY_SOMEBODY = ("UserInitiated", "ServiceSchedulerInitiated", "SpotInterruption")
@@ -64,34 +64,33 @@ def _group(event: AccountEvent) -> str:
 
 _WORDS = {"reason": _reason, "cluster": _cluster, "task": _task, "group": _group}
 _LINK = "ecs/v2/clusters/{cluster}/tasks/{task}?region={$region}"
-_SHOWS = (
-    ("Reason", "{stoppedReason}"),
-    ("Stop code", "{stopCode}"),
-    ("Task", "{task}"),
-)
+_SHOWS = (("Reason", "{stoppedReason}"), ("Stop code", "{stopCode}"), ("Task", "{task}"))
 
-TASK_FAILED = Watch(
-    name="ecs-task-failed",
-    severity=Severity.HIGH,
-    on=_TASK_STOPPED,
-    when=_failed,
-    says="ECS task of {group} in cluster {cluster} failed: {reason}",
-    why="A task that fails is started again and again, or not at all, and its work is not done.",
-    advice="Read the task's last log lines; an exit code of 137 means killed, often out of memory.",
-    words=_WORDS,
-    shows=_SHOWS,
-    link=_LINK,
-)
-
-TASK_COMPLETED = Watch(
-    name="ecs-task-completed",
-    severity=Severity.INFO,
-    on=_TASK_STOPPED,
-    when=_completed,
-    says="ECS task of {group} in cluster {cluster} ended: {stoppedReason}",
-    why="Good to count: tasks that ran to their end or that somebody stopped.",
-    advice="Nothing to do.",
-    words=_WORDS,
-    shows=_SHOWS,
-    link=_LINK,
+WATCHES = (
+    Watch(
+        name="ecs-task-failed",
+        severity=HIGH,
+        on=_TASK_STOPPED,
+        when=_failed,
+        says="ECS task of {group} in cluster {cluster} failed: {reason}",
+        why="A task that fails is started again and again, or not at all, and its work is not"
+        " done.",
+        advice="Read the task's last log lines; an exit code of 137 means killed, often out of"
+        " memory.",
+        words=_WORDS,
+        shows=_SHOWS,
+        link=_LINK,
+    ),
+    Watch(
+        name="ecs-task-completed",
+        severity=INFO,
+        on=_TASK_STOPPED,
+        when=_completed,
+        says="ECS task of {group} in cluster {cluster} ended: {stoppedReason}",
+        why="Good to count: tasks that ran to their end or that somebody stopped.",
+        advice="Nothing to do.",
+        words=_WORDS,
+        shows=_SHOWS,
+        link=_LINK,
+    ),
 )

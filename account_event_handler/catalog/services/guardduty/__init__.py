@@ -1,5 +1,3 @@
 """GuardDuty: its findings, and whoever turns it off or has it look away."""
 
-HEADING = "GuardDuty"
-ABOUT = "its findings, and whoever turns it off or has it look away"
 MODULES = ("detectors", "findings", "members")

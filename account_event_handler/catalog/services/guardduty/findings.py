@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from account_event_handler.catalog.watch import Watch, service_event
+from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 _USERS = {
@@ -31,12 +31,12 @@ _BATCHED_AFTER = timedelta(minutes=10)  # the soonest that GuardDuty tells a fin
 def _severity(event: AccountEvent) -> Severity:
     """GuardDuty's own bands; samples are info, a finding told again is one step quieter."""
     if _is_sample(event):
-        return Severity.INFO
+        return INFO
     number = event.field("severity")
     if isinstance(number, bool) or not isinstance(number, int | float):
-        return Severity.HIGH
-    severity = Severity.LOW
-    for lowest, band in ((4, Severity.MEDIUM), (7, Severity.HIGH), (9, Severity.CRITICAL)):
+        return HIGH
+    severity = LOW
+    for lowest, band in ((4, MEDIUM), (7, HIGH), (9, CRITICAL)):
         severity = band if number >= lowest else severity
     return severity.quieter() if _goes_on(event) else severity
 
@@ -119,32 +119,35 @@ def _remotes(value: object) -> Iterator[Mapping[str, Any]]:
             yield from _remotes(below)
 
 
-FINDING_REPORTED = Watch(
-    name="guardduty-finding-reported",
-    severity=_severity,
-    on=service_event("guardduty", "GuardDuty Finding"),
-    when=_is_open,
-    says="GuardDuty[, {again}][ in account {other}][, {subject}]: {headline|type}",
-    why="GuardDuty saw traffic or calls that look like an attack or like stolen credentials.",
-    advice="Open the finding and follow its steps: isolate the machine or revoke the credentials"
-    " that it names. Archive it if it is explained.",
-    words={
-        "again": _again,
-        "headline": _headline,
-        "other": _other_account,
-        "subject": _subject_unless_said,
-        "about": _subject,
-        "remote": _remote,
-    },
-    shows=(
-        ("Finding", "{title}"),
-        ("About", "{about}"),
-        ("From", "{remote}"),
-        ("Affected account", "{other}"),
-        ("Type", "{type}"),
-        ("Times seen", "{service.count}"),
-        ("Severity", "{severity}"),
-        ("Description", "{description}"),
+guardduty = Watches("guardduty")
+
+WATCHES = (
+    guardduty.event("GuardDuty Finding")(
+        name="guardduty-finding-reported",
+        severity=_severity,
+        when=_is_open,
+        says="GuardDuty[, {again}][ in account {other}][, {subject}]: {headline|type}",
+        why="GuardDuty saw traffic or calls that look like an attack or like stolen credentials.",
+        advice="Open the finding and follow its steps: isolate the machine or revoke the"
+        " credentials that it names. Archive it if it is explained.",
+        words={
+            "again": _again,
+            "headline": _headline,
+            "other": _other_account,
+            "subject": _subject_unless_said,
+            "about": _subject,
+            "remote": _remote,
+        },
+        shows=(
+            ("Finding", "{title}"),
+            ("About", "{about}"),
+            ("From", "{remote}"),
+            ("Affected account", "{other}"),
+            ("Type", "{type}"),
+            ("Times seen", "{service.count}"),
+            ("Severity", "{severity}"),
+            ("Description", "{description}"),
+        ),
+        link="guardduty/home?region={$region}#/findings?macros=current&fId={id}",
     ),
-    link="guardduty/home?region={$region}#/findings?macros=current&fId={id}",
 )

@@ -1,5 +1,3 @@
 """AWS Health: issues, changes to come, notices of abuse and leaked keys."""
 
-HEADING = "AWS Health"
-ABOUT = "issues, changes to come, notices of abuse and leaked keys"
 MODULES = ("events",)

@@ -6,7 +6,7 @@ from account_event_handler.catalog.services.health.wording import (
     is_public,
     starts_soon,
 )
-from account_event_handler.catalog.watch import Watch, service_event
+from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 _HEALTH = "AWS Health Event"
@@ -15,32 +15,32 @@ _URGENT_NOTICES = ("SECURITY", "SUSPENSION", "COMPROMISE", "ABUSE")
 
 def _issue_severity(event: AccountEvent) -> Severity:
     if is_counted_only(event):
-        return Severity.INFO
-    return Severity.MEDIUM if is_public(event) else Severity.HIGH
+        return INFO
+    return MEDIUM if is_public(event) else HIGH
 
 
 def _change_severity(event: AccountEvent) -> Severity:
     """A change to things of ours is medium, high within three days of its start."""
     if is_counted_only(event):
-        return Severity.INFO
+        return INFO
     if is_public(event):
-        return Severity.LOW
-    return Severity.HIGH if starts_soon(event) else Severity.MEDIUM
+        return LOW
+    return HIGH if starts_soon(event) else MEDIUM
 
 
 def _notice_severity(event: AccountEvent) -> Severity:
     if is_counted_only(event):
-        return Severity.INFO
+        return INFO
     code = event.text("eventTypeCode")
-    return Severity.HIGH if any(word in code for word in _URGENT_NOTICES) else Severity.LOW
+    return HIGH if any(word in code for word in _URGENT_NOTICES) else LOW
 
 
 def _abuse_severity(event: AccountEvent) -> Severity:
-    return Severity.INFO if is_counted_only(event) else Severity.HIGH
+    return INFO if is_counted_only(event) else HIGH
 
 
 def _exposure_severity(event: AccountEvent) -> Severity:
-    return Severity.INFO if is_counted_only(event) else Severity.CRITICAL
+    return INFO if is_counted_only(event) else CRITICAL
 
 
 def _is_trouble(event: AccountEvent) -> bool:
@@ -59,66 +59,63 @@ _SHOWS = (
 )
 _LINK = "health/home#/account/event-log?eventID={eventArn}&eventTab=details"
 
-ISSUE_REPORTED = Watch(
-    name="health-issue-reported",
-    severity=_issue_severity,
-    on=service_event("health", _HEALTH, eventTypeCategory=["issue", "investigation"]),
-    when=_is_trouble,
-    says="AWS trouble with {service} in {where}[ {over}]: {what}[, hits {affected}]",
-    why="AWS itself is broken there: what runs on it may fail through no fault of yours.",
-    advice="Follow the event; move away from the region or the resource if you cannot wait.",
-    words=WORDS,
-    shows=_SHOWS,
-    link=_LINK,
-)
+health = Watches("health")
 
-CHANGE_SCHEDULED = Watch(
-    name="health-change-scheduled",
-    severity=_change_severity,
-    on=service_event("health", _HEALTH, eventTypeCategory=["scheduledChange"]),
-    says="AWS will change {service} in {where}[ from {start}]: {what}[, concerns {affected}]",
-    why="AWS does it on that day whether or not you are ready.",
-    advice="Read what is asked of you, and do it at a time of your choosing before that day.",
-    words=WORDS,
-    shows=_SHOWS,
-    link=_LINK,
-)
-
-ACCOUNT_NOTIFIED = Watch(
-    name="health-account-notified",
-    severity=_notice_severity,
-    on=service_event("health", _HEALTH, eventTypeCategory=["accountNotification"]),
-    says="AWS sends a notice about {service} in {where}: {what}[, concerns {affected}]",
-    why="AWS tells the account's owner something that may ask for an answer.",
-    advice="Read the notice; some of them set a date.",
-    words=WORDS,
-    shows=_SHOWS,
-    link=_LINK,
-)
-
-CREDENTIALS_EXPOSED = Watch(
-    name="health-credentials-exposed",
-    severity=_exposure_severity,
-    on=service_event("health", _HEALTH, eventTypeCode=[{"prefix": "AWS_RISK_"}]),
-    says="AWS warns account {affectedAccount|$account}: {what}[, {affected}][, which {over}]",
-    why="Whoever found them can use them now; AWS limits the account when nobody answers.",
-    advice="Deactivate the key, see what it was used for, then answer AWS in the case it opened.",
-    words=WORDS,
-    shows=_SHOWS,
-    link=_LINK,
-    mitre="T1552",
-)
-
-ABUSE_REPORTED = Watch(
-    name="health-abuse-reported",
-    severity=_abuse_severity,
-    on=service_event("health", "AWS Health Abuse Event"),
-    says="AWS got a complaint of abuse about account {affectedAccount|$account}: {what}"
-    "[, names {affected}][, which {over}]",
-    why="Something here attacks others, often because it was broken into; AWS may switch it off.",
-    advice="Isolate what is named, look for a break-in, and answer AWS within a day.",
-    words=WORDS,
-    shows=_SHOWS,
-    link=_LINK,
-    mitre="T1496",
+WATCHES = (
+    health.event(_HEALTH, eventTypeCategory=["issue", "investigation"])(
+        name="health-issue-reported",
+        severity=_issue_severity,
+        when=_is_trouble,
+        says="AWS trouble with {service} in {where}[ {over}]: {what}[, hits {affected}]",
+        why="AWS itself is broken there: what runs on it may fail through no fault of yours.",
+        advice="Follow the event; move away from the region or the resource if you cannot wait.",
+        words=WORDS,
+        shows=_SHOWS,
+        link=_LINK,
+    ),
+    health.event(_HEALTH, eventTypeCategory=["scheduledChange"])(
+        name="health-change-scheduled",
+        severity=_change_severity,
+        says="AWS will change {service} in {where}[ from {start}]: {what}[, concerns {affected}]",
+        why="AWS does it on that day whether or not you are ready.",
+        advice="Read what is asked of you, and do it at a time of your choosing before that day.",
+        words=WORDS,
+        shows=_SHOWS,
+        link=_LINK,
+    ),
+    health.event(_HEALTH, eventTypeCategory=["accountNotification"])(
+        name="health-account-notified",
+        severity=_notice_severity,
+        says="AWS sends a notice about {service} in {where}: {what}[, concerns {affected}]",
+        why="AWS tells the account's owner something that may ask for an answer.",
+        advice="Read the notice; some of them set a date.",
+        words=WORDS,
+        shows=_SHOWS,
+        link=_LINK,
+    ),
+    health.event(_HEALTH, eventTypeCode=[{"prefix": "AWS_RISK_"}])(
+        name="health-credentials-exposed",
+        severity=_exposure_severity,
+        says="AWS warns account {affectedAccount|$account}: {what}[, {affected}][, which {over}]",
+        why="Whoever found them can use them now; AWS limits the account when nobody answers.",
+        advice="Deactivate the key, see what it was used for, then answer AWS in the case it"
+        " opened.",
+        words=WORDS,
+        shows=_SHOWS,
+        link=_LINK,
+        mitre="T1552",
+    ),
+    health.event("AWS Health Abuse Event")(
+        name="health-abuse-reported",
+        severity=_abuse_severity,
+        says="AWS got a complaint of abuse about account {affectedAccount|$account}: {what}[, names"
+        " {affected}][, which {over}]",
+        why="Something here attacks others, often because it was broken into; AWS may switch it"
+        " off.",
+        advice="Isolate what is named, look for a break-in, and answer AWS within a day.",
+        words=WORDS,
+        shows=_SHOWS,
+        link=_LINK,
+        mitre="T1496",
+    ),
 )

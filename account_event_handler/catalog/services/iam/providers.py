@@ -1,7 +1,7 @@
 """IAM identity providers: whose word the account takes for who somebody is."""
 
 from account_event_handler.catalog.refusal import refused_name
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 _KNOWN = {
@@ -34,8 +34,8 @@ def _issuer_severity(event: AccountEvent) -> Severity:
     """Clusters and pipelines get one each in ordinary work; an unknown issuer is nobody's."""
     url = _url(event)
     if _is_cluster(url):
-        return Severity.LOW
-    return Severity.MEDIUM if url in _KNOWN else Severity.HIGH
+        return LOW
+    return MEDIUM if url in _KNOWN else HIGH
 
 
 def _audience(event: AccountEvent) -> str | None:
@@ -50,70 +50,58 @@ def _saml(event: AccountEvent) -> str | None:
     return refused_name(event)
 
 
-SAML_PROVIDER_CREATED = Watch(
-    name="iam-saml-provider-created",
-    severity=Severity.HIGH,
-    on=api_call("iam", "CreateSAMLProvider"),
-    says="created SAML provider {provider}",
-    why="Whoever runs the provider decides who signs in to roles that trust it.",
-    advice="Check that the provider is yours and which roles trust it; delete it if not.",
-    words={"provider": _saml},
-    mitre="T1484.002",
-)
+iam = Watches("iam", mitre="T1484.002")
 
-SAML_PROVIDER_CHANGED = Watch(
-    name="iam-saml-provider-changed",
-    severity=Severity.HIGH,
-    on=api_call("iam", "UpdateSAMLProvider"),
-    says="changed SAML provider {provider}, perhaps to another signing key",
-    why="Whoever has the new signing key can sign in as anybody to the roles that trust it.",
-    advice="Compare the metadata with your identity provider's; put the old one back if in doubt.",
-    words={"provider": _saml},
-    mitre="T1484.002",
-)
-
-SAML_PROVIDER_DELETED = Watch(
-    name="iam-saml-provider-deleted",
-    severity=Severity.HIGH,
-    on=api_call("iam", "DeleteSAMLProvider"),
-    says="deleted SAML provider {provider}",
-    why="Nobody can sign in through the provider any more.",
-    advice="Check that another way in works; make the provider anew if it was not planned.",
-    words={"provider": _saml},
-    mitre="T1531",
-)
-
-OIDC_PROVIDER_CREATED = Watch(
-    name="iam-oidc-provider-created",
-    severity=_issuer_severity,
-    on=api_call("iam", "CreateOpenIDConnectProvider"),
-    says="created OIDC provider {issuer}",
-    why="Whoever runs the provider decides who signs in to roles that trust it.",
-    advice="Check that you know the provider, and that roles trust only your subjects of it.",
-    words={"issuer": _issuer},
-    mitre="T1484.002",
-)
-
-OIDC_PROVIDER_CHANGED = Watch(
-    name="iam-oidc-provider-changed",
-    severity=Severity.MEDIUM,
-    on=api_call(
-        "iam", "UpdateOpenIDConnectProviderThumbprint", "AddClientIDToOpenIDConnectProvider"
+WATCHES = (
+    iam.call("CreateSAMLProvider")(
+        name="iam-saml-provider-created",
+        severity=HIGH,
+        says="created SAML provider {provider}",
+        why="Whoever runs the provider decides who signs in to roles that trust it.",
+        advice="Check that the provider is yours and which roles trust it; delete it if not.",
+        words={"provider": _saml},
     ),
-    says="changed OIDC provider {issuer}[ to accept audience {audience}]",
-    why="Tokens for another audience or from another server may be accepted now.",
-    advice="Check that the provider's owner asked for it.",
-    words={"issuer": _issuer, "audience": _audience},
-    mitre="T1484.002",
-)
-
-OIDC_PROVIDER_DELETED = Watch(
-    name="iam-oidc-provider-deleted",
-    severity=Severity.MEDIUM,
-    on=api_call("iam", "DeleteOpenIDConnectProvider"),
-    says="deleted OIDC provider {issuer}",
-    why="Pipelines and clusters that sign in through the provider have stopped working.",
-    advice="Check that nothing needs it; make it anew if it was not planned.",
-    words={"issuer": _issuer},
-    mitre="T1531",
+    iam.call("UpdateSAMLProvider")(
+        name="iam-saml-provider-changed",
+        severity=HIGH,
+        says="changed SAML provider {provider}, perhaps to another signing key",
+        why="Whoever has the new signing key can sign in as anybody to the roles that trust it.",
+        advice="Compare the metadata with your identity provider's; put the old one back if in"
+        " doubt.",
+        words={"provider": _saml},
+    ),
+    iam.call("DeleteSAMLProvider")(
+        name="iam-saml-provider-deleted",
+        severity=HIGH,
+        says="deleted SAML provider {provider}",
+        why="Nobody can sign in through the provider any more.",
+        advice="Check that another way in works; make the provider anew if it was not planned.",
+        words={"provider": _saml},
+        mitre="T1531",
+    ),
+    iam.call("CreateOpenIDConnectProvider")(
+        name="iam-oidc-provider-created",
+        severity=_issuer_severity,
+        says="created OIDC provider {issuer}",
+        why="Whoever runs the provider decides who signs in to roles that trust it.",
+        advice="Check that you know the provider, and that roles trust only your subjects of it.",
+        words={"issuer": _issuer},
+    ),
+    iam.call("UpdateOpenIDConnectProviderThumbprint", "AddClientIDToOpenIDConnectProvider")(
+        name="iam-oidc-provider-changed",
+        severity=MEDIUM,
+        says="changed OIDC provider {issuer}[ to accept audience {audience}]",
+        why="Tokens for another audience or from another server may be accepted now.",
+        advice="Check that the provider's owner asked for it.",
+        words={"issuer": _issuer, "audience": _audience},
+    ),
+    iam.call("DeleteOpenIDConnectProvider")(
+        name="iam-oidc-provider-deleted",
+        severity=MEDIUM,
+        says="deleted OIDC provider {issuer}",
+        why="Pipelines and clusters that sign in through the provider have stopped working.",
+        advice="Check that nothing needs it; make it anew if it was not planned.",
+        words={"issuer": _issuer},
+        mitre="T1531",
+    ),
 )

@@ -3,7 +3,7 @@
 from account_event_handler.catalog.policy.document import PolicyDocument
 from account_event_handler.catalog.refusal import refused_name
 from account_event_handler.catalog.services.iam.principal import holder
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 _ROLE = "{requestParameters.roleName|refused}"
@@ -33,21 +33,21 @@ def _aim(event: AccountEvent) -> str | None:
 
 def _created_severity(event: AccountEvent) -> Severity:
     if event.text("userIdentity.invokedBy") == "sso.amazonaws.com":
-        return Severity.LOW  # its assignment is told by itself
+        return LOW  # its assignment is told by itself
     trust = _trust(event)
     if trust.is_public() or not trust.readable:
-        return Severity.HIGH
-    return Severity.MEDIUM if trust.grantees(event.account) else Severity.LOW
+        return HIGH
+    return MEDIUM if trust.grantees(event.account) else LOW
 
 
 def _trust_severity(event: AccountEvent) -> Severity:
     """A role that exists can do something already, so that its trust matters more."""
     trust = _trust(event)
     if trust.is_public():
-        return Severity.CRITICAL
+        return CRITICAL
     if not trust.readable or trust.grantees(event.account):
-        return Severity.HIGH
-    return Severity.MEDIUM
+        return HIGH
+    return MEDIUM
 
 
 def _longest(event: AccountEvent) -> str | None:
@@ -57,89 +57,81 @@ def _longest(event: AccountEvent) -> str | None:
 
 def _changed_severity(event: AccountEvent) -> Severity:
     longest = event.field("requestParameters.maxSessionDuration")
-    return Severity.MEDIUM if isinstance(longest, int) and longest > 3600 else Severity.INFO
+    return MEDIUM if isinstance(longest, int) and longest > 3600 else INFO
 
 
 def _boundary_severity(event: AccountEvent) -> Severity:
     """AdministratorAccess as a boundary bounds nothing."""
     boundary = event.text("requestParameters.permissionsBoundary")
-    return Severity.HIGH if boundary.endswith("/AdministratorAccess") else Severity.LOW
+    return HIGH if boundary.endswith("/AdministratorAccess") else LOW
 
 
-ROLE_CREATED = Watch(
-    name="iam-role-created",
-    severity=_created_severity,
-    on=api_call("iam", "CreateRole"),
-    says=f"created role {_ROLE}[, which {{trusted}}]",
-    why="A role is a way into the account for everybody whom its trust policy names.",
-    advice="Check that you know everybody whom it trusts, and what is attached to it next.",
-    words={"trusted": _trusted, "refused": refused_name},
-    mitre="T1136.003",
-)
+iam = Watches("iam", mitre="T1098")
 
-ROLE_TRUST_CHANGED = Watch(
-    name="iam-role-trust-changed",
-    severity=_trust_severity,
-    on=api_call("iam", "UpdateAssumeRolePolicy"),
-    says=f"changed the trust of role {_ROLE}[ to {{aim}}]",
-    why="Whoever the role trusts has all its permissions, and keeps them when keys are changed.",
-    advice="Put the old trust policy back unless the role's owner asked for this one.",
-    words={"aim": _aim, "refused": refused_name},
-    mitre="T1098",
-)
-
-ROLE_CHANGED = Watch(
-    name="iam-role-changed",
-    severity=_changed_severity,
-    on=api_call("iam", "UpdateRole"),
-    says=f"changed role {_ROLE}[ to sessions of up to {{longest}}]",
-    why="A longer session outlives the reason it was granted for.",
-    advice="Check that the role's owner asked for it.",
-    words={"longest": _longest, "refused": refused_name},
-    shows=(("Description", "{requestParameters.description}"),),
-)
-
-ROLE_DELETED = Watch(
-    name="iam-role-deleted",
-    severity=Severity.LOW,
-    on=api_call("iam", "DeleteRole"),
-    says=f"deleted role {_ROLE}",
-    why="Whatever runs with the role loses its permissions at once.",
-    advice="Check that nothing assumes the role any more; it can only be made anew.",
-    words={"refused": refused_name},
-    mitre="T1531",
-)
-
-ROLE_PUT_INTO_PROFILE = Watch(
-    name="iam-instance-profile-filled",
-    severity=Severity.LOW,
-    on=api_call("iam", "AddRoleToInstanceProfile"),
-    says="added role {requestParameters.roleName|some}"
-    " to instance profile {requestParameters.instanceProfileName|refused}",
-    why="Everybody who can sign in to an instance with the profile can do what the role may.",
-    advice="Check that the role allows no more than its instances need.",
-    words={"refused": refused_name, "some": lambda _event: "(not named)"},
-    mitre="T1098.003",
-)
-
-BOUNDARY_DELETED = Watch(
-    name="iam-permissions-boundary-deleted",
-    severity=Severity.HIGH,
-    on=api_call("iam", "DeleteRolePermissionsBoundary", "DeleteUserPermissionsBoundary"),
-    says="deleted the permissions boundary of {holder}",
-    why="The boundary was the limit that no policy could exceed; now all policies count in full.",
-    advice="Put the boundary back unless whoever set it agrees.",
-    words={"holder": holder},
-    mitre="T1098",
-)
-
-BOUNDARY_SET = Watch(
-    name="iam-permissions-boundary-set",
-    severity=_boundary_severity,
-    on=api_call("iam", "PutRolePermissionsBoundary", "PutUserPermissionsBoundary"),
-    says="set [{requestParameters.permissionsBoundary} as ]the permissions boundary of {holder}",
-    why="A boundary limits what policies can give; a wider one than before gives more.",
-    advice="If there was another boundary before, check that this one is not wider.",
-    words={"holder": holder},
-    mitre="T1098",
+WATCHES = (
+    iam.call("CreateRole")(
+        name="iam-role-created",
+        severity=_created_severity,
+        says=f"created role {_ROLE}[, which {{trusted}}]",
+        why="A role is a way into the account for everybody whom its trust policy names.",
+        advice="Check that you know everybody whom it trusts, and what is attached to it next.",
+        words={"trusted": _trusted, "refused": refused_name},
+        mitre="T1136.003",
+    ),
+    iam.call("UpdateAssumeRolePolicy")(
+        name="iam-role-trust-changed",
+        severity=_trust_severity,
+        says=f"changed the trust of role {_ROLE}[ to {{aim}}]",
+        why="Whoever the role trusts has all its permissions, and keeps them when keys are"
+        " changed.",
+        advice="Put the old trust policy back unless the role's owner asked for this one.",
+        words={"aim": _aim, "refused": refused_name},
+    ),
+    iam.call("UpdateRole")(
+        name="iam-role-changed",
+        severity=_changed_severity,
+        says=f"changed role {_ROLE}[ to sessions of up to {{longest}}]",
+        why="A longer session outlives the reason it was granted for.",
+        advice="Check that the role's owner asked for it.",
+        words={"longest": _longest, "refused": refused_name},
+        shows=(("Description", "{requestParameters.description}"),),
+        mitre="",
+    ),
+    iam.call("DeleteRole")(
+        name="iam-role-deleted",
+        severity=LOW,
+        says=f"deleted role {_ROLE}",
+        why="Whatever runs with the role loses its permissions at once.",
+        advice="Check that nothing assumes the role any more; it can only be made anew.",
+        words={"refused": refused_name},
+        mitre="T1531",
+    ),
+    iam.call("AddRoleToInstanceProfile")(
+        name="iam-instance-profile-filled",
+        severity=LOW,
+        says="added role {requestParameters.roleName|some} to instance profile"
+        " {requestParameters.instanceProfileName|refused}",
+        why="Everybody who can sign in to an instance with the profile can do what the role may.",
+        advice="Check that the role allows no more than its instances need.",
+        words={"refused": refused_name, "some": lambda _event: "(not named)"},
+        mitre="T1098.003",
+    ),
+    iam.call("DeleteRolePermissionsBoundary", "DeleteUserPermissionsBoundary")(
+        name="iam-permissions-boundary-deleted",
+        severity=HIGH,
+        says="deleted the permissions boundary of {holder}",
+        why="The boundary was the limit that no policy could exceed; now all policies count in"
+        " full.",
+        advice="Put the boundary back unless whoever set it agrees.",
+        words={"holder": holder},
+    ),
+    iam.call("PutRolePermissionsBoundary", "PutUserPermissionsBoundary")(
+        name="iam-permissions-boundary-set",
+        severity=_boundary_severity,
+        says="set [{requestParameters.permissionsBoundary} as ]the permissions boundary of"
+        " {holder}",
+        why="A boundary limits what policies can give; a wider one than before gives more.",
+        advice="If there was another boundary before, check that this one is not wider.",
+        words={"holder": holder},
+    ),
 )

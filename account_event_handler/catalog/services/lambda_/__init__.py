@@ -1,5 +1,3 @@
 """Lambda: functions made, changed, stopped or deleted; who may invoke them."""
 
-HEADING = "Lambda"
-ABOUT = "functions made, changed, stopped or deleted; who may invoke them"
 MODULES = ("access", "functions")

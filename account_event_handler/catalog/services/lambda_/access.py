@@ -7,7 +7,7 @@ from account_event_handler.catalog.outside import outside_account
 from account_event_handler.catalog.policy.document import PolicyDocument
 from account_event_handler.catalog.policy.resource_policy import aim_of
 from account_event_handler.catalog.services.lambda_.function_name import function_name
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 _REQUEST = "requestParameters."
@@ -53,7 +53,7 @@ def _gives(event: AccountEvent) -> bool:
 
 
 def _giving(event: AccountEvent) -> Severity:
-    return Severity.HIGH if _policy(event).is_public() else Severity.MEDIUM
+    return HIGH if _policy(event).is_public() else MEDIUM
 
 
 def _is_open_url(event: AccountEvent) -> bool:
@@ -79,56 +79,53 @@ def _has_destination(event: AccountEvent) -> bool:
 
 
 def _sending(event: AccountEvent) -> Severity:
-    return Severity.HIGH if " of account " in (_destination(event) or "") else Severity.LOW
+    return HIGH if " of account " in (_destination(event) or "") else LOW
 
 
-FUNCTION_PERMISSION_ADDED = Watch(
-    name="lambda-function-permission-added",
-    severity=_giving,
-    on=api_call("lambda", "AddPermission20150331v2"),
-    when=_gives,
-    says="changed the policy of function {function}[ to {aim}]",
-    why="Whoever may invoke a function uses its role, and can send it whatever they like.",
-    advice="Remove the statement with aws lambda remove-permission unless the caller is known.",
-    words={"function": function_name, "aim": _aim},
-    shows=(("Statement", "{requestParameters.statementId}"),),
-    mitre="T1098",
-)
+lambda_ = Watches("lambda")
 
-FUNCTION_URL_OPENED = Watch(
-    name="lambda-function-url-opened",
-    severity=Severity.HIGH,
-    on=api_call("lambda", "CreateFunctionUrlConfig", "UpdateFunctionUrlConfig"),
-    when=_is_open_url,
-    says="opened function {function} to the internet by a URL that asks for no sign-in",
-    why="Anyone who finds the URL can run the function, as often as they like, at your cost.",
-    advice="Set its authorization to AWS_IAM unless the function checks its callers itself.",
-    words={"function": function_name},
-    shows=(("URL", "{responseElements.functionUrl}"),),
-    mitre="T1133",
-)
-
-LAYER_SHARED = Watch(
-    name="lambda-layer-shared",
-    severity=_giving,
-    on=api_call("lambda", "AddLayerVersionPermission20181031"),
-    when=_gives,
-    says="shared layer {requestParameters.layerName}[ version {requestParameters.versionNumber}]"
-    "[ to {aim}]",
-    why="Whoever may use a layer can download its code, with whatever secrets are in it.",
-    advice="Remove the statement unless the layer is published on purpose.",
-    words={"aim": _aim},
-    mitre="T1537",
-)
-
-RESULTS_SENT = Watch(
-    name="lambda-function-results-sent",
-    severity=_sending,
-    on=api_call("lambda", "PutFunctionEventInvokeConfig", "UpdateFunctionEventInvokeConfig"),
-    when=_has_destination,
-    says="sent {destination}",
-    why="A destination gets a copy of what the function was sent and what it answered.",
-    advice="Check that the destination is yours and that its owner asked for it.",
-    words={"destination": _destination},
-    mitre="T1537",
+WATCHES = (
+    lambda_.call("AddPermission20150331v2")(
+        name="lambda-function-permission-added",
+        severity=_giving,
+        when=_gives,
+        says="changed the policy of function {function}[ to {aim}]",
+        why="Whoever may invoke a function uses its role, and can send it whatever they like.",
+        advice="Remove the statement with aws lambda remove-permission unless the caller is known.",
+        words={"function": function_name, "aim": _aim},
+        shows=(("Statement", "{requestParameters.statementId}"),),
+        mitre="T1098",
+    ),
+    lambda_.call("CreateFunctionUrlConfig", "UpdateFunctionUrlConfig")(
+        name="lambda-function-url-opened",
+        severity=HIGH,
+        when=_is_open_url,
+        says="opened function {function} to the internet by a URL that asks for no sign-in",
+        why="Anyone who finds the URL can run the function, as often as they like, at your cost.",
+        advice="Set its authorization to AWS_IAM unless the function checks its callers itself.",
+        words={"function": function_name},
+        shows=(("URL", "{responseElements.functionUrl}"),),
+        mitre="T1133",
+    ),
+    lambda_.call("AddLayerVersionPermission20181031")(
+        name="lambda-layer-shared",
+        severity=_giving,
+        when=_gives,
+        says="shared layer {requestParameters.layerName}[ version"
+        " {requestParameters.versionNumber}][ to {aim}]",
+        why="Whoever may use a layer can download its code, with whatever secrets are in it.",
+        advice="Remove the statement unless the layer is published on purpose.",
+        words={"aim": _aim},
+        mitre="T1537",
+    ),
+    lambda_.call("PutFunctionEventInvokeConfig", "UpdateFunctionEventInvokeConfig")(
+        name="lambda-function-results-sent",
+        severity=_sending,
+        when=_has_destination,
+        says="sent {destination}",
+        why="A destination gets a copy of what the function was sent and what it answered.",
+        advice="Check that the destination is yours and that its owner asked for it.",
+        words={"destination": _destination},
+        mitre="T1537",
+    ),
 )

@@ -1,7 +1,7 @@
 """Organizations: accounts that are made, invited, moved, removed or closed."""
 
 from account_event_handler.catalog.refusal import denied_on
-from account_event_handler.catalog.watch import Watch, api_call, service_event
+from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 _RESULT = "serviceEventDetails.createAccountStatus"
@@ -26,76 +26,68 @@ def _new_account(event: AccountEvent) -> str:
 def _moving(event: AccountEvent) -> Severity:
     """Out of a unit to the top, an account loses the policies of all units."""
     is_freed = event.text("requestParameters.destinationParentId").startswith("r-")
-    return Severity.HIGH if is_freed else Severity.MEDIUM
+    return HIGH if is_freed else MEDIUM
 
 
-ACCOUNT_REMOVED = Watch(
-    name="organizations-account-removed",
-    severity=Severity.CRITICAL,
-    on=api_call("organizations", "RemoveAccountFromOrganization"),
-    says="removed {account} from the organization",
-    why="The organization's guardrails, its trail and its bill no longer cover the account.",
-    advice="Invite the account back unless its departure was planned.",
-    words={"account": _account},
-    cis="4.15",
-    mitre="T1666",
-)
+organizations = Watches("organizations")
 
-ACCOUNT_CLOSED = Watch(
-    name="organizations-account-closed",
-    severity=Severity.CRITICAL,
-    on=api_call("organizations", "CloseAccount"),
-    says="closed {account}",
-    why="All in the account stops at once and is deleted for good after 90 days.",
-    advice="Have AWS Support reopen the account within 90 days unless it was planned.",
-    words={"account": _account},
-    mitre="T1531",
-)
-
-ACCOUNT_INVITED = Watch(
-    name="organizations-account-invited",
-    severity=Severity.MEDIUM,
-    on=api_call("organizations", "InviteAccountToOrganization"),
-    says="invited {account} to the organization",
-    why="If it accepts, the account joins with all that is in it, and its bill is yours.",
-    advice="Check that the account is known; cancel the invitation if not.",
-    words={"account": _account},
-    cis="4.15",
-)
-
-ACCOUNT_REQUESTED = Watch(
-    name="organizations-account-requested",
-    severity=Severity.MEDIUM,
-    on=api_call("organizations", "CreateAccount", "CreateGovCloudAccount"),
-    says="requested a new account in the organization",
-    why="A new account is open until somebody puts guardrails on it, and it can cost money.",
-    advice="Ask whoever did it what the account is for.",
-    cis="4.15",
-    mitre="T1136.003",
-)
-
-ACCOUNT_CREATED = Watch(
-    name="organizations-account-created",
-    severity=Severity.LOW,
-    on=service_event(
-        "organizations", "AWS Service Event via CloudTrail", eventName=["CreateAccountResult"]
+WATCHES = (
+    organizations.call("RemoveAccountFromOrganization")(
+        name="organizations-account-removed",
+        severity=CRITICAL,
+        says="removed {account} from the organization",
+        why="The organization's guardrails, its trail and its bill no longer cover the account.",
+        advice="Invite the account back unless its departure was planned.",
+        words={"account": _account},
+        cis="4.15",
+        mitre="T1666",
     ),
-    says="finished {account}",
-    why="Good to know: what became of a request for a new account.",
-    advice="Check that the watcher's rules reach the new account.",
-    words={"account": _new_account},
-    include_service_calls=True,
-)
-
-ACCOUNT_MOVED = Watch(
-    name="organizations-account-moved",
-    severity=_moving,
-    on=api_call("organizations", "MoveAccount"),
-    says="moved {account}[ from {requestParameters.sourceParentId}]"
-    "[ to {requestParameters.destinationParentId}]",
-    why="The guardrails of the old place no longer hold for the account, those of the new one do.",
-    advice="Compare the policies of both places; move the account back if it lost some.",
-    words={"account": _account},
-    cis="4.15",
-    mitre="T1666",
+    organizations.call("CloseAccount")(
+        name="organizations-account-closed",
+        severity=CRITICAL,
+        says="closed {account}",
+        why="All in the account stops at once and is deleted for good after 90 days.",
+        advice="Have AWS Support reopen the account within 90 days unless it was planned.",
+        words={"account": _account},
+        mitre="T1531",
+    ),
+    organizations.call("InviteAccountToOrganization")(
+        name="organizations-account-invited",
+        severity=MEDIUM,
+        says="invited {account} to the organization",
+        why="If it accepts, the account joins with all that is in it, and its bill is yours.",
+        advice="Check that the account is known; cancel the invitation if not.",
+        words={"account": _account},
+        cis="4.15",
+    ),
+    organizations.call("CreateAccount", "CreateGovCloudAccount")(
+        name="organizations-account-requested",
+        severity=MEDIUM,
+        says="requested a new account in the organization",
+        why="A new account is open until somebody puts guardrails on it, and it can cost money.",
+        advice="Ask whoever did it what the account is for.",
+        cis="4.15",
+        mitre="T1136.003",
+    ),
+    organizations.event("AWS Service Event via CloudTrail", eventName=["CreateAccountResult"])(
+        name="organizations-account-created",
+        severity=LOW,
+        says="finished {account}",
+        why="Good to know: what became of a request for a new account.",
+        advice="Check that the watcher's rules reach the new account.",
+        words={"account": _new_account},
+        include_service_calls=True,
+    ),
+    organizations.call("MoveAccount")(
+        name="organizations-account-moved",
+        severity=_moving,
+        says="moved {account}[ from {requestParameters.sourceParentId}][ to"
+        " {requestParameters.destinationParentId}]",
+        why="The guardrails of the old place no longer hold for the account, those of the new one"
+        " do.",
+        advice="Compare the policies of both places; move the account back if it lost some.",
+        words={"account": _account},
+        cis="4.15",
+        mitre="T1666",
+    ),
 )

@@ -1,6 +1,6 @@
 """Organizations: who else may manage it, and which services act in all of its accounts."""
 
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 _GUARDS = (
@@ -28,58 +28,54 @@ def _service(event: AccountEvent) -> str | None:
 
 
 def _trusted_service_severity(event: AccountEvent) -> Severity:
-    return Severity.HIGH if _service(event) in _GUARDS else Severity.MEDIUM
+    return HIGH if _service(event) in _GUARDS else MEDIUM
 
 
-ADMINISTRATOR_DELEGATED = Watch(
-    name="organizations-administrator-delegated",
-    severity=Severity.HIGH,
-    on=api_call("organizations", "RegisterDelegatedAdministrator"),
-    says="made {account} administrator[ of {service}] for the organization",
-    why="Everybody with enough rights in that account can now manage the service for all accounts.",
-    advice="Check that the account was chosen for it; deregister it if not.",
-    words={"account": _account, "service": _service},
-    mitre="T1098",
-)
+organizations = Watches("organizations")
 
-ADMINISTRATOR_DISMISSED = Watch(
-    name="organizations-administrator-dismissed",
-    severity=Severity.HIGH,
-    on=api_call("organizations", "DeregisterDelegatedAdministrator"),
-    says="dismissed {account} as administrator[ of {service}] for the organization",
-    why="What the account managed for all others, such as their detectors, may stop.",
-    advice="Register it again unless another account takes over.",
-    words={"account": _account, "service": _service},
-    mitre="T1562.001",
-)
-
-SERVICE_TRUSTED = Watch(
-    name="organizations-service-trusted",
-    severity=Severity.LOW,
-    on=api_call("organizations", "EnableAWSServiceAccess"),
-    says="enabled {service} for the whole organization",
-    why="The service may now make roles and act in every account.",
-    advice="Good to know; check that the service is meant to be used.",
-    words={"service": _service},
-)
-
-SERVICE_DISTRUSTED = Watch(
-    name="organizations-service-distrusted",
-    severity=_trusted_service_severity,
-    on=api_call("organizations", "DisableAWSServiceAccess"),
-    says="disabled {service} for the whole organization",
-    why="The service no longer sees new accounts, and may stop watching the ones it has.",
-    advice="Enable it again unless the service is being given up.",
-    words={"service": _service},
-    mitre="T1562.001",
-)
-
-RESOURCE_POLICY_PUT = Watch(
-    name="organizations-resource-policy-put",
-    severity=Severity.HIGH,
-    on=api_call("organizations", "PutResourcePolicy"),
-    says="changed which accounts may manage the organization's policies",
-    why="The accounts it names can change or detach guardrails of the whole organization.",
-    advice="Read the delegation policy in the management account; CloudTrail hides it.",
-    mitre="T1098",
+WATCHES = (
+    organizations.call("RegisterDelegatedAdministrator")(
+        name="organizations-administrator-delegated",
+        severity=HIGH,
+        says="made {account} administrator[ of {service}] for the organization",
+        why="Everybody with enough rights in that account can now manage the service for all"
+        " accounts.",
+        advice="Check that the account was chosen for it; deregister it if not.",
+        words={"account": _account, "service": _service},
+        mitre="T1098",
+    ),
+    organizations.call("DeregisterDelegatedAdministrator")(
+        name="organizations-administrator-dismissed",
+        severity=HIGH,
+        says="dismissed {account} as administrator[ of {service}] for the organization",
+        why="What the account managed for all others, such as their detectors, may stop.",
+        advice="Register it again unless another account takes over.",
+        words={"account": _account, "service": _service},
+        mitre="T1562.001",
+    ),
+    organizations.call("EnableAWSServiceAccess")(
+        name="organizations-service-trusted",
+        severity=LOW,
+        says="enabled {service} for the whole organization",
+        why="The service may now make roles and act in every account.",
+        advice="Good to know; check that the service is meant to be used.",
+        words={"service": _service},
+    ),
+    organizations.call("DisableAWSServiceAccess")(
+        name="organizations-service-distrusted",
+        severity=_trusted_service_severity,
+        says="disabled {service} for the whole organization",
+        why="The service no longer sees new accounts, and may stop watching the ones it has.",
+        advice="Enable it again unless the service is being given up.",
+        words={"service": _service},
+        mitre="T1562.001",
+    ),
+    organizations.call("PutResourcePolicy")(
+        name="organizations-resource-policy-put",
+        severity=HIGH,
+        says="changed which accounts may manage the organization's policies",
+        why="The accounts it names can change or detach guardrails of the whole organization.",
+        advice="Read the delegation policy in the management account; CloudTrail hides it.",
+        mitre="T1098",
+    ),
 )

@@ -1,5 +1,3 @@
 """S3: buckets opened, unprotected or deleted; what keeps their objects."""
 
-HEADING = "S3"
-ABOUT = "buckets opened, unprotected or deleted; what keeps their objects"
 MODULES = ("buckets", "access")

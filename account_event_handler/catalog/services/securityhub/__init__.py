@@ -1,5 +1,3 @@
 """Security Hub: its gravest findings, and whoever turns it off or has it look away."""
 
-HEADING = "Security Hub"
-ABOUT = "its gravest findings, and whoever turns it off or has it look away"
 MODULES = ("hub", "findings", "members")

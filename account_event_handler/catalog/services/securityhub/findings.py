@@ -5,7 +5,7 @@ Every update of a finding is sent again; one known for a day is told one step qu
 
 from datetime import datetime, timedelta
 
-from account_event_handler.catalog.watch import Watch, service_event
+from account_event_handler.catalog.watch import CRITICAL, HIGH, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 _A_DAY = timedelta(days=1)
@@ -15,7 +15,7 @@ _FINDING = "findings.0"
 
 
 def _labelled(label: str) -> Severity:
-    return Severity.CRITICAL if label.upper() in ("CRITICAL", "FATAL") else Severity.HIGH
+    return CRITICAL if label.upper() in ("CRITICAL", "FATAL") else HIGH
 
 
 def _severity(event: AccountEvent) -> Severity:
@@ -63,61 +63,60 @@ _WORDS = {"again": _again, "resource": _resource, "other": _other_account}
 _WHY = "Security Hub rates it among the gravest things it knows of this account."
 _ADVICE = "Open the finding: mend what it names, or suppress it when it is meant to be so."
 
-FINDING_IMPORTED = Watch(
-    name="securityhub-finding-imported",
-    severity=_severity,
-    on=service_event(
-        "securityhub",
+securityhub = Watches("securityhub")
+
+WATCHES = (
+    securityhub.event(
         "Security Hub Findings - Imported",
         findings={
             "RecordState": ["ACTIVE"],
             "Severity": {"Label": ["CRITICAL", "HIGH"]},
             "Workflow": {"Status": ["NEW"]},
         },
+    )(
+        name="securityhub-finding-imported",
+        severity=_severity,
+        when=_only_here,
+        says="Security Hub[, {again}][ in account {other}]: {findings.0.Title}[ ({resource})]",
+        why=_WHY,
+        advice=_ADVICE,
+        words=_WORDS,
+        shows=(
+            ("Severity", "{findings.0.Severity.Label}"),
+            ("Found by", "{findings.0.ProductName}"),
+            ("Control", "{findings.0.Compliance.SecurityControlId}"),
+            ("Resource", "{resource}"),
+            ("Account", "{findings.0.AwsAccountId}"),
+            ("First seen", "{findings.0.FirstObservedAt}"),
+            ("Description", "{findings.0.Description}"),
+        ),
+        link="securityhub/home?region={$region}#/findings?search=Id%3D{findings.0.Id}",
     ),
-    when=_only_here,
-    says="Security Hub[, {again}][ in account {other}]: {findings.0.Title}[ ({resource})]",
-    why=_WHY,
-    advice=_ADVICE,
-    words=_WORDS,
-    shows=(
-        ("Severity", "{findings.0.Severity.Label}"),
-        ("Found by", "{findings.0.ProductName}"),
-        ("Control", "{findings.0.Compliance.SecurityControlId}"),
-        ("Resource", "{resource}"),
-        ("Account", "{findings.0.AwsAccountId}"),
-        ("First seen", "{findings.0.FirstObservedAt}"),
-        ("Description", "{findings.0.Description}"),
-    ),
-    link="securityhub/home?region={$region}#/findings?search=Id%3D{findings.0.Id}",
-)
-
-FINDING_IMPORTED_V2 = Watch(
-    name="securityhub-v2-finding-imported",
-    severity=_severity,
-    on=service_event(
-        "securityhub",
+    securityhub.event(
         "Findings Imported V2",
         findings={
             "activity_name": [{"anything-but": "Close"}, {"exists": False}],
             "severity": [{"equals-ignore-case": s} for s in ("high", "critical", "fatal")],
             "status": [{"equals-ignore-case": "new"}],
         },
+    )(
+        name="securityhub-v2-finding-imported",
+        severity=_severity,
+        when=_only_here,
+        says="Security Hub[, {again}][ in account {other}]: {findings.0.finding_info.title}["
+        " ({resource})]",
+        why=_WHY,
+        advice=_ADVICE,
+        words=_WORDS,
+        shows=(
+            ("Severity", "{findings.0.severity}"),
+            ("Found by", "{findings.0.metadata.product.name}"),
+            ("Kind", "{findings.0.class_name}"),
+            ("Resource", "{resource}"),
+            ("Account", "{findings.0.cloud.account.uid}"),
+            ("First seen", "{findings.0.finding_info.created_time_dt}"),
+            ("Description", "{findings.0.finding_info.desc}"),
+        ),
+        link="securityhub/v2/home?region={$region}#/findings",
     ),
-    when=_only_here,
-    says="Security Hub[, {again}][ in account {other}]: {findings.0.finding_info.title}"
-    "[ ({resource})]",
-    why=_WHY,
-    advice=_ADVICE,
-    words=_WORDS,
-    shows=(
-        ("Severity", "{findings.0.severity}"),
-        ("Found by", "{findings.0.metadata.product.name}"),
-        ("Kind", "{findings.0.class_name}"),
-        ("Resource", "{resource}"),
-        ("Account", "{findings.0.cloud.account.uid}"),
-        ("First seen", "{findings.0.finding_info.created_time_dt}"),
-        ("Description", "{findings.0.finding_info.desc}"),
-    ),
-    link="securityhub/v2/home?region={$region}#/findings",
 )

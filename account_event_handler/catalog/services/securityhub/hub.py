@@ -5,7 +5,7 @@ Its fields are in capitals.
 
 from account_event_handler.catalog.one_or_many import mappings, strings, text
 from account_event_handler.catalog.policy.actions import human_list
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 _REQUEST = "requestParameters."
@@ -47,7 +47,7 @@ def _suppresses(event: AccountEvent) -> bool:
 
 
 def _suppressing(event: AccountEvent) -> Severity:
-    return Severity.MEDIUM if _suppressed(event) in (0, None) else Severity.LOW
+    return MEDIUM if _suppressed(event) in (0, None) else LOW
 
 
 def _findings(event: AccountEvent) -> str:
@@ -69,106 +69,88 @@ def _product(event: AccountEvent) -> str:
     return event.text(_REQUEST + "ProductSubscriptionArn").partition("/")[2]
 
 
-HUB_DISABLED = Watch(
-    name="securityhub-disabled",
-    severity=Severity.HIGH,
-    on=api_call("securityhub", "DisableSecurityHub", "DisableSecurityHubV2"),
-    says="disabled Security Hub in {$region}",
-    why="Nothing checks the account's settings any more, and findings are no longer gathered.",
-    advice="Switch it on again within 90 days to keep its findings, and ask who wanted it off.",
-    failed=Severity.MEDIUM,
-    cis="4.16",
-    mitre="T1562.001",
-)
+securityhub = Watches("securityhub", mitre="T1562.001")
 
-STANDARDS_DISABLED = Watch(
-    name="securityhub-standards-disabled",
-    severity=Severity.MEDIUM,
-    on=api_call("securityhub", "BatchDisableStandards"),
-    says="disabled the checks of {standards} in Security Hub",
-    why="What the standard asks for is no longer checked.",
-    advice="Switch the standard on again unless another one replaced it.",
-    words={"standards": _standards},
-    cis="4.16",
-    mitre="T1562.001",
-)
-
-CONTROLS_DISABLED = Watch(
-    name="securityhub-controls-disabled",
-    severity=Severity.LOW,
-    on=api_call("securityhub", "UpdateStandardsControl", "BatchUpdateStandardsControlAssociations"),
-    when=_are_controls_off,
-    says="disabled control {controls} of Security Hub",
-    why="What the control asks for is no longer checked.",
-    advice="Check that the reason given holds and that whoever owns the risk agreed.",
-    words={"controls": _controls},
-    shows=(
-        (
-            "Reason",
-            "{requestParameters.DisabledReason"
-            "|requestParameters.StandardsControlAssociationUpdates.0.UpdatedReason}",
-        ),
+WATCHES = (
+    securityhub.call("DisableSecurityHub", "DisableSecurityHubV2")(
+        name="securityhub-disabled",
+        severity=HIGH,
+        says="disabled Security Hub in {$region}",
+        why="Nothing checks the account's settings any more, and findings are no longer gathered.",
+        advice="Switch it on again within 90 days to keep its findings, and ask who wanted it off.",
+        failed=MEDIUM,
+        cis="4.16",
     ),
-    cis="4.16",
-    mitre="T1562.001",
-)
-
-FINDINGS_SUPPRESSED = Watch(
-    name="securityhub-findings-suppressed",
-    severity=_suppressing,
-    on=api_call("securityhub", "BatchUpdateFindings", "UpdateFindings"),
-    when=_suppresses,
-    says="suppressed {findings}",
-    why="Suppressed findings leave the list that people look at.",
-    advice="Ordinary after an investigation; otherwise look at the findings again.",
-    words={"findings": _findings},
-    shows=(("Note", "{requestParameters.Note.Text}"),),
-    cis="4.16",
-    mitre="T1562.001",
-)
-
-RULE_SUPPRESSING = Watch(
-    name="securityhub-suppression-rule-created",
-    severity=Severity.MEDIUM,
-    on=api_call("securityhub", "CreateAutomationRule"),
-    when=_rule_suppresses,
-    says="created Security Hub rule {requestParameters.RuleName} to hide findings",
-    why="What the rule covers is hidden unseen, in the future, too.",
-    advice="Read the rule: it should name one known harmless finding, not a kind or a severity.",
-    cis="4.16",
-    mitre="T1562.001",
-)
-
-INSIGHT_CHANGED = Watch(
-    name="securityhub-insight-changed",
-    severity=Severity.LOW,
-    on=api_call("securityhub", "UpdateInsight"),
-    says="changed Security Hub insight {requestParameters.Name|requestParameters.InsightArn}",
-    why="An insight is a view that people look at; what it no longer shows may go unseen.",
-    advice="Check that whoever works with the insight asked for it.",
-    cis="4.16",
-    mitre="T1562.001",
-)
-
-INSIGHT_DELETED = Watch(
-    name="securityhub-insight-deleted",
-    severity=Severity.LOW,
-    on=api_call("securityhub", "DeleteInsight"),
-    says="deleted Security Hub insight {requestParameters.InsightArn}",
-    why="An insight is a view that people look at; what it showed may go unseen.",
-    advice="Check that whoever worked with the insight asked for it.",
-    cis="4.16",
-    mitre="T1562.001",
-)
-
-IMPORT_STOPPED = Watch(
-    name="securityhub-import-stopped",
-    severity=Severity.HIGH,
-    on=api_call("securityhub", "DisableImportFindingsForProduct"),
-    says="stopped the findings of {product} from reaching Security Hub",
-    why="What that product finds is no longer seen in Security Hub, nor told from there.",
-    advice="Switch the integration on again unless the product is gone.",
-    words={"product": _product},
-    cis="4.16",
-    mitre="T1562.001",
+    securityhub.call("BatchDisableStandards")(
+        name="securityhub-standards-disabled",
+        severity=MEDIUM,
+        says="disabled the checks of {standards} in Security Hub",
+        why="What the standard asks for is no longer checked.",
+        advice="Switch the standard on again unless another one replaced it.",
+        words={"standards": _standards},
+        cis="4.16",
+    ),
+    securityhub.call("UpdateStandardsControl", "BatchUpdateStandardsControlAssociations")(
+        name="securityhub-controls-disabled",
+        severity=LOW,
+        when=_are_controls_off,
+        says="disabled control {controls} of Security Hub",
+        why="What the control asks for is no longer checked.",
+        advice="Check that the reason given holds and that whoever owns the risk agreed.",
+        words={"controls": _controls},
+        shows=(
+            (
+                "Reason",
+                "{requestParameters.DisabledReason"
+                "|requestParameters.StandardsControlAssociationUpdates.0.UpdatedReason}",
+            ),
+        ),
+        cis="4.16",
+    ),
+    securityhub.call("BatchUpdateFindings", "UpdateFindings")(
+        name="securityhub-findings-suppressed",
+        severity=_suppressing,
+        when=_suppresses,
+        says="suppressed {findings}",
+        why="Suppressed findings leave the list that people look at.",
+        advice="Ordinary after an investigation; otherwise look at the findings again.",
+        words={"findings": _findings},
+        shows=(("Note", "{requestParameters.Note.Text}"),),
+        cis="4.16",
+    ),
+    securityhub.call("CreateAutomationRule")(
+        name="securityhub-suppression-rule-created",
+        severity=MEDIUM,
+        when=_rule_suppresses,
+        says="created Security Hub rule {requestParameters.RuleName} to hide findings",
+        why="What the rule covers is hidden unseen, in the future, too.",
+        advice="Read the rule: it should name one known harmless finding, not a kind or a"
+        " severity.",
+        cis="4.16",
+    ),
+    securityhub.call("UpdateInsight")(
+        name="securityhub-insight-changed",
+        severity=LOW,
+        says="changed Security Hub insight {requestParameters.Name|requestParameters.InsightArn}",
+        why="An insight is a view that people look at; what it no longer shows may go unseen.",
+        advice="Check that whoever works with the insight asked for it.",
+        cis="4.16",
+    ),
+    securityhub.call("DeleteInsight")(
+        name="securityhub-insight-deleted",
+        severity=LOW,
+        says="deleted Security Hub insight {requestParameters.InsightArn}",
+        why="An insight is a view that people look at; what it showed may go unseen.",
+        advice="Check that whoever worked with the insight asked for it.",
+        cis="4.16",
+    ),
+    securityhub.call("DisableImportFindingsForProduct")(
+        name="securityhub-import-stopped",
+        severity=HIGH,
+        says="stopped the findings of {product} from reaching Security Hub",
+        why="What that product finds is no longer seen in Security Hub, nor told from there.",
+        advice="Switch the integration on again unless the product is gone.",
+        words={"product": _product},
+        cis="4.16",
+    ),
 )

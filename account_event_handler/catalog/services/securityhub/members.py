@@ -2,8 +2,8 @@
 
 from account_event_handler.catalog.one_or_many import strings
 from account_event_handler.catalog.policy.actions import human_list
-from account_event_handler.catalog.watch import Watch, api_call
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
 
 _REQUEST = "requestParameters."
 
@@ -17,61 +17,49 @@ def _stops_enrolling(event: AccountEvent) -> bool:
     return event.field(_REQUEST + "AutoEnable") is False
 
 
-MEMBERS_REMOVED = Watch(
-    name="securityhub-members-removed",
-    severity=Severity.HIGH,
-    on=api_call("securityhub", "DisassociateMembers", "DeleteMembers"),
-    says="stopped watching {members} with Security Hub",
-    why="Findings of these accounts no longer reach the security account.",
-    advice="Take the accounts in again unless they left the organization.",
-    words={"members": _members},
-    cis="4.16",
-    mitre="T1562.001",
-)
+securityhub = Watches("securityhub", mitre="T1562.001")
 
-ADMINISTRATOR_LEFT = Watch(
-    name="securityhub-administrator-left",
-    severity=Severity.HIGH,
-    on=api_call(
-        "securityhub", "DisassociateFromAdministratorAccount", "DisassociateFromMasterAccount"
+WATCHES = (
+    securityhub.call("DisassociateMembers", "DeleteMembers")(
+        name="securityhub-members-removed",
+        severity=HIGH,
+        says="stopped watching {members} with Security Hub",
+        why="Findings of these accounts no longer reach the security account.",
+        advice="Take the accounts in again unless they left the organization.",
+        words={"members": _members},
+        cis="4.16",
     ),
-    says="cut this account off from its Security Hub administrator",
-    why="The security account no longer sees what is found here.",
-    advice="Have the administrator take the account in again, and ask who wanted it out.",
-    cis="4.16",
-    mitre="T1562.001",
-)
-
-ADMINISTRATOR_REMOVED = Watch(
-    name="securityhub-administrator-removed",
-    severity=Severity.HIGH,
-    on=api_call("securityhub", "DisableOrganizationAdminAccount"),
-    says="removed account {requestParameters.AdminAccountId} as Security Hub administrator",
-    why="Nobody sees the findings of the organization's accounts in one place any more.",
-    advice="Appoint an administrator again unless another one takes over today.",
-    cis="4.16",
-    mitre="T1562.001",
-)
-
-AGGREGATOR_DELETED = Watch(
-    name="securityhub-aggregator-deleted",
-    severity=Severity.MEDIUM,
-    on=api_call("securityhub", "DeleteFindingAggregator", "DeleteAggregatorV2"),
-    says="stopped Security Hub from gathering the findings of other Regions",
-    why="Whoever looks at the home Region no longer sees what is found elsewhere.",
-    advice="Make the aggregator again.",
-    cis="4.16",
-    mitre="T1562.001",
-)
-
-ENROLMENT_STOPPED = Watch(
-    name="securityhub-enrolment-stopped",
-    severity=Severity.MEDIUM,
-    on=api_call("securityhub", "UpdateOrganizationConfiguration"),
-    when=_stops_enrolling,
-    says="stopped switching Security Hub on in new accounts of the organization",
-    why="Nothing checks the settings of the accounts made from now on.",
-    advice="Have Security Hub take in all accounts by itself again.",
-    cis="4.16",
-    mitre="T1562.001",
+    securityhub.call("DisassociateFromAdministratorAccount", "DisassociateFromMasterAccount")(
+        name="securityhub-administrator-left",
+        severity=HIGH,
+        says="cut this account off from its Security Hub administrator",
+        why="The security account no longer sees what is found here.",
+        advice="Have the administrator take the account in again, and ask who wanted it out.",
+        cis="4.16",
+    ),
+    securityhub.call("DisableOrganizationAdminAccount")(
+        name="securityhub-administrator-removed",
+        severity=HIGH,
+        says="removed account {requestParameters.AdminAccountId} as Security Hub administrator",
+        why="Nobody sees the findings of the organization's accounts in one place any more.",
+        advice="Appoint an administrator again unless another one takes over today.",
+        cis="4.16",
+    ),
+    securityhub.call("DeleteFindingAggregator", "DeleteAggregatorV2")(
+        name="securityhub-aggregator-deleted",
+        severity=MEDIUM,
+        says="stopped Security Hub from gathering the findings of other Regions",
+        why="Whoever looks at the home Region no longer sees what is found elsewhere.",
+        advice="Make the aggregator again.",
+        cis="4.16",
+    ),
+    securityhub.call("UpdateOrganizationConfiguration")(
+        name="securityhub-enrolment-stopped",
+        severity=MEDIUM,
+        when=_stops_enrolling,
+        says="stopped switching Security Hub on in new accounts of the organization",
+        why="Nothing checks the settings of the accounts made from now on.",
+        advice="Have Security Hub take in all accounts by itself again.",
+        cis="4.16",
+    ),
 )

@@ -1,5 +1,3 @@
 """Systems Manager: sessions and commands on machines, documents, parameters."""
 
-HEADING = "Systems Manager"
-ABOUT = "sessions and commands on machines, documents, parameters"
 MODULES = ("parameters", "sessions")

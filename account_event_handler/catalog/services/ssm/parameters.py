@@ -1,6 +1,6 @@
 """Systems Manager: parameters that programs read their settings from."""
 
-from account_event_handler.catalog.watch import Watch, service_event
+from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 _OPERATIONS = {
@@ -17,17 +17,20 @@ def _operation(event: AccountEvent) -> str:
 
 
 def _severity(event: AccountEvent) -> Severity:
-    return Severity.MEDIUM if event.text("operation") == "Delete" else Severity.LOW
+    return MEDIUM if event.text("operation") == "Delete" else LOW
 
 
-PARAMETER_CHANGED = Watch(
-    name="ssm-parameter-changed",
-    severity=_severity,
-    on=service_event("ssm", "Parameter Store Change"),
-    says="Parameter {name}[ ({type})] {operation}",
-    why="Programs read their settings and secrets here, most of them at their next start.",
-    advice="If nobody planned it, compare the versions and put the last good one back.",
-    words={"operation": _operation},
-    shows=(("Description", "{description}"),),
-    link="systems-manager/parameters/{name}/description?region={$region}",
+ssm = Watches("ssm")
+
+WATCHES = (
+    ssm.event("Parameter Store Change")(
+        name="ssm-parameter-changed",
+        severity=_severity,
+        says="Parameter {name}[ ({type})] {operation}",
+        why="Programs read their settings and secrets here, most of them at their next start.",
+        advice="If nobody planned it, compare the versions and put the last good one back.",
+        words={"operation": _operation},
+        shows=(("Description", "{description}"),),
+        link="systems-manager/parameters/{name}/description?region={$region}",
+    ),
 )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.recipients import EVERYONE, is_shared, recipients, whom
 from account_event_handler.catalog.services.ec2.params import members, strings
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 # AWS's documents that run whatever the caller writes; one of your own may do so, too
@@ -52,116 +52,107 @@ def _severity_of_command(event: AccountEvent) -> Severity:
     """A shell on every machine is high, on some medium; patching and the like is low."""
     name = _document(event)
     if name.startswith(("AWS-", "AWSFleetManager-", "AmazonCloudWatch-")) and name not in _ANYTHING:
-        return Severity.LOW
-    return Severity.HIGH if _targets(event) == "every machine" else Severity.MEDIUM
+        return LOW
+    return HIGH if _targets(event) == "every machine" else MEDIUM
 
 
 def _severity_of_document(event: AccountEvent) -> Severity:
-    return Severity.HIGH if EVERYONE in recipients(event) else Severity.MEDIUM
+    return HIGH if EVERYONE in recipients(event) else MEDIUM
 
 
 _WORDS = {"document": _document, "targets": _targets}
 _COMMENT = (("Comment", "{requestParameters.comment}"),)
 
-SESSION_STARTED = Watch(
-    name="ssm-session-started",
-    severity=Severity.LOW,
-    on=api_call("ssm", "StartSession"),
-    says="started a session on {requestParameters.target}[ with {document}]",
-    why="They type on that machine, or tunnel through it, often as root.",
-    advice="Usually somebody at work; ask if you do not know them or the machine.",
-    words=_WORDS,
-    shows=(("Reason", "{requestParameters.reason}"), ("Session", "{responseElements.sessionId}")),
-    mitre="T1021.007",
-)
+ssm = Watches("ssm")
 
-SESSION_RESUMED = Watch(
-    name="ssm-session-resumed",
-    severity=Severity.LOW,
-    on=api_call("ssm", "ResumeSession"),
-    says="resumed session {requestParameters.sessionId}",
-    why="Whoever resumes a session goes on where its first owner stopped typing.",
-    advice="Check that it is the same person that started it.",
-    mitre="T1021.007",
-)
-
-COMMAND_SENT = Watch(
-    name="ssm-command-sent",
-    severity=_severity_of_command,
-    on=api_call("ssm", "SendCommand"),
-    says="ran {document} on {targets}",
-    why="The command runs there as root, without SSH and without a trace in the network.",
-    advice="CloudTrail hides what was run: read it in Run Command's history, then ask its sender.",
-    words=_WORDS,
-    shows=_COMMENT,
-    denied=Severity.MEDIUM,
-    mitre="T1651",
-)
-
-ASSOCIATION_CREATED = Watch(
-    name="ssm-association-created",
-    severity=_severity_of_command,
-    on=api_call("ssm", "CreateAssociation"),
-    says="scheduled {document} to run on {targets}",
-    why="It runs now and again and again, also on machines that come later.",
-    advice="Check who wrote the document and whether these machines need it.",
-    words=_WORDS,
-    shows=(("Schedule", "{requestParameters.scheduleExpression}"),),
-    mitre="T1053",
-)
-
-AUTOMATION_STARTED = Watch(
-    name="ssm-automation-started",
-    severity=Severity.LOW,
-    on=api_call("ssm", "StartAutomationExecution", "StartChangeRequestExecution"),
-    says="started automation {document}",
-    why="An automation changes whatever its role may change, in several accounts if told to.",
-    advice="Usually somebody at work; look at its steps if you do not know it.",
-    words=_WORDS,
-    mitre="T1651",
-)
-
-DOCUMENT_SHARED = Watch(
-    name="ssm-document-shared",
-    severity=_severity_of_document,
-    on=api_call("ssm", "ModifyDocumentPermission"),
-    when=is_shared,
-    says="shared document {document} with {whom}",
-    why="They can read its scripts, and any password that somebody wrote into them.",
-    advice="Take the permission away unless the document is meant for them.",
-    words={"whom": whom, **_WORDS},
-    mitre="T1537",
-)
-
-PUBLIC_DOCUMENTS_ALLOWED = Watch(
-    name="ssm-public-documents-allowed",
-    severity=Severity.HIGH,
-    on=api_call(
-        "ssm",
+WATCHES = (
+    ssm.call("StartSession")(
+        name="ssm-session-started",
+        severity=LOW,
+        says="started a session on {requestParameters.target}[ with {document}]",
+        why="They type on that machine, or tunnel through it, often as root.",
+        advice="Usually somebody at work; ask if you do not know them or the machine.",
+        words=_WORDS,
+        shows=(
+            ("Reason", "{requestParameters.reason}"),
+            ("Session", "{responseElements.sessionId}"),
+        ),
+        mitre="T1021.007",
+    ),
+    ssm.call("ResumeSession")(
+        name="ssm-session-resumed",
+        severity=LOW,
+        says="resumed session {requestParameters.sessionId}",
+        why="Whoever resumes a session goes on where its first owner stopped typing.",
+        advice="Check that it is the same person that started it.",
+        mitre="T1021.007",
+    ),
+    ssm.call("SendCommand")(
+        name="ssm-command-sent",
+        severity=_severity_of_command,
+        says="ran {document} on {targets}",
+        why="The command runs there as root, without SSH and without a trace in the network.",
+        advice="CloudTrail hides what was run: read it in Run Command's history, then ask its"
+        " sender.",
+        words=_WORDS,
+        shows=_COMMENT,
+        denied=MEDIUM,
+        mitre="T1651",
+    ),
+    ssm.call("CreateAssociation")(
+        name="ssm-association-created",
+        severity=_severity_of_command,
+        says="scheduled {document} to run on {targets}",
+        why="It runs now and again and again, also on machines that come later.",
+        advice="Check who wrote the document and whether these machines need it.",
+        words=_WORDS,
+        shows=(("Schedule", "{requestParameters.scheduleExpression}"),),
+        mitre="T1053",
+    ),
+    ssm.call("StartAutomationExecution", "StartChangeRequestExecution")(
+        name="ssm-automation-started",
+        severity=LOW,
+        says="started automation {document}",
+        why="An automation changes whatever its role may change, in several accounts if told to.",
+        advice="Usually somebody at work; look at its steps if you do not know it.",
+        words=_WORDS,
+        mitre="T1651",
+    ),
+    ssm.call("ModifyDocumentPermission")(
+        name="ssm-document-shared",
+        severity=_severity_of_document,
+        when=is_shared,
+        says="shared document {document} with {whom}",
+        why="They can read its scripts, and any password that somebody wrote into them.",
+        advice="Take the permission away unless the document is meant for them.",
+        words={"whom": whom, **_WORDS},
+        mitre="T1537",
+    ),
+    ssm.call(
         "UpdateServiceSetting",
         requestParameters={
             "settingId": [{"suffix": "/ssm/documents/console/public-sharing-permission"}],
             "settingValue": ["Enable"],
         },
+    )(
+        name="ssm-public-documents-allowed",
+        severity=HIGH,
+        says="lifted the block of public documents in {$region}",
+        why="From now on one call is enough to give a document's scripts to everyone in the world.",
+        advice="Put the block back unless you publish documents on purpose.",
+        mitre="T1562.001",
     ),
-    says="lifted the block of public documents in {$region}",
-    why="From now on one call is enough to give a document's scripts to everyone in the world.",
-    advice="Put the block back unless you publish documents on purpose.",
-    mitre="T1562.001",
-)
-
-SESSION_PREFERENCES_CHANGED = Watch(
-    name="ssm-session-preferences-changed",
-    severity=Severity.HIGH,
-    on=api_call(
-        "ssm",
+    ssm.call(
         "CreateDocument",
         "DeleteDocument",
         "UpdateDocument",
         requestParameters={"name": [_PREFERENCES]},
+    )(
+        name="ssm-session-preferences-changed",
+        severity=HIGH,
+        says="changed the preferences of Session Manager in {$region}",
+        why="They decide whether sessions are recorded, where, and as which user people type.",
+        advice="Check that the log to S3 or CloudWatch is still on.",
+        mitre="T1562.008",
     ),
-    says="changed the preferences of Session Manager in {$region}",
-    why="They decide whether sessions are recorded, where, and as which user people type.",
-    advice="Check that the log to S3 or CloudWatch is still on.",
-    mitre="T1562.008",
 )

@@ -1,8 +1,8 @@
 """KMS: keys that trails encrypt with, disabled, deleted or closed to CloudTrail."""
 
 from account_event_handler.catalog.trail_protection.resources import is_key_closed, is_trail_key
-from account_event_handler.catalog.watch import Watch, api_call
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.catalog.watch import CRITICAL, Watches
+from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack.context import StackContext
 
 _KEY = "{requestParameters.keyId}"
@@ -13,38 +13,34 @@ def _is_closed(event: AccountEvent, context: StackContext) -> bool:
     return is_trail_key(event, context) and is_key_closed(event, context)
 
 
-TRAIL_KEY_DISABLED = Watch(
-    name="cloudtrail-key-disabled",
-    severity=Severity.CRITICAL,
-    on=api_call("kms", "DeleteImportedKeyMaterial", "DisableKey"),
-    applies_to=is_trail_key,
-    says=f"made key {_KEY}, which CloudTrail encrypts with, unusable",
-    why=_WHY,
-    advice="Enable it at once with aws kms enable-key, or import its material again; then look at"
-    " what this actor did.",
-    cis="4.7",
-    mitre="T1562.008",
-)
+kms = Watches("kms", mitre="T1562.008")
 
-TRAIL_KEY_DELETION_SCHEDULED = Watch(
-    name="cloudtrail-key-deletion-scheduled",
-    severity=Severity.CRITICAL,
-    on=api_call("kms", "ScheduleKeyDeletion"),
-    applies_to=is_trail_key,
-    says=f"scheduled key {_KEY}, which CloudTrail encrypts with, for deletion",
-    why=f"{_WHY} Nobody can read the old files either.",
-    advice="Cancel it at once with aws kms cancel-key-deletion, then aws kms enable-key.",
-    cis="4.7",
-    mitre="T1562.008",
-)
-
-TRAIL_KEY_CLOSED = Watch(
-    name="cloudtrail-key-closed",
-    severity=Severity.CRITICAL,
-    on=api_call("kms", "PutKeyPolicy"),
-    applies_to=_is_closed,
-    says=f"closed key {_KEY} to CloudTrail, which encrypts with it",
-    why=_WHY,
-    advice="Let cloudtrail.amazonaws.com generate data keys again, as the old policy did.",
-    mitre="T1562.008",
+WATCHES = (
+    kms.call("DeleteImportedKeyMaterial", "DisableKey")(
+        name="cloudtrail-key-disabled",
+        severity=CRITICAL,
+        applies_to=is_trail_key,
+        says=f"made key {_KEY}, which CloudTrail encrypts with, unusable",
+        why=_WHY,
+        advice="Enable it at once with aws kms enable-key, or import its material again; then look"
+        " at what this actor did.",
+        cis="4.7",
+    ),
+    kms.call("ScheduleKeyDeletion")(
+        name="cloudtrail-key-deletion-scheduled",
+        severity=CRITICAL,
+        applies_to=is_trail_key,
+        says=f"scheduled key {_KEY}, which CloudTrail encrypts with, for deletion",
+        why=f"{_WHY} Nobody can read the old files either.",
+        advice="Cancel it at once with aws kms cancel-key-deletion, then aws kms enable-key.",
+        cis="4.7",
+    ),
+    kms.call("PutKeyPolicy")(
+        name="cloudtrail-key-closed",
+        severity=CRITICAL,
+        applies_to=_is_closed,
+        says=f"closed key {_KEY} to CloudTrail, which encrypts with it",
+        why=_WHY,
+        advice="Let cloudtrail.amazonaws.com generate data keys again, as the old policy did.",
+    ),
 )

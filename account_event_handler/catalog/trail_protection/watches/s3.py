@@ -6,7 +6,7 @@ from account_event_handler.catalog.trail_protection.resources import (
     is_bucket_closed,
     is_trail_bucket,
 )
-from account_event_handler.catalog.watch import Watch, api_call
+from account_event_handler.catalog.watch import CRITICAL, HIGH, Watches
 from account_event_handler.model import AccountEvent, Severity
 from account_event_handler.own_stack.context import StackContext
 
@@ -33,7 +33,7 @@ def _is_emptied(event: AccountEvent) -> bool:
 def _emptying(event: AccountEvent) -> Severity:
     soonest = _soonest(event)
     is_soon = soonest is None or soonest.days <= _WEEK
-    return Severity.CRITICAL if is_soon else Severity.HIGH
+    return CRITICAL if is_soon else HIGH
 
 
 def _expiry(event: AccountEvent) -> str | None:
@@ -41,42 +41,41 @@ def _expiry(event: AccountEvent) -> str | None:
     return str(soonest) if soonest else None
 
 
-TRAIL_BUCKET_DELETED = Watch(
-    name="cloudtrail-bucket-deleted",
-    severity=Severity.CRITICAL,
-    on=api_call("s3", "DeleteBucket"),
-    applies_to=is_trail_bucket,
-    says=f"deleted bucket {_BUCKET}, where CloudTrail writes",
-    why="The trail looks switched on and delivers nothing; the files that it wrote are gone.",
-    advice="Make the bucket and its policy again at once, before somebody else takes the name.",
-    failed=Severity.HIGH,
-    cis="4.8",
-    mitre="T1562.008",
-)
+s3 = Watches("s3")
 
-TRAIL_BUCKET_CLOSED = Watch(
-    name="cloudtrail-bucket-closed",
-    severity=Severity.CRITICAL,
-    on=api_call("s3", "DeleteBucketPolicy", "PutBucketPolicy"),
-    applies_to=_is_closed,
-    says=f"closed bucket {_BUCKET} to CloudTrail, which writes there",
-    why="The trail looks switched on and delivers nothing.",
-    advice="Let cloudtrail.amazonaws.com write there again at once, then look with aws cloudtrail"
-    " get-trail-status whether files arrive.",
-    cis="4.8",
-    mitre="T1562.008",
-)
-
-TRAIL_BUCKET_EMPTIED = Watch(
-    name="cloudtrail-bucket-emptied",
-    severity=_emptying,
-    on=api_call("s3", "PutBucketLifecycle"),
-    when=_is_emptied,
-    applies_to=is_trail_bucket,
-    says=f"set bucket {_BUCKET}, where CloudTrail writes, to {{expiry}}",
-    why="The record of who did what is deleted without a further call, so that nobody sees it.",
-    advice="Put the old rules back before the next midnight UTC, when they run.",
-    words={"expiry": _expiry},
-    cis="4.8",
-    mitre="T1485.001",
+WATCHES = (
+    s3.call("DeleteBucket")(
+        name="cloudtrail-bucket-deleted",
+        severity=CRITICAL,
+        applies_to=is_trail_bucket,
+        says=f"deleted bucket {_BUCKET}, where CloudTrail writes",
+        why="The trail looks switched on and delivers nothing; the files that it wrote are gone.",
+        advice="Make the bucket and its policy again at once, before somebody else takes the name.",
+        failed=HIGH,
+        cis="4.8",
+        mitre="T1562.008",
+    ),
+    s3.call("DeleteBucketPolicy", "PutBucketPolicy")(
+        name="cloudtrail-bucket-closed",
+        severity=CRITICAL,
+        applies_to=_is_closed,
+        says=f"closed bucket {_BUCKET} to CloudTrail, which writes there",
+        why="The trail looks switched on and delivers nothing.",
+        advice="Let cloudtrail.amazonaws.com write there again at once, then look with aws"
+        " cloudtrail get-trail-status whether files arrive.",
+        cis="4.8",
+        mitre="T1562.008",
+    ),
+    s3.call("PutBucketLifecycle")(
+        name="cloudtrail-bucket-emptied",
+        severity=_emptying,
+        when=_is_emptied,
+        applies_to=is_trail_bucket,
+        says=f"set bucket {_BUCKET}, where CloudTrail writes, to {{expiry}}",
+        why="The record of who did what is deleted without a further call, so that nobody sees it.",
+        advice="Put the old rules back before the next midnight UTC, when they run.",
+        words={"expiry": _expiry},
+        cis="4.8",
+        mitre="T1485.001",
+    ),
 )

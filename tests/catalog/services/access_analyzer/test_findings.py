@@ -2,9 +2,11 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.catalog.services.access_analyzer.findings import ACCESS_FOUND
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Outcome, Result, Severity
+from tests.support.watches import watch
+
+ACCESS_FOUND = watch("access-analyzer-access-found")
 
 ROLE_ARN = "arn:aws:iam::444455556666:role/reader"
 

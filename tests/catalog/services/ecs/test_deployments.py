@@ -2,10 +2,12 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.catalog.services.ecs.deployments import SERVICE_IMPAIRED
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Outcome, Result, Severity
 from account_event_handler.render.sentence import fill
+from tests.support.watches import watch
+
+SERVICE_IMPAIRED = watch("ecs-service-impaired")
 
 LONG = "arn:aws:ecs:eu-west-1:111122223333:service/production/web"
 SHORT = "arn:aws:ecs:eu-west-1:111122223333:service/web"

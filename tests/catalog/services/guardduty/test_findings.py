@@ -2,12 +2,14 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.catalog.services.guardduty.findings import FINDING_REPORTED
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Outcome, Result, Severity
 from account_event_handler.render.sentence import fill
 from tests.support.alerts import judged
 from tests.support.samples import sample
+from tests.support.watches import watch
+
+FINDING_REPORTED = watch("guardduty-finding-reported")
 
 HOUR_APART = {"createdAt": "2026-11-20T09:00:00.000Z", "updatedAt": "2026-11-20T10:00:00.000Z"}
 

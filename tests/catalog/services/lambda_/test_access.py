@@ -2,8 +2,10 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.catalog.services.lambda_.access import FUNCTION_PERMISSION_ADDED
 from account_event_handler.model import AccountEvent, Outcome, Result, Severity
+from tests.support.watches import watch
+
+FUNCTION_PERMISSION_ADDED = watch("lambda-function-permission-added")
 
 OWN, OTHER = "111122223333", "444455556666"
 API = "apigateway.amazonaws.com"

@@ -48,11 +48,7 @@ def group(uri: str, permission: str) -> dict[str, Any]:
             "let anyone change its ACL",
             Severity.CRITICAL,
         ),
-        (
-            put(**{"x-amz-grant-read": f'uri="{ALL}"'}),
-            "let anyone list objects",
-            Severity.HIGH,
-        ),
+        (put(**{"x-amz-grant-read": f'uri="{ALL}"'}), "let anyone list objects", Severity.HIGH),
         (put(**{"x-amz-grant-write": 'id="abc"'}), "let others write objects", Severity.MEDIUM),
         (
             granted(OWNER, {"Grantee": {"ID": "0123456789"}, "Permission": "READ"}),

@@ -2,10 +2,12 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.catalog.services.securityhub.findings import FINDING_IMPORTED
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Outcome, Result, Severity
 from account_event_handler.render.sentence import fill
+from tests.support.watches import watch
+
+FINDING_IMPORTED = watch("securityhub-finding-imported")
 
 
 def read(**detail: Any) -> AccountEvent:

@@ -2,9 +2,11 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.catalog.services.ssm.sessions import COMMAND_SENT
 from account_event_handler.model import AccountEvent, Outcome, Result, Severity
 from account_event_handler.render.sentence import fill
+from tests.support.watches import watch
+
+COMMAND_SENT = watch("ssm-command-sent")
 
 
 def sent(document: str, **request: Any) -> AccountEvent:

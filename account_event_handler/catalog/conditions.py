@@ -1,0 +1,48 @@
+"""Conditions and words that entries are made of: what a request's fields say.
+
+Paths are dotted, as `AccountEvent.field` takes them, below `requestParameters`. Each function
+returns one of an event, for `when=`, `Severity.when` or `words=`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from account_event_handler.model import AccountEvent
+
+Condition = Callable[[AccountEvent], bool]
+
+
+def request(event: AccountEvent, path: str) -> Any:
+    """The request's field, None where it is missing."""
+    return event.field(f"requestParameters.{path}")
+
+
+def request_is(path: str, *values: object) -> Condition:
+    """The field is one of these values, of the same type."""
+    return lambda event: any(
+        found == value and type(found) is type(value)
+        for found in [request(event, path)]
+        for value in values
+    )
+
+
+def request_has(*paths: str) -> Condition:
+    """One of the fields is there and not empty."""
+    return lambda event: any(request(event, path) for path in paths)
+
+
+def any_of(*conditions: Condition) -> Condition:
+    """At least one holds."""
+    return lambda event: any(condition(event) for condition in conditions)
+
+
+def not_(condition: Condition) -> Condition:
+    """It does not hold."""
+    return lambda event: not condition(event)
+
+
+def word(
+    condition: Condition, then: str, else_: str | None = None
+) -> Callable[[AccountEvent], str | None]:
+    """A word for a sentence, by whether the condition holds."""
+    return lambda event: then if condition(event) else else_

@@ -42,7 +42,7 @@ def lambda_handler(payload: Any, context: LambdaContext) -> Any:
     if is_s3_notification(payload):
         if wiring.is_local or not wiring.settings.log_file_queue_url:
             wiring.event_metrics.arrived()
-            return {"told": (), "why": NOT_HERE}
+            return {"delivered": (), "why": NOT_HERE}
         return wiring.log_files().take_notification(payload)
     return watcher.take_event(payload, context.aws_request_id)
 

@@ -9,7 +9,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from account_event_handler.deliver.channel import DeferredError
 from account_event_handler.deliver.delivery import DeliveryResult
-from account_event_handler.model import Alert
+from account_event_handler.model import Alert, Silence
 
 
 def _now() -> datetime:
@@ -27,17 +27,16 @@ class EventMetrics:
         """An event, of whatever kind, has come for the first time."""
         self._count("EventsArrived")
 
-    def ignored(self) -> None:
-        """An event that no watch speaks about."""
-        self._count("EventsQuiet")
+    def ignored(self, silence: Silence) -> None:
+        """An event without an alert, by the reason; muted ones are counted by themselves as well."""
+        self._count("EventsIgnored")
+        self._by("EventsIgnored", "reason", silence)
+        if silence is Silence.MUTED:
+            self._count("EventsMuted")
 
     def grouped(self, alert: Alert) -> None:
         """An alert that is counted in a window instead of told."""
-        self._count("AlertsFolded", alert.events)
-
-    def muted(self) -> None:
-        """An event that an operator's mute keeps silent."""
-        self._count("EventsMuted")
+        self._count("AlertsGrouped", alert.events)
 
     def heartbeat(self) -> None:
         """A heartbeat has come through to the last step."""
@@ -45,7 +44,7 @@ class EventMetrics:
 
     def deferred(self) -> None:
         """A message that could not be worked on now and comes again."""
-        self._count("MessagesPutOff")
+        self._count("MessagesDeferred")
 
     def not_enriched(self) -> None:
         """A look-up that failed: its line was left out."""
@@ -53,7 +52,7 @@ class EventMetrics:
 
     def state_unavailable(self) -> None:
         """The table could not be asked, and the alert went on without it."""
-        self._count("MemoryFailures")
+        self._count("StateTableFailures")
 
     def delivered(self, alert: Alert, delivered: DeliveryResult) -> None:
         """What became of an alert, by severity; failures by channel; how fresh it was.
@@ -62,9 +61,9 @@ class EventMetrics:
         fail.
         """
         if delivered.delivered and all(error.final for _, error in delivered.errors):
-            self._count("AlertsTold")
-            self._by("AlertsTold", "severity", alert.severity)
-            self._by("AlertsTold", "watch", alert.watch)
+            self._count("AlertsDelivered")
+            self._by("AlertsDelivered", "severity", alert.severity)
+            self._by("AlertsDelivered", "watch", alert.watch)
             if alert.time and alert.events == 1:
                 seconds = (self.now() - alert.time).total_seconds()
                 self.metrics.add_metric("Freshness", MetricUnit.Seconds, max(0.0, seconds))

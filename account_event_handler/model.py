@@ -51,6 +51,51 @@ class Result(StrEnum):
     DRY_RUN = "dry run"
 
 
+class Silence(StrEnum):
+    """Why an event is not alerted, in the order in which it is decided."""
+
+    NO_WATCH = "no-watch"
+    TRACKED = "session-tracked"
+    TOO_OLD = "too-old"
+    DUPLICATE_CHANGE = "duplicate-change"
+    OPTION_OFF = "option-off"
+    READ = "read-only"
+    OWN_DENIAL = "own-denial"
+    OWN_RESTART = "own-restart"
+    TRAIL_ALARM = "trail-alarm"
+    OWN_DEPLOYMENT = "own-deployment"
+    NOT_APPLICABLE = "not-applicable"
+    SERVICE_ITSELF = "service-itself"
+    DRY_RUN = "dry-run"
+    FAILED = "call-failed"
+    CONDITION = "condition"
+    MUTED = "muted"
+    GROUPED = "grouped"
+    SUPPRESSED_BEFORE = "suppressed-before"
+
+
+SILENCE_MEANS = {
+    Silence.NO_WATCH: "no watch describes it",
+    Silence.TRACKED: "it is kept to know who obtained a session, and no watch describes it",
+    Silence.TOO_OLD: "it is older than the stack",
+    Silence.DUPLICATE_CHANGE: "another event reports the same change",
+    Silence.OPTION_OFF: "the watch needs an option that is off",
+    Silence.READ: "it only reads",
+    Silence.OWN_DENIAL: "this stack's own function was denied",
+    Silence.OWN_RESTART: "this stack started the trail again, as the alert about its stop says",
+    Silence.TRAIL_ALARM: "the alarm is about a stopped trail, which has an alert of its own",
+    Silence.OWN_DEPLOYMENT: "a deployment of this stack did it",
+    Silence.NOT_APPLICABLE: "it is not about this stack's own resources or what its trails use",
+    Silence.SERVICE_ITSELF: "an AWS service did it of its own accord",
+    Silence.DRY_RUN: "it was a dry run",
+    Silence.FAILED: "the call failed: nothing happened, and nothing was denied",
+    Silence.CONDITION: "the watch's condition does not hold",
+    Silence.MUTED: "an operator's mute matches",
+    Silence.GROUPED: "it repeats an alert and is counted in its group",
+    Silence.SUPPRESSED_BEFORE: "it was muted or grouped before",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """A result with the error code and message that AWS gave, both empty when done."""

@@ -46,6 +46,7 @@ from account_event_handler.own_stack.deployment_tracker import DeploymentTracker
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
 from account_event_handler.pipeline.batch import BatchProcessor, InternalEventHandler
 from account_event_handler.pipeline.event import Collaborators, EventPipeline
+from account_event_handler.pipeline.judge import is_wanted
 from account_event_handler.pipeline.last_activity import LastActivity
 from account_event_handler.pipeline.retries import RetryPolicy
 from account_event_handler.remediate import Responses, trail_responses
@@ -74,12 +75,12 @@ class Wiring:
         self.logger = logger
         self.event_metrics = EventMetrics(metrics)
         self.clients = Clients()
-        self._log_files: LogFileWorker | None = None
+        self._log_files: dict[int, LogFileWorker] = {}  # by the id of the catalog
 
     def watcher(self) -> BatchProcessor:
         """The watcher; on a desk it prints, and asks nobody."""
         return BatchProcessor(
-            steps=self.steps,
+            pipeline=self.pipeline,
             handlers={} if self.is_local else self._answers(),
             delivery=self.delivery,
             retry_policy=self._returns(),
@@ -94,12 +95,14 @@ class Wiring:
         return RetryPolicy(self.queue, dead_letters, self.event_metrics, self.logger)
 
     def log_files(self) -> "LogFileWorker":
-        """The road of the log files, by the catalog as it stands now."""
-        catalog, kept = self.custom.catalog(), self._log_files
-        # Without a birth Memory was lost: it is asked again.
-        if not (kept and kept.reader.catalog is catalog and kept.reader.not_before):
-            self._log_files = kept = self._reading(catalog)
-        return kept
+        """What reads log files by the catalog as it stands now."""
+        catalog = self.custom.catalog()
+        worker = self._log_files.get(id(catalog))
+        # Without `not_before` the state table was unavailable: it is asked again.
+        if worker is None or not worker.reader.not_before:
+            worker = self._reading(catalog)
+            self._log_files = {id(catalog): worker}
+        return worker
 
     def _reading(self, catalog: Catalog) -> "LogFileWorker":
         from account_event_handler.ingest.log_files.envelope import envelope_of
@@ -116,9 +119,9 @@ class Wiring:
         logger, metrics = self.logger, self.event_metrics.metrics
         reader = LogFileReader(
             s3=clients.s3,
-            catalog=catalog,
-            context=self.context,
-            onward=queue.send_all,
+            patterns=lambda source: catalog.patterns(source, self.context().options),
+            is_wanted=lambda event: is_wanted(event, catalog, self.context()),
+            send_all=queue.send_all,
             time_left=self.invocation.time_left,
             logger=logger,
             metrics=metrics,
@@ -127,7 +130,7 @@ class Wiring:
             session_calls=NAMES,
         )
         dead_letters = DeadLetters(clients.sqs, settings.log_file_dead_letters_url)
-        return LogFileWorker(reader, queue, dead_letters, logger, metrics)
+        return LogFileWorker(reader, queue, dead_letters.add, logger, metrics)
 
     def _installed_at(self) -> datetime | None:
         """When the stack first read a file: what is older is read on request only."""
@@ -204,14 +207,14 @@ class Wiring:
         )
 
     @cached_property
-    def steps(self) -> EventPipeline:
+    def pipeline(self) -> EventPipeline:
         return EventPipeline(
             catalog=(lambda: CATALOG) if self.is_local else self.custom.catalog,
             context=self.context,
             collaborators=None if self.is_local else self._recall(),
             event_metrics=self.event_metrics,
             logger=self.logger,
-            lost=self.on_state_unavailable,
+            on_state_unavailable=self.on_state_unavailable,
         )
 
     @cached_property

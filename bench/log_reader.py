@@ -30,7 +30,7 @@ def patterns(source: str) -> Iterable[Mapping[str, Any]]:
     """The whole catalog, options included."""
     from account_event_handler.catalog import CATALOG
 
-    return [watch.on for watch in CATALOG.about(source)]
+    return CATALOG.patterns(source, {"AlarmNames", "ConsoleChanges"})
 
 
 def speed(*paths: str) -> dict[str, dict[str, float]]:
@@ -116,12 +116,16 @@ def _bare(path: Path, wanted: Any) -> Callable[[], int]:
 
 
 def _alerts(path: Path) -> Callable[[], int]:
-    """The whole way to what is sent on: alerts worded, events written as JSON."""
+    """The whole way to what is sent on: wanted events written as JSON."""
     from account_event_handler.catalog import CATALOG
-    from account_event_handler.ingest.log_files.events import FileStats, LogFileEvents
+    from account_event_handler.ingest.log_files.reader import FileStats, LogFileEvents
     from account_event_handler.own_stack.context import StackContext
+    from account_event_handler.pipeline.judge import is_wanted
 
-    events = LogFileEvents(CATALOG, StackContext)
+    here = StackContext()
+    events = LogFileEvents(
+        lambda source: CATALOG.patterns(source, ()), lambda event: is_wanted(event, CATALOG, here)
+    )
 
     def read() -> int:
         stats = FileStats()

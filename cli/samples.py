@@ -62,7 +62,7 @@ def samples(folder: Path = EVENTS) -> tuple[Sample, ...]:
     found: list[Sample] = []
     for path in sorted(folder.glob("*.json")):
         verdict = judge(json.loads(path.read_text()), CATALOG, _SITE)
-        event, alert = verdict.arrived, verdict.alert
+        event, alert = verdict.decoded, verdict.alert
         if isinstance(event, AccountEvent) and alert is not None:
             watch = watches[alert.watch]
             found.append(

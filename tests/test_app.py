@@ -138,7 +138,7 @@ def test_a_payload_that_is_neither_batch_nor_event_is_told(
 
 def test_a_bare_event_is_told(app: ModuleType, slack: SlackStandIn) -> None:
     answer = app.lambda_handler(sample("s3-bucket-deleted"), Context())
-    assert answer["told"] == ("slack", "topic")
+    assert answer["delivered"] == ("slack", "topic")
     assert "deleted bucket payments-archive (111122223333)" in slack.bodies[0]["text"]
 
 
@@ -162,7 +162,9 @@ def test_without_a_slack_parameter_only_the_topic_is_told(
     app: ModuleType, slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SLACK_URL_PARAMETER", "")
-    assert imported().lambda_handler(sample("s3-bucket-deleted"), Context())["told"] == ("topic",)
+    assert imported().lambda_handler(sample("s3-bucket-deleted"), Context())["delivered"] == (
+        "topic",
+    )
     assert slack.bodies == []
 
 

@@ -145,7 +145,7 @@ def test_an_alert_of_a_file_is_put_off_in_its_own_queue(
 def test_a_bare_notice_is_read(app: ModuleType, slack: SlackStandIn) -> None:
     stored(fresh("told"))
     answer = app.lambda_handler(NOTICE, Context())
-    assert (answer["files"], answer["told"], answer["problems"]) == (1, 1, [])
+    assert (answer["files"], answer["sent"], answer["problems"]) == (1, 1, [])
     assert [event["id"] for event in waiting("log-files")] == ["told"]
 
 
@@ -155,7 +155,7 @@ def test_a_stack_that_reads_no_files_says_so(
 ) -> None:
     monkeypatch.setenv(variable, "true" if variable == "AWS_SAM_LOCAL" else "")
     answer = imported().lambda_handler(NOTICE, Context())
-    assert answer["told"] == ()
+    assert answer["delivered"] == ()
     assert "account-watcher replay" in answer["why"]
     assert slack.bodies == []
 

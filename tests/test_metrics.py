@@ -10,6 +10,7 @@ from account_event_handler.deliver import DeliveryError
 from account_event_handler.deliver.channel import DeferredError, NextWindowError
 from account_event_handler.deliver.delivery import DeliveryResult
 from account_event_handler.metrics import EventMetrics
+from account_event_handler.model import Silence
 from tests.support.alerts import alert_of
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -38,9 +39,9 @@ def test_an_alert_is_counted_by_severity_and_by_watch(
 ) -> None:
     event_metrics.delivered(ALERT, BOTH)
     by_severity, by_watch = written(capsys)
-    assert (by_severity["severity"], by_severity["AlertsTold"]) == ("medium", [1.0])
+    assert (by_severity["severity"], by_severity["AlertsDelivered"]) == ("medium", [1.0])
     assert (by_watch["watch"], by_watch["service"]) == ("s3-bucket-deleted", "stack")
-    assert values(event_metrics) == {"AlertsTold": [1.0], "Freshness": [42.0]}
+    assert values(event_metrics) == {"AlertsDelivered": [1.0], "Freshness": [42.0]}
 
 
 def test_what_failed_is_counted_by_channel_and_not_as_told(
@@ -59,7 +60,7 @@ def test_a_channel_that_will_never_take_it_does_not_hide_that_the_other_was_told
         ALERT, DeliveryResult(("topic",), (("slack", DeliveryError("no", final=True)),))
     )
     assert values(event_metrics) == {
-        "AlertsTold": [1.0],
+        "AlertsDelivered": [1.0],
         "Freshness": [42.0],
         "DeliveriesFailed": [1.0],
     }
@@ -83,21 +84,21 @@ def test_a_summary_has_no_freshness_of_its_own(event_metrics: EventMetrics) -> N
 
 def test_a_counted_alert_counts_the_events_it_stands_for(event_metrics: EventMetrics) -> None:
     event_metrics.grouped(replace(ALERT, events=3))
-    assert values(event_metrics) == {"AlertsFolded": [3.0]}
+    assert values(event_metrics) == {"AlertsGrouped": [3.0]}
 
 
 def test_the_rest_is_counted_one_by_one(event_metrics: EventMetrics) -> None:
     event_metrics.arrived()
-    event_metrics.ignored()
-    event_metrics.muted()
+    event_metrics.ignored(Silence.MUTED)
+    event_metrics.ignored(Silence.CONDITION)
     event_metrics.deferred()
     event_metrics.not_enriched()
     event_metrics.state_unavailable()
     assert {name: sum(each) for name, each in values(event_metrics).items()} == {
         "EventsArrived": 1,
-        "EventsQuiet": 1,
+        "EventsIgnored": 2,
         "EventsMuted": 1,
-        "MessagesPutOff": 1,
+        "MessagesDeferred": 1,
         "EnrichmentsFailed": 1,
-        "MemoryFailures": 1,
+        "StateTableFailures": 1,
     }

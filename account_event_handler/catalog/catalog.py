@@ -1,9 +1,9 @@
 """The Catalog: an AccountEvent enters, the watches that describe it leave."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.model import AccountEvent
@@ -44,6 +44,10 @@ class Catalog:
     def about(self, source: str) -> Iterable[Watch]:
         """The watches that name the source, or with ANY those that name none, loaded when asked."""
         return (watch for watch in self._watches_of(source) if source in _sources(watch))
+
+    def patterns(self, source: str, options: Collection[str]) -> Iterator[Mapping[str, Any]]:
+        """The patterns of the watches about a source, of options only those that are on."""
+        return (w.on for w in self.about(source) if not w.option or w.option in options)
 
     def describing(self, event: AccountEvent) -> tuple[Watch, ...]:
         """The watches whose pattern matches, whatever their `when` says."""

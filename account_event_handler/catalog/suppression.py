@@ -1,38 +1,46 @@
-"""A watch and an event enter; whether the watch is silent whatever it says leaves.
+"""Silence that holds for every watch: options, reads, services' own calls, this stack's own work.
 
-Silence that holds for every watch is decided here once: options that are off, successful reads,
-what an AWS service does for itself, what is refused to the watcher itself, and what its own
-deployment does to it. What a service does on somebody's behalf is that somebody's doing, and told.
+What a service does on somebody's behalf is that somebody's doing, and alerted.
 """
 
 from account_event_handler.catalog.watch import Watch
-from account_event_handler.model import AccountEvent, Outcome, Result
+from account_event_handler.model import AccountEvent, Outcome, Result, Silence
 from account_event_handler.own_stack.context import StackContext
 
 
-def is_suppressed(
+def silence_of(
     watch: Watch, event: AccountEvent, outcome: Outcome, context: StackContext
-) -> bool:
-    """Whether the event is of a kind that this watch does not speak about here."""
-    if context.is_duplicate_change or (watch.option and watch.option not in context.options):
-        return True
-    if (
-        event.field("readOnly") is True
-        and outcome.result is Result.DONE
-        and not watch.include_reads
-    ):
-        return True
-    # Telling that the watcher may not tell would be refused again, and told again, for ever.
+) -> Silence | None:
+    """Why this watch does not alert on the event; None where it does."""
+    is_read = event.field("readOnly") is True and outcome.result is Result.DONE
+    if context.is_duplicate_change:
+        return Silence.DUPLICATE_CHANGE
+    if watch.option and watch.option not in context.options:
+        return Silence.OPTION_OFF
+    if is_read and not watch.include_reads:
+        return Silence.READ
+    # An alert that the function may not send alerts would be denied again, and so on for ever.
     if outcome.result is Result.DENIED and _issuer(event) == context.own_role:
-        return True
-    # What is done about a stopped trail is told with the stop, and so is what its alarm means.
-    if _is_own_restart(event, context) or (
-        context.trail_alarm and context.trail_alarm in event.resources
-    ):
-        return True
-    if _is_own_deployment(event, context) or not _applies_to(watch, event, context):
-        return True
-    return is_by_service_itself(event) and not watch.include_service_calls
+        return Silence.OWN_DENIAL
+    if _is_own_restart(event, context):
+        return Silence.OWN_RESTART
+    if context.trail_alarm and context.trail_alarm in event.resources:
+        return Silence.TRAIL_ALARM
+    if _is_own_deployment(event, context):
+        return Silence.OWN_DEPLOYMENT
+    if not _applies_to(watch, event, context):
+        return Silence.NOT_APPLICABLE
+    if is_by_service_itself(event) and not watch.include_service_calls:
+        return Silence.SERVICE_ITSELF
+    return _silent_by_itself(watch, event, outcome)
+
+
+def _silent_by_itself(watch: Watch, event: AccountEvent, outcome: Outcome) -> Silence | None:
+    if outcome.result is Result.DRY_RUN:
+        return Silence.DRY_RUN
+    if outcome.result is Result.FAILED and watch.failed is None:
+        return Silence.FAILED
+    return None if watch.holds(event) else Silence.CONDITION
 
 
 def _is_own_deployment(event: AccountEvent, context: StackContext) -> bool:

@@ -14,7 +14,7 @@ from account_event_handler.deliver.channel_failure import channel_failure_alert
 from account_event_handler.deliver.delivery import DeliveryResult, Pending
 from account_event_handler.ingest import decode
 from account_event_handler.metrics import EventMetrics
-from account_event_handler.model import AccountEvent, Alert, Unreadable
+from account_event_handler.model import SILENCE_MEANS, AccountEvent, Alert, Unreadable
 from account_event_handler.pipeline.event import EventPipeline
 from account_event_handler.pipeline.last_activity import LastActivity
 from account_event_handler.pipeline.retries import Record, RetryPolicy, id_of, is_new
@@ -22,24 +22,25 @@ from account_event_handler.pipeline.retries import Record, RetryPolicy, id_of, i
 InternalEventHandler = Callable[
     [AccountEvent], Iterable[Alert]
 ]  # what a message of our own asks to be told
-NOTHING_TOLD = "no watch speaks about it, or it is muted, counted as a repeat, or was told before"
+DELIVERED_BEFORE = "it was delivered before, or no channel takes alerts of its severity"
 ENOUGH = 12.0  # seconds that one message may take
 RESERVE = 4.0  # seconds in which what has not been answered is put off
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A message whose alerts are on their way, and why it is to be kept, if it is."""
+    """A message's alerts on their way, why it goes to the dead-letter queue, why it is silent."""
 
     alerts: tuple[tuple[Alert, Pending], ...] = ()
     dead_letter_reason: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BatchProcessor:
     """What is done with messages, whatever becomes of their alerts."""
 
-    steps: EventPipeline
+    pipeline: EventPipeline
     handlers: Mapping[str, InternalEventHandler]
     delivery: Delivery
     retry_policy: RetryPolicy
@@ -65,8 +66,12 @@ class BatchProcessor:
                 raise each.errors[0][1]
         for alert, each in delivered:
             if each.delivered:
-                return {"told": each.delivered, "watch": alert.watch, "headline": alert.headline}
-        return {"told": (), "why": NOTHING_TOLD}
+                return {
+                    "delivered": each.delivered,
+                    "watch": alert.watch,
+                    "headline": alert.headline,
+                }
+        return {"delivered": (), "why": started.why or DELIVERED_BEFORE}
 
     def _begin(self, record: Record) -> Started | Exception:
         if self.time_left() < ENOUGH:
@@ -97,18 +102,21 @@ class BatchProcessor:
         if isinstance(arrived, AccountEvent) and arrived.source == SOURCE:
             answer = self.handlers.get(arrived.detail_type)
             if answer:
-                return self._begun([self.steps.finished(alert) for alert in answer(arrived)])
+                return self._begun([self.pipeline.finished(alert) for alert in answer(arrived)])
         if new:
             self.event_metrics.arrived()
             if self.last_activity:
                 self.last_activity.event()
-        verdict = self.steps.take(arrived, message_id, may_defer=may_defer)
-        reason = verdict.arrived.reason if isinstance(verdict.arrived, Unreadable) else ""
-        return self._begun([verdict.alert] if verdict.alert else [], reason)
+        verdict = self.pipeline.process(arrived, message_id, may_defer=may_defer)
+        reason = verdict.decoded.reason if isinstance(verdict.decoded, Unreadable) else ""
+        why = SILENCE_MEANS[verdict.silence] if verdict.silence else ""
+        return self._begun([verdict.alert] if verdict.alert else [], reason, why)
 
-    def _begun(self, alerts: Sequence[Alert], dead_letter_reason: str = "") -> Started:
+    def _begun(
+        self, alerts: Sequence[Alert], dead_letter_reason: str = "", why: str = ""
+    ) -> Started:
         begun = tuple((alert, self.delivery.begin(alert)) for alert in alerts)
-        return Started(begun, dead_letter_reason)
+        return Started(begun, dead_letter_reason, why)
 
     def _wait_for(self, alert: Alert, pending: Pending) -> DeliveryResult:
         """Wait for the channels, and say what became of the alert."""

@@ -1,7 +1,7 @@
-"""An AccountEvent enters; the alert that is to be told for it now leaves, or none.
+"""The way of an event through the pipeline, from its decoding to the alert that is delivered.
 
-The steps of the way in their order: judge, act on it, mutes, who was behind it, repeats, and what
-AWS says of the thing. What fails on the way costs its own words only.
+Judge it, act on it, mutes, who was behind it, repeats, and what AWS says of the resource. What
+fails on the way costs its own words only.
 """
 
 from collections.abc import Callable
@@ -16,8 +16,9 @@ from account_event_handler.catalog.tracked_calls import is_tracking_only
 from account_event_handler.enrich.enricher import Enricher
 from account_event_handler.identity.sessions.conclusive import is_self_identifying
 from account_event_handler.identity.sessions.first_seen import FirstSeen
+from account_event_handler.ingest.sanitize import clean
 from account_event_handler.metrics import EventMetrics
-from account_event_handler.model import AccountEvent, Alert, Severity, Unreadable
+from account_event_handler.model import AccountEvent, Alert, Severity, Silence, Unreadable
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.own_stack.deployment_tracker import DeploymentTracker
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
@@ -37,9 +38,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Collaborators:
-    """The steps that need Memory or AWS; a function on a desk has none of them.
+    """The steps that need the state table or AWS; a function that runs locally has none of them.
 
-    `lineage` makes it when it is first needed: most events say themselves who did it.
+    `session_history` is made when it is first needed: most events say themselves who did it.
     """
 
     deployments: DeploymentTracker
@@ -54,52 +55,31 @@ class Collaborators:
 
 @dataclass(frozen=True, slots=True)
 class EventPipeline:
-    """`catalog` and `site` give what is in force now; `lost` is told when Memory is not there."""
+    """`catalog` and `context` give what is in force now."""
 
     catalog: Callable[[], Catalog]
     context: Callable[[], StackContext]
     collaborators: Collaborators | None
     event_metrics: EventMetrics
     logger: Logger
-    lost: Callable[[str], None]
+    on_state_unavailable: Callable[[str], None]
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    def take(
-        self, arrived: AccountEvent | Unreadable, message_id: str, *, may_defer: bool = False
+    def process(
+        self, decoded: AccountEvent | Unreadable, message_id: str, *, may_defer: bool = False
     ) -> Verdict:
-        """The alert that the message deserves now; none where it is silent, muted or only counted.
+        """The alert that the message deserves now, or why there is none.
 
         Raises QueueError where a repeat cannot be counted for want of the queue, and DeferredError
-        where it `waits` for what would explain it.
+        where an event that explains this one may still come, if it `may_defer`.
         """
-        if isinstance(arrived, Unreadable):
-            return self._unreadable(arrived, message_id)
-        context = self.context()
-        if self.collaborators:
-            if is_tracking_only(arrived):
-                self.collaborators.session_history().remember(arrived)
-            self.collaborators.responses.on_event(arrived)
-            context = self.collaborators.deployments.context_for(
-                context, arrived, may_defer=may_defer
-            )
-            context = self.collaborators.parameter_changes.context_for(
-                context, arrived, may_defer=may_defer
-            )
-        verdict = judge(arrived, self.catalog(), context)
-        if isinstance(verdict.arrived, Unreadable):
-            return self._unreadable(verdict.arrived, message_id)
-        if verdict.alert is None:
-            self.event_metrics.ignored()
-            return verdict
-        alert = replace(verdict.alert, id=verdict.alert.id or message_id)
-        return Verdict(arrived, self._checked(alert, arrived))
-
-    def _unreadable(self, unreadable: Unreadable, message_id: str) -> Verdict:
-        alert = unreadable_alert(unreadable, message_id)
-        return Verdict(unreadable, None if self._is_counted(alert) else alert)
+        verdict = self._verdict(decoded, message_id, may_defer=may_defer)
+        if verdict.silence:
+            self._record(verdict.silence, decoded, verdict.watch)
+        return verdict
 
     def finished(self, alert: Alert, event: AccountEvent | None = None) -> Alert:
-        """The alert with its accounts' names, what AWS says of the thing, and its age."""
+        """The alert with its accounts' names, what AWS says of the resource, and its age."""
         alert = aged(alert, self.now())
         if self.collaborators is None:
             return alert
@@ -109,33 +89,55 @@ class EventPipeline:
             self.logger.warning("not enriched", extra={"watch": alert.watch, "reason": failure})
         return alert
 
-    def _checked(self, alert: Alert, event: AccountEvent) -> Alert | None:
-        """Act on it, whoever muted it; then leave it silent, count it, or word it to the full."""
-        collaborators = self.collaborators
-        if collaborators is None:
-            return self.finished(alert)
-        responded = collaborators.responses.respond(alert, event)  # may wait two seconds
-        if self._is_muted(alert, event, collaborators.mutes):
-            return None
-        alert = self._named(alert, event, collaborators)
-        if self._is_counted(alert, groupable=responded.groupable):
-            return None
-        alert = collaborators.first_seen.noted(alert)
-        return responded.words(self.finished(alert, event))
+    def _verdict(
+        self, decoded: AccountEvent | Unreadable, message_id: str, *, may_defer: bool
+    ) -> Verdict:
+        if isinstance(decoded, Unreadable):
+            return self._unreadable(decoded, message_id)
+        verdict = judge(decoded, self.catalog(), self._context_for(decoded, may_defer=may_defer))
+        if isinstance(verdict.decoded, Unreadable):
+            return self._unreadable(verdict.decoded, message_id)
+        if verdict.alert is None:
+            return verdict
+        if self.collaborators is None:
+            return replace(verdict, alert=self.finished(verdict.alert))
+        alert = replace(verdict.alert, id=verdict.alert.id or message_id)
+        responded = self.collaborators.responses.respond(alert, decoded)  # may wait two seconds
+        if silence := self._muted(alert, decoded, self.collaborators.mutes):
+            return Verdict(decoded, silence=silence, watch=alert.watch)
+        alert = self._named(alert, decoded, self.collaborators)
+        if silence := self._grouped(alert, groupable=responded.groupable):
+            return Verdict(decoded, silence=silence, watch=alert.watch)
+        alert = self.collaborators.first_seen.noted(alert)
+        return Verdict(decoded, responded.words(self.finished(alert, decoded)))
 
-    def _is_muted(self, alert: Alert, event: AccountEvent, mutes: Mutes) -> bool:
-        """Whether a mute keeps it silent: not what was told before there was one, nor uncounted."""
+    def _unreadable(self, unreadable: Unreadable, message_id: str) -> Verdict:
+        alert = unreadable_alert(unreadable, message_id)
+        silence = self._grouped(alert)
+        return Verdict(unreadable, None if silence else alert, silence, alert.watch)
+
+    def _context_for(self, event: AccountEvent, *, may_defer: bool) -> StackContext:
+        """What the stack knows, after it has learnt what this event says of sessions and trails."""
+        context, collaborators = self.context(), self.collaborators
+        if collaborators is None:
+            return context
+        if is_tracking_only(event):
+            collaborators.session_history().remember(event)
+        collaborators.responses.on_event(event)
+        context = collaborators.deployments.context_for(context, event, may_defer=may_defer)
+        return collaborators.parameter_changes.context_for(context, event, may_defer=may_defer)
+
+    def _muted(self, alert: Alert, event: AccountEvent, mutes: Mutes) -> Silence | None:
+        """A mute keeps it silent: not what was sent before there was one, nor if uncounted."""
         mute = mutes.muting(event, critical=alert.severity is Severity.CRITICAL)
         if mute is None:
-            return False
+            return None
         try:
-            part = mutes.count(mute, replace(event, id=alert.id))
+            decision = mutes.count(mute, replace(event, id=alert.id))
         except StateUnavailable as error:  # then speak
-            self.lost(str(error))
-            return False
-        if part is Decision.GROUPED:
-            self.event_metrics.muted()
-        return part is not Decision.DELIVER
+            self.on_state_unavailable(str(error))
+            return None
+        return _silence(decision, Silence.MUTED)
 
     def _named(self, alert: Alert, event: AccountEvent, collaborators: Collaborators) -> Alert:
         """The alert in the name of who was behind it, where the session's history names them."""
@@ -144,14 +146,31 @@ class EventPipeline:
         caller = collaborators.session_history().caller_of(event, alert.severity)
         return attributed_to(caller, alert, event) if caller else alert
 
-    def _is_counted(self, alert: Alert, *, groupable: bool = True) -> bool:
+    def _grouped(self, alert: Alert, *, groupable: bool = True) -> Silence | None:
         if self.collaborators is None:
-            return False
+            return None
         try:
-            part = self.collaborators.grouper.part(alert, groupable=groupable)
+            decision = self.collaborators.grouper.part(alert, groupable=groupable)
         except StateUnavailable as error:  # then speak
-            self.lost(str(error))
-            return False
-        if part is Decision.GROUPED:
+            self.on_state_unavailable(str(error))
+            return None
+        if decision is Decision.GROUPED:
             self.event_metrics.grouped(alert)
-        return part is not Decision.DELIVER
+        return _silence(decision, Silence.GROUPED)
+
+    def _record(self, silence: Silence, event: AccountEvent | Unreadable, watch: str) -> None:
+        """Count and log it, so that nobody need guess why there was no alert."""
+        if silence is not Silence.SUPPRESSED_BEFORE:  # a retry, or the other road
+            self.event_metrics.ignored(silence)
+        said = {"reason": silence, "watch": watch}
+        if isinstance(event, AccountEvent):
+            name = clean(event.text("eventName") or event.detail_type)
+            said |= {"event_id": clean(event.id), "source": clean(event.source), "event": name}
+        self.logger.info("no alert", extra=said)
+
+
+def _silence(decision: Decision, now: Silence) -> Silence | None:
+    """`now` where it was decided now, another where it was decided before, None to alert."""
+    if decision is Decision.DELIVER:
+        return None
+    return now if decision is Decision.GROUPED else Silence.SUPPRESSED_BEFORE

@@ -1,4 +1,4 @@
-"""The pure way of an event: a payload enters, the Alert it deserves leaves, or none.
+"""Judging an event: which watches apply, and the alert they deserve or why there is none.
 
 No I/O, no clock, no environment: Lambda, the command line and the tests all come through here.
 """
@@ -6,12 +6,12 @@ No I/O, no clock, no environment: Lambda, the command line and the tests all com
 from dataclasses import dataclass
 
 from account_event_handler.catalog.catalog import Catalog
-from account_event_handler.catalog.suppression import is_suppressed
+from account_event_handler.catalog.suppression import silence_of
 from account_event_handler.catalog.undescribed import undescribed
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.ingest import decode
 from account_event_handler.ingest.outcome import outcome_of
-from account_event_handler.model import AccountEvent, Alert, Outcome, Unreadable
+from account_event_handler.model import AccountEvent, Alert, Outcome, Silence, Unreadable
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.render import compose, unreadable_alert
 from account_event_handler.suppress.trusted_automation import weighed
@@ -21,44 +21,72 @@ NOWHERE = StackContext()
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is made of a payload: the event, or why it is none, and what is to be told, if any."""
+    """What is made of a payload: an alert, or the silence, with the watch that kept it if one did.
 
-    arrived: AccountEvent | Unreadable
-    alert: Alert | None
+    `decoded` is the event, or why the payload is none.
+    """
+
+    decoded: AccountEvent | Unreadable
+    alert: Alert | None = None
+    silence: Silence | None = None
+    watch: str = ""
 
 
 def judge(
     payload: object, catalog: Catalog, context: StackContext = NOWHERE, message_id: str = ""
 ) -> Verdict:
-    """Read, match and word one payload; the silence of a watch is a verdict, too.
+    """Decode, match and word one payload, which may also be an AccountEvent.
 
-    The payload may also be an AccountEvent that was read before. Never raises: a fault of ours in
-    the catalog or the wording is told as an unreadable event.
+    Never raises: a fault of ours in the catalog or the wording is alerted as an unreadable event.
     """
     try:
-        arrived = payload if isinstance(payload, AccountEvent) else decode(payload)
-        if isinstance(arrived, AccountEvent):
-            return Verdict(arrived, _alert(arrived, catalog, context))
+        decoded = payload if isinstance(payload, AccountEvent) else decode(payload)
+        if isinstance(decoded, AccountEvent):
+            return _verdict(decoded, catalog, context)
     except Exception as error:  # better a plain message than none
         reason = f"the watcher failed on it with {type(error).__name__}"
-        arrived = Unreadable(reason, len(payload) if isinstance(payload, str) else 0)
-    return Verdict(arrived, unreadable_alert(arrived, message_id))
+        decoded = Unreadable(reason, len(payload) if isinstance(payload, str) else 0)
+    return Verdict(decoded, unreadable_alert(decoded, message_id))
 
 
-def _alert(event: AccountEvent, catalog: Catalog, context: StackContext) -> Alert | None:
-    outcome = outcome_of(event)
-    alert = compose(event, outcome, _holding(event, outcome, catalog, context))
-    return weighed(alert, event, context) if alert else None
+def is_wanted(event: AccountEvent, catalog: Catalog, context: StackContext) -> bool:
+    """Whether a rule would let the event through and a watch would alert on it; in doubt it is."""
+    try:
+        describing = catalog.describing(event)
+        return bool(describing and _select(describing, event, outcome_of(event), context)[0])
+    except Exception:  # the pipeline says what is wrong with it
+        return True
 
 
-def _holding(
-    event: AccountEvent, outcome: Outcome, catalog: Catalog, context: StackContext
-) -> list[Watch]:
+def _verdict(event: AccountEvent, catalog: Catalog, context: StackContext) -> Verdict:
     describing = catalog.describing(event)
     if not describing:
         # Imported here: most cold starts have an event that some watch describes.
         from account_event_handler.catalog.tracked_calls import is_tracking_only
 
-        describing = () if is_tracking_only(event) else (undescribed(event),)
-    speaking = (watch for watch in describing if not is_suppressed(watch, event, outcome, context))
-    return [watch for watch in speaking if watch.holds(event)]
+        if is_tracking_only(event):
+            return Verdict(event, silence=Silence.TRACKED)
+        describing = (undescribed(event),)
+    outcome = outcome_of(event)
+    watches, silence, watch = _select(describing, event, outcome, context)
+    alert = compose(event, outcome, watches) if watches else None
+    if alert is None:
+        return Verdict(event, silence=silence or Silence.FAILED, watch=watch)
+    return Verdict(event, weighed(alert, event, context))
+
+
+def _select(
+    describing: tuple[Watch, ...], event: AccountEvent, outcome: Outcome, context: StackContext
+) -> tuple[list[Watch], Silence | None, str]:
+    """The watches that alert; of those that do not, the one that came closest, and why not."""
+    watches, closest, name = list[Watch](), None, ""
+    for watch in describing:
+        silence = silence_of(watch, event, outcome, context)
+        if silence is None:
+            watches.append(watch)
+        elif closest is None or _STAGE[silence] > _STAGE[closest]:
+            closest, name = silence, watch.name
+    return watches, closest, name
+
+
+_STAGE = {silence: stage for stage, silence in enumerate(Silence)}

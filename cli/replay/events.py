@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from account_event_handler.ingest.log_files import DamagedError, envelope_of
 from account_event_handler.ingest.log_files.inflate import BYTE_ORDER_MARK, Open, fastest, text_of
-from account_event_handler.ingest.log_files.json_cursor import END, JsonCursor
+from account_event_handler.ingest.log_files.json_text import END, JsonCursor
 from cli.replay.objects import LARGEST, decoded_text, next_object, to_next_line
 
 # How the AWS CLI writes what `aws cloudtrail lookup-events` has found.

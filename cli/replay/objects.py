@@ -3,8 +3,7 @@
 import json
 import re
 
-from account_event_handler.ingest.log_files.json_cursor import JsonCursor
-from account_event_handler.ingest.log_files.json_value import JsonValueScanner
+from account_event_handler.ingest.log_files.json_text import JsonCursor, JsonValueScanner
 
 _NEXT_LINE = re.compile(rb"\n(?=\{)")  # where to go on behind what is no JSON
 LARGEST = 1_048_576  # bytes of an event, four times what EventBridge allows

@@ -12,7 +12,7 @@ from account_event_handler.catalog import CATALOG
 from account_event_handler.event_pattern import Pattern
 from account_event_handler.ingest import decode
 from account_event_handler.ingest.log_files import DamagedError, UnreadableRecord
-from account_event_handler.ingest.log_files.events import FileStats, LogFileEvents
+from account_event_handler.ingest.log_files.reader import FileStats, LogFileEvents
 from account_event_handler.model import AccountEvent, Alert, Severity, Unreadable
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
@@ -42,7 +42,10 @@ class Reader:
         self._rules, self._aws, self._send = rules, aws, send
         self._mutes = [(Pattern.from_json(mute.pattern), mute) for mute in rules.mutes]
         self._site = StackContext(options=rules.options)
-        self._log_files = LogFileEvents(CATALOG, lambda: self._site)
+        self._log_files = LogFileEvents(
+            lambda source: CATALOG.patterns(source, rules.options),
+            lambda event: bool(CATALOG.describing(event)),
+        )
         self._client: S3Client | None = None
         self._part = Part(0)
 
@@ -93,7 +96,8 @@ class Reader:
         stats = FileStats()
         try:
             for event in self._log_files.read(file, stats):
-                yield event.envelope, event.alert
+                if alert := self._judged(event.event):
+                    yield event.envelope, alert
         finally:
             self._part.records += stats.records
             self._unreadable(stats)

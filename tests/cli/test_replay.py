@@ -1,4 +1,3 @@
-import gzip
 import io
 import json
 import shlex
@@ -22,6 +21,7 @@ from cli.replay.pattern import pattern_of
 from cli.replay.suggestion import command
 from cli.replay.total import REMEMBERED, Total
 from tests.cli.operator import NOON, Operator, Said
+from tests.support.gzipped import gzipped
 from tests.support.leaves import all_changed
 from tests.support.samples import EVENTS, SPEAKING, load, sample
 from tests.sweeps.test_hostile import free_places
@@ -52,7 +52,7 @@ def again(event: Mapping[str, Any], number: int, **detail: Any) -> dict[str, Any
 
 def stored(path: Path, data: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+    path.write_bytes(gzipped(data) if path.suffix == ".gz" else data)
     return path
 
 
@@ -128,7 +128,7 @@ def test_a_broken_last_line_is_said(tmp_path: Path) -> None:
 )
 def test_many_broken_lines_take_no_longer_than_as_many_others(data: bytes) -> None:
     began = time.process_time()
-    assert sum(1 for _ in values(lambda: [gzip.compress(data + b"{}")])) >= 20_000
+    assert sum(1 for _ in values(lambda: [gzipped(data + b"{}")])) >= 20_000
     assert time.process_time() - began < 10  # it is less than one; looked through again, minutes
 
 
@@ -175,9 +175,7 @@ DOCUMENTS = {
 @pytest.mark.parametrize("members", [True, False], ids=["gzip members", "plain"])
 def test_all_documents_of_a_file_are_told(tmp_path: Path, documents: str, members: bool) -> None:
     path = tmp_path / "a.json"
-    path.write_bytes(
-        b"".join(gzip.compress(each) if members else each for each in DOCUMENTS[documents])
-    )
+    path.write_bytes(b"".join(gzipped(each) if members else each for each in DOCUMENTS[documents]))
     found = replay(path, "--json").json
     assert (found["told"], found["problems"]) == (2, [])
 
@@ -297,7 +295,7 @@ def test_what_is_left_out_counts_once_too(
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (gzip.compress(log_file(KEY))[:-9], "it is cut short"),
+        (gzipped(log_file(KEY))[:-9], "it is cut short"),
         (log_file(KEY)[:-1], "it is cut short"),
         (b"", "it is empty"),
         (

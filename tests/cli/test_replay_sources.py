@@ -1,4 +1,3 @@
-import gzip
 import json
 import os
 import subprocess
@@ -11,6 +10,7 @@ from threading import Thread
 import pytest
 
 from tests.cli.test_replay import BUCKET, KEY, again, log_file, replay, stored
+from tests.support.gzipped import gzipped
 
 LOGS = "AWSLogs/111122223333"
 A = f"{LOGS}/CloudTrail/a.json.gz"
@@ -167,7 +167,7 @@ LARGE = log_file(again(KEY, 1, more="x" * 200_000), BUCKET)
 
 @pytest.mark.parametrize(
     "data",
-    [LARGE, gzip.compress(LARGE), f"{json.dumps(KEY)}\n{json.dumps(BUCKET)}".encode()],
+    [LARGE, gzipped(LARGE), f"{json.dumps(KEY)}\n{json.dumps(BUCKET)}".encode()],
     ids=["plain", "gzip", "lines"],
 )
 def test_a_pipe_is_read(data: bytes) -> None:
@@ -177,7 +177,7 @@ def test_a_pipe_is_read(data: bytes) -> None:
 
 
 def test_a_damaged_pipe_is_told_up_to_the_damage_like_a_file(tmp_path: Path) -> None:
-    damaged = bytearray(gzip.compress(log_file(*(again(KEY, n) for n in range(2_000)))))
+    damaged = bytearray(gzipped(log_file(*(again(KEY, n) for n in range(2_000)))))
     damaged[len(damaged) // 2 :] = b"\xff" * 100
     path = tmp_path / "a.json.gz"
     path.write_bytes(damaged)

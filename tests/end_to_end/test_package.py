@@ -67,7 +67,7 @@ def test_only_the_models_of_called_services_are_shipped() -> None:
 def test_the_runtime_emulator_prints_what_would_be_told() -> None:
     output, answer = invoke(EVENTS / "s3-bucket-deleted.json")
     assert "maria@example.com deleted bucket payments-archive\n" in output
-    assert json.loads(answer)["told"] == ["printed"]
+    assert json.loads(answer)["delivered"] == ["printed"]
 
 
 def test_a_file_that_cannot_be_read_is_refused_in_one_line(tmp_path: Path) -> None:

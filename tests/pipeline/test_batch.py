@@ -90,7 +90,7 @@ class World:
         dead_letters = DeadLetters(lambda: self.sqs, self.dead)
         logger = Logger(service="test")
         return BatchProcessor(
-            steps=self.steps(grouper, event_metrics, enrichments or {}),
+            pipeline=self.pipeline(grouper, event_metrics, enrichments or {}),
             handlers={
                 GROUP_WINDOW_CLOSED: grouper.close,
                 REDELIVER_ALERT: redeliver,
@@ -104,7 +104,7 @@ class World:
             time_left=lambda: self.left,
         )
 
-    def steps(
+    def pipeline(
         self, grouper: AlertGrouper, event_metrics: EventMetrics, enrichments: dict[str, Enrichment]
     ) -> EventPipeline:
         lookups = BoundedLookups(ThreadPoolExecutor(2))
@@ -134,7 +134,7 @@ class World:
             ),
             event_metrics=event_metrics,
             logger=Logger(service="test"),
-            lost=self.lost.append,
+            on_state_unavailable=self.lost.append,
         )
 
     def took(self, *records: dict[str, Any]) -> bool:
@@ -363,11 +363,11 @@ def test_a_dead_letter_queue_that_cannot_be_reached_has_the_record_tried_again(
 
 def test_a_bare_event_answers_what_was_told(world: World) -> None:
     assert world.watcher().take_event(sample("s3-bucket-deleted"), "request") == {
-        "told": ("slack", "topic"),
+        "delivered": ("slack", "topic"),
         "watch": "s3-bucket-deleted",
         "headline": "maria@example.com deleted bucket payments-archive",
     }
-    assert world.watcher().take_event(load(QUIET[0]), "request")["told"] == ()
+    assert world.watcher().take_event(load(QUIET[0]), "request")["delivered"] == ()
 
 
 def test_a_bare_event_that_cannot_be_told_is_an_error(world: World) -> None:
@@ -399,17 +399,17 @@ def test_a_critical_live_watch_is_told_whatever_is_muted(world: World) -> None:
     pattern = '{"detail": {"eventName": ["DescribeInstances"]}}'
     watch = CustomWatch("looked", pattern, Severity.CRITICAL, "looked", 0)
     watcher = world.watcher()
-    steps = replace(watcher.steps, catalog=lambda: CatalogWithCustomWatches(CATALOG, [watch]))
+    pipeline = replace(watcher.pipeline, catalog=lambda: CatalogWithCustomWatches(CATALOG, [watch]))
     event = sample("ec2-security-group-opened")
     event["detail"] |= {"eventName": "DescribeInstances", "readOnly": True}
-    assert replace(watcher, steps=steps).take([record(event)]) == []
+    assert replace(watcher, pipeline=pipeline).take([record(event)]) == []
     assert world.slack.delivered == ["live-looked"]
 
 
 def test_a_muted_event_that_cannot_be_counted_is_told(world: World) -> None:
     world.mute()
     watcher = world.watcher()
-    collaborators = watcher.steps.collaborators
+    collaborators = watcher.pipeline.collaborators
     assert collaborators is not None
     operator_config = collaborators.mutes.operator_config
     assert operator_config.of("mute", Mute.of)  # known, and then Memory is lost
@@ -451,8 +451,8 @@ def test_a_repeat_is_counted_as_folded_once_however_often_it_comes(world: World)
     repeat = sample("s3-bucket-deleted")
     repeat["detail"]["eventID"] = "another"
     assert world.took(record(sample("s3-bucket-deleted")))
-    assert world.counted(record(repeat, "2"))["AlertsFolded"] == 1
-    assert "AlertsFolded" not in world.counted(record(repeat, "2", tries=2))
+    assert world.counted(record(repeat, "2"))["AlertsGrouped"] == 1
+    assert "AlertsGrouped" not in world.counted(record(repeat, "2", tries=2))
 
 
 def test_a_heartbeat_is_counted_at_the_last_step_and_told_nobody(world: World) -> None:

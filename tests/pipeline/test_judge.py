@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.catalog import Catalog
 from account_event_handler.catalog.watch import Watch, api_call, service_event
-from account_event_handler.model import AccountEvent, Result, Severity, Unreadable
+from account_event_handler.model import (
+    SILENCE_MEANS,
+    AccountEvent,
+    Result,
+    Severity,
+    Silence,
+    Unreadable,
+)
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.mail import body, subject
@@ -106,7 +113,7 @@ json_values = st.recursive(
 @given(json_values)
 def test_anything_that_is_json_is_judged(payload: Any) -> None:
     verdict = judge(json.dumps(payload), CATALOG)
-    assert isinstance(verdict.arrived, Unreadable) == (verdict.alert is not None)
+    assert isinstance(verdict.decoded, Unreadable) == (verdict.alert is not None)
 
 
 def test_an_event_that_no_watch_describes_is_told_plainly() -> None:
@@ -130,7 +137,7 @@ def test_a_service_s_event_that_no_watch_describes_is_told_plainly() -> None:
 
 def test_a_message_that_is_no_event_is_told_with_the_reason_and_nothing_of_it() -> None:
     verdict = judge("secret {", CATALOG, message_id="message-1")
-    assert isinstance(verdict.arrived, Unreadable)
+    assert isinstance(verdict.decoded, Unreadable)
     assert verdict.alert is not None
     assert verdict.alert.headline.startswith("An event could not be read: it is not JSON")
     assert ("Message", "message-1") in verdict.alert.facts
@@ -287,7 +294,7 @@ def test_a_watch_about_behaviour_is_not_named_beside_the_one_that_speaks() -> No
 def test_a_fault_of_ours_is_told_as_an_event_that_could_not_be_read() -> None:
     broken = Catalog.of(Watch(**{**_fields(LOUD), "says": None}))
     verdict = judge(sample("s3-bucket-deleted"), broken)
-    assert isinstance(verdict.arrived, Unreadable)
+    assert isinstance(verdict.decoded, Unreadable)
     assert verdict.alert is not None
     assert "the watcher failed on it with TypeError" in verdict.alert.headline
 
@@ -306,3 +313,14 @@ def test_a_watch_of_a_whole_service_event_needs_no_detail() -> None:
     alert = judge({"source": "aws.new", "detail-type": "New Thing"}, Catalog.of(watch)).alert
     assert alert is not None
     assert alert.headline == "Thing came."
+
+
+@pytest.mark.parametrize("path", QUIET, ids=lambda path: path.stem)
+def test_a_silent_event_says_why_and_which_watch_came_closest(path: Path) -> None:
+    verdict = judge(load(path), CATALOG)
+    assert verdict.alert is not None or verdict.silence in SILENCE_MEANS
+    assert verdict.silence in {None, Silence.NO_WATCH, Silence.TRACKED} or verdict.watch
+
+
+def test_every_reason_for_silence_is_explained() -> None:
+    assert set(SILENCE_MEANS) == set(Silence)

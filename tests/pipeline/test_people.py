@@ -71,7 +71,7 @@ class World:
         return {**looked_up, **self.others}[service]
 
     def alert(self, of: dict[str, Any]) -> Alert:
-        verdict = self.wiring.steps.take(event(of), "message-1")
+        verdict = self.wiring.pipeline.process(event(of), "message-1")
         assert verdict.alert is not None
         return verdict.alert
 
@@ -99,7 +99,7 @@ def test_a_quiet_one_does_not(world: World) -> None:
 
 
 def test_a_session_that_was_heard_of_names_its_caller_and_its_call_is_silent(world: World) -> None:
-    assert world.wiring.steps.take(event(GIVEN), "message-1").alert is None
+    assert world.wiring.pipeline.process(event(GIVEN), "message-1").alert is None
     assert world.alert(QUIET).headline.startswith("ada deleted ")
 
 
@@ -133,13 +133,13 @@ def test_a_look_up_that_is_refused_is_no_failure_of_memory(world: World) -> None
     }
     world.alert(call({"type": "IdentityCenterUser", "onBehalfOf": behind}))
     assert "EnrichmentsFailed" in world.counted()
-    assert "MemoryFailures" not in world.counted()
+    assert "StateTableFailures" not in world.counted()
 
 
 def test_a_lost_memory_is_one() -> None:
     world = World(unavailable_state_table())
     world.alert(QUIET)
-    assert "MemoryFailures" in world.counted()
+    assert "StateTableFailures" in world.counted()
     assert "EnrichmentsFailed" not in world.counted()
 
 
@@ -160,10 +160,10 @@ def test_who_is_new_in_an_account_is_said_on_the_whole_way(world: World) -> None
 
 def test_who_changed_a_parameter_is_asked_of_memory_on_the_whole_way(world: World) -> None:
     forged = role_arn("Deploy", "ada@example.com")
-    world.wiring.steps.take(event(issued(user("eve"), forged, "one")), "message-1")
+    world.wiring.pipeline.process(event(issued(user("eve"), forged, "one")), "message-1")
     last = {"Parameters": [{"LastModifiedUser": forged, "Version": 2}]}
     world.others["ssm"] = Fake(describe_parameters=last)
-    alert = world.wiring.steps.take(sample("ssm-parameter-changed"), "message-2").alert
+    alert = world.wiring.pipeline.process(sample("ssm-parameter-changed"), "message-2").alert
     assert alert is not None
     said = "by eve (IAM user, by the session's name), as role Deploy"
     assert dict(alert.facts)["Last change"] == said

@@ -121,7 +121,7 @@ class World:
         verdict = judge(
             json.dumps(payload) if isinstance(payload, dict) else payload, CATALOG, self.context
         )
-        event = verdict.arrived
+        event = verdict.decoded
         assert isinstance(event, AccountEvent)
         if event.source == "account-watcher":
             return self._tell(self.responses.handlers[event.detail_type](event))

@@ -79,21 +79,21 @@ class Pipeline:
     def __init__(self, clock: Clock, **answers: Any) -> None:
         self.world = AssembledWorld(memory_table(clock))
         self.world.others |= answers
-        self.world.wiring.steps = replace(
-            self.world.wiring.steps, now=lambda: datetime.fromtimestamp(clock(), UTC)
+        self.world.wiring.pipeline = replace(
+            self.world.wiring.pipeline, now=lambda: datetime.fromtimestamp(clock(), UTC)
         )
 
     def takes(self, payload: object) -> Alert | None:
         """The alert of an event."""
-        return self.world.wiring.steps.take(_read(payload), "message-1").alert
+        return self.world.wiring.pipeline.process(_read(payload), "message-1").alert
 
     def takes_record(self, record: dict[str, Any]) -> Alert | None:
         """The alert of a record of CloudTrail's."""
-        return self.world.wiring.steps.take(event_of_record(record), "message-1").alert
+        return self.world.wiring.pipeline.process(event_of_record(record), "message-1").alert
 
 
 def _read(payload: object) -> AccountEvent:
-    event = judge(payload, CATALOG).arrived
+    event = judge(payload, CATALOG).decoded
     assert isinstance(event, AccountEvent)
     return event
 

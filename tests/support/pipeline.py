@@ -93,14 +93,14 @@ def environment(
     once = [
         IdempotentChannel(channel, ledger, rate_limiter, world.lost.append) for channel in channels
     ]
-    assert made.steps.collaborators
-    collaborators = replace(made.steps.collaborators, grouper=grouper)
+    assert made.pipeline.collaborators
+    collaborators = replace(made.pipeline.collaborators, grouper=grouper)
     closing = {GROUP_WINDOW_CLOSED: grouper.close, RATE_LIMIT_WINDOW_CLOSED: rate_limiter.close}
     return replace(
         made,
         handlers={**made.handlers, **closing, RATE_LIMIT_BEGAN: rate_limiter.began},
-        steps=replace(
-            made.steps,
+        pipeline=replace(
+            made.pipeline,
             collaborators=collaborators,
             now=lambda: datetime.fromtimestamp(state_table.now(), UTC),
         ),

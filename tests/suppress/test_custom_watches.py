@@ -276,7 +276,7 @@ def test_no_record_that_a_live_watch_wants_is_left_out_of_a_log_file(
     catalog = CatalogWithCustomWatches(Catalog.of(), [custom(pattern=pattern)])
     if "via CloudTrail" in event.detail_type and catalog.describing(event):
         wanted = RecordPrefilter(lambda source: [watch.on for watch in catalog.about(source)])
-        assert wanted[wanted.look(json.dumps(event.detail).encode())] == WATCHED
+        assert wanted[wanted.signature(json.dumps(event.detail).encode())] == WATCHED
 
 
 def names_about(source: str, *watches: CustomWatch) -> list[str]:

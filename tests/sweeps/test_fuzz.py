@@ -37,7 +37,7 @@ slowly = settings(
 @given(mutated_texts())
 def test_any_text_is_judged_and_what_cannot_be_read_is_told(text: str) -> None:
     verdict = judge(text, CATALOG, SITE, "message-1")
-    if isinstance(verdict.arrived, Unreadable):
+    if isinstance(verdict.decoded, Unreadable):
         assert verdict.alert
         assert verdict.alert.watch == "event-unreadable"
     if verdict.alert:
@@ -48,7 +48,7 @@ def test_any_text_is_judged_and_what_cannot_be_read_is_told(text: str) -> None:
 @given(mutated_events())
 def test_any_payload_is_judged_as_its_text_is(payload: Any) -> None:
     by_hand, by_queue = (judge(each, CATALOG, SITE) for each in (payload, json.dumps(payload)))
-    assert by_hand.alert == by_queue.alert or isinstance(by_queue.arrived, Unreadable)
+    assert by_hand.alert == by_queue.alert or isinstance(by_queue.decoded, Unreadable)
 
 
 @pytest.fixture
@@ -66,13 +66,15 @@ def logs() -> Iterator[test_log_files.World]:
 def unfolding(world: World) -> BatchProcessor:
     """The watcher without windows, so that whatever is to be told is told now."""
     watcher = world.watcher()
-    collaborators = watcher.steps.collaborators
+    collaborators = watcher.pipeline.collaborators
     assert collaborators
     grouper = AlertGrouper(world.state_table, watcher.retry_policy.queue, 0)
-    steps = replace(
-        watcher.steps, collaborators=replace(collaborators, grouper=grouper), context=lambda: SITE
+    pipeline = replace(
+        watcher.pipeline,
+        collaborators=replace(collaborators, grouper=grouper),
+        context=lambda: SITE,
     )
-    return replace(watcher, steps=steps)
+    return replace(watcher, pipeline=pipeline)
 
 
 def fresh() -> dict[str, Any]:

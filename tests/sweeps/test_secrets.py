@@ -297,7 +297,9 @@ def test_the_watcher_writes_no_secret_into_its_log_metrics_or_memory_at_any_leve
     log, reader = io.StringIO(), Reader("reader")
     logger = Logger(service="secrets", level="DEBUG", stream=log)
     watcher = replace(world.watcher(), logger=logger, delivery=Delivery([reader]))
-    watcher = replace(watcher, steps=replace(watcher.steps, logger=logger, context=lambda: SITE))
+    watcher = replace(
+        watcher, pipeline=replace(watcher.pipeline, logger=logger, context=lambda: SITE)
+    )
     events = [json.dumps(planted_event(path)) for path in SPEAKING[::9]]
     events.append(json.dumps(session_obtained()))
     broken = [event[:-1] for event in events[:3]] + [f"password={MARK}", f'["{MARK}"]']
@@ -307,7 +309,7 @@ def test_the_watcher_writes_no_secret_into_its_log_metrics_or_memory_at_any_leve
     watcher.event_metrics.metrics.flush_metrics()
     written = log.getvalue() + "".join(capfd.readouterr())
     assert written.count('"alert"') >= len(events) // 2
-    assert "AlertsTold" in written
+    assert "AlertsDelivered" in written
     assert MARK not in written
     remembered = json.dumps(boto3.client("dynamodb").scan(TableName="memory")["Items"])
     assert "ASIAEXAMPLE000000000" in remembered

@@ -1,4 +1,4 @@
-"""A CloudTrail record enters, the event that EventBridge would have made of it leaves."""
+"""The envelope that EventBridge would have put around a CloudTrail record."""
 
 from collections.abc import Mapping
 from typing import Any

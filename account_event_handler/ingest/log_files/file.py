@@ -1,9 +1,8 @@
-"""A log file enters, the records of it that somebody may want leave, as it streams by."""
+"""The structure of a log file: documents, their Records, and the records in them."""
 
 import json
 from collections.abc import Callable, Iterator
 
-from account_event_handler.ingest.log_files.damage import DamagedError
 from account_event_handler.ingest.log_files.inflate import (
     BYTE_ORDER_MARK,
     Engine,
@@ -11,7 +10,7 @@ from account_event_handler.ingest.log_files.inflate import (
     fastest,
     text_of,
 )
-from account_event_handler.ingest.log_files.json_cursor import END, JsonCursor
+from account_event_handler.ingest.log_files.json_text import END, DamagedError, JsonCursor
 from account_event_handler.ingest.log_files.prefilter import RecordPrefilter
 from account_event_handler.ingest.log_files.records import LARGEST, Read, Records
 

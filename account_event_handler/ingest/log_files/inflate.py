@@ -1,4 +1,4 @@
-"""The chunks of a file enter, gzip or not; its text leaves in pieces, up to where it is damaged."""
+"""Inflating a file's gzip to pieces of text, up to where it is damaged."""
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -6,8 +6,7 @@ from itertools import chain
 from types import ModuleType
 from typing import Any
 
-from account_event_handler.ingest.log_files.damage import DamagedError
-from account_event_handler.ingest.log_files.json_cursor import SPACES
+from account_event_handler.ingest.log_files.json_text import SPACES, DamagedError
 
 PIECE = 524_288  # bytes of text: most files are one piece, and more take more memory
 _STEP = 1_024  # bytes of gzip

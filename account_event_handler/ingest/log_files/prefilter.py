@@ -1,61 +1,147 @@
-"""The catalog's patterns enter; a quick look at a record, and who may want the record, leave.
+"""Choosing the records of a log file that a watch may want, by decoding a few fields of each.
 
-The look takes from a record only what patterns about any source test, beside its source, name and
-type. Patterns are asked without the fields that it does not have, which lets through more records
-than they would, and never fewer.
+A record's signature is what patterns about any source test of it, beside its source, name and
+type. Patterns are relaxed by leaving out the fields that the signature does not have, which lets
+through more records than they would, and never fewer.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
+from account_event_handler.event_pattern.alternatives import Fields, expand
+from account_event_handler.event_pattern.arrays import search
+from account_event_handler.event_pattern.tree import Tree
 from account_event_handler.ingest.log_files.envelope import detail_type_of, source_of
-from account_event_handler.ingest.log_files.fields import fields_of, paths_of, struct_of
 
-if TYPE_CHECKING:
-    from account_event_handler.ingest.log_files.relaxed_pattern import RelaxedPattern
+# No number: CloudTrail writes none where these are, and as keys of what is remembered 0 is False.
+Leaf = str | bool | None | UnsetType
+
+type FieldTree = dict[str, FieldTree]  # by name what is looked at below, nothing for a value
+
+
+def fields_of(paths: Iterable[str]) -> FieldTree:
+    """The fields at these dotted paths; one that lies above another is left out for it."""
+    fields: FieldTree = {}
+    for path in paths:
+        place = fields
+        for step in path.split("."):
+            place = place.setdefault(step, {})
+    return fields
+
+
+def paths_of(fields: FieldTree, above: str = "") -> Iterator[str]:
+    """The dotted paths of all values."""
+    for name, below in fields.items():
+        if below:
+            yield from paths_of(below, f"{above}{name}.")
+        else:
+            yield above + name
+
+
+def struct_of(fields: FieldTree) -> type[msgspec.Struct]:
+    """A hashable type that holds these fields and what of their names can be written with dots.
+
+    EventBridge takes {"a.b": 1} for {"a": {"b": 1}}, and so do our patterns.
+    """
+    wanted: list[tuple[str, Any]] = []
+    for name, below in fields.items():
+        kind: Any = struct_of(below) | None | UnsetType if below else Leaf
+        wanted += [(name, kind), *((f"{name}.{rest}", Leaf) for rest in _dotted(below))]
+    return msgspec.defstruct(
+        "Signature",
+        [
+            (f"f{place}", kind, msgspec.field(name=name, default=UNSET))
+            for place, (name, kind) in enumerate(wanted)
+        ],
+        frozen=True,
+        gc=False,
+    )
+
+
+def _dotted(fields: FieldTree) -> Iterator[str]:
+    for name, below in fields.items():
+        yield name
+        yield from (f"{name}.{rest}" for rest in _dotted(below))
+
+
+_NAME = "detail.eventName"
+
+
+@dataclass(frozen=True, slots=True)
+class RelaxedPattern:
+    """A pattern that leaves out what it cannot see: it matches more than it would, never less."""
+
+    ways: tuple[tuple[Tree, Fields], ...]
+
+    @classmethod
+    def of(cls, pattern: Mapping[str, Any], known: Collection[str]) -> "RelaxedPattern":
+        """`known` are the dotted paths of what an event will hold of all that it could hold."""
+        ways = [
+            {path: leaf for path, leaf in way.items() if path in known} for way in expand(pattern)
+        ]
+        return cls(tuple((Tree.of(way), way) for way in ways))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The values of eventName that it asks for; empty where it asks for no certain ones."""
+        leaves = [way.get(_NAME) for _, way in self.ways]
+        if any(leaf is None or leaf.tests for leaf in leaves):
+            return frozenset()
+        return frozenset(text for leaf in leaves if leaf for text in leaf.texts)
+
+    def matches(self, event: Mapping[str, Any]) -> bool:
+        """Whether the pattern matches the event or an event that has more fields."""
+        for tree, way in self.ways:
+            verdict = tree.match(event)
+            if search(way, event) if verdict is None else verdict:
+                return True
+        return False
+
 
 ANY = ""  # the source of patterns that are about every source, the name of those about every name
-NOBODY, WATCHED, SESSION = 0, 1, 2  # who wants a record; the sum where both do
+NOBODY, WATCHED, SESSION = 0, 1, 2  # what wants a record; the sum where both do
 
 _BASE = ("detail.eventSource", "detail.eventName", "detail.eventType")
-_MOST_TEXT = 1_000_000  # characters of the looks that are remembered
+_MOST_TEXT = 1_000_000  # characters of the signatures that are remembered
 
 type Patterns = Callable[[str], Iterable[Mapping[str, Any]]]
 
 
 class RecordPrefilter(dict[Any, int]):
-    """Who wants a record that looks so: worked out once for each look, and remembered.
+    """What wants a record of this signature: worked out once for each and remembered.
 
     `patterns` gives the event patterns that name a source, and for ANY those that name none; they
-    are asked for when a record of that source first comes. `seen` are further pairs to let
+    are asked for when a record of that source first comes. `session_calls` are further pairs to let
     through, such as ("aws.sts", "AssumeRole").
 
-    `kind` is the type of a look; `look` decodes a record's bytes, `looks` those of a list of them.
+    `kind` is the type of a signature; `signature` decodes a record's bytes, `signatures` a list's.
     They raise msgspec's errors for what is no record, and where CloudTrail would write a field
-    otherwise: whether such a record is wanted a look cannot say.
+    otherwise: whether such a record is wanted a signature cannot say.
     """
 
-    def __init__(self, patterns: Patterns, seen: Collection[tuple[str, str]] = ()) -> None:
+    def __init__(self, patterns: Patterns, session_calls: Collection[tuple[str, str]] = ()) -> None:
         super().__init__()
-        self._patterns, self._seen = patterns, frozenset(seen)
+        self._patterns, self._session_calls = patterns, frozenset(session_calls)
         self._shelves: dict[str, dict[object, list[RelaxedPattern]]] = {}
         fields = fields_of([*_tested(patterns(ANY)), *_BASE])["detail"]
         self._known = {"source", "detail-type", *paths_of({"detail": fields})}
         self._text = 0
         kind: Any = struct_of(fields)
         self.kind = kind
-        self.look = msgspec.json.Decoder(kind).decode
-        self.looks = msgspec.json.Decoder(list[kind]).decode
+        self.signature = msgspec.json.Decoder(kind).decode
+        self.signatures = msgspec.json.Decoder(list[kind]).decode
 
-    def __missing__(self, look: Any) -> int:
-        fields = msgspec.to_builtins(look)
+    def __missing__(self, signature: Any) -> int:
+        fields = msgspec.to_builtins(signature)
         self._text += len(str(fields))
         if self._text > _MOST_TEXT:
             self.clear()
             self._text = 0
-        self[look] = wanted = self._who(fields)
+        self[signature] = wanted = self._who(fields)
         return wanted
 
     def _who(self, fields: Mapping[str, Any]) -> int:
@@ -71,9 +157,9 @@ class RecordPrefilter(dict[Any, int]):
             for pattern in shelf.get(key, ())
         )
         watched = WATCHED if any(pattern.matches(event) for pattern in patterns) else NOBODY
-        return watched + (SESSION if (source, name) in self._seen else NOBODY)
+        return watched + (SESSION if (source, name) in self._session_calls else NOBODY)
 
-    def _shelf(self, source: str) -> "Mapping[object, Iterable[RelaxedPattern]]":
+    def _shelf(self, source: str) -> Mapping[object, Iterable[RelaxedPattern]]:
         """The patterns by the eventName that they ask for."""
         if source not in self._shelves:
             shelf = self._filled(self._patterns(source))
@@ -82,22 +168,17 @@ class RecordPrefilter(dict[Any, int]):
             self._shelves[source] = shelf
         return self._shelves[source]
 
-    def _filled(
-        self, patterns: Iterable[Mapping[str, Any]]
-    ) -> "dict[object, list[RelaxedPattern]]":
-        from account_event_handler.ingest.log_files.relaxed_pattern import RelaxedPattern
+    def _filled(self, patterns: Iterable[Mapping[str, Any]]) -> dict[object, list[RelaxedPattern]]:
 
         shelf: dict[object, list[RelaxedPattern]] = {}
         for pattern in patterns:
-            loose = RelaxedPattern.of(pattern, self._known)
-            for name in loose.names or (ANY,):
-                shelf.setdefault(name, []).append(loose)
+            relaxed = RelaxedPattern.of(pattern, self._known)
+            for name in relaxed.names or (ANY,):
+                shelf.setdefault(name, []).append(relaxed)
         return shelf
 
 
 def _tested(patterns: Iterable[Mapping[str, Any]]) -> Iterable[str]:
     """The paths of all that the patterns test of a record."""
-    from account_event_handler.event_pattern.alternatives import expand
-
     paths = (path for pattern in patterns for way in expand(pattern) for path in way)
     return (path for path in paths if path.startswith("detail."))

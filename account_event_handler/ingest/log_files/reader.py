@@ -1,4 +1,4 @@
-"""A stored log file enters; what is to be told of it goes on as messages, as it streams by."""
+"""Reading CloudTrail log files: the records that deserve an alert go on as messages."""
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -10,34 +10,123 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from account_event_handler.catalog.catalog import Catalog
-from account_event_handler.ingest.log_files import DamagedError, UnreadableRecord
-from account_event_handler.ingest.log_files.events import FileEvent, FileStats, LogFileEvents
+from account_event_handler.ingest.eventbridge import read_eventbridge
+from account_event_handler.ingest.log_files import (
+    SESSION,
+    WATCHED,
+    DamagedError,
+    LogFile,
+    RecordPrefilter,
+    UnreadableRecord,
+    envelope_of,
+)
+from account_event_handler.ingest.log_files.inflate import Open
+from account_event_handler.ingest.log_files.prefilter import Patterns
 from account_event_handler.ingest.log_files.s3_object import S3ObjectError, chunks_of
 from account_event_handler.ingest.s3_notification import S3Object
-from account_event_handler.own_stack.context import StackContext
+from account_event_handler.model import AccountEvent
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
 ENOUGH_TO_BEGIN = 30  # seconds; 50 MB of gzip take half of that
-ENOUGH_TO_GO_ON = 10  # seconds, in which the last messages are sent and the others put off
+ENOUGH_TO_GO_ON = 10  # seconds, in which the last messages are sent and the others deferred
 _LARGEST = 1_000_000  # characters of a message; SQS takes 1 MiB
+_MOST_REMEMBERED = 10  # unreadable records of one file; all are counted
+
+
+@dataclass(slots=True)
+class FileStats:
+    """What became of a file's records so far; `first_unreadable` are the first ten of those."""
+
+    records: int = 0
+    matched: int = 0
+    too_old: int = 0
+    unreadable: int = 0
+    first_unreadable: list[UnreadableRecord] = field(default_factory=list)
+
+    def passed_over(self, record: UnreadableRecord) -> None:
+        """Count a record that cannot be read."""
+        self.unreadable += 1
+        if self.unreadable <= _MOST_REMEMBERED:
+            self.first_unreadable.append(record)
+
+
+@dataclass(frozen=True, slots=True)
+class FileEvent:
+    """An event of a log file, its envelope as EventBridge would send it, its record's position."""
+
+    position: int
+    envelope: dict[str, Any]
+    event: AccountEvent
+
+
+class LogFileEvents:
+    """Reads log files; make it once, it learns what the records look like.
+
+    `patterns` gives the event patterns that name a source, and for "" those that name none.
+    `is_wanted` decides on an event that one of them may match. Events from before `not_before`, a
+    time with its zone, are counted and left. `on_session_event` is given every record whose source
+    and name are among `session_calls`, such as ("aws.sts", "AssumeRole"), however old.
+    """
+
+    def __init__(
+        self,
+        patterns: Patterns,
+        is_wanted: Callable[[AccountEvent], bool],
+        not_before: datetime | None = None,
+        on_session_event: Callable[[Mapping[str, Any]], None] | None = None,
+        session_calls: Collection[tuple[str, str]] = (),
+    ) -> None:
+        self._is_wanted, self._not_before = is_wanted, not_before
+        self._on_session_event = on_session_event
+        self._prefilter = RecordPrefilter(patterns, session_calls if on_session_event else ())
+
+    def read(
+        self, file: Open, stats: FileStats, at_each: Callable[[], None] = lambda: None
+    ) -> Iterator[FileEvent]:
+        """The events in the order of the file; raises DamagedError and whatever the callables do.
+
+        `file` opens it, a second time where it is damaged. `at_each` is called before each piece of
+        text, of half a megabyte, is read. `stats` is kept all the while.
+        """
+        records = LogFile(file, self._prefilter, at_each=at_each)
+        try:
+            for read in records:
+                if isinstance(read, UnreadableRecord):
+                    stats.passed_over(read)
+                    continue
+                if read.by & SESSION and self._on_session_event:
+                    self._on_session_event(read.record)
+                if read.by & WATCHED and (found := self._event(read.record, read.position, stats)):
+                    stats.matched += 1
+                    yield found
+        finally:
+            stats.records = records.records
+
+    def _event(self, record: dict[str, Any], position: int, stats: FileStats) -> FileEvent | None:
+        envelope = envelope_of(record)
+        event = read_eventbridge(envelope, size=0)
+        if not isinstance(event, AccountEvent) or not self._is_wanted(event):
+            return None
+        if self._not_before and event.time and event.time < self._not_before:
+            stats.too_old += 1
+            return None
+        return FileEvent(position, envelope, event)
 
 
 @dataclass(slots=True)
 class LogFileReader:
-    """Reads files by one catalog, made once for each Lambda environment and catalog.
+    """Reads files from S3 and sends on what they hold for the pipeline.
 
-    `s3` makes the client when it is first needed. `onward` sends messages on. `time_left` is in
-    seconds. `site`, `not_before`, `sees` and `seen` are as LogFileEvents has them; what `sees` raises
-    costs what it would have learnt, nothing else.
+    `s3` makes the client when it is first needed. `send_all` sends messages to the queue.
+    `time_left` is in seconds. What `on_session_event` raises costs what it would have learnt only.
     """
 
     s3: Callable[[], "S3Client"]
-    catalog: Catalog
-    context: Callable[[], StackContext]
-    onward: Callable[[Iterable[str]], None]
+    patterns: Patterns
+    is_wanted: Callable[[AccountEvent], bool]
+    send_all: Callable[[Iterable[str]], None]
     time_left: Callable[[], float]
     logger: Logger
     metrics: Metrics
@@ -47,19 +136,19 @@ class LogFileReader:
     _events: LogFileEvents = field(init=False)
 
     def __post_init__(self) -> None:
-        on_session_event = self._show if self.on_session_event else None
+        learn = self._learn if self.on_session_event else None
         self._events = LogFileEvents(
-            self.catalog, self.context, self.not_before, on_session_event, self.session_calls
+            self.patterns, self.is_wanted, self.not_before, learn, self.session_calls
         )
 
     def read(self, stored: S3Object, stats: FileStats) -> None:
-        """Send on what is to be told of one file, all of it or up to the fault, and then raise it.
+        """Send on what one file holds, all of it or up to the fault, and then raise it.
 
-        That is DamagedError, S3ObjectError, or what `onward` raises. The tally is kept all the while.
+        That is DamagedError, S3ObjectError, or what `send_all` raises. `stats` is kept meanwhile.
         """
         self._check_time(ENOUGH_TO_BEGIN)
         faults: list[DamagedError | S3ObjectError] = []
-        self.onward(self._messages(stored, stats, faults))
+        self.send_all(self._messages(stored, stats, faults))
         self._report(stored, stats)
         for fault in faults:
             raise fault
@@ -69,7 +158,7 @@ class LogFileReader:
     ) -> Iterator[str]:
         """The messages of one file.
 
-        A fault is not raised in here: who sends the messages would keep back its last few.
+        A fault is not raised in here: the sender of the messages would keep back its last few.
         """
         try:
             chunks = partial(self._chunks, stored)
@@ -101,20 +190,19 @@ class LogFileReader:
         self._count("RecordsMatched", stats.matched)
         self._count("RecordsTooOld", stats.too_old)
         self._count("RecordsUnreadable", stats.unreadable)
-        file = {"bucket": stored.bucket, "key": stored.key}
-        self.logger.info(
-            "log file", extra=file | {"records": stats.records, "matched": stats.matched}
-        )
+        file: dict[str, Any] = {"bucket": stored.bucket, "key": stored.key}
+        read = {"records": stats.records, "matched": stats.matched, "too_old": stats.too_old}
+        self.logger.info("log file read", extra=file | read)
         for record in stats.first_unreadable:
             extra = file | {"position": record.position, "reason": record.reason}
             self.logger.warning("record not read", extra=extra)
 
-    def _show(self, record: Mapping[str, Any]) -> None:
+    def _learn(self, record: Mapping[str, Any]) -> None:
         if self.on_session_event:
             try:
                 self.on_session_event(record)
             except Exception as error:  # what is learnt from a record never costs an alert
-                self.logger.warning("record not seen", extra={"reason": type(error).__name__})
+                self.logger.warning("session not kept", extra={"reason": type(error).__name__})
 
     def _count(self, name: str, value: int) -> None:
         if value:

@@ -1,28 +1,58 @@
-"""A window on the text between two records enters, the records that somebody may want leave.
+"""Taking records out of a log file's text in batches, without decoding those nobody wants.
 
-Where a record ends is a guess at first: behind it CloudTrail always writes the same few bytes. The
-JSON decoder judges the guess by decoding the records before it as one list. Only whole values pass,
+Where a record ends is a guess at first: CloudTrail always writes the same few bytes after it. The
+JSON decoder checks the guess by decoding the records before it as one list. Only whole values pass,
 so a guess that passes is true, whatever the records hold; where it does not, the decoder is asked
 for the end of each record.
+
+Of a batch with a wanted record, only the part from its nearer end to the wanted ones is decoded as
+raw values. About where that part should end there is a separator, or what looks like one: if the
+part is a list, it holds the same records; if not, or if it is too short, the whole is decoded.
 """
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from account_event_handler.ingest.log_files.damage import UnreadableRecord
-from account_event_handler.ingest.log_files.json_cursor import JsonCursor
+from account_event_handler.ingest.log_files.json_text import JsonCursor, UnreadableRecord
 from account_event_handler.ingest.log_files.prefilter import WATCHED, RecordPrefilter
-from account_event_handler.ingest.log_files.record_batch import (
-    FAULTS,
-    RECORD_SEPARATOR,
-    at_places,
-    listed,
-    raws,
-)
+
+RECORD_SEPARATOR = b'},{"eventVersion":'  # how CloudTrail goes on after a record
+FAULTS = (msgspec.MsgspecError, ValueError, RecursionError)  # what decoding raises
+
+raws = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
+
+def as_list(records: memoryview) -> bytes:
+    """The list of records that commas part."""
+    return b"".join((b"[", records, b"]"))
+
+
+def at_places(batch: bytes, count: int, places: Sequence[int]) -> list[msgspec.Raw]:
+    """The records at these places, in order, of a list that is known to hold so many."""
+    each, view = len(batch) // count, memoryview(batch)
+    from_begin, from_end = places[-1] + 1, count - places[0]  # how many, all that are asked for
+    if from_begin <= from_end:
+        end = batch.find(RECORD_SEPARATOR, from_begin * each + each // 2) + 1
+        some, shift = _raws_of(view[1:end]), 0
+    else:
+        begin = batch.find(RECORD_SEPARATOR, len(batch) - from_end * each - each * 3 // 2) + 2
+        some, shift = _raws_of(view[begin:-1]), -count
+    if len(some) < min(from_begin, from_end):
+        some = raws(batch)
+    return [some[place + shift] for place in places]
+
+
+def _raws_of(records: memoryview) -> list[msgspec.Raw]:
+    try:
+        return raws(as_list(records))
+    except FAULTS:
+        return []
+
 
 LARGEST = 1_048_576  # bytes of one record, four times what CloudTrail itself allows
 _ENOUGH = 65_536  # bytes to look at before there is more to read
@@ -34,7 +64,7 @@ _FOLLOWED = re.compile(r"trailing characters \(byte (\d+)\)")
 
 @dataclass(frozen=True, slots=True)
 class WantedRecord:
-    """A record in full; `position` counts from 0, `by` is WATCHED, SEEN or their sum."""
+    """A record in full; `position` counts from 0, `by` is WATCHED, SESSION or their sum."""
 
     position: int
     record: dict[str, Any]
@@ -54,7 +84,7 @@ class Records:
         self.count = 0
 
     def take(self) -> list[Read]:
-        """Take as many records as can be had at once, at least one; those that matter leave."""
+        """Take as many records as can be had at once, at least one; return the wanted ones."""
         text, more = self._text, True
         while more and len(text.data) - text.at < _ENOUGH:
             more = text.refill()
@@ -76,9 +106,9 @@ class Records:
             last = not end
             if last and (more or not (end := data.rfind(_LAST, at) + 1)):
                 break
-            batch = listed(view[at:end])
+            batch = as_list(view[at:end])
             try:
-                who = list(map(wanted.__getitem__, wanted.looks(batch)))
+                who = list(map(wanted.__getitem__, wanted.signatures(batch)))
             except FAULTS:
                 who = []  # no border, or a record that is out of the ordinary
             if not (who or self._apart(batch, reads)):
@@ -123,7 +153,7 @@ class Records:
         """The index behind the record if the decoder can tell, else 0."""
         text = self._text
         try:
-            self._wanted.look(memoryview(text.data)[text.at :])
+            self._wanted.signature(memoryview(text.data)[text.at :])
         except msgspec.DecodeError as error:
             followed = _FOLLOWED.search(str(error))
             end = text.at + int(followed[1]) - 1 if followed else 0
@@ -134,7 +164,7 @@ class Records:
 
     def _read(self, raw: Raw, position: int) -> list[Read]:
         try:
-            by = self._wanted[self._wanted.look(raw)]
+            by = self._wanted[self._wanted.signature(raw)]
         except FAULTS:  # in doubt it is wanted
             by = WATCHED
         return [_full(raw, position, by)] if by else []

@@ -1,4 +1,4 @@
-"""An object in S3 enters, its bytes leave in chunks; what S3 refuses says what is missing."""
+"""Reading an S3 object in chunks, with errors that say which permission is missing."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ CHUNK = 65_536  # bytes
 _ACTION_AND_RESOURCE = re.compile(r'perform: ([\w:]+) on resource: "?([^\s"]+)')
 _GONE = ("NoSuchKey", "NoSuchVersion", "404")
 _DENIED = ("AccessDenied", "AccessDeniedException", "AllAccessDisabled", "403")
-_MENDABLE = {
+_FIXABLE = {
     "NoSuchBucket": "the bucket {bucket} is gone",
     "InvalidObjectState": "it is archived; restore it, then send the notice again",
     "PermanentRedirect": "the bucket {bucket} is in another Region",
@@ -42,33 +42,33 @@ def chunks_of(s3: "S3Client", file: S3Object) -> Iterator[bytes]:
             while chunk := body.read(CHUNK):
                 yield chunk
     except ClientError as error:
-        raise _meant(error, file, s3.meta.partition) from error
+        raise _s3_object_error(error, file, s3.meta.partition) from error
     except (BotoCoreError, HTTPError, OSError) as error:
         raise S3ObjectError(f"S3 could not be read: {type(error).__name__}", again=True) from error
 
 
-def _meant(error: ClientError, file: S3Object, partition: str) -> S3ObjectError:
-    """What only a person can mend is told at once; all else may pass."""
+def _s3_object_error(error: ClientError, file: S3Object, partition: str) -> S3ObjectError:
+    """What only a person can fix is not retried; all else may pass."""
     code, message = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
     if code in _GONE:
         return S3ObjectError("it is not in the bucket any more", again=False)
-    if code in _MENDABLE:
-        return S3ObjectError(_MENDABLE[code].format(bucket=file.bucket), again=False)
+    if code in _FIXABLE:
+        return S3ObjectError(_FIXABLE[code].format(bucket=file.bucket), again=False)
     if code in _DENIED:
         arn = f"arn:{partition}:s3:::{file.bucket}/{file.key}"
-        return S3ObjectError(_refused(message, arn), again=False)
+        return S3ObjectError(_denied(message, arn), again=False)
     if code.startswith("KMS.") and "AccessDenied" in code:
-        return S3ObjectError(_key_refused(message), again=False)
+        return S3ObjectError(_key_denied(message), again=False)
     return S3ObjectError(f"S3 answered {code}", again=True)
 
 
-def _refused(message: str, arn: str) -> str:
+def _denied(message: str, arn: str) -> str:
     named = _ACTION_AND_RESOURCE.search(message)
     if named and named[1] == "s3:ListBucket":
-        # Who may not list a bucket is refused where others are told that an object is not there.
+        # Without s3:ListBucket, S3 denies where it would otherwise say that an object is missing.
         return "it is not in the bucket any more, or the bucket's policy denies even to look"
     if named and named[1].startswith("kms:"):
-        return _key_refused(message)
+        return _key_denied(message)
     if named:
         return _lacks(named[1], named[2], "the bucket's policy")
     return (
@@ -78,7 +78,7 @@ def _refused(message: str, arn: str) -> str:
     )
 
 
-def _key_refused(message: str) -> str:
+def _key_denied(message: str) -> str:
     named = _ACTION_AND_RESOURCE.search(message)
     action, key = named.groups() if named else ("kms:Decrypt", "the key that it is encrypted with")
     return _lacks(action, key, "the KMS key's policy")

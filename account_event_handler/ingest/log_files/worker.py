@@ -1,11 +1,11 @@
-"""A notice of new log files enters; the events in them that are to be told go on as messages.
+"""Messages that announce log files: each file is read, and its events go on as messages.
 
-They go into the queue that the notice came from, not into that of fresh events, which a backlog of
-files must never delay. What came by both roads is told once, since Memory knows it by its id.
+They go into the queue that the notification came from, not into that of fresh events, which a
+backlog of files must never delay. An event that came by both roads is alerted once, by its id.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,10 +13,8 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from account_event_handler.aws.queue import MessageQueue, QueueError, tries_of
-from account_event_handler.deliver.dead_letters import DeadLetters
 from account_event_handler.ingest.log_files import DamagedError
-from account_event_handler.ingest.log_files.events import FileStats
-from account_event_handler.ingest.log_files.reader import LogFileReader
+from account_event_handler.ingest.log_files.reader import FileStats, LogFileReader
 from account_event_handler.ingest.log_files.s3_object import S3ObjectError
 from account_event_handler.ingest.s3_notification import (
     S3Notification,
@@ -25,92 +23,92 @@ from account_event_handler.ingest.s3_notification import (
 )
 
 TRIES = 20  # of a notice, which take more than three hours
-_NO_NOTICE = "it is no notice of a log file"
-_NO_END = f"the function did not come to an end with it in {TRIES} tries"
+_NOT_A_NOTIFICATION = "it announces no log file"
+_NOT_FINISHED = f"the function did not finish it in {TRIES} tries"
 
 
 @dataclass(slots=True)
 class Reading:
-    """What became of a notice's files.
+    """What became of a notification's files.
 
-    `problems` are for a person to mend; `passing` may pass, for the files `again`.
+    `problems` are for a person to fix; `passing` may pass, for the files to `retry`.
     """
 
     problems: list[str]
     passing: list[str] = field(default_factory=list)
-    again: list[S3Object] = field(default_factory=list)
-    tallies: list[FileStats] = field(default_factory=list)
+    retry: list[S3Object] = field(default_factory=list)
+    stats: list[FileStats] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class LogFileWorker:
-    """The road of the log files; `queue` is theirs."""
+    """Reads announced files; `dead_letter` takes a message's body, a reason and its id."""
 
     reader: LogFileReader
     queue: MessageQueue
-    dead_letters: DeadLetters
+    dead_letter: Callable[[str, str, str], None]
     logger: Logger
     metrics: Metrics
 
     def take(self, record: Mapping[str, Any]) -> bool:
-        """Take one SQS record that holds a notice; False when it comes again, after a wait."""
+        """Process one SQS record that holds a notification; False when it is to be retried."""
         try:
             done = self._took(record)
         except Exception as error:  # such as a dead-letter queue that cannot be written to
-            self.logger.error("notice failed", extra={"reason": type(error).__name__})
+            self.logger.error("notification failed", extra={"reason": type(error).__name__})
             done = False
         if not done:
-            self._count("MessagesPutOff", 1)
+            self._count("MessagesDeferred", 1)
             self.queue.retry_later(record)
         return done
 
     def take_notification(self, payload: object) -> dict[str, Any]:
-        """Take a bare notice, as S3 or SNS hands it straight to the function.
+        """Process a bare notification, as S3 or SNS hands it straight to the function.
 
-        What may pass waits in the queue, since Lambda itself tries but three times. Raises what has
+        Files to retry go to the queue, since Lambda itself tries only three times. Raises what has
         Lambda try again.
         """
         body = payload if isinstance(payload, str) else json.dumps(payload)
         reading = self._read(s3_notification_of(payload))
-        self._ask_again(reading)
-        self._keep(body, reading.problems, "")
+        self._retry_files(reading)
+        self._dead_letter(body, reading.problems, "")
         return {
-            "files": len(reading.tallies),
-            "records": sum(stats.records for stats in reading.tallies),
-            "told": sum(stats.matched for stats in reading.tallies),
-            "unreadable": sum(stats.unreadable for stats in reading.tallies),
+            "files": len(reading.stats),
+            "records": sum(each.records for each in reading.stats),
+            "sent": sum(each.matched for each in reading.stats),
+            "unreadable": sum(each.unreadable for each in reading.stats),
             "problems": reading.problems,
-            "comes again": reading.passing,
+            "retried": reading.passing,
         }
 
     def _took(self, record: Mapping[str, Any]) -> bool:
-        """Read every file; what a person must mend is kept as a dead letter with the reasons."""
+        """Read every file; what a person must fix goes to the dead-letter queue, with why."""
         body, message_id, tries = record["body"], record["messageId"], tries_of(record)
         if tries > TRIES:
-            self._keep(body, [_NO_END], message_id)
+            self._dead_letter(body, [_NOT_FINISHED], message_id)
             return True
         reading = self._read(s3_notification_of(body))
-        if reading.again and tries < TRIES:
-            if len(reading.tallies) == 1:
-                self._log_put_off(reading)
-                return False  # and its reasons are found anew
-            self._ask_again(reading)
-            self._keep(body, reading.problems, message_id)
+        if reading.retry and tries < TRIES:
+            if len(reading.stats) == 1:
+                self._log_deferred(reading)
+                return False  # the next try finds its reasons anew
+            self._retry_files(reading)
+            self._dead_letter(body, reading.problems, message_id)
         else:
-            self._keep(body, reading.problems + reading.passing, message_id)
+            self._dead_letter(body, reading.problems + reading.passing, message_id)
         return True
 
-    def _ask_again(self, reading: Reading) -> None:
-        """Have each file that is still to be read come by itself, so that none holds up another."""
-        if reading.again:
-            self._log_put_off(reading)
+    def _retry_files(self, reading: Reading) -> None:
+        """Send each file to retry as a message of its own, so that none holds up another."""
+        if reading.retry:
+            self._log_deferred(reading)
         self.queue.send_all(
             json.dumps({"s3Bucket": stored.bucket, "s3ObjectKey": [stored.key]})
-            for stored in reading.again
+            for stored in reading.retry
         )
 
     def _read(self, notice: S3Notification | None) -> Reading:
-        notice = notice or S3Notification(faults=(_NO_NOTICE,))
+        notice = notice or S3Notification(faults=(_NOT_A_NOTIFICATION,))
         self._count("FilesSkipped", len(notice.skipped))  # 0 too, since Powertools wants a metric
         reading = Reading(list(notice.faults))
         for stored in notice.files:
@@ -120,7 +118,7 @@ class LogFileWorker:
     def _read_file(self, stored: S3Object, reading: Reading) -> None:
         """One file costs one file, whatever becomes of it."""
         stats, may_pass = FileStats(), True
-        reading.tallies.append(stats)
+        reading.stats.append(stats)
         try:
             self.reader.read(stored, stats)
             return
@@ -136,15 +134,15 @@ class LogFileWorker:
         reasons = reading.passing if may_pass else reading.problems
         reasons.append(f"{reason} ({stored.key})")
         if may_pass:
-            reading.again.append(stored)
+            reading.retry.append(stored)
 
-    def _keep(self, body: str, reasons: list[str], message_id: str) -> None:
+    def _dead_letter(self, body: str, reasons: list[str], message_id: str) -> None:
         if reasons:
-            self.logger.error("notice kept", extra={"reasons": reasons})
-            self.dead_letters.add(body, "; ".join(reasons), message_id)
+            self.logger.error("notification dead-lettered", extra={"reasons": reasons})
+            self.dead_letter(body, "; ".join(reasons), message_id)
 
-    def _log_put_off(self, reading: Reading) -> None:
-        self.logger.warning("notice put off", extra={"reasons": reading.passing})
+    def _log_deferred(self, reading: Reading) -> None:
+        self.logger.warning("notification deferred", extra={"reasons": reading.passing})
 
     def _count(self, name: str, value: int) -> None:
         self.metrics.add_metric(name, MetricUnit.Count, value)

@@ -4,7 +4,7 @@ import pytest
 
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.call_target import target_of
-from account_event_handler.catalog.suppression import is_suppressed
+from account_event_handler.catalog.suppression import silence_of
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.ingest import decode
 from account_event_handler.ingest.outcome import outcome_of
@@ -56,7 +56,7 @@ def reaches(watch: Watch, event: AccountEvent) -> bool:
 
 def judge_alone(watch: Watch, event: AccountEvent) -> Severity | None:
     outcome = outcome_of(event)
-    if not reaches(watch, event) or is_suppressed(watch, event, outcome, StackContext()):
+    if not reaches(watch, event) or silence_of(watch, event, outcome, StackContext()):
         return None
     return watch.severity_of(event, outcome)
 

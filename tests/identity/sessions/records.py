@@ -1,6 +1,5 @@
 """CloudTrail's records of sessions: who asked for one, what was done with it, and who they are."""
 
-import gzip
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +13,7 @@ from account_event_handler.ingest.log_files import (
     envelope_of,
 )
 from account_event_handler.model import AccountEvent
+from tests.support.gzipped import gzipped
 
 HERE, THERE = "111122223333", "444455556666"
 BEGIN = 1_800_000_000  # 2027-01-15T08:00:00Z, where the tests' clock stands
@@ -144,6 +144,6 @@ def by_file(of: dict[str, Any]) -> AccountEvent:
     """As a log file carries it, out of which only what is wanted is read."""
     text = json.dumps({"Records": [of]}, separators=(",", ":")).encode()
     wanted = RecordPrefilter(lambda source: (), {*NAMES, ("aws.s3", "DeleteBucket")})
-    (found,) = LogFile(lambda: [gzip.compress(text)], wanted)
+    (found,) = LogFile(lambda: [gzipped(text)], wanted)
     assert isinstance(found, WantedRecord)
     return event(found.record)

@@ -1,4 +1,3 @@
-import gzip
 import sys
 import zlib
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from isal import isal_zlib
 from account_event_handler.ingest.log_files import DamagedError
 from account_event_handler.ingest.log_files.inflate import PIECE, fastest, text_of
 from tests.ingest.log_files.files import chunked
+from tests.support.gzipped import gzipped
 
 BOTH = pytest.mark.parametrize("engine", [zlib, isal_zlib])
 TEXT = b'{"a":"' + Random(1).randbytes(300_000).hex().encode() + b'"}'
@@ -19,7 +19,7 @@ TEXT = b'{"a":"' + Random(1).randbytes(300_000).hex().encode() + b'"}'
 @BOTH
 @pytest.mark.parametrize("size", [1, 1_000, 65_536, 10_000_000])
 def test_a_file_is_inflated_in_small_pieces(engine: ModuleType, size: int) -> None:
-    pieces = list(text_of(chunked(gzip.compress(TEXT), size), engine))
+    pieces = list(text_of(chunked(gzipped(TEXT), size), engine))
     assert b"".join(pieces) == TEXT
     assert max(map(len, pieces)) <= PIECE
 
@@ -27,13 +27,13 @@ def test_a_file_is_inflated_in_small_pieces(engine: ModuleType, size: int) -> No
 @BOTH
 def test_a_bomb_comes_in_small_pieces_to_its_end(engine: ModuleType) -> None:
     for size in range(9 * PIECE, 9 * PIECE + 600, 37):
-        pieces = list(text_of(chunked(gzip.compress(b"{" * size), 65_536), engine))
+        pieces = list(text_of(chunked(gzipped(b"{" * size), 65_536), engine))
         assert (sum(map(len, pieces)), max(map(len, pieces))) == (size, PIECE)
 
 
 @BOTH
 def test_a_bomb_cut_short_gives_all_there_is(engine: ModuleType) -> None:
-    packed = gzip.compress(b"{" * 8 * PIECE)
+    packed = gzipped(b"{" * 8 * PIECE)
     for place in range(30, 200):
         given: list[bytes] = []
         with pytest.raises(DamagedError, match="it is cut short"):
@@ -49,7 +49,7 @@ def test_plain_text_comes_in_small_pieces_too() -> None:
 
 @BOTH
 def test_a_damaged_file_gives_everything_before_the_damage(engine: ModuleType) -> None:
-    packed = bytearray(gzip.compress(TEXT))
+    packed = bytearray(gzipped(TEXT))
     packed[-5] ^= 0xFF  # its checksum
     given: list[bytes] = []
     opened = []
@@ -69,7 +69,7 @@ def test_a_whole_file_is_opened_once() -> None:
 
     def file() -> Iterator[bytes]:
         opened.append(1)
-        yield gzip.compress(TEXT)
+        yield gzipped(TEXT)
 
     assert b"".join(text_of(file, isal_zlib)) == TEXT
     assert len(opened) == 1

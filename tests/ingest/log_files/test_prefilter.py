@@ -11,7 +11,7 @@ from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.watch import api_call
 from account_event_handler.event_pattern import Pattern
 from account_event_handler.ingest.log_files import SESSION, WATCHED, RecordPrefilter, envelope_of
-from account_event_handler.ingest.log_files.relaxed_pattern import RelaxedPattern
+from account_event_handler.ingest.log_files.prefilter import RelaxedPattern
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
 from tests.ingest.log_files.files import WANTED, Outcome, file_of, is_described, patterns_of, quiet
@@ -22,7 +22,9 @@ ANYWHERE = {"detail-type": ["AWS API Call via CloudTrail"], "detail": {"x": {"y"
 
 def by(wanted: RecordPrefilter, **fields: Any) -> int:
     """Who wants a record with these fields."""
-    return wanted[wanted.look(json.dumps({"eventSource": "s3.amazonaws.com", **fields}).encode())]
+    return wanted[
+        wanted.signature(json.dumps({"eventSource": "s3.amazonaws.com", **fields}).encode())
+    ]
 
 
 def wanting(*patterns: Mapping[str, Any]) -> RecordPrefilter:
@@ -102,7 +104,7 @@ def test_a_number_hides_no_truth_value_and_none_hides_it(number: float) -> None:
 
 
 def test_a_record_that_names_no_source_is_looked_at_in_full() -> None:
-    assert WANTED[WANTED.look(b"{}")] == WATCHED
+    assert WANTED[WANTED.signature(b"{}")] == WATCHED
 
 
 def test_only_the_sources_that_come_are_asked_for_and_only_once() -> None:

@@ -3,7 +3,7 @@ import json
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from account_event_handler.ingest.log_files.record_batch import at_places, listed
+from account_event_handler.ingest.log_files.records import as_list, at_places
 
 TRAP = {"eventVersion": "1.11", "x": [{}, {"eventVersion": "1.11"}, {"eventVersion": "1.11"}]}
 
@@ -31,6 +31,6 @@ def test_each_wanted_record_comes_whole_and_no_other(
         for at, (record, size, _) in enumerate(records)
     ]
     places = [at for at, (*_, is_wanted) in enumerate(records) if is_wanted]
-    batch = listed(memoryview(b",".join(written)))
+    batch = as_list(memoryview(b",".join(written)))
     found = at_places(batch, len(written), places)
     assert [bytes(raw) for raw in found] == [written[place] for place in places]

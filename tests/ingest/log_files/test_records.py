@@ -1,4 +1,3 @@
-import gzip
 import json
 import tracemalloc
 import zlib
@@ -22,6 +21,7 @@ from tests.ingest.log_files.files import (
     quiet,
     record,
 )
+from tests.support.gzipped import gzipped
 
 TRAP = {"items": [{"eventVersion": "1.11"}, {"eventVersion": "1.11", "eventName": "DeleteBucket"}]}
 
@@ -102,7 +102,7 @@ def test_a_file_gives_the_same_matches_as_by_way_of_json(  # noqa: PLR0917 each 
     )
     members = [*before, ("Records", elements), *behind]
     data = f"{{{','.join(f'{write(name)}:{write(held)}' for name, held in members)}}}".encode()
-    outcome = Outcome(gzip.compress(data, 1) if packed else data, size)
+    outcome = Outcome(gzipped(data, 1) if packed else data, size)
     assert outcome.damage == ""
     assert outcome.records == len(elements)
     assert outcome.matches == plain_matches(data)
@@ -138,8 +138,8 @@ def test_it_does_not_matter_where_a_window_ends(size: int) -> None:
 
 def test_records_are_looked_at_together_up_to_the_last() -> None:
     wanted, alone = RecordPrefilter(patterns_of()), list[Any]()
-    wanted.look = alone.append
-    packed = gzip.compress(file_of(quiet(requestParameters={"number": at}) for at in range(400)))
+    wanted.signature = alone.append
+    packed = gzipped(file_of(quiet(requestParameters={"number": at}) for at in range(400)))
     assert Outcome(packed, wanted=wanted).records == 400
     assert alone == []
 
@@ -148,14 +148,14 @@ def test_records_are_looked_at_together_up_to_the_last() -> None:
 def test_a_record_longer_than_what_is_looked_at_is_read_whole(size: int) -> None:
     long = record(requestParameters={"bucketName": f'{{"\\{"x" * size}{RECORD_SEPARATOR}'})
     data = file_of([quiet(), long, record()])
-    assert Outcome(gzip.compress(data)).matches == plain_matches(data)
+    assert Outcome(gzipped(data)).matches == plain_matches(data)
     spread = json.dumps({"Records": [long, record()]}, indent=4).encode()
     assert Outcome(spread, size=1_000).matches == plain_matches(spread)
 
 
 def test_a_record_too_large_for_cloudtrail_costs_itself_only() -> None:
     monster = record(userAgent="x" * 3_000_000)
-    outcome = Outcome(gzip.compress(file_of([record(), monster, record()])))
+    outcome = Outcome(gzipped(file_of([record(), monster, record()])))
     assert [at for at, _ in outcome.matches] == [0, 2]
     assert [(read.position, read.reason) for read in outcome.unreadable] == [
         (1, "it is larger than 1 MiB")
@@ -217,11 +217,11 @@ WHOLE = f'{{"Records":[{GOOD},{GOOD}]}}'.encode()
     ("data", "matches", "reason"),
     [
         (b"", 0, "it is empty"),
-        (gzip.compress(b""), 0, "it is empty"),
+        (gzipped(b""), 0, "it is empty"),
         (b" \n", 0, "it is empty"),
         (b"<?xml version='1.0'?>", 0, "it is neither gzip nor JSON"),
         (b"\x1f\x8bno gzip at all", 0, "its gzip is damaged"),
-        (gzip.compress(b"no JSON at all"), 0, "it is not JSON"),
+        (gzipped(b"no JSON at all"), 0, "it is not JSON"),
         (b"[]", 0, "it has no Records"),
         (b"{}", 0, "it has no Records"),
         (b'{"a":{"Records":[{}]},"b":[1]}', 0, "it has no Records"),
@@ -238,9 +238,9 @@ WHOLE = f'{{"Records":[{GOOD},{GOOD}]}}'.encode()
         (WHOLE[:-1] + b',,"a":1}', 2, "it is not JSON"),
         (WHOLE + b"x", 2, "something follows where it should end"),
         (WHOLE + b"\n{}", 2, "it has no Records"),
-        (gzip.compress(WHOLE) + b"more", 2, "its gzip is damaged"),
-        (gzip.compress(WHOLE)[:-4] + b"xxxx", 2, "its gzip is damaged"),
-        (gzip.compress(WHOLE)[:-8], 2, "it is cut short"),
+        (gzipped(WHOLE) + b"more", 2, "its gzip is damaged"),
+        (gzipped(WHOLE)[:-4] + b"xxxx", 2, "its gzip is damaged"),
+        (gzipped(WHOLE)[:-8], 2, "it is cut short"),
         (WHOLE[:-1] + b',"Records":[' + GOOD.encode() + b"]}", 3, "it has several Records"),
     ],
 )
@@ -259,9 +259,9 @@ def test_everything_before_the_damage_is_read_then_it_is_named(
         WHOLE,
         b"\xef\xbb\xbf" + WHOLE,
         b" \n" + WHOLE + b" \n",
-        gzip.compress(WHOLE),
-        gzip.compress(WHOLE) + b"\0" * 1_000,
-        gzip.compress(WHOLE[:500]) + gzip.compress(b"") + gzip.compress(WHOLE[500:]),
+        gzipped(WHOLE),
+        gzipped(WHOLE) + b"\0" * 1_000,
+        gzipped(WHOLE[:500]) + gzipped(b"") + gzipped(WHOLE[500:]),
     ],
 )
 @pytest.mark.parametrize("size", [1, 65_536])
@@ -277,7 +277,7 @@ def test_a_file_without_a_record_is_not_called_damaged() -> None:
 @pytest.mark.parametrize("engine", [zlib, isal_zlib])
 def test_of_a_file_cut_anywhere_every_whole_record_is_read(engine: Any) -> None:
     records = [record(eventID=f"{number:036}") for number in range(40)]
-    packed = gzip.compress(file_of(records))
+    packed = gzipped(file_of(records))
     ends = [len(file_of(records[: count + 1])) - 3 for count in range(len(records))]
     for place in range(20, len(packed), 97):
         outcome = Outcome(packed[:place], size=500, engine=engine)
@@ -289,7 +289,7 @@ def test_of_a_file_cut_anywhere_every_whole_record_is_read(engine: Any) -> None:
 @pytest.mark.parametrize("engine", [zlib, isal_zlib])
 def test_a_byte_gone_wrong_costs_nothing_before_it(engine: Any) -> None:
     records = [record(eventID=f"{Random(number).getrandbits(128):032x}") for number in range(400)]
-    packed = gzip.compress(file_of(records))
+    packed = gzipped(file_of(records))
     for place in range(1_000, len(packed), 1_499):
         wrong = bytearray(packed)
         wrong[place] ^= 0xFF
@@ -304,7 +304,7 @@ def test_a_byte_gone_wrong_costs_nothing_before_it(engine: Any) -> None:
 
 def test_what_the_source_of_the_file_raises_comes_through() -> None:
     def file() -> Any:
-        yield gzip.compress(WHOLE)[:100]
+        yield gzipped(WHOLE)[:100]
         raise TimeoutError
 
     with pytest.raises(TimeoutError):

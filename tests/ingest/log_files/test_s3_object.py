@@ -1,4 +1,3 @@
-import gzip
 import socket
 import threading
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from moto import mock_aws
 from account_event_handler.aws.clients import Clients
 from account_event_handler.ingest.log_files.s3_object import CHUNK, S3ObjectError, chunks_of
 from account_event_handler.ingest.s3_notification import S3Object
+from tests.support.gzipped import gzipped
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -160,7 +160,7 @@ def answering(body: bytes, length: int) -> Iterator[str]:
 
 
 def test_gzip_comes_through_the_pool_as_gzip(monkeypatch: pytest.MonkeyPatch) -> None:
-    body = gzip.compress(b"x" * 1_000_000)
+    body = gzipped(b"x" * 1_000_000)
     for url in answering(body, len(body)):
         monkeypatch.setenv("AWS_ENDPOINT_URL", url)
         assert b"".join(chunks_of(Clients().s3(), FILE)) == body

@@ -1,4 +1,3 @@
-import gzip
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,8 +24,9 @@ from account_event_handler.ingest.log_files.reader import (
 from account_event_handler.ingest.log_files.worker import TRIES, LogFileWorker
 from account_event_handler.model import Severity
 from account_event_handler.own_stack.context import StackContext
-from account_event_handler.pipeline.judge import judge
+from account_event_handler.pipeline.judge import is_wanted, judge
 from tests.ingest.log_files.files import file_of, is_described, quiet, record
+from tests.support.gzipped import gzipped
 from tests.support.samples import SPEAKING, load, sample
 
 BUCKET = "trail-111122223333"
@@ -72,19 +72,21 @@ class World:
 
     def road(self, catalog: Catalog = CATALOG, **options: Any) -> LogFileWorker:
         logger = Logger(service=f"log files {next(NUMBERS)}", stream=self.log)
-        given: dict[str, Any] = {
-            "context": StackContext,
-            "onward": self.onward,
-            "time_left": lambda: 100.0,
-        } | options
+        given: dict[str, Any] = {"send_all": self.send_all, "time_left": lambda: 100.0} | options
+        context = given.pop("context", StackContext)
         reader = LogFileReader(
-            s3=lambda: self.s3, catalog=catalog, logger=logger, metrics=self.metrics, **given
+            s3=lambda: self.s3,
+            patterns=lambda source: catalog.patterns(source, context().options),
+            is_wanted=lambda event: is_wanted(event, catalog, context()),
+            logger=logger,
+            metrics=self.metrics,
+            **given,
         )
         dead_letters = DeadLetters(lambda: self.sqs, self.queue)
         queue: Any = self.waiting
-        return LogFileWorker(reader, queue, dead_letters, logger, self.metrics)
+        return LogFileWorker(reader, queue, dead_letters.add, logger, self.metrics)
 
-    def onward(self, messages: Iterable[str]) -> None:
+    def send_all(self, messages: Iterable[str]) -> None:
         """Ten at a time, as SQS takes them: a fault in between would keep back the last few."""
         batch: list[dict[str, Any]] = []
         for message in messages:
@@ -124,7 +126,7 @@ def world() -> Iterator[World]:
 
 
 def packed(*records: object) -> bytes:
-    return gzip.compress(file_of(records))
+    return gzipped(file_of(records))
 
 
 def notice(*keys: str, tries: int = 1) -> dict[str, Any]:
@@ -227,7 +229,7 @@ def test_a_record_that_cannot_be_read_is_logged_with_its_file_and_position(world
 def test_a_record_too_large_for_the_queue_costs_itself_only(world: World) -> None:
     large = record(requestParameters={"bucketName": "é" * 400_000})  # six characters each in JSON
     file = json.dumps({"Records": [record(), large, record()]}, ensure_ascii=False)
-    key = world.store(gzip.compress(file.encode()))
+    key = world.store(gzipped(file.encode()))
     assert world.road().take(notice(key))
     assert len(world.sent) == 2
     assert world.logged("record not read")[0]["reason"] == "it is too large to send"
@@ -237,7 +239,7 @@ def test_a_record_too_large_for_the_queue_costs_itself_only(world: World) -> Non
 def test_a_record_of_any_depth_costs_itself_at_most(world: World, depth: int) -> None:
     good = json.dumps(record())
     deep = good.replace('"payments-archive"', "[" * depth + "]" * depth)
-    key = world.store(gzip.compress(f'{{"Records":[{good},{deep},{good}]}}'.encode()))
+    key = world.store(gzipped(f'{{"Records":[{good},{deep},{good}]}}'.encode()))
     assert world.road().take(notice(key))
     assert len(world.sent) + world.counted().get("RecordsUnreadable", 0) == 3
     assert len(world.sent) >= 2
@@ -248,11 +250,11 @@ def test_a_record_of_any_depth_costs_itself_at_most(world: World, depth: int) ->
     [
         (b"", 0, "it is empty"),
         (b"no gzip", 0, "it is neither gzip nor JSON"),
-        (gzip.compress(b"no JSON", mtime=0), 0, "it is not JSON"),
-        (gzip.compress(b"{}", mtime=0), 0, "it has no Records"),
+        (gzipped(b"no JSON"), 0, "it is not JSON"),
+        (gzipped(b"{}"), 0, "it has no Records"),
         (packed(*[record()] * 25)[:-8], 25, "it is cut short"),
         (packed(*[record()] * 25)[:-4] + b"xxxx", 25, "its gzip is damaged"),
-        (gzip.compress(file_of([record()] * 25)[:-400]), 24, "it is cut short"),
+        (gzipped(file_of([record()] * 25)[:-400]), 24, "it is cut short"),
     ],
 )
 def test_everything_before_the_damage_is_told_then_the_notice_is_kept_with_the_reason(
@@ -305,7 +307,7 @@ def test_a_throttled_read_is_put_off_and_not_kept(world: World) -> None:
     assert world.road().take(asked) is False
     assert world.waiting.put_offs == [asked]
     assert world.buried() == []
-    assert world.counted()["MessagesPutOff"] == 1
+    assert world.counted()["MessagesDeferred"] == 1
 
 
 def test_after_its_last_try_a_notice_is_kept_with_the_reason(world: World) -> None:
@@ -321,7 +323,7 @@ def test_a_notice_that_ends_the_function_each_time_is_kept_unread(world: World) 
     key = world.store(packed(record()))
     assert world.road().take(notice(key, tries=TRIES + 1))
     ((_, why),) = world.buried()
-    assert why == f"the function did not come to an end with it in {TRIES} tries"
+    assert why == f"the function did not finish it in {TRIES} tries"
     assert world.sent == []
 
 
@@ -413,12 +415,12 @@ def test_messages_that_the_queue_does_not_take_have_the_notice_come_again(world:
         raise QueueError("SQS did not take a message")
 
     key = world.store(packed(record()))
-    assert world.road(onward=full).take(notice(key)) is False
-    assert world.road(onward=refusing).take(notice(key)) is False
+    assert world.road(send_all=full).take(notice(key)) is False
+    assert world.road(send_all=refusing).take(notice(key)) is False
     assert world.buried() == []
     assert len(world.waiting.put_offs) == 2
-    assert world.road(onward=full).take(notice(key, tries=TRIES))
-    assert world.road(onward=refusing).take(notice(key, tries=TRIES))
+    assert world.road(send_all=full).take(notice(key, tries=TRIES))
+    assert world.road(send_all=refusing).take(notice(key, tries=TRIES))
     assert sorted(why for _, why in world.buried()) == [
         f"SQS did not take a message ({key})",
         f"reading it failed with TimeoutError ({key})",
@@ -434,7 +436,7 @@ def test_a_dead_letter_queue_that_cannot_be_reached_has_the_notice_come_again(wo
 def test_what_is_no_notice_is_kept(world: World, body: str) -> None:
     assert world.road().take({"messageId": "message-1", "body": body})
     ((_, why),) = world.buried()
-    assert why == "it is no notice of a log file"
+    assert why == "it announces no log file"
 
 
 def test_a_trial_notice_is_taken_without_a_word(world: World) -> None:
@@ -473,7 +475,7 @@ def test_who_is_shown_a_record_and_fails_costs_no_alert(world: World) -> None:
         notice(key)
     )
     assert len(world.sent) == 1
-    assert world.logged("record not seen")
+    assert world.logged("session not kept")
 
 
 def test_a_bare_notice_answers_what_was_found(world: World) -> None:
@@ -483,10 +485,10 @@ def test_a_bare_notice_answers_what_was_found(world: World) -> None:
     assert world.road().take_notification(bare) == {
         "files": 1,
         "records": 3,
-        "told": 1,
+        "sent": 1,
         "unreadable": 1,
         "problems": [],
-        "comes again": [],
+        "retried": [],
     }
     assert len(world.sent) == 1
 
@@ -504,7 +506,7 @@ def test_a_bare_notice_that_may_work_later_waits_in_the_queue(world: World) -> N
     world.s3 = Denying("SlowDown")
     bare = {"s3Bucket": BUCKET, "s3ObjectKey": [f"{FOLDER}/a.json.gz"]}
     answer = world.road().take_notification(bare)
-    assert answer["comes again"] == [f"S3 answered SlowDown ({FOLDER}/a.json.gz)"]
+    assert answer["retried"] == [f"S3 answered SlowDown ({FOLDER}/a.json.gz)"]
     assert world.waiting.bodies == [json.dumps(bare)]
     assert world.buried() == []
 

@@ -1,7 +1,7 @@
 """Conditions and words that entries are made of: what a request's fields say.
 
-Paths are dotted, as `AccountEvent.field` takes them, below `requestParameters`. Each function
-returns one of an event, for `when=`, `Severity.when` or `words=`.
+Paths are dotted, as `AccountEvent.field` takes them, below `requestParameters` but for `field_is`.
+Each function returns one of an event, for `when=`, `Severity.when` or `words=`.
 """
 
 from collections.abc import Callable
@@ -19,11 +19,7 @@ def request(event: AccountEvent, path: str) -> Any:
 
 def request_is(path: str, *values: object) -> Condition:
     """The field is one of these values, of the same type."""
-    return lambda event: any(
-        found == value and type(found) is type(value)
-        for found in [request(event, path)]
-        for value in values
-    )
+    return field_is(f"requestParameters.{path}", *values)
 
 
 def request_has(*paths: str) -> Condition:
@@ -46,3 +42,17 @@ def word(
 ) -> Callable[[AccountEvent], str | None]:
     """A word for a sentence, by whether the condition holds."""
     return lambda event: then if condition(event) else else_
+
+
+def field_is(path: str, *values: object) -> Condition:
+    """The field, at a path from the top of `detail`, is one of these values, of the same type."""
+    return lambda event: any(
+        found == value and type(found) is type(value)
+        for found in [event.field(path)]
+        for value in values
+    )
+
+
+def has(word: Callable[[AccountEvent], object]) -> Condition:
+    """The word that a sentence takes from this function is there and not empty."""
+    return lambda event: bool(word(event))

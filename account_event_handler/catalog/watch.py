@@ -146,18 +146,29 @@ class Entry(Protocol):
 
 
 class Watches:
-    """The entries about one event source, and the MITRE technique that most of them reveal."""
+    """The entries about one event source, and the values that most of them have in common."""
 
-    def __init__(self, source: str, *, mitre: str = "") -> None:
+    def __init__(
+        self,
+        source: str,
+        *,
+        mitre: str = "",
+        words: Mapping[str, Callable[[AccountEvent], str | None]] | None = None,
+        shows: tuple[tuple[str, str], ...] = (),
+        link: str = "",
+    ) -> None:
         self.source = source
-        self.mitre = mitre
+        self.common: dict[str, Any] = {
+            "mitre": mitre,
+            "words": words or {},
+            "shows": shows,
+            "link": link,
+        }
 
     def call(self, *names: str, **detail: Any) -> Entry:
         """A watch on API calls; `detail` narrows the pattern further."""
-        return partial(Watch, on=api_call(self.source, *names, **detail), mitre=self.mitre)
+        return partial(Watch, on=api_call(self.source, *names, **detail), **self.common)
 
     def event(self, detail_type: str, **detail: Any) -> Entry:
         """A watch on events that the service sends itself, without CloudTrail."""
-        return partial(
-            Watch, on=service_event(self.source, detail_type, **detail), mitre=self.mitre
-        )
+        return partial(Watch, on=service_event(self.source, detail_type, **detail), **self.common)

@@ -1,7 +1,7 @@
 """Account settings: regions, contacts and the root e-mail address."""
 
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.model import AccountEvent
 
 _REGION = "{requestParameters.regionName|requestParameters.RegionName|some}"
 
@@ -12,26 +12,21 @@ def _asked(event: AccountEvent, name: str) -> str:
     return event.text(f"requestParameters.{name}") or event.text(f"requestParameters.{capital}")
 
 
-def _some_region(_event: AccountEvent) -> str:
-    return "(not named)"
+_contact_severity = LOW.when(
+    lambda event: _asked(event, "alternateContactType") == "BILLING", else_=MEDIUM
+)
 
-
-def _whose(event: AccountEvent) -> str:
-    """The member account that the management account names, else the event's own."""
-    return f"account {_asked(event, 'accountId') or event.account}"
-
-
-def _contact(event: AccountEvent) -> str:
-    kind = _asked(event, "alternateContactType").lower()
-    return f"{kind} contact" if kind else "alternate contact"
-
-
-def _contact_severity(event: AccountEvent) -> Severity:
-    is_security = _asked(event, "alternateContactType") != "BILLING"
-    return MEDIUM if is_security else LOW
-
-
-account = Watches("account")
+account = Watches(
+    "account",
+    words={
+        # the member account that the management account names, else the event's own
+        "whose": lambda event: f"account {_asked(event, 'accountId') or event.account}",
+        "some": lambda event: "(not named)",
+        "contact": lambda event: (
+            f"{_asked(event, 'alternateContactType').lower() or 'alternate'} contact"
+        ),
+    },
+)
 
 WATCHES = (
     account.call("EnableRegion")(
@@ -40,7 +35,6 @@ WATCHES = (
         says=f"enabled region {_REGION} for {{whose}}",
         why="Nobody looks into a region that nobody uses; miners like that.",
         advice="Deploy detectors there, or disable the region again if nobody asked for it.",
-        words={"whose": _whose, "some": _some_region},
         mitre="T1535",
     ),
     account.call("DisableRegion")(
@@ -49,7 +43,6 @@ WATCHES = (
         says=f"disabled region {_REGION} for {{whose}}",
         why="What runs in the region goes on and costs money, but nobody can reach it.",
         advice="Check that nothing was left there.",
-        words={"whose": _whose, "some": _some_region},
     ),
     account.call("StartPrimaryEmailUpdate")(
         name="account-root-email-requested",
@@ -57,7 +50,6 @@ WATCHES = (
         says="requested another root e-mail address for {whose}",
         why="Whoever reads mail at the root address can reset the root password.",
         advice="Ask the account's owner now; the change waits for a code from the new address.",
-        words={"whose": _whose},
         mitre="T1098",
     ),
     account.call("AcceptPrimaryEmailUpdate")(
@@ -67,7 +59,6 @@ WATCHES = (
         why="Whoever reads mail at the root address can reset the root password.",
         advice="Ask the account's owner; if it was not planned, change it back and call AWS"
         " Support.",
-        words={"whose": _whose},
         mitre="T1098",
     ),
     account.call("PutAlternateContact")(
@@ -76,7 +67,6 @@ WATCHES = (
         says="changed the {contact} of {whose}",
         why="AWS tells this contact about abuse, leaked keys and failures.",
         advice="Check that the new address is one that your people read.",
-        words={"contact": _contact, "whose": _whose},
     ),
     account.call("DeleteAlternateContact")(
         name="account-contact-deleted",
@@ -84,7 +74,6 @@ WATCHES = (
         says="deleted the {contact} of {whose}",
         why="AWS now tells nobody but the root address about abuse, leaked keys and failures.",
         advice="Set the contact again to an address that your people read.",
-        words={"contact": _contact, "whose": _whose},
     ),
     account.call("PutContactInformation")(
         name="account-owner-contact-changed",
@@ -92,6 +81,5 @@ WATCHES = (
         says="changed the primary contact of {whose}",
         why="AWS calls this person's telephone when root has lost its MFA device.",
         advice="Check that name and telephone are still your company's.",
-        words={"whose": _whose},
     ),
 )

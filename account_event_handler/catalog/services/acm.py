@@ -1,9 +1,10 @@
 """ACM: certificates about to expire."""
 
+from account_event_handler.catalog.conditions import field_is
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
-# ACM tells it every day; on other days than these it is counted only.
+# ACM sends it every day; on other days than these it is counted only.
 _BY_DAYS = {45: LOW, 30: LOW, 14: MEDIUM, 7: HIGH, 3: HIGH, 1: CRITICAL, 0: CRITICAL}
 _REASONS = {
     "CAA_ERROR": "a CAA record forbids Amazon to issue it",
@@ -18,63 +19,42 @@ _REASONS = {
     "SLR_NOT_FOUND": "ACM's service-linked role is gone",
 }
 
-
-def _days(event: AccountEvent) -> int | None:
-    days = event.field("DaysToExpiry")
-    return int(days) if isinstance(days, int | float) else None
+# Where ACM says that nothing uses the certificate; older events do not say.
+_is_unused = field_is("InUse", False, "FALSE", "false")
 
 
-def _unused(event: AccountEvent) -> bool:
-    """Where ACM says that nothing uses the certificate; older events do not say."""
-    return event.field("InUse") in (False, "FALSE", "false")
+def _days(event: AccountEvent) -> int:
+    """Raises where ACM does not say, which makes the severity high."""
+    return int(event.field("DaysToExpiry"))
 
 
 def _expiring(event: AccountEvent) -> Severity:
-    days = _days(event)
-    if days is None:
-        return HIGH
-    severity = _BY_DAYS.get(days, INFO)
-    return LOW if _unused(event) and severity is not INFO else severity
+    severity = _BY_DAYS.get(_days(event), INFO)
+    return LOW if _is_unused(event) and severity is not INFO else severity
 
 
-def _blocked(event: AccountEvent) -> Severity:
-    """ACM says it once per attempt to renew: at 45, 30, 15, 3 and 1 days."""
-    days = _days(event)
-    if _unused(event):
-        return LOW
-    return MEDIUM if days is not None and days > 14 else HIGH
-
-
-def _expired(event: AccountEvent) -> Severity:
-    return LOW if _unused(event) else CRITICAL
-
-
-def _left(event: AccountEvent) -> str | None:
-    days = _days(event)
-    if days is None:
-        return None
-    return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
-
-
-def _reason(event: AccountEvent) -> str | None:
+def _reason(event: AccountEvent) -> str:
     reason = event.text("RenewalStatusReason")
-    return _REASONS.get(reason) or reason.replace("_", " ").lower() or None
+    return _REASONS.get(reason) or reason.replace("_", " ").lower()
 
 
-def _id(event: AccountEvent) -> str | None:
-    return event.resources[0].rpartition("/")[2] if event.resources else None
-
-
-_WORDS = {"left": _left, "reason": _reason, "id": _id}
-_SHOWS = (
-    ("Expires", "{CertificateExpirationDate}"),
-    ("Validated by", "{DomainValidationMethod}"),
-    ("In use", "{InUse}"),
-    ("Certificate", "{id}"),
+acm = Watches(
+    "acm",
+    words={
+        "left": lambda event: {0: "today", 1: "tomorrow"}.get(
+            _days(event), f"in {_days(event)} days"
+        ),
+        "reason": _reason,
+        "id": lambda event: event.resources[0].rpartition("/")[2],
+    },
+    shows=(
+        ("Expires", "{CertificateExpirationDate}"),
+        ("Validated by", "{DomainValidationMethod}"),
+        ("In use", "{InUse}"),
+        ("Certificate", "{id}"),
+    ),
+    link="acm/home?region={$region}#/certificates/{id}",
 )
-_LINK = "acm/home?region={$region}#/certificates/{id}"
-
-acm = Watches("acm")
 
 WATCHES = (
     acm.event("ACM Certificate Approaching Expiration")(
@@ -83,30 +63,24 @@ WATCHES = (
         says="Certificate of {CommonName} expires {left}",
         why="From that day on, browsers and clients refuse whatever shows this certificate.",
         advice="Import a new one if it was imported; otherwise see why ACM has not renewed it.",
-        words=_WORDS,
-        shows=_SHOWS,
-        link=_LINK,
     ),
     acm.event("ACM Certificate Expired")(
         name="acm-certificate-expired",
-        severity=_expired,
+        severity=LOW.when(_is_unused, else_=CRITICAL),
         says="Certificate of {CommonName} has expired",
         why="Browsers and clients refuse whatever shows this certificate.",
         advice="Request or import a new certificate and put it where this one was, or delete this"
         " one.",
-        words=_WORDS,
-        shows=_SHOWS,
-        link=_LINK,
     ),
+    # once per attempt to renew: at 45, 30, 15, 3 and 1 days
     acm.event("ACM Certificate Renewal Action Required")(
         name="acm-certificate-renewal-blocked",
-        severity=_blocked,
+        severity=LOW.when(
+            _is_unused, else_=MEDIUM.when(lambda event: _days(event) > 14, else_=HIGH)
+        ),
         says="Certificate of {CommonName} cannot be renewed[ and expires {left}][: {reason}]",
         why="ACM has tried and needs your help; without it the certificate expires.",
         advice="Mend it in DNS (validation or CAA record) or with the private CA; if ACM sent a"
         " mail, answer it.",
-        words=_WORDS,
-        shows=_SHOWS,
-        link=_LINK,
     ),
 )

@@ -3,8 +3,9 @@
 import re
 
 from account_event_handler.catalog.call_target import target_of
+from account_event_handler.catalog.conditions import any_of, field_is, request_is, word
 from account_event_handler.catalog.watch import API_CALL, CRITICAL, HIGH, LOW, MEDIUM, Watch
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.model import AccountEvent
 
 _REFUSALS = [
     {"prefix": "AccessDenied"},
@@ -17,38 +18,18 @@ _CONSOLE_AGENTS = [
 ]
 _REFUSED = re.compile(r"^(AccessDenied|AuthorizationError)|UnauthorizedOperation$")
 _CONSOLE_AGENT = re.compile(r"^(signin\.amazonaws\.com$|console\.|Mozilla/)|Console")
-
 # Reads that give away access or secrets: their refusal is worth as much as that of a write.
-_TELLING_READS = (
-    "AssumeRole",
-    "Decrypt",
-    "GetFederationToken",
-    "GetParameter",
-    "GetPasswordData",
-    "GetSecretValue",
-    "GetSessionToken",
-    "BatchGetSecretValue",
+_TELLING_READS = re.compile(
+    r"AssumeRole|Decrypt|GetFederationToken|GetParameter|GetPasswordData|(BatchGet|Get)SecretValue"
+    r"|GetSessionToken"
 )
 # Of a write whose request CloudTrail drops no watch can say what it would have done. These are
 # taken for grave: what guards the account, and what decides who may reach a thing.
-_GUARDS = (
-    "access-analyzer",
-    "cloudtrail",
-    "config",
-    "guardduty",
-    "iam",
-    "inspector2",
-    "kms",
-    "logs",
-    "macie2",
-    "organizations",
-    "secretsmanager",
-    "securityhub",
-    "sso",
+_GUARDS = re.compile(
+    r"aws\.(access-analyzer|cloudtrail|config|guardduty|iam|inspector2|kms|logs|macie2"
+    r"|organizations|secretsmanager|securityhub|sso)"
 )
 _OPENS = re.compile(r"Access|Attribute|Export|Permission|Policy|Visibility")
-_PROBES = ("HeadBucket", "HeadObject", "GetBucketLocation")
-_ANONYMOUS = ("anonymous", "ANONYMOUS_PRINCIPAL")
 # In CloudTrail they are writes; what they change is nothing that anybody owns.
 _CHANGES_NOTHING = re.compile(
     r"^(StartQuery|StopQuery|StartQueryExecution|StartLiveTail|SimulatePrincipalPolicy"
@@ -56,84 +37,57 @@ _CHANGES_NOTHING = re.compile(
     r"|InitiateAuth|MarkNotification.*|.*RecentlyViewed.*|.*Favorite.*)$"
 )
 
-
-def _service(event: AccountEvent) -> str:
-    return event.source.removeprefix("aws.")
-
-
-def _is_central(event: AccountEvent) -> bool:
-    """Whether it is root's session of AssumeRoot, which can do a handful of tasks and no more."""
-    return event.field("userIdentity.sessionContext.assumedRoot") in ("true", True)
-
-
-def _root_severity(event: AccountEvent) -> Severity:
-    return HIGH if _is_central(event) else CRITICAL
-
-
-def _session(event: AccountEvent) -> str | None:
-    return "through AssumeRoot" if _is_central(event) else None
-
-
-def _from_console(event: AccountEvent) -> bool:
-    from_console = event.text("sessionCredentialFromConsole") == "true"
-    return from_console or bool(_CONSOLE_AGENT.search(event.text("userAgent")))
-
-
-def _is_telling(event: AccountEvent) -> bool:
-    """Whether it asks for access or a secret; an instance's user data often holds one."""
-    asks_for_user_data = event.field("requestParameters.attribute") == "userData"
-    return asks_for_user_data or event.text("eventName").startswith(_TELLING_READS)
+# Root's session of AssumeRoot can do a handful of tasks and no more.
+_is_central = field_is("userIdentity.sessionContext.assumedRoot", "true", True)
+_is_read = field_is("readOnly", True)
+_is_from_console = any_of(
+    field_is("sessionCredentialFromConsole", "true"),
+    lambda event: bool(_CONSOLE_AGENT.search(event.text("userAgent"))),
+)
+_is_probe = any_of(
+    field_is("eventName", "HeadBucket", "HeadObject", "GetBucketLocation"),
+    field_is("userIdentity.accountId", "anonymous", "ANONYMOUS_PRINCIPAL"),
+)
+# Asks for access or a secret; an instance's user data often holds one.
+_is_telling = any_of(
+    request_is("attribute", "userData"),
+    lambda event: bool(_TELLING_READS.match(event.text("eventName"))),
+)
+# Not by a service on somebody's behalf, as older records also say of the console itself.
+_is_in_person = field_is("userIdentity.invokedBy", None, "signin.amazonaws.com")
 
 
 def _may_be_grave(event: AccountEvent) -> bool:
     """Whether it is a write of which nobody can know how grave it would have been."""
-    if event.field("requestParameters") or event.field("readOnly") is True:
+    if event.field("requestParameters") or _is_read(event):
         return False
-    return _service(event) in _GUARDS or bool(_OPENS.search(event.text("eventName")))
+    return bool(_GUARDS.fullmatch(event.source) or _OPENS.search(event.text("eventName")))
 
 
 def _is_noise(event: AccountEvent) -> bool:
     """A console page that tries what it could show, a tool that probes, the open internet."""
-    name, is_read = event.text("eventName"), event.field("readOnly") is True
-    if _is_telling(event):
-        return False
-    if name in _PROBES or event.text("userIdentity.accountId") in _ANONYMOUS:
-        return True
-    return is_read and (_from_console(event) or event.field("managementEvent") is False)
-
-
-def _had_it_been_allowed(event: AccountEvent) -> Severity:
-    """One step above what is told, since every call that comes here was refused.
-
-    What a watch describes it judges itself; of the rest a refusal is good to know, no more.
-    """
-    if _is_noise(event):
-        return LOW
-    return HIGH if _is_telling(event) or _may_be_grave(event) else MEDIUM
-
-
-def _in_person(event: AccountEvent) -> bool:
-    """Not by a service on somebody's behalf, as older records also say of the console itself."""
-    return event.field("userIdentity.invokedBy") in (None, "signin.amazonaws.com")
+    is_of_data = event.field("managementEvent") is False
+    is_idle = _is_read(event) and (is_of_data or _is_from_console(event))
+    return not _is_telling(event) and (is_idle or _is_probe(event))
 
 
 def _root_acted(event: AccountEvent) -> bool:
     """Changed something, or was refused: a page of the console that finds nothing is no news."""
-    if not _in_person(event) or event.field("eventType") == "AwsServiceEvent":
+    if not _is_in_person(event) or event.field("eventType") == "AwsServiceEvent":
         return False
-    return event.field("readOnly") is not True or bool(_REFUSED.search(event.text("errorCode")))
+    return not _is_read(event) or bool(_REFUSED.search(event.text("errorCode")))
 
 
-def _changes_something(event: AccountEvent) -> bool:
-    return _in_person(event) and not _CHANGES_NOTHING.match(event.text("eventName"))
-
-
-_WORDS = {"service": _service, "target": target_of, "session": _session}
+_WORDS = {
+    "service": lambda event: event.source.removeprefix("aws."),
+    "target": target_of,
+    "session": word(_is_central, "through AssumeRoot"),
+}
 
 WATCHES = (
     Watch(
         name="behaviour-root-used",
-        severity=_root_severity,
+        severity=HIGH.when(_is_central, else_=CRITICAL),
         on={
             "detail-type": [API_CALL, "AWS Console Action via CloudTrail"],
             "detail": {"userIdentity": {"type": ["Root"]}},
@@ -150,9 +104,12 @@ WATCHES = (
         cis="4.3",
         mitre="T1078.004",
     ),
+    # The severities are one step above what is sent, since every call that comes here was refused.
     Watch(
         name="behaviour-call-refused",
-        severity=_had_it_been_allowed,
+        severity=LOW.when(
+            _is_noise, else_=HIGH.when(any_of(_is_telling, _may_be_grave), else_=MEDIUM)
+        ),
         on={
             "detail-type": [API_CALL],
             "detail": {
@@ -160,7 +117,7 @@ WATCHES = (
                 "userIdentity": {"type": [{"anything-but": "AWSService"}]},
             },
         },
-        when=_in_person,
+        when=_is_in_person,
         says="called {eventName} of {service}[ on {target}][ for {requestParameters.attribute}]",
         why="It goes beyond what the caller may do.",
         advice="Ask whether they meant to; if they did not, somebody else may hold their"
@@ -179,7 +136,9 @@ WATCHES = (
                 "$or": [{"sessionCredentialFromConsole": ["true"]}, {"userAgent": _CONSOLE_AGENTS}],
             },
         },
-        when=_changes_something,
+        when=lambda event: (
+            _is_in_person(event) and not _CHANGES_NOTHING.match(event.text("eventName"))
+        ),
         says="changed {service} by hand in the console: {eventName}[ on {target}]",
         why="What is changed by hand stands in no code: nobody reviewed it, a deployment may undo"
         " it.",

@@ -1,42 +1,28 @@
 """AWS Backup: vaults opened, unlocked or deleted; backups deleted, copied out or kept less long."""
 
+from account_event_handler.catalog.conditions import field_is, has, request, word
 from account_event_handler.catalog.outside import outside_account
 from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.model import AccountEvent
 
-_REQUEST = "requestParameters."
-_POLICY = ResourcePolicy(policy_at(_REQUEST + "policy"), public=HIGH, outside=MEDIUM)
+_POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=MEDIUM)
 _RESTORE = "Look at who else touched backups today, and keep one more copy where they cannot reach."
 
 
-def _days(event: AccountEvent) -> int | None:
-    days = event.field(_REQUEST + "lifecycle.deleteAfterDays")
-    return int(days) if isinstance(days, int | str) else None
+def _days(event: AccountEvent) -> int:
+    """AWS Backup writes -1 for always."""
+    days = request(event, "lifecycle.deleteAfterDays")
+    return int(days) if isinstance(days, int | str) else -1
 
 
 def _kept(event: AccountEvent) -> str | None:
     days = _days(event)
-    return None if days in (None, -1) else f"{days} day" + "s" * (days != 1)
-
-
-def _keeping(event: AccountEvent) -> Severity:
-    """A backup older than its new lifetime goes the same day."""
-    days = _days(event)
-    return HIGH if days is not None and 0 <= days <= 14 else LOW
+    return None if days == -1 else f"{days} day" + "s" * (days != 1)
 
 
 def _copy_account(event: AccountEvent) -> str:
-    return outside_account(event, event.field(_REQUEST + "destinationBackupVaultArn"))
-
-
-def _is_copied_out(event: AccountEvent) -> bool:
-    return bool(_copy_account(event))
-
-
-def _plan_part(event: AccountEvent) -> str:
-    is_selection = event.text("eventName") == "DeleteBackupSelection"
-    return "a selection of backup plan" if is_selection else "backup plan"
+    return outside_account(event, request(event, "destinationBackupVaultArn"))
 
 
 backup = Watches("backup", mitre="T1490")
@@ -91,11 +77,17 @@ WATCHES = (
         says="deleted {part} {requestParameters.backupPlanId}",
         why="What the plan backed up gets no further backups, and nobody is told so.",
         advice="Check that another plan covers the same databases and disks.",
-        words={"part": _plan_part},
+        words={
+            "part": word(
+                field_is("eventName", "DeleteBackupSelection"),
+                "a selection of backup plan",
+                "backup plan",
+            )
+        },
     ),
     backup.call("UpdateRecoveryPointLifecycle")(
         name="backup-recovery-point-lifetime-set",
-        severity=_keeping,
+        severity=HIGH.when(lambda event: _days(event) in range(15), else_=LOW),
         says="set backup {requestParameters.recoveryPointArn}[ to be deleted after {days}]",
         why="A backup that is older than its new lifetime is deleted the same day.",
         advice="Ask its owner whether that is meant; if not, give it a longer lifetime at once.",
@@ -104,7 +96,7 @@ WATCHES = (
     backup.call("StartCopyJob")(
         name="backup-recovery-point-copied",
         severity=HIGH,
-        when=_is_copied_out,
+        when=has(_copy_account),
         says="copied backup {requestParameters.recoveryPointArn} to a vault of account {account}",
         why="A backup is all of the data; that account can restore it and read it.",
         advice="Check that the account is yours; if not, cut off whoever did it.",

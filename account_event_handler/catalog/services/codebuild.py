@@ -1,12 +1,7 @@
 """CodeBuild: builds that anybody may read."""
 
+from account_event_handler.catalog.conditions import request_is
 from account_event_handler.catalog.watch import HIGH, Watches
-from account_event_handler.model import AccountEvent
-
-
-def _is_public(event: AccountEvent) -> bool:
-    return event.text("requestParameters.projectVisibility") == "PUBLIC_READ"
-
 
 codebuild = Watches("codebuild")
 
@@ -14,7 +9,7 @@ WATCHES = (
     codebuild.call("UpdateProjectVisibility")(
         name="codebuild-project-published",
         severity=HIGH,
-        when=_is_public,
+        when=request_is("projectVisibility", "PUBLIC_READ"),
         says="opened the builds of project {requestParameters.projectArn} to anyone",
         why="Logs and artifacts of all its builds can be read without a sign-in, secrets in them,"
         " too.",

@@ -1,46 +1,35 @@
 """CodePipeline: executions that failed."""
 
+from account_event_handler.catalog.conditions import field_is, word
 from account_event_handler.catalog.watch import INFO, LOW, MEDIUM, Watches
-from account_event_handler.model import AccountEvent, Severity
 
+# Somebody who says no to a deployment is not a failure of it.
+_is_approval = field_is("type.category", "Approval")
 
-def _severity(event: AccountEvent) -> Severity:
-    """Somebody who says no to a deployment is not a failure of it."""
-    return LOW if event.text("type.category") == "Approval" else MEDIUM
-
-
-def _ended(event: AccountEvent) -> str:
-    return "was not approved" if event.text("type.category") == "Approval" else "failed"
-
-
-_LINK = (
-    "codesuite/codepipeline/pipelines/{pipeline}/executions/{execution-id}/timeline"
-    "?region={$region}"
+codepipeline = Watches(
+    "codepipeline",
+    link="codesuite/codepipeline/pipelines/{pipeline}/executions/{execution-id}/timeline"
+    "?region={$region}",
 )
-
-
-# Counted only: the action that failed a moment before says which and why.
-
-codepipeline = Watches("codepipeline")
 
 WATCHES = (
     codepipeline.event("CodePipeline Action Execution State Change", state=["FAILED"])(
         name="codepipeline-action-failed",
-        severity=_severity,
+        severity=LOW.when(_is_approval, else_=MEDIUM),
         says="Pipeline {pipeline}: {action} in stage {stage} {ended}[:"
         " {execution-result.external-execution-summary|execution-result.error-code}]",
         why="The pipeline stops there; what it was to deploy is not deployed.",
         advice="Open the execution; unless somebody said no on purpose, mend it and retry the"
         " stage.",
-        words={"ended": _ended},
+        words={"ended": word(_is_approval, "was not approved", "failed")},
         shows=(
             ("Error", "{execution-result.error-code}"),
             ("Summary", "{execution-result.external-execution-summary}"),
             ("Provider", "{type.provider}"),
             ("Execution", "{execution-id}"),
         ),
-        link=_LINK,
     ),
+    # counted only: the action that failed a moment before says which and why
     codepipeline.event("CodePipeline Pipeline Execution State Change", state=["FAILED"])(
         name="codepipeline-pipeline-failed",
         severity=INFO,
@@ -48,6 +37,5 @@ WATCHES = (
         why="What the pipeline was to deploy is not deployed.",
         advice="Open the execution and look for the stage that is red.",
         shows=(("Execution", "{execution-id}"),),
-        link=_LINK,
     ),
 )

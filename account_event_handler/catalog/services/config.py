@@ -1,12 +1,12 @@
 """AWS Config: the recorder stopped or narrowed, its delivery or its rules deleted."""
 
-from account_event_handler.catalog.one_or_many import mappings, strings
+from account_event_handler.catalog.conditions import has, request
+from account_event_handler.catalog.one_or_many import strings, text
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.model import AccountEvent
 
-_REQUEST = "requestParameters."
-_GROUP = _REQUEST + "configurationRecorder.recordingGroup"
+_GROUP = "configurationRecorder.recordingGroup"
 _RULES = {
     "DeleteConfigRule": "AWS Config rule",
     "DeleteOrganizationConfigRule": "the organization's AWS Config rule",
@@ -15,48 +15,23 @@ _RULES = {
     "DeleteRemediationConfiguration": "the automatic remediation of AWS Config rule",
     "DeleteConfigurationAggregator": "AWS Config aggregator",
 }
-_RULE_NAMES = (
-    "configRuleName",
-    "organizationConfigRuleName",
-    "conformancePackName",
-    "organizationConformancePackName",
-    "configurationAggregatorName",
-)
-_YEAR = 365
+_FREQUENCY = "configurationRecorder.recordingMode.recordingFrequency"
 
 
 def _left_out(event: AccountEvent) -> str | None:
     """What is not recorded any more: "only 2 resource types", "all but AWS::IAM::Role"."""
-    group = mappings(event.field(_GROUP))
-    if not group or group[0].get("allSupported") is True:
-        return "one look a day" if _is_daily(event) else None
-    excluded = strings(event.field(_GROUP + ".exclusionByResourceTypes.resourceTypes"))
-    if excluded:
+    if not request(event, _GROUP) or request(event, f"{_GROUP}.allSupported") is True:
+        return "one look a day" if request(event, _FREQUENCY) == "DAILY" else None
+    if excluded := strings(request(event, f"{_GROUP}.exclusionByResourceTypes.resourceTypes")):
         return f"everything but {human_list(excluded, most=2)}"
-    types = strings(group[0].get("resourceTypes"))
+    types = strings(request(event, f"{_GROUP}.resourceTypes"))
     return f"nothing but {human_list(types, most=2)}" if types else None
 
 
-def _is_daily(event: AccountEvent) -> bool:
-    mode = _REQUEST + "configurationRecorder.recordingMode.recordingFrequency"
-    return event.text(mode) == "DAILY"
-
-
-def _recording(event: AccountEvent) -> Severity:
-    left_out = _left_out(event)
-    if left_out is None:
-        return LOW
-    return HIGH if left_out.startswith("nothing") else MEDIUM
-
-
 def _rule(event: AccountEvent) -> str:
-    names = (event.text(_REQUEST + name) for name in _RULE_NAMES)
-    return f"{_RULES[event.text('eventName')]} {next(filter(None, names), '')}".rstrip()
-
-
-def _keeps_less(event: AccountEvent) -> bool:
-    days = event.field(_REQUEST + "retentionPeriodInDays")
-    return not isinstance(days, int) or days < _YEAR
+    fields = (event.field("requestParameters") or {}).items()
+    name = next((text(value) for key, value in fields if key.endswith("Name")), "")
+    return f"{_RULES[event.text('eventName')]} {name}".rstrip()
 
 
 config = Watches("config", mitre="T1562.008")
@@ -101,7 +76,10 @@ WATCHES = (
     ),
     config.call("PutConfigurationRecorder")(
         name="config-recorder-changed",
-        severity=_recording,
+        severity=HIGH.when(
+            lambda event: str(_left_out(event)).startswith("nothing"),
+            else_=MEDIUM.when(has(_left_out), else_=LOW),
+        ),
         says="changed what AWS Config records in {$region}[ to {left_out}]",
         why="What is not recorded can be changed without a trace in AWS Config.",
         advice="Check that all resource types are recorded, unless cost was the reason and security"
@@ -129,7 +107,7 @@ WATCHES = (
     config.call("PutRetentionConfiguration")(
         name="config-retention-shortened",
         severity=MEDIUM,
-        when=_keeps_less,
+        when=lambda event: request(event, "retentionPeriodInDays") < 365,
         says="set AWS Config to keep its history[ for {requestParameters.retentionPeriodInDays}"
         " days only]",
         why="Older history is deleted, and with it the answer to who changed what.",

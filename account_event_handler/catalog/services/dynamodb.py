@@ -1,47 +1,33 @@
 """DynamoDB: tables created, deleted, opened, copied out or unprotected."""
 
+from account_event_handler.catalog.conditions import has, not_, request, request_is
 from account_event_handler.catalog.outside import outside_account
 from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.model import AccountEvent
 
-_REQUEST = "requestParameters."
-_POLICY = ResourcePolicy(policy_at(_REQUEST + "policy"), public=HIGH, outside=HIGH)
+_POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=HIGH)
+_RECOVERY = "pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled"
 
 
 def _capacity(event: AccountEvent) -> str | None:
     """On demand, or the units reserved; CreateTable without a billing mode is provisioned."""
     if not event.field("requestParameters"):
         return None
-    if event.field(_REQUEST + "billingMode") == "PAY_PER_REQUEST":
+    if request(event, "billingMode") == "PAY_PER_REQUEST":
         return "on demand"
-    read = event.field(_REQUEST + "provisionedThroughput.readCapacityUnits")
-    write = event.field(_REQUEST + "provisionedThroughput.writeCapacityUnits")
-    if not isinstance(read, int) or not isinstance(write, int):
-        return "provisioned"
-    return f"provisioned, {read} read and {write} write units"
-
-
-def _recovery_ends(event: AccountEvent) -> bool:
-    recovery = _REQUEST + "pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled"
-    return event.field(recovery) is not True
-
-
-def _protection_ends(event: AccountEvent) -> bool:
-    return event.field(_REQUEST + "deletionProtectionEnabled") is False
+    read = request(event, "provisionedThroughput.readCapacityUnits")
+    write = request(event, "provisionedThroughput.writeCapacityUnits")
+    return f"provisioned, {read} read and {write} write units" if read and write else "provisioned"
 
 
 def _bucket_owner(event: AccountEvent) -> str:
-    return outside_account(event, event.field(_REQUEST + "s3BucketOwner"))
-
-
-def _exporting(event: AccountEvent) -> Severity:
-    return HIGH if _bucket_owner(event) else MEDIUM
+    return outside_account(event, request(event, "s3BucketOwner"))
 
 
 def _backup_of(event: AccountEvent) -> str:
     """The table in arn:…:table/orders/backup/0160…."""
-    return event.text(_REQUEST + "backupArn").partition("/")[2].partition("/")[0]
+    return event.text("requestParameters.backupArn").partition("/")[2].partition("/")[0]
 
 
 dynamodb = Watches("dynamodb")
@@ -67,7 +53,7 @@ WATCHES = (
     ),
     dynamodb.call("ExportTableToPointInTime")(
         name="dynamodb-table-exported",
-        severity=_exporting,
+        severity=HIGH.when(has(_bucket_owner), else_=MEDIUM),
         says="exported table {requestParameters.tableArn} to bucket {requestParameters.s3Bucket}["
         " of account {account}]",
         why="The bucket gets all items of the table, and whoever reads the bucket reads them.",
@@ -78,7 +64,7 @@ WATCHES = (
     dynamodb.call("UpdateContinuousBackups")(
         name="dynamodb-table-recovery-stopped",
         severity=HIGH,
-        when=_recovery_ends,
+        when=not_(request_is(_RECOVERY, True)),
         says="turned off point-in-time recovery of table {requestParameters.tableName}",
         why="All earlier states of the table are gone at once; what is deleted now stays deleted.",
         advice="Switch it on again, and make a backup by hand today.",
@@ -87,7 +73,7 @@ WATCHES = (
     dynamodb.call("UpdateTable")(
         name="dynamodb-table-protection-removed",
         severity=MEDIUM,
-        when=_protection_ends,
+        when=request_is("deletionProtectionEnabled", False),
         says="removed the deletion protection of table {requestParameters.tableName}",
         why="The table can be deleted from now on; this is the step before.",
         advice="Switch the protection on again unless the table is on its way out.",

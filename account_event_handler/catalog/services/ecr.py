@@ -1,42 +1,24 @@
 """ECR: who may pull and push images, and whether they are scanned."""
 
+from account_event_handler.catalog.conditions import has, not_, request, request_is, word
 from account_event_handler.catalog.one_or_many import mappings
 from account_event_handler.catalog.outside import outside_account
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.model import AccountEvent
 
-_REQUEST = "requestParameters."
-_POLICY = ResourcePolicy(policy_at(_REQUEST + "policyText"), public=HIGH, outside=MEDIUM)
+_POLICY = ResourcePolicy(policy_at("requestParameters.policyText"), public=HIGH, outside=MEDIUM)
 
-
-def _scanning_stops(event: AccountEvent) -> bool:
-    return event.field(_REQUEST + "imageScanningConfiguration.scanOnPush") is not True
-
-
-def _becomes_mutable(event: AccountEvent) -> bool:
-    return event.text(_REQUEST + "imageTagMutability").startswith("MUTABLE")
-
-
-def _deleting(event: AccountEvent) -> Severity:
-    return HIGH if event.field(_REQUEST + "force") is True else MEDIUM
-
-
-def _images(event: AccountEvent) -> str:
-    return "with all its images" if event.field(_REQUEST + "force") is True else ""
+_is_forced = request_is("force", True)
 
 
 def _copied_to(event: AccountEvent) -> str:
     """The other accounts that get a copy of every image pushed."""
-    rules = mappings(event.field(_REQUEST + "replicationConfiguration.rules"))
+    rules = mappings(request(event, "replicationConfiguration.rules"))
     found = [each for rule in rules for each in mappings(rule.get("destinations"))]
     accounts = (outside_account(event, each.get("registryId")) for each in found)
     return human_list(dict.fromkeys(f"account {account}" for account in accounts if account))
-
-
-def _is_copied_out(event: AccountEvent) -> bool:
-    return bool(_copied_to(event))
 
 
 ecr = Watches("ecr", mitre="T1525")
@@ -62,17 +44,17 @@ WATCHES = (
     ),
     ecr.call("DeleteRepository")(
         name="ecr-repository-deleted",
-        severity=_deleting,
+        severity=HIGH.when(_is_forced, else_=MEDIUM),
         says="deleted image repository {requestParameters.repositoryName}[ {images}]",
         why="What starts from its images, a new task or a larger cluster, cannot start any more.",
         advice="If nobody planned it, make it again and push the images that are in use.",
-        words={"images": _images},
+        words={"images": word(_is_forced, "with all its images")},
         mitre="T1485",
     ),
     ecr.call("PutImageScanningConfiguration")(
         name="ecr-image-scanning-stopped",
         severity=MEDIUM,
-        when=_scanning_stops,
+        when=not_(request_is("imageScanningConfiguration.scanOnPush", True)),
         says="stopped the scan of images pushed to repository {requestParameters.repositoryName}",
         why="Known holes in new images are no longer found.",
         advice="Switch scan on push on again, unless the registry scans all its repositories.",
@@ -81,7 +63,7 @@ WATCHES = (
     ecr.call("PutImageTagMutability")(
         name="ecr-image-tags-loosened",
         severity=LOW,
-        when=_becomes_mutable,
+        when=lambda event: event.text("requestParameters.imageTagMutability").startswith("MUTABLE"),
         says="allowed image tags of repository {requestParameters.repositoryName} to be"
         " overwritten",
         why="A tag that is deployed can be given another image without a deployment.",
@@ -90,7 +72,7 @@ WATCHES = (
     ecr.call("PutReplicationConfiguration")(
         name="ecr-images-replicated",
         severity=HIGH,
-        when=_is_copied_out,
+        when=has(_copied_to),
         says="set the image registry to replicate to {accounts}",
         why="Every image pushed from now on is copied there, with the code and secrets in it.",
         advice="If the account is not yours, take the rule out at once.",

@@ -1,5 +1,6 @@
 """EFS: file systems deleted or opened, mount targets deleted."""
 
+from account_event_handler.catalog.conditions import request
 from account_event_handler.catalog.policy.document import PolicyDocument
 from account_event_handler.catalog.policy.resource_policy import aim_of
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -7,10 +8,10 @@ from account_event_handler.model import AccountEvent, Severity
 
 
 def _policy(event: AccountEvent) -> PolicyDocument:
-    return PolicyDocument.read(event.field("requestParameters.policy"))
+    return PolicyDocument.read(request(event, "policy"))
 
 
-def _severity_of_policy(event: AccountEvent) -> Severity:
+def _policy_severity(event: AccountEvent) -> Severity:
     """A mount target in the VPC is needed still: "anyone" means anyone who can reach that."""
     gains = _policy(event).grantees(event.account)
     if any(name.startswith("account") for name in gains):
@@ -18,15 +19,13 @@ def _severity_of_policy(event: AccountEvent) -> Severity:
     return MEDIUM if gains or not _policy(event).readable else LOW
 
 
-_FILE_SYSTEM = "{requestParameters.fileSystemId}"
-
 elasticfilesystem = Watches("elasticfilesystem")
 
 WATCHES = (
     elasticfilesystem.call("DeleteFileSystem")(
         name="efs-file-system-deleted",
         severity=HIGH,
-        says="deleted file system " + _FILE_SYSTEM,
+        says="deleted file system {requestParameters.fileSystemId}",
         why="All of its files are gone for good, unless a backup holds them.",
         advice="If nobody planned it, restore the latest backup and ask what else this actor"
         " deleted.",
@@ -42,8 +41,8 @@ WATCHES = (
     ),
     elasticfilesystem.call("PutFileSystemPolicy")(
         name="efs-policy-changed",
-        severity=_severity_of_policy,
-        says="changed the policy of file system " + _FILE_SYSTEM + "[ to {aim}]",
+        severity=_policy_severity,
+        says="changed the policy of file system {requestParameters.fileSystemId}[ to {aim}]",
         why="The policy decides who may mount the file system, and as whom.",
         advice="Check that whoever gained access was meant to.",
         words={"aim": lambda event: aim_of(_policy(event), event)},
@@ -52,7 +51,7 @@ WATCHES = (
     elasticfilesystem.call("DeleteFileSystemPolicy")(
         name="efs-policy-deleted",
         severity=MEDIUM,
-        says="deleted the policy of file system " + _FILE_SYSTEM,
+        says="deleted the policy of file system {requestParameters.fileSystemId}",
         why="Without a policy whoever reaches a mount target may mount it, read and write.",
         advice="Check what the policy forbade, and put it back if it is still needed.",
         mitre="T1222",

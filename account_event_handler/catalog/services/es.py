@@ -1,30 +1,27 @@
 """OpenSearch: domains deleted or opened."""
 
+from account_event_handler.catalog.conditions import has, request
 from account_event_handler.catalog.policy.document import PolicyDocument
 from account_event_handler.catalog.policy.resource_policy import aim_of
 from account_event_handler.catalog.services.ec2.params import is_on, members
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.model import AccountEvent
 
 
 def _policy(event: AccountEvent) -> PolicyDocument:
-    return PolicyDocument.read(event.field("requestParameters.accessPolicies"))
+    return PolicyDocument.read(request(event, "accessPolicies"))
 
 
 def _aim(event: AccountEvent) -> str | None:
     return aim_of(_policy(event), event)
 
 
-def _severity(event: AccountEvent) -> Severity:
-    """Open to anyone is high, unless the domain is inside a VPC or asks for a user of its own."""
-    in_vpc = members(event.field("requestParameters.vPCOptions.subnetIds"))
+def _is_exposed(event: AccountEvent) -> bool:
+    """Open to anyone, and neither inside a VPC nor asking for a user of its own."""
+    in_vpc = members(request(event, "vPCOptions.subnetIds"))
     has_users = is_on(event, "advancedSecurityOptions.enabled")
-    if in_vpc or has_users or not _policy(event).is_public():
-        return MEDIUM
-    return HIGH
+    return not in_vpc and not has_users and _policy(event).is_public()
 
-
-_DOMAIN = "{requestParameters.domainName}"
 
 es = Watches("es")
 
@@ -36,9 +33,9 @@ WATCHES = (
         "UpdateElasticsearchDomainConfig",
     )(
         name="es-domain-opened",
-        severity=_severity,
-        when=lambda event: _aim(event) is not None,
-        says="opened search domain " + _DOMAIN + " to {aim}",
+        severity=HIGH.when(_is_exposed, else_=MEDIUM),
+        when=has(_aim),
+        says="opened search domain {requestParameters.domainName} to {aim}",
         why="Whoever is let in can search, copy and delete what the domain holds.",
         advice="Name the roles that need it in the policy, and put the domain into a VPC.",
         words={"aim": _aim},
@@ -47,7 +44,7 @@ WATCHES = (
     es.call("DeleteDomain", "DeleteElasticsearchDomain")(
         name="es-domain-deleted",
         severity=HIGH,
-        says="deleted search domain " + _DOMAIN,
+        says="deleted search domain {requestParameters.domainName}",
         why="Everything it held, often logs, is gone for good with its automatic snapshots.",
         advice="If nobody planned it, restore a snapshot of your own and ask what else was"
         " deleted.",

@@ -1,5 +1,6 @@
 """EventBridge: rules disabled, deleted or emptied; buses opened to others."""
 
+from account_event_handler.catalog.conditions import any_of, field_is, has, request, request_is
 from account_event_handler.catalog.one_or_many import mappings, text
 from account_event_handler.catalog.outside import outside_account
 from account_event_handler.catalog.policy.actions import human_list
@@ -8,43 +9,27 @@ from account_event_handler.catalog.policy.resource_policy import ResourcePolicy
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
-_REQUEST = "requestParameters."
-
-
-def _is_disabled(event: AccountEvent) -> bool:
-    is_put = event.text("eventName") == "PutRule"
-    return not is_put or event.field(_REQUEST + "state") == "DISABLED"
-
 
 def _read_policy(event: AccountEvent) -> PolicyDocument:
     """The policy, or the one statement that the call spells out: principal and organization."""
-    policy = event.field(_REQUEST + "policy")
-    if policy:
+    if policy := request(event, "policy"):
         return PolicyDocument.read(policy)
     statement = {
         "Effect": "Allow",
-        "Principal": event.field(_REQUEST + "principal"),
-        "Action": event.field(_REQUEST + "action"),
+        "Principal": request(event, "principal"),
+        "Action": request(event, "action"),
         "Condition": {
             text(each.get("type")): {text(each.get("key")): each.get("value")}
-            for each in mappings(event.field(_REQUEST + "condition"))
+            for each in mappings(request(event, "condition"))
         },
     }
     return PolicyDocument.read({"Statement": statement})
 
 
-def _bus(event: AccountEvent) -> str:
-    return event.text(_REQUEST + "eventBusName") or "default"
-
-
 def _listeners(event: AccountEvent) -> str:
-    targets = mappings(event.field(_REQUEST + "targets"))
+    targets = mappings(request(event, "targets"))
     accounts = (outside_account(event, target.get("arn")) for target in targets)
     return human_list(dict.fromkeys(f"account {account}" for account in accounts if account))
-
-
-def _is_sent_out(event: AccountEvent) -> bool:
-    return bool(_listeners(event))
 
 
 _POLICY = ResourcePolicy(_read_policy, public=HIGH, outside=MEDIUM)
@@ -55,7 +40,7 @@ WATCHES = (
     events.call("DisableRule", "PutRule")(
         name="events-rule-disabled",
         severity=MEDIUM,
-        when=_is_disabled,
+        when=any_of(field_is("eventName", "DisableRule"), request_is("state", "DISABLED")),
         says="disabled EventBridge rule {requestParameters.name}",
         why="What the rule started or told stays silent, and no error says so.",
         advice="Enable it again with aws events enable-rule unless its owner meant it.",
@@ -78,7 +63,7 @@ WATCHES = (
     events.call("PutTargets")(
         name="events-targets-added",
         severity=MEDIUM,
-        when=_is_sent_out,
+        when=has(_listeners),
         says="sent the events of EventBridge rule {requestParameters.rule} to {accounts}",
         why="That account learns from now on whatever the rule matches.",
         advice="If it is not your hub account, remove the target at once.",
@@ -92,7 +77,10 @@ WATCHES = (
         says="changed the policy of event bus {bus}[ to {aim}]",
         why="Whoever may send events to a bus can start whatever its rules start.",
         advice="Take out whoever is not yours, or narrow it to your organization.",
-        words={"bus": _bus, "aim": _POLICY.aim},
+        words={
+            "bus": lambda event: event.text("requestParameters.eventBusName") or "default",
+            "aim": _POLICY.aim,
+        },
         mitre="T1098",
     ),
     events.call("DeleteEventBus")(

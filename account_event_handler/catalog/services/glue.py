@@ -1,23 +1,11 @@
 """Glue: development endpoints; who may read the data catalog."""
 
-from account_event_handler.catalog.one_or_many import strings
+from account_event_handler.catalog.conditions import request_has, request_is
 from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
-from account_event_handler.model import AccountEvent
 
-_REQUEST = "requestParameters."
-_POLICY = ResourcePolicy(policy_at(_REQUEST + "policyInJson"), public=HIGH, outside=MEDIUM)
-_ENCRYPTION = _REQUEST + "dataCatalogEncryptionSettings.encryptionAtRest.catalogEncryptionMode"
-
-
-def _adds_keys(event: AccountEvent) -> bool:
-    added = event.field(_REQUEST + "addPublicKeys") or event.field(_REQUEST + "publicKey")
-    return bool(strings(added))
-
-
-def _encryption_ends(event: AccountEvent) -> bool:
-    return event.text(_ENCRYPTION) == "DISABLED"
-
+_POLICY = ResourcePolicy(policy_at("requestParameters.policyInJson"), public=HIGH, outside=MEDIUM)
+_ENCRYPTION = "dataCatalogEncryptionSettings.encryptionAtRest.catalogEncryptionMode"
 
 glue = Watches("glue")
 
@@ -34,7 +22,7 @@ WATCHES = (
     glue.call("UpdateDevEndpoint")(
         name="glue-dev-endpoint-keys-added",
         severity=HIGH,
-        when=_adds_keys,
+        when=request_has("addPublicKeys", "publicKey"),
         says="added an SSH key to Glue development endpoint {requestParameters.endpointName}",
         why="Whoever holds the key works with the endpoint's role from now on.",
         advice="Remove the key unless its owner is known.",
@@ -53,7 +41,7 @@ WATCHES = (
     glue.call("PutDataCatalogEncryptionSettings")(
         name="glue-catalog-encryption-stopped",
         severity=MEDIUM,
-        when=_encryption_ends,
+        when=request_is(_ENCRYPTION, "DISABLED"),
         says="stopped the encryption of the Glue data catalog in {$region}",
         why="What the catalog says of new tables is stored without your key.",
         advice="Switch it on again.",

@@ -1,3 +1,3 @@
-"""GuardDuty: its findings, and whoever turns it off or has it look away."""
+"""GuardDuty: its findings; detectors switched off or narrowed, accounts taken out of it."""
 
 MODULES = ("detectors", "findings", "members")

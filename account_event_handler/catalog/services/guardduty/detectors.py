@@ -1,35 +1,48 @@
-"""GuardDuty: whoever turns it off, or has it look away."""
+"""GuardDuty: detectors deleted, suspended or narrowed, findings hidden."""
 
-from account_event_handler.catalog.one_or_many import strings
-from account_event_handler.catalog.services.guardduty.protections import (
-    are_protections_off,
-    protections_off,
+from account_event_handler.catalog.conditions import (
+    any_of,
+    field_is,
+    has,
+    not_,
+    request,
+    request_is,
 )
+from account_event_handler.catalog.one_or_many import mappings, strings, text
+from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
-_REQUEST = "requestParameters."
+_FEATURES = {
+    "S3_DATA_EVENTS": "S3 protection",
+    "EKS_AUDIT_LOGS": "EKS protection",
+    "EBS_MALWARE_PROTECTION": "malware protection",
+    "RDS_LOGIN_EVENTS": "RDS protection",
+    "LAMBDA_NETWORK_LOGS": "Lambda protection",
+    "EKS_RUNTIME_MONITORING": "EKS runtime monitoring",
+    "RUNTIME_MONITORING": "runtime monitoring",
+    "AI_PROTECTION": "AI protection",
+}
+# the older spelling of the same, which SDKs and Terraform still send
+_SOURCES = {
+    "s3Logs.enable": "S3 protection",
+    "kubernetes.auditLogs.enable": "EKS protection",
+    "malwareProtection.scanEc2InstanceWithFindings.ebsVolumes": "malware protection",
+}
 
 
-def _is_suspended(event: AccountEvent) -> bool:
-    return event.field(_REQUEST + "enable") is False
-
-
-def _looks_away(event: AccountEvent) -> bool:
-    return event.field(_REQUEST + "activate") is not False
-
-
-def _archives(event: AccountEvent) -> bool:
-    return event.text(_REQUEST + "action") == "ARCHIVE"
-
-
-def _loses_threats(event: AccountEvent) -> bool:
-    is_deleted = event.text("eventName").startswith("Delete")
-    return is_deleted or event.field(_REQUEST + "activate") is False
+def protections_off(event: AccountEvent) -> str:
+    """Those that the call switches off, as in "S3 protection and malware protection"."""
+    features = mappings(request(event, "features"))
+    names = [text(each.get("name")) for each in features if each.get("status") == "DISABLED"]
+    found = [_FEATURES.get(name) or name.replace("_", " ").lower() for name in names]
+    sources = _SOURCES.items()
+    found += [name for path, name in sources if request(event, f"dataSources.{path}") is False]
+    return human_list(dict.fromkeys(found))
 
 
 def _findings(event: AccountEvent) -> str:
-    count = len(strings(event.field(_REQUEST + "findingIds")))
+    count = len(strings(request(event, "findingIds")))
     return f"{count or ''} GuardDuty finding".lstrip() + "s" * (count != 1)
 
 
@@ -48,7 +61,7 @@ WATCHES = (
     guardduty.call("UpdateDetector")(
         name="guardduty-detector-suspended",
         severity=CRITICAL,
-        when=_is_suspended,
+        when=request_is("enable", False),
         says="suspended GuardDuty in {$region}",
         why="Nobody looks for attackers in this Region until it is switched on again.",
         advice="Switch it on again at once and look at what else this actor did.",
@@ -57,7 +70,7 @@ WATCHES = (
     guardduty.call("UpdateDetector")(
         name="guardduty-protection-stopped",
         severity=HIGH,
-        when=are_protections_off,
+        when=has(protections_off),
         says="turned off {off} of GuardDuty in {$region}",
         why="What this protection would have found stays unknown.",
         advice="Switch it on again unless its cost was the reason and security agreed.",
@@ -68,7 +81,7 @@ WATCHES = (
     )(
         name="guardduty-addresses-trusted",
         severity=HIGH,
-        when=_looks_away,
+        when=not_(request_is("activate", False)),
         says="set GuardDuty to trust list"
         " {requestParameters.name|requestParameters.ipSetId|requestParameters.trustedEntitySetId}",
         why="GuardDuty raises no finding about any address or domain in the list.",
@@ -83,7 +96,10 @@ WATCHES = (
     )(
         name="guardduty-threat-list-removed",
         severity=MEDIUM,
-        when=_loses_threats,
+        when=any_of(
+            field_is("eventName", "DeleteThreatIntelSet", "DeleteThreatEntitySet"),
+            request_is("activate", False),
+        ),
         says="removed threat list"
         " {requestParameters.name|requestParameters.threatIntelSetId|requestParameters.threatEntity"
         "SetId} from GuardDuty",
@@ -93,7 +109,7 @@ WATCHES = (
     guardduty.call("CreateFilter", "UpdateFilter")(
         name="guardduty-findings-suppressed",
         severity=MEDIUM,
-        when=_archives,
+        when=request_is("action", "ARCHIVE"),
         says="set GuardDuty to archive findings by rule"
         " {requestParameters.name|requestParameters.filterName}",
         why="What the rule covers is archived unseen, in the future, too.",

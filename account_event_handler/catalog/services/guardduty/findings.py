@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from account_event_handler.catalog.conditions import field_is, not_
+from account_event_handler.catalog.one_or_many import mappings, text
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
@@ -15,59 +17,40 @@ _USERS = {
     "FederatedUser": "federated user {}",
 }
 # What a finding is about, the first that it names.
-_SUBJECTS = (
-    ("instance {}", "resource.instanceDetails.instanceId"),
-    ("bucket {}", "resource.s3BucketDetails.0.name"),
-    ("EKS cluster {}", "resource.eksClusterDetails.name"),
-    ("ECS cluster {}", "resource.ecsClusterDetails.name"),
-    ("container {}", "resource.containerDetails.name"),
-    ("database {}", "resource.rdsDbInstanceDetails.dbInstanceIdentifier"),
-    ("function {}", "resource.lambdaDetails.functionName"),
-    ("snapshot {}", "resource.ebsSnapshotDetails.snapshotArn"),
-)
-_BATCHED_AFTER = timedelta(minutes=10)  # the soonest that GuardDuty tells a finding again is 15
+_SUBJECTS = {
+    "resource.instanceDetails.instanceId": "instance {}",
+    "resource.s3BucketDetails.0.name": "bucket {}",
+    "resource.eksClusterDetails.name": "EKS cluster {}",
+    "resource.ecsClusterDetails.name": "ECS cluster {}",
+    "resource.containerDetails.name": "container {}",
+    "resource.rdsDbInstanceDetails.dbInstanceIdentifier": "database {}",
+    "resource.lambdaDetails.functionName": "function {}",
+    "resource.ebsSnapshotDetails.snapshotArn": "snapshot {}",
+}
+_BATCHED_AFTER = timedelta(minutes=10)  # the soonest that GuardDuty sends a finding again is 15
 
 
 def _severity(event: AccountEvent) -> Severity:
-    """GuardDuty's own bands; samples are info, a finding told again is one step quieter."""
-    if _is_sample(event):
+    """GuardDuty's own bands; samples are info, a finding sent again is one step quieter."""
+    marked = event.field("service.additionalInfo.sample") in (True, "true")
+    if marked or event.text("title").startswith("[SAMPLE]"):
         return INFO
     number = event.field("severity")
     if isinstance(number, bool) or not isinstance(number, int | float):
         return HIGH
-    severity = LOW
-    for lowest, band in ((4, MEDIUM), (7, HIGH), (9, CRITICAL)):
-        severity = band if number >= lowest else severity
+    bands = ((9, CRITICAL), (7, HIGH), (4, MEDIUM))
+    severity = next((band for lowest, band in bands if number >= lowest), LOW)
     return severity.quieter() if _goes_on(event) else severity
 
 
-def _is_sample(event: AccountEvent) -> bool:
-    marked = event.field("service.additionalInfo.sample") in (True, "true")
-    return marked or event.text("title").startswith("[SAMPLE]")
-
-
 def _goes_on(event: AccountEvent) -> bool:
-    """Seen again since it was first told; what was seen ten times at first is told as new."""
-    count = event.field("service.count")
-    if not isinstance(count, int) or count <= 1:
-        return False
-    created, updated = _time(event.text("createdAt")), _time(event.text("updatedAt"))
-    return bool(created and updated and updated - created >= _BATCHED_AFTER)
-
-
-def _time(text: str) -> datetime | None:
+    """Seen again since it was first sent; what was seen ten times at first is sent as new."""
     try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _is_open(event: AccountEvent) -> bool:
-    return event.field("service.archived") is not True
-
-
-def _again(event: AccountEvent) -> str | None:
-    return f"still ({event.field('service.count')} times by now)" if _goes_on(event) else None
+        created = datetime.fromisoformat(event.text("createdAt"))
+        updated = datetime.fromisoformat(event.text("updatedAt"))
+        return bool(event.field("service.count") > 1 and updated - created >= _BATCHED_AFTER)
+    except (TypeError, ValueError):
+        return False
 
 
 def _subject(event: AccountEvent) -> str | None:
@@ -75,7 +58,7 @@ def _subject(event: AccountEvent) -> str | None:
     if event.text("resource.resourceType") == "AccessKey" and user:
         kind = event.text("resource.accessKeyDetails.userType")
         return _USERS.get(kind, "{}").format(user)
-    for phrase, path in _SUBJECTS:
+    for path, phrase in _SUBJECTS.items():
         if named := event.text(path):
             return phrase.format(named.rpartition("/")[2])
     return f"user {user}" if user else None
@@ -87,35 +70,20 @@ def _subject_unless_said(event: AccountEvent) -> str | None:
     return subject if subject and subject.split()[-1] not in event.text("title") else None
 
 
-def _headline(event: AccountEvent) -> str:
-    return event.text("title").rstrip(".")
-
-
-def _other_account(event: AccountEvent) -> str | None:
-    """The affected account where another one, the administrator's, is told of it."""
-    affected = event.text("accountId")
-    return affected if affected != event.account else None
-
-
 def _remote(event: AccountEvent) -> str | None:
     """The address on the other side, with its country."""
     for details in _remotes(event.field("service.action")):
-        country = details.get("country")
-        name = country.get("countryName") if isinstance(country, Mapping) else None
-        if isinstance(address := details.get("ipAddressV4"), str) and address:
-            return f"{address}, {name}" if isinstance(name, str) and name else address
+        names = [text(each.get("countryName")) for each in mappings(details.get("country"))]
+        if address := text(details.get("ipAddressV4")):
+            return ", ".join(filter(None, (address, *names)))
     return None
 
 
 def _remotes(value: object) -> Iterator[Mapping[str, Any]]:
     """Each action keeps the other side under its own name, port probes in a list."""
-    if isinstance(value, list):
-        for item in value:
-            yield from _remotes(item)
-    elif isinstance(value, Mapping):
-        if isinstance(details := value.get("remoteIpDetails"), Mapping):
-            yield details
-        for below in value.values():
+    for each in mappings(value):
+        yield from mappings(each.get("remoteIpDetails"))
+        for below in each.values():
             yield from _remotes(below)
 
 
@@ -125,15 +93,20 @@ WATCHES = (
     guardduty.event("GuardDuty Finding")(
         name="guardduty-finding-reported",
         severity=_severity,
-        when=_is_open,
+        when=not_(field_is("service.archived", True)),
         says="GuardDuty[, {again}][ in account {other}][, {subject}]: {headline|type}",
         why="GuardDuty saw traffic or calls that look like an attack or like stolen credentials.",
         advice="Open the finding and follow its steps: isolate the machine or revoke the"
         " credentials that it names. Archive it if it is explained.",
         words={
-            "again": _again,
-            "headline": _headline,
-            "other": _other_account,
+            "again": lambda event: (
+                f"still ({event.field('service.count')} times by now)" if _goes_on(event) else None
+            ),
+            "headline": lambda event: event.text("title").rstrip("."),
+            # the affected account where another one, the administrator's, gets the finding
+            "other": lambda event: (
+                other if (other := event.text("accountId")) != event.account else None
+            ),
             "subject": _subject_unless_said,
             "about": _subject,
             "remote": _remote,

@@ -1,34 +1,25 @@
 """GuardDuty: accounts that leave it, and the administrator who gathers their findings."""
 
+from account_event_handler.catalog.conditions import any_of, has, request, request_is
 from account_event_handler.catalog.one_or_many import strings
 from account_event_handler.catalog.policy.actions import human_list
-from account_event_handler.catalog.services.guardduty.protections import (
-    are_protections_off,
-    protections_off,
-)
+from account_event_handler.catalog.services.guardduty.detectors import protections_off
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
-_REQUEST = "requestParameters."
-
-
-def _stops_enrolling(event: AccountEvent) -> bool:
-    members = event.field(_REQUEST + "autoEnableOrganizationMembers")
-    return members == "NONE" or event.field(_REQUEST + "autoEnable") is False
-
 
 def _members(event: AccountEvent) -> str:
-    accounts = strings(event.field(_REQUEST + "accountIds"))
+    accounts = strings(request(event, "accountIds"))
     return f"account{'s' * (len(accounts) != 1)} {human_list(accounts)}".rstrip()
 
 
-guardduty = Watches("guardduty", mitre="T1562.001")
+guardduty = Watches("guardduty", mitre="T1562.001", words={"members": _members})
 
 WATCHES = (
     guardduty.call("UpdateMemberDetectors")(
         name="guardduty-member-protection-stopped",
         severity=HIGH,
-        when=are_protections_off,
+        when=has(protections_off),
         says="turned off {off} of GuardDuty for {members}",
         why="What this protection would have found in those accounts stays unknown.",
         advice="Switch it on again unless its cost was the reason and security agreed.",
@@ -41,7 +32,6 @@ WATCHES = (
         why="Findings of these accounts no longer reach the security account, or are no longer"
         " made.",
         advice="Take the accounts in again unless they left the organization.",
-        words={"members": _members},
     ),
     guardduty.call("DisassociateFromAdministratorAccount", "DisassociateFromMasterAccount")(
         name="guardduty-administrator-left",
@@ -61,7 +51,9 @@ WATCHES = (
     guardduty.call("UpdateOrganizationConfiguration")(
         name="guardduty-enrolment-stopped",
         severity=MEDIUM,
-        when=_stops_enrolling,
+        when=any_of(
+            request_is("autoEnableOrganizationMembers", "NONE"), request_is("autoEnable", False)
+        ),
         says="stopped switching GuardDuty on in new accounts of the organization",
         why="Accounts made from now on have nobody looking for attackers.",
         advice="Have GuardDuty take in all accounts by itself again.",

@@ -1,33 +1,94 @@
-"""CloudTrail: whoever attacks an account first turns off what records it."""
+"""CloudTrail: trails and event data stores stopped, deleted or narrowed."""
 
+from account_event_handler.catalog.conditions import has, request
 from account_event_handler.catalog.one_or_many import mappings, text
 from account_event_handler.catalog.trail_protection.selectors import selector_severity, unrecorded
-from account_event_handler.catalog.trail_protection.weakening import change, gravity, missing
+from account_event_handler.catalog.trail_protection.weakening import (
+    change,
+    gravity,
+    is_resaved,
+    missing,
+)
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.model import AccountEvent
+from account_event_handler.own_stack.context import StackContext
 
+_ADVICE = "Put the trail back as it was, then look at what this actor did in the meantime."
 _INSIGHTS = {"ApiCallRateInsight": "bursts of calls", "ApiErrorRateInsight": "bursts of errors"}
 
 
+def _is_bucket_new(event: AccountEvent, context: StackContext) -> bool:
+    name = event.text("requestParameters.s3BucketName")
+    known = {each.rpartition(":::")[2] for each in context.trail_things}
+    return bool(name) and _is_new(name, known, event, context)
+
+
+def _is_log_group_new(event: AccountEvent, context: StackContext) -> bool:
+    name = event.text("requestParameters.cloudWatchLogsLogGroupArn").removesuffix(":*")
+    known = {each.removesuffix(":*") for each in context.trail_things if ":log-group:" in each}
+    return bool(name) and _is_new(name, known, event, context)
+
+
+def _is_key_new(event: AccountEvent, context: StackContext) -> bool:
+    """The answer has the ARN of a key that the request may name by an alias."""
+    asked = event.text("requestParameters.kmsKeyId")
+    known = {each.rpartition("/")[2] for each in context.trail_things if ":kms:" in each}
+    answered = event.text("responseElements.kmsKeyId")
+    return bool(asked) and _is_new(answered or asked, known, event, context)
+
+
+def _is_new(name: str, known: set[str], event: AccountEvent, context: StackContext) -> bool:
+    if not context.trail_things:  # only what was changed alone: the console sends everything anew
+        return not is_resaved(event)
+    is_at_home = not name.startswith("arn:") or name.split(":")[4:5] == [event.account]
+    if not known and is_at_home:  # a trail's first key or log group is a gain
+        return False
+    return known.isdisjoint((name, name.rpartition("/")[2]))
+
+
 def _lost_insights(event: AccountEvent) -> list[str]:
-    selectors = mappings(event.field("requestParameters.insightSelectors"))
-    left = [text(each.get("insightType")) for each in selectors]
+    left = [text(each.get("insightType")) for each in mappings(request(event, "insightSelectors"))]
     return [words for kind, words in _INSIGHTS.items() if kind not in left]
 
 
-def _ended_insights(event: AccountEvent) -> str | None:
-    """Which kind is off, where the other is on."""
+def _only_lost_insight(event: AccountEvent) -> str | None:
     lost = _lost_insights(event)
     return lost[0] if len(lost) < len(_INSIGHTS) else None
-
-
-def _insights_severity(event: AccountEvent) -> Severity:
-    return MEDIUM if len(_lost_insights(event)) == len(_INSIGHTS) else LOW
 
 
 cloudtrail = Watches("cloudtrail", mitre="T1562.008")
 
 WATCHES = (
+    cloudtrail.call("UpdateTrail")(
+        name="cloudtrail-bucket-replaced",
+        severity=HIGH,
+        applies_to=_is_bucket_new,
+        says="changed trail {requestParameters.name} to write to bucket"
+        " {requestParameters.s3BucketName}",
+        why="Whoever owns the bucket has the record now; those who look for it elsewhere have"
+        " none.",
+        advice=_ADVICE,
+    ),
+    cloudtrail.call("UpdateTrail")(
+        name="cloudtrail-log-group-replaced",
+        severity=HIGH,
+        applies_to=_is_log_group_new,
+        says="changed trail {requestParameters.name} to write to another log group",
+        why="The alarms on the old log group, such as that on a stopped trail, hear nothing any"
+        " more.",
+        advice=_ADVICE,
+        shows=(("Log group", "{requestParameters.cloudWatchLogsLogGroupArn}"),),
+    ),
+    cloudtrail.call("UpdateTrail")(
+        name="cloudtrail-key-replaced",
+        severity=HIGH,
+        applies_to=_is_key_new,
+        says="changed trail {requestParameters.name} to encrypt with another key",
+        why="Whoever holds the key decides who reads the record, and can end it by disabling the"
+        " key.",
+        advice=_ADVICE,
+        shows=(("Key", "{responseElements.kmsKeyId|requestParameters.kmsKeyId}"),),
+    ),
     cloudtrail.call("StopLogging")(
         name="cloudtrail-trail-stopped",
         severity=CRITICAL,
@@ -55,7 +116,7 @@ WATCHES = (
         says="changed trail {requestParameters.name}[ to {change}]",
         why="A trail that records less, or writes elsewhere, is how to stop it without stopping"
         " it.",
-        advice="Put the trail back as it was, then look at what this actor did in the meantime.",
+        advice=_ADVICE,
         words={"change": change, "missing": missing},
         shows=(("Now without", "{missing}"),),
         cis="4.5",
@@ -74,12 +135,12 @@ WATCHES = (
     ),
     cloudtrail.call("PutInsightSelectors")(
         name="cloudtrail-insights-stopped",
-        severity=_insights_severity,
-        when=lambda event: bool(_lost_insights(event)),
+        severity=LOW.when(has(_only_lost_insight), else_=MEDIUM),
+        when=has(_lost_insights),
         says="set trail {requestParameters.trailName|requestParameters.eventDataStore} to record no"
         " Insights[ on {insights}]",
         why="Bursts of calls, or of errors, are no longer noticed.",
-        words={"insights": _ended_insights},
+        words={"insights": _only_lost_insight},
         advice="Switch Insights on again unless cost was the reason.",
     ),
     cloudtrail.call("CreateTrail")(

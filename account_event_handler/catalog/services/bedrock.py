@@ -1,41 +1,57 @@
-"""Bedrock: who turns on models, and who turns off the record of their use or what guards them."""
+"""Bedrock: models turned on, bought or deleted; guardrails and logging removed."""
 
+from account_event_handler.catalog.conditions import has, request, request_has, request_is
 from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.model import AccountEvent
 
-_REQUEST = "requestParameters."
-_LOGGING = _REQUEST + "loggingConfig"
-_POLICY = ResourcePolicy(policy_at(_REQUEST + "resourcePolicy"), public=HIGH, outside=MEDIUM)
+_POLICY = ResourcePolicy(policy_at("requestParameters.resourcePolicy"), public=HIGH, outside=MEDIUM)
+# what each call deletes, and the field that names it
+_DELETED = {
+    "DeleteCustomModel": ("custom model", "modelIdentifier"),
+    "DeleteImportedModel": ("imported model", "modelIdentifier"),
+    "DeleteProvisionedModelThroughput": ("model capacity", "provisionedModelId"),
+    "DeleteMarketplaceModelEndpoint": ("model endpoint", "endpointArn"),
+    "DeleteKnowledgeBase": ("knowledge base", "knowledgeBaseId"),
+    "DeleteDataSource": ("data source", "dataSourceId"),
+    "DeleteAutomatedReasoningPolicy": ("reasoning policy", "policyArn"),
+}
+_TERMS = {"OneMonth": "for a month", "SixMonths": "for six months"}
 
 
 def _logging_loss(event: AccountEvent) -> str | None:
     if event.text("errorCode") and not event.field("requestParameters"):
         return None  # a refusal hides what was asked for
-    has_target = event.field(_LOGGING + ".cloudWatchConfig") or event.field(_LOGGING + ".s3Config")
-    if not has_target:
+    if not request_has("loggingConfig.cloudWatchConfig", "loggingConfig.s3Config")(event):
         return "go nowhere"
-    if event.field(_LOGGING + ".textDataDeliveryEnabled") is False:
-        return "leave out the text"
-    return None
-
-
-def _logging_change(event: AccountEvent) -> Severity:
-    return HIGH if _logging_loss(event) else LOW
+    is_without_text = request(event, "loggingConfig.textDataDeliveryEnabled") is False
+    return "leave out the text" if is_without_text else None
 
 
 def _log_target(event: AccountEvent) -> str | None:
-    bucket = event.text(_LOGGING + ".s3Config.bucketName")
-    group = event.text(_LOGGING + ".cloudWatchConfig.logGroupName")
     if loss := _logging_loss(event):
         return loss
-    named = f"bucket {bucket}" if bucket else f"log group {group}" if group else ""
-    return f"go to {named}" if named else None
+    if bucket := request(event, "loggingConfig.s3Config.bucketName"):
+        return f"go to bucket {bucket}"
+    group = request(event, "loggingConfig.cloudWatchConfig.logGroupName")
+    return f"go to log group {group}" if group else None
 
 
 def _thing(event: AccountEvent) -> str:
     """The kind and the name in an ARN: "guardrail 14sw4es53xdo"."""
-    return event.text(_REQUEST + "resourceArn").rpartition(":")[2].replace("/", " ")
+    return event.text("requestParameters.resourceArn").rpartition(":")[2].replace("/", " ")
+
+
+def _deleted(event: AccountEvent) -> str:
+    kind, field = _DELETED[event.text("eventName")]
+    name = event.text(f"requestParameters.{field}").rpartition("/")[2]
+    return f"{kind} {name}" if name else f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+
+
+def _model(event: AccountEvent) -> str:
+    """The name in arn:…:hub-content/SageMakerPublicHub/Model/name/1.0.0."""
+    source = event.text("requestParameters.modelSourceIdentifier")
+    return source.partition("/Model/")[2].partition("/")[0] or source
 
 
 bedrock = Watches("bedrock")
@@ -87,7 +103,7 @@ WATCHES = (
     ),
     bedrock.call("PutModelInvocationLoggingConfiguration")(
         name="bedrock-model-logging-changed",
-        severity=_logging_change,
+        severity=HIGH.when(has(_logging_loss), else_=LOW),
         says="changed the log of model calls in {$region}[ to {target}]",
         why="The log holds what people ask and what models answer; who gets it reads all of that.",
         advice="Check that it still holds the text and goes where few can read it.",
@@ -123,5 +139,54 @@ WATCHES = (
         why="The accounts that used it by this policy cannot any more.",
         advice="Check that whoever used it knows.",
         words={"thing": _thing},
+    ),
+    bedrock.call("CreateProvisionedModelThroughput")(
+        name="bedrock-capacity-bought",
+        severity=HIGH.when(request_is("commitmentDuration", *_TERMS), else_=MEDIUM),
+        says="bought capacity for model {requestParameters.modelId}[ {term}]",
+        why="Capacity is paid by the hour, used or not; one that is committed cannot be given"
+        " back.",
+        advice="Check that its owner asked for it and knows what it costs.",
+        words={"term": lambda event: _TERMS.get(request(event, "commitmentDuration"))},
+        shows=(("Units", "{requestParameters.modelUnits}"),),
+        mitre="T1496.004",
+    ),
+    bedrock.call("CreateMarketplaceModelEndpoint", "RegisterMarketplaceModelEndpoint")(
+        name="bedrock-endpoint-created",
+        severity=MEDIUM,
+        says="created an endpoint for model {model}[ on"
+        " {requestParameters.endpointConfig.sageMaker.instanceType}]",
+        why="Its servers are paid by the hour, used or not.",
+        advice="Check that its owner asked for it and knows what it costs.",
+        words={"model": _model},
+        mitre="T1496.004",
+    ),
+    bedrock.call("CreateModelImportJob", "CreateCustomModelDeployment")(
+        name="bedrock-model-imported",
+        severity=MEDIUM,
+        says="brought model"
+        " {requestParameters.importedModelName|requestParameters.modelDeploymentName} into use["
+        " from {requestParameters.modelDataSource.s3DataSource.s3Uri}]",
+        why="A model of unknown origin answers in your name, and costs money from its first"
+        " minute.",
+        advice="Check where the model comes from and who asked for it.",
+        mitre="T1525",
+    ),
+    bedrock.call(*_DELETED)(
+        name="bedrock-model-deleted",
+        severity=MEDIUM,
+        says="deleted {thing} in Bedrock",
+        why="What it took days to train or to index is gone, and programs that use it fail.",
+        advice="Check that its owner asked for it.",
+        words={"thing": _deleted},
+        mitre="T1485",
+    ),
+    bedrock.call("DeleteKnowledgeBaseDocuments")(
+        name="bedrock-documents-deleted",
+        severity=LOW,
+        says="deleted documents of knowledge base {requestParameters.knowledgeBaseId}",
+        why="Answers that rested on them come out otherwise from now on.",
+        advice="Check that whoever keeps the knowledge base asked for it.",
+        mitre="T1485",
     ),
 )

@@ -1,0 +1,112 @@
+"""IAM Access Analyzer: what outsiders can reach; analyzers deleted, findings hidden."""
+
+from account_event_handler.catalog.conditions import field_is, not_, request, request_is
+from account_event_handler.catalog.one_or_many import mappings, strings
+from account_event_handler.catalog.policy.condition import account_of
+from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
+
+# Other kinds are called as the last part of their type is: AWS::S3::Bucket is a bucket.
+_KINDS = {
+    "AWS::EC2::Snapshot": "disk snapshot",
+    "AWS::ECR::Repository": "image repository",
+    "AWS::EFS::FileSystem": "file system",
+    "AWS::Lambda::LayerVersion": "function layer",
+    "AWS::RDS::DBClusterSnapshot": "database snapshot",
+    "AWS::RDS::DBSnapshot": "database snapshot",
+    "AWS::S3Express::DirectoryBucket": "bucket",
+}
+# Never meant for everybody; a bucket or a function may be a public web site.
+_NEVER_PUBLIC = ("snapshot", "secret", "key", "role", "table", "stream", "file system")
+
+_is_public = field_is("isPublic", True)
+
+
+def _kind(event: AccountEvent) -> str:
+    kind = event.text("resourceType")
+    return _KINDS.get(kind) or kind.rpartition("::")[2].lower() or "resource"
+
+
+def _who(event: AccountEvent) -> str:
+    if _is_public(event):
+        return "everybody"
+    match [pair for each in mappings(event.field("principal")) for pair in each.items()]:
+        case [("AWS", str(name)), *_] if name:
+            named = name.rpartition("/")[2] if "/" in name else ""
+            account = f"account {account_of(name) or name}"
+            return f"{named} of {account}" if named else account
+        case [("Federated", str(name)), *_] if name:
+            return f"people of {name.rpartition('/')[2]}"
+        case [(_, str(name)), *_] if name:
+            return name
+    return "somebody outside"
+
+
+def _may(event: AccountEvent) -> str:
+    names = strings(event.field("action"))
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return f"call {names[0]}{more}" if names else "reach it"
+
+
+def _findings(event: AccountEvent) -> str:
+    count = len(strings(request(event, "ids")))
+    return f"{count} finding" + "s" * (count != 1) if count else "the findings on a resource"
+
+
+analyzers = Watches("access-analyzer", mitre="T1562.001")
+findings = Watches("access-analyzer", mitre="T1537")
+
+WATCHES = (
+    analyzers.call("DeleteAnalyzer")(
+        name="accessanalyzer-analyzer-deleted",
+        severity=HIGH,
+        says="deleted access analyzer {requestParameters.analyzerName}",
+        why="Nobody is told any more when something is opened to the public or to another account.",
+        advice="Make the analyzer again; it finds within minutes what is open now.",
+        failed=MEDIUM,
+    ),
+    analyzers.call("CreateArchiveRule", "UpdateArchiveRule", "ApplyArchiveRule")(
+        name="accessanalyzer-archive-rule-set",
+        severity=MEDIUM,
+        says="set access analyzer {requestParameters.analyzerName|requestParameters.analyzerArn} to"
+        " archive findings by rule {requestParameters.ruleName}",
+        why="What the rule covers is archived unseen, in the future, too.",
+        advice="Read the rule: it should name one known sharing, not a kind of resource.",
+    ),
+    analyzers.call("UpdateFindings")(
+        name="accessanalyzer-findings-archived",
+        severity=LOW,
+        when=request_is("status", "ARCHIVED"),
+        says="archived {findings} of access analyzer {requestParameters.analyzerArn}",
+        why="Archived findings leave the list that people look at.",
+        advice="Ordinary when the sharing is meant; otherwise look at the findings again.",
+        words={"findings": _findings},
+    ),
+    # a resource that is gone, or that the analyzer could not read, lets nobody in
+    findings.event("Access Analyzer Finding", status=["ACTIVE"])(
+        name="access-analyzer-access-found",
+        severity=MEDIUM.when(
+            not_(_is_public),
+            else_=CRITICAL.when(lambda event: _kind(event).endswith(_NEVER_PUBLIC), else_=HIGH),
+        ),
+        when=lambda event: event.field("isDeleted") is not True and not event.field("error"),
+        says="Access Analyzer: {kind} {resource} is open to {who}, who can {may}[, given"
+        " {conditions}]",
+        why="Its policy lets in somebody from outside; that is either meant or a leak.",
+        advice="Archive the finding if it is meant; otherwise take them out of the resource's"
+        " policy.",
+        words={
+            "kind": _kind,
+            "who": _who,
+            "may": _may,
+            "conditions": lambda event: ", ".join(mappings(event.field("condition"))[0]),
+        },
+        shows=(
+            ("Resource", "{resource}"),
+            ("Actions", "{action}"),
+            ("Conditions", "{conditions}"),
+            ("Account", "{accountId}"),
+        ),
+        link="access-analyzer/home?region={$region}#/findings",
+    ),
+)

@@ -1,3 +1,0 @@
-"""Bedrock: models turned on, bought or deleted; guardrails and logging removed."""
-
-MODULES = ("safeguards", "models")

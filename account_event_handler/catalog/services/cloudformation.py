@@ -1,0 +1,123 @@
+"""CloudFormation: stacks failed, deleted or unprotected; stack sets sent to many accounts."""
+
+import re
+
+from account_event_handler.catalog.conditions import not_, request, request_is
+from account_event_handler.catalog.one_or_many import strings
+from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
+
+_CHANGED = "CloudFormation Stack Status Change"
+# A rollback is sent when it begins: that event has the reason, the one at its end has none.
+_ROLLING_BACK = [
+    "IMPORT_ROLLBACK_IN_PROGRESS",
+    "ROLLBACK_IN_PROGRESS",
+    "UPDATE_ROLLBACK_IN_PROGRESS",
+]
+_FAILED = {
+    "CREATE_FAILED": "creation",
+    "DELETE_FAILED": "deletion",
+    "IMPORT_ROLLBACK_FAILED": "import rollback",
+    "ROLLBACK_FAILED": "rollback",
+    "UPDATE_FAILED": "update",
+    "UPDATE_ROLLBACK_FAILED": "update rollback",
+}
+_RESOURCES = re.compile(r"resource\(s\) failed to \w+: \[([^\]]+)\]")
+
+
+def _reason(event: AccountEvent) -> str:
+    """The resources that failed, else the reason as it stands."""
+    reason = event.text("status-details.status-reason")
+    named = _RESOURCES.search(reason)
+    return f"{named[1]} failed" if named else reason.rstrip(". ")
+
+
+def _called_off(event: AccountEvent) -> bool:
+    return "user initiated" in event.text("status-details.status-reason").lower()
+
+
+def _attempt(event: AccountEvent) -> str:
+    """`its update failed: WebService failed`, by what is rolled back."""
+    kind = event.text("status-details.status").partition("_")[0]
+    attempt = {"IMPORT": "import", "UPDATE": "update"}.get(kind, "creation")
+    if _called_off(event):
+        return f"its {attempt} was called off"
+    return f"its {attempt} failed: {_reason(event)}".removesuffix(": ")
+
+
+def _name(stack: str) -> str:
+    """The name out of arn:…:stack/<name>/<guid>, or the name itself."""
+    return stack.partition(":stack/")[2].partition("/")[0] or stack
+
+
+def _accounts(event: AccountEvent) -> str | None:
+    if units := strings(request(event, "deploymentTargets.organizationalUnitIds")):
+        return f"all accounts of {human_list(units, most=2)}"
+    found = request(event, "accounts") or request(event, "deploymentTargets.accounts")
+    accounts = strings(found)
+    return f"account{'s' * (len(accounts) > 1)} {human_list(accounts, most=2)}" if found else None
+
+
+states = Watches(
+    "cloudformation",
+    words={
+        "stack": lambda event: _name(event.text("stack-id")),
+        "reason": _reason,
+        "attempt": _attempt,
+        "failure": lambda event: _FAILED[event.text("status-details.status")],
+    },
+    shows=(("Status", "{status-details.status}"), ("Reason", "{status-details.status-reason}")),
+    link="cloudformation/home?region={$region}#/stacks/events?stackId={stack-id}",
+)
+calls = Watches(
+    "cloudformation",
+    words={"stack": lambda event: _name(event.text("requestParameters.stackName"))},
+)
+
+WATCHES = (
+    states.event(_CHANGED, **{"status-details": {"status": _ROLLING_BACK}})(
+        name="cloudformation-stack-rolled-back",
+        severity=LOW.when(_called_off, else_=MEDIUM),
+        says="Stack {stack} is rolling back, {attempt}",
+        why="The deployment did not happen; what was there before is put back.",
+        advice="Look for the first resource that failed in the stack's events.",
+    ),
+    # a stack whose way back failed is stuck until somebody repairs it by hand
+    states.event(_CHANGED, **{"status-details": {"status": list(_FAILED)}})(
+        name="cloudformation-stack-failed",
+        severity=HIGH.when(
+            lambda event: event.text("status-details.status").endswith("ROLLBACK_FAILED"),
+            else_=MEDIUM,
+        ),
+        says="Stack {stack} is stuck, its {failure} failed[: {reason}]",
+        why="The stack is neither as it was nor as it should be, and waits for somebody.",
+        advice="Look for the resource that failed in the stack's events, repair it and try again.",
+    ),
+    calls.call("DeleteStack")(
+        name="cloudformation-stack-deleted",
+        severity=MEDIUM,
+        says="deleted stack {stack}",
+        why="Everything in the stack goes with it, data included unless it was told to stay.",
+        advice="Ask whether the stack was to go; resources are deleted one after the other.",
+        mitre="T1485",
+    ),
+    calls.call("UpdateTerminationProtection")(
+        name="cloudformation-stack-protection-removed",
+        severity=MEDIUM,
+        when=not_(request_is("enableTerminationProtection", True)),
+        says="removed the termination protection of stack {stack}",
+        why="The stack and all it made can be deleted from now on; this is the step before.",
+        advice="Switch the protection on again unless the stack is on its way out.",
+        mitre="T1562",
+    ),
+    calls.call("CreateStackInstances")(
+        name="cloudformation-stack-set-deployed",
+        severity=MEDIUM,
+        says="deployed stack set {requestParameters.stackSetName}[ to {accounts}]",
+        why="A stack set makes the same things, roles too, in every account it reaches.",
+        advice="Read its template: look for roles that accounts outside may assume.",
+        words={"accounts": _accounts},
+        mitre="T1648",
+    ),
+)

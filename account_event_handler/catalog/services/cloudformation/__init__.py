@@ -1,3 +1,0 @@
-"""CloudFormation: stacks failed, deleted or unprotected; stack sets sent to many accounts."""
-
-MODULES = ("stacks", "protection")

@@ -1,3 +1,0 @@
-"""CloudTrail: trails and event data stores stopped, deleted or narrowed."""
-
-MODULES = ("redirected", "trails")

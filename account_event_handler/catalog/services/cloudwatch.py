@@ -1,0 +1,127 @@
+"""CloudWatch: alarms that ring or are over, and alarms deleted or silenced."""
+
+import re
+
+from account_event_handler.catalog.conditions import any_of, field_is, not_, request, request_is
+from account_event_handler.catalog.one_or_many import mappings, strings
+from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
+
+_STATE_CHANGED = "CloudWatch Alarm State Change"
+_CROSSED = re.compile(
+    r"\[(?P<value>-?[\d.E+-]+)[ \],].*?"
+    r"(?P<sense>(?:not )?(?:greater|less) than(?: or equal to)?) the threshold"
+    r" \((?P<threshold>-?[\d.E+-]+)\)"
+)
+_NO_DATA = re.compile(r"no datapoints were received for (\d+ periods?)")
+_CHILD_RANG = re.compile(r":alarm:(?P<child>\S+) transitioned to (?P<state>[A-Z]+)")
+_SENSES = {
+    "greater than": "above {}",
+    "greater than or equal to": "at or above {}",
+    "less than": "below {}",
+    "less than or equal to": "at or below {}",
+    "not greater than": "not above {}",
+    "not greater than or equal to": "below {}",
+    "not less than": "not below {}",
+    "not less than or equal to": "above {}",
+}
+
+
+def _metric(event: AccountEvent) -> str:
+    """The metric with what it measures: `CPUUtilization of i-0abc`; empty for composite alarms."""
+    path = "configuration.metrics.0.metricStat.metric"
+    name, dimensions = event.text(f"{path}.name"), mappings(event.field(f"{path}.dimensions"))
+    values = [value for each in dimensions for value in strings([*each.values()])]
+    return f"{name} of {values[-1]}" if name and values else name
+
+
+def _reason(event: AccountEvent) -> str:
+    """`CPUUtilization of i-0abc at 99.5, above 90`, else what CloudWatch wrote."""
+    reason = event.text("state.reason")
+    if crossed := _CROSSED.search(reason):
+        sense = _SENSES.get(crossed["sense"], "").format(_number(crossed["threshold"]))
+        return f"{_metric(event) or 'the last value'} at {_number(crossed['value'])}, {sense}"
+    if silent := _NO_DATA.search(reason):
+        return f"no data of {_metric(event) or 'its metric'} for {silent[1]}"
+    if child := _CHILD_RANG.search(reason):
+        return f"{child['child']} went to {child['state']}"
+    return reason.partition("{")[0].rstrip(" :")
+
+
+def _number(text: str) -> str:
+    """Whole without a point, others with two digits at most."""
+    return f"{float(text):.2f}".rstrip("0").rstrip(".")
+
+
+def _alarms(event: AccountEvent) -> str:
+    paths = ("alarmNames", "alarmName", "muteTargets.alarmNames")
+    names = next(filter(None, (strings(request(event, path)) for path in paths)), [])
+    return f"alarm{'s' * (len(names) != 1)} {human_list(names)}".rstrip()
+
+
+states = Watches(
+    "cloudwatch",
+    words={"reason": _reason, "metric": _metric},
+    shows=(
+        ("Description", "{configuration.description}"),
+        ("Metric", "{metric}"),
+        ("Before", "{previousState.value}"),
+    ),
+    link="cloudwatch/home?region={$region}#alarmsV2:alarm/{alarmName}",
+)
+calls = Watches("monitoring", mitre="T1562", words={"alarms": _alarms})
+
+WATCHES = (
+    # an alarm whose actions another one suppresses was meant to keep quiet
+    states.event(_STATE_CHANGED, state={"value": ["ALARM"]})(
+        name="cloudwatch-alarm-raised",
+        severity=INFO.when(lambda event: bool(event.text("state.actionsSuppressedBy")), else_=HIGH),
+        says="Alarm {alarmName} rings[: {reason}]",
+        why="Somebody decided that people must know when this happens.",
+        advice="Open the alarm; its description should say what to do.",
+        option="AlarmNames",
+    ),
+    states.event(_STATE_CHANGED, previousState={"value": ["ALARM"]}, state={"value": ["OK"]})(
+        name="cloudwatch-alarm-ended",
+        severity=LOW,
+        says="Alarm {alarmName} is over[: {reason}]",
+        why="What the alarm watches is back where it should be.",
+        advice="Nothing to do; look for the cause if nobody has found it yet.",
+        option="AlarmNames",
+    ),
+    calls.call("DeleteAlarms")(
+        name="cloudwatch-alarms-deleted",
+        severity=MEDIUM,
+        says="deleted {alarms}",
+        why="What the alarm watched over can fail without anybody being called.",
+        advice="Check that whoever is on call knows, and that another alarm replaced it.",
+    ),
+    calls.call("DisableAlarmActions", "PutMetricAlarm", "PutCompositeAlarm")(
+        name="cloudwatch-alarms-silenced",
+        severity=MEDIUM,
+        when=any_of(
+            field_is("eventName", "DisableAlarmActions"), request_is("actionsEnabled", False)
+        ),
+        says="silenced {alarms}",
+        why="The alarm still changes its state, but calls nobody and starts nothing.",
+        advice="Switch its actions on again with aws cloudwatch enable-alarm-actions.",
+    ),
+    calls.call("PutAlarmMuteRule")(
+        name="cloudwatch-alarms-muted",
+        severity=LOW,
+        says="muted {alarms}[ by rule {requestParameters.name}]",
+        why="While the rule holds, these alarms call nobody.",
+        advice="Check that the rule ends when the work does.",
+        shows=(("Until", "{requestParameters.expireDate}"),),
+    ),
+    calls.call("SetAlarmState")(
+        name="cloudwatch-alarm-calmed",
+        severity=MEDIUM,
+        when=not_(request_is("stateValue", "ALARM")),
+        says="set {alarms}[ to {requestParameters.stateValue}] by hand",
+        why="An alarm set to OK by hand hides what made it ring until its next evaluation.",
+        advice="Look at what the alarm measures now.",
+        shows=(("Reason", "{requestParameters.stateReason}"),),
+    ),
+)

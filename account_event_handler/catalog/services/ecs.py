@@ -1,0 +1,209 @@
+"""ECS: tasks, services and deployments that failed; shells and privileged tasks."""
+
+import re
+
+from account_event_handler.catalog.conditions import has, not_, request, request_has
+from account_event_handler.catalog.one_or_many import mappings, strings, text
+from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
+from account_event_handler.model import AccountEvent, Severity
+
+_STOPPED_BY_SOMEBODY = ("UserInitiated", "ServiceSchedulerInitiated", "SpotInterruption")
+_BAD_HEALTH = re.compile(r"unhealthy|failed", re.IGNORECASE)
+# Too few tasks is high; a failed deployment has an event, and a watch, of its own.
+_PROBLEMS = {
+    "SERVICE_TASK_START_IMPAIRED": (HIGH, "cannot start its tasks"),
+    "SERVICE_TASK_PLACEMENT_FAILURE": (HIGH, "finds no place for its tasks"),
+    "SERVICE_TASK_CONFIGURATION_FAILURE": (
+        HIGH,
+        "has a configuration that keeps its tasks from starting",
+    ),
+    "SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED": (MEDIUM, "runs a daemon where it must not run"),
+    "SERVICE_DISCOVERY_INSTANCE_UNHEALTHY": (LOW, "has an unhealthy task in service discovery"),
+    "VPC_LATTICE_TARGET_UNHEALTHY": (LOW, "has an unhealthy task behind VPC Lattice"),
+    "SERVICE_HEALTH_UNKNOWN": (LOW, "does not know the health of its tasks"),
+    "ECS_OPERATION_THROTTLED": (LOW, "is slowed down by ECS, too many calls"),
+    "SERVICE_DISCOVERY_OPERATION_THROTTLED": (LOW, "is slowed down by Cloud Map, too many calls"),
+    "SERVICE_DEPLOYMENT_FAILED": (INFO, "failed to deploy"),
+}
+_SERVER_FILES = ("/", "/var/run/docker.sock", "/etc", "/root")
+
+_has_role = request_has("overrides.taskRoleArn")
+
+
+def _failed(event: AccountEvent) -> bool:
+    if event.text("stopCode") == "TaskFailedToStart":
+        return True
+    if event.text("stopCode") in _STOPPED_BY_SOMEBODY:  # by a signal: exit codes 137, 143
+        return bool(_BAD_HEALTH.search(event.text("stoppedReason")))
+    return any(each.get("exitCode") != 0 for each in mappings(event.field("containers")))
+
+
+def _why_stopped(event: AccountEvent) -> str:
+    """The container that decided, with its exit code or its own reason, else the task's reason."""
+    for container in mappings(event.field("containers")):
+        code, reason = container.get("exitCode"), text(container.get("reason"))
+        name = text(container.get("name")) or "a container"
+        more = f", {reason}" if reason else ""
+        if code is None and event.text("stopCode") not in _STOPPED_BY_SOMEBODY:
+            return f"{name} never started{more}"
+        if isinstance(code, int) and code != 0:
+            return f"{name} exited with {code}{more}"
+    return event.text("stoppedReason")
+
+
+def _group(event: AccountEvent) -> str:
+    """`service:payments-web` as people say it: `service payments-web`."""
+    kind, colon, name = event.text("group").partition(":")
+    return f"{kind} {name}" if colon and kind in ("service", "family") else event.text("group")
+
+
+def _problem(event: AccountEvent) -> tuple[Severity, str]:
+    name = event.text("eventName")
+    return _PROBLEMS.get(name) or (MEDIUM, f"has a problem, {name.replace('_', ' ').lower()}")
+
+
+def _why_impaired(event: AccountEvent) -> str:
+    """`RESOURCE:MEMORY` is what the scheduler lacks."""
+    reason = event.text("reason").rstrip(".")
+    kind, _, lacking = reason.partition(":")
+    return f"not enough {lacking.lower()}" if kind == "RESOURCE" else reason
+
+
+def _service(event: AccountEvent) -> str:
+    """What follows in a service's ARN: `name`, in its long form `cluster/name`."""
+    return next(
+        (arn.partition(":service/")[2] for arn in event.resources if ":service/" in arn), ""
+    )
+
+
+def _cluster(event: AccountEvent) -> str:
+    named = event.text("clusterArn").rpartition("/")[2]
+    return named or _service(event).rpartition("/")[0]
+
+
+def _program(event: AccountEvent) -> str:
+    """What is started in place of the image's own; its arguments may hold secrets."""
+    overrides = mappings(request(event, "overrides.containerOverrides"))
+    commands = (strings(each.get("command")) for each in overrides)
+    return next((command[0].partition(" ")[0] for command in commands if command), "")
+
+
+def _how(event: AccountEvent) -> str:
+    role = event.text("requestParameters.overrides.taskRoleArn").rpartition("/")[2]
+    parts = (("role", role), ("program", _program(event)))
+    return " and ".join(f"{kind} {name}" for kind, name in parts if name)
+
+
+def _is_bent(event: AccountEvent) -> bool:
+    """Whether a role is given, or a person gives a command; schedules give commands all day."""
+    is_user = event.text("userIdentity.type") in ("IAMUser", "Root")
+    is_person = is_user or "AWSReservedSSO_" in event.text("userIdentity.arn")
+    return _has_role(event) or (is_person and bool(_program(event)))
+
+
+def _liberty(event: AccountEvent) -> str | None:
+    """What lets a container reach the server it runs on."""
+    containers = mappings(request(event, "containerDefinitions"))
+    if any(container.get("privileged") is True for container in containers):
+        return "a privileged container"
+    volumes = mappings(request(event, "volumes"))
+    hosts = [host for each in volumes for host in mappings(each.get("host"))]
+    if any(host.get("sourcePath") in _SERVER_FILES for host in hosts):
+        return "the server's own files"
+    return "the server's own processes" if request(event, "pidMode") == "host" else None
+
+
+tasks = Watches(
+    "ecs",
+    words={
+        "reason": _why_stopped,
+        "cluster": _cluster,
+        "task": lambda event: event.text("taskArn").rpartition("/")[2],
+        "group": _group,
+    },
+    shows=(("Reason", "{stoppedReason}"), ("Stop code", "{stopCode}"), ("Task", "{task}")),
+    link="ecs/v2/clusters/{cluster}/tasks/{task}?region={$region}",
+)
+calls = Watches("ecs")
+services = Watches(
+    "ecs",
+    words={
+        "service": lambda event: _service(event).rpartition("/")[2],
+        "cluster": _cluster,
+        "problem": lambda event: _problem(event)[1],
+        "why": _why_impaired,
+    },
+    shows=(("Reason", "{reason}"), ("Event", "{eventName}"), ("Deployment", "{deploymentId}")),
+    link="ecs/v2/clusters/{cluster}/services/{service}/health?region={$region}",
+)
+
+WATCHES = (
+    tasks.event("ECS Task State Change", lastStatus=["STOPPED"])(
+        name="ecs-task-failed",
+        severity=HIGH,
+        when=_failed,
+        says="ECS task of {group} in cluster {cluster} failed: {reason}",
+        why="A task that fails is started again and again, or not at all, and its work is not"
+        " done.",
+        advice="Read the task's last log lines; an exit code of 137 means killed, often out of"
+        " memory.",
+    ),
+    tasks.event("ECS Task State Change", lastStatus=["STOPPED"])(
+        name="ecs-task-completed",
+        severity=INFO,
+        when=not_(_failed),
+        says="ECS task of {group} in cluster {cluster} ended: {stoppedReason}",
+        why="Good to count: tasks that ran to their end or that somebody stopped.",
+        advice="Nothing to do.",
+    ),
+    calls.call("RunTask", "StartTask")(
+        name="ecs-task-run",
+        severity=MEDIUM.when(_has_role, else_=LOW),
+        when=_is_bent,
+        says="ran ECS task {task}[ with {how} in place of its own]",
+        why="A task run by hand with another role or command does what nobody reviewed.",
+        advice="Check that whoever ran it was on duty for it; read the task's log.",
+        words={
+            "task": lambda event: request(event, "taskDefinition").rpartition("/")[2],
+            "how": _how,
+        },
+        shows=(("Cluster", "{requestParameters.cluster}"),),
+        mitre="T1610",
+    ),
+    calls.call("ExecuteCommand")(
+        name="ecs-shell-opened",
+        severity=MEDIUM,
+        says="ran {shell} in[ container {requestParameters.container} of] ECS task"
+        " {requestParameters.task}",
+        why="A shell in a container has its role, its secrets and its network.",
+        advice="Check that whoever opened it was on duty for it.",
+        words={"shell": lambda event: request(event, "command").partition(" ")[0]},
+        shows=(("Cluster", "{requestParameters.cluster}"),),
+        mitre="T1609",
+    ),
+    calls.call("RegisterTaskDefinition")(
+        name="ecs-privileged-task-registered",
+        severity=MEDIUM,
+        when=has(_liberty),
+        says="registered ECS task {requestParameters.family} with {liberty}",
+        why="Such a container can take over the server it runs on, and all other tasks there.",
+        advice="Ordinary for monitoring agents only; otherwise take it out of the definition.",
+        words={"liberty": _liberty},
+        mitre="T1611",
+    ),
+    services.event("ECS Service Action", eventType=["WARN", "ERROR"])(
+        name="ecs-service-impaired",
+        severity=lambda event: _problem(event)[0],
+        says="ECS service {service}[ in cluster {cluster}] {problem}[: {why}]",
+        why="The service runs with fewer tasks than it should, or with none.",
+        advice="Read the service's events and the last stopped task: capacity, image, or health"
+        " check.",
+    ),
+    services.event("ECS Deployment State Change", eventName=["SERVICE_DEPLOYMENT_FAILED"])(
+        name="ecs-deployment-failed",
+        severity=HIGH,
+        says="ECS deployment of service {service}[ in cluster {cluster}] failed[: {why}]",
+        why="The new version does not run; the old one stays only if a rollback was asked for.",
+        advice="Read the last stopped task's reason and log, and see which version serves now.",
+    ),
+)

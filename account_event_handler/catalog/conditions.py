@@ -56,3 +56,8 @@ def field_is(path: str, *values: object) -> Condition:
 def has(word: Callable[[AccountEvent], object]) -> Condition:
     """The word that a sentence takes from this function is there and not empty."""
     return lambda event: bool(word(event))
+
+
+def event_is(*names: str) -> Condition:
+    """The event is a call of one of these names."""
+    return lambda event: event.text("eventName") in names

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from account_event_handler.model import AccountEvent, Outcome, Result, Severity
@@ -148,27 +149,38 @@ class Entry(Protocol):
 class Watches:
     """The entries about one event source, and the values that most of them have in common."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 as many as entries share
         self,
-        source: str,
-        *,
+        *sources: str,  # several where the same calls come under more than one name
         mitre: str = "",
-        words: Mapping[str, Callable[[AccountEvent], str | None]] | None = None,
+        cis: str = "",
+        applies_to: Callable[[AccountEvent, StackContext], bool] | None = None,
+        words: Mapping[str, Callable[[AccountEvent], str | None]] = MappingProxyType({}),
         shows: tuple[tuple[str, str], ...] = (),
         link: str = "",
     ) -> None:
-        self.source = source
-        self.common: dict[str, Any] = {
-            "mitre": mitre,
-            "words": words or {},
-            "shows": shows,
-            "link": link,
-        }
+        self.sources = sources
+        self._entry = partial(
+            Watch, mitre=mitre, cis=cis, applies_to=applies_to, words=words, shows=shows, link=link
+        )
 
-    def call(self, *names: str, **detail: Any) -> Entry:
+    def call(
+        self, *names: str, mitre: str | None = None, cis: str | None = None, **detail: Any
+    ) -> Entry:
         """A watch on API calls; `detail` narrows the pattern further."""
-        return partial(Watch, on=api_call(self.source, *names, **detail), **self.common)
+        sources = [f"aws.{source}" for source in self.sources]
+        return self.on({**api_call("", *names, **detail), "source": sources}, mitre, cis)
 
-    def event(self, detail_type: str, **detail: Any) -> Entry:
+    def event(
+        self, detail_type: str, mitre: str | None = None, cis: str | None = None, **detail: Any
+    ) -> Entry:
         """A watch on events that the service sends itself, without CloudTrail."""
-        return partial(Watch, on=service_event(self.source, detail_type, **detail), **self.common)
+        return self.on(service_event(self.sources[0], detail_type, **detail), mitre, cis)
+
+    def on(
+        self, pattern: Mapping[str, Any], mitre: str | None = None, cis: str | None = None
+    ) -> Entry:
+        """A watch on whatever the pattern matches."""
+        given = {"mitre": mitre, "cis": cis}
+        own = {name: value for name, value in given.items() if value is not None}
+        return partial(self._entry, on=pattern, **own)

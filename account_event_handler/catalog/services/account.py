@@ -29,13 +29,12 @@ account = Watches(
 )
 
 WATCHES = (
-    account.call("EnableRegion")(
+    account.call("EnableRegion", mitre="T1535")(
         name="account-region-enabled",
         severity=HIGH,
         says=f"enabled region {_REGION} for {{whose}}",
         why="Nobody looks into a region that nobody uses; miners like that.",
         advice="Deploy detectors there, or disable the region again if nobody asked for it.",
-        mitre="T1535",
     ),
     account.call("DisableRegion")(
         name="account-region-disabled",
@@ -44,22 +43,20 @@ WATCHES = (
         why="What runs in the region goes on and costs money, but nobody can reach it.",
         advice="Check that nothing was left there.",
     ),
-    account.call("StartPrimaryEmailUpdate")(
+    account.call("StartPrimaryEmailUpdate", mitre="T1098")(
         name="account-root-email-requested",
         severity=HIGH,
         says="requested another root e-mail address for {whose}",
         why="Whoever reads mail at the root address can reset the root password.",
         advice="Ask the account's owner now; the change waits for a code from the new address.",
-        mitre="T1098",
     ),
-    account.call("AcceptPrimaryEmailUpdate")(
+    account.call("AcceptPrimaryEmailUpdate", mitre="T1098")(
         name="account-root-email-changed",
         severity=CRITICAL,
         says="changed the root e-mail address of {whose}",
         why="Whoever reads mail at the root address can reset the root password.",
         advice="Ask the account's owner; if it was not planned, change it back and call AWS"
         " Support.",
-        mitre="T1098",
     ),
     account.call("PutAlternateContact")(
         name="account-contact-changed",

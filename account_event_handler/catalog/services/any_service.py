@@ -3,7 +3,7 @@
 import re
 
 from account_event_handler.catalog.call_target import target_of
-from account_event_handler.catalog.conditions import any_of, field_is, request_is, word
+from account_event_handler.catalog.conditions import any_of, event_is, field_is, request_is, word
 from account_event_handler.catalog.watch import API_CALL, CRITICAL, HIGH, LOW, MEDIUM, Watch
 from account_event_handler.model import AccountEvent
 
@@ -45,7 +45,7 @@ _is_from_console = any_of(
     lambda event: bool(_CONSOLE_AGENT.search(event.text("userAgent"))),
 )
 _is_probe = any_of(
-    field_is("eventName", "HeadBucket", "HeadObject", "GetBucketLocation"),
+    event_is("HeadBucket", "HeadObject", "GetBucketLocation"),
     field_is("userIdentity.accountId", "anonymous", "ANONYMOUS_PRINCIPAL"),
 )
 # Asks for access or a secret; an instance's user data often holds one.

@@ -1,6 +1,6 @@
 """AWS Backup: vaults opened, unlocked or deleted; backups deleted, copied out or kept less long."""
 
-from account_event_handler.catalog.conditions import field_is, has, request, word
+from account_event_handler.catalog.conditions import event_is, has, request, word
 from account_event_handler.catalog.outside import outside_account
 from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -44,16 +44,15 @@ WATCHES = (
         why="Backups expire by themselves; by hand they go to save money, or before extortion.",
         advice=_RESTORE,
     ),
-    backup.call("DeleteBackupVaultLockConfiguration")(
+    backup.call("DeleteBackupVaultLockConfiguration", mitre="T1562")(
         name="backup-vault-lock-removed",
         severity=HIGH,
         says="removed the lock of backup vault {requestParameters.backupVaultName}",
         why="The lock kept backups from being deleted before their time; nothing does now.",
         advice="Set the lock again before anybody deletes what it protected.",
         failed=MEDIUM,
-        mitre="T1562",
     ),
-    backup.call("PutBackupVaultAccessPolicy")(
+    backup.call("PutBackupVaultAccessPolicy", mitre="T1537")(
         name="backup-vault-policy-changed",
         severity=_POLICY.severity,
         when=_POLICY.opens,
@@ -61,15 +60,13 @@ WATCHES = (
         why="Whoever the policy lets in may reach the vault from their own account.",
         advice="Take out the accounts that are not yours.",
         words={"aim": _POLICY.aim},
-        mitre="T1537",
     ),
-    backup.call("DeleteBackupVaultAccessPolicy")(
+    backup.call("DeleteBackupVaultAccessPolicy", mitre="T1562")(
         name="backup-vault-policy-deleted",
         severity=MEDIUM,
         says="deleted the policy of backup vault {requestParameters.backupVaultName}",
         why="A vault's policy is often what forbids deleting its backups.",
         advice="Put the policy back unless it denied nothing.",
-        mitre="T1562",
     ),
     backup.call("DeleteBackupPlan", "DeleteBackupSelection")(
         name="backup-plan-deleted",
@@ -79,9 +76,7 @@ WATCHES = (
         advice="Check that another plan covers the same databases and disks.",
         words={
             "part": word(
-                field_is("eventName", "DeleteBackupSelection"),
-                "a selection of backup plan",
-                "backup plan",
+                event_is("DeleteBackupSelection"), "a selection of backup plan", "backup plan"
             )
         },
     ),
@@ -93,7 +88,7 @@ WATCHES = (
         advice="Ask its owner whether that is meant; if not, give it a longer lifetime at once.",
         words={"days": _kept},
     ),
-    backup.call("StartCopyJob")(
+    backup.call("StartCopyJob", mitre="T1537")(
         name="backup-recovery-point-copied",
         severity=HIGH,
         when=has(_copy_account),
@@ -101,6 +96,5 @@ WATCHES = (
         why="A backup is all of the data; that account can restore it and read it.",
         advice="Check that the account is yours; if not, cut off whoever did it.",
         words={"account": _copy_account},
-        mitre="T1537",
     ),
 )

@@ -57,31 +57,28 @@ def _model(event: AccountEvent) -> str:
 bedrock = Watches("bedrock")
 
 WATCHES = (
-    bedrock.call("DeleteGuardrail")(
+    bedrock.call("DeleteGuardrail", mitre="T1562")(
         name="bedrock-guardrail-deleted",
         severity=HIGH,
         says="deleted guardrail {requestParameters.guardrailIdentifier}[, version"
         " {requestParameters.guardrailVersion}]",
         why="Nothing filters what goes into and comes out of the models that it guarded.",
         advice="Make it again before the programs that name it are used further.",
-        mitre="T1562",
     ),
-    bedrock.call("UpdateGuardrail")(
+    bedrock.call("UpdateGuardrail", mitre="T1562")(
         name="bedrock-guardrail-changed",
         severity=MEDIUM,
         says="changed guardrail {requestParameters.name|requestParameters.guardrailIdentifier}",
         why="An update replaces all that the guardrail filters; what is not named is filtered no"
         " more.",
         advice="Compare it with its last version.",
-        mitre="T1562",
     ),
-    bedrock.call("DeleteEnforcedGuardrailConfiguration")(
+    bedrock.call("DeleteEnforcedGuardrailConfiguration", mitre="T1562")(
         name="bedrock-enforced-guardrail-deleted",
         severity=HIGH,
         says="removed the guardrail that every model call of the account had to pass",
         why="Calls that name no guardrail of their own are not filtered any more.",
         advice="Put it back unless another one replaced it today.",
-        mitre="T1562",
     ),
     bedrock.call("PutEnforcedGuardrailConfiguration")(
         name="bedrock-enforced-guardrail-changed",
@@ -91,7 +88,7 @@ WATCHES = (
         why="Every call passes this guardrail from now on, and no other that was set before.",
         advice="Check that it filters no less than the one before.",
     ),
-    bedrock.call("DeleteModelInvocationLoggingConfiguration")(
+    bedrock.call("DeleteModelInvocationLoggingConfiguration", mitre="T1562.008")(
         name="bedrock-model-logging-stopped",
         severity=HIGH,
         says="stopped the log of model calls in {$region}",
@@ -99,16 +96,14 @@ WATCHES = (
         " off first.",
         advice="Switch it on again and look for model calls that nobody of yours made.",
         failed=MEDIUM,
-        mitre="T1562.008",
     ),
-    bedrock.call("PutModelInvocationLoggingConfiguration")(
+    bedrock.call("PutModelInvocationLoggingConfiguration", mitre="T1562.008")(
         name="bedrock-model-logging-changed",
         severity=HIGH.when(has(_logging_loss), else_=LOW),
         says="changed the log of model calls in {$region}[ to {target}]",
         why="The log holds what people ask and what models answer; who gets it reads all of that.",
         advice="Check that it still holds the text and goes where few can read it.",
         words={"target": _log_target},
-        mitre="T1562.008",
     ),
     bedrock.call(
         "PutUseCaseForModelAccess",
@@ -122,7 +117,7 @@ WATCHES = (
         advice="Ask who needs the model; if nobody does, look for InvokeModel calls and end them.",
         mitre="T1496.004",
     ),
-    bedrock.call("PutResourcePolicy")(
+    bedrock.call("PutResourcePolicy", mitre="T1098")(
         name="bedrock-policy-changed",
         severity=_POLICY.severity,
         when=_POLICY.opens,
@@ -130,7 +125,6 @@ WATCHES = (
         why="Whoever the policy lets in uses your model or guardrail from their own account.",
         advice="Take out the accounts that are not yours.",
         words={"thing": _thing, "aim": _POLICY.aim},
-        mitre="T1098",
     ),
     bedrock.call("DeleteResourcePolicy")(
         name="bedrock-policy-deleted",
@@ -140,7 +134,7 @@ WATCHES = (
         advice="Check that whoever used it knows.",
         words={"thing": _thing},
     ),
-    bedrock.call("CreateProvisionedModelThroughput")(
+    bedrock.call("CreateProvisionedModelThroughput", mitre="T1496.004")(
         name="bedrock-capacity-bought",
         severity=HIGH.when(request_is("commitmentDuration", *_TERMS), else_=MEDIUM),
         says="bought capacity for model {requestParameters.modelId}[ {term}]",
@@ -149,7 +143,6 @@ WATCHES = (
         advice="Check that its owner asked for it and knows what it costs.",
         words={"term": lambda event: _TERMS.get(request(event, "commitmentDuration"))},
         shows=(("Units", "{requestParameters.modelUnits}"),),
-        mitre="T1496.004",
     ),
     bedrock.call("CreateMarketplaceModelEndpoint", "RegisterMarketplaceModelEndpoint")(
         name="bedrock-endpoint-created",
@@ -161,7 +154,7 @@ WATCHES = (
         words={"model": _model},
         mitre="T1496.004",
     ),
-    bedrock.call("CreateModelImportJob", "CreateCustomModelDeployment")(
+    bedrock.call("CreateModelImportJob", "CreateCustomModelDeployment", mitre="T1525")(
         name="bedrock-model-imported",
         severity=MEDIUM,
         says="brought model"
@@ -170,23 +163,20 @@ WATCHES = (
         why="A model of unknown origin answers in your name, and costs money from its first"
         " minute.",
         advice="Check where the model comes from and who asked for it.",
-        mitre="T1525",
     ),
-    bedrock.call(*_DELETED)(
+    bedrock.call(*_DELETED, mitre="T1485")(
         name="bedrock-model-deleted",
         severity=MEDIUM,
         says="deleted {thing} in Bedrock",
         why="What it took days to train or to index is gone, and programs that use it fail.",
         advice="Check that its owner asked for it.",
         words={"thing": _deleted},
-        mitre="T1485",
     ),
-    bedrock.call("DeleteKnowledgeBaseDocuments")(
+    bedrock.call("DeleteKnowledgeBaseDocuments", mitre="T1485")(
         name="bedrock-documents-deleted",
         severity=LOW,
         says="deleted documents of knowledge base {requestParameters.knowledgeBaseId}",
         why="Answers that rested on them come out otherwise from now on.",
         advice="Check that whoever keeps the knowledge base asked for it.",
-        mitre="T1485",
     ),
 )

@@ -28,7 +28,7 @@ def _cause(event: AccountEvent) -> str:
 ce = Watches("ce")
 
 WATCHES = (
-    ce.event("Anomaly Detected")(
+    ce.event("Anomaly Detected", mitre="T1496")(
         name="cost-anomaly-detected",
         severity=_severity,
         says="Spending on {dimensionValue|rootCauses.0.service} is {impact} above what was"
@@ -49,6 +49,5 @@ WATCHES = (
             ("Monitor", "{monitorName}"),
         ),
         link="cost-management/home#/anomaly-detection/monitors/{monitor}/anomalies/{anomalyId}",
-        mitre="T1496",
     ),
 )

@@ -1,6 +1,8 @@
 """CloudFormation: stacks failed, deleted or unprotected; stack sets sent to many accounts."""
 
 import re
+from collections.abc import Iterable
+from typing import Any
 
 from account_event_handler.catalog.conditions import not_, request, request_is
 from account_event_handler.catalog.one_or_many import strings
@@ -24,6 +26,10 @@ _FAILED = {
     "UPDATE_ROLLBACK_FAILED": "update rollback",
 }
 _RESOURCES = re.compile(r"resource\(s\) failed to \w+: \[([^\]]+)\]")
+
+
+def _status(names: Iterable[str]) -> dict[str, Any]:
+    return {"status-details": {"status": list(names)}}
 
 
 def _reason(event: AccountEvent) -> str:
@@ -76,7 +82,7 @@ calls = Watches(
 )
 
 WATCHES = (
-    states.event(_CHANGED, **{"status-details": {"status": _ROLLING_BACK}})(
+    states.event(_CHANGED, **_status(_ROLLING_BACK))(
         name="cloudformation-stack-rolled-back",
         severity=LOW.when(_called_off, else_=MEDIUM),
         says="Stack {stack} is rolling back, {attempt}",
@@ -84,7 +90,7 @@ WATCHES = (
         advice="Look for the first resource that failed in the stack's events.",
     ),
     # a stack whose way back failed is stuck until somebody repairs it by hand
-    states.event(_CHANGED, **{"status-details": {"status": list(_FAILED)}})(
+    states.event(_CHANGED, **_status(_FAILED))(
         name="cloudformation-stack-failed",
         severity=HIGH.when(
             lambda event: event.text("status-details.status").endswith("ROLLBACK_FAILED"),
@@ -94,30 +100,27 @@ WATCHES = (
         why="The stack is neither as it was nor as it should be, and waits for somebody.",
         advice="Look for the resource that failed in the stack's events, repair it and try again.",
     ),
-    calls.call("DeleteStack")(
+    calls.call("DeleteStack", mitre="T1485")(
         name="cloudformation-stack-deleted",
         severity=MEDIUM,
         says="deleted stack {stack}",
         why="Everything in the stack goes with it, data included unless it was told to stay.",
         advice="Ask whether the stack was to go; resources are deleted one after the other.",
-        mitre="T1485",
     ),
-    calls.call("UpdateTerminationProtection")(
+    calls.call("UpdateTerminationProtection", mitre="T1562")(
         name="cloudformation-stack-protection-removed",
         severity=MEDIUM,
         when=not_(request_is("enableTerminationProtection", True)),
         says="removed the termination protection of stack {stack}",
         why="The stack and all it made can be deleted from now on; this is the step before.",
         advice="Switch the protection on again unless the stack is on its way out.",
-        mitre="T1562",
     ),
-    calls.call("CreateStackInstances")(
+    calls.call("CreateStackInstances", mitre="T1648")(
         name="cloudformation-stack-set-deployed",
         severity=MEDIUM,
         says="deployed stack set {requestParameters.stackSetName}[ to {accounts}]",
         why="A stack set makes the same things, roles too, in every account it reaches.",
         advice="Read its template: look for roles that accounts outside may assume.",
         words={"accounts": _accounts},
-        mitre="T1648",
     ),
 )

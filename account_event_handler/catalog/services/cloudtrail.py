@@ -2,13 +2,7 @@
 
 from account_event_handler.catalog.conditions import has, request
 from account_event_handler.catalog.one_or_many import mappings, text
-from account_event_handler.catalog.trail_protection.selectors import selector_severity, unrecorded
-from account_event_handler.catalog.trail_protection.weakening import (
-    change,
-    gravity,
-    is_resaved,
-    missing,
-)
+from account_event_handler.catalog.trail_protection import selectors, weakening
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack.context import StackContext
@@ -39,7 +33,7 @@ def _is_key_new(event: AccountEvent, context: StackContext) -> bool:
 
 def _is_new(name: str, known: set[str], event: AccountEvent, context: StackContext) -> bool:
     if not context.trail_things:  # only what was changed alone: the console sends everything anew
-        return not is_resaved(event)
+        return not weakening.is_resaved(event)
     is_at_home = not name.startswith("arn:") or name.split(":")[4:5] == [event.account]
     if not known and is_at_home:  # a trail's first key or log group is a gain
         return False
@@ -89,7 +83,7 @@ WATCHES = (
         advice=_ADVICE,
         shows=(("Key", "{responseElements.kmsKeyId|requestParameters.kmsKeyId}"),),
     ),
-    cloudtrail.call("StopLogging")(
+    cloudtrail.call("StopLogging", cis="4.5")(
         name="cloudtrail-trail-stopped",
         severity=CRITICAL,
         says="stopped logging of trail {requestParameters.name}",
@@ -98,9 +92,8 @@ WATCHES = (
         advice="Start it again with aws cloudtrail start-logging, then ask who stopped it and why.",
         denied=HIGH,
         failed=MEDIUM,
-        cis="4.5",
     ),
-    cloudtrail.call("DeleteTrail")(
+    cloudtrail.call("DeleteTrail", cis="4.5")(
         name="cloudtrail-trail-deleted",
         severity=CRITICAL,
         says="deleted trail {requestParameters.name}",
@@ -108,30 +101,27 @@ WATCHES = (
         advice="Make the trail again and look at what else this actor did.",
         denied=HIGH,
         failed=MEDIUM,
-        cis="4.5",
     ),
-    cloudtrail.call("UpdateTrail")(
+    cloudtrail.call("UpdateTrail", cis="4.5")(
         name="cloudtrail-trail-changed",
-        severity=gravity,
+        severity=weakening.gravity,
         says="changed trail {requestParameters.name}[ to {change}]",
         why="A trail that records less, or writes elsewhere, is how to stop it without stopping"
         " it.",
         advice=_ADVICE,
-        words={"change": change, "missing": missing},
+        words={"change": weakening.change, "missing": weakening.missing},
         shows=(("Now without", "{missing}"),),
-        cis="4.5",
     ),
-    cloudtrail.call("PutEventSelectors")(
+    cloudtrail.call("PutEventSelectors", cis="4.5")(
         name="cloudtrail-selectors-changed",
-        severity=selector_severity,
+        severity=selectors.selector_severity,
         says="changed the event selectors of trail {requestParameters.trailName}[ to record"
         " {unrecorded}]",
         why="What a trail does not record raises no alert and leaves nothing to investigate.",
         advice="Check that the trail records all management events, reads and writes; if not, put"
         " the old selectors back.",
-        words={"unrecorded": unrecorded},
+        words={"unrecorded": selectors.unrecorded},
         denied=HIGH,
-        cis="4.5",
     ),
     cloudtrail.call("PutInsightSelectors")(
         name="cloudtrail-insights-stopped",
@@ -143,7 +133,7 @@ WATCHES = (
         words={"insights": _only_lost_insight},
         advice="Switch Insights on again unless cost was the reason.",
     ),
-    cloudtrail.call("CreateTrail")(
+    cloudtrail.call("CreateTrail", mitre="", cis="4.5")(
         name="cloudtrail-trail-created",
         severity=LOW,
         says="created trail {requestParameters.name}[ writing to bucket"
@@ -151,17 +141,13 @@ WATCHES = (
         why="A second trail costs money, and sends all that is recorded to whoever owns its"
         " bucket.",
         advice="Check that the bucket is yours and that the trail is wanted.",
-        cis="4.5",
-        mitre="",
     ),
-    cloudtrail.call("StartLogging")(
+    cloudtrail.call("StartLogging", mitre="", cis="4.5")(
         name="cloudtrail-logging-started",
         severity=LOW,
         says="started logging of trail {requestParameters.name}",
         why="From now on the trail records again; what happened while it stood still is missing.",
         advice="If it was stopped before, find out since when and look for what happened then.",
-        cis="4.5",
-        mitre="",
     ),
     cloudtrail.call("StopEventDataStoreIngestion", "DeleteEventDataStore")(
         name="cloudtrail-data-store-stopped",

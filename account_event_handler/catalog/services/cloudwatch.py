@@ -2,7 +2,7 @@
 
 import re
 
-from account_event_handler.catalog.conditions import any_of, field_is, not_, request, request_is
+from account_event_handler.catalog.conditions import any_of, event_is, not_, request, request_is
 from account_event_handler.catalog.one_or_many import mappings, strings
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
@@ -100,9 +100,7 @@ WATCHES = (
     calls.call("DisableAlarmActions", "PutMetricAlarm", "PutCompositeAlarm")(
         name="cloudwatch-alarms-silenced",
         severity=MEDIUM,
-        when=any_of(
-            field_is("eventName", "DisableAlarmActions"), request_is("actionsEnabled", False)
-        ),
+        when=any_of(event_is("DisableAlarmActions"), request_is("actionsEnabled", False)),
         says="silenced {alarms}",
         why="The alarm still changes its state, but calls nobody and starts nothing.",
         advice="Switch its actions on again with aws cloudwatch enable-alarm-actions.",

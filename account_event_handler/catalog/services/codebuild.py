@@ -6,7 +6,7 @@ from account_event_handler.catalog.watch import HIGH, Watches
 codebuild = Watches("codebuild")
 
 WATCHES = (
-    codebuild.call("UpdateProjectVisibility")(
+    codebuild.call("UpdateProjectVisibility", mitre="T1530")(
         name="codebuild-project-published",
         severity=HIGH,
         when=request_is("projectVisibility", "PUBLIC_READ"),
@@ -14,6 +14,5 @@ WATCHES = (
         why="Logs and artifacts of all its builds can be read without a sign-in, secrets in them,"
         " too.",
         advice="Set it private again unless it builds public source code, and look at its logs.",
-        mitre="T1530",
     ),
 )

@@ -37,34 +37,31 @@ def _rule(event: AccountEvent) -> str:
 config = Watches("config", mitre="T1562.008")
 
 WATCHES = (
-    config.call("StopConfigurationRecorder")(
+    config.call("StopConfigurationRecorder", cis="4.9")(
         name="config-recorder-stopped",
         severity=HIGH,
         says="stopped AWS Config in {$region}",
         why="Changes are no longer recorded, and no rule checks them.",
         advice="Start it again with aws configservice start-configuration-recorder, then ask why.",
         failed=MEDIUM,
-        cis="4.9",
     ),
-    config.call("DeleteConfigurationRecorder")(
+    config.call("DeleteConfigurationRecorder", cis="4.9")(
         name="config-recorder-deleted",
         severity=HIGH,
         says="deleted the AWS Config recorder of {$region}",
         why="Changes are no longer recorded, and no rule checks them.",
         advice="Make the recorder again and start it, then look at what else this actor did.",
         failed=MEDIUM,
-        cis="4.9",
     ),
-    config.call("DeleteDeliveryChannel")(
+    config.call("DeleteDeliveryChannel", cis="4.9")(
         name="config-delivery-channel-deleted",
         severity=HIGH,
         says="deleted the delivery channel of AWS Config in {$region}",
         why="Without a channel nothing that AWS Config records reaches its bucket.",
         advice="Make the channel again, then look at what else this actor did.",
         failed=MEDIUM,
-        cis="4.9",
     ),
-    config.call("PutDeliveryChannel")(
+    config.call("PutDeliveryChannel", cis="4.9")(
         name="config-delivery-channel-changed",
         severity=MEDIUM,
         says="changed the delivery of AWS Config in {$region}[ to bucket"
@@ -72,9 +69,8 @@ WATCHES = (
         why="Whoever owns the bucket gets the whole inventory of the account, and you get it no"
         " more.",
         advice="Check that the bucket is the one your auditors read.",
-        cis="4.9",
     ),
-    config.call("PutConfigurationRecorder")(
+    config.call("PutConfigurationRecorder", cis="4.9")(
         name="config-recorder-changed",
         severity=HIGH.when(
             lambda event: str(_left_out(event)).startswith("nothing"),
@@ -85,24 +81,21 @@ WATCHES = (
         advice="Check that all resource types are recorded, unless cost was the reason and security"
         " agreed.",
         words={"left_out": _left_out},
-        cis="4.9",
     ),
-    config.call("StartConfigurationRecorder")(
+    config.call("StartConfigurationRecorder", mitre="")(
         name="config-recorder-started",
         severity=LOW,
         says="started AWS Config in {$region}",
         why="Changes are recorded again from now on; what happened before that is missing.",
         advice="If it stood still before, find out since when.",
-        mitre="",
     ),
-    config.call(*_RULES)(
+    config.call(*_RULES, mitre="T1562")(
         name="config-rule-deleted",
         severity=MEDIUM,
         says="deleted {rule}",
         why="What it watched over is no longer checked, or no longer mended.",
         advice="Check that its owner replaced it.",
         words={"rule": _rule},
-        mitre="T1562",
     ),
     config.call("PutRetentionConfiguration")(
         name="config-retention-shortened",

@@ -42,16 +42,15 @@ WATCHES = (
         " data.",
         words={"capacity": _capacity},
     ),
-    dynamodb.call("DeleteTable")(
+    dynamodb.call("DeleteTable", mitre="T1485")(
         name="dynamodb-table-deleted",
         severity=HIGH,
         says="deleted table {requestParameters.tableName} in {$region}",
         why="Its items are gone but for backups; AWS keeps one for 35 days if the table had"
         " point-in-time recovery.",
         advice="If nobody planned it, restore the table from its last backup.",
-        mitre="T1485",
     ),
-    dynamodb.call("ExportTableToPointInTime")(
+    dynamodb.call("ExportTableToPointInTime", mitre="T1537")(
         name="dynamodb-table-exported",
         severity=HIGH.when(has(_bucket_owner), else_=MEDIUM),
         says="exported table {requestParameters.tableArn} to bucket {requestParameters.s3Bucket}["
@@ -59,27 +58,24 @@ WATCHES = (
         why="The bucket gets all items of the table, and whoever reads the bucket reads them.",
         advice="Check that the bucket is yours and that few can read it.",
         words={"account": _bucket_owner},
-        mitre="T1537",
     ),
-    dynamodb.call("UpdateContinuousBackups")(
+    dynamodb.call("UpdateContinuousBackups", mitre="T1490")(
         name="dynamodb-table-recovery-stopped",
         severity=HIGH,
         when=not_(request_is(_RECOVERY, True)),
         says="turned off point-in-time recovery of table {requestParameters.tableName}",
         why="All earlier states of the table are gone at once; what is deleted now stays deleted.",
         advice="Switch it on again, and make a backup by hand today.",
-        mitre="T1490",
     ),
-    dynamodb.call("UpdateTable")(
+    dynamodb.call("UpdateTable", mitre="T1562")(
         name="dynamodb-table-protection-removed",
         severity=MEDIUM,
         when=request_is("deletionProtectionEnabled", False),
         says="removed the deletion protection of table {requestParameters.tableName}",
         why="The table can be deleted from now on; this is the step before.",
         advice="Switch the protection on again unless the table is on its way out.",
-        mitre="T1562",
     ),
-    dynamodb.call("PutResourcePolicy")(
+    dynamodb.call("PutResourcePolicy", mitre="T1530")(
         name="dynamodb-table-policy-changed",
         severity=_POLICY.severity,
         when=_POLICY.opens,
@@ -87,15 +83,13 @@ WATCHES = (
         why="Whoever the policy lets in reaches the table from their own account.",
         advice="Take out whoever is not meant to be in it.",
         words={"aim": _POLICY.aim},
-        mitre="T1530",
     ),
-    dynamodb.call("DeleteBackup")(
+    dynamodb.call("DeleteBackup", mitre="T1490")(
         name="dynamodb-backup-deleted",
         severity=HIGH,
         says="deleted a backup of table {table}",
         why="Backups are deleted by hand to save money, or before extortion.",
         advice="Make a new backup of the table now, and ask why the old one had to go.",
         words={"table": _backup_of},
-        mitre="T1490",
     ),
 )

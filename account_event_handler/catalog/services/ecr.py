@@ -42,23 +42,21 @@ WATCHES = (
         advice="Take out the accounts that are not yours.",
         words={"aim": _POLICY.aim},
     ),
-    ecr.call("DeleteRepository")(
+    ecr.call("DeleteRepository", mitre="T1485")(
         name="ecr-repository-deleted",
         severity=HIGH.when(_is_forced, else_=MEDIUM),
         says="deleted image repository {requestParameters.repositoryName}[ {images}]",
         why="What starts from its images, a new task or a larger cluster, cannot start any more.",
         advice="If nobody planned it, make it again and push the images that are in use.",
         words={"images": word(_is_forced, "with all its images")},
-        mitre="T1485",
     ),
-    ecr.call("PutImageScanningConfiguration")(
+    ecr.call("PutImageScanningConfiguration", mitre="T1562")(
         name="ecr-image-scanning-stopped",
         severity=MEDIUM,
         when=not_(request_is("imageScanningConfiguration.scanOnPush", True)),
         says="stopped the scan of images pushed to repository {requestParameters.repositoryName}",
         why="Known holes in new images are no longer found.",
         advice="Switch scan on push on again, unless the registry scans all its repositories.",
-        mitre="T1562",
     ),
     ecr.call("PutImageTagMutability")(
         name="ecr-image-tags-loosened",
@@ -69,7 +67,7 @@ WATCHES = (
         why="A tag that is deployed can be given another image without a deployment.",
         advice="Set the tags immutable again where servers start images by tag.",
     ),
-    ecr.call("PutReplicationConfiguration")(
+    ecr.call("PutReplicationConfiguration", mitre="T1537")(
         name="ecr-images-replicated",
         severity=HIGH,
         when=has(_copied_to),
@@ -77,6 +75,5 @@ WATCHES = (
         why="Every image pushed from now on is copied there, with the code and secrets in it.",
         advice="If the account is not yours, take the rule out at once.",
         words={"accounts": _copied_to},
-        mitre="T1537",
     ),
 )

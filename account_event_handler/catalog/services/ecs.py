@@ -156,7 +156,7 @@ WATCHES = (
         why="Good to count: tasks that ran to their end or that somebody stopped.",
         advice="Nothing to do.",
     ),
-    calls.call("RunTask", "StartTask")(
+    calls.call("RunTask", "StartTask", mitre="T1610")(
         name="ecs-task-run",
         severity=MEDIUM.when(_has_role, else_=LOW),
         when=_is_bent,
@@ -168,9 +168,8 @@ WATCHES = (
             "how": _how,
         },
         shows=(("Cluster", "{requestParameters.cluster}"),),
-        mitre="T1610",
     ),
-    calls.call("ExecuteCommand")(
+    calls.call("ExecuteCommand", mitre="T1609")(
         name="ecs-shell-opened",
         severity=MEDIUM,
         says="ran {shell} in[ container {requestParameters.container} of] ECS task"
@@ -179,9 +178,8 @@ WATCHES = (
         advice="Check that whoever opened it was on duty for it.",
         words={"shell": lambda event: request(event, "command").partition(" ")[0]},
         shows=(("Cluster", "{requestParameters.cluster}"),),
-        mitre="T1609",
     ),
-    calls.call("RegisterTaskDefinition")(
+    calls.call("RegisterTaskDefinition", mitre="T1611")(
         name="ecs-privileged-task-registered",
         severity=MEDIUM,
         when=has(_liberty),
@@ -189,7 +187,6 @@ WATCHES = (
         why="Such a container can take over the server it runs on, and all other tasks there.",
         advice="Ordinary for monitoring agents only; otherwise take it out of the definition.",
         words={"liberty": _liberty},
-        mitre="T1611",
     ),
     services.event("ECS Service Action", eventType=["WARN", "ERROR"])(
         name="ecs-service-impaired",

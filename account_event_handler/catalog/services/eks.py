@@ -92,23 +92,21 @@ eks = Watches(
 )
 
 WATCHES = (
-    eks.call("UpdateClusterConfig")(
+    eks.call("UpdateClusterConfig", mitre="T1133")(
         name="eks-endpoint-opened",
         severity=HIGH,
         when=_is_open,
         says=f"opened the API endpoint of cluster {_CLUSTER} to the internet",
         why="Anybody can try stolen credentials or a hole in Kubernetes against it.",
         advice="Close it, or list the few addresses that need it.",
-        mitre="T1133",
     ),
-    eks.call("UpdateClusterConfig")(
+    eks.call("UpdateClusterConfig", mitre="T1562.008")(
         name="eks-cluster-logging-stopped",
         severity=HIGH,
         when=has(_logs_off),
         says=f"stopped the {{logs}} logs of cluster {_CLUSTER}",
         why="Nobody can say afterwards who did what in the cluster.",
         advice="Switch the logs on again and ask why they were a burden.",
-        mitre="T1562.008",
     ),
     eks.call("CreateAccessEntry")(
         name="eks-access-entry-created",
@@ -132,37 +130,33 @@ WATCHES = (
         why="The policy says what its holder may do in Kubernetes, and to which namespaces.",
         advice="Ask the cluster's owner; disassociate it if they do not know of it.",
     ),
-    eks.call("DeleteAccessEntry", "DisassociateAccessPolicy")(
+    eks.call("DeleteAccessEntry", "DisassociateAccessPolicy", mitre="T1531")(
         name="eks-access-revoked",
         severity=LOW,
         says=f"revoked access of {{principal}} to cluster {_CLUSTER}",
         why="Usually good news, unless it locks out the people who guard the cluster.",
         advice="Check that somebody who can help is still let in.",
-        mitre="T1531",
     ),
-    eks.call("AssociateIdentityProviderConfig")(
+    eks.call("AssociateIdentityProviderConfig", mitre="T1484.002")(
         name="eks-identity-provider-associated",
         severity=HIGH,
         says=f"let users of {{issuer}} sign in to cluster {_CLUSTER}",
         why="Whoever runs the provider decides who signs in to the cluster, past IAM.",
         advice="Check that the provider is yours; disassociate it if not.",
-        mitre="T1484.002",
     ),
-    eks.call("CreateCluster")(
+    eks.call("CreateCluster", mitre="")(
         name="eks-cluster-created",
         severity=MEDIUM.when(has(_opened_at_birth), else_=LOW),
         says=f"created cluster {_CLUSTER}[, {{opened}}]",
         why="A cluster costs money every hour, and its endpoint is public unless somebody says no.",
         advice="Check that it was planned, and close the endpoint or list the addresses that need"
         " it.",
-        mitre="",
     ),
-    eks.call("DeleteCluster")(
+    eks.call("DeleteCluster", mitre="T1485")(
         name="eks-cluster-deleted",
         severity=HIGH,
         says=f"deleted cluster {_CLUSTER}",
         why="All that ran on it has stopped, and its state in Kubernetes is gone for good.",
         advice="Check that it was meant to go; it can only be made anew.",
-        mitre="T1485",
     ),
 )

@@ -22,38 +22,34 @@ def _policy_severity(event: AccountEvent) -> Severity:
 elasticfilesystem = Watches("elasticfilesystem")
 
 WATCHES = (
-    elasticfilesystem.call("DeleteFileSystem")(
+    elasticfilesystem.call("DeleteFileSystem", mitre="T1485")(
         name="efs-file-system-deleted",
         severity=HIGH,
         says="deleted file system {requestParameters.fileSystemId}",
         why="All of its files are gone for good, unless a backup holds them.",
         advice="If nobody planned it, restore the latest backup and ask what else this actor"
         " deleted.",
-        mitre="T1485",
     ),
-    elasticfilesystem.call("DeleteMountTarget")(
+    elasticfilesystem.call("DeleteMountTarget", mitre="T1485")(
         name="efs-mount-target-deleted",
         severity=MEDIUM,
         says="deleted mount target {requestParameters.mountTargetId}",
         why="Machines lose the file system, and without mount targets it can be deleted next.",
         advice="If nobody planned it, make the mount target again and guard the file system.",
-        mitre="T1485",
     ),
-    elasticfilesystem.call("PutFileSystemPolicy")(
+    elasticfilesystem.call("PutFileSystemPolicy", mitre="T1222")(
         name="efs-policy-changed",
         severity=_policy_severity,
         says="changed the policy of file system {requestParameters.fileSystemId}[ to {aim}]",
         why="The policy decides who may mount the file system, and as whom.",
         advice="Check that whoever gained access was meant to.",
         words={"aim": lambda event: aim_of(_policy(event), event)},
-        mitre="T1222",
     ),
-    elasticfilesystem.call("DeleteFileSystemPolicy")(
+    elasticfilesystem.call("DeleteFileSystemPolicy", mitre="T1222")(
         name="efs-policy-deleted",
         severity=MEDIUM,
         says="deleted the policy of file system {requestParameters.fileSystemId}",
         why="Without a policy whoever reaches a mount target may mount it, read and write.",
         advice="Check what the policy forbade, and put it back if it is still needed.",
-        mitre="T1222",
     ),
 )

@@ -41,7 +41,7 @@ elasticloadbalancing = Watches(
 )
 
 WATCHES = (
-    elasticloadbalancing.call("ModifyLoadBalancerAttributes")(
+    elasticloadbalancing.call("ModifyLoadBalancerAttributes", mitre="T1562.008")(
         name="elasticloadbalancing-guards-removed",
         severity=MEDIUM,
         when=has(_switched_off),
@@ -49,7 +49,6 @@ WATCHES = (
         why="Without its log nobody can tell later who called; without protection one call deletes"
         " it.",
         advice="Switch it on again unless the load balancer is being taken down.",
-        mitre="T1562.008",
     ),
     elasticloadbalancing.call("ApplySecurityGroupsToLoadBalancer", "SetSecurityGroups")(
         name="elasticloadbalancing-security-groups-set",

@@ -41,13 +41,12 @@ WATCHES = (
         words={"aim": _aim},
         mitre="T1530",
     ),
-    es.call("DeleteDomain", "DeleteElasticsearchDomain")(
+    es.call("DeleteDomain", "DeleteElasticsearchDomain", mitre="T1485")(
         name="es-domain-deleted",
         severity=HIGH,
         says="deleted search domain {requestParameters.domainName}",
         why="Everything it held, often logs, is gone for good with its automatic snapshots.",
         advice="If nobody planned it, restore a snapshot of your own and ask what else was"
         " deleted.",
-        mitre="T1485",
     ),
 )

@@ -1,6 +1,6 @@
 """EventBridge: rules disabled, deleted or emptied; buses opened to others."""
 
-from account_event_handler.catalog.conditions import any_of, field_is, has, request, request_is
+from account_event_handler.catalog.conditions import any_of, event_is, has, request, request_is
 from account_event_handler.catalog.one_or_many import mappings, text
 from account_event_handler.catalog.outside import outside_account
 from account_event_handler.catalog.policy.actions import human_list
@@ -40,7 +40,7 @@ WATCHES = (
     events.call("DisableRule", "PutRule")(
         name="events-rule-disabled",
         severity=MEDIUM,
-        when=any_of(field_is("eventName", "DisableRule"), request_is("state", "DISABLED")),
+        when=any_of(event_is("DisableRule"), request_is("state", "DISABLED")),
         says="disabled EventBridge rule {requestParameters.name}",
         why="What the rule started or told stays silent, and no error says so.",
         advice="Enable it again with aws events enable-rule unless its owner meant it.",
@@ -60,7 +60,7 @@ WATCHES = (
         advice="Ordinary when a stack goes; otherwise put the targets back.",
         shows=(("Targets", "{requestParameters.ids}"),),
     ),
-    events.call("PutTargets")(
+    events.call("PutTargets", mitre="T1537")(
         name="events-targets-added",
         severity=MEDIUM,
         when=has(_listeners),
@@ -68,9 +68,8 @@ WATCHES = (
         why="That account learns from now on whatever the rule matches.",
         advice="If it is not your hub account, remove the target at once.",
         words={"accounts": _listeners},
-        mitre="T1537",
     ),
-    events.call("PutPermission")(
+    events.call("PutPermission", mitre="T1098")(
         name="events-bus-opened",
         severity=_POLICY.severity,
         when=_POLICY.opens,
@@ -81,14 +80,12 @@ WATCHES = (
             "bus": lambda event: event.text("requestParameters.eventBusName") or "default",
             "aim": _POLICY.aim,
         },
-        mitre="T1098",
     ),
-    events.call("DeleteEventBus")(
+    events.call("DeleteEventBus", mitre="T1489")(
         name="events-bus-deleted",
         severity=MEDIUM,
         says="deleted event bus {requestParameters.name}",
         why="Whatever sends events to the bus fails, and its rules are gone.",
         advice="Check that nothing still sends to it.",
-        mitre="T1489",
     ),
 )

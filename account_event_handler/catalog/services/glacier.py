@@ -10,7 +10,7 @@ _POLICY = ResourcePolicy(
 glacier = Watches("glacier")
 
 WATCHES = (
-    glacier.call("SetVaultAccessPolicy")(
+    glacier.call("SetVaultAccessPolicy", mitre="T1530")(
         name="glacier-vault-policy-changed",
         severity=_POLICY.severity,
         when=_POLICY.opens,
@@ -18,22 +18,19 @@ WATCHES = (
         why="Whoever the policy lets in can fetch or delete archives from their own account.",
         advice="Take out whoever is not meant to be in it.",
         words={"aim": _POLICY.aim},
-        mitre="T1530",
     ),
-    glacier.call("DeleteVault")(
+    glacier.call("DeleteVault", mitre="T1485")(
         name="glacier-vault-deleted",
         severity=HIGH,
         says="deleted archive vault {requestParameters.vaultName}",
         why="Only an empty vault can be deleted: its archives went before it.",
         advice="Look for copies of what it held, and at what else this actor deleted.",
-        mitre="T1485",
     ),
-    glacier.call("AbortVaultLock")(
+    glacier.call("AbortVaultLock", mitre="T1562")(
         name="glacier-vault-lock-stopped",
         severity=HIGH,
         says="stopped the locking of archive vault {requestParameters.vaultName}",
         why="The lock that was to keep archives from being deleted does not come into force.",
         advice="Start it again unless its policy was wrong.",
-        mitre="T1562",
     ),
 )

@@ -10,25 +10,23 @@ _ENCRYPTION = "dataCatalogEncryptionSettings.encryptionAtRest.catalogEncryptionM
 glue = Watches("glue")
 
 WATCHES = (
-    glue.call("CreateDevEndpoint")(
+    glue.call("CreateDevEndpoint", mitre="T1098")(
         name="glue-dev-endpoint-created",
         severity=HIGH,
         says="created Glue development endpoint {requestParameters.endpointName}[ with role"
         " {requestParameters.roleArn}]",
         why="Whoever holds its SSH key works with its role; an old way to more power.",
         advice="Delete it unless its owner is known; notebooks replaced these endpoints.",
-        mitre="T1098",
     ),
-    glue.call("UpdateDevEndpoint")(
+    glue.call("UpdateDevEndpoint", mitre="T1098.004")(
         name="glue-dev-endpoint-keys-added",
         severity=HIGH,
         when=request_has("addPublicKeys", "publicKey"),
         says="added an SSH key to Glue development endpoint {requestParameters.endpointName}",
         why="Whoever holds the key works with the endpoint's role from now on.",
         advice="Remove the key unless its owner is known.",
-        mitre="T1098.004",
     ),
-    glue.call("PutResourcePolicy")(
+    glue.call("PutResourcePolicy", mitre="T1530")(
         name="glue-catalog-policy-changed",
         severity=_POLICY.severity,
         when=_POLICY.opens,
@@ -36,15 +34,13 @@ WATCHES = (
         why="The catalog says where all data lies; changing it leads queries elsewhere.",
         advice="Take out the accounts that are not yours.",
         words={"aim": _POLICY.aim},
-        mitre="T1530",
     ),
-    glue.call("PutDataCatalogEncryptionSettings")(
+    glue.call("PutDataCatalogEncryptionSettings", mitre="T1562")(
         name="glue-catalog-encryption-stopped",
         severity=MEDIUM,
         when=request_is(_ENCRYPTION, "DISABLED"),
         says="stopped the encryption of the Glue data catalog in {$region}",
         why="What the catalog says of new tables is stored without your key.",
         advice="Switch it on again.",
-        mitre="T1562",
     ),
 )

@@ -1,13 +1,6 @@
 """GuardDuty: detectors deleted, suspended or narrowed, findings hidden."""
 
-from account_event_handler.catalog.conditions import (
-    any_of,
-    field_is,
-    has,
-    not_,
-    request,
-    request_is,
-)
+from account_event_handler.catalog.conditions import any_of, event_is, has, request, request_is
 from account_event_handler.catalog.one_or_many import mappings, strings, text
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
@@ -81,7 +74,7 @@ WATCHES = (
     )(
         name="guardduty-addresses-trusted",
         severity=HIGH,
-        when=not_(request_is("activate", False)),
+        when=lambda event: request(event, "activate") is not False,
         says="set GuardDuty to trust list"
         " {requestParameters.name|requestParameters.ipSetId|requestParameters.trustedEntitySetId}",
         why="GuardDuty raises no finding about any address or domain in the list.",
@@ -97,8 +90,7 @@ WATCHES = (
         name="guardduty-threat-list-removed",
         severity=MEDIUM,
         when=any_of(
-            field_is("eventName", "DeleteThreatIntelSet", "DeleteThreatEntitySet"),
-            request_is("activate", False),
+            event_is("DeleteThreatIntelSet", "DeleteThreatEntitySet"), request_is("activate", False)
         ),
         says="removed threat list"
         " {requestParameters.name|requestParameters.threatIntelSetId|requestParameters.threatEntity"

@@ -5,6 +5,8 @@ import pytest
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Outcome, Result, Severity
 from account_event_handler.render.sentence import fill
+from tests.support.alerts import judged
+from tests.support.samples import sample
 from tests.support.watches import watch
 
 SERVICE_IMPAIRED = watch("ecs-service-impaired")
@@ -55,3 +57,20 @@ def test_too_few_tasks_is_louder_than_other_problems(name: str, told: Severity) 
 )
 def test_the_cluster_is_named_where_the_event_knows_it(event: AccountEvent, said: str) -> None:
     assert fill(SERVICE_IMPAIRED.says, event, SERVICE_IMPAIRED.words).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("group", "said"),
+    [
+        ("service:payments-web", "service payments-web"),
+        ("family:nightly-report", "family nightly-report"),
+        ("batch:of:mine", "batch:of:mine"),
+        ("mine", "mine"),
+        ("", "(unknown)"),
+        (None, "(unknown)"),
+    ],
+)
+def test_what_a_task_belongs_to_is_said_in_words(group: object, said: str) -> None:
+    event = sample("ecs-task-failed")
+    event["detail"]["group"] = group
+    assert judged(event).headline.startswith(f"ECS task of {said} in cluster production failed: ")

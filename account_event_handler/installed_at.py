@@ -1,10 +1,7 @@
-"""Memory enters; since when the stack is there leaves, written down by whoever asks first."""
+"""StateTable.installed_at by its former name, until remediate/ uses the method."""
 
 from account_event_handler.state import StateTable
 
 
 def installed_at(state_table: StateTable) -> int:
-    """Epoch seconds; raises StateUnavailable."""
-    now = state_table.now()
-    standing = state_table.put_new("born", "stack", {"at": now})
-    return int((standing or {"at": now})["at"])
+    return state_table.installed_at()

@@ -1,15 +1,42 @@
-"""The one DynamoDB table: items enter and leave as plain dicts under a partition and a sort key.
+"""The state table: one DynamoDB table, asked by a few verbs, and the page of all its partitions.
 
 Every item is a dict of str, int, bool, list, dict or set of str; `pk` and `sk` are its key and
-`expiration` (epoch seconds) the moment after which it counts as gone, whether DynamoDB has swept
+`expiration` (epoch seconds) the moment after which it counts as gone, whether DynamoDB has deleted
 it yet or not.
+
+partition                sort key              written by; read by   lifetime    bound on its growth
+------------------------ --------------------- --------------------- ----------- -------------------
+event#<alert id>         part; flood#<channel> suppress; same        30 days     channels
+told#<channel>           hash of alert id      deliver; same         30 days     by key only
+fold#<kind>              window                suppress; same        2 days      1 item
+fold#<kind>#<opened>     alert id              suppress; same        30 days     repeats in a window
+flood#<channel>#<start>  state; held#<alert>   suppress; same        30 days     alerts in a window
+operator                 mute#…; watch#…       cli; suppress         end + 30 d  written by hand
+muted                    id of a mute          suppress; cli         end + 30 d  mutes
+born                     stack                 wiring; own_stack     for good    1 item
+pulse                    event; alert          pipeline; cli         for good    2 items
+deployments              <since>#<event id>    own_stack; same       29 days     read by ranges
+parameter-changes        <time>#<shape>#<id>   own_stack; same       29 days     read by ranges
+session#<arn>            <access key>          identity; same        session's   by key only
+                         at#<begin>#<key>      identity; same        session's   read by ranges
+                         asked#<key>           identity; same        5 minutes   by key only
+lookup#<account>#<rgn>   turn of a second      identity; same        1 minute    by key only
+user#<store>#<id>        name                  identity; same        1 day       1 item
+seen                     account               identity; same        for good    accounts
+seen#<account>           actor                 identity; same        180 days    by key only
+account#<id>             name                  enrich; same          1 day       1 item
+account#organizations    closed                enrich; same          1 day       1 item
+account                  account               cli; enrich           for good    written by hand
+prices                   dynamodb#<region>#…   enrich; same          1 day       by key only
+trails                   seen#…; stop#…; …     remediate; and own_stack varies      trails
+restarts#<arn>           <time>#<stopped>      remediate; same       1 hour      restarts
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import random
 from time import sleep, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import BotoCoreError, ClientError
@@ -18,14 +45,67 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 Item = dict[str, Any]
+Key = tuple[str, str]  # partition and sort key
+Values = Mapping[str, Any]
 DAY = 86_400  # seconds
 CONFLICT_WAITS = (0.02, 0.04, 0.08, 0.16, 0.32)  # seconds
 
 _read, _written = TypeDeserializer().deserialize, TypeSerializer().serialize
 
+ACCOUNT_LIST = "account"
+DEPLOYMENTS = "deployments"
+INSTALLED: Key = ("born", "stack")
+LAST_ACTIVITY = "pulse"
+MUTE_COUNTS = "muted"
+OPERATOR_CONFIG = "operator"
+ORGANIZATIONS_CLOSED: Key = ("account#organizations", "closed")
+PARAMETER_CHANGES = "parameter-changes"
+PRICES = "prices"
+WATCHED_ACCOUNTS = "seen"
 
-class StateUnavailable(Exception):  # noqa: N818 it is lost, by no error of ours
-    """The table cannot be asked now; whoever asked does without it."""
+
+def account_name_key(account: str) -> Key:
+    return f"account#{account}", "name"
+
+
+def actors_partition(account: str) -> str:
+    return f"seen#{account}"
+
+
+def decision_key(alert_id: str) -> Key:
+    return f"event#{alert_id}", "part"
+
+
+def group_window_key(kind: str) -> Key:
+    return f"fold#{kind}", "window"
+
+
+def group_members_partition(kind: str, opened: int) -> str:
+    return f"fold#{kind}#{opened}"
+
+
+def held_key(alert_id: str, channel: str) -> Key:
+    return f"event#{alert_id}", f"flood#{channel}"
+
+
+def lookup_turns_partition(account: str, region: str) -> str:
+    return f"lookup#{account}#{region}"
+
+
+def rate_limit_partition(channel: str, start: int) -> str:
+    return f"flood#{channel}#{start}"
+
+
+def sessions_partition(arn: str) -> str:
+    return f"session#{arn}"
+
+
+def directory_user_key(store: str, user: str) -> Key:
+    return f"user#{store}#{user}", "name"
+
+
+class StateUnavailable(Exception):  # noqa: N818 a state of the table, by no error of ours
+    """The table cannot be asked now; the caller does without it."""
 
 
 class TransactionConflictError(StateUnavailable):
@@ -33,31 +113,104 @@ class TransactionConflictError(StateUnavailable):
 
 
 class ConditionFailedError(Exception):
-    """A condition did not hold: `items` is what stands at each step's key, None where it held."""
+    """A condition did not hold: `items` is what stands at each write's key, None where it held."""
 
     def __init__(self, items: Sequence[Item | None]) -> None:
         super().__init__("a condition did not hold")
         self.items = items
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
-    """One write of a transaction: an `Item` to put or an `Update` expression, and its condition.
+class Condition:
+    """What must hold of the item that stands, expired or not, for a write to happen."""
 
-    `condition` and `update` are DynamoDB expressions; `values` are what their `:names` stand for.
-    """
+    __slots__ = ()
+
+    def __and__(self, other: "Condition") -> "Condition":
+        return Joined(self, "AND", other)
+
+    def __or__(self, other: "Condition") -> "Condition":
+        return Joined(self, "OR", other)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Condition):
+    """One attribute compared; one that is missing equals nothing and is at most nothing."""
+
+    attribute: str
+    comparison: Literal["=", "<=", "absent"]
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Condition):
+    """Two conditions, of which both or either must hold."""
+
+    left: Condition
+    word: Literal["AND", "OR"]
+    right: Condition
+
+
+def absent(attribute: str) -> Condition:
+    return Comparison(attribute, "absent")
+
+
+def at_most(attribute: str, value: int) -> Condition:
+    return Comparison(attribute, "<=", value)
+
+
+def equals(attribute: str, value: Any) -> Condition:
+    return Comparison(attribute, "=", value)
+
+
+NO_ITEM = absent("pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Store the item whole, for `lifetime` seconds or for good."""
 
     pk: str
     sk: str
-    put: Mapping[str, Any] | None = None
-    update: str = ""
-    condition: str = ""
-    values: Mapping[str, Any] | None = None
+    item: Values
+    lifetime: int | None = None
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PutNew:
+    """Store the item where none stands, or one that has expired."""
+
+    pk: str
+    sk: str
+    item: Values
+    lifetime: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Set attributes and add to counters, in the item that stands or in a new one."""
+
+    pk: str
+    sk: str
+    sets: Values = field(default_factory=dict)
+    adds: Mapping[str, int] = field(default_factory=dict)
+    lifetime: int | None = None
+    when: Condition | None = None
+
+
+AnyWrite = Put | PutNew | Update
+
+
+def Write(  # noqa: N802 what remediate/ writes its stops with, until it uses Put itself
+    pk: str, sk: str, *, put: Values, condition: str, values: Values
+) -> Put:
+    assert condition == "attribute_not_exists(pk) OR turn = :turn"
+    return Put(pk, sk, put, when=NO_ITEM | equals("turn", values[":turn"]))
 
 
 @dataclass(frozen=True, slots=True)
 class StateTable:
-    """What the watcher remembers. Every method raises StateUnavailable when the table cannot be asked.
+    """Every method raises StateUnavailable when the table cannot be asked.
 
     `client` makes the client when it is first needed; `clock` gives epoch seconds.
     """
@@ -73,118 +226,221 @@ class StateTable:
 
     def get(self, pk: str, sk: str) -> Item | None:
         """The item as it stands now, None where there is none or it has expired."""
-        answer = self._ask("get_item", Key=_key(pk, sk), ConsistentRead=True)
-        return self._standing(answer.get("Item"))
+        return self._standing(self._read(pk, sk))
+
+    def query(
+        self,
+        pk: str,
+        *,
+        begins: str = "",
+        between: tuple[str, str] | None = None,
+        limit: int | None = None,
+        newest_first: bool = False,
+    ) -> Iterator[Item]:
+        """Standing items in the order of `sk`, those that begin so or lie between two inclusively."""
+        found = 0
+        for page in self._pages(pk, begins, between, limit, newest_first):
+            for item in page:
+                if self._standing(item) is not None:
+                    yield item
+                    found += 1
+                    if found == limit:
+                        return
 
     def items(self, pk: str, begins: str = "") -> Iterator[Item]:
-        """Every standing item of a partition in the order of `sk`; `begins` is how `sk` begins."""
-        asked: dict[str, Any] = {
-            "KeyConditionExpression": "pk = :pk" + (" AND begins_with(sk, :sk)" if begins else ""),
-            "ExpressionAttributeValues": _typed({":pk": pk} | ({":sk": begins} if begins else {})),
-            "ConsistentRead": True,
-        }
-        while True:
-            answer = self._ask("query", **asked)
-            for item in answer["Items"]:
-                if (standing := self._standing(item)) is not None:
-                    yield standing
-            if "LastEvaluatedKey" not in answer:
-                return
-            asked["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        """Every standing item of a partition that is known to stay small."""
+        return self.query(pk, begins=begins)
 
-    def put(self, pk: str, sk: str, item: Mapping[str, Any], lifetime: int | None = None) -> None:
+    def put(self, pk: str, sk: str, item: Values, lifetime: int | None = None) -> None:
         """Store the item, for `lifetime` seconds or for good."""
-        self._ask("put_item", Item=self._item(pk, sk, item, lifetime))
+        self._write(Put(pk, sk, item, lifetime))
 
-    def put_new(
-        self, pk: str, sk: str, item: Mapping[str, Any], lifetime: int | None = None
-    ) -> Item | None:
+    def put_new(self, pk: str, sk: str, item: Values, lifetime: int | None = None) -> Item | None:
         """Store the item unless one stands there: then that one is returned, else None."""
         try:
-            self._ask(
-                "put_item",
-                Item=self._item(pk, sk, item, lifetime),
-                ConditionExpression="attribute_not_exists(pk) OR expiration < :now",
-                ExpressionAttributeValues=_typed({":now": self.now()}),
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
+            self._write(PutNew(pk, sk, item, lifetime))
         except ConditionFailedError as taken:
             return taken.items[0]
         return None
 
     def update(
-        self, pk: str, sk: str, update: str, values: Mapping[str, Any], condition: str = ""
+        self,
+        pk: str,
+        sk: str,
+        sets: Values,
+        when: Condition | None = None,
+        lifetime: int | None = None,
     ) -> Item:
-        """Change the item by an update expression and return it; ConditionFailedError if not `condition`."""
-        asked: dict[str, Any] = {"ConditionExpression": condition} if condition else {}
-        answer = self._ask(
-            "update_item",
-            Key=_key(pk, sk),
-            UpdateExpression=update,
-            ExpressionAttributeValues=_typed(values),
-            ReturnValues="ALL_NEW",
-            **asked,
-        )
-        return _plain(answer["Attributes"])
+        """Set attributes; ConditionFailedError with what stands if `when` does not hold."""
+        return self._write(Update(pk, sk, sets, lifetime=lifetime, when=when))
+
+    def increment(self, pk: str, sk: str, counter: str, lifetime: int | None = None) -> int:
+        """Add one to a counter that begins at 0, and return it."""
+        return int(self._write(Update(pk, sk, adds={counter: 1}, lifetime=lifetime))[counter])
 
     def delete(self, pk: str, sk: str) -> Item | None:
         """Remove the item and return what stood there."""
-        answer = self._ask("delete_item", Key=_key(pk, sk), ReturnValues="ALL_OLD")
-        return self._standing(answer.get("Attributes"))
+        return self._standing(self._remove(pk, sk))
 
-    def transact(self, *steps: Write) -> None:
-        """All steps or none; ConditionFailedError with what stands at the keys whose condition failed."""
-        asked = [self._step(step) for step in steps]
+    def transact(self, *writes: AnyWrite) -> None:
+        """All writes or none; ConditionFailedError with what stands where a condition failed."""
         for wait in (*CONFLICT_WAITS, None):
             try:
-                self._ask("transact_write_items", TransactItems=asked)
+                self._write_all(writes)
                 return
             except TransactionConflictError:
                 if wait is None:
                     raise
                 self.sleep(wait * (1 + random()))  # noqa: S311 spreads the tries, hides nothing
 
-    def _step(self, step: Write) -> dict[str, Any]:
+    def installed_at(self) -> int:
+        """Since when the stack is there, in epoch seconds: written down by the first caller."""
+        now = self.now()
+        standing = self.put_new(*INSTALLED, {"at": now})
+        return int((standing or {"at": now})["at"])
+
+    # What follows is DynamoDB's; tests have a table in memory that does these five otherwise.
+
+    def _read(self, pk: str, sk: str) -> Item | None:
+        answer = self._ask("get_item", Key=_key(pk, sk), ConsistentRead=True)
+        return _plain(answer["Item"]) if "Item" in answer else None
+
+    def _pages(
+        self,
+        pk: str,
+        begins: str,
+        between: tuple[str, str] | None,
+        limit: int | None,
+        newest_first: bool,
+    ) -> Iterator[list[Item]]:
+        which, values = "", {":pk": pk}
+        if between:
+            which, values = (
+                " AND sk BETWEEN :low AND :high",
+                values | dict(zip((":low", ":high"), between, strict=True)),
+            )
+        elif begins:
+            which, values = " AND begins_with(sk, :sk)", values | {":sk": begins}
         asked: dict[str, Any] = {
-            "TableName": self.table,
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
-        if step.condition:
-            asked["ConditionExpression"] = step.condition
-        if step.values:
-            asked["ExpressionAttributeValues"] = _typed(step.values)
-        if step.put is not None:
-            return {"Put": asked | {"Item": self._item(step.pk, step.sk, step.put, None)}}
-        asked["Key"] = _key(step.pk, step.sk)
-        return {"Update": asked | {"UpdateExpression": step.update}}
+            "KeyConditionExpression": f"pk = :pk{which}",
+            "ExpressionAttributeValues": _typed(values),
+            "ConsistentRead": True,
+            "ScanIndexForward": not newest_first,
+        } | ({"Limit": limit} if limit else {})
+        while True:
+            answer = self._ask("query", **asked)
+            yield [_plain(item) for item in answer["Items"]]
+            if "LastEvaluatedKey" not in answer:
+                return
+            asked["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def _write(self, write: AnyWrite) -> Item:
+        kind, asked = self._request(write)
+        if kind == "Put":
+            self._ask("put_item", **asked)
+            return {}
+        return _plain(self._ask("update_item", **asked, ReturnValues="ALL_NEW")["Attributes"])
+
+    def _write_all(self, writes: Sequence[AnyWrite]) -> None:
+        requests = [self._request(write) for write in writes]
+        self._ask("transact_write_items", TransactItems=[{kind: asked} for kind, asked in requests])
+
+    def _remove(self, pk: str, sk: str) -> Item | None:
+        answer = self._ask("delete_item", Key=_key(pk, sk), ReturnValues="ALL_OLD")
+        return _plain(answer["Attributes"]) if "Attributes" in answer else None
+
+    def _request(self, write: AnyWrite) -> tuple[str, dict[str, Any]]:
+        words = _Expression()
+        asked: dict[str, Any] = {"TableName": self.table}
+        if isinstance(write, Update):
+            kind, asked["Key"] = "Update", _key(write.pk, write.sk)
+            asked["UpdateExpression"] = words.update(self.sets(write), write.adds)
+        else:
+            kind, asked["Item"] = "Put", _typed(self.stored(write))
+        if condition := self.condition(write):
+            asked["ConditionExpression"] = words.condition(condition)
+            asked["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+        if words.names:
+            asked["ExpressionAttributeNames"] = words.names
+        if words.values:
+            asked["ExpressionAttributeValues"] = _typed(words.values)
+        return kind, asked
 
     def _ask(self, operation: str, **asked: Any) -> dict[str, Any]:
         table = {} if "TransactItems" in asked else {"TableName": self.table}
         try:
-            answer: dict[str, Any] = getattr(self.client(), operation)(**table, **asked)
+            answer: dict[str, Any] = getattr(self.client(), operation)(**(table | asked))
         except ClientError as error:
             raise _meant(error) from error
         except BotoCoreError as error:
             raise StateUnavailable(type(error).__name__) from error
         return answer
 
-    def _item(
-        self, pk: str, sk: str, item: Mapping[str, Any], lifetime: int | None
-    ) -> dict[str, Any]:
-        ending = {} if lifetime is None else {"expiration": self.now() + lifetime}
-        return _typed({**item, **ending, "pk": pk, "sk": sk})
+    def condition(self, write: AnyWrite) -> Condition | None:
+        """What the write depends on."""
+        if isinstance(write, PutNew):
+            return NO_ITEM | at_most("expiration", self.now() - 1)
+        return write.when
 
-    def _standing(self, item: Mapping[str, Any] | None) -> Item | None:
-        plain = _plain(item) if item else None
-        return plain if plain and plain.get("expiration", self.now()) >= self.now() else None
+    def sets(self, write: Update) -> Item:
+        """The attributes that an update sets, its end among them."""
+        return {**write.sets, **self._ending(write.lifetime)}
+
+    def stored(self, write: Put | PutNew) -> Item:
+        """The item as a put writes it."""
+        return {**write.item, **self._ending(write.lifetime), "pk": write.pk, "sk": write.sk}
+
+    def _ending(self, lifetime: int | None) -> Item:
+        return {} if lifetime is None else {"expiration": self.now() + lifetime}
+
+    def _standing(self, item: Item | None) -> Item | None:
+        return item if item and item.get("expiration", self.now()) >= self.now() else None
+
+
+class _Expression:
+    """DynamoDB's words for an update and its condition, with the names and values they refer to."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+        self.values: Item = {}
+
+    def condition(self, condition: Condition) -> str:
+        match condition:
+            case Joined(left, word, right):
+                return f"({self.condition(left)} {word} {self.condition(right)})"
+            case Comparison(attribute, "absent"):
+                return f"attribute_not_exists({self._name(attribute)})"
+            case Comparison(attribute, comparison, value):
+                return f"{self._name(attribute)} {comparison} {self._value(value)}"
+        raise TypeError(condition)
+
+    def update(self, sets: Values, adds: Values) -> str:
+        parts = []
+        if sets:
+            pairs = (f"{self._name(name)} = {self._value(value)}" for name, value in sets.items())
+            parts.append(f"SET {', '.join(pairs)}")
+        if adds:
+            pairs = (f"{self._name(name)} {self._value(value)}" for name, value in adds.items())
+            parts.append(f"ADD {', '.join(pairs)}")
+        return " ".join(parts)
+
+    def _name(self, attribute: str) -> str:
+        """A stand-in: DynamoDB reserves 573 words, `at` and `token` among them."""
+        self.names[f"#{attribute}"] = attribute
+        return f"#{attribute}"
+
+    def _value(self, value: Any) -> str:
+        name = f":{len(self.values)}"
+        self.values[name] = value
+        return name
 
 
 def _meant(error: ClientError) -> Exception:
     """ConditionFailedError where a condition did not hold, StateUnavailable for everything else."""
     code = error.response["Error"]["Code"]
-    answer: Mapping[str, Any] = error.response
+    answer: Values = error.response
     if code == "ConditionalCheckFailedException":
-        return ConditionFailedError([_plain(answer["Item"]) if "Item" in answer else {}])
+        return ConditionFailedError([_plain(answer.get("Item", {}))])
     reasons = answer.get("CancellationReasons", [])
     if any(reason.get("Code") == "ConditionalCheckFailed" for reason in reasons):
         return ConditionFailedError([_found(reason) for reason in reasons])
@@ -193,7 +449,7 @@ def _meant(error: ClientError) -> Exception:
     return StateUnavailable(code)
 
 
-def _found(reason: Mapping[str, Any]) -> Item | None:
+def _found(reason: Values) -> Item | None:
     return _plain(reason.get("Item", {})) if reason["Code"] == "ConditionalCheckFailed" else None
 
 
@@ -201,11 +457,11 @@ def _key(pk: str, sk: str) -> dict[str, Any]:
     return _typed({"pk": pk, "sk": sk})
 
 
-def _typed(item: Mapping[str, Any]) -> dict[str, Any]:
+def _typed(item: Values) -> dict[str, Any]:
     return {name: _written(value) for name, value in item.items()}
 
 
-def _plain(item: Mapping[str, Any]) -> Item:
+def _plain(item: Values) -> Item:
     return {name: _simple(_read(value)) for name, value in item.items()}
 
 

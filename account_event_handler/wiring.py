@@ -36,7 +36,6 @@ from account_event_handler.enrich.enricher import Enricher
 from account_event_handler.enrich.registry import Enrichments
 from account_event_handler.identity.sessions.first_seen import FirstSeen
 from account_event_handler.ingest import decode
-from account_event_handler.installed_at import installed_at
 from account_event_handler.invocation import Invocation
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Severity
@@ -135,7 +134,7 @@ class Wiring:
     def _installed_at(self) -> datetime | None:
         """When the stack first read a file: what is older is read on request only."""
         try:
-            born = installed_at(self.state_table)
+            born = self.state_table.installed_at()
         except StateUnavailable as error:
             self.on_state_unavailable(str(error))
             return None

@@ -14,7 +14,7 @@ from moto.server import ThreadedMotoServer
 from local_stack.slack import SlackFault, SlackStandIn
 from tests.ingest.test_alarm import ARN, SHAPES
 from tests.support.samples import sample
-from tests.support.state_table import memory_table
+from tests.support.state_table import dynamodb_table
 
 SLACK_PARAMETER = "/account-watcher/slack-url"
 
@@ -55,7 +55,7 @@ def surroundings(slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch) -> Iterat
         topic = boto3.client("sns").create_topic(Name="alerts")["TopicArn"]
         queue = boto3.client("sqs").create_queue(QueueName="dead")["QueueUrl"]
         activity = boto3.client("sqs").create_queue(QueueName="activity")["QueueUrl"]
-        memory_table()
+        dynamodb_table()
         boto3.client("ssm").put_parameter(
             Name=SLACK_PARAMETER, Value=slack.webhook, Type="SecureString", Overwrite=True
         )

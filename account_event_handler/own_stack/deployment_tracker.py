@@ -4,12 +4,11 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 
 from account_event_handler.deliver.channel import DeferredError
-from account_event_handler.installed_at import installed_at
 from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack.context import Deployment, StackContext
-from account_event_handler.state import DAY, StateTable, StateUnavailable
+from account_event_handler.state import DAY, DEPLOYMENTS, StateTable, StateUnavailable
 
-PARTITION = "deployments"
+PARTITION = DEPLOYMENTS
 KEPT = 29 * DAY  # an event waits 14 days in a queue at most, and 14 more as a dead letter
 FIRST = 1800  # seconds from the stack's birth in which its first deployment still goes on
 DEFER_SECONDS = 60  # seconds in which an event that was overtaken by another comes
@@ -62,5 +61,5 @@ class DeploymentTracker:
         fields = ("by", "since", "until", "role")
         items = self.state_table.items(PARTITION)
         noted = [Deployment(**{name: item[name] for name in fields}) for item in items]
-        born = installed_at(self.state_table)
+        born = self.state_table.installed_at()
         return (*noted, Deployment("", 0, born + FIRST))

@@ -17,6 +17,7 @@ from account_event_handler.state import (
     Item,
     StateTable,
     StateUnavailable,
+    equals,
 )
 
 PARTITION = "parameter-changes"
@@ -69,10 +70,9 @@ class ParameterChangeDedup:
 
     def _takes(self, item: Item, event_id: str) -> bool:
         """Whether that change has no other twin than this."""
-        values = {":id": event_id, ":none": ""}
-        condition = "twin = :none OR twin = :id"
+        is_free = equals("twin", "") | equals("twin", event_id)
         try:
-            self.state_table.update(PARTITION, item["sk"], "SET twin = :id", values, condition)
+            self.state_table.update(PARTITION, item["sk"], {"twin": event_id}, is_free)
         except ConditionFailedError:
             return False
         return True

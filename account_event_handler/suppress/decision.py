@@ -5,7 +5,7 @@ Whatever brings the event again, a retry, the other road or a redrive, finds the
 
 from enum import StrEnum
 
-from account_event_handler.state import DAY, Item, StateTable, Write
+from account_event_handler.state import DAY, Item, PutNew, decision_key
 
 REMEMBERED = 30 * DAY  # longer than a message can wait in its queue and its dead-letter queue
 
@@ -18,20 +18,9 @@ class Decision(StrEnum):
     ALREADY_GROUPED = "known"  # counted before
 
 
-def decision(state_table: StateTable, alert_id: str, *, counted: bool) -> Write:
-    """The step that decides; its condition fails where the part is decided, see `decided`."""
-    pk, sk = decision_key(alert_id)
-    return Write(
-        pk,
-        sk,
-        put={"counted": counted, "expiration": state_table.now() + REMEMBERED},
-        condition="attribute_not_exists(pk)",
-    )
-
-
-def decision_key(alert_id: str) -> tuple[str, str]:
-    """Where Memory has what was decided."""
-    return f"event#{alert_id}", "part"
+def decision(alert_id: str, *, counted: bool) -> PutNew:
+    """The write that decides; its condition fails where the part is decided, see `decided`."""
+    return PutNew(*decision_key(alert_id), {"counted": counted}, REMEMBERED)
 
 
 def decided(item: Item) -> Decision:

@@ -18,19 +18,21 @@ from account_event_handler.render.alert_json import alert_from_json, alert_to_js
 from account_event_handler.render.summary import Member, group_summary
 from account_event_handler.state import (
     DAY,
+    NO_ITEM,
     ConditionFailedError,
     Item,
+    Put,
     StateTable,
     StateUnavailable,
-    Write,
-)
-from account_event_handler.suppress.decision import (
-    REMEMBERED,
-    Decision,
-    decided,
-    decision,
+    Update,
+    absent,
+    at_most,
     decision_key,
+    equals,
+    group_members_partition,
+    group_window_key,
 )
+from account_event_handler.suppress.decision import REMEMBERED, Decision, decided, decision
 
 TRIES = 4  # a window may close between two questions, once or twice
 
@@ -70,14 +72,10 @@ class AlertGrouper:
         with suppress(
             ConditionFailedError
         ):  # another window has its place: nothing can join this one either
-            self.state_table.update(
-                f"fold#{kind}",
-                "window",
-                "SET closed = :yes",
-                {":yes": True, ":opened": opened},
-                "opened = :opened",
-            )
-        members = [_member(item) for item in self.state_table.items(f"fold#{kind}#{opened}")]
+            is_same = equals("opened", opened)
+            self.state_table.update(*group_window_key(kind), {"closed": True}, is_same)
+        members_partition = group_members_partition(kind, opened)
+        members = [_member(item) for item in self.state_table.items(members_partition)]
         if members:
             yield group_summary(alert_from_json(base), members, f"fold-{kind}-{opened}")
 
@@ -88,18 +86,13 @@ class AlertGrouper:
         return Decision.DELIVER if standing is None else decided(standing)
 
     def _open(self, alert: Alert, kind: str) -> None:
-        """Open a window with this alert as its first; ConditionFailedError if decided or one is open."""
+        """Open a window with this alert; ConditionFailedError if it is decided or one is open."""
         now = self.state_table.now()
-        window = {"opened": now, "closes": now + self.window, "expiration": now + 2 * DAY}
+        window = {"opened": now, "closes": now + self.window}
+        is_over = NO_ITEM | at_most("closes", now) | equals("closed", True)
         self.state_table.transact(
-            decision(self.state_table, alert.id, counted=False),
-            Write(
-                f"fold#{kind}",
-                "window",
-                put=window,
-                condition="attribute_not_exists(pk) OR closes <= :now OR closed = :yes",
-                values={":now": now, ":yes": True},
-            ),
+            decision(alert.id, counted=False),
+            Put(*group_window_key(kind), window, 2 * DAY, when=is_over),
         )
 
     def _joined(self, alert: Alert, kind: str, window: Item) -> bool:
@@ -107,17 +100,12 @@ class AlertGrouper:
         opened, closes = window.get("opened", 0), window.get("closes", 0)
         if not window.get("closing"):
             self._ask_to_close(alert, kind, opened, closes - self.state_table.now() + 1)
-        member = Write(f"fold#{kind}#{opened}", alert.id, put=self._item(alert))
-        still_open = Write(
-            f"fold#{kind}",
-            "window",
-            update="SET closing = :yes",
-            condition="opened = :opened AND attribute_not_exists(closed)",
-            values={":yes": True, ":opened": opened},
-        )
+        is_open = equals("opened", opened) & absent("closed")
         try:
             self.state_table.transact(
-                decision(self.state_table, alert.id, counted=True), member, still_open
+                decision(alert.id, counted=True),
+                Put(group_members_partition(kind, opened), alert.id, _item(alert), REMEMBERED),
+                Update(*group_window_key(kind), {"closing": True}, when=is_open),
             )
         except ConditionFailedError:
             return False
@@ -129,14 +117,14 @@ class AlertGrouper:
         name = f"fold-{kind}-{opened}"
         self.queue.send(internal_event(GROUP_WINDOW_CLOSED, name, detail), delay)
 
-    def _item(self, alert: Alert) -> Item:
-        return {
-            "at": alert.time.isoformat() if alert.time else "",
-            "area": alert.region,
-            "things": list(alert.resources),
-            "headline": alert.headline,
-            "expiration": self.state_table.now() + REMEMBERED,
-        }
+
+def _item(alert: Alert) -> Item:
+    return {
+        "at": alert.time.isoformat() if alert.time else "",
+        "area": alert.region,
+        "things": list(alert.resources),
+        "headline": alert.headline,
+    }
 
 
 def group_key(alert: Alert) -> str:

@@ -6,12 +6,19 @@ from datetime import UTC, datetime
 
 from account_event_handler.event_pattern import Pattern
 from account_event_handler.model import AccountEvent
-from account_event_handler.state import DAY, ConditionFailedError, Item, StateTable, Write
+from account_event_handler.state import (
+    DAY,
+    MUTE_COUNTS,
+    ConditionFailedError,
+    Item,
+    StateTable,
+    Update,
+)
 from account_event_handler.suppress.decision import REMEMBERED, Decision, decided, decision
 from account_event_handler.suppress.operator_config import OperatorConfig
 
 KIND = "mute"
-COUNTS = "muted"  # the partition of the counters; one of their own, so that an edit races none
+COUNTS = MUTE_COUNTS  # not with the mutes, so that an edit of one races none
 LONGEST = 90 * DAY
 
 
@@ -95,18 +102,16 @@ class Mutes:
         The event's id is its alert's. Raises StateUnavailable, when nothing can be counted.
         """
         state_table = self.operator_config.state_table
-        counted = Write(
-            COUNTS,
+        lasts = int(mute.ends.timestamp()) - state_table.now() + REMEMBERED
+        counted = Update(
+            MUTE_COUNTS,
             mute.id,
-            update="ADD hidden_events :one SET last_hidden = :now, expiration = :gone",
-            values={
-                ":one": 1,
-                ":now": state_table.now(),
-                ":gone": int(mute.ends.timestamp()) + REMEMBERED,
-            },
+            {"last_hidden": state_table.now()},
+            adds={"hidden_events": 1},
+            lifetime=lasts,
         )
         try:
-            state_table.transact(decision(state_table, event.id, counted=True), counted)
+            state_table.transact(decision(event.id, counted=True), counted)
         except ConditionFailedError as taken:
             return decided(taken.items[0] or {})
         return Decision.GROUPED

@@ -22,9 +22,13 @@ from account_event_handler.render.summary import Held, is_own, rate_limit_began,
 from account_event_handler.state import (
     ConditionFailedError,
     Item,
+    Put,
     StateTable,
     StateUnavailable,
-    Write,
+    Update,
+    absent,
+    held_key,
+    rate_limit_partition,
 )
 from account_event_handler.suppress.decision import REMEMBERED
 
@@ -50,12 +54,12 @@ class RateLimiter:
             send()
             return
         is_loud = alert.severity.reaches(Severity.HIGH)
-        if not is_loud and self.state_table.get(*_note(alert, channel)):
+        if not is_loud and self.state_table.get(*held_key(alert.id, channel)):
             return  # whoever held it died before the ledger knew
         counter = "late" if alert.age else "told"
         for _ in range(TRIES):
             start = self.state_table.now() // self.window * self.window
-            state = self.state_table.get(_window(channel, start), "state") or {}
+            state = self.state_table.get(rate_limit_partition(channel, start), "state") or {}
             if is_loud or state.get(counter, 0) < self.limit:
                 send()
                 self._count(channel, start, counter)
@@ -76,19 +80,16 @@ class RateLimiter:
     def close(self, event: AccountEvent) -> Iterable[Alert]:
         """The summary of what was held in a window that has closed."""
         channel, start = event.text("channel"), int(event.field("start"))
-        pk = _window(channel, start)
-        self.state_table.update(pk, "state", "SET closed = :yes", {":yes": True})
+        pk = rate_limit_partition(channel, start)
+        self.state_table.update(pk, "state", {"closed": True})
         held = [_held(item) for item in self.state_table.items(pk, "held#")]
         if held:
             yield rate_limit_summary(channel, held, datetime.fromtimestamp(start, UTC), event.id)
 
     def _count(self, channel: str, start: int, counter: str) -> None:
         try:
-            self.state_table.update(
-                _window(channel, start),
-                "state",
-                f"ADD {counter} :one SET expiration = :gone",
-                {":one": 1, ":gone": self.state_table.now() + REMEMBERED},
+            self.state_table.increment(
+                rate_limit_partition(channel, start), "state", counter, REMEMBERED
             )
         except StateUnavailable:
             return  # it was told; one more than the limit does no harm
@@ -97,26 +98,18 @@ class RateLimiter:
         """Hold the alert in the window; False if that has closed meanwhile."""
         if not state.get("closing"):
             self._ask_to_close(channel, start)
-        pk = _window(channel, start)
+        pk = rate_limit_partition(channel, start)
         item = {
             "watch": alert.watch,
             "who": alert.actor.name if alert.actor else "",
             "account": alert.account,
             "events": alert.events,
-            "expiration": self.state_table.now() + REMEMBERED,
         }
-        still_open = Write(
-            pk,
-            "state",
-            update="SET closing = :yes",
-            condition="attribute_not_exists(closed)",
-            values={":yes": True},
-        )
         try:
             self.state_table.transact(
-                Write(pk, f"held#{alert.id}", put=item),
-                Write(*_note(alert, channel), put={"expiration": item["expiration"]}),
-                still_open,
+                Put(pk, f"held#{alert.id}", item, REMEMBERED),
+                Put(*held_key(alert.id, channel), {}, REMEMBERED),
+                Update(pk, "state", {"closing": True}, when=absent("closed")),
             )
         except ConditionFailedError:
             return False
@@ -126,21 +119,13 @@ class RateLimiter:
         """Before the first is held; that it began is said once, however many windows it lasts."""
         detail = {"channel": channel, "start": start}
         name = f"flood-{channel}-{start}"
-        before = self.state_table.get(_window(channel, start - self.window), "state") or {}
+        before = (
+            self.state_table.get(rate_limit_partition(channel, start - self.window), "state") or {}
+        )
         if not before.get("closing"):
             self.queue.send(internal_event(RATE_LIMIT_BEGAN, f"{name}-began", detail))
         delay = start + self.window - self.state_table.now() + 1
         self.queue.send(internal_event(RATE_LIMIT_WINDOW_CLOSED, f"{name}-ended", detail), delay)
-
-
-def _window(channel: str, start: int) -> str:
-    """The partition of Memory that has a window's state, and what was held in it."""
-    return f"flood#{channel}#{start}"
-
-
-def _note(alert: Alert, channel: str) -> tuple[str, str]:
-    """Where Memory has that the alert was held, in whatever window."""
-    return f"event#{alert.id}", f"flood#{channel}"
 
 
 def _held(item: Item) -> Held:

@@ -1,7 +1,6 @@
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.tracked_calls import NAMES, TRACKED_CALLS, is_tracking_only
@@ -138,10 +137,9 @@ def test_both_roads_keep_the_same_sessions(caller: dict[str, Any], agent: str | 
     record = {**issued(caller, ARN, "two", account=HERE), "readOnly": True, "userAgent": agent}
     if agent is None:
         del record["userAgent"]
-    with mock_aws():
-        sessions = SessionStore(memory_table())
-        by_bus = bool(rules_for(record)) and sessions.remember(event(record))
-        by_file = sessions.remember(event(record))
+    sessions = SessionStore(memory_table())
+    by_bus = bool(rules_for(record)) and sessions.remember(event(record))
+    by_file = sessions.remember(event(record))
     assert by_bus == by_file
 
 

@@ -17,7 +17,7 @@ from account_event_handler.state import StateTable
 from account_event_handler.suppress.rate_limit import RateLimiter
 from tests.deliver.test_delivery import Fake
 from tests.support.alerts import alert_of
-from tests.support.state_table import memory_table
+from tests.support.state_table import dynamodb_table
 from tests.suppress.test_grouping import Queue
 
 ALERT = alert_of("s3-bucket-deleted")
@@ -51,7 +51,7 @@ class World:
 @pytest.fixture
 def world() -> Iterator[World]:
     with mock_aws():
-        yield World(memory_table())
+        yield World(dynamodb_table())
 
 
 def test_an_alert_is_told_once_whoever_brings_it_again(world: World) -> None:

@@ -1,11 +1,9 @@
 import json
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
 from account_event_handler.enrich.prices import (
     ON_DEMAND,
@@ -29,9 +27,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def state_table(clock: Clock) -> Iterator[StateTable]:
-    with mock_aws():
-        yield memory_table(clock)
+def state_table(clock: Clock) -> StateTable:
+    return memory_table(clock)
 
 
 def listing(products: list[str]) -> Fake:

@@ -1,7 +1,4 @@
-from collections.abc import Iterator
-
 import pytest
-from moto import mock_aws
 
 from account_event_handler.enrich.session_person import SessionPerson
 from account_event_handler.identity.principal import Principal
@@ -16,9 +13,8 @@ ADA, GRACE = Principal("ada", "IAM user"), Principal("grace", "IAM user")
 
 
 @pytest.fixture
-def sessions() -> Iterator[SessionStore]:
-    with mock_aws():
-        yield SessionStore(memory_table(Clock()))
+def sessions() -> SessionStore:
+    return SessionStore(memory_table(Clock()))
 
 
 def obtained(sessions: SessionStore, key: str, caller: Principal) -> None:

@@ -1,8 +1,5 @@
-from collections.abc import Iterator
-
 import pytest
 from aws_lambda_powertools import Logger, Metrics
-from moto import mock_aws
 
 from account_event_handler.catalog import CATALOG
 from account_event_handler.own_stack.context import StackContext, TrailRef
@@ -26,9 +23,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def state_table(clock: Clock) -> Iterator[StateTable]:
-    with mock_aws():
-        yield memory_table(clock)
+def state_table(clock: Clock) -> StateTable:
+    return memory_table(clock)
 
 
 def look(state_table: StateTable, bucket: str) -> None:
@@ -56,16 +52,15 @@ def test_where_trails_write_to_is_known_from_the_last_look(
 def test_the_function_knows_the_trail_s_key_after_a_look(clock: Clock) -> None:
     disabled = sample("cloudtrail-key-disabled")
     key = disabled["detail"]["requestParameters"]["keyId"]
-    with mock_aws():
-        state_table = memory_table(clock)
-        wiring = Wiring(ENVIRONMENT, Logger(service="test"), Metrics(namespace="test"))
-        wiring.state_table = state_table
-        trail = Trail.of_arn(ARN)
-        assert trail is not None
-        arn = f"arn:aws:kms:eu-west-1:111122223333:key/{key}"
-        seen = Seen({"S3BucketName": "b", "KmsKeyId": arn}, logging=True, errors={})
-        TrailLedger(state_table, lambda reason: None).saw(trail, seen)
-        alert = judge(disabled, CATALOG, wiring.context()).alert
+    state_table = memory_table(clock)
+    wiring = Wiring(ENVIRONMENT, Logger(service="test"), Metrics(namespace="test"))
+    wiring.state_table = state_table
+    trail = Trail.of_arn(ARN)
+    assert trail is not None
+    arn = f"arn:aws:kms:eu-west-1:111122223333:key/{key}"
+    seen = Seen({"S3BucketName": "b", "KmsKeyId": arn}, logging=True, errors={})
+    TrailLedger(state_table, lambda reason: None).saw(trail, seen)
+    alert = judge(disabled, CATALOG, wiring.context()).alert
     assert alert is not None
     assert alert.watch == "cloudtrail-key-disabled"
 

@@ -1,15 +1,12 @@
 """Which deployments are remembered, and what is done while none is known."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from account_event_handler.deliver.channel import DeferredError
 from account_event_handler.ingest import decode
-from account_event_handler.installed_at import installed_at
 from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack.context import Deployment
 from account_event_handler.own_stack.deployment_tracker import DeploymentTracker
@@ -29,13 +26,12 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def state_table(clock: Clock) -> Iterator[StateTable]:
+def state_table(clock: Clock) -> StateTable:
     """Of a stack that has been there for days."""
-    with mock_aws():
-        state_table = memory_table(clock)
-        installed_at(state_table)
-        clock.seconds = BEGUN + 60
-        yield state_table
+    state_table = memory_table(clock)
+    state_table.installed_at()
+    clock.seconds = BEGUN + 60
+    return state_table
 
 
 @dataclass
@@ -116,14 +112,13 @@ def test_what_people_do_themselves_does_not_wait(state_table: StateTable) -> Non
 
 
 def test_within_half_an_hour_of_its_birth_cloudformation_s_work_is_its_own() -> None:
-    with mock_aws():
-        told = DeliveryResult(memory_table(Clock(BEGUN)))
-        event = load(PIECEWORK)
-        identity = event["detail"]["userIdentity"]
-        identity["arn"] = f"arn:aws:sts::{ACCOUNT}:assumed-role/another/ada"
-        assert explained(event, told.context_for(event, may_defer=True))
-        event["time"] = event["detail"]["eventTime"] = "2026-11-20T10:41:07Z"
-        assert not explained(event, told.context_for(event))
+    told = DeliveryResult(memory_table(Clock(BEGUN)))
+    event = load(PIECEWORK)
+    identity = event["detail"]["userIdentity"]
+    identity["arn"] = f"arn:aws:sts::{ACCOUNT}:assumed-role/another/ada"
+    assert explained(event, told.context_for(event, may_defer=True))
+    event["time"] = event["detail"]["eventTime"] = "2026-11-20T10:41:07Z"
+    assert not explained(event, told.context_for(event))
 
 
 def test_without_memory_nothing_is_known_and_nothing_waits(clock: Clock) -> None:

@@ -1,10 +1,8 @@
 """One change of the Slack parameter, told by two events: once, and by name where one names who."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from account_event_handler.catalog import CATALOG
 from account_event_handler.deliver.channel import DeferredError
@@ -21,9 +19,8 @@ MOMENT = "2026-11-20T09:50:3{}Z"
 
 
 @pytest.fixture
-def state_table() -> Iterator[StateTable]:
-    with mock_aws():
-        yield memory_table()
+def state_table() -> StateTable:
+    return memory_table()
 
 
 def at(second: int, name: str, event_id: str) -> dict[str, Any]:

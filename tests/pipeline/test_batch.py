@@ -42,6 +42,7 @@ from account_event_handler.pipeline.last_activity import LastActivity
 from account_event_handler.pipeline.retries import RetryPolicy
 from account_event_handler.remediate import Responses
 from account_event_handler.render.alert_json import alert_to_json
+from account_event_handler.state import StateTable
 from account_event_handler.suppress.custom_watch import CustomWatch
 from account_event_handler.suppress.custom_watches import CatalogWithCustomWatches
 from account_event_handler.suppress.grouping import AlertGrouper
@@ -49,6 +50,7 @@ from account_event_handler.suppress.mutes import Mute, Mutes, hidden
 from account_event_handler.suppress.operator_config import OperatorConfig
 from tests.deliver.test_delivery import Fake
 from tests.support.alerts import alert_of
+from tests.support.in_memory import InMemoryStateTable
 from tests.support.samples import QUIET, load, sample
 from tests.support.state_table import memory_table, unavailable_state_table
 
@@ -73,12 +75,12 @@ class Some:
 class World:
     """A watcher with two fake channels, its queue and its dead-letter queue."""
 
-    def __init__(self) -> None:
+    def __init__(self, state_table: StateTable | None = None) -> None:
         self.sqs = boto3.client("sqs")
         self.activity = self.sqs.create_queue(QueueName="activity")["QueueUrl"]
         self.dead = self.sqs.create_queue(QueueName="dead")["QueueUrl"]
         self.slack, self.topic = Fake("slack"), Fake("topic")
-        self.state_table = memory_table()
+        self.state_table = state_table or memory_table()
         self.lost: list[str] = []
         self.left = 60.0
 
@@ -218,14 +220,15 @@ def test_without_memory_every_alert_is_told(world: World) -> None:
 
 
 def test_a_repeat_is_counted_and_told_when_the_window_closes(world: World) -> None:
+    assert isinstance(world.state_table, InMemoryStateTable)
     repeat = sample("s3-bucket-deleted")
     repeat["detail"]["eventID"] = "another"
     assert world.took(record(sample("s3-bucket-deleted")), record(repeat, "2"))
     assert world.topic.delivered == ["s3-bucket-deleted"]
     (kind,) = {
-        item["pk"]["S"].removeprefix("fold#")
-        for item in world.state_table.client().scan(TableName="memory")["Items"]
-        if item["sk"]["S"] == "window"
+        pk.removeprefix("fold#")
+        for pk, items in world.state_table.stored_items.items()
+        if "window" in items
     }
     window = world.state_table.get(f"fold#{kind}", "window")
     assert window is not None

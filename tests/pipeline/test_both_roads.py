@@ -13,7 +13,7 @@ from account_event_handler.pipeline.batch import BatchProcessor
 from tests.pipeline.test_batch import World, record
 from tests.support.pipeline import WINDOW, RecordingChannel, environment, shared
 from tests.support.samples import sample
-from tests.support.state_table import Clock
+from tests.support.state_table import Clock, dynamodb_table
 from tests.support.virtual_queue import VirtualQueue
 
 EVENTS = 8
@@ -75,7 +75,7 @@ class Roads:
 @pytest.fixture
 def roads() -> Iterator[Roads]:
     with mock_aws():
-        yield Roads(World())
+        yield Roads(World(dynamodb_table()))
 
 
 def test_each_event_is_told_or_counted_once_though_both_roads_bring_it_at_once(

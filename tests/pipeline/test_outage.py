@@ -11,7 +11,7 @@ from moto import mock_aws
 from tests.pipeline.test_batch import World
 from tests.support.pipeline import WINDOW, RecordingChannel, environment, shared
 from tests.support.samples import sample
-from tests.support.state_table import Clock
+from tests.support.state_table import Clock, dynamodb_table
 from tests.support.virtual_queue import VirtualQueue
 
 OUTAGE = 12 * 3600  # seconds
@@ -56,7 +56,7 @@ class Outage:
 def outage() -> Iterator[Outage]:
     with pytest.MonkeyPatch.context() as environment, mock_aws():
         environment.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-        outage = Outage(World(), Clock())
+        outage = Outage(World(dynamodb_table()), Clock())
         for number in range(ALERTS):
             outage.run(outage.start + number * EVERY)
             outage.happen(f"person-{number}")

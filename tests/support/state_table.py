@@ -1,15 +1,21 @@
-"""A table for Memory in moto's DynamoDB, and a Memory that nobody can reach."""
+"""State tables for tests: in memory, in moto's DynamoDB, and one that nobody can reach."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.exceptions import EndpointConnectionError
 
 from account_event_handler.state import StateTable
+from tests.support.in_memory import InMemoryStateTable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+TABLE = "memory"
 
 
 class Clock:
-    """Stands still until it is told to go on."""
+    """Stands still until a test moves it."""
 
     def __init__(self, seconds: float = 1_800_000_000) -> None:
         self.seconds = seconds
@@ -18,11 +24,18 @@ class Clock:
         return self.seconds
 
 
-def memory_table(clock: Clock | None = None) -> StateTable:
-    """Only inside of moto's mock."""
-    client = boto3.client("dynamodb")
-    client.create_table(
-        TableName="memory",
+def memory_table(clock: Clock | None = None) -> InMemoryStateTable:
+    """An empty table, which needs no mock of AWS."""
+    return InMemoryStateTable(clock=clock or Clock())
+
+
+def dynamodb_table(
+    clock: Clock | None = None, client: "DynamoDBClient | None" = None, table: str = TABLE
+) -> StateTable:
+    """An empty table of DynamoDB: moto's, inside of its mock, unless another client is given."""
+    made = client or boto3.client("dynamodb")
+    made.create_table(
+        TableName=table,
         KeySchema=[
             {"AttributeName": "pk", "KeyType": "HASH"},
             {"AttributeName": "sk", "KeyType": "RANGE"},
@@ -33,7 +46,7 @@ def memory_table(clock: Clock | None = None) -> StateTable:
         ],
         BillingMode="PAY_PER_REQUEST",
     )
-    return StateTable(lambda: client, "memory", clock or Clock())
+    return StateTable(lambda: made, table, clock or Clock())
 
 
 class _Unreachable:
@@ -47,4 +60,4 @@ class _Unreachable:
 def unavailable_state_table(clock: Clock | None = None) -> StateTable:
     """Every method raises StateUnavailable."""
     unreachable: Any = _Unreachable()
-    return StateTable(lambda: unreachable, "memory", clock or Clock())
+    return StateTable(lambda: unreachable, TABLE, clock or Clock())

@@ -1,11 +1,9 @@
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from account_event_handler.aws.queue import QueueError
 from account_event_handler.ingest import decode
@@ -59,10 +57,9 @@ class World:
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
+def world() -> World:
     clock = Clock()
-    with mock_aws():
-        yield World(memory_table(clock), clock)
+    return World(memory_table(clock), clock)
 
 
 def test_the_first_is_told_and_its_repeats_are_counted(world: World) -> None:

@@ -224,8 +224,8 @@ def test_the_counts_of_all_mutes_add_up_to_the_events(deliveries: list[tuple[str
 
 def test_what_was_told_or_folded_before_the_mute_is_not_counted_as_hidden(world: Table) -> None:
     mutes = Mutes(OperatorConfig(world.state_table))
-    world.state_table.transact(decision(world.state_table, "told", counted=False))
-    world.state_table.transact(decision(world.state_table, "folded", counted=True))
+    world.state_table.transact(decision("told", counted=False))
+    world.state_table.transact(decision("folded", counted=True))
     assert mutes.count(mute(), event(event_id="told")) is Decision.DELIVER
     assert mutes.count(mute(), event(event_id="folded")) is Decision.ALREADY_GROUPED
     assert hidden(world.state_table) == {}

@@ -1,9 +1,7 @@
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from account_event_handler.aws.internal_events import RATE_LIMIT_BEGAN, RATE_LIMIT_WINDOW_CLOSED
 from account_event_handler.deliver import DeliveryError
@@ -41,10 +39,9 @@ class World:
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
+def world() -> World:
     clock = Clock()
-    with mock_aws():
-        yield World(memory_table(clock), clock)
+    return World(memory_table(clock), clock)
 
 
 def test_a_channel_hears_so_many_and_then_only_the_loud_ones(world: World) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from aws_lambda_powertools import Logger
 from hypothesis import given
@@ -26,6 +25,7 @@ from account_event_handler.render.mail import body, subject
 from account_event_handler.render.slack import blocks_message, workflow_message
 from account_event_handler.render.topic_message import topic_message
 from tests.pipeline.test_batch import World, record
+from tests.support.in_memory import InMemoryStateTable
 from tests.support.leaves import Path as Place
 from tests.support.leaves import all_changed, at
 from tests.support.samples import EVENTS, QUIET, SPEAKING, load
@@ -311,7 +311,8 @@ def test_the_watcher_writes_no_secret_into_its_log_metrics_or_memory_at_any_leve
     assert written.count('"alert"') >= len(events) // 2
     assert "AlertsDelivered" in written
     assert MARK not in written
-    remembered = json.dumps(boto3.client("dynamodb").scan(TableName="memory")["Items"])
+    assert isinstance(world.state_table, InMemoryStateTable)
+    remembered = str(world.state_table.stored_items)
     assert "ASIAEXAMPLE000000000" in remembered
     assert MARK not in remembered
     assert len(reader.got) >= len(events) // 2

@@ -1,6 +1,5 @@
 import json
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -10,7 +9,6 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
-from moto import mock_aws
 
 from account_event_handler.aws.lookups import BoundedLookups
 from account_event_handler.identity.principal import Principal
@@ -108,9 +106,8 @@ class World:
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
-    with mock_aws():
-        yield World()
+def world() -> World:
+    return World()
 
 
 DEED = call(role("Deploy", "x", "one"))

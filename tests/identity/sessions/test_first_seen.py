@@ -1,8 +1,6 @@
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from moto import mock_aws
 
 from account_event_handler.identity.sessions.first_seen import NOTED, REMEMBERED, WATCHED, FirstSeen
 from account_event_handler.model import Actor, Alert
@@ -28,9 +26,8 @@ class World:
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
-    with mock_aws():
-        yield World()
+def world() -> World:
+    return World()
 
 
 def by(name: str, event_id: str = "1", kind: str = "IAM user", account: str = "") -> Alert:

@@ -1,8 +1,6 @@
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from account_event_handler.identity.sessions.expiry import LONGEST, end_of
 from account_event_handler.identity.sessions.link import SessionKey
@@ -45,9 +43,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def sessions(clock: Clock) -> Iterator[SessionStore]:
-    with mock_aws():
-        yield SessionStore(memory_table(clock))
+def sessions(clock: Clock) -> SessionStore:
+    return SessionStore(memory_table(clock))
 
 
 @pytest.mark.parametrize(

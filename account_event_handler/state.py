@@ -18,7 +18,7 @@ pulse                    event; alert          pipeline; cli         for good   
 deployments              <since>#<event id>    own_stack; same       29 days     read by ranges
 parameter-changes        <time>#<shape>#<id>   own_stack; same       29 days     read by ranges
 session#<arn>            <access key>          identity; same        session's   by key only
-                         at#<begin>#<key>      identity; same        session's   read by ranges
+                         console#<begin>…      identity; same        session's   read by ranges
                          asked#<key>           identity; same        5 minutes   by key only
 lookup#<account>#<rgn>   turn of a second      identity; same        1 minute    by key only
 user#<store>#<id>        name                  identity; same        1 day       1 item
@@ -26,7 +26,7 @@ seen                     account               identity; same        for good   
 seen#<account>           actor                 identity; same        180 days    by key only
 account#<id>             name                  enrich; same          1 day       1 item
 account#organizations    closed                enrich; same          1 day       1 item
-account                  account               cli; enrich           for good    written by hand
+names                    account               cli; enrich           for good    written by hand
 prices                   dynamodb#<region>#…   enrich; same          1 day       by key only
 trails                   seen#…; stop#…; …     remediate; and own_stack varies      trails
 restarts#<arn>           <time>#<stopped>      remediate; same       1 hour      restarts
@@ -52,7 +52,7 @@ CONFLICT_WAITS = (0.02, 0.04, 0.08, 0.16, 0.32)  # seconds
 
 _read, _written = TypeDeserializer().deserialize, TypeSerializer().serialize
 
-ACCOUNT_LIST = "account"
+ACCOUNT_NAMES = "names"
 DEPLOYMENTS = "deployments"
 INSTALLED: Key = ("born", "stack")
 LAST_ACTIVITY = "pulse"
@@ -237,7 +237,7 @@ class StateTable:
         limit: int | None = None,
         newest_first: bool = False,
     ) -> Iterator[Item]:
-        """Standing items in the order of `sk`, those that begin so or lie between two inclusively."""
+        """Standing items in the order of `sk`: those that begin so, or lie between two."""
         found = 0
         for page in self._pages(pk, begins, between, limit, newest_first):
             for item in page:

@@ -1,7 +1,7 @@
-"""An account's number enters, what people call it leaves; empty where nobody has named it.
+"""What people call an account, by its number; empty where nobody has named it.
 
 Organizations is asked first (which answers its management account and delegated administrators),
-then the alias of the stack's own account, then the list that the operator keeps in Memory.
+then the alias of the stack's own account, then the list that the operator keeps in the state table.
 """
 
 import re
@@ -12,14 +12,22 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from account_event_handler.ingest.sanitize import clean
-from account_event_handler.state import DAY, Item, StateTable, StateUnavailable
+from account_event_handler.state import (
+    ACCOUNT_NAMES,
+    DAY,
+    ORGANIZATIONS_CLOSED,
+    Item,
+    StateTable,
+    StateUnavailable,
+    account_name_key,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_iam.client import IAMClient
     from mypy_boto3_organizations.client import OrganizationsClient
 
-LISTED = "names"  # pk of the operator's list; sk is the account's number
-FRESH = 600  # seconds before this process asks Memory again
+LISTED = ACCOUNT_NAMES  # by the account's number
+FRESH = 600  # seconds before this process asks the table again
 AGAIN = 60  # seconds before anybody is asked again after an error
 NAME_LIMIT = 50  # characters, as Organizations has it
 
@@ -38,7 +46,7 @@ class AccountNames:
         iam: Callable[[], "IAMClient"],
         own_account: str,
     ) -> None:
-        self._memory = state_table
+        self._state_table = state_table
         self._organizations = organizations
         self._iam = iam
         self._own_account = own_account
@@ -50,7 +58,7 @@ class AccountNames:
         if not _ACCOUNT.fullmatch(account):
             return ""
         name, end = self._known.get(account, ("", 0))
-        return name if self._memory.now() < end else None
+        return name if self._state_table.now() < end else None
 
     def find(self, account: str) -> str:
         """Ask, for as long as it takes, and remember for a day, also that there is no name.
@@ -58,21 +66,21 @@ class AccountNames:
         While it takes, the name is known to be empty, so that a look-up that hangs delays one
         alert and not all.
         """
-        self._known[account] = ("", self._memory.now() + AGAIN)
+        self._known[account] = ("", self._state_table.now() + AGAIN)
         name, sure = self._remembered(account)
-        self._known[account] = (name, self._memory.now() + (FRESH if sure else AGAIN))
+        self._known[account] = (name, self._state_table.now() + (FRESH if sure else AGAIN))
         return name
 
     def _remembered(self, account: str) -> tuple[str, bool]:
         """The name, and whether everybody who may know it has answered."""
         with suppress(StateUnavailable):
-            item = self._memory.get(*_answer(account))
+            item = self._state_table.get(*account_name_key(account))
             if item is not None:
                 return _named(item.get("account_name")), True
         name, sure = self._asked(account)
         if sure:
             with suppress(StateUnavailable):
-                self._memory.put(*_answer(account), {"account_name": name}, DAY)
+                self._state_table.put(*account_name_key(account), {"account_name": name}, DAY)
         return name, sure
 
     def _asked(self, account: str) -> tuple[str, bool]:
@@ -100,16 +108,16 @@ class AccountNames:
 
     def _is_closed(self) -> bool:
         """Whether Organizations refused to tell this account anything within a day."""
-        if self._memory.now() < self._closed_until:
+        if self._state_table.now() < self._closed_until:
             return True
         with suppress(StateUnavailable):
-            return self._memory.get("account#organizations", "closed") is not None
+            return self._state_table.get(*ORGANIZATIONS_CLOSED) is not None
         return False
 
     def _close(self) -> None:
-        self._closed_until = self._memory.now() + DAY
+        self._closed_until = self._state_table.now() + DAY
         with suppress(StateUnavailable):
-            self._memory.put("account#organizations", "closed", {}, DAY)
+            self._state_table.put(*ORGANIZATIONS_CLOSED, {}, DAY)
 
     def _of_alias(self, account: str) -> object:
         if account != self._own_account:
@@ -117,30 +125,25 @@ class AccountNames:
         return next(iter(self._iam().list_account_aliases()["AccountAliases"]), "")
 
     def _of_list(self, account: str) -> object:
-        item = self._memory.get(LISTED, account)
+        item = self._state_table.get(LISTED, account)
         return item.get("account_name") if item else ""
 
 
 def keep_name(state_table: StateTable, account: str, name: str) -> None:
-    """Put an account on the operator's list, known everywhere within FRESH; may raise StateUnavailable.
+    """Put an account on the operator's list, known everywhere within FRESH.
 
-    The remembered answer goes, since it may be that there is no name.
+    The remembered answer goes, since it may be that there is no name. Raises StateUnavailable.
     """
     state_table.put(LISTED, account, {"account_name": name})
-    state_table.delete(*_answer(account))
+    state_table.delete(*account_name_key(account))
 
 
 def forget_name(state_table: StateTable, account: str) -> Item | None:
     """Take an account off the list; what stood there, if anything. May raise StateUnavailable."""
     gone = state_table.delete(LISTED, account)
     if gone is not None:
-        state_table.delete(*_answer(account))
+        state_table.delete(*account_name_key(account))
     return gone
-
-
-def _answer(account: str) -> tuple[str, str]:
-    """Where Memory has what was answered when the account's name was asked for."""
-    return f"account#{account}", "name"
 
 
 def _named(value: object) -> str:

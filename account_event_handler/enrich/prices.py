@@ -1,4 +1,4 @@
-"""A region and a way of billing enter, what DynamoDB costs by the Price List API leaves.
+"""What DynamoDB costs in a region, by the Price List API.
 
 Nothing is guessed: what the list does not say, or says twice with different prices, has no price.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from account_event_handler.state import DAY, StateTable, StateUnavailable
+from account_event_handler.state import DAY, PRICES, StateTable, StateUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_pricing.client import PricingClient
@@ -41,13 +41,13 @@ class Prices:
         """US dollars by group, beyond the free tier; a group without a price is not in it."""
         key = f"dynamodb#{region}#{family}"
         with suppress(StateUnavailable):
-            item = self.state_table.get("prices", key)
+            item = self.state_table.get(PRICES, key)
             if item is not None:
                 return {group: Decimal(price) for group, price in item["units"].items()}
         prices = _units(self._listed(region, family))
         with suppress(StateUnavailable):
             units = {group: str(price) for group, price in prices.items()}
-            self.state_table.put("prices", key, {"units": units}, DAY)
+            self.state_table.put(PRICES, key, {"units": units}, DAY)
         return prices
 
     def _listed(self, region: str, family: str) -> Iterable[Any]:

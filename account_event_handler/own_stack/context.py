@@ -6,7 +6,7 @@ from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack.stack import NO_STACK, OwnStack
 
 ANY = "*"
-_APART = 5  # seconds between two services' clocks
+CLOCKS_APART = 5  # seconds between two services' clocks
 _SERVICE_SESSION = "/AWSCloudFormation"  # how CloudFormation names its session of a service role
 _ISSUER = "userIdentity.sessionContext.sessionIssuer.arn"
 
@@ -55,7 +55,7 @@ class Deployment:
     def explains(self, event: AccountEvent) -> bool:
         """Whether CloudFormation did it in that time, for that caller or in its role."""
         moment = moment_of(event)
-        if not self.since - _APART <= moment <= self.until:
+        if not self.since - CLOCKS_APART <= moment <= self.until:
             return False
         return not self.by or event.text("userIdentity.arn") == self.by or self._is_role(event)
 

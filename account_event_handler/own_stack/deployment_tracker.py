@@ -1,22 +1,27 @@
-"""An event enters; the StackContext that knows of the stack's deployments, where it needs to, leaves."""
+"""Remembers deployments of the watcher's own stack, to tell CloudFormation's part in them."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 
 from account_event_handler.deliver.channel import DeferredError
 from account_event_handler.model import AccountEvent
-from account_event_handler.own_stack.context import Deployment, StackContext
+from account_event_handler.own_stack.context import (
+    CLOCKS_APART,
+    Deployment,
+    StackContext,
+    moment_of,
+)
 from account_event_handler.state import DAY, DEPLOYMENTS, StateTable, StateUnavailable
 
-PARTITION = DEPLOYMENTS
 KEPT = 29 * DAY  # an event waits 14 days in a queue at most, and 14 more as a dead letter
-FIRST = 1800  # seconds from the stack's birth in which its first deployment still goes on
+FIRST = 1800  # seconds from the stack's installation in which its first deployment still goes on
 DEFER_SECONDS = 60  # seconds in which an event that was overtaken by another comes
+ENOUGH = 50  # deployments at one time; what an older one did is then alerted
 
 
 @dataclass(frozen=True, slots=True)
 class DeploymentTracker:
-    """`lost` is told why Memory was done without: then CloudFormation's work is told, too."""
+    """While the table is unavailable, `lost` is called with why, and all changes are alerted."""
 
     state_table: StateTable
     lost: Callable[[str], None]
@@ -26,8 +31,8 @@ class DeploymentTracker:
     ) -> StackContext:
         """Note a deployment that begins; with what CloudFormation did, say which are known.
 
-        Raises DeferredError for what none explains, if it `waits`: the call that began it may come
-        later than what came of it.
+        Raises DeferredError for what none explains, if it `may_defer`: the call that began it may
+        come later than what came of it.
         """
         is_call = event.source == "aws.cloudformation"
         if not context.stack.name or not (is_call or event.field("userIdentity.invokedBy")):
@@ -40,7 +45,7 @@ class DeploymentTracker:
         if not is_cloudformation_s(event, context.stack):
             return context
         try:
-            known = self._known()
+            known = self._known(moment_of(event))
         except StateUnavailable as error:
             self.lost(str(error))
             return context
@@ -51,15 +56,18 @@ class DeploymentTracker:
     def _note(self, begun: Deployment, event_id: str) -> None:
         key = f"{begun.since:011d}#{event_id}"
         try:
-            self.state_table.put(PARTITION, key, asdict(begun), KEPT)
+            self.state_table.put(DEPLOYMENTS, key, asdict(begun), KEPT)
         except StateUnavailable as error:
             self.lost(str(error))
 
-    def _known(self) -> tuple[Deployment, ...]:
-        from account_event_handler.own_stack.context import Deployment
+    def _known(self, moment: int) -> tuple[Deployment, ...]:
+        """Those that may go on at the moment: only what began within the longest is read."""
+        from account_event_handler.own_stack.deployments import LONGEST
 
+        between = (f"{moment - LONGEST:011d}", f"{moment + CLOCKS_APART:011d}~")
+        items = self.state_table.query(
+            DEPLOYMENTS, between=between, limit=ENOUGH, newest_first=True
+        )
         fields = ("by", "since", "until", "role")
-        items = self.state_table.items(PARTITION)
         noted = [Deployment(**{name: item[name] for name in fields}) for item in items]
-        born = self.state_table.installed_at()
-        return (*noted, Deployment("", 0, born + FIRST))
+        return (*noted, Deployment("", 0, self.state_table.installed_at() + FIRST))

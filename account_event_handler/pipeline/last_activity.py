@@ -1,30 +1,28 @@
-"""The last event and the last alert enter Memory, where an operator's `status` reads of them."""
+"""When the last event and the last alert came, for `account-watcher status`."""
 
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from account_event_handler.model import Alert
-from account_event_handler.state import StateTable, StateUnavailable
+from account_event_handler.state import LAST_ACTIVITY, StateTable, StateUnavailable
 
 # It holds `event` with `at` (epoch seconds), and `alert` with `at`, `watch` and `headline`.
-PARTITION = "pulse"
+PARTITION = LAST_ACTIVITY
 OFTEN = 60  # seconds between two notes of a kind from one environment
 
 
 @dataclass(frozen=True, slots=True)
 class LastActivity:
-    """Costs a write a minute at most; without Memory it is left out."""
+    """Costs a write a minute at most; nothing is noted while the table is unavailable."""
 
     state_table: StateTable
     _noted: dict[str, int] = field(default_factory=dict)
 
     def event(self) -> None:
-        """An event has come."""
         self._note("event", {})
 
     def alert(self, alert: Alert) -> None:
-        """An alert was told."""
         self._note("alert", {"watch": alert.watch, "headline": alert.headline})
 
     def _note(self, kind: str, said: dict[str, Any]) -> None:

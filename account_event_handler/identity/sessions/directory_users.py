@@ -1,4 +1,4 @@
-"""An Identity Center user's id enters, the name they sign in with leaves."""
+"""The name that an Identity Center user signs in with, looked up by their id."""
 
 import re
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from account_event_handler.identity.sessions.conclusive import User
 from account_event_handler.ingest.sanitize import clean
-from account_event_handler.state import DAY, StateTable
+from account_event_handler.state import DAY, StateTable, directory_user_key
 
 if TYPE_CHECKING:
     from mypy_boto3_identitystore.client import IdentityStoreClient
@@ -35,11 +35,11 @@ class DirectoryUsers:
         store, user_id = user
         if not _STORE.fullmatch(store) or not _USER.fullmatch(user_id):
             return ""
-        pk = f"user#{store}#{user_id}"
-        item = self.state_table.get(pk, "name")
+        key = directory_user_key(store, user_id)
+        item = self.state_table.get(*key)
         if item is None:
             item = {"user_name": self._asked(store, user_id)}
-            self.state_table.put(pk, "name", item, DAY)
+            self.state_table.put(*key, item, DAY)
         return clean(item.get("user_name"))
 
     def _asked(self, store: str, user_id: str) -> str:

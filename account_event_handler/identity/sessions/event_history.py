@@ -16,9 +16,10 @@ from botocore.exceptions import ClientError
 from account_event_handler.identity.sessions.link import SessionKey
 from account_event_handler.identity.sessions.record import obtained
 from account_event_handler.identity.sessions.session import Session
-from account_event_handler.identity.sessions.store import SAME, SessionStore, only, partition
+from account_event_handler.identity.sessions.store import SAME, SessionStore, only
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent
+from account_event_handler.state import lookup_turns_partition, sessions_partition
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudtrail.client import CloudTrailClient
@@ -57,7 +58,7 @@ class EventHistory:
         if known and not known.cross_account:
             return known
         if not (session_key.key or session_key.began) or state_table.get(
-            partition(session_key), _asked(session_key)
+            sessions_partition(session_key.arn), _asked(session_key)
         ):
             return known
         session = known or self._in_account(session_key.account, session_key)
@@ -66,7 +67,7 @@ class EventHistory:
         ):  # the account that the call came from has its own record
             session = self._in_account(session.cross_account, session_key) or session
         if session is None or session.cross_account:
-            state_table.put(partition(session_key), _asked(session_key), {}, ASKED)
+            state_table.put(sessions_partition(session_key.arn), _asked(session_key), {}, ASKED)
         return session
 
     def _in_account(self, account: str, session_key: SessionKey) -> Session | None:
@@ -100,7 +101,8 @@ class EventHistory:
         state_table = self.sessions.state_table
         for _ in range(TRIES):
             turn = state_table.clock() * TURNS_A_SECOND
-            if state_table.put_new(f"lookup#{account}#{region}", str(int(turn)), {}, 60) is None:
+            pk = lookup_turns_partition(account, region)
+            if state_table.put_new(pk, str(int(turn)), {}, 60) is None:
                 return
             self.sleep((1 - turn % 1) / TURNS_A_SECOND)
         raise BusyError

@@ -1,11 +1,17 @@
-"""An Alert enters; whether another about its actor was told in that account leaves."""
+"""Says of an alert that its actor is new in the account."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from account_event_handler.identity.role import UNNAMED
 from account_event_handler.model import Actor, Alert
-from account_event_handler.state import DAY, StateTable, StateUnavailable
+from account_event_handler.state import (
+    DAY,
+    WATCHED_ACCOUNTS,
+    StateTable,
+    StateUnavailable,
+    actors_partition,
+)
 
 WATCHED = 7 * DAY  # that an account is watched before somebody new in it is news
 REMEMBERED = 180 * DAY  # since they were last noted
@@ -30,7 +36,7 @@ class FirstSeen:
         if alert.actor is None or not alert.account:
             return alert
         try:
-            fact = self._fact(f"seen#{alert.account}", _who(alert.actor), alert)
+            fact = self._fact(actors_partition(alert.account), _who(alert.actor), alert)
         except StateUnavailable:
             return alert
         return replace(alert, facts=(*alert.facts, fact)) if fact else alert
@@ -50,7 +56,7 @@ class FirstSeen:
         return "First seen", f"no other alert about them in this account since {day}"
 
     def _watched_since(self, account: str, now: int) -> int:
-        watched = self.state_table.put_new("seen", account, {"since": now})
+        watched = self.state_table.put_new(WATCHED_ACCOUNTS, account, {"since": now})
         return int(watched.get("since", now)) if watched else now
 
 

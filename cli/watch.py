@@ -8,14 +8,14 @@ from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import Severity
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.verbs import BASE_FORMS
-from account_event_handler.suppress.custom_watch import (
+from account_event_handler.suppress.custom_watches import (
     ADVICE,
     KIND,
     PREFIX,
+    CatalogWithCustomWatches,
     CustomWatch,
-    LiveWatchError,
+    CustomWatchError,
 )
-from account_event_handler.suppress.custom_watches import CatalogWithCustomWatches
 from account_event_handler.suppress.operator_config import PARTITION
 from cli.command import Commands, add_json
 from cli.desk import Desk
@@ -89,7 +89,7 @@ def _watch(given: argparse.Namespace, now: int) -> CustomWatch:
             owner=clean(given.owner),
             advice=words(given.advice, "--advice"),
         )
-    except LiveWatchError as error:
+    except CustomWatchError as error:
         raise Misused(f"That is no live watch: {error}.", "account-watcher watch add -h") from error
 
 

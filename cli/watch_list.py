@@ -6,7 +6,7 @@ from rich.table import Table
 
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.state import Item, StateTable
-from account_event_handler.suppress.custom_watch import KIND, CustomWatch
+from account_event_handler.suppress.custom_watches import KIND, CustomWatch
 from account_event_handler.suppress.operator_config import PARTITION
 from cli.short import short
 from cli.show import plain_table

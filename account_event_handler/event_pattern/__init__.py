@@ -24,11 +24,11 @@ class Pattern:
     """An event pattern, compiled once. Raises PatternError for what EventBridge would refuse."""
 
     source: Mapping[str, Any]
-    _ways: tuple[tuple[Tree, Fields], ...] = field(init=False, repr=False)
+    ways: tuple[tuple[Tree, Fields], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         ways = tuple((Tree.of(fields), fields) for fields in expand(self.source))
-        object.__setattr__(self, "_ways", ways)
+        object.__setattr__(self, "ways", ways)
 
     @classmethod
     def from_json(cls, text: str) -> "Pattern":
@@ -48,7 +48,7 @@ class Pattern:
         """Whether EventBridge would match the event; never raises, whatever the event holds."""
         if not isinstance(event, dict):
             return isinstance(event, Mapping) and self.matches(dict(event))
-        for tree, fields in self._ways:
+        for tree, fields in self.ways:
             verdict = tree.match(event)
             if verdict is None:
                 verdict = search(fields, event)

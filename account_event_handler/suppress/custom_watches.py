@@ -1,45 +1,140 @@
-"""The catalog and what operators watch besides enter, one catalog of both leaves."""
+"""Custom watches: what operators asked to be alerted about beside the catalog.
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+Each is checked when it is made, so that it can always speak: its pattern, and its sentence, which
+is filled with an event's values.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from account_event_handler.catalog.catalog import ANY, Catalog
 from account_event_handler.catalog.watch import Watch
-from account_event_handler.event_pattern.alternatives import expand
-from account_event_handler.model import AccountEvent
-from account_event_handler.suppress.custom_watch import KIND, CustomWatch
+from account_event_handler.event_pattern import Pattern
+from account_event_handler.event_pattern.index import PatternIndex
+from account_event_handler.ingest.sanitize import clean
+from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.render.sentence import PLACEHOLDER
+from account_event_handler.state import Item
 from account_event_handler.suppress.operator_config import OperatorConfig
+
+KIND = "watch"
+PREFIX = "live-"  # before the name of every custom watch, and of no watch of the catalog
+ADVICE = "Look at the event, and ask whoever added the watch what it means."
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_NAME_LIMIT = 50
+TEXT_LIMIT = 300  # characters of a sentence or an advice
+_OF_ENVELOPE = ("$account", "$detail_type", "$id", "$region", "$source")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_SECRET = re.compile(
+    r"password|passphrase|secretaccesskey|secretstring|secretbinary|secret$|privatekey|keymaterial|"
+    r"(?:session|security|access|refresh|auth|id|identity)token|tokenvalue|plaintext|userdata|"
+    r"parametervalue|authorization$|signature$|assertion$|connectionstring"
+)
+_SECRETS_WITHIN = {"credentials", "env", "environment", "environmentvariables"}
+
+
+class CustomWatchError(ValueError):
+    """A custom watch that could not speak: what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomWatch:
+    """An operator's watch: a pattern as JSON text, a severity, a sentence as `Watch.says` has it.
+
+    Raises CustomWatchError or PatternError; `created` is in epoch seconds.
+    """
+
+    name: str
+    pattern: str
+    severity: Severity
+    says: str
+    created: int
+    owner: str = ""
+    advice: str = ADVICE
+    compiled: Pattern = field(init=False, repr=False, compare=False)
+    watch: Watch = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        _check_name(self.name)
+        if problem := problem_of(self.says):
+            raise CustomWatchError(problem)
+        object.__setattr__(self, "compiled", Pattern.from_json(self.pattern))
+        _paths(self.compiled.source)
+        object.__setattr__(self, "watch", self._watch())
+
+    @classmethod
+    def of(cls, item: Item) -> "CustomWatch":
+        """The watch of an item; raises KeyError, TypeError or ValueError if it is none."""
+        return cls(
+            name=item["sk"].removeprefix(f"{KIND}#"),
+            pattern=item["pattern"],
+            severity=Severity(item["severity"]),
+            says=item["says"],
+            created=item.get("created", 0),
+            owner=item.get("owner", ""),
+            advice=item.get("advice", ADVICE),
+        )
+
+    @property
+    def item(self) -> Mapping[str, object]:
+        """The watch as the table holds it."""
+        return {
+            "pattern": self.pattern,
+            "severity": str(self.severity),
+            "says": self.says,
+            "created": self.created,
+            "owner": self.owner,
+            "advice": self.advice,
+        }
+
+    def _watch(self) -> Watch:
+        """Reads and what services do for themselves speak, too: the operator named them."""
+        owner = clean(self.owner)
+        return Watch(
+            name=f"{PREFIX}{self.name}",
+            severity=self.severity,
+            on=self.compiled.source,
+            says=clean(self.says, TEXT_LIMIT),
+            why=f"{owner or 'An operator'} asked to be told: it is a live watch.",
+            advice=clean(self.advice, TEXT_LIMIT) or ADVICE,
+            include_reads=True,
+            include_service_calls=True,
+        )
 
 
 class CatalogWithCustomWatches(Catalog):
-    """The catalog with live watches over it; it stands wherever a Catalog does."""
+    """The catalog with custom watches over it; it stands wherever a Catalog does."""
 
     def __init__(self, fixed: Catalog, custom: Sequence[CustomWatch]) -> None:
         super().__init__(lambda source: (), tuple)
         self._fixed = fixed
         self._custom = custom
+        self._index = PatternIndex((each.compiled, each.watch) for each in custom)
+        self._about: dict[str, list[Watch]] = {}
+        for each in custom:
+            for source in _sources(each):
+                self._about.setdefault(source, []).append(each.watch)
 
     @cached_property
     def watches(self) -> tuple[Watch, ...]:
-        """Every watch of the catalog, then the live ones."""
+        """Every watch of the catalog, then the custom ones."""
         return (*self._fixed.watches, *(each.watch for each in self._custom))
 
     def describing(self, event: AccountEvent) -> tuple[Watch, ...]:
-        """The watches whose pattern matches, the live ones last."""
-        envelope = event.envelope
-        custom = (each.watch for each in self._custom if each.compiled.matches(envelope))
-        return (*self._fixed.describing(event), *custom)
+        """The watches whose pattern matches, the custom ones last."""
+        return (*self._fixed.describing(event), *self._index.matching(event.envelope))
 
     def about(self, source: str) -> Iterable[Watch]:
         """The watches that name the source, or with ANY those that may be about others."""
-        custom = (each.watch for each in self._custom if source in _sources(each))
-        return (*self._fixed.about(source), *custom)
+        return (*self._fixed.about(source), *self._about.get(source, ()))
 
 
 @dataclass(slots=True)
 class CustomWatches:
-    """The catalog as it stands now; without Memory, with the live watches that were last known."""
+    """The catalog as it stands now; while the table is unavailable, with those last known."""
 
     operator_config: OperatorConfig
     fixed: Catalog
@@ -57,6 +152,72 @@ class CustomWatches:
 
 def _sources(custom: CustomWatch) -> set[str]:
     """The sources that the pattern names, ANY where it says more of them than names, or nothing."""
-    leaves = [way.get("source") for way in expand(custom.compiled.source)]
+    leaves = [fields.get("source") for _, fields in custom.compiled.ways]
     named = {text for leaf in leaves if leaf for text in leaf.texts}
     return {ANY} if any(leaf is None or leaf.tests for leaf in leaves) else named
+
+
+def _check_name(name: str) -> None:
+    if not _NAME.fullmatch(name) or len(name) > _NAME_LIMIT:
+        raise CustomWatchError(
+            f"a name is at most {_NAME_LIMIT} small letters, digits and single hyphens"
+        )
+
+
+def _paths(node: Mapping[str, Any], within: str = "") -> set[str]:
+    """The fields that a pattern tests, by their paths.
+
+    Raises CustomWatchError for what EventBridge takes and nobody means, and whoever looks quickly
+    through log files could overlook: dots in names, a field both beside $or and inside it.
+    """
+    found: set[str] = set()
+    for name, value in node.items():
+        if "." in name:
+            raise CustomWatchError(f"{name} has a dot in it: write an object within an object")
+        if name != "$or":
+            path = f"{within}{name}"
+            found |= _paths(value, f"{path}.") if isinstance(value, Mapping) else {path}
+    ways = node.get("$or", ())
+    inside = [_paths(way, within) for way in ways if isinstance(way, Mapping)]
+    for path in sorted(found & set().union(*inside)):
+        raise CustomWatchError(f"{path} stands both beside $or and inside it")
+    return found.union(*inside)
+
+
+def problem_of(says: str) -> str:
+    """Why the sentence cannot be filled with an event's values, or must not be."""
+    if not clean(says) or len(says) > TEXT_LIMIT:
+        return f"a sentence has 1 to {TEXT_LIMIT} characters"
+    for names in PLACEHOLDER.findall(says):
+        for name in names.split("|"):
+            if problem := _problem_of_name(name, names):
+                return problem
+    bare = PLACEHOLDER.sub("", says)
+    if set("{}") & set(bare):
+        return "a brace is not closed, or holds nothing"
+    if set("[]") & set(_OPTIONAL.sub("", bare)):
+        return "a square bracket is not closed"
+    if _has_address(says):
+        return "an address in a sentence would become a link: leave it out"
+    return ""
+
+
+def _problem_of_name(name: str, names: str) -> str:
+    if not name.strip(".") or (name.startswith("$") and name not in _OF_ENVELOPE):
+        known = ", ".join(f"{{{each}}}" for each in _OF_ENVELOPE)
+        return f"{{{names}}} names nothing; a path inside detail or one of {known} does"
+    if _may_hold_a_secret(name):
+        return f"{{{clean(name)}}} may hold a secret, which everybody who is told would read"
+    return ""
+
+
+def _may_hold_a_secret(name: str) -> bool:
+    steps = [step for step in name.lower().split(".") if not step.isdecimal()]
+    is_within = not _SECRETS_WITHIN.isdisjoint(steps)
+    return is_within or bool(steps and _SECRET.search(steps[-1]))
+
+
+def _has_address(says: str) -> bool:
+    """Whether it has one when its brackets are gone, those that break an address among them."""
+    shown = clean(_OPTIONAL.sub(r"\1", says), TEXT_LIMIT)
+    return "[:]" in shown or "[.]" in shown

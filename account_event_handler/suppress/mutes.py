@@ -1,10 +1,11 @@
-"""An AccountEvent enters; the mute that keeps it silent leaves, if any, and counts the event."""
+"""Mutes: what operators asked to keep silent for a while, with the count of what that hid."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from account_event_handler.event_pattern import Pattern
+from account_event_handler.event_pattern.index import PatternIndex
 from account_event_handler.model import AccountEvent
 from account_event_handler.state import (
     DAY,
@@ -68,10 +69,6 @@ class Mute:
             "expiration": int(self.ends.timestamp()) + REMEMBERED,
         }
 
-    def hides(self, envelope: Mapping[str, object], now: float) -> bool:
-        """Whether the event is to stay silent at `now` (epoch seconds)."""
-        return now < self.ends.timestamp() and self.compiled.matches(envelope)
-
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
@@ -81,20 +78,31 @@ class Hidden:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mutes:
-    """The mutes in force; without Memory there are none: in doubt, speak."""
+    """The mutes in force; none while the table is unavailable: in doubt, alert."""
 
     operator_config: OperatorConfig
+    _mutes: tuple[Mute, ...] = ()
+    _index: PatternIndex[Mute] = field(default_factory=lambda: PatternIndex(()))
 
     def muting(self, event: AccountEvent, *, critical: bool = False) -> Mute | None:
         """The mute that keeps this event silent, though its alert be `critical`; never raises."""
         mutes = self.operator_config.of(KIND, Mute.of)
         if self.operator_config.missing:
             return None
-        now, envelope = self.operator_config.state_table.clock(), event.envelope if mutes else {}
-        mutes = tuple(mute for mute in mutes if mute.critical or not critical)
-        return next((mute for mute in mutes if mute.hides(envelope, now)), None)
+        if mutes is not self._mutes:
+            self._mutes = mutes
+            self._index = PatternIndex((mute.compiled, mute) for mute in mutes)
+        if not mutes:
+            return None
+        now = self.operator_config.state_table.clock()
+        matching = (
+            mute
+            for mute in self._index.matching(event.envelope)
+            if now < mute.ends.timestamp() and (mute.critical or not critical)
+        )
+        return next(matching, None)
 
     def count(self, mute: Mute, event: AccountEvent) -> Decision:
         """Count the event, once however often it comes, unless its alert was told before the mute.

@@ -47,7 +47,7 @@ class RateLimiter:
     def pass_on(self, alert: Alert, channel: str, send: Callable[[], None]) -> None:
         """Tell the alert and count it, or hold it; `tell`'s errors and QueueError pass through.
 
-        Raises NextWindowError for old news that must wait, and StateUnavailable only before anything was
+        Raises NextWindowError for old news that must wait, StateUnavailable only before anything was
         told or held.
         """
         if not self.limit or not self.window or is_own(alert):

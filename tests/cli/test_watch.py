@@ -1,7 +1,7 @@
 import pytest
 
 from account_event_handler.model import Severity
-from account_event_handler.suppress.custom_watch import KIND, CustomWatch
+from account_event_handler.suppress.custom_watches import KIND, CustomWatch
 from account_event_handler.suppress.operator_config import PARTITION
 from tests.cli.operator import Operator, Said
 

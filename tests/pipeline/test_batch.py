@@ -43,8 +43,7 @@ from account_event_handler.pipeline.retries import RetryPolicy
 from account_event_handler.remediate import Responses
 from account_event_handler.render.alert_json import alert_to_json
 from account_event_handler.state import StateTable
-from account_event_handler.suppress.custom_watch import CustomWatch
-from account_event_handler.suppress.custom_watches import CatalogWithCustomWatches
+from account_event_handler.suppress.custom_watches import CatalogWithCustomWatches, CustomWatch
 from account_event_handler.suppress.grouping import AlertGrouper
 from account_event_handler.suppress.mutes import Mute, Mutes, hidden
 from account_event_handler.suppress.operator_config import OperatorConfig

@@ -13,8 +13,14 @@ from account_event_handler.ingest import decode
 from account_event_handler.ingest.log_files import WATCHED, RecordPrefilter
 from account_event_handler.model import AccountEvent, Alert, Severity
 from account_event_handler.pipeline.judge import judge
-from account_event_handler.suppress.custom_watch import KIND, PREFIX, CustomWatch, LiveWatchError
-from account_event_handler.suppress.custom_watches import CatalogWithCustomWatches, CustomWatches
+from account_event_handler.suppress.custom_watches import (
+    KIND,
+    PREFIX,
+    CatalogWithCustomWatches,
+    CustomWatch,
+    CustomWatchError,
+    CustomWatches,
+)
 from account_event_handler.suppress.operator_config import FRESH, PARTITION, OperatorConfig
 from tests.support.samples import SPEAKING, load, sample
 from tests.suppress.fixtures import NOON, Table, table
@@ -180,7 +186,7 @@ def test_a_live_watch_that_cannot_be_read_costs_only_itself(
     ],
 )
 def test_a_sentence_that_cannot_be_filled_is_refused(says: str) -> None:
-    with pytest.raises(LiveWatchError):
+    with pytest.raises(CustomWatchError):
         custom(says=says)
 
 
@@ -193,7 +199,7 @@ def test_a_sentence_that_cannot_be_filled_is_refused(says: str) -> None:
     ],
 )
 def test_a_sentence_with_an_address_is_refused(says: str) -> None:
-    with pytest.raises(LiveWatchError, match="link"):
+    with pytest.raises(CustomWatchError, match="link"):
         custom(says=says)
 
 
@@ -208,7 +214,7 @@ def test_a_sentence_with_an_address_is_refused(says: str) -> None:
     ],
 )
 def test_a_sentence_that_names_a_secret_is_refused_with_its_name(name: str) -> None:
-    with pytest.raises(LiveWatchError) as denied:
+    with pytest.raises(CustomWatchError) as denied:
         custom(says=f"read {{{name}}}")
     assert f"{{{name.rpartition('|')[2]}}} may hold a secret" in str(denied.value)
 
@@ -222,7 +228,7 @@ def test_a_sentence_may_name_what_only_sounds_like_a_secret(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["", "Upper", "a_b", "-a", "a-", "a--b", "a#b", "ä", "x" * 51])
 def test_a_name_that_would_not_read_as_one_is_refused(name: str) -> None:
-    with pytest.raises(LiveWatchError):
+    with pytest.raises(CustomWatchError):
         custom(name)
 
 
@@ -235,7 +241,7 @@ def test_a_pattern_that_eventbridge_would_refuse_is_refused() -> None:
 def test_a_sentence_that_is_taken_never_costs_an_alert(says: str) -> None:
     try:
         watch = custom(says=says)
-    except LiveWatchError:
+    except CustomWatchError:
         return
     alert = told(call(), watch)
     assert alert is not None
@@ -324,5 +330,5 @@ def test_what_the_catalog_is_about_stays() -> None:
     ids=str,
 )
 def test_a_pattern_that_means_other_than_it_says_is_refused(pattern: dict[str, Any]) -> None:
-    with pytest.raises(LiveWatchError):
+    with pytest.raises(CustomWatchError):
         custom(pattern=pattern)

@@ -18,8 +18,11 @@ from account_event_handler.model import Alert, Severity
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.age import aged
 from account_event_handler.render.summary import Held, Member, group_summary, rate_limit_summary
-from account_event_handler.suppress.custom_watch import CustomWatch, LiveWatchError
-from account_event_handler.suppress.custom_watches import CatalogWithCustomWatches
+from account_event_handler.suppress.custom_watches import (
+    CatalogWithCustomWatches,
+    CustomWatch,
+    CustomWatchError,
+)
 from tests.support.harmless import assert_harmless
 from tests.support.leaves import Path as Place
 from tests.support.leaves import all_changed, at, changed, leaves
@@ -141,7 +144,7 @@ def test_a_hostile_sentence_of_a_live_watch_does_no_harm_or_is_refused(text: str
     for says in (text, f"read {text[:200]}", f"read [{{requestParameters.a}} ]{text[:200]}"):
         try:
             watch = live_watch(says, owner=text, advice=text)
-        except LiveWatchError:
+        except CustomWatchError:
             continue
         alert = judge(CALL, CatalogWithCustomWatches(Catalog.of(), [watch])).alert
         assert alert
@@ -164,7 +167,7 @@ def test_hostile_text_that_a_live_watch_shows_does_no_harm(text: str) -> None:
 def test_any_sentence_that_a_live_watch_takes_does_no_harm(text: str) -> None:
     try:
         watch = live_watch(f"read {text}", owner=text)
-    except LiveWatchError:
+    except CustomWatchError:
         return
     alert = judge(CALL, CatalogWithCustomWatches(Catalog.of(), [watch])).alert
     assert alert

@@ -14,6 +14,7 @@ from msgspec import UNSET, UnsetType
 
 from account_event_handler.event_pattern.alternatives import Fields, expand
 from account_event_handler.event_pattern.arrays import search
+from account_event_handler.event_pattern.index import PatternIndex
 from account_event_handler.event_pattern.tree import Tree
 from account_event_handler.ingest.log_files.envelope import detail_type_of, source_of
 
@@ -108,6 +109,7 @@ NOBODY, WATCHED, SESSION = 0, 1, 2  # what wants a record; the sum where both do
 _BASE = ("detail.eventSource", "detail.eventName", "detail.eventType")
 _MOST_TEXT = 1_000_000  # characters of the signatures that are remembered
 
+type Shelf = dict[object, list[RelaxedPattern | PatternIndex[RelaxedPattern]]]
 type Patterns = Callable[[str], Iterable[Mapping[str, Any]]]
 
 
@@ -126,7 +128,7 @@ class RecordPrefilter(dict[Any, int]):
     def __init__(self, patterns: Patterns, session_calls: Collection[tuple[str, str]] = ()) -> None:
         super().__init__()
         self._patterns, self._session_calls = patterns, frozenset(session_calls)
-        self._shelves: dict[str, dict[object, list[RelaxedPattern]]] = {}
+        self._shelves: dict[str, Shelf] = {}
         fields = fields_of([*_tested(patterns(ANY)), *_BASE])["detail"]
         self._known = {"source", "detail-type", *paths_of({"detail": fields})}
         self._text = 0
@@ -159,7 +161,7 @@ class RecordPrefilter(dict[Any, int]):
         watched = WATCHED if any(pattern.matches(event) for pattern in patterns) else NOBODY
         return watched + (SESSION if (source, name) in self._session_calls else NOBODY)
 
-    def _shelf(self, source: str) -> Mapping[object, Iterable[RelaxedPattern]]:
+    def _shelf(self, source: str) -> Shelf:
         """The patterns by the eventName that they ask for."""
         if source not in self._shelves:
             shelf = self._filled(self._patterns(source))
@@ -168,17 +170,27 @@ class RecordPrefilter(dict[Any, int]):
             self._shelves[source] = shelf
         return self._shelves[source]
 
-    def _filled(self, patterns: Iterable[Mapping[str, Any]]) -> dict[object, list[RelaxedPattern]]:
-
-        shelf: dict[object, list[RelaxedPattern]] = {}
+    def _filled(self, patterns: Iterable[Mapping[str, Any]]) -> Shelf:
+        shelf: Shelf = {}
+        nameless: list[RelaxedPattern] = []
         for pattern in patterns:
             relaxed = RelaxedPattern.of(pattern, self._known)
-            for name in relaxed.names or (ANY,):
+            for name in relaxed.names:
                 shelf.setdefault(name, []).append(relaxed)
+            if not relaxed.names:
+                nameless.append(relaxed)
+        if nameless:
+            shelf[ANY] = [PatternIndex((relaxed, relaxed) for relaxed in nameless)]
         return shelf
 
 
-def _tested(patterns: Iterable[Mapping[str, Any]]) -> Iterable[str]:
-    """The paths of all that the patterns test of a record."""
-    paths = (path for pattern in patterns for way in expand(pattern) for path in way)
-    return (path for path in paths if path.startswith("detail."))
+def _tested(patterns: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The paths of all that the patterns test of a record.
+
+    But not of those that name their calls, which are few: the call's name says enough.
+    """
+    for pattern in patterns:
+        ways = expand(pattern)
+        names = [way.get(_NAME) for way in ways]
+        if not all(leaf and leaf.texts and not leaf.tests for leaf in names):
+            yield from (path for way in ways for path in way if path.startswith("detail."))

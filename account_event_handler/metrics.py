@@ -28,7 +28,7 @@ class EventMetrics:
         self._count("EventsArrived")
 
     def ignored(self, silence: Silence) -> None:
-        """An event without an alert, by the reason; muted ones are counted by themselves as well."""
+        """An event without an alert, by the reason; muted ones are counted apart as well."""
         self._count("EventsIgnored")
         self._by("EventsIgnored", "reason", silence)
         if silence is Silence.MUTED:

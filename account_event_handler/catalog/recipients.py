@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from account_event_handler.catalog.policy.actions import human_list
-from account_event_handler.catalog.services.ec2.params import asked, members, strings
+from account_event_handler.catalog.services.ec2.params import items_of, param, strings
 from account_event_handler.model import AccountEvent, Severity
 
 EVERYONE = "everyone"
@@ -19,11 +19,11 @@ def recipients(event: AccountEvent) -> list[str]:
     added = [
         value
         for permission in _PERMISSIONS
-        for each in members(asked(event, f"{permission}.add"))
+        for each in items_of(param(event, f"{permission}.add"))
         if isinstance(each, Mapping)
         for value in strings(list(each.values()))
     ]
-    added += [value for name in _LISTS for value in strings(asked(event, name))]
+    added += [value for name in _LISTS for value in strings(param(event, name))]
     names = [_called(value) for value in added if value != event.account]
     return sorted(dict.fromkeys(names), key=lambda name: name != EVERYONE)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from account_event_handler.catalog.services.ec2.params import members, strings, texts
+from account_event_handler.catalog.services.ec2.params import items_of, strings, texts
 from account_event_handler.enrich.facts import ClientOf, Facts
 from account_event_handler.enrich.network_interface import kind_of
 from account_event_handler.model import AccountEvent
@@ -37,7 +37,7 @@ class GroupUse:
 
 def group_ids(event: AccountEvent) -> list[str]:
     """As the request names them, else the answer, for a request that names groups by name."""
-    rules = members(event.field("responseElements.securityGroupRuleSet"))
+    rules = items_of(event.field("responseElements.securityGroupRuleSet"))
     answered = [rule.get("groupId") for rule in rules if isinstance(rule, Mapping)]
     found = texts(event, "groupId") or strings(answered)
     return [group for group in dict.fromkeys(found) if group.startswith("sg-")]

@@ -6,7 +6,7 @@ from typing import Any
 
 from account_event_handler.catalog.network.address_range import Reach, reach_of, words_of
 from account_event_handler.catalog.network.ports import Ports
-from account_event_handler.catalog.services.ec2.params import asked, members, strings
+from account_event_handler.catalog.services.ec2.params import items_of, param, strings
 from account_event_handler.model import LOUDEST_FIRST, AccountEvent, Severity
 
 _ANSWERS = ("securityGroupRuleSet", "revokedSecurityGroupRuleSet")
@@ -27,13 +27,13 @@ def permissions(event: AccountEvent) -> list[Permission]:
     CloudTrail spells them as `ipPermissions`, flat beside the group, as `SecurityGroupRule`, or,
     where the request names rules by their id only, in the answer.
     """
-    spelled = members(asked(event, "ipPermissions"))
+    spelled = items_of(param(event, "ipPermissions"))
     spelled += [_keys_lowered(rule).get("securityGroupRule") for rule in _rules(event)]
     spelled.append(event.field("requestParameters"))
     found = _read(spelled, event.account)
     if not found:
         answers = [event.field(f"responseElements.{answer}") for answer in _ANSWERS]
-        found = _read(members(answers), event.account)
+        found = _read(items_of(answers), event.account)
     unique = {(each.ports.words, each.party): each for each in found}
     return sorted(unique.values(), key=lambda each: LOUDEST_FIRST.index(each.severity))
 
@@ -77,7 +77,7 @@ def exposure(ports: Ports, cidr: str) -> Severity:
 
 
 def _rules(event: AccountEvent) -> list[Any]:
-    return [rule for rule in members(asked(event, "securityGroupRule")) if rule]
+    return [rule for rule in items_of(param(event, "securityGroupRule")) if rule]
 
 
 def _read(spelled: list[Any], own_account: str) -> list[Permission]:
@@ -108,7 +108,7 @@ def _of_one(raw: Mapping[str, Any], own_account: str) -> list[Permission]:
 
 def _groups(raw: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The groups a rule refers to, as mappings of groupId or groupName and userId."""
-    found = [*members(raw.get("groups")), raw.get("referencedGroupInfo")]
+    found = [*items_of(raw.get("groups")), raw.get("referencedGroupInfo")]
     found += [
         {"groupId": raw[key], "userId": raw.get("sourceSecurityGroupOwnerId")}
         for key in ("sourceSecurityGroupId", "referencedGroupId", "sourceSecurityGroupName")
@@ -126,7 +126,7 @@ def _of_group(group: Mapping[str, Any], own_account: str) -> tuple[str, Severity
 
 
 def _each(value: object, key: str) -> list[Any]:
-    return [each.get(key) for each in members(value) if isinstance(each, Mapping)]
+    return [each.get(key) for each in items_of(value) if isinstance(each, Mapping)]
 
 
 def _keys_lowered(value: object) -> dict[str, Any]:

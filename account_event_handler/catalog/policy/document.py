@@ -44,7 +44,7 @@ class PolicyDocument:
         found = [name for each in self.statements for name in grantees_of(each, own_account)]
         return tuple(sorted(dict.fromkeys(found), key=lambda name: not name.startswith(ANYONE)))
 
-    def include_service_calls(self) -> tuple[str, ...]:
+    def services(self) -> tuple[str, ...]:
         """The AWS services it lets in: `lambda`, `cloudtrail`."""
         return tuple(dict.fromkeys(name for each in self._allowing for name in services_of(each)))
 

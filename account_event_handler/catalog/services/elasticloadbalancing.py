@@ -3,7 +3,7 @@
 from account_event_handler.catalog.conditions import has, request
 from account_event_handler.catalog.one_or_many import mappings, strings
 from account_event_handler.catalog.policy.actions import human_list
-from account_event_handler.catalog.services.ec2.params import is_off, members
+from account_event_handler.catalog.services.ec2.params import is_off, items_of
 from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -16,7 +16,7 @@ _GUARDS = {
 
 def _switched_off(event: AccountEvent) -> str:
     """The logs and the protection that the call turns off."""
-    attributes = mappings(members(request(event, "attributes")))
+    attributes = mappings(items_of(request(event, "attributes")))
     off = [each.get("key") for each in attributes if str(each.get("value")).lower() == "false"]
     found = [name for key, name in _GUARDS.items() if key in off]
     if is_off(event, "loadBalancerAttributes.accessLog.enabled"):
@@ -36,7 +36,7 @@ elasticloadbalancing = Watches(
     words={
         "balancer": _balancer,
         "guards": _switched_off,
-        "groups": lambda event: human_list(strings(members(request(event, "securityGroups")))),
+        "groups": lambda event: human_list(strings(items_of(request(event, "securityGroups")))),
     },
 )
 

@@ -3,7 +3,7 @@
 from account_event_handler.catalog.conditions import has, request
 from account_event_handler.catalog.policy.document import PolicyDocument
 from account_event_handler.catalog.policy.resource_policy import aim_of
-from account_event_handler.catalog.services.ec2.params import is_on, members
+from account_event_handler.catalog.services.ec2.params import is_on, items_of
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -18,7 +18,7 @@ def _aim(event: AccountEvent) -> str | None:
 
 def _is_exposed(event: AccountEvent) -> bool:
     """Open to anyone, and neither inside a VPC nor asking for a user of its own."""
-    in_vpc = members(request(event, "vPCOptions.subnetIds"))
+    in_vpc = items_of(request(event, "vPCOptions.subnetIds"))
     has_users = is_on(event, "advancedSecurityOptions.enabled")
     return not in_vpc and not has_users and _policy(event).is_public()
 

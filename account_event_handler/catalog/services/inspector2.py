@@ -1,36 +1,22 @@
 """Inspector: whoever turns scanning off or has it look away."""
 
+from account_event_handler.catalog.conditions import request, request_is
 from account_event_handler.catalog.one_or_many import strings
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
-_REQUEST = "requestParameters."
-_KINDS = {
-    "EC2": "EC2",
-    "ECR": "ECR",
-    "LAMBDA": "Lambda",
-    "LAMBDA_CODE": "Lambda code",
-    "CODE_REPOSITORY": "source code",
-}
+_KINDS = {"LAMBDA": "Lambda", "LAMBDA_CODE": "Lambda code", "CODE_REPOSITORY": "source code"}
 
 
 def _what(event: AccountEvent) -> str:
-    kinds = [_KINDS.get(kind, kind) for kind in strings(event.field(_REQUEST + "resourceTypes"))]
+    kinds = [_KINDS.get(kind, kind) for kind in strings(request(event, "resourceTypes"))]
     return f"the {human_list(kinds)} scans of Inspector" if kinds else "Inspector"
 
 
 def _whose(event: AccountEvent) -> str:
-    accounts = strings(event.field(_REQUEST + "accountIds"))
+    accounts = strings(request(event, "accountIds"))
     return human_list(account for account in accounts if account != event.account)
-
-
-def _suppresses(event: AccountEvent) -> bool:
-    return event.text(_REQUEST + "action") == "SUPPRESS"
-
-
-def _stops_enrolling(event: AccountEvent) -> bool:
-    return False in event.field(_REQUEST + "autoEnable").values()
 
 
 inspector2 = Watches("inspector2", mitre="T1562.001")
@@ -48,7 +34,7 @@ WATCHES = (
     inspector2.call("CreateFilter", "UpdateFilter")(
         name="inspector-findings-suppressed",
         severity=MEDIUM,
-        when=_suppresses,
+        when=request_is("action", "SUPPRESS"),
         says="set Inspector to suppress findings by rule"
         " {requestParameters.name|requestParameters.filterArn}",
         why="What the rule covers disappears from the list that people look at.",
@@ -72,7 +58,7 @@ WATCHES = (
     inspector2.call("UpdateOrganizationConfiguration")(
         name="inspector-enrolment-stopped",
         severity=MEDIUM,
-        when=_stops_enrolling,
+        when=lambda event: False in request(event, "autoEnable").values(),
         says="stopped switching Inspector on in new accounts of the organization",
         why="Known holes in the accounts made from now on are not found.",
         advice="Have Inspector take in all accounts by itself again.",

@@ -2,80 +2,62 @@
 
 from datetime import datetime
 
+from account_event_handler.catalog.conditions import has, request, request_has, request_text
 from account_event_handler.catalog.one_or_many import strings
 from account_event_handler.catalog.outside import outside_account
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.model import AccountEvent
 
-_REQUEST = "requestParameters."
-_POLICY = ResourcePolicy(policy_at(_REQUEST + "policy"), public=CRITICAL, outside=HIGH)
+_POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=CRITICAL, outside=HIGH)
 
 
 def _days(event: AccountEvent) -> int:
-    """The days until the key is gone; KMS waits 30 unless told otherwise."""
-    days = event.field(_REQUEST + "pendingWindowInDays")
+    """The days until the key is gone; KMS waits 30 where the request says none."""
+    days = request(event, "pendingWindowInDays")
     return days if isinstance(days, int) else 30
 
 
-def _days_said(event: AccountEvent) -> str | None:
-    return f"{_days(event)} days" if event.field("requestParameters") else None
-
-
-def _deleting(event: AccountEvent) -> Severity:
-    return CRITICAL if _days(event) <= 7 else HIGH
-
-
-def _grantee_account(event: AccountEvent) -> str:
-    return outside_account(event, event.field(_REQUEST + "granteePrincipal"))
-
-
-def _is_granted_outside(event: AccountEvent) -> bool:
-    return bool(_grantee_account(event))
-
-
-def _operations(event: AccountEvent) -> str:
-    return human_list(strings(event.field(_REQUEST + "operations")))
-
-
-def _importing(event: AccountEvent) -> Severity:
-    return MEDIUM if event.field(_REQUEST + "validTo") else LOW
+def _grantee(event: AccountEvent) -> str:
+    return outside_account(event, request(event, "granteePrincipal"))
 
 
 def _end(event: AccountEvent) -> str | None:
     """CloudTrail writes the time as Java does: Nov 21, 2026, 9:41:07 AM; None for another form."""
-    said = " ".join(event.text(_REQUEST + "validTo").split())  # newer Javas have a narrow space
+    said = " ".join(request_text(event, "validTo").split())  # Java 20 has a narrow space
     try:
         return f"{datetime.strptime(said, '%b %d, %Y, %I:%M:%S %p'):%Y-%m-%d %H:%M} UTC"
     except ValueError:
         return None
 
 
-kms = Watches("kms")
+_WORDS = {
+    "days": lambda event: f"{_days(event)} days" if event.field("requestParameters") else None,
+    "end": _end,
+    "aim": _POLICY.aim,
+    "account": _grantee,
+    "operations": lambda event: human_list(strings(request(event, "operations"))),
+}
+kms = Watches("kms", mitre="T1485", words=_WORDS)
 
 WATCHES = (
-    kms.call("ScheduleKeyDeletion")(
+    kms.call("ScheduleKeyDeletion", cis="4.7")(
         name="kms-key-deletion-scheduled",
-        severity=_deleting,
+        severity=CRITICAL.when(lambda event: _days(event) <= 7, else_=HIGH),
         says="scheduled key {requestParameters.keyId} for deletion[ in {days}]",
         why="The key is unusable from now on; once it is gone, nothing it encrypted can ever be"
         " read.",
         advice="Cancel it with aws kms cancel-key-deletion and enable the key again, unless it is"
         " known to be unused.",
-        words={"days": _days_said},
         failed=MEDIUM,
-        cis="4.7",
-        mitre="T1485",
     ),
-    kms.call("DisableKey")(
+    kms.call("DisableKey", cis="4.7", mitre="T1486")(
         name="kms-key-disabled",
         severity=HIGH,
         says="disabled key {requestParameters.keyId}",
         why="Whatever the key encrypts, disks, databases and secrets, can no longer be opened.",
         advice="Enable it again with aws kms enable-key unless its owner meant it.",
-        cis="4.7",
-        mitre="T1486",
     ),
     kms.call("DeleteImportedKeyMaterial")(
         name="kms-key-material-deleted",
@@ -83,58 +65,48 @@ WATCHES = (
         says="deleted the imported material of key {requestParameters.keyId}",
         why="Nothing the key encrypted can be read until the same material is imported again.",
         advice="Import the material again from where it is kept; no waiting period protects it.",
-        mitre="T1485",
     ),
-    kms.call("ImportKeyMaterial")(
+    kms.call("ImportKeyMaterial", mitre="T1486")(
         name="kms-key-material-imported",
-        severity=_importing,
+        severity=MEDIUM.when(request_has("validTo"), else_=LOW),
         says="imported key material into key {requestParameters.keyId}[, to expire on"
         " {end|requestParameters.validTo}]",
         why="Whoever holds the material can take it away again, and with it all the key encrypted;"
         " ransomware does this.",
         advice="Check that the material comes from your own vault and is kept there.",
-        words={"end": _end},
-        mitre="T1486",
     ),
-    kms.call("PutKeyPolicy")(
+    kms.call("PutKeyPolicy", mitre="T1222")(
         name="kms-key-policy-changed",
         severity=_POLICY.severity,
         says="changed the policy of key {requestParameters.keyId}[ to {aim}]",
         why="The key's policy decides who may decrypt what it protects, whatever IAM says.",
         advice="Take out whoever is not meant to be in it, and look for decryptions since.",
-        words={"aim": _POLICY.aim},
-        mitre="T1222",
     ),
-    kms.call("CreateKey")(
+    kms.call("CreateKey", mitre="T1222")(
         name="kms-open-key-created",
         severity=_POLICY.severity,
         when=_POLICY.opens,
         says="created key [{responseElements.keyMetadata.keyId} ]with a policy to {aim}",
         why="A key that others may use can be made to hold your data hostage, or read it.",
         advice="Take the others out of the policy unless you share this key on purpose.",
-        words={"aim": _POLICY.aim},
-        mitre="T1222",
     ),
-    kms.call("CreateGrant")(
+    kms.call("CreateGrant", mitre="T1098")(
         name="kms-key-granted",
         severity=HIGH,
-        when=_is_granted_outside,
+        when=has(_grantee),
         says="granted account {account} use of key {requestParameters.keyId}[ ({operations})]",
         why="A grant works beside the key's policy, and few people ever list the grants of a key.",
         advice="Revoke it with aws kms revoke-grant unless you share this key with that account.",
-        words={"account": _grantee_account, "operations": _operations},
         shows=(("Grantee", "{requestParameters.granteePrincipal}"),),
-        mitre="T1098",
     ),
-    kms.call("DisableKeyRotation")(
+    kms.call("DisableKeyRotation", mitre="T1562")(
         name="kms-key-rotation-stopped",
         severity=MEDIUM,
         says="stopped the rotation of key {requestParameters.keyId}",
         why="A key that never changes protects ever more data, and CIS asks for yearly rotation.",
         advice="Switch rotation on again with aws kms enable-key-rotation.",
-        mitre="T1562",
     ),
-    kms.call("UpdateAlias")(
+    kms.call("UpdateAlias", mitre="")(
         name="kms-key-alias-moved",
         severity=MEDIUM,
         says="pointed {requestParameters.aliasName} to key {requestParameters.targetKeyId}",
@@ -142,12 +114,11 @@ WATCHES = (
         " data.",
         advice="Check that the new key is yours and that its policy lets the same people in.",
     ),
-    kms.call("DisconnectCustomKeyStore", "DeleteCustomKeyStore")(
+    kms.call("DisconnectCustomKeyStore", "DeleteCustomKeyStore", mitre="T1489")(
         name="kms-key-store-cut-off",
         severity=HIGH,
         says="disconnected key store {requestParameters.customKeyStoreId}",
         why="No key of the store can encrypt or decrypt while it is disconnected.",
         advice="Connect it again unless its owner is at work on it.",
-        mitre="T1489",
     ),
 )

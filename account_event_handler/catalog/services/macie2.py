@@ -1,26 +1,7 @@
 """Macie: whoever turns it off or has it look away."""
 
+from account_event_handler.catalog.conditions import request_is, word
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
-from account_event_handler.model import AccountEvent
-
-_REQUEST = "requestParameters."
-
-
-def _pauses(event: AccountEvent) -> bool:
-    return event.text(_REQUEST + "status") in ("PAUSED", "DISABLED")
-
-
-def _archives(event: AccountEvent) -> bool:
-    return event.text(_REQUEST + "action") == "ARCHIVE"
-
-
-def _ends(event: AccountEvent) -> bool:
-    return event.text(_REQUEST + "jobStatus") in ("CANCELLED", "USER_PAUSED")
-
-
-def _deed(event: AccountEvent) -> str:
-    return "for good" if event.field(_REQUEST + "jobStatus") == "CANCELLED" else "for now"
-
 
 macie2 = Watches("macie2", mitre="T1562.001")
 
@@ -39,7 +20,7 @@ WATCHES = (
     )(
         name="macie-paused",
         severity=HIGH,
-        when=_pauses,
+        when=request_is("status", "PAUSED", "DISABLED"),
         says="paused Macie in {$region}[ for account {requestParameters.id}]",
         why="Nobody looks for sensitive data in buckets until it is switched on again.",
         advice="Switch it on again unless its cost was the reason and security agreed.",
@@ -47,7 +28,7 @@ WATCHES = (
     macie2.call("CreateFindingsFilter", "UpdateFindingsFilter")(
         name="macie-findings-suppressed",
         severity=MEDIUM,
-        when=_archives,
+        when=request_is("action", "ARCHIVE"),
         says="set Macie to archive findings by rule {requestParameters.name|requestParameters.id}",
         why="What the rule covers is archived unseen, in the future, too.",
         advice="Read the rule: it should name one known harmless finding, not a bucket or a"
@@ -63,11 +44,11 @@ WATCHES = (
     macie2.call("UpdateClassificationJob")(
         name="macie-job-stopped",
         severity=LOW,
-        when=_ends,
+        when=request_is("jobStatus", "CANCELLED", "USER_PAUSED"),
         says="stopped Macie job {requestParameters.jobId} {deed}",
         why="The buckets of the job are not searched for sensitive data.",
         advice="Check that its owner stopped it; a cancelled job has to be made anew.",
-        words={"deed": _deed},
+        words={"deed": word(request_is("jobStatus", "CANCELLED"), "for good", "for now")},
     ),
     macie2.call("DeleteMember", "DisassociateMember")(
         name="macie-member-removed",

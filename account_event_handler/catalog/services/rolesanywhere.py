@@ -1,5 +1,9 @@
 """IAM Roles Anywhere: certificates that may assume roles from outside AWS."""
 
+from collections.abc import Callable
+
+from account_event_handler.catalog.conditions import request, request_text
+from account_event_handler.catalog.one_or_many import strings
 from account_event_handler.catalog.refusal import refused_name
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -13,38 +17,32 @@ _SOURCES = {
 
 def _source(event: AccountEvent) -> str | None:
     """Whose certificates an anchor trusts."""
-    asked = event.text("requestParameters.source.sourceType")
+    asked = request_text(event, "source.sourceType")
     return _SOURCES.get(asked or event.text("responseElements.trustAnchor.source.sourceType"))
 
 
-def _named(event: AccountEvent, answer: str, key: str) -> str | None:
+def _name_of(thing: str) -> Callable[[AccountEvent], str | None]:
     """The name in the request or, for calls by id, in the answer; the id where neither has it."""
-    name = event.text("requestParameters.name") or event.text(f"responseElements.{answer}.name")
-    return name or event.text(f"requestParameters.{key}") or refused_name(event)
+    fields = ("requestParameters.name", f"responseElements.{thing}.name")
+    paths = (*fields, f"requestParameters.{thing}Id")
+    return lambda event: next(filter(None, map(event.text, paths)), refused_name(event))
 
 
-def _anchor(event: AccountEvent) -> str | None:
-    return _named(event, "trustAnchor", "trustAnchorId")
-
-
-def _profile(event: AccountEvent) -> str | None:
-    return _named(event, "profile", "profileId")
-
-
-def _list(event: AccountEvent) -> str | None:
-    return _named(event, "crl", "crlId")
-
-
-def _roles(event: AccountEvent) -> str | None:
-    asked, answer = "requestParameters.roleArns", "responseElements.profile.roleArns"
-    arns = event.field(asked) or event.field(answer)
-    human_list = [arn for arn in arns if isinstance(arn, str)] if isinstance(arns, list) else []
-    names = [arn.rpartition("/")[2] for arn in human_list]
+def _roles(event: AccountEvent) -> str:
+    arns = request(event, "roleArns") or event.field("responseElements.profile.roleArns")
+    names = [arn.rpartition("/")[2] for arn in strings(arns)]
     more = f" and {len(names) - 2} more" if len(names) > 2 else ""
     return (", " if more else " and ").join(names[:2]) + more
 
 
-rolesanywhere = Watches("rolesanywhere", mitre="T1098.001")
+_WORDS = {
+    "anchor": _name_of("trustAnchor"),
+    "source": _source,
+    "profile": _name_of("profile"),
+    "roles": _roles,
+    "list": _name_of("crl"),
+}
+rolesanywhere = Watches("rolesanywhere", mitre="T1098.001", words=_WORDS)
 
 WATCHES = (
     rolesanywhere.call("CreateTrustAnchor")(
@@ -53,7 +51,6 @@ WATCHES = (
         says="created trust anchor {anchor}[, which trusts {source}]",
         why="Whoever holds a certificate of that authority can assume roles from anywhere.",
         advice="Check that the authority is yours; disable the anchor if not.",
-        words={"anchor": _anchor, "source": _source},
     ),
     rolesanywhere.call("UpdateTrustAnchor")(
         name="rolesanywhere-trust-anchor-changed",
@@ -61,7 +58,6 @@ WATCHES = (
         says="changed trust anchor {anchor}[, which trusts {source}]",
         why="Whoever holds a certificate of its authority can assume roles from anywhere.",
         advice="Check that the authority is yours; disable the anchor if not.",
-        words={"anchor": _anchor, "source": _source},
     ),
     rolesanywhere.call("EnableTrustAnchor")(
         name="rolesanywhere-trust-anchor-enabled",
@@ -69,33 +65,26 @@ WATCHES = (
         says="enabled trust anchor {anchor}[, which trusts {source}]",
         why="Whoever holds a certificate of its authority can assume roles from anywhere.",
         advice="Check why it had been disabled; disable it again if nobody knows.",
-        words={"anchor": _anchor, "source": _source},
     ),
-    rolesanywhere.call("CreateProfile")(
+    rolesanywhere.call("CreateProfile", mitre="T1098.003")(
         name="rolesanywhere-profile-created",
         severity=HIGH,
         says="created Roles Anywhere profile {profile}[ for role {roles}]",
         why="Holders of a trusted certificate can assume its roles from outside AWS.",
         advice="Check that these roles are meant to be used from outside.",
-        words={"profile": _profile, "roles": _roles},
-        mitre="T1098.003",
     ),
-    rolesanywhere.call("UpdateProfile")(
+    rolesanywhere.call("UpdateProfile", mitre="T1098.003")(
         name="rolesanywhere-profile-changed",
         severity=MEDIUM,
         says="changed Roles Anywhere profile {profile}[ for role {roles}]",
         why="Holders of a trusted certificate can assume its roles from outside AWS.",
         advice="Check that these roles are meant to be used from outside.",
-        words={"profile": _profile, "roles": _roles},
-        mitre="T1098.003",
     ),
-    rolesanywhere.call("DisableCrl", "DeleteCrl")(
+    rolesanywhere.call("DisableCrl", "DeleteCrl", mitre="T1556")(
         name="rolesanywhere-revocation-list-withdrawn",
         severity=HIGH,
         says="withdrew certificate revocation list {list}",
         why="Certificates that were revoked, perhaps as stolen, are accepted again.",
         advice="Import the list again unless a newer one has taken its place.",
-        words={"list": _list},
-        mitre="T1556",
     ),
 )

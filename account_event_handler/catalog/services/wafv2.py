@@ -2,7 +2,7 @@
 
 from account_event_handler.catalog.network.address_range import Reach, reach_of
 from account_event_handler.catalog.policy.actions import human_list
-from account_event_handler.catalog.services.ec2.params import members
+from account_event_handler.catalog.services.ec2.params import items_of
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
@@ -18,7 +18,7 @@ def _guarded(event: AccountEvent) -> str | None:
 
 
 def _addresses(event: AccountEvent) -> list[str]:
-    found = members(event.field("requestParameters.addresses"))
+    found = items_of(event.field("requestParameters.addresses"))
     return [block for block in found if isinstance(block, str)]
 
 
@@ -52,7 +52,7 @@ WATCHES = (
     wafv2.call("UpdateWebACL")(
         name="waf-web-acl-emptied",
         severity=HIGH,
-        when=lambda event: not members(event.field("requestParameters.rules")),
+        when=lambda event: not items_of(event.field("requestParameters.rules")),
         says="took every rule out of web firewall " + _NAME,
         why="It still looks like a firewall, and lets everything through or nothing.",
         advice="Put the rules back; if nobody planned it, look at what came through since.",

@@ -241,5 +241,5 @@ def test_services_are_named_apart_from_the_outside() -> None:
     document = PolicyDocument.read(
         allow({"Service": ["lambda.amazonaws.com", "ec2.amazonaws.com.cn"]}, "sts:AssumeRole")
     )
-    assert document.include_service_calls() == ("lambda", "ec2")
+    assert document.services() == ("lambda", "ec2")
     assert document.grantees(OWN) == ()

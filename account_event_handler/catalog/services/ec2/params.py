@@ -1,4 +1,4 @@
-"""An EC2 call enters, what it asked for leaves, whichever way CloudTrail spelled and wrapped it.
+"""Request parameters of EC2 calls, whichever way CloudTrail spells and wraps them.
 
 Old calls name a field `instanceId` and wrap lists as {"items": […]}. Newer ones name it
 `InstanceId` inside `<Call>Request`, where a list of one is the thing itself and a text in a list
@@ -12,7 +12,7 @@ from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.model import AccountEvent
 
 
-def asked(event: AccountEvent, path: str) -> Any:
+def param(event: AccountEvent, path: str) -> Any:
     """The request's field at a path as old calls spell it (`instanceId`), None where missing."""
     value = event.field(f"requestParameters.{path}")
     if value is not None:
@@ -21,30 +21,30 @@ def asked(event: AccountEvent, path: str) -> Any:
     return event.field(f"requestParameters.{event.text('eventName')}Request.{spelled}")
 
 
-def members(value: object) -> list[Any]:
-    """The members of a list in any of its wrappings; a single thing is a list of one."""
+def items_of(value: object) -> list[Any]:
+    """The items of a list in any of its wrappings; a single thing is a list of one."""
     match value:
         case None | "":
             return []
         case list():
-            return [member for each in value for member in members(each)]
+            return [item for each in value for item in items_of(each)]
         case Mapping():
             inner = [value[key] for key in ("items", "item", "content") if key in value]
-            return members(inner) if inner else [value] * bool(value)
+            return items_of(inner) if inner else [value] * bool(value)
     return [value]
 
 
 def texts(event: AccountEvent, path: str) -> list[str]:
     """The strings at a path, also where there is only one; numbers as text."""
-    return strings(asked(event, path))
+    return strings(param(event, path))
 
 
 def strings(value: object) -> list[str]:
-    """The strings and numbers among the members of a list, as text."""
-    return [str(each) for each in members(value) if isinstance(each, str | int) and each != ""]
+    """The strings and numbers among the items of a list, as text."""
+    return [str(each) for each in items_of(value) if isinstance(each, str | int) and each != ""]
 
 
-def named(*paths: str) -> Callable[[AccountEvent], str | None]:
+def placeholder(*paths: str) -> Callable[[AccountEvent], str | None]:
     """A word for a sentence: what the first of the paths that has something says."""
     return lambda event: next(filter(None, (_few(texts(event, path)) for path in paths)), None)
 
@@ -64,7 +64,7 @@ def is_on(event: AccountEvent, path: str) -> bool:
 
 
 def _switch(event: AccountEvent, path: str) -> object:
-    value = asked(event, path)
+    value = param(event, path)
     if isinstance(value, Mapping):
         value = value.get("value", value.get("Value"))
     return value.lower() if isinstance(value, str) else value

@@ -1,7 +1,7 @@
 """Route tables: where a subnet's traffic goes."""
 
 from account_event_handler.catalog.network.address_range import Reach, reach_of
-from account_event_handler.catalog.services.ec2.params import asked, named
+from account_event_handler.catalog.services.ec2.params import param, placeholder
 from account_event_handler.catalog.watch import INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
@@ -18,19 +18,19 @@ _TARGETS = {
     "localGatewayId": "local gateway",
     "coreNetworkArn": "core network",
 }
+_destination = placeholder(
+    "destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"
+)
 
 
 def _target(event: AccountEvent) -> str | None:
     """Internet gateway igw-1, network interface eni-1, peering pcx-1."""
     for field, kind in _TARGETS.items():
-        name = asked(event, field)
+        name = param(event, field)
         if isinstance(name, str) and name:
             label = "internet gateway" if name.startswith("igw-") else kind
             return f"{label} {name.rpartition('/')[2]}"
     return None
-
-
-_destination = named("destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId")
 
 
 def _severity(event: AccountEvent) -> Severity:
@@ -43,13 +43,10 @@ def _severity(event: AccountEvent) -> Severity:
 
 
 _TABLE = "{requestParameters.routeTableId}"
-_WORDS = {"target": _target, "destination": _destination}
-_ASSOCIATION = (("Association", "{requestParameters.associationId}"),)
-
-ec2 = Watches("ec2")
+ec2 = Watches("ec2", cis="4.13", words={"target": _target, "destination": _destination})
 
 WATCHES = (
-    ec2.call("CreateRoute", "ReplaceRoute")(
+    ec2.call("CreateRoute", "ReplaceRoute", mitre="T1562.007")(
         name="ec2-route-set",
         severity=_severity,
         says="routed {destination} in " + _TABLE + " to {target}",
@@ -57,9 +54,6 @@ WATCHES = (
         " somebody.",
         advice="Check that the network's owner asked for it; a private subnet has no internet"
         " gateway.",
-        words=_WORDS,
-        cis="4.13",
-        mitre="T1562.007",
     ),
     ec2.call("DeleteRoute")(
         name="ec2-route-deleted",
@@ -67,18 +61,14 @@ WATCHES = (
         says="deleted the route to {destination} from " + _TABLE,
         why="What the subnets of the table sent there no longer arrives.",
         advice="If something lost its connection just now, put the route back.",
-        words=_WORDS,
-        cis="4.13",
     ),
-    ec2.call("ReplaceRouteTableAssociation")(
+    ec2.call("ReplaceRouteTableAssociation", mitre="T1562.007")(
         name="ec2-route-table-moved",
         severity=LOW,
         says="moved a subnet to route table " + _TABLE,
         why="The subnet's traffic goes other ways than before, perhaps straight to the internet.",
         advice="Check that the new table is the one meant for that subnet.",
-        shows=_ASSOCIATION,
-        cis="4.13",
-        mitre="T1562.007",
+        shows=(("Association", "{requestParameters.associationId}"),),
     ),
     ec2.call("DisassociateRouteTable")(
         name="ec2-route-table-disassociated",
@@ -86,7 +76,6 @@ WATCHES = (
         says="separated a subnet from its route table[ ({requestParameters.associationId})]",
         why="The subnet falls back to the VPC's main route table, which may lead elsewhere.",
         advice="If the subnet still has machines in it, check where its traffic goes now.",
-        cis="4.13",
     ),
     ec2.call("CreateRouteTable")(
         name="ec2-route-table-created",
@@ -95,7 +84,6 @@ WATCHES = (
         " {requestParameters.vpcId}",
         why="A new table leads nowhere but into its own VPC, and no subnet uses it yet.",
         advice="Nothing to do; its routes are told when they are set.",
-        cis="4.13",
     ),
     ec2.call("DeleteRouteTable")(
         name="ec2-route-table-deleted",
@@ -103,6 +91,5 @@ WATCHES = (
         says="deleted route table " + _TABLE,
         why="AWS deletes only tables that no subnet uses any more.",
         advice="Nothing to do if it belonged to something that was taken down.",
-        cis="4.13",
     ),
 )

@@ -1,9 +1,9 @@
-"""Security groups: who may reach a machine, on which ports."""
+"""Security groups and network ACLs: who may reach a machine, on which ports."""
 
-from collections.abc import Mapping
-
-from account_event_handler.catalog.network.address_range import Reach, reach_of
+from account_event_handler.catalog.network.address_range import Reach, reach_of, words_of
+from account_event_handler.catalog.network.ports import Ports
 from account_event_handler.catalog.network.security_group_rules import (
+    exposure,
     next_in,
     others_in,
     party_in,
@@ -11,27 +11,19 @@ from account_event_handler.catalog.network.security_group_rules import (
     ports_in,
     severity_of_opening,
 )
-from account_event_handler.catalog.services.ec2.params import asked, members, named
-from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, Watches
+from account_event_handler.catalog.one_or_many import mappings
+from account_event_handler.catalog.services.ec2.params import is_on, items_of, param, placeholder
+from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 
-def _severity_of_change(event: AccountEvent) -> Severity:
-    """Nobody is woken for what may as well be a rule for traffic out."""
-    severity = severity_of_opening(event)
-    return HIGH if severity is CRITICAL else severity
-
-
-def _severity_of_egress(event: AccountEvent) -> Severity:
-    loud = any("internet" in permission.party for permission in permissions(event))
-    return LOW if loud else INFO
+def _leads_to_the_internet(event: AccountEvent) -> bool:
+    return any("internet" in permission.party for permission in permissions(event))
 
 
 def _added_to_prefix_list(event: AccountEvent) -> list[str]:
-    entries = [*members(asked(event, "addEntry")), *members(asked(event, "entry"))]
-    blocks = [
-        entry.get("Cidr", entry.get("cidr")) for entry in entries if isinstance(entry, Mapping)
-    ]
+    entries = [*items_of(param(event, "addEntry")), *items_of(param(event, "entry"))]
+    blocks = [entry.get("Cidr", entry.get("cidr")) for entry in mappings(entries)]
     return [block for block in blocks if isinstance(block, str)]
 
 
@@ -39,42 +31,91 @@ def _adds_the_internet(event: AccountEvent) -> bool:
     return any(reach_of(block) is Reach.ANYWHERE for block in _added_to_prefix_list(event))
 
 
+_SHOWS = (("Next rule", "{next}"),)
 _WORDS = {
-    "group": named("groupId", "groupName"),
+    "group": placeholder("groupId", "groupName"),
     "ports": ports_in,
     "party": party_in,
     "others": others_in,
     "next": next_in,
     "opened": lambda event: ports_in(event).replace("all traffic", "all ports"),
+    "list": placeholder("prefixListId", "prefixListName"),
+    "entries": lambda event: ", ".join(_added_to_prefix_list(event)[:3]),
 }
-_SHOWS = (("Next rule", "{next}"),)
+ec2 = Watches("ec2", cis="4.10", words=_WORDS)
 
-ec2 = Watches("ec2")
+_block = placeholder("cidrBlock", "ipv6CidrBlock")
+
+
+def _ports(event: AccountEvent) -> Ports:
+    protocol = param(event, "aclProtocol") or param(event, "protocol")
+    return Ports.read(protocol, param(event, "portRange.from"), param(event, "portRange.to"))
+
+
+def _denies(event: AccountEvent) -> bool:
+    return str(param(event, "ruleAction")).lower() == "deny"
+
+
+def _severity_of_acl_rule(event: AccountEvent) -> Severity:
+    """A denial cuts off at worst; behind what is allowed there still stand security groups."""
+    if is_on(event, "egress"):
+        return INFO
+    if _denies(event) or _ports(event).are_for_answers:
+        return LOW
+    loud = exposure(_ports(event), _block(event) or "")
+    return MEDIUM if loud.reaches(MEDIUM) else loud
+
+
+def _allowed(event: AccountEvent) -> str | None:
+    if not param(event, "ruleAction"):
+        return None
+    verb, ports = "deny" if _denies(event) else "allow", _ports(event)
+    if ports.are_for_answers:
+        return f"{verb} {ports.protocol.upper()} ports {ports.first}-{ports.last}"
+    return f"{verb} {ports.words}"
+
+
+def _far_end(event: AccountEvent) -> str:
+    way = "to" if is_on(event, "egress") else "from"
+    return f"{way} {words_of(_block(event) or '') or 'somewhere'}"
+
+
+def _way(event: AccountEvent) -> str | None:
+    if is_on(event, "egress"):
+        return "out"
+    return "in" if event.field("requestParameters") else None
+
+
+_ACL = "{requestParameters.networkAclId}"
+_ACL_WORDS = {
+    "allowed": _allowed,
+    "far_end": _far_end,
+    "number": placeholder("ruleNumber"),
+    "way": _way,
+}
+acls = Watches("ec2", mitre="T1562.007", cis="4.11", words=_ACL_WORDS)
 
 WATCHES = (
-    ec2.call("AuthorizeSecurityGroupIngress")(
+    ec2.call("AuthorizeSecurityGroupIngress", mitre="T1562.007")(
         name="ec2-security-group-opened",
         severity=severity_of_opening,
         says="opened {opened} of {group} to {party}[, with {others}]",
         why="Whoever is let in can reach every machine that has this group, on these ports.",
         advice="Revoke the rule unless its owner asked for it; for logins use Session Manager"
         " instead.",
-        words=_WORDS,
         shows=_SHOWS,
-        cis="4.10",
-        mitre="T1562.007",
     ),
-    ec2.call("ModifySecurityGroupRules")(
+    ec2.call("ModifySecurityGroupRules", mitre="T1562.007")(
         name="ec2-security-group-rule-changed",
-        severity=_severity_of_change,
+        # Nobody is woken for what may as well be a rule for traffic out.
+        severity=HIGH.when(
+            lambda event: severity_of_opening(event) is CRITICAL, else_=severity_of_opening
+        ),
         says="changed a rule of {group} to {opened} for {party}[, with {others}]",
         why="If the rule is for traffic coming in, whoever it names now can reach these ports.",
         advice="Look the rule up in the group: CloudTrail does not say whether it is for traffic in"
         " or out. If nobody planned it, change it back.",
-        words=_WORDS,
         shows=_SHOWS,
-        cis="4.10",
-        mitre="T1562.007",
     ),
     ec2.call("RevokeSecurityGroupIngress")(
         name="ec2-security-group-closed",
@@ -82,19 +123,14 @@ WATCHES = (
         says="removed inbound rules of {group}[: {ports} for {party}][, with {others}]",
         why="Less can reach the machines of this group; what still needs to is cut off.",
         advice="Usually good news; if something stopped working just now, look here first.",
-        words=_WORDS,
-        cis="4.10",
     ),
-    ec2.call("AuthorizeSecurityGroupEgress")(
+    ec2.call("AuthorizeSecurityGroupEgress", mitre="T1562.007")(
         name="ec2-egress-opened",
-        severity=_severity_of_egress,
+        severity=LOW.when(_leads_to_the_internet, else_=INFO),
         says="let {ports} out of {group} to {party}[, with {others}]",
         why="Machines of this group can send there; data can leave that way.",
         advice="Check that what runs there needs it.",
-        words=_WORDS,
         shows=_SHOWS,
-        cis="4.10",
-        mitre="T1562.007",
     ),
     ec2.call("RevokeSecurityGroupEgress")(
         name="ec2-egress-closed",
@@ -102,8 +138,6 @@ WATCHES = (
         says="removed outbound rules of {group}[: {ports} to {party}][, with {others}]",
         why="Machines of this group can send to fewer places.",
         advice="Usually good news; if something stopped working just now, look here first.",
-        words=_WORDS,
-        cis="4.10",
     ),
     ec2.call("CreateSecurityGroup")(
         name="ec2-security-group-created",
@@ -115,7 +149,6 @@ WATCHES = (
             ("Group", "{responseElements.groupId}"),
             ("For", "{requestParameters.groupDescription}"),
         ),
-        cis="4.10",
     ),
     ec2.call("DeleteSecurityGroup")(
         name="ec2-security-group-deleted",
@@ -123,20 +156,51 @@ WATCHES = (
         says="deleted security group {group}",
         why="AWS deletes only groups that no machine uses any more.",
         advice="Nothing to do if it belonged to something that was taken down.",
-        words=_WORDS,
-        cis="4.10",
     ),
-    ec2.call("CreateManagedPrefixList", "ModifyManagedPrefixList")(
+    ec2.call("CreateManagedPrefixList", "ModifyManagedPrefixList", cis="", mitre="T1562.007")(
         name="ec2-prefix-list-opened",
         severity=HIGH,
         when=_adds_the_internet,
         says="put {entries} on prefix list {list}: as good as the whole internet",
         why="Every security group and route that names the list means all these addresses now.",
         advice="Take the entry off the list unless its owner asked for it.",
-        words={
-            "list": named("prefixListId", "prefixListName"),
-            "entries": lambda event: ", ".join(_added_to_prefix_list(event)[:3]),
-        },
-        mitre="T1562.007",
+    ),
+    acls.call("CreateNetworkAclEntry", "ReplaceNetworkAclEntry")(
+        name="ec2-network-acl-rule-set",
+        severity=_severity_of_acl_rule,
+        says="set rule {number} of " + _ACL + "[: {allowed} {far_end}]",
+        why="A network ACL decides what crosses the edge of its subnets, before security groups"
+        " do.",
+        advice="Check that the subnets' owner asked for it; the lowest rule number that fits wins.",
+    ),
+    acls.call("DeleteNetworkAclEntry")(
+        name="ec2-network-acl-rule-deleted",
+        severity=LOW,
+        says="deleted rule {number}[, for traffic {way},] of " + _ACL,
+        why="What the rule denied may pass now; what it allowed may be cut off.",
+        advice="Compare the ACL's rules with what they should be.",
+    ),
+    acls.call("ReplaceNetworkAclAssociation")(
+        name="ec2-network-acl-moved",
+        severity=LOW,
+        says="moved a subnet to network ACL " + _ACL,
+        why="Other rules than before now guard the subnet.",
+        advice="Check that the new ACL is the one meant for that subnet.",
+        shows=(("Association", "{requestParameters.associationId}"),),
+    ),
+    acls.call("CreateNetworkAcl", mitre="")(
+        name="ec2-network-acl-created",
+        severity=INFO,
+        says="created network ACL[ {responseElements.networkAcl.networkAclId}] in"
+        " {requestParameters.vpcId}",
+        why="A new ACL denies everything and guards no subnet yet.",
+        advice="Nothing to do; its rules and subnets are told when they are set.",
+    ),
+    acls.call("DeleteNetworkAcl", mitre="")(
+        name="ec2-network-acl-deleted",
+        severity=INFO,
+        says="deleted network ACL " + _ACL,
+        why="AWS deletes only ACLs that guard no subnet any more.",
+        advice="Nothing to do if it belonged to something that was taken down.",
     ),
 )

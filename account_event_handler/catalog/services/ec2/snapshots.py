@@ -1,19 +1,50 @@
-"""Disks and their snapshots: who gets a copy, and what guards them."""
+"""Machine images, disks and snapshots: who gets a copy, and what guards them."""
 
 from account_event_handler.catalog.recipients import is_shared, severity_of_sharing, whom
-from account_event_handler.catalog.services.ec2.params import named
+from account_event_handler.catalog.services.ec2.params import placeholder
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 
-def _by_another_account(event: AccountEvent) -> bool:
-    return event.text("userIdentity.accountId") != event.account
+def _machine(event: AccountEvent) -> str | None:
+    image, instance = placeholder("imageId")(event), placeholder("instanceId")(event)
+    return f"image {image}" if image else instance and f"instance {instance}"
 
 
-ec2 = Watches("ec2", mitre="T1490")
+_WORDS = {
+    "whom": whom,
+    "machine": _machine,
+    "bucket": placeholder("bucket", "exportToS3.s3Bucket", "s3ExportLocation.s3Bucket"),
+    "snapshot": placeholder("snapshotId"),
+}
+ec2 = Watches("ec2", mitre="T1537", words=_WORDS)
 rbin = Watches("rbin", mitre="T1490")
 
 WATCHES = (
+    ec2.call("ModifyImageAttribute")(
+        name="ec2-image-shared",
+        severity=severity_of_sharing,
+        when=is_shared,
+        says="shared machine image {requestParameters.imageId} with {whom}",
+        why="They can start machines from it and read every file and key that was left on its"
+        " disks.",
+        advice="Take the launch permission away unless the image is meant for them.",
+    ),
+    ec2.call("CreateInstanceExportTask", "CreateStoreImageTask", "ExportImage")(
+        name="ec2-image-exported",
+        severity=HIGH,
+        says="exported {machine} to bucket {bucket}",
+        why="The whole disk becomes a file that can be carried anywhere.",
+        advice="Check whose bucket it is; if nobody planned the export, cancel it and delete the"
+        " file.",
+    ),
+    ec2.call("DisableImageBlockPublicAccess", mitre="T1562.001")(
+        name="ec2-image-block-lifted",
+        severity=HIGH,
+        says="lifted the block of public machine images in {$region}",
+        why="From now on one call is enough to give an image to everyone in the world.",
+        advice="Put the block back with aws ec2 enable-image-block-public-access, then ask why.",
+    ),
     ec2.call("ModifySnapshotAttribute")(
         name="ec2-snapshot-shared",
         severity=severity_of_sharing,
@@ -22,8 +53,6 @@ WATCHES = (
         why="They can copy the disk and read everything on it, also after the sharing ends.",
         advice="Take the permission away unless the snapshot is meant for them; a copy stays a"
         " copy.",
-        words={"whom": whom},
-        mitre="T1537",
     ),
     ec2.event(
         "AWS Service Event via CloudTrail",
@@ -31,36 +60,32 @@ WATCHES = (
     )(
         name="ec2-snapshot-taken",
         severity=MEDIUM,
-        when=_by_another_account,
+        when=lambda event: event.text("userIdentity.accountId") != event.account,
         says="copied our disk snapshot {serviceEventDetails.snapshotId}",
         why="The other account now holds all that was on the disk; that cannot be taken back.",
         advice="GuardDuty's malware scan does so, too. If the account is a stranger's, find who"
         " shared the snapshot and change every secret on the disk.",
-        mitre="T1537",
     ),
-    ec2.call("DisableSnapshotBlockPublicAccess")(
+    ec2.call("DisableSnapshotBlockPublicAccess", mitre="T1562.001")(
         name="ec2-snapshot-block-lifted",
         severity=HIGH,
         says="lifted the block of public disk snapshots in {$region}",
         why="From now on one call is enough to give a disk to everyone in the world.",
         advice="Put the block back with aws ec2 enable-snapshot-block-public-access, then ask why.",
-        mitre="T1562.001",
     ),
-    ec2.call("UnlockSnapshot")(
+    ec2.call("UnlockSnapshot", mitre="T1490")(
         name="ec2-snapshot-unlocked",
         severity=HIGH,
         says="unlocked disk snapshot {snapshot}",
         why="The lock kept the backup from being deleted; now it can be.",
         advice="Lock it again unless its owner asked for it.",
-        words={"snapshot": named("snapshotId")},
     ),
-    ec2.call("DisableEbsEncryptionByDefault")(
+    ec2.call("DisableEbsEncryptionByDefault", mitre="T1562.001")(
         name="ec2-ebs-encryption-disabled",
         severity=HIGH,
         says="switched off the default encryption of new disks in {$region}",
         why="New disks and their snapshots are plain to read for whoever gets hold of them.",
         advice="Switch it on again with aws ec2 enable-ebs-encryption-by-default, then ask why.",
-        mitre="T1562.001",
     ),
     rbin.call("DeleteRule")(
         name="rbin-rule-deleted",

@@ -1,66 +1,55 @@
-"""VPCs: networks, and how they connect to those of other accounts."""
+"""VPCs: networks, their gateways and peerings, and who records or reads their traffic."""
 
-from account_event_handler.catalog.services.ec2.params import asked, is_off, is_on, named
-from account_event_handler.catalog.watch import HIGH, INFO, LOW, Watches
-from account_event_handler.model import AccountEvent, Severity
-
-_VPC = "{requestParameters.vpcId}"
-_PEERING = "{requestParameters.vpcPeeringConnectionId}"
-_DNS = ("enableDnsSupport", "enableDnsHostnames")
-
-
-def _requested_of(event: AccountEvent) -> str:
-    """The other account that a new peering reaches, empty for one's own."""
-    owner = named("peerOwnerId")(event) or ""
-    return "" if owner == event.account else owner
+from account_event_handler.catalog.conditions import has
+from account_event_handler.catalog.services.ec2.params import is_off, is_on, param, placeholder
+from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
 
 
 def _asker(event: AccountEvent) -> str:
-    """The account that asked for the peering, empty when the answer does not tell."""
+    """The account that asked for a peering, empty when the answer does not say."""
     return event.text("responseElements.vpcPeeringConnection.requesterVpcInfo.ownerId")
 
 
-def _other_asker(event: AccountEvent) -> str:
-    return "" if _asker(event) == event.account else _asker(event)
-
-
-def _severity_of_request(event: AccountEvent) -> Severity:
-    return HIGH if _requested_of(event) else LOW
-
-
-def _severity_of_acceptance(event: AccountEvent) -> Severity:
-    return LOW if _asker(event) == event.account else HIGH
+def _other_account(event: AccountEvent) -> str:
+    """The account at the other end of a peering, empty for one's own."""
+    account = placeholder("peerOwnerId")(event) or _asker(event)
+    return "" if account == event.account else account
 
 
 def _attribute(event: AccountEvent) -> str | None:
     """Which of a VPC's DNS settings was turned on or off."""
-    for name, words in zip(_DNS, ("DNS", "public DNS names"), strict=True):
-        if is_on(event, name) or is_off(event, name):
-            return f"{words} {'off' if is_off(event, name) else 'on'}"
-    return None
+    fields = {"enableDnsSupport": "DNS", "enableDnsHostnames": "public DNS names"}
+    changed = (each for each in fields if is_on(event, each) or is_off(event, each))
+    return next((f"{fields[e]} {'off' if is_off(event, e) else 'on'}" for e in changed), None)
 
 
 def _unblocked(event: AccountEvent) -> str:
-    """One VPC or subnet that is let off, else all of them; a refusal may not say which one."""
+    """One VPC or subnet that is let off, else all of them; a denied call may not say which one."""
     is_one = event.text("eventName").startswith("Create")
-    return named("vpcId", "subnetId")(event) or ("a VPC" if is_one else "all VPCs")
+    return placeholder("vpcId", "subnetId")(event) or ("a VPC" if is_one else "all VPCs")
 
 
-def _severity_of_attribute(event: AccountEvent) -> Severity:
-    return LOW if is_off(event, _DNS[0]) else INFO
-
-
-ec2 = Watches("ec2")
+_VPC = "{requestParameters.vpcId}"
+_PEERING = "{requestParameters.vpcPeeringConnectionId}"
+_GATEWAY = "{requestParameters.internetGatewayId}"
+_WORDS = {
+    "account": _other_account,
+    "peer": placeholder("peerVpcId"),
+    "attribute": _attribute,
+    "scope": _unblocked,
+}
+ec2 = Watches("ec2", cis="4.14", words=_WORDS)
+gateways = Watches("ec2", cis="4.12")
+traffic = Watches("ec2", mitre="T1040")
 
 WATCHES = (
-    ec2.call("CreateVpc", "CreateDefaultVpc")(
+    ec2.call("CreateVpc", "CreateDefaultVpc", mitre="T1578")(
         name="ec2-vpc-created",
         severity=LOW,
         says="created VPC[ {responseElements.vpc.vpcId}][ with {requestParameters.cidrBlock}]",
         why="A new network starts without flow logs and with AWS's defaults.",
         advice="Check that somebody planned it, above all in a region you do not use.",
-        cis="4.14",
-        mitre="T1578",
     ),
     ec2.call("DeleteVpc")(
         name="ec2-vpc-deleted",
@@ -69,37 +58,28 @@ WATCHES = (
         why="AWS deletes only VPCs without machines in them; its subnets and rules are gone with"
         " it.",
         advice="Nothing to do if it belonged to something that was taken down.",
-        cis="4.14",
     ),
     ec2.call("ModifyVpcAttribute")(
         name="ec2-vpc-changed",
-        severity=_severity_of_attribute,
+        severity=LOW.when(lambda event: is_off(event, "enableDnsSupport"), else_=INFO),
         says="changed VPC " + _VPC + "[: {attribute}]",
         why="Without DNS the machines of a VPC no longer find AWS's services or each other.",
         advice="If names stopped resolving there just now, turn DNS on again.",
-        words={"attribute": _attribute},
-        cis="4.14",
     ),
-    ec2.call("CreateVpcPeeringConnection")(
+    ec2.call("CreateVpcPeeringConnection", mitre="T1599")(
         name="ec2-vpc-peering-requested",
-        severity=_severity_of_request,
+        severity=HIGH.when(has(_other_account), else_=LOW),
         says="requested a peering of " + _VPC + " with {peer}[ of account {account}]",
         why="Once accepted on the other side, machines there can reach into this VPC.",
         advice="If the other account is not yours, delete the request and ask who needs it.",
-        words={"account": _requested_of, "peer": named("peerVpcId")},
-        cis="4.14",
-        mitre="T1599",
     ),
-    ec2.call("AcceptVpcPeeringConnection")(
+    ec2.call("AcceptVpcPeeringConnection", mitre="T1599")(
         name="ec2-vpc-peering-accepted",
-        severity=_severity_of_acceptance,
+        severity=LOW.when(lambda event: _asker(event) == event.account, else_=HIGH),
         says="accepted VPC peering " + _PEERING + "[ from account {account}]",
         why="Two networks are one now, as far as routes and security groups let them.",
         advice="If the other account is not yours, delete the peering and look at what came over"
         " it.",
-        words={"account": _other_asker},
-        cis="4.14",
-        mitre="T1599",
     ),
     ec2.call("DeleteVpcPeeringConnection", "RejectVpcPeeringConnection")(
         name="ec2-vpc-peering-ended",
@@ -107,16 +87,131 @@ WATCHES = (
         says="ended VPC peering " + _PEERING,
         why="The two networks no longer reach each other.",
         advice="If something lost its connection just now, the peering has to be made anew.",
-        cis="4.14",
     ),
-    ec2.call("ModifyVpcBlockPublicAccessOptions", "CreateVpcBlockPublicAccessExclusion")(
+    ec2.call(
+        "ModifyVpcBlockPublicAccessOptions",
+        "CreateVpcBlockPublicAccessExclusion",
+        cis="",
+        mitre="T1562.007",
+    )(
         name="ec2-vpc-block-lifted",
         severity=HIGH,
-        when=lambda event: str(asked(event, "internetGatewayBlockMode") or "off") == "off",
+        when=lambda event: str(param(event, "internetGatewayBlockMode") or "off") == "off",
         says="lifted the block of public access for {scope}",
         why="The block kept VPCs off the internet whatever their routes and rules said.",
         advice="Put the block back unless the network's owner asked for it.",
-        words={"scope": _unblocked},
-        mitre="T1562.007",
+    ),
+    gateways.call("AttachInternetGateway", mitre="T1562.007")(
+        name="ec2-internet-gateway-attached",
+        severity=MEDIUM,
+        says="attached internet gateway " + _GATEWAY + " to " + _VPC,
+        why="From now on one route is enough to put machines of this VPC on the internet.",
+        advice="Check that the VPC is meant to be public.",
+    ),
+    gateways.call("DetachInternetGateway")(
+        name="ec2-internet-gateway-detached",
+        severity=LOW,
+        says="detached internet gateway " + _GATEWAY + " from " + _VPC,
+        why="Nothing in this VPC can reach the internet or be reached from it any more.",
+        advice="If the VPC still serves somebody, attach the gateway again.",
+    ),
+    gateways.call("CreateInternetGateway")(
+        name="ec2-internet-gateway-created",
+        severity=INFO,
+        says="created internet gateway[ {responseElements.internetGateway.internetGatewayId}]",
+        why="A gateway leads nowhere until it is attached to a VPC, which is told, too.",
+        advice="Nothing to do.",
+    ),
+    gateways.call("DeleteInternetGateway")(
+        name="ec2-internet-gateway-deleted",
+        severity=INFO,
+        says="deleted internet gateway " + _GATEWAY,
+        why="AWS deletes only gateways that are attached to nothing.",
+        advice="Nothing to do if it belonged to something that was taken down.",
+    ),
+    gateways.call("CreateCustomerGateway", mitre="T1133")(
+        name="ec2-customer-gateway-created",
+        severity=LOW,
+        says="created a customer gateway[ for {address}]",
+        why="It names the far end of a VPN; the next step is a tunnel from there into your"
+        " network.",
+        advice="Check that the address belongs to one of your sites.",
+        words={"address": placeholder("ipAddress", "publicIp")},
+    ),
+    gateways.call("DeleteCustomerGateway")(
+        name="ec2-customer-gateway-deleted",
+        severity=INFO,
+        says="deleted customer gateway {gateway}",
+        why="AWS deletes only gateways that no VPN uses any more.",
+        advice="Nothing to do if the site it stood for was given up.",
+        words={"gateway": placeholder("customerGatewayId")},
+    ),
+    ec2.call("CreateVpnConnection", "CreateClientVpnEndpoint", cis="", mitre="T1133")(
+        name="ec2-vpn-created",
+        severity=MEDIUM,
+        says="created a VPN[ for {far_end}]",
+        why="Whoever is at its far end comes in past everything that faces the internet.",
+        advice="Check that the network's owner asked for it, and who holds its keys.",
+        words={"far_end": placeholder("customerGatewayId", "clientCidrBlock")},
+    ),
+    traffic.call("DeleteFlowLogs", mitre="T1562.008")(
+        name="ec2-flow-logs-deleted",
+        severity=HIGH,
+        says="deleted flow logs {flow_logs}",
+        why="Who talked to whom in that network is no longer recorded.",
+        advice="Make the flow logs again, then ask who deleted them and look at what happened"
+        " since.",
+        words={"flow_logs": placeholder("flowLogId")},
+    ),
+    traffic.call("CreateTrafficMirrorSession", "ModifyTrafficMirrorSession")(
+        name="ec2-traffic-mirrored",
+        severity=HIGH,
+        says="mirrored the traffic of {source}[ to {target}]",
+        why="A copy of every packet goes to the target: whoever owns it reads along.",
+        advice="If this is not your intrusion detection, delete the session and look at the"
+        " target.",
+        words={
+            "source": placeholder("networkInterfaceId", "trafficMirrorSessionId"),
+            "target": placeholder("trafficMirrorTargetId"),
+        },
+    ),
+    traffic.call(
+        "CreateTrafficMirrorFilter",
+        "CreateTrafficMirrorFilterRule",
+        "CreateTrafficMirrorTarget",
+        "ModifyTrafficMirrorFilterNetworkServices",
+        "ModifyTrafficMirrorFilterRule",
+    )(
+        name="ec2-traffic-mirror-prepared",
+        severity=LOW,
+        says="prepared the mirroring of traffic[ to {target}][ through filter {filter}]",
+        why="Targets and filters come first, then a session that copies the packets of a machine.",
+        advice="If this is not your intrusion detection, ask who wants to read along.",
+        words={
+            "target": placeholder("networkInterfaceId", "networkLoadBalancerArn"),
+            "filter": placeholder("trafficMirrorFilterId"),
+        },
+    ),
+    traffic.call(
+        "DeleteTrafficMirrorFilter",
+        "DeleteTrafficMirrorFilterRule",
+        "DeleteTrafficMirrorSession",
+        "DeleteTrafficMirrorTarget",
+        mitre="T1562.001",
+    )(
+        name="ec2-traffic-mirror-deleted",
+        severity=LOW,
+        says="deleted [{part} from ]the mirroring of traffic",
+        why="If an intrusion detection listened there, it has gone deaf.",
+        advice="If your intrusion detection lives on mirrored traffic, check that it still gets"
+        " it.",
+        words={
+            "part": placeholder(
+                "trafficMirrorSessionId",
+                "trafficMirrorTargetId",
+                "trafficMirrorFilterRuleId",
+                "trafficMirrorFilterId",
+            )
+        },
     ),
 )

@@ -1,3 +1,3 @@
 """IAM: users, roles, policies, keys, MFA, identity providers, settings of the account."""
 
-MODULES = ("account", "keys", "mfa", "policies", "providers", "roles", "users")
+MODULES = ("account", "policies", "roles", "users")

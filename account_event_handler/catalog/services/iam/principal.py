@@ -1,11 +1,13 @@
-"""An IAM call enters, the user, role or group it is about leaves, in words."""
+"""The user, role or group that an IAM call is about, in words, and whether it is the caller."""
 
+from account_event_handler.catalog.conditions import field_is, request_text
 from account_event_handler.catalog.refusal import denied_on
 from account_event_handler.model import AccountEvent
 
 _FIELDS = {"user": "userName", "role": "roleName", "group": "groupName"}
-_ROOT_IN_REQUESTS = "AWS ROOT USER"
 ROOT = "root itself"
+# Identity Center's permission sets and assignments have alerts of their own.
+by_sso = field_is("userIdentity.invokedBy", "sso.amazonaws.com")
 
 
 def holder(event: AccountEvent) -> str | None:
@@ -20,14 +22,18 @@ def holder(event: AccountEvent) -> str | None:
 def user(event: AccountEvent) -> str:
     """The user's name, or the caller's own, which IAM means when a request names nobody."""
     kind, name = denied_on(event)
-    if event.text("requestParameters.userName") == _ROOT_IN_REQUESTS:
+    if request_text(event, "userName") == "AWS ROOT USER":
         return ROOT
-    if named := event.text("requestParameters.userName") or (name if kind == "user" else ""):
+    if named := request_text(event, "userName") or (name if kind == "user" else ""):
         return named
     if event.text("errorCode"):
         return "a user"
     is_root = event.text("userIdentity.type") == "Root"
     return ROOT if is_root else event.text("userIdentity.userName") or "a user"
+
+
+def is_root(event: AccountEvent) -> bool:
+    return user(event) == ROOT
 
 
 def is_own(event: AccountEvent) -> bool:

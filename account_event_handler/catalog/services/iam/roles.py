@@ -1,28 +1,23 @@
-"""IAM roles: who may assume them, for how long and within which boundary."""
+"""IAM roles and identity providers: who may assume a role, and who vouches for them."""
 
+from account_event_handler.catalog.conditions import request, request_text
 from account_event_handler.catalog.policy.document import PolicyDocument
 from account_event_handler.catalog.refusal import refused_name
-from account_event_handler.catalog.services.iam.principal import holder
+from account_event_handler.catalog.services.iam.principal import by_sso, holder
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
-_ROLE = "{requestParameters.roleName|refused}"
-
 
 def _trust(event: AccountEvent) -> PolicyDocument:
-    for field in ("policyDocument", "assumeRolePolicyDocument"):
-        if document := event.field(f"requestParameters.{field}"):
-            return PolicyDocument.read(document)
-    return PolicyDocument()
+    document = request(event, "policyDocument") or request(event, "assumeRolePolicyDocument")
+    return PolicyDocument.read(document) if document else PolicyDocument()
 
 
 def _trusted(event: AccountEvent) -> str | None:
     """Who may assume the role: "lets account 444455556666 assume it"."""
     trust = _trust(event)
-    if outside := trust.summary(event.account):
-        return outside
-    include_service_calls = " and ".join(trust.include_service_calls()[:2])
-    return f"lets {include_service_calls} assume it" if include_service_calls else None
+    services = " and ".join(trust.services()[:2])
+    return trust.summary(event.account) or (f"lets {services} assume it" if services else None)
 
 
 def _aim(event: AccountEvent) -> str | None:
@@ -31,107 +26,174 @@ def _aim(event: AccountEvent) -> str | None:
     return trusted and "let" + trusted.removeprefix("lets")
 
 
-def _created_severity(event: AccountEvent) -> Severity:
-    if event.text("userIdentity.invokedBy") == "sso.amazonaws.com":
-        return LOW  # its assignment is told by itself
+def _severity_of_new(event: AccountEvent) -> Severity:
     trust = _trust(event)
     if trust.is_public() or not trust.readable:
         return HIGH
     return MEDIUM if trust.grantees(event.account) else LOW
 
 
-def _trust_severity(event: AccountEvent) -> Severity:
+def _severity_of_changed(event: AccountEvent) -> Severity:
     """A role that exists can do something already, so that its trust matters more."""
     trust = _trust(event)
     if trust.is_public():
         return CRITICAL
-    if not trust.readable or trust.grantees(event.account):
-        return HIGH
-    return MEDIUM
+    return HIGH if not trust.readable or trust.grantees(event.account) else MEDIUM
 
 
-def _longest(event: AccountEvent) -> str | None:
-    seconds = event.field("requestParameters.maxSessionDuration")
-    return f"{seconds / 3600:g} h" if isinstance(seconds, int) else None
+def _seconds(event: AccountEvent) -> int:
+    seconds = request(event, "maxSessionDuration")
+    return seconds if isinstance(seconds, int) else 0
 
 
-def _changed_severity(event: AccountEvent) -> Severity:
-    longest = event.field("requestParameters.maxSessionDuration")
-    return MEDIUM if isinstance(longest, int) and longest > 3600 else INFO
+def _bounds_nothing(event: AccountEvent) -> bool:
+    return request_text(event, "permissionsBoundary").endswith("/AdministratorAccess")
 
 
-def _boundary_severity(event: AccountEvent) -> Severity:
-    """AdministratorAccess as a boundary bounds nothing."""
-    boundary = event.text("requestParameters.permissionsBoundary")
-    return HIGH if boundary.endswith("/AdministratorAccess") else LOW
+_KNOWN = {
+    "token.actions.githubusercontent.com": "GitHub",
+    "gitlab.com": "GitLab",
+    "app.terraform.io": "Terraform Cloud",
+}
 
 
-iam = Watches("iam", mitre="T1098")
+def _url(event: AccountEvent) -> str:
+    arn = request_text(event, "openIDConnectProviderArn").partition("oidc-provider/")[2]
+    return request_text(event, "url").removeprefix("https://").rstrip("/") or arn
+
+
+def _is_cluster(event: AccountEvent) -> bool:
+    host, _, path = _url(event).partition("/")
+    by_aws = host.endswith((".amazonaws.com", ".amazonaws.com.cn"))
+    return host.startswith("oidc.eks") and by_aws and path.startswith("id/")
+
+
+def _issuer(event: AccountEvent) -> str | None:
+    """`id.example.com`, "GitHub", "of EKS cluster 4711"; without a scheme it is no link."""
+    url = _url(event)
+    if _is_cluster(event):
+        return f"of EKS cluster {url.rpartition('/')[2]}"
+    return _KNOWN.get(url, url) or refused_name(event)
+
+
+def _saml(event: AccountEvent) -> str | None:
+    """The provider's name; CloudTrail lowers only the first letter of SAMLProviderArn."""
+    arn = request_text(event, "sAMLProviderArn").rpartition("/")[2]
+    return request_text(event, "name").rpartition("/")[2] or arn or refused_name(event)
+
+
+_WORDS = {
+    "trusted": _trusted,
+    "aim": _aim,
+    "longest": lambda event: f"{_seconds(event) / 3600:g} h" if _seconds(event) else None,
+    "holder": holder,
+    "refused": refused_name,
+    "some": lambda _event: "(not named)",
+    "provider": _saml,
+    "issuer": _issuer,
+    "audience": lambda event: request_text(event, "clientID"),
+}
+iam = Watches("iam", mitre="T1484.002", words=_WORDS)
 
 WATCHES = (
-    iam.call("CreateRole")(
+    iam.call("CreateRole", mitre="T1136.003")(
         name="iam-role-created",
-        severity=_created_severity,
-        says=f"created role {_ROLE}[, which {{trusted}}]",
+        severity=LOW.when(by_sso, else_=_severity_of_new),
+        says="created role {requestParameters.roleName|refused}[, which {trusted}]",
         why="A role is a way into the account for everybody whom its trust policy names.",
         advice="Check that you know everybody whom it trusts, and what is attached to it next.",
-        words={"trusted": _trusted, "refused": refused_name},
-        mitre="T1136.003",
     ),
-    iam.call("UpdateAssumeRolePolicy")(
+    iam.call("UpdateAssumeRolePolicy", mitre="T1098")(
         name="iam-role-trust-changed",
-        severity=_trust_severity,
-        says=f"changed the trust of role {_ROLE}[ to {{aim}}]",
+        severity=_severity_of_changed,
+        says="changed the trust of role {requestParameters.roleName|refused}[ to {aim}]",
         why="Whoever the role trusts has all its permissions, and keeps them when keys are"
         " changed.",
         advice="Put the old trust policy back unless the role's owner asked for this one.",
-        words={"aim": _aim, "refused": refused_name},
     ),
-    iam.call("UpdateRole")(
+    iam.call("UpdateRole", mitre="")(
         name="iam-role-changed",
-        severity=_changed_severity,
-        says=f"changed role {_ROLE}[ to sessions of up to {{longest}}]",
+        severity=MEDIUM.when(lambda event: _seconds(event) > 3600, else_=INFO),
+        says="changed role {requestParameters.roleName|refused}[ to sessions of up to {longest}]",
         why="A longer session outlives the reason it was granted for.",
         advice="Check that the role's owner asked for it.",
-        words={"longest": _longest, "refused": refused_name},
         shows=(("Description", "{requestParameters.description}"),),
-        mitre="",
     ),
-    iam.call("DeleteRole")(
+    iam.call("DeleteRole", mitre="T1531")(
         name="iam-role-deleted",
         severity=LOW,
-        says=f"deleted role {_ROLE}",
+        says="deleted role {requestParameters.roleName|refused}",
         why="Whatever runs with the role loses its permissions at once.",
         advice="Check that nothing assumes the role any more; it can only be made anew.",
-        words={"refused": refused_name},
-        mitre="T1531",
     ),
-    iam.call("AddRoleToInstanceProfile")(
+    iam.call("AddRoleToInstanceProfile", mitre="T1098.003")(
         name="iam-instance-profile-filled",
         severity=LOW,
         says="added role {requestParameters.roleName|some} to instance profile"
         " {requestParameters.instanceProfileName|refused}",
         why="Everybody who can sign in to an instance with the profile can do what the role may.",
         advice="Check that the role allows no more than its instances need.",
-        words={"refused": refused_name, "some": lambda _event: "(not named)"},
-        mitre="T1098.003",
     ),
-    iam.call("DeleteRolePermissionsBoundary", "DeleteUserPermissionsBoundary")(
+    iam.call("DeleteRolePermissionsBoundary", "DeleteUserPermissionsBoundary", mitre="T1098")(
         name="iam-permissions-boundary-deleted",
         severity=HIGH,
         says="deleted the permissions boundary of {holder}",
         why="The boundary was the limit that no policy could exceed; now all policies count in"
         " full.",
         advice="Put the boundary back unless whoever set it agrees.",
-        words={"holder": holder},
     ),
-    iam.call("PutRolePermissionsBoundary", "PutUserPermissionsBoundary")(
+    iam.call("PutRolePermissionsBoundary", "PutUserPermissionsBoundary", mitre="T1098")(
         name="iam-permissions-boundary-set",
-        severity=_boundary_severity,
+        severity=HIGH.when(_bounds_nothing, else_=LOW),
         says="set [{requestParameters.permissionsBoundary} as ]the permissions boundary of"
         " {holder}",
         why="A boundary limits what policies can give; a wider one than before gives more.",
         advice="If there was another boundary before, check that this one is not wider.",
-        words={"holder": holder},
+    ),
+    iam.call("CreateSAMLProvider")(
+        name="iam-saml-provider-created",
+        severity=HIGH,
+        says="created SAML provider {provider}",
+        why="Whoever runs the provider decides who signs in to roles that trust it.",
+        advice="Check that the provider is yours and which roles trust it; delete it if not.",
+    ),
+    iam.call("UpdateSAMLProvider")(
+        name="iam-saml-provider-changed",
+        severity=HIGH,
+        says="changed SAML provider {provider}, perhaps to another signing key",
+        why="Whoever has the new signing key can sign in as anybody to the roles that trust it.",
+        advice="Compare the metadata with your identity provider's; put the old one back if in"
+        " doubt.",
+    ),
+    iam.call("DeleteSAMLProvider", mitre="T1531")(
+        name="iam-saml-provider-deleted",
+        severity=HIGH,
+        says="deleted SAML provider {provider}",
+        why="Nobody can sign in through the provider any more.",
+        advice="Check that another way in works; make the provider anew if it was not planned.",
+    ),
+    iam.call("CreateOpenIDConnectProvider")(
+        name="iam-oidc-provider-created",
+        # Clusters and pipelines get one each in ordinary work; an unknown issuer is nobody's.
+        severity=LOW.when(
+            _is_cluster, else_=MEDIUM.when(lambda event: _url(event) in _KNOWN, else_=HIGH)
+        ),
+        says="created OIDC provider {issuer}",
+        why="Whoever runs the provider decides who signs in to roles that trust it.",
+        advice="Check that you know the provider, and that roles trust only your subjects of it.",
+    ),
+    iam.call("UpdateOpenIDConnectProviderThumbprint", "AddClientIDToOpenIDConnectProvider")(
+        name="iam-oidc-provider-changed",
+        severity=MEDIUM,
+        says="changed OIDC provider {issuer}[ to accept audience {audience}]",
+        why="Tokens for another audience or from another server may be accepted now.",
+        advice="Check that the provider's owner asked for it.",
+    ),
+    iam.call("DeleteOpenIDConnectProvider", mitre="T1531")(
+        name="iam-oidc-provider-deleted",
+        severity=MEDIUM,
+        says="deleted OIDC provider {issuer}",
+        why="Pipelines and clusters that sign in through the provider have stopped working.",
+        advice="Check that nothing needs it; make it anew if it was not planned.",
     ),
 )

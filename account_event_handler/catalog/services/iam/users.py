@@ -1,126 +1,206 @@
-"""IAM users: who comes and goes, and which groups and console passwords they have."""
+"""IAM users: their groups, console passwords, access keys and MFA devices."""
 
+from account_event_handler.catalog.conditions import (
+    any_of,
+    event_is,
+    request_is,
+    request_mentions,
+    request_text,
+    word,
+)
 from account_event_handler.catalog.refusal import denied_on, refused_name
-from account_event_handler.catalog.services.iam.principal import ROOT, is_own, user
+from account_event_handler.catalog.services.iam.principal import ROOT, is_own, is_root, user
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.model import AccountEvent
 
-_POWERFUL = ("admin", "root", "power", "owner", "security", "glass", "super")
+_is_powerful = request_mentions(
+    "groupName", "admin", "root", "power", "owner", "security", "glass", "super"
+)
+# A password that its owner must replace at once is how people are let in properly.
+_is_proper = any_of(request_is("passwordResetRequired", True), is_own)
+_PASSWORD = CRITICAL.when(is_root, else_=MEDIUM.when(_is_proper, else_=HIGH))
 
 
 def _group(event: AccountEvent) -> str | None:
     kind, name = denied_on(event)
-    return event.text("requestParameters.groupName") or (name if kind == "group" else None)
+    return request_text(event, "groupName") or (name if kind == "group" else None)
 
 
 def _member(event: AccountEvent) -> str:
-    name = event.text("requestParameters.userName")
+    name = request_text(event, "userName")
     return f"user {name}" if name else "a user"
-
-
-def _group_severity(event: AccountEvent) -> Severity:
-    name = event.text("requestParameters.groupName").lower()
-    powerful = any(word in name for word in _POWERFUL)
-    return HIGH if powerful or is_own(event) else MEDIUM
-
-
-def _password_severity(event: AccountEvent) -> Severity:
-    """A password that its owner must replace at once is how people are let in properly."""
-    if user(event) == ROOT:
-        return CRITICAL
-    replaced = event.field("requestParameters.passwordResetRequired") is True
-    return MEDIUM if replaced or is_own(event) else HIGH
 
 
 def _kept(event: AccountEvent) -> str | None:
     """What makes a password set by somebody else dangerous."""
-    is_kept = _password_severity(event) is HIGH and not event.text("errorCode")
+    is_kept = _PASSWORD(event) is HIGH and not event.text("errorCode")
     return "need not be replaced at sign-in" if is_kept else None
 
 
-iam = Watches("iam", mitre="T1531")
+def _key(event: AccountEvent) -> str:
+    made = event.text("responseElements.accessKey.accessKeyId")
+    key = request_text(event, "accessKeyId") or made
+    return f"access key {key}" if key else "an access key"
+
+
+def _service(event: AccountEvent) -> str:
+    """The service that a user name and password of its own is for: `bedrock`, `codecommit`."""
+    answer = event.text("responseElements.serviceSpecificCredential.serviceName")
+    service = request_text(event, "serviceName") or answer
+    return service.partition(".")[0] or "service"
+
+
+# Nothing needs a key of root; a key for somebody else is one that they may not know of.
+_FOR_OTHERS = MEDIUM.when(is_own, else_=HIGH)
+_KEY = CRITICAL.when(is_root, else_=_FOR_OTHERS)
+
+
+def _is_of_root(event: AccountEvent) -> bool:
+    """Whether it is root's device, which carries root's name."""
+    serial = request_text(event, "serialNumber")
+    return is_root(event) or serial.endswith("/root-account-mfa-device") or "u2f/root" in serial
+
+
+_WORDS = {
+    "member": _member,
+    "group": _group,
+    "user": user,
+    "kept": _kept,
+    "refused": refused_name,
+    "key": _key,
+    "status": lambda event: request_text(event, "status").lower() or "active or inactive",
+    "service": _service,
+    "certificate": word(event_is("UploadSSHPublicKey"), "an SSH key", "a signing certificate"),
+    "owner": lambda event: ROOT if _is_of_root(event) else user(event),
+}
+iam = Watches("iam", mitre="T1098.001", words=_WORDS)
 
 WATCHES = (
-    iam.call("CreateUser")(
+    iam.call("CreateUser", mitre="T1136.003")(
         name="iam-user-created",
         severity=MEDIUM,
         says="created user {requestParameters.userName|refused}",
         why="A user can have a password and keys of its own that nobody's departure ends.",
         advice="Ask why Identity Center or a role would not do; delete the user if nobody claims"
         " it.",
-        words={"refused": refused_name},
         denied=MEDIUM,
-        mitre="T1136.003",
     ),
-    iam.call("DeleteUser")(
+    iam.call("DeleteUser", mitre="T1531")(
         name="iam-user-deleted",
         severity=MEDIUM,
         says="deleted user {requestParameters.userName|refused}",
         why="The person or program behind the user is locked out.",
         advice="Check that they were meant to go; a user can only be made anew.",
-        words={"refused": refused_name},
     ),
-    iam.call("AddUserToGroup")(
+    iam.call("AddUserToGroup", mitre="T1098.003")(
         name="iam-user-added-to-group",
-        severity=_group_severity,
+        severity=HIGH.when(any_of(_is_powerful, is_own), else_=MEDIUM),
         says="added {member} to group {group}",
         why="The user can do all that the group's policies allow.",
         advice="Ask the group's owner whether the user belongs there; take them out if not.",
-        words={"member": _member, "group": _group},
         denied=MEDIUM,
-        mitre="T1098.003",
     ),
-    iam.call("RemoveUserFromGroup")(
+    iam.call("RemoveUserFromGroup", mitre="")(
         name="iam-user-removed-from-group",
         severity=LOW,
         says="removed {member} from group {group}",
         why="The user lost what the group allowed, or got rid of what it forbade.",
         advice="Check that the group was not one that limits its members.",
-        words={"member": _member, "group": _group},
-        mitre="",
     ),
-    iam.call("CreateGroup")(
+    iam.call("CreateGroup", mitre="T1136.003")(
         name="iam-group-created",
         severity=LOW,
         says="created group {requestParameters.groupName|refused}",
         why="A group is a way to give permissions to many at once.",
         advice="Watch for the policies it gets and for its members.",
-        words={"refused": refused_name},
-        mitre="T1136.003",
     ),
-    iam.call("DeleteGroup")(
+    iam.call("DeleteGroup", mitre="T1531")(
         name="iam-group-deleted",
         severity=LOW,
         says="deleted group {requestParameters.groupName|refused}",
         why="A group must be empty before it is deleted; who was taken out has lost permissions.",
         advice="Usually tidying up; check who was a member.",
-        words={"refused": refused_name},
     ),
     iam.call("CreateLoginProfile")(
         name="iam-login-profile-created",
-        severity=_password_severity,
+        severity=_PASSWORD,
         says="created a console password for {user}[ that {kept}]",
         why="The user can sign in to the console with it; whoever set the password knows it.",
         advice="Ask the user; a user made for a program needs no password.",
-        words={"user": user, "kept": _kept},
-        mitre="T1098.001",
     ),
     iam.call("UpdateLoginProfile")(
         name="iam-login-profile-changed",
-        severity=_password_severity,
+        severity=_PASSWORD,
         says="changed the console password of {user}[ to one that {kept}]",
         why="Whoever set the new password can sign in as the user.",
         advice="Ask the user whether they wanted it; if not, reset the password and check their"
         " MFA.",
-        words={"user": user, "kept": _kept},
-        mitre="T1098.001",
     ),
-    iam.call("DeleteLoginProfile")(
+    iam.call("DeleteLoginProfile", mitre="T1531")(
         name="iam-login-profile-deleted",
         severity=LOW,
         says="deleted the console password of {user}",
         why="The user can no longer sign in to the console; access keys go on working.",
         advice="Usually good news; check that the user was meant to be locked out.",
-        words={"user": user},
+    ),
+    iam.call("CreateAccessKey")(
+        name="iam-access-key-created",
+        severity=_KEY,
+        says="created {key} for {user}",
+        why="An access key works from anywhere, without MFA, until somebody deletes it.",
+        advice="Deactivate the key if nobody claims it; ask those who do why a role would not do.",
+    ),
+    iam.call("UpdateAccessKey")(
+        name="iam-access-key-switched",
+        severity=LOW.when(request_is("status", "Inactive"), else_=_KEY),
+        says="made {key} of {user} {status}",
+        why="An active key can be used again, an inactive one stops whatever still uses it.",
+        advice="If it is active again, ask what for; if it is inactive now, look for what used it.",
+    ),
+    iam.call("DeleteAccessKey", mitre="")(
+        name="iam-access-key-deleted",
+        severity=LOW,
+        says="deleted {key} of {user}",
+        why="Whatever still used the key has stopped working.",
+        advice="Usually good news; check that nothing in production signed with it.",
+    ),
+    iam.call("CreateServiceSpecificCredential", "ResetServiceSpecificCredential")(
+        name="iam-service-credential-created",
+        severity=_FOR_OTHERS,
+        says="created a {service} credential for {user}",
+        why="It is a password for one service that works from anywhere, without MFA.",
+        advice="Ask why short-lived credentials would not do; delete it if nobody claims it.",
+    ),
+    iam.call("UploadSigningCertificate", "UploadSSHPublicKey")(
+        name="iam-user-certificate-uploaded",
+        severity=_FOR_OTHERS,
+        says="uploaded {certificate} for {user}",
+        why="Whoever has its private half can act as the user.",
+        advice="Ask the user whether it is theirs; delete it if not.",
+    ),
+    iam.call("DeactivateMFADevice", mitre="T1556.006")(
+        name="iam-mfa-deactivated",
+        severity=CRITICAL.when(_is_of_root, else_=HIGH),
+        says="deactivated an MFA device of {owner}",
+        why="If it was the only one, a password alone is now enough to sign in.",
+        advice="Ask the owner whether they lost or replaced a device; if not, reset their"
+        " password.",
+        shows=(("Device", "{requestParameters.serialNumber}"),),
+    ),
+    iam.call("DeleteVirtualMFADevice", mitre="T1556.006")(
+        name="iam-mfa-device-deleted",
+        severity=MEDIUM,
+        says="deleted virtual MFA device {requestParameters.serialNumber|refused}",
+        why="The device was taken from its owner first, or never had one.",
+        advice="Check that its owner has another device.",
+    ),
+    iam.call("EnableMFADevice", mitre="T1556.006")(
+        name="iam-mfa-enabled",
+        # One's own new device is good news; one for root or somebody else may be an intruder's.
+        severity=LOW.when(lambda event: is_own(event) and not _is_of_root(event), else_=MEDIUM),
+        says="enabled an MFA device for {owner}",
+        why="Good news, unless an intruder makes sure of a way back with a device of their own.",
+        advice="If it was not the owner, ask them whether the device is theirs.",
+        shows=(("Device", "{requestParameters.serialNumber}"),),
     ),
 )

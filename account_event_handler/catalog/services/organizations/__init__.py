@@ -1,3 +1,3 @@
 """Organizations: accounts, policies, administrators, and the organization itself."""
 
-MODULES = ("organization", "accounts", "administrators", "policies")
+MODULES = ("organization", "policies")

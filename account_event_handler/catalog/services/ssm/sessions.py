@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.recipients import EVERYONE, is_shared, recipients, whom
-from account_event_handler.catalog.services.ec2.params import members, strings
+from account_event_handler.catalog.services.ec2.params import items_of, strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
@@ -32,7 +32,7 @@ def _targets(event: AccountEvent) -> str | None:
     """i-1 and i-2, machines with env=prod, every machine."""
     request = "requestParameters"
     found = strings([event.field(f"{request}.instanceIds"), event.field(f"{request}.instanceId")])
-    for target in members(event.field(f"{request}.targets")):
+    for target in items_of(event.field(f"{request}.targets")):
         if isinstance(target, Mapping):
             found += _of_target(
                 human_list(strings(target.get("key"))), strings(target.get("values"))

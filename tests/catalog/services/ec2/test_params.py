@@ -2,7 +2,13 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.catalog.services.ec2.params import asked, is_off, is_on, members, named
+from account_event_handler.catalog.services.ec2.params import (
+    is_off,
+    is_on,
+    items_of,
+    param,
+    placeholder,
+)
 from account_event_handler.model import AccountEvent
 
 
@@ -23,18 +29,18 @@ def call(request: Any, name: str = "DeleteFlowLogs") -> AccountEvent:
     ],
 )
 def test_a_field_is_found_in_every_spelling(request_parameters: Any) -> None:
-    assert named("flowLogId")(call(request_parameters)) == "fl-1"
+    assert placeholder("flowLogId")(call(request_parameters)) == "fl-1"
 
 
 def test_a_path_is_spelled_anew_at_every_step() -> None:
     event = call({"XRequest": {"IamInstanceProfile": {"Name": "admin"}}}, "X")
-    assert asked(event, "iamInstanceProfile.name") == "admin"
+    assert param(event, "iamInstanceProfile.name") == "admin"
 
 
 def test_the_first_of_several_paths_that_says_something_is_named() -> None:
     event = call({"ipAddress": "", "publicIp": "198.51.100.17"})
-    assert named("ipAddress", "publicIp")(event) == "198.51.100.17"
-    assert named("vpcId")(event) is None
+    assert placeholder("ipAddress", "publicIp")(event) == "198.51.100.17"
+    assert placeholder("vpcId")(event) is None
 
 
 @pytest.mark.parametrize(
@@ -49,7 +55,7 @@ def test_the_first_of_several_paths_that_says_something_is_named() -> None:
     ],
 )
 def test_a_list_is_unwrapped(value: object, expected: list[object]) -> None:
-    assert members(value) == expected
+    assert items_of(value) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
-"""RDS: databases, who can reach them, and what guards them."""
+"""RDS: databases and snapshots made public, shared, deleted or unprotected."""
 
+from account_event_handler.catalog.conditions import any_of, request, request_has, request_is
+from account_event_handler.catalog.recipients import is_shared, severity_of_sharing, whom
 from account_event_handler.catalog.services.ec2.params import is_off, is_on
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.model import AccountEvent
 
 _CREATED = ("CreateDBCluster", "CreateDBInstance", "CreateDBInstanceReadReplica")
 _RESTORED = (
@@ -18,22 +20,13 @@ _DATABASE = (
     "{requestParameters.dBInstanceIdentifier|requestParameters.targetDBInstanceIdentifier"
     "|requestParameters.dBClusterIdentifier|requestParameters.globalClusterIdentifier}"
 )
+_SNAPSHOT = "{requestParameters.dBSnapshotIdentifier|requestParameters.dBClusterSnapshotIdentifier}"
 
 
-def _severity_of_password(event: AccountEvent) -> Severity:
-    """A password somebody typed is louder than one that Secrets Manager makes and keeps."""
-    typed = event.field("requestParameters.masterUserPassword") is not None
-    return HIGH if typed else LOW
-
-
-def _sets_password(event: AccountEvent) -> bool:
+def _rotates_password(event: AccountEvent) -> bool:
+    """Whether Secrets Manager is to make and keep the password."""
     switches = ("manageMasterUserPassword", "rotateMasterUserPassword")
-    typed = event.field("requestParameters.masterUserPassword") is not None
-    return typed or any(is_on(event, switch) for switch in switches)
-
-
-def _stops_backups(event: AccountEvent) -> bool:
-    return event.field("requestParameters.backupRetentionPeriod") in (0, "0")
+    return any(is_on(event, switch) for switch in switches)
 
 
 def _keeps_nothing(event: AccountEvent) -> bool:
@@ -49,66 +42,56 @@ def _keeps_nothing(event: AccountEvent) -> bool:
     return is_on(event, "skipFinalSnapshot") and not of_cluster
 
 
-def _severity_of_deletion(event: AccountEvent) -> Severity:
-    return HIGH if _keeps_nothing(event) else MEDIUM
-
-
 def _what_stays(event: AccountEvent) -> str | None:
-    if event.field("requestParameters.finalDBSnapshotIdentifier"):
+    if request(event, "finalDBSnapshotIdentifier"):
         return "keeping a last snapshot"
     return "keeping no snapshot" if _keeps_nothing(event) else None
 
 
-rds = Watches("rds")
+rds = Watches("rds", mitre="T1490", words={"left": _what_stays, "whom": whom})
 
 WATCHES = (
-    rds.call(*_CREATED, *_MODIFIED, *_RESTORED)(
+    rds.call(*_CREATED, *_MODIFIED, *_RESTORED, mitre="T1190")(
         name="rds-database-made-public",
         severity=HIGH,
         when=lambda event: is_on(event, "publiclyAccessible"),
         says="gave database " + _DATABASE + " a public address",
         why="Only its security groups and its password stand between it and the internet now.",
         advice="Switch public access off; let programs reach it inside the VPC.",
-        mitre="T1190",
     ),
-    rds.call(*_MODIFIED, "ModifyGlobalCluster")(
+    rds.call(*_MODIFIED, "ModifyGlobalCluster", mitre="T1485")(
         name="rds-database-protection-removed",
         severity=MEDIUM,
         when=lambda event: is_off(event, "deletionProtection"),
         says="switched off the deletion protection of database " + _DATABASE,
         why="Somebody once decided that this database must not go away; now one call is enough.",
         advice="If it is not being retired on purpose, switch the protection on again.",
-        mitre="T1485",
     ),
-    rds.call(*_MODIFIED)(
+    rds.call(*_MODIFIED, mitre="T1098")(
         name="rds-database-password-changed",
-        severity=_severity_of_password,
-        when=_sets_password,
+        severity=HIGH.when(request_has("masterUserPassword"), else_=LOW),
+        when=any_of(request_has("masterUserPassword"), _rotates_password),
         says="changed the master password of database " + _DATABASE,
         why="Whoever knows the new one can read and change everything in the database.",
         advice="Ask its owner; if nobody knows of it, set another one and read the database's"
         " logs.",
-        mitre="T1098",
     ),
     rds.call(*_MODIFIED)(
         name="rds-database-backups-stopped",
         severity=HIGH,
-        when=_stops_backups,
+        when=request_is("backupRetentionPeriod", 0, "0"),
         says="switched off the automatic backups of database " + _DATABASE,
         why="The backups there are go with it, and the database cannot be put back to an hour ago.",
         advice="Set a retention period of at least some days again.",
-        mitre="T1490",
     ),
-    rds.call("DeleteDBCluster", "DeleteDBInstance")(
+    rds.call("DeleteDBCluster", "DeleteDBInstance", mitre="T1485")(
         name="rds-database-deleted",
-        severity=_severity_of_deletion,
+        severity=HIGH.when(_keeps_nothing, else_=MEDIUM),
         says="deleted database " + _DATABASE + "[, {left}]",
         why="What has no snapshot and no kept backup is gone for good.",
         advice="If nobody planned it, restore the latest snapshot or kept backup at once.",
-        words={"left": _what_stays},
-        mitre="T1485",
     ),
-    rds.call(*_RESTORED)(
+    rds.call(*_RESTORED, mitre="T1578.002")(
         name="rds-database-restored",
         severity=MEDIUM,
         says="restored database " + _DATABASE + "[ from {requestParameters.dBSnapshotIdentifier"
@@ -117,23 +100,54 @@ WATCHES = (
         why="A second copy of the data stands beside the first, with its own password and its own"
         " ways in.",
         advice="Ask who needs the copy, who can reach it and when it goes away again.",
-        mitre="T1578.002",
     ),
-    rds.call("AddRoleToDBCluster", "AddRoleToDBInstance")(
+    rds.call("AddRoleToDBCluster", "AddRoleToDBInstance", mitre="T1098.003")(
         name="rds-database-role-added",
         severity=MEDIUM,
         says="gave database " + _DATABASE + " the role {requestParameters.roleArn}"
         "[ for {requestParameters.featureName}]",
         why="Whoever may run statements in the database can use that role's rights, often on S3.",
         advice="Check what the role may do and whether the database needs it.",
-        mitre="T1098.003",
     ),
-    rds.call("StopActivityStream")(
+    rds.call("StopActivityStream", mitre="T1562.008")(
         name="rds-activity-stream-stopped",
         severity=HIGH,
         says="stopped the activity stream of database {requestParameters.resourceArn}",
         why="Who reads and changes what in the database is no longer recorded.",
         advice="Start it again, then ask who stopped it and look at what happened since.",
-        mitre="T1562.008",
+    ),
+    rds.call("ModifyDBClusterSnapshotAttribute", "ModifyDBSnapshotAttribute", mitre="T1537")(
+        name="rds-snapshot-shared",
+        severity=severity_of_sharing,
+        when=is_shared,
+        says="shared database snapshot " + _SNAPSHOT + " with {whom}",
+        why="They can make a database of it and read all of its data, also after the sharing ends.",
+        advice="Take the permission away unless the snapshot is meant for them; a copy stays a"
+        " copy.",
+    ),
+    rds.call("StartExportTask", mitre="T1537")(
+        name="rds-snapshot-exported",
+        severity=HIGH,
+        says="exported {requestParameters.sourceArn} to bucket {requestParameters.s3BucketName}",
+        why="All of its data becomes plain files for whoever may read that bucket.",
+        advice="Check whose bucket it is; if nobody planned the export, cancel it and delete them.",
+        shows=(("Task", "{requestParameters.exportTaskIdentifier}"),),
+    ),
+    rds.call("DeleteDBClusterSnapshot", "DeleteDBSnapshot")(
+        name="rds-snapshot-deleted",
+        severity=LOW,
+        says="deleted database snapshot " + _SNAPSHOT,
+        why="One of the points the database could be put back to is gone.",
+        advice="Usually tidying up; look closer if many go at once.",
+    ),
+    rds.call("DeleteDBClusterAutomatedBackup", "DeleteDBInstanceAutomatedBackup")(
+        name="rds-backups-deleted",
+        severity=HIGH,
+        says="deleted the kept backups of database {responseElements.dBInstanceIdentifier"
+        "|responseElements.dBClusterIdentifier|requestParameters.dbiResourceId"
+        "|requestParameters.dbClusterResourceId|requestParameters.dBInstanceAutomatedBackupsArn}",
+        why="With them the last way to put a deleted database back may be gone.",
+        advice="If nobody planned it, secure every other copy and ask what else this actor"
+        " deleted.",
     ),
 )

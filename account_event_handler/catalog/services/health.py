@@ -1,0 +1,159 @@
+"""AWS Health: issues, changes to come, notices of abuse and leaked keys.
+
+An event comes in pages that differ in the affected resources; the first page speaks.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from account_event_handler.catalog.conditions import any_of, field_is, not_, word
+from account_event_handler.catalog.one_or_many import mappings
+from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
+
+_is_one_page = field_is("totalPages", None, "", "1", 1)
+_is_first_page = field_is("page", None, "", "1", 1)
+_is_over = field_is("statusCode", "closed")
+_is_counted_only = any_of(_is_over, not_(_is_first_page))
+_is_public = field_is("eventScopeCode", "PUBLIC")
+_URGENT = re.compile("SECURITY|SUSPENSION|COMPROMISE|ABUSE")
+
+
+def _starts_soon(event: AccountEvent) -> bool:
+    start = _time(event.text("startTime"))
+    return start is not None and event.time is not None and start - event.time <= timedelta(days=3)
+
+
+def _time(text: str) -> datetime | None:
+    """Health writes its times as mail does: Wed, 31 Jan 2024 02:00:00 GMT."""
+    try:
+        return datetime.strptime(text, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _time_at(path: str) -> Callable[[AccountEvent], str | None]:
+    def said(event: AccountEvent) -> str | None:
+        time = _time(event.text(path))
+        return f"{time:%Y-%m-%d %H:%M} UTC" if time else event.text(path) or None
+
+    return said
+
+
+def _what(event: AccountEvent) -> str | None:
+    """`AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED` as people say it: `instance retirement`."""
+    code = event.text("eventTypeCode").removeprefix("AWS_")
+    words = code.removeprefix(f"{event.text('service')}_").replace("_", " ").lower()
+    return words.removesuffix(" scheduled").removesuffix(" notification") or None
+
+
+def _where(event: AccountEvent) -> str:
+    """The impacted region, which need not be the one the event was sent to."""
+    region = event.text("eventRegion") or event.region
+    return "all regions" if region in ("global", "") else region
+
+
+def _resources(event: AccountEvent) -> list[str]:
+    """The resources as the event names them; an account's own number is no resource."""
+    values = [each.get("entityValue", "") for each in mappings(event.field("affectedEntities"))]
+    return [value for value in values if value and not value.isdecimal()]
+
+
+def _affected(event: AccountEvent) -> str | None:
+    names = [value.rpartition("/")[2] or value for value in _resources(event)]
+    more = len(names) - 1 if _is_one_page(event) else "many"
+    return (f"{names[0]} and {more} more" if more else names[0]) if names else None
+
+
+def _besides(event: AccountEvent) -> str | None:
+    """Nothing where it is one resource, which the envelope names: that is in the line On."""
+    values = _resources(event)
+    is_said = len(values) == 1 and values[0] in event.resources and _is_one_page(event)
+    return None if is_said else _affected(event)
+
+
+def _other_account(event: AccountEvent) -> str | None:
+    """The affected account where another one, the administrator's, gets the event."""
+    affected = event.text("affectedAccount")
+    return affected if affected != event.account else None
+
+
+_SHOWS = (
+    ("Impacted region", "{where}"),
+    ("Starts", "{start}"),
+    ("Ends", "{end}"),
+    ("Status", "{statusCode}"),
+    ("Affected", "{besides}"),
+    ("Account", "{other}"),
+    ("Description", "{description}"),
+)
+_LINK = "health/home#/account/event-log?eventID={eventArn}&eventTab=details"
+_HEALTH = "AWS Health Event"
+_WORDS = {
+    "what": _what,
+    "where": _where,
+    "affected": _affected,
+    "besides": _besides,
+    "other": _other_account,
+    "start": _time_at("startTime"),
+    "end": _time_at("endTime"),
+    "over": word(_is_over, "is over"),
+    "description": lambda event: event.text("eventDescription.0.latestDescription").replace(
+        "\\n", " "
+    ),
+}
+health = Watches("health", words=_WORDS, shows=_SHOWS, link=_LINK)
+
+WATCHES = (
+    health.event(_HEALTH, eventTypeCategory=["issue", "investigation"])(
+        name="health-issue-reported",
+        severity=INFO.when(_is_counted_only, else_=MEDIUM.when(_is_public, else_=HIGH)),
+        # but for exposed credentials, which have an alert of their own
+        when=lambda event: not event.text("eventTypeCode").startswith("AWS_RISK_"),
+        says="AWS trouble with {service} in {where}[ {over}]: {what}[, hits {affected}]",
+        why="AWS itself is broken there: what runs on it may fail through no fault of yours.",
+        advice="Follow the event; move away from the region or the resource if you cannot wait.",
+    ),
+    health.event(_HEALTH, eventTypeCategory=["scheduledChange"])(
+        name="health-change-scheduled",
+        severity=INFO.when(
+            _is_counted_only,
+            else_=LOW.when(_is_public, else_=HIGH.when(_starts_soon, else_=MEDIUM)),
+        ),
+        says="AWS will change {service} in {where}[ from {start}]: {what}[, concerns {affected}]",
+        why="AWS does it on that day whether or not you are ready.",
+        advice="Read what is asked of you, and do it at a time of your choosing before that day.",
+    ),
+    health.event(_HEALTH, eventTypeCategory=["accountNotification"])(
+        name="health-account-notified",
+        severity=INFO.when(
+            _is_counted_only,
+            else_=HIGH.when(
+                lambda event: bool(_URGENT.search(event.text("eventTypeCode"))), else_=LOW
+            ),
+        ),
+        says="AWS sends a notice about {service} in {where}: {what}[, concerns {affected}]",
+        why="AWS tells the account's owner something that may ask for an answer.",
+        advice="Read the notice; some of them set a date.",
+    ),
+    health.event(_HEALTH, eventTypeCode=[{"prefix": "AWS_RISK_"}])(
+        name="health-credentials-exposed",
+        severity=INFO.when(_is_counted_only, else_=CRITICAL),
+        says="AWS warns account {affectedAccount|$account}: {what}[, {affected}][, which {over}]",
+        why="Whoever found them can use them now; AWS limits the account when nobody answers.",
+        advice="Deactivate the key, see what it was used for, then answer AWS in the case it"
+        " opened.",
+        mitre="T1552",
+    ),
+    health.event("AWS Health Abuse Event")(
+        name="health-abuse-reported",
+        severity=INFO.when(_is_counted_only, else_=HIGH),
+        says="AWS got a complaint of abuse about account {affectedAccount|$account}: {what}[, names"
+        " {affected}][, which {over}]",
+        why="Something here attacks others, often because it was broken into; AWS may switch it"
+        " off.",
+        advice="Isolate what is named, look for a break-in, and answer AWS within a day.",
+        mitre="T1496",
+    ),
+)

@@ -1,3 +1,0 @@
-"""AWS Health: issues, changes to come, notices of abuse and leaked keys."""
-
-MODULES = ("events",)

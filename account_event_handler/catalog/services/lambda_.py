@@ -1,0 +1,216 @@
+"""Lambda: functions made, changed, stopped or deleted; who may invoke them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from account_event_handler.catalog.conditions import (
+    all_of,
+    any_of,
+    event_is,
+    has,
+    request,
+    request_is,
+    request_text,
+)
+from account_event_handler.catalog.one_or_many import strings
+from account_event_handler.catalog.outside import outside_account
+from account_event_handler.catalog.policy.document import PolicyDocument
+from account_event_handler.catalog.policy.resource_policy import aim_of
+from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
+
+_DEPLOYERS = ("terraform", "cloudformation", "pulumi", "opentofu", "aws-sam-cli", "codepipeline")
+_KINDS = {"sqs": "queue", "sns": "topic", "lambda": "function", "events": "bus", "s3": "bucket"}
+
+
+def _function(event: AccountEvent) -> str:
+    """The name without ARN; a version or alias stays: `resize:3`."""
+    name = request_text(event, "functionName")
+    return name.partition(":function:")[2] or name
+
+
+def _by_a_person(event: AccountEvent) -> bool:
+    """Whether a person did it rather than a pipeline: a user or a sign-in, no tool that deploys."""
+    agent = event.text("userAgent").lower()
+    issuer = event.text("userIdentity.sessionContext.sessionIssuer.userName")
+    return not any(name in agent for name in _DEPLOYERS) and (
+        event.text("userIdentity.type") in ("IAMUser", "Root")
+        or event.text("sessionCredentialFromConsole") == "true"
+        or issuer.startswith("AWSReservedSSO_")
+    )
+
+
+def _foreign_layer(event: AccountEvent) -> str:
+    """The layer of another account that the function is to run: "layer x of account y"."""
+    layers = [(arn, outside_account(event, arn)) for arn in strings(request(event, "layers"))]
+    return next((f"layer {arn.split(':')[6]} of account {of}" for arn, of in layers if of), "")
+
+
+def _is_whole(event: AccountEvent) -> bool:
+    return not request(event, "qualifier") and ":" not in _function(event)
+
+
+def _signed(event: AccountEvent) -> str:
+    if function := _function(event):
+        return f"function {function}"
+    configuration = request_text(event, "codeSigningConfigArn").rpartition(":")[2]
+    return f"every function with {configuration}" if configuration else "a function"
+
+
+def _service(event: AccountEvent) -> str:
+    """`s3` for s3.amazonaws.com; empty when the principal is no service."""
+    principal = request_text(event, "principal")
+    is_service = "." in principal and not principal.startswith("arn:")
+    return principal.partition(".")[0] if is_service else ""
+
+
+def _policy(event: AccountEvent) -> PolicyDocument:
+    """The statement that the call adds, as a policy."""
+    asked: Mapping[str, Any] = event.field("requestParameters")
+    organization = asked.get("principalOrgID") or asked.get("organizationId")
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "" if _service(event) else asked.get("principal", "*")},
+        "Action": asked.get("action", "*"),
+        "Condition": {"StringEquals": {"aws:PrincipalOrgID": organization} if organization else {}},
+    }
+    return PolicyDocument.read({"Statement": statement})
+
+
+def _aim(event: AccountEvent) -> str | None:
+    """Who is to gain what: "let anyone invoke it"; None when only the own account does."""
+    service = _service(event)
+    if not service:
+        return aim_of(_policy(event), event)
+    paths = ("sourceAccount", "sourceArn", "eventSourceToken")
+    owner, source, token = (event.text(f"requestParameters.{path}") for path in paths)
+    if account := outside_account(event, owner) or outside_account(event, source):
+        return f"let {service} of account {account} invoke it"
+    return None if owner or source or token else f"let {service} of any account invoke it"
+
+
+def _destination(event: AccountEvent) -> str:
+    """The ARN that gets a copy of each result, or of each error where that is all."""
+    configured = "requestParameters.destinationConfig"
+    success = event.text(f"{configured}.onSuccess.destination")
+    return success or event.text(f"{configured}.onFailure.destination")
+
+
+def _sent(event: AccountEvent) -> str:
+    """What goes where: "the results of function x to queue y of account z"."""
+    arn, account = _destination(event), outside_account(event, _destination(event))
+    is_all = request(event, "destinationConfig.onSuccess.destination")
+    service, name = arn.split(":")[2], arn.rpartition(":")[2].rpartition("/")[2]
+    what = f"the {'results' if is_all else 'failed events'} of function {_function(event)}"
+    of_account = f" of account {account}" if account else ""
+    return f"{what} to {_KINDS.get(service, service)} {name}{of_account}"
+
+
+_BY_HAND = LOW.when(_by_a_person, else_=INFO)
+_GIVING = HIGH.when(lambda event: _policy(event).is_public(), else_=MEDIUM)
+_WORDS = {
+    "function": _function,
+    "layer": _foreign_layer,
+    "what": _signed,
+    "aim": _aim,
+    "destination": _sent,
+}
+lambda_ = Watches("lambda", mitre="T1525", words=_WORDS)
+
+WATCHES = (
+    lambda_.call("CreateFunction20150331", mitre="T1648")(
+        name="lambda-function-created",
+        severity=_BY_HAND,
+        says="created function {function}[ with role {requestParameters.role}]",
+        why="A function does whatever its role may do, for whoever can invoke it.",
+        advice="Check that somebody owns it and that its role may do no more than it needs.",
+    ),
+    lambda_.call("UpdateFunctionCode20150331v2")(
+        name="lambda-function-code-changed",
+        severity=_BY_HAND,
+        says="changed the code of function {function}[ from bucket {requestParameters.s3Bucket}]["
+        " to image {requestParameters.imageUri}]",
+        why="The new code runs with the function's role from its next invocation on.",
+        advice="Check that a deployment or its owner did this, and compare the code with its"
+        " source.",
+        shows=(("Code hash", "{responseElements.codeSha256}"), ("Role", "{responseElements.role}")),
+    ),
+    lambda_.call("UpdateFunctionConfiguration20150331v2")(
+        name="lambda-function-configuration-changed",
+        # A layer runs before the function's code, with all the function may do.
+        severity=MEDIUM.when(
+            all_of(has(_foreign_layer), _by_a_person),
+            else_=LOW.when(has(_foreign_layer), else_=_BY_HAND),
+        ),
+        says="changed the configuration of function {function}[ to run {layer}]",
+        why="A layer, an environment variable or another role can change what a function does"
+        " without a new line of its code.",
+        advice="Check that its owner asked for it; a layer of an unknown account has to go at"
+        " once.",
+        shows=(("Role", "{requestParameters.role}"), ("Layers", "{requestParameters.layers}")),
+    ),
+    lambda_.call("PutFunctionConcurrency20171031", mitre="T1489")(
+        name="lambda-function-stopped",
+        severity=MEDIUM,
+        when=request_is("reservedConcurrentExecutions", 0),
+        says="stopped function {function} by setting its concurrency to 0",
+        why="Every invocation is refused until somebody lifts the limit.",
+        advice="Lift it with aws lambda delete-function-concurrency if nobody stopped it on"
+        " purpose.",
+    ),
+    lambda_.call("DeleteFunction20150331", mitre="T1489")(
+        name="lambda-function-deleted",
+        severity=MEDIUM.when(all_of(_by_a_person, _is_whole), else_=LOW),
+        says="deleted function {function}[, version {requestParameters.qualifier}]",
+        why="Whatever invoked it fails from now on.",
+        advice="Check that nothing still invokes it; its code has to come from its source again.",
+    ),
+    lambda_.call("DeleteFunctionCodeSigningConfig", "UpdateCodeSigningConfig", mitre="T1553")(
+        name="lambda-code-signing-weakened",
+        severity=MEDIUM,
+        when=any_of(
+            request_is("codeSigningPolicies.untrustedArtifactOnDeployment", "Warn"),
+            event_is("DeleteFunctionCodeSigningConfig"),
+        ),
+        says="allowed unsigned code in {what}",
+        why="Code that nobody signed can be deployed and run from now on.",
+        advice="Put the signature check back, and compare the code deployed since with its source.",
+    ),
+    lambda_.call("AddPermission20150331v2", mitre="T1098")(
+        name="lambda-function-permission-added",
+        severity=_GIVING,
+        when=lambda event: _aim(event) is not None,
+        says="changed the policy of function {function}[ to {aim}]",
+        why="Whoever may invoke a function uses its role, and can send it whatever they like.",
+        advice="Remove the statement with aws lambda remove-permission unless the caller is known.",
+        shows=(("Statement", "{requestParameters.statementId}"),),
+    ),
+    lambda_.call("CreateFunctionUrlConfig", "UpdateFunctionUrlConfig", mitre="T1133")(
+        name="lambda-function-url-opened",
+        severity=HIGH,
+        when=request_is("authType", "NONE"),
+        says="opened function {function} to the internet by a URL that asks for no sign-in",
+        why="Anyone who finds the URL can run the function, as often as they like, at your cost.",
+        advice="Set its authorization to AWS_IAM unless the function checks its callers itself.",
+        shows=(("URL", "{responseElements.functionUrl}"),),
+    ),
+    lambda_.call("AddLayerVersionPermission20181031", mitre="T1537")(
+        name="lambda-layer-shared",
+        severity=_GIVING,
+        when=lambda event: _aim(event) is not None,
+        says="shared layer {requestParameters.layerName}[ version"
+        " {requestParameters.versionNumber}][ to {aim}]",
+        why="Whoever may use a layer can download its code, with whatever secrets are in it.",
+        advice="Remove the statement unless the layer is published on purpose.",
+    ),
+    lambda_.call("PutFunctionEventInvokeConfig", "UpdateFunctionEventInvokeConfig", mitre="T1537")(
+        name="lambda-function-results-sent",
+        severity=HIGH.when(
+            lambda event: bool(outside_account(event, _destination(event))), else_=LOW
+        ),
+        when=has(_destination),
+        says="sent {destination}",
+        why="A destination gets a copy of what the function was sent and what it answered.",
+        advice="Check that the destination is yours and that its owner asked for it.",
+    ),
+)

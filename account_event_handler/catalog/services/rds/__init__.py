@@ -1,3 +1,0 @@
-"""RDS: databases and snapshots made public, shared, deleted or unprotected."""
-
-MODULES = ("databases", "snapshots")

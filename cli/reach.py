@@ -12,7 +12,7 @@ from typing import Any
 
 from account_event_handler.event_pattern import Pattern
 from account_event_handler.event_pattern.alternatives import expand
-from account_event_handler.event_pattern.leaf import Leaf
+from account_event_handler.event_pattern.tree import Leaf
 from account_event_handler.model import LOUDEST_FIRST, Severity
 from cli.fields import Fields, values
 from cli.samples import Sample

@@ -1,8 +1,8 @@
-"""An event and the patterns of trusted automation enter; whether it did it leaves, and what."""
+"""Operators' ARN patterns, and whether trusted automation made a call."""
 
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 
-from account_event_handler.catalog.arn_pattern import arns_of_caller, names
 from account_event_handler.catalog.watch import API_CALL
 from account_event_handler.model import AccountEvent, Result
 
@@ -22,6 +22,7 @@ CREATES_OR_DELETES = (
     "ScheduleKeyDeletion",
     "Terminate",
 )
+_WHO = ("userIdentity.arn", "userIdentity.sessionContext.sessionIssuer.arn")
 _OF_A_SERVICE = (":role/aws-service-role/", ":assumed-role/AWSServiceRoleFor")
 
 
@@ -37,7 +38,7 @@ def is_trusted(event: AccountEvent, patterns: Sequence[str]) -> bool:
     arns = [arn for arn in arns_of_caller(event) if not arn.endswith(":root")]
     if any(of_a_service in arn for arn in arns for of_a_service in _OF_A_SERVICE):
         patterns = [pattern for pattern in patterns if "aws-service-role/" in pattern]
-    return any(names(pattern, arn) for pattern in patterns for arn in arns)
+    return any(arn_matches(pattern, arn) for pattern in patterns for arn in arns)
 
 
 def creates_or_deletes(event: AccountEvent, result: Result) -> bool:
@@ -45,3 +46,23 @@ def creates_or_deletes(event: AccountEvent, result: Result) -> bool:
     name = event.text("eventName")
     changes = (name[:1].upper() + name[1:]).startswith(CREATES_OR_DELETES)
     return changes and result is Result.DONE and event.detail_type == API_CALL
+
+
+def arns_of_caller(event: AccountEvent) -> list[str]:
+    """What a pattern may name: the caller, and the role or user whose session it is."""
+    return [arn for path in _WHO if (arn := event.text(path))]
+
+
+def arn_matches(pattern: str, arn: str) -> bool:
+    """Whether the pattern names the ARN, as IAM's ArnLike compares: each of six parts for itself.
+
+    So no asterisk runs from one account into another. A pattern of a session without the session's
+    name is of all sessions of the role, since whoever takes on a role chooses that name.
+    """
+    wanted, given = _parts(pattern.replace("[", "[[]")), _parts(arn)  # which fnmatch also reads
+    return 6 <= len(wanted) <= len(given) and all(map(fnmatchcase, given, wanted))
+
+
+def _parts(arn: str) -> list[str]:
+    *head, resource = arn.split(":", 5)
+    return [*head, *(resource.split("/") if resource.startswith("assumed-role/") else [resource])]

@@ -1,4 +1,4 @@
-"""The Catalog: an AccountEvent enters, the watches that describe it leave."""
+"""The catalog: finds the watches that describe an event, by its source and eventName."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ type Shelf = Mapping[str, Sequence[tuple[Watch, Pattern]]]  # by eventName
 
 
 class Catalog:
-    """All watches, found by source and eventName so that an event meets only its own few."""
+    """An event meets only the watches of its own source and eventName; sources load when asked."""
 
     def __init__(
         self, watches_of: Callable[[str], Iterable[Watch]], sources: Callable[[], Iterable[str]]
@@ -64,7 +64,7 @@ class Catalog:
         if source in self._shelves:
             return self._shelves[source]
         shelf = self._filled(source)
-        if shelf:  # a source that nobody knows may be any text, so it takes no room
+        if shelf:  # an unknown source may be any text, so it takes no room
             self._shelves[source] = shelf
         return shelf
 

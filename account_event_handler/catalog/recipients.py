@@ -1,4 +1,4 @@
-"""A call that shares something enters, with whom it is shared leaves."""
+"""With whom a call shares an image, a snapshot or a document."""
 
 from collections.abc import Mapping
 
@@ -29,12 +29,10 @@ def recipients(event: AccountEvent) -> list[str]:
 
 
 def is_shared(event: AccountEvent) -> bool:
-    """Whether anybody gains access."""
     return bool(recipients(event))
 
 
 def whom(event: AccountEvent) -> str | None:
-    """With whom, for a sentence."""
     found = recipients(event)
     return "everyone in the world" if EVERYONE in found else human_list(found) or None
 

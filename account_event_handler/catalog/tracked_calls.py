@@ -1,7 +1,7 @@
-"""What the function must hear and never speaks of: the rules let it through, no watch tells it.
+"""Calls that open a session: the rules pass them to trace people by, no watch alerts of them.
 
-Who obtained a session is heard while it is obtained; its later events carry only an access key.
-The patterns leave out what they can of services' and workloads' calls, which are most of them.
+Who obtained a session is said only by this call; its later events carry only an access key. The
+patterns leave out what they can of services' and workloads' calls, which are most of them.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from account_event_handler.catalog.watch import API_CALL, CONSOLE_SIGN_IN, api_call
+from account_event_handler.catalog.watch import CONSOLE_CALL, api_call
 from account_event_handler.model import AccountEvent
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TrackedCall:
-    """`on` is an EventBridge event pattern, as a watch has it; its rule hears reads as well."""
+    """`on` is an EventBridge event pattern, as a watch has it; its rule passes reads as well."""
 
     name: str
     on: Mapping[str, Any]
@@ -92,7 +92,7 @@ ROLE_CHAINED = TrackedCall(
     why=_WHY,
 )
 
-# A pipeline that runs in containers of its own, as other workloads do that are not heard.
+# A pipeline that runs in containers of its own, as other workloads do that are not tracked.
 BUILD_CHAINED = TrackedCall(
     name="build-chained",
     on=api_call(
@@ -128,7 +128,7 @@ ROLE_SWITCHED = TrackedCall(
     name="role-switched",
     on={
         "source": ["aws.signin"],
-        "detail-type": [*CONSOLE_SIGN_IN, "AWS Console Action via CloudTrail", API_CALL],
+        "detail-type": list(CONSOLE_CALL),
         "detail": {"eventName": ["SwitchRole"], "responseElements": {"SwitchRole": ["Success"]}},
     },
     why="What the console does as the role carries keys that no call ever gave out.",
@@ -143,19 +143,19 @@ TRACKED_CALLS = (
 )
 NAMES = frozenset(
     (source, name)
-    for heard in TRACKED_CALLS
-    for source in heard.on["source"]
-    for name in heard.on["detail"]["eventName"]
+    for call in TRACKED_CALLS
+    for source in call.on["source"]
+    for name in call.on["detail"]["eventName"]
 )
 
 
 def is_tracking_only(event: AccountEvent) -> bool:
-    """Whether it is a call of which nothing is told when no watch describes it."""
+    """Whether it is a call that stays silent when no watch describes it."""
     return (event.source, event.text("eventName")) in NAMES
 
 
 def is_let_through(event: AccountEvent) -> bool:
-    """Whether a rule hears it, whatever road it came by."""
+    """Whether a rule passes it, whether it came by EventBridge or in a log file."""
     envelope = event.envelope
     return any(pattern.matches(envelope) for pattern in _patterns())
 
@@ -165,4 +165,4 @@ def _patterns() -> "tuple[Pattern, ...]":
     # Imported here: most cold starts have an event that obtained no session.
     from account_event_handler.event_pattern import Pattern
 
-    return tuple(Pattern(heard.on) for heard in TRACKED_CALLS)
+    return tuple(Pattern(call.on) for call in TRACKED_CALLS)

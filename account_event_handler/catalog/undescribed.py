@@ -1,4 +1,4 @@
-"""What is said of an event that a rule lets through and no watch describes."""
+"""The watches for events that a rule passes and no watch describes."""
 
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.model import AccountEvent, Severity
@@ -28,5 +28,4 @@ SERVICE_EVENT = Watch(
 
 
 def undescribed(event: AccountEvent) -> Watch:
-    """The watch that speaks where no other does."""
     return CALL if event.text("eventName") else SERVICE_EVENT

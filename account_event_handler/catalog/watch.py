@@ -12,6 +12,7 @@ from account_event_handler.own_stack.context import StackContext
 CRITICAL, HIGH, MEDIUM, LOW, INFO = Severity  # so that entries can name them shortly
 API_CALL = "AWS API Call via CloudTrail"
 CONSOLE_SIGN_IN = ("AWS Console Sign In via CloudTrail", "AWS Console Signin via CloudTrail")
+CONSOLE_CALL = (*CONSOLE_SIGN_IN, "AWS Console Action via CloudTrail", API_CALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,24 +20,25 @@ class Watch:
     """One thing worth a message.
 
     `on` is an EventBridge event pattern; the template's rules are written from it. `when` narrows
-    it by what a pattern cannot say; one that raises counts as true. `concerns` narrows it to what
-    the deployment knows of, such as its own stack and its trails; one that raises counts as true.
+    it by what a pattern cannot say; one that raises counts as true. `applies_to` narrows it to
+    what the deployment knows of, such as its own stack and its trails; one that raises counts as
+    true.
     `severity` may depend on the event; one that raises counts as high.
 
     `says` is a sentence after the actor's name: past tense, its first word a verb of
-    `compose.verbs`; a whole sentence for events without an actor. `compose.sentence` documents its
+    `render.verbs`; a whole sentence for events without an actor. `render.sentence` documents its
     placeholders. `words` are placeholders worked out from the event; None counts as missing.
     `shows` are further lines: (label, template). `link` is a template for the console's page of
     the thing, for events that CloudTrail does not know.
 
-    A refused call speaks with `refused` (one step quieter than `severity` when None), one that
+    A denied call is alerted with `denied` (one step quieter than `severity` when None), one that
     failed for another reason with `failed` (silent when None: nothing happened, nothing was
     forbidden); both with `attempt_advice` in place of `advice`, and with `attempt_why`, where there
-    is one, in place of what would have been had it been done.
+    is one, in place of what would have happened if it had succeeded.
 
-    `reads` lets successful read-only calls through, `services` what an AWS service did for itself,
-    `refused_reads` has the rule see refused reads as well; `option` names the template parameter
-    that switches the watch on.
+    `include_reads` lets successful read-only calls through, `include_service_calls` what an AWS
+    service did for itself, `include_denied_reads` has the rule pass denied reads as well; `option`
+    names the template parameter that switches the watch on.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""An EventBridge event pattern and an event enter, whether they match leaves.
+"""Matching events against EventBridge event patterns, without AWS.
 
 The semantics are those of EventBridge itself, quirks included, so that a rule on the bus and the
 same pattern in the Lambda agree on every event.
@@ -10,7 +10,7 @@ from typing import Any
 
 from account_event_handler.event_pattern.alternatives import Fields, expand
 from account_event_handler.event_pattern.arrays import search
-from account_event_handler.event_pattern.errors import PatternError
+from account_event_handler.event_pattern.strings import PatternError
 from account_event_handler.event_pattern.tree import Tree
 
 __all__ = ["Pattern", "PatternError"]
@@ -21,7 +21,7 @@ _MOST_CHARACTERS = 4_096
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
-    """An event pattern, compiled once. Raises PatternError for what EventBridge would refuse."""
+    """An event pattern, compiled once. Raises PatternError for what EventBridge would reject."""
 
     source: Mapping[str, Any]
     ways: tuple[tuple[Tree, Fields], ...] = field(init=False, repr=False)

@@ -1,4 +1,4 @@
-"""An event pattern enters, the plain ways to satisfy it leave: each $or is multiplied out.
+"""The plain ways to satisfy an event pattern: each $or is multiplied out.
 
 A way gives each field, named by its path joined with dots, the values it may hold. EventBridge
 expands $or in the same manner, so where a field is named twice the later values win.
@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 
-from account_event_handler.event_pattern.errors import PatternError
-from account_event_handler.event_pattern.leaf import Leaf
+from account_event_handler.event_pattern.strings import PatternError
+from account_event_handler.event_pattern.tree import Leaf
 
 type Fields = dict[str, Leaf]
 

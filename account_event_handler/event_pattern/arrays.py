@@ -1,4 +1,4 @@
-"""One way to satisfy a pattern and an event with arrays of objects enter, a verdict leaves.
+"""The full search through events with arrays of objects, where the quick verdict is none.
 
 Fields that lie in different elements of one array never satisfy a pattern together. As EventBridge
 does, the fields are taken in the order of their names; each one found settles the elements it lies
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
-from account_event_handler.event_pattern.leaf import Leaf
+from account_event_handler.event_pattern.tree import Leaf
 
 
 @dataclass(frozen=True, slots=True, eq=False)

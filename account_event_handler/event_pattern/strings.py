@@ -1,12 +1,63 @@
-"""The operand of a string operator enters, a test of one event value leaves."""
+"""Operators on strings, and what every operator is made of: a test of one value of an event."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from account_event_handler.event_pattern.caseless import Caseless
-from account_event_handler.event_pattern.errors import PatternError
-
 type Test = Callable[[object], bool]
+
+
+class PatternError(ValueError):
+    """An event pattern that EventBridge would not take; reads "path: reason"."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path or 'pattern'}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Caseless:
+    """A string that ignores case.
+
+    EventBridge takes each character of the pattern in its lower or its upper case, whatever their
+    lengths: "straße" covers "STRASSE". Case-folding both sides would take the Kelvin sign for a k.
+    """
+
+    cases: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, wanted: str) -> "Caseless":
+        return cls(tuple((character.lower(), character.upper()) for character in wanted))
+
+    def equals(self, value: str) -> bool:
+        return self._reach(value) == len(value)
+
+    def starts(self, value: str) -> bool:
+        return self._reach(value) >= 0
+
+    def ends(self, value: str) -> bool:
+        end = len(value)
+        for lower, upper in reversed(self.cases):
+            if value.endswith(lower, 0, end):
+                end -= len(lower)
+            elif value.endswith(upper, 0, end):
+                end -= len(upper)
+            else:
+                return False
+        return True
+
+    def _reach(self, value: str) -> int:
+        """How many characters are read from the start, -1 when one is not as wanted."""
+        start = 0
+        for lower, upper in self.cases:
+            if value.startswith(lower, start):
+                start += len(lower)
+            elif value.startswith(upper, start):
+                start += len(upper)
+            else:
+                return -1
+        return start
 
 
 def text(operand: object, at: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from account_event_handler.catalog.hidden import is_hidden
+from account_event_handler.catalog.record import is_redacted
 from account_event_handler.identity.address import address_of
 from account_event_handler.identity.federated import FEDERATED, federated_user
 from account_event_handler.identity.identity_center import user_behind
@@ -89,7 +89,7 @@ def _user(identity: Identity) -> str:
 def _is_no_user(event: AccountEvent, identity: Identity) -> bool:
     """Whether somebody typed a user name at the console's door that is no user's."""
     answer = part(event.detail, "responseElements").get("ConsoleLogin")
-    return answer == "Failure" and is_hidden(identity.own.get("userName"))
+    return answer == "Failure" and is_redacted(identity.own.get("userName"))
 
 
 def _mfa(identity: Identity) -> str:

@@ -43,8 +43,8 @@ class TrailRef:
 class Deployment:
     """`since` and `until` are epoch seconds, `by` the ARN of who began it, empty for anybody.
 
-    `role` is the ARN of the role that CloudFormation was told to take on; without one it may have
-    been told before.
+    `role` is the ARN of the role that the call passes to CloudFormation; without one, it may have
+    been passed one before.
     """
 
     by: str
@@ -70,12 +70,12 @@ class StackContext:
     """What the deployment knows: the options that are on, the watcher's own role and stack.
 
     `trail_things` are the names and ARNs of the buckets, keys and log groups that trails write to,
-    empty while they are not known, as are `trails` themselves. `trusted` are the ARN patterns of
+    empty while unknown, as are `trails` themselves. `trusted` are the ARN patterns of
     the automation whose quieter alerts become info; with `flag_outsiders` who else creates or
     deletes something is flagged.
     `trail_alarm` is the ARN of the alarm on the trails' log group, empty without one. `deployments`
-    are those of the stack that may have done what an event tells of; `is_twin` says that what this
-    event tells of is told by another.
+    are those of the stack that may have done what an event reports; `is_duplicate_change` says that
+    another event reports the same change.
     """
 
     options: frozenset[str] = frozenset()

@@ -38,11 +38,11 @@ class DeploymentTracker:
         if not context.stack.name or not (is_call or event.field("userIdentity.invokedBy")):
             return context
         # Imported here: few events need it, and every cold start would pay for it.
-        from account_event_handler.own_stack.deployments import begun_by, is_cloudformation_s
+        from account_event_handler.own_stack.deployments import begun_by, is_by_cloudformation
 
         if begun := begun_by(event, context.stack):
             self._note(begun, event.id)
-        if not is_cloudformation_s(event, context.stack):
+        if not is_by_cloudformation(event, context.stack):
             return context
         try:
             known = self._known(moment_of(event))

@@ -41,9 +41,9 @@ class ParameterChangeDedup:
         if event.source != "aws.ssm" or event.time is None or event.text("errorCode"):
             return context
         # Imported here: few events need it, and every cold start would pay for it.
-        from account_event_handler.own_stack.resources import touches
+        from account_event_handler.own_stack.resources import is_of_stack
 
-        if not touches(event, context.stack):
+        if not is_of_stack(event, context.stack):
             return context
         shape = CALL if event.text("eventName") else CHANGE
         try:

@@ -1,12 +1,11 @@
-"""An event enters; whether it is about a piece of the watcher's own stack leaves, and which."""
+"""Whether an event is about a resource of this stack, and which."""
 
 from collections.abc import Iterator, Mapping
 
-from account_event_handler.catalog.one_or_many import strings
-from account_event_handler.catalog.refusal import denied_arn
+from account_event_handler.catalog.record import denied_arn, strings
 from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack.context import StackContext
-from account_event_handler.own_stack.stack import OwnStack, made_of
+from account_event_handler.own_stack.stack import OwnStack, split_generated_name
 
 _REQUEST = "requestParameters."
 _ANSWER = "responseElements."
@@ -38,12 +37,10 @@ _ANYWHERE = ("aws.iam",)  # IAM's calls are recorded in one region, wherever the
 
 
 def is_own_resource(event: AccountEvent, context: StackContext) -> bool:
-    """Whether the event is about something that the watcher's own stack is made of."""
-    return touches(event, context.stack)
+    return is_of_stack(event, context.stack)
 
 
-def touches(event: AccountEvent, stack: OwnStack) -> bool:
-    """Whether the event is about something that this stack is made of."""
+def is_of_stack(event: AccountEvent, stack: OwnStack) -> bool:
     is_here = event.region == stack.region or event.source in _ANYWHERE
     if not stack.name or event.account != stack.account or not is_here:
         return False
@@ -51,15 +48,19 @@ def touches(event: AccountEvent, stack: OwnStack) -> bool:
 
 
 def is_own_or_nameless(event: AccountEvent, context: StackContext) -> bool:
-    """Whether it is about a piece of the stack, or was done beside it to what it does not name."""
+    """Whether it is about one, or was done in the stack's Region to what the call does not name."""
+    is_done = is_beside(event, context.stack) and not event.text("errorCode")
+    return is_own_resource(event, context) or (is_done and not any(names_in(event)))
+
+
+def is_beside(event: AccountEvent, stack: OwnStack) -> bool:
+    """Whether it happened in the account and Region that the stack is in."""
     place = (event.account, event.region)
-    is_beside = bool(context.stack.name) and place == (context.stack.account, context.stack.region)
-    is_done = not event.text("errorCode")
-    return is_own_resource(event, context) or (is_beside and is_done and not any(names_in(event)))
+    return bool(stack.name) and place == (stack.account, stack.region)
 
 
 def names_in(event: AccountEvent) -> Iterator[str]:
-    """The names, ARNs and URLs of what the event is about; a refusal has them in its message."""
+    """The names, ARNs and URLs of what the event is about; a denial has them in its message."""
     is_call = bool(event.text("eventName"))
     for path in _NAMED.get(event.source, ()) if is_call else _NAMED_BY_SERVICES:
         yield from strings(event.field(path))
@@ -67,9 +68,9 @@ def names_in(event: AccountEvent) -> Iterator[str]:
 
 
 def logical_id(event: AccountEvent) -> str | None:
-    """The template's name of the piece that the event is about, where its name tells."""
+    """The resource's name in the template, where the event gives its physical name."""
     parts = (part for name in names_in(event) for part in name.replace("/", ":").split(":"))
-    return next((found for part in parts if (found := made_of(part)[1])), None)
+    return next((found for part in parts if (found := split_generated_name(part)[1])), None)
 
 
 def _owns(stack: OwnStack, source: str, name: str) -> bool:

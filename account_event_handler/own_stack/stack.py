@@ -1,4 +1,4 @@
-"""A name, ARN or URL enters; whether it is of the watcher's own stack leaves."""
+"""The stack that runs this function, and whether a name, ARN or URL is of one of its resources."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ ALARMS = (
 
 @dataclass(frozen=True, slots=True)
 class OwnStack:
-    """The stack that the watcher runs in; without a name it owns nothing.
+    """Without a name it owns nothing.
 
     `slack_parameter` is the SSM parameter's name, `topic_key` the id or ARN of the topic's key,
     `deployers` are ARN patterns of who may deploy the stack.
@@ -56,7 +56,7 @@ class OwnStack:
 
     def is_role(self, name: str) -> bool:
         """Whether it is the name of the function's role, in whichever Region the stack is."""
-        start = made_of(name)[1]
+        start = split_generated_name(name)[1]
         return bool(self.name and start) and self.made(name) and _ROLE.startswith(start)
 
     def is_slack_parameter(self, text: str) -> bool:
@@ -74,7 +74,7 @@ class OwnStack:
         return f"/account-watcher/{self.name}"
 
     def _made(self, name: str) -> bool:
-        stack, logical_id = made_of(name)
+        stack, logical_id = split_generated_name(name)
         if not logical_id:
             return False
         is_shortened = len(name) >= _NEARLY_FULL and len(stack) >= _ENOUGH
@@ -84,8 +84,8 @@ class OwnStack:
 NO_STACK = OwnStack()
 
 
-def made_of(name: str) -> tuple[str, str]:
-    """The stack and the logical id in a name that CloudFormation made up, else two empty texts.
+def split_generated_name(name: str) -> tuple[str, str]:
+    """The stack and the logical id in a name that CloudFormation generated, else two empty texts.
 
     Such names are `<stack>-<logical id>-<random>`, and only the stack's part has hyphens. So a
     stack `account-watcher` does not own what a stack `account-watcher-dev` is made of. Random is

@@ -1,7 +1,4 @@
-"""An event about a piece of the watcher enters; what people would call the piece leaves.
-
-So does what they are to do about it where that is the same for many pieces.
-"""
+"""What alerts call the resources of this stack, and what to do about several of them."""
 
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.model import AccountEvent
@@ -23,7 +20,7 @@ QUEUES = {
     "LogFileDeadLetters": "the queue of log files that the watcher could not read",
 }
 
-# What to do about a piece that is gone, or is not as it was.
+# What to do about a resource that is gone, or is not as it was.
 DEPLOY_A_SECOND = (
     "CloudFormation does not notice: deploy a second stack at once, then look at what this actor"
     " did."

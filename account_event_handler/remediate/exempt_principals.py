@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from account_event_handler.catalog.arn_pattern import arns_of_caller
+from account_event_handler.catalog.automation import arns_of_caller
 from account_event_handler.model import AccountEvent
 
 

@@ -14,13 +14,15 @@ from tests.support.stack_context import context
 _ROOMS = ("account_event_handler.catalog.", "account_event_handler.own_stack.")
 _EVENT = AccountEvent.__module__
 _WRAPPINGS = "account_event_handler.catalog.services.ec2.params"
-# functions that read the path they are given: their caller is the reader
-_GENERIC = (
+# functions that read what they are told to: who told them is the reader
+_TOLD = (
     "conditions.",
     "services.ec2.params.",
-    "one_or_many.",
-    "policy.resource_policy.ResourcePolicy.",
-    "policy.resource_policy.policy_at.",
+    "record.mappings",
+    "record.strings",
+    "record.text",
+    "policy.document.ResourcePolicy.",
+    "policy.document.policy_at.",
 )
 
 
@@ -106,7 +108,7 @@ def _reader() -> str:
     while frame.f_back is not None:
         module = frame.f_globals["__name__"]
         name = f"{module.removeprefix(_ROOMS[0])}.{frame.f_code.co_qualname}"
-        if module.startswith(_ROOMS) and not name.startswith(_GENERIC):
+        if module.startswith(_ROOMS) and not name.startswith(_TOLD):
             return name
         frame = frame.f_back
     return ""

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from account_event_handler.catalog import CATALOG
-from account_event_handler.catalog.automation import creates_or_deletes, is_trusted
+from account_event_handler.catalog.automation import arn_matches, creates_or_deletes, is_trusted
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Alert, Result, Severity
 from account_event_handler.own_stack.context import StackContext
@@ -11,6 +11,8 @@ from account_event_handler.pipeline.judge import judge
 from account_event_handler.suppress.trusted_automation import weighed
 from tests.support.samples import sample
 
+ROLE = "arn:aws:iam::111122223333:role/deploy"
+SESSION = "arn:aws:sts::111122223333:assumed-role/deploy/grace@example.com"
 TERRAFORM = "arn:aws:iam::*:role/terraform-*"
 
 
@@ -205,3 +207,36 @@ def test_a_service_s_own_doing_is_not_flagged() -> None:
     told = alert("s3-bucket-deleted", USER, StackContext())
     assert weighed(told, by_itself, SITE) is told
     assert weighed(told, event(USER), SITE) is not told
+
+
+@pytest.mark.parametrize(
+    ("pattern", "arn"),
+    [
+        (ROLE, ROLE),
+        ("arn:aws:iam::*:role/deploy", ROLE),
+        ("arn:aws:iam::11112222????:role/*", ROLE),
+        ("arn:aws:sts::111122223333:assumed-role/deploy", SESSION),
+        ("arn:aws:sts::111122223333:assumed-role/deploy/grace@*", SESSION),
+        ("arn:aws:iam::111122223333:role/*", "arn:aws:iam::111122223333:role/aws-reserved/x/y"),
+    ],
+)
+def test_a_pattern_names_what_it_covers(pattern: str, arn: str) -> None:
+    assert arn_matches(pattern, arn)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "arn"),
+    [
+        ("", ROLE),
+        ("*", ROLE),
+        ("arn:*:role/deploy", ROLE),
+        ("arn:aws:iam::*:role/deploy", ""),
+        ("arn:aws:iam::*:role/deploy", "arn:aws:iam::111122223333:role/deployment"),
+        ("arn:aws:iam::*:role/Deploy", ROLE),
+        ("arn:aws:iam::*:role/[d]eploy", ROLE),
+        ("arn:aws:iam::11*:role/deploy", "arn:aws:iam::11:role/x:role/deploy"),
+        ("arn:aws:sts::111122223333:assumed-role/*/ada@example.com", SESSION),
+    ],
+)
+def test_a_pattern_names_nothing_else(pattern: str, arn: str) -> None:
+    assert not arn_matches(pattern, arn)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from account_event_handler.own_stack.stack import ALARMS, OwnStack, made_of
+from account_event_handler.own_stack.stack import ALARMS, OwnStack, split_generated_name
 from account_event_handler.own_stack.wording import QUEUES
 from tests.generate.test_rules import resources
 from tests.support.stack_context import STACK
@@ -82,7 +82,10 @@ def test_the_name_of_a_stack_that_cloudformation_shortened_is_known() -> None:
 def test_a_logical_id_that_cloudformation_shortened_is_taken_as_it_is() -> None:
     name = "account-watcher-CodepipelinePipelineExecutionStateChan-1A2B3C4D5E6F7"
     assert STACK.made(name)
-    assert made_of(name) == ("account-watcher", "CodepipelinePipelineExecutionStateChan")
+    assert split_generated_name(name) == (
+        "account-watcher",
+        "CodepipelinePipelineExecutionStateChan",
+    )
 
 
 def test_what_has_a_name_of_its_own_is_known_by_it() -> None:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from account_event_handler.event_pattern.addresses import address
+from account_event_handler.event_pattern.operators import address
 
 _WIDTH = {4: 32, 6: 128}
 _HUGE = {4: 8, 6: 16}  # a block of fewer bits is a good part of the internet

@@ -1,11 +1,11 @@
-"""The actions of a policy enter, what they allow leaves, in words for a sentence."""
+"""What a policy's actions allow, in words for a sentence."""
 
 from collections.abc import Iterable
 
 from account_event_handler.catalog.policy.statement import covers, is_any
 
 # what somebody can do to the thing that carries the policy, the worst of a service first
-_DEEDS = {
+_DESCRIPTIONS = {
     "sts:AssumeRole": "assume it",
     "sts:AssumeRoleWithSAML": "assume it",
     "sts:AssumeRoleWithWebIdentity": "assume it",
@@ -55,8 +55,8 @@ def describe_actions(actions: Iterable[str]) -> str:
     if any(is_any(action) or action.endswith(":*") for action in wanted):
         return "do everything with it"
     found = dict.fromkeys(
-        deed
-        for action, deed in _DEEDS.items()
+        words
+        for action, words in _DESCRIPTIONS.items()
         if any(covers(pattern, action) for pattern in wanted)
     )
     if not found:
@@ -64,7 +64,7 @@ def describe_actions(actions: Iterable[str]) -> str:
     return human_list(found, most=2)
 
 
-def powers(actions: Iterable[str]) -> str:
+def describe_allowed(actions: Iterable[str]) -> str:
     """What an identity may do: "everything", "everything in iam and s3", "s3:GetObject"."""
     actions = tuple(dict.fromkeys(actions))
     if any(is_any(action) for action in actions):

@@ -1,14 +1,18 @@
-"""A policy as CloudTrail spells it enters, whom it lets in and what it grants leaves.
+"""Policies in CloudTrail's records: whom they let in, what they grant, and how severe that is.
 
 Denials are not weighed against what is allowed: in doubt a policy gives more, not less.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from account_event_handler.catalog.policy.actions import describe_actions, human_list, powers
+from account_event_handler.catalog.policy.actions import (
+    describe_actions,
+    describe_allowed,
+    human_list,
+)
 from account_event_handler.catalog.policy.grantees import (
     ANYONE,
     ANYONE_ON,
@@ -16,7 +20,10 @@ from account_event_handler.catalog.policy.grantees import (
     services_of,
 )
 from account_event_handler.catalog.policy.statement import Statement, is_any
+from account_event_handler.catalog.record import strings
+from account_event_handler.model import AccountEvent, Severity
 
+_EXPECTED = ("organization ", "a CloudFront distribution")
 _LARGEST = 100_000  # characters; IAM, S3 and KMS stop at 32 KB, CloudTrail at 100 KB
 
 
@@ -68,12 +75,12 @@ class PolicyDocument:
         wide = [each for each in self._allowing if any(map(_is_wide, each.resources or ("*",)))]
         return tuple(action for action in actions if any(each.covers(action) for each in wide))
 
-    def powers(self) -> str:
+    def allowed(self) -> str:
         """What an identity with it may do: "everything", "everything in iam", "s3:GetObject"."""
         excepted = [name for each in self._allowing for name in each.exceptions]
         if excepted and not self.grants_everything():
-            return f"everything but {powers(excepted).removeprefix('everything in ')}"
-        return powers(self.actions())
+            return f"everything but {describe_allowed(excepted).removeprefix('everything in ')}"
+        return describe_allowed(self.actions())
 
     def summary(self, own_account: str) -> str | None:
         """Who gains what, for a sentence: "lets anyone read objects", under 80 characters.
@@ -86,13 +93,13 @@ class PolicyDocument:
                 gains.setdefault(name, []).append(statement)
         if not gains:
             return None
-        deed_of = {
+        can_do = {
             name: describe_actions(_actions(gains[name])) for name in self.grantees(own_account)
         }
-        deed = next(iter(deed_of.values()))
-        same = [name for name, other in deed_of.items() if other == deed]
-        rest = len(deed_of) - len(same)
-        text = f"lets {human_list(same, most=2)} {deed}"
+        most = next(iter(can_do.values()))
+        same = [name for name, other in can_do.items() if other == most]
+        rest = len(can_do) - len(same)
+        text = f"lets {human_list(same, most=2)} {most}"
         ending = f", {rest} more in" if rest else ""
         if len(text) + len(ending) > 79:
             text = text[: 78 - len(ending)].rstrip() + "…"
@@ -101,6 +108,69 @@ class PolicyDocument:
     @property
     def _allowing(self) -> tuple[Statement, ...]:
         return tuple(statement for statement in self.statements if statement.allows)
+
+
+@dataclass(frozen=True, slots=True)
+class ResourcePolicy:
+    """How to find the policy in a call, and how severe it is that it lets in anyone, or an account.
+
+    `read` gives None for a call that sets no policy. An organization or CloudFront weighs one step
+    less than `outside`; `inside` is for a policy that concerns the own account alone.
+    """
+
+    read: Callable[[AccountEvent], PolicyDocument | None]
+    public: Severity
+    outside: Severity
+    inside: Severity = Severity.LOW
+
+    def opens(self, event: AccountEvent) -> bool:
+        """Whether it lets in somebody from outside; one that cannot be read may."""
+        document = self.read(event)
+        if document is None:
+            return False
+        return bool(document.grantees(event.account)) or not document.readable
+
+    def severity(self, event: AccountEvent) -> Severity:
+        document = self.read(event)
+        if document is None:
+            return Severity.MEDIUM
+        if document.is_public():
+            return self.public
+        grantees = document.grantees(event.account)
+        if grantees:
+            is_expected = all(name.startswith(_EXPECTED) for name in grantees)
+            return self.outside.quieter() if is_expected else self.outside
+        return self.inside if document.readable else Severity.MEDIUM
+
+    def aim(self, event: AccountEvent) -> str | None:
+        """Who is to gain what, so that it is true of an attempt, too: "let anyone read objects"."""
+        return aim_of(self.read(event), event)
+
+
+def aim_of(document: PolicyDocument | None, event: AccountEvent) -> str | None:
+    """What the policy says of others, as an infinitive: "let anyone read objects"."""
+    gain = document.summary(event.account) if document else None
+    return gain and "let" + gain.removeprefix("lets")
+
+
+def policy_at(path: str) -> Callable[[AccountEvent], PolicyDocument | None]:
+    """Reads the policy at a path inside `detail`."""
+
+    def read(event: AccountEvent) -> PolicyDocument | None:
+        value = event.field(path)
+        return PolicyDocument.read(value) if value else None
+
+    return read
+
+
+def added_permission(event: AccountEvent, service: str) -> PolicyDocument:
+    """What AddPermission adds; SQS says aWSAccountIds and actions, SNS aWSAccountId, actionName."""
+    request = event.field("requestParameters")
+    accounts = request.get("aWSAccountIds") or request.get("aWSAccountId")
+    names = request.get("actions") or request.get("actionName")
+    actions = [f"{service}:{name}" for name in strings(names)]
+    statement = {"Effect": "Allow", "Principal": {"AWS": accounts}, "Action": actions}
+    return PolicyDocument.read({"Statement": statement})
 
 
 def _actions(statements: tuple[Statement, ...] | list[Statement]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A policy that somebody is given enters, how much it lets them do leaves."""
+"""How much a policy lets its holder do: severity and words, the dangerous actions first."""
 
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import PolicyDocument
@@ -49,8 +49,8 @@ def severity_of_managed(arn: str) -> Severity:
     name = arn.rpartition("/")[2]
     if not name or name.startswith(_ADMINISTERS):
         return Severity.HIGH
-    include_reads = _is_of_aws(arn) and any(word in arn for word in _READS)
-    return Severity.LOW if include_reads else Severity.MEDIUM
+    is_read_only = _is_of_aws(arn) and any(word in arn for word in _READS)
+    return Severity.LOW if is_read_only else Severity.MEDIUM
 
 
 def forbids(arn: str) -> bool:
@@ -62,9 +62,9 @@ def severity_of_document(document: PolicyDocument) -> Severity:
     """How much a policy of somebody's own matters; one that cannot be read is not harmless."""
     if not document.readable or document.grants_everything():
         return Severity.HIGH
-    if document.allows_anywhere(*_ESCALATIONS) or document.powers().startswith("everything but"):
+    if document.allows_anywhere(*_ESCALATIONS) or document.allowed().startswith("everything but"):
         return Severity.HIGH
-    if document.allows_anywhere(*_SECRETS) or document.powers().startswith("everything"):
+    if document.allows_anywhere(*_SECRETS) or document.allowed().startswith("everything"):
         return Severity.MEDIUM
     return Severity.LOW
 
@@ -73,7 +73,7 @@ def describe_privileges(document: PolicyDocument) -> str | None:
     """What it allows, the dangerous first: "everything", "iam:PassRole on anything"."""
     if document.grants_everything():
         return "everything"
-    powers = document.powers()
-    is_said = powers.startswith("everything") and not powers.endswith(" and more")
+    allowed = document.allowed()
+    is_said = allowed.startswith("everything") and not allowed.endswith(" and more")
     escalating = () if is_said else document.allows_anywhere(*_ESCALATIONS)
-    return f"{human_list(escalating)} on anything" if escalating else powers or None
+    return f"{human_list(escalating)} on anything" if escalating else allowed or None

@@ -1,4 +1,4 @@
-"""One raw statement of a policy enters, a Statement with every field a tuple of strings leaves."""
+"""One statement of a policy, with every field a tuple of strings, and IAM's wildcards."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ Condition = tuple[str, str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What IAM's JSON says in many spellings, in one.
+    """A statement's fields, whichever way IAM's JSON spells them.
 
     `principals` are (kind, value), kinds in lower case; `exceptions` are the actions of
     NotAction; `conditions` are (operator, key, values), operator and key in lower case.

@@ -2,8 +2,8 @@
 
 import re
 
-from account_event_handler.catalog.call_target import target_of
 from account_event_handler.catalog.conditions import any_of, event_is, field_is, request_is, word
+from account_event_handler.catalog.record import target_of
 from account_event_handler.catalog.watch import API_CALL, CRITICAL, HIGH, LOW, MEDIUM, Watch
 from account_event_handler.model import AccountEvent
 

@@ -1,8 +1,8 @@
 """AWS Backup: vaults opened, unlocked or deleted; backups deleted, copied out or kept less long."""
 
 from account_event_handler.catalog.conditions import event_is, has, request, word
-from account_event_handler.catalog.outside import outside_account
-from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, policy_at
+from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
+from account_event_handler.catalog.record import external_account
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -22,7 +22,7 @@ def _kept(event: AccountEvent) -> str | None:
 
 
 def _copy_account(event: AccountEvent) -> str:
-    return outside_account(event, request(event, "destinationBackupVaultArn"))
+    return external_account(event, request(event, "destinationBackupVaultArn"))
 
 
 backup = Watches("backup", mitre="T1490")

@@ -1,7 +1,7 @@
 """Bedrock: models turned on, bought or deleted; guardrails and logging removed."""
 
 from account_event_handler.catalog.conditions import has, request, request_has, request_is
-from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, policy_at
+from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from account_event_handler.catalog.conditions import not_, request, request_is
-from account_event_handler.catalog.one_or_many import strings
 from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.record import strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 

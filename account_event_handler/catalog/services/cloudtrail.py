@@ -1,8 +1,8 @@
 """CloudTrail: trails and event data stores stopped, deleted or narrowed."""
 
 from account_event_handler.catalog.conditions import has, request
-from account_event_handler.catalog.one_or_many import mappings, text
-from account_event_handler.catalog.trail_protection import selectors, weakening
+from account_event_handler.catalog.record import mappings, text
+from account_event_handler.catalog.trail_protection import weakening
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack.context import StackContext
@@ -114,13 +114,13 @@ WATCHES = (
     ),
     cloudtrail.call("PutEventSelectors", cis="4.5")(
         name="cloudtrail-selectors-changed",
-        severity=selectors.selector_severity,
+        severity=weakening.selector_severity,
         says="changed the event selectors of trail {requestParameters.trailName}[ to record"
         " {unrecorded}]",
         why="What a trail does not record raises no alert and leaves nothing to investigate.",
         advice="Check that the trail records all management events, reads and writes; if not, put"
         " the old selectors back.",
-        words={"unrecorded": selectors.unrecorded},
+        words={"unrecorded": weakening.unrecorded},
         denied=HIGH,
     ),
     cloudtrail.call("PutInsightSelectors")(

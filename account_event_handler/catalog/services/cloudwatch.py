@@ -3,8 +3,8 @@
 import re
 
 from account_event_handler.catalog.conditions import any_of, event_is, not_, request, request_is
-from account_event_handler.catalog.one_or_many import mappings, strings
 from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.record import mappings, strings
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 

@@ -1,8 +1,8 @@
 """AWS Config: the recorder stopped or narrowed, its delivery or its rules deleted."""
 
 from account_event_handler.catalog.conditions import has, request
-from account_event_handler.catalog.one_or_many import strings, text
 from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.record import strings, text
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 

@@ -1,8 +1,8 @@
 """DynamoDB: tables created, deleted, opened, copied out or unprotected."""
 
 from account_event_handler.catalog.conditions import has, not_, request, request_is
-from account_event_handler.catalog.outside import outside_account
-from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, policy_at
+from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
+from account_event_handler.catalog.record import external_account
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -22,7 +22,7 @@ def _capacity(event: AccountEvent) -> str | None:
 
 
 def _bucket_owner(event: AccountEvent) -> str:
-    return outside_account(event, request(event, "s3BucketOwner"))
+    return external_account(event, request(event, "s3BucketOwner"))
 
 
 def _backup_of(event: AccountEvent) -> str:

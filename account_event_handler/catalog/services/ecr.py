@@ -1,10 +1,9 @@
 """ECR: who may pull and push images, and whether they are scanned."""
 
 from account_event_handler.catalog.conditions import has, not_, request, request_is, word
-from account_event_handler.catalog.one_or_many import mappings
-from account_event_handler.catalog.outside import outside_account
 from account_event_handler.catalog.policy.actions import human_list
-from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, policy_at
+from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
+from account_event_handler.catalog.record import external_account, mappings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -17,7 +16,7 @@ def _copied_to(event: AccountEvent) -> str:
     """The other accounts that get a copy of every image pushed."""
     rules = mappings(request(event, "replicationConfiguration.rules"))
     found = [each for rule in rules for each in mappings(rule.get("destinations"))]
-    accounts = (outside_account(event, each.get("registryId")) for each in found)
+    accounts = (external_account(event, each.get("registryId")) for each in found)
     return human_list(dict.fromkeys(f"account {account}" for account in accounts if account))
 
 

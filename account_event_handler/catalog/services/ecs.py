@@ -3,7 +3,7 @@
 import re
 
 from account_event_handler.catalog.conditions import has, not_, request, request_has
-from account_event_handler.catalog.one_or_many import mappings, strings, text
+from account_event_handler.catalog.record import mappings, strings, text
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 

@@ -3,8 +3,7 @@
 from urllib.parse import unquote
 
 from account_event_handler.catalog.conditions import has, request, request_has
-from account_event_handler.catalog.one_or_many import mappings, strings
-from account_event_handler.catalog.refusal import refused_name
+from account_event_handler.catalog.record import denied_name, mappings, strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
@@ -87,7 +86,7 @@ eks = Watches(
         "opened": _opened_at_birth,
         "policy": _policy,
         "principal": _principal,
-        "refused": refused_name,
+        "refused": denied_name,
     },
 )
 

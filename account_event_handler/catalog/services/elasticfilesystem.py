@@ -1,8 +1,7 @@
 """EFS: file systems deleted or opened, mount targets deleted."""
 
 from account_event_handler.catalog.conditions import request
-from account_event_handler.catalog.policy.document import PolicyDocument
-from account_event_handler.catalog.policy.resource_policy import aim_of
+from account_event_handler.catalog.policy.document import PolicyDocument, aim_of
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 

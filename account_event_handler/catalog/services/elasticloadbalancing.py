@@ -1,8 +1,8 @@
 """Elastic Load Balancing: load balancers unprotected, unlogged or behind other security groups."""
 
 from account_event_handler.catalog.conditions import has, request
-from account_event_handler.catalog.one_or_many import mappings, strings
 from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.record import mappings, strings
 from account_event_handler.catalog.services.ec2.params import is_off, items_of
 from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent

@@ -1,8 +1,7 @@
 """OpenSearch: domains deleted or opened."""
 
 from account_event_handler.catalog.conditions import has, request
-from account_event_handler.catalog.policy.document import PolicyDocument
-from account_event_handler.catalog.policy.resource_policy import aim_of
+from account_event_handler.catalog.policy.document import PolicyDocument, aim_of
 from account_event_handler.catalog.services.ec2.params import is_on, items_of
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent

@@ -1,11 +1,9 @@
 """EventBridge: rules disabled, deleted or emptied; buses opened to others."""
 
 from account_event_handler.catalog.conditions import any_of, event_is, has, request, request_is
-from account_event_handler.catalog.one_or_many import mappings, text
-from account_event_handler.catalog.outside import outside_account
 from account_event_handler.catalog.policy.actions import human_list
-from account_event_handler.catalog.policy.document import PolicyDocument
-from account_event_handler.catalog.policy.resource_policy import ResourcePolicy
+from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy
+from account_event_handler.catalog.record import external_account, mappings, text
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -28,7 +26,7 @@ def _read_policy(event: AccountEvent) -> PolicyDocument:
 
 def _listeners(event: AccountEvent) -> str:
     targets = mappings(request(event, "targets"))
-    accounts = (outside_account(event, target.get("arn")) for target in targets)
+    accounts = (external_account(event, target.get("arn")) for target in targets)
     return human_list(dict.fromkeys(f"account {account}" for account in accounts if account))
 
 

@@ -1,6 +1,6 @@
 """S3 Glacier: vaults opened, deleted or unlocked."""
 
-from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, policy_at
+from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, Watches
 
 _POLICY = ResourcePolicy(

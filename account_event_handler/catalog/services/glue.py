@@ -1,7 +1,7 @@
 """Glue: development endpoints; who may read the data catalog."""
 
 from account_event_handler.catalog.conditions import request_has, request_is
-from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, policy_at
+from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.policyInJson"), public=HIGH, outside=MEDIUM)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from account_event_handler.catalog.conditions import any_of, field_is, not_, word
-from account_event_handler.catalog.one_or_many import mappings
+from account_event_handler.catalog.record import mappings
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 

@@ -1,8 +1,8 @@
 """Inspector: whoever turns scanning off or has it look away."""
 
 from account_event_handler.catalog.conditions import request, request_is
-from account_event_handler.catalog.one_or_many import strings
 from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.record import strings
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 

@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from account_event_handler.catalog.conditions import has, request, request_has, request_text
-from account_event_handler.catalog.one_or_many import strings
-from account_event_handler.catalog.outside import outside_account
 from account_event_handler.catalog.policy.actions import human_list
-from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, policy_at
+from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
+from account_event_handler.catalog.record import external_account, strings
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -20,7 +19,7 @@ def _days(event: AccountEvent) -> int:
 
 
 def _grantee(event: AccountEvent) -> str:
-    return outside_account(event, request(event, "granteePrincipal"))
+    return external_account(event, request(event, "granteePrincipal"))
 
 
 def _end(event: AccountEvent) -> str | None:

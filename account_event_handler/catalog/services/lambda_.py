@@ -12,10 +12,8 @@ from account_event_handler.catalog.conditions import (
     request_is,
     request_text,
 )
-from account_event_handler.catalog.one_or_many import strings
-from account_event_handler.catalog.outside import outside_account
-from account_event_handler.catalog.policy.document import PolicyDocument
-from account_event_handler.catalog.policy.resource_policy import aim_of
+from account_event_handler.catalog.policy.document import PolicyDocument, aim_of
+from account_event_handler.catalog.record import external_account, strings
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -42,7 +40,7 @@ def _by_a_person(event: AccountEvent) -> bool:
 
 def _foreign_layer(event: AccountEvent) -> str:
     """The layer of another account that the function is to run: "layer x of account y"."""
-    layers = [(arn, outside_account(event, arn)) for arn in strings(request(event, "layers"))]
+    layers = [(arn, external_account(event, arn)) for arn in strings(request(event, "layers"))]
     return next((f"layer {arn.split(':')[6]} of account {of}" for arn, of in layers if of), "")
 
 
@@ -84,7 +82,7 @@ def _aim(event: AccountEvent) -> str | None:
         return aim_of(_policy(event), event)
     paths = ("sourceAccount", "sourceArn", "eventSourceToken")
     owner, source, token = (event.text(f"requestParameters.{path}") for path in paths)
-    if account := outside_account(event, owner) or outside_account(event, source):
+    if account := external_account(event, owner) or external_account(event, source):
         return f"let {service} of account {account} invoke it"
     return None if owner or source or token else f"let {service} of any account invoke it"
 
@@ -98,7 +96,7 @@ def _destination(event: AccountEvent) -> str:
 
 def _sent(event: AccountEvent) -> str:
     """What goes where: "the results of function x to queue y of account z"."""
-    arn, account = _destination(event), outside_account(event, _destination(event))
+    arn, account = _destination(event), external_account(event, _destination(event))
     is_all = request(event, "destinationConfig.onSuccess.destination")
     service, name = arn.split(":")[2], arn.rpartition(":")[2].rpartition("/")[2]
     what = f"the {'results' if is_all else 'failed events'} of function {_function(event)}"
@@ -206,7 +204,7 @@ WATCHES = (
     lambda_.call("PutFunctionEventInvokeConfig", "UpdateFunctionEventInvokeConfig", mitre="T1537")(
         name="lambda-function-results-sent",
         severity=HIGH.when(
-            lambda event: bool(outside_account(event, _destination(event))), else_=LOW
+            lambda event: bool(external_account(event, _destination(event))), else_=LOW
         ),
         when=has(_destination),
         says="sent {destination}",

@@ -9,8 +9,7 @@ from account_event_handler.catalog.conditions import (
     request_mentions,
     word,
 )
-from account_event_handler.catalog.log_retention import QUARTER, days_kept, kept
-from account_event_handler.catalog.outside import outside_account
+from account_event_handler.catalog.record import QUARTER, days_kept, external_account, kept
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -20,7 +19,7 @@ _is_evidence = request_mentions("logGroupName", *_EVIDENCE)
 
 
 def _reader(event: AccountEvent) -> str:
-    return outside_account(event, request(event, "destinationArn"))
+    return external_account(event, request(event, "destinationArn"))
 
 
 _GROUP = "{requestParameters.logGroupName}"

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 
 from account_event_handler.catalog.conditions import request, request_text
-from account_event_handler.catalog.one_or_many import strings
-from account_event_handler.catalog.refusal import refused_name
+from account_event_handler.catalog.record import denied_name, strings
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -25,7 +24,7 @@ def _name_of(thing: str) -> Callable[[AccountEvent], str | None]:
     """The name in the request or, for calls by id, in the answer; the id where neither has it."""
     fields = ("requestParameters.name", f"responseElements.{thing}.name")
     paths = (*fields, f"requestParameters.{thing}Id")
-    return lambda event: next(filter(None, map(event.text, paths)), refused_name(event))
+    return lambda event: next(filter(None, map(event.text, paths)), denied_name(event))
 
 
 def _roles(event: AccountEvent) -> str:

@@ -1,8 +1,8 @@
 """Route 53: DNS zones, records and firewalls, and the log of what was asked."""
 
 from account_event_handler.catalog.conditions import has, request
-from account_event_handler.catalog.one_or_many import mappings
 from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.record import mappings
 from account_event_handler.catalog.services.ec2.params import items_of, strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent

@@ -1,8 +1,8 @@
 """Registered domains: domains offered to others, unlocked, deleted or left to expire."""
 
 from account_event_handler.catalog.conditions import request
-from account_event_handler.catalog.one_or_many import mappings
 from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.record import mappings
 from account_event_handler.catalog.services.ec2.params import items_of
 from account_event_handler.catalog.watch import CRITICAL, HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent

@@ -1,44 +1,38 @@
 """Secrets Manager: secrets deleted or opened to others."""
 
-from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, policy_at
+from account_event_handler.catalog.conditions import request, request_is
+from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.model import AccountEvent
 
-_REQUEST = "requestParameters."
-_POLICY = ResourcePolicy(policy_at(_REQUEST + "resourcePolicy"), public=CRITICAL, outside=HIGH)
-
-
-def _is_forced(event: AccountEvent) -> bool:
-    return event.field(_REQUEST + "forceDeleteWithoutRecovery") is True
-
-
-def _deleting(event: AccountEvent) -> Severity:
-    return HIGH if _is_forced(event) else MEDIUM
+_FORCED = request_is("forceDeleteWithoutRecovery", True)
+_POLICY = ResourcePolicy(
+    policy_at("requestParameters.resourcePolicy"), public=CRITICAL, outside=HIGH
+)
 
 
 def _recovery(event: AccountEvent) -> str | None:
     """Whether it can still be restored; Secrets Manager keeps it 30 days unless told otherwise."""
     if not event.field("requestParameters"):
         return None
-    if _is_forced(event):
+    if _FORCED(event):
         return "at once and for good"
-    days = event.field(_REQUEST + "recoveryWindowInDays")
+    days = request(event, "recoveryWindowInDays")
     return f"restorable for {days if isinstance(days, int) else 30} days"
 
 
 secretsmanager = Watches("secretsmanager")
 
 WATCHES = (
-    secretsmanager.call("DeleteSecret")(
+    secretsmanager.call("DeleteSecret", mitre="T1485")(
         name="secretsmanager-secret-deleted",
-        severity=_deleting,
+        severity=HIGH.when(_FORCED, else_=MEDIUM),
         says="deleted secret {requestParameters.secretId}[, {recovery}]",
         why="Programs that read the secret fail from now on, and so does whatever they log in to.",
         advice="Restore it with aws secretsmanager restore-secret if anything still reads it.",
         words={"recovery": _recovery},
-        mitre="T1485",
     ),
-    secretsmanager.call("PutResourcePolicy")(
+    secretsmanager.call("PutResourcePolicy", mitre="T1555.006")(
         name="secretsmanager-secret-policy-changed",
         severity=_POLICY.severity,
         when=_POLICY.opens,
@@ -47,7 +41,6 @@ WATCHES = (
         advice="Take them out of the policy, and rotate the secret if they were not meant to read"
         " it.",
         words={"aim": _POLICY.aim},
-        mitre="T1555.006",
     ),
     secretsmanager.call("DeleteResourcePolicy")(
         name="secretsmanager-secret-policy-deleted",
@@ -56,12 +49,11 @@ WATCHES = (
         why="Whom the policy kept out may read the secret now, and whom it let in no longer can.",
         advice="Check whether the policy denied anybody, and put it back if it did.",
     ),
-    secretsmanager.call("CancelRotateSecret")(
+    secretsmanager.call("CancelRotateSecret", mitre="T1562")(
         name="secretsmanager-rotation-stopped",
         severity=MEDIUM,
         says="stopped the rotation of secret {requestParameters.secretId}",
         why="A stolen copy of the secret stays good until somebody changes it by hand.",
         advice="Switch rotation on again unless the secret is on its way out.",
-        mitre="T1562",
     ),
 )

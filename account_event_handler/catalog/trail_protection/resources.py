@@ -1,24 +1,35 @@
-"""A call about a bucket, a key or a log group enters; whether a trail writes there leaves.
+"""The buckets, keys and log groups that trails write to: which calls are about one, or close it.
 
-The deployment knows the things that trails write to. While it does not, the name is asked: both
-the console and most people call them after CloudTrail; a key's id says nothing.
+The stack context lists them. While it does not, the name decides: both the console and most people
+call them after CloudTrail; a key's id says nothing. Of a policy it is asked whether it lets
+CloudTrail write; in doubt it does not, for one that shuts CloudTrail out can be dressed up in many
+ways.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 
 from account_event_handler.catalog.policy.document import PolicyDocument
-from account_event_handler.catalog.refusal import denied_arn
-from account_event_handler.catalog.trail_protection.policy_access import (
-    DATA_KEY,
-    PUT_OBJECT,
-    lets_write,
-    speaks_of_cloudtrail,
-)
+from account_event_handler.catalog.policy.statement import Condition, Statement, covers, is_any
+from account_event_handler.catalog.record import denied_arn
 from account_event_handler.model import AccountEvent
-from account_event_handler.own_stack.context import StackContext, TrailRef
+from account_event_handler.own_stack.context import ANY, StackContext, TrailRef
 
 _REQUEST = "requestParameters."
 _SAYS_SO = "cloudtrail"
+SERVICE = "cloudtrail.amazonaws.com"
+PUT_OBJECT, DATA_KEY = "s3:PutObject", "kms:GenerateDataKey"
+_ARN_KEYS = ("aws:sourcearn", "kms:encryptioncontext:aws:cloudtrail:arn")
+# of CloudTrail's requests, whatever the trail; https://docs.aws.amazon.com/awscloudtrail
+_FACTS = {
+    "aws:principalisawsservice": "true",
+    "aws:principalservicename": SERVICE,
+    "aws:securetransport": "true",
+    "s3:x-amz-acl": "bucket-owner-full-control",
+}
+# Whoever lets CloudTrail in may ask for these; what CloudTrail sends depends on the trail.
+_PERSONAL = "aws:principal"  # what a service lacks, and so does not match
+_OPEN = ("aws:sourceorg", "s3:x-amz-server-side-encryption")
 
 
 def is_trail_bucket(event: AccountEvent, context: StackContext) -> bool:
@@ -49,18 +60,19 @@ def is_trail_log_group(event: AccountEvent, context: StackContext) -> bool:
 
 
 def is_bucket_closed(event: AccountEvent, context: StackContext) -> bool:
-    """Whether the bucket's new policy keeps CloudTrail from writing for a trail of the bucket."""
+    """Whether a trail's bucket has a new policy, or none, that keeps a trail from writing there."""
+    if not is_trail_bucket(event, context) or event.text("eventName") == "DeleteBucketPolicy":
+        return is_trail_bucket(event, context)
     bucket = event.text(f"{_REQUEST}bucketName")
     trails = [trail for trail in context.trails if trail.bucket == bucket]
-    return _is_closed(
-        event.field(f"{_REQUEST}bucketPolicy"),
-        PUT_OBJECT,
-        trails or [TrailRef.unknown(event.account, bucket)],
-    )
+    unknown = TrailRef.unknown(event.account, bucket)
+    return _is_closed(event.field(f"{_REQUEST}bucketPolicy"), PUT_OBJECT, trails or [unknown])
 
 
 def is_key_closed(event: AccountEvent, context: StackContext) -> bool:
-    """Whether the key's new policy keeps CloudTrail from encrypting for a trail of the key."""
+    """Whether a trail's key has a new policy that keeps CloudTrail from encrypting with it."""
+    if not is_trail_key(event, context):
+        return False
     key = event.text(f"{_REQUEST}keyId").rpartition("/")[2]
     trails = [trail for trail in context.trails if key and trail.key.rpartition("/")[2] == key]
     return _is_closed(
@@ -77,3 +89,95 @@ def _is_for_trails(event: AccountEvent, path: str) -> bool:
     """Whether a policy that is set speaks of CloudTrail."""
     value = event.field(path)
     return bool(value) and speaks_of_cloudtrail(PolicyDocument.read(value))
+
+
+def lets_write(policy: PolicyDocument, action: str, trail: TrailRef) -> bool:
+    """Whether CloudTrail may do this action, `PUT_OBJECT` or `DATA_KEY`, for the trail."""
+    about = [each for each in policy.statements if each.covers(action) and _has_cloudtrail(each)]
+    if any(not each.allows and _denies(each, action, trail) for each in about):
+        return False
+    return any(each.allows and _allows(each, action, trail) for each in about)
+
+
+def speaks_of_cloudtrail(policy: PolicyDocument) -> bool:
+    """Whether any statement names CloudTrail's service."""
+    return any(_names_cloudtrail(each) for each in policy.statements)
+
+
+def _allows(statement: Statement, action: str, trail: TrailRef) -> bool:
+    if not _reaches(statement, action, trail):
+        return False
+    return all(
+        _holds(condition, trail) or condition[1].startswith(_OPEN)
+        for condition in statement.conditions
+    )
+
+
+def _denies(statement: Statement, action: str, trail: TrailRef) -> bool:
+    """A denial of the service itself is meant; one of everybody may spare it by its conditions."""
+    if _names_cloudtrail(statement):
+        return True
+    spared = any(_spares(condition, trail) for condition in statement.conditions)
+    return _reaches(statement, action, trail) and not spared
+
+
+def _spares(condition: Condition, trail: TrailRef) -> bool:
+    """Whether the condition is not met by CloudTrail; a key that it lacks meets what negates."""
+    operator, key, values = condition
+    if key == "s3:tlsversion":
+        return operator.startswith("numericlessthan")
+    if operator.startswith("null") or not values:
+        return False
+    fact = _facts(trail).get(key)
+    if fact is None:
+        return _is_negative(operator) and not key.startswith(_PERSONAL)
+    return _meets(fact, values) is _is_negative(operator)
+
+
+def _holds(condition: Condition, trail: TrailRef) -> bool:
+    operator, key, values = condition
+    fact = _facts(trail).get(key)
+    if operator.startswith("null"):
+        return (fact is None) is ("true" in values)
+    if fact is None:
+        return operator.endswith("ifexists")
+    return _meets(fact, values) is not _is_negative(operator)
+
+
+def _facts(trail: TrailRef) -> Mapping[str, str]:
+    arns = dict.fromkeys(_ARN_KEYS, trail.arn)
+    return {**_FACTS, **arns, "aws:sourceaccount": trail.account}
+
+
+def _meets(fact: str, values: tuple[str, ...]) -> bool:
+    """Either may have wildcards: what is not known of the trail may be what is asked for."""
+    return any(covers(value, fact) or fnmatchcase(value.lower(), fact.lower()) for value in values)
+
+
+def _is_negative(operator: str) -> bool:
+    return "not" in operator
+
+
+def _reaches(statement: Statement, action: str, trail: TrailRef) -> bool:
+    """Whether its resources include what CloudTrail writes; a key's policy is about its key."""
+    if action != PUT_OBJECT:
+        return True
+    written = f"AWSLogs/{trail.account}/CloudTrail/{trail.region}/file"
+    prefix = f"{trail.prefix}/" if trail.prefix not in ("", ANY) else ""
+    for resource in statement.resources:
+        name = resource.partition(":::")[2]
+        if is_any(resource) or covers(name, f"{trail.bucket}/{prefix}{written}"):
+            return True
+        if trail.prefix == ANY and name.startswith(f"{trail.bucket}/") and "/AWSLogs/" in name:
+            return True
+    return False
+
+
+def _has_cloudtrail(statement: Statement) -> bool:
+    return _names_cloudtrail(statement) or any(
+        kind == "aws" and is_any(value) for kind, value in statement.principals
+    )
+
+
+def _names_cloudtrail(statement: Statement) -> bool:
+    return ("service", SERVICE) in statement.principals

@@ -1,13 +1,12 @@
 """CloudFormation: the watcher's own stack deployed, unprotected or deleted."""
 
+from account_event_handler.catalog.conditions import not_, request, request_is, request_text, word
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.own_stack.deployments import DEPLOYING, may_deploy
-from account_event_handler.own_stack.resources import is_own_resource
+from account_event_handler.own_stack.resources import is_beside, is_own_resource
 from account_event_handler.own_stack.wording import STACK
-
-_REQUEST = "requestParameters."
 
 
 def _is_by_deployer(event: AccountEvent, context: StackContext) -> bool:
@@ -16,55 +15,41 @@ def _is_by_deployer(event: AccountEvent, context: StackContext) -> bool:
 
 def _is_by_another(event: AccountEvent, context: StackContext) -> bool:
     """Whether somebody else deployed it, or a change set that does not name its stack."""
-    is_nameless = (event.account, event.region) == (
-        context.stack.account,
-        context.stack.region,
-    ) and (
-        bool(event.field(f"{_REQUEST}changeSetName")) and not event.field(f"{_REQUEST}stackName")
-    )
-    is_ours = is_own_resource(event, context) or (bool(context.stack.name) and is_nameless)
+    is_nameless = bool(request(event, "changeSetName")) and not request(event, "stackName")
+    is_ours = is_own_resource(event, context) or (is_nameless and is_beside(event, context.stack))
     return is_ours and not may_deploy(event, context.stack)
 
 
 def _is_named(event: AccountEvent) -> bool:
-    return bool(event.text(f"{_REQUEST}stackName")) or bool(event.text("errorMessage"))
+    return bool(request_text(event, "stackName") or event.text("errorMessage"))
 
 
-def _deploying(event: AccountEvent) -> Severity:
-    return HIGH if _is_named(event) else MEDIUM
-
-
-def _deployed(event: AccountEvent) -> str:
-    if _is_named(event):
-        return "the watcher without being one of its deployers"
-    return "a change set of a stack it does not name, which may be the watcher's"
-
-
-def _protection_ends(event: AccountEvent) -> bool:
-    return event.field(f"{_REQUEST}enableTerminationProtection") is not True
-
-
-cloudformation = Watches("cloudformation", mitre="T1562.001")
+cloudformation = Watches("cloudformation", mitre="T1562.001", applies_to=is_own_resource)
 
 WATCHES = (
-    cloudformation.call(*DEPLOYING)(
+    cloudformation.call(*DEPLOYING, mitre="")(
         name="watcher-stack-deployed",
         severity=LOW,
         applies_to=_is_by_deployer,
         says="deployed the watcher",
         why="They may; what CloudFormation changes in the stack for them is not told one by one.",
         advice="Nothing, if the deployment was planned.",
-        mitre="",
     ),
     cloudformation.call(*DEPLOYING)(
         name="watcher-stack-changed",
-        severity=_deploying,
+        severity=HIGH.when(_is_named, else_=MEDIUM),
         applies_to=_is_by_another,
         says="deployed {deployed}",
         why="A deployment can change anything: what is watched, how loud it is, and who is told.",
         advice="If it was one of you, name their role in the parameter Deployers; if not, deploy"
         " the last good version at once.",
-        words={"deployed": _deployed},
+        words={
+            "deployed": word(
+                _is_named,
+                "the watcher without being one of its deployers",
+                else_="a change set of a stack it does not name, which may be the watcher's",
+            )
+        },
         shows=(
             ("Change set", "{requestParameters.changeSetName}"),
             ("Template", "{requestParameters.templateURL}"),
@@ -73,8 +58,7 @@ WATCHES = (
     cloudformation.call("UpdateTerminationProtection")(
         name="watcher-stack-protection-removed",
         severity=HIGH,
-        when=_protection_ends,
-        applies_to=is_own_resource,
+        when=not_(request_is("enableTerminationProtection", True)),
         says=f"removed the termination protection of {STACK}",
         why="The watcher can be deleted from now on; this is the step before.",
         advice="Switch the protection on again, then ask why it had to go.",
@@ -82,7 +66,6 @@ WATCHES = (
     cloudformation.call("DeleteStack")(
         name="watcher-stack-deleted",
         severity=CRITICAL,
-        applies_to=is_own_resource,
         says=f"deleted {STACK}",
         why="This may be the last that you hear of the watcher: it goes within minutes.",
         advice="If none of you did it, deploy it again at once, best from another account, and look"

@@ -4,26 +4,22 @@ from account_event_handler.catalog.watch import CRITICAL, Watches
 from account_event_handler.own_stack.resources import is_own_resource
 from account_event_handler.own_stack.wording import TABLE
 
-dynamodb = Watches("dynamodb")
+dynamodb = Watches("dynamodb", mitre="T1562.001", applies_to=is_own_resource)
 
 WATCHES = (
     dynamodb.call("DeleteTable")(
         name="watcher-table-deleted",
         severity=CRITICAL,
-        applies_to=is_own_resource,
         says=f"deleted {TABLE}",
         why="What was told, muted and counted is forgotten; alerts still go out, some of them"
         " twice.",
         advice="Deploy a second stack, set the mutes anew, then look at what this actor did.",
-        mitre="T1562.001",
     ),
     dynamodb.call("PutResourcePolicy", "UpdateTable", "UpdateTimeToLive")(
         name="watcher-table-changed",
         severity=CRITICAL,
-        applies_to=is_own_resource,
         says=f"changed {TABLE}",
         why="Whoever may write to the table can mute alerts; without capacity it is of no use.",
         advice="Put it back as the template says, and read the mutes with account-watcher.",
-        mitre="T1562.001",
     ),
 )

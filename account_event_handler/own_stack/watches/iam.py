@@ -4,7 +4,7 @@ from account_event_handler.catalog.watch import CRITICAL, Watches
 from account_event_handler.own_stack.resources import is_own_resource
 from account_event_handler.own_stack.wording import DEPLOY_A_SECOND, ROLE
 
-iam = Watches("iam")
+iam = Watches("iam", mitre="T1562.001", applies_to=is_own_resource)
 
 WATCHES = (
     iam.call(
@@ -18,7 +18,6 @@ WATCHES = (
     )(
         name="watcher-role-changed",
         severity=CRITICAL,
-        applies_to=is_own_resource,
         says=f"changed {ROLE}",
         why="With fewer rights it can tell nobody; with more, or another trust, it can be abused.",
         advice="Put the role back as the template says, then look at what this actor did.",
@@ -27,15 +26,12 @@ WATCHES = (
             ("Policy", "{requestParameters.policyName|requestParameters.policyArn}"),
             ("Boundary", "{requestParameters.permissionsBoundary}"),
         ),
-        mitre="T1562.001",
     ),
     iam.call("DeleteRole")(
         name="watcher-role-deleted",
         severity=CRITICAL,
-        applies_to=is_own_resource,
         says=f"deleted {ROLE}",
         why="Without its role the function cannot run; events wait in the queue for 14 days.",
         advice=DEPLOY_A_SECOND,
-        mitre="T1562.001",
     ),
 )

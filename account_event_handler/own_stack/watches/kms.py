@@ -6,13 +6,12 @@ from account_event_handler.own_stack.wording import TOPIC_KEY
 
 _WHY = "Without its key nothing can be published to the topic: no e-mail and no alarm is heard."
 
-kms = Watches("kms", mitre="T1562.001")
+kms = Watches("kms", mitre="T1562.001", applies_to=is_own_resource)
 
 WATCHES = (
     kms.call("DisableKey")(
         name="watcher-key-disabled",
         severity=CRITICAL,
-        applies_to=is_own_resource,
         says=f"disabled {TOPIC_KEY}",
         why=_WHY,
         advice="Enable it at once with aws kms enable-key, then look at what this actor did.",
@@ -20,7 +19,6 @@ WATCHES = (
     kms.call("ScheduleKeyDeletion")(
         name="watcher-key-deletion-scheduled",
         severity=CRITICAL,
-        applies_to=is_own_resource,
         says=f"scheduled {TOPIC_KEY} for deletion",
         why=_WHY,
         advice="Cancel it with aws kms cancel-key-deletion and enable the key again, at once.",
@@ -28,7 +26,6 @@ WATCHES = (
     kms.call("PutKeyPolicy")(
         name="watcher-key-policy-changed",
         severity=CRITICAL,
-        applies_to=is_own_resource,
         says=f"changed the policy of {TOPIC_KEY}",
         why="Whom the policy leaves out cannot publish: the function, or the watcher's alarms.",
         advice="Put the policy back as the template says, then look at what this actor did.",

@@ -1,45 +1,33 @@
 """Lambda: changes to the function that reads the watcher's events."""
 
-from account_event_handler.catalog.one_or_many import text
 from account_event_handler.catalog.watch import CRITICAL, MEDIUM, Watches
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack.resources import is_own_or_nameless, is_own_resource, names_in
-from account_event_handler.own_stack.stack import made_of
+from account_event_handler.own_stack.stack import split_generated_name
 from account_event_handler.own_stack.wording import DEPLOY_A_SECOND, FUNCTION, QUEUES
 
 _NAME = ("Function", "{requestParameters.functionName}")
 _REDEPLOY = "Deploy the watcher again from its source at once, then look at what this actor did."
 
 
-def _limit(event: AccountEvent) -> str | None:
-    """The invocations at a time that are allowed from now on."""
-    return text(event.field("requestParameters.reservedConcurrentExecutions")) or None
-
-
 def _source(event: AccountEvent) -> str:
     """Where a function is to take events from: a queue of the watcher, or one by its name."""
     name = event.text("requestParameters.eventSourceArn").rpartition(":")[2]
-    return QUEUES.get(made_of(name)[1]) or f"queue {name}".rstrip()
+    return QUEUES.get(split_generated_name(name)[1]) or f"queue {name}".rstrip()
 
 
 def _mapping(event: AccountEvent) -> str:
-    """Which mapping was changed; without an answer the call has its id only."""
     if any(names_in(event)):
         return f"the mapping from the queue to {FUNCTION}"
     return "an event source mapping that it names by its id only, which may be the watcher's"
 
 
-def _disconnecting(event: AccountEvent) -> Severity:
-    return CRITICAL if any(names_in(event)) else MEDIUM
-
-
-lambda_ = Watches("lambda", mitre="T1562.001")
+lambda_ = Watches("lambda", mitre="T1562.001", applies_to=is_own_resource)
 
 WATCHES = (
     lambda_.call("UpdateFunctionCode20150331v2")(
         name="watcher-code-changed",
         severity=CRITICAL,
-        applies_to=is_own_resource,
         says=f"changed the code of {FUNCTION}",
         why="Whoever writes its code decides what you are told, and can have it keep quiet.",
         advice=_REDEPLOY,
@@ -48,7 +36,6 @@ WATCHES = (
     lambda_.call("UpdateFunctionConfiguration20150331v2")(
         name="watcher-configuration-changed",
         severity=CRITICAL,
-        applies_to=is_own_resource,
         says=f"changed the configuration of {FUNCTION}",
         why="With another role, layer, timeout or environment it may tell nobody, or somebody"
         " else.",
@@ -62,19 +49,17 @@ WATCHES = (
     lambda_.call("PutFunctionConcurrency20171031")(
         name="watcher-concurrency-set",
         severity=CRITICAL,
-        applies_to=is_own_resource,
-        says=f"set the concurrency of {FUNCTION}[ to {{limit}}]",
+        says=f"set the concurrency of {FUNCTION}"
+        "[ to {requestParameters.reservedConcurrentExecutions}]",
         why="With 0 it never runs again, with few it falls behind; events wait in the queue"
         " meanwhile.",
         advice="Lift the limit with aws lambda delete-function-concurrency; what waits is then"
         " told.",
-        words={"limit": _limit},
         shows=(_NAME,),
     ),
     lambda_.call("DeleteFunction20150331")(
         name="watcher-function-deleted",
         severity=CRITICAL,
-        applies_to=is_own_resource,
         says=f"deleted {FUNCTION}",
         why="Nothing reads the events from now on; they wait in the queue for 14 days.",
         advice=DEPLOY_A_SECOND,
@@ -82,7 +67,6 @@ WATCHES = (
     lambda_.call("AddPermission20150331v2", "CreateFunctionUrlConfig", "UpdateFunctionUrlConfig")(
         name="watcher-function-opened",
         severity=CRITICAL,
-        applies_to=is_own_resource,
         says=f"opened {FUNCTION} to other callers",
         why="Only its queue has to reach it; whoever else does can have it tell forged alerts.",
         advice="Remove the permission or the URL, and distrust the alerts since.",
@@ -91,7 +75,7 @@ WATCHES = (
     ),
     lambda_.call("DeleteEventSourceMapping20150331", "UpdateEventSourceMapping20150331")(
         name="watcher-queue-disconnected",
-        severity=_disconnecting,
+        severity=CRITICAL.when(lambda event: any(names_in(event)), else_=MEDIUM),
         applies_to=is_own_or_nameless,
         says="changed {mapping}",
         words={"mapping": _mapping},
@@ -108,7 +92,6 @@ WATCHES = (
     lambda_.call("CreateEventSourceMapping20150331")(
         name="watcher-events-taken",
         severity=CRITICAL,
-        applies_to=is_own_resource,
         says="connected function {requestParameters.functionName} to {source}",
         why="What another function takes out of the queue, the watcher never sees and never tells.",
         advice="Delete the event source mapping at once, then look at what this actor did.",

@@ -14,13 +14,12 @@ def _endpoint(event: AccountEvent) -> str:
     return host.rpartition("@")[2] if scheme else endpoint
 
 
-sns = Watches("sns", mitre="T1562.001")
+sns = Watches("sns", mitre="T1562.001", applies_to=is_own_resource)
 
 WATCHES = (
     sns.call("AddPermission", "PutDataProtectionPolicy", "RemovePermission", "SetTopicAttributes")(
         name="watcher-topic-changed",
         severity=CRITICAL,
-        applies_to=is_own_resource,
         says=f"changed [the {{requestParameters.attributeName}} of ]{TOPIC}",
         why="Another policy or key can keep alerts and alarms from everybody who listens there.",
         advice=PUT_IT_BACK,
@@ -28,7 +27,6 @@ WATCHES = (
     sns.call("DeleteTopic")(
         name="watcher-topic-deleted",
         severity=CRITICAL,
-        applies_to=is_own_resource,
         says=f"deleted {TOPIC}",
         why="No e-mail goes out any more, and the watcher's own alarms are heard by nobody.",
         advice=DEPLOY_A_SECOND,
@@ -36,27 +34,23 @@ WATCHES = (
     sns.call("Unsubscribe")(
         name="watcher-listener-removed",
         severity=CRITICAL,
-        applies_to=is_own_resource,
         says=f"removed a listener of {TOPIC}",
         why="Whoever it was gets no alert any more, and does not notice the silence.",
         advice="Ask those who listen which of them is gone, and subscribe them again.",
         shows=(("Subscription", "{requestParameters.subscriptionArn}"),),
     ),
-    sns.call("Subscribe")(
+    sns.call("Subscribe", mitre="T1537")(
         name="watcher-listener-added",
         severity=CRITICAL,
-        applies_to=is_own_resource,
         says=f"added a listener to {TOPIC}",
         why="Whoever hears the alerts knows what you know, and when they have been noticed.",
         advice="If none of you did it, remove the subscription and look at what this actor did.",
         words={"endpoint": _endpoint},
         shows=(("Protocol", "{requestParameters.protocol}"), ("Endpoint", "{endpoint}")),
-        mitre="T1537",
     ),
     sns.call("SetSubscriptionAttributes")(
         name="watcher-listener-changed",
         severity=CRITICAL,
-        applies_to=is_own_resource,
         says=f"changed [the {{requestParameters.attributeName}} of ]a listener of {TOPIC}",
         why="A filter policy that nothing meets keeps every alert from the listener.",
         advice="If its owner did not ask for it, remove the filter and look at what this actor"

@@ -1,7 +1,6 @@
 """Systems Manager: the parameter that holds the watcher's Slack URL."""
 
 from account_event_handler.catalog.watch import CRITICAL, Watches
-from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack.resources import is_own_resource
 from account_event_handler.own_stack.wording import SLACK_PARAMETER
 
@@ -12,33 +11,22 @@ _ADVICE = (
     " e-mails until then."
 )
 
-
-def _operation(event: AccountEvent) -> str:
-    return _OPERATIONS.get(event.text("operation"), "was changed")
-
-
-def _is_changed(event: AccountEvent) -> bool:
-    return event.text("operation") != "LabelParameterVersion"
-
-
-ssm = Watches("ssm", mitre="T1562.001")
+ssm = Watches("ssm", mitre="T1562.001", applies_to=is_own_resource)
 
 WATCHES = (
     ssm.event("Parameter Store Change")(
         name="watcher-slack-url-changed",
         severity=CRITICAL,
-        when=_is_changed,
-        applies_to=is_own_resource,
+        when=lambda event: event.text("operation") != "LabelParameterVersion",
         says=f"{SLACK_PARAMETER[:1].upper()}{SLACK_PARAMETER[1:]} {{operation}}",
         why=_WHY,
         advice=_ADVICE,
-        words={"operation": _operation},
+        words={"operation": lambda event: _OPERATIONS.get(event.text("operation"), "was changed")},
         link="systems-manager/parameters/{name}/description?region={$region}",
     ),
     ssm.call("PutParameter")(
         name="watcher-slack-url-set",
         severity=CRITICAL,
-        applies_to=is_own_resource,
         says=f"set {SLACK_PARAMETER} anew",
         why=_WHY,
         advice=_ADVICE,
@@ -46,7 +34,6 @@ WATCHES = (
     ssm.call("DeleteParameter", "DeleteParameters")(
         name="watcher-slack-url-deleted",
         severity=CRITICAL,
-        applies_to=is_own_resource,
         says=f"deleted {SLACK_PARAMETER}",
         why="No alert reaches Slack any more; e-mails still go out.",
         advice=_ADVICE,

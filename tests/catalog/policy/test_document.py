@@ -92,7 +92,7 @@ def test_a_hostile_statement_is_answered_without_an_error(statement: Any) -> Non
     document = PolicyDocument.read({"Statement": [statement]})
     assert document.readable
     assert len(document.summary(OWN) or "") < 80
-    assert isinstance(document.powers(), str)
+    assert isinstance(document.allowed(), str)
     assert isinstance(document.grants_everything(), bool)
     assert isinstance(document.is_public(), bool)
 
@@ -234,7 +234,7 @@ def test_a_summary_says_who_gains_what(policy: Any, summary: str | None) -> None
 def test_what_an_identity_gains_is_put_in_words(policy: Any, everything: bool, powers: str) -> None:
     document = PolicyDocument.read(policy)
     assert document.grants_everything() == everything
-    assert document.powers() == powers
+    assert document.allowed() == powers
 
 
 def test_services_are_named_apart_from_the_outside() -> None:

@@ -11,9 +11,7 @@ from account_event_handler.catalog.policy.privilege import (
     severity_of_document,
     severity_of_managed,
 )
-from account_event_handler.catalog.refusal import denied_on
-from account_event_handler.ingest import decode
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.model import Severity
 from account_event_handler.pipeline.judge import judge
 from tests.support.samples import sample
 
@@ -118,25 +116,6 @@ def test_the_same_call_weighs_by_what_it_does(name: str, severity: Severity) -> 
     alert = judge(sample(name), CATALOG).alert
     assert alert is not None
     assert alert.severity is severity
-
-
-@pytest.mark.parametrize(
-    ("message", "named"),
-    [
-        ("not authorized to perform: iam:X on resource: user bob because", ("user", "bob")),
-        ("on resource: arn:aws:iam::111122223333:role/team/deploy with", ("role", "deploy")),
-        ("on resource: policy arn:aws:iam::111122223333:policy/a because", ("policy", "a")),
-        ("on resource: arn:aws:s3:::payments with an explicit deny", ("", "payments")),
-        ("on resource: * because", ("", "")),
-        ("Access denied", ("", "")),
-        ("on resource: ", ("", "")),
-        (None, ("", "")),
-    ],
-)
-def test_a_refusal_names_what_it_was_about(message: str | None, named: tuple[str, str]) -> None:
-    event = decode({"source": "aws.iam", "detail-type": "x", "detail": {"errorMessage": message}})
-    assert isinstance(event, AccountEvent)
-    assert denied_on(event) == named
 
 
 def test_a_policy_as_text_or_as_an_object_is_judged_alike() -> None:

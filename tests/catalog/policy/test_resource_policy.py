@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, policy_at
+from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.model import AccountEvent, Severity
 
 OWN, OTHER = "111122223333", "444455556666"

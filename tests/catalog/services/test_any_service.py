@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from account_event_handler.catalog import CATALOG
-from account_event_handler.catalog.call_target import target_of
+from account_event_handler.catalog.record import target_of
 from account_event_handler.catalog.suppression import silence_of
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.ingest import decode

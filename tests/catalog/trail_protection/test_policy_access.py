@@ -7,7 +7,7 @@ import pytest
 
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.policy.document import PolicyDocument
-from account_event_handler.catalog.trail_protection.policy_access import (
+from account_event_handler.catalog.trail_protection.resources import (
     DATA_KEY,
     PUT_OBJECT,
     lets_write,

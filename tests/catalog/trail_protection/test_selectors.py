@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.catalog.trail_protection.selectors import selector_severity, unrecorded
+from account_event_handler.catalog.trail_protection.weakening import selector_severity, unrecorded
 from account_event_handler.model import AccountEvent, Severity
 
 MANAGEMENT = {"field": "eventCategory", "equals": ["Management"]}

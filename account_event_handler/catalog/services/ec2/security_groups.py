@@ -11,7 +11,7 @@ from account_event_handler.catalog.network.security_group_rules import (
     ports_in,
     severity_of_opening,
 )
-from account_event_handler.catalog.one_or_many import mappings
+from account_event_handler.catalog.record import mappings
 from account_event_handler.catalog.services.ec2.params import is_on, items_of, param, placeholder
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity

@@ -1,8 +1,8 @@
 """GuardDuty: detectors deleted, suspended or narrowed, findings hidden."""
 
 from account_event_handler.catalog.conditions import any_of, event_is, has, request, request_is
-from account_event_handler.catalog.one_or_many import mappings, strings, text
 from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.record import mappings, strings, text
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 

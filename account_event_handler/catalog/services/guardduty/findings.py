@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from account_event_handler.catalog.conditions import field_is, not_
-from account_event_handler.catalog.one_or_many import mappings, text
+from account_event_handler.catalog.record import mappings, text
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 

@@ -1,8 +1,8 @@
 """GuardDuty: accounts that leave it, and the administrator who gathers their findings."""
 
 from account_event_handler.catalog.conditions import any_of, has, request, request_is
-from account_event_handler.catalog.one_or_many import strings
 from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.record import strings
 from account_event_handler.catalog.services.guardduty.detectors import protections_off
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent

@@ -14,7 +14,7 @@ from account_event_handler.catalog.policy.privilege import (
     severity_of_document,
     severity_of_managed,
 )
-from account_event_handler.catalog.refusal import denied_on
+from account_event_handler.catalog.record import denied_resource
 from account_event_handler.catalog.services.iam.principal import by_sso, holder, is_own
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
@@ -37,7 +37,7 @@ def _severity(event: AccountEvent) -> Severity:
 
 def _policy(event: AccountEvent) -> str:
     """`payments-writer` where it is (de)attached, else "policy x" or "inline policy x"."""
-    call, (kind, name) = event.text("eventName"), denied_on(event)
+    call, (kind, name) = event.text("eventName"), denied_resource(event)
     named = _arn(event).rpartition("/")[2] or request_text(event, "policyName")
     named = named or (name if kind == "policy" else "")
     if call.startswith(("Attach", "Detach")):

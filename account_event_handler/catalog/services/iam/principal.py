@@ -1,7 +1,7 @@
 """The user, role or group that an IAM call is about, in words, and whether it is the caller."""
 
 from account_event_handler.catalog.conditions import field_is, request_text
-from account_event_handler.catalog.refusal import denied_on
+from account_event_handler.catalog.record import denied_resource
 from account_event_handler.model import AccountEvent
 
 _FIELDS = {"user": "userName", "role": "roleName", "group": "groupName"}
@@ -15,13 +15,13 @@ def holder(event: AccountEvent) -> str | None:
     for kind, field in _FIELDS.items():
         if name := event.text(f"requestParameters.{field}"):
             return f"{kind} {name}"
-    kind, name = denied_on(event)
+    kind, name = denied_resource(event)
     return f"{kind} {name}" if kind in _FIELDS else None
 
 
 def user(event: AccountEvent) -> str:
     """The user's name, or the caller's own, which IAM means when a request names nobody."""
-    kind, name = denied_on(event)
+    kind, name = denied_resource(event)
     if request_text(event, "userName") == "AWS ROOT USER":
         return ROOT
     if named := request_text(event, "userName") or (name if kind == "user" else ""):

@@ -2,7 +2,7 @@
 
 from account_event_handler.catalog.conditions import request, request_text
 from account_event_handler.catalog.policy.document import PolicyDocument
-from account_event_handler.catalog.refusal import refused_name
+from account_event_handler.catalog.record import denied_name
 from account_event_handler.catalog.services.iam.principal import by_sso, holder
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
@@ -73,13 +73,13 @@ def _issuer(event: AccountEvent) -> str | None:
     url = _url(event)
     if _is_cluster(event):
         return f"of EKS cluster {url.rpartition('/')[2]}"
-    return _KNOWN.get(url, url) or refused_name(event)
+    return _KNOWN.get(url, url) or denied_name(event)
 
 
 def _saml(event: AccountEvent) -> str | None:
     """The provider's name; CloudTrail lowers only the first letter of SAMLProviderArn."""
     arn = request_text(event, "sAMLProviderArn").rpartition("/")[2]
-    return request_text(event, "name").rpartition("/")[2] or arn or refused_name(event)
+    return request_text(event, "name").rpartition("/")[2] or arn or denied_name(event)
 
 
 _WORDS = {
@@ -87,7 +87,7 @@ _WORDS = {
     "aim": _aim,
     "longest": lambda event: f"{_seconds(event) / 3600:g} h" if _seconds(event) else None,
     "holder": holder,
-    "refused": refused_name,
+    "refused": denied_name,
     "some": lambda _event: "(not named)",
     "provider": _saml,
     "issuer": _issuer,

@@ -8,7 +8,7 @@ from account_event_handler.catalog.conditions import (
     request_text,
     word,
 )
-from account_event_handler.catalog.refusal import denied_on, refused_name
+from account_event_handler.catalog.record import denied_name, denied_resource
 from account_event_handler.catalog.services.iam.principal import ROOT, is_own, is_root, user
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -22,7 +22,7 @@ _PASSWORD = CRITICAL.when(is_root, else_=MEDIUM.when(_is_proper, else_=HIGH))
 
 
 def _group(event: AccountEvent) -> str | None:
-    kind, name = denied_on(event)
+    kind, name = denied_resource(event)
     return request_text(event, "groupName") or (name if kind == "group" else None)
 
 
@@ -66,7 +66,7 @@ _WORDS = {
     "group": _group,
     "user": user,
     "kept": _kept,
-    "refused": refused_name,
+    "refused": denied_name,
     "key": _key,
     "status": lambda event: request_text(event, "status").lower() or "active or inactive",
     "service": _service,

@@ -1,8 +1,7 @@
 """Organizations: who joins, leaves and administers it, and which services act in its accounts."""
 
 from account_event_handler.catalog.conditions import request_text
-from account_event_handler.catalog.one_or_many import mappings
-from account_event_handler.catalog.refusal import denied_on
+from account_event_handler.catalog.record import denied_resource, mappings
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -26,7 +25,7 @@ def _handshake(event: AccountEvent) -> str:
 def _account(event: AccountEvent) -> str:
     """The account a request is about; CloudTrail masks its e-mail address and its name."""
     account = request_text(event, "accountId")
-    named = account or request_text(event, "target.id") or denied_on(event)[1]
+    named = account or request_text(event, "target.id") or denied_resource(event)[1]
     return f"account {named}" if named.isdecimal() else "another account"
 
 

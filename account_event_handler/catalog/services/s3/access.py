@@ -1,88 +1,148 @@
 """S3: who may reach a bucket, by its policy, its ACL and what blocks public access."""
 
-from account_event_handler.catalog.one_or_many import mappings, strings
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from account_event_handler.catalog.conditions import has, request
 from account_event_handler.catalog.policy.actions import human_list
-from account_event_handler.catalog.policy.resource_policy import ResourcePolicy, policy_at
-from account_event_handler.catalog.services.s3.acl import acl_aim, acl_severity, is_public_acl
+from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
+from account_event_handler.catalog.record import mappings, strings, text
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
-_REQUEST = "requestParameters."
 _BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
-_POLICY = ResourcePolicy(policy_at(_REQUEST + "bucketPolicy"), public=CRITICAL, outside=HIGH)
+_POLICY = ResourcePolicy(policy_at("requestParameters.bucketPolicy"), public=CRITICAL, outside=HIGH)
+_ANYONE = "anyone"
+_ANY_CUSTOMER = "anyone with an AWS account"
+_GROUPS = {"AllUsers": _ANYONE, "AuthenticatedUsers": _ANY_CUSTOMER}
+_RANKS = {_ANYONE: 0, _ANY_CUSTOMER: 1}
+_CANNED = {
+    "public-read": ((_ANYONE, "READ"),),
+    "public-read-write": ((_ANYONE, "READ"), (_ANYONE, "WRITE")),
+    "authenticated-read": ((_ANY_CUSTOMER, "READ"),),
+}
+_RIGHTS = {
+    "FULL_CONTROL": "do everything with it",
+    "WRITE_ACP": "change its ACL",
+    "WRITE": "write to it",
+    "READ": "read it",
+    "READ_ACP": "read its ACL",
+}
+_BUCKET_RIGHTS = {**_RIGHTS, "WRITE": "write objects", "READ": "list objects"}
+_HEADER_GROUP = re.compile(r"groups/global/(\w+)")
 
 
 def _unblocked(event: AccountEvent) -> list[str]:
     """The parts of Block Public Access that are off after the call."""
     if event.text("eventName").startswith("Delete"):
         return list(_BLOCKS)
-    configuration = event.field(_REQUEST + "PublicAccessBlockConfiguration")
-    found = mappings(configuration)
+    found = mappings(request(event, "PublicAccessBlockConfiguration"))
     return [name for name in _BLOCKS if str(found[0].get(name)).lower() != "true"]
 
 
-def _unblocks(event: AccountEvent) -> bool:
-    return bool(_unblocked(event))
-
-
 def _kept(event: AccountEvent) -> str:
-    """The parts that stay on: "BlockPublicPolicy and RestrictPublicBuckets"."""
     off = _unblocked(event)
     return human_list(name for name in _BLOCKS if name not in off)
 
 
-def _bucket_unblocking(event: AccountEvent) -> Severity:
-    return HIGH if len(_unblocked(event)) == len(_BLOCKS) else MEDIUM
-
-
-def _account_unblocking(event: AccountEvent) -> Severity:
-    return CRITICAL if len(_unblocked(event)) == len(_BLOCKS) else HIGH
-
-
 def _allows_acls(event: AccountEvent) -> bool:
-    rules = mappings(event.field(_REQUEST + "OwnershipControls.Rule"))
+    rules = mappings(request(event, "OwnershipControls.Rule"))
     return all(rule.get("ObjectOwnership") != "BucketOwnerEnforced" for rule in rules)
 
 
 def _origins(event: AccountEvent) -> str | None:
-    rules = mappings(event.field(_REQUEST + "CORSConfiguration.CORSRule"))
-    found = [each for rule in rules for each in strings(rule.get("AllowedOrigin"))]
-    if not found:
-        return None
-    return (
-        "any web page" if "*" in found else f"pages of {human_list(dict.fromkeys(found), most=2)}"
-    )
+    rules = mappings(request(event, "CORSConfiguration.CORSRule"))
+    found = dict.fromkeys(each for rule in rules for each in strings(rule.get("AllowedOrigin")))
+    pages = "any web page" if "*" in found else f"pages of {human_list(found, most=2)}"
+    return pages if found else None
+
+
+def acl_aim(event: AccountEvent) -> str | None:
+    """Who is to gain what: "let anyone list objects"; None when it is nobody but the owner."""
+    rights = _BUCKET_RIGHTS if event.text("eventName") == "PutBucketAcl" else _RIGHTS
+    grants = sorted(_grants(event), key=lambda grant: _RANKS.get(grant[0], len(_RANKS)))
+    gained = {permission for who, permission in grants if who == grants[0][0]}
+    found = human_list((right for name, right in rights.items() if name in gained), most=2)
+    return f"let {grants[0][0]} {found or 'in'}" if grants else None
+
+
+def acl_severity(event: AccountEvent) -> Severity:
+    """Critical where anyone may change things, high where anyone may look, medium for others."""
+    grants = list(_grants(event))
+    public = [permission for who, permission in grants if who in _GROUPS.values()]
+    if public:
+        return HIGH if {"READ", "READ_ACP"}.issuperset(public) else CRITICAL
+    return MEDIUM if grants else LOW
+
+
+def is_public_acl(event: AccountEvent) -> bool:
+    return any(who in _GROUPS.values() for who, _ in _grants(event))
+
+
+def _grants(event: AccountEvent) -> Iterator[tuple[str, str]]:
+    """(who, permission) for everybody but the owner, whichever way the call spells them."""
+    request = mappings(event.field("requestParameters"))[0]
+    for name, value in request.items():
+        if name == "x-amz-acl":
+            for canned in strings(value):
+                yield from _CANNED.get(canned, ())
+        elif name.startswith("x-amz-grant-"):
+            permission = name.removeprefix("x-amz-grant-").replace("-", "_").upper()
+            for grantees in strings(value):
+                yield from ((who, permission) for who in _named_in_header(grantees))
+    for policy in mappings(request.get("AccessControlPolicy")):
+        yield from _granted_by(policy)
+
+
+def _granted_by(policy: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    owners = [owner.get("ID") for owner in mappings(policy.get("Owner"))]
+    for access in mappings(policy.get("AccessControlList")):
+        for grant in mappings(access.get("Grant")):
+            for grantee in mappings(grant.get("Grantee")):
+                who = _grantee(grantee)
+                if who and ("ID" not in grantee or grantee["ID"] not in owners):
+                    yield who, text(grant.get("Permission"))
+
+
+def _grantee(grantee: Mapping[str, Any]) -> str:
+    if "URI" in grantee:
+        return _GROUPS.get(text(grantee["URI"]).rpartition("/")[2], "")
+    name = text(grantee.get("EmailAddress")) or text(grantee.get("DisplayName"))
+    return name or f"canonical user {text(grantee.get('ID'))[:8]}…"
+
+
+def _named_in_header(grantees: str) -> list[str]:
+    """Groups such as `uri="http://acs.amazonaws.com/groups/global/AllUsers"`, else "others"."""
+    groups = _HEADER_GROUP.findall(grantees)
+    return [_GROUPS[name] for name in groups if name in _GROUPS] if groups else ["others"]
 
 
 s3 = Watches("s3", mitre="T1530")
 
 WATCHES = (
-    s3.call("PutBucketPolicy")(
+    s3.call("PutBucketPolicy", cis="4.8")(
         name="s3-bucket-policy-changed",
         severity=_POLICY.severity,
         says="changed the policy of bucket {requestParameters.bucketName}[ to {aim}]",
         why="The policy decides who may read, write and delete what the bucket holds.",
         advice="Take out whoever is not meant to be in it; if anyone was, find out what they read.",
         words={"aim": _POLICY.aim},
-        cis="4.8",
     ),
-    s3.call("DeleteBucketPolicy")(
+    s3.call("DeleteBucketPolicy", mitre="T1562", cis="4.8")(
         name="s3-bucket-policy-deleted",
         severity=MEDIUM,
         says="deleted the policy of bucket {requestParameters.bucketName}",
         why="What the policy denied, plain HTTP or other accounts, may be allowed now.",
         advice="Check what the policy forbade, and put it back if it is still needed.",
-        cis="4.8",
-        mitre="T1562",
     ),
-    s3.call("PutBucketAcl")(
+    s3.call("PutBucketAcl", cis="4.8")(
         name="s3-bucket-acl-changed",
         severity=acl_severity,
         says="changed the ACL of bucket {requestParameters.bucketName}[ to {aim}]",
         why="An ACL lets people into a bucket without a word in its policy.",
         advice="Set the ACL to private, and let the bucket's owner own every object.",
         words={"aim": acl_aim},
-        cis="4.8",
     ),
     s3.call("PutObjectAcl")(
         name="s3-object-acl-opened",
@@ -94,54 +154,47 @@ WATCHES = (
         advice="Set the object's ACL to private, and block public ACLs for the account.",
         words={"aim": acl_aim},
     ),
-    s3.call("DeleteBucketPublicAccessBlock", "PutBucketPublicAccessBlock")(
+    s3.call("DeleteBucketPublicAccessBlock", "PutBucketPublicAccessBlock", mitre="T1562")(
         name="s3-bucket-public-access-unblocked",
-        severity=_bucket_unblocking,
-        when=_unblocks,
+        severity=MEDIUM.when(has(_kept), else_=HIGH),
+        when=has(_unblocked),
         says="turned off Block Public Access of bucket {requestParameters.bucketName}[ except"
         " {kept}]",
         why="The next policy or ACL that lets anyone in will be accepted.",
         advice="Switch it on again unless the bucket serves a public website.",
         words={"kept": _kept},
-        mitre="T1562",
     ),
-    s3.call("DeleteAccountPublicAccessBlock", "PutAccountPublicAccessBlock")(
+    s3.call("DeleteAccountPublicAccessBlock", "PutAccountPublicAccessBlock", mitre="T1562")(
         name="s3-account-public-access-unblocked",
-        severity=_account_unblocking,
-        when=_unblocks,
+        severity=HIGH.when(has(_kept), else_=CRITICAL),
+        when=has(_unblocked),
         says="turned off S3 Block Public Access for the whole account[ except {kept}]",
         why="Every bucket of the account can be opened to anyone from now on.",
         advice="Switch it on again at once, and look at which buckets were opened since.",
         words={"kept": _kept},
-        mitre="T1562",
     ),
-    s3.call("PutBucketOwnershipControls", "DeleteBucketOwnershipControls")(
+    s3.call("PutBucketOwnershipControls", "DeleteBucketOwnershipControls", mitre="T1562")(
         name="s3-bucket-acls-enabled",
         severity=MEDIUM,
         when=_allows_acls,
         says="turned on ACLs for bucket {requestParameters.bucketName}",
         why="ACLs can open single objects, which no policy and few reviews show.",
         advice="Set object ownership to bucket owner enforced unless an old program needs ACLs.",
-        mitre="T1562",
     ),
-    s3.call("PutBucketCors")(
+    s3.call("PutBucketCors", mitre="", cis="4.8")(
         name="s3-bucket-cors-changed",
         severity=LOW,
         says="changed the CORS rules of bucket {requestParameters.bucketName}[ to allow {origins}]",
         why="CORS decides which web pages may use what their visitors can reach in the bucket.",
         advice="Name the pages that need it; any page is right only for public files.",
         words={"origins": _origins},
-        cis="4.8",
-        mitre="",
     ),
-    s3.call("DeleteBucketCors")(
+    s3.call("DeleteBucketCors", mitre="", cis="4.8")(
         name="s3-bucket-cors-deleted",
         severity=LOW,
         says="deleted the CORS rules of bucket {requestParameters.bucketName}",
         why="Web pages that read the bucket from another domain stop working.",
         advice="Check that no page still needs them.",
-        cis="4.8",
-        mitre="",
     ),
     s3.call("PutBucketWebsite")(
         name="s3-bucket-website-made",

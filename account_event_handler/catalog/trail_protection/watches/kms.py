@@ -2,43 +2,32 @@
 
 from account_event_handler.catalog.trail_protection.resources import is_key_closed, is_trail_key
 from account_event_handler.catalog.watch import CRITICAL, Watches
-from account_event_handler.model import AccountEvent
-from account_event_handler.own_stack.context import StackContext
 
 _KEY = "{requestParameters.keyId}"
 _WHY = "CloudTrail cannot write without its key: the trail looks switched on and delivers nothing."
 
-
-def _is_closed(event: AccountEvent, context: StackContext) -> bool:
-    return is_trail_key(event, context) and is_key_closed(event, context)
-
-
-kms = Watches("kms", mitre="T1562.008")
+kms = Watches("kms", mitre="T1562.008", applies_to=is_trail_key)
 
 WATCHES = (
-    kms.call("DeleteImportedKeyMaterial", "DisableKey")(
+    kms.call("DeleteImportedKeyMaterial", "DisableKey", cis="4.7")(
         name="cloudtrail-key-disabled",
         severity=CRITICAL,
-        applies_to=is_trail_key,
         says=f"made key {_KEY}, which CloudTrail encrypts with, unusable",
         why=_WHY,
         advice="Enable it at once with aws kms enable-key, or import its material again; then look"
         " at what this actor did.",
-        cis="4.7",
     ),
-    kms.call("ScheduleKeyDeletion")(
+    kms.call("ScheduleKeyDeletion", cis="4.7")(
         name="cloudtrail-key-deletion-scheduled",
         severity=CRITICAL,
-        applies_to=is_trail_key,
         says=f"scheduled key {_KEY}, which CloudTrail encrypts with, for deletion",
         why=f"{_WHY} Nobody can read the old files either.",
         advice="Cancel it at once with aws kms cancel-key-deletion, then aws kms enable-key.",
-        cis="4.7",
     ),
     kms.call("PutKeyPolicy")(
         name="cloudtrail-key-closed",
         severity=CRITICAL,
-        applies_to=_is_closed,
+        applies_to=is_key_closed,
         says=f"closed key {_KEY} to CloudTrail, which encrypts with it",
         why=_WHY,
         advice="Let cloudtrail.amazonaws.com generate data keys again, as the old policy did.",

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.catalog.services.s3.lifecycle import expiry, expiry_severity
+from account_event_handler.catalog.services.s3.buckets import expiry, expiry_severity
 from account_event_handler.model import AccountEvent, Severity
 
 

@@ -1,7 +1,8 @@
-"""Systems Manager: sessions on machines, commands sent to them, and the documents they run."""
+"""Systems Manager: sessions and commands on machines, documents, parameters."""
 
 from collections.abc import Mapping
 
+from account_event_handler.catalog.conditions import request, request_text
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.recipients import EVERYONE, is_shared, recipients, whom
 from account_event_handler.catalog.services.ec2.params import items_of, strings
@@ -20,23 +21,31 @@ _ANYTHING = (
     "AWS-RunSaltState",
     "AWS-RunShellScript",
 )
-_PREFERENCES = "SSM-SessionManagerRunShell"
+_OPERATIONS = {
+    "Create": "was created",
+    "Update": "was updated",
+    "Delete": "was deleted",
+    "LabelParameterVersion": "got a label on a version",
+}
+
+
+def _operation(event: AccountEvent) -> str:
+    operation = event.text("operation")
+    return _OPERATIONS.get(operation, f"changed ({operation})")
 
 
 def _document(event: AccountEvent) -> str:
-    name = event.text("requestParameters.documentName") or event.text("requestParameters.name")
+    name = request_text(event, "documentName") or request_text(event, "name")
     return name.rpartition("/")[2]
 
 
 def _targets(event: AccountEvent) -> str | None:
     """i-1 and i-2, machines with env=prod, every machine."""
-    request = "requestParameters"
-    found = strings([event.field(f"{request}.instanceIds"), event.field(f"{request}.instanceId")])
-    for target in items_of(event.field(f"{request}.targets")):
+    found = strings([request(event, "instanceIds"), request(event, "instanceId")])
+    for target in items_of(request(event, "targets")):
         if isinstance(target, Mapping):
-            found += _of_target(
-                human_list(strings(target.get("key"))), strings(target.get("values"))
-            )
+            key = human_list(strings(target.get("key")))
+            found += _of_target(key, strings(target.get("values")))
     return human_list(found) or None
 
 
@@ -56,36 +65,37 @@ def _severity_of_command(event: AccountEvent) -> Severity:
     return HIGH if _targets(event) == "every machine" else MEDIUM
 
 
-def _severity_of_document(event: AccountEvent) -> Severity:
-    return HIGH if EVERYONE in recipients(event) else MEDIUM
-
-
-_WORDS = {"document": _document, "targets": _targets}
-_COMMENT = (("Comment", "{requestParameters.comment}"),)
-
-ssm = Watches("ssm")
+ssm = Watches("ssm", mitre="T1651", words={"document": _document, "targets": _targets})
 
 WATCHES = (
-    ssm.call("StartSession")(
+    ssm.event("Parameter Store Change")(
+        name="ssm-parameter-changed",
+        severity=MEDIUM.when(lambda event: event.text("operation") == "Delete", else_=LOW),
+        says="Parameter {name}[ ({type})] {operation}",
+        why="Programs read their settings and secrets here, most of them at their next start.",
+        advice="If nobody planned it, compare the versions and put the last good one back.",
+        words={"operation": _operation},
+        shows=(("Description", "{description}"),),
+        mitre="",
+        link="systems-manager/parameters/{name}/description?region={$region}",
+    ),
+    ssm.call("StartSession", mitre="T1021.007")(
         name="ssm-session-started",
         severity=LOW,
         says="started a session on {requestParameters.target}[ with {document}]",
         why="They type on that machine, or tunnel through it, often as root.",
         advice="Usually somebody at work; ask if you do not know them or the machine.",
-        words=_WORDS,
         shows=(
             ("Reason", "{requestParameters.reason}"),
             ("Session", "{responseElements.sessionId}"),
         ),
-        mitre="T1021.007",
     ),
-    ssm.call("ResumeSession")(
+    ssm.call("ResumeSession", mitre="T1021.007")(
         name="ssm-session-resumed",
         severity=LOW,
         says="resumed session {requestParameters.sessionId}",
         why="Whoever resumes a session goes on where its first owner stopped typing.",
         advice="Check that it is the same person that started it.",
-        mitre="T1021.007",
     ),
     ssm.call("SendCommand")(
         name="ssm-command-sent",
@@ -94,20 +104,16 @@ WATCHES = (
         why="The command runs there as root, without SSH and without a trace in the network.",
         advice="CloudTrail hides what was run: read it in Run Command's history, then ask its"
         " sender.",
-        words=_WORDS,
-        shows=_COMMENT,
+        shows=(("Comment", "{requestParameters.comment}"),),
         denied=MEDIUM,
-        mitre="T1651",
     ),
-    ssm.call("CreateAssociation")(
+    ssm.call("CreateAssociation", mitre="T1053")(
         name="ssm-association-created",
         severity=_severity_of_command,
         says="scheduled {document} to run on {targets}",
         why="It runs now and again and again, also on machines that come later.",
         advice="Check who wrote the document and whether these machines need it.",
-        words=_WORDS,
         shows=(("Schedule", "{requestParameters.scheduleExpression}"),),
-        mitre="T1053",
     ),
     ssm.call("StartAutomationExecution", "StartChangeRequestExecution")(
         name="ssm-automation-started",
@@ -115,18 +121,15 @@ WATCHES = (
         says="started automation {document}",
         why="An automation changes whatever its role may change, in several accounts if told to.",
         advice="Usually somebody at work; look at its steps if you do not know it.",
-        words=_WORDS,
-        mitre="T1651",
     ),
-    ssm.call("ModifyDocumentPermission")(
+    ssm.call("ModifyDocumentPermission", mitre="T1537")(
         name="ssm-document-shared",
-        severity=_severity_of_document,
+        severity=HIGH.when(lambda event: EVERYONE in recipients(event), else_=MEDIUM),
         when=is_shared,
         says="shared document {document} with {whom}",
         why="They can read its scripts, and any password that somebody wrote into them.",
         advice="Take the permission away unless the document is meant for them.",
-        words={"whom": whom, **_WORDS},
-        mitre="T1537",
+        words={"whom": whom, "document": _document},
     ),
     ssm.call(
         "UpdateServiceSetting",
@@ -143,10 +146,8 @@ WATCHES = (
         mitre="T1562.001",
     ),
     ssm.call(
-        "CreateDocument",
-        "DeleteDocument",
-        "UpdateDocument",
-        requestParameters={"name": [_PREFERENCES]},
+        *("CreateDocument", "DeleteDocument", "UpdateDocument"),
+        requestParameters={"name": ["SSM-SessionManagerRunShell"]},
     )(
         name="ssm-session-preferences-changed",
         severity=HIGH,

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.catalog.services.s3.acl import acl_aim, acl_severity, is_public_acl
+from account_event_handler.catalog.services.s3.access import acl_aim, acl_severity, is_public_acl
 from account_event_handler.model import AccountEvent, Severity
 
 ALL = "http://acs.amazonaws.com/groups/global/AllUsers"

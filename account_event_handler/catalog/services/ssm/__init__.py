@@ -1,3 +1,0 @@
-"""Systems Manager: sessions and commands on machines, documents, parameters."""
-
-MODULES = ("parameters", "sessions")

@@ -1,3 +1,0 @@
-"""IAM Identity Center: who gets what in which account; its directory, users and MFA."""
-
-MODULES = ("assignments", "directory")

@@ -20,6 +20,8 @@ from bench.actor_table import actor_costs, actor_table
 from bench.actor_table import missed as actors_missed
 from bench.fakes import SLACK_SECONDS, SNS_SECONDS
 from bench.log_files import measure_log_files
+from bench.operator_config import RECORDS, operator_config_costs, operator_config_table
+from bench.operator_config import missed as operator_config_missed
 from local_stack.deployment import BUILD, ROOT, build
 
 COLD_REPEATS = 5
@@ -62,11 +64,13 @@ def main() -> int:
         size = _zip_size(ours.folder, folder / "ours.zip")
         actors = actor_costs(PYTHON, ours.folder)
         log_files = measure_log_files(PYTHON, ours.folder, folder)
+        orders = operator_config_costs(PYTHON, ours.folder, folder / f"{RECORDS}.json.gz")
     console.print(_table(cold, warm, size))
     console.print(_catalog_table(catalog))
     console.print(actor_table(actors))
     console.print(*log_files.tables, sep="\n")
-    missed = [*actors_missed(actors), *log_files.missed]
+    console.print(operator_config_table(orders))
+    missed = [*actors_missed(actors), *log_files.missed, *operator_config_missed(orders)]
     for aim in missed:
         console.print(f"[bold red]Missed:[/] {aim}")
     return 1 if missed else 0

@@ -111,7 +111,7 @@ def _bare(path: Path, wanted: Any) -> Callable[[], int]:
     from isal import isal_zlib
 
     kind: Any = msgspec.defstruct("File", [("Records", list[wanted.kind])])
-    decode = msgspec.json.Decoder(kind).decode
+    decode = msgspec.json.Decoder(kind, dec_hook=wanted.hook).decode
     return lambda: len(decode(isal_zlib.decompress(path.read_bytes(), 31)).Records)
 
 

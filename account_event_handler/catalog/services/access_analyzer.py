@@ -1,8 +1,7 @@
 """IAM Access Analyzer: what outsiders can reach; analyzers deleted, findings hidden."""
 
 from account_event_handler.catalog.conditions import field_is, not_, request, request_is
-from account_event_handler.catalog.record import account_of
-from account_event_handler.catalog.record import mappings, strings
+from account_event_handler.catalog.record import account_of, mappings, strings
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 

@@ -15,11 +15,19 @@ from msgspec import UNSET, UnsetType
 from account_event_handler.event_pattern.alternatives import Fields, expand
 from account_event_handler.event_pattern.arrays import search
 from account_event_handler.event_pattern.index import PatternIndex
+from account_event_handler.event_pattern.tree import Leaf as TextLeaf
 from account_event_handler.event_pattern.tree import Tree
 from account_event_handler.ingest.log_files.envelope import detail_type_of, source_of
 
 # No number: CloudTrail writes none where these are, and as keys of what is remembered 0 is False.
 Leaf = str | bool | None | UnsetType
+
+
+class NamedText(str):
+    """A text that patterns name, or one that stands for all others: few, whatever records hold."""
+
+    __slots__ = ()
+
 
 type FieldTree = dict[str, FieldTree]  # by name what is looked at below, nothing for a value
 
@@ -43,14 +51,20 @@ def paths_of(fields: FieldTree, above: str = "") -> Iterator[str]:
             yield above + name
 
 
-def struct_of(fields: FieldTree) -> type[msgspec.Struct]:
+def struct_of(
+    fields: FieldTree, named: Collection[str] = (), above: str = ""
+) -> type[msgspec.Struct]:
     """A hashable type that holds these fields and what of their names can be written with dots.
 
-    EventBridge takes {"a.b": 1} for {"a": {"b": 1}}, and so do our patterns.
+    EventBridge takes {"a.b": 1} for {"a": {"b": 1}}, and so do our patterns. At the paths `named`
+    it holds a NamedText.
     """
     wanted: list[tuple[str, Any]] = []
     for name, below in fields.items():
-        kind: Any = struct_of(below) | None | UnsetType if below else Leaf
+        path = above + name
+        kind: Any = NamedText | None | UnsetType if path in named else Leaf
+        if below:
+            kind = struct_of(below, named, f"{path}.") | None | UnsetType
         wanted += [(name, kind), *((f"{name}.{rest}", Leaf) for rest in _dotted(below))]
     return msgspec.defstruct(
         "Signature",
@@ -107,6 +121,7 @@ ANY = ""  # the source of patterns that are about every source, the name of thos
 NOBODY, WATCHED, SESSION = 0, 1, 2  # what wants a record; the sum where both do
 
 _BASE = ("detail.eventSource", "detail.eventName", "detail.eventType")
+_OTHER = NamedText("a text that no pattern names")
 _MOST_TEXT = 1_000_000  # characters of the signatures that are remembered
 
 type Shelf = dict[object, list[RelaxedPattern | PatternIndex[RelaxedPattern]]]
@@ -129,16 +144,26 @@ class RecordPrefilter(dict[Any, int]):
         super().__init__()
         self._patterns, self._session_calls = patterns, frozenset(session_calls)
         self._shelves: dict[str, Shelf] = {}
-        fields = fields_of([*_tested(patterns(ANY)), *_BASE])["detail"]
+        tested = list(_tested(patterns(ANY)))
+        fields = fields_of([*(path for path, _ in tested), *_BASE])["detail"]
+        loosely = {*_BASE, *(path for path, leaf in tested if leaf.tests)}
+        named = {path.removeprefix("detail.") for path, _ in tested if path not in loosely}
+        texts = {text: NamedText(text) for _, leaf in tested for text in leaf.texts}
+
+        def hook(_: type, value: object) -> NamedText:
+            if not isinstance(value, str | bool):
+                raise ValueError("CloudTrail writes no such value here")
+            return texts.get(value, _OTHER) if isinstance(value, str) else _OTHER
+
         self._known = {"source", "detail-type", *paths_of({"detail": fields})}
         self._text = 0
-        kind: Any = struct_of(fields)
-        self.kind = kind
-        self.signature = msgspec.json.Decoder(kind).decode
-        self.signatures = msgspec.json.Decoder(list[kind]).decode
+        kind: Any = struct_of(fields, named)
+        self.kind, self.hook = kind, hook
+        self.signature = msgspec.json.Decoder(kind, dec_hook=hook).decode
+        self.signatures = msgspec.json.Decoder(list[kind], dec_hook=hook).decode
 
     def __missing__(self, signature: Any) -> int:
-        fields = msgspec.to_builtins(signature)
+        fields = msgspec.to_builtins(signature, enc_hook=str)
         self._text += len(str(fields))
         if self._text > _MOST_TEXT:
             self.clear()
@@ -184,8 +209,8 @@ class RecordPrefilter(dict[Any, int]):
         return shelf
 
 
-def _tested(patterns: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """The paths of all that the patterns test of a record.
+def _tested(patterns: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, TextLeaf]]:
+    """All that the patterns test of a record, by its path.
 
     But not of those that name their calls, which are few: the call's name says enough.
     """
@@ -193,4 +218,6 @@ def _tested(patterns: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         ways = expand(pattern)
         names = [way.get(_NAME) for way in ways]
         if not all(leaf and leaf.texts and not leaf.tests for leaf in names):
-            yield from (path for way in ways for path in way if path.startswith("detail."))
+            yield from (
+                item for way in ways for item in way.items() if item[0].startswith("detail.")
+            )

@@ -214,3 +214,11 @@ class Alert:
     only: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     age: str = ""
+
+
+class Deferred(Exception):  # noqa: N818 it says what becomes of an event or alert, and no fault
+    """It is taken up again in `wait` seconds, since by then more is known or there is room."""
+
+    def __init__(self, text: str, *, wait: int) -> None:
+        super().__init__(text)
+        self.wait = wait

@@ -41,6 +41,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import BotoCoreError, ClientError
 
+from account_event_handler.aws.errors import code_of
+from account_event_handler.limits import TRANSACTION_WAITS
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
@@ -48,7 +51,6 @@ Item = dict[str, Any]
 Key = tuple[str, str]  # partition and sort key
 Values = Mapping[str, Any]
 DAY = 86_400  # seconds
-CONFLICT_WAITS = (0.02, 0.04, 0.08, 0.16, 0.32)  # seconds
 
 _read, _written = TypeDeserializer().deserialize, TypeSerializer().serialize
 
@@ -284,7 +286,7 @@ class StateTable:
 
     def transact(self, *writes: AnyWrite) -> None:
         """All writes or none; ConditionFailedError with what stands where a condition failed."""
-        for wait in (*CONFLICT_WAITS, None):
+        for wait in (*TRANSACTION_WAITS, None):
             try:
                 self._write_all(writes)
                 return
@@ -437,7 +439,7 @@ class _Expression:
 
 def _meant(error: ClientError) -> Exception:
     """ConditionFailedError where a condition did not hold, StateUnavailable for everything else."""
-    code = error.response["Error"]["Code"]
+    code = code_of(error)
     answer: Values = error.response
     if code == "ConditionalCheckFailedException":
         return ConditionFailedError([_plain(answer.get("Item", {}))])

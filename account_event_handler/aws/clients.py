@@ -9,7 +9,7 @@ import os
 import ssl
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,9 @@ from botocore.exceptions import BotoCoreError, HTTPClientError
 from requests.adapters import HTTPAdapter
 from urllib3.util.ssl_ import create_urllib3_context
 
+from account_event_handler import limits
+from account_event_handler.aws.breaker import CircuitBreaker
+
 if TYPE_CHECKING:
     from mypy_boto3_cloudtrail.client import CloudTrailClient
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -34,14 +37,13 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
     from mypy_boto3_ssm.client import SSMClient
 
-AWS_TIMEOUT = urllib3.Timeout(connect=2, read=5)  # seconds
-MEMORY_TIMEOUT = urllib3.Timeout(connect=1, read=2)  # seconds; an alert does not wait long for it
-TRAIL_TIMEOUT = urllib3.Timeout(connect=1, read=4)  # seconds; a repair is asked for again later
-OBJECT_TIMEOUT = urllib3.Timeout(connect=2, read=10)  # seconds, for each chunk of a log file
-LOOK_UP_TIMEOUT = urllib3.Timeout(total=1.5)  # seconds; what comes later comes in vain
-COOLDOWN = 10  # seconds that a service is left alone after two tries that nobody answered
+AWS_TIMEOUT = urllib3.Timeout(*limits.AWS_TIMEOUT)
+STATE_TIMEOUT = urllib3.Timeout(*limits.STATE_TIMEOUT)
+TRAIL_TIMEOUT = urllib3.Timeout(*limits.TRAIL_TIMEOUT)
+OBJECT_TIMEOUT = urllib3.Timeout(*limits.OBJECT_TIMEOUT)
+LOOK_UP_TIMEOUT = urllib3.Timeout(total=limits.LOOKUP_TIMEOUT)
 _CONFIG = Config(
-    retries={"mode": "standard", "total_max_attempts": 2},
+    retries={"mode": "standard", "total_max_attempts": limits.TRIES},
     user_agent="account-watcher",
     parameter_validation=False,  # AWS checks again, and refuses by name
 )
@@ -78,7 +80,7 @@ class Clients:
 
     @cache  # noqa: B019 the same
     def dynamodb(self) -> "DynamoDBClient":
-        return self._attached(boto3.client("dynamodb", config=_CONFIG), MEMORY_TIMEOUT)
+        return self._attached(boto3.client("dynamodb", config=_CONFIG), STATE_TIMEOUT)
 
     @cache  # noqa: B019 the same
     def s3(self) -> "S3Client":
@@ -128,12 +130,12 @@ class Clients:
 class CircuitOpenError(BotoCoreError):
     """Nobody answered a moment ago; not tried again, so that who asks need not wait again."""
 
-    fmt = "the service did not answer a moment ago and is left alone"
+    fmt = "the service did not answer a moment ago and is not asked"
 
 
 @dataclass(slots=True)
 class _Line:
-    """How one client sends; what does not answer twice in a row is left alone for a while.
+    """How one client sends; what does not answer twice in a row is not asked for a while.
 
     Connections may have died unnoticed while Lambda had the function sleep. So the first that does
     not answer takes all that were kept along, and only newer ones count.
@@ -141,13 +143,14 @@ class _Line:
 
     pool: urllib3.PoolManager
     timeout: urllib3.Timeout
-    _unanswered: int = 0
+    _breaker: CircuitBreaker = field(
+        default_factory=lambda: CircuitBreaker(limits.SERVICE_COOLDOWN, failures=2)
+    )
     _renewed: float = 0
-    _rests_until: float = 0
 
     def send(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         began = time.monotonic()
-        if began < self._rests_until:
+        if self._breaker.is_open():
             raise CircuitOpenError
         try:
             answer = self.pool.urlopen(
@@ -168,7 +171,7 @@ class _Line:
         except urllib3.exceptions.HTTPError as error:
             self._without_answer(began)
             raise HTTPClientError(error=error) from error  # which botocore tries again
-        self._unanswered = 0
+        self._breaker.succeeded()
         return response
 
     def _without_answer(self, began: float) -> None:
@@ -176,9 +179,7 @@ class _Line:
             return
         self.pool.clear()
         self._renewed = time.monotonic()
-        self._unanswered += 1
-        if self._unanswered >= 2:
-            self._rests_until = self._renewed + COOLDOWN
+        self._breaker.failed()
 
 
 class _OneContext(HTTPAdapter):

@@ -1,4 +1,4 @@
-"""A service, an account and a region enter, a client leaves where the stack has rights there."""
+"""AWS clients for other accounts, by the role that the stack may assume there."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -8,9 +8,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from account_event_handler.aws.breaker import CircuitBreaker
+from account_event_handler.limits import CREDENTIALS_EARLY, ROLE_COOLDOWN
+
 ROLE_SESSION = "account-watcher"  # what the other account's CloudTrail calls the stack
-EARLY = 300  # seconds before its end that a session is not used any more
-WITHOUT = 900  # seconds that an account which refused the role is left alone
 CLIENTS = 32  # kept; each holds a service's model
 
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
@@ -35,11 +36,12 @@ class CrossAccountClients:
     clock: Callable[[], float] = time
     _clients: dict[tuple[str, str, str], Any] = field(default_factory=dict)
     _sessions: dict[str, tuple[Credentials, float]] = field(default_factory=dict)
+    _breakers: dict[str, CircuitBreaker] = field(default_factory=dict)
 
     def client(self, service: str, account: str, region: str) -> Any | None:
-        """None where the stack has no rights; raises botocore's errors when a role is refused.
+        """None where the stack has no rights; raises botocore's errors when a role is denied.
 
-        A refusal is raised once; then the account is taken for one without the role for a while.
+        A denial is raised once; then the account counts as one without the role for a while.
         """
         if not _REGION.fullmatch(region):
             return None
@@ -65,15 +67,21 @@ class CrossAccountClients:
         return client
 
     def _credentials(self, account: str) -> Credentials:
-        """Of the role in that account, empty while it is known to have refused."""
+        """Of the role in that account, empty while it is known to have been denied."""
         credentials, end = self._sessions.get(account, ({}, 0.0))
-        if self.clock() >= end:
-            try:
-                credentials, end = self._assumed(account)
-            except ClientError:
-                self._sessions[account] = ({}, self.clock() + WITHOUT)
-                raise
-            self._sessions[account] = (credentials, end - EARLY)
+        if self.clock() < end:
+            return credentials
+        breaker = self._breakers.setdefault(
+            account, CircuitBreaker(ROLE_COOLDOWN, clock=self.clock)
+        )
+        if breaker.is_open():
+            return {}
+        try:
+            credentials, end = self._assumed(account)
+        except ClientError:
+            breaker.failed()
+            raise
+        self._sessions[account] = (credentials, end - CREDENTIALS_EARLY)
         return credentials
 
     def _assumed(self, account: str) -> tuple[Credentials, float]:

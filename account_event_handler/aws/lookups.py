@@ -1,11 +1,11 @@
-"""Look-ups enter, what came back in time leaves; the others go on without being waited for."""
+"""Look-ups that an alert waits for only so long, beside each other in threads."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from time import monotonic
 
-SECONDS = 1.5  # that all look-ups of one alert may take together
+from account_event_handler.limits import LOOKUPS_TIMEOUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +16,11 @@ class BoundedLookups:
     """
 
     pool: Executor
-    seconds: float = SECONDS
+    seconds: float = LOOKUPS_TIMEOUT
     clock: Callable[[], float] = monotonic
 
     def run[Found](self, lookups: Sequence[Callable[[], Found]]) -> list[Found | Exception]:
-        """What each errand brought, in order; its error, or TimeoutError, where it brought none."""
+        """What each look-up found, in order; its error, or TimeoutError, where it found nothing in time."""
         end = self.clock() + self.seconds
         futures = [self.pool.submit(lookup) for lookup in lookups]
         results: list[Found | Exception] = []

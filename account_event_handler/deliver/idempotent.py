@@ -5,10 +5,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from account_event_handler.aws.queue import QueueError
-from account_event_handler.deliver.channel import Channel, DeferredError, DeliveryError
+from account_event_handler.deliver.channel import (
+    Channel,
+    DeferredError,
+    DeliveryError,
+    NextWindowError,
+)
 from account_event_handler.deliver.recent import RecentIds
 from account_event_handler.invocation import Invocation
-from account_event_handler.model import Alert, Severity
+from account_event_handler.model import Alert, Deferred, Severity
 from account_event_handler.state import DAY, StateUnavailable
 from account_event_handler.suppress.rate_limit import RateLimiter
 
@@ -143,6 +148,8 @@ class _Attempt:
             self._send()
         except QueueError as error:
             raise DeliveryError(str(error)) from error
+        except Deferred as error:
+            raise NextWindowError(str(error), wait=error.wait) from error
 
     def _send(self) -> None:
         """Not again what was told while it could not be noted."""

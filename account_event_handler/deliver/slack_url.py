@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from aws_lambda_powertools.utilities.parameters import SSMProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
-from botocore.exceptions import ClientError
 
+from account_event_handler.aws.errors import code_of
 from account_event_handler.deliver.channel import DeliveryError
 
 MAX_AGE = 60  # seconds; a rotated URL is used after that, without a deploy
@@ -23,16 +23,9 @@ def slack_url_reader(parameter: str, provider: SSMProvider) -> Callable[[], str]
         try:
             value = provider.get(parameter, max_age=MAX_AGE, decrypt=True)
         except GetParameterError as error:
-            reason = _reason(error.__context__)
+            reason = code_of(error.__context__)
             text = f"SSM parameter {parameter} cannot be read: {reason}"
             raise DeliveryError(text, remedy=_REMEDIES.get(reason, "")) from None
         return value if isinstance(value, str) else ""
 
     return read
-
-
-def _reason(cause: BaseException | None) -> str:
-    """AWS's own word for it, such as ParameterNotFound or AccessDeniedException."""
-    if isinstance(cause, ClientError):
-        return cause.response["Error"]["Code"]
-    return type(cause).__name__

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from account_event_handler.aws.errors import code_of
 from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.deliver.pace import Pace
 from account_event_handler.model import Alert, Severity
@@ -50,7 +51,7 @@ class TopicChannel:
                 MessageAttributes=attributes(alert),
             )
         except ClientError as error:
-            raise _refusal(error.response["Error"]["Code"]) from error
+            raise _refusal(code_of(error)) from error
         except BotoCoreError as error:
             raise DeliveryError(f"SNS could not be reached: {type(error).__name__}") from error
         return True

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from account_event_handler.aws.errors import code_of, is_denied, is_missing
 from account_event_handler.ingest.sanitize import clean
+from account_event_handler.limits import ACCOUNT_NAME_COOLDOWN, ACCOUNT_NAME_FRESH
 from account_event_handler.state import (
     ACCOUNT_NAMES,
     DAY,
@@ -27,12 +29,11 @@ if TYPE_CHECKING:
     from mypy_boto3_organizations.client import OrganizationsClient
 
 LISTED = ACCOUNT_NAMES  # by the account's number
-FRESH = 600  # seconds before this process asks the table again
-AGAIN = 60  # seconds before anybody is asked again after an error
+AGAIN, FRESH = ACCOUNT_NAME_COOLDOWN, ACCOUNT_NAME_FRESH
 NAME_LIMIT = 50  # characters, as Organizations has it
 
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
-_CLOSED = ("AccessDeniedException", "AWSOrganizationsNotInUseException")
+_NOT_IN_USE = "AWSOrganizationsNotInUseException"
 _BRACKETS = str.maketrans("()", "[]")  # the number in parentheses is ours to write
 
 
@@ -99,10 +100,9 @@ class AccountNames:
         try:
             return self._organizations().describe_account(AccountId=account)["Account"].get("Name")
         except ClientError as error:
-            code = error.response["Error"]["Code"]
-            if code in _CLOSED:
+            if is_denied(error) or code_of(error) == _NOT_IN_USE:
                 self._close()
-            elif code != "AccountNotFoundException":
+            elif not is_missing(error):
                 raise
         return ""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from account_event_handler.aws.errors import code_of
 from account_event_handler.enrich.facts import ClientOf, Facts
 from account_event_handler.model import AccountEvent
 
@@ -37,7 +38,7 @@ class BucketStatus:
         try:
             status = s3.get_bucket_policy_status(Bucket=bucket)["PolicyStatus"]
         except ClientError as error:
-            said = _SAID_BY_ERRORS.get(error.response["Error"]["Code"])
+            said = _SAID_BY_ERRORS.get(code_of(error))
             if said is None:
                 raise
             return (("Public", said),)

@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from botocore.exceptions import ClientError
-
+from account_event_handler.aws.errors import code_of
 from account_event_handler.aws.lookups import BoundedLookups
 from account_event_handler.enrich.account_names import AccountNames
 from account_event_handler.enrich.facts import Facts, PartError
@@ -54,15 +53,8 @@ def _with(
             facts += answer
         elif isinstance(answer, PartError):
             facts += answer.facts
-            failures.append(f"{lookup}: {_reason(answer.cause)}")
+            failures.append(f"{lookup}: {code_of(answer.cause)}")
         elif isinstance(answer, Exception):
             what = "account-name" if lookup.isdecimal() else lookup
-            failures.append(f"{what}: {_reason(answer)}")
+            failures.append(f"{what}: {code_of(answer)}")
     return replace(alert, facts=facts), tuple(failures)
-
-
-def _reason(error: Exception) -> str:
-    """AWS's code, else the kind of error; what it says besides may name things of the event."""
-    if isinstance(error, ClientError):
-        return str(error.response.get("Error", {}).get("Code", "ClientError"))
-    return type(error).__name__

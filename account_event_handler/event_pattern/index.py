@@ -49,7 +49,7 @@ class PatternIndex[Found]:
                 numbers = numbers.union(*values.values())
             elif held in values:
                 numbers = numbers | values[held]
-        for number in sorted(numbers):
+        for number in sorted(numbers) if numbers else ():
             pattern, found = self._all[number]
             if pattern.matches(event):
                 yield found
@@ -75,7 +75,7 @@ class _Place:
         steps = path.split(".")
         ends = range(len(steps) + 1)
         self._steps = [
-            (step, [".".join(steps[at:end]) for end in ends if end > at + 1])
+            (step, frozenset(".".join(steps[at:end]) for end in ends if end > at + 1))
             for at, step in enumerate(steps)
         ]
 
@@ -85,7 +85,7 @@ class _Place:
         for step, dotted in self._steps:
             if not isinstance(node, dict):
                 return None if isinstance(node, list) else ""
-            if any(name in node for name in dotted):
+            if dotted and not dotted.isdisjoint(node):
                 return None
             node = node.get(step, "")
         if isinstance(node, str):

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 
-from account_event_handler.deliver.channel import DeferredError
-from account_event_handler.model import AccountEvent
+from account_event_handler.limits import DEPLOYMENT_DEFER
+from account_event_handler.model import AccountEvent, Deferred
 from account_event_handler.own_stack.context import (
     CLOCKS_APART,
     Deployment,
@@ -15,7 +15,6 @@ from account_event_handler.state import DAY, DEPLOYMENTS, StateTable, StateUnava
 
 KEPT = 29 * DAY  # an event waits 14 days in a queue at most, and 14 more as a dead letter
 FIRST = 1800  # seconds from the stack's installation in which its first deployment still goes on
-DEFER_SECONDS = 60  # seconds in which an event that was overtaken by another comes
 ENOUGH = 50  # deployments at one time; what an older one did is then alerted
 
 
@@ -31,7 +30,7 @@ class DeploymentTracker:
     ) -> StackContext:
         """Note a deployment that begins; with what CloudFormation did, say which are known.
 
-        Raises DeferredError for what none explains, if it `may_defer`: the call that began it may
+        Raises Deferred for what none explains, if it `may_defer`: the call that began it may
         come later than what came of it.
         """
         is_call = event.source == "aws.cloudformation"
@@ -50,7 +49,7 @@ class DeploymentTracker:
             self.lost(str(error))
             return context
         if may_defer and not any(each.explains(event) for each in known):
-            raise DeferredError("no deployment is known that did this", wait=DEFER_SECONDS)
+            raise Deferred("no deployment is known that did this", wait=DEPLOYMENT_DEFER)
         return replace(context, deployments=known)
 
     def _note(self, begun: Deployment, event_id: str) -> None:

@@ -8,8 +8,8 @@ other is its duplicate and silent.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from account_event_handler.deliver.channel import DeferredError
-from account_event_handler.model import AccountEvent
+from account_event_handler.limits import PARAMETER_CHANGE_DEFER
+from account_event_handler.model import AccountEvent, Deferred
 from account_event_handler.own_stack.context import CLOCKS_APART, StackContext
 from account_event_handler.state import (
     DAY,
@@ -22,7 +22,6 @@ from account_event_handler.state import (
 )
 
 KEPT = 29 * DAY  # an event waits 14 days in a queue at most, and 14 more as a dead letter
-DEFER_SECONDS = 60  # seconds in which the one that names who did it comes
 ENOUGH = 100  # events within twice CLOCKS_APART; PutParameter is throttled at 10 a second
 CALL, CHANGE = "call", "change"
 
@@ -37,7 +36,7 @@ class ParameterChangeDedup:
     def context_for(
         self, context: StackContext, event: AccountEvent, *, may_defer: bool
     ) -> StackContext:
-        """Raises DeferredError for what names nobody, if it `may_defer`: the other may come yet."""
+        """Raises Deferred for what names nobody, if it `may_defer`: the other may come yet."""
         if event.source != "aws.ssm" or event.time is None or event.text("errorCode"):
             return context
         # Imported here: few events need it, and every cold start would pay for it.
@@ -64,7 +63,9 @@ class ParameterChangeDedup:
         if any(each["shape"] != shape and self._claims(each, event_id) for each in near):
             return True
         if may_defer and shape == CHANGE:
-            raise DeferredError("the event that says who did it may come yet", wait=DEFER_SECONDS)
+            raise Deferred(
+                "the event that says who did it may come yet", wait=PARAMETER_CHANGE_DEFER
+            )
         item = {"shape": shape, "at": moment, "twin": ""}
         self.state_table.put_new(PARAMETER_CHANGES, key, item, KEPT)
         return False

@@ -13,6 +13,7 @@ from account_event_handler.deliver.channel import DeferredError
 from account_event_handler.deliver.channel_failure import channel_failure_alert
 from account_event_handler.deliver.delivery import DeliveryResult, Pending
 from account_event_handler.ingest import decode
+from account_event_handler.limits import BATCH_RESERVE, MESSAGE_RESERVE
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import SILENCE_MEANS, AccountEvent, Alert, Unreadable
 from account_event_handler.pipeline.event import EventPipeline
@@ -23,8 +24,7 @@ InternalEventHandler = Callable[
     [AccountEvent], Iterable[Alert]
 ]  # what a message of our own asks to be told
 DELIVERED_BEFORE = "it was delivered before, or no channel takes alerts of its severity"
-ENOUGH = 12.0  # seconds that one message may take
-RESERVE = 4.0  # seconds in which what has not been answered is put off
+ENOUGH, RESERVE = MESSAGE_RESERVE, BATCH_RESERVE
 
 
 @dataclass(frozen=True, slots=True)

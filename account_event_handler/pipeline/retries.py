@@ -13,7 +13,7 @@ from account_event_handler.deliver.dead_letters import DeadLetters
 from account_event_handler.deliver.delivery import DeliveryResult
 from account_event_handler.deliver.redelivery import redelivery_message
 from account_event_handler.metrics import EventMetrics
-from account_event_handler.model import Alert
+from account_event_handler.model import Alert, Deferred
 from account_event_handler.state import StateUnavailable
 
 Record = Mapping[str, Any]
@@ -60,7 +60,7 @@ class RetryPolicy:
 
     def failed(self, record: Record, error: Exception) -> bool:
         """A fault before anything was told: tried again a few times, then kept for a person."""
-        if isinstance(error, (DeliveryError, StateUnavailable, QueueError)):
+        if isinstance(error, (DeliveryError, Deferred, StateUnavailable, QueueError)):
             self.logger.warning("put off", extra={"reason": str(error)})
         else:
             self.logger.error("record failed", extra={"reason": type(error).__name__})
@@ -68,7 +68,9 @@ class RetryPolicy:
                 self._dead_letter(record, f"the watcher failed on it with {type(error).__name__}")
                 return True
         self.event_metrics.deferred()
-        self.queue.retry_later(record, error.wait if isinstance(error, DeliveryError) else 0)
+        self.queue.retry_later(
+            record, error.wait if isinstance(error, (DeliveryError, Deferred)) else 0
+        )
         return False
 
     def requeue(self, record: Record, error: Exception) -> bool:

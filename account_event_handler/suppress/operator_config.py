@@ -1,7 +1,7 @@
-"""What operators have ordered enters from Memory, mutes and live watches leave, read together.
+"""What operators have configured in the state table, mutes and custom watches, read together.
 
-All orders are one partition of the table, asked with one consistent query at most every FRESH
-seconds, so that an order is in force within a minute and costs an event nothing.
+All of it is one partition of the table, asked with one consistent query at most every FRESH
+seconds, so that it is in force within a minute and costs an event nothing.
 """
 
 import logging
@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from account_event_handler.state import Item, StateTable, StateUnavailable
+from account_event_handler.aws.breaker import CircuitBreaker
+from account_event_handler.limits import OPERATOR_CONFIG_COOLDOWN, OPERATOR_CONFIG_FRESH
+from account_event_handler.state import OPERATOR_CONFIG, Item, StateTable, StateUnavailable
 
-PARTITION = "operator"  # the sort key is the kind of order, #, and its own key
-FRESH = 30  # seconds
-COOLDOWN = 5  # seconds that Memory is left alone after it could not be asked
+PARTITION = OPERATOR_CONFIG  # the sort key is the kind of order, #, and its own key
+COOLDOWN, FRESH = OPERATOR_CONFIG_COOLDOWN, OPERATOR_CONFIG_FRESH
 
 _log = logging.getLogger(__name__)
 
@@ -24,20 +25,24 @@ def _unheard(_reason: str) -> None:
 
 @dataclass(slots=True)
 class OperatorConfig:
-    """The standing orders, at most FRESH seconds old; `lost` is called when Memory is not there."""
+    """At most FRESH seconds old; `lost` is called when the table is unavailable."""
 
     state_table: StateTable
     lost: Callable[[str], None] = _unheard
     missing: bool = False
     _items: tuple[Item, ...] = ()
-    _asked_again: float = 0
+    _fresh_until: float = 0
+    _breaker: CircuitBreaker = field(init=False)
     _read: dict[str, tuple[Any, ...]] = field(default_factory=dict)
 
-    def of[Order](self, kind: str, read: Callable[[Item], Order]) -> tuple[Order, ...]:
-        """The orders of a kind in the order of their keys, as `read` makes them of their items.
+    def __post_init__(self) -> None:
+        self._breaker = CircuitBreaker(COOLDOWN, clock=self.state_table.clock)
 
-        One that `read` refuses is left out and logged. While Memory cannot be asked these are the
-        last ones known, and `missing` is true.
+    def of[Order](self, kind: str, read: Callable[[Item], Order]) -> tuple[Order, ...]:
+        """The items of a kind in the order of their keys, as `read` makes them.
+
+        One that `read` does not take is left out and logged. While the table is unavailable these
+        are the last ones known, and `missing` is true.
         """
         self._refresh()
         if kind not in self._read:
@@ -46,15 +51,16 @@ class OperatorConfig:
 
     def _refresh(self) -> None:
         now = self.state_table.clock()
-        if now < self._asked_again:
+        if now < self._fresh_until or self._breaker.is_open():
             return
         try:
             items = tuple(self.state_table.items(PARTITION))
         except StateUnavailable as error:
-            self.missing, self._asked_again = True, now + COOLDOWN
+            self.missing = True
+            self._breaker.failed()
             self.lost(str(error))
             return
-        self.missing, self._asked_again = False, now + FRESH
+        self.missing, self._fresh_until = False, now + FRESH
         if items != self._items:
             self._items, self._read = items, {}
 

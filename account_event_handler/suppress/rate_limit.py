@@ -16,8 +16,7 @@ from account_event_handler.aws.internal_events import (
     internal_event,
 )
 from account_event_handler.aws.queue import MessageQueue
-from account_event_handler.deliver.channel import NextWindowError
-from account_event_handler.model import AccountEvent, Alert, Severity
+from account_event_handler.model import AccountEvent, Alert, Deferred, Severity
 from account_event_handler.render.summary import Held, is_own, rate_limit_began, rate_limit_summary
 from account_event_handler.state import (
     ConditionFailedError,
@@ -47,7 +46,7 @@ class RateLimiter:
     def pass_on(self, alert: Alert, channel: str, send: Callable[[], None]) -> None:
         """Tell the alert and count it, or hold it; `tell`'s errors and QueueError pass through.
 
-        Raises NextWindowError for old news that must wait, StateUnavailable only before anything was
+        Raises Deferred for old news that must wait, StateUnavailable only before anything was
         told or held.
         """
         if not self.limit or not self.window or is_own(alert):
@@ -66,7 +65,7 @@ class RateLimiter:
                 return
             if alert.age:
                 wait = start + self.window - self.state_table.now() + 1
-                raise NextWindowError("as much old news as a window may have was told", wait=wait)
+                raise Deferred("as much old news as a window may have was told", wait=wait)
             if self._hold(alert, channel, start, state):
                 return
         raise StateUnavailable("a window that closes faster than it can be asked")

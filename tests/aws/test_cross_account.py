@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from account_event_handler.aws.cross_account import CLIENTS, EARLY, WITHOUT, CrossAccountClients
+from account_event_handler.aws.cross_account import CLIENTS, CrossAccountClients
+from account_event_handler.limits import CREDENTIALS_EARLY, ROLE_COOLDOWN
 from tests.enrich.events import Fake
 from tests.support.state_table import Clock
 
@@ -78,7 +79,7 @@ def test_another_account_is_reached_through_the_role() -> None:
 def test_a_role_is_assumed_anew_before_its_session_ends() -> None:
     aws = Aws(role="watched")
     aws.cross_account.client("ssm", OTHER, HOME)
-    aws.clock.seconds += 3600 - EARLY - 1
+    aws.clock.seconds += 3600 - CREDENTIALS_EARLY - 1
     aws.cross_account.client("ec2", OTHER, HOME)
     assert len(aws.sts.asked) == 1
     aws.clock.seconds += 1
@@ -92,7 +93,7 @@ def test_an_account_without_the_role_says_so_once_in_a_while() -> None:
     with pytest.raises(ClientError):
         aws.cross_account.client("ssm", OTHER, HOME)
     assert aws.cross_account.client("ssm", OTHER, HOME) is None
-    aws.clock.seconds += WITHOUT
+    aws.clock.seconds += ROLE_COOLDOWN
     with pytest.raises(ClientError):
         aws.cross_account.client("ssm", OTHER, HOME)
 

@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.deliver.channel import DeferredError
 from account_event_handler.ingest import decode
-from account_event_handler.model import AccountEvent
+from account_event_handler.model import AccountEvent, Deferred
 from account_event_handler.own_stack.context import Deployment
 from account_event_handler.own_stack.deployment_tracker import DeploymentTracker
 from account_event_handler.state import StateTable
@@ -76,7 +75,7 @@ def test_a_deployment_that_was_refused_explains_nothing(state_table: StateTable)
 
 def test_what_no_deployment_explains_is_put_off_once_for_a_minute(state_table: StateTable) -> None:
     told = DeliveryResult(state_table)
-    with pytest.raises(DeferredError) as retry_later:
+    with pytest.raises(Deferred) as retry_later:
         told.context_for(load(PIECEWORK), may_defer=True)
     assert retry_later.value.wait == 60
     assert not explained(load(PIECEWORK), told.context_for(load(PIECEWORK)))
@@ -86,7 +85,7 @@ def test_what_came_before_its_deployment_is_explained_when_it_comes_again(
     state_table: StateTable,
 ) -> None:
     told = DeliveryResult(state_table)
-    with pytest.raises(DeferredError):
+    with pytest.raises(Deferred):
         told.context_for(load(PIECEWORK), may_defer=True)
     told.context_for(deployed())
     assert explained(load(PIECEWORK), told.context_for(load(PIECEWORK)))

@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from account_event_handler.catalog import CATALOG
-from account_event_handler.deliver.channel import DeferredError
 from account_event_handler.ingest import decode
-from account_event_handler.model import AccountEvent
+from account_event_handler.model import AccountEvent, Deferred
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.state import StateTable
@@ -52,7 +51,7 @@ def told(state_table: StateTable, event: dict[str, Any], *, may_defer: bool = Fa
 
 
 def test_the_change_waits_for_the_call_that_names_who(state_table: StateTable) -> None:
-    with pytest.raises(DeferredError) as retry_later:
+    with pytest.raises(Deferred) as retry_later:
         told(state_table, change(), may_defer=True)
     assert retry_later.value.wait == 60
     assert told(state_table, call(3), may_defer=True) == "watcher-slack-url-set"

@@ -5,8 +5,7 @@ import pytest
 
 from account_event_handler.aws.internal_events import RATE_LIMIT_BEGAN, RATE_LIMIT_WINDOW_CLOSED
 from account_event_handler.deliver import DeliveryError
-from account_event_handler.deliver.channel import NextWindowError
-from account_event_handler.model import Alert, Severity
+from account_event_handler.model import Alert, Deferred, Severity
 from account_event_handler.state import StateTable, StateUnavailable
 from account_event_handler.suppress.rate_limit import RateLimiter
 from tests.support.alerts import alert_of
@@ -122,7 +121,7 @@ def test_old_news_is_never_held_but_waits_for_the_next_window(world: World) -> N
     for number in range(5):
         assert world.send(number, age="6 h ago") is True
     world.clock.seconds += 100
-    with pytest.raises(NextWindowError) as late:
+    with pytest.raises(Deferred) as late:
         world.send(6, age="6 h ago")
     assert late.value.wait == WINDOW - 100 + 1
     assert world.queue.sent == []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from account_event_handler.aws.errors import is_transient
 from account_event_handler.identity.sessions.conclusive import User
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.state import DAY, StateTable, directory_user_key
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 _STORE = re.compile(r"d-[0-9a-f]{10}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _USER = re.compile(r"(?:[0-9a-f]{10}-)?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_THROTTLED = ("ThrottlingException", "InternalServerException")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class DirectoryUsers:
         try:
             answer = self.client().describe_user(IdentityStoreId=store, UserId=user_id)
         except ClientError as error:
-            if error.response["Error"]["Code"] in _THROTTLED:
+            if is_transient(error):
                 raise
             return ""  # denied, or gone: a day from now is soon enough to ask again
         return answer.get("UserName", "") or answer.get("DisplayName", "")

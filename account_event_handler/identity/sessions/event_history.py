@@ -1,4 +1,4 @@
-"""A session that nobody remembered enters, what CloudTrail's event history knows of it leaves.
+"""What CloudTrail's event history knows of a session that nobody remembered.
 
 LookupEvents searches 90 days of one account and region. With an access key as the ResourceName it
 finds the call that issued the key, with a session's ARN the calls that began it.
@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from account_event_handler.aws.errors import is_throttled
 from account_event_handler.identity.sessions.link import SessionKey
 from account_event_handler.identity.sessions.record import obtained
 from account_event_handler.identity.sessions.session import Session
 from account_event_handler.identity.sessions.store import SAME, SessionStore, only
 from account_event_handler.ingest import decode
+from account_event_handler.limits import LOOKUP_RATE, LOOKUP_TURNS, SESSION_MISSING_FRESH
 from account_event_handler.model import AccountEvent
 from account_event_handler.state import lookup_turns_partition, sessions_partition
 
@@ -25,11 +27,8 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudtrail.client import CloudTrailClient
     from mypy_boto3_cloudtrail.type_defs import LookupEventsRequestTypeDef
 
-ASKED = 300  # seconds that an answer without the session stands; its record may come yet
-TURNS_A_SECOND = 2  # that CloudTrail gives to one account and region, whoever asks
-TRIES = 3  # turns that are waited for
+ASKED, TRIES, TURNS_A_SECOND = SESSION_MISSING_FRESH, LOOKUP_TURNS, LOOKUP_RATE
 _GLOBAL = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
-_THROTTLED = ("ThrottlingException", "Throttling", "TooManyRequestsException")
 
 
 class BusyError(Exception):
@@ -87,7 +86,7 @@ class EventHistory:
         try:
             answer = client.lookup_events(**_question(session_key))
         except ClientError as error:
-            if error.response["Error"]["Code"] in _THROTTLED:
+            if is_throttled(error):
                 raise BusyError from error
             return None  # such as a denial, which asking again would not change
         return only(

@@ -20,10 +20,11 @@ from account_event_handler.identity.sessions.event_history import EventHistory
 from account_event_handler.identity.sessions.link import SessionKey
 from account_event_handler.identity.sessions.store import SessionStore
 from account_event_handler.identity.user_identity import Identity
+from account_event_handler.limits import LOOKUP_RESERVE
 from account_event_handler.model import AccountEvent, Severity
 from account_event_handler.state import StateUnavailable
 
-RESERVE = 10.0  # seconds of an invocation that belong to telling the alert
+RESERVE = LOOKUP_RESERVE
 
 
 @dataclass(frozen=True, slots=True)

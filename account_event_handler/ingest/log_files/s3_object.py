@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 from urllib3.exceptions import HTTPError
 
+from account_event_handler.aws.errors import code_of, is_denied, is_missing, message_of
 from account_event_handler.ingest.s3_notification import S3Object
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
 CHUNK = 65_536  # bytes
 _ACTION_AND_RESOURCE = re.compile(r'perform: ([\w:]+) on resource: "?([^\s"]+)')
-_GONE = ("NoSuchKey", "NoSuchVersion", "404")
-_DENIED = ("AccessDenied", "AccessDeniedException", "AllAccessDisabled", "403")
 _FIXABLE = {
     "NoSuchBucket": "the bucket {bucket} is gone",
     "InvalidObjectState": "it is archived; restore it, then send the notice again",
@@ -49,16 +48,15 @@ def chunks_of(s3: "S3Client", file: S3Object) -> Iterator[bytes]:
 
 def _s3_object_error(error: ClientError, file: S3Object, partition: str) -> S3ObjectError:
     """What only a person can fix is not retried; all else may pass."""
-    code, message = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
-    if code in _GONE:
+    code, message = code_of(error), message_of(error)
+    if is_missing(error):
         return S3ObjectError("it is not in the bucket any more", again=False)
     if code in _FIXABLE:
         return S3ObjectError(_FIXABLE[code].format(bucket=file.bucket), again=False)
-    if code in _DENIED:
+    if is_denied(error):
         arn = f"arn:{partition}:s3:::{file.bucket}/{file.key}"
-        return S3ObjectError(_denied(message, arn), again=False)
-    if code.startswith("KMS.") and "AccessDenied" in code:
-        return S3ObjectError(_key_denied(message), again=False)
+        reason = _key_denied(message) if code.startswith("KMS.") else _denied(message, arn)
+        return S3ObjectError(reason, again=False)
     return S3ObjectError(f"S3 answered {code}", again=True)
 
 

@@ -1,0 +1,43 @@
+"""Every timeout, retry and wait, in seconds, which tests/test_limits.py adds up.
+
+An invocation has FUNCTION_TIMEOUT seconds, and a message that it does not finish comes back after
+its queue's visibility timeout.
+"""
+
+FUNCTION_TIMEOUT = 120  # as template.yaml has it
+VISIBILITY_TIMEOUT = 720  # six times that, as Lambda asks of a queue that it reads
+
+# Requests to AWS, as (connect, read). botocore tries TRIES times, look-ups once.
+TRIES = 2
+AWS_TIMEOUT = (2, 5)
+STATE_TIMEOUT = (1, 2)  # an alert does not wait long for the state table
+TRAIL_TIMEOUT = (1, 4)  # a repair is asked for again later
+OBJECT_TIMEOUT = (2, 10)  # for each chunk of a log file
+LOOKUP_TIMEOUT = 1.5  # altogether; what comes later comes in vain
+LOOKUPS_TIMEOUT = 1.5  # for all look-ups of one alert, which run beside each other
+LOOKUP_RESERVE = 10  # of an invocation, in which no look-up is begun: they belong to delivery
+TRANSACTION_WAITS = (0.02, 0.04, 0.08, 0.16, 0.32)  # each up to doubled, while others write
+LOOKUP_TURNS = 3  # that are waited for, of LOOKUP_RATE a second
+LOOKUP_RATE = 2  # LookupEvents calls a second for one account and Region, CloudTrail's quota
+
+# Circuit breakers: how long what failed is not asked again.
+SERVICE_COOLDOWN = 10  # a service that did not answer twice in a row
+OPERATOR_CONFIG_COOLDOWN = 5  # the state table, when mutes could not be read: they should hold soon
+STACK_CONTEXT_COOLDOWN = 60  # the state table, when only what is known of trails could not be read
+ROLE_COOLDOWN = 900  # an account whose role was denied, which people have to change
+ACCOUNT_NAME_COOLDOWN = 60  # an account whose name could not be looked up
+
+# How old what an environment remembers may be.
+OPERATOR_CONFIG_FRESH = 30  # a new mute holds within a minute
+STACK_CONTEXT_FRESH = 300  # a check of the trails notes anew where they write to, as often
+ACCOUNT_NAME_FRESH = 600
+SESSION_MISSING_FRESH = 300  # that CloudTrail knew nothing of a session; its record may come yet
+CREDENTIALS_EARLY = 300  # before their end credentials of a role are not used any more
+
+# Events that wait for another.
+DEPLOYMENT_DEFER = 60  # for the call that began a deployment
+PARAMETER_CHANGE_DEFER = 60  # for the call that says who changed a parameter
+
+# One batch.
+MESSAGE_RESERVE = 12.0  # that one message may take; with less left it is deferred
+BATCH_RESERVE = 4.0  # in which what the channels have not answered is deferred

@@ -1,0 +1,39 @@
+import re
+from pathlib import Path
+
+from account_event_handler import limits
+
+TEMPLATE = (Path(__file__).parent.parent / "template.yaml").read_text()
+
+
+def test_the_template_has_the_same_timeouts() -> None:
+    (function,) = re.findall(r"^ +Timeout: (\d+)$", TEMPLATE, re.MULTILINE)
+    queues = [int(each) for each in re.findall(r"VisibilityTimeout: (\d+)", TEMPLATE)]
+    assert int(function) == limits.FUNCTION_TIMEOUT
+    assert min(queues) == limits.VISIBILITY_TIMEOUT == 6 * limits.FUNCTION_TIMEOUT
+
+
+def test_all_that_one_message_waits_for_fits_into_what_is_reserved_for_it() -> None:
+    """The breaker opens when the table has not answered twice: it is waited for once."""
+    unanswered = limits.TRIES * sum(limits.STATE_TIMEOUT)
+    table = max(unanswered, 2 * sum(limits.TRANSACTION_WAITS))
+    assert table + limits.LOOKUPS_TIMEOUT + limits.BATCH_RESERVE <= limits.MESSAGE_RESERVE
+    assert limits.LOOKUP_TIMEOUT <= limits.LOOKUPS_TIMEOUT
+    assert limits.LOOKUP_TURNS / limits.LOOKUP_RATE <= limits.LOOKUPS_TIMEOUT
+    assert unanswered + limits.BATCH_RESERVE <= limits.LOOKUP_RESERVE
+
+
+def test_a_batch_of_ten_messages_fits_into_an_invocation() -> None:
+    """Each service that does not answer is waited for once, then its breaker is open."""
+    services = limits.TRIES * (
+        sum(limits.STATE_TIMEOUT)
+        + 3 * sum(limits.AWS_TIMEOUT)  # SQS, SNS and SSM
+        + sum(limits.TRAIL_TIMEOUT)
+    )
+    messages = 10 * limits.LOOKUPS_TIMEOUT + limits.MESSAGE_RESERVE
+    assert services + messages + limits.BATCH_RESERVE <= limits.FUNCTION_TIMEOUT
+
+
+def test_what_is_deferred_comes_back_before_its_visibility_timeout_would_bring_it() -> None:
+    waits = (limits.DEPLOYMENT_DEFER, limits.PARAMETER_CHANGE_DEFER)
+    assert max(waits) + limits.FUNCTION_TIMEOUT < limits.VISIBILITY_TIMEOUT

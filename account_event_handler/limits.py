@@ -38,6 +38,11 @@ CREDENTIALS_EARLY = 300  # before their end credentials of a role are not used a
 DEPLOYMENT_DEFER = 60  # for the call that began a deployment
 PARAMETER_CHANGE_DEFER = 60  # for the call that says who changed a parameter
 
+# Messages in a queue.
+LONGEST_DELAY = 900  # SQS's own limit for a delayed message
+FIRST_WAIT = 10  # before a message is tried a second time; each further wait is twice as long
+LONGEST_WAIT = 900  # between two tries, so that a channel that is back is sent alerts soon
+
 # One batch.
 MESSAGE_RESERVE = 12.0  # that one message may take; with less left it is deferred
 BATCH_RESERVE = 4.0  # in which what the channels have not answered is deferred

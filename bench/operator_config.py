@@ -142,7 +142,7 @@ def _everything() -> Any:
 
 
 class _Orders:
-    """Stands for the operators' configuration: these patterns, each as a custom watch and a mute."""
+    """Stands for the operators' configuration: each pattern as a custom watch and as a mute."""
 
     missing = False
 

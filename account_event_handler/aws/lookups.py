@@ -20,7 +20,7 @@ class BoundedLookups:
     clock: Callable[[], float] = monotonic
 
     def run[Found](self, lookups: Sequence[Callable[[], Found]]) -> list[Found | Exception]:
-        """What each look-up found, in order; its error, or TimeoutError, where it found nothing in time."""
+        """What each look-up found, in order; or its error, TimeoutError where time was over."""
         end = self.clock() + self.seconds
         futures = [self.pool.submit(lookup) for lookup in lookups]
         results: list[Found | Exception] = []

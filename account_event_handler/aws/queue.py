@@ -1,4 +1,4 @@
-"""Texts enter, a queue of the stack holds them; what failed comes again from its own, later."""
+"""One of the stack's queues: sends messages, and has one that failed come again later."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from account_event_handler.limits import FIRST_WAIT, LONGEST_DELAY, LONGEST_WAIT
+
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
 
-LONGEST_DELAY = 900  # seconds, SQS's own limit for a delayed message
-FIRST_WAIT = 10  # seconds before a message is tried a second time
-LONGEST_WAIT = 900  # seconds between two tries, so that a channel that is back is told soon
 BATCH = 10  # messages, SQS's limit for one request
 BATCH_SIZE = 1_000_000  # bytes of one request; SQS takes 1 MiB
 

@@ -28,8 +28,7 @@ from account_event_handler.render import unreadable_alert
 from account_event_handler.render.age import aged
 from account_event_handler.render.session_person import attributed_to
 from account_event_handler.state import StateUnavailable
-from account_event_handler.suppress.decision import Decision
-from account_event_handler.suppress.grouping import AlertGrouper
+from account_event_handler.suppress.grouping import AlertGrouper, Decision
 from account_event_handler.suppress.mutes import Mutes
 
 if TYPE_CHECKING:

@@ -1,1 +1,1 @@
-"""Step 3: an event and its Alert enter; whether it is muted, a repeat or one too many leaves."""
+"""Keeping alerts silent that people need not read one by one: mutes, groups, rate limits."""

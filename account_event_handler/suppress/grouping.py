@@ -1,8 +1,9 @@
-"""An Alert enters; whether it repeats one that was told a moment ago, and is counted, leaves.
+"""Groups repeats of an alert, so that they are sent as one summary.
 
-The first alert of a kind opens a window in Memory and is told. Until the window closes its repeats
-become members of it, one item each, and a message that the queue delays until then has them told
-as one summary. Each event's part is decided once and remembered.
+The first alert of a kind opens a window in the state table and is sent. Until the window closes
+its repeats become members of it, one item each, and a message that the queue delays until then has
+them sent as one summary. What becomes of an event is decided once and remembered: whatever brings
+it again, a retry, the other road or a redrive, finds the same decision.
 """
 
 import hashlib
@@ -10,6 +11,7 @@ import json
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import StrEnum
 
 from account_event_handler.aws.internal_events import GROUP_WINDOW_CLOSED, internal_event
 from account_event_handler.aws.queue import MessageQueue
@@ -22,6 +24,7 @@ from account_event_handler.state import (
     ConditionFailedError,
     Item,
     Put,
+    PutNew,
     StateTable,
     StateUnavailable,
     Update,
@@ -32,26 +35,44 @@ from account_event_handler.state import (
     group_members_partition,
     group_window_key,
 )
-from account_event_handler.suppress.decision import REMEMBERED, Decision, decided, decision
 
+REMEMBERED = 30 * DAY  # longer than a message can wait in its queue and its dead-letter queue
 TRIES = 4  # a window may close between two questions, once or twice
+
+
+class Decision(StrEnum):
+    """What becomes of an event."""
+
+    DELIVER = "told"  # now, or before: each channel knows whether it was
+    GROUPED = "counted"  # now
+    ALREADY_GROUPED = "known"  # counted before
+
+
+def decision(alert_id: str, *, counted: bool) -> PutNew:
+    """The write that decides; its condition fails where it was decided before, see `decided`."""
+    return PutNew(*decision_key(alert_id), {"counted": counted}, REMEMBERED)
+
+
+def decided(item: Item) -> Decision:
+    """The decision that an item of the state table holds."""
+    return Decision.ALREADY_GROUPED if item.get("counted") else Decision.DELIVER
 
 
 @dataclass(frozen=True, slots=True)
 class AlertGrouper:
-    """Repeats within `window` seconds of the first of their kind are told as one summary."""
+    """Repeats within `window` seconds of the first of their kind are sent as one summary."""
 
     state_table: StateTable
     queue: MessageQueue
     window: int
 
     def part(self, alert: Alert, *, groupable: bool = True) -> Decision:
-        """Whether the alert is told, or counted in an open window; told if not `foldable`.
+        """Whether the alert is delivered, or counted in an open window if it is `groupable`.
 
         Raises StateUnavailable, when nothing can be counted, and QueueError.
         """
         if not self.window or not groupable:
-            return self._part_alone(alert)
+            return self._decide_alone(alert)
         kind = group_key(alert)
         for _ in range(TRIES):
             try:
@@ -79,10 +100,10 @@ class AlertGrouper:
         if members:
             yield group_summary(alert_from_json(base), members, f"fold-{kind}-{opened}")
 
-    def _part_alone(self, alert: Alert) -> Decision:
-        """Without a window it is told, unless a mute or a window has counted it before."""
-        told = {"counted": False}
-        standing = self.state_table.put_new(*decision_key(alert.id), told, REMEMBERED)
+    def _decide_alone(self, alert: Alert) -> Decision:
+        """Without a window it is delivered, unless a mute or a window has counted it before."""
+        item = {"counted": False}
+        standing = self.state_table.put_new(*decision_key(alert.id), item, REMEMBERED)
         return Decision.DELIVER if standing is None else decided(standing)
 
     def _open(self, alert: Alert, kind: str) -> None:
@@ -130,7 +151,7 @@ def _item(alert: Alert) -> Item:
 def group_key(alert: Alert) -> str:
     """What makes two alerts repeats of each other: watch, actor and account.
 
-    So does what became of the call: a success after ten refusals is news, not a repeat. And so does
+    So does what became of the call: a success after ten denials is news, not a repeat. And so does
     the actor's own account: one name may be two people's.
     """
     actor = alert.actor

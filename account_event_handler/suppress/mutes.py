@@ -15,7 +15,7 @@ from account_event_handler.state import (
     StateTable,
     Update,
 )
-from account_event_handler.suppress.decision import REMEMBERED, Decision, decided, decision
+from account_event_handler.suppress.grouping import REMEMBERED, Decision, decided, decision
 from account_event_handler.suppress.operator_config import OperatorConfig
 
 KIND = "mute"
@@ -45,7 +45,7 @@ class Mute:
 
     @classmethod
     def of(cls, item: Item) -> "Mute":
-        """The mute that Memory holds; raises KeyError, TypeError or ValueError if it is none."""
+        """The mute of an item; raises KeyError, TypeError or ValueError if it is none."""
         return cls(
             id=item["sk"].removeprefix(f"{KIND}#"),
             pattern=item["pattern"],
@@ -58,7 +58,7 @@ class Mute:
 
     @property
     def item(self) -> Mapping[str, object]:
-        """The mute as Memory holds it; it is still listed for a while after it has ended."""
+        """The mute as the state table holds it, for a while after it has ended."""
         return {
             "pattern": self.pattern,
             "owner": self.owner,
@@ -105,7 +105,7 @@ class Mutes:
         return next(matching, None)
 
     def count(self, mute: Mute, event: AccountEvent) -> Decision:
-        """Count the event, once however often it comes, unless its alert was told before the mute.
+        """Count the event, once however often it comes, unless its alert was delivered before.
 
         The event's id is its alert's. Raises StateUnavailable, when nothing can be counted.
         """

@@ -1,8 +1,8 @@
-"""An Alert on its way to one channel enters; whether the channel has had enough leaves.
+"""Limits how many alerts a channel is sent within a window.
 
-Windows follow the clock. What a channel was told in a window is counted after it was told, so that
-a retry counts once; above the limit everything quieter than high is held, and told as one summary
-when the window has closed. Old news is never held: when a channel was away for hours, each alert
+Windows follow the clock. What a channel was sent in a window is counted after it was sent, so that
+a retry counts once; above the limit everything quieter than high is held, and sent as one summary
+when the window has closed. A backlog is never held: when a channel was away for hours, each alert
 waits for a window that has room, and has a limit of its own, so that it crowds out no fresh one.
 """
 
@@ -29,7 +29,7 @@ from account_event_handler.state import (
     held_key,
     rate_limit_partition,
 )
-from account_event_handler.suppress.decision import REMEMBERED
+from account_event_handler.suppress.grouping import REMEMBERED
 
 TRIES = 3
 
@@ -44,10 +44,10 @@ class RateLimiter:
     limit: int
 
     def pass_on(self, alert: Alert, channel: str, send: Callable[[], None]) -> None:
-        """Tell the alert and count it, or hold it; `tell`'s errors and QueueError pass through.
+        """Send the alert and count it, or hold it; `send`'s errors and QueueError pass through.
 
-        Raises Deferred for old news that must wait, StateUnavailable only before anything was
-        told or held.
+        Raises Deferred for a backlog that must wait, StateUnavailable only before anything was
+        sent or held.
         """
         if not self.limit or not self.window or is_own(alert):
             send()
@@ -71,7 +71,7 @@ class RateLimiter:
         raise StateUnavailable("a window that closes faster than it can be asked")
 
     def began(self, event: AccountEvent) -> Iterable[Alert]:
-        """That the channel's flood has begun."""
+        """That the channel's rate limit has been reached."""
         channel, start = event.text("channel"), int(event.field("start"))
         until = datetime.fromtimestamp(start + self.window, UTC)
         yield rate_limit_began(channel, self.limit, self.window // 60, until, event.id)
@@ -91,7 +91,7 @@ class RateLimiter:
                 rate_limit_partition(channel, start), "state", counter, REMEMBERED
             )
         except StateUnavailable:
-            return  # it was told; one more than the limit does no harm
+            return  # it was sent; one more than the limit does no harm
 
     def _hold(self, alert: Alert, channel: str, start: int, state: Item) -> bool:
         """Hold the alert in the window; False if that has closed meanwhile."""

@@ -1,4 +1,4 @@
-"""An Alert and its event enter; the Alert as the site's trusted automation makes it leaves."""
+"""Makes alerts quieter for what trusted automation does, and flags what others build."""
 
 from dataclasses import replace
 

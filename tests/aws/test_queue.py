@@ -7,7 +7,8 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from account_event_handler.aws.queue import LONGEST_WAIT, MessageQueue, QueueError, tries_of
+from account_event_handler.aws.queue import MessageQueue, QueueError, tries_of
+from account_event_handler.limits import LONGEST_WAIT
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ from account_event_handler.aws.queue import QueueError
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Actor, Alert, Outcome, Result, Severity
 from account_event_handler.state import StateTable, StateUnavailable
-from account_event_handler.suppress.decision import Decision
-from account_event_handler.suppress.grouping import AlertGrouper, group_key
+from account_event_handler.suppress.grouping import AlertGrouper, Decision, group_key
 from tests.support.alerts import alert_of
 from tests.support.state_table import Clock, memory_table, unavailable_state_table
 

@@ -13,7 +13,7 @@ from account_event_handler.event_pattern import PatternError
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent
 from account_event_handler.state import DAY, StateUnavailable, decision_key
-from account_event_handler.suppress.decision import REMEMBERED, Decision, decision
+from account_event_handler.suppress.grouping import REMEMBERED, Decision, decision
 from account_event_handler.suppress.mutes import COUNTS, KIND, Mute, Mutes, hidden
 from account_event_handler.suppress.operator_config import (
     COOLDOWN,

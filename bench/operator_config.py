@@ -127,8 +127,8 @@ def _ways(path: Path, kind: str) -> dict[str, Callable[[], None]]:
 
     def event() -> None:
         for envelope in envelopes:
-            judge(envelope, catalog, context)
-            mutes.muting(decode(envelope))  # type: ignore[arg-type]
+            if judge(envelope, catalog, context).alert:
+                mutes.muting(decode(envelope))  # type: ignore[arg-type]
 
     return {"log file": log_file, "event": event}
 

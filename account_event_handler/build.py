@@ -37,7 +37,7 @@ AWS_CALLS = {  # all that the function ever asks of AWS; the template allows the
     "organizations": ("DescribeAccount",),
     "pricing": ("GetProducts",),
     "s3": ("GetBucketPolicyStatus", "GetObject"),
-    "sns": ("Publish",),
+    "sns": ("ListSubscriptionsByTopic", "Publish"),
     "sqs": ("ChangeMessageVisibility", "SendMessage", "SendMessageBatch"),
     "ssm": ("DescribeParameters", "GetParameter"),
     "sts": ("AssumeRole",),

@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from aws_lambda_powertools import Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
 
-from account_event_handler.deliver.channel import DeferredError
-from account_event_handler.deliver.delivery import DeliveryResult
 from account_event_handler.model import Alert, Silence
 
 
@@ -54,23 +52,19 @@ class EventMetrics:
         """The table could not be asked, and the alert went on without it."""
         self._count("StateTableFailures")
 
-    def delivered(self, alert: Alert, delivered: DeliveryResult) -> None:
-        """What became of an alert, by severity; failures by channel; how fresh it was.
+    def delivered(self, alert: Alert) -> None:
+        """An alert that needs no further try, by severity and watch; how fresh it was."""
+        self._count("AlertsDelivered")
+        self._by("AlertsDelivered", "severity", alert.severity)
+        self._by("AlertsDelivered", "watch", alert.watch)
+        if alert.time and alert.events == 1:
+            seconds = (self.now() - alert.time).total_seconds()
+            self.metrics.add_metric("Freshness", MetricUnit.Seconds, max(0.0, seconds))
 
-        It counts as told when no channel will be tried again; a channel that was not asked did not
-        fail.
-        """
-        if delivered.delivered and all(error.final for _, error in delivered.errors):
-            self._count("AlertsDelivered")
-            self._by("AlertsDelivered", "severity", alert.severity)
-            self._by("AlertsDelivered", "watch", alert.watch)
-            if alert.time and alert.events == 1:
-                seconds = (self.now() - alert.time).total_seconds()
-                self.metrics.add_metric("Freshness", MetricUnit.Seconds, max(0.0, seconds))
-        for channel, error in delivered.errors:
-            if not isinstance(error, DeferredError):
-                self._count("DeliveriesFailed")
-                self._by("DeliveriesFailed", "channel", channel)
+    def delivery_failed(self, channel: str) -> None:
+        """A channel that did not take an alert; one that was not tried did not fail."""
+        self._count("DeliveriesFailed")
+        self._by("DeliveriesFailed", "channel", channel)
 
     def _count(self, name: str, value: int = 1) -> None:
         self.metrics.add_metric(name, MetricUnit.Count, value)

@@ -42,6 +42,25 @@ class Severity(StrEnum):
 LOUDEST_FIRST = tuple(Severity)
 
 
+MOST_TRIES = 250  # of a message; at 15 minutes each more than two days
+
+
+@dataclass(frozen=True, slots=True)
+class Defer:
+    """Not now: try again in so many seconds, for this reason.
+
+    `is_a_turn` says that its turn comes then, however often it has waited before.
+    """
+
+    seconds: int
+    reason: str
+    is_a_turn: bool = False
+
+    def is_over(self, tries: int) -> bool:
+        """Whether after so many tries no other is made."""
+        return tries >= MOST_TRIES
+
+
 class Result(StrEnum):
     """What became of a call."""
 
@@ -214,11 +233,3 @@ class Alert:
     only: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     age: str = ""
-
-
-class Deferred(Exception):  # noqa: N818 it says what becomes of an event or alert, and no fault
-    """It is taken up again in `wait` seconds, since by then more is known or there is room."""
-
-    def __init__(self, text: str, *, wait: int) -> None:
-        super().__init__(text)
-        self.wait = wait

@@ -6,10 +6,11 @@ it yet or not.
 
 partition                sort key              written by; read by   lifetime    bound on its growth
 ------------------------ --------------------- --------------------- ----------- -------------------
-event#<alert id>         part; flood#<channel> suppress; same        30 days     channels
-told#<channel>           hash of alert id      deliver; same         30 days     by key only
+event#<alert id>         part                  suppress; deliver     30 days     1 item
+told#<channel>           hash of alert id      0.1; deliver          30 days     by key only
 fold#<kind>              window                suppress; same        2 days      1 item
 fold#<kind>#<opened>     alert id              suppress; same        30 days     repeats in a window
+flood#<start>            counts                suppress; same        30 days     1 item
 flood#<channel>#<start>  state; held#<alert>   suppress; same        30 days     alerts in a window
 operator                 mute#…; watch#…       cli; suppress         end + 30 d  written by hand
 muted                    id of a mute          suppress; cli         end + 30 d  mutes
@@ -92,6 +93,10 @@ def held_key(alert_id: str, channel: str) -> Key:
 
 def lookup_turns_partition(account: str, region: str) -> str:
     return f"lookup#{account}#{region}"
+
+
+def rate_limit_counts_key(start: int) -> Key:
+    return f"flood#{start}", "counts"
 
 
 def rate_limit_partition(channel: str, start: int) -> str:
@@ -275,6 +280,10 @@ class StateTable:
     ) -> Item:
         """Set attributes; ConditionFailedError with what stands if `when` does not hold."""
         return self._write(Update(pk, sk, sets, lifetime=lifetime, when=when))
+
+    def add(self, pk: str, sk: str, adds: Mapping[str, int], lifetime: int | None = None) -> Item:
+        """Add to counters, which begin at 0, and return the item."""
+        return self._write(Update(pk, sk, adds=adds, lifetime=lifetime))
 
     def increment(self, pk: str, sk: str, counter: str, lifetime: int | None = None) -> int:
         """Add one to a counter that begins at 0, and return it."""

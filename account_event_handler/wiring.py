@@ -26,10 +26,9 @@ from account_event_handler.catalog.tracked_calls import NAMES
 from account_event_handler.deliver import Channel, Delivery
 from account_event_handler.deliver.dead_letters import DeadLetters
 from account_event_handler.deliver.heartbeat import Heartbeat
-from account_event_handler.deliver.idempotent import DeliveryLedger, IdempotentChannel
+from account_event_handler.deliver.ledger import DeliveryLedger
 from account_event_handler.deliver.redelivery import redeliver
-from account_event_handler.deliver.slack import SlackChannel
-from account_event_handler.deliver.slack_url import slack_url_reader
+from account_event_handler.deliver.slack import SlackChannel, slack_url_reader
 from account_event_handler.deliver.sns import TopicChannel
 from account_event_handler.enrich.account_names import AccountNames
 from account_event_handler.enrich.enricher import Enricher
@@ -160,7 +159,15 @@ class Wiring:
 
     @cached_property
     def delivery(self) -> Delivery:
-        return Delivery(self._channels())
+        if self.is_local:
+            return Delivery(self._channels())
+        channels, limiter = self._channels(), self.rate_limiter
+        return Delivery(channels, self.ledger, limiter, self.on_state_unavailable)
+
+    @cached_property
+    def ledger(self) -> DeliveryLedger:
+        names = ("slack", "topic") if self.settings.slack_url_parameter else ("topic",)
+        return DeliveryLedger(self.state_table, names, self.invocation.time_left)
 
     @cached_property
     def queue(self) -> MessageQueue:
@@ -269,6 +276,7 @@ class Wiring:
             first_seen=FirstSeen(self.state_table),
             responses=self.responses,
             grouper=self.grouper,
+            ledger=self.ledger,
             enricher=Enricher(self.lookups, names, enrichments),
         )
 
@@ -294,7 +302,7 @@ class Wiring:
 
             return [PrintedChannel()]
         settings, clients = self.settings, self.clients
-        told: list[Channel] = [
+        channels: list[Channel] = [
             TopicChannel(clients.sns(), settings.topic_arn, settings.topic_severity)
         ]
         if settings.slack_url_parameter:
@@ -302,9 +310,5 @@ class Wiring:
             read_url = slack_url_reader(settings.slack_url_parameter, provider)
             time_left = self.invocation.time_left
             slack = SlackChannel(read_url, settings.slack_severity, clients.session, time_left)
-            told.insert(0, slack)  # first, since it is the slower one to answer
-        ledger = DeliveryLedger(clients.dynamodb, settings.table, self.invocation)
-        return [
-            IdempotentChannel(channel, ledger, self.rate_limiter, self.on_state_unavailable)
-            for channel in told
-        ]
+            channels.insert(0, slack)  # first, since it is the slower one to answer
+        return channels

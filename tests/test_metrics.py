@@ -6,16 +6,12 @@ from typing import Any
 import pytest
 from aws_lambda_powertools import Metrics
 
-from account_event_handler.deliver import DeliveryError
-from account_event_handler.deliver.channel import DeferredError, NextWindowError
-from account_event_handler.deliver.delivery import DeliveryResult
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import Silence
 from tests.support.alerts import alert_of
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 ALERT = replace(alert_of("s3-bucket-deleted"), time=NOW - timedelta(seconds=42))
-BOTH = DeliveryResult(("slack", "topic"), ())
 
 
 @pytest.fixture
@@ -37,48 +33,24 @@ def values(event_metrics: EventMetrics) -> dict[str, Any]:
 def test_an_alert_is_counted_by_severity_and_by_watch(
     event_metrics: EventMetrics, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    event_metrics.delivered(ALERT, BOTH)
+    event_metrics.delivered(ALERT)
     by_severity, by_watch = written(capsys)
     assert (by_severity["severity"], by_severity["AlertsDelivered"]) == ("medium", [1.0])
     assert (by_watch["watch"], by_watch["service"]) == ("s3-bucket-deleted", "stack")
     assert values(event_metrics) == {"AlertsDelivered": [1.0], "Freshness": [42.0]}
 
 
-def test_what_failed_is_counted_by_channel_and_not_as_told(
+def test_what_failed_is_counted_by_channel(
     event_metrics: EventMetrics, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    event_metrics.delivered(ALERT, DeliveryResult(("topic",), (("slack", DeliveryError("no")),)))
+    event_metrics.delivery_failed("slack")
     assert values(event_metrics) == {"DeliveriesFailed": [1.0]}
     (by_channel,) = written(capsys)
     assert by_channel["channel"] == "slack"
 
 
-def test_a_channel_that_will_never_take_it_does_not_hide_that_the_other_was_told(
-    event_metrics: EventMetrics,
-) -> None:
-    event_metrics.delivered(
-        ALERT, DeliveryResult(("topic",), (("slack", DeliveryError("no", final=True)),))
-    )
-    assert values(event_metrics) == {
-        "AlertsDelivered": [1.0],
-        "Freshness": [42.0],
-        "DeliveriesFailed": [1.0],
-    }
-
-
-def test_a_channel_that_was_not_asked_did_not_fail(event_metrics: EventMetrics) -> None:
-    waits = (("slack", DeferredError("it rests")), ("topic", NextWindowError("later")))
-    event_metrics.delivered(ALERT, DeliveryResult((), waits))
-    assert values(event_metrics) == {}
-
-
-def test_what_was_told_before_is_not_counted_again(event_metrics: EventMetrics) -> None:
-    event_metrics.delivered(ALERT, DeliveryResult((), ()))
-    assert values(event_metrics) == {}
-
-
 def test_a_summary_has_no_freshness_of_its_own(event_metrics: EventMetrics) -> None:
-    event_metrics.delivered(replace(ALERT, events=7), BOTH)
+    event_metrics.delivered(replace(ALERT, events=7))
     assert "Freshness" not in values(event_metrics)
 
 

@@ -1,18 +1,20 @@
-"""What a channel is: it has a name, a lowest severity, and can be told an alert."""
+"""What a channel is: it has a name, a lowest severity, and sends alerts."""
 
 from typing import ClassVar, Protocol
 
-from account_event_handler.model import Alert, Severity
+from account_event_handler.model import MOST_TRIES, Alert, Defer, Severity
+
+FAULT_TRIES = 5
 
 
 class DeliveryError(Exception):
-    """An alert could not be told; the text is safe to log: it never holds a URL or a secret.
+    """An alert could not be sent; the text is safe to log: it never holds a URL or a secret.
 
-    `final` says that trying again cannot mend it; `mend` is what a person can do about it, and
-    `wait` the seconds that the channel asked for.
+    `final` says that a retry cannot fix it; `remedy` is what a person can do about it, and `wait`
+    the seconds that the channel asked for.
     """
 
-    worth: ClassVar[int] = 250  # tries; at 15 minutes each more than two days
+    most_tries: ClassVar[int] = MOST_TRIES
 
     def __init__(self, text: str, *, final: bool = False, remedy: str = "", wait: int = 0) -> None:
         super().__init__(text)
@@ -22,21 +24,13 @@ class DeliveryError(Exception):
 
     def is_over(self, tries: int) -> bool:
         """Whether after so many tries no other is made."""
-        return self.final or tries >= self.worth
+        return self.final or tries >= self.most_tries
 
 
 class FaultError(DeliveryError):
     """A fault of ours: what fails so often needs a person."""
 
-    worth = 5
-
-
-class DeferredError(DeliveryError):
-    """The channel was not asked: it rests, another is telling it, or there is no time left."""
-
-
-class NextWindowError(DeferredError):
-    """The alert's turn comes in `wait` seconds, however often it has waited before."""
+    most_tries = FAULT_TRIES
 
 
 class Channel(Protocol):
@@ -48,10 +42,10 @@ class Channel(Protocol):
 
     @property
     def lowest(self) -> Severity:
-        """The quietest severity that this channel is told."""
+        """The quietest severity that this channel is sent."""
 
-    def send(self, alert: Alert) -> bool:
-        """Send the alert, and say whether it was sent now; DeliveryError when it did not arrive."""
+    def send(self, alert: Alert) -> Defer | None:
+        """Send it, or say that it was not tried now; DeliveryError when it did not arrive."""
 
     def dry_run(self, alert: Alert) -> None:
         """Do all but send it; raises DeliveryError where it could not be sent."""

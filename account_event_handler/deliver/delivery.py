@@ -1,71 +1,116 @@
-"""An Alert enters, every channel that wants it is told; who was told and who failed leaves."""
+"""Sends an alert to every channel that wants it, each by itself and each exactly once."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from account_event_handler.deliver.channel import Channel, DeferredError, DeliveryError, FaultError
-from account_event_handler.model import Alert
+from account_event_handler.aws.queue import QueueError
+from account_event_handler.deliver.channel import Channel, DeliveryError, FaultError
+from account_event_handler.deliver.ledger import DeliveryLedger, Status
+from account_event_handler.model import Alert, Defer
+from account_event_handler.state import Item, StateUnavailable
+from account_event_handler.suppress.rate_limit import RateLimiter
+
+RECENT = 500  # ids that each channel remembers by itself; a batch has ten
+BUSY = Defer(0, "another invocation is sending it")
+NO_TIME = Defer(0, "the invocation has no time left")
+NOT_ANSWERED = "it did not answer within the invocation's time"
+
+type Answer = Status | Defer | DeliveryError
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    """The names of the channels that were told now, and the errors of those that could not be."""
+    """By channel: delivered now, deferred, failed, and not sent with the reason."""
 
-    delivered: tuple[str, ...]
-    errors: tuple[tuple[str, DeliveryError], ...]
+    delivered: tuple[str, ...] = ()
+    deferred: tuple[tuple[str, Defer], ...] = ()
+    errors: tuple[tuple[str, DeliveryError], ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
+
+    def to_retry(self, tries: int) -> tuple[str, ...]:
+        """The channels that are worth another try."""
+        deferred = [name for name, each in self.deferred if not each.is_over(tries)]
+        return (*deferred, *(name for name, each in self.errors if not each.is_over(tries)))
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An alert on its way: what each channel's thread will answer."""
+    """An alert on its way: what is known of its channels, and what their threads will answer."""
 
-    answers: tuple[tuple[str, "Future[bool | DeliveryError]"], ...]
+    known: Mapping[str, Answer | str]
+    futures: Mapping[str, "Future[Answer]"] = field(default_factory=dict)
 
     def wait(self, seconds: float) -> DeliveryResult:
         """What became of it, once every channel has answered or the seconds are over.
 
-        A channel that answers later still notes so, and is not told again.
+        A channel that answers later still notes so, and is not sent it again.
         """
         end = time.monotonic() + seconds
-        results = [(name, _answer(future, end)) for name, future in self.answers]
+        answers = {**self.known, **{name: _answer(f, end) for name, f in self.futures.items()}}
         return DeliveryResult(
-            delivered=tuple(name for name, result in results if result is True),
-            errors=tuple((name, each) for name, each in results if isinstance(each, DeliveryError)),
+            delivered=tuple(n for n in self.futures if answers[n] is Status.FREE),
+            deferred=tuple((n, each) for n, each in answers.items() if isinstance(each, Defer)),
+            errors=tuple((n, a) for n, a in answers.items() if isinstance(a, DeliveryError)),
+            skipped=tuple(
+                (n, str(each))
+                for n, each in answers.items()
+                if isinstance(each, str) and each is not Status.FREE
+            ),
         )
 
 
-def _answer(answer: "Future[bool | DeliveryError]", end: float) -> bool | DeliveryError:
+def _answer(answer: "Future[Answer]", end: float) -> Answer:
     try:
         return answer.result(max(0.0, end - time.monotonic()))
     except TimeoutError:
-        if answer.cancel():
-            return DeferredError("the invocation has no time left")
-        return DeliveryError("it did not answer within the invocation's time")
+        return NO_TIME if answer.cancel() else DeliveryError(NOT_ANSWERED)
 
 
 class Delivery:
     """The channels, each with a thread of its own, so that a slow one delays no other.
 
-    A channel is told one alert after the other, in the order in which they were begun.
+    A channel is sent one alert after the other, in the order in which they were begun. Without a
+    ledger and a rate limiter, as locally, every alert goes out. `on_state_unavailable` is called
+    when the table could not be asked: then the alert goes out without it, though not again what
+    this environment remembers to have sent.
     """
 
-    def __init__(self, channels: Sequence[Channel]) -> None:
+    def __init__(
+        self,
+        channels: Sequence[Channel],
+        ledger: DeliveryLedger | None = None,
+        rate_limiter: RateLimiter | None = None,
+        on_state_unavailable: Callable[[str], None] = lambda reason: None,
+    ) -> None:
+        self.ledger, self._rate_limiter = ledger, rate_limiter
+        self._on_state_unavailable = on_state_unavailable
         self._lanes: list[tuple[Channel, Executor]] = [
             (channel, ThreadPoolExecutor(1, thread_name_prefix=channel.name))
             for channel in channels
         ]
+        self._recent: dict[str, dict[str, None]] = {channel.name: {} for channel in channels}
 
-    def begin(self, alert: Alert) -> Pending:
-        """Start telling the channels that the alert is for and whose severity it reaches."""
-        return Pending(
-            tuple(
-                (channel.name, thread.submit(_send_to, channel, alert))
-                for channel, thread in self._lanes
-                if _wants(channel, alert)
-            )
-        )
+    def begin(self, alert: Alert, *, claimed: bool = False) -> Pending:
+        """Start sending to the channels that the alert is for and whose severity it reaches.
+
+        `claimed` says that the ledger has this invocation's claims of the alert already.
+        """
+        known: dict[str, Answer | str] = {}
+        wanted = []
+        for channel, lane in self._lanes:
+            if _wants(channel, alert):
+                wanted.append((channel, lane))
+            elif not alert.only:
+                known[channel.name] = "below the channel's severity"
+        if not claimed:
+            known |= self._claimed(alert, [channel.name for channel, _ in wanted])
+        free = [c.name for c, _ in wanted if known.get(c.name, Status.FREE) is Status.FREE]
+        known |= self._limited(alert, free)
+        going = [(c, lane) for c, lane in wanted if known[c.name] is Status.FREE]
+        futures = {c.name: lane.submit(self._send, c, alert) for c, lane in going}
+        return Pending({n: each for n, each in known.items() if n not in futures}, futures)
 
     def dry_run(self, alert: Alert) -> None:
         """Have every channel do all but send it; raises the first's DeliveryError."""
@@ -76,17 +121,82 @@ class Delivery:
         """The names of all channels but this one."""
         return tuple(channel.name for channel, _ in self._lanes if channel.name != name)
 
+    def _claimed(self, alert: Alert, names: list[str]) -> dict[str, Answer | str]:
+        if self.ledger is None or not names:
+            return {}
+        try:
+            statuses = self.ledger.claim(alert.id, names)
+        except StateUnavailable as error:
+            self._on_state_unavailable(str(error))
+            return {}
+        return {n: BUSY if each is Status.CLAIMED else each for n, each in statuses.items()}
+
+    def _limited(self, alert: Alert, names: list[str]) -> dict[str, Answer]:
+        """FREE, or what the rate limit makes of it, by channel."""
+        limiter = self._rate_limiter
+        fresh = [name for name in names if alert.id not in self._recent[name]]
+        if limiter is None or not fresh:
+            return dict.fromkeys(names, Status.FREE)
+        counted = limiter.count(alert, fresh)
+        return {
+            name: self._decided(alert, name, limiter, counted) if name in fresh else Status.FREE
+            for name in names
+        }
+
+    def _decided(self, alert: Alert, name: str, limiter: RateLimiter, counted: Item) -> Answer:
+        note = [self.ledger.held(alert.id, name)] if self.ledger else []
+        try:
+            limited = limiter.decide(alert, name, counted, *note)
+        except StateUnavailable as error:
+            self._on_state_unavailable(str(error))
+            return Status.FREE
+        except QueueError as error:
+            self._settle(alert, name, Status.FREE)
+            return DeliveryError(str(error))
+        if isinstance(limited, Defer):
+            self._settle(alert, name, Status.FREE)
+            return limited
+        return Status.HELD if limited else Status.FREE
+
+    def _send(self, channel: Channel, alert: Alert) -> Answer:
+        """FREE where it was sent."""
+        recent = self._recent[channel.name]
+        if alert.id in recent:
+            return self._settle(alert, channel.name, Status.DELIVERED)
+        try:
+            deferred = channel.send(alert)
+        except DeliveryError as error:
+            return self._failed(alert, channel.name, error)
+        except Exception as error:  # a fault of ours in one channel must not silence the other
+            return self._failed(
+                alert, channel.name, FaultError(f"unexpected {type(error).__name__}")
+            )
+        if deferred:
+            self._failed(alert, channel.name, None)
+            return deferred
+        recent[alert.id] = None
+        if len(recent) > RECENT:
+            del recent[next(iter(recent))]
+        self._settle(alert, channel.name, Status.DELIVERED)
+        return Status.FREE
+
+    def _failed[Error](self, alert: Alert, name: str, error: Error) -> Error:
+        """Leave the channel to the next try, and the count as it was."""
+        self._settle(alert, name, Status.FREE)
+        if self._rate_limiter:
+            self._rate_limiter.uncount(alert, name)
+        return error
+
+    def _settle(self, alert: Alert, name: str, status: Status) -> Status:
+        if self.ledger:
+            try:
+                self.ledger.settle(alert.id, name, status)
+            except StateUnavailable as error:
+                self._on_state_unavailable(str(error))
+        return status
+
 
 def _wants(channel: Channel, alert: Alert) -> bool:
     if alert.only:
         return channel.name in alert.only
     return alert.severity.reaches(channel.lowest)
-
-
-def _send_to(channel: Channel, alert: Alert) -> bool | DeliveryError:
-    try:
-        return channel.send(alert)
-    except DeliveryError as error:
-        return error
-    except Exception as error:  # a fault of ours in one channel must not silence the other
-        return FaultError(f"unexpected {type(error).__name__}")

@@ -13,10 +13,9 @@ class PrintedChannel:
     lowest: Severity = Severity.INFO
     name: str = "printed"
 
-    def send(self, alert: Alert) -> bool:
+    def send(self, alert: Alert) -> None:
         """Print what a subscriber would read."""
         print(f"Subject: {subject(alert)}\n\n{body(alert)}", flush=True)
-        return True
 
     def dry_run(self, alert: Alert) -> None:
         """Nothing can be in the way of it."""

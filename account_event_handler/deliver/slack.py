@@ -1,5 +1,7 @@
-"""An Alert enters, Slack's webhook or workflow trigger is told."""
+"""Slack: posts alerts to an incoming webhook or a workflow trigger, whose URL is in SSM."""
 
+import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -8,17 +10,102 @@ from math import ceil
 from urllib.parse import urlsplit
 
 import requests
+from aws_lambda_powertools.utilities.parameters import SSMProvider
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+from botocore.exceptions import ClientError
 
-from account_event_handler.deliver.channel import DeferredError, DeliveryError
-from account_event_handler.deliver.slack_answer import is_refusal, refusal, retry_after
-from account_event_handler.model import Alert, Severity
+from account_event_handler.deliver.channel import DeliveryError
+from account_event_handler.model import Alert, Defer, Severity
 from account_event_handler.render.slack import blocks_message, workflow_message
+
+DEFAULT_WAIT = 1  # second, Slack's limit being one message a second for each webhook
+LONGEST_WAIT = 900  # seconds; what a queue can wait
+_ERROR_WORD = re.compile(r"[a-z_]{1,60}")
+
+# Slack's words for errors: api.slack.com, "Handling errors" of incoming webhooks.
+_NEW_URL = "Make a new webhook in Slack and put its URL into the SSM parameter."
+_OF_THE_URL = (401, 403, 404, 410)
+_FORM = (
+    "Slack did not take the message's form: a workflow needs the variables that README names;"
+    " of a webhook, please report it."
+)
+_REMEDIES = {
+    "channel_is_archived": "Unarchive the channel in Slack, or make a webhook for another one.",
+    "channel_not_found": "The channel is gone: make a webhook for another one and store its URL.",
+    "action_prohibited": "A rule of the workspace forbids the post: ask a Slack administrator.",
+    "posting_to_general_channel_denied": "Ask an administrator, or use another channel.",
+    "team_disabled": "The workspace is disabled: ask a Slack administrator.",
+    "no_service": _NEW_URL,
+    "invalid_token": _NEW_URL,
+    "invalid_payload": _FORM,
+    "invalid_blocks": _FORM,
+}
+
+
+def is_refusal(answer: requests.Response) -> bool:
+    """Whether it is anything but ok; a workflow's trigger can say so in its JSON alone."""
+    return answer.status_code != requests.codes.ok or _said(answer).get("ok") is False
+
+
+def refusal(answer: requests.Response) -> DeliveryError:
+    """The error for an answer that asking again does not change."""
+    word = str(_said(answer).get("error", "")) or answer.text
+    word = word if _ERROR_WORD.fullmatch(word) else ""
+    text = f"Slack answered {answer.status_code} {word}".rstrip()
+    status = answer.status_code
+    fallback = _NEW_URL if status in _OF_THE_URL or 300 <= status < 400 else _FORM
+    return DeliveryError(text, final=True, remedy=_REMEDIES.get(word, fallback))
+
+
+def _said(answer: requests.Response) -> dict[str, object]:
+    """A trigger's answer, which is JSON; a webhook's is a word."""
+    try:
+        said = json.loads(answer.text)
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def retry_after(answer: requests.Response) -> int:
+    """The seconds that Slack asks to wait; one where it does not say."""
+    value = answer.headers.get("Retry-After", "")
+    seconds = int(value) if value.isdecimal() and len(value) < 6 else DEFAULT_WAIT
+    return max(DEFAULT_WAIT, min(seconds, LONGEST_WAIT))
+
+
+MAX_AGE = 60  # seconds; a rotated URL is used after that, without a deploy
+
+_SSM_REMEDIES = {
+    "ParameterNotFound": "Store Slack's URL as a SecureString under that name.",
+    "AccessDeniedException": "Allow the function to read the parameter and its KMS key.",
+}
+
+
+def slack_url_reader(parameter: str, provider: SSMProvider) -> Callable[[], str]:
+    """A function that reads the URL, asking SSM at most once a minute."""
+
+    def read() -> str:
+        try:
+            value = provider.get(parameter, max_age=MAX_AGE, decrypt=True)
+        except GetParameterError as error:
+            reason = _reason(error.__context__)
+            text = f"SSM parameter {parameter} cannot be read: {reason}"
+            raise DeliveryError(text, remedy=_SSM_REMEDIES.get(reason, "")) from None
+        return value if isinstance(value, str) else ""
+
+    return read
+
+
+def _reason(cause: BaseException | None) -> str:
+    """AWS's own word for it, such as ParameterNotFound or AccessDeniedException."""
+    if isinstance(cause, ClientError):
+        return cause.response["Error"]["Code"]
+    return type(cause).__name__
+
 
 TIMEOUT = (3.05, 6)  # seconds to connect, seconds to answer
 LONGEST_TRY = sum(TIMEOUT) + 1
-COOLDOWN = (
-    15  # seconds that Slack is left alone after it failed: the next alert need not wait for it
-)
+COOLDOWN = 15  # seconds after a failure in which the next alert does not try Slack
 PATIENCE = 4  # seconds that an alert waits here: the other channel's next alerts wait along
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -28,7 +115,7 @@ class SlackChannel:
     """Slack, at the URL that `read_url` gives; the URL is a secret and appears nowhere else.
 
     `time_left` gives the seconds that the invocation has. A short Retry-After, as Slack gives above
-    one message a second, is honoured by waiting; a longer one by leaving Slack alone until then.
+    one message a second, is honoured by waiting; a longer one by cooling down until then.
     """
 
     read_url: Callable[[], str]
@@ -38,27 +125,29 @@ class SlackChannel:
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     name: str = "slack"
-    _rests_until: float = 0
+    _cools_until: float = 0
     _kept: bool = False  # a connection from an earlier alert
 
-    def send(self, alert: Alert) -> bool:
+    def send(self, alert: Alert) -> Defer | None:
         """Post the alert in the form that the URL's path takes."""
         url, message = self._ready(alert)
-        rest = max(0.0, self._rests_until - self.clock())
+        rest = max(0.0, self._cools_until - self.clock())
         if rest and not self._waits(rest, PATIENCE):
-            raise DeferredError("Slack failed a moment ago and is left alone", wait=ceil(rest))
+            return Defer(ceil(rest), "Slack failed a moment ago and is cooling down")
+        if self.time_left() < LONGEST_TRY:
+            return Defer(0, "the invocation has no time left for Slack")
         answer, patience = self._answer(url, message), PATIENCE - rest
         while answer.status_code == requests.codes.too_many_requests:
             wait = retry_after(answer)
             if not self._waits(wait, patience):
-                raise self._resting("Slack answered 429", wait)
+                raise self._cooling("Slack answered 429", wait)
             patience -= wait
             answer = self._answer(url, message)
         if answer.status_code >= 500 or answer.status_code == requests.codes.request_timeout:
-            raise self._resting(f"Slack answered {answer.status_code}", COOLDOWN)
+            raise self._cooling(f"Slack answered {answer.status_code}", COOLDOWN)
         if is_refusal(answer):
             raise refusal(answer)
-        return True
+        return None
 
     def _waits(self, seconds: float, patience: float) -> bool:
         """Wait so long, unless it is too long for this invocation."""
@@ -77,18 +166,16 @@ class SlackChannel:
         return url, message(alert)
 
     def _answer(self, url: str, message: Mapping[str, object]) -> requests.Response:
-        if self.time_left() < LONGEST_TRY:
-            raise DeferredError("the invocation has no time left for Slack")
         try:
             return self._post(url, message)
         except requests.RequestException as error:
             kind = type(error).__name__
         # Raised out here, or it would carry that error along, whose own text holds the URL.
-        raise self._resting(f"Slack could not be reached: {kind}", COOLDOWN)
+        raise self._cooling(f"Slack could not be reached: {kind}", COOLDOWN)
 
-    def _resting(self, text: str, wait: int) -> DeliveryError:
-        """The error, and Slack is left alone for so many seconds."""
-        self._rests_until = self.clock() + wait
+    def _cooling(self, text: str, wait: int) -> DeliveryError:
+        """The error, and Slack cools down for so many seconds."""
+        self._cools_until = self.clock() + wait
         return DeliveryError(text, wait=wait)
 
     def _post(self, url: str, message: Mapping[str, object]) -> requests.Response:

@@ -1,5 +1,8 @@
-"""An Alert enters, the SNS topic is told: text for people, JSON for machines."""
+"""The SNS topic: publishes alerts as text for people and JSON for machines."""
 
+import time
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -7,8 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from account_event_handler.aws.errors import code_of
 from account_event_handler.deliver.channel import DeliveryError
-from account_event_handler.deliver.pace import Pace
-from account_event_handler.model import Alert, Severity
+from account_event_handler.model import Alert, Defer, Severity
 from account_event_handler.render.mail import subject
 from account_event_handler.render.topic_message import topic_message
 
@@ -16,10 +18,32 @@ if TYPE_CHECKING:
     from mypy_boto3_sns.client import SNSClient
     from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
 
+
+@dataclass(slots=True)
+class Pace:
+    """At most `rate` alerts in any second from this environment."""
+
+    rate: int
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    _sent: deque[float] = field(default_factory=deque)
+
+    def keep(self, is_needed: Callable[[], bool] = lambda: True) -> None:
+        """Wait until the next alert may go, if the answer to `is_needed` is yes by then."""
+        now = self.clock()
+        if len(self._sent) == self.rate:
+            go = self._sent.popleft() + 1
+            if go > now and is_needed():
+                self.sleep(go - now)
+                now = go
+        self._sent.append(now)
+
+
 # SNS deactivates an e-mail subscription that gets more than 10 messages a second, without a word.
 # No more than four environments publish at once, two of each queue's. Together they send 8, which
 # leaves 2 for alarms and the console's Test button.
 RATE = 2  # alerts a second from one environment
+SUBSCRIPTIONS_KEPT = 300  # seconds
 _REMEDIES = {
     "NotFound": "The topic is gone: deploy the stack again.",
     "AuthorizationError": "Allow the function to publish to the topic: deploy the stack again.",
@@ -29,19 +53,22 @@ _REMEDIES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TopicChannel:
-    """The SNS topic with its e-mail and other subscribers."""
+    """The SNS topic with its e-mail and other subscribers; nobody but e-mail needs the pace."""
 
     sns: "SNSClient"
     topic_arn: str
     lowest: Severity
     pace: Pace = field(default_factory=lambda: Pace(RATE))
+    clock: Callable[[], float] = time.monotonic
     name: str = "topic"
+    _has_mail: bool = True
+    _asked_again: float = 0
 
-    def send(self, alert: Alert) -> bool:
+    def send(self, alert: Alert) -> Defer | None:
         """Publish once; SNS picks the form for each subscriber's protocol."""
-        self.pace.keep()
+        self.pace.keep(self._is_mailed)
         try:
             self.sns.publish(
                 TopicArn=self.topic_arn,
@@ -54,7 +81,20 @@ class TopicChannel:
             raise _refusal(code_of(error)) from error
         except BotoCoreError as error:
             raise DeliveryError(f"SNS could not be reached: {type(error).__name__}") from error
-        return True
+        return None
+
+    def _is_mailed(self) -> bool:
+        """Whether anybody gets e-mail, asked every few minutes; in doubt, or of many, yes."""
+        if self.clock() >= self._asked_again:
+            self._asked_again = self.clock() + SUBSCRIPTIONS_KEPT
+            try:
+                found = self.sns.list_subscriptions_by_topic(TopicArn=self.topic_arn)
+                protocols = [each["Protocol"] for each in found["Subscriptions"]]
+                is_mailed = any(protocol.startswith("email") for protocol in protocols)
+                self._has_mail = is_mailed or "NextToken" in found
+            except (ClientError, BotoCoreError):
+                self._has_mail = True
+        return self._has_mail
 
     def dry_run(self, alert: Alert) -> None:
         """Word the message; whether SNS would take it only SNS can say."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 
 from account_event_handler.limits import DEPLOYMENT_DEFER
-from account_event_handler.model import AccountEvent, Deferred
+from account_event_handler.model import AccountEvent, Defer
 from account_event_handler.own_stack.context import (
     CLOCKS_APART,
     Deployment,
@@ -27,11 +27,11 @@ class DeploymentTracker:
 
     def context_for(
         self, context: StackContext, event: AccountEvent, *, may_defer: bool
-    ) -> StackContext:
+    ) -> StackContext | Defer:
         """Note a deployment that begins; with what CloudFormation did, say which are known.
 
-        Raises Deferred for what none explains, if it `may_defer`: the call that began it may
-        come later than what came of it.
+        What none explains is deferred, if it `may_defer`: the call that began it may come later
+        than what came of it.
         """
         is_call = event.source == "aws.cloudformation"
         if not context.stack.name or not (is_call or event.field("userIdentity.invokedBy")):
@@ -49,7 +49,7 @@ class DeploymentTracker:
             self.lost(str(error))
             return context
         if may_defer and not any(each.explains(event) for each in known):
-            raise Deferred("no deployment is known that did this", wait=DEPLOYMENT_DEFER)
+            return Defer(DEPLOYMENT_DEFER, "no deployment is known that did this")
         return replace(context, deployments=known)
 
     def _note(self, begun: Deployment, event_id: str) -> None:

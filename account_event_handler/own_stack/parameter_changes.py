@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from account_event_handler.limits import PARAMETER_CHANGE_DEFER
-from account_event_handler.model import AccountEvent, Deferred
+from account_event_handler.model import AccountEvent, Defer
 from account_event_handler.own_stack.context import CLOCKS_APART, StackContext
 from account_event_handler.state import (
     DAY,
@@ -35,8 +35,8 @@ class ParameterChangeDedup:
 
     def context_for(
         self, context: StackContext, event: AccountEvent, *, may_defer: bool
-    ) -> StackContext:
-        """Raises Deferred for what names nobody, if it `may_defer`: the other may come yet."""
+    ) -> StackContext | Defer:
+        """Defers what names nobody, if it `may_defer`: the other may come yet."""
         if event.source != "aws.ssm" or event.time is None or event.text("errorCode"):
             return context
         # Imported here: few events need it, and every cold start would pay for it.
@@ -46,15 +46,18 @@ class ParameterChangeDedup:
             return context
         shape = CALL if event.text("eventName") else CHANGE
         try:
-            is_duplicate_change = self._is_alerted(
-                event.id, int(event.time.timestamp()), shape, may_defer=may_defer
-            )
+            moment = int(event.time.timestamp())
+            is_duplicate = self._is_alerted(event.id, moment, shape, may_defer=may_defer)
         except StateUnavailable as error:
             self.lost(str(error))
             return context
-        return replace(context, is_duplicate_change=is_duplicate_change)
+        if isinstance(is_duplicate, Defer):
+            return is_duplicate
+        return replace(context, is_duplicate_change=is_duplicate)
 
-    def _is_alerted(self, event_id: str, moment: int, shape: str, *, may_defer: bool) -> bool:
+    def _is_alerted(
+        self, event_id: str, moment: int, shape: str, *, may_defer: bool
+    ) -> bool | Defer:
         key = f"{moment:011d}#{shape}#{event_id}"
         if self.state_table.get(PARAMETER_CHANGES, key):
             return False  # it was not, when this came first
@@ -63,9 +66,7 @@ class ParameterChangeDedup:
         if any(each["shape"] != shape and self._claims(each, event_id) for each in near):
             return True
         if may_defer and shape == CHANGE:
-            raise Deferred(
-                "the event that says who did it may come yet", wait=PARAMETER_CHANGE_DEFER
-            )
+            return Defer(PARAMETER_CHANGE_DEFER, "the event that says who did it may come yet")
         item = {"shape": shape, "at": moment, "twin": ""}
         self.state_table.put_new(PARAMETER_CHANGES, key, item, KEPT)
         return False

@@ -13,12 +13,13 @@ from aws_lambda_powertools import Logger
 
 from account_event_handler.catalog.catalog import Catalog
 from account_event_handler.catalog.tracked_calls import is_tracking_only
+from account_event_handler.deliver.ledger import DeliveryLedger
 from account_event_handler.enrich.enricher import Enricher
 from account_event_handler.identity.sessions.conclusive import is_self_identifying
 from account_event_handler.identity.sessions.first_seen import FirstSeen
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.metrics import EventMetrics
-from account_event_handler.model import AccountEvent, Alert, Severity, Silence, Unreadable
+from account_event_handler.model import AccountEvent, Alert, Defer, Severity, Silence, Unreadable
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.own_stack.deployment_tracker import DeploymentTracker
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
@@ -49,6 +50,7 @@ class Collaborators:
     first_seen: FirstSeen
     responses: Responses
     grouper: AlertGrouper
+    ledger: DeliveryLedger
     enricher: Enricher
 
 
@@ -69,8 +71,8 @@ class EventPipeline:
     ) -> Verdict:
         """The alert that the message deserves now, or why there is none.
 
-        Raises QueueError where a repeat cannot be counted for want of the queue, and DeferredError
-        where an event that explains this one may still come, if it `may_defer`.
+        Or that it is to wait for an event that may explain it, if it `may_defer`. Raises QueueError
+        where a repeat cannot be counted for want of the queue.
         """
         verdict = self._verdict(decoded, message_id, may_defer=may_defer)
         if verdict.silence:
@@ -93,7 +95,10 @@ class EventPipeline:
     ) -> Verdict:
         if isinstance(decoded, Unreadable):
             return self._unreadable(decoded, message_id)
-        verdict = judge(decoded, self.catalog(), self._context_for(decoded, may_defer=may_defer))
+        context = self._context_for(decoded, may_defer=may_defer)
+        if isinstance(context, Defer):
+            return Verdict(decoded, defer=context)
+        verdict = judge(decoded, self.catalog(), context)
         if isinstance(verdict.decoded, Unreadable):
             return self._unreadable(verdict.decoded, message_id)
         if verdict.alert is None:
@@ -105,17 +110,19 @@ class EventPipeline:
         if silence := self._muted(alert, decoded, self.collaborators.mutes):
             return Verdict(decoded, silence=silence, watch=alert.watch)
         alert = self._named(alert, decoded, self.collaborators)
-        if silence := self._grouped(alert, groupable=responded.groupable):
+        silence, claimed = self._grouped(alert, groupable=responded.groupable)
+        if silence:
             return Verdict(decoded, silence=silence, watch=alert.watch)
         alert = self.collaborators.first_seen.noted(alert)
-        return Verdict(decoded, responded.words(self.finished(alert, decoded)))
+        alert = responded.words(self.finished(alert, decoded))
+        return Verdict(decoded, alert, claimed=claimed)
 
     def _unreadable(self, unreadable: Unreadable, message_id: str) -> Verdict:
         alert = unreadable_alert(unreadable, message_id)
-        silence = self._grouped(alert)
-        return Verdict(unreadable, None if silence else alert, silence, alert.watch)
+        silence, claimed = self._grouped(alert)
+        return Verdict(unreadable, None if silence else alert, silence, alert.watch, claimed)
 
-    def _context_for(self, event: AccountEvent, *, may_defer: bool) -> StackContext:
+    def _context_for(self, event: AccountEvent, *, may_defer: bool) -> StackContext | Defer:
         """What the stack knows, after it has learnt what this event says of sessions and trails."""
         context, collaborators = self.context(), self.collaborators
         if collaborators is None:
@@ -123,8 +130,10 @@ class EventPipeline:
         if is_tracking_only(event):
             collaborators.session_history().remember(event)
         collaborators.responses.on_event(event)
-        context = collaborators.deployments.context_for(context, event, may_defer=may_defer)
-        return collaborators.parameter_changes.context_for(context, event, may_defer=may_defer)
+        known = collaborators.deployments.context_for(context, event, may_defer=may_defer)
+        if isinstance(known, Defer):
+            return known
+        return collaborators.parameter_changes.context_for(known, event, may_defer=may_defer)
 
     def _muted(self, alert: Alert, event: AccountEvent, mutes: Mutes) -> Silence | None:
         """A mute keeps it silent: not what was sent before there was one, nor if uncounted."""
@@ -145,17 +154,20 @@ class EventPipeline:
         caller = collaborators.session_history().caller_of(event, alert.severity)
         return attributed_to(caller, alert, event) if caller else alert
 
-    def _grouped(self, alert: Alert, *, groupable: bool = True) -> Silence | None:
-        if self.collaborators is None:
-            return None
+    def _grouped(self, alert: Alert, *, groupable: bool = True) -> tuple[Silence | None, bool]:
+        """Why it is silent, and whether its channels are claimed."""
+        collaborators = self.collaborators
+        if collaborators is None:
+            return None, False
         try:
-            decision = self.collaborators.grouper.part(alert, groupable=groupable)
+            claims = collaborators.ledger.new_claims()
+            decision = collaborators.grouper.part(alert, groupable=groupable, claims=claims)
         except StateUnavailable as error:  # then speak
             self.on_state_unavailable(str(error))
-            return None
-        if decision is Decision.GROUPED:
+            return None, False
+        if decision is Decision.SUPPRESS:
             self.event_metrics.grouped(alert)
-        return _silence(decision, Silence.GROUPED)
+        return _silence(decision, Silence.GROUPED), decision is Decision.DELIVER
 
     def _record(self, silence: Silence, event: AccountEvent | Unreadable, watch: str) -> None:
         """Count and log it, so that nobody need guess why there was no alert."""
@@ -170,6 +182,6 @@ class EventPipeline:
 
 def _silence(decision: Decision, now: Silence) -> Silence | None:
     """`now` where it was decided now, another where it was decided before, None to alert."""
-    if decision is Decision.DELIVER:
+    if decision in (Decision.DELIVER, Decision.REDELIVER):
         return None
-    return now if decision is Decision.GROUPED else Silence.SUPPRESSED_BEFORE
+    return now if decision is Decision.SUPPRESS else Silence.SUPPRESSED_BEFORE

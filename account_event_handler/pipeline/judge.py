@@ -11,7 +11,7 @@ from account_event_handler.catalog.undescribed import undescribed
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.ingest import decode
 from account_event_handler.ingest.outcome import outcome_of
-from account_event_handler.model import AccountEvent, Alert, Outcome, Silence, Unreadable
+from account_event_handler.model import AccountEvent, Alert, Defer, Outcome, Silence, Unreadable
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.render import compose, unreadable_alert
 from account_event_handler.suppress.trusted_automation import weighed
@@ -23,13 +23,16 @@ NOWHERE = StackContext()
 class Verdict:
     """What is made of a payload: an alert, or the silence, with the watch that kept it if one did.
 
-    `decoded` is the event, or why the payload is none.
+    `decoded` is the event, or why the payload is none; `claimed` says that the ledger has claimed
+    the alert's channels; `defer` that it is too early to judge.
     """
 
     decoded: AccountEvent | Unreadable
     alert: Alert | None = None
     silence: Silence | None = None
     watch: str = ""
+    claimed: bool = False
+    defer: Defer | None = None
 
 
 def judge(

@@ -1,4 +1,4 @@
-"""A record and what became of it enter; it is done with, comes again, or is kept for a person."""
+"""What becomes of an SQS record: deleted, retried after a while, or dead-lettered."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,84 +7,82 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from account_event_handler.aws.queue import MessageQueue, QueueError, tries_of
-from account_event_handler.deliver import DeliveryError
-from account_event_handler.deliver.channel import FaultError, NextWindowError
+from account_event_handler.deliver.channel import FAULT_TRIES
 from account_event_handler.deliver.dead_letters import DeadLetters
 from account_event_handler.deliver.delivery import DeliveryResult
 from account_event_handler.deliver.redelivery import redelivery_message
 from account_event_handler.metrics import EventMetrics
-from account_event_handler.model import Alert, Deferred
+from account_event_handler.model import Alert, Defer
 from account_event_handler.state import StateUnavailable
 
 Record = Mapping[str, Any]
+Results = Sequence[tuple[Alert, DeliveryResult]]
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """What the queue is asked for; every answer says whether the record is done with.
-
-    The errors of the queues pass through.
-    """
+    """Every method returns True when the record may be deleted; the queues' errors pass through."""
 
     queue: MessageQueue
     dead_letters: DeadLetters
     event_metrics: EventMetrics
     logger: Logger
 
-    def delivered(
-        self,
-        record: Record,
-        delivered: Sequence[tuple[Alert, DeliveryResult]],
-        dead_letter_reason: str = "",
-    ) -> bool:
-        """What another try can mend comes again, what none can is kept for a person.
+    def settle(self, record: Record, results: Results, dead_letter_reason: str = "") -> bool:
+        """After delivery: what a retry can fix is retried, what none can is dead-lettered.
 
-        Where both are in one message, the channels to try again get a message of their own.
+        Where both are in one message, the channels to retry get a message of their own.
         """
-        errors = [error for _, each in delivered for _, error in each.errors]
-        over = [error for error in errors if error.is_over(tries_of(record))]
-        if errors and not over:
-            self._retry_later(record, errors)
+        tries = tries_of(record)
+        errors = [error for _, result in results for _, error in result.errors]
+        deferred = [defer for _, result in results for _, defer in result.deferred]
+        over = [str(error) for error in errors if error.is_over(tries)]
+        over += [defer.reason for defer in deferred if defer.is_over(tries)]
+        if (errors or deferred) and not over:
+            wait = max([error.wait for error in errors] + [defer.seconds for defer in deferred])
+            if not errors and all(defer.is_a_turn for defer in deferred):
+                self.queue.redeliver_after(record, wait)
+            else:
+                self.queue.retry_later(record, wait)
             return False
-        for alert, each in delivered:
-            self.redeliver_later(alert, each, tries_of(record))
+        for alert, result in results:
+            self.redeliver_later(alert, result, tries)
         if over or dead_letter_reason:
-            self._dead_letter(record, dead_letter_reason or str(over[0]))
+            self._dead_letter(record, dead_letter_reason or over[0])
         return True
 
-    def redeliver_later(self, alert: Alert, delivered: DeliveryResult, tries: int) -> None:
-        """Have the channels that are worth another try asked again, by a message of their own."""
-        names = tuple(name for name, error in delivered.errors if not error.is_over(tries))
-        if names:
+    def redeliver_later(self, alert: Alert, result: DeliveryResult, tries: int) -> None:
+        """Send the channels that are worth another try a message of their own."""
+        if names := result.to_retry(tries):
             self.queue.send(redelivery_message(alert, names))
 
+    def deferred(self, record: Record, defer: Defer) -> bool:
+        """Too early to process it, or no time left."""
+        self.logger.info("message deferred", extra={"reason": defer.reason})
+        return self._retry(record, defer.seconds)
+
     def failed(self, record: Record, error: Exception) -> bool:
-        """A fault before anything was told: tried again a few times, then kept for a person."""
-        if isinstance(error, (DeliveryError, Deferred, StateUnavailable, QueueError)):
-            self.logger.warning("put off", extra={"reason": str(error)})
-        else:
-            self.logger.error("record failed", extra={"reason": type(error).__name__})
-            if tries_of(record) >= FaultError.worth:
-                self._dead_letter(record, f"the watcher failed on it with {type(error).__name__}")
-                return True
-        self.event_metrics.deferred()
-        self.queue.retry_later(
-            record, error.wait if isinstance(error, (DeliveryError, Deferred)) else 0
-        )
-        return False
+        """A fault before anything was sent: retried a few times, then dead-lettered."""
+        if isinstance(error, (StateUnavailable, QueueError)):
+            self.logger.warning("message deferred", extra={"reason": str(error)})
+            return self._retry(record)
+        reason = type(error).__name__
+        self.logger.error("message failed", extra={"reason": reason})
+        if tries_of(record) >= FAULT_TRIES:
+            self._dead_letter(record, f"the watcher failed on it with {reason}")
+            return True
+        return self._retry(record)
 
     def requeue(self, record: Record, error: Exception) -> bool:
-        """The queues themselves failed: it comes again as it is."""
-        self.logger.error("record failed", extra={"reason": type(error).__name__})
+        """The queues themselves failed: it is retried as it is."""
+        self.logger.error("message failed", extra={"reason": type(error).__name__})
         self.queue.retry_later(record)
         return False
 
-    def _retry_later(self, record: Record, errors: Sequence[DeliveryError]) -> None:
-        wait = max(error.wait for error in errors)
-        if all(isinstance(error, NextWindowError) for error in errors):
-            self.queue.redeliver_after(record, wait)
-        else:
-            self.queue.retry_later(record, wait)
+    def _retry(self, record: Record, wait: int = 0) -> bool:
+        self.event_metrics.deferred()
+        self.queue.retry_later(record, wait)
+        return False
 
     def _dead_letter(self, record: Record, reason: str) -> None:
         self.dead_letters.add(record["body"], reason, id_of(record))

@@ -43,19 +43,26 @@ TRIES = 4  # a window may close between two questions, once or twice
 class Decision(StrEnum):
     """What becomes of an event."""
 
-    DELIVER = "told"  # now, or before: each channel knows whether it was
-    GROUPED = "counted"  # now
-    ALREADY_GROUPED = "known"  # counted before
+    DELIVER = "deliver"  # decided now
+    REDELIVER = "redeliver"  # decided before: the ledger knows which channels got it
+    SUPPRESS = "suppress"  # decided now: grouped or muted, and counted
+    SUPPRESSED = "suppressed"  # decided before
 
 
-def decision(alert_id: str, *, counted: bool) -> PutNew:
-    """The write that decides; its condition fails where it was decided before, see `decided`."""
-    return PutNew(*decision_key(alert_id), {"counted": counted}, REMEMBERED)
+def decision(alert_id: str, *, suppress: bool, claims: Item | None = None) -> PutNew:
+    """The write that decides; its condition fails where it was decided before, see `decided`.
+
+    `claims` are the attributes with which the ledger claims the alert's channels.
+    """
+    return PutNew(*decision_key(alert_id), {"counted": suppress, **(claims or {})}, REMEMBERED)
 
 
-def decided(item: Item) -> Decision:
-    """The decision that an item of the state table holds."""
-    return Decision.ALREADY_GROUPED if item.get("counted") else Decision.DELIVER
+def decided(item: Item, claims: Item | None = None) -> Decision:
+    """The decision that an item holds; one with our own claims was written by a try before."""
+    if item.get("counted"):
+        return Decision.SUPPRESSED
+    is_ours = claims and all(item.get(name) == claim for name, claim in claims.items())
+    return Decision.DELIVER if is_ours else Decision.REDELIVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +73,23 @@ class AlertGrouper:
     queue: MessageQueue
     window: int
 
-    def part(self, alert: Alert, *, groupable: bool = True) -> Decision:
+    def part(self, alert: Alert, *, groupable: bool = True, claims: Item | None = None) -> Decision:
         """Whether the alert is delivered, or counted in an open window if it is `groupable`.
 
         Raises StateUnavailable, when nothing can be counted, and QueueError.
         """
         if not self.window or not groupable:
-            return self._decide_alone(alert)
+            return self._decide_alone(alert, claims)
         kind = group_key(alert)
         for _ in range(TRIES):
             try:
-                self._open(alert, kind)
+                self._open(alert, kind, claims)
             except ConditionFailedError as taken:
                 standing, window = taken.items
                 if standing is not None:
-                    return decided(standing)
+                    return decided(standing, claims)
                 if self._joined(alert, kind, window or {}):
-                    return Decision.GROUPED
+                    return Decision.SUPPRESS
             else:
                 return Decision.DELIVER
         raise StateUnavailable("a window that opens and closes faster than it can be asked")
@@ -100,19 +107,19 @@ class AlertGrouper:
         if members:
             yield group_summary(alert_from_json(base), members, f"fold-{kind}-{opened}")
 
-    def _decide_alone(self, alert: Alert) -> Decision:
+    def _decide_alone(self, alert: Alert, claims: Item | None) -> Decision:
         """Without a window it is delivered, unless a mute or a window has counted it before."""
-        item = {"counted": False}
-        standing = self.state_table.put_new(*decision_key(alert.id), item, REMEMBERED)
-        return Decision.DELIVER if standing is None else decided(standing)
+        write = decision(alert.id, suppress=False, claims=claims)
+        standing = self.state_table.put_new(write.pk, write.sk, write.item, write.lifetime)
+        return Decision.DELIVER if standing is None else decided(standing, claims)
 
-    def _open(self, alert: Alert, kind: str) -> None:
+    def _open(self, alert: Alert, kind: str, claims: Item | None) -> None:
         """Open a window with this alert; ConditionFailedError if it is decided or one is open."""
         now = self.state_table.now()
         window = {"opened": now, "closes": now + self.window}
         is_over = NO_ITEM | at_most("closes", now) | equals("closed", True)
         self.state_table.transact(
-            decision(alert.id, counted=False),
+            decision(alert.id, suppress=False, claims=claims),
             Put(*group_window_key(kind), window, 2 * DAY, when=is_over),
         )
 
@@ -124,7 +131,7 @@ class AlertGrouper:
         is_open = equals("opened", opened) & absent("closed")
         try:
             self.state_table.transact(
-                decision(alert.id, counted=True),
+                decision(alert.id, suppress=True),
                 Put(group_members_partition(kind, opened), alert.id, _item(alert), REMEMBERED),
                 Update(*group_window_key(kind), {"closing": True}, when=is_open),
             )

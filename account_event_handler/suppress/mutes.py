@@ -119,10 +119,10 @@ class Mutes:
             lifetime=lasts,
         )
         try:
-            state_table.transact(decision(event.id, counted=True), counted)
+            state_table.transact(decision(event.id, suppress=True), counted)
         except ConditionFailedError as taken:
             return decided(taken.items[0] or {})
-        return Decision.GROUPED
+        return Decision.SUPPRESS
 
 
 def hidden(state_table: StateTable) -> dict[str, Hidden]:

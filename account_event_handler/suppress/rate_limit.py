@@ -1,12 +1,12 @@
-"""Limits how many alerts a channel is sent within a window.
+"""Rate limit: at most so many alerts for each channel in a window, the rest in one summary.
 
-Windows follow the clock. What a channel was sent in a window is counted after it was sent, so that
-a retry counts once; above the limit everything quieter than high is held, and sent as one summary
-when the window has closed. A backlog is never held: when a channel was away for hours, each alert
-waits for a window that has room, and has a limit of its own, so that it crowds out no fresh one.
+Windows follow the clock. Above the limit everything quieter than high is held, and sent as one
+summary when the window has closed. A backlog is never held: when a channel was away for hours, each
+alert waits for a window that has room, and has a limit of its own, so that it crowds out no fresh
+one.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,7 +16,7 @@ from account_event_handler.aws.internal_events import (
     internal_event,
 )
 from account_event_handler.aws.queue import MessageQueue
-from account_event_handler.model import AccountEvent, Alert, Deferred, Severity
+from account_event_handler.model import AccountEvent, Alert, Defer, Severity
 from account_event_handler.render.summary import Held, is_own, rate_limit_began, rate_limit_summary
 from account_event_handler.state import (
     ConditionFailedError,
@@ -26,7 +26,7 @@ from account_event_handler.state import (
     StateUnavailable,
     Update,
     absent,
-    held_key,
+    rate_limit_counts_key,
     rate_limit_partition,
 )
 from account_event_handler.suppress.grouping import REMEMBERED
@@ -43,35 +43,47 @@ class RateLimiter:
     window: int
     limit: int
 
-    def pass_on(self, alert: Alert, channel: str, send: Callable[[], None]) -> None:
-        """Send the alert and count it, or hold it; `send`'s errors and QueueError pass through.
+    def count(self, alert: Alert, channels: Sequence[str], by: int = 1) -> Item:
+        """Count it for the channels that are about to be sent it, in one write.
 
-        Raises Deferred for a backlog that must wait, StateUnavailable only before anything was
-        sent or held.
+        Returns what all environments have counted in this window, by channel; nothing without a
+        limit, or while the table is unavailable.
         """
         if not self.limit or not self.window or is_own(alert):
-            send()
-            return
-        is_loud = alert.severity.reaches(Severity.HIGH)
-        if not is_loud and self.state_table.get(*held_key(alert.id, channel)):
-            return  # whoever held it died before the ledger knew
-        counter = "late" if alert.age else "told"
+            return {}
+        adds = {_counter(alert, channel): by for channel in channels}
+        try:
+            return self.state_table.add(*rate_limit_counts_key(self._start()), adds, REMEMBERED)
+        except StateUnavailable:
+            return {}  # one more than the limit does no harm
+
+    def uncount(self, alert: Alert, channel: str) -> None:
+        """Take back what was counted for a channel that failed, so that a retry counts once."""
+        self.count(alert, [channel], -1)
+
+    def decide(self, alert: Alert, channel: str, counted: Item, *notes: Update) -> Defer | bool:
+        """Whether the alert is held for the summary, or has to wait for its turn; False to send it.
+
+        `counted` is what `count` returned. What is held is written together with `notes`. Raises
+        StateUnavailable and QueueError before anything was held.
+        """
+        is_over = counted.get(_counter(alert, channel), 0) > self.limit
+        if not is_over or alert.severity.reaches(Severity.HIGH):
+            return False
         for _ in range(TRIES):
-            start = self.state_table.now() // self.window * self.window
-            state = self.state_table.get(rate_limit_partition(channel, start), "state") or {}
-            if is_loud or state.get(counter, 0) < self.limit:
-                send()
-                self._count(channel, start, counter)
-                return
+            start = self._start()
             if alert.age:
                 wait = start + self.window - self.state_table.now() + 1
-                raise Deferred("as much old news as a window may have was told", wait=wait)
-            if self._hold(alert, channel, start, state):
-                return
+                return Defer(wait, "as much of the backlog as a window may have was sent", True)
+            if self._hold(alert, channel, start, notes):
+                return True
         raise StateUnavailable("a window that closes faster than it can be asked")
 
+    def _start(self) -> int:
+        return self.state_table.now() // self.window * self.window
+
     def began(self, event: AccountEvent) -> Iterable[Alert]:
-        """That the channel's rate limit has been reached."""
+        """That the channel's limit is reached."""
         channel, start = event.text("channel"), int(event.field("start"))
         until = datetime.fromtimestamp(start + self.window, UTC)
         yield rate_limit_began(channel, self.limit, self.window // 60, until, event.id)
@@ -85,19 +97,12 @@ class RateLimiter:
         if held:
             yield rate_limit_summary(channel, held, datetime.fromtimestamp(start, UTC), event.id)
 
-    def _count(self, channel: str, start: int, counter: str) -> None:
-        try:
-            self.state_table.increment(
-                rate_limit_partition(channel, start), "state", counter, REMEMBERED
-            )
-        except StateUnavailable:
-            return  # it was sent; one more than the limit does no harm
-
-    def _hold(self, alert: Alert, channel: str, start: int, state: Item) -> bool:
+    def _hold(self, alert: Alert, channel: str, start: int, notes: Sequence[Update]) -> bool:
         """Hold the alert in the window; False if that has closed meanwhile."""
+        pk = rate_limit_partition(channel, start)
+        state = self.state_table.get(pk, "state") or {}
         if not state.get("closing"):
             self._ask_to_close(channel, start)
-        pk = rate_limit_partition(channel, start)
         item = {
             "watch": alert.watch,
             "who": alert.actor.name if alert.actor else "",
@@ -107,7 +112,7 @@ class RateLimiter:
         try:
             self.state_table.transact(
                 Put(pk, f"held#{alert.id}", item, REMEMBERED),
-                Put(*held_key(alert.id, channel), {}, REMEMBERED),
+                *notes,
                 Update(pk, "state", {"closing": True}, when=absent("closed")),
             )
         except ConditionFailedError:
@@ -129,3 +134,7 @@ class RateLimiter:
 
 def _held(item: Item) -> Held:
     return Held(item["watch"], item["who"], item["account"], item["events"])
+
+
+def _counter(alert: Alert, channel: str) -> str:
+    return f"{channel}_backlog" if alert.age else channel

@@ -1,15 +1,12 @@
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from account_event_handler.aws.queue import BATCH, BATCH_SIZE, batches
-from account_event_handler.deliver import Delivery
 from cli.letters import Letter, Letters
 from cli.move import Move, _size
 from tests.cli.operator import Operator
-from tests.deliver.test_idempotent import World as Once
 from tests.pipeline.test_batch import World, record
 from tests.support.samples import sample
 
@@ -223,10 +220,9 @@ def test_a_redrive_that_dies_between_send_and_delete_has_nobody_told_twice(
         first = each["messageAttributes"]["OriginalMessageId"]["stringValue"]
         assert first == first_ids[each["body"]]
     world = World()
-    slack = Once(world.state_table)
     for each in copies:
-        replace(world.watcher(), delivery=Delivery([slack.channel()])).take([each])
-    assert sorted(slack.fake.delivered) == ["event-unreadable", "s3-bucket-deleted"]
+        world.watcher().take([each])
+    assert sorted(world.slack.delivered) == ["event-unreadable", "s3-bucket-deleted"]
 
 
 def test_a_stack_without_the_queue_says_so(operator: Operator) -> None:

@@ -3,10 +3,9 @@ import time
 from dataclasses import dataclass, field, replace
 
 from account_event_handler.deliver import Channel, Delivery, DeliveryError
-from account_event_handler.deliver.channel import DeferredError
 from account_event_handler.deliver.delivery import DeliveryResult
 from account_event_handler.deliver.printed import PrintedChannel
-from account_event_handler.model import Alert, Severity
+from account_event_handler.model import Alert, Defer, Severity
 from tests.support.alerts import alert_of
 
 
@@ -16,21 +15,22 @@ class Fake:
 
     name: str
     lowest: Severity = Severity.LOW
-    failure: Exception | None = None
+    failure: Exception | Defer | None = None
     barrier: threading.Barrier | None = None
     delivered: list[str] = field(default_factory=list)
 
     def dry_run(self, alert: Alert) -> None:
-        if self.failure:
+        if isinstance(self.failure, Exception):
             raise self.failure
 
-    def send(self, alert: Alert) -> bool:
+    def send(self, alert: Alert) -> Defer | None:
         if self.barrier:
             self.barrier.wait(5)
-        if self.failure:
+        if isinstance(self.failure, Exception):
             raise self.failure
-        self.delivered.append(alert.watch)
-        return True
+        if self.failure is None:
+            self.delivered.append(alert.watch)
+        return self.failure
 
 
 def deliver(alert: Alert, *channels: Channel) -> DeliveryResult:
@@ -69,16 +69,14 @@ def test_a_channel_is_not_told_what_is_too_quiet_for_it() -> None:
 
 def test_a_slow_channel_does_not_delay_the_other() -> None:
     class Slow(Fake):
-        def send(self, alert: Alert) -> bool:
+        def send(self, alert: Alert) -> None:
             time.sleep(0.2)
-            return True
 
     quick_at: list[float] = []
 
     class Quick(Fake):
-        def send(self, alert: Alert) -> bool:
+        def send(self, alert: Alert) -> None:
             quick_at.append(time.monotonic())
-            return True
 
     started = time.monotonic()
     deliver(ALERT, Slow("slow"), Quick("quick"))
@@ -94,12 +92,12 @@ def test_the_next_alerts_of_a_quick_channel_do_not_wait_for_a_slow_one() -> None
     go_on = threading.Event()
 
     class Stuck(Fake):
-        def send(self, alert: Alert) -> bool:
-            return go_on.wait(5)
+        def send(self, alert: Alert) -> None:
+            go_on.wait(5)
 
     quick = Fake("quick")
     channels = Delivery([Stuck("stuck"), quick])
-    begun = [channels.begin(ALERT) for _ in range(3)]
+    begun = [channels.begin(replace(ALERT, id=str(number))) for number in range(3)]
     end = time.monotonic() + 5
     while len(quick.delivered) < 3 and time.monotonic() < end:
         time.sleep(0.005)
@@ -112,9 +110,9 @@ def test_a_channel_that_does_not_answer_in_time_fails_and_what_is_behind_it_was_
     go_on = threading.Event()
 
     class Dripping(Fake):
-        def send(self, alert: Alert) -> bool:
+        def send(self, alert: Alert) -> None:
             self.delivered.append(alert.id)
-            return go_on.wait(5)
+            go_on.wait(5)
 
     dripping, quick = Dripping("dripping"), Fake("quick")
     channels = Delivery([dripping, quick])
@@ -124,8 +122,8 @@ def test_a_channel_that_does_not_answer_in_time_fails_and_what_is_behind_it_was_
     assert time.monotonic() - started < 2
     go_on.set()
     assert first.delivered == second.delivered == ("quick",)
-    ((_, failed),), ((_, unasked),) = first.errors, second.errors
-    assert (isinstance(failed, DeferredError), isinstance(unasked, DeferredError)) == (False, True)
+    assert [name for name, _ in first.errors] == [name for name, _ in second.deferred]
+    assert (first.deferred, second.errors) == ((), ())
     channels.begin(replace(ALERT, id="third")).wait(5)
     assert dripping.delivered == ["first", "third"]
 
@@ -136,9 +134,12 @@ def test_an_alert_for_one_channel_goes_there_alone_however_quiet() -> None:
     assert Delivery([loud, other]).others("loud") == ("other",)
 
 
-def test_what_was_told_before_is_not_told_now() -> None:
-    class Knows(Fake):
-        def send(self, alert: Alert) -> bool:
-            return False
+def test_a_channel_that_is_not_tried_now_is_deferred() -> None:
+    cooling = Defer(15, "it is cooling down")
+    result = deliver(ALERT, Fake("a", failure=cooling), Fake("b"))
+    assert (result.deferred, result.delivered) == ((("a", cooling),), ("b",))
 
-    assert deliver(ALERT, Knows("a")) == DeliveryResult((), ())
+
+def test_a_result_says_which_channels_were_not_sent_it_and_why() -> None:
+    result = deliver(ALERT, Fake("loud", Severity.CRITICAL), Fake("b"))
+    assert result.skipped == (("loud", "below the channel's severity"),)

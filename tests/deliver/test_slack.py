@@ -10,9 +10,8 @@ import requests
 
 from account_event_handler.aws.clients import Clients
 from account_event_handler.deliver import DeliveryError
-from account_event_handler.deliver.slack import COOLDOWN, SlackChannel, checked_url
-from account_event_handler.deliver.slack_answer import retry_after
-from account_event_handler.model import Severity
+from account_event_handler.deliver.slack import COOLDOWN, SlackChannel, checked_url, retry_after
+from account_event_handler.model import Defer, Severity
 from local_stack.listener import Listener
 from local_stack.slack import SlackFault, SlackStandIn
 from local_stack.tls import server_context
@@ -97,7 +96,7 @@ def timed(slack: SlackStandIn, time: Time) -> SlackChannel:
 def test_a_short_retry_after_is_waited_for() -> None:
     time = Time()
     with SlackStandIn() as slack, slack.misbehaving(SlackFault("429", retry_after=2, times=2)):
-        assert timed(slack, time).send(alert_of("s3-bucket-deleted")) is True
+        assert timed(slack, time).send(alert_of("s3-bucket-deleted")) is None
     assert time.now == 1004.0
 
 
@@ -127,7 +126,7 @@ def test_the_end_of_slack_s_rest_is_waited_for() -> None:
         with slack.misbehaving(SlackFault("500", times=1)), pytest.raises(DeliveryError):
             to_slack.send(alert_of("s3-bucket-deleted"))
         time.sleep(COOLDOWN - 3)
-        assert to_slack.send(alert_of("s3-bucket-deleted")) is True
+        assert to_slack.send(alert_of("s3-bucket-deleted")) is None
     assert time.now == 1000.0 + COOLDOWN
 
 
@@ -136,12 +135,13 @@ def test_slack_is_left_alone_until_its_retry_after_is_over() -> None:
     with SlackStandIn() as slack:
         to_slack = timed(slack, time)
         with slack.misbehaving(SlackFault("429", retry_after=30)) as fault:
-            for _ in range(2):
-                with pytest.raises(DeliveryError):
-                    to_slack.send(alert_of("s3-bucket-deleted"))
+            with pytest.raises(DeliveryError):
+                to_slack.send(alert_of("s3-bucket-deleted"))
+            deferred = to_slack.send(alert_of("s3-bucket-deleted"))
+        assert deferred == Defer(30, "Slack failed a moment ago and is cooling down")
         assert fault.met == 1
         time.sleep(30)
-        assert to_slack.send(alert_of("s3-bucket-deleted")) is True
+        assert to_slack.send(alert_of("s3-bucket-deleted")) is None
 
 
 def test_a_slack_that_failed_is_left_alone_for_a_while() -> None:
@@ -149,18 +149,21 @@ def test_a_slack_that_failed_is_left_alone_for_a_while() -> None:
     with SlackStandIn() as slack:
         to_slack = timed(slack, time)
         with slack.misbehaving(SlackFault("500", times=1)) as fault:
-            for _ in range(3):
-                with pytest.raises(DeliveryError):
-                    to_slack.send(alert_of("s3-bucket-deleted"))
+            with pytest.raises(DeliveryError):
+                to_slack.send(alert_of("s3-bucket-deleted"))
+            assert [to_slack.send(alert_of("s3-bucket-deleted")) is None for _ in "ab"] == [
+                False
+            ] * 2
         assert fault.met == 1
         time.sleep(COOLDOWN)
-        assert to_slack.send(alert_of("s3-bucket-deleted")) is True
+        assert to_slack.send(alert_of("s3-bucket-deleted")) is None
 
 
 def test_slack_is_not_asked_when_there_is_no_time_for_its_answer() -> None:
     time = Time(left=5)
-    with SlackStandIn() as slack, pytest.raises(DeliveryError, match="no time left for Slack"):
-        timed(slack, time).send(alert_of("s3-bucket-deleted"))
+    with SlackStandIn() as slack:
+        deferred = timed(slack, time).send(alert_of("s3-bucket-deleted"))
+    assert deferred == Defer(0, "the invocation has no time left for Slack")
     assert slack.bodies == []
 
 

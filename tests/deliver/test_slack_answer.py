@@ -3,7 +3,7 @@ import json
 import pytest
 import requests
 
-from account_event_handler.deliver.slack_answer import is_refusal, refusal
+from account_event_handler.deliver.slack import is_refusal, refusal
 
 NEW_URL = "Make a new webhook in Slack and put its URL into the SSM parameter."
 

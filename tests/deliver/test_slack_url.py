@@ -5,7 +5,7 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from account_event_handler.deliver import DeliveryError
-from account_event_handler.deliver.slack_url import MAX_AGE, slack_url_reader
+from account_event_handler.deliver.slack import MAX_AGE, slack_url_reader
 
 NAME = "/account-watcher/slack-url"
 URL = "https://hooks.slack.com/services/T0/B0/x"

@@ -7,8 +7,7 @@ import pytest
 from moto import mock_aws
 
 from account_event_handler.deliver import DeliveryError
-from account_event_handler.deliver.pace import Pace
-from account_event_handler.deliver.sns import RATE, TopicChannel, attributes
+from account_event_handler.deliver.sns import RATE, Pace, TopicChannel, attributes
 from account_event_handler.model import Severity
 from tests.support.alerts import alert_of, alert_with
 

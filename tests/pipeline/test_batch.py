@@ -21,10 +21,10 @@ from account_event_handler.aws.internal_events import (
 from account_event_handler.aws.lookups import BoundedLookups
 from account_event_handler.aws.queue import MessageQueue
 from account_event_handler.catalog import CATALOG
-from account_event_handler.deliver import Delivery, DeliveryError
-from account_event_handler.deliver.channel import DeferredError, NextWindowError
+from account_event_handler.deliver import DeliveryError
 from account_event_handler.deliver.dead_letters import DeadLetters
 from account_event_handler.deliver.heartbeat import Heartbeat
+from account_event_handler.deliver.ledger import DeliveryLedger
 from account_event_handler.deliver.redelivery import redeliver
 from account_event_handler.enrich.enricher import Enricher
 from account_event_handler.enrich.facts import Enrichment
@@ -32,7 +32,7 @@ from account_event_handler.identity.sessions.first_seen import FirstSeen
 from account_event_handler.identity.sessions.history import SessionHistory
 from account_event_handler.identity.sessions.store import SessionStore
 from account_event_handler.metrics import EventMetrics
-from account_event_handler.model import AccountEvent, Alert, Severity
+from account_event_handler.model import AccountEvent, Alert, Defer, Severity
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.own_stack.deployment_tracker import DeploymentTracker
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
@@ -49,6 +49,7 @@ from account_event_handler.suppress.mutes import Mute, Mutes, hidden
 from account_event_handler.suppress.operator_config import OperatorConfig
 from tests.deliver.test_delivery import Fake
 from tests.support.alerts import alert_of
+from tests.support.delivery import delivery
 from tests.support.in_memory import InMemoryStateTable
 from tests.support.samples import QUIET, load, sample
 from tests.support.state_table import memory_table, unavailable_state_table
@@ -86,7 +87,7 @@ class World:
     def watcher(self, enrichments: dict[str, Enrichment] | None = None) -> BatchProcessor:
         queue = MessageQueue(lambda: self.sqs, self.activity)
         grouper = AlertGrouper(self.state_table, queue, 600)
-        delivery = Delivery([self.slack, self.topic])
+        made = delivery([self.slack, self.topic], self.state_table, lost=self.lost.append)
         event_metrics = EventMetrics(Metrics(namespace="test", service="test"))
         dead_letters = DeadLetters(lambda: self.sqs, self.dead)
         logger = Logger(service="test")
@@ -95,9 +96,9 @@ class World:
             handlers={
                 GROUP_WINDOW_CLOSED: grouper.close,
                 REDELIVER_ALERT: redeliver,
-                HEARTBEAT: Heartbeat(delivery, event_metrics).beat,
+                HEARTBEAT: Heartbeat(made, event_metrics).beat,
             },
-            delivery=delivery,
+            delivery=made,
             retry_policy=RetryPolicy(queue, dead_letters, event_metrics, logger),
             event_metrics=event_metrics,
             logger=logger,
@@ -131,6 +132,7 @@ class World:
                 first_seen=FirstSeen(self.state_table),
                 responses=Responses(),
                 grouper=grouper,
+                ledger=DeliveryLedger(self.state_table, ("slack", "topic"), lambda: self.left),
                 enricher=Enricher(lookups, names, some),
             ),
             event_metrics=event_metrics,
@@ -283,16 +285,36 @@ def test_what_fails_by_a_fault_of_ours_is_kept_after_a_few_tries(world: World) -
     assert message["MessageAttributes"]["Reason"]["StringValue"] == "unexpected KeyError"
 
 
+def test_what_failed_is_counted_by_channel_and_not_as_delivered(world: World) -> None:
+    world.slack.failure = DeliveryError("no")
+    counted = world.counted(record(sample("s3-bucket-deleted")))
+    assert counted["DeliveriesFailed"] == 1
+    assert "AlertsDelivered" not in counted
+
+
+def test_a_channel_that_never_takes_it_does_not_hide_that_the_other_got_it(world: World) -> None:
+    world.slack.failure = DeliveryError("no", final=True)
+    counted = world.counted(record(sample("s3-bucket-deleted")))
+    assert (counted["DeliveriesFailed"], counted["AlertsDelivered"]) == (1, 1)
+
+
+def test_a_channel_that_was_not_tried_did_not_fail(world: World) -> None:
+    world.slack.failure = world.topic.failure = Defer(1, "it is cooling down")
+    counted = world.counted(record(sample("s3-bucket-deleted")))
+    assert "DeliveriesFailed" not in counted
+    assert "AlertsDelivered" not in counted
+
+
 @pytest.mark.parametrize(
     ("error", "wait"),
     [
-        (NextWindowError("later", wait=123), 123),
-        (DeferredError("it rests", wait=15), 640),
+        (Defer(123, "later", is_a_turn=True), 123),
+        (Defer(15, "it is cooling down"), 640),
         (DeliveryError("Slack answered 500", wait=15), 640),
     ],
 )
 def test_only_what_waits_for_its_turn_comes_again_when_it_asks_to(
-    world: World, error: DeliveryError, wait: int
+    world: World, error: DeliveryError | Defer, wait: int
 ) -> None:
     asked: list[int] = []
     world.sqs.meta.events.register(

@@ -20,8 +20,7 @@ from account_event_handler.catalog import CATALOG
 from account_event_handler.deliver import Channel, Delivery, DeliveryError
 from account_event_handler.deliver.channel_failure import channel_failure_alert
 from account_event_handler.deliver.heartbeat import Heartbeat
-from account_event_handler.deliver.slack import SlackChannel
-from account_event_handler.deliver.slack_url import slack_url_reader
+from account_event_handler.deliver.slack import SlackChannel, slack_url_reader
 from account_event_handler.deliver.sns import TopicChannel, attributes
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Severity
@@ -108,9 +107,8 @@ class PreparedAlerts:
     name: str = "slack"
     lowest: Severity = Severity.INFO
 
-    def send(self, alert: Alert) -> bool:
+    def send(self, alert: Alert) -> None:
         self.alerts.append(alert)
-        return True
 
     def dry_run(self, alert: Alert) -> None:
         self.alerts.append(alert)

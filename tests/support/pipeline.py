@@ -12,18 +12,17 @@ from account_event_handler.aws.internal_events import (
     RATE_LIMIT_WINDOW_CLOSED,
 )
 from account_event_handler.aws.queue import MessageQueue
-from account_event_handler.deliver import Channel, Delivery, DeliveryError
+from account_event_handler.deliver import Channel, DeliveryError
 from account_event_handler.deliver.dead_letters import DeadLetters
-from account_event_handler.deliver.idempotent import DeliveryLedger, IdempotentChannel
-from account_event_handler.invocation import Invocation
+from account_event_handler.deliver.ledger import DeliveryLedger
 from account_event_handler.model import Alert, Severity
 from account_event_handler.pipeline.batch import BatchProcessor
 from account_event_handler.pipeline.retries import RetryPolicy
 from account_event_handler.state import StateTable
 from account_event_handler.suppress.grouping import AlertGrouper
 from account_event_handler.suppress.rate_limit import RateLimiter
-from tests.deliver.test_idempotent import Context
 from tests.pipeline.test_batch import World
+from tests.support.delivery import delivery
 from tests.support.state_table import Clock
 from tests.support.virtual_queue import VirtualQueue
 
@@ -61,11 +60,10 @@ class RecordingChannel:
 
     def dry_run(self, alert: Alert) -> None: ...
 
-    def send(self, alert: Alert) -> bool:
+    def send(self, alert: Alert) -> None:
         if self.clock() < self.away_until:
             raise DeliveryError("Slack answered 503", wait=15)
         self.delivered.append((self.clock(), alert))
-        return True
 
 
 def shared(state_table: StateTable, clock: Clock) -> StateTable:
@@ -83,18 +81,17 @@ def environment(
 ) -> BatchProcessor:
     """Another environment of one function: it shares the table, the queue and the channels."""
     world.state_table = state_table
-    made, running = world.watcher(), Context()
+    made = world.watcher()
     client: Callable[[], Any] = lambda: sqs  # noqa: E731 it is typed as no lambda could be
     queue = MessageQueue(client, "activity")
     rate_limiter = RateLimiter(state_table, queue, WINDOW, limit)
     grouper = AlertGrouper(state_table, queue, WINDOW)
-    context: Any = running
-    ledger = DeliveryLedger(state_table.client, "memory", Invocation(context))
-    once = [
-        IdempotentChannel(channel, ledger, rate_limiter, world.lost.append) for channel in channels
-    ]
+    names = tuple(channel.name for channel in channels)
+    ledger = DeliveryLedger(state_table, names, lambda: 60)
+    lost = world.lost.append
+    sending = delivery(channels, state_table, rate_limiter=rate_limiter, lost=lost)
     assert made.pipeline.collaborators
-    collaborators = replace(made.pipeline.collaborators, grouper=grouper)
+    collaborators = replace(made.pipeline.collaborators, grouper=grouper, ledger=ledger)
     closing = {GROUP_WINDOW_CLOSED: grouper.close, RATE_LIMIT_WINDOW_CLOSED: rate_limiter.close}
     return replace(
         made,
@@ -104,7 +101,7 @@ def environment(
             collaborators=collaborators,
             now=lambda: datetime.fromtimestamp(state_table.now(), UTC),
         ),
-        delivery=Delivery(once),
+        delivery=sending,
         retry_policy=RetryPolicy(
             queue, DeadLetters(client, "dead"), made.event_metrics, made.logger
         ),

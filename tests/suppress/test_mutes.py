@@ -189,7 +189,7 @@ def test_a_mute_that_was_known_speaks_when_memory_is_lost_and_mutes_when_it_is_b
 def test_a_muted_event_is_counted_once_however_often_it_comes(world: Table) -> None:
     mutes = Mutes(OperatorConfig(world.state_table))
     parts = [mutes.count(mute(), event(event_id="one")) for _ in range(3)]
-    assert parts == [Decision.GROUPED, Decision.ALREADY_GROUPED, Decision.ALREADY_GROUPED]
+    assert parts == [Decision.SUPPRESS, Decision.SUPPRESSED, Decision.SUPPRESSED]
     world.now += 90
     assert mutes.count(mute(), event(event_id="two"))
     found = hidden(world.state_table)["abc123"]
@@ -199,8 +199,8 @@ def test_a_muted_event_is_counted_once_however_often_it_comes(world: Table) -> N
 def test_an_event_that_comes_by_both_roads_is_counted_once(world: Table) -> None:
     mutes = Mutes(OperatorConfig(world.state_table))
     by_log_file = replace(event(), resources=(), region="")
-    assert mutes.count(mute(), event()) is Decision.GROUPED
-    assert mutes.count(mute(), by_log_file) is Decision.ALREADY_GROUPED
+    assert mutes.count(mute(), event()) is Decision.SUPPRESS
+    assert mutes.count(mute(), by_log_file) is Decision.SUPPRESSED
     assert hidden(world.state_table)["abc123"].events == 1
 
 
@@ -224,10 +224,10 @@ def test_the_counts_of_all_mutes_add_up_to_the_events(deliveries: list[tuple[str
 
 def test_what_was_told_or_folded_before_the_mute_is_not_counted_as_hidden(world: Table) -> None:
     mutes = Mutes(OperatorConfig(world.state_table))
-    world.state_table.transact(decision("told", counted=False))
-    world.state_table.transact(decision("folded", counted=True))
-    assert mutes.count(mute(), event(event_id="told")) is Decision.DELIVER
-    assert mutes.count(mute(), event(event_id="folded")) is Decision.ALREADY_GROUPED
+    world.state_table.transact(decision("told", suppress=False))
+    world.state_table.transact(decision("folded", suppress=True))
+    assert mutes.count(mute(), event(event_id="told")) is Decision.REDELIVER
+    assert mutes.count(mute(), event(event_id="folded")) is Decision.SUPPRESSED
     assert hidden(world.state_table) == {}
 
 

@@ -4,8 +4,7 @@ from typing import Any
 import pytest
 
 from account_event_handler.aws.internal_events import RATE_LIMIT_BEGAN, RATE_LIMIT_WINDOW_CLOSED
-from account_event_handler.deliver import DeliveryError
-from account_event_handler.model import Alert, Deferred, Severity
+from account_event_handler.model import Alert, Defer, Severity
 from account_event_handler.state import StateTable, StateUnavailable
 from account_event_handler.suppress.rate_limit import RateLimiter
 from tests.support.alerts import alert_of
@@ -25,9 +24,11 @@ class World:
     def send(self, number: int, channel: str = "slack", **change: Any) -> bool:
         fields: dict[str, Any] = {"id": f"e{number}", **change}
         alert = replace(ALERT, **fields)
-        before = len(self.told)
-        self.rate_limiter.pass_on(alert, channel, lambda: self.told.append(alert.id))
-        return len(self.told) > before
+        return self.decided(alert, channel) is False
+
+    def decided(self, alert: Alert, channel: str = "slack") -> Defer | bool:
+        counted = self.rate_limiter.count(alert, [channel])
+        return self.rate_limiter.decide(alert, channel, counted)
 
     def said(self, detail_type: str) -> list[Alert]:
         answer = (
@@ -92,23 +93,26 @@ def test_what_comes_after_the_summary_belongs_to_the_next_window(world: World) -
     assert world.send(7) is True
 
 
-def test_a_telling_that_fails_counts_nothing(world: World) -> None:
-    def fail() -> None:
-        raise DeliveryError("no")
-
-    for _ in range(LIMIT + 1):
-        with pytest.raises(DeliveryError):
-            world.rate_limiter.pass_on(ALERT, "slack", fail)
+def test_a_delivery_that_fails_counts_nothing(world: World) -> None:
+    for _ in range(LIMIT):
+        world.rate_limiter.count(ALERT, ["slack", "topic"])
+        world.rate_limiter.uncount(ALERT, "slack")
     assert world.send(1) is True
+    assert world.send(1, "topic") is False
 
 
-def test_what_the_gate_says_itself_passes_it(world: World) -> None:
+def test_what_the_rate_limiter_says_itself_is_not_limited(world: World) -> None:
     for number in range(7):
         world.send(number)
     (began,) = world.said(RATE_LIMIT_BEGAN)
-    before = len(world.told)
-    world.rate_limiter.pass_on(began, "slack", lambda: world.told.append(began.id))
-    assert world.told[before:] == [began.id]
+    assert world.decided(began) is False
+
+
+def test_environments_share_their_counts(world: World) -> None:
+    for number in range(LIMIT):
+        world.send(number)
+    world.rate_limiter = replace(world.rate_limiter)
+    assert world.decided(ALERT) is True
 
 
 def test_what_waits_for_one_channel_alone_is_held_like_any_other(world: World) -> None:
@@ -121,11 +125,11 @@ def test_old_news_is_never_held_but_waits_for_the_next_window(world: World) -> N
     for number in range(5):
         assert world.send(number, age="6 h ago") is True
     world.clock.seconds += 100
-    with pytest.raises(Deferred) as late:
-        world.send(6, age="6 h ago")
-    assert late.value.wait == WINDOW - 100 + 1
+    late = world.decided(replace(ALERT, age="6 h ago"))
+    assert isinstance(late, Defer)
+    assert (late.seconds, late.is_a_turn) == (WINDOW - 100 + 1, True)
     assert world.queue.sent == []
-    world.clock.seconds += late.value.wait
+    world.clock.seconds += late.seconds
     assert world.send(6, age="6 h ago") is True
 
 
@@ -134,16 +138,6 @@ def test_old_news_does_not_hold_back_fresh_news_or_what_is_loud(world: World) ->
         world.send(number, age="6 h ago")
     assert world.send(6) is True
     assert world.send(7, age="6 h ago", severity=Severity.HIGH) is True
-
-
-def test_what_was_held_is_not_told_as_well_in_a_later_window(world: World) -> None:
-    for number in range(6):
-        world.send(number)
-    world.clock.seconds += WINDOW
-    assert world.send(5) is False  # whoever held it died before the ledger knew
-    assert world.send(5, age="2 h ago") is False
-    (ended,) = world.said(RATE_LIMIT_WINDOW_CLOSED)
-    assert ended.events == 1
 
 
 def test_a_flood_of_many_windows_is_said_to_begin_once(world: World) -> None:
@@ -161,8 +155,6 @@ def test_a_flood_of_many_windows_is_said_to_begin_once(world: World) -> None:
 
 def test_without_a_limit_nothing_is_asked() -> None:
     queue: Any = Queue()
-    told: list[int] = []
-    RateLimiter(unavailable_state_table(), queue, WINDOW, 0).pass_on(
-        ALERT, "slack", lambda: told.append(1)
-    )
-    assert told == [1]
+    limiter = RateLimiter(unavailable_state_table(), queue, WINDOW, 0)
+    assert limiter.count(ALERT, ["slack"]) == {}
+    assert limiter.decide(ALERT, "slack", {}) is False

@@ -13,8 +13,6 @@ from typing import Any
 import pytest
 from aws_lambda_powertools import Metrics
 
-from account_event_handler.deliver import DeliveryError
-from account_event_handler.deliver.delivery import DeliveryResult
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import Silence
 from generate.__main__ import ROOT
@@ -42,9 +40,8 @@ def written() -> frozenset[Series]:
         event_metrics.not_enriched()
         event_metrics.heartbeat()
         event_metrics.grouped(alert)
-        event_metrics.delivered(
-            alert, DeliveryResult(("topic",), (("slack", DeliveryError("no", final=True)),))
-        )
+        event_metrics.delivered(alert)
+        event_metrics.delivery_failed("slack")
         for name in OF_LOG_FILES:  # by the same Metrics, see the next test
             metrics.add_metric(name, "Count", 1)
 

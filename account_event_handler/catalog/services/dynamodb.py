@@ -18,7 +18,9 @@ def _capacity(event: AccountEvent) -> str | None:
         return "on demand"
     read = request(event, "provisionedThroughput.readCapacityUnits")
     write = request(event, "provisionedThroughput.writeCapacityUnits")
-    return f"provisioned, {read} read and {write} write units" if read and write else "provisioned"
+    if not isinstance(read, int) or not isinstance(write, int):
+        return "provisioned"
+    return f"provisioned, {read} read and {write} write units"
 
 
 def _bucket_owner(event: AccountEvent) -> str:

@@ -29,8 +29,8 @@ account#<id>             name                  enrich; same          1 day      
 account#organizations    closed                enrich; same          1 day       1 item
 names                    account               cli; enrich           for good    written by hand
 prices                   dynamodb#<region>#…   enrich; same          1 day       by key only
-trails                   seen#…; stop#…; …     remediate; and own_stack varies      trails
-restarts#<arn>           <time>#<stopped>      remediate; same       1 hour      restarts
+trails                   trail#<arn>           remediate; and own_stack for good    trails
+                         look; noted           remediate; same       varies      2 items
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -64,6 +64,7 @@ OPERATOR_CONFIG = "operator"
 ORGANIZATIONS_CLOSED: Key = ("account#organizations", "closed")
 PARAMETER_CHANGES = "parameter-changes"
 PRICES = "prices"
+TRAILS = "trails"
 WATCHED_ACCOUNTS = "seen"
 
 
@@ -208,13 +209,6 @@ class Update:
 AnyWrite = Put | PutNew | Update
 
 
-def Write(  # noqa: N802 what remediate/ writes its stops with, until it uses Put itself
-    pk: str, sk: str, *, put: Values, condition: str, values: Values
-) -> Put:
-    assert condition == "attribute_not_exists(pk) OR turn = :turn"
-    return Put(pk, sk, put, when=NO_ITEM | equals("turn", values[":turn"]))
-
-
 @dataclass(frozen=True, slots=True)
 class StateTable:
     """Every method raises StateUnavailable when the table cannot be asked.
@@ -269,6 +263,12 @@ class StateTable:
         except ConditionFailedError as taken:
             return taken.items[0]
         return None
+
+    def put_if(
+        self, pk: str, sk: str, item: Values, when: Condition, lifetime: int | None = None
+    ) -> None:
+        """Store the item; ConditionFailedError with what stands if `when` does not hold."""
+        self._write(Put(pk, sk, item, lifetime, when))
 
     def update(
         self,

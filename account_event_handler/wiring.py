@@ -47,7 +47,7 @@ from account_event_handler.pipeline.event import Collaborators, EventPipeline
 from account_event_handler.pipeline.judge import is_wanted
 from account_event_handler.pipeline.last_activity import LastActivity
 from account_event_handler.pipeline.retries import RetryPolicy
-from account_event_handler.remediate import Responses, trail_responses
+from account_event_handler.remediate import Responses
 from account_event_handler.settings import Settings
 from account_event_handler.state import StateTable, StateUnavailable
 from account_event_handler.suppress.custom_watches import CustomWatches
@@ -59,6 +59,7 @@ from account_event_handler.suppress.rate_limit import RateLimiter
 if TYPE_CHECKING:
     from account_event_handler.identity.sessions.history import SessionHistory
     from account_event_handler.ingest.log_files.worker import LogFileWorker
+    from account_event_handler.remediate.check import TrailRemediator
 
 BEFORE = 3600  # seconds that the first file's records may be older than the stack
 
@@ -199,18 +200,24 @@ class Wiring:
 
     @cached_property
     def responses(self) -> Responses:
-        settings = self.settings
-        return trail_responses(
-            self.clients.cloudtrail,
-            self.state_table,
-            self.queue,
-            self.on_state_unavailable,
-            home=settings.home,
-            restarts=settings.restarts_trails,
-            stoppers=settings.trail_stoppers,
-            alarm=settings.context.trail_alarm,
-            muted=self._is_muted,
-        )
+        return Responses(lambda: self.trail_remediator, self.settings.context.trail_alarm)
+
+    @cached_property
+    def trail_remediator(self) -> "TrailRemediator":
+        # Imported here: hardly an invocation needs to know of trails.
+        from time import sleep
+
+        from account_event_handler.remediate.check import TrailRemediator
+        from account_event_handler.remediate.cloudtrail import CloudTrail
+        from account_event_handler.remediate.restart import Restarter
+        from account_event_handler.remediate.trail_state import TrailStore
+        from account_event_handler.remediate.who_stopped import WhoStopped
+
+        settings, cloudtrail = self.settings, CloudTrail(self.clients.cloudtrail)
+        store = TrailStore(self.state_table, self.on_state_unavailable)
+        restarter = Restarter(cloudtrail, store, settings.home, settings.restarts_trails, sleep)
+        who_stopped = WhoStopped(cloudtrail, settings.trail_stoppers)
+        return TrailRemediator(restarter, store, who_stopped, self.queue, self._is_muted)
 
     @cached_property
     def pipeline(self) -> EventPipeline:

@@ -6,6 +6,7 @@ from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.watch import API_CALL, Watch
 from account_event_handler.model import Result, Severity
 from generate.cis import cis_table
+from generate.findings import HEADING, findings_chapter
 from generate.markdown import anchor, code, table, text
 from generate.marks import between
 from generate.services import Chapter, Service, services
@@ -20,7 +21,7 @@ _INTRODUCTION = """\
 
 <!-- `make template` writes this page from the catalog and the events in events/. -->
 
-{count} watches. {services}.
+{count} watches. {services}. Besides, [{findings}](#{findings_anchor}).
 
 How to read the tables:
 
@@ -36,7 +37,7 @@ How to read the tables:
 """
 
 _ENDING = """\
-## The CIS AWS Foundations Benchmark
+{findings}## The CIS AWS Foundations Benchmark
 
 {cis}
 ## What is deliberately not watched
@@ -54,11 +55,17 @@ def watches_page() -> str:
     found = services()
     links = " · ".join(f"[{s.heading}](#{anchor(s.heading)})" for s in found)
     ending = _ENDING.format(
+        findings=findings_chapter(),
         cis=cis_table(CATALOG.watches),
         unwatched=unwatched_table(UNWATCHED),
         besides=unwatched_table(BESIDES),
     )
-    introduction = _INTRODUCTION.format(count=len(CATALOG.watches), services=links)
+    introduction = _INTRODUCTION.format(
+        count=len(CATALOG.watches),
+        services=links,
+        findings=HEADING,
+        findings_anchor=anchor(HEADING),
+    )
     parts = [introduction, *map(_section, found), ending, "\n".join(_techniques())]
     return "\n".join(parts) + "\n"
 

@@ -30,10 +30,7 @@ LAYERS = (  # a room may import from its own layer and from those before it
 LAYER_OF = {room: number for number, rooms in enumerate(LAYERS) for room in rooms}
 # The rooms of modules that have not moved yet: a row is for a module and all below it, and goes
 # when they have moved.
-MOVING = {
-    "account_event_handler.installed_at": "state",
-    "account_event_handler.invocation": "metrics",
-}
+MOVING = {"account_event_handler.invocation": "metrics"}
 OUTSIDE = (PACKAGE, "account_event_handler.build")  # the package itself, and what Lambda never has
 
 

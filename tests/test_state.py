@@ -14,7 +14,6 @@ from tests.support.state_table import Clock, dynamodb_table, memory_table, unava
 
 PACKAGE = Path(state.__file__).parent
 EXPRESSION = re.compile(r"Expression=|begins_with\(|attribute_(not_)?exists|[\"'](SET|ADD) ")
-OTHERS = {"remediate/trail_store.py"}  # may only become fewer
 
 
 class TestInMemory(StateTableContract):
@@ -77,7 +76,7 @@ def test_dynamodb_s_expressions_stand_in_one_module() -> None:
         for path in PACKAGE.rglob("*.py")
         if EXPRESSION.search(path.read_text())
     }
-    assert found == {"state.py", *OTHERS}
+    assert found == {"state.py"}
 
 
 def test_every_partition_is_on_the_page() -> None:

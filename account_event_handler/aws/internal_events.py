@@ -15,6 +15,10 @@ RATE_LIMIT_BEGAN = "Flood Began"
 RATE_LIMIT_WINDOW_CLOSED = "Flood Window Closed"
 REDELIVER_ALERT = "Alert Waits"
 HEARTBEAT = "Heartbeat"  # the template's schedule sends it
+LOOK_AT_TRAILS = "Look at Trails"  # so it does this
+TRAIL_NEWS = "Trail News"
+TRAIL_REPAIR_UNFINISHED = "Trail Repair Unfinished"
+FINDINGS = (TRAIL_NEWS, TRAIL_REPAIR_UNFINISHED)  # mutes and groups apply to what comes of these
 
 
 def internal_event(detail_type: str, event_id: str, detail: Mapping[str, Any]) -> str:

@@ -2,40 +2,26 @@
 
 from datetime import datetime
 
+from account_event_handler.catalog.findings import CHANNEL_FAILED, CHANNEL_FAILED_FOR_GOOD
 from account_event_handler.deliver.channel import DeliveryError
-from account_event_handler.ingest.sanitize import clean, cut
-from account_event_handler.model import Alert, Outcome, Result, Severity
-from account_event_handler.render.alert import HEADLINE_LIMIT
+from account_event_handler.ingest.sanitize import clean
+from account_event_handler.model import Alert
+from account_event_handler.render.alert import finding_alert
 
 
 def channel_failure_alert(
     channel: str, error: DeliveryError, others: tuple[str, ...], now: datetime
 ) -> Alert:
     """The alert for the channels that still listen; its id is the day's, so it is told once."""
-    return Alert(
-        id=f"trouble-{channel}-{now:%Y-%m-%d}",
-        watch="watcher-channel-refusing",
-        severity=Severity.HIGH,
-        service="account-watcher",
-        headline=cut(f"Alerts do not reach {channel.title()}: {clean(str(error))}", HEADLINE_LIMIT),
-        outcome=Outcome(Result.DONE),
-        account="",
-        region="",
+    finding = CHANNEL_FAILED_FOR_GOOD if error.final else CHANNEL_FAILED
+    here = " The alerts themselves still come here." if others else ""
+    return finding_alert(
+        finding,
+        f"trouble-{channel}-{now:%Y-%m-%d}",
+        {"channel": channel.title(), "reason": clean(str(error)), "remedy": error.remedy},
         time=now,
-        actor=None,
-        why=_why(error, others),
-        advice=error.remedy,
+        why=finding.why + here,
         facts=(("Told again", "once a day until it is mended"),),
         only=others,
         events=0,
     )
-
-
-def _why(error: DeliveryError, others: tuple[str, ...]) -> str:
-    kept = (
-        "Alerts wait in the dead-letter queue; once mended, account-watcher redrive sends them."
-        if error.final
-        else "Alerts wait in the queue and are tried again; once mended they arrive by themselves."
-    )
-    here = " The alerts themselves still come here." if others else ""
-    return kept + here

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from account_event_handler.catalog.findings import HEARTBEAT
 from account_event_handler.deliver.delivery import Delivery
 from account_event_handler.metrics import EventMetrics
-from account_event_handler.model import AccountEvent, Alert, Outcome, Result, Severity
+from account_event_handler.model import AccountEvent, Alert
+from account_event_handler.render.alert import finding_alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +25,5 @@ class Heartbeat:
 
 
 def _alert(event: AccountEvent) -> Alert:
-    return Alert(
-        id=event.id,
-        watch="watcher-heartbeat",
-        severity=Severity.INFO,
-        service="account-watcher",
-        headline="The watcher's heart beats",
-        outcome=Outcome(Result.DONE),
-        account=event.account,
-        region=event.region,
-        time=event.time,
-        actor=None,
-        why="It shows that alerts come through.",
-        advice="Nothing is to be done.",
-    )
+    place = {"account": event.account, "region": event.region, "time": event.time}
+    return finding_alert(HEARTBEAT, event.id, {}, **place)

@@ -7,7 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from account_event_handler.aws.internal_events import SOURCE
+from account_event_handler.aws.internal_events import FINDINGS, SOURCE
 from account_event_handler.deliver import Delivery
 from account_event_handler.deliver.channel_failure import channel_failure_alert
 from account_event_handler.deliver.delivery import NO_TIME, DeliveryResult, Pending
@@ -97,8 +97,7 @@ class BatchProcessor:
         if isinstance(decoded, AccountEvent) and decoded.source == SOURCE:
             handler = self.handlers.get(decoded.detail_type)
             if handler:
-                alerts = [self.pipeline.finished(alert) for alert in handler(decoded)]
-                return Started(tuple((alert, self.delivery.begin(alert)) for alert in alerts))
+                return self._answered(decoded, handler(decoded))
         if new:
             self.event_metrics.arrived()
             if self.last_activity:
@@ -113,6 +112,20 @@ class BatchProcessor:
             verdict.decoded.reason if isinstance(verdict.decoded, Unreadable) else "",
             SILENCE_MEANS[verdict.silence] if verdict.silence else "",
         )
+
+    def _answered(self, event: AccountEvent, alerts: Iterable[Alert]) -> Started:
+        """The alerts of this function's own message; findings go through mutes and groups."""
+        begun = []
+        for alert in alerts:
+            if event.detail_type not in FINDINGS:
+                finished = self.pipeline.finished(alert)
+                begun.append((finished, self.delivery.begin(finished)))
+                continue
+            verdict = self.pipeline.finding(alert)
+            if verdict.alert:
+                pending = self.delivery.begin(verdict.alert, claimed=verdict.claimed)
+                begun.append((verdict.alert, pending))
+        return Started(tuple(begun))
 
     def _wait_for(self, alert: Alert, pending: Pending) -> DeliveryResult:
         """Wait for the channels, and count and log what became of the alert."""
@@ -139,6 +152,8 @@ class BatchProcessor:
             others = self.delivery.others(channel)
             if error.remedy and others and not alert.only:
                 notice = channel_failure_alert(channel, error, others, datetime.now(UTC))
+                if self.pipeline.muted_finding(notice):
+                    continue
                 said = self.delivery.begin(notice).wait(self._patience())
                 if error.final:  # the alert does not come this way again
                     self.retry_policy.redeliver_later(notice, said, tries=1)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools import Logger
 
 from account_event_handler.catalog.catalog import Catalog
+from account_event_handler.catalog.findings import finding_event, is_groupable
 from account_event_handler.catalog.tracked_calls import is_tracking_only
 from account_event_handler.deliver.ledger import DeliveryLedger
 from account_event_handler.enrich.enricher import Enricher
@@ -79,6 +80,28 @@ class EventPipeline:
             self._record(verdict.silence, decoded, verdict.watch)
         return verdict
 
+    def finding(self, alert: Alert) -> Verdict:
+        """A finding of the watcher's own, which may be muted and grouped like any alert."""
+        verdict = self._finding(alert)
+        if verdict.silence:
+            self._record(verdict.silence, verdict.decoded, verdict.watch)
+        return verdict
+
+    def _finding(self, alert: Alert) -> Verdict:
+        event = finding_event(alert)
+        silence, claimed = self.muted_finding(alert), False
+        if silence is None:
+            silence, claimed = self._grouped(alert, groupable=is_groupable(alert))
+        if silence:
+            return Verdict(event, silence=silence, watch=alert.watch)
+        return Verdict(event, self.finished(alert), claimed=claimed)
+
+    def muted_finding(self, alert: Alert) -> Silence | None:
+        """MUTED where an operator's mute keeps a finding of the watcher's own silent."""
+        if self.collaborators is None:
+            return None
+        return self._muted(alert, finding_event(alert), self.collaborators.mutes)
+
     def finished(self, alert: Alert, event: AccountEvent | None = None) -> Alert:
         """The alert with its accounts' names, what AWS says of the resource, and its age."""
         alert = aged(alert, self.now())
@@ -118,9 +141,7 @@ class EventPipeline:
         return Verdict(decoded, alert, claimed=claimed)
 
     def _unreadable(self, unreadable: Unreadable, message_id: str) -> Verdict:
-        alert = unreadable_alert(unreadable, message_id)
-        silence, claimed = self._grouped(alert)
-        return Verdict(unreadable, None if silence else alert, silence, alert.watch, claimed)
+        return replace(self._finding(unreadable_alert(unreadable, message_id)), decoded=unreadable)
 
     def _context_for(self, event: AccountEvent, *, may_defer: bool) -> StackContext | Defer:
         """What the stack knows, after it has learnt what this event says of sessions and trails."""

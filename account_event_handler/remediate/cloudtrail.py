@@ -1,8 +1,4 @@
-"""CloudTrail as AWS answers: which trails are seen from here, and whether one of them logs.
-
-`StartLogging` and `GetTrailStatus` are all that a restart asks of AWS; the look asks
-`DescribeTrails` besides, and `LookupEvents` where it matters who it was.
-"""
+"""CloudTrail as AWS answers: which trails are visible, whether one logs, and starting one."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from account_event_handler.aws import errors
+from account_event_handler.aws.trail import Trail
 from account_event_handler.ingest.sanitize import clean
-from account_event_handler.remediate.trail import Trail
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudtrail.client import CloudTrailClient
 
-_PASSING = ("Throttl", "TooManyRequests", "RequestLimit", "ConflictException", "Unavailable")
 _ERRORS = {  # the field of GetTrailStatus, and what cannot be delivered to
     "LatestDeliveryError": "bucket",
     "LatestDigestDeliveryError": "digests",
@@ -26,18 +22,13 @@ _ERRORS = {  # the field of GetTrailStatus, and what cannot be delivered to
 }
 
 
-class TrailGone(Exception):  # noqa: N818 it is said of the trail, and nothing went wrong
-    """There is no such trail."""
+class CloudTrailError(Exception):
+    """AWS did not do it; `is_transient` if it may when asked again, `is_gone` without the trail."""
 
-
-class RefusedError(Exception):
-    """AWS did not do it: the code and message; `passing` if it may do so when asked again."""
-
-    def __init__(self, code: str, message: str = "", *, passing: bool = False) -> None:
+    def __init__(self, code: str, message: str = "", *, is_transient: bool = False) -> None:
         super().__init__(code)
-        self.code = code
-        self.message = message
-        self.passing = passing
+        self.code, self.message, self.is_transient = code, message, is_transient
+        self.is_gone = code == "TrailNotFoundException"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +43,22 @@ class Status:
     stopped: int = 0
     errors: Mapping[str, str] = field(default_factory=dict)
 
+    def is_started_since(self, moment: int) -> bool:
+        """Whether it logs by a start then or later: a status may lag behind a stop."""
+        return self.logging and self.started >= moment
+
 
 @dataclass(frozen=True, slots=True)
-class Trails:
-    """`client` makes the client for a Region; every call raises TrailGone or RefusedError."""
+class CloudTrail:
+    """`client` makes the client for a Region. All methods raise CloudTrailError."""
 
     client: "Callable[[str], CloudTrailClient]"
 
     def visible(self, region: str) -> dict[str, dict[str, Any]]:
         """The descriptions of all trails that record a Region, wherever they live, by ARN."""
         answer = self._ask(region, "describe_trails", includeShadowTrails=True)
-        found = [trail for trail in answer.get("trailList", []) if trail.get("TrailARN")]
-        return {trail["TrailARN"]: trail for trail in found}
+        trails = answer.get("trailList", [])
+        return {trail["TrailARN"]: trail for trail in trails if trail.get("TrailARN")}
 
     def status(self, trail: Trail) -> Status:
         """How the trail is, asked in its home Region: its shadows elsewhere may lag behind."""
@@ -78,7 +73,6 @@ class Trails:
         )
 
     def start(self, trail: Trail) -> None:
-        """Have it log; starting a trail that logs already changes nothing."""
         self._ask(trail.region, "start_logging", Name=trail.arn)
 
     def history(self, region: str, name: str, since: int) -> list[str]:
@@ -91,24 +85,22 @@ class Trails:
         )
         return [text for each in answer.get("Events", []) if (text := each.get("CloudTrailEvent"))]
 
-    def _ask(self, region: str, operation: str, **asked: Any) -> dict[str, Any]:
+    def _ask(self, region: str, operation: str, **parameters: Any) -> dict[str, Any]:
         try:
-            answer: dict[str, Any] = getattr(self.client(region), operation)(**asked)
+            answer: dict[str, Any] = getattr(self.client(region), operation)(**parameters)
         except ClientError as error:
-            raise _meant(error) from error
+            raise _meaning(error) from error
         except BotoCoreError as error:
-            raise RefusedError(type(error).__name__, passing=True) from error
+            raise CloudTrailError(type(error).__name__, is_transient=True) from error
         return answer
 
 
-def _meant(error: ClientError) -> Exception:
+def _meaning(error: ClientError) -> Exception:
     code = error.response.get("Error", {}).get("Code", "")
-    if code == "TrailNotFoundException":
-        return TrailGone()
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    passing = status >= 500 or any(part in code for part in _PASSING)
+    is_transient = status >= 500 or errors.is_transient(error) or code == "ConflictException"
     message = clean(error.response.get("Error", {}).get("Message"), 300)
-    return RefusedError(clean(code), message, passing=passing)
+    return CloudTrailError(clean(code), message, is_transient=is_transient)
 
 
 def _seconds(moment: Any) -> int:

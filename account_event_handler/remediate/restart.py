@@ -1,130 +1,121 @@
-"""A Stop enters; the trail is started again if it may be, and the Stop as it then stands leaves."""
+"""Starts a stopped trail again: whether it may, StartLogging, and what became of it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Self
 
-from account_event_handler.remediate.cloudtrail import RefusedError, Status, TrailGone, Trails
-from account_event_handler.remediate.stop import Repair, Stop
-from account_event_handler.remediate.trail_store import Restarts, TrailLedger
+from account_event_handler.remediate.cloudtrail import CloudTrail, CloudTrailError, Status
+from account_event_handler.remediate.trail_state import Repair, Stop, TrailState, TrailStore
 
-OFTEN = 3  # restarts of one trail within an hour that are somebody's will, not an accident
-LOOKS = 3  # at a status that may lag a moment behind the call
+ATTEMPTS = 3  # at a status that may lag a moment behind the call
 PAUSE = 0.4  # seconds between them
+PATIENCE = 6  # seconds after which a status is not asked for again: the alert waits for it
 
 
 @dataclass(frozen=True, slots=True)
-class Repaired:
-    """What became of a stop; `restarts` within the last hour, `escalated` if that is news now.
+class RestartResult:
+    """What became of a stop: `state` is its trail's by now, `standing` the stop that stood before.
 
-    `overtaken` says that somebody else deals with the stop, and tells of it.
+    `escalated` says that the many restarts are news now, `overtaken` that somebody else deals with
+    the stop, and alerts of it.
     """
 
+    state: TrailState
     stop: Stop
-    restarts: Restarts = ()
+    standing: Stop | None = None
     escalated: bool = False
     overtaken: bool = False
 
+    @classmethod
+    def of(cls, state: TrailState, stop: Stop, standing: Stop | None, token: str) -> Self:
+        escalated = stop.repair is Repair.RESTARTED and state.is_escalated(token)
+        return cls(state, stop, standing, escalated)
+
 
 @dataclass(frozen=True, slots=True)
-class Repairs:
-    """`home` is the stack's own account and Region, `on` whether it may restart trails.
+class Restarter:
+    """`home` is the stack's account and Region, `is_on` whether it may; `pause` takes seconds."""
 
-    `pause` waits for so many seconds.
-    """
-
-    trails: Trails
-    ledger: TrailLedger
+    cloudtrail: CloudTrail
+    store: TrailStore
     home: tuple[str, str]
-    on: bool
+    is_on: bool
     pause: Callable[[float], None]
 
-    def put_right(self, stop: Stop, standing: Stop | None, token: str) -> Repaired:
-        """Restart the trail, count the restart and remember both.
+    def restart(
+        self, state: TrailState, begun: Stop, standing: Stop | None, token: str
+    ) -> RestartResult:
+        """Start it for the stop of its state; `standing` stood before, `token` asks for it."""
+        ended = self._attempted(begun)
+        if ended.repair is Repair.RUNNING and standing is not None:
+            is_unanswered = standing.repair is Repair.UNANSWERED
+            if standing.repair is Repair.BEGUN or (is_unanswered and ended.ended <= standing.ended):
+                ended = replace(ended, repair=Repair.RESTARTED)  # by us, a moment ago
+            elif standing.repair is Repair.RESTARTED and standing.ended == ended.ended:
+                # By the restart that is remembered already, as it was counted.
+                ended = replace(ended, repair=Repair.RESTARTED, stopped=standing.stopped)
 
-        `standing` is what was remembered of the trail, `token` the id of what asked for this.
-        """
-        ended = self._attempted(stop)
-        again = _is_told_of(ended, standing)
-        if again or (ended.repair is Repair.RUNNING and _is_begun(standing)):
-            ended = replace(ended, repair=Repair.RESTARTED)  # by us, a moment ago
-        if again and standing:
-            ended = replace(ended, stopped=standing.stopped)  # as it was counted
-        written = self.ledger.write(ended)
+        now, new = self.store.now(), ended
+        _, written = self.store.update(
+            state, lambda s: replace(s, stop=new).counted(token, now) if s.stop == begun else None
+        )
         if written is None:
-            return Repaired(ended, overtaken=True)
-        return self.counted(written, token)
+            return RestartResult(state, ended, standing, overtaken=True)
+        return RestartResult.of(written, ended, standing, token)
 
-    def counted(self, stop: Stop, token: str) -> Repaired:
-        """The stop with the restarts of the last hour; counting one again changes nothing."""
-        if stop.repair is not Repair.RESTARTED:
-            return Repaired(stop)
-        restarts = self.ledger.restarted(stop)
-        escalated = len(restarts) >= OFTEN and self.ledger.escalates(stop.trail, token)
-        return Repaired(stop, restarts, escalated)
-
-    def left(self, stop: Stop) -> Stop:
+    def left_off(self, stop: Stop) -> Stop:
         """The stop as ALLOWED, or as over if the trail was started meanwhile."""
-        try:
-            status = self._status(stop)
-        except TrailGone:
-            status = None
-        if status and status.logging and status.started >= stop.stopped:
-            return replace(stop, repair=Repair.RUNNING, ended=status.started)
+        with suppress(CloudTrailError):
+            status = self.cloudtrail.status(stop.trail)
+            if status.is_started_since(stop.stopped):
+                return replace(stop, repair=Repair.RUNNING, ended=status.started)
         return replace(stop, repair=Repair.ALLOWED)
 
     def _attempted(self, stop: Stop) -> Stop:
+        began = self.store.now()
         if stop.trail.account != self.home[0]:
             return self._ended(stop, Repair.ELSEWHERE)
-        if not self.on:
+        if not self.is_on:
             return self._ended(stop, Repair.SWITCHED_OFF)
         try:
             status = self._status(stop)
-            if status and status.logging and status.started >= stop.stopped:
+            if status and status.is_started_since(stop.stopped):
                 return replace(stop, repair=Repair.RUNNING, ended=status.started, reason="")
-            self.trails.start(stop.trail)
-        except TrailGone:
-            return self._ended(stop, Repair.DELETED)
-        except RefusedError as error:
-            repair = Repair.UNANSWERED if error.passing else Repair.DENIED
+            self.cloudtrail.start(stop.trail)
+        except CloudTrailError as error:
+            if error.is_gone:
+                return self._ended(stop, Repair.DELETED)
+            repair = Repair.UNANSWERED if error.is_transient else Repair.DENIED
             return self._ended(stop, repair, ": ".join(filter(None, (error.code, error.message))))
-        return self._verified(stop)
+        return self._verified(stop, began)
 
     def _status(self, stop: Stop) -> Status | None:
         """None where it cannot be had: a trail that logs can be started again without harm."""
         try:
-            return self.trails.status(stop.trail)
-        except RefusedError:
+            return self.cloudtrail.status(stop.trail)
+        except CloudTrailError as error:
+            if error.is_gone:
+                raise
             return None
 
-    def _verified(self, stop: Stop) -> Stop:
+    def _verified(self, stop: Stop, began: int) -> Stop:
         reason = "GetTrailStatus says that it is not logging"
-        for look in range(LOOKS):
-            if look:
+        for attempt in range(ATTEMPTS):
+            if attempt:
+                if self.store.now() - began > PATIENCE:
+                    break
                 self.pause(PAUSE)
             try:
-                status = self.trails.status(stop.trail)
-            except (RefusedError, TrailGone) as error:
-                reason = f"GetTrailStatus was refused ({error or 'the trail is gone'})"
+                status = self.cloudtrail.status(stop.trail)
+            except CloudTrailError as error:
+                reason = f"GetTrailStatus was refused ({error})"
                 continue
             if status.logging:
-                fresh = status.started >= stop.stopped
-                started = status.started if fresh else self.ledger.now()
+                fresh = status.is_started_since(stop.stopped)
+                started = status.started if fresh else self.store.now()
                 return replace(stop, repair=Repair.RESTARTED, ended=started, reason="")
         return self._ended(stop, Repair.UNVERIFIED, reason)
 
     def _ended(self, stop: Stop, repair: Repair, reason: str = "") -> Stop:
-        return replace(stop, repair=repair, ended=self.ledger.now(), reason=reason)
-
-
-def _is_begun(standing: Stop | None) -> bool:
-    return standing is not None and standing.repair is Repair.BEGUN
-
-
-def _is_told_of(stop: Stop, standing: Stop | None) -> bool:
-    """Whether the trail logs because of the restart that is remembered already."""
-    return (
-        stop.repair is Repair.RUNNING
-        and standing is not None
-        and standing.repair is Repair.RESTARTED
-        and standing.ended == stop.ended
-    )
+        return replace(stop, repair=repair, ended=self.store.now(), reason=reason)

@@ -1,7 +1,10 @@
 """An AccountEvent and the watches that hold for it enter, one Alert leaves."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
+from account_event_handler.catalog.findings import UNREADABLE, Finding
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.identity.actor import actor_of
 from account_event_handler.ingest.sanitize import clean, cut
@@ -57,21 +60,30 @@ def _is_general(watch: Watch) -> bool:
 def unreadable_alert(unreadable: Unreadable, message_id: str) -> Alert:
     """What is told about a message that is no event; of a bare payload no size is known."""
     size = [("Size", f"{unreadable.size} characters")] if unreadable.size else []
-    return Alert(
-        id=clean(message_id),
-        watch="event-unreadable",
-        severity=Severity.HIGH,
-        service="account-watcher",
-        headline=cut(f"An event could not be read: {clean(unreadable.reason)}", HEADLINE_LIMIT),
+    facts = (("Message", clean(message_id)), *size)
+    values = {"reason": clean(unreadable.reason)}
+    return finding_alert(UNREADABLE, clean(message_id), values, facts=facts)
+
+
+def finding_alert(
+    finding: Finding, alert_id: str, values: Mapping[str, object], **fields: Any
+) -> Alert:
+    """`values` fill the finding's templates, and are clean; `fields` are further ones of Alert."""
+    alert = Alert(
+        id=alert_id,
+        watch=finding.name,
+        severity=finding.severity,
+        service=finding.service,
+        headline=cut(finding.says.format_map(values), HEADLINE_LIMIT),
         outcome=Outcome(Result.DONE),
         account="",
         region="",
         time=None,
         actor=None,
-        why="What it would have told is not known, and it may matter.",
-        advice="Look at the message in the dead-letter queue and at who may send to the queue.",
-        facts=(("Message", clean(message_id)), *size),
+        why=finding.why,
+        advice=finding.advice.format_map(values),
     )
+    return replace(alert, **fields)
 
 
 def _alert(  # noqa: PLR0913, PLR0917 it puts together what the others have found

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from account_event_handler.catalog import findings
 from account_event_handler.ingest.sanitize import cut
-from account_event_handler.model import Alert, Outcome, Result, Severity
-from account_event_handler.render.alert import HEADLINE_LIMIT
+from account_event_handler.model import Alert
+from account_event_handler.render.alert import HEADLINE_LIMIT, finding_alert
 
-OWN = "account-watcher"  # the service of what the watcher says of itself
 NAMED = 10  # resources or kinds in one line; the others are counted
 
 
@@ -65,16 +65,15 @@ def rate_limit_began(
     channel: str, limit: int, minutes: int, until: datetime, alert_id: str
 ) -> Alert:
     """Said once when a channel has been told so much that quieter alerts are held back."""
-    alert = _own(
+    held = f"medium and quieter, until {until:%H:%M} UTC, then told as one"
+    return finding_alert(
+        findings.RATE_LIMIT_BEGAN,
         alert_id,
-        "watcher-flood-began",
-        channel,
-        headline=f"More than {limit} alerts in {minutes} minutes: only high and critical go on",
-        why="Too many alerts at once bury the one that matters.",
-        advice="Wait for the summary, or mute what is noise.",
-        facts=(("Held back", f"medium and quieter, until {until:%H:%M} UTC, then told as one"),),
+        {"limit": limit, "minutes": minutes},
+        facts=(("Held back", held),),
+        only=(channel,),
+        events=0,
     )
-    return replace(alert, events=0)
 
 
 def rate_limit_summary(channel: str, held: Sequence[Held], start: datetime, alert_id: str) -> Alert:
@@ -88,49 +87,19 @@ def rate_limit_summary(channel: str, held: Sequence[Held], start: datetime, aler
         ("By whom", _counted(each.actor for each in held)),
         ("Accounts", _counted(each.account for each in held)),
     )
-    alert = _own(
+    return finding_alert(
+        findings.RATE_LIMIT_ENDED,
         alert_id,
-        "watcher-flood-ended",
-        channel,
-        headline=f"{alerts} alert{plural} held back{stands}",
-        why="They were of medium severity or quieter, in a flood of alerts.",
-        advice="Look at the kinds with the highest counts; mute what is noise.",
+        {"held": f"{alerts} alert{plural}", "about": stands},
         facts=tuple((label, value) for label, value in facts if value),
+        only=(channel,),
+        events=events,
     )
-    return replace(alert, events=events)
 
 
 def is_own(alert: Alert) -> bool:
     """Whether it is what the watcher itself has to say to a channel."""
-    return bool(alert.only) and alert.service == OWN
-
-
-def _own(  # noqa: PLR0913 the words of one message
-    alert_id: str,
-    watch: str,
-    channel: str,
-    *,
-    headline: str,
-    why: str,
-    advice: str,
-    facts: tuple[tuple[str, str], ...],
-) -> Alert:
-    return Alert(
-        id=alert_id,
-        watch=watch,
-        severity=Severity.MEDIUM,
-        service=OWN,
-        headline=headline,
-        outcome=Outcome(Result.DONE),
-        account="",
-        region="",
-        time=None,
-        actor=None,
-        why=why,
-        advice=advice,
-        facts=facts,
-        only=(channel,),
-    )
+    return bool(alert.only) and alert.service == findings.SOURCE
 
 
 def _clock(times: Sequence[datetime]) -> str:

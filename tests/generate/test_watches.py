@@ -5,6 +5,7 @@ from functools import cache
 import pytest
 
 from account_event_handler.catalog import CATALOG
+from account_event_handler.catalog.findings import FINDINGS
 from account_event_handler.catalog.watch import Watch, api_call
 from account_event_handler.model import Severity
 from account_event_handler.pipeline.judge import judge
@@ -32,9 +33,10 @@ def test_readme_s_table_is_that_of_the_catalog() -> None:
     assert readme == with_watches(readme)
 
 
-def test_every_watch_stands_in_one_row_of_the_page() -> None:
+def test_every_watch_and_finding_stands_in_one_row_of_the_page() -> None:
     rows = re.findall(r"^\| `([^`]+)`<br>", page(), re.MULTILINE)
-    assert Counter(rows) == Counter(watch.name for watch in CATALOG.watches)
+    watches = [watch.name for watch in CATALOG.watches]
+    assert Counter(rows) == Counter([*watches, *{finding.name for finding in FINDINGS}])
 
 
 @each_service

@@ -1,13 +1,14 @@
+from dataclasses import replace
+
 import pytest
 from aws_lambda_powertools import Logger, Metrics
 
+from account_event_handler.aws.trail import Trail
 from account_event_handler.catalog import CATALOG
 from account_event_handler.own_stack.context import StackContext, TrailRef
 from account_event_handler.own_stack.context_cache import FRESH, StackContextCache
 from account_event_handler.pipeline.judge import judge
-from account_event_handler.remediate.trail import Trail
-from account_event_handler.remediate.trail_state import Seen
-from account_event_handler.remediate.trail_store import TrailLedger
+from account_event_handler.remediate.trail_state import TrailStore
 from account_event_handler.state import StateTable
 from account_event_handler.wiring import Wiring
 from tests.support.samples import sample
@@ -28,11 +29,17 @@ def state_table(clock: Clock) -> StateTable:
 
 
 def look(state_table: StateTable, bucket: str) -> None:
-    """What a look at the trails writes down."""
-    trail = Trail.of_arn(ARN)
+    """What a check of the trails writes down."""
+    saw(state_table, {"S3BucketName": bucket})
+
+
+def saw(state_table: StateTable, description: dict[str, str], *, gone: bool = False) -> None:
+    trail, store = Trail.of_arn(ARN), TrailStore(state_table, lambda reason: None)
     assert trail is not None
-    seen = Seen({"S3BucketName": bucket}, logging=True, errors={})
-    TrailLedger(state_table, lambda reason: None).saw(trail, seen)
+    store.update(
+        store.load(trail),
+        lambda state: replace(state, description=description, logging=True, gone=gone),
+    )
 
 
 def test_where_trails_write_to_is_known_from_the_last_look(
@@ -55,21 +62,15 @@ def test_the_function_knows_the_trail_s_key_after_a_look(clock: Clock) -> None:
     state_table = memory_table(clock)
     wiring = Wiring(ENVIRONMENT, Logger(service="test"), Metrics(namespace="test"))
     wiring.state_table = state_table
-    trail = Trail.of_arn(ARN)
-    assert trail is not None
     arn = f"arn:aws:kms:eu-west-1:111122223333:key/{key}"
-    seen = Seen({"S3BucketName": "b", "KmsKeyId": arn}, logging=True, errors={})
-    TrailLedger(state_table, lambda reason: None).saw(trail, seen)
+    saw(state_table, {"S3BucketName": "b", "KmsKeyId": arn})
     alert = judge(disabled, CATALOG, wiring.context()).alert
     assert alert is not None
     assert alert.watch == "cloudtrail-key-disabled"
 
 
 def test_a_trail_that_is_gone_writes_nowhere(state_table: StateTable) -> None:
-    trail = Trail.of_arn(ARN)
-    assert trail is not None
-    seen = Seen({"S3BucketName": "audit-logs"}, logging=True, errors={}, gone=True)
-    TrailLedger(state_table, lambda reason: None).saw(trail, seen)
+    saw(state_table, {"S3BucketName": "audit-logs"}, gone=True)
     assert StackContextCache(StackContext(), state_table)().trails == ()
 
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from threading import Event
 from typing import Any
 
 from botocore.exceptions import ClientError, ConnectTimeoutError
@@ -40,13 +39,13 @@ class State:
 
 @dataclass
 class CloudTrail:
-    """`faults` are what operations raise, `calls` what was asked, `gate` what a start waits for."""
+    """`faults` are what operations raise, `calls` what was asked."""
 
     clock: Clock
     trails: dict[str, State] = field(default_factory=dict)
     faults: dict[str, Exception] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
-    gate: Event | None = None
+    before_start: Callable[[], object] | None = None
     after_start: Callable[[], object] | None = None
     events: list[dict[str, Any]] = field(default_factory=list)  # its history, the oldest first
 
@@ -138,8 +137,8 @@ class Client:
 
     def start_logging(self, Name: str) -> dict[str, Any]:  # noqa: N803
         self._asked("StartLogging")
-        if self.world.gate is not None:
-            self.world.gate.wait(10)
+        if self.world.before_start is not None:
+            self.world.before_start()
         state = self._state(Name)
         if state.description["HomeRegion"] != self.region:
             raise refusal("InvalidHomeRegionException")

@@ -1,7 +1,4 @@
-from collections.abc import Iterator
-
 import pytest
-from moto import mock_aws
 
 from account_event_handler.state import StateTable
 from tests.remediate.world import World
@@ -16,17 +13,15 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def state_table(clock: Clock) -> Iterator[StateTable]:
-    with mock_aws():
-        yield memory_table(clock)
+def state_table(clock: Clock) -> StateTable:
+    return memory_table(clock)
 
 
 @pytest.fixture
-def world(state_table: StateTable, clock: Clock) -> Iterator[World]:
-    """An account with one trail that logs and was seen to; slow repairs end before it does."""
+def world(state_table: StateTable, clock: Clock) -> World:
+    """An account with one trail that logs and was seen to."""
     world = World(state_table, clock)
     world.cloudtrail.add()
     world.looks()
     world.cloudtrail.calls.clear()
-    yield world
-    world.keeper.threads.shutdown()
+    return world

@@ -5,15 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from moto import mock_aws
 
-from account_event_handler.remediate.stop import Stop
-from account_event_handler.remediate.trail import Trail
-from account_event_handler.remediate.trail_state import Known
-from account_event_handler.remediate.trail_store import TrailLedger
+from account_event_handler.aws.trail import Trail
+from account_event_handler.remediate.trail_state import KnownTrails, TrailState, TrailStore
 from account_event_handler.state import StateTable
 from tests.remediate.cloudtrail import ACCOUNT, TRAIL, arn_of, refusal
 from tests.remediate.world import LATE, World, facts
-from tests.support.state_table import Clock
+from tests.support.state_table import Clock, dynamodb_table
 
 WAYS = ("event", "alarm", "look")
 each_order = pytest.mark.parametrize("order", list(itertools.permutations(WAYS)), ids="-".join)
@@ -157,18 +156,18 @@ def test_a_restart_between_an_event_s_read_and_write_is_the_watcher_s(world: Wor
     """The look is done with it after the event has read that nothing stands, before it writes."""
     event = world.stop()
     world.clock.seconds += LATE
-    read = world.ledger.stop
+    read = world.store.load
 
-    class Racing(TrailLedger):
-        def stop(self, trail: Trail) -> Stop | None:
-            standing = read(trail)
+    class Racing(TrailStore):
+        def load(self, trail: Trail) -> TrailState:
+            state = read(trail)
             if not world.cloudtrail.starts:
                 world.looks()
-            return standing
+            return state
 
-    ledger = Racing(world.ledger.state_table, world.ledger.lost)
-    deals = replace(world.keeper.deals, ledger=ledger)
-    world.keeper = replace(world.keeper, deals=deals)
+    store = Racing(world.store.state_table, world.store.on_state_unavailable)
+    restarter = replace(world.remediator.restarter, store=store)
+    world.remediator = replace(world.remediator, store=store, restarter=restarter)
     (alert,) = world.arrives(event)
     assert world.cloudtrail.starts == 1
     assert "Restarted" in facts(alert)
@@ -180,25 +179,25 @@ def test_what_two_looks_find_at_once_is_told_once(world: World, error: dict[str,
     off = arn_of("off")
     world.cloudtrail.add(off).logging = bool(error)
     world.cloudtrail.trails[off].errors = error
-    known = world.ledger.known()
+    known = world.store.known()
     world.looks()
-    ledger: Any = Standing(world.ledger, known)
-    world.look_ = replace(world.look_, ledger=ledger)
+    store: Any = Standing(world.store, known)
+    world.remediator = replace(world.remediator, store=store)
     world.looks()
     assert len(world.told) == 1
 
 
 class Standing:
-    """A ledger that a second look has read before the first has written."""
+    """A store that a second check has read before the first has written."""
 
-    def __init__(self, ledger: TrailLedger, known: Known) -> None:
-        self.ledger, self._known = ledger, known
+    def __init__(self, store: TrailStore, known: KnownTrails | None) -> None:
+        self.store, self._known = store, known
 
-    def known(self) -> Known:
+    def known(self) -> KnownTrails | None:
         return self._known
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self.ledger, name)
+        return getattr(self.store, name)
 
 
 def test_an_event_after_the_nameless_news_still_names_who(world: World) -> None:
@@ -274,3 +273,20 @@ def test_an_event_of_the_second_of_the_restart_is_not_counted_again(world: World
     (alert,) = world.arrives(stop)
     assert world.cloudtrail.starts == 1
     assert "Restarts" not in facts(alert)
+
+
+def test_a_state_is_the_same_again_from_dynamodb(clock: Clock) -> None:
+    with mock_aws():
+        world = World(dynamodb_table(clock), clock)
+        world.cloudtrail.add(KmsKeyId="arn:aws:kms:eu-west-1:111122223333:key/7c6b5a49")
+        world.looks()
+        for user in ("alice", "bob", "carol"):
+            world.arrives(world.stop(user=user))
+            clock.seconds += 60
+        assert world.told[-1].headline.endswith("3 times within an hour by alice, bob and carol")
+        known = world.store.known()
+        assert known is not None
+        state = known.states[TRAIL]
+        assert state == world.store.load(state.trail)
+        assert len(state.restarts) == 3
+        assert world.looks() == []

@@ -1,12 +1,11 @@
 """By looking: every few minutes, at every trail that is seen from here."""
 
-from dataclasses import replace
-from threading import Event
-
 import pytest
 
 from account_event_handler.aws.queue import QueueError
-from account_event_handler.model import Severity
+from account_event_handler.model import Alert, Severity
+from account_event_handler.own_stack.context import StackContext
+from account_event_handler.own_stack.context_cache import FRESH, StackContextCache
 from account_event_handler.state import StateTable
 from tests.remediate.cloudtrail import SILENCE, TRAIL, arn_of, refusal
 from tests.remediate.world import LATE, World, facts
@@ -354,19 +353,20 @@ def test_a_trail_that_is_not_seen_and_may_not_be_asked_for_is_told(world: World)
     assert "Trail organization no longer records eu-west-1" in headlines
 
 
-def test_a_repair_under_way_is_not_begun_a_second_time(world: World) -> None:
-    world.keeper = replace(world.keeper, patience=0.05)
-    world.cloudtrail.gate = Event()
+def test_a_restart_under_way_is_not_begun_a_second_time(world: World) -> None:
+    told: list[Alert] = []
+    world.cloudtrail.before_start = lambda: told.extend(world.looks())
     world.arrives(world.stop())
-    assert world.looks() == []
+    assert told == []
     assert world.cloudtrail.starts == 1
-    world.cloudtrail.gate.set()
 
 
 def test_what_trails_write_to_is_known_after_a_look(state_table: StateTable, clock: Clock) -> None:
     world = World(state_table, clock)
     key = "arn:aws:kms:eu-west-1:111122223333:key/7c6b5a49"
     world.cloudtrail.add(KmsKeyId=key)
-    assert world.ledger.known().things == frozenset()
+    context = StackContextCache(StackContext(), state_table)
+    assert context().trail_things == frozenset()
+    world.clock.seconds += FRESH
     world.looks()
-    assert world.ledger.known().things == {"audit-logs", key}
+    assert context().trail_things == {"audit-logs", key}

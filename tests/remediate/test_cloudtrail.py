@@ -9,14 +9,14 @@ import requests
 from moto.server import ThreadedMotoServer
 
 from account_event_handler.aws.clients import Clients
-from account_event_handler.remediate.cloudtrail import RefusedError, TrailGone, Trails
-from account_event_handler.remediate.trail import Trail
+from account_event_handler.aws.trail import Trail
+from account_event_handler.remediate.cloudtrail import CloudTrail, CloudTrailError
 from local_stack.listener import Listener
 from tests.remediate.cloudtrail import TRAIL, arn_of
 
 
 @pytest.fixture
-def trails(monkeypatch: pytest.MonkeyPatch) -> Iterator[Trails]:
+def trails(monkeypatch: pytest.MonkeyPatch) -> Iterator[CloudTrail]:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     url = "http://{}:{}".format(*server.get_host_and_port())
@@ -28,7 +28,7 @@ def trails(monkeypatch: pytest.MonkeyPatch) -> Iterator[Trails]:
     boto3.client("cloudtrail").create_trail(
         Name="management-events", S3BucketName="audit-logs", IsMultiRegionTrail=True
     )
-    yield Trails(Clients().cloudtrail)
+    yield CloudTrail(Clients().cloudtrail)
     server.stop()
 
 
@@ -38,7 +38,7 @@ def trail(arn: str = TRAIL) -> Trail:
     return found
 
 
-def test_a_trail_is_started_and_says_since_when(trails: Trails) -> None:
+def test_a_trail_is_started_and_says_since_when(trails: CloudTrail) -> None:
     assert not trails.status(trail()).logging
     trails.start(trail())
     status = trails.status(trail())
@@ -47,14 +47,15 @@ def test_a_trail_is_started_and_says_since_when(trails: Trails) -> None:
     assert status.errors == {}
 
 
-def test_a_multi_region_trail_is_seen_from_another_region(trails: Trails) -> None:
+def test_a_multi_region_trail_is_seen_from_another_region(trails: CloudTrail) -> None:
     (described,) = trails.visible("us-east-1").values()
     assert (described["HomeRegion"], described["S3BucketName"]) == ("eu-west-1", "audit-logs")
 
 
-def test_a_trail_that_is_not_there_is_gone(trails: Trails) -> None:
-    with pytest.raises(TrailGone):
+def test_a_trail_that_is_not_there_is_gone(trails: CloudTrail) -> None:
+    with pytest.raises(CloudTrailError) as denied:
         trails.status(trail(arn_of("other")))
+    assert denied.value.is_gone
 
 
 def test_a_trail_is_asked_how_it_is_where_it_is_at_home() -> None:
@@ -68,12 +69,12 @@ def test_a_trail_is_asked_how_it_is_where_it_is_at_home() -> None:
         regions.append(region)
         return Client()
 
-    Trails(client).status(trail(arn_of("global", "us-east-1")))
+    CloudTrail(client).status(trail(arn_of("global", "us-east-1")))
     assert regions == ["us-east-1"]
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "passing"),
+    ("status", "code", "transient"),
     [
         (400, "AccessDeniedException", False),
         (400, "NotOrganizationMasterAccountException", False),
@@ -83,14 +84,14 @@ def test_a_trail_is_asked_how_it_is_where_it_is_at_home() -> None:
     ],
 )
 def test_a_refusal_says_whether_it_may_pass(
-    status: int, code: str, passing: bool, monkeypatch: pytest.MonkeyPatch
+    status: int, code: str, transient: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = f'{{"__type": "{code}", "message": "line one\\nline two"}}'
     with Listener(lambda path, body: (status, answer)) as aws:
         monkeypatch.setenv("AWS_ENDPOINT_URL", aws.url)
-        with pytest.raises(RefusedError) as denied:
-            Trails(Clients().cloudtrail).start(trail())
-    assert (denied.value.code, denied.value.passing) == (code, passing)
+        with pytest.raises(CloudTrailError) as denied:
+            CloudTrail(Clients().cloudtrail).start(trail())
+    assert (denied.value.code, denied.value.is_transient) == (code, transient)
     assert denied.value.message == "line one line two"
 
 
@@ -98,9 +99,9 @@ def test_a_service_that_nobody_answers_for_may_answer_later(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    with pytest.raises(RefusedError) as denied:
-        Trails(Clients().cloudtrail).visible("eu-west-1")
-    assert denied.value.passing
+    with pytest.raises(CloudTrailError) as denied:
+        CloudTrail(Clients().cloudtrail).visible("eu-west-1")
+    assert denied.value.is_transient
 
 
 @pytest.mark.parametrize(

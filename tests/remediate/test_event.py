@@ -1,14 +1,13 @@
 """By event: somebody stops a trail, and the event says so."""
 
 from dataclasses import replace
-from threading import Event
 
 import pytest
 
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Severity
 from account_event_handler.remediate import Responded
-from account_event_handler.remediate.remediator import TrailKeeper
+from account_event_handler.remediate.check import TrailRemediator
 from account_event_handler.state import StateTable
 from tests.remediate.cloudtrail import ACCOUNT, REGION, SILENCE, TRAIL, arn_of, refusal
 from tests.remediate.world import LATE, OWN_ROLE, World, facts
@@ -249,11 +248,11 @@ def test_a_start_that_names_no_trail_or_a_running_one_is_told_as_ever(world: Wor
     assert world.looks() == []
 
 
-def test_a_keeper_that_cannot_be_made_costs_the_words_only(world: World) -> None:
-    def broken() -> TrailKeeper:
+def test_a_remediator_that_cannot_be_made_costs_the_words_only(world: World) -> None:
+    def broken() -> TrailRemediator:
         raise OSError
 
-    world.responses = replace(world.responses, keeper=broken)
+    world.responses = replace(world.responses, remediator=broken)
     (alert,) = world.arrives(world.stop())
     assert "look at the trail yourself" in facts(alert)["Restart"]
 
@@ -306,23 +305,24 @@ def test_only_its_restart_is_silent_of_what_the_watcher_s_role_does(world: World
 class TestSlow:
     """CloudTrail does not answer in time."""
 
-    def test_the_alert_does_not_wait_and_the_result_follows_once(self, world: World) -> None:
-        world.keeper = replace(world.keeper, patience=0.05)
-        world.cloudtrail.gate = Event()
+    def test_the_alert_says_so_and_the_result_follows_once(self, world: World) -> None:
+        world.cloudtrail.faults["StartLogging"] = SILENCE
         (alert,) = world.arrives(world.stop())
-        assert facts(alert)["Restart"].startswith("not confirmed yet; the result follows")
-        world.cloudtrail.gate.set()
-        world.cloudtrail.gate = None
+        assert alert.headline == "alice stopped logging of trail management-events"
+        assert facts(alert)["Not restarted"].startswith("CloudTrail does not answer")
+        assert facts(alert)["Start again"] == START_COMMAND
+        assert not world.responded[-1].groupable
+        world.cloudtrail.start()  # what nobody answered was done
+        world.cloudtrail.faults.clear()
         (result,) = world.delivers(30)
-        assert result.headline == "Trail management-events, stopped by alice, is logging again"
-        assert result.watch == "cloudtrail-trail-repaired"
+        assert result.headline == "Trail management-events was stopped, and started again"
+        assert facts(result)["Stopped by"] == "alice (IAM user)"
         assert "Restarted" in facts(result)
         assert world.looks() == world.delivers(LATE) == []
 
-    def test_a_thread_that_froze_is_made_up_for(self, world: World) -> None:
+    def test_a_start_that_nobody_answered_is_tried_again(self, world: World) -> None:
         world.cloudtrail.faults["StartLogging"] = SILENCE
-        (alert,) = world.arrives(world.stop())
-        assert "the result follows" in facts(alert)["Restart"]
+        world.arrives(world.stop())
         del world.cloudtrail.faults["StartLogging"]
         (result,) = world.delivers(30)
         assert facts(result)["Restarted"] == "logging again since 03:12:39 UTC"
@@ -331,7 +331,7 @@ class TestSlow:
         world.cloudtrail.faults["StartLogging"] = refusal("ThrottlingException")
         world.arrives(world.stop())
         (result,) = world.delivers(30)
-        assert result.watch == "cloudtrail-trail-unrepaired"
+        assert result.watch == "cloudtrail-trail-found-stopped"
         assert result.headline.endswith("could not be started again")
         assert "ThrottlingException" in facts(result)["Not restarted"]
         assert world.looks() == []
@@ -373,11 +373,15 @@ class TestSlow:
         assert world.delivers(30) == []
         assert world.cloudtrail.trails[TRAIL].logging
 
-    def test_a_queue_that_is_down_is_said(self, world: World) -> None:
+    def test_a_queue_that_is_down_costs_the_next_try_only(self, world: World) -> None:
         world.cloudtrail.faults["StartLogging"] = SILENCE
         world.queue.broken = True
         (alert,) = world.arrives(world.stop())
-        assert facts(alert)["Restart"] == "not confirmed yet; look at the trail yourself"
+        assert facts(alert)["Start again"] == START_COMMAND
+        world.queue.broken = False
+        world.cloudtrail.faults.clear()
+        (result,) = world.looks()
+        assert "Restarted" in facts(result)
 
     def test_a_restart_that_is_found_out_late_is_counted(self, world: World) -> None:
         for _ in range(2):
@@ -442,4 +446,7 @@ class TestAgainAndAgain:
 def test_a_fault_of_ours_costs_the_words_and_not_the_alert(world: World, operation: str) -> None:
     world.cloudtrail.faults[operation] = ValueError("ours")
     (alert,) = world.arrives(world.stop())
-    assert "not confirmed yet" in facts(alert)["Restart"]
+    assert "look at the trail yourself" in facts(alert)["Restart"]
+    world.cloudtrail.faults.clear()
+    (result,) = world.delivers(30)
+    assert facts(result)["Restarted"].startswith("logging again since")

@@ -1,8 +1,10 @@
+from typing import Any
+
 import pytest
 
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent
-from account_event_handler.remediate.exempt_principals import Stoppers
+from account_event_handler.remediate.who_stopped import WhoStopped
 from tests.support.samples import sample
 
 ROLE = "arn:aws:iam::111122223333:role/ops/Deploy[1]"
@@ -19,6 +21,11 @@ def event(arn: str, issuer: str = "") -> AccountEvent:
     return read
 
 
+def who_may(patterns: tuple[str, ...]) -> WhoStopped:
+    nobody: Any = None  # is not asked
+    return WhoStopped(nobody, patterns)
+
+
 @pytest.mark.parametrize(
     "pattern",
     [
@@ -31,7 +38,7 @@ def event(arn: str, issuer: str = "") -> AccountEvent:
 )
 def test_a_role_may_by_its_own_arn_or_its_session_s(pattern: str) -> None:
     others = "arn:aws:iam::999999999999:root"
-    assert Stoppers((others, pattern)).allowing(event(SESSION, ROLE)) == pattern
+    assert who_may((others, pattern)).exemption(event(SESSION, ROLE)) == pattern
 
 
 @pytest.mark.parametrize(
@@ -50,8 +57,8 @@ def test_a_role_may_by_its_own_arn_or_its_session_s(pattern: str) -> None:
     ],
 )
 def test_a_pattern_that_does_not_match_part_by_part_allows_nobody(pattern: str) -> None:
-    assert not Stoppers((pattern,)).allowing(event(SESSION, ROLE))
+    assert not who_may((pattern,)).exemption(event(SESSION, ROLE))
 
 
 def test_nobody_known_may_nothing() -> None:
-    assert not Stoppers(("arn:*:*:*:*:*",)).allowing(event(""))
+    assert not who_may(("arn:*:*:*:*:*",)).exemption(event(""))

@@ -3,17 +3,22 @@
 import json
 import subprocess
 import sys
-from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
 
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent
-from account_event_handler.remediate import Responded, Responses, trail_responses
+from account_event_handler.remediate import Responded, Responses
 from account_event_handler.state import StateTable
-from tests.remediate.cloudtrail import ACCOUNT, REGION, TRAIL, CloudTrail
+from account_event_handler.wiring import Wiring
+from tests.remediate.cloudtrail import TRAIL, CloudTrail
 from tests.remediate.world import ALARM, World
 from tests.support.alerts import alert_of
 from tests.support.samples import sample
 from tests.support.state_table import Clock
+from tests.test_settings import ENVIRONMENT
+
+RESTARTING = {**ENVIRONMENT, "RESTART_CLOUD_TRAIL": "true"}
 
 
 def event(name: str = "cloudtrail-trail-stopped") -> AccountEvent:
@@ -24,24 +29,16 @@ def event(name: str = "cloudtrail-trail-stopped") -> AccountEvent:
 
 def test_what_the_function_makes_restarts_a_trail(state_table: StateTable, clock: Clock) -> None:
     cloudtrail = CloudTrail(clock)
-    queue: Any = None  # nothing is sent
     cloudtrail.add().logging = False
-    responses = trail_responses(
-        cloudtrail.client,
-        state_table,
-        queue,
-        print,
-        home=(ACCOUNT, REGION),
-        restarts=True,
-        stoppers=(),
-        alarm=ALARM,
-        muted=lambda event, alert: False,
-    )
+    wiring = Wiring(RESTARTING, Logger(service="test"), Metrics(namespace="test"))
+    wiring.state_table, clients = state_table, wiring.clients
+    clients.cloudtrail = cloudtrail.client  # type: ignore[assignment]
+    responses = wiring.responses
     responded = responses.respond(alert_of("cloudtrail-trail-stopped"), event())
     assert "Restarted" in dict(responded.words(alert_of("cloudtrail-trail-stopped")).facts)
     assert cloudtrail.trails[TRAIL].logging
-    assert responses.keeper is not None
-    assert responses.keeper() is responses.keeper()
+    assert responses.remediator is not None
+    assert responses.remediator() is responses.remediator()
 
 
 def test_every_message_of_its_own_has_an_answer(world: World) -> None:
@@ -52,7 +49,7 @@ def test_every_message_of_its_own_has_an_answer(world: World) -> None:
     assert {body["detail-type"] for body in bodies} <= set(world.responses.handlers)
 
 
-def test_without_a_keeper_nothing_is_done() -> None:
+def test_without_a_handler_nothing_is_done() -> None:
     idle = Responses(alarm=ALARM)
     assert idle.respond(alert_of("cloudtrail-trail-stopped"), event()) == Responded()
     assert idle.handlers == {}
@@ -65,6 +62,4 @@ def test_nothing_that_acts_on_trails_is_loaded_before_it_is_needed() -> None:
         "print([name for name in sys.modules if name.startswith(respond.__name__ + '.')])"
     )
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
-    modules = ("responses", "wiring")
-    expected = [f"account_event_handler.remediate.{name}" for name in modules]
-    assert sorted(eval(loaded.stdout)) == expected
+    assert eval(loaded.stdout) == ["account_event_handler.remediate.responses"]

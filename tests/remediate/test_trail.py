@@ -2,9 +2,9 @@
 
 import pytest
 
+from account_event_handler.aws.trail import Trail
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent
-from account_event_handler.remediate.trail import Trail
 from tests.support.samples import sample
 
 

@@ -5,27 +5,30 @@ from dataclasses import replace
 
 import pytest
 
+from account_event_handler.aws.trail import Trail
 from account_event_handler.model import Alert
-from account_event_handler.remediate.findings import stop_found
-from account_event_handler.remediate.outcome_wording import facts_of
-from account_event_handler.remediate.restart import Repaired
-from account_event_handler.remediate.stop import Found, Repair, Stop
-from account_event_handler.remediate.timefmt import near, span
-from account_event_handler.remediate.trail import Trail
-from account_event_handler.remediate.wording import answered, finished
+from account_event_handler.remediate.messages import answered, facts_of, stop_found
+from account_event_handler.remediate.restart import RestartResult
+from account_event_handler.remediate.trail_state import Found, Repair, Stop, TrailState
 from account_event_handler.render.mail import body
+from account_event_handler.render.moments import near, span
 from tests.remediate.cloudtrail import TRAIL
 from tests.support.alerts import alert_of
 
 STOP = Stop(
     Trail(TRAIL, "eu-west-1", "111122223333", "management-events"),
     1_763_608_329,
-    Found.LOOK,
+    Found.CHECK,
     ended=1_763_608_359,
     reason="AccessDenied: no",
 )
 ALERT = alert_of("cloudtrail-trail-stopped")
 each_repair = pytest.mark.parametrize("repair", list(Repair))
+
+
+def became(repair: Repair) -> RestartResult:
+    stop = replace(STOP, repair=repair)
+    return RestartResult(TrailState(stop.trail, stop=stop), stop)
 
 
 def readable(alert: Alert) -> None:
@@ -41,12 +44,8 @@ def readable(alert: Alert) -> None:
 
 @each_repair
 def test_every_outcome_reads_well_with_the_event_and_without(repair: Repair) -> None:
-    repaired = Repaired(replace(STOP, repair=repair))
-    for alert in (
-        answered(ALERT, repaired, {}),
-        finished(ALERT, repaired, {}),
-        stop_found(repaired, {}),
-    ):
+    result = became(repair)
+    for alert in (answered(ALERT, result), stop_found(result, {})):
         readable(alert)
 
 
@@ -78,18 +77,16 @@ def test_a_moment_of_another_day_has_its_day() -> None:
 
 def test_a_stop_survives_being_kept() -> None:
     for repair in Repair:
-        stop = replace(STOP, repair=repair, who="alice (IAM user)", turn=3, owed=True)
+        stop = replace(STOP, repair=repair, who="alice (IAM user)", unreported=True)
         assert Stop.of_item(stop.item) == stop
     assert Stop.of_item({"trail": "x"}) is None
 
 
 def test_a_long_headline_still_says_whether_it_logs() -> None:
     long = replace(ALERT, headline="x" * 149)
-    assert answered(long, Repaired(replace(STOP, repair=Repair.RESTARTED)), {}).headline.endswith(
-        "…; it logs again"
-    )
+    assert answered(long, became(Repair.RESTARTED)).headline.endswith("…; it logs again")
     for repair in (Repair.DENIED, Repair.ALLOWED, Repair.ELSEWHERE, Repair.SWITCHED_OFF):
-        alert = answered(long, Repaired(replace(STOP, repair=repair)), {})
+        alert = answered(long, became(repair))
         assert alert.headline.endswith("; it is still off")
         assert len(alert.headline) == 149
 

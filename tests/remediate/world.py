@@ -3,27 +3,22 @@
 import itertools
 import json
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from account_event_handler.aws.internal_events import LOOK_AT_TRAILS
 from account_event_handler.aws.queue import QueueError
 from account_event_handler.catalog import CATALOG
 from account_event_handler.model import AccountEvent, Alert
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.remediate import Responded, Responses
-from account_event_handler.remediate.checker import TrailLook
-from account_event_handler.remediate.cloudtrail import Trails
-from account_event_handler.remediate.exempt_principals import Stoppers
-from account_event_handler.remediate.findings_queue import TrailNews
-from account_event_handler.remediate.remediator import TrailKeeper
-from account_event_handler.remediate.responses import LOOK_AT_TRAILS
-from account_event_handler.remediate.restart import Repairs
-from account_event_handler.remediate.trail_calls import Deals
-from account_event_handler.remediate.trail_store import TrailLedger
-from account_event_handler.remediate.who_stopped import Culprits
+from account_event_handler.remediate.check import TrailRemediator
+from account_event_handler.remediate.cloudtrail import CloudTrail as Client
+from account_event_handler.remediate.restart import Restarter
+from account_event_handler.remediate.trail_state import TrailStore
+from account_event_handler.remediate.who_stopped import WhoStopped
 from account_event_handler.state import StateTable
 from tests.remediate.cloudtrail import ACCOUNT, REGION, TRAIL, CloudTrail
 from tests.support.samples import sample
@@ -69,20 +64,14 @@ class World:
         self.cloudtrail, self.queue = CloudTrail(clock), Queue(clock)
         self.context = StackContext(own_role=OWN_ROLE, trail_alarm=ALARM)
         queue: Any = self.queue
-        self.ledger = ledger = TrailLedger(state_table, self.lost.append)
-        trails = Trails(self.cloudtrail.client)
-        repairs = Repairs(trails, ledger, (ACCOUNT, REGION), on, lambda seconds: None)
-        self.keeper = TrailKeeper(
-            Deals(repairs, ledger),
-            Stoppers(stoppers),
-            queue,
-            ThreadPoolExecutor(2),
-            lambda event, alert: event.id in self.muted,
-            patience=10,
+        self.store = store = TrailStore(state_table, self.lost.append)
+        cloudtrail = Client(self.cloudtrail.client)
+        restarter = Restarter(cloudtrail, store, (ACCOUNT, REGION), on, lambda seconds: None)
+        who_stopped = WhoStopped(cloudtrail, stoppers)
+        self.remediator = TrailRemediator(
+            restarter, store, who_stopped, queue, lambda event, alert: event.id in self.muted
         )
-        culprits = Culprits(trails, Stoppers(stoppers))
-        self.look_ = TrailLook(repairs, ledger, TrailNews(queue, ledger), culprits)
-        self.responses = Responses(lambda: self.keeper, lambda: self.look_, ALARM)
+        self.responses = Responses(lambda: self.remediator, ALARM)
         self.told: list[Alert] = []
         self.muted: set[str] = set()
         self.responded: list[Responded] = []

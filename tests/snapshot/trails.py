@@ -5,10 +5,6 @@ A scenario gets a world with one trail that logs, and whatever people are sent i
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from threading import Event
-
-from moto import mock_aws
 
 from tests.remediate.cloudtrail import ACCOUNT, SILENCE, TRAIL, arn_of, refusal
 from tests.remediate.world import LATE, World
@@ -185,12 +181,10 @@ def event_of_a_stop_deleted_since(world: World) -> None:
 
 
 def slow_restarted(world: World) -> None:
-    world.keeper = replace(world.keeper, patience=0.05)
-    world.cloudtrail.gate = Event()
+    _denied(world, "StartLogging", SILENCE)
     world.arrives(world.stop())
-    world.cloudtrail.gate.set()
-    world.cloudtrail.gate = None
-    world.keeper.threads.shutdown()  # by then it was restarted
+    world.cloudtrail.start()  # what nobody answered was done
+    world.cloudtrail.faults.clear()
     world.delivers(30)
 
 
@@ -521,12 +515,10 @@ def scenarios() -> Iterator[tuple[str, str]]:
 def _world(kind: str) -> Iterator[World]:
     """The world that scenarios of a kind happen in."""
     clock = Clock(START)
-    with mock_aws():
-        state_table = unavailable_state_table(clock) if kind == "lost" else memory_table(clock)
-        stoppers = (ALICE,) if kind == "allowed" else ()
-        world = World(state_table, clock, on=kind != "off", stoppers=stoppers)
-        if kind not in ("empty", "lost"):
-            world.cloudtrail.add()
-            world.looks()
-        yield world
-        world.keeper.threads.shutdown()
+    state_table = unavailable_state_table(clock) if kind == "lost" else memory_table(clock)
+    stoppers = (ALICE,) if kind == "allowed" else ()
+    world = World(state_table, clock, on=kind != "off", stoppers=stoppers)
+    if kind not in {"empty", "lost"}:
+        world.cloudtrail.add()
+        world.looks()
+    yield world

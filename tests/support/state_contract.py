@@ -184,3 +184,16 @@ class StateTableContract:
         first = state_table.installed_at()
         clock.seconds += 1000
         assert state_table.installed_at() == first == int(clock.seconds) - 1000
+
+    def test_put_if_stores_where_its_condition_holds(self, state_table: StateTable) -> None:
+        is_first = NO_ITEM | equals("version", 0)
+        state_table.put_if("a", "b", {"version": 1}, is_first)
+        with pytest.raises(ConditionFailedError) as failed:
+            state_table.put_if("a", "b", {"version": 2}, is_first)
+        assert failed.value.items[0] is not None
+        assert failed.value.items[0]["version"] == 1
+        state_table.put_if("a", "b", {"version": 2}, equals("version", 1), lifetime=10)
+        standing = state_table.get("a", "b")
+        assert standing is not None
+        assert standing["version"] == 2
+        assert standing["expiration"] == state_table.now() + 10

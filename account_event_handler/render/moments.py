@@ -1,4 +1,4 @@
-"""Epoch seconds enter, the words that people read leave."""
+"""Moments and spans, in epoch seconds, as people read them."""
 
 from datetime import UTC, datetime
 

@@ -1,10 +1,9 @@
 import shlex
 
-from account_event_handler.remediate.description import recipe, worth_keeping
-from account_event_handler.remediate.trail import Trail
+from account_event_handler.render.trail_recipe import recipe, worth_keeping
 from tests.remediate.cloudtrail import TRAIL
 
-trail = Trail(TRAIL, "eu-west-1", "111122223333", "management-events")
+trail = ("management-events", "eu-west-1")
 
 FULL = {
     "Name": "management-events",
@@ -24,7 +23,7 @@ FULL = {
 
 
 def test_every_part_of_a_trail_is_in_the_commands_and_quoted() -> None:
-    facts = dict(recipe(trail, worth_keeping(FULL)))
+    facts = dict(recipe(*trail, worth_keeping(FULL)))
     create, select, start = (
         shlex.split(command) for command in facts["Make it again"].split(" && ")
     )
@@ -45,20 +44,20 @@ def test_every_part_of_a_trail_is_in_the_commands_and_quoted() -> None:
 
 
 def test_what_it_was_is_said_in_a_line() -> None:
-    facts = dict(recipe(trail, worth_keeping(FULL)))
+    facts = dict(recipe(*trail, worth_keeping(FULL)))
     assert facts["It was"].startswith("multi-Region trail of the organization into bucket")
     assert "log group arn:aws:logs:eu-west-1:111122223333:log-group:trails:*" in facts["It was"]
 
 
 def test_selectors_of_its_own_are_said_to_be_lost() -> None:
-    assert "selectors of its own" in dict(recipe(trail, worth_keeping(FULL)))["Not known"]
+    assert "selectors of its own" in dict(recipe(*trail, worth_keeping(FULL)))["Not known"]
     plain = worth_keeping(FULL | {"HasCustomEventSelectors": False})
-    assert "Not known" not in dict(recipe(trail, plain))
+    assert "Not known" not in dict(recipe(*trail, plain))
 
 
 def test_a_hostile_value_stays_one_harmless_word() -> None:
     hostile = worth_keeping({"S3BucketName": "a'b\n\u202e`id` && <!channel>"})
-    text = dict(recipe(trail, hostile))["Make it again"]
+    text = dict(recipe(*trail, hostile))["Make it again"]
     assert "\n" not in text
     assert "\u202e" not in text
     assert "`" not in text
@@ -71,4 +70,4 @@ def test_only_what_it_takes_to_make_it_again_is_kept() -> None:
 
 
 def test_a_trail_that_nobody_has_seen_is_not_made_up() -> None:
-    assert dict(recipe(trail, {})) == {"It was": "not known: the watcher has not seen it before"}
+    assert dict(recipe(*trail, {})) == {"It was": "not known: the watcher has not seen it before"}

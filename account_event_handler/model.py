@@ -184,38 +184,107 @@ class Unreadable:
     size: int
 
 
+class ActorType(StrEnum):
+    """What somebody is; the values are kept in the state table and in messages.
+
+    `render` makes words of them, with the actor's `of` where they end with "of", "role" or "id".
+    """
+
+    USER = "IAM user"
+    NO_USER = "no such user"  # a name typed at the sign-in that is no user's
+    ROOT = "root of account"
+    ASSUMED_ROOT = "assumed root of account"
+    SOURCE_IDENTITY = "source identity"
+    ROLE = "role"
+    UNNAMED_SESSION = "session of role"  # the name is the role's, for want of a better
+    SERVICE_ROLE = "service-linked role"
+    PERMISSION_SET = "Identity Center"  # a session of a role that Identity Center made
+    SSO_USER = "IAM Identity Center user"
+    DIRECTORY_NAME = "Identity Center user"  # by the name that Identity Store has
+    USER_ID = "known by the id"
+    USER_OF_DIRECTORY = "directory user of"
+    SAML_USER = "SAML user of"
+    WEB_IDENTITY = "web identity of"
+    PROVIDER = "provider"  # a pipeline or workload that an identity provider vouches for
+    FEDERATED_USER = "federated user"
+    SERVICE = "AWS service"
+    ACCOUNT = "another AWS account"
+    ANONYMOUS = "without credentials"
+    USER_OF_A_SERVICE = "user"
+    UNKNOWN = "CloudTrail names nobody"
+    OTHER = "other"  # whatever `of` says
+
+
+class KnownBy(StrEnum):
+    """How a role session's name was found out, where the record does not vouch for it."""
+
+    SESSION_NAME = "session name"
+    SOURCE_IDENTITY = "source identity"
+    NOTHING = "unnamed session"
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who did it: `name` as one would say it aloud, `kind` as what, and the way they came.
+    """Who did it, as data: `render` makes the words. What is not known is empty.
 
-    `via` is what a person acted as, the last first ("role Deploy via Audit"), where `kind` does
-    not say it; `account` the account that knows them, empty where it is the event's own, and
-    `account_name` what people call that.
+    `of` completes the type: the role, provider, account or id; `role` is the role beside those, or
+    the permission set. `chain` is what they acted as, the last first. `mfa` is that of their own
+    sign-in, None where not said, `session_mfa` that of the session that made the call. `account` is
+    the account that knows them, empty where it is the event's own.
     """
 
     name: str
-    kind: str
-    address: str = ""
-    tool: str = ""
-    via: str = ""
+    type: ActorType
+    of: str = ""
+    role: str = ""
+    session: str = ""
+    known_by: KnownBy | None = None
+    source_identity: str = ""  # that another account chose, so it names nobody here
+    user_id: str = ""
+    ran_at: str = ""  # branch, environment or pull request of a pipeline
+    mfa: bool | None = None
+    session_mfa: bool = False
+    is_machine: bool = False  # one of those that a role has any number of
+    by_session_name: bool = False  # only the session's name leads from the event to them
+    chain: tuple[tuple[ActorType, str], ...] = ()
     account: str = ""
-    account_name: str = ""
+    through: str = ""  # the service that called on their behalf
+    delegate: str = ""  # the account that it was delegated to
+    address: str = ""
+    endpoint: str = ""  # of a VPC, that the call came through
+    endpoint_account: str = ""
+    tool: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What was done, to be said after the actor's name where there is an actor.
+
+    `phrase` is text with the numbers of accounts in its odd places, as `re.split` leaves them;
+    `before` is "12 more: ", `ending` how it ended, which survives where the rest is cut.
+    """
+
+    phrase: tuple[str, ...]
+    before: str = ""
+    ending: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A watch that holds for an event, ready to be told: every text is clean, none is escaped.
+    """A watch that applies to an event, ready to be sent: every text is clean, none is escaped.
 
-    `facts` are (label, value) lines in the order to show them; `link` is one https URL or empty;
-    `events` is how many events it stands for; `only` names the channels it is for, all if empty;
-    `flags` are words such as "outside the pipeline"; `age` is "6 h ago", empty for what is new.
+    `headline` is a str where the whole sentence is ours; `facts` are (label, value) lines in the
+    order to show them; `link` is one https URL or empty; `events` is how many events it stands for;
+    `only` names the channels it is for, all if empty; `flags` are words such as "outside the
+    pipeline"; `age` is seconds since it happened, 0 for what is new; `account_names` is what people
+    call accounts, by number.
     """
 
     id: str
     watch: str
     severity: Severity
     service: str
-    headline: str
+    headline: Headline | str
     outcome: Outcome
     account: str
     region: str
@@ -227,9 +296,9 @@ class Alert:
     action: str = ""
     resources: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
-    also: tuple[str, ...] = field(default=())
-    account_name: str = ""
+    also: tuple[str, ...] = ()
     events: int = 1
     only: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
-    age: str = ""
+    age: int = 0
+    account_names: Mapping[str, str] = field(default_factory=dict)

@@ -69,8 +69,7 @@ def main(folder: str) -> None:
 
 def _fastest(identity: dict[str, Any], agents: "tuple[str, ...] | list[str]") -> float:
     """Of many rounds, since whatever else the machine does can only slow one down."""
-    from account_event_handler.identity.actor import actor_of
-    from account_event_handler.identity.sessions.conclusive import is_self_identifying
+    from account_event_handler.identity.actor import actor_of, is_self_identifying
 
     events = _events(identity, cycle(agents))
     rounds = []

@@ -7,6 +7,7 @@ from account_event_handler.catalog.catalog import Catalog
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import Severity
 from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.headline import headline_of
 from account_event_handler.render.verbs import BASE_FORMS
 from account_event_handler.suppress.custom_watches import (
     ADVICE,
@@ -99,7 +100,7 @@ def _preview(watch: CustomWatch, matching: list[Sample]) -> str:
     for sample in matching:
         alert = judge(sample.event, alone).alert
         if alert is not None and alert.watch == watch.watch.name:
-            return f"It will read, for example: {alert.headline}"
+            return f"It will read, for example: {headline_of(alert)}"
     return "It matches no sample event; compare it with a real one to be sure that it works."
 
 

@@ -11,6 +11,7 @@ from account_event_handler.ingest import decode
 from account_event_handler.ingest.outcome import outcome_of
 from account_event_handler.model import LOUDEST_FIRST, AccountEvent, Alert, Result, Severity
 from account_event_handler.render import compose
+from account_event_handler.render.headline import headline_of
 
 EVENTS = Path(__file__).parent.parent / "events"
 
@@ -37,7 +38,7 @@ def shown(watch: Watch) -> Shown:
     loud = {alert.severity for _, alert in done}
     severities = tuple(severity for severity in LOUDEST_FIRST if severity in loud)
     first = next((alert for event, alert in done if _speaks_alone(watch, event)), done[0][1])
-    return Shown(first.outcome.result, severities, first.headline)
+    return Shown(first.outcome.result, severities, headline_of(first))
 
 
 def _speaks_alone(watch: Watch, event: AccountEvent) -> bool:

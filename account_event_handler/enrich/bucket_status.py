@@ -1,4 +1,4 @@
-"""A change of who may reach a bucket enters, whether its policy makes it public now leaves."""
+"""Whether a bucket's policy makes it public right now."""
 
 import re
 from dataclasses import dataclass

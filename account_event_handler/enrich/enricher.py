@@ -1,4 +1,4 @@
-"""An Alert and its event enter, the alert with its accounts' names and further lines leaves."""
+"""Adds the names of its accounts to an alert, and lines of what AWS says of the thing."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from account_event_handler.enrich.account_names import AccountNames
 from account_event_handler.enrich.facts import Facts, PartError
 from account_event_handler.enrich.registry import Enrichments
 from account_event_handler.model import AccountEvent, Alert, Result
-from account_event_handler.render.account_display import accounts_of, named
+from account_event_handler.render.actor import accounts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Enricher:
             lookups[number] = partial(self.names.find, number)
         results = dict(zip(lookups, self.lookups.run(list(lookups.values())), strict=True))
         found_names = {**names, **results}.items()
-        said = {number: name for number, name in found_names if isinstance(name, str)}
-        return _with(named(alert, said), results)
+        said = {number: name for number, name in found_names if name and isinstance(name, str)}
+        return _with(replace(alert, account_names=said), results)
 
 
 def _with(

@@ -1,4 +1,4 @@
-"""What an enrichment is: an AccountEvent enters, lines for its alert leave."""
+"""What an enrichment is: it makes lines for an event's alert."""
 
 from collections.abc import Callable
 

@@ -1,14 +1,14 @@
-"""A Parameter Store change enters, who changed the parameter last and its version leave."""
+"""Who changed a parameter of Parameter Store last, and its version."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from account_event_handler.enrich.facts import ClientOf, Facts, PartError
-from account_event_handler.identity.principal import Principal
-from account_event_handler.identity.principal_arn import caller_of_arn, is_plain_session
+from account_event_handler.identity.role import actor_of_arn, is_plain_session
 from account_event_handler.ingest.sanitize import clean
-from account_event_handler.model import AccountEvent
+from account_event_handler.model import AccountEvent, Actor
+from account_event_handler.render.actor import described, via_of
 from account_event_handler.state import StateUnavailable
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _GONE: Facts = (("Last change", "not known: a deleted parameter keeps no history"),)
 
 
-def _nobody(_: str) -> Principal | None:
+def _nobody(_: str) -> Actor | None:
     return None
 
 
@@ -29,7 +29,7 @@ class ParameterHistory:
     """
 
     ssm_of: ClientOf["SSMClient"]
-    person: Callable[[str], Principal | None] = _nobody
+    person: Callable[[str], Actor | None] = _nobody
 
     def __call__(self, event: AccountEvent) -> Facts:
         """The lines for the alert; a parameter that is gone has none, and that is said."""
@@ -48,16 +48,14 @@ class ParameterHistory:
         try:
             return (("Last change", self._modifier(arn)), version)
         except StateUnavailable as error:
-            raise PartError((("Last change", _by(caller_of_arn(arn))), version), error) from error
+            raise PartError((("Last change", _by(actor_of_arn(arn))), version), error) from error
 
     def _modifier(self, arn: str) -> str:
-        """Memory knows better than a session's name, which whoever takes on the role chooses."""
-        named = caller_of_arn(arn)
+        """The state table knows better than a session's name, which its user chooses."""
+        named = actor_of_arn(arn)
         person = self.person(arn) if is_plain_session(arn) else None
-        return f"{_by(person)}, as {person.via or named.name}" if person else _by(named)
+        return f"{_by(person)}, as {via_of(person) or named.name}" if person else _by(named)
 
 
-def _by(caller: Principal) -> str:
-    if not caller.name:
-        return "by somebody unknown"
-    return f"by {caller.name}" + (f" ({caller.kind})" if caller.kind else "")
+def _by(actor: Actor) -> str:
+    return f"by {described(actor)}" if actor.name else "by somebody unknown"

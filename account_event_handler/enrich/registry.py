@@ -1,4 +1,4 @@
-"""An Alert enters, the enrichments for its watches leave, each made when it is first needed."""
+"""Which watches have which enrichments; each is made when it is first needed."""
 
 from collections.abc import Callable, Collection, Mapping
 from functools import partial

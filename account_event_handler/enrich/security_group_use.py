@@ -1,4 +1,4 @@
-"""A change of a security group enters, what the group guards right now leaves."""
+"""What a changed security group guards right now, by its network interfaces."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from account_event_handler.catalog.services.ec2.params import items_of, strings, texts
 from account_event_handler.enrich.facts import ClientOf, Facts
-from account_event_handler.enrich.network_interface import kind_of
 from account_event_handler.model import AccountEvent
 
 if TYPE_CHECKING:
@@ -15,6 +14,44 @@ if TYPE_CHECKING:
 
 MOST = 500  # network interfaces read; a thousand cost 0.2 s of a whole processor to read
 KINDS = 4  # named; the rest is counted
+OTHERS = "other things"
+UNATTACHED = "attached to nothing"
+
+_TYPES = {  # InterfaceType, without underscores, since EC2 writes some both ways
+    "apigatewaymanaged": "API Gateway",
+    "awscodestarconnectionsmanaged": "CodeConnections",
+    "branch": "ECS tasks",
+    "ec2instanceconnectendpoint": "Instance Connect endpoints",
+    "efs": "EFS mount targets",
+    "gatewayloadbalancer": "load balancers",
+    "gatewayloadbalancerendpoint": "VPC endpoints",
+    "globalacceleratormanaged": "Global Accelerator",
+    "iotrulesmanaged": "IoT rules",
+    "lambda": "Lambda functions",
+    "loadbalancer": "load balancers",
+    "natgateway": "NAT gateways",
+    "networkloadbalancer": "load balancers",
+    "quicksight": "QuickSight",
+    "transitgateway": "transit gateways",
+    "vpcendpoint": "VPC endpoints",
+}
+_REQUESTERS = {
+    "amazon-elasticache": "ElastiCache nodes",
+    "amazon-elb": "load balancers",
+    "amazon-rds": "databases",
+    "amazon-redshift": "Redshift nodes",
+}
+_DESCRIPTIONS = (  # of interfaces that a service makes in the account's own name
+    ("arn:aws:ecs:", "ECS tasks"),
+    ("AWS Lambda VPC ENI", "Lambda functions"),
+    ("DMSNetworkInterface", "DMS"),
+    ("EFS mount target", "EFS mount targets"),
+    ("ELB ", "load balancers"),
+    ("ElastiCache", "ElastiCache nodes"),
+    ("Amazon EKS ", "EKS control planes"),
+    ("RDSNetworkInterface", "databases"),
+    ("RedshiftNetworkInterface", "Redshift nodes"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +90,29 @@ def _said(interfaces: list[Any], goes_on: bool) -> str:
     named = [f"{number} {kind}" for kind, number in kinds[:KINDS]]
     rest = sum(number for _, number in kinds[KINDS:])
     return f"{total}: {', '.join(named)}" + (f", {rest} of others" if rest else "")
+
+
+def kind_of(interface: Mapping[str, Any]) -> str:
+    """Only words of these tables leave: whoever makes an interface may describe it as they like."""
+    named = _service(interface)
+    attachment = interface.get("Attachment")
+    if not named and isinstance(attachment, Mapping) and _text(attachment, "InstanceId"):
+        named = "EC2 instances"
+    if not named and not attachment:
+        return UNATTACHED
+    return f"of {named or OTHERS}"
+
+
+def _service(interface: Mapping[str, Any]) -> str:
+    """The AWS service's thing that it belongs to, empty for an instance's and unknown ones."""
+    kind = _text(interface, "InterfaceType").replace("_", "").lower()
+    description = _text(interface, "Description")
+    beginnings = (named for beginning, named in _DESCRIPTIONS if description.startswith(beginning))
+    return (
+        _TYPES.get(kind) or _REQUESTERS.get(_text(interface, "RequesterId")) or next(beginnings, "")
+    )
+
+
+def _text(holder: Mapping[str, Any], key: str) -> str:
+    value = holder.get(key)
+    return value if isinstance(value, str) else ""

@@ -1,11 +1,11 @@
-"""A role session's ARN enters, whoever obtained sessions of that name leaves, as Memory has it."""
+"""Who obtained the sessions of a role session's ARN, as the state table has it."""
 
 from dataclasses import dataclass
 
-from account_event_handler.identity.principal import Principal
 from account_event_handler.identity.sessions.chain import trace_role_chain
-from account_event_handler.identity.sessions.link import SessionKey, is_arn
+from account_event_handler.identity.sessions.session import SessionKey, is_arn
 from account_event_handler.identity.sessions.store import SessionStore
+from account_event_handler.model import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class SessionPerson:
 
     sessions: SessionStore
 
-    def __call__(self, arn: str) -> Principal | None:
+    def __call__(self, arn: str) -> Actor | None:
         """None where nobody is known, or several are; raises StateUnavailable."""
         if not is_arn(arn):
             return None

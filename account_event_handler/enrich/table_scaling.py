@@ -1,4 +1,4 @@
-"""A new DynamoDB table enters, how far it may scale and where its replicas are leave."""
+"""How far a new DynamoDB table may scale, and where its replicas are."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

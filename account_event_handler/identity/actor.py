@@ -1,89 +1,103 @@
-"""An AccountEvent enters, the Actor leaves: who did it, as one would say it aloud."""
+"""Who did it: the Actor of an event, and whether its record says so for sure."""
 
-import re
 from dataclasses import replace
 
 from account_event_handler.catalog.record import is_redacted
-from account_event_handler.identity.address import address_of
-from account_event_handler.identity.federated import FEDERATED, federated_user
-from account_event_handler.identity.identity_center import user_behind
-from account_event_handler.identity.principal import Principal
-from account_event_handler.identity.principal_arn import caller_of_arn, name_of_arn
-from account_event_handler.identity.product import product_of
-from account_event_handler.identity.role import NOBODY, session_owner
-from account_event_handler.identity.tool import tool_of
-from account_event_handler.identity.user_identity import Identity, part, text, word
+from account_event_handler.identity.federated import FEDERATED, federated_user, issuer_of
+from account_event_handler.identity.products import is_service, product_of, service_said
+from account_event_handler.identity.role import NOBODY, actor_of_arn, is_settled, session_owner
+from account_event_handler.identity.tool import CONSOLE, tool_of
+from account_event_handler.identity.user_identity import Identity, name_of_user_id, part, text, word
 from account_event_handler.ingest.sanitize import clean
-from account_event_handler.model import AccountEvent, Actor
+from account_event_handler.model import AccountEvent, Actor, ActorType
 
-SERVICE = "AWS service"  # the kind of a service that acts for itself
 _ANONYMOUS = ("ANONYMOUS_PRINCIPAL", "anonymous")
-_WITHOUT_MFA = re.compile(",? without MFA")
 
 
-def actor_of(event: AccountEvent, caller: Principal | None = None) -> Actor | None:
+def actor_of(event: AccountEvent, principal: Actor | None = None) -> Actor | None:
     """The actor that CloudTrail's userIdentity names, None for events that carry none.
 
-    `caller` is what the session's lineage knows better. Every identity type of CloudTrail's
-    record reference has its words; an unknown type or a missing identity is said as such, never
-    guessed.
+    `principal` is whom the session's history knows better. Every identity type of CloudTrail's
+    record reference has its type; an unknown or missing one is said as such, never guessed.
     """
     if "via CloudTrail" not in event.detail_type:
         return None
     identity = Identity.of(event)
-    who = _with_mfa(caller, identity) if caller else named_by(event, identity)
+    who = _with_mfa(principal, identity) if principal else named_by(event, identity)
     tool = tool_of(event, text(event.detail, "userAgent"))
-    return Actor(
-        name=who.name,
-        kind=who.kind + _through(identity, who.name),
-        address=address_of(event, tool),
-        tool=tool,
-        via=who.via,
+    through, delegate = _through(identity, who.name)
+    address, endpoint, owner = _address(event, tool)
+    return replace(
+        who,
         account=who.account if who.account != event.account else "",
+        through=through,
+        delegate=delegate,
+        address=address,
+        endpoint=endpoint,
+        endpoint_account=owner,
+        tool=tool,
     )
 
 
-def named_by(event: AccountEvent, identity: Identity) -> Principal:
+def named_by(event: AccountEvent, identity: Identity) -> Actor:
     """Whom the record itself names."""
     kind = identity.kind
     if kind in ("AssumedRole", "Role"):
-        return Principal(*session_owner(event, identity))
+        return session_owner(event, identity)
     if kind == "Root":
         return _root(identity)
     if kind == "IAMUser":
-        what = "no such user" if _is_no_user(event, identity) else "IAM user"
-        return Principal(_user(identity), what + _mfa(identity))
+        name = word(identity.own, "userName") or actor_of_arn(identity.arn).name or NOBODY
+        is_user = not _is_no_user(event, identity)
+        return Actor(name, ActorType.USER if is_user else ActorType.NO_USER, mfa=identity.used_mfa)
     if kind == "AWSService":
-        service = product_of(identity.own.get("invokedBy"))
-        return Principal(service or "an AWS service", SERVICE)
+        return _service(identity.own.get("invokedBy"))
     if kind == "AWSAccount":
-        return Principal(*_account(identity))
+        return _account(identity)
     if kind in FEDERATED:
         return federated_user(event, identity)
     return _untyped(event, identity)
 
 
-def _with_mfa(caller: Principal, identity: Identity) -> Principal:
+def is_conclusive(event: AccountEvent, identity: Identity) -> bool:
+    """Whether following the session could name nobody better."""
+    match identity.kind:
+        case "AssumedRole":
+            return is_settled(event, identity)
+        case "Root":
+            return not identity.is_assumed_root or bool(identity.source_identity)
+        case "FederatedUser":
+            return bool(issuer_of(identity))
+    return True
+
+
+def is_self_identifying(event: AccountEvent) -> bool:
+    """Whether the record leaves nothing to ask: then nothing of `sessions` is needed."""
+    identity = Identity.of(event)
+    return is_conclusive(event, identity) and not is_only_an_id(event, identity)
+
+
+def is_only_an_id(event: AccountEvent, identity: Identity) -> bool:
+    """Whether the record names an Identity Center user by nothing but the id."""
+    user = identity.user_id
+    return bool(user) and named_by(event, identity).name == name_of_user_id(user)
+
+
+def _with_mfa(principal: Actor, identity: Identity) -> Actor:
     """Whoever obtained the session with MFA gave it with that call, so only the session has it."""
-    if not identity.used_mfa or "with MFA" in caller.kind:
-        return caller
-    return replace(caller, kind=f"{_WITHOUT_MFA.sub('', caller.kind)}, with MFA")
+    if not identity.used_mfa or principal.mfa or principal.session_mfa:
+        return principal
+    return replace(principal, mfa=None, session_mfa=True)
 
 
-def _root(identity: Identity) -> Principal:
+def _root(identity: Identity) -> Actor:
     account = word(identity.own, "accountId", 12)
-    kind = f"root of account {account}" if account else "root"
     if not identity.is_assumed_root:
-        mfa = _mfa(identity)
-        return Principal("the root user", f"{kind},{mfa}" if mfa else kind)
-    as_root = f"{kind}, assumed from the organization"
+        return Actor("the root user", ActorType.ROOT, account, mfa=identity.used_mfa)
     if source_identity := identity.source_identity:
-        return Principal(source_identity, "source identity", via=as_root)
-    return Principal("the root user", as_root)
-
-
-def _user(identity: Identity) -> str:
-    return word(identity.own, "userName") or name_of_arn(identity.arn) or NOBODY
+        chain = ((ActorType.ASSUMED_ROOT, account),)
+        return Actor(source_identity, ActorType.SOURCE_IDENTITY, chain=chain)
+    return Actor("the root user", ActorType.ASSUMED_ROOT, account)
 
 
 def _is_no_user(event: AccountEvent, identity: Identity) -> bool:
@@ -92,47 +106,63 @@ def _is_no_user(event: AccountEvent, identity: Identity) -> bool:
     return answer == "Failure" and is_redacted(identity.own.get("userName"))
 
 
-def _mfa(identity: Identity) -> str:
-    """Said where the record says it: a key without a session never has MFA, and no attributes."""
-    used = identity.used_mfa
-    return "" if used is None else " with MFA" if used else " without MFA"
-
-
-def _account(identity: Identity) -> tuple[str, str]:
+def _account(identity: Identity) -> Actor:
     """Another account chooses the names of its sessions: they are shown, they name nobody here."""
     account = word(identity.own, "accountId")
     if account in _ANONYMOUS:
-        return "somebody anonymous", "without credentials"
-    kind = "another AWS account"
-    if source_identity := identity.source_identity:
-        kind += f", source identity {source_identity}"
-    elif session := clean(text(identity.own, "principalId").partition(":")[2]):
-        kind += f", session {session}"
-    return f"account {account}" if account else "another AWS account", kind
+        return Actor("somebody anonymous", ActorType.ANONYMOUS)
+    source_identity = identity.source_identity
+    session = "" if source_identity else clean(text(identity.own, "principalId").partition(":")[2])
+    return Actor(
+        f"account {account}" if account else "another AWS account",
+        ActorType.ACCOUNT,
+        account,
+        session=session,
+        source_identity=source_identity,
+    )
 
 
-def _untyped(event: AccountEvent, identity: Identity) -> Principal:
+def _service(host: object) -> Actor:
+    return Actor(product_of(host) or "an AWS service", ActorType.SERVICE)
+
+
+def _untyped(event: AccountEvent, identity: Identity) -> Actor:
     if user_name := word(identity.own, "userName"):
-        return Principal(user_name, "user")
-    if user := user_behind(identity):
-        return Principal(user.name, f"known by the id {user.id}")
+        return Actor(user_name, ActorType.USER_OF_A_SERVICE)
+    if user := identity.user_id:
+        return Actor(name_of_user_id(user), ActorType.USER_ID, user)
     if identity.arn:
-        return caller_of_arn(identity.arn)
-    if service := product_of(identity.own.get("invokedBy")):
-        return Principal(service, SERVICE)
+        return actor_of_arn(identity.arn)
+    if product_of(identity.own.get("invokedBy")):
+        return _service(identity.own.get("invokedBy"))
     if event.detail.get("eventType") == "AwsServiceEvent":  # of no public call: it did it itself
-        service = product_of(event.detail.get("eventSource"))
-        return Principal(service or "an AWS service", SERVICE)
-    return Principal("somebody unknown", "CloudTrail names nobody")
+        return _service(event.detail.get("eventSource"))
+    return Actor("somebody unknown", ActorType.UNKNOWN)
 
 
-def _through(identity: Identity, name: str) -> str:
-    """The service or the provider's account that made the call on the actor's behalf."""
-    through = ""
-    if host := identity.own.get("invokedBy"):
-        service = product_of(host)
-        through = f", through {service}" if service and service != name else ""
+def _through(identity: Identity, name: str) -> tuple[str, str]:
+    """The service and the provider's account that made the call on the actor's behalf."""
+    service = product_of(identity.own.get("invokedBy"))
+    delegate = ""
     if "invokedByDelegate" in identity.own:
         delegate = word(part(identity.own, "invokedByDelegate"), "accountId")
-        through += f", delegated to account {delegate}" if delegate else ""
-    return through
+    return service if service != name else "", delegate
+
+
+def _address(event: AccountEvent, tool: str) -> tuple[str, str, str]:
+    """Where the call came from, the VPC endpoint it came through, and the account of that.
+
+    Services call through endpoints of their own, which say nothing; so does the console, unless
+    the record says whose endpoint it is.
+    """
+    said = text(event.detail, "sourceIPAddress")
+    if said == "AWS Internal":
+        return "inside AWS", "", ""
+    if said.endswith((".com", ".cn")) and is_service(said):
+        return service_said(said), "", ""
+    address = clean(said)
+    endpoint = word(event.detail, "vpcEndpointId")
+    owner = word(event.detail, "vpcEndpointAccountId") if endpoint else ""
+    if not endpoint or (tool == CONSOLE and not owner):
+        return address, "", ""
+    return address, endpoint, owner if owner != event.account else ""

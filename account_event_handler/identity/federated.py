@@ -1,17 +1,13 @@
-"""The record of a user whom another directory knows enters, whom it names leaves."""
+"""Users whom another directory knows: SAML, web identity, Identity Center, federation tokens."""
 
 import re
 
-from account_event_handler.identity.identity_center import user_behind
-from account_event_handler.identity.principal import Principal
-from account_event_handler.identity.principal_arn import name_of_arn
-from account_event_handler.identity.provider import provider_of
-from account_event_handler.identity.role import NOBODY
+from account_event_handler.identity.provider import is_pipeline, provider_of, subject_of
+from account_event_handler.identity.role import NOBODY, actor_of_arn
 from account_event_handler.identity.session_name import is_mail
-from account_event_handler.identity.token_subject import is_pipeline, subject_of
-from account_event_handler.identity.user_identity import Identity, part, text, word
+from account_event_handler.identity.user_identity import Identity, name_of_user_id, part, text, word
 from account_event_handler.ingest.sanitize import clean
-from account_event_handler.model import AccountEvent
+from account_event_handler.model import AccountEvent, Actor, ActorType
 
 FEDERATED = frozenset(
     {"FederatedUser", "IdentityCenterUser", "SAMLUser", "WebIdentityUser", "Directory"}
@@ -19,7 +15,7 @@ FEDERATED = frozenset(
 _OF_IDENTITY_CENTER = re.compile(r"AWSSSO_[0-9a-f]+_DO_NOT_DELETE")
 
 
-def federated_user(event: AccountEvent, identity: Identity) -> Principal:
+def federated_user(event: AccountEvent, identity: Identity) -> Actor:
     """Whom a record of an identity type of FEDERATED names."""
     match identity.kind:
         case "SAMLUser":
@@ -31,8 +27,8 @@ def federated_user(event: AccountEvent, identity: Identity) -> Principal:
         case "IdentityCenterUser":
             return _identity_center_user(event, identity)
     provider = word(identity.own, "identityProvider")
-    name = word(identity.own, "userName") or name_of_arn(identity.arn) or NOBODY
-    return Principal(name, f"directory user of {provider}" if provider else "directory user")
+    name = word(identity.own, "userName") or actor_of_arn(identity.arn).name or NOBODY
+    return Actor(name, ActorType.USER_OF_DIRECTORY, provider)
 
 
 def issuer_of(identity: Identity) -> str:
@@ -42,25 +38,26 @@ def issuer_of(identity: Identity) -> str:
     return word(identity.issuer, "userName")
 
 
-def _user_of_a_user(identity: Identity) -> Principal:
+def _user_of_a_user(identity: Identity) -> Actor:
     """Whoever asks for a federation token chooses its name, so it is only what they act as."""
     name = clean(identity.arn.rpartition("/")[2])
-    if issuer := issuer_of(identity):
-        kind = "root" if issuer == "the root user" else "IAM user"
-        return Principal(issuer, kind, via=f"federated user {name}" if name else "federated user")
-    return Principal(name or NOBODY, "federated user")
+    issuer = issuer_of(identity)
+    if not issuer:
+        return Actor(name or NOBODY, ActorType.FEDERATED_USER)
+    kind = ActorType.ROOT if identity.issuer.get("type") == "Root" else ActorType.USER
+    return Actor(issuer, kind, chain=((ActorType.FEDERATED_USER, name),))
 
 
-def _identity_center_user(event: AccountEvent, identity: Identity) -> Principal:
+def _identity_center_user(event: AccountEvent, identity: Identity) -> Actor:
     name = word(identity.own, "userName") or word(
         part(event.detail, "additionalEventData"), "UserName"
     )  # where sign-ins have it since July 2025
-    if not name and (user := user_behind(identity)):
-        return Principal(user.name, f"IAM Identity Center user, user id {user.id}")
-    return Principal(name or NOBODY, "IAM Identity Center user")
+    if not name and (user := identity.user_id):
+        return Actor(name_of_user_id(user), ActorType.SSO_USER, user_id=user)
+    return Actor(name or NOBODY, ActorType.SSO_USER)
 
 
-def _saml_user(event: AccountEvent, identity: Identity) -> Principal:
+def _saml_user(event: AccountEvent, identity: Identity) -> Actor:
     """The user and the account's name for the provider; CloudTrail's own is often only a hash."""
     request = part(event.detail, "requestParameters")
     name, session = word(identity.own, "userName"), word(request, "roleSessionName")
@@ -68,18 +65,15 @@ def _saml_user(event: AccountEvent, identity: Identity) -> Principal:
         name = session or name
     _, is_arn, provider = text(request, "principalArn").rpartition(":saml-provider/")
     if _OF_IDENTITY_CENTER.fullmatch(provider):
-        return Principal(name or NOBODY, "IAM Identity Center user")
-    said = clean(provider) if is_arn else ""
-    return Principal(name or NOBODY, f"SAML user of {said}" if said else "SAML user")
+        return Actor(name or NOBODY, ActorType.SSO_USER)
+    return Actor(name or NOBODY, ActorType.SAML_USER, clean(provider) if is_arn else "")
 
 
-def _web_identity(event: AccountEvent, identity: Identity) -> Principal:
+def _web_identity(event: AccountEvent, identity: Identity) -> Actor:
     provider = provider_of(text(identity.own, "identityProvider"))
     subject = text(identity.own, "userName") or text(
         part(event.detail, "responseElements"), "subjectFromWebIdentityToken"
     )
     name, where = subject_of(provider, subject)
-    kind = f"web identity of {provider}" if provider else "web identity"
-    if is_pipeline(provider, subject):
-        kind = provider
-    return Principal(name or NOBODY, f"{kind}, {where}" if where else kind)
+    kind = ActorType.PROVIDER if is_pipeline(provider, subject) else ActorType.WEB_IDENTITY
+    return Actor(name or NOBODY, kind, provider, ran_at=where)

@@ -1,45 +1,73 @@
-"""A role session's record enters, who bears it and how that is known leaves."""
+"""Who bears a role session, by the order in which a record's signs can be trusted."""
 
 import re
+from dataclasses import replace
 
-from account_event_handler.identity.identity_center import permission_set_of, user_behind
-from account_event_handler.identity.product import product_of
-from account_event_handler.identity.provider import PIPELINES, provider_of
-from account_event_handler.identity.session_name import SessionOwner, bearer_of, is_default
-from account_event_handler.identity.token_subject import subject_of
-from account_event_handler.identity.user_identity import Identity, part, text
+from account_event_handler.identity.products import product_of
+from account_event_handler.identity.provider import PIPELINES, provider_of, subject_of
+from account_event_handler.identity.session_name import SessionOwner, is_default, owner_by_name
+from account_event_handler.identity.user_identity import (
+    Identity,
+    name_of_user_id,
+    part,
+    permission_set_of,
+    text,
+)
 from account_event_handler.ingest.sanitize import clean
-from account_event_handler.model import AccountEvent
+from account_event_handler.model import AccountEvent, Actor, ActorType, KnownBy
 
 NOBODY = "somebody"  # whom CloudTrail does not name, or hides
-UNNAMED = "unnamed session"
 _SERVICE_ROLE = re.compile(r".*:role/aws-service-role/([^/]+)/.+", re.DOTALL)
 
 
-def session_owner(event: AccountEvent, identity: Identity) -> tuple[str, str]:
-    """The name and kind of a role session, by the order in which its signs can be trusted."""
+def session_owner(event: AccountEvent, identity: Identity) -> Actor:
+    """The person, pipeline, workload or service behind a role session, else the role itself."""
     role, session = role_and_session(identity)
-    mfa = ", with MFA" if identity.used_mfa else ""  # a provider's own MFA is none to CloudTrail
-    sso = _permission_set(identity, role)
-    what = f"Identity Center, {sso}" if sso else f"role {role}" * bool(role)
+    permission_set = _permission_set(identity, role)
+    mfa = identity.used_mfa or None  # a provider's own MFA is none to CloudTrail
     if source_identity := identity.source_identity:
-        if sso and source_identity == session:
-            return session, what
-        return source_identity, f"{what or 'role'}, source identity{mfa}"
-    if sso:
-        user = user_behind(identity)
-        return session or (user.name if user else NOBODY), what
-    name, kind = _plain_role(event, identity, role, session)
-    return name, kind + mfa
+        if permission_set and source_identity == session:
+            return Actor(session, ActorType.PERMISSION_SET, role=permission_set)
+        known_by = KnownBy.SOURCE_IDENTITY
+        if permission_set:
+            kind = ActorType.PERMISSION_SET
+            return Actor(source_identity, kind, role=permission_set, known_by=known_by, mfa=mfa)
+        return Actor(source_identity, ActorType.ROLE, role, known_by=known_by, mfa=mfa)
+    if permission_set:
+        user = identity.user_id
+        name = session or (name_of_user_id(user) if user else NOBODY)
+        return Actor(name, ActorType.PERMISSION_SET, role=permission_set)
+    return replace(_plain_role(event, identity, role, session), mfa=mfa)
 
 
-def session_of(role: str, session: str) -> tuple[str, str]:
-    """The name and kind of a session of which only role and session name are known."""
+def session_by_name(role: str, session: str) -> Actor:
+    """Whom a session is of which only role and session name are known."""
     if permission_set := permission_set_of(role):
-        return session or NOBODY, f"Identity Center, {permission_set}"
-    if bearer := bearer_of(role, session):
-        return bearer.name, _known_by(role, "session name")
-    return _unnamed(role, session)
+        return Actor(session or NOBODY, ActorType.PERMISSION_SET, role=permission_set)
+    owner = owner_by_name(role, session)
+    return _by_session_name(role, owner) if owner else _unnamed(role, session)
+
+
+def actor_of_arn(arn: str) -> Actor:
+    """Whom a principal's ARN names, with the account that knows them; nobody for no text."""
+    *_, account, resource = ["", *arn.split(":", 5)] if arn.count(":") >= 5 else ["", "", arn]
+    kind, _, path = resource.partition("/")
+    account = clean(account, 12)
+    if resource == "root":
+        return Actor("the root user", ActorType.ROOT, account)
+    if kind == "assumed-role":
+        role, _, session = path.partition("/")
+        return replace(session_by_name(clean(role), clean(session)), account=account)
+    name = clean(path.rpartition("/")[2] or resource)
+    if kind == "user":
+        return Actor(name, ActorType.USER, account=account)
+    return Actor(name, ActorType.OTHER, clean(kind), account=account)
+
+
+def is_plain_session(arn: str) -> bool:
+    """Whether it is a role's session whose name anybody may have chosen: not Identity Center."""
+    _, is_role, path = arn.partition(":assumed-role/")
+    return bool(is_role) and not permission_set_of(path.partition("/")[0])
 
 
 def role_and_session(identity: Identity) -> tuple[str, str]:
@@ -60,42 +88,51 @@ def is_settled(event: AccountEvent, identity: Identity) -> bool:
         return True
     if session and _permission_set(identity, role):
         return True
-    return bool(_proven(identity, session, bearer_of(role, session, event.detail)))
+    return bool(_proven(identity, session, owner_by_name(role, session, event.detail)))
 
 
 def _permission_set(identity: Identity, role: str) -> str:
     return permission_set_of(role, text(identity.issuer, "arn"))
 
 
-def _unnamed(role: str, session: str) -> tuple[str, str]:
+def _by_session_name(role: str, owner: SessionOwner) -> Actor:
+    known_by = KnownBy.SESSION_NAME
+    return Actor(owner.name, ActorType.ROLE, role, known_by=known_by, is_machine=owner.is_machine)
+
+
+def _unnamed(role: str, session: str) -> Actor:
+    kind = ActorType.UNNAMED_SESSION
     if is_default(session):  # a number, which would make everybody somebody else each time
-        return (f"role {role}", UNNAMED) if role else ("an unknown role", UNNAMED)
+        return Actor(_role_name(role), kind, known_by=KnownBy.NOTHING)
     if not role:
-        return (f"role session {session}", "role") if session else ("an unknown role", "role")
-    return f"role {role}", f"session {session}" if session else "role"
+        return Actor(f"role session {session}" if session else _role_name(role), kind)
+    return Actor(_role_name(role), kind, session=session)
 
 
-def _plain_role(
-    event: AccountEvent, identity: Identity, role: str, session: str
-) -> tuple[str, str]:
-    if user := user_behind(identity):
-        how = f"session {session}, user id {user.id}" if session else f"user id {user.id}"
-        return user.name, _known_by(role, how)
-    bearer = bearer_of(role, session, event.detail)
-    if bearer and bearer.is_person:
-        return bearer.name, _known_by(role, "session name")
-    if federated := _federated(identity, role, session, bearer):
+def _role_name(role: str) -> str:
+    return f"role {role}" if role else "an unknown role"
+
+
+def _plain_role(event: AccountEvent, identity: Identity, role: str, session: str) -> Actor:
+    if user := identity.user_id:
+        name = name_of_user_id(user)
+        return Actor(name, ActorType.ROLE, role, session=session, user_id=user)
+    owner = owner_by_name(role, session, event.detail)
+    if owner and owner.is_person:
+        return _by_session_name(role, owner)
+    if federated := _federated(identity, role, session, owner):
         return federated
     if service := _service(identity):
-        return service, f"service-linked role {role}"
-    if workload := _proven(identity, session, bearer):
-        return workload, _known_by(role, "")
-    return (bearer.name, _known_by(role, "session name")) if bearer else _unnamed(role, session)
+        return Actor(service, ActorType.SERVICE_ROLE, role)
+    if workload := _proven(identity, session, owner):
+        is_machine = owner is not None and owner.is_machine
+        return Actor(workload, ActorType.ROLE, role, is_machine=is_machine)
+    return _by_session_name(role, owner) if owner else _unnamed(role, session)
 
 
 def _federated(
-    identity: Identity, role: str, session: str, bearer: SessionOwner | None
-) -> tuple[str, str] | None:
+    identity: Identity, role: str, session: str, owner: SessionOwner | None
+) -> Actor | None:
     """The web identity that the session was made for; CloudTrail often names only its provider."""
     if not identity.context.get("webIdFederationData"):  # which most records have, but empty
         return None
@@ -105,14 +142,14 @@ def _federated(
         return None
     provider = provider_of(issuer)
     name, where = subject_of(provider, text(part(data, "attributes"), "sub"))
-    through = f"{provider} through role {role}" if role else provider
     if name:
-        return name, ", ".join(filter(None, (through, where)))
-    named = "" if not session or is_default(session) else f"session {session}"
+        return Actor(name, ActorType.PROVIDER, provider, role, ran_at=where)
+    named = "" if is_default(session) else session
     if provider in PIPELINES:
-        return provider, _known_by(role, named)
-    shown = bearer.name if bearer else _unnamed(role, "")[0]
-    return shown, ", ".join(filter(None, (named, f"from {provider}")))
+        return Actor(provider, ActorType.ROLE, role, session=named)
+    shown = owner.name if owner else _role_name(role)
+    is_machine = owner is not None and owner.is_machine
+    return Actor(shown, ActorType.UNNAMED_SESSION, provider, session=named, is_machine=is_machine)
 
 
 def _service(identity: Identity) -> str:
@@ -122,20 +159,15 @@ def _service(identity: Identity) -> str:
     return product_of(match[1]) if match else ""
 
 
-def _proven(identity: Identity, session: str, bearer: SessionOwner | None) -> str:
+def _proven(identity: Identity, session: str, owner: SessionOwner | None) -> str:
     """The workload that AWS itself vouches for, not only the session's name; else empty."""
     if session and "inScopeOf" in identity.own:
         scope = part(identity.own, "inScopeOf")
         if scope.get("issuerType") == "AWS::Lambda::Function":
             return f"Lambda function {session}"
-    if bearer is None:
+    if owner is None:
         return ""
-    delivered = identity.context.get("ec2RoleDelivery") and bearer.name.startswith("EC2 instance")
+    delivered = identity.context.get("ec2RoleDelivery") and session.startswith("i-")
     host = identity.own.get("invokedBy")
-    invoked = host and product_of(host) == bearer.name
-    return bearer.name if delivered or invoked else ""
-
-
-def _known_by(role: str, how: str) -> str:
-    known = f"role {role}" if role else "role"
-    return f"{known}, {how}" if how else known
+    invoked = host and product_of(host) == owner.name
+    return owner.name if delivered or invoked else ""

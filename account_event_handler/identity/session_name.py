@@ -1,4 +1,4 @@
-"""A role session's name enters, whom it plainly names leaves: a person, a workload, a service."""
+"""Whom a role session's name plainly names: a person, a workload, a service."""
 
 import re
 from collections.abc import Mapping
@@ -48,6 +48,7 @@ class SessionOwner:
     name: str
     is_person: bool = False
     is_pipeline: bool = False
+    is_machine: bool = False  # one of those that a role has any number of
 
 
 def is_mail(name: str) -> bool:
@@ -60,7 +61,9 @@ def is_default(session: str) -> bool:
     return session.startswith(("aws-", "botocore-")) and _OF_AN_SDK.fullmatch(session) is not None
 
 
-def bearer_of(role: str, session: str, record: Mapping[str, Any] = NOTHING) -> SessionOwner | None:
+def owner_by_name(
+    role: str, session: str, record: Mapping[str, Any] = NOTHING
+) -> SessionOwner | None:
     """Whom a session's name plainly names, None where it is only a word.
 
     `record` tells more of the caller, agent and address: some names (a function's, CodePipeline's
@@ -70,9 +73,9 @@ def bearer_of(role: str, session: str, record: Mapping[str, Any] = NOTHING) -> S
     if is_mail(session):
         return SessionOwner(session, is_person=True)
     if session.startswith(("i-", "mi-", "eks-")) and (machine := _machine(session)):
-        return SessionOwner(machine)
+        return SessionOwner(machine, is_machine=True)
     if len(session) == 32 and _TASK.fullmatch(session) and _may_be_ecs(record):
-        return SessionOwner(f"ECS task {session}")
+        return SessionOwner(f"ECS task {session}", is_machine=True)
     if session in _EXACT:
         return SessionOwner(_EXACT[session])
     if session.startswith(_ALL_PREFIXES):
@@ -80,7 +83,7 @@ def bearer_of(role: str, session: str, record: Mapping[str, Any] = NOTHING) -> S
         return SessionOwner(name, is_pipeline=name in _PIPELINES)
     if role.startswith(_STACK_SETS) and _UUID.fullmatch(session):
         return SessionOwner("CloudFormation StackSets")
-    return _bearer_beside(role, session, record)
+    return _owner_beside(role, session, record)
 
 
 def _machine(session: str) -> str:
@@ -98,7 +101,7 @@ def _may_be_ecs(record: Mapping[str, Any]) -> bool:
     return not invoked_by or invoked_by.startswith("ecs")
 
 
-def _bearer_beside(role: str, session: str, record: Mapping[str, Any]) -> SessionOwner | None:
+def _owner_beside(role: str, session: str, record: Mapping[str, Any]) -> SessionOwner | None:
     if not session:
         return None
     agent, address = text(record, "userAgent"), text(record, "sourceIPAddress")

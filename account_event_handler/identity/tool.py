@@ -1,10 +1,9 @@
-"""An event's user agent enters, the tool's name leaves: console, AWS CLI, Terraform, an SDK."""
+"""The tool behind a user agent: console, AWS CLI, Terraform, an SDK, a browser."""
 
 import re
 from functools import lru_cache
 
-from account_event_handler.identity.browser import BROWSERS, browser_of
-from account_event_handler.identity.product import is_service, service_said
+from account_event_handler.identity.products import is_service, service_said
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import AccountEvent
 
@@ -58,6 +57,15 @@ _LANGUAGES = {
     "swift": "Swift",
     "python": "Python",
 }
+# The first that is found wins: each names those that it wants to be taken for as well.
+_BROWSERS = (
+    ("edg/", "Edge"),
+    ("opr/", "Opera"),
+    ("firefox/", "Firefox"),
+    ("chrome/", "Chrome"),
+    ("safari/", "Safari"),
+)
+BROWSERS = frozenset({"browser", *(name for _, name in _BROWSERS)})
 # Systems made for breaking in; SDKs name the kernel, which carries the system's name.
 _ATTACKERS = {"kali": "Kali Linux", "parrot": "Parrot OS", "pentoo": "Pentoo"}
 
@@ -114,7 +122,7 @@ def _known(agent: str) -> str:
     if match := _SDK.search(agent):
         name = f"AWS SDK for {_LANGUAGES.get(match[1], match[1])}"
         return f"{name} {match[2]}" if match[2] else name
-    return browser_of(agent)
+    return _browser(agent)
 
 
 def _system(agent: str) -> str:
@@ -122,3 +130,10 @@ def _system(agent: str) -> str:
         if sign in agent and re.search(rf"(?<![a-z]){sign}", agent):
             return f" on {name}"
     return ""
+
+
+def _browser(agent: str) -> str:
+    """Firefox, Chrome; "browser" for one that says no more."""
+    if not agent.startswith("mozilla/"):
+        return ""
+    return next((name for sign, name in _BROWSERS if sign in agent), "browser")

@@ -1,5 +1,6 @@
-"""An AccountEvent enters, the parts of its userIdentity leave, whatever the record holds there."""
+"""CloudTrail's userIdentity: its parts, and what IAM Identity Center leaves in it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,12 @@ from account_event_handler.model import AccountEvent
 
 NOTHING: Mapping[str, Any] = {}
 Part = Mapping[str, Any]
+User = tuple[str, str]  # of Identity Center: identity store and user id, both empty for none
+NO_USER: User = ("", "")
+
+_SSO_ROLE = re.compile(r"AWSReservedSSO_(?P<permission_set>.+)_[0-9a-f]{16}")
+_SSO_PATH = ":role/aws-reserved/sso.amazonaws.com/"
+_USER_ID = re.compile(r"(?:[0-9a-f]{10}-)?([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,20 @@ class Identity:
         return said[3:].partition(",")[0] or said if said.startswith("CN=") else said
 
     @property
+    def user_id(self) -> str:
+        """The id of the Identity Center user on whose behalf the call was made."""
+        if "onBehalfOf" not in self.own:
+            return ""
+        return word(part(self.own, "onBehalfOf"), "userId")
+
+    @property
+    def user(self) -> User:
+        """The same with the identity store that knows them."""
+        behind = part(self.own, "onBehalfOf")
+        store, user = text(behind, "identityStoreArn").rpartition("/")[2], text(behind, "userId")
+        return (store, user) if store and user else NO_USER
+
+    @property
     def is_assumed_root(self) -> bool:
         """Whether it is a session as a member account's root, made by AssumeRoot."""
         return self.context.get("assumedRoot") in ("true", True)
@@ -75,3 +96,21 @@ def word(of: Part, name: str, limit: int = 100) -> str:
     """The string under that name, fit to be shown."""
     value = of.get(name)
     return clean(value, limit) if value and isinstance(value, str) else ""
+
+
+def name_of_user_id(user_id: str) -> str:
+    """What can be said aloud of a user who is known by the id alone."""
+    short = _USER_ID.fullmatch(user_id)
+    return f"Identity Center user {short[1] if short else user_id}"
+
+
+def permission_set_of(role: str, arn: str = "") -> str:
+    """The permission set of a role that Identity Center made, empty for any other role.
+
+    Anybody may give a role such a name, and nobody else one below Identity Center's path; so the
+    role's ARN decides where the record has it.
+    """
+    if not role.startswith("AWSReservedSSO_") or (arn and _SSO_PATH not in arn):
+        return ""
+    match = _SSO_ROLE.fullmatch(role)
+    return match["permission_set"] if match else ""

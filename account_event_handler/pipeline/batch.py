@@ -18,6 +18,7 @@ from account_event_handler.model import SILENCE_MEANS, AccountEvent, Alert, Defe
 from account_event_handler.pipeline.event import EventPipeline
 from account_event_handler.pipeline.last_activity import LastActivity
 from account_event_handler.pipeline.retries import Record, RetryPolicy, id_of, is_new
+from account_event_handler.render.headline import headline_of
 
 InternalEventHandler = Callable[[AccountEvent], Iterable[Alert]]
 NOT_SENT_NOW = "it was delivered before, or no channel takes alerts of its severity"
@@ -64,7 +65,7 @@ class BatchProcessor:
                 raise error
         for alert, result in results:
             if result.delivered:
-                said = {"watch": alert.watch, "headline": alert.headline}
+                said = {"watch": alert.watch, "headline": headline_of(alert)}
                 return {"delivered": result.delivered, **said}
         return {"delivered": (), "why": started.why or NOT_SENT_NOW}
 

@@ -16,7 +16,7 @@ from account_event_handler.catalog.findings import finding_event, is_groupable
 from account_event_handler.catalog.tracked_calls import is_tracking_only
 from account_event_handler.deliver.ledger import DeliveryLedger
 from account_event_handler.enrich.enricher import Enricher
-from account_event_handler.identity.sessions.conclusive import is_self_identifying
+from account_event_handler.identity.actor import actor_of, is_self_identifying
 from account_event_handler.identity.sessions.first_seen import FirstSeen
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.metrics import EventMetrics
@@ -27,8 +27,7 @@ from account_event_handler.own_stack.parameter_changes import ParameterChangeDed
 from account_event_handler.pipeline.judge import Verdict, judge
 from account_event_handler.remediate import Responses
 from account_event_handler.render import unreadable_alert
-from account_event_handler.render.age import aged
-from account_event_handler.render.session_person import attributed_to
+from account_event_handler.render.message import aged
 from account_event_handler.state import StateUnavailable
 from account_event_handler.suppress.grouping import AlertGrouper, Decision
 from account_event_handler.suppress.mutes import Mutes
@@ -172,8 +171,8 @@ class EventPipeline:
         """The alert in the name of who was behind it, where the session's history names them."""
         if "via CloudTrail" not in event.detail_type or is_self_identifying(event):
             return alert
-        caller = collaborators.session_history().caller_of(event, alert.severity)
-        return attributed_to(caller, alert, event) if caller else alert
+        principal = collaborators.session_history().caller_of(event, alert.severity)
+        return replace(alert, actor=actor_of(event, principal)) if principal else alert
 
     def _grouped(self, alert: Alert, *, groupable: bool = True) -> tuple[Silence | None, bool]:
         """Why it is silent, and whether its channels are claimed."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from account_event_handler.model import Alert
+from account_event_handler.render.headline import headline_of
 from account_event_handler.state import LAST_ACTIVITY, StateTable, StateUnavailable
 
 # It holds `event` with `at` (epoch seconds), and `alert` with `at`, `watch` and `headline`.
@@ -23,7 +24,7 @@ class LastActivity:
         self._note("event", {})
 
     def alert(self, alert: Alert) -> None:
-        self._note("alert", {"watch": alert.watch, "headline": alert.headline})
+        self._note("alert", {"watch": alert.watch, "headline": headline_of(alert)})
 
     def _note(self, kind: str, said: dict[str, Any]) -> None:
         now = self.state_table.now()

@@ -16,6 +16,7 @@ from account_event_handler.remediate.responses import Muted, Responded
 from account_event_handler.remediate.restart import Restarter, RestartResult
 from account_event_handler.remediate.trail_state import Found, Repair, Stop, TrailState, TrailStore
 from account_event_handler.remediate.who_stopped import WhoStopped
+from account_event_handler.render.actor import described
 from account_event_handler.render.alert_json import alert_from_json, alert_to_json
 
 RETRIED_AFTER = 30  # seconds until a restart that CloudTrail did not answer is tried again
@@ -70,7 +71,7 @@ class TrailReconciler:
             return Responded() if name == "StartLogging" else Responded(messages.not_named)
         now = self.store.now()
         moment = int(event.time.timestamp()) if event.time else now
-        who = f"{alert.actor.name} ({alert.actor.kind})" if alert.actor else ""
+        who = described(alert.actor) if alert.actor else ""
         stop = Stop(trail, moment, Found.EVENT, who, ended=now)
         match name:
             case "StartLogging":

@@ -1,4 +1,4 @@
-"""Step 4: an event and its watches enter, an Alert leaves, then its words for each channel."""
+"""The alert in words: composed once from an event and its watches, then set for each channel."""
 
 from account_event_handler.render.alert import compose, unreadable_alert
 

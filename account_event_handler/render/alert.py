@@ -1,4 +1,4 @@
-"""An AccountEvent and the watches that hold for it enter, one Alert leaves."""
+"""Composes the alert of an event from the watches that apply to it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -13,19 +13,20 @@ from account_event_handler.model import (
     AccountEvent,
     Actor,
     Alert,
+    Headline,
     Outcome,
     Result,
     Severity,
     Unreadable,
 )
+from account_event_handler.render.headline import HEADLINE_LIMIT, ending_of, headline_of, phrase_of
 from account_event_handler.render.links import link_of
 from account_event_handler.render.sentence import MISSING, fill
 from account_event_handler.render.verbs import tried
 
 FACT_LIMIT = 300  # characters of one value in a line of its own
-HEADLINE_LIMIT = 149  # Slack's header and a phone's lock screen take 150
-_ENDING_LIMIT = 60  # characters of it that say how the call ended
-_NAMES = ("Inspector",)  # which begin a sentence and look like any word
+# With which a watch's `why` may begin: they keep their capitals within a sentence.
+NAMES = frozenset({"ACLs", "ACM", "AWS", "CORS", "CloudTrail", "GuardDuty", "Inspector"})
 
 
 def compose(event: AccountEvent, outcome: Outcome, watches: Sequence[Watch]) -> Alert | None:
@@ -58,7 +59,7 @@ def _is_general(watch: Watch) -> bool:
 
 
 def unreadable_alert(unreadable: Unreadable, message_id: str) -> Alert:
-    """What is told about a message that is no event; of a bare payload no size is known."""
+    """What is sent about a message that is no event; of a bare payload no size is known."""
     size = [("Size", f"{unreadable.size} characters")] if unreadable.size else []
     facts = (("Message", clean(message_id)), *size)
     values = {"reason": clean(unreadable.reason)}
@@ -95,13 +96,12 @@ def _alert(  # noqa: PLR0913, PLR0917 it puts together what the others have foun
     outcome: Outcome,
     also: tuple[str, ...],
 ) -> Alert:
-    headline = _headline(sentence, outcome, actor)
-    return Alert(
+    alert = Alert(
         id=clean(event.id),
         watch=watch.name,
         severity=severity,
         service=clean(event.source.removeprefix("aws.")),
-        headline=headline,
+        headline=_headline(sentence, outcome, actor),
         outcome=outcome,
         account=clean(event.account, 12),
         region=clean(event.region, 30),
@@ -112,29 +112,16 @@ def _alert(  # noqa: PLR0913, PLR0917 it puts together what the others have foun
         link=link_of(event, watch.link, watch.words),
         action=_action(event),
         resources=_resources(event),
-        facts=_facts(event, watch, headline),
         also=also,
     )
+    return replace(alert, facts=_facts(event, watch, headline_of(alert)))
 
 
-def _headline(sentence: str, outcome: Outcome, actor: Actor | None) -> str:
+def _headline(sentence: str, outcome: Outcome, actor: Actor | None) -> Headline:
     if actor is None:
-        return cut(sentence[:1].upper() + sentence[1:], HEADLINE_LIMIT)
+        return Headline(phrase_of(sentence[:1].upper() + sentence[1:]))
     done = outcome.result is Result.DONE
-    return with_ending(f"{actor.name} {sentence if done else tried(sentence)}", ending_of(outcome))
-
-
-def with_ending(said: str, ending: str) -> str:
-    """A headline within its limit, which is cut before its ending: that says how the call ended."""
-    return cut(said, HEADLINE_LIMIT - len(ending)) + ending
-
-
-def ending_of(outcome: Outcome) -> str:
-    """Such as ": refused (AccessDenied)"; empty where it was done."""
-    if outcome.result is Result.DONE:
-        return ""
-    code = f" ({outcome.code})" if outcome.code else ""
-    return cut(f": {outcome.result}{code}", _ENDING_LIMIT)
+    return Headline(phrase_of(sentence if done else tried(sentence)), ending=ending_of(outcome))
 
 
 def _why(watch: Watch, outcome: Outcome) -> str:
@@ -144,8 +131,7 @@ def _why(watch: Watch, outcome: Outcome) -> str:
         return watch.attempt_why
     if _is_general(watch):
         return f"Nothing was changed. {watch.why}"
-    first = watch.why.partition(" ")[0]
-    is_a_name = first in _NAMES or not (first == "A" or first[1:].islower())  # such as AWS
+    is_a_name = watch.why.partition(" ")[0] in NAMES
     why = watch.why if is_a_name else watch.why[:1].lower() + watch.why[1:]
     return f"Nothing was changed. Had it been done: {why}"
 

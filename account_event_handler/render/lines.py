@@ -1,76 +1,46 @@
-"""An Alert enters, its (label, value) lines leave, in the order every channel shows them."""
+"""The (label, value) lines of a message, in the order every channel shows them."""
 
 from account_event_handler.model import Alert, Result
+from account_event_handler.render.actor import shown_account
+from account_event_handler.render.message import Message, message_of
 
 
 def lines(alert: Alert) -> list[tuple[str, str]]:
     """Who, what, on what, where, when, why and what to do; a line without a value is left out."""
+    return lines_of(message_of(alert))
+
+
+def lines_of(message: Message) -> list[tuple[str, str]]:
+    """The same of a message that may have been cut."""
+    account = shown_account(message.account, message.account_name)
     every = [
-        ("Who", _who(alert)),
-        ("From", _origin(alert)),
-        ("What", _what(alert)),
-        ("Flagged", ", ".join(alert.flags)),
-        ("On", ", ".join(alert.resources)),
-        ("Where", _where(alert)),
-        ("When", _when(alert)),
-        *alert.facts,
-        ("Also", ", ".join(alert.also)),
-        ("Why", alert.why),
-        ("Do", alert.advice),
+        ("Who", message.who),
+        ("From", ", ".join(filter(None, (message.address, message.tool)))),
+        ("What", _what(message)),
+        ("Flagged", ", ".join(message.alert.flags)),
+        ("On", ", ".join(message.resources)),
+        ("Where", " · ".join(filter(None, (account, message.region)))),
+        ("When", _when(message)),
+        *message.facts,
+        ("Also", ", ".join(message.also)),
+        ("Why", message.why),
+        ("Do", message.advice),
     ]
     return [(label, value) for label, value in every if value]
 
 
-def _who(alert: Alert) -> str:
-    """As in: ada (IAM user, in account 444455556666), as role Deploy via Audit."""
-    if alert.actor is None:
+def _what(message: Message) -> str:
+    if not message.action:
         return ""
-    actor = alert.actor
-    where = shown_account(actor.account, actor.account_name)
-    kind = f"{actor.kind}, in {where}" if where else actor.kind
-    said = _root(alert, kind) or f"{actor.name} ({kind})"
-    return said + (f", as {actor.via}" if actor.via else "")
+    result = message.alert.outcome.result
+    if result is Result.DONE:
+        return f"{message.action}, done"
+    code = f" ({message.code})" if message.code else ""
+    error = f": {message.error}" if message.error else ""
+    return f"{message.action}, {result}{code}{error}"
 
 
-def _root(alert: Alert, kind: str) -> str:
-    """As in: the root user of payments-prod, with MFA; the line Where has the number."""
-    if not kind.startswith("root of "):
-        return ""
-    if alert.account and alert.account_name:
-        whole = shown_account(alert.account, alert.account_name)
-        kind = kind.replace(whole, alert.account_name, 1)
-    return f"the root user {kind.removeprefix('root ')}"
-
-
-def _origin(alert: Alert) -> str:
-    if alert.actor is None:
-        return ""
-    return ", ".join(filter(None, (alert.actor.address, alert.actor.tool)))
-
-
-def _what(alert: Alert) -> str:
-    if not alert.action:
-        return ""
-    outcome = alert.outcome
-    if outcome.result is Result.DONE:
-        return f"{alert.action}, done"
-    code = f" ({outcome.code})" if outcome.code else ""
-    message = f": {outcome.message}" if outcome.message else ""
-    return f"{alert.action}, {outcome.result}{code}{message}"
-
-
-def _when(alert: Alert) -> str:
-    said = alert.time.strftime("%Y-%m-%d %H:%M:%S UTC") if alert.time else ""
-    return ", ".join(filter(None, (said, alert.age)))
-
-
-def shown_account(number: str, name: str) -> str:
-    """The account as people call it: "payments-prod (111122223333)", "account 111122223333"."""
-    if not number:
-        return ""
-    return f"{name} ({number})" if name else f"account {number}"
-
-
-def _where(alert: Alert) -> str:
-    account = shown_account(alert.account, alert.account_name)
-    return " · ".join(filter(None, (account, alert.region)))
+def _when(message: Message) -> str:
+    time = message.alert.time
+    said = time.strftime("%Y-%m-%d %H:%M:%S UTC") if time else ""
+    return ", ".join(filter(None, (said, message.age)))

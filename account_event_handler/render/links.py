@@ -1,4 +1,4 @@
-"""An AccountEvent enters, the one link that leads to it leaves."""
+"""The console link of an event."""
 
 import re
 from urllib.parse import quote

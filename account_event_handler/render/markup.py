@@ -1,4 +1,4 @@
-"""A clean text enters; the same as Slack's markup shows it, letter by letter, leaves."""
+"""Escapes text so that Slack's markup shows it letter by letter."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A template and an event enter, a sentence with clean values leaves.
+"""Fills a watch's template with the event's values, clean ones.
 
 A template holds placeholders: `{requestParameters.userName}` names a field of `detail` by its
 path, `{$account}` or `{$region}` one of the envelope; a name that stands in `words` is worked out
@@ -66,6 +66,6 @@ def _one(name: str, event: AccountEvent, words: Words) -> object:
     if name in words:
         try:
             return words[name](event)
-        except Exception:  # whatever the event holds, the rest of the sentence is told
+        except Exception:  # whatever the event holds, the rest of the sentence is sent
             return None
     return getattr(event, name[1:]) if name.startswith("$") else event.field(name)

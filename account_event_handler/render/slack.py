@@ -1,4 +1,4 @@
-"""An Alert enters, what Slack takes leaves: Block Kit for a webhook, strings for a workflow.
+"""An alert as Slack takes it: Block Kit for a webhook, strings for a workflow.
 
 An incoming webhook reads Slack's markup, so every text is escaped here, once. Blocks say
 `verbatim`, which keeps Slack from making links and mentions of plain text.
@@ -7,9 +7,11 @@ An incoming webhook reads Slack's markup, so every text is escaped here, once. B
 from typing import Any
 
 from account_event_handler.model import Alert, Severity
+from account_event_handler.render.actor import shown_account
 from account_event_handler.render.fit import fitted
-from account_event_handler.render.lines import lines, shown_account
+from account_event_handler.render.lines import lines_of
 from account_event_handler.render.markup import escaped, literal
+from account_event_handler.render.message import Message, message_of
 
 SECTION_LIMIT = 3000  # characters of a section's text, after escaping
 # Characters of all sections. Slack refuses messages of about 13,200 with msg_blocks_too_long, which
@@ -26,15 +28,15 @@ _COLOURS = {
 
 def blocks_message(alert: Alert) -> dict[str, Any]:
     """The body for https://hooks.slack.com/services/…; `text` is the phone's notification."""
-    alert = fitted(alert, lambda shorter: _fits(_told(shorter)))
-    headline, *told = _told(alert)
+    message = fitted(message_of(alert), lambda shorter: _fits(_texts(shorter)))
+    headline, *texts = _texts(message)
     return {
-        "text": _notification(alert),
+        "text": f"{_COLOURS[alert.severity]} {escaped(_summary(message))}",
         "unfurl_links": False,
         "unfurl_media": False,
         "blocks": [
             _section(headline),
-            *(_section(text) for text in _joined(told)),
+            *(_section(text) for text in _joined(texts)),
             *([_context(alert)] if alert.link else []),
         ],
     }
@@ -42,57 +44,56 @@ def blocks_message(alert: Alert) -> dict[str, Any]:
 
 def workflow_message(alert: Alert) -> dict[str, str]:
     """The body for …/triggers/… and …/workflows/…: Workflow Builder's variables, all strings."""
-    alert = fitted(alert, lambda shorter: len(_details(shorter)) <= SECTION_LIMIT)
+    message = fitted(message_of(alert), lambda shorter: len(_details(shorter)) <= SECTION_LIMIT)
     variables = {
-        "text": _summary(alert),
+        "text": _summary(message),
         "severity": alert.severity,
-        "headline": alert.headline,
-        "details": _details(alert),
-        "account": _account(alert),
-        "region": alert.region,
-        "actor": alert.actor.name if alert.actor else "",
-        "action": alert.action,
+        "headline": message.headline,
+        "details": _details(message),
+        "account": _account(message),
+        "region": message.region,
+        "actor": message.name,
+        "action": message.action,
         "watch": alert.watch,
-        "advice": alert.advice,
+        "advice": message.advice,
     }
     return {name: _plain(value) for name, value in variables.items()} | {"link": alert.link}
 
 
-def _told(alert: Alert) -> list[str]:
+def _texts(message: Message) -> list[str]:
     """The headline, then the lines, in Slack's markup."""
-    age = f" · happened {alert.age}" if alert.age else ""
-    headline = f"{_COLOURS[alert.severity]} *{escaped(alert.headline, within='*')}*{age}"
+    colour = _COLOURS[message.alert.severity]
+    age = f" · happened {message.age}" if message.age else ""
     return [
-        headline,
-        *(f"*{escaped(label, within='*')}*  {escaped(value)}" for label, value in lines(alert)),
+        f"{colour} *{escaped(message.headline, within='*')}*{age}",
+        *(
+            f"*{escaped(label, within='*')}*  {escaped(value)}"
+            for label, value in lines_of(message)
+        ),
     ]
 
 
-def _fits(told: list[str]) -> bool:
-    return max(map(len, told)) <= SECTION_LIMIT and sum(map(len, told)) <= MESSAGE_LIMIT
+def _fits(texts: list[str]) -> bool:
+    return max(map(len, texts)) <= SECTION_LIMIT and sum(map(len, texts)) <= MESSAGE_LIMIT
 
 
-def _details(alert: Alert) -> str:
-    return "\n".join(f"{label}: {value}" for label, value in lines(alert))
+def _details(message: Message) -> str:
+    return "\n".join(f"{label}: {value}" for label, value in lines_of(message))
 
 
-def _notification(alert: Alert) -> str:
-    return f"{_COLOURS[alert.severity]} {escaped(_summary(alert))}"
+def _summary(message: Message) -> str:
+    age = f", {message.age}" if message.age else ""
+    return f"{message.alert.severity.capitalize()}: {message.headline}{_place(message)}{age}"
 
 
-def _summary(alert: Alert) -> str:
-    age = f", {alert.age}" if alert.age else ""
-    return f"{alert.severity.capitalize()}: {alert.headline}{_place(alert)}{age}"
-
-
-def _place(alert: Alert) -> str:
-    if not alert.account:
+def _place(message: Message) -> str:
+    if not message.account:
         return ""
-    return f" · {_account(alert)}" if alert.account_name else f" ({alert.account})"
+    return f" · {_account(message)}" if message.account_name else f" ({message.account})"
 
 
-def _account(alert: Alert) -> str:
-    return shown_account(alert.account, alert.account_name).removeprefix("account ")
+def _account(message: Message) -> str:
+    return shown_account(message.account, message.account_name).removeprefix("account ")
 
 
 def _plain(text: str) -> str:
@@ -101,10 +102,10 @@ def _plain(text: str) -> str:
     return text.replace("<", "‹").replace(">", "›")
 
 
-def _joined(told: list[str]) -> list[str]:
+def _joined(lines: list[str]) -> list[str]:
     """The lines in as few texts as fit into sections."""
     texts: list[str] = []
-    for line in told:
+    for line in lines:
         if texts and len(texts[-1]) + 1 + len(line) <= SECTION_LIMIT:
             texts[-1] += f"\n{line}"
         else:

@@ -1,4 +1,4 @@
-"""What was counted enters, the one Alert that tells of it leaves."""
+"""One alert for many: the summary of a group, of what a rate limit held."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from account_event_handler.catalog import findings
-from account_event_handler.ingest.sanitize import cut
 from account_event_handler.model import Alert
-from account_event_handler.render.alert import HEADLINE_LIMIT, finding_alert
+from account_event_handler.render.alert import finding_alert
+from account_event_handler.render.headline import beginning_with
 
 NAMED = 10  # resources or kinds in one line; the others are counted
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One event of a fold; `at` is ISO 8601, empty when the event did not say."""
+    """One event of a group; `at` is ISO 8601, empty when the event did not say."""
 
     at: str
     region: str
@@ -25,7 +25,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One alert that a flood held back, and the number of events it stands for."""
+    """One alert that the rate limit held back, and the number of events it stands for."""
 
     watch: str
     actor: str
@@ -52,7 +52,7 @@ def group_summary(first: Alert, members: Sequence[Member], summary_id: str) -> A
     return replace(
         first,
         id=summary_id,
-        headline=cut(words + first.headline, HEADLINE_LIMIT),
+        headline=beginning_with(words, first.headline),
         region=regions[0] if len(regions) == 1 else "",
         time=times[-1] if times else None,
         resources=(),
@@ -77,7 +77,7 @@ def rate_limit_began(
 
 
 def rate_limit_summary(channel: str, held: Sequence[Held], start: datetime, alert_id: str) -> Alert:
-    """What a flood held back on a channel, by watch, actor and account."""
+    """What the rate limit held back on a channel, by watch, actor and account."""
     alerts, events = len(held), sum(each.events for each in held)
     stands = f" about {events} events" if events != alerts else ""
     plural = "s were" if alerts > 1 else " was"

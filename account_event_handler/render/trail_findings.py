@@ -11,6 +11,7 @@ from account_event_handler.catalog.findings import STATUS, UNDELIVERED, Finding
 from account_event_handler.identity.actor import actor_of
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import AccountEvent, Alert
+from account_event_handler.render.actor import described
 from account_event_handler.render.alert import finding_alert
 from account_event_handler.render.links import link_of
 from account_event_handler.render.moments import day_and_clock, near, span
@@ -168,4 +169,4 @@ def _page(region: str, path: str, arn: str) -> str:
 def who_of(event: AccountEvent) -> str:
     """`alice (IAM user)`; empty for nobody."""
     actor = actor_of(event)
-    return f"{actor.name} ({actor.kind})" if actor else ""
+    return described(actor) if actor else ""

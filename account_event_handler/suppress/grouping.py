@@ -10,13 +10,15 @@ import hashlib
 import json
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from account_event_handler.aws.internal_events import GROUP_WINDOW_CLOSED, internal_event
 from account_event_handler.aws.queue import MessageQueue
+from account_event_handler.identity.stored import actor_to_json
 from account_event_handler.model import AccountEvent, Alert
 from account_event_handler.render.alert_json import alert_from_json, alert_to_json
+from account_event_handler.render.headline import headline_of
 from account_event_handler.render.summary import Member, group_summary
 from account_event_handler.state import (
     DAY,
@@ -151,7 +153,7 @@ def _item(alert: Alert) -> Item:
         "at": alert.time.isoformat() if alert.time else "",
         "area": alert.region,
         "things": list(alert.resources),
-        "headline": alert.headline,
+        "headline": headline_of(alert),
     }
 
 
@@ -161,15 +163,11 @@ def group_key(alert: Alert) -> str:
     So does what became of the call: a success after ten denials is news, not a repeat. And so does
     the actor's own account: one name may be two people's.
     """
-    actor = alert.actor
-    parts = [
-        alert.watch,
-        alert.account,
-        alert.outcome.result,
-        alert.severity,
-        *alert.flags,
-        *((actor.name, actor.kind, actor.via, actor.account) if actor else ()),
-    ]
+    actor = {}
+    if alert.actor:
+        plain = replace(alert.actor, address="", endpoint="", endpoint_account="", tool="")
+        actor = actor_to_json(plain)
+    parts = [alert.watch, alert.account, alert.outcome.result, alert.severity, *alert.flags, actor]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from account_event_handler.identity.machine import machine_text
 from account_event_handler.model import Alert, Severity
 from account_event_handler.render.mail import body
+from account_event_handler.render.topic import machine_text
 from cli.replay.part import DeliveryResult, Kind
 from cli.replay.pattern import pattern_of
 

@@ -11,6 +11,7 @@ from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Severity
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.headline import headline_of
 from account_event_handler.render.sentence import MISSING
 from account_event_handler.render.verbs import BASE_FORMS
 from tests.support.samples import QUIET, SPEAKING, load, watch_of
@@ -42,8 +43,8 @@ def test_a_sample_makes_its_watch_speak(path: Path) -> None:
 def test_a_sample_leaves_nothing_unknown(path: Path) -> None:
     alert = judge(load(path), CATALOG, site_of(path)).alert
     assert alert is not None
-    assert MISSING not in alert.headline
-    assert len(alert.headline) < 150
+    assert MISSING not in headline_of(alert)
+    assert len(headline_of(alert)) < 150
 
 
 @each_quiet_sample

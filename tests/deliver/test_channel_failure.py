@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 from account_event_handler.deliver import DeliveryError
 from account_event_handler.deliver.channel_failure import channel_failure_alert
+from account_event_handler.render.headline import headline_of
 
 MORNING = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 DENIED = DeliveryError("Slack answered 404 no_service", final=True, remedy="Make a new webhook.")
@@ -9,7 +10,7 @@ DENIED = DeliveryError("Slack answered 404 no_service", final=True, remedy="Make
 
 def test_what_slack_answered_and_how_to_mend_it_is_said_to_the_others() -> None:
     alert = channel_failure_alert("slack", DENIED, ("topic",), MORNING)
-    assert alert.headline == "Alerts do not reach Slack: Slack answered 404 no_service"
+    assert headline_of(alert) == "Alerts do not reach Slack: Slack answered 404 no_service"
     assert alert.advice == "Make a new webhook."
     assert (alert.only, alert.events) == (("topic",), 0)
     assert "dead-letter queue" in alert.why

@@ -1,5 +1,6 @@
 import json
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from account_event_handler.catalog import CATALOG
 from account_event_handler.model import Alert, Severity
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
-from account_event_handler.render.account_display import named
+from account_event_handler.render.headline import headline_of
 from account_event_handler.render.slack import blocks_message
 from local_stack.delivery import anew, deliver, happening_now
 from local_stack.deployment import STACK_NAME, Deployment, deploy
@@ -55,7 +56,7 @@ def expected(path: Path) -> Alert | None:
     alert = judge(sent(path), CATALOG, SITE).alert
     if alert is None or not alert.severity.reaches(Severity.LOW):
         return None
-    return named(alert, {ACCOUNT: NAME})
+    return replace(alert, account_names={ACCOUNT: NAME})
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +100,7 @@ def test_a_sample_goes_from_its_rule_to_both_channels(
         assert load(path).get("id") not in machine.alerts
         return
     assert blocks_message(alert)["text"] in slack_texts
-    assert any(alert.headline in mail.text for mail in traveller.mailbox.mails)
+    assert any(headline_of(alert) in mail.text for mail in traveller.mailbox.mails)
     assert [told["watch"] for told in machine.alerts[alert.id]] == [alert.watch]
 
 

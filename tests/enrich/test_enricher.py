@@ -16,8 +16,9 @@ from account_event_handler.enrich.account_names import AccountNames
 from account_event_handler.enrich.enricher import Enricher
 from account_event_handler.enrich.facts import Enrichment, Facts, PartError
 from account_event_handler.enrich.registry import ENRICHED_WATCHES, Enrichments
-from account_event_handler.model import AccountEvent, Alert
+from account_event_handler.model import AccountEvent, Actor, ActorType, Alert
 from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.actor import kind_of, name_of
 from tests.enrich.events import Fake, event
 from tests.support.alerts import alert_of
 from tests.support.state_table import unavailable_state_table
@@ -92,7 +93,7 @@ def partly(_: AccountEvent) -> Facts:
 
 def test_an_alert_gets_its_account_s_name_and_the_lines(pool: ThreadPoolExecutor) -> None:
     alert, failures = enricher(pool, Chosen(cost=cost)).enriched(alert_of(TABLE), event(TABLE))
-    assert alert.account_name == "payments-prod"
+    assert alert.account_names[alert.account] == "payments-prod"
     assert alert.facts == (*alert_of(TABLE).facts, ("Cost", "$18.78 a month"))
     assert failures == ()
 
@@ -125,7 +126,7 @@ def test_what_hangs_costs_its_lines_and_the_budget_only(
     alert, failures = working.enriched(alert_of(TABLE), event(TABLE))
     assert time.monotonic() - start < 2
     assert alert.facts[-1] == ("Cost", "$18.78 a month")
-    assert alert.account_name == "payments-prod"
+    assert alert.account_names[alert.account] == "payments-prod"
     assert failures == ("hung: TimeoutError",)
 
 
@@ -149,7 +150,7 @@ def test_an_answer_of_an_unknown_shape_costs_the_name_only(pool: ThreadPoolExecu
 
 def test_a_summary_without_an_event_is_named_and_not_enriched(pool: ThreadPoolExecutor) -> None:
     alert, _ = enricher(pool, Chosen(cost=cost)).enriched(alert_of(TABLE))
-    assert alert.account_name == "payments-prod"
+    assert alert.account_names[alert.account] == "payments-prod"
     assert alert.facts == alert_of(TABLE).facts
 
 
@@ -159,19 +160,18 @@ def test_the_account_that_the_actor_comes_from_is_named_too(pool: ThreadPoolExec
     foreign = replace(plain, actor=replace(plain.actor, account="444455556666"))
     alert, _ = enricher(pool, Chosen()).enriched(foreign)
     assert alert.actor is not None
-    assert (alert.account_name, alert.actor.account_name) == ("payments-prod", "payments-prod")
+    assert set(alert.account_names) == {alert.account, alert.actor.account}
 
 
 def test_an_account_that_the_actor_s_words_speak_of_is_asked_for(pool: ThreadPoolExecutor) -> None:
     plain = alert_of(TABLE)
     assert plain.actor is not None
-    kind = "another AWS account, delegated to account 777788889999"
-    actor = replace(plain.actor, name="account 444455556666", kind=kind)
+    actor = Actor("", ActorType.ACCOUNT, "444455556666", delegate="777788889999")
     asked = Fake(describe_account={"Account": {"Name": "audit"}})
     alert, _ = enricher(pool, Chosen(), asked).enriched(replace(plain, actor=actor))
     assert alert.actor is not None
-    assert alert.actor.name == "audit (444455556666)"
-    assert alert.actor.kind.endswith("delegated to audit (777788889999)")
+    assert name_of(alert.actor, alert) == "audit (444455556666)"
+    assert kind_of(alert.actor, alert).endswith("delegated to audit (777788889999)")
     numbers = {said["AccountId"] for _, said in asked.asked}
     assert numbers == {"111122223333", "444455556666", "777788889999"}
 
@@ -179,7 +179,7 @@ def test_an_account_that_the_actor_s_words_speak_of_is_asked_for(pool: ThreadPoo
 def test_nothing_is_looked_up_for_what_was_refused(pool: ThreadPoolExecutor) -> None:
     name = "s3-bucket-deleted--refused"
     alert, failures = enricher(pool, Chosen(denied=denied)).enriched(alert_of(name), event(name))
-    assert alert.account_name == "payments-prod"
+    assert alert.account_names[alert.account] == "payments-prod"
     assert failures == ()
 
 
@@ -188,7 +188,7 @@ def test_a_known_name_and_no_enrichment_start_no_thread(pool: ThreadPoolExecutor
     working.enriched(alert_of(TABLE), event(TABLE))
     pool.shutdown()
     alert, _ = working.enriched(alert_of(TABLE), event(TABLE))
-    assert alert.account_name == "payments-prod"
+    assert alert.account_names[alert.account] == "payments-prod"
 
 
 def test_an_alert_without_an_account_needs_nobody() -> None:

@@ -7,12 +7,13 @@ from moto import mock_aws
 
 from account_event_handler.enrich.facts import PartError
 from account_event_handler.enrich.parameter_history import ParameterHistory
-from account_event_handler.identity.principal import Principal
+from account_event_handler.model import Actor, ActorType
 from account_event_handler.state import StateUnavailable
 from tests.enrich.events import Fake, always, event
 
-Person = Callable[[str], Principal | None]
+Person = Callable[[str], Actor | None]
 
+ROLE = (ActorType.ROLE, "deploy")
 GONE = (("Last change", "not known: a deleted parameter keeps no history"),)
 SESSIONS = "arn:aws:sts::111122223333:assumed-role/"
 DEPLOY = SESSIONS + "deploy/4711"
@@ -35,7 +36,7 @@ def last_change(arn: object, person: Person = lambda arn: None) -> str:
     return dict(history(event("ssm-parameter-changed")))["Last change"]
 
 
-def nobody_asks(arn: str) -> Principal | None:
+def nobody_asks(arn: str) -> Actor | None:
     raise AssertionError(arn)
 
 
@@ -76,15 +77,19 @@ def test_an_arn_reads_as_a_name_and_nobody_else_is_asked_for(arn: object, said: 
     assert last_change(arn, nobody_asks).startswith(said)
 
 
-@pytest.mark.parametrize(("via", "role"), [("", "deploy"), ("role deploy via audit",) * 2])
-def test_the_person_behind_a_role_s_session_is_named(via: str, role: str) -> None:
-    said = last_change(DEPLOY, {DEPLOY: Principal("grace", "IAM user", via)}.get)
-    assert said == f"by grace (IAM user), as role {role.removeprefix('role ')}"
+@pytest.mark.parametrize(
+    ("chain", "said"), [((), "deploy"), ((ROLE, (ActorType.ROLE, "audit")), "deploy via audit")]
+)
+def test_the_person_behind_a_role_s_session_is_named(
+    chain: tuple[tuple[ActorType, str], ...], said: str
+) -> None:
+    change = last_change(DEPLOY, {DEPLOY: Actor("grace", ActorType.USER, chain=chain)}.get)
+    assert change == f"by grace (IAM user), as role {said}"
 
 
 def test_a_session_s_name_that_another_took_on_is_not_believed() -> None:
     arn = SESSIONS + "deploy/ada@example.com"
-    said = last_change(arn, {arn: Principal("eve", "IAM user", "role deploy")}.get)
+    said = last_change(arn, {arn: Actor("eve", ActorType.USER, chain=(ROLE,))}.get)
     assert said == "by eve (IAM user), as role deploy"
 
 
@@ -103,7 +108,7 @@ def test_a_session_that_nobody_is_known_behind_says_how_its_name_is_known(
 
 
 def test_what_can_be_had_without_memory_is_told() -> None:
-    def lost(arn: str) -> Principal | None:
+    def lost(arn: str) -> Actor | None:
         raise StateUnavailable("no")
 
     with pytest.raises(PartError) as raised:

@@ -6,8 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from account_event_handler.enrich.network_interface import kind_of
-from account_event_handler.enrich.security_group_use import MOST, GroupUse, group_ids
+from account_event_handler.enrich.security_group_use import MOST, GroupUse, group_ids, kind_of
 from tests.enrich.events import Fake, always, event
 
 GROUP = "sg-0a1b2c3d4e5f60718"

@@ -1,15 +1,15 @@
 import pytest
 
 from account_event_handler.enrich.session_person import SessionPerson
-from account_event_handler.identity.principal import Principal
-from account_event_handler.identity.sessions.link import SessionKey
-from account_event_handler.identity.sessions.session import Session
+from account_event_handler.identity.sessions.session import Session, SessionKey
 from account_event_handler.identity.sessions.store import SessionStore
+from account_event_handler.model import Actor, ActorType
+from account_event_handler.render.actor import via_of
 from account_event_handler.state import StateUnavailable
 from tests.support.state_table import Clock, memory_table, unavailable_state_table
 
 ARN = "arn:aws:sts::111122223333:assumed-role/deploy/4711"
-ADA, GRACE = Principal("ada", "IAM user"), Principal("grace", "IAM user")
+ADA, GRACE = Actor("ada", ActorType.USER), Actor("grace", ActorType.USER)
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def sessions() -> SessionStore:
     return SessionStore(memory_table(Clock()))
 
 
-def obtained(sessions: SessionStore, key: str, caller: Principal) -> None:
+def obtained(sessions: SessionStore, key: str, caller: Actor) -> None:
     began = sessions.state_table.now()
     sessions.keep(Session(SessionKey(ARN, key, began), caller, ends=began + 3600))
 
@@ -27,7 +27,7 @@ def test_who_obtained_the_session_is_known_by_its_arn_alone(sessions: SessionSto
     obtained(sessions, "ASIAEXAMPLE000000002", ADA)
     person = SessionPerson(sessions)(ARN)
     assert person is not None
-    assert (person.name, person.via) == ("ada", "role deploy")
+    assert (person.name, via_of(person)) == ("ada", "role deploy")
 
 
 def test_two_people_with_one_session_name_are_nobody_in_particular(sessions: SessionStore) -> None:

@@ -9,6 +9,7 @@ from account_event_handler.catalog.findings import FINDINGS
 from account_event_handler.catalog.watch import Watch, api_call
 from account_event_handler.model import Severity
 from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.headline import headline_of
 from generate.__main__ import README, WATCHES
 from generate.markdown import anchor, table, text
 from generate.services import Service, services
@@ -64,7 +65,7 @@ def test_a_severity_that_depends_on_the_event_is_shown_by_more_than_one_sample(
 )
 def test_a_watch_about_any_service_is_shown_by_what_people_read(watch: Watch) -> None:
     read = {
-        alert.headline
+        headline_of(alert)
         for path in EVENTS.glob(f"{watch.name}*.json")
         if (alert := judge(load(path), CATALOG, context(watch.option)).alert)
     }

@@ -3,12 +3,14 @@ from typing import Any
 import pytest
 
 from account_event_handler.identity.actor import actor_of
-from account_event_handler.identity.principal import Principal
-from account_event_handler.identity.principal_arn import name_of_arn
-from account_event_handler.model import AccountEvent
+from account_event_handler.identity.role import actor_of_arn
+from account_event_handler.model import AccountEvent, Actor, ActorType
+from account_event_handler.render.actor import address_of, kind_of, via_of
 
 ACCOUNT = "111122223333"
 STS = f"arn:aws:sts::{ACCOUNT}:assumed-role"
+DEPLOY = ((ActorType.ROLE, "Deploy"),)
+USER = ActorType.USER
 
 
 def event(**detail: Any) -> AccountEvent:
@@ -197,7 +199,7 @@ def test_an_identity_is_said_as_a_person_would(
 ) -> None:
     actor = actor_of(event(userIdentity=identity))
     assert actor is not None
-    assert (actor.name, actor.kind) == (name, kind)
+    assert (actor.name, kind_of(actor)) == (name, kind)
 
 
 def test_a_service_s_own_event_has_no_actor() -> None:
@@ -219,7 +221,7 @@ def test_a_service_s_own_event_has_no_actor() -> None:
 def test_an_address_says_where_the_call_came_from(address: str | None, said: str) -> None:
     actor = actor_of(event(sourceIPAddress=address))
     assert actor is not None
-    assert actor.address == said
+    assert address_of(actor) == said
 
 
 def test_an_address_names_the_vpc_endpoint_but_not_a_service_s_own() -> None:
@@ -231,9 +233,9 @@ def test_an_address_names_the_vpc_endpoint_but_not_a_service_s_own() -> None:
     assert inside is not None
     assert foreign is not None
     assert service is not None
-    assert inside.address == "10.0.1.5 through VPC endpoint vpce-1"
-    assert foreign.address == "10.0.1.5 through VPC endpoint vpce-1 of account 4"
-    assert service.address == "AWS service RDS"
+    assert address_of(inside) == "10.0.1.5 through VPC endpoint vpce-1"
+    assert address_of(foreign) == "10.0.1.5 through VPC endpoint vpce-1 of account 4"
+    assert address_of(service) == "AWS service RDS"
 
 
 def test_the_console_s_own_endpoint_tells_nothing_unless_somebody_owns_it() -> None:
@@ -242,8 +244,8 @@ def test_the_console_s_own_endpoint_tells_nothing_unless_somebody_owns_it() -> N
     private = actor_of(event(**console, vpcEndpointId="vpce-1", vpcEndpointAccountId=ACCOUNT))
     assert own is not None
     assert private is not None
-    assert own.address == "203.0.113.7"
-    assert private.address == "203.0.113.7 through VPC endpoint vpce-1"
+    assert address_of(own) == "203.0.113.7"
+    assert address_of(private) == "203.0.113.7 through VPC endpoint vpce-1"
 
 
 @pytest.mark.parametrize(
@@ -271,46 +273,48 @@ def test_the_console_s_own_endpoint_tells_nothing_unless_somebody_owns_it() -> N
 def test_what_a_person_acts_as_is_said_beside_the_name(identity: dict[str, Any], via: str) -> None:
     actor = actor_of(event(userIdentity=identity))
     assert actor is not None
-    assert actor.via == via
+    assert via_of(actor) == via
 
 
 @pytest.mark.parametrize(
     ("account", "told"), [("444455556666", "444455556666"), (ACCOUNT, ""), ("", "")]
 )
 def test_the_caller_of_a_session_is_the_actor(account: str, told: str) -> None:
-    caller = Principal("ada", "IAM user", "role Deploy", account)
+    caller = Actor("ada", ActorType.USER, chain=DEPLOY, account=account)
     actor = actor_of(event(userIdentity=role("Deploy", "x")), caller)
     assert actor is not None
-    assert (actor.name, actor.kind, actor.via) == ("ada", "IAM user", "role Deploy")
+    assert (actor.name, kind_of(actor), via_of(actor)) == ("ada", "IAM user", "role Deploy")
     assert actor.account == told
 
 
 @pytest.mark.parametrize(
-    ("kind", "mfa", "said"),
+    ("kind", "own", "mfa", "said"),
     [
-        ("IAM user", "true", "IAM user, with MFA"),
-        ("IAM user without MFA", "true", "IAM user, with MFA"),
-        ("root of account 1, without MFA", "true", "root of account 1, with MFA"),
-        ("IAM user with MFA", "true", "IAM user with MFA"),
-        ("IAM user with MFA", "false", "IAM user with MFA"),
-        ("IAM user", "false", "IAM user"),
+        (USER, None, "true", "IAM user, with MFA"),
+        (USER, False, "true", "IAM user, with MFA"),
+        (ActorType.ROOT, False, "true", "root of account 1, with MFA"),
+        (USER, True, "true", "IAM user with MFA"),
+        (USER, True, "false", "IAM user with MFA"),
+        (USER, None, "false", "IAM user"),
     ],
 )
 def test_mfa_that_was_given_for_the_session_is_said_beside_its_caller(
-    kind: str, mfa: str, said: str
+    kind: ActorType, own: bool | None, mfa: str, said: str
 ) -> None:
     identity = role("Deploy", "x")
     identity["sessionContext"]["attributes"] = {"mfaAuthenticated": mfa}
-    actor = actor_of(event(userIdentity=identity), Principal("ada", kind, "role Deploy"))
+    of = "1" if kind is ActorType.ROOT else ""
+    principal = Actor("ada", kind, of, mfa=own, chain=DEPLOY)
+    actor = actor_of(event(userIdentity=identity), principal)
     assert actor is not None
-    assert actor.kind == said
+    assert kind_of(actor) == said
 
 
 def test_a_service_s_event_without_an_identity_is_the_service_s() -> None:
     own = {"eventType": "AwsServiceEvent", "eventSource": "kms.amazonaws.com"}
     actor = actor_of(event(userIdentity=None, **own))
     assert actor is not None
-    assert (actor.name, actor.kind) == ("KMS", "AWS service")
+    assert (actor.name, kind_of(actor)) == ("KMS", "AWS service")
 
 
 @pytest.mark.parametrize(
@@ -324,4 +328,4 @@ def test_a_service_s_event_without_an_identity_is_the_service_s() -> None:
     ],
 )
 def test_a_principal_s_arn_reads_as_its_person(arn: str, name: str) -> None:
-    assert name_of_arn(arn) == name
+    assert actor_of_arn(arn).name == name

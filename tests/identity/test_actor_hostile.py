@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from account_event_handler.identity.actor import actor_of
+from account_event_handler.render.actor import kind_of
 from tests.identity.test_actor import event
 
 IDENTITY_TYPES = (
@@ -51,8 +52,8 @@ def test_no_identity_raises_whatever_its_fields_hold(kind: Any, value: Any) -> N
         )
         assert actor is not None
         assert actor.name
-        assert actor.kind
-        assert not set("\x00`\u202e\n") & set("".join((actor.name, actor.kind, actor.tool)))
+        assert kind_of(actor)
+        assert not set("\x00`\u202e\n") & set("".join((actor.name, kind_of(actor), actor.tool)))
 
 
 @pytest.mark.parametrize("identity", HOSTILE)

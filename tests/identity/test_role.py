@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from account_event_handler.identity.actor import actor_of
+from account_event_handler.render.actor import kind_of
 from tests.identity.test_actor import SSO, USER_ID, event, role
 
 TASK = "0123456789abcdef0123456789abcdef"
@@ -204,7 +205,7 @@ def test_a_role_s_session_is_said_by_its_most_trusted_sign(
 ) -> None:
     actor = actor_of(event(userIdentity=identity))
     assert actor is not None
-    assert (actor.name, actor.kind) == (name, kind)
+    assert (actor.name, kind_of(actor)) == (name, kind)
 
 
 def test_a_session_is_a_function_s_only_where_the_agent_says_lambda() -> None:
@@ -213,8 +214,8 @@ def test_a_session_is_a_function_s_only_where_the_agent_says_lambda() -> None:
     elsewhere = actor_of(event(userIdentity=role("fn", "resize"), userAgent="Boto3/1.43.0"))
     assert there is not None
     assert elsewhere is not None
-    assert (there.name, there.kind) == ("Lambda function resize", "role fn, session name")
-    assert (elsewhere.name, elsewhere.kind) == ("role fn", "session resize")
+    assert (there.name, kind_of(there)) == ("Lambda function resize", "role fn, session name")
+    assert (elsewhere.name, kind_of(elsewhere)) == ("role fn", "session resize")
 
 
 @pytest.mark.parametrize("there", ["userAgent", "sourceIPAddress"])
@@ -225,7 +226,10 @@ def test_control_tower_s_role_is_its_own_only_where_the_record_says_so(there: st
     assert its_own is not None
     assert somebody is not None
     assert its_own.name == "Control Tower"
-    assert (somebody.name, somebody.kind) == ("role AWSControlTowerExecution", "unnamed session")
+    assert (somebody.name, kind_of(somebody)) == (
+        "role AWSControlTowerExecution",
+        "unnamed session",
+    )
 
 
 def test_a_service_linked_role_is_its_service() -> None:
@@ -234,4 +238,4 @@ def test_a_service_linked_role_is_its_service() -> None:
     identity = within(role(name, "SLR"), sessionIssuer={"arn": arn, "userName": name})
     actor = actor_of(event(userIdentity=identity))
     assert actor is not None
-    assert (actor.name, actor.kind) == ("RDS", f"service-linked role {name}")
+    assert (actor.name, kind_of(actor)) == ("RDS", f"service-linked role {name}")

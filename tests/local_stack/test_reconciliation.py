@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from account_event_handler.model import Alert
+from account_event_handler.render.headline import headline_of
 from account_event_handler.render.slack import blocks_message
 from account_event_handler.render.summary import (
     Held,
@@ -42,5 +43,5 @@ def held(*events: int) -> Alert:
 def test_a_message_says_in_its_words_how_many_events_it_stands_for(
     alert: Alert, events: int
 ) -> None:
-    assert events_in(alert.headline) == events
+    assert events_in(headline_of(alert)) == events
     assert events_in(blocks_message(alert)["text"]) == events

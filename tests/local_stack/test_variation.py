@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from account_event_handler.catalog import CATALOG
 from account_event_handler.model import Alert
 from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.headline import headline_of
 from local_stack.variation import id_of, thing_of, varied
 
 
@@ -27,7 +28,7 @@ def test_variations_of_one_kind_are_done_by_the_same_person_and_others_by_anothe
 
 
 def test_an_alert_names_what_identifies_its_kind() -> None:
-    assert thing_of("a") in alert(varied("a")).headline
+    assert thing_of("a") in headline_of(alert(varied("a")))
 
 
 def test_a_variation_is_fresh_news() -> None:

@@ -14,6 +14,7 @@ from account_event_handler.own_stack.deployments import DEPLOYING, begun_by
 from account_event_handler.own_stack.stack import OwnStack
 from account_event_handler.own_stack.watches.logs import AS_MADE
 from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.headline import headline_of
 from tests.support.samples import QUIET, SPEAKING, load, sample
 from tests.support.stack_context import ACCOUNT, BEGUN, DEPLOYMENT, STACK, context
 from tests.support.template_parts import resources
@@ -81,7 +82,10 @@ def test_how_long_the_log_is_kept_is_said(days: int | None, said: str) -> None:
     event["detail"]["requestParameters"]["retentionInDays"] = days
     alert = told(event, context())
     assert alert is not None
-    assert alert.headline == f"alice set the log of the watcher's function to keep its events{said}"
+    assert (
+        headline_of(alert)
+        == f"alice set the log of the watcher's function to keep its events{said}"
+    )
 
 
 def test_the_log_is_kept_as_long_as_the_template_says() -> None:
@@ -93,7 +97,7 @@ def test_a_log_that_is_kept_for_ever_loses_nothing() -> None:
     assert alert is not None
     assert alert.watch == "watcher-log-retention-removed"
     assert alert.severity is Severity.MEDIUM
-    assert alert.headline == "alice removed the retention of the log of the watcher's function"
+    assert headline_of(alert) == "alice removed the retention of the log of the watcher's function"
     assert alert.why.startswith("It keeps its events for ever")
 
 

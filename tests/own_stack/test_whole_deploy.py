@@ -10,6 +10,7 @@ from account_event_handler.catalog import CATALOG
 from account_event_handler.model import Alert, Severity
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.headline import headline_of
 from tests.generate.test_rules import RULES
 from tests.support.samples import QUIET, load, sample
 from tests.support.stack_context import ACCOUNT, REGION, STACK, context
@@ -139,7 +140,7 @@ def test_a_whole_deployment_is_one_line(deployers: tuple[str, ...], severity: Se
     begun = sample("watcher-stack-deployed")
     (alert,) = told(where, begun, *(call(*each) for each in CALLS))
     assert alert.severity is severity
-    assert "deployed the watcher" in alert.headline
+    assert "deployed the watcher" in headline_of(alert)
 
 
 def test_the_same_by_another_stack_is_told_piece_by_piece() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from account_event_handler.identity.sessions.link import SessionKey
+from account_event_handler.identity.sessions.session import SessionKey
 from account_event_handler.identity.sessions.store import ENOUGH, SessionStore
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent

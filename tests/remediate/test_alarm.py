@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from account_event_handler.model import Severity
+from account_event_handler.render.headline import headline_of
 from account_event_handler.state import StateTable
 from tests.ingest.test_alarm import ARN, SHAPES
 from tests.remediate.cloudtrail import TRAIL, arn_of, refusal
@@ -18,7 +19,7 @@ def test_an_alarm_without_an_event_finds_the_trail_and_restarts_it(world: World)
     world.clock.seconds += 300
     (alert,) = world.rings()
     assert world.cloudtrail.trails[TRAIL].logging
-    assert alert.headline == "Trail management-events was stopped, and started again"
+    assert headline_of(alert) == "Trail management-events was stopped, and started again"
     assert facts(alert)["Noticed"] == "by the alarm on its log group"
     assert facts(alert)["Stopped by"] == "not known: no event has told of it"
     assert world.rings() == world.looks() == world.delivers(LATE) == []
@@ -61,7 +62,7 @@ def test_another_alarm_is_none_of_its_business(world: World) -> None:
 def test_an_alarm_while_every_trail_logs_is_told(world: World) -> None:
     (alert,) = world.rings()
     assert alert.severity is Severity.HIGH
-    assert alert.headline == (
+    assert headline_of(alert) == (
         "Alarm account-watcher-trail-stopped rings, yet no trail that is visible in eu-west-1 is"
         " stopped or deleted"
     )
@@ -108,14 +109,14 @@ def test_an_alarm_about_a_deletion_without_an_event_says_what_it_was(world: Worl
     del world.cloudtrail.trails[TRAIL]
     assert world.rings() == []
     (alert,) = world.delivers(90)
-    assert alert.headline == "Trail management-events is deleted"
+    assert headline_of(alert) == "Trail management-events is deleted"
     assert "create-trail" in facts(alert)["Make it again"]
 
 
 def test_an_alarm_when_nothing_can_be_looked_at_says_that(world: World) -> None:
     world.cloudtrail.faults["DescribeTrails"] = refusal("ThrottlingException")
     (alert,) = world.rings()
-    assert "cannot be looked at: ThrottlingException" in alert.headline
+    assert "cannot be looked at: ThrottlingException" in headline_of(alert)
 
 
 def test_without_memory_an_alarm_restarts_and_tells(clock: Clock) -> None:

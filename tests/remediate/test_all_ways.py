@@ -9,6 +9,7 @@ from moto import mock_aws
 
 from account_event_handler.aws.trail import Trail
 from account_event_handler.remediate.trail_state import KnownTrails, TrailState, TrailStore
+from account_event_handler.render.headline import headline_of
 from account_event_handler.state import StateTable
 from tests.remediate.cloudtrail import ACCOUNT, TRAIL, arn_of, refusal
 from tests.remediate.world import LATE, World, facts
@@ -37,7 +38,7 @@ def test_a_stop_is_restarted_once_and_told_once_by_name(
     goes(world, order, world.stop())
     (alert,) = world.told
     assert world.cloudtrail.starts == 1
-    assert alert.headline == "alice stopped logging of trail management-events; it logs again"
+    assert headline_of(alert) == "alice stopped logging of trail management-events; it logs again"
     assert "Restarted" in facts(alert)
 
 
@@ -54,7 +55,7 @@ def test_a_deletion_is_told_once(world: World, order: tuple[str, ...]) -> None:
     del world.cloudtrail.trails[TRAIL]
     goes(world, order, world.event("cloudtrail-trail-deleted"))
     (alert,) = world.told
-    assert alert.headline == "alice deleted trail management-events"
+    assert headline_of(alert) == "alice deleted trail management-events"
     assert "create-trail" in facts(alert)["Make it again"]
 
 
@@ -74,7 +75,7 @@ def test_an_allowed_stop_is_told_once_and_stays(keeper: World, order: tuple[str,
     goes(keeper, order, event)
     (alert,) = keeper.told
     assert keeper.cloudtrail.starts == 0
-    assert alert.headline == "alice stopped logging of trail management-events; it is still off"
+    assert headline_of(alert) == "alice stopped logging of trail management-events; it is still off"
     assert "TrailStoppers" in facts(alert)["Not restarted"]
 
 
@@ -87,7 +88,7 @@ def test_an_allowed_stop_that_nobody_could_name_in_time_is_told_as_it_stands(
     is_off = order[0] == "event"
     assert keeper.cloudtrail.trails[TRAIL].logging is not is_off
     assert keeper.cloudtrail.starts == (0 if is_off else 1)
-    assert alert.headline.endswith("it is still off" if is_off else "it logs again")
+    assert headline_of(alert).endswith("it is still off" if is_off else "it logs again")
     assert ("Not restarted" in facts(alert)) is is_off
     if not is_off:
         assert "they may, by the parameter TrailStoppers" in facts(alert)["Not left off"]
@@ -103,7 +104,7 @@ def test_another_s_stop_is_restarted_where_somebody_may(
     goes(keeper, order, event)
     (alert,) = keeper.told
     assert keeper.cloudtrail.starts == 1
-    assert alert.headline == "mallory stopped logging of trail management-events; it logs again"
+    assert headline_of(alert) == "mallory stopped logging of trail management-events; it logs again"
     assert "Not left off" not in facts(alert)
 
 
@@ -124,7 +125,7 @@ def test_an_allowed_stop_of_which_no_event_comes_is_told_by_the_history_s_name(
     keeper.looks()
     (alert,) = keeper.delivers(LATE)
     assert keeper.cloudtrail.starts == 0
-    assert alert.headline == "Trail management-events is stopped"
+    assert headline_of(alert) == "Trail management-events is stopped"
     assert facts(alert)["Stopped by"] == "alice (IAM user)"
 
 
@@ -148,7 +149,7 @@ def test_an_allowed_stop_that_was_mended_since_is_not_called_off(keeper: World) 
     keeper.clock.seconds += 30
     keeper.cloudtrail.start()
     (alert,) = keeper.arrives(event)
-    assert alert.headline.endswith("it logs again")
+    assert headline_of(alert).endswith("it logs again")
     assert "Not restarted" not in facts(alert)
 
 
@@ -206,7 +207,7 @@ def test_an_event_after_the_nameless_news_still_names_who(world: World) -> None:
     assert len(world.looks()) == 1
     world.clock.seconds += 600  # by the log file
     (alert,) = world.arrives(stop)
-    assert alert.headline == "alice stopped logging of trail management-events; it logs again"
+    assert headline_of(alert) == "alice stopped logging of trail management-events; it logs again"
     assert facts(alert)["Restarted"] == "logging again since 03:14:09 UTC"
     assert world.cloudtrail.starts == 1
 
@@ -219,7 +220,7 @@ def test_a_name_that_comes_late_is_in_the_count(world: World) -> None:
         world.arrives(stop)
         world.clock.seconds += 600
     (alert,) = world.arrives(world.stop(user="carol"))
-    assert alert.headline.endswith("3 times within an hour by alice, bob and carol")
+    assert headline_of(alert).endswith("3 times within an hour by alice, bob and carol")
 
 
 def test_the_alarm_by_two_roads_is_one(world: World) -> None:
@@ -238,7 +239,7 @@ def test_a_second_stop_while_the_first_is_news_is_news_of_its_own(world: World) 
     world.clock.seconds += 30
     world.arrives(world.stop(user="bob"))
     world.delivers(LATE)
-    assert [alert.headline for alert in world.told] == [
+    assert [headline_of(alert) for alert in world.told] == [
         "bob stopped logging of trail management-events; it logs again",
         "Trail management-events was stopped, and started again",
     ]
@@ -252,7 +253,7 @@ def test_an_event_in_the_middle_of_a_look_s_repair_takes_over(world: World) -> N
     world.looks()
     world.delivers(LATE)
     (alert,) = world.told
-    assert alert.headline == "alice stopped logging of trail management-events; it logs again"
+    assert headline_of(alert) == "alice stopped logging of trail management-events; it logs again"
     assert "Restarted" in facts(alert)
     assert world.cloudtrail.starts == 1
 
@@ -283,7 +284,9 @@ def test_a_state_is_the_same_again_from_dynamodb(clock: Clock) -> None:
         for user in ("alice", "bob", "carol"):
             world.arrives(world.stop(user=user))
             clock.seconds += 60
-        assert world.told[-1].headline.endswith("3 times within an hour by alice, bob and carol")
+        assert world.headline_of(told[-1]).endswith(
+            "3 times within an hour by alice, bob and carol"
+        )
         known = world.store.known()
         assert known is not None
         state = known.states[TRAIL]

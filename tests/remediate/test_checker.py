@@ -6,6 +6,7 @@ from account_event_handler.aws.queue import QueueError
 from account_event_handler.model import Alert, Severity
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.own_stack.context_cache import FRESH, StackContextCache
+from account_event_handler.render.headline import headline_of
 from account_event_handler.state import StateTable
 from tests.remediate.cloudtrail import SILENCE, TRAIL, arn_of, refusal
 from tests.remediate.world import LATE, World, facts
@@ -26,7 +27,7 @@ def test_a_stopped_trail_is_restarted_at_once_and_told_once(world: World) -> Non
     world.clock.seconds += 300
     (alert,) = world.looks()
     assert world.cloudtrail.trails[TRAIL].logging
-    assert alert.headline == "Trail management-events was stopped, and started again"
+    assert headline_of(alert) == "Trail management-events was stopped, and started again"
     assert alert.severity is Severity.CRITICAL
     assert facts(alert)["Stopped by"] == "not known: no event has told of it"
     assert facts(alert)["Noticed"] == "by looking at it"
@@ -52,12 +53,12 @@ def test_a_trail_that_cannot_be_restarted_is_tried_again_and_told_when_that_chan
     world.cloudtrail.stop()
     world.clock.seconds += LATE
     (alert,) = world.looks()
-    assert alert.headline == "Trail management-events is stopped and could not be started again"
+    assert headline_of(alert) == "Trail management-events is stopped and could not be started again"
     assert "AccessDeniedException" in facts(alert)["Not restarted"]
     assert world.looks() == []
     world.cloudtrail.faults.clear()
     (alert,) = world.looks()
-    assert alert.headline == "Trail management-events was stopped, and started again"
+    assert headline_of(alert) == "Trail management-events was stopped, and started again"
     assert world.looks() == []
 
 
@@ -69,7 +70,7 @@ def test_a_trail_that_somebody_starts_by_hand_is_told_to_log_again(world: World)
     world.clock.seconds += LATE
     world.cloudtrail.start()
     (alert,) = world.looks()
-    assert alert.headline == "Trail management-events logs again"
+    assert headline_of(alert) == "Trail management-events logs again"
     assert alert.severity is Severity.LOW
     assert world.looks() == []
 
@@ -90,7 +91,7 @@ def test_another_account_s_trail_that_is_off_is_told_with_the_command(world: Wor
     world.cloudtrail.stop(THEIRS)
     world.clock.seconds += LATE
     (alert,) = world.looks()
-    assert alert.headline == "Trail organization of account 444455556666 is stopped"
+    assert headline_of(alert) == "Trail organization of account 444455556666 is stopped"
     assert "organization's trail" in facts(alert)["Not restarted"]
     assert THEIRS in facts(alert)["Run there"]
     assert world.cloudtrail.starts == 0
@@ -105,7 +106,7 @@ def test_a_trail_that_was_off_at_the_first_look_is_told_once_and_left_so(
     world.cloudtrail.add(arn_of("old"))
     world.cloudtrail.stop(arn_of("old"))
     (alert,) = world.looks()
-    assert alert.headline == "Trail old is not logging"
+    assert headline_of(alert) == "Trail old is not logging"
     assert alert.severity is Severity.MEDIUM
     assert world.looks() == []
     assert world.cloudtrail.starts == 0
@@ -123,7 +124,7 @@ def test_a_trail_that_was_made_started_and_stopped_between_two_looks_is_restarte
     world.clock.seconds += LATE
     (alert,) = world.looks()
     assert world.cloudtrail.trails[young].logging
-    assert alert.headline == "Trail young was stopped, and started again"
+    assert headline_of(alert) == "Trail young was stopped, and started again"
 
 
 def test_a_trail_that_was_never_started_is_left_off(world: World) -> None:
@@ -139,7 +140,7 @@ def test_if_no_other_trail_logs_the_one_that_is_off_is_graver(
     world = World(state_table, clock)
     world.cloudtrail.add().logging = False
     (alert,) = world.looks()
-    assert alert.headline == "Trail management-events is not logging, and no other trail is"
+    assert headline_of(alert) == "Trail management-events is not logging, and no other trail is"
     assert alert.severity is Severity.HIGH
 
 
@@ -153,7 +154,7 @@ def test_a_trail_that_was_left_off_and_then_started_should_log(
     world.clock.seconds += 600
     world.cloudtrail.start()
     (alert,) = world.looks()
-    assert alert.headline == "Trail management-events logs again"
+    assert headline_of(alert) == "Trail management-events logs again"
     world.clock.seconds += 600
     world.cloudtrail.stop()
     world.looks()
@@ -164,15 +165,17 @@ def test_delivery_errors_are_told_once_and_again_when_they_change(world: World) 
     state = world.cloudtrail.trails[TRAIL]
     state.errors = {"LatestDeliveryError": "AccessDenied"}
     (alert,) = world.looks()
-    assert alert.headline == "Trail management-events cannot deliver to its bucket (AccessDenied)"
+    assert (
+        headline_of(alert) == "Trail management-events cannot deliver to its bucket (AccessDenied)"
+    )
     assert alert.severity is Severity.HIGH
     assert world.looks() == []
     state.errors = {"LatestCloudWatchLogsDeliveryError": "x", "LatestDeliveryError": "NoSuchBucket"}
     (alert,) = world.looks()
-    assert alert.headline.endswith("to its bucket (NoSuchBucket), log group (x)")
+    assert headline_of(alert).endswith("to its bucket (NoSuchBucket), log group (x)")
     state.errors = {}
     (alert,) = world.looks()
-    assert (alert.headline, alert.severity) == (
+    assert (headline_of(alert), alert.severity) == (
         "Trail management-events delivers again",
         Severity.LOW,
     )
@@ -199,12 +202,12 @@ def test_no_trail_at_all_is_told_once_and_so_is_the_next_one(
 ) -> None:
     world = World(state_table, clock)
     (alert,) = world.looks()
-    assert alert.headline == "No trail records account 111122223333 in eu-west-1"
+    assert headline_of(alert) == "No trail records account 111122223333 in eu-west-1"
     assert alert.severity is Severity.HIGH
     assert world.looks() == []
     world.cloudtrail.add()
     (alert,) = world.looks()
-    assert alert.headline.endswith("again, by trail management-events")
+    assert headline_of(alert).endswith("again, by trail management-events")
     assert world.looks() == []
 
 
@@ -212,7 +215,7 @@ def test_a_trail_that_is_gone_says_what_it_was_once(world: World) -> None:
     del world.cloudtrail.trails[TRAIL]
     assert world.looks() == []
     (alert,) = world.delivers(90)
-    assert alert.headline == "Trail management-events is deleted"
+    assert headline_of(alert) == "Trail management-events is deleted"
     assert alert.severity is Severity.CRITICAL
     assert "create-trail" in facts(alert)["Make it again"]
     assert facts(alert)["Left"].startswith("no trail")
@@ -238,14 +241,16 @@ def test_a_trail_that_no_longer_records_this_region_is_not_called_deleted(world:
     world.looks()
     world.cloudtrail.trails[virginia].description["IsMultiRegionTrail"] = False
     (alert,) = world.looks()
-    assert alert.headline == "Trail global no longer records eu-west-1"
+    assert headline_of(alert) == "Trail global no longer records eu-west-1"
     assert world.looks() == []
 
 
 def test_a_trail_that_may_not_be_asked_is_told_once(world: World) -> None:
     world.cloudtrail.faults["GetTrailStatus"] = refusal("AccessDeniedException")
     (alert,) = world.looks()
-    assert alert.headline == "Trail management-events cannot be looked at: AccessDeniedException"
+    assert (
+        headline_of(alert) == "Trail management-events cannot be looked at: AccessDeniedException"
+    )
     assert world.looks() == []
     world.cloudtrail.faults.clear()
     assert world.looks() == []
@@ -257,7 +262,7 @@ def test_a_trail_that_may_not_be_asked_is_told_once(world: World) -> None:
 def test_a_look_that_is_denied_is_told_once(world: World) -> None:
     world.cloudtrail.faults["DescribeTrails"] = refusal("AccessDeniedException")
     (alert,) = world.looks()
-    assert alert.headline == (
+    assert headline_of(alert) == (
         "The trails of account 111122223333 cannot be looked at: AccessDeniedException"
     )
     assert world.looks() == []
@@ -303,7 +308,7 @@ def test_without_memory_a_trail_stopped_lately_is_restarted_and_told(clock: Cloc
     world.clock.seconds += 7200
     world.cloudtrail.stop()
     world.clock.seconds += LATE
-    headlines = {alert.headline for alert in world.looks()}
+    headlines = {headline_of(alert) for alert in world.looks()}
     assert headlines == {
         "Trail management-events was stopped, and started again",
         "Trail old is not logging",
@@ -318,7 +323,7 @@ def test_three_stops_that_only_looks_found_escalate(world: World) -> None:
         world.cloudtrail.stop()
         world.clock.seconds += LATE
         told += world.looks()
-    assert told[-1].headline == (
+    assert headline_of(told[-1]) == (
         "Trail management-events was stopped 3 times within an hour by somebody unknown"
     )
 
@@ -331,7 +336,7 @@ def test_a_repair_that_another_has_begun_is_left_to_it_for_a_while(world: World)
     world.cloudtrail.faults.clear()
     world.clock.seconds += LATE
     (alert,) = world.looks()
-    assert alert.headline == "Trail management-events was stopped, and started again"
+    assert headline_of(alert) == "Trail management-events was stopped, and started again"
     assert facts(alert)["Stopped by"] == "alice (IAM user)"
 
 
@@ -349,7 +354,7 @@ def test_a_trail_that_is_not_seen_and_may_not_be_asked_for_is_told(world: World)
     world.looks()
     del world.cloudtrail.trails[THEIRS]
     world.cloudtrail.faults["GetTrailStatus"] = refusal("AccessDeniedException")
-    headlines = [alert.headline for alert in world.looks()]
+    headlines = [headline_of(alert) for alert in world.looks()]
     assert "Trail organization no longer records eu-west-1" in headlines
 
 

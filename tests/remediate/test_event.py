@@ -8,6 +8,7 @@ from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Severity
 from account_event_handler.remediate import Responded
 from account_event_handler.remediate.check import TrailRemediator
+from account_event_handler.render.headline import headline_of
 from account_event_handler.state import StateTable
 from tests.remediate.cloudtrail import ACCOUNT, REGION, SILENCE, TRAIL, arn_of, refusal
 from tests.remediate.world import LATE, OWN_ROLE, World, facts
@@ -23,7 +24,7 @@ def test_a_stopped_trail_logs_again_and_its_alert_says_since_when(world: World) 
     world.clock.seconds += 5
     (alert,) = world.arrives(stop)
     assert world.cloudtrail.trails[TRAIL].logging
-    assert alert.headline == "alice stopped logging of trail management-events; it logs again"
+    assert headline_of(alert) == "alice stopped logging of trail management-events; it logs again"
     assert alert.severity is Severity.CRITICAL
     assert facts(alert)["Restarted"] == "logging again since 03:12:14 UTC"
     assert facts(alert)["Not recorded"] == "03:12:09 to 03:12:14 UTC, 5 s"
@@ -138,7 +139,7 @@ def test_a_second_stop_of_a_trail_that_is_off_hides_neither_the_first_nor_the_ga
     for user in ("carol", "dave"):
         world.clock.seconds += 60
         (alert,) = world.arrives(world.stop(user=user))
-    assert alert.headline.endswith("3 times within an hour by alice, bob, carol and dave")
+    assert headline_of(alert).endswith("3 times within an hour by alice, bob, carol and dave")
 
 
 def test_a_stop_after_a_restart_is_never_folded(world: World) -> None:
@@ -274,7 +275,7 @@ def test_a_stop_that_names_no_trail_is_told_with_that(world: World) -> None:
 def test_an_attempt_that_was_refused_restarts_nothing(world: World) -> None:
     event = world.event("cloudtrail-trail-stopped", errorCode="AccessDenied")
     (alert,) = world.arrives(event)
-    assert "tried to stop" in alert.headline
+    assert "tried to stop" in headline_of(alert)
     assert alert.facts == ()
     assert world.cloudtrail.calls == []
 
@@ -308,14 +309,14 @@ class TestSlow:
     def test_the_alert_says_so_and_the_result_follows_once(self, world: World) -> None:
         world.cloudtrail.faults["StartLogging"] = SILENCE
         (alert,) = world.arrives(world.stop())
-        assert alert.headline == "alice stopped logging of trail management-events"
+        assert headline_of(alert) == "alice stopped logging of trail management-events"
         assert facts(alert)["Not restarted"].startswith("CloudTrail does not answer")
         assert facts(alert)["Start again"] == START_COMMAND
         assert not world.responded[-1].groupable
         world.cloudtrail.start()  # what nobody answered was done
         world.cloudtrail.faults.clear()
         (result,) = world.delivers(30)
-        assert result.headline == "Trail management-events was stopped, and started again"
+        assert headline_of(result) == "Trail management-events was stopped, and started again"
         assert facts(result)["Stopped by"] == "alice (IAM user)"
         assert "Restarted" in facts(result)
         assert world.looks() == world.delivers(LATE) == []
@@ -332,12 +333,12 @@ class TestSlow:
         world.arrives(world.stop())
         (result,) = world.delivers(30)
         assert result.watch == "cloudtrail-trail-found-stopped"
-        assert result.headline.endswith("could not be started again")
+        assert headline_of(result).endswith("could not be started again")
         assert "ThrottlingException" in facts(result)["Not restarted"]
         assert world.looks() == []
         world.cloudtrail.faults.clear()
         (news,) = world.looks()
-        assert news.headline == "Trail management-events was stopped, and started again"
+        assert headline_of(news) == "Trail management-events was stopped, and started again"
         assert facts(news)["Stopped by"] == "alice (IAM user)"
 
     def test_what_a_look_has_put_right_and_told_meanwhile_is_not_told_again(
@@ -408,7 +409,7 @@ class TestAgainAndAgain:
             "cloudtrail-trail-stopped",
             "cloudtrail-trail-stopped",
         ]
-        assert alerts[2].headline == (
+        assert headline_of(alerts[2]) == (
             "Trail management-events was stopped 3 times within an hour by alice and bob"
         )
         assert alerts[2].severity is Severity.CRITICAL

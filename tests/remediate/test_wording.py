@@ -10,6 +10,7 @@ from account_event_handler.model import Alert
 from account_event_handler.remediate.messages import answered, facts_of, stop_found
 from account_event_handler.remediate.restart import RestartResult
 from account_event_handler.remediate.trail_state import Found, Repair, Stop, TrailState
+from account_event_handler.render.headline import headline_of
 from account_event_handler.render.mail import body
 from account_event_handler.render.moments import near, span
 from tests.remediate.cloudtrail import TRAIL
@@ -39,7 +40,7 @@ def readable(alert: Alert) -> None:
         assert re.fullmatch(r"[A-Z].*\.", sentence)
     labels = [label for label, _ in alert.facts]
     assert len(labels) == len(set(labels))
-    assert len(alert.headline) < 150
+    assert len(headline_of(alert)) < 150
 
 
 @each_repair
@@ -84,11 +85,11 @@ def test_a_stop_survives_being_kept() -> None:
 
 def test_a_long_headline_still_says_whether_it_logs() -> None:
     long = replace(ALERT, headline="x" * 149)
-    assert answered(long, became(Repair.RESTARTED)).headline.endswith("…; it logs again")
+    assert headline_of(answered(long, became(Repair.RESTARTED))).endswith("…; it logs again")
     for repair in (Repair.DENIED, Repair.ALLOWED, Repair.ELSEWHERE, Repair.SWITCHED_OFF):
         alert = answered(long, became(repair))
-        assert alert.headline.endswith("; it is still off")
-        assert len(alert.headline) == 149
+        assert headline_of(alert).endswith("; it is still off")
+        assert len(headline_of(alert)) == 149
 
 
 def test_a_gap_that_the_seconds_do_not_tell_is_left_out() -> None:

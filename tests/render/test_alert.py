@@ -1,7 +1,9 @@
 import pytest
 
+from account_event_handler.catalog import CATALOG
 from account_event_handler.model import Unreadable
 from account_event_handler.render import unreadable_alert
+from account_event_handler.render.alert import NAMES
 from tests.support.alerts import judged
 from tests.support.samples import sample
 
@@ -28,3 +30,8 @@ def test_a_message_that_is_no_event_is_told_with_its_size_where_that_is_known() 
         unreadable_alert(Unreadable("it is no event", size), "id").facts[1:] for size in (0, 7)
     ]
     assert sizes == [(), (("Size", "7 characters"),)]
+
+
+def test_a_why_begins_with_a_word_that_may_be_lower_case_or_with_a_known_name() -> None:
+    firsts = {watch.why.partition(" ")[0] for watch in CATALOG.watches if not watch.attempt_why}
+    assert {first for first in firsts - NAMES if first[1:] != first[1:].lower()} == set()

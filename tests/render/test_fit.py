@@ -8,15 +8,17 @@ from hypothesis import strategies as st
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import Alert
 from account_event_handler.render.fit import CUT, cut_at_sentence, fitted
+from account_event_handler.render.headline import headline_of
 from account_event_handler.render.lines import lines
 from account_event_handler.render.mail import body
+from account_event_handler.render.message import message_of
 from account_event_handler.render.slack import (
     MESSAGE_LIMIT,
     SECTION_LIMIT,
     blocks_message,
     workflow_message,
 )
-from account_event_handler.render.topic_message import topic_message
+from account_event_handler.render.topic import topic_message
 from tests.support.alerts import alert_of, alert_with
 
 ALERT = alert_of("s3-bucket-deleted")
@@ -47,7 +49,8 @@ def test_a_cut_text_is_its_beginning(text: str, limit: int) -> None:
 
 
 def test_what_fits_is_left_alone() -> None:
-    assert fitted(ALERT, lambda _: True) is ALERT
+    message = message_of(ALERT)
+    assert fitted(message, lambda _: True) is message
 
 
 def huge(unit: str) -> Alert:
@@ -103,7 +106,7 @@ def test_only_what_is_too_long_is_cut() -> None:
     machine = json.loads(texts["sqs"])
     assert machine["facts"]["Short"] == "as it is"
     assert machine["facts"]["Long"].endswith("Very long. …")
-    assert machine["headline"] == ALERT.headline
+    assert machine["headline"] == headline_of(ALERT)
 
 
 def test_without_a_link_nobody_is_sent_to_one() -> None:

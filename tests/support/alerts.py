@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from account_event_handler.catalog import CATALOG
-from account_event_handler.model import Actor, Alert, Outcome, Result, Severity
+from account_event_handler.model import Actor, ActorType, Alert, Outcome, Result, Severity
 from account_event_handler.pipeline.judge import judge
 from tests.support.samples import sample
 from tests.support.stack_context import context
@@ -34,7 +34,7 @@ def alert_with(text: str) -> Alert:
         account=text,
         region=text,
         time=datetime(2026, 11, 20, tzinfo=UTC),
-        actor=Actor(text, text, text, text),
+        actor=Actor(text, ActorType.OTHER, text, address=text, tool=text),
         why=text,
         advice=text,
         action=text,

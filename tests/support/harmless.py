@@ -5,13 +5,12 @@ import re
 import unicodedata
 from typing import Any
 
-from account_event_handler.identity.machine import machine_text
 from account_event_handler.model import Alert
 from account_event_handler.render.fit import CUT
 from account_event_handler.render.lines import lines
 from account_event_handler.render.mail import body, subject
 from account_event_handler.render.slack import blocks_message, workflow_message
-from account_event_handler.render.topic_message import topic_message
+from account_event_handler.render.topic import machine_text, topic_message
 
 LINK = re.compile(r"https://[a-z0-9.-]+\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)/")
 UNSEEN = {*"\u034f\u115f\u1160\u17b4\u17b5\u180b\u2800\u3164\ufe0f\uffa0", "\U000e0100"}

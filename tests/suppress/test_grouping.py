@@ -5,10 +5,21 @@ from typing import Any
 
 import pytest
 
+from account_event_handler.aws.internal_events import GROUP_WINDOW_CLOSED, internal_event
 from account_event_handler.aws.queue import QueueError
 from account_event_handler.ingest import decode
-from account_event_handler.model import AccountEvent, Actor, Alert, Outcome, Result, Severity
-from account_event_handler.state import StateTable, StateUnavailable
+from account_event_handler.model import (
+    AccountEvent,
+    Actor,
+    ActorType,
+    Alert,
+    Outcome,
+    Result,
+    Severity,
+)
+from account_event_handler.render.alert_json import alert_to_json
+from account_event_handler.render.headline import headline_of
+from account_event_handler.state import DAY, StateTable, StateUnavailable
 from account_event_handler.suppress.grouping import AlertGrouper, Decision, group_key
 from tests.support.alerts import alert_of
 from tests.support.state_table import Clock, memory_table, unavailable_state_table
@@ -16,7 +27,7 @@ from tests.support.state_table import Clock, memory_table, unavailable_state_tab
 WINDOW = 600
 START = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 FIRST = replace(alert_of("s3-bucket-deleted"), id="e0", time=START)
-MARIA = FIRST.actor or Actor("", "")
+MARIA = FIRST.actor or Actor("", ActorType.USER)
 
 
 @dataclass
@@ -69,7 +80,7 @@ def test_a_window_with_repeats_ends_with_one_summary(world: World) -> None:
     for number in range(13):
         world.counts(number, resources=(f"arn:aws:s3:::bucket-{number}",))
     (summary,) = world.summaries()
-    assert summary.headline == "12 more: maria@example.com deleted bucket payments-archive"
+    assert headline_of(summary) == "12 more: maria@example.com deleted bucket payments-archive"
     assert (summary.events, summary.severity) == (12, Severity.MEDIUM)
     facts = dict(summary.facts)
     assert facts["First"] == "2026-11-20 03:00:01 UTC"
@@ -129,7 +140,7 @@ def test_every_event_is_told_or_counted_exactly_once(world: World) -> None:
     told = 0
     for number in range(200):
         alert: dict[str, Any] = {
-            "actor": Actor(f"person {number % 7}", "IAM user"),
+            "actor": Actor(f"person {number % 7}", ActorType.USER),
             "account": f"{number % 3}",
         }
         told += not world.counts(number, **alert)
@@ -144,7 +155,7 @@ def test_every_event_is_told_or_counted_exactly_once(world: World) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"actor": Actor("grace", "IAM user")},
+        {"actor": Actor("grace", ActorType.USER)},
         {"actor": replace(MARIA, account="444455556666")},
         {"account": "444455556666"},
         {"watch": "s3-bucket-created"},
@@ -180,7 +191,10 @@ def test_a_queue_that_does_not_take_the_closing_message_counts_nothing(world: Wo
 
 def test_the_same_name_in_another_account_is_somebody_else(world: World) -> None:
     accounts = ("444455556666", "555566667777", "444455556666")
-    adas = [Actor("ada", "IAM user", via="role Deploy", account=account) for account in accounts]
+    adas = [
+        Actor("ada", ActorType.USER, chain=((ActorType.ROLE, "Deploy"),), account=account)
+        for account in accounts
+    ]
     counted = [world.counts(number, actor=ada) for number, ada in enumerate(adas)]
     assert counted == [False, False, True]
 
@@ -222,3 +236,31 @@ def test_a_closing_message_is_small_enough_for_the_queue(world: World) -> None:
     world.counts(1, headline="x" * 149, facts=tuple((f"f{n}", "é" * 300) for n in range(40)))
     (event, _), *_ = world.queue.sent
     assert len(json.dumps(event.envelope)) < 262_144
+
+
+def test_a_kind_is_the_same_however_it_is_worded() -> None:
+    worded = replace(FIRST, headline="else", why="x", advice="y", facts=(("a", "b"),), age=7200)
+    assert group_key(worded) == group_key(FIRST)
+    elsewhere = replace(MARIA, address="198.51.100.7", tool="Terraform 1.9")
+    assert group_key(replace(FIRST, actor=elsewhere)) == group_key(FIRST)
+
+
+def test_a_window_that_was_open_at_the_upgrade_closes_with_its_summary_and_repeats_open_another(
+    world: World,
+) -> None:
+    # Until November 2026 a key was a hash of words, and the actor was kept as words.
+    actor = {
+        **dict.fromkeys(("address", "tool", "via", "account", "account_name"), ""),
+        "name": "maria@example.com",
+        "kind": "Identity Center, Admin",
+    }
+    old = {**alert_to_json(FIRST), "actor": actor, "headline": "maria did it", "age": ""}
+    world.state_table.put("fold#old", "window", {"opened": 1, "closes": 2**40}, DAY)
+    member = {"at": START.isoformat(), "area": "", "things": [], "headline": "maria did it"}
+    world.state_table.put("fold#old#1", "e1", member, DAY)
+    assert world.counts(2) is False
+    detail = {"kind": "old", "opened": 1, "alert": old}
+    event = decode(internal_event(GROUP_WINDOW_CLOSED, "fold-old-1", detail))
+    assert isinstance(event, AccountEvent)
+    (summary,) = world.grouper.close(event)
+    assert headline_of(summary) == "Once more: maria did it"

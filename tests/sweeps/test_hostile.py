@@ -16,7 +16,8 @@ from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.deliver.channel_failure import channel_failure_alert
 from account_event_handler.model import Alert, Severity
 from account_event_handler.pipeline.judge import judge
-from account_event_handler.render.age import aged
+from account_event_handler.render.headline import headline_of
+from account_event_handler.render.message import aged
 from account_event_handler.render.summary import Held, Member, group_summary, rate_limit_summary
 from account_event_handler.suppress.custom_watches import (
     CatalogWithCustomWatches,
@@ -121,7 +122,7 @@ def summary_of(alert: Alert) -> Alert:
         at=alert.time.isoformat() if alert.time else "",
         region=alert.region,
         resources=alert.resources,
-        headline=alert.headline,
+        headline=headline_of(alert),
     )
     summary = group_summary(alert, [member] * 12, "fold-1")
     return aged(summary, alert.time + timedelta(hours=7)) if alert.time else summary

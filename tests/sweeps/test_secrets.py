@@ -21,9 +21,10 @@ from account_event_handler.ingest.secrets import HIDDEN, without_secrets
 from account_event_handler.model import Alert, Severity
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.alert_json import alert_to_json
+from account_event_handler.render.headline import headline_of
 from account_event_handler.render.mail import body, subject
 from account_event_handler.render.slack import blocks_message, workflow_message
-from account_event_handler.render.topic_message import topic_message
+from account_event_handler.render.topic import topic_message
 from tests.pipeline.test_batch import World, record
 from tests.support.in_memory import InMemoryStateTable
 from tests.support.leaves import Path as Place
@@ -211,7 +212,7 @@ def test_an_address_is_named_by_its_host(url: str, shown: str) -> None:
     event["detail"] |= {"requestParameters": {"targetUrl": url}, "errorMessage": None}
     alert = judge(event, CATALOG, SITE).alert
     assert alert
-    assert f" on {shown}: refused" in alert.headline
+    assert f" on {shown}: refused" in headline_of(alert)
     assert MARK not in sent(alert)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from account_event_handler.aws.errors import is_transient
-from account_event_handler.identity.sessions.conclusive import User
+from account_event_handler.identity.user_identity import User
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.state import DAY, StateTable, directory_user_key
 

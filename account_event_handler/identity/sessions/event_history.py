@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from account_event_handler.aws.errors import is_throttled
-from account_event_handler.identity.sessions.link import SessionKey
 from account_event_handler.identity.sessions.record import obtained
-from account_event_handler.identity.sessions.session import Session
+from account_event_handler.identity.sessions.session import Session, SessionKey
 from account_event_handler.identity.sessions.store import SAME, SessionStore, only
 from account_event_handler.ingest import decode
 from account_event_handler.limits import LOOKUP_RATE, LOOKUP_TURNS, SESSION_MISSING_FRESH
@@ -96,7 +95,7 @@ class EventHistory:
         )
 
     def _wait_for_a_turn(self, account: str, region: str) -> None:
-        """One process of many: the turns are given out by Memory."""
+        """One process of many: the state table gives out the turns."""
         state_table = self.sessions.state_table
         for _ in range(TRIES):
             turn = state_table.clock() * TURNS_A_SECOND

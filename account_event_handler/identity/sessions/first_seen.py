@@ -3,8 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from account_event_handler.identity.role import UNNAMED
-from account_event_handler.model import Actor, Alert
+from account_event_handler.model import Actor, ActorType, Alert
 from account_event_handler.state import (
     DAY,
     WATCHED_ACCOUNTS,
@@ -16,8 +15,6 @@ from account_event_handler.state import (
 WATCHED = 7 * DAY  # that an account is watched before somebody new in it is news
 REMEMBERED = 180 * DAY  # since they were last noted
 NOTED = 30 * DAY  # after which somebody seen again is noted again
-# Such are told apart by their role.
-_EACH_NEW = ("EC2 instance ", "ECS task ", "EKS pod ", "managed instance ")
 
 Fact = tuple[str, str]
 
@@ -29,7 +26,7 @@ class FirstSeen:
     state_table: StateTable
 
     def noted(self, alert: Alert) -> Alert:
-        """The alert, with a line where its actor is new; as it is where Memory cannot say.
+        """The alert, with a line where its actor is new; as it is where the state table fails.
 
         The same alert again, as after a retry, gets the same answer.
         """
@@ -65,8 +62,15 @@ def _who(actor: Actor) -> str:
 
     How they came is left out: a user with MFA is the same user, a role's session the same role.
     """
-    kind = actor.kind.partition(",")[0].removesuffix(" with MFA").removesuffix(" without MFA")
-    if actor.name.startswith(_EACH_NEW):
-        return kind
-    kind = "role" if kind == UNNAMED or kind.startswith("session ") else kind
-    return "#".join(filter(None, (actor.name, kind, actor.account)))
+    match actor.type:
+        case ActorType.UNNAMED_SESSION:
+            what = "role"
+        case ActorType.PROVIDER:
+            what = f"{actor.of} through role {actor.role}" if actor.role else actor.of
+        case ActorType.OTHER:
+            what = actor.of
+        case ActorType.ACCOUNT:
+            what = actor.type
+        case _:
+            what = f"{actor.type} {actor.of}".rstrip()
+    return what if actor.is_machine else "#".join(filter(None, (actor.name, what, actor.account)))

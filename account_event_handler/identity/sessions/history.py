@@ -1,27 +1,20 @@
-"""An AccountEvent enters, whom its session's history names leaves; in time, or not at all."""
+"""Whom the history of an event's session names; in time, or not at all."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
 from account_event_handler.aws.lookups import BoundedLookups
-from account_event_handler.identity.principal import Principal
+from account_event_handler.identity.actor import is_conclusive, is_only_an_id
 from account_event_handler.identity.role import role_and_session
 from account_event_handler.identity.sessions.chain import Walked, trace_role_chain
-from account_event_handler.identity.sessions.conclusive import (
-    NO_USER,
-    User,
-    is_conclusive,
-    is_only_an_id,
-    user_of,
-)
 from account_event_handler.identity.sessions.directory_users import DirectoryUsers
 from account_event_handler.identity.sessions.event_history import EventHistory
-from account_event_handler.identity.sessions.link import SessionKey
+from account_event_handler.identity.sessions.session import SessionKey
 from account_event_handler.identity.sessions.store import SessionStore
-from account_event_handler.identity.user_identity import Identity
+from account_event_handler.identity.user_identity import NO_USER, Identity, User
 from account_event_handler.limits import LOOKUP_RESERVE
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.model import AccountEvent, Actor, ActorType, Severity
 from account_event_handler.state import StateUnavailable
 
 RESERVE = LOOKUP_RESERVE
@@ -31,8 +24,8 @@ RESERVE = LOOKUP_RESERVE
 class SessionHistory:
     """`trail` and `users` are None where they are switched off; `time_left` is in seconds.
 
-    When an alert has to do without what could have been known, `lost` is told why Memory could
-    not say it, and `failed` why AWS could not.
+    When an alert has to do without what could have been known, `lost` is called with why the
+    state table could not say it, `failed` with why AWS could not.
     """
 
     sessions: SessionStore
@@ -51,10 +44,10 @@ class SessionHistory:
             self._without(error)
             return False
 
-    def caller_of(self, event: AccountEvent, severity: Severity) -> Principal | None:
+    def caller_of(self, event: AccountEvent, severity: Severity) -> Actor | None:
         """Whom the record names less well; None costs nothing where it names somebody for sure.
 
-        Never raises, and waits for AWS within the errands' time only.
+        Never raises, and waits for AWS within the look-ups' time only.
         """
         try:
             seconds = min(self.lookups.seconds, self.time_left() - RESERVE)
@@ -63,18 +56,21 @@ class SessionHistory:
             self._without(error)
             return None
 
-    def _caller(self, event: AccountEvent, severity: Severity, end: float) -> Principal | None:
+    def _caller(self, event: AccountEvent, severity: Severity, end: float) -> Actor | None:
         identity = Identity.of(event)
         known = is_conclusive(event, identity)
         is_open = not known or is_only_an_id(event, identity)
-        if is_open and (user := self._user(user_of(identity), end)):
-            return Principal(user, _behind(identity))
+        if is_open and (user := self._user(identity.user, end)):
+            role, _ = role_and_session(identity)
+            return Actor(user, ActorType.DIRECTORY_NAME, role=role)
         session_key = None if known else SessionKey.of(event, identity)
         if session_key is None:
             return None
         walked = self._walked(session_key, severity, end)
         if walked.caller and (user := self._user(walked.user, end)):
-            return replace(walked.caller, name=user, kind="Identity Center user")
+            caller = walked.caller
+            kind = ActorType.DIRECTORY_NAME
+            return Actor(user, kind, chain=caller.chain, account=caller.account)
         return walked.caller
 
     def _walked(self, session_key: SessionKey, severity: Severity, end: float) -> Walked:
@@ -92,7 +88,7 @@ class SessionHistory:
         return self._in_time(partial(self.users.name_of, user), end) or ""
 
     def _in_time[Found](self, lookup: Callable[[], Found], end: float) -> Found | None:
-        """What the errand brings before the clock says `end`, else None."""
+        """What the look-up brings before the clock says `end`, else None."""
         seconds = end - self.lookups.clock()
         if seconds <= 0:
             return None
@@ -107,8 +103,3 @@ class SessionHistory:
             self.lost(str(error))
         else:
             self.failed(type(error).__name__)
-
-
-def _behind(identity: Identity) -> str:
-    role, _ = role_and_session(identity)
-    return f"Identity Center user, role {role}" if role else "Identity Center user"

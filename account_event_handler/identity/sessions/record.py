@@ -1,17 +1,36 @@
-"""The record of a call for credentials enters, the Session leaves: who obtained which."""
+"""Who obtained which session, by the record of a call for credentials.
+
+What workloads and services ask for is most of the volume, and their sessions say themselves whose
+they are. A pipeline is the hand of whoever pushed, so its sessions count as people's.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from account_event_handler.identity.actor import named_by
-from account_event_handler.identity.principal import Principal
-from account_event_handler.identity.principal_arn import caller_of_arn, is_plain_session
-from account_event_handler.identity.sessions.conclusive import is_conclusive, user_of
-from account_event_handler.identity.sessions.expiry import CONSOLE_LASTS, end_of
-from account_event_handler.identity.sessions.link import SessionKey, is_arn, is_key
-from account_event_handler.identity.sessions.session import Session
+from account_event_handler.identity.actor import is_conclusive, named_by
+from account_event_handler.identity.provider import provider_of
+from account_event_handler.identity.role import (
+    actor_of_arn,
+    is_plain_session,
+    is_settled,
+    role_and_session,
+)
+from account_event_handler.identity.session_name import is_mail, owner_by_name
+from account_event_handler.identity.sessions.session import (
+    CONSOLE_LASTS,
+    Session,
+    SessionKey,
+    end_of,
+    is_arn,
+    is_key,
+)
 from account_event_handler.identity.user_identity import Identity, part, text, word
-from account_event_handler.model import AccountEvent
+from account_event_handler.model import AccountEvent, Actor
+
+_PEOPLE = frozenset(
+    {"Root", "IAMUser", "FederatedUser", "SAMLUser", "IdentityCenterUser", "Directory"}
+)
+_NOT_PEOPLE = frozenset({"EKS", "Cognito", "Facebook", "Login with Amazon"})  # pods, users of apps
 
 
 def obtained(event: AccountEvent) -> Session | None:
@@ -35,8 +54,8 @@ def _issued(event: AccountEvent, arn_of: Callable[[AccountEvent, Identity], str]
         session_key=SessionKey(arn, key, began, event.account, event.region),
         caller=_caller(event, identity),
         ends=end_of(text(credentials, "expiration"), began),
-        earlier=None if is_conclusive(event, identity) else SessionKey.of(event, identity),
-        user=user_of(identity),
+        parent=None if is_conclusive(event, identity) else SessionKey.of(event, identity),
+        user=identity.user,
         cross_account=word(identity.own, "accountId", 12) if identity.kind == "AWSAccount" else "",
     )
 
@@ -50,13 +69,13 @@ def _switched(event: AccountEvent) -> Session | None:
         return None
     began = int(event.time.timestamp())
     session_key = SessionKey(arn, "", began, event.account, event.region)
-    earlier = None
+    parent = None
     if is_plain_session(origin):  # of which the record tells no more than the ARN
-        earlier = SessionKey(origin, "", 0, origin.split(":")[4], event.region)
-    return Session(session_key, caller_of_arn(origin), began + CONSOLE_LASTS, earlier)
+        parent = SessionKey(origin, "", 0, origin.split(":")[4], event.region)
+    return Session(session_key, actor_of_arn(origin), began + CONSOLE_LASTS, parent)
 
 
-def _caller(event: AccountEvent, identity: Identity) -> Principal:
+def _caller(event: AccountEvent, identity: Identity) -> Actor:
     """With the account that knows them, where their kind does not say it already."""
     caller = named_by(event, identity)
     if identity.kind in ("Root", "AWSAccount"):
@@ -88,3 +107,39 @@ _ARN_OF: dict[str, Callable[[AccountEvent, Identity], str]] = {
     "GetFederationToken": lambda event, _: event.text("responseElements.federatedUser.arn"),
     "GetSessionToken": lambda _, identity: identity.arn,
 }
+
+
+def is_human_or_pipeline(event: AccountEvent, identity: Identity) -> bool:
+    """Where an IAM user is a machine's, nothing in the record tells; it counts as a person."""
+    if identity.own.get("invokedBy"):
+        return False
+    if identity.kind == "WebIdentityUser":
+        return provider_of(text(identity.own, "identityProvider")) not in _NOT_PEOPLE
+    if identity.kind == "AssumedRole":
+        return not _is_workload(event, identity)
+    if identity.kind == "AWSAccount":
+        return _is_person_elsewhere(text(identity.own, "principalId"))
+    return identity.kind in _PEOPLE
+
+
+def _is_person_elsewhere(principal: str) -> bool:
+    """An IAM user of another account, or a session there that is called by a mail address."""
+    return principal.startswith("AIDA") or is_mail(principal.partition(":")[2])
+
+
+def _is_workload(event: AccountEvent, identity: Identity) -> bool:
+    if identity.source_identity:
+        return False
+    if identity.context.get("ec2RoleDelivery") or part(identity.own, "inScopeOf"):
+        return True
+    provider = text(part(identity.context, "webIdFederationData"), "federatedProvider")
+    if provider and provider_of(provider) in _NOT_PEOPLE:
+        return True
+    bearer = owner_by_name(*role_and_session(identity), event.detail)
+    if bearer and bearer.is_pipeline:  # before the agent: CodeBuild runs in containers, too
+        return False
+    if "exec-env/AWS_ECS" in text(event.detail, "userAgent"):
+        return True
+    if bearer:
+        return not bearer.is_person
+    return is_settled(event, identity) and "/aws-service-role/" in text(identity.issuer, "arn")

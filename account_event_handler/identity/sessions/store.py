@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from account_event_handler.catalog.tracked_calls import is_let_through, is_tracking_only
-from account_event_handler.identity.sessions.link import SessionKey
-from account_event_handler.identity.sessions.people import is_human_or_pipeline
-from account_event_handler.identity.sessions.record import obtained
-from account_event_handler.identity.sessions.session import Session, item_of, session_of
+from account_event_handler.identity.sessions.record import is_human_or_pipeline, obtained
+from account_event_handler.identity.sessions.session import Session, SessionKey, item_of, session_of
 from account_event_handler.identity.user_identity import Identity
 from account_event_handler.model import AccountEvent
 from account_event_handler.state import StateTable, sessions_partition
@@ -70,7 +68,7 @@ class SessionStore:
 
 def only(sessions: Iterable[Session]) -> Session | None:
     """The session, where all agree on who obtained it: a doubtful name is worse than none."""
-    callers = {(session.caller, session.earlier): session for session in sessions}
+    callers = {(session.caller, session.parent): session for session in sessions}
     return next(iter(callers.values())) if len(callers) == 1 else None
 
 

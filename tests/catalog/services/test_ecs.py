@@ -4,6 +4,7 @@ import pytest
 
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Outcome, Result, Severity
+from account_event_handler.render.headline import headline_of
 from account_event_handler.render.sentence import fill
 from tests.support.alerts import judged
 from tests.support.samples import sample
@@ -73,4 +74,6 @@ def test_the_cluster_is_named_where_the_event_knows_it(event: AccountEvent, said
 def test_what_a_task_belongs_to_is_said_in_words(group: object, said: str) -> None:
     event = sample("ecs-task-failed")
     event["detail"]["group"] = group
-    assert judged(event).headline.startswith(f"ECS task of {said} in cluster production failed: ")
+    assert headline_of(judged(event)).startswith(
+        f"ECS task of {said} in cluster production failed: "
+    )

@@ -1,5 +1,6 @@
 import pytest
 
+from account_event_handler.render.headline import headline_of
 from tests.support.alerts import judged
 from tests.support.samples import sample
 
@@ -17,4 +18,4 @@ from tests.support.samples import sample
 def test_the_end_of_imported_material_is_said_as_every_time_is(written: object, said: str) -> None:
     event = sample("kms-key-material-imported")
     event["detail"]["requestParameters"]["validTo"] = written
-    assert judged(event).headline.endswith(f", to expire on {said}")
+    assert headline_of(judged(event)).endswith(f", to expire on {said}")

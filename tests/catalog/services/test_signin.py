@@ -5,6 +5,7 @@ import pytest
 from account_event_handler.catalog import CATALOG
 from account_event_handler.model import Severity
 from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.headline import headline_of
 from account_event_handler.render.lines import lines
 from tests.support.alerts import judged
 from tests.support.samples import sample
@@ -98,7 +99,7 @@ def test_whoever_types_a_name_that_is_no_user_s_is_no_user() -> None:
     alert = judge(sign_in(hidden, "Failure"), CATALOG).alert
     assert alert is not None
     assert (alert.watch, alert.severity) == ("signin-user-name-guessed", Severity.LOW)
-    assert "with a user name that does not exist: failed" in alert.headline
+    assert "with a user name that does not exist: failed" in headline_of(alert)
     assert alert.why == "Somebody is trying names."
     assert dict(lines(alert))["Who"] == "somebody (no such user)"
 
@@ -117,7 +118,7 @@ def test_a_hidden_name_elsewhere_says_nothing_about_the_user() -> None:
 def test_a_sign_in_that_failed_says_nothing_of_mfa(identity: Any, mfa: str) -> None:
     alert = judge(sign_in(identity, "Failure", mfa), CATALOG).alert
     assert alert is not None
-    assert "console: failed" in alert.headline
+    assert "console: failed" in headline_of(alert)
     assert alert.facts == ()
 
 
@@ -125,4 +126,4 @@ def test_a_sign_in_that_failed_says_nothing_of_mfa(identity: Any, mfa: str) -> N
 def test_root_s_sign_in_says_whether_it_was_with_mfa(mfa: str, said: str) -> None:
     alert = judge(sign_in(ROOT, mfa=mfa), CATALOG).alert
     assert alert is not None
-    assert alert.headline == f"the root user signed in to the console{said}"
+    assert headline_of(alert) == f"the root user signed in to the console{said}"

@@ -8,6 +8,7 @@ import pytest
 from account_event_handler.catalog import CATALOG
 from account_event_handler.model import Severity
 from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.headline import headline_of
 from tests.support.samples import sample
 from tests.support.stack_context import ACCOUNT, REGION, TRAIL_THINGS, context
 
@@ -98,4 +99,4 @@ def test_whichever_insights_are_left_out_are_named(
     alert = judge(event, CATALOG, context()).alert
     assert alert is not None
     assert alert.severity is severity
-    assert alert.headline.endswith(ending)
+    assert headline_of(alert).endswith(ending)

@@ -8,12 +8,12 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
 from account_event_handler.aws.lookups import BoundedLookups
-from account_event_handler.identity.actor import actor_of
-from account_event_handler.identity.sessions.conclusive import is_self_identifying
+from account_event_handler.identity.actor import actor_of, is_self_identifying
 from account_event_handler.identity.sessions.directory_users import DirectoryUsers
 from account_event_handler.identity.sessions.history import SessionHistory
 from account_event_handler.identity.sessions.store import SessionStore
 from account_event_handler.model import Severity
+from account_event_handler.render.actor import kind_of, via_of
 from account_event_handler.state import DAY, StateTable
 from tests.identity.sessions.records import BEGIN, HERE, call, event, issued, role, role_arn
 from tests.support.state_table import Clock, memory_table, unavailable_state_table
@@ -65,7 +65,7 @@ class World:
         caller = self.session_history(state_table).caller_of(arrived, Severity.LOW)
         actor = actor_of(arrived, caller)
         assert actor is not None
-        return actor.name, actor.kind
+        return actor.name, kind_of(actor)
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_the_user_behind_the_first_session_of_a_chain_is_named(world: World) -> 
     arrived = event(call(role("Deploy", "b", "two")))
     caller = world.session_history().caller_of(arrived, Severity.LOW)
     assert caller is not None
-    assert (caller.name, caller.via) == ("ada@example.com", "role Deploy")
+    assert (caller.name, via_of(caller)) == ("ada@example.com", "role Deploy")
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,10 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from account_event_handler.aws.lookups import BoundedLookups
-from account_event_handler.identity.principal import Principal
 from account_event_handler.identity.sessions.event_history import ASKED, EventHistory
 from account_event_handler.identity.sessions.history import RESERVE, SessionHistory
 from account_event_handler.identity.sessions.store import SessionStore
-from account_event_handler.model import Severity
+from account_event_handler.model import Actor, ActorType, Severity
 from tests.identity.sessions.records import (
     BEGIN,
     HERE,
@@ -30,7 +29,9 @@ from tests.identity.sessions.records import (
 from tests.support.state_table import Clock, memory_table
 
 DEPLOY = role_arn("Deploy", "x")
-ADA = Principal("ada", "IAM user", "role Deploy", HERE)
+AS_DEPLOY = (ActorType.ROLE, "Deploy")
+AS_AUDIT = (ActorType.ROLE, "Audit")
+ADA = Actor("ada", ActorType.USER, chain=(AS_DEPLOY,), account=HERE)
 
 
 def denied(operation: str = "LookupEvents", code: str = "AccessDeniedException") -> ClientError:
@@ -101,7 +102,7 @@ class World:
     def rest(self, seconds: float) -> None:
         self.clock.seconds += seconds
 
-    def caller(self, deed: dict[str, Any], severity: Severity = Severity.HIGH) -> Principal | None:
+    def caller(self, deed: dict[str, Any], severity: Severity = Severity.HIGH) -> Actor | None:
         return self.session_history.caller_of(event(deed), severity)
 
 
@@ -219,7 +220,7 @@ def test_a_chain_is_followed_through_cloudtrail(world: World) -> None:
     audit = role_arn("Audit", "a")
     chained = issued(role("Audit", "a", "zero"), DEPLOY, "one")
     world.history.records["eu-west-1"] = [chained, issued(user("ada"), audit, "zero")]
-    assert world.caller(DEED) == Principal("ada", "IAM user", "role Deploy via Audit", HERE)
+    assert world.caller(DEED) == replace(ADA, chain=(AS_DEPLOY, AS_AUDIT))
 
 
 ABROAD = issued(
@@ -228,7 +229,7 @@ ABROAD = issued(
     "one",
     account=HERE,
 )
-AT_LEAST = Principal(f"account {THERE}", "another AWS account", "role Deploy")
+AT_LEAST = Actor(f"account {THERE}", ActorType.ACCOUNT, THERE, chain=(AS_DEPLOY,))
 
 
 def test_a_session_out_of_another_account_names_at_least_that(world: World) -> None:
@@ -244,7 +245,7 @@ def test_the_account_that_the_call_came_from_is_asked_who_that_was(world: World,
     world.history.reaches = {HERE, THERE}
     world.history.records["eu-west-1"] = [ABROAD]
     world.history.records[f"{THERE} eu-west-1"] = [issued(user("ada", THERE), DEPLOY, "one")]
-    ada = Principal("ada", "IAM user", "role Deploy", THERE)
+    ada = replace(ADA, account=THERE)
     assert world.caller(DEED) == ada
     assert world.caller(DEED, Severity.LOW) == ada
 
@@ -286,7 +287,9 @@ def test_half_a_chain_is_told_when_the_other_half_is_not_answered_in_time(world:
     trail = EventHistory(world.session_history.sessions, hanging, "eu-west-1", world.rest)
     half = replace(world.session_history, trail=trail).caller_of(event(DEED), Severity.HIGH)
     over.set()
-    assert half == Principal("role Audit", "session a", "role Deploy", HERE)
+    assert half == Actor(
+        "role Audit", ActorType.UNNAMED_SESSION, session="a", chain=(AS_DEPLOY,), account=HERE
+    )
     assert world.failed == ["TimeoutError"]
 
 

@@ -1,13 +1,17 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from account_event_handler.identity.sessions.first_seen import NOTED, REMEMBERED, WATCHED, FirstSeen
-from account_event_handler.model import Actor, Alert
+from account_event_handler.model import Actor, ActorType, Alert, KnownBy
 from account_event_handler.state import DAY
 from tests.identity.sessions.records import BEGIN
 from tests.support.alerts import alert_of
 from tests.support.state_table import Clock, memory_table, unavailable_state_table
+
+USER: dict[str, Any] = {"kind": ActorType.USER}
+GITHUB: dict[str, Any] = {"kind": ActorType.PROVIDER, "of": "GitHub Actions"}
 
 
 class World:
@@ -30,10 +34,16 @@ def world() -> World:
     return World()
 
 
-def by(name: str, event_id: str = "1", kind: str = "IAM user", account: str = "") -> Alert:
+def by(
+    name: str, event_id: str = "1", kind: ActorType = ActorType.USER, account: str = "", **more: Any
+) -> Alert:
     alert = alert_of("s3-bucket-deleted")
     return replace(
-        alert, id=event_id, actor=Actor(name, kind), account=account or alert.account, facts=()
+        alert,
+        id=event_id,
+        actor=Actor(name, kind, **more),
+        account=account or alert.account,
+        facts=(),
     )
 
 
@@ -68,34 +78,36 @@ def test_each_account_has_its_own_people(world: World) -> None:
 
 def test_one_more_machine_of_a_role_is_no_news(world: World) -> None:
     world.watched()
-    kind = "role web, session name"
-    assert world.fact(by("EC2 instance i-0dbc91f429e48eeed", "2", kind))
-    assert not world.fact(by("EC2 instance i-0dbc91f429e48eef0", "3", kind))
+    role: dict[str, Any] = {"kind": ActorType.ROLE, "of": "web", "is_machine": True}
+    assert world.fact(by("EC2 instance i-0dbc91f429e48eeed", "2", **role))
+    assert not world.fact(by("EC2 instance i-0dbc91f429e48eef0", "3", **role))
 
 
 @pytest.mark.parametrize(
     ("before", "after", "is_news"),
     [
-        ("IAM user", "SAML user of Okta", True),
-        ("IAM user", "role Deploy, session name", True),
-        ("IAM user", "IAM user with MFA", False),
-        ("IAM user without MFA", "IAM user, through CloudFormation", False),
-        ("GitHub Actions, branch main", "GitHub Actions, branch other", False),
+        (USER, {"kind": ActorType.SAML_USER, "of": "Okta"}, True),
+        (USER, {"kind": ActorType.ROLE, "of": "Deploy"}, True),
+        (USER, {**USER, "mfa": True}, False),
+        ({**USER, "mfa": False}, {**USER, "through": "CloudFormation"}, False),
+        ({**GITHUB, "ran_at": "branch main"}, {**GITHUB, "ran_at": "branch other"}, False),
     ],
 )
 def test_one_name_of_two_kinds_is_two_and_how_they_came_makes_nobody_new(
-    world: World, before: str, after: str, is_news: bool
+    world: World, before: dict[str, Any], after: dict[str, Any], is_news: bool
 ) -> None:
     world.watched()
-    world.fact(by("ada", "2", before))
-    assert bool(world.fact(by("ada", "3", after))) is is_news
+    world.fact(by("ada", "2", **before))
+    assert bool(world.fact(by("ada", "3", **after))) is is_news
 
 
-@pytest.mark.parametrize("kind", ["session y", "session y, with MFA", "unnamed session", "role"])
-def test_another_session_of_a_role_is_no_news(world: World, kind: str) -> None:
+@pytest.mark.parametrize(
+    "more", [{"session": "y"}, {"session": "y", "mfa": True}, {"known_by": KnownBy.NOTHING}, {}]
+)
+def test_another_session_of_a_role_is_no_news(world: World, more: dict[str, Any]) -> None:
     world.watched()
-    assert world.fact(by("role Deploy", "2", "session x"))
-    assert not world.fact(by("role Deploy", "3", kind))
+    assert world.fact(by("role Deploy", "2", ActorType.UNNAMED_SESSION, session="x"))
+    assert not world.fact(by("role Deploy", "3", ActorType.UNNAMED_SESSION, **more))
 
 
 def test_the_same_name_of_another_account_is_news(world: World) -> None:
@@ -128,3 +140,22 @@ def test_a_lost_memory_says_nothing() -> None:
 def test_an_alert_without_an_actor_says_nothing(world: World) -> None:
     alert = alert_of("ecs-task-failed")
     assert world.watched().first_seen.noted(alert) == alert
+
+
+@pytest.mark.parametrize(
+    ("who", "seen_as"),
+    [
+        (USER, "ada#IAM user"),
+        ({"kind": ActorType.ROLE, "of": "Deploy"}, "ada#role Deploy"),
+        ({"kind": ActorType.ROOT, "of": "111122223333"}, "ada#root of account 111122223333"),
+        ({**GITHUB, "role": "ci"}, "ada#GitHub Actions through role ci"),
+        ({"kind": ActorType.PERMISSION_SET, "role": "Admin"}, "ada#Identity Center"),
+    ],
+)
+def test_who_was_seen_before_an_upgrade_is_still_known(
+    world: World, who: dict[str, Any], seen_as: str
+) -> None:
+    world.watched()
+    alert = by("ada", "2", **who)
+    world.first_seen.state_table.put(f"seen#{alert.account}", seen_as, {"noted": BEGIN}, DAY * 30)
+    assert not world.fact(alert)

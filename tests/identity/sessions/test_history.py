@@ -1,20 +1,22 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from account_event_handler.aws.lookups import BoundedLookups
 from account_event_handler.catalog import CATALOG
-from account_event_handler.identity.machine import machine_text
+from account_event_handler.identity.actor import actor_of
 from account_event_handler.identity.sessions.chain import LONGEST_CHAIN
 from account_event_handler.identity.sessions.history import SessionHistory
 from account_event_handler.identity.sessions.store import SessionStore
 from account_event_handler.model import AccountEvent, Severity
 from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.headline import headline_of
 from account_event_handler.render.lines import lines
-from account_event_handler.render.session_person import attributed_to
+from account_event_handler.render.topic import machine_text
 from account_event_handler.state import StateTable
 from tests.identity.sessions.chains import CHAINS, SSO, Record, cross_account
 from tests.identity.sessions.records import (
@@ -59,7 +61,8 @@ def who(
     caller = session_history.caller_of(arrived, Severity.MEDIUM)
     alert = judge(arrived, CATALOG).alert
     assert alert is not None
-    return dict(lines(attributed_to(caller, alert, arrived) if caller else alert))["Who"]
+    actor = actor_of(arrived, caller) if caller else alert.actor
+    return dict(lines(replace(alert, actor=actor)))["Who"]
 
 
 @pytest.mark.parametrize("road", [by_bus, by_file])
@@ -217,7 +220,7 @@ def test_a_remembered_caller_names_what_the_watcher_tells(session_history: Sessi
     alert, caller = judge(arrived, CATALOG).alert, session_history.caller_of(arrived, Severity.LOW)
     assert alert is not None
     assert caller is not None
-    alert = attributed_to(caller, alert, arrived)
-    assert alert.headline.startswith("ada ")
+    alert = replace(alert, actor=actor_of(arrived, caller))
+    assert headline_of(alert).startswith("ada ")
     told = json.loads(machine_text(alert))["actor"]
     assert (told["name"], told["via"], told["account"]) == ("ada", "role Deploy", "")

@@ -2,10 +2,10 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.identity.sessions.expiry import LONGEST, end_of
-from account_event_handler.identity.sessions.link import SessionKey
+from account_event_handler.identity.sessions.session import LONGEST, SessionKey, end_of
 from account_event_handler.identity.sessions.store import ENOUGH, GRACE, SessionStore
 from account_event_handler.identity.user_identity import Identity
+from account_event_handler.model import Actor, ActorType
 from tests.identity.sessions.records import (
     BEGIN,
     HERE,
@@ -203,6 +203,18 @@ def test_a_session_whose_record_lacks_its_arn_is_found_by_the_request(
     given = issued(user("ada"), "", "one", requestParameters=request)
     sessions.remember(event(given))
     assert sessions.issued(SessionKey(ARN, key("one"), BEGIN)) is not None
+
+
+def test_a_session_kept_before_the_upgrade_still_names_who_obtained_it(
+    sessions: SessionStore,
+) -> None:
+    """Until November 2026 the caller was kept in words."""
+    old = {"who": "ada", "what": "IAM user with MFA", "acting": "role A", "whose": HERE}
+    sessions.state_table.put(f"session#{ARN}", key("one"), {**old, "begun": BEGIN}, GRACE)
+    session = sessions.issued(SessionKey(ARN, key("one"), BEGIN))
+    assert session is not None
+    chain = ((ActorType.OTHER, "role A"),)
+    assert session.caller == Actor("ada", ActorType.USER, mfa=True, chain=chain, account=HERE)
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from account_event_handler.render.age import aged
 from account_event_handler.render.alert_json import alert_from_json, alert_to_json
 from account_event_handler.render.lines import lines
 from account_event_handler.render.mail import body, subject
+from account_event_handler.render.message import aged, message_of
 from account_event_handler.render.slack import blocks_message, workflow_message
 from tests.support.alerts import alert_of
 
@@ -31,16 +31,16 @@ OLD = aged(ALERT, HAPPENED + timedelta(hours=6, minutes=59))
     ],
 )
 def test_what_is_older_than_an_hour_says_how_old(later: timedelta, age: str) -> None:
-    assert aged(ALERT, HAPPENED + later).age == age
+    assert message_of(aged(ALERT, HAPPENED + later)).age == age
 
 
 def test_an_alert_without_a_time_has_no_age() -> None:
-    assert aged(replace(ALERT, time=None), HAPPENED).age == ""
+    assert aged(replace(ALERT, time=None), HAPPENED).age == 0
 
 
 def test_an_age_is_of_the_telling_and_is_not_kept_from_an_earlier_one() -> None:
-    assert aged(OLD, HAPPENED).age == ""
-    assert aged(alert_from_json(alert_to_json(OLD)), HAPPENED).age == ""
+    assert aged(OLD, HAPPENED).age == 0
+    assert aged(alert_from_json(alert_to_json(OLD)), HAPPENED).age == 0
 
 
 def test_every_channel_says_the_age_beside_the_headline() -> None:

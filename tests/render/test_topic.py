@@ -1,13 +1,17 @@
 import json
 from dataclasses import replace
 
+import boto3
 from hypothesis import given
 from hypothesis import strategies as st
+from moto import mock_aws
 
-from account_event_handler.identity.machine import machine_text
 from account_event_handler.render.lines import lines
+from account_event_handler.render.mail import body, subject
+from account_event_handler.render.topic import machine_text, topic_message
 from tests.support.alerts import alert_of, alert_with
 
+ALERT = alert_of("s3-bucket-deleted")
 FIELDS = [
     *("version", "id", "watch", "also", "severity", "headline", "outcome", "action", "actor"),
     *("account", "accountName", "region", "time", "service", "resources", "facts"),
@@ -39,3 +43,23 @@ def test_a_service_s_own_event_has_no_actor() -> None:
 @given(st.text())
 def test_any_text_survives_as_json(text: str) -> None:
     assert json.loads(machine_text(alert_with(text)))["headline"] == text
+
+
+def test_people_get_text_and_machines_json() -> None:
+    texts = json.loads(topic_message(ALERT))
+    assert texts.pop("default") == body(ALERT)
+    assert texts == dict.fromkeys(("sqs", "lambda", "https"), machine_text(ALERT))
+
+
+def test_sns_takes_an_alert_of_any_length() -> None:
+    long = replace(ALERT, facts=tuple((f"Fact {n}", '"é\\ ' * 2000) for n in range(40)))
+    assert len(machine_text(long).encode()) > 262_144
+    with mock_aws():
+        sns = boto3.client("sns")
+        topic = sns.create_topic(Name="alerts")["TopicArn"]
+        sns.publish(
+            TopicArn=topic,
+            Subject=subject(long),
+            Message=topic_message(long),
+            MessageStructure="json",
+        )

@@ -284,7 +284,7 @@ def test_a_state_is_the_same_again_from_dynamodb(clock: Clock) -> None:
         for user in ("alice", "bob", "carol"):
             world.arrives(world.stop(user=user))
             clock.seconds += 60
-        assert world.headline_of(told[-1]).endswith(
+        assert headline_of(world.told[-1]).endswith(
             "3 times within an hour by alice, bob and carol"
         )
         known = world.store.known()

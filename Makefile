@@ -57,7 +57,7 @@ bench: $(READY) ## measure cold start and cost per event against a plain handler
 	@$(RUN) -m bench
 
 template: $(READY) ## write template.yaml's rules and the docs' tables from the catalog
-	@$(RUN) -m generate
+	@$(RUN) -m tools.generate
 
 lock: $(READY) ## write the lock files from requirements*.in
 	@cd account_event_handler && uv pip compile $(LOCK) --universal requirements.in -o requirements.txt

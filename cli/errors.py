@@ -1,122 +1,103 @@
-"""An error enters; what happened and what to do next leave, in words."""
+"""Errors of the command line: what went wrong and what to do about it."""
 
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    ConnectionError,  # noqa: A004 botocore's own
-    CredentialRetrievalError,
-    HTTPClientError,
-    InvalidRegionError,
-    NoCredentialsError,
-    PartialCredentialsError,
-    ProfileNotFound,
-    SSOError,
-    TokenRetrievalError,
-)
+from botocore import exceptions as botocore
+from botocore.exceptions import ClientError
 
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.state import StateUnavailable
 
-if TYPE_CHECKING:
-    from cli.aws import Aws
-
-_EXPIRED = ("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired")
-_UNKNOWN_KEY = (
-    "AuthFailure",
-    "InvalidAccessKeyId",
-    "InvalidClientTokenId",
-    "InvalidSignatureException",
-    "SignatureDoesNotMatch",
-    "UnrecognizedClientException",
+_SIGN_IN = "Sign in (aws sso login, or aws configure), or use --profile for other credentials."
+_MEANINGS = {  # of the codes that AWS answers with: what to say, and what to do
+    **dict.fromkeys(
+        ("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"),
+        ("Your AWS session has expired.", _SIGN_IN),
+    ),
+    **dict.fromkeys(
+        (
+            *("AuthFailure", "InvalidAccessKeyId", "InvalidClientTokenId"),
+            *("InvalidSignatureException", "SignatureDoesNotMatch", "UnrecognizedClientException"),
+        ),
+        ("AWS does not accept your credentials ({code}).", _SIGN_IN),
+    ),
+    **dict.fromkeys(
+        ("AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"),
+        (
+            "Access denied for {call}: {message}",
+            "Ask for the permission: the README lists what an operator needs.",
+        ),
+    ),
+    "NoSuchBucket": (
+        "There is no bucket {bucket}.",
+        "Check its name, or use --profile for the credentials of its account.",
+    ),
+    "OptInRequired": ("The account has not opted in to this region.", "Use another --region."),
+}
+_OTHER = (
+    "{call} failed ({code}): {message}",
+    "Try again in a minute; if it still fails, look up the code in the API reference.",
 )
-_DENIED = ("AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation")
-_SSO = (SSOError, TokenRetrievalError)
-ASK_FOR_IT = "Ask for the permission: the README lists what an operator needs."
-LOOK_IT_UP = "Try again in a minute; if it stays so, look the code up in the call's documentation."
-_MAKE_ROOM = "Make room, or print to another place, then try again."
-_OTHER_BUCKET = "Check its name, or say --profile for the credentials of its account."
-CHECK = "Check the options and what aws configure list shows, then try again."
-SIGN_IN = "Sign in (aws sso login, or aws configure), or say --profile for other credentials."
 
 
-class Refused(Exception):  # noqa: N818 nothing went wrong: it was said no
-    """Something that is not done, and what to do next."""
+class CliError(Exception):
+    """Ends a command with `message`; `hint` says what to do next."""
 
     code = 1
 
-    def __init__(self, what: str, do: str) -> None:
-        super().__init__(what)
-        self.what = what
-        self.do = do
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.message, self.hint = message, hint
 
 
-class Misused(Refused):
-    """Something on the command line that cannot be what is meant."""
+class UsageError(CliError):
+    """A command line that makes no sense."""
 
     code = 2
 
 
-def explained(error: Exception, aws: "Aws") -> Refused:
-    """The error as one would say it."""
-    if isinstance(error, StateUnavailable):
-        return _memory(error, aws)
-    if isinstance(error, ClientError):
-        return _answered(error)
-    if isinstance(error, Refused):
-        return error
-    if isinstance(error, OSError):
-        why = ": ".join(filter(None, (clean(error.filename or ""), error.strerror)))
-        return Refused(f"Ended before all was printed: {why or type(error).__name__}.", _MAKE_ROOM)
-    return _unasked(error, aws)
-
-
-def _memory(error: StateUnavailable, aws: "Aws") -> Refused:
-    cause = error.__cause__
-    if isinstance(cause, ClientError | BotoCoreError):
-        return explained(cause, aws)
-    return Refused(f"The table could not be asked: {error}.", "Try again.")
-
-
-def _answered(error: ClientError) -> Refused:
-    """What AWS refused, by its code."""
-    code = error.response["Error"].get("Code", "")
-    message = clean(error.response["Error"].get("Message", ""), 400)
-    if code in _EXPIRED:
-        return Refused("Your AWS session has expired.", SIGN_IN)
-    if code in _UNKNOWN_KEY:
-        return Refused(f"AWS does not know your credentials ({code}).", SIGN_IN)
-    if code in _DENIED:
-        return Refused(f"You may not ask for {error.operation_name}: {message}", ASK_FOR_IT)
-    if code == "NoSuchBucket":
-        name = clean(error.response["Error"].get("BucketName", ""))
-        return Refused(f"There is no bucket {name}".rstrip() + ".", _OTHER_BUCKET)
-    if code == "OptInRequired":
-        return Refused("The account has not opted in to this region.", "Say another --region.")
-    return Refused(f"{error.operation_name} was refused ({code}): {message}", LOOK_IT_UP)
-
-
-def _unasked(error: Exception, aws: "Aws") -> Refused:
-    """What went wrong before AWS answered."""
-    profile = f" --profile {aws.profile}" if aws.profile else ""
-    if isinstance(error, NoCredentialsError | PartialCredentialsError):
-        return Refused("There are no AWS credentials here.", SIGN_IN)
-    if isinstance(error, ProfileNotFound):
-        return Refused(
-            f"There is no profile {aws.profile}.", "aws configure list-profiles has all."
-        )
-    if isinstance(error, _SSO):
-        return Refused("Your sign-in has expired or is missing.", f"aws sso login{profile}")
-    if isinstance(error, CredentialRetrievalError):
-        return Refused(f"Your credentials cannot be had: {clean(str(error), 300)}", SIGN_IN)
-    if isinstance(error, ConnectionError | HTTPClientError):
-        where = urlsplit(str(getattr(error, "kwargs", {}).get("endpoint_url", ""))).hostname
-        return Refused(
-            f"{clean(where) or 'AWS'} could not be reached.",
-            "Check the network and the region's name.",
-        )
-    if isinstance(error, InvalidRegionError):
-        return Misused("That is no region.", "Say --region with one such as eu-west-1.")
-    return Refused(clean(str(error), 400), CHECK)
+def explained(error: Exception, profile: str | None = None) -> CliError:  # noqa: C901 a table
+    """Any error that a command may raise, in words; `profile` is the one that was asked for."""
+    match error:
+        case CliError():
+            return error
+        case StateUnavailable():
+            if isinstance(error.__cause__, Exception):
+                return explained(error.__cause__, profile)
+            return CliError(f"The state table is unavailable: {error}.", "Try again.")
+        case ClientError():
+            answer = error.response["Error"]
+            message, hint = _MEANINGS.get(answer.get("Code", ""), _OTHER)
+            said = {
+                "code": answer.get("Code", ""),
+                "call": error.operation_name,
+                "message": clean(answer.get("Message", ""), 400),
+                "bucket": clean(answer.get("BucketName", "")) or "of this name",
+            }
+            return CliError(message.format(**said), hint)
+        case OSError():
+            why = ": ".join(filter(None, (clean(error.filename or ""), error.strerror)))
+            message = f"Stopped before everything was printed: {why or type(error).__name__}."
+            hint = "Free some space, or print somewhere else, then try again."
+        case botocore.NoCredentialsError() | botocore.PartialCredentialsError():
+            message, hint = "No AWS credentials were found.", _SIGN_IN
+        case botocore.ProfileNotFound():
+            message = f"There is no profile {profile}."
+            hint = "aws configure list-profiles shows all profiles."
+        case botocore.SSOError() | botocore.TokenRetrievalError():
+            message = "Your sign-in has expired or is missing."
+            hint = f"aws sso login{f' --profile {profile}' if profile else ''}"
+        case botocore.CredentialRetrievalError():
+            message = f"Your credentials cannot be had: {clean(str(error), 300)}"
+            hint = _SIGN_IN
+        case botocore.ConnectionError() | botocore.HTTPClientError():
+            url = str(getattr(error, "kwargs", {}).get("endpoint_url", ""))
+            message = f"{clean(urlsplit(url).hostname) or 'AWS'} could not be reached."
+            hint = "Check the network and the region's name."
+        case botocore.InvalidRegionError():
+            message = "That is not a region."
+            return UsageError(message, "Use --region with one such as eu-west-1.")
+        case _:
+            message = clean(str(error), 400)
+            hint = "Check the options and what aws configure list shows, then try again."
+    return CliError(message, hint)

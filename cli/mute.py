@@ -1,22 +1,31 @@
-"""`account-watcher mute add|list|remove`: a pattern and its end enter, silence for it is kept."""
+"""`account-watcher mute add|list|remove`: keep alerts silent for a while, counted."""
 
 import argparse
 import json
 import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.table import Table
 
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import Severity
-from account_event_handler.suppress.mutes import COUNTS, KIND, LONGEST, Mute
+from account_event_handler.state import Item
+from account_event_handler.suppress.mutes import COUNTS, KIND, LONGEST, Hidden, Mute, hidden
 from account_event_handler.suppress.operator_config import PARTITION
-from cli.ages import span
-from cli.command import Commands, add_json
-from cli.desk import Desk
-from cli.errors import Refused
-from cli.given import end, pattern_text, words
-from cli.mute_list import events, mutes, table
-from cli.reach import Reach, reach
-from cli.samples import samples
-from cli.show import definitions, listed
+from cli.arguments import Commands, add_json, add_pattern, end, pattern_text, words
+from cli.context import (
+    Context,
+    ago,
+    counted,
+    definitions,
+    listed,
+    pattern_summary,
+    plain_table,
+    span,
+)
+from cli.errors import CliError
+from cli.samples import Reach, reach, samples
 
 _EXAMPLES = """\
 examples:
@@ -26,29 +35,29 @@ examples:
     --pattern @mute.json
 """
 
+type Row = dict[str, Any]
+
 
 def add_to(commands: Commands) -> None:
-    """Add `mute add`, `mute list` and `mute remove`."""
     group = commands.group("mute", "keep alerts silent for a while, counted")
-    add = group.add("add", "keep silent what a pattern matches; in force within a minute", _add)
-    add.formatter_class, add.epilog = argparse.RawDescriptionHelpFormatter, _EXAMPLES
-    pattern = "an EventBridge event pattern, as JSON or @file"
-    add.add_argument("--pattern", required=True, help=pattern, metavar="JSON|@FILE")
-    add.add_argument("--owner", required=True, help="who wants it, and is asked about it")
+    about = "mute what a pattern matches; takes effect within a minute"
+    add = group.add("add", about, _add, _EXAMPLES)
+    add_pattern(add)
+    add.add_argument("--owner", required=True, help="who wants it and can be asked about it")
     add.add_argument("--reason", required=True, help="why")
     ends = "when it ends: 30d, 12h or a date; 90 days at most"
     add.add_argument("--ends", required=True, help=ends, metavar="WHEN")
-    critical = "critical alerts, too; without it they are told all the same"
+    critical = "critical alerts, too; without it they are still sent"
     add.add_argument("--hide-critical", action="store_true", help=critical)
     everything = "yes, it may hide (nearly) everything, critical alerts included"
     add.add_argument("--hide-everything", action="store_true", help=everything)
     add_json(group.add("list", "show every mute and what it has hidden", _list))
-    remove = group.add("remove", "end a mute now; what it hid stays untold", _remove)
+    remove = group.add("remove", "end a mute now; what it hid is not sent later", _remove)
     remove.add_argument("id", help="as mute list shows it")
 
 
-def _add(given: argparse.Namespace, desk: Desk) -> int:
-    now = desk.now
+def _add(given: argparse.Namespace, context: Context) -> int:
+    now = context.now
     mute = Mute(
         id=secrets.token_hex(3),
         pattern=pattern_text(given.pattern),
@@ -59,14 +68,14 @@ def _add(given: argparse.Namespace, desk: Desk) -> int:
         critical=given.hide_critical or given.hide_everything,
     )
     found = reach(mute.pattern, samples())
-    _show(found, desk, critical=mute.critical)
+    _show_reach(found, context, critical=mute.critical)
     if found.everything and not given.hide_everything:
-        raise Refused(
+        raise CliError(
             "That would hide (nearly) everything.",
-            "Name a source, a call or a person in the pattern, or say --hide-everything.",
+            "Name a source, a call or a person in the pattern, or use --hide-everything.",
         )
-    desk.aws.state_table.put(PARTITION, f"{KIND}#{mute.id}", mute.item)
-    desk.say(
+    context.aws.state_table.put(PARTITION, f"{KIND}#{mute.id}", mute.item)
+    context.say(
         f"Muted as {mute.id}, within a minute, until {mute.ends:%Y-%m-%d %H:%M} UTC"
         f" ({span((mute.ends - now).total_seconds())})."
         + ("\nIt hides critical alerts, too." if mute.critical else "")
@@ -75,47 +84,85 @@ def _add(given: argparse.Namespace, desk: Desk) -> int:
     return 0
 
 
-def _show(found: Reach, desk: Desk, *, critical: bool) -> None:
-    """Which watches would fall silent, before anything does, as far as samples can tell."""
+def _show_reach(found: Reach, context: Context, *, critical: bool) -> None:
+    """Which watches it would mute, as far as samples can tell, before it does."""
     if not found.possible:
-        desk.say("It matches no sample event; compare it with a real one to be sure that it works.")
-        return
+        context.say("It matches no sample event; compare it with a real one to be sure it works.")
     watches = {
         str(severity): listed(names)
         for severity, names in found.by_severity().items()
         if critical or severity is not Severity.CRITICAL
     }
     if watches:
-        only = "" if found.exact == found.possible else " of whom, where and what it names"
-        desk.say(f"It hides what these watches say{only}:")
-        desk.out.print(definitions(watches))
+        which = "the" if found.exact == found.possible else "some"
+        context.say(f"It hides {which} alerts of these watches:")
+        context.out.print(definitions(watches))
     if found.critical and not critical:
-        desk.say(
-            f"Critical alerts are told all the same ({listed(found.critical)});"
+        context.say(
+            f"Critical alerts are still sent ({listed(found.critical)});"
             " --hide-critical hides them, too."
         )
 
 
-def _list(given: argparse.Namespace, desk: Desk) -> int:
-    rows = mutes(desk.aws.state_table, desk.now)
+def _list(given: argparse.Namespace, context: Context) -> int:
+    state_table, now = context.aws.state_table, context.now
+    counts = hidden(state_table)
+    rows = [_row(item, counts, now) for item in state_table.items(PARTITION, f"{KIND}#")]
     if given.json:
-        desk.out.print_json(json.dumps(rows))
-    elif rows:
-        desk.out.print(table(rows, desk.now))
+        context.out.print_json(json.dumps(rows))
     else:
-        desk.say("Nothing is muted.")
+        context.show(rows, _table(rows, now), "Nothing is muted.")
     return 0
 
 
-def _remove(given: argparse.Namespace, desk: Desk) -> int:
-    state_table = desk.aws.state_table
+def _row(item: Item, counts: dict[str, Hidden], now: datetime) -> Row:
+    """As --json shows it."""
+    mute_id = item["sk"].removeprefix(f"{KIND}#")
+    count = counts.get(mute_id)
+    row: Row = {
+        "id": clean(mute_id),
+        "hidden": count.events if count else 0,
+        "last_hidden": datetime.fromtimestamp(count.last, UTC).isoformat() if count else None,
+    }
+    try:
+        mute = Mute.of(item)
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        why = f"cannot be read, hides nothing: {clean(str(error))}"
+        nothing: Row = {"pattern": "", "owner": "", "ends": None, "critical": False}
+        return row | {"state": "unreadable", "reason": why} | nothing
+    return row | {
+        "state": "muting" if mute.ends > now else "expired",
+        "pattern": clean(mute.pattern, len(mute.pattern)),
+        "owner": clean(mute.owner),
+        "reason": clean(mute.reason, 200),
+        "ends": mute.ends.isoformat(),
+        "critical": mute.critical,
+    }
+
+
+def _table(rows: list[Row], now: datetime) -> Table:
+    table = plain_table(Mute=8, Hides=0, Owner=12, Reason=16, Ends=10, Hidden=11)
+    for row in rows:
+        hides = pattern_summary(row["pattern"]) + (", critical, too" if row["critical"] else "")
+        ends, last = row["state"], "nothing"
+        if ends == "muting":
+            ends = f"in {span((datetime.fromisoformat(row['ends']) - now).total_seconds())}"
+        if row["last_hidden"]:
+            at = datetime.fromisoformat(row["last_hidden"]).timestamp()
+            last = f"{row['hidden']:,}, last {ago(at, now.timestamp())}"
+        table.add_row(row["id"], hides, row["owner"], row["reason"], ends, last)
+    return table
+
+
+def _remove(given: argparse.Namespace, context: Context) -> int:
+    state_table = context.aws.state_table
     if state_table.delete(PARTITION, f"{KIND}#{given.id}") is None:
-        raise Refused(
+        raise CliError(
             f"There is no mute {clean(given.id)}.", "account-watcher mute list shows all."
         )
     count = state_table.delete(COUNTS, given.id) or {}
-    desk.say(
-        f"{given.id} is removed; what it muted speaks again within a minute."
-        f" It has hidden {events(count.get('hidden_events', 0))}."
+    context.say(
+        f"{given.id} is removed; its alerts are sent again within a minute."
+        f" It has hidden {counted(count.get('hidden_events', 0), 'event')}."
     )
     return 0

@@ -1,29 +1,34 @@
-"""`account-watcher names import|add|remove|list`: what people call an account, by its number."""
+"""`account-watcher names import|add|remove|list`: names of accounts, by their numbers.
+
+A file to import has two columns, account and name, with or without a header, separated by commas,
+semicolons or tabs; or it is what the Organizations console exports, or what `aws organizations
+list-accounts --query 'Accounts[].[Id,Name]' --output text` prints.
+"""
 
 import argparse
+import csv
+import io
 import json
+import re
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
-from account_event_handler.enrich.account_names import LISTED, forget_name, keep_name
+from account_event_handler.enrich.account_names import LISTED, NAME_LIMIT, forget_name, keep_name
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.state import StateTable
-from cli.accounts_file import AccountsError, account_problem, name_problem, read_accounts
-from cli.command import Commands, add_json
-from cli.desk import Desk
-from cli.errors import Misused, Refused
-from cli.show import plain_table
+from cli.arguments import Commands, add_json
+from cli.context import Context, plain_table
+from cli.errors import CliError, UsageError
 
 SHOWN = 20  # bad lines of a file
-_FILE = "Name a CSV file with account and name, or - for stdin."
-SOON = "Alerts say so within ten minutes."
+SOON = "Alerts show it within ten minutes."
+_ACCOUNT_HEADS = ("account", "accountid", "accountnumber", "id", "number")
+_NAME_HEADS = ("accountname", "name")
 
 
 def add_to(commands: Commands) -> None:
-    """Add `names import`, `names add`, `names remove` and `names list`."""
     group = commands.group("names", "name accounts that Organizations does not name for us")
-    imported = group.add("import", "take names from a file with account and name", _import)
+    imported = group.add("import", "import names from a file with account and name", _import)
     source = "CSV, with or without a header, or the export of the Organizations console; - is stdin"
     imported.add_argument("file", help=source)
     add = group.add("add", "name one account", _add)
@@ -33,22 +38,22 @@ def add_to(commands: Commands) -> None:
     add_json(group.add("list", "show every name", _list))
 
 
-def _import(given: argparse.Namespace, desk: Desk) -> int:
+def _import(given: argparse.Namespace, context: Context) -> int:
     try:
         names = read_accounts(_text(given.file))
     except AccountsError as error:
         more = len(error.lines) - SHOWN
         lines = [*error.lines[:SHOWN], *([f"and {more} more"] if more > 0 else [])]
-        what = "\n".join([f"{given.file} is not imported:", *(f"  {line}" for line in lines)])
-        raise Refused(what, "Mend it and import it again: a file is taken whole or not.") from error
-    state_table = desk.aws.state_table
+        message = "\n  ".join([f"{given.file} is not imported:", *lines])
+        hint = "Fix it and import it again: a file is imported whole or not at all."
+        raise CliError(message, hint) from error
+    state_table = context.aws.state_table
     known = _known(state_table)
     changed = {account: name for account, name in names.items() if known.get(account) != name}
     for account, name in changed.items():
         keep_name(state_table, account, name)
-    new = len(changed.keys() - known.keys())
-    same = len(names) - len(changed)
-    desk.say(f"{new} new, {len(changed) - new} renamed, {same} as before. {SOON}")
+    new, same = len(changed.keys() - known.keys()), len(names) - len(changed)
+    context.say(f"{new} new, {len(changed) - new} renamed, {same} unchanged. {SOON}")
     return 0
 
 
@@ -57,45 +62,113 @@ def _text(name: str) -> str:
         raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         return raw.decode("utf-8-sig")
     except OSError as error:
-        raise Misused(f"{name} cannot be read: {error.strerror}.", _FILE) from error
+        hint = "Name a CSV file with account and name, or - for stdin."
+        raise UsageError(f"{name} cannot be read: {error.strerror}.", hint) from error
     except UnicodeDecodeError as error:
-        raise Refused(f"{name} is not UTF-8 text.", "Save it as CSV UTF-8.") from error
+        raise CliError(f"{name} is not UTF-8 text.", "Save it as CSV UTF-8.") from error
 
 
-def _add(given: argparse.Namespace, desk: Desk) -> int:
-    if problem := account_problem(given.account) or name_problem(given.name):
-        raise Misused(f"Not named: {problem}.", "account-watcher names add ACCOUNT NAME")
+def _add(given: argparse.Namespace, context: Context) -> int:
+    if problem := _account_problem(given.account) or _name_problem(given.name):
+        raise UsageError(f"Not named: {problem}.", "account-watcher names add ACCOUNT NAME")
     name = clean(given.name)
-    keep_name(desk.aws.state_table, given.account, name)
-    desk.say(f"{given.account} is {name}. {SOON}")
+    keep_name(context.aws.state_table, given.account, name)
+    context.say(f"{given.account} is {name}. {SOON}")
     return 0
 
 
-def _remove(given: argparse.Namespace, desk: Desk) -> int:
-    gone = forget_name(desk.aws.state_table, given.account)
+def _remove(given: argparse.Namespace, context: Context) -> int:
+    gone = forget_name(context.aws.state_table, given.account)
     if gone is None:
-        raise Refused(f"{clean(given.account)} has no name here.", "account-watcher names list")
-    desk.say(f"{given.account} is no longer called {_shown(gone)}.")
+        raise CliError(f"{clean(given.account)} has no name here.", "account-watcher names list")
+    context.say(f"{given.account} is no longer called {clean(gone.get('account_name'))}.")
     return 0
 
 
-def _list(given: argparse.Namespace, desk: Desk) -> int:
-    known = _known(desk.aws.state_table)
+def _list(given: argparse.Namespace, context: Context) -> int:
+    known = _known(context.aws.state_table)
     if given.json:
-        desk.out.print_json(json.dumps(known))
-    elif known:
-        table = plain_table(Account=12, Name=0)
-        for account, name in known.items():
-            table.add_row(account, name)
-        desk.out.print(table)
-    else:
-        desk.say("No account is named here. Import a list: account-watcher names import FILE")
+        context.out.print_json(json.dumps(known))
+        return 0
+    table = plain_table(Account=12, Name=0)
+    for row in known.items():
+        table.add_row(*row)
+    none = "No account is named here. Import a list: account-watcher names import FILE"
+    context.show(known, table, none)
     return 0
 
 
 def _known(state_table: StateTable) -> dict[str, str]:
-    return {clean(item["sk"]): _shown(item) for item in state_table.items(LISTED)}
+    items = state_table.items(LISTED)
+    return {clean(item["sk"]): clean(item.get("account_name")) for item in items}
 
 
-def _shown(item: Mapping[str, object]) -> str:
-    return clean(item.get("account_name"))
+class AccountsError(ValueError):
+    """A file that is not imported: what is wrong with it, line by line."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+def read_accounts(text: str) -> dict[str, str]:
+    """Account names by account number; raises AccountsError unless every line is good."""
+    rows = _rows(text)
+    if not rows:
+        raise AccountsError("the file holds no account")
+    columns = _columns(rows[0][1])
+    account_column, name_column = columns or (0, 1)
+    names: dict[str, str] = {}
+    bad: list[str] = []
+    for line, row in rows[1:] if columns else rows:
+        if len(row) <= max(account_column, name_column):
+            problem = "there are no two columns, account and name"
+        else:
+            problem = _take(names, row[account_column], row[name_column])
+        if problem:
+            bad.append(f"line {line}: {problem}")
+    if bad or not names:
+        raise AccountsError(*(bad or ["the file holds a header and no account"]))
+    return names
+
+
+def _rows(text: str) -> list[tuple[int, list[str]]]:
+    """The lines that are not empty, with their numbers, cell by cell."""
+    text = text.removeprefix("\ufeff").lstrip("\r\n")
+    separator = max("\t;,", key=text.partition("\n")[0].count)  # a tab where there is neither
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+    try:
+        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
+    except csv.Error as error:
+        raise AccountsError(f"line {reader.line_num}: {error}") from error
+    return [(line, row) for line, row in rows if any(row)]
+
+
+def _columns(first: list[str]) -> tuple[int, int] | None:
+    """Which columns a header says are account and name, None for a line that is no header."""
+    heads = [re.sub(r"[^a-z]", "", cell.lower()) for cell in first]
+    accounts = [index for index, head in enumerate(heads) if head in _ACCOUNT_HEADS]
+    names = [index for index, head in enumerate(heads) if head in _NAME_HEADS]
+    return (accounts[0], names[0]) if accounts and names else None
+
+
+def _take(names: dict[str, str], account: str, name: str) -> str:
+    """Add one line to the names; what is wrong with it, if anything."""
+    problem = _account_problem(account) or _name_problem(name)
+    if not problem and names.setdefault(account, clean(name)) != clean(name):
+        problem = f"{account} has another name, {names[account]}, further up"
+    return problem
+
+
+def _account_problem(account: str) -> str:
+    if re.fullmatch(r"[0-9]{12}", account):
+        return ""
+    if re.fullmatch(r"[0-9]{9,11}", account):
+        return f"{account} has {len(account)} digits, not 12; a spreadsheet may have cut zeros off"
+    return f"{clean(account, 40) or 'nothing'} is not an account number of 12 digits"
+
+
+def _name_problem(name: str) -> str:
+    if not clean(name):
+        return "the name is missing"
+    return f"the name is longer than {NAME_LIMIT} characters" if len(name) > NAME_LIMIT else ""

@@ -1,13 +1,13 @@
-"""`account-watcher policies BUCKET`: what the owner of a trail's bucket and key must add."""
+"""`account-watcher policies BUCKET`: what the policies of a trail's bucket and key must allow."""
 
 import argparse
 import json
 import re
 
 from account_event_handler.ingest.sanitize import clean
-from cli.command import Commands
-from cli.desk import Desk
-from cli.errors import Misused, Refused
+from cli.arguments import Commands
+from cli.context import Context
+from cli.errors import CliError, UsageError
 from cli.stack import Stack
 
 ROLE = "AccountEventHandlerRole"
@@ -18,7 +18,6 @@ ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 
 
 def add_to(commands: Commands) -> None:
-    """Add `policies`."""
     added = commands.add("policies", "show what a trail's bucket and key must allow", _policies)
     added.add_argument("bucket", help="the bucket's name")
     added.add_argument("--key", default="", help="ARN of the KMS key of its files, if any")
@@ -26,50 +25,50 @@ def add_to(commands: Commands) -> None:
     added.add_argument("--account", default="", help=account)
 
 
-def _policies(given: argparse.Namespace, desk: Desk) -> int:
+def _policies(given: argparse.Namespace, context: Context) -> int:
     if not BUCKET.fullmatch(given.bucket):
-        raise Misused(
-            f"{clean(given.bucket)} is not a bucket's name.", "Say it without s3:// or ARN."
+        raise UsageError(
+            f"{clean(given.bucket)} is not a bucket's name.", "Give it without s3:// or ARN."
         )
     if given.key and not KEY.fullmatch(given.key):
-        raise Misused(f"{clean(given.key)} is not a key's ARN.", "One reads arn:aws:kms:…:key/….")
+        raise UsageError(f"{clean(given.key)} is not a key's ARN.", "Example: arn:aws:kms:…:key/….")
     if given.account and not ACCOUNT.fullmatch(given.account):
-        raise Misused(f"{clean(given.account)} is not an account.", "Say its 12 digits.")
-    role = _role(desk.aws.stack)
+        raise UsageError(f"{clean(given.account)} is not an account.", "Give its 12 digits.")
+    role = _role(context.aws.stack)
     files = f"arn:{role.split(':')[1]}:s3:::{given.bucket}/*AWSLogs/*"
-    desk.say(f"Add to the policy of bucket {given.bucket}:")
-    desk.say(_json(_statement("AccountWatcherReads", "s3:GetObject", files, role)))
+    context.say(f"Add to the policy of bucket {given.bucket}:")
+    context.say(_json(_statement("AccountWatcherReads", "s3:GetObject", files, role)))
     if given.key:
-        desk.say(f"Add to the policy of {given.key}:")
+        context.say(f"Add to the policy of {given.key}:")
         # A key's policy speaks of the key itself.
-        desk.say(_json(_statement("AccountWatcherDecrypts", "kms:Decrypt", "*", role)))
+        context.say(_json(_statement("AccountWatcherDecrypts", "kms:Decrypt", "*", role)))
     if given.account:
-        _show_buses(desk, given.bucket, given.account)
+        _show_buses(context, given.bucket, given.account)
     return 0
 
 
-def _show_buses(desk: Desk, bucket: str, account: str) -> None:
+def _show_buses(context: Context, bucket: str, account: str) -> None:
     """What brings the bucket's events from one account's default event bus to another's."""
-    _, partition, _, region, ours, *_ = desk.aws.stack.topic.split(":")
+    _, partition, _, region, ours, *_ = context.aws.stack.topic.split(":")
     bus = f"arn:{partition}:events:{region}:{ours}:event-bus/default"
     owner = f"arn:{partition}:iam::{account}:root"
     takes = _statement("AccountWatcherHears", "events:PutEvents", bus, owner)
     kinds = {"events:source": "aws.s3", "events:detail-type": "Object Created"}
-    desk.say(f"Add to the policy of event bus default here, in {ours}:")
-    desk.say(_json(takes | {"Condition": {"StringEquals": kinds}}))
-    desk.say(f"In {account}, make a role that this statement lets EventBridge assume:")
+    context.say(f"Add to the policy of event bus default here, in {ours}:")
+    context.say(_json(takes | {"Condition": {"StringEquals": kinds}}))
+    context.say(f"In {account}, make a role that this statement lets EventBridge assume:")
     trust = {"Effect": "Allow", "Action": "sts:AssumeRole"}
-    desk.say(_json(trust | {"Principal": {"Service": "events.amazonaws.com"}}))
-    desk.say("and that may do this:")
-    desk.say(_json({"Effect": "Allow", "Action": "events:PutEvents", "Resource": bus}))
-    desk.say(f"There, too, make a rule with that role and the target {bus}:")
+    context.say(_json(trust | {"Principal": {"Service": "events.amazonaws.com"}}))
+    context.say("and that may do this:")
+    context.say(_json({"Effect": "Allow", "Action": "events:PutEvents", "Resource": bus}))
+    context.say(f"There, too, make a rule with that role and the target {bus}:")
     pattern = {"source": ["aws.s3"], "detail-type": ["Object Created"]}
-    desk.say(_json(pattern | {"detail": {"bucket": {"name": [bucket]}}}))
+    context.say(_json(pattern | {"detail": {"bucket": {"name": [bucket]}}}))
 
 
 def _role(stack: Stack) -> str:
     if ROLE not in stack.resources:
-        raise Refused(f"The stack {stack.name} has no {ROLE}.", "Deploy this version of it.")
+        raise CliError(f"The stack {stack.name} has no {ROLE}.", "Deploy this version of it.")
     _, name = stack.resources[ROLE]
     _, partition, _, _, account, *_ = stack.topic.split(":")
     return f"arn:{partition}:iam::{account}:role/{name}"

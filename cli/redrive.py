@@ -1,87 +1,163 @@
-"""`account-watcher redrive`: dead letters go back into their queue, once somebody says yes."""
+"""`account-watcher redrive`: move dead letters back into their queue, after asking.
+
+The messages are received, sent and deleted here rather than by SQS's StartMessageMoveTask: that one
+cannot add an attribute, and the message's first id must travel with it, since by that id the
+watcher knows what it has delivered. What is interrupted is repeated, and delivered once.
+"""
 
 import argparse
-from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from cli.command import Commands
-from cli.desk import Desk
-from cli.errors import Refused
-from cli.letters import ELSEWHERE, Letters
-from cli.move import Move
-from cli.queues import NAMES, QueuePair, depth, pairs
+from account_event_handler.aws.queue import batches
+from account_event_handler.ingest.sanitize import clean
+from cli.arguments import Commands
+from cli.context import Context, counted
+from cli.dead_letters import (
+    IN_FLIGHT,
+    NAMES,
+    DeadLetter,
+    DeadLetterQueue,
+    QueuePair,
+    depth,
+    pairs,
+    reasons,
+)
+from cli.errors import CliError
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-LOOKED_AT = 100  # letters whose reasons are shown before the question
+LOOKED_AT = 100  # messages whose reasons are shown before the question
+MOVING = 120  # seconds for which a message is hidden while it is moved
 
 
 def add_to(commands: Commands) -> None:
-    """Add `redrive`."""
-    command = commands.add("redrive", "put dead letters back into their queue, asking first", _run)
+    command = commands.add("redrive", "move dead letters back into their queue, asking first", _run)
     command.add_argument(
         "--queue", choices=list(NAMES.values()), help="only the dead letters of this queue"
     )
     command.add_argument("--yes", action="store_true", help="do not ask")
 
 
-def _run(given: argparse.Namespace, desk: Desk) -> int:
-    sqs = desk.aws.session.client("sqs")
+def _run(given: argparse.Namespace, context: Context) -> int:
+    sqs = context.aws.session.client("sqs")
     chosen = [
         pair
-        for pair in pairs(sqs, desk.aws.stack.queues)
+        for pair in pairs(sqs, context.aws.stack.queues)
         if pair.dead_letters_url and given.queue in (None, pair.name)
     ]
     if not chosen:
-        raise Refused("The stack has no such queue.", "account-watcher status shows its queues.")
-    codes = [_redrive(sqs, pair, desk, ask=not given.yes) for pair in chosen]
-    return max(codes)
+        raise CliError("The stack has no such queue.", "account-watcher status shows its queues.")
+    return max([_redrive(sqs, pair, context, ask=not given.yes) for pair in chosen])
 
 
-def _redrive(sqs: "SQSClient", pair: QueuePair, desk: Desk, *, ask: bool) -> int:
+def _redrive(sqs: "SQSClient", pair: QueuePair, context: Context, *, ask: bool) -> int:
     """Show, ask, move, report; the exit code."""
-    letters = Letters(sqs, pair.dead_letters_url)
-    shown = letters.look(LOOKED_AT)
-    if not shown:
-        return _nothing_to_see(sqs, pair, desk)
-    count = max(len(shown), depth(sqs, pair.dead_letters_url).waiting)
-    desk.say(f"{pair.name}: {_letters(count)}" + (", among them:" if count > len(shown) else ":"))
-    for reason, times in Counter(letter.reason for letter in shown).most_common():
-        desk.say(f"  {times:>4}  {reason}")
-    if ask and not desk.ask(f"Move {_letters(count)} back into the {pair.name} queue?"):
-        desk.say("Nothing was moved.")
+    queue = DeadLetterQueue(sqs, pair.dead_letters_url)
+    shown = queue.look(LOOKED_AT)
+    waits = depth(sqs, pair.dead_letters_url)
+    if not shown and waits.in_flight:
+        held = _letters(waits.in_flight)
+        context.say(f"{pair.name}: {held} {IN_FLIGHT}. Try again in two minutes.")
         return 1
-    with desk.out.status("moving …") as shown_status:
-        move = Move(letters, pair.url, lambda moved: shown_status.update(f"moved {moved:,} …"))
-        move.run()
-    return _report(pair, move, desk)
-
-
-def _nothing_to_see(sqs: "SQSClient", pair: QueuePair, desk: Desk) -> int:
-    """None is there, or somebody else holds all of them just now."""
-    taken = depth(sqs, pair.dead_letters_url).taken
-    if not taken:
-        desk.say(f"{pair.name}: no dead letters.")
+    if not shown:
+        context.say(f"{pair.name}: no dead letters.")
         return 0
-    desk.say(f"{pair.name}: {_letters(taken)} {ELSEWHERE}: try again in two minutes.")
-    return 1
+    count = max(len(shown), waits.waiting)
+    more = ", among them:" if count > len(shown) else ":"
+    context.say("\n  ".join([f"{pair.name}: {_letters(count)}{more}", *reasons(shown)]))
+    if ask and not context.ask(f"Move {_letters(count)} back into the {pair.name} queue?"):
+        context.say("Nothing was moved.")
+        return 1
+    with context.out.status("moving …") as shown_status:
+        move = Move(queue, pair.url, lambda moved: shown_status.update(f"moved {moved:,} …"))
+        move.run()
+    return _report(pair, move, context)
 
 
-def _report(pair: QueuePair, move: Move, desk: Desk) -> int:
-    desk.say(f"{pair.name}: moved {_letters(move.moved)} back.")
+def _report(pair: QueuePair, move: "Move", context: Context) -> int:
+    context.say(f"{pair.name}: moved {_letters(move.moved)} back.")
     if move.returned:
-        desk.say(
-            f"{_letters(len(move.returned))} came back at once: what failed before fails still."
-            " Mend it, then redrive again."
+        context.say(
+            f"{_letters(len(move.returned))} came back at once: the cause is still there."
+            " Fix it, then redrive again."
         )
-    if move.denied:
-        why = ", ".join(sorted(set(move.denied)))
-        desk.say(
-            f"SQS did not take {_letters(len(move.denied))} ({why}); they stay where they are."
-        )
-    return 1 if move.returned or move.denied else 0
+    if move.failed:
+        why = ", ".join(sorted(set(move.failed)))
+        context.say(f"SQS did not accept {_letters(len(move.failed))} ({why}); they stay there.")
+    return 1 if move.returned or move.failed else 0
 
 
 def _letters(count: int) -> str:
-    return f"{count:,} dead letter" + "s" * (count != 1)
+    return counted(count, "dead letter")
+
+
+@dataclass(slots=True)
+class Move:
+    """Messages on their way back to the queue at `target`; one that returns is left there.
+
+    `progress` gets the number moved so far. `_held` are hidden by us, by their present ids.
+    """
+
+    queue: DeadLetterQueue
+    target: str
+    progress: Callable[[int], None]
+    moved: int = 0
+    failed: list[str] = field(default_factory=list)
+    returned: set[str] = field(default_factory=set)
+    _known: set[str] = field(default_factory=set)
+    _held: dict[str, DeadLetter] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Move all; after an error, what was not moved stays, for all to see."""
+        try:
+            for batch in batches(self._fresh(self.queue.take(MOVING)), size):
+                self._send(batch)
+        finally:
+            self.queue.release(list(self._held.values()))
+
+    def _fresh(self, taken: Iterable[Sequence[DeadLetter]]) -> Iterator[DeadLetter]:
+        for letters in taken:
+            self._held |= {letter.now_id: letter for letter in letters}
+            for letter in letters:
+                if {letter.id, letter.now_id} & self._known:
+                    self.returned.add(letter.now_id)
+                else:
+                    yield letter
+
+    def _send(self, batch: Sequence[DeadLetter]) -> None:
+        entries: Any = [
+            {
+                "Id": str(place),
+                "MessageBody": letter.body,
+                "MessageAttributes": {
+                    "OriginalMessageId": {"DataType": "String", "StringValue": letter.id}
+                },
+            }
+            for place, letter in enumerate(batch)
+        ]
+        answer = self.queue.sqs.send_message_batch(QueueUrl=self.target, Entries=entries)
+        self.failed += [clean(each["Code"]) for each in answer.get("Failed", [])]
+        sent = answer.get("Successful", [])
+        self._known |= {letter.id for letter in batch} | {each["MessageId"] for each in sent}
+        if sent:
+            self._delete([batch[int(each["Id"])] for each in sent])
+
+    def _delete(self, letters: Sequence[DeadLetter]) -> None:
+        entries: Any = [
+            {"Id": str(place), "ReceiptHandle": letter.receipt}
+            for place, letter in enumerate(letters)
+        ]
+        answer = self.queue.sqs.delete_message_batch(QueueUrl=self.queue.url, Entries=entries)
+        self.failed += [clean(each["Code"]) for each in answer.get("Failed", [])]
+        for each in answer.get("Successful", []):
+            self._held.pop(letters[int(each["Id"])].now_id, None)
+            self.moved += 1
+        self.progress(self.moved)
+
+
+def size(letter: DeadLetter) -> int:
+    """In bytes, its attribute included."""
+    return len(letter.body.encode(errors="replace")) + 200

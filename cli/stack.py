@@ -1,18 +1,33 @@
-"""A stack's name enters; what it is made of leaves, as CloudFormation knows it."""
+"""The deployed stack and its state table, reached with the operator's credentials."""
 
-from collections.abc import Mapping
+import os
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+import boto3
+import botocore.session
+from botocore.config import Config
 from botocore.exceptions import ClientError
+from botocore.utils import is_valid_endpoint_url
 
-from cli.errors import Refused
+from account_event_handler.state import StateTable
+from cli.errors import CliError
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
+DEFAULT_STACK = "account-watcher"
+_CONFIG = Config(
+    retries={"mode": "standard"},
+    connect_timeout=5,
+    read_timeout=30,
+    user_agent_extra="account-watcher-cli",
+)
 _TABLE, _QUEUE, _TOPIC = "AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::SNS::Topic"
-_OLDER = "Deploy this version of it: sam build && sam deploy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +40,22 @@ class Stack:
 
     @classmethod
     def named(cls, name: str, client: "CloudFormationClient") -> "Stack":
-        """Ask for it; raises Refused when it is not there, else botocore's errors."""
+        """Raises CliError where there is none, else botocore's errors."""
         try:
             (described,) = client.describe_stacks(StackName=name)["Stacks"]
         except ClientError as error:
             if error.response["Error"]["Code"] != "ValidationError":
                 raise
-            where = client.meta.region_name
-            raise Refused(
-                f"There is no stack {name} in {where}.",
-                "Say --region or --profile for another place, or --stack-name for another name.",
+            raise CliError(
+                f"There is no stack {name} in {client.meta.region_name}.",
+                "Use --region or --profile for another place, or --stack-name for another name.",
             ) from error
         pages = client.get_paginator("list_stack_resources").paginate(StackName=name)
         resources = {
             each["LogicalResourceId"]: (each["ResourceType"], each["PhysicalResourceId"])
             for page in pages
             for each in page["StackResourceSummaries"]
-            if each.get("PhysicalResourceId")  # none yet while it is being made
+            if each.get("PhysicalResourceId")  # none yet while it is being created
             and each["ResourceStatus"] != "DELETE_COMPLETE"
         }
         given = described.get("Parameters", [])
@@ -50,7 +64,7 @@ class Stack:
 
     @property
     def table(self) -> str:
-        """The name of Memory's table."""
+        """The name of the state table."""
         tables = self._of(_TABLE)
         return tables.get("Memory") or next(iter(tables.values()))
 
@@ -66,12 +80,59 @@ class Stack:
         return self._of(_QUEUE)
 
     def _of(self, kind: str) -> dict[str, str]:
-        """Physical ids by logical ids; raises Refused where there are none."""
-        found = {
-            logical: physical
-            for logical, (its_kind, physical) in self.resources.items()
-            if its_kind == kind
-        }
+        found = {name: id_ for name, (type_, id_) in self.resources.items() if type_ == kind}
         if not found:
-            raise Refused(f"The stack {self.name} has no {kind}.", _OLDER)
+            hint = "Deploy this version of it: sam build && sam deploy"
+            raise CliError(f"The stack {self.name} has no {kind}.", hint)
         return found
+
+
+@dataclass
+class Aws:
+    """AWS with the operator's credentials; nothing is requested before it is needed.
+
+    `core` is a botocore session other than the default; `clock` gives epoch seconds.
+    """
+
+    stack_name: str = DEFAULT_STACK
+    region: str | None = None
+    profile: str | None = None
+    core: botocore.session.Session | None = None
+    clock: Callable[[], float] = time.time
+
+    @cached_property
+    def session(self) -> boto3.Session:
+        """Makes every client; raises CliError, or botocore's ProfileNotFound."""
+        core = self.core or botocore.session.Session()
+        core.set_default_client_config(_CONFIG)
+        region = self.region or os.environ.get("AWS_REGION")  # which botocore does not read
+        session = boto3.Session(
+            botocore_session=core, region_name=region or None, profile_name=self.profile
+        )
+        if session.region_name is None:
+            raise CliError("No region is set.", "Use --region, or set AWS_REGION.")
+        _check_endpoints()
+        return session
+
+    @cached_property
+    def stack(self) -> Stack:
+        return Stack.named(self.stack_name, self.session.client("cloudformation"))
+
+    @cached_property
+    def state_table(self) -> StateTable:
+        table, client = self.stack.table, self.session.client("dynamodb")
+        return StateTable(lambda: client, table, self.clock)
+
+
+def _check_endpoints() -> None:
+    """Raises CliError for an endpoint that botocore would turn into a ValueError, or nothing."""
+    for name, url in os.environ.items():
+        if name.startswith("AWS_ENDPOINT_URL") and url and not _is_endpoint(url):
+            raise CliError(f"{name} is not a URL.", f"Unset {name}, or set it to http(s)://HOST.")
+
+
+def _is_endpoint(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in ("http", "https") and is_valid_endpoint_url(url)
+    except ValueError:
+        return False

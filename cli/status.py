@@ -1,76 +1,100 @@
-"""`account-watcher status`: the deployed stack enters, what is well and what is not leaves."""
+"""`account-watcher status`: checks trails, queues, last activity, Slack, the topic and alarms."""
 
 import argparse
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.table import Table
 from rich.text import Text
 
-from account_event_handler.state import StateUnavailable
-from cli.aws import Aws
-from cli.checks.alarms import alarms
-from cli.checks.backlog import backlog
-from cli.checks.finding import Finding, State, bad
-from cli.checks.pulse import pulse
-from cli.checks.slack import slack
-from cli.checks.subscriptions import subscriptions
-from cli.checks.trails import trails
-from cli.command import Commands, add_json
-from cli.desk import Desk
-from cli.errors import Refused, explained
+from account_event_handler.deliver.channel import DeliveryError
+from account_event_handler.deliver.slack import checked_url
+from account_event_handler.ingest.sanitize import clean
+from account_event_handler.pipeline.last_activity import PARTITION
+from account_event_handler.state import DAY, StateTable, StateUnavailable
+from cli.arguments import Commands, add_json
+from cli.context import Context, ago, listed
+from cli.dead_letters import IN_FLIGHT, DeadLetterQueue, QueuePair, depth, pairs, reasons
+from cli.errors import CliError, explained
 
-type Check = Callable[[], Iterable[Finding]]
+if TYPE_CHECKING:
+    from mypy_boto3_cloudtrail import CloudTrailClient
+    from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_ec2 import EC2Client
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_ssm import SSMClient
+
+MANY = 1_000  # messages; fewer are processed in a minute or two
+LOOKED_AT = 50  # dead letters whose reasons are shown
+_STORE = "aws ssm put-parameter --overwrite --type SecureString --name {name} --value URL"
+
+
+class State(StrEnum):
+    """`look` may be a problem, `bad` is one."""
+
+    OK = "ok"
+    LOOK = "look"
+    BAD = "bad"
+
+
+class Finding(NamedTuple):
+    """One line of the status, and of --json."""
+
+    state: State
+    about: str
+    says: str
+    do: str = ""
+
+
+type Findings = Iterator[Finding]
+ok, look, bad = (partial(Finding, state) for state in State)
+
 
 _STYLES = {State.OK: "green", State.LOOK: "yellow", State.BAD: "bold red"}
 
 
 def add_to(commands: Commands) -> None:
-    """Add `status`."""
-    add_json(commands.add("status", "show whether everything that the watcher needs is well", _run))
+    add_json(commands.add("status", "check everything that the watcher needs", _run))
 
 
-def _run(given: argparse.Namespace, desk: Desk) -> int:
-    aws = desk.aws
-    _ = aws.stack  # without it there is nothing to look at
-    with desk.out.status("looking …"):
-        findings = list(_findings(_checks(desk), aws))
+def _run(given: argparse.Namespace, context: Context) -> int:
+    _ = context.aws.stack  # without it there is nothing to check
+    with context.out.status("checking …"):
+        findings = list(_findings(context))
     is_well = all(finding.state is not State.BAD for finding in findings)
     if given.json:
-        report = {"ok": is_well, "checks": [finding.record for finding in findings]}
-        desk.out.print_json(json.dumps(report))
+        report = {"ok": is_well, "checks": [finding._asdict() for finding in findings]}
+        context.out.print_json(json.dumps(report))
     else:
-        desk.out.print(_table(findings))
+        context.out.print(_table(findings))
     return 0 if is_well else 1
 
 
-def _checks(desk: Desk) -> dict[str, Check]:
-    """Every check by what it is about, in the order of the way of an event."""
-    aws, session, stack = desk.aws, desk.aws.session, desk.aws.stack
-    home = session.region_name
-    return {
-        "trails": lambda: trails(
-            session.client("ec2"), lambda region: session.client("cloudtrail", region), home
-        ),
-        "queues": lambda: backlog(session.client("sqs"), stack.queues),
-        "pulse": lambda: pulse(aws.state_table, desk.now.timestamp()),
-        "Slack": lambda: slack(
-            session.client("ssm"), stack.parameters.get("SlackUrlParameter", "")
-        ),
-        "subscriptions": lambda: subscriptions(session.client("sns"), stack.topic),
-        "alarms": lambda: alarms(session.client("cloudwatch"), stack.name, stack.topic),
+def _findings(context: Context) -> Iterator[Finding]:
+    """What all checks find, in the order of an event's way; one that fails stops no other."""
+    aws, stack, client = context.aws, context.aws.stack, context.aws.session.client
+    region = aws.session.region_name
+    slack_url = stack.parameters.get("SlackUrlParameter", "")
+    runs: dict[str, Callable[[], Findings]] = {
+        "trails": lambda: trails(client("ec2"), lambda name: client("cloudtrail", name), region),
+        "queues": lambda: queues(client("sqs"), stack.queues),
+        "last activity": lambda: activity(aws.state_table, context.now.timestamp()),
+        "Slack": lambda: slack(client("ssm"), slack_url),
+        "subscriptions": lambda: subscriptions(client("sns"), stack.topic),
+        "alarms": lambda: alarms(client("cloudwatch"), stack.name, stack.topic),
     }
-
-
-def _findings(checks: dict[str, Check], aws: Aws) -> Iterator[Finding]:
-    """What all checks find; one that cannot be made says so, and the others go on."""
-    for about, check in checks.items():
+    for about, run in runs.items():
         try:
-            yield from check()
-        except (BotoCoreError, ClientError, StateUnavailable, Refused) as error:
-            denied = explained(error, aws)
-            yield bad(about, f"not known: {denied.what}", denied.do)
+            yield from run()
+        except (BotoCoreError, ClientError, StateUnavailable, CliError) as error:
+            explanation = explained(error, aws.profile)
+            yield bad(about, f"unknown: {explanation.message}", explanation.hint)
 
 
 def _table(findings: Sequence[Finding]) -> Table:
@@ -84,3 +108,220 @@ def _table(findings: Sequence[Finding]) -> Table:
             says.append(f"\n{finding.do}", style="italic")
         grid.add_row(Text(finding.state, style=_STYLES[finding.state]), Text(finding.about), says)
     return grid
+
+
+def queues(sqs: "SQSClient", urls: Mapping[str, str]) -> Findings:
+    """A line for each queue and for its dead letters.
+
+    Looking at dead letters hides each for a moment and raises its receive count by one, which has
+    no effect there; none is deleted.
+    """
+    for pair in pairs(sqs, urls):
+        about, waits = f"{pair.name} queue", pair.depth
+        says = f"{waits.waiting:,} waiting, {waits.in_flight:,} in flight"
+        says += f", {waits.delayed:,} delayed"
+        if waits.waiting < MANY:
+            yield ok(about, says)
+        else:
+            hint = "Check again in a minute; if it does not shrink, check the function's errors."
+            yield look(about, says, hint)
+        if pair.dead_letters_url:
+            yield _dead_letters(sqs, pair)
+
+
+def _dead_letters(sqs: "SQSClient", pair: QueuePair) -> Finding:
+    about = f"{pair.name} dead letters"
+    waits = depth(sqs, pair.dead_letters_url)
+    letters = DeadLetterQueue(sqs, pair.dead_letters_url).look(LOOKED_AT)
+    count = max(len(letters), waits.waiting + waits.in_flight)
+    if not count:
+        return ok(about, "none")
+    if not letters:
+        return bad(about, f"{count:,} {IN_FLIGHT}", "Check again in two minutes.")
+    more = ", among them" if count > len(letters) else ""
+    return bad(
+        about,
+        "\n".join([f"{count:,}{more}", *reasons(letters)]),
+        f"Fix the cause, then: account-watcher redrive --queue {pair.name}",
+    )
+
+
+def activity(state_table: StateTable, now: float) -> Findings:
+    """When the watcher last saw an event and last sent an alert."""
+    event, alert = (state_table.get(PARTITION, name) for name in ("event", "alert"))
+    if event is None:
+        hint = "Change something small that is watched; the README has an example."
+        yield look("last event", "none was seen yet", hint)
+    elif now - event["at"] < DAY:
+        yield ok("last event", ago(event["at"], now))
+    else:
+        hint = "Check that a trail logs, that the rules are enabled, and the function's log."
+        yield look("last event", f"{ago(event['at'], now)}, and none since", hint)
+    if alert is None:
+        yield ok("last alert", "none was sent yet")
+    else:
+        what = clean(alert.get("headline"), 150) or clean(alert.get("watch"))
+        yield ok("last alert", f"{ago(alert['at'], now)}: {what}")
+
+
+def slack(ssm: "SSMClient", name: str) -> Findings:
+    """Whether the parameter with Slack's URL can be read; the URL is never shown."""
+    if not name:
+        yield ok("Slack", "the stack has no Slack; alerts go to the topic only")
+        return
+    shown = clean(name)
+    try:
+        parameter = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]
+        checked_url(parameter["Value"])
+    except DeliveryError as error:
+        yield bad("Slack", clean(str(error)), _STORE.format(name=shown))
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ParameterNotFound":
+            raise
+        yield bad("Slack", f"there is no parameter {shown}", _STORE.format(name=shown))
+    else:
+        if parameter["Type"] == "SecureString":
+            yield ok("Slack", f"{shown} can be read")
+        else:
+            hint = "Delete it and store it again as a SecureString: anyone who has it can post."
+            yield look("Slack", f"{shown} holds the URL as plain text", hint)
+
+
+def subscriptions(sns: "SNSClient", topic: str) -> Findings:
+    """One line for all that are confirmed, one for each that is not."""
+    pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
+    found = [each for page in pages for each in page["Subscriptions"]]
+    confirmed = [each for each in found if each["SubscriptionArn"].startswith("arn:")]
+    for each in found:
+        if each["SubscriptionArn"] == "PendingConfirmation":
+            endpoint, protocol = clean(each["Endpoint"]), clean(each["Protocol"])
+            hint = "Have it answer SNS's SubscriptionConfirmation, or subscribe it again."
+            if protocol.startswith("email"):
+                hint = (
+                    "Open the link in the e-mail from AWS. It is valid for 3 days; after that,"
+                    " subscribe them again."
+                )
+            says = f"{endpoint} ({protocol}) is not confirmed and receives nothing"
+            yield bad("subscriptions", says, hint)
+    if confirmed:
+        yield ok("subscriptions", f"{len(confirmed)} confirmed")
+    elif not found:
+        hint = "Subscribe somebody: alarms about the watcher itself go to the topic only."
+        yield look("subscriptions", "nobody is subscribed to the topic", hint)
+
+
+def alarms(cloudwatch: "CloudWatchClient", stack_name: str, topic: str) -> Findings:
+    """One line for each alarm of the stack in ALARM.
+
+    The stack's alarms start with its name and notify its topic; those of other stacks do not count.
+    """
+    pages = cloudwatch.get_paginator("describe_alarms").paginate(AlarmNamePrefix=f"{stack_name}-")
+    own = [
+        alarm
+        for page in pages
+        for alarm in page["MetricAlarms"]
+        if topic in alarm.get("AlarmActions", [])
+    ]
+    firing = [alarm for alarm in own if alarm["StateValue"] == "ALARM"]
+    for alarm in firing:
+        description = clean(alarm.get("AlarmDescription"), 300) or "Check the alarm."
+        yield bad("alarms", f"{clean(alarm['AlarmName'])} is in ALARM", description)
+    if not firing:
+        yield ok("alarms", f"none of {len(own)} is in ALARM")
+
+
+class Trail(NamedTuple):
+    """A trail as one region sees it; `error` is why its files do not reach their bucket."""
+
+    name: str
+    arn: str
+    is_multi_region: bool
+    logs: bool
+    error: str
+
+
+def trails(
+    ec2: "EC2Client", cloudtrail: "Callable[[str], CloudTrailClient]", home: str
+) -> Findings:
+    """One line for all regions where one trail covers them, else one for those without a trail.
+
+    `cloudtrail` makes the client of a region, `home` is the stack's.
+    """
+    here = list(_trails(cloudtrail(home)))
+    for trail in here:
+        if trail.error:
+            hint = "Check the policies of the bucket and the key: CloudTrail must be able to write."
+            yield look("trails", f"{trail.name} cannot deliver its files: {trail.error}", hint)
+    logging = [trail for trail in here if trail.logs]
+    if covering := [trail.name for trail in logging if trail.is_multi_region]:
+        yield ok("trails", f"{', '.join(covering)} logs every region")
+        return
+    if logging:
+        yield ok("trails", f"{', '.join(trail.name for trail in logging)} logs {home}")
+    else:
+        yield bad(
+            "trails",
+            f"no trail logs {home}, where the watcher is. Without one, EventBridge gets no API"
+            " calls to pass on, and there are no log files.",
+            f"aws cloudtrail start-logging --name {here[0].arn}"
+            if here
+            else "Create a multi-region trail; the first copy of management events is free.",
+        )
+    yield from _elsewhere(ec2, cloudtrail, home)
+
+
+def _elsewhere(
+    ec2: "EC2Client", cloudtrail: "Callable[[str], CloudTrailClient]", home: str
+) -> Findings:
+    regions = {region["RegionName"] for region in ec2.describe_regions()["Regions"]} - {home}
+    clients = {region: cloudtrail(region) for region in sorted(regions)}
+    with ThreadPoolExecutor(8) as threads:
+        states = dict(zip(clients, threads.map(_logs, clients.values()), strict=True))
+    if blind := [region for region, logs in states.items() if logs is False]:
+        hint = "Create a multi-region trail: intruders use the regions that nobody watches."
+        yield look("trails", f"no trail logs {listed(blind)}", hint)
+    if unknown := [region for region, logs in states.items() if logs is None]:
+        hint = "Ask whoever manages the organization's policies: they may deny these regions."
+        yield look("trails", f"could not check {listed(unknown)}", hint)
+
+
+def _logs(client: "CloudTrailClient") -> bool | None:
+    """Whether a trail logs here, None where that may not be read."""
+    try:
+        return any(trail.logs for trail in _trails(client))
+    except (BotoCoreError, ClientError):
+        return None
+
+
+def _trails(client: "CloudTrailClient") -> Iterator[Trail]:
+    """Those created here, those of other regions that log here, and the organization's."""
+    for trail in client.describe_trails()["trailList"]:
+        status = client.get_trail_status(Name=trail["TrailARN"])
+        yield Trail(
+            name=clean(trail["Name"]),
+            arn=clean(trail["TrailARN"], 200),
+            is_multi_region=trail.get("IsMultiRegionTrail", False),
+            logs=status["IsLogging"] and _has_management_events(client, trail),
+            error=clean(status.get("LatestDeliveryError")),
+        )
+
+
+def _has_management_events(client: "CloudTrailClient", trail: Mapping[str, Any]) -> bool:
+    """Whether writes are logged; yes for selectors that may not be read, as an organization's."""
+    if not trail.get("HasCustomEventSelectors"):
+        return True
+    try:
+        answer = client.get_event_selectors(TrailName=trail["TrailARN"])
+    except ClientError:
+        return True
+    return any(
+        each.get("IncludeManagementEvents") and each.get("ReadWriteType") != "ReadOnly"
+        for each in answer.get("EventSelectors", [])
+    ) or any(
+        _selects_writes(each["FieldSelectors"]) for each in answer.get("AdvancedEventSelectors", [])
+    )
+
+
+def _selects_writes(fields: Any) -> bool:
+    wanted = {each["Field"]: each.get("Equals", []) for each in fields}
+    return "Management" in wanted.get("eventCategory", []) and wanted.get("readOnly") != ["true"]

@@ -1,7 +1,9 @@
-"""`account-watcher watch add|list|remove`: a pattern and a sentence enter, a live watch is kept."""
+"""`account-watcher watch add|list|remove`: custom watches, in force without a deployment."""
 
 import argparse
 import json
+
+from rich.table import Table
 
 from account_event_handler.catalog.catalog import Catalog
 from account_event_handler.ingest.sanitize import clean
@@ -9,6 +11,7 @@ from account_event_handler.model import Severity
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.headline import headline_of
 from account_event_handler.render.verbs import BASE_FORMS
+from account_event_handler.state import Item
 from account_event_handler.suppress.custom_watches import (
     ADVICE,
     KIND,
@@ -18,12 +21,10 @@ from account_event_handler.suppress.custom_watches import (
     CustomWatchError,
 )
 from account_event_handler.suppress.operator_config import PARTITION
-from cli.command import Commands, add_json
-from cli.desk import Desk
-from cli.errors import Misused, Refused
-from cli.given import pattern_text, words
-from cli.samples import Sample, samples
-from cli.watch_list import live_watches, table
+from cli.arguments import Commands, add_json, add_pattern, pattern_text, words
+from cli.context import Context, pattern_summary, plain_table
+from cli.errors import CliError, UsageError
+from cli.samples import samples
 
 _EXAMPLES = """\
 example:
@@ -45,81 +46,99 @@ ROADS = (
     " a rule of the stack lets through."
 )
 
+type Row = dict[str, str]
+
 
 def add_to(commands: Commands) -> None:
-    """Add `watch add`, `watch list` and `watch remove`."""
-    group = commands.group("watch", "watch for more than the catalog does, without a deploy")
-    add = group.add("add", "tell what a pattern matches; in force within a minute", _add)
-    add.formatter_class, add.epilog = argparse.RawDescriptionHelpFormatter, _EXAMPLES
+    group = commands.group("watch", "watch for more than the catalog does, without a deployment")
+    about = "alert on what a pattern matches; takes effect within a minute"
+    add = group.add("add", about, _add, _EXAMPLES)
     name = f"small letters, digits, hyphens; alerts say {PREFIX}NAME"
     add.add_argument("--name", required=True, help=name)
-    pattern = "an EventBridge event pattern, as JSON or @file"
-    add.add_argument("--pattern", required=True, help=pattern, metavar="JSON|@FILE")
+    add_pattern(add)
     add.add_argument("--severity", required=True, choices=[str(each) for each in Severity])
     add.add_argument("--says", required=True, help="the sentence of its alerts, see below")
     add.add_argument("--owner", default="", help="who wants it; its alerts name them")
-    add.add_argument("--advice", default=ADVICE, help="what to do when it speaks")
-    add_json(group.add("list", "show every live watch", _list))
-    group.add("remove", "end a live watch", _remove).add_argument("name")
+    add.add_argument("--advice", default=ADVICE, help="what to do about its alerts")
+    add_json(group.add("list", "show every custom watch", _list))
+    group.add("remove", "end a custom watch", _remove).add_argument("name")
 
 
-def _add(given: argparse.Namespace, desk: Desk) -> int:
-    watch = _watch(given, int(desk.now.timestamp()))
-    matching = [each for each in samples() if watch.compiled.matches(each.envelope)]
-    state_table = desk.aws.state_table
-    former = state_table.get(PARTITION, f"{KIND}#{watch.name}")
-    state_table.put(PARTITION, f"{KIND}#{watch.name}", watch.item)
-    done = "takes the place of the former one" if former else "is added"
-    desk.say(f"{watch.watch.name} {done}; it speaks within a minute.")
-    desk.say(_preview(watch, matching))
-    verb = watch.says.split(" ")[0]
-    if verb not in BASE_FORMS:
-        desk.say(f"A refused call will read 'tried to {clean(verb)}': start with a known verb.")
-    desk.say(ROADS)
-    return 0
-
-
-def _watch(given: argparse.Namespace, now: int) -> CustomWatch:
+def _add(given: argparse.Namespace, context: Context) -> int:
     try:
-        return CustomWatch(
+        watch = CustomWatch(
             name=given.name,
             pattern=pattern_text(given.pattern),
             severity=Severity(given.severity),
             says=given.says.strip(),
-            created=now,
+            created=int(context.now.timestamp()),
             owner=clean(given.owner),
             advice=words(given.advice, "--advice"),
         )
     except CustomWatchError as error:
-        raise Misused(f"That is no live watch: {error}.", "account-watcher watch add -h") from error
-
-
-def _preview(watch: CustomWatch, matching: list[Sample]) -> str:
-    """What it would say, by the first sample event that it matches."""
-    alone = CatalogWithCustomWatches(Catalog.of(), [watch])
-    for sample in matching:
-        alert = judge(sample.event, alone).alert
-        if alert is not None and alert.watch == watch.watch.name:
-            return f"It will read, for example: {headline_of(alert)}"
-    return "It matches no sample event; compare it with a real one to be sure that it works."
-
-
-def _list(given: argparse.Namespace, desk: Desk) -> int:
-    rows = live_watches(desk.aws.state_table)
-    if given.json:
-        desk.out.print_json(json.dumps(rows))
-    elif rows:
-        desk.out.print(table(rows))
-    else:
-        desk.say("There is no live watch.")
+        hint = "account-watcher watch add -h"
+        raise UsageError(f"That is not a custom watch: {error}.", hint) from error
+    preview = _preview(watch)
+    state_table, key = context.aws.state_table, f"{KIND}#{watch.name}"
+    done = "replaces the one of that name" if state_table.get(PARTITION, key) else "is added"
+    state_table.put(PARTITION, key, watch.item)
+    context.say(f"{watch.watch.name} {done}; it takes effect within a minute.")
+    context.say(preview)
+    verb = watch.says.split(" ")[0]
+    if verb not in BASE_FORMS:
+        context.say(f"A denied call will read 'tried to {clean(verb)}': start with a known verb.")
+    context.say(ROADS)
     return 0
 
 
-def _remove(given: argparse.Namespace, desk: Desk) -> int:
+def _preview(watch: CustomWatch) -> str:
+    """What it would say, by the first sample event that it matches."""
+    alone = CatalogWithCustomWatches(Catalog.of(), [watch])
+    for sample in samples():
+        if watch.compiled.matches(sample.envelope):
+            alert = judge(sample.event, alone).alert
+            if alert is not None and alert.watch == watch.watch.name:
+                return f"Example: {headline_of(alert)}"
+    return "It matches no sample event; compare it with a real one to be sure it works."
+
+
+def _list(given: argparse.Namespace, context: Context) -> int:
+    rows = [_row(item) for item in context.aws.state_table.items(PARTITION, f"{KIND}#")]
+    if given.json:
+        context.out.print_json(json.dumps(rows))
+    else:
+        context.show(rows, _table(rows), "There is no custom watch.")
+    return 0
+
+
+def _row(item: Item) -> Row:
+    """As --json shows it."""
+    name = clean(item["sk"].removeprefix(f"{KIND}#"))
+    try:
+        watch = CustomWatch.of(item)
+    except (KeyError, TypeError, ValueError) as error:
+        says = f"cannot be read, has no effect: {clean(str(error))}"
+        return {"name": name, "severity": "", "pattern": "", "says": says, "owner": ""}
+    return {
+        "name": name,
+        "severity": str(watch.severity),
+        "pattern": clean(watch.pattern, len(watch.pattern)),
+        "says": clean(watch.says, 300),
+        "owner": clean(watch.owner),
+    }
+
+
+def _table(rows: list[Row]) -> Table:
+    table = plain_table(Name=18, Severity=8, When=0, Says=0, Owner=12)
+    for row in rows:
+        table.add_row(*(row | {"pattern": pattern_summary(row["pattern"])}).values())
+    return table
+
+
+def _remove(given: argparse.Namespace, context: Context) -> int:
     name = given.name.removeprefix(PREFIX)
-    if desk.aws.state_table.delete(PARTITION, f"{KIND}#{name}") is None:
-        raise Refused(
-            f"There is no live watch {clean(name)}.", "account-watcher watch list shows all."
-        )
-    desk.say(f"{name} is removed; it is silent within a minute.")
+    if context.aws.state_table.delete(PARTITION, f"{KIND}#{name}") is None:
+        hint = "account-watcher watch list shows all."
+        raise CliError(f"There is no custom watch {clean(name)}.", hint)
+    context.say(f"{name} is removed; it has no effect within a minute.")
     return 0

@@ -72,7 +72,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, help="MiniStack's port")
     arguments = parser.parse_args()
     if arguments.command == "send" and arguments.event is None:
-        parser.error("say which event: make send EVENT=events/s3-bucket-deleted.json")
+        parser.error("say which event: make send EVENT=events/s3/s3-bucket-deleted.json")
     return arguments
 
 
@@ -93,7 +93,7 @@ def _run(arguments: argparse.Namespace) -> None:
 def _paths(given: Path | None) -> list[Path]:
     """The file given, all of a folder given, else the samples that show the most."""
     if given is None:
-        return [ROOT / "events" / f"{name}.json" for name in SHOWCASE]
+        return [path for name in SHOWCASE for path in (ROOT / "events").glob(f"*/{name}.json")]
     if not given.is_dir():
         return [given]
     # Notices announce files of a bucket that is not there.
@@ -117,7 +117,8 @@ def _keep(traveller: Traveller) -> None:
     suffix = "" if port == str(USUAL_PORT) else f" PORT={port}"
     console.print(
         f"\nThe stack stays up at {traveller.deployment.ministack.url} until Ctrl-C."
-        f"\nSend more from another terminal: make send EVENT=events/s3-bucket-deleted.json{suffix}",
+        "\nSend more from another terminal:"
+        f" make send EVENT=events/s3/s3-bucket-deleted.json{suffix}",
         soft_wrap=True,
     )
     slack, mails = len(traveller.slack.bodies), len(traveller.mailbox.mails)

@@ -47,7 +47,10 @@ def show(console: Console, output: str, answer: str) -> None:
 def is_stale() -> bool:
     """Whether a source is newer than what `sam build` made."""
     made = FUNCTION.stat().st_mtime if FUNCTION.exists() else 0.0
-    sources = [ROOT / "template.yaml", *(ROOT / "account_event_handler").rglob("*.[pt][yx]*")]
+    sources = [
+        *(ROOT / "template.yaml", ROOT / "tools" / "build_package.py"),
+        *(ROOT / "account_event_handler").rglob("*.[pt][yx]*"),
+    ]
     return any(path.stat().st_mtime > made for path in sources)
 
 
@@ -134,7 +137,7 @@ def main() -> int:
     try:
         if len(sys.argv) != 2:
             raise LocalStackError(
-                "say which event: make invoke EVENT=events/s3-bucket-deleted.json"
+                "say which event: make invoke EVENT=events/s3/s3-bucket-deleted.json"
             )
         if is_stale():
             with console.status("sam build …"):

@@ -20,7 +20,7 @@ def make_props(deployment: Deployment) -> None:
     s3, ssm = deployment.client("s3"), deployment.client("ssm")
     place = {"LocationConstraint": s3.meta.region_name}
     s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration=place)
-    changed = load_event(ROOT / "events" / "s3-bucket-policy-changed.json")["detail"]
+    changed = load_event(ROOT / "events" / "s3" / "s3-bucket-policy-changed.json")["detail"]
     policy = json.dumps(changed["requestParameters"]["bucketPolicy"])
     s3.put_bucket_policy(Bucket=BUCKET, Policy=policy)
     for value in ("old", "new"):

@@ -17,13 +17,14 @@ from account_event_handler.wiring import BEFORE
 from local_stack.delivery import happening_now
 from local_stack.slack import SlackFault, SlackStandIn
 from tests.ingest.log_files.files import file_of, record
-from tests.support.samples import EVENTS, sample
+from tests.support import samples
+from tests.support.samples import sample
 from tests.test_app import Context, ids, imported, queue_record, surroundings
 
 BUCKET = "trail-111122223333"
 KEY = "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/11/20/a.json.gz"
 NOTICE = {"s3Bucket": BUCKET, "s3ObjectKey": [KEY]}
-NOTICES = sorted((EVENTS / "notices").glob("*.json"))
+NOTICES = sorted(samples.NOTICES.glob("*.json"))
 QUEUES = {"log-files": "LOG_FILE_QUEUE_URL", "unread": "LOG_FILE_DEAD_LETTER_QUEUE_URL"}
 
 

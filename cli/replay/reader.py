@@ -1,7 +1,9 @@
-"""A file enters, what the watcher would have told of it leaves in parts, as it is read."""
+"""Reads files and says of each event what the watcher would have sent."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
+from dataclasses import dataclass
 from itertools import tee
 from typing import TYPE_CHECKING, Any
 
@@ -16,141 +18,175 @@ from account_event_handler.ingest.log_files.reader import FileStats, LogFileEven
 from account_event_handler.model import AccountEvent, Alert, Severity, Unreadable
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
-from cli.aws import Aws
+from account_event_handler.render.mail import body
+from account_event_handler.render.topic import machine_text
 from cli.errors import explained
-from cli.replay.events import envelopes, is_log_file, values
-from cli.replay.part import Part
-from cli.replay.rules import Rules, Silence, id_of
-from cli.replay.source import Source
+from cli.replay.chunk import Chunk, Kind, Replayed
+from cli.replay.json_events import envelopes, is_log_file, values
+from cli.replay.mute_pattern import pattern_of
+from cli.replay.sources import Source
+from cli.stack import Aws
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
-_MOST = 200  # alerts of a part
-_STEP = 1_048_576  # bytes after which a part goes, however little is in it
+_MOST = 200  # alerts of a chunk
+_STEP = 1_048_576  # bytes after which a chunk is sent, however little is in it
+_NOT_JSON = Unreadable("it is not JSON, or larger than 1 MiB", 0)
 
-_STRANGE = Unreadable("it is not JSON, or larger than 1 MiB", 0)
+type Send = Callable[[Chunk], None]
+type Alerts = Iterator[tuple[Mapping[str, Any], Alert]]
 
-type Send = Callable[[Part], None]
-type Speaking = Iterator[tuple[Mapping[str, Any], Alert]]
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A mute: its pattern as JSON, whether it hides critical alerts, whether it is only tried."""
+
+    pattern: str
+    critical: bool = False
+    tried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How the watcher is set: its options, its lowest severity, its mutes.
+
+    `messages` is how messages are written: `text`, `json`, or empty where they are not wanted.
+    """
+
+    options: frozenset[str] = frozenset({"AlarmNames"})
+    lowest: Severity = Severity.LOW
+    mutes: tuple[Silence, ...] = ()
+    messages: str = ""
+
+    def replayed(self, envelope: Mapping[str, Any], alert: Alert) -> Replayed:
+        """The alert, as small as it can travel."""
+        actor = alert.actor.name if alert.actor else ""
+        kind = Kind(alert.severity, alert.watch, actor, alert.account)
+        write = {"text": body, "json": machine_text}.get(self.messages)
+        return Replayed(id_of(alert), kind, pattern_of(envelope), write(alert) if write else "")
 
 
 class Reader:
     """Reads files one after the other; made once for each process. AWS is asked for S3 alone."""
 
-    def __init__(self, rules: Rules, aws: Aws, send: Send) -> None:
-        self._rules, self._aws, self._send = rules, aws, send
+    def __init__(self, rules: Rules, aws: Aws) -> None:
+        self._rules, self._aws = rules, aws
         self._mutes = [(Pattern.from_json(mute.pattern), mute) for mute in rules.mutes]
-        self._site = StackContext(options=rules.options)
+        self._stack = StackContext(options=rules.options)
         self._log_files = LogFileEvents(
             lambda source: CATALOG.patterns(source, rules.options),
             lambda event: bool(CATALOG.describing(event)),
         )
         self._client: S3Client | None = None
-        self._part = Part(0)
 
-    def read(self, number: int, source: Source) -> None:
-        """Send the parts of a file; what is wrong with it is in the last one."""
-        self._part = Part(number)
+    def read(self, number: int, source: Source, send: Send) -> None:
+        """Send the chunks of a file; what is wrong with it is in the last one."""
+        self._chunk, self._send = Chunk(number), send
         try:
-            self._tell(self._speaking(source))
+            self._take(self._alerts(source))
         except DamagedError as damage:
-            self._part.problems.append(str(damage))
+            self._chunk.problems.append(str(damage))
         except OSError as error:
-            self._part.problems.append(error.strerror or type(error).__name__)
+            self._chunk.problems.append(error.strerror or type(error).__name__)
         except (ClientError, BotoCoreError, HTTPError) as error:
-            self._part.problems.append(explained(error, self._aws).what)
+            self._chunk.problems.append(explained(error, self._aws.profile).message)
         except Exception as error:  # one file costs one file
-            self._part.problems.append(f"reading it failed with {type(error).__name__}")
-        self._flush(last=True)
+            self._chunk.problems.append(f"reading it failed with {type(error).__name__}")
+        self._flush()
 
-    def read_events(self, found: Iterable[object]) -> None:
-        """Send what is told of events that are no file; raises whatever `found` raises."""
-        self._part = Part(0)
+    def read_events(self, found: Iterable[object], send: Send) -> None:
+        """Send what comes of events that are no file; raises whatever `found` raises."""
+        self._chunk, self._send = Chunk(0), send
         try:
-            self._tell(self._of_events(found))
+            self._take(self._of_events(found))
         finally:
-            self._flush(last=True)
+            self._flush()
 
-    def _speaking(self, source: Source) -> Speaking:
+    def _alerts(self, source: Source) -> Alerts:
         """Opened once, unless it is damaged."""
-        (chunks,) = tee(self._chunks(source), 1)
+        (chunks,) = tee(self._bytes(source), 1)
         is_log = is_log_file(lambda: copy(chunks))
         waiting = [chunks]
 
         def file() -> Iterable[bytes]:
             return waiting.pop() if waiting else source.chunks(self._s3)
 
-        if is_log:
-            return self._of_log_file(file)
-        return self._of_events(values(file))
+        return self._of_log_file(file) if is_log else self._of_events(values(file))
 
-    def _chunks(self, source: Source) -> Iterator[bytes]:
+    def _bytes(self, source: Source) -> Iterator[bytes]:
         for chunk in source.chunks(self._s3):
-            self._part.size += len(chunk)
-            if self._part.size >= _STEP:
+            self._chunk.size += len(chunk)
+            if self._chunk.size >= _STEP:
                 self._flush()
             yield chunk
 
-    def _of_log_file(self, file: Callable[[], Iterable[bytes]]) -> Speaking:
+    def _of_log_file(self, file: Callable[[], Iterable[bytes]]) -> Alerts:
         stats = FileStats()
         try:
             for event in self._log_files.read(file, stats):
                 if alert := self._judged(event.event):
                     yield event.envelope, alert
         finally:
-            self._part.records += stats.records
-            self._unreadable(stats)
+            self._report(stats)
 
-    def _of_events(self, found: Iterable[object]) -> Speaking:
+    def _of_events(self, found: Iterable[object]) -> Alerts:
         """No rule lets through what no watch describes, so it is silent here, too."""
         stats = FileStats()
         try:
             for payload in (each for value in found for each in envelopes(value)):
                 stats.records += 1
-                event = _STRANGE if payload is None else decode(payload)
+                event = _NOT_JSON if payload is None else decode(payload)
                 if isinstance(event, Unreadable):
                     stats.passed_over(UnreadableRecord(stats.records - 1, event.reason))
                 elif CATALOG.describing(event) and (alert := self._judged(event)):
                     yield event.envelope, alert
         finally:
-            self._part.records += stats.records
-            self._unreadable(stats)
+            self._report(stats)
 
     def _judged(self, event: AccountEvent) -> Alert | None:
-        return judge(event, CATALOG, self._site).alert
+        return judge(event, CATALOG, self._stack).alert
 
-    def _unreadable(self, stats: FileStats) -> None:
+    def _report(self, stats: FileStats) -> None:
+        self._chunk.records += stats.records
         if stats.unreadable:
             first = stats.first_unreadable[0]
-            self._part.problems.append(
+            self._chunk.problems.append(
                 f"{stats.unreadable:,} of {stats.records:,} records cannot be read;"
                 f" number {first.position + 1}: {first.reason}"
             )
 
-    def _tell(self, speaking: Speaking) -> None:
-        for envelope, alert in speaking:
-            if not alert.severity.reaches(self._rules.lowest):
-                self._part.quieter.append(id_of(alert))
-            elif mute := self._muting(envelope, alert):
-                silenced = self._part.tried if mute.tried else self._part.muted
-                silenced.append(id_of(alert))
+    def _take(self, alerts: Alerts) -> None:
+        for envelope, alert in alerts:
+            if why := self._why_silent(envelope, alert):
+                self._chunk.silent.append((why, id_of(alert)))
             else:
-                self._part.told.append(self._rules.told(envelope, alert))
-            if self._part.alerts >= _MOST:
+                self._chunk.alerts.append(self._rules.replayed(envelope, alert))
+            if len(self._chunk.silent) + len(self._chunk.alerts) >= _MOST:
                 self._flush()
 
-    def _muting(self, envelope: Mapping[str, Any], alert: Alert) -> Silence | None:
+    def _why_silent(self, envelope: Mapping[str, Any], alert: Alert) -> str:
+        """`quieter`, `muted` by the stack, `tried` by --mute; empty for what would be sent."""
+        if not alert.severity.reaches(self._rules.lowest):
+            return "quieter"
         is_critical = alert.severity is Severity.CRITICAL
-        mutes = (each for each in self._mutes if each[1].critical or not is_critical)
-        return next((mute for pattern, mute in mutes if pattern.matches(envelope)), None)
+        for pattern, mute in self._mutes:
+            if (mute.critical or not is_critical) and pattern.matches(envelope):
+                return "tried" if mute.tried else "muted"
+        return ""
 
-    def _flush(self, *, last: bool = False) -> None:
-        part, self._part = self._part, Part(self._part.file)
-        part.last = last
-        self._send(part)
+    def _flush(self) -> None:
+        chunk, self._chunk = self._chunk, Chunk(self._chunk.file)
+        self._send(chunk)
 
     def _s3(self) -> "S3Client":
         if self._client is None:
             self._client = self._aws.session.client("s3")
         return self._client
+
+
+def id_of(alert: Alert) -> bytes:
+    """Short, and empty for an event without an id."""
+    if not alert.id:
+        return b""
+    return hashlib.blake2b(alert.id.encode(errors="replace"), digest_size=8).digest()

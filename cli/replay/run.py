@@ -1,12 +1,13 @@
-"""What was given enters: files are read, or CloudTrail is asked, and what was found is printed."""
+"""Reads files, or asks CloudTrail's LookupEvents, and prints what the watcher would have sent."""
 
 import argparse
 import json
-import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -14,128 +15,175 @@ from rich.text import Text
 
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import Severity
-from account_event_handler.state import Item
 from account_event_handler.suppress.mutes import KIND, Mute
 from account_event_handler.suppress.operator_config import PARTITION
-from cli.desk import Desk
-from cli.errors import Misused, explained
-from cli.given import pattern_text
-from cli.replay.crew import Crew
-from cli.replay.lookup import Lookup
-from cli.replay.part import Part
-from cli.replay.reader import Reader
-from cli.replay.rules import Rules, Silence
-from cli.replay.shown import Report, show, summary
+from cli.arguments import Commands, add_json, pattern_text, span_of
+from cli.context import Context, counted
+from cli.errors import UsageError, explained
+from cli.replay.chunk import Chunk, Total
+from cli.replay.reader import Reader, Rules, Silence
+from cli.replay.report import Report
 from cli.replay.sources import Sources
-from cli.replay.total import Total
+from cli.replay.workers import Workers
 
-_DAYS = 90  # that CloudTrail remembers for LookupEvents
-_SPAN = re.compile(r"(\d{1,4})([hdw])")
-_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+if TYPE_CHECKING:
+    from mypy_boto3_cloudtrail.client import CloudTrailClient
+
+_DAYS = 90  # for which LookupEvents has events
+PACE = 0.5  # seconds between requests: CloudTrail's limit is two each second, by account and Region
+PAGE = 50  # events, the most that it gives
+_EXAMPLES = """\
+examples:
+  account-watcher replay AWSLogs/ --messages | less
+  account-watcher replay s3://my-trail/AWSLogs/111122223333/CloudTrail/
+  account-watcher replay events.jsonl 'archive/**/*.json.gz' --json
+  account-watcher replay --lookup 24h --region us-east-1
+  account-watcher replay AWSLogs/ --mute @mute.json
+"""
 
 
-def run(given: argparse.Namespace, desk: Desk) -> int:
-    """1 when anything could not be read; raises Misused for what cannot be meant."""
+def add_to(commands: Commands) -> None:
+    about = "show what would have been sent for past events; sends nothing"
+    replay = commands.add("replay", about, _run, _EXAMPLES)
+    paths = "file, folder, pattern or s3://bucket/prefix: CloudTrail's log files or events as JSON"
+    replay.add_argument("paths", nargs="*", metavar="PATH", help=paths)
+    lookup = "instead of files, CloudTrail's event history of this Region: 24h, 7d; 90 days at most"
+    replay.add_argument("--lookup", metavar="SPAN", help=lookup)
+    replay.add_argument("--messages", action="store_true", help="print the messages themselves")
+    severities = [str(severity) for severity in Severity]
+    lowest = "leave out what is less severe (low)"
+    replay.add_argument("--severity", choices=severities, default="low", help=lowest)
+    console = "as with the parameter ConsoleChanges"
+    replay.add_argument("--console-changes", action="store_true", help=console)
+    mutes = "leave out what the stack has muted; asks AWS for the mutes"
+    replay.add_argument("--mutes", action="store_true", help=mutes)
+    mute = "leave out, counted, what a mute with this pattern would hide; may be repeated"
+    replay.add_argument("--mute", action="append", default=[], metavar="JSON|@FILE", help=mute)
+    replay.add_argument("--top", type=int, default=20, metavar="N", help="rows of the table (20)")
+    add_json(replay)
+
+
+def _run(given: argparse.Namespace, context: Context) -> int:
+    """1 when anything could not be read."""
     if bool(given.paths) == bool(given.lookup):
-        what = "Name files or say --lookup, not both." if given.paths else "No files are named."
-        raise Misused(what, "account-watcher replay --help has examples.")
+        what = "Name files or use --lookup, not both." if given.paths else "No files are named."
+        raise UsageError(what, "account-watcher replay --help has examples.")
     if given.top < 1:
-        raise Misused(f"--top {given.top} is no number of rows.", "Say 1 or more.")
-    rules = _rules(given, desk)
-    total, began = Total(lambda text: _show_message(text, given, desk)), time.monotonic()
+        raise UsageError(f"--top {given.top} is not a number of rows.", "Use 1 or more.")
+
+    def show_message(text: str) -> None:
+        line = f'{{"message": {text}}}' if given.json else text
+        soft_wrap = given.json or not context.out.is_terminal
+        context.out.print(Text(line), soft_wrap=soft_wrap)
+
+    rules = _rules(given, context)
+    total, began = Total(show_message), time.monotonic()
     if given.lookup:
-        read, skipped = _look_up(_span(given.lookup), rules, desk, total), 0
+        read, skipped = _look_up(given.lookup, rules, context, total), 0
     else:
-        read, skipped = _read(given.paths, rules, desk, total)
+        read, skipped = _read(given.paths, rules, context, total)
     report = Report(total, read, time.monotonic() - began, skipped)
     if given.json:
-        found = summary(report)
+        found = report.summary()
         text = json.dumps({"summary": found}) if given.messages else json.dumps(found, indent=2)
-        desk.out.print(Text(text), soft_wrap=True)
+        context.out.print(Text(text), soft_wrap=True)
     else:
-        show(report, desk, given.top)
+        report.show(context, given.top)
     return 1 if total.problems else 0
 
 
-def _read(names: list[str], rules: Rules, desk: Desk, total: Total) -> tuple[str, int]:
-    with ExitStack() as copies:
-        sources = Sources.named(names, lambda: desk.aws.session.client("s3"), copies)
-        total.names = [source.name for source in sources.files]
-        for problem in sources.problems:
-            total.complain(problem)
-        with _bar(desk, sum(source.size for source in sources.files)) as forth:
-
-            def take(part: Part) -> None:
-                total.add(part)
-                forth(part.size)
-
-            Crew(rules, desk.aws).read(sources.files, take)
-    count = len(sources.files)
-    return f"{count:,} file" + "s" * (count != 1), sources.skipped
+def _rules(given: argparse.Namespace, context: Context) -> Rules:
+    options = {"AlarmNames", *(["ConsoleChanges"] if given.console_changes else [])}
+    mutes = list(_mutes(context)) if given.mutes else []
+    mutes += [Silence(pattern_text(each), tried=True) for each in given.mute]
+    written = "" if not given.messages else "json" if given.json else "text"
+    return Rules(frozenset(options), Severity(given.severity), tuple(mutes), written)
 
 
-def _look_up(span: timedelta, rules: Rules, desk: Desk, total: Total) -> str:
-    """What was found before CloudTrail would not answer any more is told all the same."""
-    client = desk.aws.session.client("cloudtrail")
-    with _bar(desk, 1) as forth:
-        done = [0.0]
-
-        def at(share: float) -> None:
-            forth(share - done[0])
-            done[0] = share
-
-        lookup = Lookup(client, desk.now - span, desk.now, time.monotonic, time.sleep, at)
-        reader = Reader(rules, desk.aws, total.add)
+def _mutes(context: Context) -> Iterator[Silence]:
+    """What the stack mutes now."""
+    for item in context.aws.state_table.items(PARTITION, f"{KIND}#"):
         try:
-            reader.read_events(lookup)
+            mute = Mute.of(item)
+        except (KeyError, TypeError, ValueError, OverflowError):
+            continue  # as the watcher: what cannot be read hides nothing
+        if mute.ends > context.now:
+            yield Silence(mute.pattern, mute.critical)
+
+
+def _read(names: list[str], rules: Rules, context: Context, total: Total) -> tuple[str, int]:
+    with ExitStack() as copies:
+        sources = Sources.named(names, lambda: context.aws.session.client("s3"), copies)
+        total.names = [source.name for source in sources.files]
+        total.complain(sources.problems)
+        with _bar(context, sum(source.size for source in sources.files)) as advance:
+
+            def take(chunk: Chunk) -> None:
+                total.add(chunk)
+                advance(chunk.size)
+
+            Workers(rules, context.aws).read(sources.files, take)
+    return counted(len(sources.files), "file"), sources.skipped
+
+
+def _look_up(given: str, rules: Rules, context: Context, total: Total) -> str:
+    """What was found before CloudTrail stopped answering is shown, too."""
+    span = span_of(given) or timedelta()
+    if not timedelta() < span <= timedelta(days=_DAYS):
+        message = f"--lookup {clean(given)} is not a time that CloudTrail has events of."
+        raise UsageError(message, f"Use 24h, 7d or 2w; {_DAYS}d at most.")
+    client = context.aws.session.client("cloudtrail")
+    with _bar(context, 1) as advance:
+        end = context.now
+        lookup = Lookup(client, end - span, end, time.monotonic, time.sleep, advance)
+        try:
+            Reader(rules, context.aws).read_events(lookup, total.add)
         except (ClientError, BotoCoreError) as error:
-            if not done[0]:
+            if not lookup.read:
                 raise
-            total.complain(f"CloudTrail stopped answering: {explained(error, desk.aws).what}")
+            why = explained(error, context.aws.profile).message
+            total.complain([f"CloudTrail stopped answering: {why}"])
     return f"LookupEvents in {client.meta.region_name}"
 
 
-def _rules(given: argparse.Namespace, desk: Desk) -> Rules:
-    options = {"AlarmNames", *(["ConsoleChanges"] if given.console_changes else [])}
-    tried = tuple(Silence(pattern_text(each), tried=True) for each in given.mute)
-    mutes = (*(_mutes(desk) if given.mutes else ()), *tried)
-    written = "" if not given.messages else "json" if given.json else "text"
-    return Rules(frozenset(options), Severity(given.severity), mutes, written)
+@dataclass(slots=True)
+class Lookup:
+    """The management events of one Region, newest first; `clock` and `sleep` are in seconds.
 
+    `advance` gets the share of the time that each page goes further back; `read` is their sum.
+    """
 
-def _mutes(desk: Desk) -> tuple[Silence, ...]:
-    """What the stack mutes now; raises StateUnavailable."""
-    mutes = filter(None, map(_mute, desk.aws.state_table.items(PARTITION, f"{KIND}#")))
-    return tuple(Silence(mute.pattern, mute.critical) for mute in mutes if mute.ends > desk.now)
+    client: "CloudTrailClient"
+    start: datetime
+    end: datetime
+    clock: Callable[[], float]
+    sleep: Callable[[float], object]
+    advance: Callable[[float], None]
+    read: float = 0
 
-
-def _mute(item: Item) -> Mute | None:
-    try:
-        return Mute.of(item)
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return None  # as the watcher: what cannot be read hides nothing
-
-
-def _span(text: str) -> timedelta:
-    found = _SPAN.fullmatch(text.strip())
-    span = int(found[1]) * _UNITS[found[2]] if found else timedelta()
-    if not timedelta() < span <= timedelta(days=_DAYS):
-        raise Misused(
-            f"--lookup {clean(text)} is no time that CloudTrail remembers.",
-            f"Say 24h, 7d or 2w; {_DAYS}d at most.",
-        )
-    return span
-
-
-def _show_message(text: str, given: argparse.Namespace, desk: Desk) -> None:
-    line = f'{{"message": {text}}}' if given.json else text
-    desk.out.print(Text(line), soft_wrap=given.json or not desk.out.is_terminal)
+    def __iter__(self) -> Iterator[object]:
+        """Raises botocore's errors."""
+        asked, more = self.clock() - PACE, dict[str, Any]()
+        while True:
+            self.sleep(max(0.0, asked + PACE - self.clock()))
+            asked = self.clock()
+            page = self.client.lookup_events(
+                StartTime=self.start, EndTime=self.end, MaxResults=PAGE, **more
+            )
+            yield from page.get("Events", [])
+            if events := page.get("Events"):
+                share = (self.end - events[-1]["EventTime"]) / (self.end - self.start)
+                self.advance(share - self.read)
+                self.read = share
+            if not page.get("NextToken"):
+                return
+            more = {"NextToken": page["NextToken"]}
 
 
 @contextmanager
-def _bar(desk: Desk, whole: float) -> Iterator[Callable[[float], None]]:
-    """A bar at the terminal while it lasts; nothing anywhere else."""
-    console = desk.out if desk.out.is_terminal else desk.errors
+def _bar(context: Context, whole: float) -> Iterator[Callable[[float], None]]:
+    """A progress bar at the terminal while it lasts; nothing anywhere else."""
+    console = context.out if context.out.is_terminal else context.errors
     columns = (TextColumn("Reading"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     hidden = not console.is_terminal
     with Progress(*columns, console=console, transient=True, disable=hidden) as progress:

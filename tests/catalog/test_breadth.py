@@ -9,8 +9,8 @@ import pytest
 
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.watch import Watch
-from generate.cis import CONTROLS
-from generate.unwatched import BESIDES, UNWATCHED, Unwatched
+from tools.generate.cis import CONTROLS
+from tools.generate.unwatched import BESIDES, UNWATCHED, Unwatched
 
 Call = tuple[str, str]
 

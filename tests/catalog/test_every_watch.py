@@ -14,8 +14,9 @@ from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.headline import headline_of
 from account_event_handler.render.sentence import MISSING
 from account_event_handler.render.verbs import BASE_FORMS
-from tests.support.samples import QUIET, SPEAKING, load, watch_of
+from tests.support.samples import EVENTS, QUIET, SPEAKING, load, watch_of
 from tests.support.stack_context import context
+from tools.generate.shown import missing_sample
 
 each_watch = pytest.mark.parametrize("watch", CATALOG.watches, ids=lambda watch: watch.name)
 each_sample = pytest.mark.parametrize("path", SPEAKING, ids=lambda path: path.stem)
@@ -24,7 +25,13 @@ each_quiet_sample = pytest.mark.parametrize("path", QUIET, ids=lambda path: path
 
 @each_watch
 def test_a_watch_has_a_sample_of_its_name(watch: Watch) -> None:
-    assert any(watch_of(path) == watch.name for path in SPEAKING)
+    assert any(watch_of(path) == watch.name for path in SPEAKING), missing_sample(watch)
+
+
+@pytest.mark.parametrize("path", SPEAKING + QUIET, ids=lambda path: path.stem)
+def test_a_sample_is_in_the_folder_of_its_source(path: Path) -> None:
+    source = load(path)["source"].removeprefix("aws.")
+    assert path.relative_to(EVENTS).parts[0] == source, f"move it to events/{source}/"
 
 
 def site_of(path: Path) -> StackContext:

@@ -12,9 +12,9 @@ from account_event_handler.catalog.findings import FINDINGS, Finding, finding_ev
 from account_event_handler.event_pattern import Pattern
 from account_event_handler.remediate.trail_state import Repair
 from account_event_handler.render.alert import finding_alert
-from generate.findings import OLD_TRAIL, PATTERN, findings_chapter
-from generate.watches import watches_page
 from tests.snapshot.messages import FOLDER
+from tools.generate.findings import OLD_TRAIL, PATTERN, findings_chapter
+from tools.generate.watches import watches_page
 
 PACKAGE = Path(findings.__file__).parent.parent
 NAMES = {finding.name for finding in FINDINGS}

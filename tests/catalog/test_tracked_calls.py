@@ -7,7 +7,6 @@ from account_event_handler.catalog.tracked_calls import NAMES, TRACKED_CALLS, is
 from account_event_handler.event_pattern import Pattern
 from account_event_handler.identity.sessions.store import SessionStore
 from account_event_handler.pipeline.judge import judge
-from generate.rules import READS_TOO, rules_of
 from tests.identity.sessions.records import (
     HERE,
     THERE,
@@ -20,6 +19,7 @@ from tests.identity.sessions.records import (
     user,
 )
 from tests.support.state_table import memory_table
+from tools.generate.rules import READS_TOO, rules_of
 
 RULES = [
     (rule, Pattern(rule.pattern))

@@ -16,8 +16,8 @@ from rich.console import Console
 
 from account_event_handler.state import StateTable
 from cli.__main__ import parser, run
-from cli.aws import Aws
-from cli.desk import Desk, plain_console
+from cli.context import Context, plain_console
+from cli.stack import Aws
 
 NOON = 1_795_176_000.0  # 2026-11-20 12:00 UTC
 STACK = "account-watcher"
@@ -91,8 +91,8 @@ class Operator:
         given = parser().parse_args(words)
         out, errors = io.StringIO(), io.StringIO()
         aws = Aws(given.stack_name, given.region, given.profile, self.core, lambda: self.now)
-        desk = Desk(aws, _screen(out), _screen(errors), self._ask)
-        return Said(run(given, desk), out.getvalue(), errors.getvalue())
+        context = Context(aws, _screen(out), _screen(errors), self._ask)
+        return Said(run(given, context), out.getvalue(), errors.getvalue())
 
     def _ask(self, question: str) -> bool:
         self.asked.append(question)

@@ -15,9 +15,9 @@ from botocore.exceptions import (
 
 from account_event_handler.state import TransactionConflictError
 from cli.__main__ import COMMANDS, main, parser
-from cli.aws import Aws
-from cli.desk import ask_at_terminal
-from cli.errors import Refused, explained
+from cli.context import ask_at_terminal
+from cli.errors import CliError, explained
+from cli.stack import Aws
 from tests.cli.operator import STACK, Operator, deploy
 
 LAUNCHER = Path(__file__).parents[2] / "cli" / "account-watcher"
@@ -93,7 +93,7 @@ def test_a_stack_that_is_not_there_is_said_with_its_region(stranger: Operator) -
     assert said.code == 1
     assert said.errors == (
         "There is no stack watchdog in eu-north-1.\n"
-        "Say --region or --profile for another place, or --stack-name for another name.\n"
+        "Use --region or --profile for another place, or --stack-name for another name.\n"
     )
     assert said.out == ""
 
@@ -134,10 +134,10 @@ def test_an_unknown_profile_is_named(stranger: Operator, monkeypatch: pytest.Mon
 REFUSALS = {
     "ExpiredToken": "Your AWS session has expired.",
     "RequestExpired": "Your AWS session has expired.",
-    "InvalidClientTokenId": "AWS does not know your credentials",
-    "AccessDenied": "You may not ask for DescribeStacks: not you",
+    "InvalidClientTokenId": "AWS does not accept your credentials",
+    "AccessDenied": "Access denied for DescribeStacks: not you",
     "OptInRequired": "The account has not opted in",
-    "Throttling": "DescribeStacks was refused (Throttling): not you",
+    "Throttling": "DescribeStacks failed (Throttling): not you",
 }
 
 
@@ -151,7 +151,7 @@ def test_what_aws_refuses_is_said_in_words(operator: Operator, code: str, words:
 
 
 FAILURES: dict[str, tuple[Exception, str]] = {
-    "no credentials": (NoCredentialsError(), "There are no AWS credentials here.\nSign in"),
+    "no credentials": (NoCredentialsError(), "No AWS credentials were found.\nSign in"),
     "sign-in over": (UnauthorizedSSOTokenError(), "Your sign-in has expired"),
     "token gone": (
         TokenRetrievalError(provider="sso", error_msg="x"),
@@ -186,7 +186,7 @@ def test_a_region_that_is_none_is_not_understood(stranger: Operator) -> None:
     said = stranger.types("status", "--region", "not a region")
     assert (said.code, said.errors) == (
         2,
-        "That is no region.\nSay --region with one such as eu-west-1.\n",
+        "That is not a region.\nUse --region with one such as eu-west-1.\n",
     )
 
 
@@ -209,7 +209,7 @@ def test_an_endpoint_that_is_no_address_is_said_by_its_variable(
     said = operator.types("mute", "list")
     assert (said.code, said.errors) == (
         1,
-        f"{name} is no address.\nUnset {name}, or set it to http(s)://HOST.\n",
+        f"{name} is not a URL.\nUnset {name}, or set it to http(s)://HOST.\n",
     )
 
 
@@ -222,14 +222,14 @@ def test_a_table_that_may_not_be_asked_is_said_as_such(operator: Operator) -> No
     operator.aws_refuses("dynamodb.Query", "AccessDeniedException")
     said = operator.types("mute", "list")
     assert said.code == 1
-    assert said.errors.startswith("You may not ask for Query")
+    assert said.errors.startswith("Access denied for Query")
     assert "README" in said.errors
 
 
 def test_a_table_that_is_busy_asks_to_try_again() -> None:
-    denied = explained(TransactionConflictError("TransactionConflict"), Aws())
-    assert (denied.what, denied.do) == (
-        "The table could not be asked: TransactionConflict.",
+    denied = explained(TransactionConflictError("TransactionConflict"))
+    assert (denied.message, denied.hint) == (
+        "The state table is unavailable: TransactionConflict.",
         "Try again.",
     )
 
@@ -275,9 +275,9 @@ def test_only_y_or_yes_means_yes(
 
 def test_where_nobody_can_answer_nothing_is_taken_for_yes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
-    with pytest.raises(Refused) as denied:
+    with pytest.raises(CliError) as denied:
         ask_at_terminal("Move 3 dead letters?")
-    assert "--yes" in denied.value.do
+    assert "--yes" in denied.value.hint
 
 
 @pytest.mark.parametrize("colour", ["", "xterm-256color"])

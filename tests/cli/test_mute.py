@@ -32,7 +32,7 @@ def test_a_mute_says_what_it_hides_and_until_when_before_it_is_kept(operator: Op
     (mute,) = kept(operator)
     assert said.code == 0
     assert "\n".join(line.rstrip() for line in said.out.split("\n")) == (
-        "It hides what these watches say:\n"
+        "It hides the alerts of these watches:\n"
         "  medium  s3-bucket-deleted\n"
         "  low     s3-bucket-deleted\n"
         f"Muted as {mute.id}, within a minute, until 2026-12-20 12:00 UTC (30 days).\n"
@@ -85,19 +85,19 @@ def test_a_pattern_in_a_file_that_is_no_text_is_refused(operator: Operator, tmp_
     path = tmp_path / "mute.json"
     path.write_bytes(b"\xff\xfe")
     said = add(operator, pattern=f"@{path}")
-    assert (said.code, "it is no text" in said.errors) == (2, True)
+    assert (said.code, "it is not a text file" in said.errors) == (2, True)
 
 
 @pytest.mark.parametrize(
     ("ends", "words"),
     [
-        ("91d", "is too far: 90 days at most"),
-        ("2026-11-19", "is past"),
-        ("0d", "is past"),
-        ("soon", "is no time"),
-        ("9999-12-31", "is no time"),
-        ("9999-12-30", "is too far"),
-        ("9999w", "is too far"),
+        ("91d", "is too far away: 90 days at most"),
+        ("2026-11-19", "is in the past"),
+        ("0d", "is in the past"),
+        ("soon", "is not a time"),
+        ("9999-12-31", "is not a time"),
+        ("9999-12-30", "is too far away"),
+        ("9999w", "is too far away"),
     ],
 )
 def test_an_end_that_is_none_is_said_and_ends_with_2(
@@ -124,7 +124,7 @@ def test_an_owner_or_a_reason_that_says_nothing_is_refused(operator: Operator) -
     said = operator.types("mute", "add", "--pattern", DELETED, *who)
     assert (said.code, said.errors) == (
         2,
-        "--owner says nothing.\nSay --owner with words that people can read.\n",
+        "--owner is empty.\nGive --owner a text that people can read.\n",
     )
 
 
@@ -134,7 +134,7 @@ def test_a_mute_hides_no_critical_alert_and_says_so(operator: Operator) -> None:
     assert "high  cloudtrail-trail-stopped" in said.out
     assert "critical  cloudtrail" not in said.out
     assert (
-        "Critical alerts are told all the same (cloudtrail-trail-stopped);"
+        "Critical alerts are still sent (cloudtrail-trail-stopped);"
         " --hide-critical hides them, too." in said.flat
     )
     assert "It hides critical alerts, too." not in said.out
@@ -145,7 +145,7 @@ def test_a_mute_of_critical_alerts_must_say_so(operator: Operator, flag: str) ->
     said = add(operator, flag, pattern=STOPPED)
     assert (said.code, [mute.critical for mute in kept(operator)]) == (0, [True])
     assert "critical  cloudtrail-trail-stopped" in said.out
-    assert "all the same" not in said.out
+    assert "still sent" not in said.out
     assert "\nIt hides critical alerts, too.\n" in said.out
     assert "StopLogging, critical, too" in operator.types("mute", "list").flat
     assert operator.types("mute", "list", "--json").json[0]["critical"] is True
@@ -162,7 +162,7 @@ def test_a_mute_of_everything_must_say_so_and_critical_is_not_enough(operator: O
 def test_a_mute_for_some_people_only_says_that_it_is_for_some_only(operator: Operator) -> None:
     who = '{"source": ["aws.s3"], "detail": {"userIdentity": {"userName": ["ada"]}}}'
     said = add(operator, "--hide-critical", pattern=who)
-    assert said.out.startswith("It hides what these watches say of whom, where and what it names:")
+    assert said.out.startswith("It hides some alerts of these watches:")
     assert max(map(len, said.out.splitlines())) <= 80
     assert " more " in said.flat
 

@@ -23,7 +23,7 @@ def test_a_file_is_imported_whole(operator: Operator, accounts: Path) -> None:
     said = operator.types("names", "import", str(accounts))
     assert (said.code, said.out) == (
         0,
-        "2 new, 0 renamed, 0 as before. Alerts say so within ten minutes.\n",
+        "2 new, 0 renamed, 0 unchanged. Alerts show it within ten minutes.\n",
     )
     item = operator.state_table.get("names", "111122223333")
     assert item == {"pk": "names", "sk": "111122223333", "account_name": "payments-prod"}
@@ -35,7 +35,7 @@ def test_a_second_import_says_what_is_new_renamed_and_as_before(
     operator.types("names", "import", str(accounts))
     accounts.write_text("111122223333,payments\n444455556666,audit\n777788889999,sandbox\n")
     assert operator.types("names", "import", str(accounts)).out == (
-        "1 new, 1 renamed, 1 as before. Alerts say so within ten minutes.\n"
+        "1 new, 1 renamed, 1 unchanged. Alerts show it within ten minutes.\n"
     )
     assert names(operator)["111122223333"] == "payments"
 
@@ -46,8 +46,8 @@ def test_a_file_with_a_bad_line_is_not_imported_at_all(operator: Operator, accou
     assert said.code == 1
     assert said.errors == (
         f"{accounts} is not imported:\n"
-        "  line 2: 12 is no account number of 12 digits\n"
-        "Mend it and import it again: a file is taken whole or not.\n"
+        "  line 2: 12 is not an account number of 12 digits\n"
+        "Fix it and import it again: a file is imported whole or not at all.\n"
     )
     assert names(operator) == {}
 
@@ -88,7 +88,7 @@ def test_a_file_in_another_encoding_is_said(operator: Operator, accounts: Path) 
 
 def test_one_account_is_named_and_forgotten(operator: Operator) -> None:
     said = operator.types("names", "add", "111122223333", "payments-prod")
-    assert said.out == "111122223333 is payments-prod. Alerts say so within ten minutes.\n"
+    assert said.out == "111122223333 is payments-prod. Alerts show it within ten minutes.\n"
     assert names(operator) == {"111122223333": "payments-prod"}
     said = operator.types("names", "remove", "111122223333")
     assert said.out == "111122223333 is no longer called payments-prod.\n"

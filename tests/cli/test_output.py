@@ -1,5 +1,6 @@
-"""The command as a shell runs it: what becomes of output that cannot be written."""
+"""What becomes of output that cannot be written; two of the real starts of the command."""
 
+import io
 import json
 import os
 import subprocess
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.aws import Aws
+from cli.__main__ import main
 from cli.errors import explained
 from tests.support.samples import sample
 
@@ -24,12 +25,12 @@ def events(tmp_path: Path) -> Path:
     return path
 
 
-def shell(command: str, events: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def shell(command: str, events: Path) -> subprocess.CompletedProcess[str]:
     """Run it with $REPLAY, which replays the events."""
     replay = f"{sys.executable} -m cli replay {events}"
     return subprocess.run(
         ["bash", "-o", "pipefail", "-c", command],
-        env=os.environ | {"REPLAY": replay} | environment,
+        env=os.environ | {"REPLAY": replay},
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -37,19 +38,25 @@ def shell(command: str, events: Path, **environment: str) -> subprocess.Complete
     )
 
 
-@pytest.mark.parametrize("more", ["", "--json", "--messages", "--messages --json"])
-def test_a_disk_that_is_full_is_said_in_a_line(events: Path, more: str) -> None:
-    done = shell(f"$REPLAY {more} > /dev/full", events)
-    assert done.returncode == 1
-    assert done.stderr == (
-        "Ended before all was printed: No space left on device.\n"
-        "Make room, or print to another place, then try again.\n"
+@pytest.mark.parametrize("more", [(), ("--json",), ("--messages",), ("--messages", "--json")])
+def test_a_disk_that_is_full_is_said_in_a_line(
+    events: Path, more: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errors = io.StringIO()
+    with Path("/dev/full").open("w") as full:
+        monkeypatch.setattr("sys.stdout", full)
+        monkeypatch.setattr("sys.stderr", errors)
+        code = main(["replay", str(events), *more])
+    assert (code, errors.getvalue()) == (
+        1,
+        "Stopped before everything was printed: No space left on device.\n"
+        "Free some space, or print somewhere else, then try again.\n",
     )
 
 
 def test_a_file_that_fails_is_named() -> None:
-    denied = explained(PermissionError(13, "Permission denied", "/x/config"), Aws())
-    assert "/x/config: Permission denied" in denied.what
+    error = explained(PermissionError(13, "Permission denied", "/x/config"))
+    assert "/x/config: Permission denied" in error.message
 
 
 def test_output_that_is_closed_is_nothing_to_complain_of(events: Path) -> None:
@@ -62,7 +69,11 @@ def test_who_stops_reading_ends_it_as_any_program_of_a_pipe(events: Path) -> Non
     assert (done.returncode, done.stderr) == (141, "")
 
 
-def test_a_terminal_that_does_not_know_a_character_shows_the_others(events: Path) -> None:
-    done = shell("$REPLAY --messages", events, PYTHONIOENCODING="ascii")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "HIGH: zo? created access key" in done.stdout
+def test_a_terminal_that_does_not_know_a_character_shows_the_others(
+    events: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = io.TextIOWrapper(io.BytesIO(), encoding="ascii", write_through=True)
+    monkeypatch.setattr("sys.stdout", screen)
+    assert main(["replay", str(events), "--messages"]) == 0
+    assert isinstance(screen.buffer, io.BytesIO)
+    assert b"HIGH: zo? created access key" in screen.buffer.getvalue()

@@ -6,7 +6,7 @@ import pytest
 from cli.policies import BUCKET
 from cli.policies import KEY as KEY_FORM
 from tests.cli.operator import Operator
-from tests.generate.test_rules import template
+from tests.tools.test_rules import template
 
 KEY = "arn:aws:kms:eu-west-1:444455556666:key/3f2e1d0c-9b8a-4765-8433-221100ffeedd"
 

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from account_event_handler.aws.queue import BATCH, BATCH_SIZE, batches
-from cli.letters import Letter, Letters
-from cli.move import Move, _size
+from cli.dead_letters import DeadLetter, DeadLetterQueue
+from cli.redrive import Move, size
 from tests.cli.operator import Operator
 from tests.pipeline.test_batch import World, record
 from tests.support.samples import sample
@@ -82,7 +82,7 @@ def test_reasons_are_shown_before_the_question(operator: Operator, boxes: Boxes)
     assert said.out == (
         "activity: 5 dead letters:\n"
         "     3  Slack answered 404 no_service\n"
-        "     1  tried until SQS gave up; the function's log has the reason\n"
+        "     1  retried until SQS gave up; the function's log has the reason\n"
         "     1  EventBridge could not put it into the queue: NO_PERMISSIONS\n"
         "Nothing was moved.\n"
     )
@@ -124,7 +124,7 @@ def test_hundreds_of_letters_all_go_back(operator: Operator, boxes: Boxes) -> No
     for body in bodies:
         boxes.add(body)
     said = operator.types("redrive", "--yes", "--queue", "activity")
-    assert "115 dead letters, among them:\n   100  tried" in said.out
+    assert "115 dead letters, among them:\n   100  retried" in said.out
     assert "moved 115 dead letters back" in said.out
     assert set(boxes.waiting("ActivityQueue")) == bodies
 
@@ -146,7 +146,7 @@ def test_a_letter_that_comes_back_at_once_is_left_alone_and_said(
     said = operator.types("redrive", "--yes")
     assert said.code == 1
     assert "moved 12 dead letters back" in said.out
-    assert "dead letters came back at once: what failed before fails still." in said.out
+    assert "dead letters came back at once: the cause is still there." in said.out
     assert set(boxes.waiting("ActivityDeadLetters")) == bodies
 
 
@@ -157,7 +157,7 @@ def test_what_sqs_does_not_take_stays_a_dead_letter(operator: Operator, boxes: B
     said = operator.types("redrive", "--yes")
     assert said.code == 1
     assert "moved 0 dead letters back" in said.out
-    assert "SQS did not take 1 dead letter (InternalError); they stay" in said.flat
+    assert "SQS did not accept 1 dead letter (InternalError); they stay" in said.flat
     assert set(boxes.waiting("ActivityDeadLetters")) == {"event"}
 
 
@@ -171,7 +171,7 @@ def test_an_operator_who_may_not_send_leaves_every_letter_to_see(
     said = operator.types("redrive", "--yes")
     assert (said.code, said.errors.splitlines()[0]) == (
         1,
-        "You may not ask for SendMessageBatch: not you",
+        "Access denied for SendMessageBatch: not you",
     )
     assert set(boxes.waiting("ActivityDeadLetters")) == bodies
 
@@ -184,7 +184,7 @@ def test_letters_that_came_together_are_all_left_to_see(
     bodies = {f"{number} {'x' * 300_000}" for number in range(7)}  # three fit into a request
     for body in bodies:
         boxes.add(body)
-    Letters(boxes.sqs, operator.physical("ActivityDeadLetters")).look(most)
+    DeadLetterQueue(boxes.sqs, operator.physical("ActivityDeadLetters")).look(most)
     operator.aws_raises("sqs.SendMessageBatch", KeyboardInterrupt())
     assert operator.types("redrive", "--yes").code == 130
     assert set(boxes.waiting("ActivityDeadLetters")) == bodies
@@ -199,8 +199,8 @@ def test_letters_that_somebody_holds_are_not_said_to_be_none(
     said = operator.types("redrive", "--yes", "--queue", "activity")
     assert (said.code, said.flat) == (
         1,
-        "activity: 3 dead letters being looked at, or left by an interrupted redrive:"
-        " try again in two minutes.",
+        "activity: 3 dead letters in flight: being read, or left by an interrupted redrive."
+        " Try again in two minutes.",
     )
 
 
@@ -239,15 +239,18 @@ def test_looking_at_letters_leaves_them_where_others_see_them(
     for number in range(25):
         boxes.add(str(number))
     sqs = operator.client("sqs")
-    looked = Letters(sqs, operator.physical("ActivityDeadLetters")).look(20)
+    looked = DeadLetterQueue(sqs, operator.physical("ActivityDeadLetters")).look(20)
     assert len(looked) == 20
     assert len(boxes.waiting("ActivityDeadLetters")) == 25
 
 
 def test_no_request_is_larger_than_sqs_takes() -> None:
-    letters = [Letter("id", "id", "r", "x" * 400_000, "") for _ in range(7)]
-    letters += [Letter("id", "id", "r", "ä" * 499_000, ""), Letter("id", "id", "r", "x", "")]
-    found = list(batches(letters, _size))
+    letters = [DeadLetter("id", "id", "r", "x" * 400_000, "") for _ in range(7)]
+    letters += [
+        DeadLetter("id", "id", "r", "ä" * 499_000, ""),
+        DeadLetter("id", "id", "r", "x", ""),
+    ]
+    found = list(batches(letters, size))
     assert [letter for batch in found for letter in batch] == letters
     assert all(len(batch) <= BATCH for batch in found)
     for batch in found:
@@ -269,6 +272,6 @@ def test_progress_is_told_as_letters_move(operator: Operator, boxes: Boxes) -> N
         boxes.add(json.dumps(number))
     sqs = operator.client("sqs")
     told: list[int] = []
-    letters = Letters(sqs, operator.physical("ActivityDeadLetters"))
+    letters = DeadLetterQueue(sqs, operator.physical("ActivityDeadLetters"))
     Move(letters, operator.physical("ActivityQueue"), told.append).run()
     assert told == [10, 12]

@@ -13,22 +13,20 @@ from account_event_handler.model import Severity
 from account_event_handler.suppress.mutes import KIND
 from account_event_handler.suppress.operator_config import PARTITION
 from cli.__main__ import parser, run
-from cli.aws import Aws
-from cli.desk import Desk, plain_console
-from cli.replay.events import is_log_file, values
-from cli.replay.part import DeliveryResult, Kind, Part
-from cli.replay.pattern import pattern_of
-from cli.replay.suggestion import command
-from cli.replay.total import REMEMBERED, Total
+from cli.context import Context, plain_console
+from cli.replay.chunk import REMEMBERED, Chunk, Kind, Replayed, Total
+from cli.replay.json_events import is_log_file, values
+from cli.replay.mute_pattern import command, pattern_of
+from cli.stack import Aws
 from tests.cli.operator import NOON, Operator, Said
 from tests.support.gzipped import gzipped
 from tests.support.leaves import all_changed
-from tests.support.samples import EVENTS, SPEAKING, load, sample
+from tests.support.samples import EVENTS, SPEAKING, load, path_of, sample
 from tests.sweeps.test_hostile import free_places
 
 KEY = sample("iam-access-key-created")
 BUCKET = sample("s3-bucket-deleted")
-NAMED = {path.name: load(path) for path in SPEAKING[::40]} | {"iam-access-key-created.json": KEY}
+NAMED = {path.stem: load(path) for path in SPEAKING[::40]} | {"iam-access-key-created": KEY}
 
 
 def replay(*words: object) -> Said:
@@ -37,7 +35,7 @@ def replay(*words: object) -> Said:
     out, errors = plain_console(), plain_console(stderr=True)
     out.file, errors.file = io.StringIO(), io.StringIO()
     aws = Aws(core=cast(Any, object()), clock=lambda: NOON)
-    code = run(given, Desk(aws, out, errors, lambda question: False))
+    code = run(given, Context(aws, out, errors, lambda question: False))
     return Said(code, out.file.getvalue(), errors.file.getvalue())
 
 
@@ -61,7 +59,7 @@ def test_a_log_file_is_told_without_aws(tmp_path: Path, name: str) -> None:
     said = replay(stored(tmp_path / name, log_file(KEY, BUCKET)))
     assert (said.code, said.errors) == (0, "")
     assert "1 file: 2 events" in said.out
-    assert "would have told 2 events, all in 111122223333" in said.flat
+    assert "would have sent 2 alerts, all for 111122223333" in said.flat
     assert "iam-access-key-created" in said.flat
 
 
@@ -211,7 +209,7 @@ def test_one_event_is_told(tmp_path: Path) -> None:
 
 
 def test_an_empty_list_is_not_damaged(tmp_path: Path) -> None:
-    assert "told nothing" in replay(stored(tmp_path / "a.json", b"[ ]")).out
+    assert "sent nothing" in replay(stored(tmp_path / "a.json", b"[ ]")).out
 
 
 def test_a_folder_is_read_but_for_what_is_no_log_file(tmp_path: Path) -> None:
@@ -251,7 +249,7 @@ def test_a_bar_is_drawn_at_a_terminal_and_nowhere_else(tmp_path: Path) -> None:
     screen = Console(file=io.StringIO(), force_terminal=True, width=80)
     aws = Aws(core=cast(Any, object()), clock=lambda: NOON)
     given = parser().parse_args(["replay", str(path)])
-    assert run(given, Desk(aws, plain_console(), screen, lambda question: False)) == 0
+    assert run(given, Context(aws, plain_console(), screen, lambda question: False)) == 0
     assert isinstance(screen.file, io.StringIO)
     assert "Reading" in screen.file.getvalue()
     assert "100%" in screen.file.getvalue()
@@ -300,11 +298,11 @@ def test_what_is_left_out_counts_once_too(
         (b"", "it is empty"),
         (
             json.dumps([KEY, "x" * 1_100_000]).encode(),
-            "1 of 2 records cannot be read; number 2: it is no",
+            "1 of 2 records cannot be read; number 2: it is not",
         ),
         (b"hello", "it is neither gzip nor JSON"),
         (b"[" + json.dumps(KEY).encode() + b"; 1]", "it is not JSON"),
-        (json.dumps(KEY).encode() + b"\n:\n", "1 of 2 records cannot be read; number 2: it is no"),
+        (json.dumps(KEY).encode() + b"\n:\n", "1 of 2 records cannot be read; number 2: it is not"),
         (json.dumps(KEY).encode() + b'\n{"a": ', "it is cut short"),
         (json.dumps([KEY, 7]).encode(), "1 of 2 records cannot be read; number 2: it is a JSON"),
         (
@@ -353,7 +351,7 @@ def test_a_file_s_name_is_one_line_of_the_list(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("more", [(), ("--messages",), ("--json",), ("--json", "--messages")])
 def test_an_event_cannot_act_on_the_terminal(tmp_path: Path, more: tuple[str, ...]) -> None:
-    places = {name: free_places(EVENTS / name) for name in NAMED}
+    places = {name: free_places(path_of(name)) for name in NAMED}
     ids = (("id",), ("detail", "eventID"))
     events = [
         all_changed(each, [place for place in places[name] if place not in ids], HOSTILE)
@@ -473,7 +471,7 @@ def test_a_mute_may_be_tried_before_it_is_added(operator: Operator, tmp_path: Pa
     found = replay(path, "--mute", '{"source": ["aws.iam"]}', "--json").json
     assert (found["told"], found["tried"], found["muted"]) == (1, 2, 0)
     said = replay(path, "--mute", '{"source": ["aws.iam"]}', "--mute", f"@{mute}")
-    assert "would have told nothing" in said.out
+    assert "would have sent nothing" in said.out
     assert "Muted by --mute: 3.\n" in said.out
 
 
@@ -503,7 +501,7 @@ def test_a_critical_event_is_told_unless_the_stacks_mute_says_that_it_is_meant(
 
 def test_a_pattern_that_is_none_cannot_be_tried(tmp_path: Path) -> None:
     said = replay(stored(tmp_path / "a.json", log_file(KEY)), "--mute", "{")
-    assert (said.code, "That is no event pattern" in said.errors) == (2, True)
+    assert (said.code, "That is not an event pattern" in said.errors) == (2, True)
 
 
 def test_no_mute_is_proposed_for_what_was_critical(tmp_path: Path) -> None:
@@ -541,8 +539,8 @@ def test_a_value_of_no_real_name_makes_no_pattern() -> None:
 def test_a_total_does_not_grow_with_what_it_adds_up() -> None:
     total = Total(lambda text: None)
     kinds = (Kind(Severity.LOW, "w", f"actor {number}", "1") for number in range(20_010))
-    total.add(Part(0, told=[DeliveryResult(b"", kind, kind.actor, "") for kind in kinds]))
-    assert (len(total.kinds), len(total.likes), total.told) == (20_001, 20_000, 20_010)
+    total.add(Chunk(0, alerts=[Replayed(b"", kind, kind.actor, "") for kind in kinds]))
+    assert (len(total.kinds), len(total.likes), total.alerts) == (20_001, 20_000, 20_010)
     assert total.kinds[Kind(Severity.LOW, "others", "", "")] == 10
 
 
@@ -555,8 +553,8 @@ def test_nothing_that_is_left_out_is_left_unsaid(operator: Operator, tmp_path: P
     stored(tmp_path / "c.json", json.dumps(sample("guardduty-finding-reported--critical")).encode())
     stored(tmp_path / "notes.txt", b"")
     said = operator.types("replay", str(tmp_path), "--mutes", "--severity", "high")
-    assert "Passed over: 1 that are no log files by their names." in said.out
-    assert "Quieter than --severity asks for: 1." in said.out
+    assert "Passed over: 1 that are not log files by their names." in said.out
+    assert "Below --severity: 1." in said.out
     assert "Muted: 1." in said.out
 
 
@@ -590,6 +588,6 @@ def test_what_is_remembered_of_events_is_bounded() -> None:
     total = Total(lambda text: None)
     kind = Kind(Severity.LOW, "w", "a", "1")
     for number in (*range(REMEMBERED + 1), REMEMBERED, 0):
-        total.add(Part(0, told=[DeliveryResult(number.to_bytes(8), kind, "", "")]))
+        total.add(Chunk(0, alerts=[Replayed(number.to_bytes(8), kind, "", "")]))
     assert total.twice == 1
-    assert total.told == REMEMBERED + 2
+    assert total.alerts == REMEMBERED + 2

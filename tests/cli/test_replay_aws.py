@@ -5,7 +5,7 @@ from typing import Any
 import boto3
 import pytest
 
-from cli.replay.lookup import Lookup
+from cli.replay.run import Lookup
 from tests.cli.operator import Operator
 from tests.cli.test_replay import BUCKET, KEY, log_file
 
@@ -49,7 +49,7 @@ def test_an_object_that_may_not_be_read_is_listed(stranger: Operator, bucket: An
     stranger.aws_refuses("s3.GetObject", "AccessDenied")
     said = stranger.types("replay", f"s3://{NAME}/AWSLogs")
     assert said.code == 1
-    assert f"s3://{NAME}/{FOLDER}/a.json: You may not ask for GetObject" in said.flat
+    assert f"s3://{NAME}/{FOLDER}/a.json: Access denied for GetObject" in said.flat
 
 
 def page(*events: dict[str, Any], token: str = "") -> dict[str, Any]:
@@ -112,7 +112,7 @@ def test_a_lookup_that_is_refused_at_once_says_why(stranger: Operator) -> None:
     stranger.aws_refuses("cloudtrail.LookupEvents", "AccessDeniedException")
     said = stranger.types("replay", "--lookup", "24h")
     assert (said.code, said.out) == (1, "")
-    assert "You may not ask for LookupEvents" in said.errors
+    assert "Access denied for LookupEvents" in said.errors
 
 
 def test_a_lookup_that_breaks_off_tells_what_it_has(stranger: Operator) -> None:

@@ -74,15 +74,15 @@ def test_where_all_is_well_it_says_so_and_ends_with_0(stranger: Operator) -> Non
     said = stranger.types("status")
     assert [line.rstrip() for line in said.out.splitlines()] == [
         "ok  trails                  main logs every region",
-        "ok  activity queue          0 waiting, 0 taken, 0 for later",
+        "ok  activity queue          0 waiting, 0 in flight, 0 delayed",
         "ok  activity dead letters   none",
-        "ok  log-files queue         0 waiting, 0 taken, 0 for later",
+        "ok  log-files queue         0 waiting, 0 in flight, 0 delayed",
         "ok  log-files dead letters  none",
         "ok  last event              10 minutes ago",
         "ok  last alert              2 hours ago: ada deleted x",
         "ok  Slack                   /account-watcher/slack-url can be read",
         "ok  subscriptions           1 confirmed",
-        "ok  alarms                  none of 0 rings",
+        "ok  alarms                  none of 0 is in ALARM",
     ]
     assert said.code == 0
     assert (status(stranger).code, status(stranger).json["ok"]) == (0, True)
@@ -144,8 +144,8 @@ def test_dead_letters_that_somebody_holds_are_said_to_be_held(operator: Operator
     assert lines(status(operator), "activity dead letters") == [
         (
             "bad",
-            "2, being looked at, or left by an interrupted redrive",
-            "Look again in two minutes.",
+            "2 in flight: being read, or left by an interrupted redrive",
+            "Check again in two minutes.",
         )
     ]
 
@@ -168,8 +168,8 @@ def test_whoever_has_not_confirmed_is_named(operator: Operator) -> None:
     operator.aws_answers("sns.ListSubscriptionsByTopic", {"Subscriptions": found})
     said = lines(status(operator), "subscriptions")
     assert [(state, says) for state, says, _ in said] == [
-        ("bad", "grace@example.com (email) is not confirmed and hears nothing"),
-        ("bad", "https[:]//example.com/hook (https) is not confirmed and hears nothing"),
+        ("bad", "grace@example.com (email) is not confirmed and receives nothing"),
+        ("bad", "https[:]//example.com/hook (https) is not confirmed and receives nothing"),
         ("ok", "1 confirmed"),
     ]
     assert "Open the link" in said[0][2]
@@ -205,7 +205,7 @@ def test_an_alarm_of_the_stack_that_rings_is_named_and_no_other(operator: Operat
         state = "OK" if name.endswith("quiet") else "ALARM"
         cloudwatch.set_alarm_state(AlarmName=name, StateValue=state, StateReason="x")  # type: ignore[arg-type]
     assert lines(status(operator), "alarms") == [
-        ("bad", "account-watcher-dead-letters rings", "Look at the queue.")
+        ("bad", "account-watcher-dead-letters is in ALARM", "Look at the queue.")
     ]
 
 
@@ -223,7 +223,7 @@ def test_dead_letters_are_counted_by_their_reasons_and_stay(operator: Operator) 
             [
                 "4",
                 "   3  it is not JSON",
-                "   1  tried until SQS gave up; the function's log has the reason",
+                "   1  retried until SQS gave up; the function's log has the reason",
             ],
         )
         assert "account-watcher redrive --queue activity" in do
@@ -238,7 +238,7 @@ def test_of_many_dead_letters_some_are_looked_at_and_all_are_counted(operator: O
         batch = [{"Id": str(n), "MessageBody": str(n)} for n in range(start, start + 10)]
         sqs.send_message_batch(QueueUrl=url, Entries=batch)  # type: ignore[arg-type]
     ((_, says, _),) = lines(status(operator), "log-files dead letters")
-    assert says.startswith("70, among them\n  50  tried")
+    assert says.startswith("70, among them\n  50  retried")
 
 
 def test_a_queue_that_is_long_is_worth_a_look(operator: Operator) -> None:
@@ -252,14 +252,14 @@ def test_a_queue_that_is_long_is_worth_a_look(operator: Operator) -> None:
     operator.aws_answers("sqs.GetQueueAttributes", {"Attributes": attributes})
     said = status(operator)
     ((state, says, _),) = lines(said, "activity queue")
-    assert (state, says) == ("look", "1,000 waiting, 4 taken, 2 for later")
+    assert (state, says) == ("look", "1,000 waiting, 4 in flight, 2 delayed")
     assert lines(said, "activity dead letters") == []  # they are not the stack's to look at
 
 
 def test_a_watcher_that_has_seen_nothing_yet_says_how_to_try_it(operator: Operator) -> None:
     said = status(operator)
     assert lines(said, "last event")[0][:2] == ("look", "none was seen yet")
-    assert lines(said, "last alert")[0][:2] == ("ok", "none was told yet")
+    assert lines(said, "last alert")[0][:2] == ("ok", "none was sent yet")
 
 
 def test_a_day_without_an_event_is_worth_a_look(operator: Operator) -> None:
@@ -272,7 +272,7 @@ def test_a_day_without_an_event_is_worth_a_look(operator: Operator) -> None:
 DENIED = {
     "trails": "cloudtrail.DescribeTrails",
     "queues": "sqs.GetQueueAttributes",
-    "pulse": "dynamodb.GetItem",
+    "last activity": "dynamodb.GetItem",
     "Slack": "ssm.GetParameter",
     "subscriptions": "sns.ListSubscriptionsByTopic",
     "alarms": "cloudwatch.DescribeAlarms",
@@ -290,9 +290,9 @@ def test_a_check_that_is_denied_says_so_and_the_others_go_on(
     assert said.code == 1
     ((state, says, do),) = lines(said, about)
     operation = call.partition(".")[2]
-    assert (state, says) == ("bad", f"not known: You may not ask for {operation}: no right to it")
+    assert (state, says) == ("bad", f"unknown: Access denied for {operation}: no right to it")
     assert "README" in do
-    unknown = [each for each in said.json["checks"] if each["says"].startswith("not known")]
+    unknown = [each for each in said.json["checks"] if each["says"].startswith("unknown")]
     assert len(unknown) == 1
 
 
@@ -300,7 +300,7 @@ def test_a_check_that_cannot_reach_aws_says_so_and_the_others_go_on(operator: Op
     error = EndpointConnectionError(endpoint_url="https://sns.eu-west-1.amazonaws.com/")
     operator.aws_raises("sns.ListSubscriptionsByTopic", error)
     said = status(operator)
-    assert lines(said, "subscriptions")[0][1].startswith("not known: sns.eu-west-1.amazonaws.com")
+    assert lines(said, "subscriptions")[0][1].startswith("unknown: sns.eu-west-1.amazonaws.com")
     assert lines(said, "alarms")[0][0] == "ok"
 
 
@@ -308,7 +308,7 @@ def test_a_stack_of_an_older_version_is_looked_at_as_far_as_it_goes(stranger: Op
     deploy({"AlertTopic": {"Type": "AWS::SNS::Topic"}})
     said = status(stranger)
     assert "has no AWS::SQS::Queue" in lines(said, "queues")[0][1]
-    assert "has no AWS::DynamoDB::Table" in lines(said, "pulse")[0][1]
+    assert "has no AWS::DynamoDB::Table" in lines(said, "last activity")[0][1]
     assert lines(said, "alarms")[0][0] == "ok"
 
 

@@ -4,8 +4,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from cli.checks.finding import Finding, State
-from cli.checks.trails import trails
+from cli.status import Finding, State, trails
 
 HOME, OTHER, THIRD = "eu-west-1", "us-east-1", "ap-south-1"
 
@@ -66,7 +65,7 @@ def test_without_a_trail_at_home_nothing_works_and_the_others_are_named() -> Non
     first, second = look(CloudTrail(), us_east_1=CloudTrail(), ap_south_1=CloudTrail([trail()]))
     assert first.state is State.BAD
     assert first.says.startswith("no trail logs eu-west-1, where the watcher is.")
-    assert first.do.startswith("Make a trail")
+    assert first.do.startswith("Create a multi-region trail")
     assert (second.state, second.says) == (State.LOOK, "no trail logs us-east-1")
 
 
@@ -87,10 +86,7 @@ def test_a_trail_of_one_region_covers_that_one_only() -> None:
 
 def test_a_region_that_may_not_be_asked_is_named_apart() -> None:
     found = look(CloudTrail([trail()]), us_east_1=CloudTrail(refuses="DescribeTrails"))
-    assert [each.says for each in found] == [
-        "main logs eu-west-1",
-        "could not be asked in us-east-1",
-    ]
+    assert [each.says for each in found] == ["main logs eu-west-1", "could not check us-east-1"]
 
 
 def test_a_trail_that_cannot_deliver_its_files_is_worth_a_look() -> None:

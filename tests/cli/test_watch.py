@@ -29,8 +29,8 @@ def test_a_live_watch_is_kept_and_says_when_it_speaks_and_what_it_can_see(
     (watch,) = kept(operator)
     assert said.code == 0
     assert said.out == (
-        "live-secret-read is added; it speaks within a minute.\n"
-        "It matches no sample event; compare it with a real one to be sure that it works.\n"
+        "live-secret-read is added; it takes effect within a minute.\n"
+        "It matches no sample event; compare it with a real one to be sure it works.\n"
         "It sees every event of the trail's log files. By EventBridge it sees only what a rule of"
         " the stack lets through.\n"
     )
@@ -40,7 +40,7 @@ def test_a_live_watch_is_kept_and_says_when_it_speaks_and_what_it_can_see(
 
 def test_what_it_would_say_is_shown_by_a_sample(operator: Operator) -> None:
     said = add(operator, pattern=DELETED, says="removed {requestParameters.bucketName}")
-    assert "It will read, for example: maria@example.com removed payments-archive\n" in said.out
+    assert "Example: maria@example.com removed payments-archive\n" in said.out
 
 
 def test_a_verb_that_cannot_be_turned_into_an_attempt_is_pointed_out(operator: Operator) -> None:
@@ -51,7 +51,7 @@ def test_a_verb_that_cannot_be_turned_into_an_attempt_is_pointed_out(operator: O
 def test_a_watch_of_the_same_name_takes_the_place_of_the_former(operator: Operator) -> None:
     add(operator)
     said = add(operator, says="read the secret")
-    assert "takes the place of the former one" in said.out
+    assert "replaces the one of that name" in said.out
     assert [watch.says for watch in kept(operator)] == ["read the secret"]
 
 
@@ -73,7 +73,7 @@ def test_the_example_says_that_eventbridge_does_not_bring_its_call(
         (("--says", ""), "a sentence has 1 to 300 characters"),
         (("--name", "Secret Read"), "small letters, digits"),
         (("--pattern", '{"source": 1}'), "source: must be a list of values"),
-        (("--advice", " "), "--advice says nothing"),
+        (("--advice", " "), "--advice is empty"),
     ],
 )
 def test_a_live_watch_that_could_not_speak_is_refused_with_2(
@@ -91,7 +91,7 @@ def test_a_severity_that_is_none_is_refused_with_2(operator: Operator) -> None:
 
 
 def test_no_live_watches_are_no_table(operator: Operator) -> None:
-    assert operator.types("watch", "list").out == "There is no live watch.\n"
+    assert operator.types("watch", "list").out == "There is no custom watch.\n"
     assert operator.types("watch", "list", "--json").json == []
 
 
@@ -114,7 +114,7 @@ def test_the_list_shows_every_live_watch_in_80_columns(operator: Operator) -> No
 
 def test_a_live_watch_that_cannot_be_read_is_listed_as_such(operator: Operator) -> None:
     operator.state_table.put(PARTITION, f"{KIND}#odd", {"says": "x"})
-    assert "cannot be read, is silent" in operator.types("watch", "list").flat
+    assert "cannot be read, has no effect" in operator.types("watch", "list").flat
 
 
 @pytest.mark.parametrize("name", ["secret-read", "live-secret-read"])

@@ -12,6 +12,7 @@ from local_stack.deployment import ROOT
 from local_stack.errors import LocalStackError
 from local_stack.listener import Listener
 from local_stack.ministack import running_ministack
+from tests.support.samples import path_of
 
 SENT = (
     "cloudtrail-trail-stopped",
@@ -51,7 +52,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> str:
     """What one command shows for a folder of events; nothing of it is left running."""
     folder, temporary = tmp_path_factory.mktemp("events"), tmp_path_factory.mktemp("temporary")
     for name in SENT:
-        copy(ROOT / "events" / f"{name}.json", folder)
+        copy(path_of(name), folder)
     process = run("run", str(folder), folder=temporary)
     output, _ = process.communicate(timeout=240)
     assert process.returncode == 0, output
@@ -90,7 +91,7 @@ def test_the_watcher_finds_what_the_samples_are_about_and_every_watch_speaks(
 def test_an_interrupt_ends_everything_it_started_and_nothing_else(
     tmp_path: Path, sign: signal.Signals
 ) -> None:
-    process = run("run", "events/s3-bucket-deleted.json", "--keep", folder=tmp_path)
+    process = run("run", "events/s3/s3-bucket-deleted.json", "--keep", folder=tmp_path)
     assert process.stdout is not None
     for line in process.stdout:
         if "stays up at" in line:
@@ -123,7 +124,7 @@ def test_a_folder_without_events_is_said_before_anything_is_built(tmp_path: Path
 
 
 def test_sending_where_nothing_runs_says_what_to_do(tmp_path: Path) -> None:
-    process = run("send", "events/s3-bucket-deleted.json", "--port", "9", folder=tmp_path)
+    process = run("send", "events/s3/s3-bucket-deleted.json", "--port", "9", folder=tmp_path)
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "start one with make local KEEP=1" in output.replace("\n", " ")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from account_event_handler.build import AWS_CALLS
 from local_stack.deployment import build
 from local_stack.emulator import FUNCTION, invoke
 from local_stack.errors import LocalStackError
-from tests.support.samples import EVENTS
+from tests.support.samples import path_of
+from tools.build_package import AWS_CALLS
 
 UNCHECKED_HASH = b"\x01\x00\x00\x00"  # PEP 552: the flags after a .pyc's magic number
 PYTHON = sys._base_executable  # type: ignore[attr-defined]
@@ -65,7 +65,7 @@ def test_only_the_models_of_called_services_are_shipped() -> None:
 
 
 def test_the_runtime_emulator_prints_what_would_be_told() -> None:
-    output, answer = invoke(EVENTS / "s3-bucket-deleted.json")
+    output, answer = invoke(path_of("s3-bucket-deleted"))
     assert "maria@example.com deleted bucket payments-archive\n" in output
     assert json.loads(answer)["delivered"] == ["printed"]
 

@@ -19,9 +19,9 @@ from local_stack.ministack import ACCOUNT
 from local_stack.slack import WEBHOOK_PATH
 from local_stack.trip import Traveller, messages_in
 from tests.end_to_end.conftest import PARAMETERS, Machine, subscribe, wait_until, wait_until_taken
-from tests.generate.test_rules import RULES
-from tests.support.samples import EVENTS, QUIET, SPEAKING, load, sample, watch_of
+from tests.support.samples import QUIET, SPEAKING, load, path_of, sample, watch_of
 from tests.sweeps.test_secrets import MARK, planted_event
+from tests.tools.test_rules import RULES
 
 NAME = "Master Account"  # of the local organization's only account
 SITE = StackContext(frozenset({"AlarmNames"}))
@@ -200,8 +200,8 @@ def test_no_secret_of_an_event_reaches_anybody(
     traveller: Traveller, machine: Machine, delivered: dict[Path, list[str]]
 ) -> None:
     deployment, before = traveller.deployment, len(traveller.slack.bodies)
-    event = anew(planted_event(EVENTS / "s3-bucket-deleted.json"))
-    broken = json.dumps(anew(planted_event(EVENTS / "iam-access-key-created.json")))[:-1]
+    event = anew(planted_event(path_of("s3-bucket-deleted")))
+    broken = json.dumps(anew(planted_event(path_of("iam-access-key-created"))))[:-1]
     send(deployment, json.dumps(event), broken)
     wait_until(lambda: len(traveller.slack.bodies) == before + 2)
     wait_until_taken(deployment)

@@ -11,7 +11,7 @@ from account_event_handler.ingest.s3_notification import (
     SkipReason,
     s3_notification_of,
 )
-from tests.support.samples import EVENTS, SPEAKING, load
+from tests.support.samples import NOTICES, SPEAKING, load
 
 BUCKET = "trail-111122223333"
 KEY = (
@@ -230,6 +230,6 @@ def test_whatever_comes_is_a_notice_or_none(payload: object) -> None:
     ],
 )
 def test_a_sample_of_a_notice_announces_what_it_says(name: str, files: int, skipped: int) -> None:
-    notice = s3_notification_of(load(EVENTS / "notices" / f"{name}.json"))
+    notice = s3_notification_of(load(NOTICES / f"{name}.json"))
     assert notice is not None
     assert (len(notice.files), len(notice.skipped), notice.faults) == (files, skipped, ())

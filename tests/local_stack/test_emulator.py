@@ -8,13 +8,11 @@ from account_event_handler.catalog import CATALOG
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.settings import Settings
 from local_stack.emulator import environment, show
-from tests.support.samples import EVENTS, SPEAKING, load, watch_of
+from tests.support.samples import SPEAKING, load, path_of, watch_of
 from tests.support.stack_context import OWN_ROLE, STACK
 
 SITE = Settings.of(environment()).context
-SWITCHED_ON = [
-    EVENTS / f"{name}.json" for name in ("cloudwatch-alarm-raised", "behaviour-console-changed")
-]
+SWITCHED_ON = [path_of(name) for name in ("cloudwatch-alarm-raised", "behaviour-console-changed")]
 OWN = [path for path in SPEAKING if path.stem.startswith("watcher-")]
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from account_event_handler.own_stack.stack import ALARMS, OwnStack, split_generated_name
 from account_event_handler.own_stack.wording import QUEUES
-from tests.generate.test_rules import resources
 from tests.support.stack_context import STACK
+from tests.tools.test_rules import resources
 
 LONG = OwnStack(name="security-tooling-production-account-watcher-frankfurt")
 # what the words of own/words.py are about: one of each

@@ -11,9 +11,9 @@ from account_event_handler.model import Alert, Severity
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.headline import headline_of
-from tests.generate.test_rules import RULES
 from tests.support.samples import QUIET, load, sample
 from tests.support.stack_context import ACCOUNT, REGION, STACK, context
+from tests.tools.test_rules import RULES
 
 (BY_CLOUDFORMATION,) = (path for path in QUIET if path.stem == "watcher-rule-changed--deployed")
 OWN, RANDOM = "account-watcher-", "-1A2B3C4D5E6F7"

@@ -201,7 +201,7 @@ def test_a_refused_call_is_one_step_quieter_unless_the_watch_says() -> None:
 
 
 def test_a_failed_call_is_told_only_where_the_attempt_is_news() -> None:
-    failed = load(QUIET[0].parent / "s3-bucket-deleted--not-empty.json")
+    failed = sample("s3-bucket-deleted--not-empty")
     assert judge(failed, variant()).alert is None
     alert = judge(failed, variant(failed=Severity.LOW)).alert
     assert alert is not None

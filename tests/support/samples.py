@@ -1,12 +1,19 @@
-"""The sample events: `events/<watch>[--variant].json` must speak, `events/quiet/…` must not."""
+"""The sample events, in a folder for each source.
+
+`events/<source>/<watch>[--variant].json` must raise an alert, `events/<source>/quiet/…` must not.
+"""
 
 import json
 from pathlib import Path
 from typing import Any
 
 EVENTS = Path(__file__).parents[2] / "events"
-SPEAKING = sorted(EVENTS.glob("*.json"))
-QUIET = sorted((EVENTS / "quiet").glob("*.json"))
+NOTICES = EVENTS / "notices"  # of log files: what S3 and SNS send, no events
+SPEAKING = sorted(
+    (path for path in EVENTS.glob("*/*.json") if path.parent != NOTICES), key=lambda path: path.name
+)
+QUIET = sorted(EVENTS.glob("*/quiet/*.json"), key=lambda path: path.name)
+_PATHS = {path.stem: path for path in SPEAKING + QUIET}
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -17,7 +24,11 @@ def load(path: Path) -> dict[str, Any]:
 
 def sample(name: str) -> dict[str, Any]:
     """The sample with that file name, without its ending."""
-    return load(EVENTS / f"{name}.json")
+    return load(path_of(name))
+
+
+def path_of(name: str) -> Path:
+    return _PATHS[name]
 
 
 def watch_of(path: Path) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
-from generate.__main__ import TEMPLATE
-from tests.generate.test_rules import Reader
+from tests.tools.test_rules import Reader
+from tools.generate.__main__ import TEMPLATE
 
 ARN = "Sub arn:${AWS::Partition}:"
 OWN = "${AWS::AccountId}"

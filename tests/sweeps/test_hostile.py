@@ -27,14 +27,14 @@ from account_event_handler.suppress.custom_watches import (
 from tests.support.harmless import assert_harmless
 from tests.support.leaves import Path as Place
 from tests.support.leaves import all_changed, at, changed, leaves
-from tests.support.samples import EVENTS, QUIET, SPEAKING, load
+from tests.support.samples import QUIET, SPEAKING, load, sample
 from tests.support.stack_context import context
 
 EACH = SPEAKING + QUIET
 each_sample = pytest.mark.parametrize("path", EACH, ids=lambda path: path.stem)
 SITE = replace(context("AlarmNames", "ConsoleChanges"), flag_outsiders=True)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-CALL = load(EVENTS / "s3-bucket-deleted.json")
+CALL = sample("s3-bucket-deleted")
 SHOWN: list[Place] = [("detail", "requestParameters", "bucketName"), ("detail", "sourceIPAddress")]
 
 HOSTILE = (

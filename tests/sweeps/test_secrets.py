@@ -29,7 +29,7 @@ from tests.pipeline.test_batch import World, record
 from tests.support.in_memory import InMemoryStateTable
 from tests.support.leaves import Path as Place
 from tests.support.leaves import all_changed, at
-from tests.support.samples import EVENTS, QUIET, SPEAKING, load
+from tests.support.samples import QUIET, SPEAKING, load, sample
 from tests.support.stack_context import context
 from tests.sweeps.test_hostile import free_places
 
@@ -208,7 +208,7 @@ def test_a_value_that_is_one_word_is_looked_at_like_any_other(secret: str) -> No
     ],
 )
 def test_an_address_is_named_by_its_host(url: str, shown: str) -> None:
-    event = load(EVENTS / "behaviour-call-refused.json")
+    event = sample("behaviour-call-refused")
     event["detail"] |= {"requestParameters": {"targetUrl": url}, "errorMessage": None}
     alert = judge(event, CATALOG, SITE).alert
     assert alert
@@ -279,7 +279,7 @@ def world() -> Iterator[World]:
 
 def session_obtained() -> dict[str, Any]:
     """An AssumeRole, which CloudTrail records with the session's token."""
-    event = load(EVENTS / "sts-root-assumed.json")
+    event = sample("sts-root-assumed")
     role = "arn:aws:sts::111122223333:assumed-role/deploy/grace"
     event["detail"] |= {
         "eventName": "AssumeRole",

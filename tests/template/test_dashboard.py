@@ -15,9 +15,9 @@ from aws_lambda_powertools import Metrics
 
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import Silence
-from generate.__main__ import ROOT
-from tests.generate.test_rules import resources
 from tests.support.alerts import alert_of
+from tests.tools.test_rules import resources
+from tools.generate.__main__ import ROOT
 
 Series = tuple[str, frozenset[str]]  # a metric's name and the names of its dimensions
 OF_LOG_FILES = {"FilesRead", "RecordsMatched", "RecordsRead", "RecordsTooOld", "RecordsUnreadable"}

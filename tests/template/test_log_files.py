@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from bench.log_costs import BATCH
-from tests.generate.test_rules import resources, template
 from tests.template.test_template import LOG_FILES, listed, statements
+from tests.tools.test_rules import resources, template
 
 GIVEN = {"CreateTrail": "false", "OrganizationId": "", "TrailBucket": ""}
 GIVEN |= {"TrailTopic": "", "TrailKey": ""}

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from botocore import xform_name
 
-from account_event_handler.build import AWS_CALLS
-from generate.__main__ import ROOT
 from tests.support.template_parts import ARN, OWN, every, named, of_kind, resources
+from tools.build_package import AWS_CALLS
+from tools.generate.__main__ import ROOT
 
 # Resources of the function's role that are none of the stack's, by (Sid, resource).
 BEYOND_THE_STACK = {
@@ -101,8 +101,7 @@ BY_A_LIBRARY = {"ssm:GetParameter": "SSMProvider("}  # Powertools asks in the fu
 @pytest.mark.parametrize("call", CALLS)
 def test_what_the_function_may_call_is_called_in_its_source(call: str) -> None:
     package = ROOT / "account_event_handler"
-    files = [path for path in package.rglob("*.py") if path.name != "build.py"]
-    source = "\n".join(path.read_text() for path in files)
+    source = "\n".join(path.read_text() for path in package.rglob("*.py"))
     method = xform_name(call.partition(":")[2])
     asked = rf'\.{method}\(|^\s*"{method}",$|_ask\([^)]*"{method}"'
     if call in BY_A_LIBRARY:

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.build import AWS_CALLS
 from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.deliver.sns import RATE
 from account_event_handler.ingest.log_files.worker import TRIES
 from account_event_handler.limits import LONGEST_WAIT
 from account_event_handler.settings import OPTIONS
-from generate.__main__ import ROOT, TEMPLATE
-from tests.generate.test_rules import resources, template
+from tests.tools.test_rules import resources, template
+from tools.build_package import AWS_CALLS
+from tools.generate.__main__ import ROOT, TEMPLATE
 
 FUNCTION = resources()["AccountEventHandler"]["Properties"]
 ACTIVITY = FUNCTION["Events"]["Activity"]["Properties"]

@@ -1,1 +1,0 @@
-"""What `account-watcher status` looks at: AWS enters, findings leave; each check is one module."""

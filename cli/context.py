@@ -1,0 +1,157 @@
+"""What a command works with: the console, the time and AWS; how tables, lists and spans look."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from rich import box
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from account_event_handler.ingest.sanitize import clean, cut
+from cli.errors import CliError
+from cli.stack import Aws
+
+NAMED = 6  # items of a list that are named; the others are counted
+SUMMARY_LIMIT = 120  # characters of a pattern; --json shows all of it
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`ask` puts a yes-or-no question.
+
+    Nothing that is printed is taken for markup: much of it comes from elsewhere.
+    """
+
+    aws: Aws
+    out: Console
+    errors: Console
+    ask: Callable[[str], bool]
+
+    @classmethod
+    def of_terminal(cls, aws: Aws) -> "Context":
+        return cls(aws, plain_console(), plain_console(stderr=True), ask_at_terminal)
+
+    @property
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.aws.clock(), UTC)
+
+    def say(self, text: str, style: str = "") -> None:
+        _print(self.out, text, style)
+
+    def complain(self, message: str, hint: str) -> None:
+        _print(self.errors, message, "bold red")
+        if hint:
+            _print(self.errors, hint)
+
+    def show(self, rows: Sequence[object] | Mapping[str, object], table: Table, none: str) -> None:
+        """Print the table, or what to say where there are no rows."""
+        if rows:
+            self.out.print(table)
+        else:
+            self.say(none)
+
+
+def plain_console(*, stderr: bool = False) -> Console:
+    """A console without markup; rich itself leaves colours out where there is no terminal."""
+    return Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+
+
+def ask_at_terminal(question: str) -> bool:
+    """Only y or yes means yes; raises CliError where nobody can answer."""
+    if not sys.stdin.isatty():
+        raise CliError("There is no terminal to ask at.", "Use --yes to skip the question.")
+    try:
+        return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:
+        return False
+
+
+def _print(console: Console, text: str, style: str = "") -> None:
+    """Wrapped at words for a person, in whole lines for another program."""
+    console.print(Text(printable(text), style=style), soft_wrap=not console.is_terminal)
+
+
+def printable(text: str) -> str:
+    """The text without what a terminal would act on, such as a file's name may hold."""
+    return "".join(each if each.isprintable() or each == "\n" else "?" for each in text)
+
+
+def plain_table(**widths: int) -> Table:
+    """A table with these columns, each at most so wide, 0 for as wide as there is room.
+
+    Long values are folded rather than cut, so that what is shown can be copied.
+    """
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column, width in widths.items():
+        table.add_column(column, overflow="fold", max_width=width or None)
+    return table
+
+
+def definitions(entries: Mapping[str, str]) -> Padding:
+    """Terms with their definitions, indented."""
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for term, definition in entries.items():
+        grid.add_row(term, definition)
+    return Padding(grid, (0, 0, 0, 2))
+
+
+def listed(names: Sequence[str]) -> str:
+    """`a, b, c and 4 more`."""
+    more = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 event`, `4,100 events`."""
+    return f"{count:,} {noun}" + "s" * (count != 1)
+
+
+def span(seconds: float) -> str:
+    """`12 days`, `3 hours`, `1 minute`: the largest unit that fits, rounded down."""
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if (count := int(abs(seconds) // length)) >= 1:
+            return counted(count, unit)
+    return "less than a minute"
+
+
+def ago(then: float, now: float) -> str:
+    """`3 hours ago`."""
+    return f"{span(now - then)} ago"
+
+
+def pattern_summary(pattern: str) -> str:
+    """`source aws.s3, eventName DeleteBucket`; the text itself where it is not a JSON object."""
+    try:
+        source = json.loads(pattern)
+    except ValueError:
+        source = None
+    text = ", ".join(_fields(source, "")) if isinstance(source, dict) else pattern
+    return clean(text, SUMMARY_LIMIT)
+
+
+def _fields(node: Mapping[str, object], path: str) -> Iterator[str]:
+    for name, value in node.items():
+        at = f"{path}.{name}" if path else name
+        if name == "$or" and isinstance(value, list):
+            ways = (", ".join(_fields(each, path)) for each in value if isinstance(each, dict))
+            yield " or ".join(f"({way})" for way in ways)
+        elif isinstance(value, dict):
+            yield from _fields(value, at)
+        else:
+            yield f"{at.removeprefix('detail.')} {_values(value)}"
+
+
+def _values(value: object) -> str:
+    """`a or b`, `prefix a`, `exists true`."""
+    if isinstance(value, list):
+        return cut(" or ".join(map(_values, value)), 60)
+    if isinstance(value, dict):
+        return " ".join(f"{name} {_values(operand)}" for name, operand in value.items())
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,40 @@
+"""Writes what is generated from the catalog: `python -m tools.generate`."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from account_event_handler.catalog import CATALOG
+from account_event_handler.catalog.tracked_calls import TRACKED_CALLS
+from account_event_handler.catalog.watch import Watch
+from tools.generate.rules import rules_of
+from tools.generate.shown import missing_sample, samples_of
+from tools.generate.template import with_rules
+from tools.generate.watches import PAGE, watches_page, with_watches
+
+ROOT = Path(__file__).parents[2]
+TEMPLATE, README, WATCHES = ROOT / "template.yaml", ROOT / "README.md", ROOT / PAGE
+
+
+def main(watches: Sequence[Watch] = CATALOG.watches) -> int:
+    """Write the template's rules, the page of the watches and README's table anew."""
+    if missing := [missing_sample(watch) for watch in watches if not samples_of(watch)]:
+        print("\n".join(missing), file=sys.stderr)
+        return 1
+    rules = rules_of(watches, TRACKED_CALLS)
+    try:
+        template, page = with_rules(TEMPLATE.read_text(), rules), watches_page()
+        readme = with_watches(README.read_text())
+    except (FileNotFoundError, ValueError) as error:  # a pattern, a sample or a mark is not right
+        print(f"Nothing was written: {error}", file=sys.stderr)
+        return 1
+    TEMPLATE.write_text(template)
+    WATCHES.parent.mkdir(exist_ok=True)
+    WATCHES.write_text(page)
+    README.write_text(readme)
+    print(f"{len(rules)} rules and {len(watches)} watches: template.yaml, {PAGE}, README.md")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

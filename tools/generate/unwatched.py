@@ -1,0 +1,190 @@
+"""The calls that no watch is about although others watch them, each with the reason."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tools.generate.markdown import code, table, text
+
+
+@dataclass(frozen=True, slots=True)
+class Unwatched:
+    """Calls of one service, parted by blanks, why none is watched, and which are instead."""
+
+    service: str
+    names: str
+    reason: str
+    instead: str = ""
+
+    @property
+    def calls(self) -> list[str]:
+        return self.names.split()
+
+
+# What public rule sets name: tests/catalog/public_rule_sets.csv.
+UNWATCHED = (
+    Unwatched("batch", "SubmitJob", "An ordinary day's work, with a role that was given before."),
+    Unwatched(
+        "bedrock",
+        "AssociateAgentCollaborator AssociateAgentKnowledgeBase CreateAgent CreateAgentActionGroup"
+        " CreateAgentAlias PrepareAgent UpdateAgent UpdateAgentActionGroup UpdateAgentAlias"
+        " UpdateAgentCollaborator UpdateAgentKnowledgeBase",
+        "The ordinary building of agents; what guards and records them is watched.",
+        "UpdateGuardrail DeleteModelInvocationLoggingConfiguration",
+    ),
+    Unwatched(
+        "bedrock",
+        "CreateDataSource IngestKnowledgeBaseDocuments StartIngestionJob UpdateDataSource"
+        " UpdateKnowledgeBase",
+        "The ordinary feeding of a knowledge base, often by schedule.",
+        "DeleteDataSource DeleteKnowledgeBase DeleteKnowledgeBaseDocuments",
+    ),
+    Unwatched(
+        "bedrock",
+        "DeleteModelCustomizationJob",
+        "About the job that made a model, not the model.",
+        "DeleteCustomModel",
+    ),
+    Unwatched(
+        "bedrock",
+        "UpdateAutomatedReasoningPolicy UpdateAutomatedReasoningPolicyAnnotations",
+        "Ordinary editing.",
+        "DeleteAutomatedReasoningPolicy",
+    ),
+    Unwatched(
+        "bedrock",
+        "UpdateProvisionedModelThroughput",
+        "Renames or moves capacity that is paid for already.",
+        "CreateProvisionedModelThroughput",
+    ),
+    Unwatched(
+        "config",
+        "DeleteRetentionConfiguration",
+        "History is then kept for the default of seven years.",
+        "PutRetentionConfiguration",
+    ),
+    Unwatched(
+        "ec2",
+        "CopyFpgaImage CopyImage CreateFpgaImage CreateImage CreateRestoreImageTask ImportImage",
+        "Backups and builds make images all day; news is who else gets one.",
+        "ModifyImageAttribute CreateStoreImageTask ExportImage",
+    ),
+    Unwatched(
+        "ec2",
+        "ReplaceIamInstanceProfile",
+        "There is no such call; the rule sets mean another.",
+        "ReplaceIamInstanceProfileAssociation",
+    ),
+    Unwatched("ec2", "StartInstances StopInstances", "An ordinary day's work, often by schedule."),
+    Unwatched(
+        "ecs",
+        "CreateService",
+        "Part of every new deployment; what its tasks may do is watched.",
+        "RegisterTaskDefinition RunTask",
+    ),
+    Unwatched("glue", "DeleteDevEndpoint", "Takes a risk away.", "CreateDevEndpoint"),
+    Unwatched("guardduty", "CreateThreatIntelSet", "Adds detection.", "DeleteThreatIntelSet"),
+    Unwatched(
+        "guardduty", "DeleteInvitations", "Throws away an invitation; detection stays the same."
+    ),
+    Unwatched("iam", "ChangePassword", "It is one's own password.", "UpdateLoginProfile"),
+    Unwatched(
+        "iam",
+        "CreateInstanceProfile",
+        "An empty profile gives nothing.",
+        "AddRoleToInstanceProfile",
+    ),
+    Unwatched(
+        "iam",
+        "CreateServiceLinkedRole",
+        "AWS defines what the role may do, and services make such roles all the time.",
+    ),
+    Unwatched(
+        "iam",
+        "CreateVirtualMFADevice",
+        "Does nothing until the device is enabled.",
+        "EnableMFADevice",
+    ),
+    Unwatched("inspector2", "Enable", "Switches a protection on.", "Disable"),
+    Unwatched(
+        "lambda",
+        "PublishLayerVersion20181031",
+        "Does nothing until a function uses the layer or somebody shares it.",
+        "UpdateFunctionConfiguration20150331v2 AddLayerVersionPermission20181031",
+    ),
+    Unwatched(
+        "rds",
+        "CopyDBClusterSnapshot CopyDBSnapshot CreateDBClusterSnapshot CreateDBSnapshot",
+        "Backups; news is who else gets them, and that they are gone.",
+        "ModifyDBSnapshotAttribute StartExportTask RestoreDBInstanceFromDBSnapshot"
+        " DeleteDBSnapshot",
+    ),
+    Unwatched("rds", "DeleteGlobalCluster", "Only an empty wrapper goes.", "DeleteDBCluster"),
+    Unwatched(
+        "rds",
+        "FailoverDBCluster FailoverGlobalCluster RebootDBCluster RebootDBInstance"
+        " RebootDBShardGroup",
+        "Ordinary operations: the database comes back, and nothing is opened or lost.",
+    ),
+    Unwatched(
+        "s3",
+        "ReplicateObject",
+        "S3's own event for each object; the rule behind it is watched.",
+        "PutBucketReplication",
+    ),
+    Unwatched(
+        "sagemaker",
+        "CreateAutoMLJob CreatePipeline CreateProcessingJob CreateTrainingJob",
+        "The ordinary work of machine learning.",
+    ),
+    Unwatched(
+        "secretsmanager", "CreateSecret PutSecretValue", "Ordinary; rotation does it by itself."
+    ),
+    Unwatched(
+        "sns",
+        "CreateTopic",
+        "Nobody hears a new topic; news is who opens it and who listens.",
+        "AddPermission SetTopicAttributes Subscribe",
+    ),
+)
+
+# What no public rule set of the list names, and somebody may look for all the same.
+BESIDES = (
+    Unwatched(
+        "ec2",
+        "AttachClassicLinkVpc DetachClassicLinkVpc DisableVpcClassicLink EnableVpcClassicLink",
+        "CIS 4.14 names them; AWS retired them with EC2-Classic.",
+    ),
+    Unwatched(
+        "ec2",
+        "DeleteSnapshot DeleteVolume TerminateInstances",
+        "An ordinary day's work; news is that the protection of a machine is lifted.",
+        "ModifyInstanceAttribute",
+    ),
+    Unwatched(
+        "ec2",
+        "DescribeInstanceAttribute",
+        "Terraform reads start-up scripts with it at every run; a refused one is told.",
+    ),
+    Unwatched("rds", "AuthorizeDBSecurityGroupIngress", "AWS retired it with EC2-Classic."),
+    Unwatched("signin", "CheckMfa ExitRole SwitchRole", "Ordinary steps in the console."),
+    Unwatched(
+        "sso",
+        "CreatePermissionSet",
+        "An empty set gives nothing.",
+        "PutInlinePolicyToPermissionSet CreateAccountAssignment",
+    ),
+    Unwatched("sso", "DeleteAccountAssignment", "Takes access away.", "CreateAccountAssignment"),
+)
+
+
+def unwatched_table(unwatched: Iterable[Unwatched]) -> str:
+    """One row per reason, in the order of the services."""
+    rows = (
+        [
+            code(*(f"{each.service}:{call}" for call in each.calls)),
+            text(each.reason),
+            code(*each.instead.split()),
+        ]
+        for each in unwatched
+    )
+    return table(["Not watched", "Because", "Watched instead"], rows)

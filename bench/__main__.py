@@ -122,7 +122,7 @@ def _environment(folder: Path) -> dict[str, str]:
     while not addresses.exists():
         time.sleep(0.05)
     urls = json.loads(addresses.read_text())
-    event = json.loads((ROOT / "events" / "s3-bucket-deleted.json").read_text())
+    event = json.loads((ROOT / "events" / "s3" / "s3-bucket-deleted.json").read_text())
     record = {"messageId": "1", "eventSource": "aws:sqs", "body": json.dumps(event)}
     (folder / "events.json").write_text(json.dumps([{"Records": [record]}]))
     bundle = str(folder / "ca.pem")
@@ -160,7 +160,7 @@ def _catalog(package: Path, folder: Path) -> dict[str, Costs]:
         ROOT / "account_event_handler", sources / "account_event_handler", ignore=without
     )
     script = str(Path(__file__).with_name("catalog.py"))
-    event = str(ROOT / "events" / "s3-bucket-deleted.json")
+    event = str(ROOT / "events" / "s3" / "s3-bucket-deleted.json")
     costs: dict[str, list[Costs]] = defaultdict(list)
     for _ in range(COLD_REPEATS):
         for name, place in (("as shipped", package), ("from source", sources)):

@@ -30,7 +30,7 @@ def make_trail(deployment: Deployment, name: str) -> str:
 
 def stopped(arn: str, user: str = "alice") -> dict[str, Any]:
     """The event that says that the trail was stopped just now, by this IAM user."""
-    event = anew(load_event(ROOT / "events" / "cloudtrail-trail-stopped.json"))
+    event = anew(load_event(ROOT / "events" / "cloudtrail" / "cloudtrail-trail-stopped.json"))
     event["detail"]["requestParameters"]["name"] = arn
     identity = event["detail"]["userIdentity"]
     identity |= {"userName": user, "arn": f"arn:aws:iam::{event['account']}:user/{user}"}

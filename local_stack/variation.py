@@ -16,7 +16,7 @@ def varied(kind: str) -> str:
 
     Events of one kind are repeats of each other: same watch, actor and account.
     """
-    event: dict[str, Any] = happening_now(load_event(ROOT / "events" / f"{SAMPLE}.json"))
+    event: dict[str, Any] = happening_now(load_event(ROOT / "events" / "s3" / f"{SAMPLE}.json"))
     text = json.dumps(event)
     if PERSON not in text or THING not in text:
         raise ValueError(f"the sample {SAMPLE} no longer names {PERSON} and {THING}")

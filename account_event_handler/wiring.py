@@ -1,7 +1,8 @@
-"""The environment enters; the watcher leaves, made of all its parts, once for its environment."""
+"""Composition root: wires the pipeline once for each execution environment."""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -35,7 +36,6 @@ from account_event_handler.enrich.enricher import Enricher
 from account_event_handler.enrich.registry import Enrichments
 from account_event_handler.identity.sessions.first_seen import FirstSeen
 from account_event_handler.ingest import decode
-from account_event_handler.invocation import Invocation
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Severity
 from account_event_handler.own_stack.context import StackContext
@@ -57,11 +57,24 @@ from account_event_handler.suppress.operator_config import OperatorConfig
 from account_event_handler.suppress.rate_limit import RateLimiter
 
 if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
     from account_event_handler.identity.sessions.history import SessionHistory
     from account_event_handler.ingest.log_files.worker import LogFileWorker
     from account_event_handler.remediate.check import TrailRemediator
 
 BEFORE = 3600  # seconds that the first file's records may be older than the stack
+
+
+@dataclass(slots=True)
+class Invocation:
+    """What every part may ask about the invocation that runs; one at a time runs here."""
+
+    context: "LambdaContext | None" = None
+
+    def time_left(self) -> float:
+        """Seconds until Lambda stops it, 0 before the first."""
+        return self.context.get_remaining_time_in_millis() / 1000 if self.context else 0.0
 
 
 class Wiring:
@@ -77,19 +90,19 @@ class Wiring:
         self._log_files: dict[int, LogFileWorker] = {}  # by the id of the catalog
 
     def watcher(self) -> BatchProcessor:
-        """The watcher; on a desk it prints, and asks nobody."""
+        """What processes batches; locally it prints alerts, and asks nobody."""
         return BatchProcessor(
             pipeline=self.pipeline,
-            handlers={} if self.is_local else self._answers(),
+            handlers={} if self.is_local else self._handlers(),
             delivery=self.delivery,
-            retry_policy=self._returns(),
+            retry_policy=self._retry_policy(),
             event_metrics=self.event_metrics,
             logger=self.logger,
             last_activity=None if self.is_local else self.last_activity,
             time_left=self.invocation.time_left,
         )
 
-    def _returns(self) -> RetryPolicy:
+    def _retry_policy(self) -> RetryPolicy:
         dead_letters = DeadLetters(self.clients.sqs, self.settings.dead_letter_queue_url)
         return RetryPolicy(self.queue, dead_letters, self.event_metrics, self.logger)
 
@@ -99,11 +112,11 @@ class Wiring:
         worker = self._log_files.get(id(catalog))
         # Without `not_before` the state table was unavailable: it is asked again.
         if worker is None or not worker.reader.not_before:
-            worker = self._reading(catalog)
+            worker = self._log_file_worker(catalog)
             self._log_files = {id(catalog): worker}
         return worker
 
-    def _reading(self, catalog: Catalog) -> "LogFileWorker":
+    def _log_file_worker(self, catalog: Catalog) -> "LogFileWorker":
         from account_event_handler.ingest.log_files.envelope import envelope_of
         from account_event_handler.ingest.log_files.reader import LogFileReader
         from account_event_handler.ingest.log_files.worker import LogFileWorker
@@ -224,7 +237,7 @@ class Wiring:
         return EventPipeline(
             catalog=(lambda: CATALOG) if self.is_local else self.custom.catalog,
             context=self.context,
-            collaborators=None if self.is_local else self._recall(),
+            collaborators=None if self.is_local else self._collaborators(),
             event_metrics=self.event_metrics,
             logger=self.logger,
             on_state_unavailable=self.on_state_unavailable,
@@ -268,7 +281,7 @@ class Wiring:
         is_critical = alert.severity is Severity.CRITICAL
         return self.mutes.muting(event, critical=is_critical) is not None
 
-    def _recall(self) -> Collaborators:
+    def _collaborators(self) -> Collaborators:
         organizations, iam = (
             partial(self.cross_account.own, name) for name in ("organizations", "iam")
         )
@@ -293,7 +306,7 @@ class Wiring:
             return lambda: self.settings.context
         return StackContextCache(self.settings.context, self.state_table)
 
-    def _answers(self) -> Mapping[str, InternalEventHandler]:
+    def _handlers(self) -> Mapping[str, InternalEventHandler]:
         return {
             GROUP_WINDOW_CLOSED: self.grouper.close,
             RATE_LIMIT_BEGAN: self.rate_limiter.began,

@@ -1,7 +1,6 @@
 """Imports between the rooms of the package go one way, and no modules import in a circle.
 
-Imports within functions and under TYPE_CHECKING count, too. Two lists hold what does not keep to
-it yet, and may only become shorter.
+Imports within functions and under TYPE_CHECKING count, too.
 """
 
 import ast
@@ -28,20 +27,10 @@ LAYERS = (  # a room may import from its own layer and from those before it
     {"app"},
 )
 LAYER_OF = {room: number for number, rooms in enumerate(LAYERS) for room in rooms}
-# The rooms of modules that have not moved yet: a row is for a module and all below it, and goes
-# when they have moved.
-MOVING = {"account_event_handler.invocation": "metrics"}
-OUTSIDE = (PACKAGE,)
 
 
 def test_every_module_is_in_a_room() -> None:
     assert {_room(module) for module in _imports()} <= {*LAYER_OF, ""}
-
-
-def test_a_module_that_has_moved_has_no_row() -> None:
-    for row, room in MOVING.items():
-        assert any(_is_below(module, row) for module in _imports()), f"{row} is gone: remove it"
-        assert not _is_below(row, f"{PACKAGE}.{room}"), f"{row} has moved: remove it"
 
 
 def test_imports_go_one_way() -> None:
@@ -51,20 +40,12 @@ def test_imports_go_one_way() -> None:
         for imported in imports
         if _goes_up(importer, imported)
     }
-    _only_shrinks("import_offenders.txt", found)
+    assert not found
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:
     found = {module for module in _imports() if module in _reached(module)}
-    _only_shrinks("import_circles.txt", found)
-
-
-def _only_shrinks(name: str, found: set[str]) -> None:
-    """What is found is listed, and what is listed is still there."""
-    listed = set((TESTS / name).read_text().splitlines())
-    new, gone = sorted(found - listed), sorted(listed - found)
-    assert not new, f"not in tests/{name}, and not to be added:\n" + "\n".join(new)
-    assert not gone, f"no longer so, remove from tests/{name}:\n" + "\n".join(gone)
+    assert not found
 
 
 def _goes_up(importer: str, imported: str) -> bool:
@@ -73,15 +54,8 @@ def _goes_up(importer: str, imported: str) -> bool:
 
 
 def _room(module: str) -> str:
-    """The room that a module is or will be in, empty for what is in none."""
-    if module in OUTSIDE:
-        return ""
-    rows = [row for row in MOVING if _is_below(module, row)]
-    return MOVING[max(rows, key=len)] if rows else module.split(".")[1]
-
-
-def _is_below(module: str, row: str) -> bool:
-    return f"{module}.".startswith(f"{row}.")
+    """The room that a module is in, empty for the package itself."""
+    return "" if module == PACKAGE else module.split(".")[1]
 
 
 def _reached(start: str) -> set[str]:

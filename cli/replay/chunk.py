@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from account_event_handler.model import LOUDEST_FIRST, Severity
+from account_event_handler.model import LOUDEST_FIRST, Severity, Silence
 
 REMEMBERED = 250_000  # alerts; an event that comes again after more of them counts again
 _MOST = 20_000  # kinds, and patterns; all are counted
@@ -20,6 +20,13 @@ class Kind(NamedTuple):
     watch: str
     actor: str
     account: str
+
+
+class NotAlerted(NamedTuple):
+    """Why an event raises no alert, and the watch that came closest to one."""
+
+    reason: Silence
+    watch: str = ""
 
 
 class Replayed(NamedTuple):
@@ -46,6 +53,7 @@ class Chunk:
     records: int = 0
     silent: list[tuple[str, bytes]] = field(default_factory=list)
     alerts: list[Replayed] = field(default_factory=list)
+    whys: Counter[NotAlerted] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
 
 
@@ -74,6 +82,7 @@ class Total:
     alerts: int = 0
     twice: int = 0
     silent: Counter[str] = field(default_factory=Counter)
+    whys: Counter[NotAlerted] = field(default_factory=Counter)
     kinds: Counter[Kind] = field(default_factory=Counter)
     likes: dict[str, Like] = field(default_factory=dict)
     _seen: dict[bytes, None] = field(default_factory=dict)
@@ -81,6 +90,7 @@ class Total:
     def add(self, chunk: Chunk) -> None:
         """Add a chunk up, and show its messages."""
         self.records += chunk.records
+        self.whys.update(chunk.whys)
         self.silent.update(reason for reason, each in chunk.silent if self._is_new(each))
         for alert in chunk.alerts:
             if self._is_new(alert.id):

@@ -16,12 +16,13 @@ from account_event_handler.ingest import decode
 from account_event_handler.ingest.log_files import DamagedError, UnreadableRecord
 from account_event_handler.ingest.log_files.reader import FileStats, LogFileEvents
 from account_event_handler.model import AccountEvent, Alert, Severity, Unreadable
+from account_event_handler.model import Silence as SilenceReason
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.mail import body
 from account_event_handler.render.topic import machine_text
 from cli.errors import explained
-from cli.replay.chunk import Chunk, Kind, Replayed
+from cli.replay.chunk import Chunk, Kind, NotAlerted, Replayed
 from cli.replay.json_events import envelopes, is_log_file, values
 from cli.replay.mute_pattern import pattern_of
 from cli.replay.sources import Source
@@ -128,6 +129,8 @@ class Reader:
                 if alert := self._judged(event.event):
                     yield event.envelope, alert
         finally:
+            described = stats.matched + stats.unreadable
+            self._chunk.whys[NotAlerted(SilenceReason.NO_WATCH)] += stats.records - described
             self._report(stats)
 
     def _of_events(self, found: Iterable[object]) -> Alerts:
@@ -139,13 +142,18 @@ class Reader:
                 event = _NOT_JSON if payload is None else decode(payload)
                 if isinstance(event, Unreadable):
                     stats.passed_over(UnreadableRecord(stats.records - 1, event.reason))
-                elif CATALOG.describing(event) and (alert := self._judged(event)):
+                elif not CATALOG.describing(event):
+                    self._chunk.whys[NotAlerted(SilenceReason.NO_WATCH)] += 1
+                elif alert := self._judged(event):
                     yield event.envelope, alert
         finally:
             self._report(stats)
 
     def _judged(self, event: AccountEvent) -> Alert | None:
-        return judge(event, CATALOG, self._stack).alert
+        verdict = judge(event, CATALOG, self._stack)
+        if verdict.silence:
+            self._chunk.whys[NotAlerted(verdict.silence, verdict.watch)] += 1
+        return verdict.alert
 
     def _report(self, stats: FileStats) -> None:
         self._chunk.records += stats.records

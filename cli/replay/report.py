@@ -8,6 +8,7 @@ from typing import Any
 from rich.table import Table
 
 from account_event_handler.ingest.sanitize import cut
+from account_event_handler.model import SILENCE_MEANS
 from cli.context import Context, counted, plain_table
 from cli.replay.chunk import Like, Total
 from cli.replay.mute_pattern import command
@@ -49,6 +50,25 @@ class Report:
             "problems": total.problems,
             "more_problems": total.more_problems,
         }
+
+    def whys(self) -> list[dict[str, Any]]:
+        """Why events raise no alert, the most frequent first, as --why --json shows it."""
+        return [
+            {"events": events, "reason": why.reason, "watch": why.watch}
+            for why, events in self.total.whys.most_common()
+            if events
+        ]
+
+    def show_whys(self, context: Context) -> None:
+        """A table of the reasons for which events raise no alert."""
+        if not (rows := self.whys()):
+            return
+        context.say("\nNot alerted, and why:", "bold")
+        table = plain_table(Events=9, Watch=0, Why=0)
+        table.columns[0].justify = "right"
+        for row in rows:
+            table.add_row(f"{row['events']:,}", row["watch"], SILENCE_MEANS[row["reason"]])
+        context.out.print(table)
 
     def show(self, context: Context, top: int) -> None:
         """For 80 columns; commands are left to the terminal to wrap, so that they can be copied."""

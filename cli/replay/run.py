@@ -39,6 +39,7 @@ examples:
   account-watcher replay events.jsonl 'archive/**/*.json.gz' --json
   account-watcher replay --lookup 24h --region us-east-1
   account-watcher replay AWSLogs/ --mute @mute.json
+  account-watcher replay AWSLogs/ --why
 """
 
 
@@ -59,6 +60,8 @@ def add_to(commands: Commands) -> None:
     replay.add_argument("--mutes", action="store_true", help=mutes)
     mute = "leave out, counted, what a mute with this pattern would hide; may be repeated"
     replay.add_argument("--mute", action="append", default=[], metavar="JSON|@FILE", help=mute)
+    why = "say why the other events raise no alert, by reason and watch"
+    replay.add_argument("--why", action="store_true", help=why)
     replay.add_argument("--top", type=int, default=20, metavar="N", help="rows of the table (20)")
     add_json(replay)
 
@@ -84,11 +87,13 @@ def _run(given: argparse.Namespace, context: Context) -> int:
         read, skipped = _read(given.paths, rules, context, total)
     report = Report(total, read, time.monotonic() - began, skipped)
     if given.json:
-        found = report.summary()
+        found = report.summary() | ({"not_alerted": report.whys()} if given.why else {})
         text = json.dumps({"summary": found}) if given.messages else json.dumps(found, indent=2)
         context.out.print(Text(text), soft_wrap=True)
     else:
         report.show(context, given.top)
+        if given.why:
+            report.show_whys(context)
     return 1 if total.problems else 0
 
 

@@ -591,3 +591,18 @@ def test_what_is_remembered_of_events_is_bounded() -> None:
         total.add(Chunk(0, alerts=[Replayed(number.to_bytes(8), kind, "", "")]))
     assert total.twice == 1
     assert total.alerts == REMEMBERED + 2
+
+
+def test_why_says_which_watch_came_closest_and_what_kept_it_silent(
+    operator: Operator, tmp_path: Path
+) -> None:
+    failed = sample("s3-bucket-deleted")
+    failed["detail"]["errorCode"] = "NoSuchBucket"
+    path = tmp_path / "quiet.json"
+    path.write_text(json.dumps([failed, {"source": "aws.x", "detail-type": "y", "detail": {}}]))
+    answer = operator.types("replay", str(path), "--why", "--json")
+    assert json.loads(answer.out)["not_alerted"] == [
+        {"events": 1, "reason": "call-failed", "watch": "s3-bucket-deleted"},
+        {"events": 1, "reason": "no-watch", "watch": ""},
+    ]
+    assert "Not alerted, and why:" in operator.types("replay", str(path), "--why").out

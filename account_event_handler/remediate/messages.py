@@ -14,7 +14,7 @@ from account_event_handler.remediate.restart import RestartResult
 from account_event_handler.remediate.trail_state import WITH, Found, Repair, Stop
 from account_event_handler.render import trail_findings as words
 from account_event_handler.render.headline import HEADLINE_LIMIT, with_ending
-from account_event_handler.render.moments import near
+from account_event_handler.render.trail_findings import near
 from account_event_handler.render.trail_recipe import Facts, is_of_organization, recipe
 
 _UNKNOWN = "not known: no event has told of it"

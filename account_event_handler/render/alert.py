@@ -19,10 +19,15 @@ from account_event_handler.model import (
     Severity,
     Unreadable,
 )
-from account_event_handler.render.headline import HEADLINE_LIMIT, ending_of, headline_of, phrase_of
+from account_event_handler.render.headline import (
+    HEADLINE_LIMIT,
+    ending_of,
+    headline_of,
+    phrase_of,
+    tried,
+)
 from account_event_handler.render.links import link_of
 from account_event_handler.render.sentence import MISSING, fill
-from account_event_handler.render.verbs import tried
 
 FACT_LIMIT = 300  # characters of one value in a line of its own
 # With which a watch's `why` may begin: they keep their capitals within a sentence.

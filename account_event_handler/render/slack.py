@@ -1,17 +1,38 @@
-"""An alert as Slack takes it: Block Kit for a webhook, strings for a workflow.
+"""An alert as Slack shows it: Block Kit for webhooks, variables for a workflow's trigger."""
 
-An incoming webhook reads Slack's markup, so every text is escaped here, once. Blocks say
-`verbatim`, which keeps Slack from making links and mentions of plain text.
-"""
-
+import re
 from typing import Any
 
 from account_event_handler.model import Alert, Severity
 from account_event_handler.render.actor import shown_account
-from account_event_handler.render.fit import fitted
-from account_event_handler.render.lines import lines_of
-from account_event_handler.render.markup import escaped, literal
-from account_event_handler.render.message import Message, message_of
+from account_event_handler.render.mail import lines_of
+from account_event_handler.render.message import Message, fitted, message_of
+
+_LOOK_ALIKES = {"*": "∗", "_": "＿", "~": "∼"}
+# Where Slack would begin or end bold, italic or struck text: not within a word.
+_EDGES = {mark: rf"(?<![^\W_])[{mark}]|[{mark}](?![^\W_])" for mark in _LOOK_ALIKES}
+_TO_ALL = r"(?i)(?<![\w.])@(?=(?:here|channel|everyone)\b)"
+
+
+def escaped(text: str, within: str = "") -> str:
+    """The three characters that markup is made of as Slack wants them, the others harmless.
+
+    `within` is the mark that the text is put between, which it must not end.
+    """
+    text = literal(text, within)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def literal(text: str, within: str = "") -> str:
+    """Without pairs that Slack reads as bold, italic or struck, and calls to a whole channel.
+
+    A mark that stands alone stays what it is, so that most names and patterns can be copied.
+    """
+    for mark, edges in _EDGES.items():
+        if mark in text and len(re.findall(edges, text)) > (mark != within):
+            text = re.sub(edges, _LOOK_ALIKES[mark], text)
+    return re.sub(_TO_ALL, "＠", text) if "@" in text else text
+
 
 SECTION_LIMIT = 3000  # characters of a section's text, after escaping
 # Characters of all sections. Slack refuses messages of about 13,200 with msg_blocks_too_long, which

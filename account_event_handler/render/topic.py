@@ -6,9 +6,8 @@ README documents the fields; a field is added, never renamed, within one `versio
 import json
 
 from account_event_handler.model import Alert
-from account_event_handler.render.fit import fitted
 from account_event_handler.render.mail import text_of
-from account_event_handler.render.message import Message, message_of
+from account_event_handler.render.message import Message, fitted, message_of
 
 VERSION = "1"
 MACHINES = ("sqs", "lambda", "https")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from account_event_handler.aws.trail import Trail
@@ -14,8 +14,29 @@ from account_event_handler.model import AccountEvent, Alert
 from account_event_handler.render.actor import described
 from account_event_handler.render.alert import finding_alert
 from account_event_handler.render.links import link_of
-from account_event_handler.render.moments import day_and_clock, near, span
 from account_event_handler.render.trail_recipe import Facts
+
+_UNITS = (("days", 86_400), ("h", 3_600), ("min", 60))
+
+
+def day_and_clock(moment: int) -> str:
+    """`2026-11-20 03:12:09 UTC`."""
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def near(moment: int, other: int) -> str:
+    """`03:12:09 UTC` if `other`, which the reader knows, is of the same day; else with its day."""
+    text = day_and_clock(moment)
+    return text[11:] if text[:10] == day_and_clock(other)[:10] else text
+
+
+def span(seconds: int) -> str:
+    """`29 s`, `4 min`, `3 h`, `2 days`: how long something lasted, two of a unit at least."""
+    for unit, size in _UNITS:
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit}"
+    return f"{max(0, seconds)} s"
+
 
 Home = tuple[str, str]  # account and Region
 _PAGE = "cloudtrailv2/home?region={$region}#/trails"

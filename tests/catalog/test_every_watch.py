@@ -11,9 +11,8 @@ from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Severity
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
-from account_event_handler.render.headline import headline_of
+from account_event_handler.render.headline import BASE_FORMS, headline_of
 from account_event_handler.render.sentence import MISSING
-from account_event_handler.render.verbs import BASE_FORMS
 from tests.support.samples import EVENTS, QUIET, SPEAKING, load, watch_of
 from tests.support.stack_context import context
 from tools.generate.shown import missing_sample

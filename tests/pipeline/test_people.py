@@ -9,7 +9,7 @@ from moto import mock_aws
 from account_event_handler.aws.cross_account import CrossAccountClients
 from account_event_handler.model import Alert
 from account_event_handler.render.headline import headline_of
-from account_event_handler.render.lines import lines
+from account_event_handler.render.mail import lines
 from account_event_handler.state import StateTable
 from account_event_handler.wiring import Wiring
 from tests.enrich.events import Fake

@@ -12,7 +12,7 @@ from account_event_handler.remediate.restart import RestartResult
 from account_event_handler.remediate.trail_state import Found, Repair, Stop, TrailState
 from account_event_handler.render.headline import headline_of
 from account_event_handler.render.mail import body
-from account_event_handler.render.moments import near, span
+from account_event_handler.render.trail_findings import near, span
 from tests.remediate.cloudtrail import TRAIL
 from tests.support.alerts import alert_of
 

@@ -6,8 +6,7 @@ import pytest
 from account_event_handler.model import Actor, ActorType, Alert, Headline
 from account_event_handler.render.actor import accounts_of, shown_account
 from account_event_handler.render.headline import HEADLINE_LIMIT, headline_of, phrase_of
-from account_event_handler.render.lines import lines
-from account_event_handler.render.mail import body
+from account_event_handler.render.mail import body, lines
 from account_event_handler.render.slack import blocks_message, workflow_message
 from account_event_handler.render.topic import machine_text
 from tests.support.alerts import alert_of

@@ -9,7 +9,7 @@ from account_event_handler.pipeline.judge import judge
 from account_event_handler.render import unreadable_alert
 from account_event_handler.render.alert_json import alert_from_json, alert_to_json
 from account_event_handler.render.headline import headline_of
-from account_event_handler.render.lines import lines
+from account_event_handler.render.mail import lines
 from account_event_handler.render.topic import machine_text
 from tests.support.alerts import alert_with
 from tests.support.samples import SPEAKING, load

@@ -7,11 +7,9 @@ from hypothesis import strategies as st
 
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import Alert
-from account_event_handler.render.fit import CUT, cut_at_sentence, fitted
 from account_event_handler.render.headline import headline_of
-from account_event_handler.render.lines import lines
-from account_event_handler.render.mail import body
-from account_event_handler.render.message import message_of
+from account_event_handler.render.mail import body, lines
+from account_event_handler.render.message import CUT, cut_at_sentence, fitted, message_of
 from account_event_handler.render.slack import (
     MESSAGE_LIMIT,
     SECTION_LIMIT,

@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from account_event_handler.render.alert_json import alert_from_json, alert_to_json
-from account_event_handler.render.lines import lines
-from account_event_handler.render.mail import body, subject
+from account_event_handler.render.mail import body, lines, subject
 from account_event_handler.render.message import aged, message_of
 from account_event_handler.render.slack import blocks_message, workflow_message
 from tests.support.alerts import alert_of

@@ -5,8 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from account_event_handler.ingest.sanitize import clean
-from account_event_handler.render.markup import literal
-from account_event_handler.render.slack import SECTION_LIMIT, blocks_message, workflow_message
+from account_event_handler.render.slack import (
+    SECTION_LIMIT,
+    blocks_message,
+    literal,
+    workflow_message,
+)
 from tests.support.alerts import alert_of, alert_with
 
 HOSTILE = "<!channel> <@U1> <https://evil.example|x> *b* &amp; </script>"

@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from account_event_handler.render.lines import lines
-from account_event_handler.render.mail import body, subject
+from account_event_handler.render.mail import body, lines, subject
 from account_event_handler.render.topic import machine_text, topic_message
 from tests.support.alerts import alert_of, alert_with
 

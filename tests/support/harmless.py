@@ -6,9 +6,8 @@ import unicodedata
 from typing import Any
 
 from account_event_handler.model import Alert
-from account_event_handler.render.fit import CUT
-from account_event_handler.render.lines import lines
-from account_event_handler.render.mail import body, subject
+from account_event_handler.render.mail import body, lines, subject
+from account_event_handler.render.message import CUT
 from account_event_handler.render.slack import blocks_message, workflow_message
 from account_event_handler.render.topic import machine_text, topic_message
 

@@ -6,7 +6,7 @@ from account_event_handler.catalog import CATALOG
 from account_event_handler.model import Severity
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.headline import headline_of
-from account_event_handler.render.lines import lines
+from account_event_handler.render.mail import lines
 from tests.support.alerts import judged
 from tests.support.samples import sample
 

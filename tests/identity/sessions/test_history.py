@@ -15,7 +15,7 @@ from account_event_handler.identity.sessions.store import SessionStore
 from account_event_handler.model import AccountEvent, Severity
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.headline import headline_of
-from account_event_handler.render.lines import lines
+from account_event_handler.render.mail import lines
 from account_event_handler.render.topic import machine_text
 from account_event_handler.state import StateTable
 from tests.identity.sessions.chains import CHAINS, SSO, Record, cross_account

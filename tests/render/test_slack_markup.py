@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from account_event_handler.render.markup import escaped, literal
+from account_event_handler.render.slack import escaped, literal
 
 
 @pytest.mark.parametrize(

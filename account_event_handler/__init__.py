@@ -1,1 +1,1 @@
-"""What runs in Lambda: an event comes in, Slack and an SNS topic are told."""
+"""What runs in Lambda: AWS account events become alerts in Slack and an SNS topic."""

@@ -1,4 +1,4 @@
-"""Lambda's entry: a batch of queue messages or one bare event enters, the watcher takes it."""
+"""Lambda's entry point: takes a batch of SQS messages, or one bare event."""
 
 # ruff: noqa: E402
 import gc
@@ -32,7 +32,7 @@ gc.enable()
 @metrics.log_metrics(capture_cold_start_metric=True)
 @logger.inject_lambda_context(clear_state=True)
 def lambda_handler(payload: Any, context: LambdaContext) -> Any:
-    """Answer a queue's batch with the records to try again, a bare event with what was told."""
+    """Answer a queue's batch with the records to retry, a bare event with what was delivered."""
     wiring.invocation.context = context
     match payload:
         case {"Records": [{"eventSource": "aws:sqs", **first}, *_] as records}:
@@ -48,18 +48,18 @@ def lambda_handler(payload: Any, context: LambdaContext) -> Any:
 
 
 def taken(records: Sequence[Mapping[str, Any]], queue_arn: str) -> list[str]:
-    """The ids of the messages that must come again.
+    """The ids of the messages to retry.
 
-    The log files' queue holds notices and, of files that were read, events as in the other queue.
+    The log files' queue holds notifications, and events of the files that were read.
     """
     if not queue_arn or queue_arn != wiring.settings.log_file_queue_arn:
         return watcher.take(records)
     from account_event_handler.ingest.s3_notification import s3_notification_of
 
-    notices = [s3_notification_of(record["body"]) is not None for record in records]
-    events = [record for record, is_one in zip(records, notices, strict=True) if not is_one]
+    is_notification = [s3_notification_of(record["body"]) is not None for record in records]
+    events = [record for record, is_one in zip(records, is_notification, strict=True) if not is_one]
     again = watcher.take(events)  # first, since a large file may take all the time that there is
-    for record in compress(records, notices):
+    for record in compress(records, is_notification):
         if not wiring.log_files().take(record):
             again.append(record["messageId"])
     return again

@@ -1,4 +1,4 @@
-"""What happens on the way enters, CloudWatch metrics leave with the function's log (EMF)."""
+"""Every CloudWatch metric, written with the function's log in embedded metric format (EMF)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class EventMetrics:
     now: Callable[[], datetime] = _now
 
     def arrived(self) -> None:
-        """An event, of whatever kind, has come for the first time."""
+        """An event, of whatever kind, has arrived for the first time."""
         self._count("EventsArrived")
 
     def ignored(self, silence: Silence) -> None:
@@ -33,7 +33,7 @@ class EventMetrics:
             self._count("EventsMuted")
 
     def grouped(self, alert: Alert) -> None:
-        """An alert that is counted in a window instead of told."""
+        """An alert that is counted in a window instead of being sent."""
         self._count("AlertsGrouped", alert.events)
 
     def heartbeat(self) -> None:
@@ -41,7 +41,7 @@ class EventMetrics:
         self._count("HeartbeatsArrived")
 
     def deferred(self) -> None:
-        """A message that could not be worked on now and comes again."""
+        """A message that could not be processed now and is retried."""
         self._count("MessagesDeferred")
 
     def not_enriched(self) -> None:

@@ -1,4 +1,4 @@
-"""The environment enters, Settings leave; a bad value is said by its name."""
+"""Settings, read from the environment variables; an error names the bad one."""
 
 import re
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ class Settings:
     """What the stack tells the function; the names are the template's environment variables.
 
     `slack_url_parameter` is the name of the SSM parameter that holds the URL, empty for no Slack;
-    `window` is in seconds, `flood_limit` in alerts for each window and channel; 0 switches off.
+    `window` is in seconds, `rate_limit` in alerts for each window and channel; 0 switches off.
     `enrichments` are those that are on; `enrichment_role` is the name of a role that other accounts
     have for the stack, empty for none.
     """

@@ -154,12 +154,12 @@ class Wiring:
         return datetime.fromtimestamp(born - BEFORE, UTC)
 
     def on_state_unavailable(self, reason: str) -> None:
-        """Say that an alert went on without what Memory knows."""
+        """Say that an alert went on without what the state table knows."""
         self.event_metrics.state_unavailable()
-        self.logger.warning("without memory", extra={"reason": reason})
+        self.logger.warning("state table unavailable", extra={"reason": reason})
 
     def on_lookup_failed(self, reason: str) -> None:
-        """Say that an alert went on without what AWS could have told."""
+        """Say that an alert went on without what AWS could have said."""
         self.event_metrics.not_enriched()
         self.logger.warning("not enriched", extra={"reason": reason})
 
@@ -253,7 +253,7 @@ class Wiring:
 
     @cached_property
     def lookups(self) -> BoundedLookups:
-        return BoundedLookups(ThreadPoolExecutor(8, thread_name_prefix="errand"))
+        return BoundedLookups(ThreadPoolExecutor(8, thread_name_prefix="lookup"))
 
     @cached_property
     def session_history(self) -> "SessionHistory":

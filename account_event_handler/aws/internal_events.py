@@ -1,4 +1,4 @@
-"""What the watcher says to itself: a word and a detail enter, the text of an event leaves.
+"""Messages that the function sends itself, as events in the activity queue.
 
 These messages travel through the activity queue like every event, so they share its retries. Only
 the function and the rules of the stack may send to that queue, and no rule passes this source

@@ -1,4 +1,4 @@
-"""One of the stack's queues: sends messages, and has one that failed come again later."""
+"""One of the stack's queues: sends messages, and has one that failed retried later."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class QueueError(Exception):
 class MessageQueue:
     """A queue, as the function writes to it; `sqs` makes the client when it is first needed.
 
-    `others` are the URLs of further queues, by ARN, whose records may be put off, too.
+    `others` are the URLs of further queues, by ARN, whose records may be deferred, too.
     """
 
     sqs: Callable[[], "SQSClient"]
@@ -44,11 +44,11 @@ class MessageQueue:
             self._send_batch(batch)
 
     def retry_later(self, record: Mapping[str, Any], at_least: int = 0) -> None:
-        """Have SQS bring the record again after a wait that doubles with each try."""
+        """Have SQS deliver the record again after a wait that doubles with each try."""
         self.redeliver_after(record, max(at_least, FIRST_WAIT * 2 ** min(tries_of(record) - 1, 10)))
 
     def redeliver_after(self, record: Mapping[str, Any], seconds: int) -> None:
-        """Have SQS bring the record again after so many seconds, at most 900.
+        """Have SQS deliver the record again after so many seconds, at most 900.
 
         What SQS does not take is left to the queue's own visibility timeout.
         """
@@ -92,6 +92,6 @@ def batches[Message](
 
 
 def tries_of(record: Mapping[str, Any]) -> int:
-    """How often SQS has brought this message, this time included."""
+    """How often SQS has delivered this message, this time included."""
     count = str(record.get("attributes", {}).get("ApproximateReceiveCount", "1"))
     return max(1, int(count)) if count.isdecimal() else 1

@@ -1,4 +1,4 @@
-"""Step 5: an Alert enters, Slack and the SNS topic are told, at the same time."""
+"""Delivery of alerts to Slack and the SNS topic, at the same time and each exactly once."""
 
 from account_event_handler.deliver.channel import Channel, DeliveryError
 from account_event_handler.deliver.delivery import Delivery

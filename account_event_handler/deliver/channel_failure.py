@@ -1,4 +1,4 @@
-"""What a channel answered enters; the one alert a day that tells the other channels leaves."""
+"""The alert to the other channels that one does not take alerts, at most once a day."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from account_event_handler.render.alert import finding_alert
 def channel_failure_alert(
     channel: str, error: DeliveryError, others: tuple[str, ...], now: datetime
 ) -> Alert:
-    """The alert for the channels that still listen; its id is the day's, so it is told once."""
+    """The alert for the channels that still listen; its id is the day's, so it is sent once."""
     finding = CHANNEL_FAILED_FOR_GOOD if error.final else CHANNEL_FAILED
     here = " The alerts themselves still come here." if others else ""
     return finding_alert(

@@ -1,4 +1,4 @@
-"""A message that no retry can mend enters, the dead-letter queue holds it with the reason."""
+"""Sends messages that no retry can fix to the dead-letter queue, with the reason."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DeadLetters:
-    """The dead-letter queue; an alarm tells when it is not empty.
+    """The dead-letter queue; an alarm goes off when it is not empty.
 
     `sqs` makes the client: few functions ever need one.
     """

@@ -1,4 +1,4 @@
-"""The stack's heartbeat enters; it goes to the last step before people, and is counted there."""
+"""The daily heartbeat: goes through every step but the sending, and is counted there."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Heartbeat:
     event_metrics: EventMetrics
 
     def beat(self, event: AccountEvent) -> Iterable[Alert]:
-        """Nothing to tell; raises DeliveryError where an alert would not come through."""
+        """No alert; raises DeliveryError where one could not be sent."""
         self.delivery.dry_run(_alert(event))
         self.event_metrics.heartbeat()
         return ()

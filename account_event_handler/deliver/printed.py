@@ -1,4 +1,4 @@
-"""An Alert enters, its e-mail is printed: the channel of a local invocation."""
+"""The channel of a local invocation: prints an alert's e-mail."""
 
 from dataclasses import dataclass
 

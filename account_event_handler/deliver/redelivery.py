@@ -1,7 +1,7 @@
-"""An Alert enters that some channels are still to be told, as a message; it leaves again as it was.
+"""Redelivery: an alert travels as a message to the channels that have not got it yet.
 
 So what is left of a message goes its own way, when what another channel will never take is kept as
-a dead letter. The ledger knows it by the alert's id, whatever message brings it.
+a dead letter. The ledger knows it by the alert's id, whatever message carries it.
 """
 
 from collections.abc import Iterable
@@ -22,5 +22,5 @@ def redelivery_message(alert: Alert, channels: tuple[str, ...]) -> str:
 
 
 def redeliver(event: AccountEvent) -> Iterable[Alert]:
-    """The alert of such a message; raises what `alert_of` raises."""
+    """The alert of such a message; raises what `alert_from_json` raises."""
     yield alert_from_json(event.field("alert"))

@@ -107,7 +107,7 @@ class AccountNames:
         return ""
 
     def _is_closed(self) -> bool:
-        """Whether Organizations refused to tell this account anything within a day."""
+        """Whether Organizations denied this account an answer within a day."""
         if self._state_table.now() < self._closed_until:
             return True
         with suppress(StateUnavailable):

@@ -26,7 +26,7 @@ class Enricher:
     ) -> tuple[Alert, tuple[str, ...]]:
         """The alert with what could be had; why the rest could not, as "enrichment: reason".
 
-        Without an event, as for a summary, only accounts are named. What was refused or failed
+        Without an event, as for a summary, only accounts are named. What was denied or failed
         changed nothing: nothing is looked up for it. Never raises.
         """
         lines: dict[str, Callable[[], Facts]] = {}

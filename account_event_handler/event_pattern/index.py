@@ -7,7 +7,7 @@ from account_event_handler.event_pattern.alternatives import Fields
 from account_event_handler.event_pattern.tree import Tree
 
 _NAME, _SOURCE = "detail.eventName", "source"
-# Nearly every event has the same in these, so that they tell few apart.
+# Nearly every event has the same in these, so that they narrow little.
 _COMMON = ("account", "region", "detail-type", "detail.eventSource", "detail.awsRegion")
 _FEW = 4  # patterns that are as quickly asked themselves
 

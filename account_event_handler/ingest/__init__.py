@@ -1,4 +1,4 @@
-"""Step 1: any payload enters, an AccountEvent leaves, or Unreadable with the reason."""
+"""Decoding any payload into an AccountEvent, or into Unreadable with the reason."""
 
 import json
 from collections.abc import Mapping

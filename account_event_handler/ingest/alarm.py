@@ -1,4 +1,4 @@
-"""A CloudWatch alarm as it comes by SNS or straight to Lambda enters, EventBridge's shape leaves.
+"""CloudWatch alarms that come by SNS or straight to Lambda, brought into EventBridge's shape.
 
 Three shapes beside EventBridge's own: the JSON that SNS carries (alone, in the queue's envelope or
 in Lambda's `Records`), and the payload of an alarm whose action is the function itself.

@@ -1,4 +1,4 @@
-"""A decoded EventBridge event enters, an AccountEvent leaves."""
+"""Reading an EventBridge event into an AccountEvent."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

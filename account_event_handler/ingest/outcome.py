@@ -1,4 +1,4 @@
-"""An AccountEvent enters, what became of the call leaves."""
+"""The outcome of a call: done, denied, failed or a dry run."""
 
 import re
 
@@ -10,7 +10,7 @@ _REFUSALS = re.compile(r"AccessDenied|Unauthori[sz]ed|AuthorizationError|NotAuth
 
 
 def outcome_of(event: AccountEvent) -> Outcome:
-    """Done, refused (no permission), failed (any other error) or a dry run."""
+    """Done, denied (no permission), failed (any other error) or a dry run."""
     code, message = event.field("errorCode"), _readable(event.field("errorMessage"))
     if _sign_in_failed(event):
         return Outcome(Result.FAILED, clean(code), clean(message or "no reason given", 300))

@@ -1,6 +1,6 @@
-"""A payload enters, the log files that it announces leave, or None where it is no such notice.
+"""The log files that an S3 or CloudTrail notification announces.
 
-S3 tells of a new object through EventBridge, SQS, SNS or straight to the function, CloudTrail
+S3 announces a new object through EventBridge, SQS, SNS or straight to the function, CloudTrail
 itself through SNS. Only in S3's own notification are keys written as in a URL.
 """
 
@@ -18,7 +18,7 @@ _LOG_FILE = re.compile(
 )
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
 _LONGEST_KEY = 1_024  # bytes, S3's own limit
-_DEEPEST = 3  # S3's notice in SNS's envelope in a queue's text, and one to spare
+_DEEPEST = 3  # S3's notification in SNS's envelope in a queue's text, and one to spare
 # What CloudTrail publishes to see whether it may.
 _VALIDATION = "CloudTrail validation message"
 
@@ -54,7 +54,7 @@ type _Entry = S3Object | tuple[S3Object, SkipReason] | str
 def s3_notification_of(payload: object) -> S3Notification | None:
     """Read a decoded payload or the text of one; never raises, whatever it holds.
 
-    A notice may announce nothing, as the one does by which S3 tries out a new notification.
+    A notification may announce nothing, as the one does by which S3 tries out a new notification.
     """
     found = _read(payload, _DEEPEST)
     if found is None:

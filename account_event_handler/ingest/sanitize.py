@@ -1,4 +1,4 @@
-"""A value from an event enters, text that cannot do harm in any channel leaves."""
+"""Sanitizing values of events into text that cannot do harm in any channel."""
 
 import re
 import unicodedata

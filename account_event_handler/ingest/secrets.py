@@ -1,4 +1,4 @@
-"""A text from an event enters, the same without the secrets that stand in it leaves.
+"""Hiding secrets that stand in the texts of events.
 
 Watches name no field that holds a secret; this is for what people and AWS write into reasons,
 descriptions, addresses and error messages. Ids such as access key ids are no secrets and stay.
@@ -15,7 +15,7 @@ _SIGNS = (
     *("credential", "signature", "sig=", "authorization", "bearer ", "basic ", "akia", "asia"),
     *("://", "slack"),
 )
-# What is told by its form alone, in any place.
+# What is recognized by its form alone, in any place.
 _FORMS = (
     *("xox", "xapp-", "ghp_", "gho_", "ghr_", "ghs_", "ghu_", "github_pat_", "glpat-", "k_live_"),
     *("AIza", "eyJ", "IQoJb3", "oGZXIv"),
@@ -61,7 +61,7 @@ _RULES = (
 
 
 def without_secrets(text: str) -> str:
-    """The text with "[hidden]" for every secret that can be told by its name or its form."""
+    """The text with "[hidden]" for every secret that its name or its form gives away."""
     lower = text.lower()
     if any(sign in lower for sign in _SIGNS) or _has_form(text):
         for rule, instead in _rules():

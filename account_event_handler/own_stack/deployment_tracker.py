@@ -1,4 +1,4 @@
-"""Remembers deployments of the watcher's own stack, to tell CloudFormation's part in them."""
+"""Remembers deployments of the watcher's own stack, to know what CloudFormation did in them."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -20,10 +20,10 @@ ENOUGH = 50  # deployments at one time; what an older one did is then alerted
 
 @dataclass(frozen=True, slots=True)
 class DeploymentTracker:
-    """While the table is unavailable, `lost` is called with why, and all changes are alerted."""
+    """While the table is unavailable, all changes are alerted."""
 
     state_table: StateTable
-    lost: Callable[[str], None]
+    on_state_unavailable: Callable[[str], None]
 
     def context_for(
         self, context: StackContext, event: AccountEvent, *, may_defer: bool
@@ -46,7 +46,7 @@ class DeploymentTracker:
         try:
             known = self._known(moment_of(event))
         except StateUnavailable as error:
-            self.lost(str(error))
+            self.on_state_unavailable(str(error))
             return context
         if may_defer and not any(each.explains(event) for each in known):
             return Defer(DEPLOYMENT_DEFER, "no deployment is known that did this")
@@ -57,7 +57,7 @@ class DeploymentTracker:
         try:
             self.state_table.put(DEPLOYMENTS, key, asdict(begun), KEPT)
         except StateUnavailable as error:
-            self.lost(str(error))
+            self.on_state_unavailable(str(error))
 
     def _known(self, moment: int) -> tuple[Deployment, ...]:
         """Those that may go on at the moment: only what began within the longest is read."""

@@ -28,10 +28,10 @@ CALL, CHANGE = "call", "change"
 
 @dataclass(frozen=True, slots=True)
 class ParameterChangeDedup:
-    """While the table is unavailable, `lost` is called with why, and both are alerted."""
+    """While the table is unavailable, both are alerted."""
 
     state_table: StateTable
-    lost: Callable[[str], None]
+    on_state_unavailable: Callable[[str], None]
 
     def context_for(
         self, context: StackContext, event: AccountEvent, *, may_defer: bool
@@ -49,7 +49,7 @@ class ParameterChangeDedup:
             moment = int(event.time.timestamp())
             is_duplicate = self._is_alerted(event.id, moment, shape, may_defer=may_defer)
         except StateUnavailable as error:
-            self.lost(str(error))
+            self.on_state_unavailable(str(error))
             return context
         if isinstance(is_duplicate, Defer):
             return is_duplicate

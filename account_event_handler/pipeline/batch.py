@@ -79,7 +79,7 @@ class BatchProcessor:
             return error
 
     def _end(self, record: Record, started: Started | Defer | Exception) -> bool:
-        """Whether the record may be deleted; else the queue is asked to bring it again later."""
+        """Whether the record may be deleted; else the queue is asked to deliver it again later."""
         try:
             if isinstance(started, Exception):
                 return self.retry_policy.failed(record, started)

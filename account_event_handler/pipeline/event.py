@@ -162,7 +162,7 @@ class EventPipeline:
             return None
         try:
             decision = mutes.count(mute, replace(event, id=alert.id))
-        except StateUnavailable as error:  # then speak
+        except StateUnavailable as error:  # then alert
             self.on_state_unavailable(str(error))
             return None
         return _silence(decision, Silence.MUTED)
@@ -182,7 +182,7 @@ class EventPipeline:
         try:
             claims = collaborators.ledger.new_claims()
             decision = collaborators.grouper.part(alert, groupable=groupable, claims=claims)
-        except StateUnavailable as error:  # then speak
+        except StateUnavailable as error:  # then alert
             self.on_state_unavailable(str(error))
             return None, False
         if decision is Decision.SUPPRESS:

@@ -1,6 +1,6 @@
 """Custom watches: what operators asked to be alerted about beside the catalog.
 
-Each is checked when it is made, so that it can always speak: its pattern, and its sentence, which
+Each is checked when it is made, so that it can always alert: its pattern, and its sentence, which
 is filled with an event's values.
 """
 
@@ -37,7 +37,7 @@ _SECRETS_WITHIN = {"credentials", "env", "environment", "environmentvariables"}
 
 
 class CustomWatchError(ValueError):
-    """A custom watch that could not speak: what is wrong with it."""
+    """A custom watch that could not alert: what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class CustomWatch:
         }
 
     def _watch(self) -> Watch:
-        """Reads and what services do for themselves speak, too: the operator named them."""
+        """Reads and what services do for themselves are alerted, too: the operator named them."""
         owner = clean(self.owner)
         return Watch(
             name=f"{PREFIX}{self.name}",
@@ -207,7 +207,7 @@ def _problem_of_name(name: str, names: str) -> str:
         known = ", ".join(f"{{{each}}}" for each in _OF_ENVELOPE)
         return f"{{{names}}} names nothing; a path inside detail or one of {known} does"
     if _may_hold_a_secret(name):
-        return f"{{{clean(name)}}} may hold a secret, which everybody who is told would read"
+        return f"{{{clean(name)}}} may hold a secret, which everybody who gets the alert would read"
     return ""
 
 

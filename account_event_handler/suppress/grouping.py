@@ -2,7 +2,7 @@
 
 The first alert of a kind opens a window in the state table and is sent. Until the window closes
 its repeats become members of it, one item each, and a message that the queue delays until then has
-them sent as one summary. What becomes of an event is decided once and remembered: whatever brings
+them sent as one summary. What becomes of an event is decided once and remembered: whatever delivers
 it again, a retry, the other road or a redrive, finds the same decision.
 """
 

@@ -13,22 +13,22 @@ from account_event_handler.aws.breaker import CircuitBreaker
 from account_event_handler.limits import OPERATOR_CONFIG_COOLDOWN, OPERATOR_CONFIG_FRESH
 from account_event_handler.state import OPERATOR_CONFIG, Item, StateTable, StateUnavailable
 
-PARTITION = OPERATOR_CONFIG  # the sort key is the kind of order, #, and its own key
+PARTITION = OPERATOR_CONFIG  # the sort key is the kind, #, and a key of its own
 COOLDOWN, FRESH = OPERATOR_CONFIG_COOLDOWN, OPERATOR_CONFIG_FRESH
 
 _log = logging.getLogger(__name__)
 
 
-def _unheard(_reason: str) -> None:
-    """Nobody counts what was lost."""
+def _ignore(_reason: str) -> None:
+    """Where nobody counts it."""
 
 
 @dataclass(slots=True)
 class OperatorConfig:
-    """At most FRESH seconds old; `lost` is called when the table is unavailable."""
+    """At most FRESH seconds old, unless the table is unavailable."""
 
     state_table: StateTable
-    lost: Callable[[str], None] = _unheard
+    on_state_unavailable: Callable[[str], None] = _ignore
     missing: bool = False
     _items: tuple[Item, ...] = ()
     _fresh_until: float = 0
@@ -38,7 +38,7 @@ class OperatorConfig:
     def __post_init__(self) -> None:
         self._breaker = CircuitBreaker(COOLDOWN, clock=self.state_table.clock)
 
-    def of[Order](self, kind: str, read: Callable[[Item], Order]) -> tuple[Order, ...]:
+    def of[Entry](self, kind: str, read: Callable[[Item], Entry]) -> tuple[Entry, ...]:
         """The items of a kind in the order of their keys, as `read` makes them.
 
         One that `read` does not take is left out and logged. While the table is unavailable these
@@ -58,13 +58,13 @@ class OperatorConfig:
         except StateUnavailable as error:
             self.missing = True
             self._breaker.failed()
-            self.lost(str(error))
+            self.on_state_unavailable(str(error))
             return
         self.missing, self._fresh_until = False, now + FRESH
         if items != self._items:
             self._items, self._read = items, {}
 
-    def _readable[Order](self, kind: str, read: Callable[[Item], Order]) -> Iterator[Order]:
+    def _readable[Entry](self, kind: str, read: Callable[[Item], Entry]) -> Iterator[Entry]:
         for item in self._items:
             if item["sk"].startswith(f"{kind}#"):
                 try:

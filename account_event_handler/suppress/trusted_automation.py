@@ -11,7 +11,7 @@ OUTSIDE = "outside the pipeline"
 
 
 def weighed(alert: Alert, event: AccountEvent, context: StackContext) -> Alert:
-    """Quieter for what trusted automation did or was refused, flagged for what others built.
+    """Quieter for what trusted automation did or was denied, flagged for what others built.
 
     Only low and medium become info: whoever holds the pipeline's credentials can do what is worse.
     A flag raises no severity, since it says how something was done and not what.

@@ -109,7 +109,7 @@ def _run(original: Original, cell: Cell, name: str) -> Outcome:
             replica.send(*(letter["Body"] for letter in healed.dead))
             replica.wait_until_empty()
             redriven = _seen(replica, cell, id_of(event))
-        return Outcome(healed, redriven, replica.logged("without memory"))
+        return Outcome(healed, redriven, replica.logged("state table unavailable"))
 
 
 def _suffer(replica: Replica, cell: Cell, body: str, by_hand: ExitStack) -> None:

@@ -1,4 +1,4 @@
-"""A block of addresses as a rule spells it enters, who can come from there leaves."""
+"""Address ranges of security group rules: who can come from there."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""A protocol and its ports enter, what people call them and how dangerous they are leaves."""
+"""Protocols and ports: what people call them, and how dangerous they are to open."""
 
 from dataclasses import dataclass
 

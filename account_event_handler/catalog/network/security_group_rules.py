@@ -1,4 +1,4 @@
-"""A call about a security group enters, the rules it names leave: ports, for whom, how exposed."""
+"""The rules that a security group call names: which ports, for whom, how exposed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

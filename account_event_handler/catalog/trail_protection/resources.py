@@ -86,7 +86,7 @@ def _is_closed(value: object, action: str, trails: Iterable[TrailRef]) -> bool:
 
 
 def _is_for_trails(event: AccountEvent, path: str) -> bool:
-    """Whether a policy that is set speaks of CloudTrail."""
+    """Whether a policy that is set names CloudTrail."""
     value = event.field(path)
     return bool(value) and speaks_of_cloudtrail(PolicyDocument.read(value))
 

@@ -22,7 +22,7 @@ from account_event_handler.ingest.s3_notification import (
     s3_notification_of,
 )
 
-TRIES = 20  # of a notice, which take more than three hours
+TRIES = 20  # of a notification, which take more than three hours
 _NOT_A_NOTIFICATION = "it announces no log file"
 _NOT_FINISHED = f"the function did not finish it in {TRIES} tries"
 
@@ -107,11 +107,13 @@ class LogFileWorker:
             for stored in reading.retry
         )
 
-    def _read(self, notice: S3Notification | None) -> Reading:
-        notice = notice or S3Notification(faults=(_NOT_A_NOTIFICATION,))
-        self._count("FilesSkipped", len(notice.skipped))  # 0 too, since Powertools wants a metric
-        reading = Reading(list(notice.faults))
-        for stored in notice.files:
+    def _read(self, notification: S3Notification | None) -> Reading:
+        notification = notification or S3Notification(faults=(_NOT_A_NOTIFICATION,))
+        self._count(
+            "FilesSkipped", len(notification.skipped)
+        )  # 0 too, since Powertools wants a metric
+        reading = Reading(list(notification.faults))
+        for stored in notification.files:
             self._read_file(stored, reading)
         return reading
 

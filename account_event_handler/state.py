@@ -29,7 +29,7 @@ account#<id>             name                  enrich; same          1 day      
 account#organizations    closed                enrich; same          1 day       1 item
 names                    account               cli; enrich           for good    written by hand
 prices                   dynamodb#<region>#…   enrich; same          1 day       by key only
-trails                   trail#<arn>           remediate; and own_stack for good    trails
+trails                   trail#<arn>           remediate; own_stack  for good    trails
                          look; noted           remediate; same       varies      2 items
 """
 

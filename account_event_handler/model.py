@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from account_event_handler.limits import MOST_TRIES
+
 
 class Severity(StrEnum):
     """How much an alert matters; members are ordered from loudest to quietest."""
@@ -40,9 +42,6 @@ class Severity(StrEnum):
 
 
 LOUDEST_FIRST = tuple(Severity)
-
-
-MOST_TRIES = 250  # of a message; at 15 minutes each more than two days
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,3 +37,18 @@ def test_a_batch_of_ten_messages_fits_into_an_invocation() -> None:
 def test_what_is_deferred_comes_back_before_its_visibility_timeout_would_bring_it() -> None:
     waits = (limits.DEPLOYMENT_DEFER, limits.PARAMETER_CHANGE_DEFER)
     assert max(waits) + limits.FUNCTION_TIMEOUT < limits.VISIBILITY_TIMEOUT
+
+
+def test_one_try_of_slack_fits_into_what_is_reserved_for_a_message() -> None:
+    assert sum(limits.SLACK_TIMEOUT) + 1 <= limits.MESSAGE_RESERVE
+
+
+def test_a_restart_that_was_begun_is_not_begun_again_while_its_invocation_lives() -> None:
+    assert limits.RESTART_LEASE > limits.FUNCTION_TIMEOUT
+    assert limits.RESTART_LOOKS * limits.RESTART_PAUSE <= limits.RESTART_PATIENCE
+
+
+def test_messages_are_tried_for_as_long_as_is_said() -> None:
+    waits = [min(limits.FIRST_WAIT * 2**tries, limits.LONGEST_WAIT) for tries in range(250)]
+    assert sum(waits[: limits.MOST_TRIES]) > 2 * 86_400
+    assert sum(waits[: limits.FILE_TRIES]) > 3 * 3_600

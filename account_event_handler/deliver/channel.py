@@ -2,9 +2,8 @@
 
 from typing import ClassVar, Protocol
 
-from account_event_handler.model import MOST_TRIES, Alert, Defer, Severity
-
-FAULT_TRIES = 5
+from account_event_handler.limits import FAULT_TRIES, MOST_TRIES
+from account_event_handler.model import Alert, Defer, Severity
 
 
 class DeliveryError(Exception):

@@ -15,11 +15,17 @@ from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterEr
 from botocore.exceptions import ClientError
 
 from account_event_handler.deliver.channel import DeliveryError
+from account_event_handler.limits import (
+    LONGEST_WAIT,
+    SLACK_COOLDOWN,
+    SLACK_PATIENCE,
+    SLACK_TIMEOUT,
+    SLACK_URL_FRESH,
+)
 from account_event_handler.model import Alert, Defer, Severity
 from account_event_handler.render.slack import blocks_message, workflow_message
 
 DEFAULT_WAIT = 1  # second, Slack's limit being one message a second for each webhook
-LONGEST_WAIT = 900  # seconds; what a queue can wait
 _ERROR_WORD = re.compile(r"[a-z_]{1,60}")
 
 # Slack's words for errors: api.slack.com, "Handling errors" of incoming webhooks.
@@ -73,8 +79,6 @@ def retry_after(answer: requests.Response) -> int:
     return max(DEFAULT_WAIT, min(seconds, LONGEST_WAIT))
 
 
-MAX_AGE = 60  # seconds; a rotated URL is used after that, without a deploy
-
 _SSM_REMEDIES = {
     "ParameterNotFound": "Store Slack's URL as a SecureString under that name.",
     "AccessDeniedException": "Allow the function to read the parameter and its KMS key.",
@@ -86,7 +90,7 @@ def slack_url_reader(parameter: str, provider: SSMProvider) -> Callable[[], str]
 
     def read() -> str:
         try:
-            value = provider.get(parameter, max_age=MAX_AGE, decrypt=True)
+            value = provider.get(parameter, max_age=SLACK_URL_FRESH, decrypt=True)
         except GetParameterError as error:
             reason = _reason(error.__context__)
             text = f"SSM parameter {parameter} cannot be read: {reason}"
@@ -103,10 +107,7 @@ def _reason(cause: BaseException | None) -> str:
     return type(cause).__name__
 
 
-TIMEOUT = (3.05, 6)  # seconds to connect, seconds to answer
-LONGEST_TRY = sum(TIMEOUT) + 1
-COOLDOWN = 15  # seconds after a failure in which the next alert does not try Slack
-PATIENCE = 4  # seconds that an alert waits here: the other channel's next alerts wait along
+LONGEST_TRY = sum(SLACK_TIMEOUT) + 1  # seconds
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -132,11 +133,11 @@ class SlackChannel:
         """Post the alert in the form that the URL's path takes."""
         url, message = self._ready(alert)
         rest = max(0.0, self._cools_until - self.clock())
-        if rest and not self._waits(rest, PATIENCE):
+        if rest and not self._waits(rest, SLACK_PATIENCE):
             return Defer(ceil(rest), "Slack failed a moment ago and is cooling down")
         if self.time_left() < LONGEST_TRY:
             return Defer(0, "the invocation has no time left for Slack")
-        answer, patience = self._answer(url, message), PATIENCE - rest
+        answer, patience = self._answer(url, message), SLACK_PATIENCE - rest
         while answer.status_code == requests.codes.too_many_requests:
             wait = retry_after(answer)
             if not self._waits(wait, patience):
@@ -144,7 +145,7 @@ class SlackChannel:
             patience -= wait
             answer = self._answer(url, message)
         if answer.status_code >= 500 or answer.status_code == requests.codes.request_timeout:
-            raise self._cooling(f"Slack answered {answer.status_code}", COOLDOWN)
+            raise self._cooling(f"Slack answered {answer.status_code}", SLACK_COOLDOWN)
         if is_refusal(answer):
             raise refusal(answer)
         return None
@@ -171,7 +172,7 @@ class SlackChannel:
         except requests.RequestException as error:
             kind = type(error).__name__
         # Raised out here, or it would carry that error along, whose own text holds the URL.
-        raise self._cooling(f"Slack could not be reached: {kind}", COOLDOWN)
+        raise self._cooling(f"Slack could not be reached: {kind}", SLACK_COOLDOWN)
 
     def _cooling(self, text: str, wait: int) -> DeliveryError:
         """The error, and Slack cools down for so many seconds."""
@@ -180,7 +181,9 @@ class SlackChannel:
 
     def _post(self, url: str, message: Mapping[str, object]) -> requests.Response:
         """Post once more over a new connection where the kept one turns out to be closed."""
-        post = partial(self.session.post, url, json=message, timeout=TIMEOUT, allow_redirects=False)
+        post = partial(
+            self.session.post, url, json=message, timeout=SLACK_TIMEOUT, allow_redirects=False
+        )
         kept, self._kept = self._kept, False
         try:
             answer = post()

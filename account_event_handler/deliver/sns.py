@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from account_event_handler.aws.errors import code_of
 from account_event_handler.deliver.channel import DeliveryError
+from account_event_handler.limits import SUBSCRIPTIONS_FRESH
 from account_event_handler.model import Alert, Defer, Severity
 from account_event_handler.render.mail import subject
 from account_event_handler.render.topic import topic_message
@@ -43,7 +44,6 @@ class Pace:
 # No more than four environments publish at once, two of each queue's. Together they send 8, which
 # leaves 2 for alarms and the console's Test button.
 RATE = 2  # alerts a second from one environment
-SUBSCRIPTIONS_KEPT = 300  # seconds
 _REMEDIES = {
     "NotFound": "The topic is gone: deploy the stack again.",
     "AuthorizationError": "Allow the function to publish to the topic: deploy the stack again.",
@@ -86,7 +86,7 @@ class TopicChannel:
     def _is_mailed(self) -> bool:
         """Whether anybody gets e-mail, asked every few minutes; in doubt, or of many, yes."""
         if self.clock() >= self._asked_again:
-            self._asked_again = self.clock() + SUBSCRIPTIONS_KEPT
+            self._asked_again = self.clock() + SUBSCRIPTIONS_FRESH
             try:
                 found = self.sns.list_subscriptions_by_topic(TopicArn=self.topic_arn)
                 protocols = [each["Protocol"] for each in found["Subscriptions"]]

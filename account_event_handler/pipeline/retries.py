@@ -7,10 +7,10 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from account_event_handler.aws.queue import MessageQueue, QueueError, tries_of
-from account_event_handler.deliver.channel import FAULT_TRIES
 from account_event_handler.deliver.dead_letters import DeadLetters
 from account_event_handler.deliver.delivery import DeliveryResult
 from account_event_handler.deliver.redelivery import redelivery_message
+from account_event_handler.limits import FAULT_TRIES
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import Alert, Defer
 from account_event_handler.state import StateUnavailable

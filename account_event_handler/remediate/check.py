@@ -12,6 +12,7 @@ from account_event_handler.aws.internal_events import TRAIL_NEWS, internal_event
 from account_event_handler.aws.trail import Trail
 from account_event_handler.catalog.findings import STATUS
 from account_event_handler.ingest.sanitize import clean
+from account_event_handler.limits import RESTART_LEASE, STOP_GRACE
 from account_event_handler.model import AccountEvent, Alert
 from account_event_handler.remediate import messages
 from account_event_handler.remediate.cloudtrail import CloudTrailError, Status
@@ -23,8 +24,6 @@ from account_event_handler.render.alert_json import alert_from_json, alert_to_js
 from account_event_handler.render.trail_recipe import worth_keeping
 
 FAILURES = 2  # checks in a row that fail before what may pass by itself is alerted
-GRACE = 90  # seconds after a stop in which the event that names who did it may still come
-AT_WORK = 300  # seconds in which somebody who has begun a restart is left to it
 RECENT = 3600  # seconds in which a stop is new where nothing is known of the trail
 RETRIED = (Repair.BEGUN, Repair.UNVERIFIED, Repair.DENIED, Repair.UNANSWERED)
 
@@ -209,7 +208,7 @@ class TrailRemediator(TrailReconciler):
         if stop.found is Found.EVENT:
             self._send(alert)
         else:
-            self._send(alert, state, max(0, stop.stopped + GRACE - snapshot.now))
+            self._send(alert, state, max(0, stop.stopped + STOP_GRACE - snapshot.now))
         return self.store.replace_stop(state, stop, replace(stop, unreported=False))
 
     def _check_missing(self, state: TrailState, snapshot: Snapshot) -> bool:
@@ -240,7 +239,7 @@ class TrailRemediator(TrailReconciler):
         if result.overtaken:
             return result.state, False
         names = [arn.rpartition("/")[2] for arn in snapshot.visible]
-        self._send(messages.gone(stop, state.description, names), result.state, GRACE)
+        self._send(messages.gone(stop, state.description, names), result.state, STOP_GRACE)
         return self.store.replace_stop(result.state, stop, replace(stop, unreported=False)), True
 
     def _count(self, snapshot: Snapshot, *, is_alerted: bool) -> None:
@@ -268,7 +267,7 @@ class TrailRemediator(TrailReconciler):
 
 
 def _is_at_work(standing: Stop, now: int) -> bool:
-    return standing.repair is Repair.BEGUN and standing.ended > now - AT_WORK
+    return standing.repair is Repair.BEGUN and standing.ended > now - RESTART_LEASE
 
 
 def _token(stop: Stop) -> str:

@@ -9,6 +9,7 @@ from account_event_handler.aws.internal_events import TRAIL_REPAIR_UNFINISHED, i
 from account_event_handler.aws.queue import MessageQueue, QueueError
 from account_event_handler.aws.trail import Trail
 from account_event_handler.ingest import decode
+from account_event_handler.limits import RESTART_RETRY
 from account_event_handler.model import AccountEvent, Alert, Result
 from account_event_handler.remediate import messages
 from account_event_handler.remediate.cloudtrail import CloudTrailError
@@ -18,8 +19,6 @@ from account_event_handler.remediate.trail_state import Found, Repair, Stop, Tra
 from account_event_handler.remediate.who_stopped import WhoStopped
 from account_event_handler.render.actor import described
 from account_event_handler.render.alert_json import alert_from_json, alert_to_json
-
-RETRIED_AFTER = 30  # seconds until a restart that CloudTrail did not answer is tried again
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,4 +147,4 @@ class TrailReconciler:
         detail = {"alert": alert_to_json(alert), "stop": stop.item, "event": event.envelope}
         body = internal_event(TRAIL_REPAIR_UNFINISHED, f"{alert.id}-repair", detail)
         with suppress(QueueError):
-            self.queue.send(body, RETRIED_AFTER)
+            self.queue.send(body, RESTART_RETRY)

@@ -5,12 +5,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Self
 
+from account_event_handler.limits import RESTART_LOOKS, RESTART_PATIENCE, RESTART_PAUSE
 from account_event_handler.remediate.cloudtrail import CloudTrail, CloudTrailError, Status
 from account_event_handler.remediate.trail_state import Repair, Stop, TrailState, TrailStore
-
-ATTEMPTS = 3  # at a status that may lag a moment behind the call
-PAUSE = 0.4  # seconds between them
-PATIENCE = 6  # seconds after which a status is not asked for again: the alert waits for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +98,11 @@ class Restarter:
 
     def _verified(self, stop: Stop, began: int) -> Stop:
         reason = "GetTrailStatus says that it is not logging"
-        for attempt in range(ATTEMPTS):
+        for attempt in range(RESTART_LOOKS):
             if attempt:
-                if self.store.now() - began > PATIENCE:
+                if self.store.now() - began > RESTART_PATIENCE:
                     break
-                self.pause(PAUSE)
+                self.pause(RESTART_PAUSE)
             try:
                 status = self.cloudtrail.status(stop.trail)
             except CloudTrailError as error:

@@ -10,7 +10,8 @@ import requests
 
 from account_event_handler.aws.clients import Clients
 from account_event_handler.deliver import DeliveryError
-from account_event_handler.deliver.slack import COOLDOWN, SlackChannel, checked_url, retry_after
+from account_event_handler.deliver.slack import SlackChannel, checked_url, retry_after
+from account_event_handler.limits import SLACK_COOLDOWN
 from account_event_handler.model import Defer, Severity
 from local_stack.listener import Listener
 from local_stack.slack import SlackFault, SlackStandIn
@@ -125,9 +126,9 @@ def test_the_end_of_slack_s_rest_is_waited_for() -> None:
         to_slack = timed(slack, time)
         with slack.misbehaving(SlackFault("500", times=1)), pytest.raises(DeliveryError):
             to_slack.send(alert_of("s3-bucket-deleted"))
-        time.sleep(COOLDOWN - 3)
+        time.sleep(SLACK_COOLDOWN - 3)
         assert to_slack.send(alert_of("s3-bucket-deleted")) is None
-    assert time.now == 1000.0 + COOLDOWN
+    assert time.now == 1000.0 + SLACK_COOLDOWN
 
 
 def test_slack_is_left_alone_until_its_retry_after_is_over() -> None:
@@ -155,7 +156,7 @@ def test_a_slack_that_failed_is_left_alone_for_a_while() -> None:
                 False
             ] * 2
         assert fault.met == 1
-        time.sleep(COOLDOWN)
+        time.sleep(SLACK_COOLDOWN)
         assert to_slack.send(alert_of("s3-bucket-deleted")) is None
 
 

@@ -5,7 +5,8 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from account_event_handler.deliver import DeliveryError
-from account_event_handler.deliver.slack import MAX_AGE, slack_url_reader
+from account_event_handler.deliver.slack import slack_url_reader
+from account_event_handler.limits import SLACK_URL_FRESH
 
 NAME = "/account-watcher/slack-url"
 URL = "https://hooks.slack.com/services/T0/B0/x"
@@ -24,7 +25,7 @@ def test_ssm_is_asked_once_a_minute() -> None:
         stub.add_response("get_parameter", {"Parameter": {"Name": NAME, "Value": URL}})
         read = slack_url_reader(NAME, SSMProvider(boto3_client=ssm))
         assert [read(), read()] == [URL, URL]  # a second call would find the stub empty
-    assert MAX_AGE == 60
+    assert SLACK_URL_FRESH == 60
 
 
 def test_a_parameter_that_is_not_there_is_a_delivery_error_that_names_it() -> None:

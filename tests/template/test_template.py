@@ -6,8 +6,7 @@ import pytest
 
 from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.deliver.sns import RATE
-from account_event_handler.ingest.log_files.worker import TRIES
-from account_event_handler.limits import LONGEST_WAIT
+from account_event_handler.limits import FILE_TRIES, LONGEST_WAIT
 from account_event_handler.settings import OPTIONS
 from tests.tools.test_rules import resources, template
 from tools.build_package import AWS_CALLS
@@ -118,7 +117,7 @@ def test_no_more_environments_publish_at_once_than_a_subscription_bears() -> Non
 @pytest.mark.parametrize("queue", TAKEN)
 def test_a_message_may_be_tried_longer_than_the_function_gives_up(queue: str) -> None:
     policy = resources()[queue]["Properties"]["RedrivePolicy"]
-    assert policy["maxReceiveCount"] > max(DeliveryError.most_tries, TRIES)
+    assert policy["maxReceiveCount"] > max(DeliveryError.most_tries, FILE_TRIES)
 
 
 @pytest.mark.parametrize("name", sorted(template()["Parameters"]))

@@ -24,13 +24,12 @@ from account_event_handler.ingest.log_files.inflate import Open
 from account_event_handler.ingest.log_files.prefilter import Patterns
 from account_event_handler.ingest.log_files.s3_object import S3ObjectError, chunks_of
 from account_event_handler.ingest.s3_notification import S3Object
+from account_event_handler.limits import FILE_END_RESERVE, FILE_RESERVE
 from account_event_handler.model import AccountEvent
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
-ENOUGH_TO_BEGIN = 30  # seconds; 50 MB of gzip take half of that
-ENOUGH_TO_GO_ON = 10  # seconds, in which the last messages are sent and the others deferred
 _LARGEST = 1_000_000  # characters of a message; SQS takes 1 MiB
 _MOST_REMEMBERED = 10  # unreadable records of one file; all are counted
 
@@ -146,7 +145,7 @@ class LogFileReader:
 
         That is DamagedError, S3ObjectError, or what `send_all` raises. `stats` is kept meanwhile.
         """
-        self._check_time(ENOUGH_TO_BEGIN)
+        self._check_time(FILE_RESERVE)
         faults: list[DamagedError | S3ObjectError] = []
         self.send_all(self._messages(stored, stats, faults))
         self._report(stored, stats)
@@ -178,7 +177,7 @@ class LogFileReader:
             yield chunk
 
     def _check_time_to_go_on(self) -> None:
-        self._check_time(ENOUGH_TO_GO_ON)
+        self._check_time(FILE_END_RESERVE)
 
     def _check_time(self, enough: float) -> None:
         if self.time_left() < enough:

@@ -21,10 +21,10 @@ from account_event_handler.ingest.s3_notification import (
     S3Object,
     s3_notification_of,
 )
+from account_event_handler.limits import FILE_TRIES
 
-TRIES = 20  # of a notification, which take more than three hours
 _NOT_A_NOTIFICATION = "it announces no log file"
-_NOT_FINISHED = f"the function did not finish it in {TRIES} tries"
+_NOT_FINISHED = f"the function did not finish it in {FILE_TRIES} tries"
 
 
 @dataclass(slots=True)
@@ -84,11 +84,11 @@ class LogFileWorker:
     def _took(self, record: Mapping[str, Any]) -> bool:
         """Read every file; what a person must fix goes to the dead-letter queue, with why."""
         body, message_id, tries = record["body"], record["messageId"], tries_of(record)
-        if tries > TRIES:
+        if tries > FILE_TRIES:
             self._dead_letter(body, [_NOT_FINISHED], message_id)
             return True
         reading = self._read(s3_notification_of(body))
-        if reading.retry and tries < TRIES:
+        if reading.retry and tries < FILE_TRIES:
             if len(reading.stats) == 1:
                 self._log_deferred(reading)
                 return False  # the next try finds its reasons anew

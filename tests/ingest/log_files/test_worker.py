@@ -16,12 +16,9 @@ from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.catalog import Catalog
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.deliver.dead_letters import DeadLetters
-from account_event_handler.ingest.log_files.reader import (
-    ENOUGH_TO_BEGIN,
-    ENOUGH_TO_GO_ON,
-    LogFileReader,
-)
-from account_event_handler.ingest.log_files.worker import TRIES, LogFileWorker
+from account_event_handler.ingest.log_files.reader import LogFileReader
+from account_event_handler.ingest.log_files.worker import LogFileWorker
+from account_event_handler.limits import FILE_END_RESERVE, FILE_RESERVE, FILE_TRIES
 from account_event_handler.model import Severity
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import is_wanted, judge
@@ -303,7 +300,7 @@ def test_a_denied_read_is_kept_with_the_permission_that_is_missing(world: World)
 
 def test_a_throttled_read_is_put_off_and_not_kept(world: World) -> None:
     world.s3 = Denying("SlowDown")
-    asked = notice(f"{FOLDER}/a.json.gz", tries=TRIES - 1)
+    asked = notice(f"{FOLDER}/a.json.gz", tries=FILE_TRIES - 1)
     assert world.road().take(asked) is False
     assert world.waiting.put_offs == [asked]
     assert world.buried() == []
@@ -313,7 +310,7 @@ def test_a_throttled_read_is_put_off_and_not_kept(world: World) -> None:
 def test_after_its_last_try_a_notice_is_kept_with_the_reason(world: World) -> None:
     world.s3 = Denying("SlowDown")
     key = f"{FOLDER}/a.json.gz"
-    assert world.road().take(notice(key, tries=TRIES))
+    assert world.road().take(notice(key, tries=FILE_TRIES))
     ((_, why),) = world.buried()
     assert why == f"S3 answered SlowDown ({key})"
     assert world.waiting.put_offs == []
@@ -321,9 +318,9 @@ def test_after_its_last_try_a_notice_is_kept_with_the_reason(world: World) -> No
 
 def test_a_notice_that_ends_the_function_each_time_is_kept_unread(world: World) -> None:
     key = world.store(packed(record()))
-    assert world.road().take(notice(key, tries=TRIES + 1))
+    assert world.road().take(notice(key, tries=FILE_TRIES + 1))
     ((_, why),) = world.buried()
-    assert why == f"the function did not finish it in {TRIES} tries"
+    assert why == f"the function did not finish it in {FILE_TRIES} tries"
     assert world.sent == []
 
 
@@ -364,7 +361,7 @@ def test_of_many_files_each_is_read_in_the_end_however_long_all_take(world: Worl
     keys = [world.store(packed(record(eventID=name)), name) for name in "abc"]
     waiting = [notice(*keys)["body"]]
     while waiting:
-        left = ticking(100, 50, 50, 50, ENOUGH_TO_BEGIN - 1)  # for one file of them
+        left = ticking(100, 50, 50, 50, FILE_RESERVE - 1)  # for one file of them
         assert world.road(time_left=left).take(notice("") | {"body": waiting.pop()})
         waiting += world.waiting.bodies
         world.waiting.bodies.clear()
@@ -373,13 +370,13 @@ def test_of_many_files_each_is_read_in_the_end_however_long_all_take(world: Worl
 
 def test_a_file_is_not_begun_without_time_for_it(world: World) -> None:
     asked = notice(world.store(packed(record())))
-    assert world.road(time_left=ticking(ENOUGH_TO_BEGIN - 1)).take(asked) is False
+    assert world.road(time_left=ticking(FILE_RESERVE - 1)).take(asked) is False
     assert (world.sent, world.waiting.put_offs) == ([], [asked])
 
 
 def test_what_was_read_before_the_time_was_up_is_sent(world: World) -> None:
     records = [record(eventID=str(number)) for number in range(25)]
-    time_left = ticking(100, *[50] * 20, ENOUGH_TO_GO_ON - 1)
+    time_left = ticking(100, *[50] * 20, FILE_END_RESERVE - 1)
     asked = notice(world.store(packed(*records)))
     assert world.road(time_left=time_left).take(asked) is False
     assert 15 <= len(world.sent) < 25
@@ -401,7 +398,7 @@ def test_the_time_is_looked_at_however_much_text_a_chunk_holds(world: World) -> 
 
 def test_a_file_that_takes_more_than_an_invocation_is_kept_in_the_end(world: World) -> None:
     key = world.store(packed(record()))
-    assert world.road(time_left=ticking(100, 5)).take(notice(key, tries=TRIES))
+    assert world.road(time_left=ticking(100, 5)).take(notice(key, tries=FILE_TRIES))
     ((_, why),) = world.buried()
     assert why == f"the invocation had no time left for it ({key})"
 
@@ -419,8 +416,8 @@ def test_messages_that_the_queue_does_not_take_have_the_notice_come_again(world:
     assert world.road(send_all=refusing).take(notice(key)) is False
     assert world.buried() == []
     assert len(world.waiting.put_offs) == 2
-    assert world.road(send_all=full).take(notice(key, tries=TRIES))
-    assert world.road(send_all=refusing).take(notice(key, tries=TRIES))
+    assert world.road(send_all=full).take(notice(key, tries=FILE_TRIES))
+    assert world.road(send_all=refusing).take(notice(key, tries=FILE_TRIES))
     assert sorted(why for _, why in world.buried()) == [
         f"SQS did not take a message ({key})",
         f"reading it failed with TimeoutError ({key})",

@@ -9,8 +9,7 @@ from account_event_handler.catalog.catalog import Catalog
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import Severity
 from account_event_handler.pipeline.judge import judge
-from account_event_handler.render.headline import headline_of
-from account_event_handler.render.headline import BASE_FORMS
+from account_event_handler.render.headline import BASE_FORMS, headline_of
 from account_event_handler.state import Item
 from account_event_handler.suppress.custom_watches import (
     ADVICE,

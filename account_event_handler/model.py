@@ -74,7 +74,6 @@ class Silence(StrEnum):
 
     NO_WATCH = "no-watch"
     TRACKED = "session-tracked"
-    TOO_OLD = "too-old"
     DUPLICATE_CHANGE = "duplicate-change"
     OPTION_OFF = "option-off"
     READ = "read-only"
@@ -95,7 +94,6 @@ class Silence(StrEnum):
 SILENCE_MEANS = {
     Silence.NO_WATCH: "no watch describes it",
     Silence.TRACKED: "it is kept to know who obtained a session, and no watch describes it",
-    Silence.TOO_OLD: "it is older than the stack",
     Silence.DUPLICATE_CHANGE: "another event reports the same change",
     Silence.OPTION_OFF: "the watch needs an option that is off",
     Silence.READ: "it only reads",

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
@@ -30,7 +31,7 @@ from account_event_handler.model import AccountEvent
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
 
-_LARGEST = 1_000_000  # characters of a message; SQS takes 1 MiB
+_LARGEST = 1_000_000  # characters of a message, all of them ASCII; SQS takes 1 MiB
 _MOST_REMEMBERED = 10  # unreadable records of one file; all are counted
 
 
@@ -163,7 +164,7 @@ class LogFileReader:
             chunks = partial(self._chunks, stored)
             for event in self._events.read(chunks, stats, self._check_time_to_go_on):
                 self._check_time_to_go_on()
-                if message := _written(event):
+                if message := written(event):
                     yield message
                 else:
                     stats.matched -= 1
@@ -208,10 +209,13 @@ class LogFileReader:
             self.metrics.add_metric(name, MetricUnit.Count, value)
 
 
-def _written(event: FileEvent) -> str:
-    """The event's JSON, empty where there is none that the queue would take."""
+def written(event: FileEvent) -> str:
+    """The message with the event's JSON, empty where there is none that the queue would take."""
     try:
-        message = json.dumps(event.envelope)
+        message = msgspec.json.encode(event.envelope)  # a fifth of the time of json.dumps
+        text = message.decode() if message.isascii() else json.dumps(event.envelope)
     except RecursionError:
         return ""
-    return message if len(message) <= _LARGEST else ""
+    except (ValueError, OverflowError, TypeError, msgspec.MsgspecError):
+        text = json.dumps(event.envelope)  # half a character, or a number of more than 64 bits
+    return text if len(text) <= _LARGEST else ""

@@ -1,4 +1,7 @@
-"""Slack, SNS, SSM and DynamoDB as TLS servers of this machine, each as slow as it is told to be."""
+"""Slack, SNS, SSM and DynamoDB as TLS servers of this machine, each with a latency of its own.
+
+What DynamoDB is asked is noted in `dynamodb.jsonl`: operation and write units.
+"""
 
 import json
 import ssl
@@ -17,11 +20,18 @@ HOST = "127.0.0.1"
 SLACK_SECONDS = 0.100
 SNS_SECONDS = 0.020
 DYNAMODB_SECONDS = 0.003
-NOTHING_KNOWN = json.dumps({"Attributes": {}, "Items": []})  # every write is taken
+TAKEN = 200, json.dumps({"Attributes": {}, "Items": []})  # every write is, but for
+SEEN = (  # that of an actor who was seen before
+    400,
+    json.dumps({"__type": "#ConditionalCheckFailedException", "Item": {"noted": {"N": "2" * 10}}}),
+)
+WRITES = ("PutItem", "UpdateItem", "DeleteItem")
 PUBLISHED = (
     '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult>'
     "<MessageId>1</MessageId></PublishResult></PublishResponse>"
 )
+
+type Answer = tuple[int, str]  # status and body
 
 
 def serve(folder: Path) -> None:
@@ -30,13 +40,22 @@ def serve(folder: Path) -> None:
     # The usual authorities as well: reading them is what a TLS context costs in real life.
     with (folder / "ca.pem").open("ab") as bundle:
         bundle.write(Path(certifi.where()).read_bytes())
-    slack = _server(context, lambda: "ok", SLACK_SECONDS)
-    sns = _server(context, lambda: PUBLISHED, SNS_SECONDS)
+    notes = (folder / "dynamodb.jsonl").open("a", buffering=1)
+
+    def asked_of_dynamodb(target: str, body: bytes) -> Answer:
+        operation, asked = target.rpartition(".")[2], json.loads(body)
+        units = 2 * len(asked.get("TransactItems", ())) or int(operation in WRITES)
+        notes.write(json.dumps([operation, units]) + "\n")
+        partition = asked.get("Item", {}).get("pk", {}).get("S", "")
+        return SEEN if partition.startswith("seen#") else TAKEN
+
+    slack = _server(context, lambda *_: (200, "ok"), SLACK_SECONDS)
+    sns = _server(context, lambda *_: (200, PUBLISHED), SNS_SECONDS)
     parameter = {
         "Parameter": {"Name": "/slack", "Value": f"{slack}/services/T0/B0/x", "Version": 1}
     }
-    ssm = _server(context, lambda: json.dumps(parameter), 0.0)
-    dynamodb = _server(context, lambda: NOTHING_KNOWN, DYNAMODB_SECONDS)
+    ssm = _server(context, lambda *_: (200, json.dumps(parameter)), 0.0)
+    dynamodb = _server(context, asked_of_dynamodb, DYNAMODB_SECONDS)
     written = folder / "addresses.part"
     written.write_text(json.dumps({"slack": slack, "sns": sns, "ssm": ssm, "dynamodb": dynamodb}))
     written.rename(folder / "addresses.json")
@@ -44,16 +63,22 @@ def serve(folder: Path) -> None:
         time.sleep(60)
 
 
-def _server(context: ssl.SSLContext, answer: Callable[[], str], seconds: float) -> str:
+def _server(context: ssl.SSLContext, answer: Callable[[str, bytes], Answer], seconds: float) -> str:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
 
+        def parse_request(self) -> bool:
+            self.began = time.perf_counter()
+            return super().parse_request()
+
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            time.sleep(seconds)
-            body = answer().encode()
-            head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+            asked = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            status, text = answer(self.headers.get("X-Amz-Target", ""), asked)
+            body = text.encode()
+            # What this server takes by itself is part of it, not more.
+            time.sleep(max(0.0, seconds - (time.perf_counter() - self.began)))
+            head = f"HTTP/1.1 {status} OK\r\nContent-Length: {len(body)}\r\n\r\n".encode()
             self.wfile.write(head + body)
 
     server = ThreadingHTTPServer((HOST, 0), Handler)

@@ -53,7 +53,9 @@ def speed(*paths: str) -> dict[str, dict[str, float]]:
                 started = time.process_time()
                 way()
                 taken[name].append((time.process_time() - started) / records)
-        costs[path.name.partition(".")[0]] = {name: statistics.median(each) for name, each in taken.items()}
+        costs[path.name.partition(".")[0]] = {
+            name: statistics.median(each) for name, each in taken.items()
+        }
     return costs
 
 

@@ -53,7 +53,7 @@ FAULTS := test_faults.py test_burst.py
 faults: $(READY) ## the fault matrix and a burst of events on the local AWS; takes a while
 	@$(RUN) -m pytest $(addprefix tests/end_to_end/,$(FAULTS))
 
-bench: $(READY) ## measure cold start and cost per event against a plain handler
+bench: $(READY) ## measure cold start and cost per event; FILES=folder has its log files read, too
 	@$(RUN) -m bench
 
 template: $(READY) ## write template.yaml's rules and the docs' tables from the catalog

@@ -87,7 +87,7 @@ def measure_log_files(
     sizes = {count: _file(folder, count) for count in (*SIZES, LARGEST)}
     files = [str(folder / f"{count}.json.gz") for count in SIZES]
     if real:
-        files.append(_joined(real, folder / f"{FILES}.json.gz"))
+        files.append(joined(real, folder / f"{FILES}.json.gz"))
 
     def measured(what: str, *paths: str, **env: str) -> Any:
         script = str(Path(__file__).with_name("log_reader.py"))
@@ -112,7 +112,7 @@ def _medians(runs: Sequence[Mapping[str, Mapping[str, float]]]) -> dict[str, dic
     }
 
 
-def _joined(folder: Path, target: Path) -> str:
+def joined(folder: Path, target: Path) -> str:
     """All records of a folder's files in one, again and again until they are enough."""
     records = []
     for path in sorted(folder.rglob("*.json*")):

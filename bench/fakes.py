@@ -14,7 +14,7 @@ from threading import Thread
 
 import certifi
 
-from local_stack.tls import server_context
+from tests.end_to_end.support.tls import server_context
 
 HOST = "127.0.0.1"
 SLACK_SECONDS = 0.100

@@ -1,1 +1,1 @@
-"""The whole watcher on this machine: MiniStack for AWS, a stand-in for Slack, a mailbox."""
+"""Runs the watcher on this machine: MiniStack for AWS, local recipients for Slack and mail."""

@@ -1,4 +1,4 @@
-"""`make local` and `make send`: the watcher on this machine, shown as a person would see it."""
+"""`make local` and `make send`: runs the watcher locally and shows the messages it sends."""
 
 import argparse
 import os
@@ -11,14 +11,14 @@ from typing import NoReturn
 
 from rich.console import Console
 
-from local_stack.delivery import anew, deliver
+from local_stack.delivery import deliver, with_fresh_ids
 from local_stack.deployment import ROOT, Deployment, load_event
 from local_stack.errors import LocalStackError, show_error
+from local_stack.event_run import EventRunner
+from local_stack.fixtures import apply, create_fixtures
 from local_stack.ministack import HOST, USUAL_PORT, MiniStack
-from local_stack.props import enact, make_props
-from local_stack.show import closing_table, show_messages, show_trip
+from local_stack.show import closing_table, show_messages, show_run
 from local_stack.stack import local_stack
-from local_stack.trip import Traveller
 
 SHOWCASE = (
     "signin-root-signed-in",
@@ -35,7 +35,7 @@ SHOWCASE = (
     "guardduty-finding-reported",
     "ecs-task-completed",
 )
-PARAMETERS = {  # every watch speaks, and none is counted as a repeat of another
+PARAMETERS = {  # every watch is on, and no alert is grouped with another
     "AlarmNames": "*",
     "ConsoleChanges": "true",
     "WindowMinutes": "0",
@@ -44,9 +44,9 @@ console = Console(highlight=False)
 
 
 def main() -> int:
-    """Returns the exit code: 0, 1 for a failure that was said, 130 for Ctrl-C."""
-    for sign in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(sign, _interrupt)
+    """Return the exit code: 0, 1 for a LocalStackError, 130 for Ctrl-C."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     arguments = _arguments()
     try:
         if arguments.command == "send":
@@ -68,38 +68,38 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "event", nargs="?", type=Path, help="an EventBridge event in a JSON file, or a folder"
     )
-    parser.add_argument("--keep", action="store_true", help="leave the stack up until Ctrl-C")
+    parser.add_argument("--keep", action="store_true", help="keep the stack running until Ctrl-C")
     parser.add_argument("--port", type=int, help="MiniStack's port")
     arguments = parser.parse_args()
     if arguments.command == "send" and arguments.event is None:
-        parser.error("say which event: make send EVENT=events/s3/s3-bucket-deleted.json")
+        parser.error("no event given: make send EVENT=events/s3/s3-bucket-deleted.json")
     return arguments
 
 
 def _run(arguments: argparse.Namespace) -> None:
     events = {path.stem: load_event(path) for path in _paths(arguments.event)}
-    with local_stack(_step, arguments.port, **PARAMETERS) as traveller:
-        _step("make what the samples are about", lambda: make_props(traveller.deployment))
-        trips = []
+    with local_stack(_step, arguments.port, parameters=PARAMETERS) as runner:
+        _step("create what the samples are about", lambda: create_fixtures(runner.deployment))
+        runs = []
         for name, event in events.items():
-            enact(traveller.deployment, event)
-            trips.append(traveller.send(name, event))
-            show_trip(console, trips[-1])
-        console.print(closing_table(trips))
+            apply(runner.deployment, event)
+            runs.append(runner.run(name, event))
+            show_run(console, runs[-1])
+        console.print(closing_table(runs))
         if arguments.keep:
-            _keep(traveller)
+            _keep(runner)
 
 
 def _paths(given: Path | None) -> list[Path]:
-    """The file given, all of a folder given, else the samples that show the most."""
+    """The given file, every event of a given folder, or else the showcase."""
     if given is None:
         return [path for name in SHOWCASE for path in (ROOT / "events").glob(f"*/{name}.json")]
     if not given.is_dir():
         return [given]
-    # Notices announce files of a bucket that is not there.
+    # S3 notifications announce files of a bucket that does not exist here.
     paths = sorted(path for path in given.rglob("*.json") if path.parent.name != "notices")
     if not paths:
-        raise LocalStackError(f"no event's .json in {given}: name an event or a folder of events")
+        raise LocalStackError(f"no .json files in {given}: give an event or a folder of events")
     return paths
 
 
@@ -111,19 +111,19 @@ def _step[T](name: str, do: Callable[[], T]) -> T:
     return done
 
 
-def _keep(traveller: Traveller) -> None:
-    """Show what arrives until Ctrl-C."""
-    port = traveller.deployment.ministack.url.rpartition(":")[2]
+def _keep(runner: EventRunner) -> None:
+    """Show messages as they arrive, until Ctrl-C."""
+    port = runner.deployment.ministack.url.rpartition(":")[2]
     suffix = "" if port == str(USUAL_PORT) else f" PORT={port}"
     console.print(
-        f"\nThe stack stays up at {traveller.deployment.ministack.url} until Ctrl-C."
+        f"\nThe stack is running at {runner.deployment.ministack.url} until Ctrl-C."
         "\nSend more from another terminal:"
         f" make send EVENT=events/s3/s3-bucket-deleted.json{suffix}",
         soft_wrap=True,
     )
-    slack, mails = len(traveller.slack.bodies), len(traveller.mailbox.mails)
+    slack, mails = len(runner.slack.bodies), len(runner.mailbox.mails)
     while True:
-        posted, mailed = traveller.slack.bodies[slack:], traveller.mailbox.mails[mails:]
+        posted, mailed = runner.slack.bodies[slack:], runner.mailbox.mails[mails:]
         show_messages(console, posted, mailed)
         slack, mails = slack + len(posted), mails + len(mailed)
         time.sleep(0.2)
@@ -133,16 +133,16 @@ def _send(path: Path, port: int) -> None:
     deployment = Deployment(MiniStack(f"http://{HOST}:{port}", Path(os.devnull)))
     try:
         event = load_event(path)
-        enact(deployment, event)
-        rules = deliver(deployment, anew(event))
+        apply(deployment, event)
+        rules = deliver(deployment, with_fresh_ids(event))
     except Exception as error:
         if isinstance(error, LocalStackError):
             raise
         raise LocalStackError(
-            f"no watcher answers on port {port}: start one with make local KEEP=1"
+            f"no local stack answers on port {port}: start one with make local KEEP=1"
         ) from error
-    told = ", ".join(rules) or "no rule matches, so nothing is sent"
-    console.print(f"{path}: {told}", soft_wrap=True)
+    result = f"sent to {', '.join(rules)}" if rules else "no rule matches it"
+    console.print(f"{path}: {result}", soft_wrap=True)
 
 
 def _interrupt(*_: object) -> NoReturn:

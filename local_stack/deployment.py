@@ -1,5 +1,6 @@
-"""A running MiniStack enters, the deployed watcher leaves: what `sam build` made, for real."""
+"""`sam build` and `sam deploy` to MiniStack, and clients for the deployed stack."""
 
+import hashlib
 import json
 import os
 import platform
@@ -19,6 +20,7 @@ from local_stack.ministack import ACCOUNT, REGION, MiniStack
 ROOT = Path(__file__).parent.parent
 BUILD = ROOT / ".aws-sam" / "build"
 TEMPLATE = BUILD / "template.yaml"
+FINGERPRINT = BUILD / "sources.sha256"  # `sam build` removes it
 STACK_NAME = "account-watcher"
 SLACK_PARAMETER = "/account-watcher/slack-url"
 SAM = Path(sys.executable).parent / "sam"
@@ -30,11 +32,13 @@ class Deployment:
 
     ministack: MiniStack
     region: str = REGION
+    stack_name: str = STACK_NAME
 
     @cached_property
     def outputs(self) -> dict[str, str]:
         """The stack's outputs by name."""
-        stack = self.client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+        described = self.client("cloudformation").describe_stacks(StackName=self.stack_name)
+        (stack,) = described["Stacks"]
         return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
     @cached_property
@@ -50,23 +54,37 @@ class Deployment:
 
 
 def build() -> None:
-    """Run `sam build` with this Python; raises LocalStackError with its output."""
+    """Run `sam build` unless it has built these sources; raises LocalStackError with its output."""
+    fingerprint = _fingerprint()
+    if FINGERPRINT.exists() and FINGERPRINT.read_text() == fingerprint:
+        return
     path = os.pathsep.join([str(SAM.parent), os.environ.get("PATH", "")])
     _sam("build", environment={**os.environ, "PATH": path})
+    FINGERPRINT.write_text(fingerprint)
+
+
+def _fingerprint() -> str:
+    """A hash of all that `sam build` reads, and of the Python that it runs."""
+    sources = (ROOT / "account_event_handler").rglob("*")
+    digest = hashlib.sha256(sys.version.encode())
+    for path in (ROOT / "template.yaml", ROOT / "samconfig.toml", *sorted(sources)):
+        if path.is_file() and path.parent.name != "__pycache__":
+            digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def deploy(
     ministack: MiniStack,
     slack_url: str,
     parameters: Mapping[str, str],
-    region: str = REGION,
     template: Path | None = None,
+    **where: str,
 ) -> Deployment:
-    """Store the Slack URL and run `sam deploy`, as README tells a user to.
+    """Store the Slack URL and run `sam deploy` as README describes.
 
-    `template` is another than the built one.
+    `template` replaces the one that `sam build` wrote; `where` are the region and the stack_name.
     """
-    deployment = Deployment(ministack, region)
+    deployment = Deployment(ministack, **where)
     deployment.client("ssm").put_parameter(
         Name=SLACK_PARAMETER, Value=slack_url, Type="SecureString", Overwrite=True
     )
@@ -85,16 +103,16 @@ def deploy(
     overrides = [f"{name}={value}" for name, value in chosen.items()]
     _sam(
         "deploy",
-        *("--stack-name", STACK_NAME),
-        *_instead(template),
-        *("--region", region, "--parameter-overrides", *overrides),
+        *("--stack-name", deployment.stack_name),
+        *_template_options(template),
+        *("--region", deployment.region, "--parameter-overrides", *overrides),
         environment=ministack.environment,
     )
     return deployment
 
 
-def _instead(template: Path | None) -> list[str]:
-    """Beside another template sam does not find its defaults."""
+def _template_options(template: Path | None) -> list[str]:
+    """By default the configuration is looked for beside the template."""
     defaults = ROOT / "samconfig.toml"
     return [f"--template-file={template}", f"--config-file={defaults}"] if template else []
 
@@ -110,11 +128,11 @@ def _sam(command: str, *arguments: str, environment: Mapping[str, str]) -> None:
         check=False,
     )
     if done.returncode:
-        line = f"sam {command} failed; its output is above, the first error is the one to mend"
+        line = f"sam {command} failed; its output is above, fix the first error"
         raise LocalStackError(line, done.stdout[-4000:] + done.stderr[-4000:])
 
 
-@cache  # to make one costs more than to ask it a hundred times
+@cache  # creating one costs more than a hundred requests
 def _client(ministack: MiniStack, service: str, region: str) -> Any:
     session = boto3.Session(
         aws_access_key_id=ACCOUNT, aws_secret_access_key=ACCOUNT, region_name=region
@@ -123,7 +141,7 @@ def _client(ministack: MiniStack, service: str, region: str) -> Any:
 
 
 def load_payload(path: Path) -> Any:
-    """Whatever the function may be invoked with; raises LocalStackError where it is no JSON."""
+    """Any JSON that the function may be invoked with; raises LocalStackError."""
     try:
         return json.loads(path.read_text())
     except (OSError, ValueError) as error:
@@ -131,8 +149,8 @@ def load_payload(path: Path) -> Any:
 
 
 def load_event(path: Path) -> dict[str, Any]:
-    """The event in a file; raises LocalStackError that says what the file should be."""
+    """The event in a file; raises LocalStackError if it is not an EventBridge event."""
     event = load_payload(path)
     if not isinstance(event, dict) or "detail-type" not in event:
-        raise LocalStackError(f"{path} is no EventBridge event: it needs source and detail-type")
+        raise LocalStackError(f"{path} is not an EventBridge event: it has no detail-type")
     return event

@@ -1,4 +1,4 @@
-"""`make invoke`: an event's file enters, what the function prints and answers is shown.
+"""`make invoke`: invokes the built function with an event in Lambda's runtime emulator.
 
 The built package runs in Lambda's runtime emulator with Lambda's runtime client, both pinned
 development dependencies, so neither Docker nor AWS is needed. Nothing is sent: the function prints
@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.text import Text
 from samcli.local import rapid
 
-from local_stack.deployment import BUILD, ROOT, SLACK_PARAMETER, STACK_NAME, build, load_payload
+from local_stack.deployment import BUILD, SLACK_PARAMETER, STACK_NAME, build, load_payload
 from local_stack.errors import LocalStackError, show_error
 from local_stack.ministack import ACCOUNT, HOST, REGION, free_port
 
@@ -30,7 +30,7 @@ START_SECONDS = 20
 
 
 def invoke(event_file: Path) -> tuple[str, str]:
-    """What the function printed and what it answered, both as text."""
+    """The function's output and its response, both as text."""
     event = load_payload(event_file)
     with _emulator() as (url, process):
         answer = requests.post(url, data=json.dumps(event), timeout=60).text
@@ -39,19 +39,9 @@ def invoke(event_file: Path) -> tuple[str, str]:
 
 
 def show(console: Console, output: str, answer: str) -> None:
-    """Lines stay as long as they are, so that JSON and links can be copied."""
+    """Print without wrapping, so that JSON and links can be copied."""
     console.print(Text(output.rstrip()), soft_wrap=True)
-    console.print(Text(f"\nAnswer: {answer}", style="bold"), soft_wrap=True)
-
-
-def is_stale() -> bool:
-    """Whether a source is newer than what `sam build` made."""
-    made = FUNCTION.stat().st_mtime if FUNCTION.exists() else 0.0
-    sources = [
-        *(ROOT / "template.yaml", ROOT / "tools" / "build_package.py"),
-        *(ROOT / "account_event_handler").rglob("*.[pt][yx]*"),
-    ]
-    return any(path.stat().st_mtime > made for path in sources)
+    console.print(Text(f"\nResponse: {answer}", style="bold"), soft_wrap=True)
 
 
 @contextmanager
@@ -99,9 +89,9 @@ def _wait(process: subprocess.Popen[str], port: int) -> None:
 
 
 def environment() -> dict[str, str]:
-    """The function's environment as the template says it, deployed where the samples come from.
+    """The function's environment as the template sets it, in the samples' account and Region.
 
-    Every watch is on. Under AWS_SAM_LOCAL the function prints, and neither sends nor looks up.
+    Every watch is on. Under AWS_SAM_LOCAL the function prints: it sends and looks up nothing.
     """
     home = f"{REGION}:{ACCOUNT}"
     return {
@@ -132,16 +122,15 @@ def environment() -> dict[str, str]:
 
 
 def main() -> int:
-    """Invoke with the file named on the command line; 1 when that cannot be done."""
+    """Invoke with the file named on the command line; exit code 1 if that fails."""
     console = Console(highlight=False)
     try:
         if len(sys.argv) != 2:
             raise LocalStackError(
-                "say which event: make invoke EVENT=events/s3/s3-bucket-deleted.json"
+                "no event given: make invoke EVENT=events/s3/s3-bucket-deleted.json"
             )
-        if is_stale():
-            with console.status("sam build …"):
-                build()
+        with console.status("sam build …"):
+            build()
         output, answer = invoke(Path(sys.argv[1]))
     except LocalStackError as error:
         show_error(console, error)

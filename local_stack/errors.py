@@ -1,4 +1,4 @@
-"""What can go wrong before the local stack runs, each with what to do about it."""
+"""Errors of the local stack that are shown to its user."""
 
 from rich.console import Console
 from rich.text import Text
@@ -13,7 +13,7 @@ class LocalStackError(Exception):
 
 
 def show_error(console: Console, error: LocalStackError) -> None:
-    """The details, if any, and below them the line that says what they are."""
+    """The details, if any, and below them the error itself."""
     if error.details:
         console.print(Text(error.details.rstrip(), style="dim"), soft_wrap=True)
     console.print(Text(f"Error: {error}", style="bold red"), soft_wrap=True)

@@ -1,4 +1,4 @@
-"""A port enters, a running MiniStack leaves: AWS on 127.0.0.1, gone without a trace at the end."""
+"""Runs MiniStack, a local AWS on 127.0.0.1, and removes all of its files at the end."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ HOST = "127.0.0.1"
 USUAL_PORT = 4566
 START_SECONDS = 60
 STOP_SECONDS = 10
-ACCOUNT = "111122223333"  # the account of the samples; MiniStack takes it from the access key
+ACCOUNT = "111122223333"  # that of the samples; MiniStack reads it from the access key
 REGION = "eu-west-1"
 
 
@@ -34,7 +34,7 @@ class MiniStack:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What makes an AWS client or command of this machine talk to it and to nothing else."""
+        """Environment variables that point AWS clients and commands at this MiniStack only."""
         return {
             **_bare_environment(),
             "AWS_ENDPOINT_URL": self.url,
@@ -81,7 +81,7 @@ def _usable(port: int | None) -> int:
     if port is None:
         return free_port() if _taken(USUAL_PORT) else USUAL_PORT
     if _taken(port):
-        raise LocalStackError(f"port {port} is in use: stop what listens there, or leave PORT out")
+        raise LocalStackError(f"port {port} is in use: stop what listens there, or omit PORT")
     return port
 
 
@@ -121,7 +121,7 @@ def _wait(process: subprocess.Popen[bytes], stack: MiniStack) -> None:
                 return
         except requests.RequestException:
             time.sleep(0.1)
-    raise LocalStackError("MiniStack did not start; what it said is above", stack.log[-4000:])
+    raise LocalStackError("MiniStack did not start; its log is above", stack.log[-4000:])
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -1,14 +1,15 @@
-"""Nothing enters, the whole watcher leaves: built, deployed, subscribed; all gone at the end."""
+"""Builds and deploys the stack to MiniStack with test subscribers; tears it down on exit."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Protocol
 
+from botocore.exceptions import ClientError
+
 from local_stack.deployment import Deployment, build, deploy
-from local_stack.mailbox import Mailbox
+from local_stack.event_run import EventRunner
 from local_stack.ministack import MiniStack, running_ministack
-from local_stack.slack import SlackStandIn
-from local_stack.trip import Traveller
+from local_stack.recipients import Mailbox, SlackChannel, SlackWebhook
 
 
 class Step(Protocol):
@@ -24,18 +25,32 @@ def silently[T](name: str, do: Callable[[], T]) -> T:  # noqa: ARG001 it shows n
 
 @contextmanager
 def local_stack(
-    step: Step = silently, port: int | None = None, **parameters: str
-) -> Iterator[Traveller]:
-    """Build, start, deploy with the template's `parameters`, subscribe; raises LocalStackError."""
+    step: Step = silently,
+    port: int | None = None,
+    slack: SlackChannel | None = None,
+    parameters: Mapping[str, str] | None = None,
+) -> Iterator[EventRunner]:
+    """Build, start, deploy with the template's `parameters`, subscribe; raises LocalStackError.
+
+    `slack` is a running webhook other than the one that only keeps what it gets.
+    """
     with ExitStack() as stack:
         step("sam build", build)
         ministack: MiniStack = step(
-            "start MiniStack", lambda: stack.enter_context(running_ministack(port))
+            "start MiniStack", lambda: _loaded(stack.enter_context(running_ministack(port)))
         )
-        slack = stack.enter_context(SlackStandIn())
+        webhook = slack or stack.enter_context(SlackWebhook())
         mailbox = stack.enter_context(Mailbox())
         deployment: Deployment = step(
-            f"sam deploy to {ministack.url}", lambda: deploy(ministack, slack.webhook, parameters)
+            f"sam deploy to {ministack.url}",
+            lambda: deploy(ministack, webhook.webhook, parameters or {}),
         )
         mailbox.subscribe(deployment.client("sns"), deployment.outputs["AlertTopicArn"])
-        yield Traveller(deployment, slack, mailbox)
+        yield EventRunner(deployment, webhook, mailbox)
+
+
+def _loaded(ministack: MiniStack) -> MiniStack:
+    """MiniStack, with what answers for unsupported services loaded: it blocks all others."""
+    with suppress(ClientError):
+        Deployment(ministack).client("pricing").get_products(ServiceCode="AmazonDynamoDB")
+    return ministack

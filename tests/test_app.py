@@ -11,7 +11,7 @@ import pytest
 import requests
 from moto.server import ThreadedMotoServer
 
-from local_stack.slack import SlackFault, SlackStandIn
+from tests.end_to_end.support.slack import SlackFault, SlackStandIn
 from tests.ingest.test_alarm import ARN, SHAPES
 from tests.support.samples import sample
 from tests.support.state_table import dynamodb_table

@@ -15,7 +15,7 @@ from account_event_handler.ingest.log_files import envelope_of
 from account_event_handler.state import StateTable, StateUnavailable
 from account_event_handler.wiring import BEFORE
 from local_stack.delivery import happening_now
-from local_stack.slack import SlackFault, SlackStandIn
+from tests.end_to_end.support.slack import SlackFault, SlackStandIn
 from tests.ingest.log_files.files import file_of, record
 from tests.support import samples
 from tests.support.samples import sample

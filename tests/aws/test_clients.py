@@ -10,9 +10,9 @@ from botocore.exceptions import HTTPClientError
 from moto import mock_aws
 
 from account_event_handler.aws.clients import CircuitOpenError, Clients
-from local_stack.listener import Listener
-from local_stack.proxy import Fault, Kind, Proxy
-from local_stack.tls import server_context
+from tests.end_to_end.support.http_server import Listener
+from tests.end_to_end.support.proxy import Fault, Kind, Proxy
+from tests.end_to_end.support.tls import server_context
 
 PUBLISHED = (
     '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult>'

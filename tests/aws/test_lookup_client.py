@@ -5,9 +5,7 @@ import pytest
 from botocore.exceptions import ClientError, HTTPClientError
 
 from account_event_handler.aws.clients import Clients
-from local_stack.listener import Listener
-from local_stack.request import Request
-from local_stack.server import Server
+from tests.end_to_end.support.http_server import Listener, Request, Server
 
 TOLD = '{"Account": {"Id": "444455556666", "Name": "payments-prod"}}'
 

@@ -13,9 +13,9 @@ from account_event_handler.deliver import DeliveryError
 from account_event_handler.deliver.slack import SlackChannel, checked_url, retry_after
 from account_event_handler.limits import SLACK_COOLDOWN
 from account_event_handler.model import Defer, Severity
-from local_stack.listener import Listener
-from local_stack.slack import SlackFault, SlackStandIn
-from local_stack.tls import server_context
+from tests.end_to_end.support.http_server import Listener
+from tests.end_to_end.support.slack import SlackFault, SlackStandIn
+from tests.end_to_end.support.tls import server_context
 from tests.support.alerts import alert_of
 
 SECRET = "T00000000/B00000000/very-secret-token"

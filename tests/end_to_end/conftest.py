@@ -1,78 +1,150 @@
-"""The built stack on the local AWS, once for all end-to-end tests."""
+"""The deployed stack on the local AWS, once for all end-to-end tests."""
 
-import json
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+import signal
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from shutil import copy
 
 import pytest
 
-from local_stack.deployment import Deployment
+from local_stack.delivery import deliver, happening_now
+from local_stack.deployment import BUILD, TEMPLATE, Deployment, build, deploy
+from local_stack.event_run import EventRunner
+from local_stack.fixtures import create_trail
 from local_stack.stack import local_stack
-from local_stack.trip import Traveller, messages_in
+from tests.end_to_end.support.log_files import BUCKET, notify
+from tests.end_to_end.support.make_local import run
+from tests.end_to_end.support.shared_stack import (
+    DEFERRED,
+    PARAMETERS,
+    UNREPORTED,
+    Subscriber,
+    subscribe,
+    wait_until,
+    wait_until_processed,
+)
+from tests.end_to_end.support.slack import SlackStandIn
+from tests.end_to_end.support.trails import is_logging, raise_trail_alarm, send_internal_event
+from tests.support.samples import path_of, sample
 
-PARAMETERS: dict[str, Any] = {  # of the template: every sample is told, none is a repeat
-    "AlarmNames": "*",
-    "LogLevel": "DEBUG",  # at which no more may be written of what is secret
-    "WindowMinutes": "0",
-    "TrailLogGroup": "trail-log",
-    "TrailStoppers": "arn:aws:iam::111122223333:user/keeper",
-    "TrailBucket": "management-events-of-everyone",
-    "TrailTopic": "arn:aws:sns:eu-west-1:111122223333:trail",
-}
-
-
-@dataclass
-class Machine:
-    """An SQS subscriber of the alert topic; keeps the JSON alerts it has got by event id."""
-
-    deployment: Deployment
-    queue: str
-    alerts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-
-    def read(self) -> None:
-        sqs = self.deployment.client("sqs")
-        while messages := sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get(
-            "Messages"
-        ):
-            for message in messages:
-                alert = json.loads(message["Body"])
-                self.alerts.setdefault(alert["id"], []).append(alert)
-                sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
+TRAIL, PLACEHOLDER = "AWS::CloudTrail::Trail", "AWS::CloudFormation::WaitConditionHandle"
 
 
-def subscribe(deployment: Deployment, name: str, **attributes: str) -> Machine:
-    """A queue that gets the topic's raw messages, with these subscription attributes."""
-    sqs, sns = deployment.client("sqs"), deployment.client("sns")
-    queue = sqs.create_queue(QueueName=name)["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
-    sns.subscribe(
-        TopicArn=deployment.outputs["AlertTopicArn"],
-        Protocol="sqs",
-        Endpoint=arn["Attributes"]["QueueArn"],
-        Attributes={"RawMessageDelivery": "true", **attributes},
-    )
-    return Machine(deployment, queue)
+SENT_LOCALLY = (
+    "cloudtrail-trail-stopped",
+    "cloudwatch-alarm-raised",
+    "s3-bucket-deleted",
+    "s3-bucket-policy-changed",
+    "ssm-parameter-changed",
+)
+LAST = ("test_created_trail", "test_local", "test_trails")  # they use what was begun early
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.1)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.stem in LAST)
 
 
-def wait_until_taken(deployment: Deployment) -> None:
-    wait_until(lambda: messages_in(deployment, "ActivityQueueUrl") == 0, 300)
+@pytest.fixture(scope="session", autouse=True)
+def begin_early(request: pytest.FixtureRequest) -> None:
+    """Begin what takes its time, if a test needs it, before the first test."""
+    needed = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
+    for name in sorted({"deferred", "deploying", "starting", "unreported"} & needed):
+        request.getfixturevalue(name)
 
 
 @pytest.fixture(scope="session")
-def traveller() -> Iterator[Traveller]:
-    with local_stack(**PARAMETERS) as running:
+def slack() -> Iterator[SlackStandIn]:
+    with SlackStandIn() as slack:
+        yield slack
+
+
+@pytest.fixture(scope="session")
+def runner(slack: SlackStandIn) -> Iterator[EventRunner]:
+    with local_stack(slack=slack, parameters=PARAMETERS) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def deployment(traveller: Traveller) -> Deployment:
-    return traveller.deployment
+def deployment(runner: EventRunner) -> Deployment:
+    return runner.deployment
+
+
+@pytest.fixture(scope="session")
+def bucket(deployment: Deployment) -> str:
+    """The bucket of a trail, which sends its notifications to EventBridge."""
+    s3 = deployment.client("s3")
+    place = {"LocationConstraint": s3.meta.region_name}
+    s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration=place)
+    notify(deployment, {"EventBridgeConfiguration": {}})
+    return BUCKET
+
+
+@pytest.fixture(scope="session")
+def deploying(deployment: Deployment, slack: SlackStandIn) -> Iterator[Future[Deployment]]:
+    """A stack with CreateTrail in another Region, deployed while other tests run.
+
+    The local CloudFormation knows no trails; a placeholder stands for the one of the template.
+    """
+    template = BUILD / "template-without-trail.yaml"
+    template.write_text(TEMPLATE.read_text().replace(TRAIL, PLACEHOLDER))
+    parameters = {name: PARAMETERS[name] for name in ("AlarmNames", "WindowMinutes")}
+    with ThreadPoolExecutor(1) as threads:
+        yield threads.submit(
+            deploy,
+            deployment.ministack,
+            slack.webhook,
+            {**parameters, "CreateTrail": "true"},
+            template,
+            region="eu-central-1",
+            stack_name="creates-trail",  # MiniStack restarts functions of one name in all Regions
+        )
+    template.unlink()
+
+
+@pytest.fixture(scope="session")
+def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("temporary")
+
+
+@pytest.fixture(scope="session")
+def starting(
+    tmp_path_factory: pytest.TempPathFactory, temporary: Path
+) -> Iterator[subprocess.Popen[str]]:
+    """`make local KEEP=1` for a folder of events, begun while other tests run."""
+    events = tmp_path_factory.mktemp("events")
+    for name in SENT_LOCALLY:
+        copy(path_of(name), events)
+    build()
+    with run("run", str(events), "--keep", folder=temporary) as process:
+        yield process
+        process.send_signal(signal.SIGINT)
+
+
+@pytest.fixture(scope="session")
+def subscriber_of_samples(deployment: Deployment) -> Subscriber:
+    return subscribe(deployment, "samples")
+
+
+@pytest.fixture(scope="session")
+def deferred(deployment: Deployment, subscriber_of_samples: Subscriber) -> list[str]:
+    """The rules that match a sample whose alert waits a minute for another event."""
+    return deliver(deployment, happening_now(sample(DEFERRED)))
+
+
+@pytest.fixture(scope="session")
+def unreported(deployment: Deployment) -> dict[str, str]:
+    """Two trails whose stop no event reports: alerts follow when none has come for a while."""
+    found = {way: create_trail(deployment, f"{UNREPORTED}{way}") for way in ("check", "alarm")}
+    send_internal_event(deployment, "Look at Trails")
+    wait_until_processed(deployment)
+    for way, arn in found.items():
+        deployment.client("cloudtrail").stop_logging(Name=arn)
+        if way == "check":
+            send_internal_event(deployment, "Look at Trails")
+        else:
+            raise_trail_alarm(deployment)
+        wait_until(partial(is_logging, deployment, arn))
+    return found

@@ -4,85 +4,92 @@ from concurrent.futures import Future
 import pytest
 
 from local_stack.deployment import Deployment
-from local_stack.original import Original
-from local_stack.replication import replicated
-from local_stack.slack import WEBHOOK_PATH
-from local_stack.variation import thing_of, varied
-from tests.end_to_end.conftest import wait_until
-from tests.end_to_end.faults_cell import CELLS, FOLDING, GONE, OK, Cell, Outcome, outcomes
+from local_stack.recipients import WEBHOOK_PATH
+from tests.end_to_end.support.deployed_function import DeployedFunction
+from tests.end_to_end.support.event_factory import bucket_of, new_event
+from tests.end_to_end.support.fault_matrix import CELLS, GONE, GROUPING, OK, Cell, Outcome, outcomes
+from tests.end_to_end.support.provision import provisioned
+from tests.end_to_end.support.shared_stack import wait_until
 
 Matrix = dict[Cell, Future[Outcome]]
 
 
 @pytest.fixture(scope="module")
-def original(deployment: Deployment) -> Original:
-    return Original.of(deployment)
+def deployed(deployment: Deployment) -> DeployedFunction:
+    return DeployedFunction.of(deployment)
 
 
 @pytest.fixture(scope="module")
-def matrix(original: Original) -> Matrix:
-    return outcomes(original)
+def matrix(deployed: DeployedFunction) -> Matrix:
+    return outcomes(deployed)
 
 
 @pytest.mark.parametrize("cell", CELLS, ids=str)
-def test_whatever_fails_each_channel_is_told_and_more_than_once_only_without_memory(
+def test_whatever_fails_each_channel_gets_the_alert_and_twice_only_without_the_state_table(
     cell: Cell, matrix: Matrix
 ) -> None:
     outcome = matrix[cell].result()
     assert 1 <= len(outcome.redriven.posts) <= outcome.at_most
-    assert 1 <= len(outcome.redriven.told) <= outcome.at_most
+    assert 1 <= len(outcome.redriven.published) <= outcome.at_most
 
 
 @pytest.mark.parametrize("cell", CELLS, ids=str)
-def test_memory_is_said_to_be_missed_where_it_is(cell: Cell, matrix: Matrix) -> None:
+def test_an_unavailable_state_table_is_logged(cell: Cell, matrix: Matrix) -> None:
     assert bool(matrix[cell].result().lost) is (cell.state_table != OK)
 
 
 @pytest.mark.parametrize("cell", [cell for cell in CELLS if cell.slack == GONE], ids=str)
-def test_what_slack_will_never_take_waits_with_its_reason_and_the_topic_says_so(
+def test_what_slack_denies_is_dead_lettered_with_its_reason_and_the_topic_says_so(
     cell: Cell, matrix: Matrix
 ) -> None:
     healed = matrix[cell].result().healed
     assert healed.posts == []
     (letter,) = healed.dead
     assert "404 no_service" in letter["MessageAttributes"]["Reason"]["StringValue"]
-    assert healed.told
+    assert healed.published
     assert 1 <= len(healed.notices) <= matrix[cell].result().at_most
 
 
 @pytest.mark.parametrize("cell", [cell for cell in CELLS if cell.slack != GONE], ids=str)
-def test_what_a_retry_mends_needs_no_hand(cell: Cell, matrix: Matrix) -> None:
+def test_what_a_retry_fixes_is_not_dead_lettered(cell: Cell, matrix: Matrix) -> None:
     healed = matrix[cell].result().healed
     assert (healed.dead, healed.notices) == ([], [])
 
 
-def test_no_fault_makes_the_function_write_slack_s_url(original: Original, matrix: Matrix) -> None:
+def test_no_fault_makes_the_function_log_slack_s_url(
+    deployed: DeployedFunction, matrix: Matrix
+) -> None:
     assert all(each.done() for each in matrix.values())
-    assert WEBHOOK_PATH.rpartition("/")[2] not in original.deployment.ministack.log
+    assert WEBHOOK_PATH.rpartition("/")[2] not in deployed.deployment.ministack.log
 
 
-def test_a_channel_that_fails_does_not_keep_the_other_one_waiting(original: Original) -> None:
-    with replicated(original, "silent-slack", FOLDING) as replica, replica.faults.slack("timeout"):
-        replica.send(varied("silent-slack"))
-        wait_until(lambda: bool(replica.slack.attempts), 60)
+def test_a_channel_that_fails_does_not_keep_the_other_one_waiting(
+    deployed: DeployedFunction,
+) -> None:
+    with (
+        provisioned(deployed, "silent-slack", GROUPING) as isolated,
+        isolated.faults.slack("timeout"),
+    ):
+        isolated.send(new_event("silent-slack"))
+        wait_until(lambda: bool(isolated.slack.attempts), 60)
         asked = time.monotonic()
-        wait_until(lambda: bool(replica.told_topic()), 5)
+        wait_until(lambda: bool(isolated.topic_alerts()), 5)
         assert time.monotonic() - asked < 2
 
 
 @pytest.mark.parametrize("kind", ["timeout", "429"])
 def test_a_slack_that_fails_for_long_delays_no_later_alert_of_the_topic(
-    original: Original, kind: str
+    deployed: DeployedFunction, kind: str
 ) -> None:
     with (
-        replicated(original, f"long-{kind}", FOLDING) as replica,
-        replica.faults.slack(kind, retry_after=5),
+        provisioned(deployed, f"long-{kind}", GROUPING) as isolated,
+        isolated.faults.slack(kind, retry_after=5),
     ):
         latest = 0.0
         for number in range(8):
-            replica.send(varied(f"late-{number}"))
+            isolated.send(new_event(f"late-{number}"))
             sent = time.monotonic()
-            while len(replica.told_topic()) <= number:
+            while len(isolated.topic_alerts()) <= number:
                 assert time.monotonic() - sent < 90
                 time.sleep(0.1)
             if number:  # the first pays for the cold start
@@ -90,107 +97,118 @@ def test_a_slack_that_fails_for_long_delays_no_later_alert_of_the_topic(
         assert latest < 15
 
 
-def test_a_long_outage_of_slack_is_asked_ever_less_often(original: Original) -> None:
-    with replicated(original, "outage", FOLDING) as replica:
-        with replica.faults.slack("500"):
-            replica.send(varied("outage"))
-            wait_until(lambda: len(replica.slack.attempts) >= 3, 150)
-        first, second, third = [attempt.at for attempt in replica.slack.attempts[:3]]
+def test_slack_is_retried_less_and_less_often_during_a_long_outage(
+    deployed: DeployedFunction,
+) -> None:
+    with provisioned(deployed, "outage", GROUPING) as isolated:
+        with isolated.faults.slack("500"):
+            isolated.send(new_event("outage"))
+            wait_until(lambda: len(isolated.slack.attempts) >= 3, 150)
+        first, second, third = [attempt.at for attempt in isolated.slack.attempts[:3]]
         assert 5 < second - first < third - second
 
 
-def test_two_messages_of_one_event_are_told_once(original: Original) -> None:
-    body = varied("twin")
-    with replicated(original, "twins", FOLDING) as replica, replica.faults.slack("slow", seconds=3):
-        replica.send(body)
-        wait_until(lambda: bool(replica.slack.attempts), 60)
-        replica.send(body)  # while the first is being told
-        replica.wait_until_empty()
-        assert len(replica.processes()) == 2
-        assert len(replica.slack.said(thing_of("twin"))) == len(replica.told_topic()) == 1
+def test_two_messages_of_one_event_cause_one_alert(deployed: DeployedFunction) -> None:
+    body = new_event("twin")
+    with (
+        provisioned(deployed, "twins", GROUPING) as isolated,
+        isolated.faults.slack("slow", seconds=3),
+    ):
+        isolated.send(body)
+        wait_until(lambda: bool(isolated.slack.attempts), 60)
+        isolated.send(body)  # while the first is being delivered
+        isolated.wait_until_empty()
+        assert len(isolated.processes()) == 2
+        assert len(isolated.slack.said(bucket_of("twin"))) == len(isolated.topic_alerts()) == 1
 
 
-def test_two_messages_of_one_event_in_one_batch_are_told_once(original: Original) -> None:
-    body = varied("twin")
-    with replicated(original, "batched-twins", FOLDING) as replica:
-        replica.send(*[body] * 4)
-        replica.wait_until_empty()
-        assert len(replica.slack.said(thing_of("twin"))) == len(replica.told_topic()) == 1
+def test_two_messages_of_one_event_in_one_batch_cause_one_alert(deployed: DeployedFunction) -> None:
+    body = new_event("twin")
+    with provisioned(deployed, "batched-twins", GROUPING) as isolated:
+        isolated.send(*[body] * 4)
+        isolated.wait_until_empty()
+        assert len(isolated.slack.said(bucket_of("twin"))) == len(isolated.topic_alerts()) == 1
 
 
-def test_a_worker_that_dies_before_it_is_told_leaves_the_event_to_the_next(
-    original: Original,
+def test_a_worker_that_dies_before_it_delivers_leaves_the_event_to_the_next(
+    deployed: DeployedFunction,
 ) -> None:
-    with replicated(original, "dies-early", FOLDING, VisibilityTimeout=5, Timeout=15) as replica:
-        with replica.faults.slack("timeout"), replica.faults.sns("hang"):
-            replica.send(varied("early"))
-            wait_until(lambda: bool(replica.slack.attempts), 60)
-            assert replica.kill() == 1
-        replica.wait_until_empty()
-        assert len(replica.slack.said(thing_of("early"))) == len(replica.told_topic()) == 1
+    with provisioned(deployed, "dies-early", GROUPING, VisibilityTimeout=5, Timeout=15) as isolated:
+        with isolated.faults.slack("timeout"), isolated.faults.sns("hang"):
+            isolated.send(new_event("early"))
+            wait_until(lambda: bool(isolated.slack.attempts), 60)
+            assert isolated.kill() == 1
+        isolated.wait_until_empty()
+        assert len(isolated.slack.said(bucket_of("early"))) == len(isolated.topic_alerts()) == 1
 
 
-def test_a_worker_that_dies_between_telling_and_noting_tells_once_more_at_most(
-    original: Original,
+def test_a_worker_that_dies_before_it_notes_a_delivery_causes_one_more_at_most(
+    deployed: DeployedFunction,
 ) -> None:
-    with replicated(original, "dies-late", FOLDING, VisibilityTimeout=5, Timeout=15) as replica:
-        with replica.faults.state_table("hang", "UpdateItem") as noting:
-            replica.send(varied("late"))
+    with provisioned(deployed, "dies-late", GROUPING, VisibilityTimeout=5, Timeout=15) as isolated:
+        with isolated.faults.state_table("hang", "UpdateItem") as noting:
+            isolated.send(new_event("late"))
             wait_until(
-                lambda: bool(replica.slack.posts and replica.told_topic() and noting.met), 60
+                lambda: bool(isolated.slack.posts and isolated.topic_alerts() and noting.met), 60
             )
-            assert replica.kill() == 1
-        replica.wait_until_empty()
-        assert 1 <= len(replica.slack.said(thing_of("late"))) <= 2
-        assert 1 <= len(replica.told_topic()) <= 2
+            assert isolated.kill() == 1
+        isolated.wait_until_empty()
+        assert 1 <= len(isolated.slack.said(bucket_of("late"))) <= 2
+        assert 1 <= len(isolated.topic_alerts()) <= 2
 
 
-def test_a_publish_whose_answer_is_lost_is_told_again_rather_than_never(original: Original) -> None:
-    with replicated(original, "lost-publish", FOLDING) as replica:
-        with replica.faults.sns("lost", times=1):
-            replica.send(varied("publish"))
-            replica.wait_until_empty()
-        assert 1 <= len(replica.told_topic()) <= 2
-        assert len(replica.slack.said(thing_of("publish"))) == 1
-
-
-def test_a_post_whose_answer_is_lost_is_told_again_rather_than_never(original: Original) -> None:
-    with replicated(original, "lost-post", FOLDING) as replica:
-        with replica.faults.slack("lost", times=1):
-            replica.send(varied("post"))
-            replica.wait_until_empty()
-        assert 1 <= len(replica.slack.said(thing_of("post"))) <= 2
-        assert len(replica.told_topic()) == 1
-
-
-def test_a_table_whose_answers_are_lost_costs_no_alert_and_doubles_none(original: Original) -> None:
-    with replicated(original, "lost-notes", FOLDING) as replica:
-        with replica.faults.state_table("lost", times=1):
-            replica.send(varied("notes"))
-            replica.wait_until_empty()
-        assert len(replica.slack.said(thing_of("notes"))) == len(replica.told_topic()) == 1
-
-
-def test_connections_that_died_while_the_function_slept_cost_it_no_memory(
-    original: Original,
+def test_a_publish_whose_response_is_lost_is_repeated_rather_than_given_up(
+    deployed: DeployedFunction,
 ) -> None:
-    with replicated(original, "slept", FOLDING) as replica:
-        replica.send(varied("before"))
-        replica.wait_until_empty()
-        with replica.faults.state_table("stale"):
-            replica.send(varied("after"))
-            replica.wait_until_empty()
-        assert len(replica.slack.said(thing_of("after"))) == 1
-        assert len(replica.told_topic()) == 2
-        assert replica.logged("state table unavailable") == 0
+    with provisioned(deployed, "lost-publish", GROUPING) as isolated:
+        with isolated.faults.sns("lost", times=1):
+            isolated.send(new_event("publish"))
+            isolated.wait_until_empty()
+        assert 1 <= len(isolated.topic_alerts()) <= 2
+        assert len(isolated.slack.said(bucket_of("publish"))) == 1
+
+
+def test_a_post_whose_response_is_lost_is_repeated_rather_than_given_up(
+    deployed: DeployedFunction,
+) -> None:
+    with provisioned(deployed, "lost-post", GROUPING) as isolated:
+        with isolated.faults.slack("lost", times=1):
+            isolated.send(new_event("post"))
+            isolated.wait_until_empty()
+        assert 1 <= len(isolated.slack.said(bucket_of("post"))) <= 2
+        assert len(isolated.topic_alerts()) == 1
+
+
+def test_a_state_table_whose_responses_are_lost_costs_no_alert_and_doubles_none(
+    deployed: DeployedFunction,
+) -> None:
+    with provisioned(deployed, "lost-notes", GROUPING) as isolated:
+        with isolated.faults.state_table("lost", times=1):
+            isolated.send(new_event("notes"))
+            isolated.wait_until_empty()
+        assert len(isolated.slack.said(bucket_of("notes"))) == len(isolated.topic_alerts()) == 1
+
+
+def test_connections_that_died_while_the_function_slept_do_not_cost_it_the_state_table(
+    deployed: DeployedFunction,
+) -> None:
+    with provisioned(deployed, "slept", GROUPING) as isolated:
+        isolated.send(new_event("before"))
+        isolated.wait_until_empty()
+        with isolated.faults.state_table("stale"):
+            isolated.send(new_event("after"))
+            isolated.wait_until_empty()
+        assert len(isolated.slack.said(bucket_of("after"))) == 1
+        assert len(isolated.topic_alerts()) == 2
+        assert isolated.logged("state table unavailable") == 0
 
 
 def test_a_slack_url_that_cannot_be_read_for_a_while_costs_the_topic_nothing(
-    original: Original,
+    deployed: DeployedFunction,
 ) -> None:
-    with replicated(original, "no-url", FOLDING) as replica:
-        with replica.faults.parameters("down"):
-            replica.send(varied("url"))
-            wait_until(lambda: bool(replica.told_topic()), 60)
-        replica.wait_until_empty()
-        assert len(replica.slack.said(thing_of("url"))) == len(replica.told_topic()) == 1
+    with provisioned(deployed, "no-url", GROUPING) as isolated:
+        with isolated.faults.parameters("down"):
+            isolated.send(new_event("url"))
+            wait_until(lambda: bool(isolated.topic_alerts()), 60)
+        isolated.wait_until_empty()
+        assert len(isolated.slack.said(bucket_of("url"))) == len(isolated.topic_alerts()) == 1

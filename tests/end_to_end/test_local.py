@@ -1,69 +1,27 @@
-import os
+import re
 import signal
 import subprocess
-import sys
-import time
 from pathlib import Path
-from shutil import copy
 
 import pytest
 
-from local_stack.deployment import ROOT
 from local_stack.errors import LocalStackError
-from local_stack.listener import Listener
 from local_stack.ministack import running_ministack
-from tests.support.samples import path_of
-
-SENT = (
-    "cloudtrail-trail-stopped",
-    "cloudwatch-alarm-raised",
-    "s3-bucket-deleted",
-    "s3-bucket-policy-changed",
-    "ssm-parameter-changed",
-)
-COMMAND = [sys.executable, "-m", "local_stack"]
+from tests.end_to_end.support.http_server import Listener
+from tests.end_to_end.support.make_local import Running, processes_of, read_until, run
+from tests.end_to_end.support.shared_stack import wait_until
 
 
-def processes_of(folder: str) -> list[int]:
-    """The processes that know a folder of ours by their environment."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            if folder.encode() in path.read_bytes():
-                found.append(int(path.parent.name))
-        except OSError:  # it has ended, or is not ours
-            continue
-    return found
+@pytest.fixture(scope="session")
+def running(starting: subprocess.Popen[str], temporary: Path) -> Running:
+    """One command for a folder of events, once it has shown what they caused."""
+    return Running(starting, temporary, read_until(starting, "make send"))
 
 
-def run(*arguments: str, folder: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [*COMMAND, *arguments],
-        cwd=ROOT,
-        env={**os.environ, "TMPDIR": str(folder), "COLUMNS": "160"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-@pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What one command shows for a folder of events; nothing of it is left running."""
-    folder, temporary = tmp_path_factory.mktemp("events"), tmp_path_factory.mktemp("temporary")
-    for name in SENT:
-        copy(path_of(name), folder)
-    process = run("run", str(folder), folder=temporary)
-    output, _ = process.communicate(timeout=240)
-    assert process.returncode == 0, output
-    assert processes_of(str(temporary)) == []
-    return output
-
-
-def test_one_command_shows_events_of_one_s_own_as_a_person_would_see_them(shown: str) -> None:
-    assert "─ Slack ─" in shown
-    assert "E-mail: [MEDIUM] maria@example.com deleted bucket payments-archive" in shown
-    (row,) = [line for line in shown.splitlines() if line.startswith("│ s3-bucket-deleted")]
+def test_one_command_shows_your_own_events_as_their_readers_see_them(running: Running) -> None:
+    assert "─ Slack ─" in running.shown
+    assert "E-mail: [MEDIUM] maria@example.com deleted bucket payments-archive" in running.shown
+    (row,) = [line for line in running.shown.splitlines() if line.startswith("│ s3-bucket-deleted")]
     assert [cell.strip() for cell in row.split("│")[2:6]] == [
         "S3ApiCalls",
         "s3-bucket-deleted",
@@ -81,32 +39,48 @@ def test_one_command_shows_events_of_one_s_own_as_a_person_would_see_them(shown:
         "Alarm payments-db-cpu rings",
     ],
 )
-def test_the_watcher_finds_what_the_samples_are_about_and_every_watch_speaks(
-    shown: str, words: str
+def test_look_ups_find_what_the_samples_are_about_and_every_watch_is_on(
+    running: Running, words: str
 ) -> None:
-    assert words in shown
+    assert words in running.shown
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_an_interrupt_ends_everything_it_started_and_nothing_else(
-    tmp_path: Path, sign: signal.Signals
+def test_an_event_is_sent_to_a_running_stack_and_shown(running: Running) -> None:
+    (port,) = re.findall(r"running at http://127.0.0.1:(\d+)", running.shown)
+    sending = run("send", "events/iam-role-deleted.json", "--port", port, folder=running.folder)
+    output, _ = sending.communicate(timeout=60)
+    assert sending.returncode == 0, output
+    assert "IamApiCalls" in output
+    assert "E-mail: " in read_until(running.process, "E-mail: ")
+
+
+def test_an_interrupt_ends_everything_it_started(running: Running) -> None:
+    assert len(processes_of(running.folder)) > 1
+    assert_interrupted(running.process, signal.SIGINT, running.folder)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupt_ends_everything_in_the_middle_of_a_deployment(
+    tmp_path: Path, number: signal.Signals
 ) -> None:
-    process = run("run", "events/s3/s3-bucket-deleted.json", "--keep", folder=tmp_path)
-    assert process.stdout is not None
-    for line in process.stdout:
-        if "stays up at" in line:
-            break
-    assert len(processes_of(str(tmp_path))) > 1
-    process.send_signal(sign)
+    process = run("run", "events/s3/s3-bucket-deleted.json", folder=tmp_path)
+    read_until(process, "start MiniStack")
+    wait_until(lambda: len(processes_of(tmp_path)) > 2, 20)  # sam deploys
+    assert_interrupted(process, number, tmp_path)
+
+
+def assert_interrupted(
+    process: subprocess.Popen[str], number: signal.Signals, folder: Path
+) -> None:
+    process.send_signal(number)
     output, _ = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "nothing is left running" in output
-    time.sleep(0.2)
-    assert processes_of(str(tmp_path)) == []
-    assert list(tmp_path.glob("account-watcher-*")) == []
+    wait_until(lambda: processes_of(folder) == [], 1)
+    assert list(folder.glob("account-watcher-*")) == []
 
 
-def test_a_port_in_use_is_said_in_one_line() -> None:
+def test_a_port_in_use_is_one_line_of_error() -> None:
     with Listener() as taken:
         port = int(taken.url.rpartition(":")[2])
         with (
@@ -116,11 +90,11 @@ def test_a_port_in_use_is_said_in_one_line() -> None:
             pass
 
 
-def test_a_folder_without_events_is_said_before_anything_is_built(tmp_path: Path) -> None:
+def test_a_folder_without_events_is_an_error_before_anything_is_built(tmp_path: Path) -> None:
     process = run("run", str(tmp_path), folder=tmp_path)
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert output == f"Error: no event's .json in {tmp_path}: name an event or a folder of events\n"
+    assert output == f"Error: no .json files in {tmp_path}: give an event or a folder of events\n"
 
 
 def test_sending_where_nothing_runs_says_what_to_do(tmp_path: Path) -> None:

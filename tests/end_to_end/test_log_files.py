@@ -1,59 +1,39 @@
 import gzip
 import json
-import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
-from local_stack.delivery import anew, deliver
+from local_stack.delivery import deliver, with_fresh_ids
 from local_stack.deployment import STACK_NAME, Deployment, deploy
 from local_stack.errors import LocalStackError
-from local_stack.trip import Traveller, messages_in
-from tests.end_to_end.conftest import PARAMETERS, Machine, subscribe, wait_until, wait_until_taken
+from local_stack.event_run import EventRunner, messages_in
+from tests.end_to_end.support.log_files import (
+    BUCKET,
+    TOPIC,
+    a_key,
+    an_event,
+    file_of,
+    notify,
+    put,
+    wait_until_read,
+)
+from tests.end_to_end.support.shared_stack import (
+    PARAMETERS,
+    Subscriber,
+    mails_of,
+    slack_messages,
+    subscribe,
+    wait_until,
+)
 from tests.support.samples import sample
 
-BUCKET, TOPIC = PARAMETERS["TrailBucket"], PARAMETERS["TrailTopic"]
-
 
 @pytest.fixture(scope="module")
-def machine(deployment: Deployment) -> Machine:
+def subscriber(deployment: Deployment) -> Subscriber:
     return subscribe(deployment, "from-log-files")
-
-
-@pytest.fixture(scope="module")
-def bucket(deployment: Deployment) -> str:
-    """The bucket of a trail, which sends its events to EventBridge."""
-    s3 = deployment.client("s3")
-    place = {"LocationConstraint": s3.meta.region_name}
-    if BUCKET not in [each["Name"] for each in s3.list_buckets()["Buckets"]]:  # another module's
-        s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration=place)
-    notify(deployment, {"EventBridgeConfiguration": {}})
-    return str(BUCKET)
-
-
-def notify(deployment: Deployment, configuration: Mapping[str, Any]) -> None:
-    deployment.client("s3").put_bucket_notification_configuration(
-        Bucket=BUCKET, NotificationConfiguration=configuration
-    )
-
-
-def a_key(account: str = "111122223333", prefix: str = "AWSLogs") -> str:
-    name = f"{account}_CloudTrail_eu-west-1_20261120T0945Z_{uuid.uuid4().hex[:16]}.json.gz"
-    return f"{prefix}/{account}/CloudTrail/eu-west-1/2026/11/20/{name}"
-
-
-def put(deployment: Deployment, key: str, body: bytes) -> None:
-    deployment.client("s3").put_object(Bucket=BUCKET, Key=key, Body=body)
-
-
-def file_of(*events: dict[str, Any]) -> bytes:
-    return gzip.compress(json.dumps({"Records": [event["detail"] for event in events]}).encode())
-
-
-def an_event() -> dict[str, Any]:
-    return anew(sample("s3-bucket-deleted"))
 
 
 def send(deployment: Deployment, body: str, **more: Any) -> None:
@@ -64,17 +44,6 @@ def send(deployment: Deployment, body: str, **more: Any) -> None:
 
 def announce(deployment: Deployment, *keys: str) -> None:
     send(deployment, json.dumps({"s3Bucket": BUCKET, "s3ObjectKey": keys}))
-
-
-def told(machine: Machine, event: dict[str, Any]) -> list[dict[str, Any]]:
-    machine.read()
-    return machine.alerts.get(event["detail"]["eventID"], [])
-
-
-def wait_until_read(deployment: Deployment) -> None:
-    """Until no notice waits, and nothing of a file: both are in one queue."""
-    wait_until(lambda: messages_in(deployment, "LogFileQueueUrl") == 0, 120)
-    wait_until_taken(deployment)
 
 
 def letter_about(deployment: Deployment, key: str) -> dict[str, Any]:
@@ -99,26 +68,30 @@ def letters(deployment: Deployment) -> list[dict[str, Any]]:
 
 
 def test_a_file_put_into_the_bucket_ends_in_slack_and_mail(
-    traveller: Traveller, machine: Machine, bucket: str
+    runner: EventRunner, subscriber: Subscriber, bucket: str
 ) -> None:
-    deployment, event = traveller.deployment, an_event()
-    slack, mails = len(traveller.slack.bodies), len(traveller.mailbox.mails)
-    put(deployment, a_key(), file_of(anew(sample("quiet/s3-bucket-deleted--not-empty")), event))
-    wait_until(lambda: len(traveller.slack.bodies) > slack)
-    wait_until(lambda: len(traveller.mailbox.mails) > mails)
+    deployment, event = runner.deployment, an_event()
+    slack, mails = len(slack_messages(runner)), len(mails_of(runner))
+    put(
+        deployment,
+        a_key(),
+        file_of(with_fresh_ids(sample("quiet/s3-bucket-deleted--not-empty")), event),
+    )
+    wait_until(lambda: len(slack_messages(runner)) > slack)
+    wait_until(lambda: len(mails_of(runner)) > mails)
     wait_until_read(deployment)
-    (alert,) = told(machine, event)
+    (alert,) = subscriber.alerts_of(event)
     assert alert["watch"] == "s3-bucket-deleted"
 
 
-def test_a_member_account_s_file_is_told_with_its_account(
-    deployment: Deployment, machine: Machine, bucket: str
+def test_alerts_of_a_member_account_s_file_name_its_account(
+    deployment: Deployment, subscriber: Subscriber, bucket: str
 ) -> None:
     event = an_event()
     event["detail"]["recipientAccountId"] = "444455556666"
     put(deployment, a_key("444455556666", "AWSLogs/o-a1b2c3d4e5"), file_of(event))
-    wait_until(lambda: bool(told(machine, event)))
-    assert told(machine, event)[0]["account"] == "444455556666"
+    wait_until(lambda: bool(subscriber.alerts_of(event)))
+    assert subscriber.alerts_of(event)[0]["account"] == "444455556666"
 
 
 def queue_arn(deployment: Deployment) -> str:
@@ -140,7 +113,7 @@ def subscription(deployment: Deployment) -> str:
 
 @contextmanager
 def raw(deployment: Deployment, is_raw: bool) -> Iterator[None]:
-    """Have the topic deliver what it is told as it is, or in an envelope, which it does else."""
+    """Have the topic deliver messages raw, or in an envelope as by default."""
 
     def deliver_raw(value: bool) -> None:
         deployment.client("sns").set_subscription_attributes(
@@ -182,31 +155,31 @@ def notifying(deployment: Deployment, bucket: str) -> Iterator[Callable[[str], N
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_bucket_may_tell_in_every_way(
-    deployment: Deployment, machine: Machine, notifying: Callable[[str], None], form: str
+def test_a_bucket_may_notify_in_every_way(
+    deployment: Deployment, subscriber: Subscriber, notifying: Callable[[str], None], form: str
 ) -> None:
     event = an_event()
     notifying(form)
     put(deployment, a_key(prefix="of us/AWSLogs"), file_of(event))
-    wait_until(lambda: bool(told(machine, event)))
+    wait_until(lambda: bool(subscriber.alerts_of(event)))
     wait_until_read(deployment)
-    assert len(told(machine, event)) == 1
+    assert len(subscriber.alerts_of(event)) == 1
     assert letters(deployment) == []
 
 
 def test_a_topic_may_deliver_raw(
-    deployment: Deployment, machine: Machine, notifying: Callable[[str], None]
+    deployment: Deployment, subscriber: Subscriber, notifying: Callable[[str], None]
 ) -> None:
     event = an_event()
     notifying("a topic")
     with raw(deployment, True):
         put(deployment, a_key(), file_of(event))
-        wait_until(lambda: bool(told(machine, event)))
+        wait_until(lambda: bool(subscriber.alerts_of(event)))
 
 
 @pytest.mark.parametrize("is_raw", [True, False], ids=["raw", "wrapped"])
-def test_cloudtrail_itself_may_tell_of_several_files(
-    deployment: Deployment, machine: Machine, notifying: Callable[[str], None], is_raw: bool
+def test_cloudtrail_itself_may_notify_of_several_files(
+    deployment: Deployment, subscriber: Subscriber, notifying: Callable[[str], None], is_raw: bool
 ) -> None:
     notifying("a topic")
     notify(deployment, {})  # nobody but CloudTrail tells
@@ -216,7 +189,7 @@ def test_cloudtrail_itself_may_tell_of_several_files(
     message = json.dumps({"s3Bucket": BUCKET, "s3ObjectKey": keys})
     with raw(deployment, is_raw):
         deployment.client("sns").publish(TopicArn=TOPIC, Message=message)
-        wait_until(lambda: all(told(machine, event) for event in events))
+        wait_until(lambda: all(subscriber.alerts_of(event) for event in events))
 
 
 @pytest.mark.parametrize(
@@ -230,19 +203,19 @@ def test_cloudtrail_itself_may_tell_of_several_files(
     ],
     ids=["trial", "digest", "other"],
 )
-def test_what_announces_no_log_file_is_passed_over(
-    traveller: Traveller, bucket: str, body: str
+def test_a_notification_of_no_log_file_is_ignored(
+    runner: EventRunner, bucket: str, body: str
 ) -> None:
-    deployment, before = traveller.deployment, len(traveller.slack.bodies)
+    deployment, before = runner.deployment, len(slack_messages(runner))
     send(deployment, body)
     wait_until_read(deployment)
-    assert len(traveller.slack.bodies) == before
+    assert len(slack_messages(runner)) == before
     assert not [letter for letter in letters(deployment) if letter["Body"] == body]
 
 
 @pytest.mark.parametrize("file_first", [True, False], ids=["file first", "event first"])
-def test_what_comes_by_both_roads_is_told_once(
-    deployment: Deployment, machine: Machine, bucket: str, file_first: bool
+def test_an_event_that_comes_both_ways_causes_one_alert(
+    deployment: Deployment, subscriber: Subscriber, bucket: str, file_first: bool
 ) -> None:
     event = an_event()
     for by_file in (file_first, not file_first):
@@ -252,29 +225,29 @@ def test_what_comes_by_both_roads_is_told_once(
         else:
             deliver(deployment, event)
         wait_until_read(deployment)
-    assert len(told(machine, event)) == 1
+    assert len(subscriber.alerts_of(event)) == 1
 
 
-def test_a_notice_that_comes_twice_is_told_once(
-    deployment: Deployment, machine: Machine, bucket: str
+def test_a_notification_that_comes_twice_causes_one_alert(
+    deployment: Deployment, subscriber: Subscriber, bucket: str
 ) -> None:
     event, key = an_event(), a_key()
     put(deployment, key, file_of(event))
     announce(deployment, key)
     announce(deployment, key)
-    wait_until(lambda: bool(told(machine, event)))
+    wait_until(lambda: bool(subscriber.alerts_of(event)))
     wait_until_read(deployment)
-    assert len(told(machine, event)) == 1
+    assert len(subscriber.alerts_of(event)) == 1
 
 
 def test_a_fresh_event_does_not_wait_behind_a_backlog_of_files(
-    deployment: Deployment, machine: Machine, bucket: str
+    deployment: Deployment, subscriber: Subscriber, bucket: str
 ) -> None:
     put(deployment, a_key(), file_of(*[an_event() for _ in range(400)]))
     wait_until(lambda: messages_in(deployment, "LogFileQueueUrl") > 300)
     fresh = an_event()
     deliver(deployment, fresh)
-    wait_until(lambda: bool(told(machine, fresh)), 30)
+    wait_until(lambda: bool(subscriber.alerts_of(fresh)), 30)
     assert messages_in(deployment, "LogFileQueueUrl") > 100
     deployment.client("sqs").purge_queue(QueueUrl=deployment.outputs["LogFileQueueUrl"])
     wait_until_read(deployment)
@@ -293,18 +266,18 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_file_is_told_up_to_the_damage_and_kept_with_the_reason(
-    deployment: Deployment, machine: Machine, bucket: str, damage: str
+def test_a_damaged_file_is_read_up_to_the_damage_and_dead_lettered_with_the_reason(
+    deployment: Deployment, subscriber: Subscriber, bucket: str, damage: str
 ) -> None:
     key, (body, whole) = a_key(), DAMAGES[damage]
     put(deployment, key, body)
     letter = letter_about(deployment, key)
     assert letter["MessageAttributes"]["Reason"]["StringValue"] == f"it is {damage} ({key})"
     wait_until_read(deployment)
-    assert all(len(told(machine, event)) == 1 for event in whole)
+    assert all(len(subscriber.alerts_of(event)) == 1 for event in whole)
 
 
-def test_a_file_without_records_is_kept_with_the_reason(
+def test_a_file_without_records_is_dead_lettered_with_the_reason(
     deployment: Deployment, bucket: str
 ) -> None:
     key = a_key()
@@ -313,21 +286,21 @@ def test_a_file_without_records_is_kept_with_the_reason(
     assert letter["MessageAttributes"]["Reason"]["StringValue"] == f"it has no Records ({key})"
 
 
-def test_a_dead_letter_that_is_brought_back_tells_nothing_twice(
-    deployment: Deployment, machine: Machine, bucket: str
+def test_a_redriven_dead_letter_causes_no_second_alert(
+    deployment: Deployment, subscriber: Subscriber, bucket: str
 ) -> None:
     event, key = an_event(), a_key()
     whole = file_of(event)
     put(deployment, key, whole[:-6])
     letter = letter_about(deployment, key)
-    wait_until(lambda: bool(told(machine, event)))
+    wait_until(lambda: bool(subscriber.alerts_of(event)))
     deployment.client("s3").put_object(Bucket=BUCKET, Key=key, Body=whole)
     send(deployment, letter["Body"], MessageAttributes=letter["MessageAttributes"])
     wait_until_read(deployment)
-    assert len(told(machine, event)) == 1
+    assert len(subscriber.alerts_of(event)) == 1
 
 
-def test_an_object_that_is_gone_is_kept_with_the_reason(
+def test_a_notification_of_a_missing_object_is_dead_lettered_with_the_reason(
     deployment: Deployment, bucket: str
 ) -> None:
     key = a_key()
@@ -336,13 +309,13 @@ def test_an_object_that_is_gone_is_kept_with_the_reason(
     assert reason == f"it is not in the bucket any more ({key})"
 
 
-def test_a_record_that_cannot_be_read_costs_itself(
-    deployment: Deployment, machine: Machine, bucket: str
+def test_a_record_that_cannot_be_read_is_logged_and_the_others_are_read(
+    deployment: Deployment, subscriber: Subscriber, bucket: str
 ) -> None:
     first, last, key = an_event(), an_event(), a_key()
     records: list[Any] = [first["detail"], 7, last["detail"]]
     put(deployment, key, gzip.compress(json.dumps({"Records": records}).encode()))
-    wait_until(lambda: bool(told(machine, first) and told(machine, last)))
+    wait_until(lambda: bool(subscriber.alerts_of(first) and subscriber.alerts_of(last)))
     assert not [letter for letter in letters(deployment) if key in letter["Body"]]
     assert f'"key":"{key}","position":1' in deployment.ministack.log
 
@@ -352,12 +325,12 @@ def test_a_record_that_cannot_be_read_costs_itself(
     [{"CreateTrail": "true"}, {"TrailBucket": ""}],
     ids=["two trails", "a topic without its bucket"],
 )
-def test_parameters_that_do_not_go_together_are_refused(
-    traveller: Traveller, wrong: dict[str, str]
+def test_parameters_that_contradict_each_other_are_rejected(
+    runner: EventRunner, wrong: dict[str, str]
 ) -> None:
-    deployment = traveller.deployment
+    deployment = runner.deployment
     with pytest.raises(LocalStackError) as denied:
-        deploy(deployment.ministack, traveller.slack.webhook, {**PARAMETERS, **wrong})
+        deploy(deployment.ministack, runner.slack.webhook, {**PARAMETERS, **wrong})
     assert "TrailBucket" in denied.value.details
     stacks = deployment.client("cloudformation").describe_stacks(StackName=STACK_NAME)["Stacks"]
     assert stacks[0]["StackStatus"] == "CREATE_COMPLETE"

@@ -64,20 +64,20 @@ def test_only_the_models_of_called_services_are_shipped() -> None:
     assert {path.name for path in data.iterdir() if path.is_dir()} == set(AWS_CALLS)
 
 
-def test_the_runtime_emulator_prints_what_would_be_told() -> None:
+def test_the_runtime_emulator_prints_what_would_be_sent() -> None:
     output, answer = invoke(path_of("s3-bucket-deleted"))
     assert "maria@example.com deleted bucket payments-archive\n" in output
     assert json.loads(answer)["delivered"] == ["printed"]
 
 
-def test_a_file_that_cannot_be_read_is_refused_in_one_line(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_one_line_of_error(tmp_path: Path) -> None:
     (tmp_path / "bad.json").write_text("{")
     for name in ("bad.json", "missing.json"):
         with pytest.raises(LocalStackError, match="cannot be read as an event"):
             invoke(tmp_path / name)
 
 
-def test_json_that_is_no_event_is_told_as_such(tmp_path: Path) -> None:
+def test_json_that_is_not_an_event_is_reported_as_such(tmp_path: Path) -> None:
     (tmp_path / "nothing.json").write_text("{}")
     output, _ = invoke(tmp_path / "nothing.json")
     assert "An event could not be read" in output

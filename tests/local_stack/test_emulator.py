@@ -30,4 +30,4 @@ def test_a_sample_is_told_as_a_stack_with_every_watch_on_would(path: Path) -> No
 def test_what_is_longer_than_a_line_of_the_terminal_is_not_broken() -> None:
     terminal, long = io.StringIO(), '{"a long line of JSON": 1}' * 9
     show(Console(file=terminal, width=40), long, long)
-    assert terminal.getvalue() == f"{long}\n\nAnswer: {long}\n"
+    assert terminal.getvalue() == f"{long}\n\nResponse: {long}\n"

@@ -5,7 +5,7 @@ from rich.console import Console
 
 from local_stack.errors import LocalStackError, show_error
 
-LINE = "sam build failed; its output is above, the first error is the one to mend"
+LINE = "sam build failed; its output is above, fix the first error"
 
 
 @pytest.mark.parametrize(

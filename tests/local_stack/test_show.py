@@ -7,7 +7,7 @@ from account_event_handler.catalog import CATALOG
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.mail import body, subject
 from account_event_handler.render.slack import blocks_message
-from local_stack.mailbox import Mail
+from local_stack.recipients import Mail
 from local_stack.show import show_messages
 from tests.support.samples import sample
 
@@ -15,7 +15,7 @@ ALERT = judge(sample("guardduty-finding-reported"), CATALOG).alert
 assert ALERT is not None
 SLACK = [blocks_message(ALERT)]
 MAILS = [Mail(subject(ALERT), body(ALERT), {})]
-LINK = f"The event: {ALERT.link}"  # has an &, which Slack's markup escapes
+LINK = f"Event: {ALERT.link}"  # has an &, which Slack's markup escapes
 
 
 @pytest.mark.parametrize(("slack", "mails"), [(SLACK, MAILS), (SLACK, []), ([], MAILS)])

@@ -11,7 +11,7 @@ from moto.server import ThreadedMotoServer
 from account_event_handler.aws.clients import Clients
 from account_event_handler.aws.trail import Trail
 from account_event_handler.remediate.cloudtrail import CloudTrail, CloudTrailError
-from local_stack.listener import Listener
+from tests.end_to_end.support.http_server import Listener
 from tests.remediate.cloudtrail import TRAIL, arn_of
 
 

@@ -1,4 +1,4 @@
-"""A deployed stack enters, what replicas of its function are made from leaves."""
+"""Describes the deployed function, from which isolated stacks are provisioned."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ import requests
 from local_stack.deployment import STACK_NAME, Deployment
 from local_stack.ministack import REGION
 
-CODE = {"S3Bucket": "code-of-replicas", "S3Key": "code.zip"}
+CODE = {"S3Bucket": "code-of-isolated-stacks", "S3Key": "code.zip"}
 
 
 @dataclass(frozen=True, slots=True)
-class Original:
-    """What every replica is made from, as AWS describes it."""
+class DeployedFunction:
+    """The function, its queue's mapping, its queue and its table, as AWS describes them."""
 
     deployment: Deployment
     function: dict[str, Any]
@@ -23,8 +23,8 @@ class Original:
     table: dict[str, Any]
 
     @classmethod
-    def of(cls, deployment: Deployment) -> "Original":
-        """The stack as it is deployed; its code is put where functions can be made from."""
+    def of(cls, deployment: Deployment) -> "DeployedFunction":
+        """Describe the stack, and store its code where functions can be created from it."""
         name, functions = deployment.outputs["FunctionName"], deployment.client("lambda")
         location = functions.get_function(FunctionName=name)["Code"]["Location"]
         s3 = deployment.client("s3")

@@ -1,10 +1,11 @@
-"""Requests for the local AWS enter and are passed on, unless a test has them meet a fault.
+"""A fault-injecting proxy between the function and the local AWS.
 
-The function is given this proxy's address as AWS's. It knows a request's service by the scope of
-its signature, and its operation by the header or the form field that each protocol has for it.
+It knows a request's service by the scope of its signature, and its operation by the header or the
+form field that each protocol has for it.
 """
 
 import http.client
+import json
 import re
 import threading
 import time
@@ -13,26 +14,34 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import parse_qs, urlsplit
+from xml.sax.saxutils import escape
 
-from local_stack.aws_error import error_answer
-from local_stack.request import Request
-from local_stack.server import Server
+from tests.end_to_end.support.http_server import Request, Server
+
+ErrorAnswer = tuple[int, str, dict[str, str]]
 
 UPSTREAM_SECONDS = 60
+QUERY = "sns"  # speaks XML; the other services called here speak JSON
+_THROTTLED = {"dynamodb": "ProvisionedThroughputExceededException", "sqs": "RequestThrottled"}
+_SHAPES = {  # prefix of the error code, by service
+    "dynamodb": "com.amazonaws.dynamodb.v20120810#",
+    "sqs": "com.amazonaws.sqs#",
+}
+_JSON = {"dynamodb": "1.0", "sqs": "1.0"}  # version of the protocol, 1.1 elsewhere
 _SCOPE = re.compile(r"Credential=[^/,\s]+/\d{8}/[^/,\s]*/(?P<service>[a-z0-9-]+)/aws4_request")
 _OF_ONE_CONNECTION = {"connection", "keep-alive", "transfer-encoding", "content-length", "date"}
 
 
 class Kind(StrEnum):
-    """What a request to AWS can meet."""
+    """What can happen to a request to AWS."""
 
-    THROTTLED = "throttled"  # refused for now, in the service's own words
+    THROTTLED = "throttled"  # in the service's own words
     BROKEN = "broken"  # 500
     DENIED = "denied"  # 403
     DOWN = "down"  # the connection is reset, and nothing was done
-    HANG = "hang"  # nothing was done, and nothing is said
-    SLOW = "slow"  # done and answered, after a while
-    LOST = "lost"  # done, but the answer is lost
+    HANG = "hang"  # nothing was done, and there is no response
+    SLOW = "slow"  # done, with a late response
+    LOST = "lost"  # done, but the response is lost
     STALE = "stale"  # hangs on connections that are older than the fault, as after a long sleep
 
 
@@ -69,7 +78,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request to AWS and what it met; `at` is by the monotonic clock."""
+    """One request to AWS and the fault it met; `at` is by the monotonic clock."""
 
     service: str
     operation: str
@@ -78,7 +87,7 @@ class Call:
 
 
 class Proxy(Server):
-    """Stands before the AWS at `upstream`, an http URL; `calls` holds every request."""
+    """Forwards requests to `upstream`, an http URL, unless a fault applies; `calls` has all."""
 
     def __init__(self, upstream: str) -> None:
         super().__init__()
@@ -89,7 +98,7 @@ class Proxy(Server):
 
     @contextmanager
     def failing(self, fault: Fault) -> Iterator[Fault]:
-        """Have requests meet the fault until the end of the block."""
+        """Apply the fault until the end of the block."""
         with self._lock:
             self._faults.append(fault)
         try:
@@ -99,7 +108,7 @@ class Proxy(Server):
                 self._faults.remove(fault)
 
     def serve(self, request: Request) -> None:
-        """Pass the request on, or not."""
+        """Forward the request, or apply a fault to it."""
         body = request.read()
         service, operation = called(request, body)
         fault = self._next_fault(Call(service, operation), body, request.opened)
@@ -126,7 +135,7 @@ class Proxy(Server):
         return None
 
     def _ask(self, request: Request, body: bytes) -> tuple[int, bytes, dict[str, str]]:
-        """What AWS answers; a connection of its own for each request cannot be stale."""
+        """AWS's response; each request has its own connection, so none can be stale."""
         upstream = http.client.HTTPConnection(self._upstream, timeout=UPSTREAM_SECONDS)
         headers = {name: value for name, value in request.headers.items() if _travels(name)}
         try:
@@ -141,7 +150,7 @@ class Proxy(Server):
 
 
 def called(request: Request, body: bytes) -> tuple[str, str]:
-    """The service and the operation of a request, each empty where it does not say."""
+    """The service and the operation of a request, each empty if unknown."""
     scope = _SCOPE.search(request.headers.get("Authorization", ""))
     target = request.headers.get("X-Amz-Target", "")
     operation = target.rpartition(".")[2]
@@ -152,3 +161,25 @@ def called(request: Request, body: bytes) -> tuple[str, str]:
 
 def _travels(header: str) -> bool:
     return header.lower() not in _OF_ONE_CONNECTION
+
+
+def error_answer(service: str, kind: str) -> ErrorAnswer:
+    """Status, body and headers; `kind` is throttled, broken or denied."""
+    if kind == "throttled":
+        return _answer(service, 400, _THROTTLED.get(service, "ThrottlingException"))
+    if kind == "denied":
+        code = "AuthorizationError" if service == QUERY else "AccessDeniedException"
+        return _answer(service, 403 if service == QUERY else 400, code)
+    return _answer(service, 500, "InternalError" if service == QUERY else "InternalServerError")
+
+
+def _answer(service: str, status: int, code: str) -> ErrorAnswer:
+    said = "a fault injected by a test"
+    if service == QUERY:
+        blame = "Sender" if status < 500 else "Receiver"
+        error = f"<Type>{blame}</Type><Code>{escape(code)}</Code><Message>{said}</Message>"
+        namespace = "http://sns.amazonaws.com/doc/2010-03-31/"
+        body = f'<ErrorResponse xmlns="{namespace}"><Error>{error}</Error></ErrorResponse>'
+        return status, body, {"Content-Type": "text/xml"}
+    body = json.dumps({"__type": _SHAPES.get(service, "") + code, "message": said})
+    return status, body, {"Content-Type": f"application/x-amz-json-{_JSON.get(service, '1.1')}"}

@@ -1,6 +1,6 @@
 import pytest
 
-from local_stack.burst import busiest
+from bench.burst import busiest
 
 
 @pytest.mark.parametrize(

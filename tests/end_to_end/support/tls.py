@@ -1,4 +1,4 @@
-"""Names enter, a TLS server's context leaves, and the authority that clients must trust for it."""
+"""A self-signed certificate for a loopback TLS server, and the authority that clients trust."""
 
 import datetime
 import ipaddress

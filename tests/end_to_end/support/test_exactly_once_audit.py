@@ -12,7 +12,7 @@ from account_event_handler.render.summary import (
     rate_limit_began,
     rate_limit_summary,
 )
-from local_stack.reconciliation import events_in
+from tests.end_to_end.support.exactly_once_audit import events_in
 from tests.support.alerts import alert_of
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)

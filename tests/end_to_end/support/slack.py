@@ -1,7 +1,4 @@
-"""Posts enter as Slack's webhook takes them, and are kept to be shown: a stand-in for Slack.
-
-It can be told to misbehave, while it runs, in each way that Slack or the network to it has.
-"""
+"""A stand-in for Slack's webhook that can misbehave as Slack or the network to it does."""
 
 import threading
 import time
@@ -10,10 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from local_stack.listener import Listener, parsed
-from local_stack.request import Request
+from local_stack.recipients import WEBHOOK_PATH
+from tests.end_to_end.support.http_server import Listener, Request, parsed
 
-WEBHOOK_PATH = "/services/T00000000/B00000000/not-a-secret"
 DENIED = "refused"  # nobody listens at the port
 WORDS = {  # Slack's answers other than 200, by status, with Slack's own word where it has one
     "400": "invalid_payload",
@@ -25,10 +21,10 @@ WORDS = {  # Slack's answers other than 200, by status, with Slack's own word wh
     "503": "<html>Service Unavailable</html>",
 }
 WAYS = (
-    "timeout",  # reads the post and says nothing
-    "reset",  # resets the connection in the middle of its answer
-    "slow",  # answers ok, but late
-    "lost",  # posts the message, but closes the connection before it says so
+    "timeout",  # reads the post and does not respond
+    "reset",  # resets the connection in the middle of its response
+    "slow",  # responds ok, but late
+    "lost",  # posts the message, but closes the connection before its response
     DENIED,
 )
 
@@ -39,14 +35,14 @@ class SlackFault:
 
     kind: str
     retry_after: int = 1  # seconds that a 429 asks for
-    seconds: float = 2.0  # that a slow answer takes
+    seconds: float = 2.0  # that a slow response takes
     times: int | None = None
     met: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A message that came, at a second of the monotonic clock, and the fault it met, if any."""
+    """A message, when it came by the monotonic clock, and the fault it met, if any."""
 
     at: float
     message: Any
@@ -54,12 +50,12 @@ class Post:
 
 
 class SlackStandIn(Listener):
-    """Answers `ok` to every post and keeps it in `posts`, unless it was told to misbehave.
+    """Keeps messages in `posts` and responds `ok`, unless it misbehaves.
 
-    `attempts` are all that came, whether they were posted or not.
+    `attempts` are all requests, whether they were posted or not.
 
-    With a `rate` it takes so many messages a second, and answers 429 to what is more: Slack's own
-    is one for each webhook.
+    With a `rate` it takes so many messages a second and responds 429 to more; Slack's own is one
+    for each webhook.
     """
 
     def __init__(self, rate: float = 0) -> None:
@@ -93,11 +89,11 @@ class SlackStandIn(Listener):
                 self.accept()
 
     def said(self, text: str) -> list[Post]:
-        """The messages that hold a text, wherever in them it stands."""
+        """The posted messages that contain a text."""
         return [post for post in list(self.posts) if text in str(post.message)]
 
     def serve(self, request: Request) -> None:
-        """Take the post, or let it meet the fault of the hour."""
+        """Post the message, or apply the next fault to it."""
         message = parsed(request.read().decode())
         fault = self._next_fault()
         kind = fault.kind if fault else ""
@@ -143,7 +139,7 @@ class Turn:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self) -> bool:
-        """Whether it is anybody's turn now; if so it is taken."""
+        """Whether one may pass now; if so, it has."""
         with self._lock:
             now = time.monotonic()
             if now < self._next:

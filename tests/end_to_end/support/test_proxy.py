@@ -9,11 +9,10 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 
-from local_stack.faults import Faults
-from local_stack.proxy import Fault, Kind, Proxy
-from local_stack.request import Request
-from local_stack.server import Server
-from local_stack.slack import SlackStandIn
+from tests.end_to_end.support.faults import Faults
+from tests.end_to_end.support.http_server import Request, Server
+from tests.end_to_end.support.proxy import Fault, Kind, Proxy
+from tests.end_to_end.support.slack import SlackStandIn
 
 ANSWERS = {
     "sns": (

@@ -1,4 +1,4 @@
-"""A word enters and something fails until the end of the block: the vocabulary of fault tests.
+"""The faults that tests inject, each until the end of a `with` block.
 
 with faults.slack("429", retry_after=2, times=3), faults.sns("down"):
     ...
@@ -7,15 +7,15 @@ with faults.slack("429", retry_after=2, times=3), faults.sns("down"):
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from local_stack.proxy import Fault, Kind, Proxy
-from local_stack.slack import SlackFault, SlackStandIn
+from tests.end_to_end.support.proxy import Fault, Kind, Proxy
+from tests.end_to_end.support.slack import SlackFault, SlackStandIn
 
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """What can fail around one function: Slack by its stand-in, AWS's services by the proxy.
+    """Faults of Slack, by its stand-in, and of AWS services, by the proxy.
 
-    What a `with` gives counts in `met` how many requests have met the fault.
+    Each `with` gives the fault, whose `met` counts the requests that met it.
     """
 
     stand_in: SlackStandIn
@@ -24,7 +24,7 @@ class Faults:
     def slack(
         self, kind: str, *, retry_after: int = 1, seconds: float = 2.0, times: int | None = None
     ) -> AbstractContextManager[SlackFault]:
-        """Slack answers with a status, or is one of slack.WAYS."""
+        """Slack answers with a status, or misbehaves in one of slack.WAYS."""
         return self.stand_in.misbehaving(SlackFault(kind, retry_after, seconds, times))
 
     def sns(

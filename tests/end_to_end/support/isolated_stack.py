@@ -1,4 +1,4 @@
-"""One function with a world of its own: what a test puts into it, and what comes out of it."""
+"""One function with queues, a topic, a table and a Slack of its own, for fault tests."""
 
 import json
 import os
@@ -12,18 +12,18 @@ from typing import Any
 
 from local_stack.deployment import Deployment
 from local_stack.errors import LocalStackError
-from local_stack.faults import Faults
-from local_stack.slack import SlackStandIn
+from tests.end_to_end.support.faults import Faults
+from tests.end_to_end.support.slack import SlackStandIn
 
-QUEUES = ("activity", "dead", "told")  # the function's, its dead letters', the topic's subscriber
+QUEUES = ("activity", "dead_letters", "alerts")
 
 
 @dataclass(slots=True)
-class Replica:
+class IsolatedStack:
     """A function, its queues, topic, table and Slack, all of the same name, and its faults.
 
-    `urls` are the queues' by their names here; `topic` is an ARN; `alerts` is what the topic was
-    told so far, as machines read it, and `told_at` the epoch seconds at which it was.
+    `urls` are the queues' by their names here; `topic` is an ARN; `alerts` is what the topic got so
+    far, in its JSON, and `published_at` the epoch seconds at which it did.
     """
 
     deployment: Deployment
@@ -33,60 +33,60 @@ class Replica:
     urls: dict[str, str]
     topic: str
     alerts: list[dict[str, Any]] = field(default_factory=list)
-    told_at: list[float] = field(default_factory=list)
+    published_at: list[float] = field(default_factory=list)
 
     def send(self, *bodies: str) -> None:
-        """Put messages into the queue, as rules do, as many at once as SQS takes."""
+        """Put messages into the queue, as rules do, ten at a time."""
         for some in batched(bodies, 10, strict=False):
             entries = [{"Id": str(place), "MessageBody": body} for place, body in enumerate(some)]
             self.deployment.client("sqs").send_message_batch(
                 QueueUrl=self.urls["activity"], Entries=entries
             )
 
-    def waiting(self, *, yet_to_appear: bool = True) -> int:
-        """How many messages wait in the queue or are worked on, and how many it still delays."""
+    def waiting(self, *, delayed: bool = True) -> int:
+        """How many messages are in the queue: visible, in flight and, if wanted, delayed."""
         attributes = self.deployment.client("sqs").get_queue_attributes(
             QueueUrl=self.urls["activity"], AttributeNames=["All"]
         )["Attributes"]
-        here, worked_on, delayed = (
+        visible, in_flight, later = (
             int(attributes[f"ApproximateNumberOfMessages{state}"])
             for state in ("", "NotVisible", "Delayed")
         )
-        return here + worked_on + delayed * yet_to_appear
+        return visible + in_flight + later * delayed
 
     def wait_until_empty(self, seconds: float = 180) -> None:
-        """Wait until no message is left, in whatever state; raises LocalStackError."""
+        """Wait until no message is left in any state; raises LocalStackError."""
         end = time.monotonic() + seconds
         while waiting := self.waiting():
             if time.monotonic() > end:
-                raise LocalStackError(f"{waiting} messages still wait in the queue of {self.name}")
+                raise LocalStackError(f"{waiting} messages are still in the queue of {self.name}")
             time.sleep(0.2)
 
-    def told_topic(self) -> list[dict[str, Any]]:
-        """Every alert that the topic was told, in order."""
-        for message in self._received("told"):
+    def topic_alerts(self) -> list[dict[str, Any]]:
+        """Every alert that the topic got, in order."""
+        for message in self._received("alerts"):
             self.alerts.append(json.loads(message["Body"]))
-            self.told_at.append(int(message["Attributes"]["SentTimestamp"]) / 1000)
+            self.published_at.append(int(message["Attributes"]["SentTimestamp"]) / 1000)
         return self.alerts
 
-    def dead(self) -> list[dict[str, Any]]:
+    def dead_letters(self) -> list[dict[str, Any]]:
         """Take the dead letters: `Body` and `MessageAttributes` of each."""
-        return list(self._received("dead"))
+        return list(self._received("dead_letters"))
 
-    def remembered(self) -> Iterable[dict[str, Any]]:
+    def items(self) -> Iterable[dict[str, Any]]:
         """Every item of the table, as DynamoDB writes it."""
         dynamodb = self.deployment.client("dynamodb")
         for page in dynamodb.get_paginator("scan").paginate(TableName=self.name):
             yield from page["Items"]
 
     def logged(self, text: str) -> int:
-        """How many lines with a text the function has written to its log."""
+        """How many lines of the function's log contain a text."""
         name = f'"function_name":"{self.name}"'
         lines = self.deployment.ministack.log.splitlines()
         return sum(name in line and text in line for line in lines)
 
     def processes(self) -> list[int]:
-        """The processes that run the function now; each has a folder that is named after it."""
+        """The processes that run the function now, known by their folders' names."""
         folder = str(self.deployment.ministack.folder / f"ministack-lambda-{self.name}-")
         found = []
         for path in Path("/proc").glob("[0-9]*/cmdline"):
@@ -98,7 +98,7 @@ class Replica:
         return found
 
     def kill(self) -> int:
-        """Kill the function wherever it runs, as a machine that fails does; how many ran."""
+        """Kill every process of the function, as a failing host does; returns how many."""
         running = self.processes()
         for process in running:
             os.kill(process, signal.SIGKILL)

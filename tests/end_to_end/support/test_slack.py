@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from local_stack.slack import WORDS, SlackFault, SlackStandIn
+from tests.end_to_end.support.slack import WORDS, SlackFault, SlackStandIn
 
 MESSAGE = {"text": "bucket payments-archive is gone"}
 

@@ -8,15 +8,18 @@ import pytest
 from account_event_handler.ingest.log_files import envelope_of
 from local_stack.delivery import deliver
 from local_stack.deployment import Deployment
-from tests.end_to_end.conftest import Machine, subscribe, wait_until, wait_until_taken
-from tests.end_to_end.test_log_files import a_key, bucket, put
+from tests.end_to_end.support.log_files import a_key, put
+from tests.end_to_end.support.shared_stack import (
+    Subscriber,
+    subscribe,
+    wait_until,
+    wait_until_processed,
+)
 from tests.identity.sessions.records import HERE, THERE, call, issued, role, role_arn, user
-
-__all__ = ["bucket"]
 
 
 @pytest.fixture(scope="module")
-def machine(deployment: Deployment) -> Machine:
+def subscriber(deployment: Deployment) -> Subscriber:
     return subscribe(deployment, "about-people")
 
 
@@ -27,7 +30,7 @@ def fresh(record: dict[str, Any]) -> dict[str, Any]:
 def by_bus(deployment: Deployment, record: dict[str, Any]) -> None:
     """Through whichever deployed rule lets it through, and no further if none does."""
     (_,) = deliver(deployment, envelope_of(record))
-    wait_until_taken(deployment)
+    wait_until_processed(deployment)
 
 
 def by_file(deployment: Deployment, *records: dict[str, Any]) -> None:
@@ -35,13 +38,13 @@ def by_file(deployment: Deployment, *records: dict[str, Any]) -> None:
     put(deployment, a_key(), body)
 
 
-def actor_of(machine: Machine, record: dict[str, Any]) -> dict[str, Any]:
-    def told() -> bool:
-        machine.read()
-        return record["eventID"] in machine.alerts
+def actor_of(subscriber: Subscriber, record: dict[str, Any]) -> dict[str, Any]:
+    def arrived() -> bool:
+        subscriber.read()
+        return record["eventID"] in subscriber.alerts
 
-    wait_until(told, 90)
-    (alert,) = machine.alerts[record["eventID"]]
+    wait_until(arrived, 90)
+    (alert,) = subscriber.alerts[record["eventID"]]
     actor: dict[str, Any] = alert["actor"]
     return actor
 
@@ -58,27 +61,27 @@ def chain(name: str, keys: tuple[str, str]) -> tuple[list[dict[str, Any]], dict[
 
 
 def test_a_person_is_named_through_two_roles_and_two_accounts(
-    deployment: Deployment, machine: Machine
+    deployment: Deployment, subscriber: Subscriber
 ) -> None:
     obtained, done = chain("ada", ("k1", "k2"))
     for record in (*obtained, done):
         by_bus(deployment, record)
-    actor = actor_of(machine, done)
+    actor = actor_of(subscriber, done)
     assert actor["name"] == "ada"
     assert actor["via"] == "role Deploy via Audit"
 
 
-def test_sessions_of_log_files_are_remembered_too(
-    deployment: Deployment, machine: Machine, bucket: str
+def test_sessions_of_log_files_are_stored_too(
+    deployment: Deployment, subscriber: Subscriber, bucket: str
 ) -> None:
     obtained, done = chain("grace", ("k3", "k4"))
     by_file(deployment, *obtained, done)
-    assert actor_of(machine, done)["name"] == "grace"
+    assert actor_of(subscriber, done)["name"] == "grace"
 
 
 @pytest.mark.parametrize(("first", "key"), [("caller", "k7"), ("owner", "k8")])
 def test_one_call_has_a_record_in_two_accounts_and_the_caller_s_own_names_them(
-    deployment: Deployment, machine: Machine, first: str, key: str
+    deployment: Deployment, subscriber: Subscriber, first: str, key: str
 ) -> None:
     deploy, shared = role_arn("Deploy", first, THERE), {"sharedEventID": str(uuid.uuid4())}
     foreign = {"type": "AWSAccount", "accountId": HERE, "principalId": "AIDAEXAMPLE"}
@@ -88,13 +91,13 @@ def test_one_call_has_a_record_in_two_accounts_and_the_caller_s_own_names_them(
         by_bus(deployment, record)
     done = fresh(call(role("Deploy", first, key, THERE), THERE))
     by_bus(deployment, done)
-    actor = actor_of(machine, done)
+    actor = actor_of(subscriber, done)
     assert (actor["name"], actor["account"]) == ("bob", HERE)
     assert actor["via"] == "role Deploy"
 
 
 def test_an_account_s_number_is_what_the_owner_of_a_role_knows_of_its_caller(
-    deployment: Deployment, machine: Machine
+    deployment: Deployment, subscriber: Subscriber
 ) -> None:
     foreign = {"type": "AWSAccount", "accountId": HERE, "principalId": "AIDAEXAMPLE"}
     by_bus(
@@ -103,15 +106,15 @@ def test_an_account_s_number_is_what_the_owner_of_a_role_knows_of_its_caller(
     )
     done = fresh(call(role("Deploy", "q", "k11", THERE), THERE))
     by_bus(deployment, done)
-    assert HERE in actor_of(machine, done)["name"]
+    assert HERE in actor_of(subscriber, done)["name"]
 
 
-def test_out_of_order_the_role_is_named_and_not_corrected(
-    deployment: Deployment, machine: Machine
+def test_out_of_order_records_name_the_role_and_cause_no_second_alert(
+    deployment: Deployment, subscriber: Subscriber
 ) -> None:
     obtained, done = chain("alice", ("k5", "k6"))
     by_bus(deployment, done)
     for record in obtained:
         by_bus(deployment, record)
-    assert "Deploy" in json.dumps(actor_of(machine, done))
-    assert len(machine.alerts[done["eventID"]]) == 1
+    assert "Deploy" in json.dumps(actor_of(subscriber, done))
+    assert len(subscriber.alerts[done["eventID"]]) == 1

@@ -22,22 +22,22 @@ PARAMETERS = {  # of the template: every sample is sent, none is grouped with an
 
 UNREPORTED = "found-by-"  # begins the names of trails whose stop no event reports
 DEFERRED = "ssm-parameter-changed--labelled"  # waits a minute for who did it
-MEANWHILE = (UNREPORTED, "account-watcher/slack-url")  # in alerts that come during other tests
+MEANWHILE = (UNREPORTED, "account-watcher/slack-url")  # in headlines that come during other tests
 
 
 def slack_messages(runner: EventRunner) -> list[Any]:
     """The messages so far that other tests caused."""
-    return [body for body in runner.slack.bodies if not is_meanwhile(str(body))]
+    return [body for body in runner.slack.bodies if not is_meanwhile(body["text"])]
 
 
 def mails_of(runner: EventRunner) -> list[Mail]:
     """The mails so far that other tests caused."""
-    return [mail for mail in runner.mailbox.mails if not is_meanwhile(mail.text)]
+    return [mail for mail in runner.mailbox.mails if not is_meanwhile(mail.text.partition("\n")[0])]
 
 
-def is_meanwhile(message: str) -> bool:
-    """Whether it is of an alert that was begun early and comes during other tests."""
-    return any(text in message for text in MEANWHILE)
+def is_meanwhile(headline: str) -> bool:
+    """Whether it is of an alert that was begun early and comes while other tests run."""
+    return any(text in headline for text in MEANWHILE)
 
 
 @dataclass

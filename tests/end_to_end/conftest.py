@@ -124,18 +124,18 @@ def starting(
 
 
 @pytest.fixture(scope="session")
-def subscriber_of_samples(deployment: Deployment) -> Subscriber:
-    return subscribe(deployment, "samples")
+def early_subscriber(deployment: Deployment) -> Subscriber:
+    return subscribe(deployment, "early")
 
 
 @pytest.fixture(scope="session")
-def deferred(deployment: Deployment, subscriber_of_samples: Subscriber) -> list[str]:
+def deferred(deployment: Deployment, early_subscriber: Subscriber) -> list[str]:
     """The rules that match a sample whose alert waits a minute for another event."""
     return deliver(deployment, happening_now(sample(DEFERRED)))
 
 
 @pytest.fixture(scope="session")
-def unreported(deployment: Deployment) -> dict[str, str]:
+def unreported(deployment: Deployment, early_subscriber: Subscriber) -> dict[str, str]:
     """Two trails whose stop no event reports: alerts follow when none has come for a while."""
     found = {way: create_trail(deployment, f"{UNREPORTED}{way}") for way in ("check", "alarm")}
     send_internal_event(deployment, "Look at Trails")

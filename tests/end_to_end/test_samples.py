@@ -71,8 +71,8 @@ def expected(path: Path) -> Alert | None:
 
 
 @pytest.fixture(scope="module")
-def subscriber(subscriber_of_samples: Subscriber) -> Subscriber:
-    return subscriber_of_samples
+def subscriber(early_subscriber: Subscriber) -> Subscriber:
+    return early_subscriber
 
 
 @pytest.fixture(scope="module")

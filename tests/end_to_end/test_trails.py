@@ -190,7 +190,7 @@ def written(deployment: Deployment) -> str:
 
 @pytest.mark.parametrize("way", ["check", "alarm"])
 def test_a_stop_that_no_event_reports_causes_one_alert(
-    way: str, unreported: dict[str, str], deployment: Deployment, subscriber: Subscriber
+    way: str, unreported: dict[str, str], deployment: Deployment, early_subscriber: Subscriber
 ) -> None:
-    wait_until(lambda: bool(alerts_about(subscriber, deployment, unreported[way])), 200)
-    assert len(alerts_about(subscriber, deployment, unreported[way])) == 1
+    wait_until(lambda: bool(alerts_about(early_subscriber, deployment, unreported[way])), 200)
+    assert len(alerts_about(early_subscriber, deployment, unreported[way])) == 1

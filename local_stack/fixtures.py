@@ -24,9 +24,9 @@ def create_fixtures(deployment: Deployment) -> None:
         ssm.put_parameter(Name=PARAMETER, Value=value, Type="SecureString", Overwrite=True)
 
 
-def create_trail(deployment: Deployment, name: str) -> str:
-    """A trail that logs, by its ARN."""
-    bucket = f"{name}-{uuid.uuid4().hex[:8]}"
+def create_trail(deployment: Deployment, name: str, bucket: str = "") -> str:
+    """A trail that logs, to a new bucket, by its ARN."""
+    bucket = bucket or f"{name}-{uuid.uuid4().hex[:8]}"
     s3, cloudtrail = deployment.client("s3"), deployment.client("cloudtrail")
     s3.create_bucket(
         Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": s3.meta.region_name}

@@ -137,6 +137,7 @@ def deferred(deployment: Deployment, early_subscriber: Subscriber) -> list[str]:
 @pytest.fixture(scope="session")
 def unreported(deployment: Deployment, early_subscriber: Subscriber) -> dict[str, str]:
     """Two trails whose stop no event reports: alerts follow when none has come for a while."""
+    create_trail(deployment, "of-samples", "trail-logs-example")  # the bucket that samples name
     found = {way: create_trail(deployment, f"{UNREPORTED}{way}") for way in ("check", "alarm")}
     send_internal_event(deployment, "Look at Trails")
     wait_until_processed(deployment)

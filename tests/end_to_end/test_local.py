@@ -47,7 +47,7 @@ def test_look_ups_find_what_the_samples_are_about_and_every_watch_is_on(
 
 def test_an_event_is_sent_to_a_running_stack_and_shown(running: Running) -> None:
     (port,) = re.findall(r"running at http://127.0.0.1:(\d+)", running.shown)
-    sending = run("send", "events/iam-role-deleted.json", "--port", port, folder=running.folder)
+    sending = run("send", "events/iam/iam-role-deleted.json", "--port", port, folder=running.folder)
     output, _ = sending.communicate(timeout=60)
     assert sending.returncode == 0, output
     assert "IamApiCalls" in output

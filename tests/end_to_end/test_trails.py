@@ -17,6 +17,7 @@ from tests.end_to_end.support.shared_stack import (
     subscribe,
     wait_until,
     wait_until_processed,
+    written,
 )
 from tests.end_to_end.support.trails import (
     is_logging,
@@ -166,26 +167,11 @@ def test_the_alert_of_a_deleted_trail_has_the_commands_to_create_it_again(
 
 
 def test_a_heartbeat_comes_through_and_nobody_is_alerted(runner: EventRunner) -> None:
-    deployment, before = runner.deployment, len(slack_messages(runner))
+    deployment, before, began = runner.deployment, len(slack_messages(runner)), time.time()
     send_internal_event(deployment, "Heartbeat")
     wait_until_processed(deployment)
     assert len(slack_messages(runner)) == before
-    wait_until(lambda: "HeartbeatsArrived" in written(deployment), 20)
-
-
-def written(deployment: Deployment) -> str:
-    """All that the function wrote."""
-    logs = deployment.client("logs")
-    group = "/account-watcher/account-watcher"
-    streams = logs.describe_log_streams(logGroupName=group)["logStreams"]
-    events = [
-        event["message"]
-        for stream in streams
-        for event in logs.get_log_events(logGroupName=group, logStreamName=stream["logStreamName"])[
-            "events"
-        ]
-    ]
-    return "\n".join(events)
+    wait_until(lambda: "HeartbeatsArrived" in written(deployment, began), 20)
 
 
 @pytest.mark.parametrize("way", ["check", "alarm"])

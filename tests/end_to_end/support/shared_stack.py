@@ -90,3 +90,19 @@ def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
 def wait_until_processed(deployment: Deployment) -> None:
     """Until the queue of events is empty."""
     wait_until(lambda: messages_in(deployment, "ActivityQueueUrl") == 0, 300)
+
+
+def written(deployment: Deployment, since: float) -> str:
+    """All that the function wrote since a moment, in epoch seconds."""
+    logs = deployment.client("logs")
+    group = "/account-watcher/account-watcher"
+    streams = logs.describe_log_streams(logGroupName=group)["logStreams"]
+    return "\n".join(
+        event["message"]
+        for stream in streams
+        for event in logs.get_log_events(
+            logGroupName=group,
+            logStreamName=stream["logStreamName"],
+            startTime=int(since * 1000) - 1000,
+        )["events"]
+    )

@@ -76,7 +76,7 @@ def assert_interrupted(
     output, _ = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "nothing is left running" in output
-    wait_until(lambda: processes_of(folder) == [], 1)
+    wait_until(lambda: processes_of(folder) == [], 10)
     assert list(folder.glob("account-watcher-*")) == []
 
 

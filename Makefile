@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help venv local send invoke test lint unit end-to-end faults bench template build lock clean
+.PHONY: help venv local send invoke test lint unit end-to-end faults bench mutants template build lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ faults: $(READY) ## the fault matrix and a burst of events on the local AWS; tak
 
 bench: $(READY) ## measure cold start and cost per event; FILES=folder has its log files read, too
 	@$(RUN) -m bench
+
+mutants: $(READY) ## seeded faults that the unit tests should find; takes half an hour or more
+	@$(RUN) -m tools.mutants
 
 template: $(READY) ## write template.yaml's rules and the docs' tables from the catalog
 	@$(RUN) -m tools.generate

@@ -1,4 +1,4 @@
-"""A package's folder enters, the CPU microseconds of naming an event's actor leave, by identity.
+"""Measures the CPU microseconds of naming an event's actor, by identity.
 
 Runs with `python -S -B` in a process of its own. Nothing is asked of AWS here: the step is the
 words for a record, and whether anybody may know better, as every event that a watch describes

@@ -1,4 +1,4 @@
-"""The built package enters, what naming an actor costs leaves, and its table."""
+"""What naming an actor costs in the built package, and its table."""
 
 import json
 import subprocess

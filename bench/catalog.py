@@ -1,4 +1,4 @@
-"""A package's folder and an event enter, the CPU milliseconds that its catalog costs leave.
+"""Measures the CPU milliseconds that a package's catalog costs.
 
 Runs with `python -S -B` in a process of its own; what the catalog shares with the rest of the
 package is imported before the clock starts.

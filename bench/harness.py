@@ -1,4 +1,4 @@
-"""One process as Lambda starts it: a package's folder and a handler enter, its costs leave.
+"""One process as Lambda starts it: measures a handler's cold and warm costs.
 
 Runs with `python -S -E`, so that nothing but the package itself can be imported, and prints one
 JSON line: CPU seconds from process start to the end of the first event, then CPU and wall seconds

@@ -1,4 +1,4 @@
-"""What a record costs in CPU enters, what a month of log files costs in dollars leaves.
+"""What a month of log files costs in dollars, by the CPU that a record takes.
 
 List prices of us-east-1 in November 2026, without the free tier.
 """

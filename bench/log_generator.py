@@ -1,4 +1,4 @@
-"""A number of records enters, a CloudTrail log file with the mix of a working account leaves.
+"""Generates a CloudTrail log file with the mix of a working account.
 
 Sizes and shares are those of public files of real accounts: 1,260 bytes a record, gzip to an
 eighth, four reads to one write, refusals and calls that a watch speaks about in the low percents.

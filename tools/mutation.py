@@ -1,4 +1,4 @@
-"""Python sources enter, mutants leave: the same programs with one small fault each.
+"""Mutants: the same program with one small fault each.
 
 The operators flip comparisons, swap `and` with `or`, drop `not`, change what is returned, count one
 too many, make conditions constant, delete statements and empty tables. What only words, types or

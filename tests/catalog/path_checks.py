@@ -1,4 +1,4 @@
-"""A watch or a sample enters, what it spells as no record of CloudTrail does leaves."""
+"""Finds what a watch or a sample spells as no record of CloudTrail does."""
 
 import re
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""A watch and an event enter, what the watch's functions read of the event leaves."""
+"""Records what a watch's functions read of an event."""
 
 import dataclasses
 import sys

@@ -1,4 +1,4 @@
-"""A call and a path as CloudTrail spells it enter; whether AWS's service model has it leaves."""
+"""Whether AWS's service model has a path as CloudTrail spells it."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""A pattern and an event enter, what MiniStack's EventBridge and moto say of them leaves."""
+"""What MiniStack's EventBridge and moto say of a pattern and an event."""
 
 import http.client
 import json

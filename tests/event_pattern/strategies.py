@@ -1,4 +1,4 @@
-"""Nothing enters, patterns and events that often have something to do with each other leave."""
+"""Random patterns and events that often have something to do with each other."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""A pattern and an event enter, whether they match leaves, or None for a refused pattern."""
+"""Whether a pattern matches an event, by each engine; None for a pattern it denies."""
 
 from collections.abc import Callable
 from typing import Any

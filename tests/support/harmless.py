@@ -1,4 +1,4 @@
-"""An alert enters; an assertion fails if anything that a channel is sent of it could do harm."""
+"""Asserts that nothing a channel is sent of an alert could do harm."""
 
 import json
 import re

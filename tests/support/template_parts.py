@@ -1,4 +1,4 @@
-"""The template enters; its resources leave, each with all that its conditions may make of it."""
+"""The template's resources, each with all that its conditions may make of it."""
 
 import re
 from functools import cache

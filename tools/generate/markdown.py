@@ -1,4 +1,4 @@
-"""Plain texts enter, pieces of GitHub's Markdown leave."""
+"""Plain text as pieces of GitHub's Markdown."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""A text with two marks enters and leaves with what stands between them written anew."""
+"""Rewrites what stands between two marks of a text."""
 
 
 def between(text: str, begin: str, end: str, block: str, file: str) -> str:

@@ -1,4 +1,4 @@
-"""The catalog enters, EventBridge rules leave: one per source and detail-type, each small enough.
+"""EventBridge rules from the catalog: one per source and detail-type, each small enough.
 
 Every event passes exactly one rule, however many watches it concerns, so that it is told once. A
 watch about any source is therefore part of each source's rule, and has a rule of its own for the

@@ -1,4 +1,4 @@
-"""Details of patterns enter, as few as EventBridge can take leave, and no event matches two.
+"""Splits details into as few patterns as EventBridge takes, so that no event matches two.
 
 Details that differ only in their event names are merged, others stand side by side in `$or`. What
 is too long is split by the initial letters of the event names, never by condition, so that the

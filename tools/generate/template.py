@@ -1,4 +1,4 @@
-"""Rules enter, the rules block of template.yaml leaves as text.
+"""Writes the rules into template.yaml.
 
 Besides the rules the block holds the queues' policies, which name the rules' ARNs.
 """

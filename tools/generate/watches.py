@@ -1,4 +1,4 @@
-"""The catalog enters, docs/watches.md and README's table of services leave as text."""
+"""Writes docs/watches.md and README's table of services from the catalog."""
 
 from collections.abc import Iterator
 

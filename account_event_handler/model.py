@@ -23,9 +23,7 @@ class Severity(StrEnum):
         return LOUDEST_FIRST.index(self) <= LOUDEST_FIRST.index(lowest)
 
     def when(
-        self,
-        condition: "Callable[[AccountEvent], bool]",
-        else_: "Severity | Callable[[AccountEvent], Severity]",
+        self, condition: "Callable[[AccountEvent], bool]", else_: "Severity | Callable[[AccountEvent], Severity]"
     ) -> "Callable[[AccountEvent], Severity]":
         """A watch's severity that depends on the event: this one where the condition holds."""
 

@@ -9,13 +9,7 @@ from account_event_handler.model import Severity
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.own_stack.stack import OwnStack
 
-ENRICHMENTS = (
-    "parameter-history",
-    "table-cost",
-    "table-scaling",
-    "security-group-use",
-    "bucket-status",
-)
+ENRICHMENTS = ("parameter-history", "table-cost", "table-scaling", "security-group-use", "bucket-status")
 OPTIONS = {"CONSOLE_CHANGES": "ConsoleChanges", "ALARM_NAMES": "AlarmNames"}
 OFF = (None, "", "false")
 

@@ -264,19 +264,12 @@ class StateTable:
             return taken.items[0]
         return None
 
-    def put_if(
-        self, pk: str, sk: str, item: Values, when: Condition, lifetime: int | None = None
-    ) -> None:
+    def put_if(self, pk: str, sk: str, item: Values, when: Condition, lifetime: int | None = None) -> None:
         """Store the item; ConditionFailedError with what stands if `when` does not hold."""
         self._write(Put(pk, sk, item, lifetime, when))
 
     def update(
-        self,
-        pk: str,
-        sk: str,
-        sets: Values,
-        when: Condition | None = None,
-        lifetime: int | None = None,
+        self, pk: str, sk: str, sets: Values, when: Condition | None = None, lifetime: int | None = None
     ) -> Item:
         """Set attributes; ConditionFailedError with what stands if `when` does not hold."""
         return self._write(Update(pk, sk, sets, lifetime=lifetime, when=when))
@@ -317,12 +310,7 @@ class StateTable:
         return _plain(answer["Item"]) if "Item" in answer else None
 
     def _pages(
-        self,
-        pk: str,
-        begins: str,
-        between: tuple[str, str] | None,
-        limit: int | None,
-        newest_first: bool,
+        self, pk: str, begins: str, between: tuple[str, str] | None, limit: int | None, newest_first: bool
     ) -> Iterator[list[Item]]:
         which, values = "", {":pk": pk}
         if between:

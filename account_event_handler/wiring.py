@@ -207,9 +207,7 @@ class Wiring:
 
     @cached_property
     def rate_limiter(self) -> RateLimiter:
-        return RateLimiter(
-            self.state_table, self.queue, self.settings.window, self.settings.rate_limit
-        )
+        return RateLimiter(self.state_table, self.queue, self.settings.window, self.settings.rate_limit)
 
     @cached_property
     def responses(self) -> Responses:
@@ -247,9 +245,7 @@ class Wiring:
     def cross_account(self) -> CrossAccountClients:
         settings = self.settings
         make = self.clients.look_up
-        return CrossAccountClients(
-            make, *settings.home, settings.partition, settings.enrichment_role
-        )
+        return CrossAccountClients(make, *settings.home, settings.partition, settings.enrichment_role)
 
     @cached_property
     def lookups(self) -> BoundedLookups:
@@ -265,12 +261,8 @@ class Wiring:
         sessions, region = SessionStore(self.state_table), self.settings.identity_center_region
         return SessionHistory(
             sessions,
-            EventHistory(
-                sessions, partial(self.cross_account.client, "cloudtrail"), self.settings.home[1]
-            ),
-            DirectoryUsers(
-                self.state_table, partial(self.cross_account.own, "identitystore", region)
-            ),
+            EventHistory(sessions, partial(self.cross_account.client, "cloudtrail"), self.settings.home[1]),
+            DirectoryUsers(self.state_table, partial(self.cross_account.own, "identitystore", region)),
             self.lookups,
             self.invocation.time_left,
             self.on_state_unavailable,
@@ -282,9 +274,7 @@ class Wiring:
         return self.mutes.muting(event, critical=is_critical) is not None
 
     def _collaborators(self) -> Collaborators:
-        organizations, iam = (
-            partial(self.cross_account.own, name) for name in ("organizations", "iam")
-        )
+        organizations, iam = (partial(self.cross_account.own, name) for name in ("organizations", "iam"))
         own_account, _ = self.settings.home
         names = AccountNames(self.state_table, organizations, iam, own_account)
         enrichments = Enrichments(self.settings.enrichments, self.cross_account, self.state_table)
@@ -322,9 +312,7 @@ class Wiring:
 
             return [PrintedChannel()]
         settings, clients = self.settings, self.clients
-        channels: list[Channel] = [
-            TopicChannel(clients.sns(), settings.topic_arn, settings.topic_severity)
-        ]
+        channels: list[Channel] = [TopicChannel(clients.sns(), settings.topic_arn, settings.topic_severity)]
         if settings.slack_url_parameter:
             provider = SSMProvider(boto3_client=clients.ssm())
             read_url = slack_url_reader(settings.slack_url_parameter, provider)

@@ -58,9 +58,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name, console.status("building both packages …"):
         folder = Path(name)
         build()
-        ours = Contestant(
-            "watcher", BUILD / "AccountEventHandler", "account_event_handler.app.lambda_handler"
-        )
+        ours = Contestant("watcher", BUILD / "AccountEventHandler", "account_event_handler.app.lambda_handler")
         naive = Contestant("plain handler", _naive(folder / "naive"), "handler.lambda_handler")
         fakes = subprocess.Popen([sys.executable, "-m", "bench.fakes", name], cwd=ROOT)
         try:
@@ -91,11 +89,7 @@ def main() -> int:
 
 
 def _interleaved(
-    contestants: list[Contestant],
-    repeats: int,
-    rounds: int,
-    folder: Path,
-    environment: dict[str, str],
+    contestants: list[Contestant], repeats: int, rounds: int, folder: Path, environment: dict[str, str]
 ) -> dict[str, list[Costs]]:
     costs: dict[str, list[Costs]] = defaultdict(list)
     for _ in range(repeats):
@@ -173,9 +167,7 @@ def _event() -> Path:
     return next(p for p in sorted((ROOT / "events").rglob("*.json")) if p.name in names)
 
 
-def _asked_of_dynamodb(
-    ours: Contestant, folder: Path, environment: dict[str, str]
-) -> tuple[float, float]:
+def _asked_of_dynamodb(ours: Contestant, folder: Path, environment: dict[str, str]) -> tuple[float, float]:
     """Calls and write units for a warm alert."""
     notes, sums = folder / "dynamodb.jsonl", []
     for rounds in (0, COUNTED):
@@ -191,9 +183,7 @@ def _catalog(package: Path, folder: Path) -> dict[str, Costs]:
     """The catalog's costs as it is shipped, and from its sources alone; medians."""
     sources = folder / "sources"
     without = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(
-        ROOT / "account_event_handler", sources / "account_event_handler", ignore=without
-    )
+    shutil.copytree(ROOT / "account_event_handler", sources / "account_event_handler", ignore=without)
     script = str(Path(__file__).with_name("catalog.py"))
     event = str(_event())
     costs: dict[str, list[Costs]] = defaultdict(list)
@@ -236,10 +226,7 @@ class Row:
 
 
 def _rows(
-    cold: dict[str, list[Costs]],
-    warm: dict[str, list[Costs]],
-    asked: tuple[float, float],
-    size: float,
+    cold: dict[str, list[Costs]], warm: dict[str, list[Costs]], asked: tuple[float, float], size: float
 ) -> list[Row]:
     rows = []
     for what, costs, key, aim in (
@@ -250,8 +237,7 @@ def _rows(
         ratio = ours / plain
         rows.append(Row(what, (_ms(ours), _ms(plain)), f"{ratio:.3f}", f"{aim}", ratio > aim))
     wall, plain = (
-        statistics.median(wall for run in warm[name] for wall in run["walls"])
-        for name in ("watcher", "plain handler")
+        statistics.median(wall for run in warm[name] for wall in run["walls"]) for name in ("watcher", "plain handler")
     )
     above = wall - max(SLACK_SECONDS, SNS_SECONDS)
     seconds = (SLACK_SECONDS, SNS_SECONDS, DYNAMODB_SECONDS)

@@ -43,9 +43,7 @@ def role(name: str, session: str, **context: Any) -> dict[str, Any]:
 GITHUB = f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com"
 IDENTITIES: dict[str, dict[str, Any]] = {
     "a role": role("Deploy", "aws-go-sdk-1688990082523310002"),
-    "Identity Center": role(
-        "AWSReservedSSO_AdministratorAccess_0123456789abcdef", "ada@example.com"
-    ),
+    "Identity Center": role("AWSReservedSSO_AdministratorAccess_0123456789abcdef", "ada@example.com"),
     "an EC2 instance": role("web", "i-0dbc91f429e48eeed", ec2RoleDelivery="2.0"),
     "GitHub Actions": role("deploy", "run-7", webIdFederationData={"federatedProvider": GITHUB}),
     "an IAM user": {

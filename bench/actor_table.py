@@ -29,8 +29,4 @@ def actor_table(costs: dict[str, float]) -> Table:
 
 def missed(costs: dict[str, float]) -> list[str]:
     """What takes longer than it may."""
-    return [
-        f"naming {name} takes {cost:.1f} µs, more than {LIMIT} µs"
-        for name, cost in costs.items()
-        if cost > LIMIT
-    ]
+    return [f"naming {name} takes {cost:.1f} µs, more than {LIMIT} µs" for name, cost in costs.items() if cost > LIMIT]

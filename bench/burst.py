@@ -50,9 +50,7 @@ class Figures:
     busiest: int
 
 
-def burst(
-    deployed: DeployedFunction, events: int, kinds: int, patience: float = PATIENCE
-) -> Figures:
+def burst(deployed: DeployedFunction, events: int, kinds: int, patience: float = PATIENCE) -> Figures:
     """Send events of so many kinds to a new isolated stack, and wait until its queue is empty."""
     bodies = [new_event(f"person-{number % kinds:05}") for number in range(events)]
     sent = [id_of(body) for body in bodies]
@@ -84,9 +82,7 @@ def busiest(times: Sequence[float]) -> int:
     return max((bisect_left(times, time + 1) - at for at, time in enumerate(times)), default=0)
 
 
-def _seconds_until(
-    isolated: IsolatedStack, started: float, patience: float, *, delayed: bool
-) -> float:
+def _seconds_until(isolated: IsolatedStack, started: float, patience: float, *, delayed: bool) -> float:
     while waiting := isolated.waiting(delayed=delayed):
         if time.monotonic() - started > patience:
             raise LocalStackError(f"{waiting} messages are left after {patience:.0f} s")

@@ -51,9 +51,7 @@ def serve(folder: Path) -> None:
 
     slack = _server(context, lambda *_: (200, "ok"), SLACK_SECONDS)
     sns = _server(context, lambda *_: (200, PUBLISHED), SNS_SECONDS)
-    parameter = {
-        "Parameter": {"Name": "/slack", "Value": f"{slack}/services/T0/B0/x", "Version": 1}
-    }
+    parameter = {"Parameter": {"Name": "/slack", "Value": f"{slack}/services/T0/B0/x", "Version": 1}}
     ssm = _server(context, lambda *_: (200, json.dumps(parameter)), 0.0)
     dynamodb = _server(context, asked_of_dynamodb, DYNAMODB_SECONDS)
     written = folder / "addresses.part"

@@ -77,9 +77,7 @@ class Measured:
                 yield f"{name}: not the records that json finds"
 
 
-def measure_log_files(
-    python: str, package: Path, folder: Path, real: Path | None = None
-) -> Measured:
+def measure_log_files(python: str, package: Path, folder: Path, real: Path | None = None) -> Measured:
     """Everything in processes of its own, on the package as it is shipped.
 
     `real` is a folder of log files of a real account.
@@ -92,23 +90,17 @@ def measure_log_files(
     def measured(what: str, *paths: str, **env: str) -> Any:
         script = str(Path(__file__).with_name("log_reader.py"))
         command = [python, "-S", "-B", script, str(package), what, *paths]
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=True, env=os.environ | env
-        )
+        done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | env)
         return json.loads(done.stdout)
 
     speed = _medians([measured("speed", *files, **KEPT) for _ in range(PROCESSES)])
-    peaks = {
-        size: measured("memory", str(folder / f"{count}.json.gz"))["peak"]
-        for count, size in sizes.items()
-    }
+    peaks = {size: measured("memory", str(folder / f"{count}.json.gz"))["peak"] for count, size in sizes.items()}
     return Measured(speed, peaks, measured("matches", *files))
 
 
 def _medians(runs: Sequence[Mapping[str, Mapping[str, float]]]) -> dict[str, dict[str, float]]:
     return {
-        records: {way: median(run[records][way] for run in runs) for way in ways}
-        for records, ways in runs[0].items()
+        records: {way: median(run[records][way] for run in runs) for way in ways} for records, ways in runs[0].items()
     }
 
 
@@ -134,14 +126,7 @@ def _file(folder: Path, records: int) -> float:
 
 def _speed(speed: Mapping[str, Mapping[str, float]]) -> Table:
     table = _table("Reading log files with the whole catalog (CPU for each record, medians)")
-    for column in (
-        "records",
-        "watcher",
-        "a second",
-        "gzip + json + set",
-        "faster",
-        "inflate + decode",
-    ):
+    for column in ("records", "watcher", "a second", "gzip + json + set", "faster", "inflate + decode"):
         table.add_column(column, justify="right")
     for column in ("of that", "with alerts", "of gzip + json"):
         table.add_column(column, justify="right")

@@ -98,9 +98,7 @@ def _record(random: Random, number: int) -> dict[str, Any]:
 
 
 def _call(calls: dict[str, dict[str, int]], random: Random) -> tuple[str, str]:
-    flat = [
-        (service, name, many) for service, names in calls.items() for name, many in names.items()
-    ]
+    flat = [(service, name, many) for service, names in calls.items() for name, many in names.items()]
     ((service, name, _),) = random.choices(flat, [many for _, _, many in flat])
     return service, name
 

@@ -53,9 +53,7 @@ def speed(*paths: str) -> dict[str, dict[str, float]]:
                 started = time.process_time()
                 way()
                 taken[name].append((time.process_time() - started) / records)
-        costs[path.name.partition(".")[0]] = {
-            name: statistics.median(each) for name, each in taken.items()
-        }
+        costs[path.name.partition(".")[0]] = {name: statistics.median(each) for name, each in taken.items()}
     return costs
 
 
@@ -125,9 +123,7 @@ def _alerts(path: Path) -> Callable[[], int]:
     from account_event_handler.pipeline.judge import is_wanted
 
     here = StackContext()
-    events = LogFileEvents(
-        lambda source: CATALOG.patterns(source, ()), lambda event: is_wanted(event, CATALOG, here)
-    )
+    events = LogFileEvents(lambda source: CATALOG.patterns(source, ()), lambda event: is_wanted(event, CATALOG, here))
 
     def read() -> int:
         stats = FileStats()
@@ -176,9 +172,5 @@ if __name__ == "__main__":
     package, what, *files = sys.argv[1:]
     sys.path.insert(0, package)
     sys.path.append(str(Path(__file__).parent.parent))
-    ways: dict[str, Callable[..., Any]] = {
-        "speed": speed,
-        "memory": state_table,
-        "matches": matches,
-    }
+    ways: dict[str, Callable[..., Any]] = {"speed": speed, "memory": state_table, "matches": matches}
     print(json.dumps(ways[what](*files)))

@@ -29,10 +29,7 @@ KINDS: dict[str, tuple[float, Callable[[int], dict[str, Any]]]] = {
     "event name and bucket": (
         NAMED,
         lambda number: {
-            "detail": {
-                "eventName": ["DeleteBucket"],
-                "requestParameters": {"bucketName": [f"bucket-{number}"]},
-            }
+            "detail": {"eventName": ["DeleteBucket"], "requestParameters": {"bucketName": [f"bucket-{number}"]}}
         },
     ),
     "neither, error code": (NAMELESS, lambda number: {"detail": {"errorCode": [f"E{number}"]}}),
@@ -58,9 +55,7 @@ def operator_config_table(costs: Costs) -> "Table":
     """One line for each kind of pattern."""
     from rich.table import Table
 
-    title = (
-        f"What {MANY} custom watches and {MANY} mutes cost (CPU, the fastest of {ROUNDS} rounds)"
-    )
+    title = f"What {MANY} custom watches and {MANY} mutes cost (CPU, the fastest of {ROUNDS} rounds)"
     table = Table(title=title, title_justify="left")
     for name in ("that name", "a record of a log file", "an event", "aim"):
         table.add_column(name, justify="left" if name == "that name" else "right")
@@ -74,8 +69,7 @@ def operator_config_table(costs: Costs) -> "Table":
 def missed(costs: Costs) -> list[str]:
     """What costs more than it may."""
     return [
-        f"{MANY} custom watches and mutes that name {kind}: a {way} costs {ratio:.2f} times, "
-        f"more than {limit}"
+        f"{MANY} custom watches and mutes that name {kind}: a {way} costs {ratio:.2f} times, more than {limit}"
         for kind, (limit, _) in KINDS.items()
         for way in WAYS
         if (ratio := _ratio(costs, kind, way)) > limit
@@ -95,9 +89,7 @@ def _measured(path: Path) -> Costs:
                 started = time.process_time()
                 ask[way]()
                 taken[kind][way].append((time.process_time() - started) / RECORDS * 1e6)
-    return {
-        kind: {way: min(each[1:]) for way, each in costs.items()} for kind, costs in taken.items()
-    }
+    return {kind: {way: min(each[1:]) for way, each in costs.items()} for kind, costs in taken.items()}
 
 
 def _ways(path: Path, kind: str) -> dict[str, Callable[[], None]]:
@@ -156,12 +148,10 @@ class _Orders:
         created, ends = datetime.fromtimestamp(0, UTC), datetime.fromtimestamp(2**33, UTC)
         texts = [json.dumps(pattern) for pattern in patterns]
         self.watches = tuple(
-            CustomWatch(f"w{number}", text, Severity.LOW, "was seen", 0)
-            for number, text in enumerate(texts)
+            CustomWatch(f"w{number}", text, Severity.LOW, "was seen", 0) for number, text in enumerate(texts)
         )
         self.mutes = tuple(
-            Mute(f"m{number}", text, "bench", "bench", ends, created)
-            for number, text in enumerate(texts)
+            Mute(f"m{number}", text, "bench", "bench", ends, created) for number, text in enumerate(texts)
         )
         self.state_table = self
 

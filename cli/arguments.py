@@ -50,9 +50,7 @@ class Commands:
 
     def _parser(self, name: str, about: str) -> argparse.ArgumentParser:
         sentence = f"{about[:1].upper()}{about[1:]}."
-        return self._subparsers.add_parser(
-            name, help=about, description=sentence, parents=[self._options]
-        )
+        return self._subparsers.add_parser(name, help=about, description=sentence, parents=[self._options])
 
 
 def stack_options() -> argparse.ArgumentParser:
@@ -84,9 +82,7 @@ def pattern_text(given: str) -> str:
         compact = json.dumps(source, ensure_ascii=False, separators=(",", ":"))
         compact.encode()  # JSON can hold half a character, and the table cannot
     except (PatternError, UnicodeEncodeError) as error:
-        raise UsageError(
-            f"That is not an event pattern: {clean(str(error), 300)}", f"Example: {_EXAMPLE}."
-        ) from error
+        raise UsageError(f"That is not an event pattern: {clean(str(error), 300)}", f"Example: {_EXAMPLE}.") from error
     return min(compact, text.strip(), key=len)  # a number may be longer as Python writes it
 
 
@@ -139,6 +135,4 @@ def _file(name: str) -> str:
         return Path(name).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not a text file"
-        raise UsageError(
-            f"{name} cannot be read: {why}.", "Name a file with the JSON after the @."
-        ) from error
+        raise UsageError(f"{name} cannot be read: {why}.", "Name a file with the JSON after the @.") from error

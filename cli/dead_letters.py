@@ -125,10 +125,7 @@ def reasons(letters: Sequence[DeadLetter]) -> list[str]:
 
 
 def _dead_letter(message: Mapping[str, Any]) -> DeadLetter:
-    given = {
-        name: str(value.get("StringValue", ""))
-        for name, value in message.get("MessageAttributes", {}).items()
-    }
+    given = {name: str(value.get("StringValue", "")) for name, value in message.get("MessageAttributes", {}).items()}
     if not (reason := clean(given.get("Reason"), 160)):  # the watcher's own
         reason = "retried until SQS gave up; the function's log has the reason"
         if code := clean(given.get("ERROR_CODE")):

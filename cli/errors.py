@@ -23,10 +23,7 @@ _MEANINGS = {  # of the codes that AWS answers with: what to say, and what to do
     ),
     **dict.fromkeys(
         ("AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"),
-        (
-            "Access denied for {call}: {message}",
-            "Ask for the permission: the README lists what an operator needs.",
-        ),
+        ("Access denied for {call}: {message}", "Ask for the permission: the README lists what an operator needs."),
     ),
     "NoSuchBucket": (
         "There is no bucket {bucket}.",

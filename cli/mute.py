@@ -14,16 +14,7 @@ from account_event_handler.state import Item
 from account_event_handler.suppress.mutes import COUNTS, KIND, LONGEST, Hidden, Mute, hidden
 from account_event_handler.suppress.operator_config import PARTITION
 from cli.arguments import Commands, add_json, add_pattern, end, pattern_text, words
-from cli.context import (
-    Context,
-    ago,
-    counted,
-    definitions,
-    listed,
-    pattern_summary,
-    plain_table,
-    span,
-)
+from cli.context import Context, ago, counted, definitions, listed, pattern_summary, plain_table, span
 from cli.errors import CliError
 from cli.samples import Reach, reach, samples
 
@@ -98,10 +89,7 @@ def _show_reach(found: Reach, context: Context, *, critical: bool) -> None:
         context.say(f"It hides {which} alerts of these watches:")
         context.out.print(definitions(watches))
     if found.critical and not critical:
-        context.say(
-            f"Critical alerts are still sent ({listed(found.critical)});"
-            " --hide-critical hides them, too."
-        )
+        context.say(f"Critical alerts are still sent ({listed(found.critical)}); --hide-critical hides them, too.")
 
 
 def _list(given: argparse.Namespace, context: Context) -> int:
@@ -157,9 +145,7 @@ def _table(rows: list[Row], now: datetime) -> Table:
 def _remove(given: argparse.Namespace, context: Context) -> int:
     state_table = context.aws.state_table
     if state_table.delete(PARTITION, f"{KIND}#{given.id}") is None:
-        raise CliError(
-            f"There is no mute {clean(given.id)}.", "account-watcher mute list shows all."
-        )
+        raise CliError(f"There is no mute {clean(given.id)}.", "account-watcher mute list shows all.")
     count = state_table.delete(COUNTS, given.id) or {}
     context.say(
         f"{given.id} is removed; its alerts are sent again within a minute."

@@ -27,9 +27,7 @@ def add_to(commands: Commands) -> None:
 
 def _policies(given: argparse.Namespace, context: Context) -> int:
     if not BUCKET.fullmatch(given.bucket):
-        raise UsageError(
-            f"{clean(given.bucket)} is not a bucket's name.", "Give it without s3:// or ARN."
-        )
+        raise UsageError(f"{clean(given.bucket)} is not a bucket's name.", "Give it without s3:// or ARN.")
     if given.key and not KEY.fullmatch(given.key):
         raise UsageError(f"{clean(given.key)} is not a key's ARN.", "Example: arn:aws:kms:…:key/….")
     if given.account and not ACCOUNT.fullmatch(given.account):
@@ -75,13 +73,7 @@ def _role(stack: Stack) -> str:
 
 
 def _statement(sid: str, action: str, resource: str, principal: str) -> dict[str, object]:
-    return {
-        "Sid": sid,
-        "Effect": "Allow",
-        "Principal": {"AWS": principal},
-        "Action": action,
-        "Resource": resource,
-    }
+    return {"Sid": sid, "Effect": "Allow", "Principal": {"AWS": principal}, "Action": action, "Resource": resource}
 
 
 def _json(value: object) -> str:

@@ -14,16 +14,7 @@ from account_event_handler.aws.queue import batches
 from account_event_handler.ingest.sanitize import clean
 from cli.arguments import Commands
 from cli.context import Context, counted
-from cli.dead_letters import (
-    IN_FLIGHT,
-    NAMES,
-    DeadLetter,
-    DeadLetterQueue,
-    QueuePair,
-    depth,
-    pairs,
-    reasons,
-)
+from cli.dead_letters import IN_FLIGHT, NAMES, DeadLetter, DeadLetterQueue, QueuePair, depth, pairs, reasons
 from cli.errors import CliError
 
 if TYPE_CHECKING:
@@ -35,9 +26,7 @@ MOVING = 120  # seconds for which a message is hidden while it is moved
 
 def add_to(commands: Commands) -> None:
     command = commands.add("redrive", "move dead letters back into their queue, asking first", _run)
-    command.add_argument(
-        "--queue", choices=list(NAMES.values()), help="only the dead letters of this queue"
-    )
+    command.add_argument("--queue", choices=list(NAMES.values()), help="only the dead letters of this queue")
     command.add_argument("--yes", action="store_true", help="do not ask")
 
 
@@ -81,8 +70,7 @@ def _report(pair: QueuePair, move: "Move", context: Context) -> int:
     context.say(f"{pair.name}: moved {_letters(move.moved)} back.")
     if move.returned:
         context.say(
-            f"{_letters(len(move.returned))} came back at once: the cause is still there."
-            " Fix it, then redrive again."
+            f"{_letters(len(move.returned))} came back at once: the cause is still there. Fix it, then redrive again."
         )
     if move.failed:
         why = ", ".join(sorted(set(move.failed)))
@@ -132,9 +120,7 @@ class Move:
             {
                 "Id": str(place),
                 "MessageBody": letter.body,
-                "MessageAttributes": {
-                    "OriginalMessageId": {"DataType": "String", "StringValue": letter.id}
-                },
+                "MessageAttributes": {"OriginalMessageId": {"DataType": "String", "StringValue": letter.id}},
             }
             for place, letter in enumerate(batch)
         ]
@@ -146,10 +132,7 @@ class Move:
             self._delete([batch[int(each["Id"])] for each in sent])
 
     def _delete(self, letters: Sequence[DeadLetter]) -> None:
-        entries: Any = [
-            {"Id": str(place), "ReceiptHandle": letter.receipt}
-            for place, letter in enumerate(letters)
-        ]
+        entries: Any = [{"Id": str(place), "ReceiptHandle": letter.receipt} for place, letter in enumerate(letters)]
         answer = self.queue.sqs.delete_message_batch(QueueUrl=self.queue.url, Entries=entries)
         self.failed += [clean(each["Code"]) for each in answer.get("Failed", [])]
         for each in answer.get("Successful", []):

@@ -92,9 +92,7 @@ def samples(folder: Path = EVENTS) -> tuple[Sample, ...]:
         if isinstance(event, AccountEvent) and alert is not None and alert.watch in watches:
             watch = watches[alert.watch]
             particular = watch.applies_to is not None
-            found.append(
-                Sample(event, event.envelope, alert.watch, alert.severity, particular, watch.on)
-            )
+            found.append(Sample(event, event.envelope, alert.watch, alert.severity, particular, watch.on))
     if not found:
         raise CliError(f"There are no sample events in {folder}.", "Run it in a clone.")
     return tuple(found)

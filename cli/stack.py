@@ -22,10 +22,7 @@ if TYPE_CHECKING:
 
 DEFAULT_STACK = "account-watcher"
 _CONFIG = Config(
-    retries={"mode": "standard"},
-    connect_timeout=5,
-    read_timeout=30,
-    user_agent_extra="account-watcher-cli",
+    retries={"mode": "standard"}, connect_timeout=5, read_timeout=30, user_agent_extra="account-watcher-cli"
 )
 _TABLE, _QUEUE, _TOPIC = "AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::SNS::Topic"
 
@@ -106,9 +103,7 @@ class Aws:
         core = self.core or botocore.session.Session()
         core.set_default_client_config(_CONFIG)
         region = self.region or os.environ.get("AWS_REGION")  # which botocore does not read
-        session = boto3.Session(
-            botocore_session=core, region_name=region or None, profile_name=self.profile
-        )
+        session = boto3.Session(botocore_session=core, region_name=region or None, profile_name=self.profile)
         if session.region_name is None:
             raise CliError("No region is set.", "Use --region, or set AWS_REGION.")
         _check_endpoints()

@@ -197,10 +197,7 @@ def subscriptions(sns: "SNSClient", topic: str) -> Findings:
             endpoint, protocol = clean(each["Endpoint"]), clean(each["Protocol"])
             hint = "Have it answer SNS's SubscriptionConfirmation, or subscribe it again."
             if protocol.startswith("email"):
-                hint = (
-                    "Open the link in the e-mail from AWS. It is valid for 3 days; after that,"
-                    " subscribe them again."
-                )
+                hint = "Open the link in the e-mail from AWS. It is valid for 3 days; after that, subscribe them again."
             says = f"{endpoint} ({protocol}) is not confirmed and receives nothing"
             yield bad("subscriptions", says, hint)
     if confirmed:
@@ -216,12 +213,7 @@ def alarms(cloudwatch: "CloudWatchClient", stack_name: str, topic: str) -> Findi
     The stack's alarms start with its name and notify its topic; those of other stacks do not count.
     """
     pages = cloudwatch.get_paginator("describe_alarms").paginate(AlarmNamePrefix=f"{stack_name}-")
-    own = [
-        alarm
-        for page in pages
-        for alarm in page["MetricAlarms"]
-        if topic in alarm.get("AlarmActions", [])
-    ]
+    own = [alarm for page in pages for alarm in page["MetricAlarms"] if topic in alarm.get("AlarmActions", [])]
     firing = [alarm for alarm in own if alarm["StateValue"] == "ALARM"]
     for alarm in firing:
         description = clean(alarm.get("AlarmDescription"), 300) or "Check the alarm."
@@ -240,9 +232,7 @@ class Trail(NamedTuple):
     error: str
 
 
-def trails(
-    ec2: "EC2Client", cloudtrail: "Callable[[str], CloudTrailClient]", home: str
-) -> Findings:
+def trails(ec2: "EC2Client", cloudtrail: "Callable[[str], CloudTrailClient]", home: str) -> Findings:
     """One line for all regions where one trail covers them, else one for those without a trail.
 
     `cloudtrail` makes the client of a region, `home` is the stack's.
@@ -270,9 +260,7 @@ def trails(
     yield from _elsewhere(ec2, cloudtrail, home)
 
 
-def _elsewhere(
-    ec2: "EC2Client", cloudtrail: "Callable[[str], CloudTrailClient]", home: str
-) -> Findings:
+def _elsewhere(ec2: "EC2Client", cloudtrail: "Callable[[str], CloudTrailClient]", home: str) -> Findings:
     regions = {region["RegionName"] for region in ec2.describe_regions()["Regions"]} - {home}
     clients = {region: cloudtrail(region) for region in sorted(regions)}
     with ThreadPoolExecutor(8) as threads:
@@ -317,9 +305,7 @@ def _has_management_events(client: "CloudTrailClient", trail: Mapping[str, Any])
     return any(
         each.get("IncludeManagementEvents") and each.get("ReadWriteType") != "ReadOnly"
         for each in answer.get("EventSelectors", [])
-    ) or any(
-        _selects_writes(each["FieldSelectors"]) for each in answer.get("AdvancedEventSelectors", [])
-    )
+    ) or any(_selects_writes(each["FieldSelectors"]) for each in answer.get("AdvancedEventSelectors", []))
 
 
 def _selects_writes(fields: Any) -> bool:

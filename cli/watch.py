@@ -41,8 +41,7 @@ example:
   whoever did it, and starts with a verb in the past tense.
 """
 ROADS = (
-    "It sees every event of the trail's log files. By EventBridge it sees only what"
-    " a rule of the stack lets through."
+    "It sees every event of the trail's log files. By EventBridge it sees only what a rule of the stack lets through."
 )
 
 type Row = dict[str, str]

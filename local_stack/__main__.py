@@ -65,9 +65,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="local_stack", description=__doc__)
     parser.add_argument("command", choices=("run", "send"))
-    parser.add_argument(
-        "event", nargs="?", type=Path, help="an EventBridge event in a JSON file, or a folder"
-    )
+    parser.add_argument("event", nargs="?", type=Path, help="an EventBridge event in a JSON file, or a folder")
     parser.add_argument("--keep", action="store_true", help="keep the stack running until Ctrl-C")
     parser.add_argument("--port", type=int, help="MiniStack's port")
     arguments = parser.parse_args()
@@ -138,9 +136,7 @@ def _send(path: Path, port: int) -> None:
     except Exception as error:
         if isinstance(error, LocalStackError):
             raise
-        raise LocalStackError(
-            f"no local stack answers on port {port}: start one with make local KEEP=1"
-        ) from error
+        raise LocalStackError(f"no local stack answers on port {port}: start one with make local KEEP=1") from error
     result = f"sent to {', '.join(rules)}" if rules else "no rule matches it"
     console.print(f"{path}: {result}", soft_wrap=True)
 

@@ -74,20 +74,14 @@ def _fingerprint() -> str:
 
 
 def deploy(
-    ministack: MiniStack,
-    slack_url: str,
-    parameters: Mapping[str, str],
-    template: Path | None = None,
-    **where: str,
+    ministack: MiniStack, slack_url: str, parameters: Mapping[str, str], template: Path | None = None, **where: str
 ) -> Deployment:
     """Store the Slack URL and run `sam deploy` as README describes.
 
     `template` replaces the one that `sam build` wrote; `where` are the region and the stack_name.
     """
     deployment = Deployment(ministack, **where)
-    deployment.client("ssm").put_parameter(
-        Name=SLACK_PARAMETER, Value=slack_url, Type="SecureString", Overwrite=True
-    )
+    deployment.client("ssm").put_parameter(Name=SLACK_PARAMETER, Value=slack_url, Type="SecureString", Overwrite=True)
     if log_group := parameters.get("TrailLogGroup"):  # a trail's, which is there before the stack
         logs = deployment.client("logs")
         if not logs.describe_log_groups(logGroupNamePrefix=log_group)["logGroups"]:
@@ -134,9 +128,7 @@ def _sam(command: str, *arguments: str, environment: Mapping[str, str]) -> None:
 
 @cache  # creating one costs more than a hundred requests
 def _client(ministack: MiniStack, service: str, region: str) -> Any:
-    session = boto3.Session(
-        aws_access_key_id=ACCOUNT, aws_secret_access_key=ACCOUNT, region_name=region
-    )
+    session = boto3.Session(aws_access_key_id=ACCOUNT, aws_secret_access_key=ACCOUNT, region_name=region)
     return session.client(service, endpoint_url=ministack.url)  # type: ignore[call-overload]
 
 

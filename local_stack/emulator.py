@@ -52,16 +52,7 @@ def _emulator() -> Iterator[tuple[str, subprocess.Popen[str]]]:
     addresses = ["--runtime-interface-emulator-address", f"{HOST}:{port}"]
     addresses += ["--runtime-api-address", f"{HOST}:{free_port()}"]
     process = subprocess.Popen(
-        [
-            str(binary),
-            "--log-level",
-            "error",
-            *addresses,
-            sys.executable,
-            "-m",
-            "awslambdaric",
-            HANDLER,
-        ],
+        [str(binary), "--log-level", "error", *addresses, sys.executable, "-m", "awslambdaric", HANDLER],
         cwd=FUNCTION,
         env=environment(),
         stdin=subprocess.DEVNULL,
@@ -109,9 +100,7 @@ def environment() -> dict[str, str]:
         "MEMORY_TABLE": "Memory",
         "STACK_NAME": STACK_NAME,
         "SLACK_URL_PARAMETER": SLACK_PARAMETER,
-        "OWN_ROLE_ARN": (
-            f"arn:aws:iam::{ACCOUNT}:role/{STACK_NAME}-AccountEventHandlerRole-1A2B3C4D5E6F7"
-        ),
+        "OWN_ROLE_ARN": (f"arn:aws:iam::{ACCOUNT}:role/{STACK_NAME}-AccountEventHandlerRole-1A2B3C4D5E6F7"),
         "TOPIC_KEY_ID": f"arn:aws:kms:{home}:key/3f2e1d0c-9b8a-4765-8433-221100ffeedd",
         "DEPLOYERS": f"arn:aws:iam::{ACCOUNT}:role/deploy",
         "ALARM_NAMES": "*",
@@ -126,9 +115,7 @@ def main() -> int:
     console = Console(highlight=False)
     try:
         if len(sys.argv) != 2:
-            raise LocalStackError(
-                "no event given: make invoke EVENT=events/s3/s3-bucket-deleted.json"
-            )
+            raise LocalStackError("no event given: make invoke EVENT=events/s3/s3-bucket-deleted.json")
         with console.status("sam build …"):
             build()
         output, answer = invoke(Path(sys.argv[1]))

@@ -41,11 +41,7 @@ class EventRunner:
             self._wait_for_queue(started)
             self._wait_for_mail(slack_before, mails_before)
         return EventRun(
-            name,
-            rules,
-            self.slack.bodies[slack_before:],
-            self.mailbox.mails[mails_before:],
-            time.monotonic() - started,
+            name, rules, self.slack.bodies[slack_before:], self.mailbox.mails[mails_before:], time.monotonic() - started
         )
 
     def _wait_for_queue(self, started: float) -> None:
@@ -60,9 +56,7 @@ class EventRunner:
     def _wait_for_mail(self, slack_before: int, mails_before: int) -> None:
         end = time.monotonic() + MAIL_TIMEOUT
         while (
-            len(self.slack.bodies) > slack_before
-            and len(self.mailbox.mails) == mails_before
-            and time.monotonic() < end
+            len(self.slack.bodies) > slack_before and len(self.mailbox.mails) == mails_before and time.monotonic() < end
         ):
             time.sleep(0.02)
 

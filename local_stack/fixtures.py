@@ -28,9 +28,7 @@ def create_trail(deployment: Deployment, name: str, bucket: str = "") -> str:
     """A trail that logs, to a new bucket, by its ARN."""
     bucket = bucket or f"{name}-{uuid.uuid4().hex[:8]}"
     s3, cloudtrail = deployment.client("s3"), deployment.client("cloudtrail")
-    s3.create_bucket(
-        Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": s3.meta.region_name}
-    )
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": s3.meta.region_name})
     arn: str = cloudtrail.create_trail(Name=name, S3BucketName=bucket)["TrailARN"]
     cloudtrail.start_logging(Name=arn)
     return arn

@@ -139,8 +139,4 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 def _bare_environment() -> dict[str, str]:
     """This process's environment without any AWS settings: a local run must not reach AWS."""
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("AWS_", "SAM_", "POWERTOOLS_"))
-    }
+    return {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_", "POWERTOOLS_"))}

@@ -36,14 +36,11 @@ def local_stack(
     """
     with ExitStack() as stack:
         step("sam build", build)
-        ministack: MiniStack = step(
-            "start MiniStack", lambda: _loaded(stack.enter_context(running_ministack(port)))
-        )
+        ministack: MiniStack = step("start MiniStack", lambda: _loaded(stack.enter_context(running_ministack(port))))
         webhook = slack or stack.enter_context(SlackWebhook())
         mailbox = stack.enter_context(Mailbox())
         deployment: Deployment = step(
-            f"sam deploy to {ministack.url}",
-            lambda: deploy(ministack, webhook.webhook, parameters or {}),
+            f"sam deploy to {ministack.url}", lambda: deploy(ministack, webhook.webhook, parameters or {})
         )
         mailbox.subscribe(deployment.client("sns"), deployment.outputs["AlertTopicArn"])
         yield EventRunner(deployment, webhook, mailbox)

@@ -97,9 +97,7 @@ def ids(answer: Any) -> list[str]:
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
-def test_a_batch_answers_with_the_records_to_try_again(
-    app: ModuleType, slack: SlackStandIn
-) -> None:
+def test_a_batch_answers_with_the_records_to_try_again(app: ModuleType, slack: SlackStandIn) -> None:
     records = [
         queue_record("1", sample("s3-bucket-deleted")),
         queue_record("2", sample("iam-access-key-created")),
@@ -128,9 +126,7 @@ def test_the_same_event_twice_in_a_batch_is_told_once(app: ModuleType, slack: Sl
 
 
 @pytest.mark.parametrize("payload", [None, [], "text", {}, {"Records": []}, {"Records": [{}]}])
-def test_a_payload_that_is_neither_batch_nor_event_is_told(
-    app: ModuleType, slack: SlackStandIn, payload: Any
-) -> None:
+def test_a_payload_that_is_neither_batch_nor_event_is_told(app: ModuleType, slack: SlackStandIn, payload: Any) -> None:
     answer = app.lambda_handler(payload, Context())
     assert answer["watch"] == "event-unreadable"
     assert len(slack.bodies) == 1
@@ -162,17 +158,12 @@ def test_without_a_slack_parameter_only_the_topic_is_told(
     app: ModuleType, slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SLACK_URL_PARAMETER", "")
-    assert imported().lambda_handler(sample("s3-bucket-deleted"), Context())["delivered"] == (
-        "topic",
-    )
+    assert imported().lambda_handler(sample("s3-bucket-deleted"), Context())["delivered"] == ("topic",)
     assert slack.bodies == []
 
 
 def test_a_local_invocation_prints_and_sends_nothing(
-    app: ModuleType,
-    slack: SlackStandIn,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    app: ModuleType, slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("AWS_SAM_LOCAL", "true")
     imported().lambda_handler(sample("s3-bucket-deleted"), Context())

@@ -52,16 +52,12 @@ def url(name: str = "log-files") -> str:
 
 
 def arn() -> str:
-    named: Any = boto3.client("sqs").get_queue_attributes(
-        QueueUrl=url(), AttributeNames=["QueueArn"]
-    )
+    named: Any = boto3.client("sqs").get_queue_attributes(QueueUrl=url(), AttributeNames=["QueueArn"])
     return str(named["Attributes"]["QueueArn"])
 
 
 def waiting(name: str) -> list[dict[str, Any]]:
-    got = boto3.client("sqs").receive_message(
-        QueueUrl=url(name), MaxNumberOfMessages=10, VisibilityTimeout=0
-    )
+    got = boto3.client("sqs").receive_message(QueueUrl=url(name), MaxNumberOfMessages=10, VisibilityTimeout=0)
     return [json.loads(message["Body"]) for message in got.get("Messages", [])]
 
 
@@ -129,9 +125,7 @@ def test_an_event_of_both_roads_is_told_once_and_no_repeat_of_itself(
     assert delayed["Attributes"]["ApproximateNumberOfMessagesDelayed"] == "0"
 
 
-def test_an_alert_of_a_file_is_put_off_in_its_own_queue(
-    app: ModuleType, slack: SlackStandIn
-) -> None:
+def test_an_alert_of_a_file_is_put_off_in_its_own_queue(app: ModuleType, slack: SlackStandIn) -> None:
     sqs = boto3.client("sqs")
     sqs.send_message(QueueUrl=url(), MessageBody=json.dumps(envelope_of(fresh())))
     (got,) = sqs.receive_message(QueueUrl=url(), VisibilityTimeout=1)["Messages"]
@@ -210,9 +204,7 @@ def test_the_first_environment_writes_down_when_the_stack_was_born(app: ModuleTy
     assert abs(float(known["at"]) - time.time()) < 60
 
 
-def test_a_memory_that_is_back_says_when_the_stack_was_born(
-    app: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_memory_that_is_back_says_when_the_stack_was_born(app: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     stored(fresh("old", ago=timedelta(days=30)))
     with monkeypatch.context() as lost:
         lost.setattr(StateTable, "put_new", Mock(side_effect=StateUnavailable("down")))
@@ -222,9 +214,7 @@ def test_a_memory_that_is_back_says_when_the_stack_was_born(
     assert [event["id"] for event in waiting("log-files")] == ["old"]
 
 
-def test_without_memory_every_record_is_told_however_old(
-    app: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_memory_every_record_is_told_however_old(app: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MEMORY_TABLE", "gone")
     stored(record(eventTime="2020-01-01T00:00:00Z", eventID="ancient"))
     imported().lambda_handler(NOTICE, Context())

@@ -77,10 +77,7 @@ def _imports() -> dict[str, set[str]]:
         ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): path
         for path in (root / PACKAGE).rglob("*.py")
     }
-    return {
-        module: set(_imported(ast.parse(path.read_text()), modules)) - {module}
-        for module, path in modules.items()
-    }
+    return {module: set(_imported(ast.parse(path.read_text()), modules)) - {module} for module, path in modules.items()}
 
 
 def _imported(tree: ast.Module, modules: Collection[str]) -> Iterator[str]:

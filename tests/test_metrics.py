@@ -40,9 +40,7 @@ def test_an_alert_is_counted_by_severity_and_by_watch(
     assert values(event_metrics) == {"AlertsDelivered": [1.0], "Freshness": [42.0]}
 
 
-def test_what_failed_is_counted_by_channel(
-    event_metrics: EventMetrics, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_failed_is_counted_by_channel(event_metrics: EventMetrics, capsys: pytest.CaptureFixture[str]) -> None:
     event_metrics.delivery_failed("slack")
     assert values(event_metrics) == {"DeliveriesFailed": [1.0]}
     (by_channel,) = written(capsys)

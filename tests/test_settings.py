@@ -60,9 +60,7 @@ def test_trusted_automation_is_a_list_of_patterns() -> None:
     patterns = ("arn:aws:iam::*:role/terraform-*", "arn:aws:sts::1?*:assumed-role/Deploy/ci-*")
     context = Settings.of({**ENVIRONMENT, "TRUSTED_AUTOMATION": ", ".join(patterns)}).context
     assert (context.trusted, context.flag_outsiders) == (patterns, False)
-    context = Settings.of(
-        {**ENVIRONMENT, "TRUSTED_AUTOMATION": "", "FLAG_OUTSIDERS": "true"}
-    ).context
+    context = Settings.of({**ENVIRONMENT, "TRUSTED_AUTOMATION": "", "FLAG_OUTSIDERS": "true"}).context
     assert (context.trusted, context.flag_outsiders) == ((), True)
 
 

@@ -71,11 +71,7 @@ def test_a_conflict_is_tried_again_a_few_times() -> None:
 
 
 def test_dynamodb_s_expressions_stand_in_one_module() -> None:
-    found = {
-        str(path.relative_to(PACKAGE))
-        for path in PACKAGE.rglob("*.py")
-        if EXPRESSION.search(path.read_text())
-    }
+    found = {str(path.relative_to(PACKAGE)) for path in PACKAGE.rglob("*.py") if EXPRESSION.search(path.read_text())}
     assert found == {"state.py"}
 
 

@@ -21,15 +21,7 @@ MACHINES = ("x86_64", "aarch64")
 AWS_CALLS = {  # all that the function ever asks of AWS; the template allows the same
     "application-autoscaling": ("DescribeScalableTargets",),
     "cloudtrail": ("DescribeTrails", "GetTrailStatus", "LookupEvents", "StartLogging"),
-    "dynamodb": (
-        "DeleteItem",
-        "DescribeTable",
-        "GetItem",
-        "PutItem",
-        "Query",
-        "TransactWriteItems",
-        "UpdateItem",
-    ),
+    "dynamodb": ("DeleteItem", "DescribeTable", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem"),
     "ec2": ("DescribeNetworkInterfaces",),
     "iam": ("ListAccountAliases",),
     "identitystore": ("DescribeUser",),

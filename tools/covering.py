@@ -79,9 +79,7 @@ class Covering:
         module = set().union(*lines.values())
         rank = {test: self._rank(test, mutant.file, running, module) for test in candidates}
         near = {test: far for test, far in rank.items() if far < _FAR}
-        return self._nearest({test: far for test, far in near.items() if self._is_quick(test)}) or (
-            self._nearest(near)
-        )
+        return self._nearest({test: far for test, far in near.items() if self._is_quick(test)}) or (self._nearest(near))
 
     def _lines(self, file: str) -> dict[int, set[str]]:
         """The tests that run each line."""

@@ -179,9 +179,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--timeout", type=float, default=60, help="seconds that one test may take")
     parser.add_argument("--processes", type=int, default=1, help="for the tests' coverage")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there as well")
-    parser.add_argument(
-        "--coverage", type=Path, metavar="FILE", help="keep this tree's coverage there, or reuse it"
-    )
+    parser.add_argument("--coverage", type=Path, metavar="FILE", help="keep this tree's coverage there, or reuse it")
     return parser.parse_args()
 
 

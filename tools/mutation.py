@@ -24,12 +24,7 @@ _FLIPPED: dict[type[ast.cmpop], ast.cmpop] = {
     ast.Is: ast.IsNot(),
     ast.IsNot: ast.Is(),
 }
-_EMPTY: dict[type[ast.expr], str] = {
-    ast.Dict: "{}",
-    ast.List: "[]",
-    ast.Tuple: "()",
-    ast.Set: "set()",
-}
+_EMPTY: dict[type[ast.expr], str] = {ast.Dict: "{}", ast.List: "[]", ast.Tuple: "()", ast.Set: "set()"}
 _PASSED_OVER = {"annotation", "returns", "decorator_list", "type_params", "bases", "type_comment"}
 _LOGGED = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 
@@ -125,9 +120,7 @@ def _nodes(node: ast.AST, place: _Place) -> Iterator[tuple[ast.AST, _Place]]:
         if field in _PASSED_OVER:
             continue
         inside = place
-        if field == "body" and isinstance(
-            node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-        ):
+        if field == "body" and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             inside = replace(place, function=node, in_table=False)
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST):
@@ -207,10 +200,7 @@ def _not_done(node: ast.stmt, place: _Place) -> Iterator[_Change]:
                 yield "deleted", node, "pass"
         case ast.AugAssign() | ast.Delete():
             yield "deleted", node, "pass"
-        case (
-            ast.Assign(targets=[ast.Name()], value=ast.expr() as value)
-            | ast.AnnAssign(value=ast.expr() as value)
-        ):
+        case ast.Assign(targets=[ast.Name()], value=ast.expr() as value) | ast.AnnAssign(value=ast.expr() as value):
             if place.function is None:
                 yield from _emptied(value)
 

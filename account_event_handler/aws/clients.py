@@ -90,9 +90,7 @@ class Clients:
 
     @cache  # noqa: B019 one for each Region in which a trail is at home
     def cloudtrail(self, region: str) -> "CloudTrailClient":
-        made: CloudTrailClient = self._made(
-            "cloudtrail", TRAIL_TIMEOUT, region_name=region, config=_CONFIG
-        )
+        made: CloudTrailClient = self._made("cloudtrail", TRAIL_TIMEOUT, region_name=region, config=_CONFIG)
         return made
 
     def look_up(self, service: str, region: str, credentials: Mapping[str, str]) -> Any:
@@ -143,9 +141,7 @@ class _Line:
 
     pool: urllib3.PoolManager
     timeout: urllib3.Timeout
-    _breaker: CircuitBreaker = field(
-        default_factory=lambda: CircuitBreaker(limits.SERVICE_COOLDOWN, failures=2)
-    )
+    _breaker: CircuitBreaker = field(default_factory=lambda: CircuitBreaker(limits.SERVICE_COOLDOWN, failures=2))
     _renewed: float = 0
 
     def send(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:

@@ -71,9 +71,7 @@ class CrossAccountClients:
         credentials, end = self._sessions.get(account, ({}, 0.0))
         if self.clock() < end:
             return credentials
-        breaker = self._breakers.setdefault(
-            account, CircuitBreaker(ROLE_COOLDOWN, clock=self.clock)
-        )
+        breaker = self._breakers.setdefault(account, CircuitBreaker(ROLE_COOLDOWN, clock=self.clock))
         if breaker.is_open():
             return {}
         try:

@@ -13,14 +13,7 @@ _THROTTLED = frozenset(
     }
 )
 _DENIED = frozenset(
-    {
-        "403",
-        "AccessDenied",
-        "AccessDeniedException",
-        "AllAccessDisabled",
-        "AuthorizationError",
-        "UnauthorizedOperation",
-    }
+    {"403", "AccessDenied", "AccessDeniedException", "AllAccessDisabled", "AuthorizationError", "UnauthorizedOperation"}
 )
 _MISSING = frozenset(
     {
@@ -33,9 +26,7 @@ _MISSING = frozenset(
         "ResourceNotFoundException",
     }
 )
-_FAILED = frozenset(
-    {"InternalError", "InternalServerError", "InternalServerException", "ServiceUnavailable"}
-)
+_FAILED = frozenset({"InternalError", "InternalServerError", "InternalServerException", "ServiceUnavailable"})
 
 
 def code_of(error: BaseException | None) -> str:

@@ -24,6 +24,5 @@ FINDINGS = (TRAIL_NEWS, TRAIL_REPAIR_UNFINISHED)  # mutes and groups apply to wh
 def internal_event(detail_type: str, event_id: str, detail: Mapping[str, Any]) -> str:
     """An event in EventBridge's envelope, with what is to be remembered until it comes back."""
     return json.dumps(
-        {"id": event_id, "source": SOURCE, "detail-type": detail_type, "detail": detail},
-        ensure_ascii=False,
+        {"id": event_id, "source": SOURCE, "detail-type": detail_type, "detail": detail}, ensure_ascii=False
     )

@@ -71,9 +71,7 @@ class MessageQueue:
             raise QueueError(f"SQS did not take {len(answer['Failed'])} of {len(bodies)} messages")
 
 
-def batches[Message](
-    messages: Iterable[Message], size_of: Callable[[Message], int]
-) -> Iterator[list[Message]]:
+def batches[Message](messages: Iterable[Message], size_of: Callable[[Message], int]) -> Iterator[list[Message]]:
     """As many in one request as SQS takes, by number and by size, in bytes."""
     batch: list[Message] = []
     size = 0

@@ -36,7 +36,5 @@ class Trail:
         if named.startswith("arn:"):
             return cls.of_arn(named)
         region = event.region
-        partition = next(
-            (name for start, name in _PARTITIONS.items() if region.startswith(start)), "aws"
-        )
+        partition = next((name for start, name in _PARTITIONS.items() if region.startswith(start)), "aws")
         return cls.of_arn(f"arn:{partition}:cloudtrail:{region}:{event.account}:trail/{named}")

@@ -19,9 +19,7 @@ type Shelf = Mapping[str, Sequence[tuple[Watch, Pattern]]]  # by eventName
 class Catalog:
     """An event meets only the watches of its own source and eventName; sources load when asked."""
 
-    def __init__(
-        self, watches_of: Callable[[str], Iterable[Watch]], sources: Callable[[], Iterable[str]]
-    ) -> None:
+    def __init__(self, watches_of: Callable[[str], Iterable[Watch]], sources: Callable[[], Iterable[str]]) -> None:
         self._watches_of = watches_of
         self._sources = sources
         self._shelves: dict[str, Shelf] = {}

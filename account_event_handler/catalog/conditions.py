@@ -25,9 +25,7 @@ def request_is(path: str, *values: object) -> Condition:
 def field_is(path: str, *values: object) -> Condition:
     """The field, at a path from the top of `detail`, is one of these values, of the same type."""
     return lambda event: any(
-        found == value and type(found) is type(value)
-        for found in [event.field(path)]
-        for value in values
+        found == value and type(found) is type(value) for found in [event.field(path)] for value in values
     )
 
 
@@ -46,9 +44,7 @@ def not_(condition: Condition) -> Condition:
     return lambda event: not condition(event)
 
 
-def word(
-    condition: Condition, then: str, else_: str | None = None
-) -> Callable[[AccountEvent], str | None]:
+def word(condition: Condition, then: str, else_: str | None = None) -> Callable[[AccountEvent], str | None]:
     """A word for a sentence, by whether the condition holds."""
     return lambda event: then if condition(event) else else_
 
@@ -75,6 +71,4 @@ def request_text(event: AccountEvent, path: str) -> str:
 
 def request_mentions(path: str, *fragments: str) -> Condition:
     """The field's text holds one of these, in any case."""
-    return lambda event: any(
-        fragment in request_text(event, path).lower() for fragment in fragments
-    )
+    return lambda event: any(fragment in request_text(event, path).lower() for fragment in fragments)

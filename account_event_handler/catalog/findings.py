@@ -37,11 +37,7 @@ def finding_event(alert: Alert) -> AccountEvent:
 
     `detail` has `watch`, `severity` and `headline`, and `trail` with the ARN where it is about one.
     """
-    detail: dict[str, Any] = {
-        "watch": alert.watch,
-        "severity": str(alert.severity),
-        "headline": alert.headline,
-    }
+    detail: dict[str, Any] = {"watch": alert.watch, "severity": str(alert.severity), "headline": alert.headline}
     if alert.service == "cloudtrail" and alert.resources:
         detail["trail"] = alert.resources[0]
     place, time, resources = (alert.account, alert.region), alert.time, alert.resources
@@ -76,16 +72,10 @@ _UNANSWERED = _stopped(
 )
 STOPPED = {  # by what became of the stop
     "restarted": _stopped(
-        "was stopped, and started again",
-        _ASK,
-        ("Restarted", "logging again since {ended}"),
-        why=_OVER,
+        "was stopped, and started again", _ASK, ("Restarted", "logging again since {ended}"), why=_OVER
     ),
     "running": _stopped(
-        "was stopped and logs again",
-        _ASK,
-        ("Logging again", "since {ended}, not by this stack"),
-        why=_OVER,
+        "was stopped and logs again", _ASK, ("Logging again", "since {ended}, not by this stack"), why=_OVER
     ),
     "unverified": _stopped(
         "was stopped; whether it logs again is not known",
@@ -96,10 +86,7 @@ STOPPED = {  # by what became of the stop
     "allowed": _stopped(
         "is stopped",
         "Check that this was planned, and that the trail is started again in time.",
-        (
-            "Not restarted",
-            "whoever stopped it may, by the stack's parameter TrailStoppers: {reason}",
-        ),
+        ("Not restarted", "whoever stopped it may, by the stack's parameter TrailStoppers: {reason}"),
         _AGAIN,
     ),
     "switched off": _stopped(
@@ -134,14 +121,10 @@ STOPPED_REPEATEDLY = Finding(
     severity=CRITICAL,
     says="Trail {trail} was stopped {count} times within an hour by {people}",
     why="Somebody is set on working unrecorded; the trail is started again each time.",
-    advice="Take away the access of everybody named here now, then look at what they did between"
-    " the stops.",
+    advice="Take away the access of everybody named here now, then look at what they did between the stops.",
     groupable=False,
 )
-WHO = (
-    "Find out who: CloudTrail's event history in {region} keeps {call} for 90 days, with or"
-    " without a trail."
-)
+WHO = "Find out who: CloudTrail's event history in {region} keeps {call} for 90 days, with or without a trail."
 DELETED = Finding(
     name="cloudtrail-trail-found-deleted",
     severity=CRITICAL,
@@ -184,9 +167,7 @@ FOUND_LOGGING = Finding(
 STATUS = "status"  # beside what a trail delivers to: that it cannot be asked how it is
 
 
-def _undelivered(
-    severity: Severity, why: str, advice: str, says: str = "cannot deliver to its {what}"
-) -> Finding:
+def _undelivered(severity: Severity, why: str, advice: str, says: str = "cannot deliver to its {what}") -> Finding:
     return Finding("cloudtrail-delivery-failed", severity, f"Trail {{trail}} {says}", why, advice)
 
 
@@ -194,8 +175,7 @@ UNDELIVERED = {  # by what cannot be delivered to, the gravest first
     STATUS: _undelivered(
         HIGH,
         "Whether the trail logs is not known, and a stop may go unnoticed.",
-        "Give the watcher's role cloudtrail:GetTrailStatus back; a policy of the organization may"
-        " keep it from it.",
+        "Give the watcher's role cloudtrail:GetTrailStatus back; a policy of the organization may keep it from it.",
         "cannot be looked at: {what}",
     ),
     "bucket": _undelivered(
@@ -212,8 +192,7 @@ UNDELIVERED = {  # by what cannot be delivered to, the gravest first
     "log group": _undelivered(
         MEDIUM,
         "Alarms on the log group stay silent, the one that tells of a stopped trail among them.",
-        "Look whether the log group is there, at CloudTrail's role for it, and at who changed"
-        " them.",
+        "Look whether the log group is there, at CloudTrail's role for it, and at who changed them.",
     ),
     "topic": _undelivered(
         MEDIUM,
@@ -235,8 +214,7 @@ UNRECORDED = Finding(
     name="cloudtrail-account-unrecorded",
     severity=HIGH,
     says="No trail records account {account} in {region}",
-    why="Nothing that is done there is kept, and without a trail EventBridge brings this watcher no"
-    " calls either.",
+    why="Nothing that is done there is kept, and without a trail EventBridge brings this watcher no calls either.",
     advice="Make a multi-Region trail that writes to a bucket of another account.",
 )
 RECORDED = Finding(
@@ -250,8 +228,7 @@ CHECK_FAILED = Finding(
     name="cloudtrail-look-failed",
     severity=HIGH,
     says="The trails of account {account} cannot be looked at: {reason}",
-    why="A trail that is stopped can go unnoticed: stopping it stops the events that would tell of"
-    " it.",
+    why="A trail that is stopped can go unnoticed: stopping it stops the events that would tell of it.",
     advice="Look at what keeps the watcher's role from cloudtrail:DescribeTrails: a changed role,"
     " or a policy of the organization.",
 )

@@ -8,9 +8,7 @@ from account_event_handler.model import AccountEvent, Outcome, Result, Silence
 from account_event_handler.own_stack.context import StackContext
 
 
-def silence_of(
-    watch: Watch, event: AccountEvent, outcome: Outcome, context: StackContext
-) -> Silence | None:
+def silence_of(watch: Watch, event: AccountEvent, outcome: Outcome, context: StackContext) -> Silence | None:
     """Why this watch does not alert on the event; None where it does."""
     is_read = event.field("readOnly") is True and outcome.result is Result.DONE
     if context.is_duplicate_change:

@@ -48,12 +48,7 @@ SESSION_OBTAINED = TrackedCall(
             "identityProvider": [
                 {
                     "anything-but": {
-                        "wildcard": [
-                            "*oidc.eks.*",
-                            "cognito-identity.*",
-                            "graph.facebook.com",
-                            "www.amazon.com",
-                        ]
+                        "wildcard": ["*oidc.eks.*", "cognito-identity.*", "graph.facebook.com", "www.amazon.com"]
                     }
                 },
                 {"exists": False},
@@ -70,22 +65,14 @@ ROLE_CHAINED = TrackedCall(
         "AssumeRole",
         "AssumeRoot",
         errorCode=_DONE,
-        userAgent=[
-            {"anything-but": {"wildcard": ["*exec-env/AWS_ECS*", "*exec-env/AWS_Lambda*"]}},
-            {"exists": False},
-        ],
+        userAgent=[{"anything-but": {"wildcard": ["*exec-env/AWS_ECS*", "*exec-env/AWS_Lambda*"]}}, {"exists": False}],
         userIdentity={
             "type": ["AssumedRole"],
             "invokedBy": [{"exists": False}],
             "inScopeOf": {"issuerType": [{"exists": False}]},
             "sessionContext": {
                 "ec2RoleDelivery": [{"exists": False}],
-                "sessionIssuer": {
-                    "userName": [
-                        {"anything-but": {"prefix": "AWSServiceRoleFor"}},
-                        {"exists": False},
-                    ]
-                },
+                "sessionIssuer": {"userName": [{"anything-but": {"prefix": "AWSServiceRoleFor"}}, {"exists": False}]},
             },
         },
     ),
@@ -134,18 +121,9 @@ ROLE_SWITCHED = TrackedCall(
     why="What the console does as the role carries keys that no call ever gave out.",
 )
 
-TRACKED_CALLS = (
-    SESSION_OBTAINED,
-    ROLE_CHAINED,
-    BUILD_CHAINED,
-    SESSION_OBTAINED_ABROAD,
-    ROLE_SWITCHED,
-)
+TRACKED_CALLS = (SESSION_OBTAINED, ROLE_CHAINED, BUILD_CHAINED, SESSION_OBTAINED_ABROAD, ROLE_SWITCHED)
 NAMES = frozenset(
-    (source, name)
-    for call in TRACKED_CALLS
-    for source in call.on["source"]
-    for name in call.on["detail"]["eventName"]
+    (source, name) for call in TRACKED_CALLS for source in call.on["source"] for name in call.on["detail"]["eventName"]
 )
 
 

@@ -55,9 +55,7 @@ class Watch:
     denied: Severity | None = None
     failed: Severity | None = None
     attempt_why: str = ""
-    attempt_advice: str = (
-        "Ask whether they meant to; if they did not, somebody else may hold their credentials."
-    )
+    attempt_advice: str = "Ask whether they meant to; if they did not, somebody else may hold their credentials."
     include_reads: bool = False
     include_service_calls: bool = False
     include_denied_reads: bool = False
@@ -97,11 +95,7 @@ class Watch:
 
 def api_call(service: str, *names: str, **detail: Any) -> Mapping[str, Any]:
     """The pattern for CloudTrail's API calls; `service` is the first label of eventSource."""
-    return {
-        "source": [f"aws.{service}"],
-        "detail-type": [API_CALL],
-        "detail": {"eventName": list(names), **detail},
-    }
+    return {"source": [f"aws.{service}"], "detail-type": [API_CALL], "detail": {"eventName": list(names), **detail}}
 
 
 def console_sign_in(**detail: Any) -> Mapping[str, Any]:
@@ -162,26 +156,18 @@ class Watches:
         link: str = "",
     ) -> None:
         self.sources = sources
-        self._entry = partial(
-            Watch, mitre=mitre, cis=cis, applies_to=applies_to, words=words, shows=shows, link=link
-        )
+        self._entry = partial(Watch, mitre=mitre, cis=cis, applies_to=applies_to, words=words, shows=shows, link=link)
 
-    def call(
-        self, *names: str, mitre: str | None = None, cis: str | None = None, **detail: Any
-    ) -> Entry:
+    def call(self, *names: str, mitre: str | None = None, cis: str | None = None, **detail: Any) -> Entry:
         """A watch on API calls; `detail` narrows the pattern further."""
         sources = [f"aws.{source}" for source in self.sources]
         return self.on({**api_call("", *names, **detail), "source": sources}, mitre, cis)
 
-    def event(
-        self, detail_type: str, mitre: str | None = None, cis: str | None = None, **detail: Any
-    ) -> Entry:
+    def event(self, detail_type: str, mitre: str | None = None, cis: str | None = None, **detail: Any) -> Entry:
         """A watch on events that the service sends itself, without CloudTrail."""
         return self.on(service_event(self.sources[0], detail_type, **detail), mitre, cis)
 
-    def on(
-        self, pattern: Mapping[str, Any], mitre: str | None = None, cis: str | None = None
-    ) -> Entry:
+    def on(self, pattern: Mapping[str, Any], mitre: str | None = None, cis: str | None = None) -> Entry:
         """A watch on whatever the pattern matches."""
         given = {"mitre": mitre, "cis": cis}
         own = {name: value for name, value in given.items() if value is not None}

@@ -9,9 +9,7 @@ from account_event_handler.model import Alert
 from account_event_handler.render.alert import finding_alert
 
 
-def channel_failure_alert(
-    channel: str, error: DeliveryError, others: tuple[str, ...], now: datetime
-) -> Alert:
+def channel_failure_alert(channel: str, error: DeliveryError, others: tuple[str, ...], now: datetime) -> Alert:
     """The alert for the channels that still listen; its id is the day's, so it is sent once."""
     finding = CHANNEL_FAILED_FOR_GOOD if error.final else CHANNEL_FAILED
     here = " The alerts themselves still come here." if others else ""

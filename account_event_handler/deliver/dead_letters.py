@@ -30,8 +30,6 @@ class DeadLetters:
             QueueUrl=self.queue_url,
             MessageBody=body or " ",  # SQS takes no empty body, and no empty attribute
             MessageAttributes={
-                name: {"DataType": "String", "StringValue": value}
-                for name, value in said.items()
-                if value
+                name: {"DataType": "String", "StringValue": value} for name, value in said.items() if value
             },
         )

@@ -54,9 +54,7 @@ class Pending:
             deferred=tuple((n, each) for n, each in answers.items() if isinstance(each, Defer)),
             errors=tuple((n, a) for n, a in answers.items() if isinstance(a, DeliveryError)),
             skipped=tuple(
-                (n, str(each))
-                for n, each in answers.items()
-                if isinstance(each, str) and each is not Status.FREE
+                (n, str(each)) for n, each in answers.items() if isinstance(each, str) and each is not Status.FREE
             ),
         )
 
@@ -87,8 +85,7 @@ class Delivery:
         self.ledger, self._rate_limiter = ledger, rate_limiter
         self._on_state_unavailable = on_state_unavailable
         self._lanes: list[tuple[Channel, Executor]] = [
-            (channel, ThreadPoolExecutor(1, thread_name_prefix=channel.name))
-            for channel in channels
+            (channel, ThreadPoolExecutor(1, thread_name_prefix=channel.name)) for channel in channels
         ]
         self._recent: dict[str, dict[str, None]] = {channel.name: {} for channel in channels}
 
@@ -138,10 +135,7 @@ class Delivery:
         if limiter is None or not fresh:
             return dict.fromkeys(names, Status.FREE)
         counted = limiter.count(alert, fresh)
-        return {
-            name: self._decided(alert, name, limiter, counted) if name in fresh else Status.FREE
-            for name in names
-        }
+        return {name: self._decided(alert, name, limiter, counted) if name in fresh else Status.FREE for name in names}
 
     def _decided(self, alert: Alert, name: str, limiter: RateLimiter, counted: Item) -> Answer:
         note = [self.ledger.held(alert.id, name)] if self.ledger else []
@@ -168,9 +162,7 @@ class Delivery:
         except DeliveryError as error:
             return self._failed(alert, channel.name, error)
         except Exception as error:  # a fault of ours in one channel must not silence the other
-            return self._failed(
-                alert, channel.name, FaultError(f"unexpected {type(error).__name__}")
-            )
+            return self._failed(alert, channel.name, FaultError(f"unexpected {type(error).__name__}"))
         if deferred:
             self._failed(alert, channel.name, None)
             return deferred

@@ -60,9 +60,7 @@ class DeliveryLedger:
         found = self._found(alert_id)
         for _ in range(TRIES):
             statuses = {channel: self._status(found.get(_attribute(channel))) for channel in wanted}
-            mine = {
-                c: v for c, v in self.new_claims().items() if statuses.get(c[3:]) is Status.FREE
-            }
+            mine = {c: v for c, v in self.new_claims().items() if statuses.get(c[3:]) is Status.FREE}
             if not mine:
                 return statuses
             unchanged = _all(_same(found, attribute) for attribute in mine)

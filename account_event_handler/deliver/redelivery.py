@@ -14,11 +14,7 @@ from account_event_handler.render.alert_json import alert_from_json, alert_to_js
 
 def redelivery_message(alert: Alert, channels: tuple[str, ...]) -> str:
     """The message that asks these channels again."""
-    return internal_event(
-        REDELIVER_ALERT,
-        f"waits-{alert.id}",
-        {"alert": alert_to_json(replace(alert, only=channels))},
-    )
+    return internal_event(REDELIVER_ALERT, f"waits-{alert.id}", {"alert": alert_to_json(replace(alert, only=channels))})
 
 
 def redeliver(event: AccountEvent) -> Iterable[Alert]:

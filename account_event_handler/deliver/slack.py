@@ -15,13 +15,7 @@ from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterEr
 from botocore.exceptions import ClientError
 
 from account_event_handler.deliver.channel import DeliveryError
-from account_event_handler.limits import (
-    LONGEST_WAIT,
-    SLACK_COOLDOWN,
-    SLACK_PATIENCE,
-    SLACK_TIMEOUT,
-    SLACK_URL_FRESH,
-)
+from account_event_handler.limits import LONGEST_WAIT, SLACK_COOLDOWN, SLACK_PATIENCE, SLACK_TIMEOUT, SLACK_URL_FRESH
 from account_event_handler.model import Alert, Defer, Severity
 from account_event_handler.render.slack import blocks_message, workflow_message
 
@@ -181,9 +175,7 @@ class SlackChannel:
 
     def _post(self, url: str, message: Mapping[str, object]) -> requests.Response:
         """Post once more over a new connection where the kept one turns out to be closed."""
-        post = partial(
-            self.session.post, url, json=message, timeout=SLACK_TIMEOUT, allow_redirects=False
-        )
+        post = partial(self.session.post, url, json=message, timeout=SLACK_TIMEOUT, allow_redirects=False)
         kept, self._kept = self._kept, False
         try:
             answer = post()
@@ -205,8 +197,7 @@ def checked_url(text: str) -> str:
     if host and (scheme == "https" or (scheme == "http" and host in _LOOPBACK)):
         return url
     raise DeliveryError(
-        "the Slack URL in SSM is not an https URL",
-        remedy="Put the URL that Slack shows into the SSM parameter again.",
+        "the Slack URL in SSM is not an https URL", remedy="Put the URL that Slack shows into the SSM parameter again."
     )
 
 

@@ -116,6 +116,4 @@ def attributes(alert: Alert) -> dict[str, "MessageAttributeValueTypeDef"]:
         "service": alert.service,
         "watch": alert.watch,
     }
-    return {
-        name: {"DataType": "String", "StringValue": value} for name, value in named.items() if value
-    }
+    return {name: {"DataType": "String", "StringValue": value} for name, value in named.items() if value}

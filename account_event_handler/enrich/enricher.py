@@ -21,9 +21,7 @@ class Enricher:
     names: AccountNames
     enrichments: Enrichments
 
-    def enriched(
-        self, alert: Alert, event: AccountEvent | None = None
-    ) -> tuple[Alert, tuple[str, ...]]:
+    def enriched(self, alert: Alert, event: AccountEvent | None = None) -> tuple[Alert, tuple[str, ...]]:
         """The alert with what could be had; why the rest could not, as "enrichment: reason".
 
         Without an event, as for a summary, only accounts are named. What was denied or failed
@@ -43,9 +41,7 @@ class Enricher:
         return _with(replace(alert, account_names=said), results)
 
 
-def _with(
-    alert: Alert, results: Mapping[str, Facts | str | Exception]
-) -> tuple[Alert, tuple[str, ...]]:
+def _with(alert: Alert, results: Mapping[str, Facts | str | Exception]) -> tuple[Alert, tuple[str, ...]]:
     facts: Facts = alert.facts
     failures = []
     for lookup, answer in results.items():

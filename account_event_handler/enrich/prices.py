@@ -69,11 +69,7 @@ def _units(products: Iterable[Any]) -> dict[str, Decimal]:
         group = product["product"]["attributes"].get("group")
         if group in _GROUPS:
             found[group] |= set(_last_tier(product["terms"].get("OnDemand", {})))
-    return {
-        group: price
-        for group, prices in found.items()
-        if len(prices) == 1 and (price := next(iter(prices))) > 0
-    }
+    return {group: price for group, prices in found.items() if len(prices) == 1 and (price := next(iter(prices))) > 0}
 
 
 def _last_tier(terms: Mapping[str, Any]) -> Iterable[Decimal]:

@@ -34,9 +34,7 @@ ENRICHED_WATCHES: Mapping[str, tuple[str, ...]] = {
 class Enrichments:
     """Those that are switched on; `on` holds their names, which are the keys above."""
 
-    def __init__(
-        self, on: Collection[str], cross_account: CrossAccountClients, state_table: StateTable
-    ) -> None:
+    def __init__(self, on: Collection[str], cross_account: CrossAccountClients, state_table: StateTable) -> None:
         self._on = [name for name in ENRICHED_WATCHES if name in on]
         self._makers: Mapping[str, Callable[[], Enrichment]] = {
             "parameter-history": partial(_parameter_history, cross_account, state_table),
@@ -67,9 +65,7 @@ def _parameter_history(cross_account: CrossAccountClients, state_table: StateTab
     from account_event_handler.enrich.session_person import SessionPerson
     from account_event_handler.identity.sessions.store import SessionStore
 
-    return ParameterHistory(
-        partial(cross_account.client, "ssm"), SessionPerson(SessionStore(state_table))
-    )
+    return ParameterHistory(partial(cross_account.client, "ssm"), SessionPerson(SessionStore(state_table)))
 
 
 def _table_cost(cross_account: CrossAccountClients, state_table: StateTable) -> Enrichment:
@@ -84,8 +80,7 @@ def _table_scaling(cross_account: CrossAccountClients) -> Enrichment:
     from account_event_handler.enrich.table_scaling import TableScaling
 
     return TableScaling(
-        partial(cross_account.client, "dynamodb"),
-        partial(cross_account.client, "application-autoscaling"),
+        partial(cross_account.client, "dynamodb"), partial(cross_account.client, "application-autoscaling")
     )
 
 

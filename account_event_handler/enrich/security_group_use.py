@@ -65,9 +65,7 @@ class GroupUse:
         ec2 = self.ec2_of(event.account, event.region) if groups else None
         if ec2 is None:
             return ()
-        answer = ec2.describe_network_interfaces(
-            Filters=[{"Name": "group-id", "Values": groups}], MaxResults=MOST
-        )
+        answer = ec2.describe_network_interfaces(Filters=[{"Name": "group-id", "Values": groups}], MaxResults=MOST)
         interfaces = answer["NetworkInterfaces"]
         return (("Guards", _said(interfaces, bool(answer.get("NextToken")))),)
 
@@ -108,9 +106,7 @@ def _service(interface: Mapping[str, Any]) -> str:
     kind = _text(interface, "InterfaceType").replace("_", "").lower()
     description = _text(interface, "Description")
     beginnings = (named for beginning, named in _DESCRIPTIONS if description.startswith(beginning))
-    return (
-        _TYPES.get(kind) or _REQUESTERS.get(_text(interface, "RequesterId")) or next(beginnings, "")
-    )
+    return _TYPES.get(kind) or _REQUESTERS.get(_text(interface, "RequesterId")) or next(beginnings, "")
 
 
 def _text(holder: Mapping[str, Any], key: str) -> str:

@@ -6,14 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from account_event_handler.enrich.facts import Facts
-from account_event_handler.enrich.prices import (
-    INFREQUENT,
-    ON_DEMAND,
-    PROVISIONED,
-    READS,
-    WRITES,
-    Prices,
-)
+from account_event_handler.enrich.prices import INFREQUENT, ON_DEMAND, PROVISIONED, READS, WRITES, Prices
 from account_event_handler.model import AccountEvent
 
 HOURS = 730  # of a month, as AWS's own calculator has it

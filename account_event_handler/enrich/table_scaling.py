@@ -13,10 +13,7 @@ from account_event_handler.model import AccountEvent
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
-_DIMENSIONS = {
-    "dynamodb:table:ReadCapacityUnits": "read units",
-    "dynamodb:table:WriteCapacityUnits": "write units",
-}
+_DIMENSIONS = {"dynamodb:table:ReadCapacityUnits": "read units", "dynamodb:table:WriteCapacityUnits": "write units"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +35,9 @@ class TableScaling:
         described = dynamodb.describe_table(TableName=table)["Table"]
         replicas = _replicas(described.get("Replicas", []), event.region)
         try:
-            targets = scaling.describe_scalable_targets(
-                ServiceNamespace="dynamodb", ResourceIds=[f"table/{table}"]
-            )["ScalableTargets"]
+            targets = scaling.describe_scalable_targets(ServiceNamespace="dynamodb", ResourceIds=[f"table/{table}"])[
+                "ScalableTargets"
+            ]
         except (BotoCoreError, ClientError) as error:
             raise PartError(replicas, error) from error
         return _ranges(targets) + replicas

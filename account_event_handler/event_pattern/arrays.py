@@ -56,9 +56,7 @@ def search(fields: Mapping[str, Leaf], event: Mapping[str, Any]) -> bool:
 def _still_needed(settled: Settled, names: list[str]) -> Settled:
     """Forgetting what no later field depends on keeps the work proportional to the event."""
     return frozenset(
-        scope
-        for scope in settled
-        if scope.array and any(name.startswith(scope.array.name) for name in names)
+        scope for scope in settled if scope.array and any(name.startswith(scope.array.name) for name in names)
     )
 
 
@@ -87,15 +85,11 @@ def _holders(root: Scope, name: str, settled: Settled) -> Iterator[Scope]:
 
 def _scopes(event: Mapping[str, Any], names: Collection[str]) -> Scope:
     root, ahead = Scope(), _ways_to(names)
-    pending: list[tuple[Scope, str, object]] = [
-        (root, key, value) for key, value in event.items() if key in ahead
-    ]
+    pending: list[tuple[Scope, str, object]] = [(root, key, value) for key, value in event.items() if key in ahead]
     while pending:
         scope, name, value = pending.pop()
         if isinstance(value, dict):
-            paths = (
-                (f"{name}.{key}", below) for key, below in value.items() if isinstance(key, str)
-            )
+            paths = ((f"{name}.{key}", below) for key, below in value.items() if isinstance(key, str))
             pending.extend((scope, path, below) for path, below in paths if path in ahead)
         elif isinstance(value, list):
             pending.extend(_elements(Array(name, scope), value))

@@ -75,8 +75,7 @@ class _Place:
         steps = path.split(".")
         ends = range(len(steps) + 1)
         self._steps = [
-            (step, frozenset(".".join(steps[at:end]) for end in ends if end > at + 1))
-            for at, step in enumerate(steps)
+            (step, frozenset(".".join(steps[at:end]) for end in ends if end > at + 1)) for at, step in enumerate(steps)
         ]
 
     def held(self, event: Mapping[str, Any]) -> str | None:

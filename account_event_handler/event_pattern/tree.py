@@ -9,13 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from account_event_handler.event_pattern.operators import (
-    address,
-    equals,
-    is_absent,
-    same_address,
-    test_of,
-)
+from account_event_handler.event_pattern.operators import address, equals, is_absent, same_address, test_of
 from account_event_handler.event_pattern.strings import PatternError, Test
 
 ABSENT = object()

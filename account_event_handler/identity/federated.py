@@ -9,9 +9,7 @@ from account_event_handler.identity.user_identity import Identity, name_of_user_
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import AccountEvent, Actor, ActorType
 
-FEDERATED = frozenset(
-    {"FederatedUser", "IdentityCenterUser", "SAMLUser", "WebIdentityUser", "Directory"}
-)
+FEDERATED = frozenset({"FederatedUser", "IdentityCenterUser", "SAMLUser", "WebIdentityUser", "Directory"})
 _OF_IDENTITY_CENTER = re.compile(r"AWSSSO_[0-9a-f]+_DO_NOT_DELETE")
 
 

@@ -24,15 +24,7 @@ _OF_ONE_COMPANY = {  # patterns are compiled when they are needed: most records 
     r"gitlab(?:\.[a-z0-9-]+)+": "GitLab",
 }
 PIPELINES = frozenset(
-    {
-        "GitHub Actions",
-        "GitLab",
-        "Terraform Cloud",
-        "Bitbucket Pipelines",
-        "CircleCI",
-        "Buildkite",
-        "Azure DevOps",
-    }
+    {"GitHub Actions", "GitLab", "Terraform Cloud", "Bitbucket Pipelines", "CircleCI", "Buildkite", "Azure DevOps"}
 )
 
 
@@ -49,11 +41,7 @@ SUBJECT_LIMIT = 150
 _ID = r"([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # of which the first part can be said
 # By provider: the subject's pattern, the name, where it ran. Compiled when they are needed.
 _FORMS = {
-    "GitHub Actions": (
-        r"repo:([^:/@]+)(?:@\d+)?/([^:@]+)(?:@\d+)?(?::(.*))?",
-        r"GitHub repository \1/\2",
-        r"\3",
-    ),
+    "GitHub Actions": (r"repo:([^:/@]+)(?:@\d+)?/([^:@]+)(?:@\d+)?(?::(.*))?", r"GitHub repository \1/\2", r"\3"),
     "EKS": (r"system:serviceaccount:([^:]+):([^:]+)", r"service account \1/\2", ""),
     "Terraform Cloud": (
         r"organization:([^:]+):project:[^:]+:workspace:([^:]+):run_phase:(\w+)",
@@ -61,11 +49,7 @@ _FORMS = {
         r"\3",
     ),
     "GitLab": (r"project_path:([^:]+):ref_type:(\w+):ref:(.+)", r"GitLab project \1", r"\2 \3"),
-    "Buildkite": (
-        r"organization:([^:]+):pipeline:([^:]+)(?::(.*))?",
-        r"Buildkite pipeline \1/\2",
-        r"\3",
-    ),
+    "Buildkite": (r"organization:([^:]+):pipeline:([^:]+)(?::(.*))?", r"Buildkite pipeline \1/\2", r"\3"),
     "Bitbucket Pipelines": (rf"\{{{_ID}\}}:.*", r"Bitbucket repository \1", ""),
     "CircleCI": (rf"org/[^/]+/project/{_ID}/.*", r"CircleCI project \1", ""),
     "Cognito": (rf"[a-z0-9-]+:{_ID}", r"Cognito identity \1", ""),

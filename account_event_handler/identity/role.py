@@ -6,13 +6,7 @@ from dataclasses import replace
 from account_event_handler.identity.products import product_of
 from account_event_handler.identity.provider import PIPELINES, provider_of, subject_of
 from account_event_handler.identity.session_name import SessionOwner, is_default, owner_by_name
-from account_event_handler.identity.user_identity import (
-    Identity,
-    name_of_user_id,
-    part,
-    permission_set_of,
-    text,
-)
+from account_event_handler.identity.user_identity import Identity, name_of_user_id, part, permission_set_of, text
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import AccountEvent, Actor, ActorType, KnownBy
 
@@ -130,9 +124,7 @@ def _plain_role(event: AccountEvent, identity: Identity, role: str, session: str
     return _by_session_name(role, owner) if owner else _unnamed(role, session)
 
 
-def _federated(
-    identity: Identity, role: str, session: str, owner: SessionOwner | None
-) -> Actor | None:
+def _federated(identity: Identity, role: str, session: str, owner: SessionOwner | None) -> Actor | None:
     """The web identity that the session was made for; CloudTrail often names only its provider."""
     if not identity.context.get("webIdFederationData"):  # which most records have, but empty
         return None

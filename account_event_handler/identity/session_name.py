@@ -7,18 +7,14 @@ from typing import Any
 
 from account_event_handler.identity.user_identity import NOTHING, part, text
 
-_MAIL = re.compile(
-    r"[^@\s/:]+@(?:[A-Za-z0-9-]+\.)+(?!internal$|local$|localdomain$|lan$)[A-Za-z]{2,}"
-)
+_MAIL = re.compile(r"[^@\s/:]+@(?:[A-Za-z0-9-]+\.)+(?!internal$|local$|localdomain$|lan$)[A-Za-z]{2,}")
 _INSTANCE = re.compile(r"i-(?:[0-9a-f]{17}|[0-9a-f]{8})")
 _MANAGED = re.compile(r"mi-[0-9a-f]{17}")
 _TASK = re.compile(r"[0-9a-f]{32}")
 _POD = re.compile(r"eks-(.+?)-[0-9a-f]{8}-[0-9a-f-]{1,27}")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MILLISECONDS = re.compile(r"1\d{12}")
-_OF_AN_SDK = re.compile(
-    r"(?:(?:aws-)?botocore-session|aws-go-sdk|aws-(?:dotnet-)?sdk(?:-[a-z0-9]+)?(?:-session)?)-\d+"
-)
+_OF_AN_SDK = re.compile(r"(?:(?:aws-)?botocore-session|aws-go-sdk|aws-(?:dotnet-)?sdk(?:-[a-z0-9]+)?(?:-session)?)-\d+")
 _STACK_SETS = ("stacksets-exec-", "AWSCloudFormationStackSetExecutionRole")
 _PREFIXES = {
     "AWSCodeBuild-": "CodeBuild",
@@ -61,9 +57,7 @@ def is_default(session: str) -> bool:
     return session.startswith(("aws-", "botocore-")) and _OF_AN_SDK.fullmatch(session) is not None
 
 
-def owner_by_name(
-    role: str, session: str, record: Mapping[str, Any] = NOTHING
-) -> SessionOwner | None:
+def owner_by_name(role: str, session: str, record: Mapping[str, Any] = NOTHING) -> SessionOwner | None:
     """Whom a session's name plainly names, None where it is only a word.
 
     `record` tells more of the caller, agent and address: some names (a function's, CodePipeline's

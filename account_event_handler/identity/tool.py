@@ -38,9 +38,7 @@ _TOOLS = (
     ("botocore/", "Botocore"),
 )
 _FIRST = {"aws-cli": "AWS CLI"}  # who begin with it hide no other tool
-_UNVERSIONED = frozenset(
-    {CONSOLE, "console or an AWS service", "Pulumi", "Stratus Red Team", "a Slack bot"}
-)
+_UNVERSIONED = frozenset({CONSOLE, "console or an AWS service", "Pulumi", "Stratus Red Team", "a Slack bot"})
 _LANGUAGES = {
     "go": "Go",
     "java": "Java",
@@ -58,13 +56,7 @@ _LANGUAGES = {
     "python": "Python",
 }
 # The first that is found wins: each names those that it wants to be taken for as well.
-_BROWSERS = (
-    ("edg/", "Edge"),
-    ("opr/", "Opera"),
-    ("firefox/", "Firefox"),
-    ("chrome/", "Chrome"),
-    ("safari/", "Safari"),
-)
+_BROWSERS = (("edg/", "Edge"), ("opr/", "Opera"), ("firefox/", "Firefox"), ("chrome/", "Chrome"), ("safari/", "Safari"))
 BROWSERS = frozenset({"browser", *(name for _, name in _BROWSERS)})
 # Systems made for breaking in; SDKs name the kernel, which carries the system's name.
 _ATTACKERS = {"kali": "Kali Linux", "parrot": "Parrot OS", "pentoo": "Pentoo"}

@@ -70,11 +70,7 @@ def _from_sns(message: Mapping[str, Any], topic: object) -> dict[str, Any]:
         configuration["metrics"] = [metric]
     detail = {
         "alarmName": message["AlarmName"],
-        "state": {
-            "value": message["NewStateValue"],
-            "reason": message.get("NewStateReason"),
-            "timestamp": moment,
-        },
+        "state": {"value": message["NewStateValue"], "reason": message.get("NewStateReason"), "timestamp": moment},
         "previousState": {"value": message.get("OldStateValue")},
         "configuration": configuration,
     }
@@ -102,18 +98,10 @@ def _metric(trigger: object) -> dict[str, Any] | None:
         for each in listed
         if isinstance(each, Mapping) and isinstance(each.get("name"), str)
     }
-    metric = {
-        "namespace": trigger.get("Namespace"),
-        "name": trigger["MetricName"],
-        "dimensions": named,
-    }
+    metric = {"namespace": trigger.get("Namespace"), "name": trigger["MetricName"], "dimensions": named}
     stat = str(trigger.get("Statistic") or "").capitalize()  # SNS writes SUM
     period = trigger.get("Period")
-    return {
-        "id": "m1",
-        "metricStat": {"metric": metric, "period": period, "stat": stat},
-        "returnData": True,
-    }
+    return {"id": "m1", "metricStat": {"metric": metric, "period": period, "stat": stat}, "returnData": True}
 
 
 def _envelope(arn: object, moment: object, detail: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,9 +17,7 @@ def read_eventbridge(payload: object, size: int) -> AccountEvent | Unreadable:
         return Unreadable(f"it is a JSON {_kind(payload)}, not an object", size)
     source, detail_type = _text(payload, "source"), _text(payload, "detail-type")
     if not source or not detail_type:
-        missing = " and ".join(
-            name for name in ("source", "detail-type") if not _text(payload, name)
-        )
+        missing = " and ".join(name for name in ("source", "detail-type") if not _text(payload, name))
         return Unreadable(f"it has no {missing}", size)
     detail = payload.get("detail")
     if detail is not None and not isinstance(detail, Mapping):
@@ -27,9 +25,7 @@ def read_eventbridge(payload: object, size: int) -> AccountEvent | Unreadable:
     return _event(payload, source, detail_type, detail or {})
 
 
-def _event(
-    payload: Mapping[str, Any], source: str, detail_type: str, detail: Mapping[str, Any]
-) -> AccountEvent:
+def _event(payload: Mapping[str, Any], source: str, detail_type: str, detail: Mapping[str, Any]) -> AccountEvent:
     resources = payload.get("resources")
     return AccountEvent(
         id=_text(detail, "eventID") or _text(payload, "id"),
@@ -38,9 +34,7 @@ def _event(
         account=_text(payload, "account") or _text(detail, "recipientAccountId"),
         region=_text(payload, "region") or _text(detail, "awsRegion"),
         time=_time(_text(detail, "eventTime")) or _time(_text(payload, "time")),
-        resources=tuple(arn for arn in resources if isinstance(arn, str))
-        if isinstance(resources, list)
-        else (),
+        resources=tuple(arn for arn in resources if isinstance(arn, str)) if isinstance(resources, list) else (),
         detail=detail,
     )
 

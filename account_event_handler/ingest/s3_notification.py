@@ -13,8 +13,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 _LOG_FILE = re.compile(
-    r"(?:.*/)?AWSLogs/(?:o-[a-z0-9]+/)?[0-9]{12}/CloudTrail/[a-z0-9-]+/[0-9/]{10}/[^/]+\.json\.gz",
-    re.DOTALL,
+    r"(?:.*/)?AWSLogs/(?:o-[a-z0-9]+/)?[0-9]{12}/CloudTrail/[a-z0-9-]+/[0-9/]{10}/[^/]+\.json\.gz", re.DOTALL
 )
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
 _LONGEST_KEY = 1_024  # bytes, S3's own limit

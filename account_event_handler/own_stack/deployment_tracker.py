@@ -5,12 +5,7 @@ from dataclasses import asdict, dataclass, replace
 
 from account_event_handler.limits import DEPLOYMENT_DEFER
 from account_event_handler.model import AccountEvent, Defer
-from account_event_handler.own_stack.context import (
-    CLOCKS_APART,
-    Deployment,
-    StackContext,
-    moment_of,
-)
+from account_event_handler.own_stack.context import CLOCKS_APART, Deployment, StackContext, moment_of
 from account_event_handler.state import DAY, DEPLOYMENTS, StateTable, StateUnavailable
 
 KEPT = 29 * DAY  # an event waits 14 days in a queue at most, and 14 more as a dead letter
@@ -25,9 +20,7 @@ class DeploymentTracker:
     state_table: StateTable
     on_state_unavailable: Callable[[str], None]
 
-    def context_for(
-        self, context: StackContext, event: AccountEvent, *, may_defer: bool
-    ) -> StackContext | Defer:
+    def context_for(self, context: StackContext, event: AccountEvent, *, may_defer: bool) -> StackContext | Defer:
         """Note a deployment that begins; with what CloudFormation did, say which are known.
 
         What none explains is deferred, if it `may_defer`: the call that began it may come later
@@ -64,9 +57,7 @@ class DeploymentTracker:
         from account_event_handler.own_stack.deployments import LONGEST
 
         between = (f"{moment - LONGEST:011d}", f"{moment + CLOCKS_APART:011d}~")
-        items = self.state_table.query(
-            DEPLOYMENTS, between=between, limit=ENOUGH, newest_first=True
-        )
+        items = self.state_table.query(DEPLOYMENTS, between=between, limit=ENOUGH, newest_first=True)
         fields = ("by", "since", "until", "role")
         noted = [Deployment(**{name: item[name] for name in fields}) for item in items]
         return (*noted, Deployment("", 0, self.state_table.installed_at() + FIRST))

@@ -12,13 +12,7 @@ from account_event_handler.own_stack.context import Deployment, moment_of
 from account_event_handler.own_stack.resources import is_of_stack
 from account_event_handler.own_stack.stack import OwnStack
 
-DEPLOYING = (
-    "ContinueUpdateRollback",
-    "CreateStack",
-    "ExecuteChangeSet",
-    "RollbackStack",
-    "UpdateStack",
-)
+DEPLOYING = ("ContinueUpdateRollback", "CreateStack", "ExecuteChangeSet", "RollbackStack", "UpdateStack")
 LONGEST = 3600  # seconds that a deployment may take
 # AWS writes who invoked a call; the user agent is the caller's own word and proves nothing.
 CLOUDFORMATION = "cloudformation.amazonaws.com"
@@ -29,9 +23,7 @@ _NEVER = ("DeleteTrail", "StopLogging")
 
 def begun_by(event: AccountEvent, stack: OwnStack) -> Deployment | None:
     """The deployment of this stack that a call has begun; none if the call did not succeed."""
-    is_begin = event.source == "aws.cloudformation" and (
-        event.text("eventName") in (*DEPLOYING, "DeleteStack")
-    )
+    is_begin = event.source == "aws.cloudformation" and (event.text("eventName") in (*DEPLOYING, "DeleteStack"))
     by, moment = event.text("userIdentity.arn"), moment_of(event)
     is_done = bool(by and moment) and not event.text("errorCode")
     if not is_begin or not is_done or not is_of_stack(event, stack):
@@ -46,9 +38,7 @@ def is_by_cloudformation(event: AccountEvent, stack: OwnStack) -> bool:
     return is_of_stack(event, stack) or is_about_created_trail(event, stack)
 
 
-def is_by_deployment(
-    event: AccountEvent, stack: OwnStack, deployments: Iterable[Deployment]
-) -> bool:
+def is_by_deployment(event: AccountEvent, stack: OwnStack, deployments: Iterable[Deployment]) -> bool:
     """Whether CloudFormation changed a resource of the stack, in a known deployment."""
     return is_by_cloudformation(event, stack) and any(each.explains(event) for each in deployments)
 
@@ -78,9 +68,7 @@ def is_about_created_trail(event: AccountEvent, stack: OwnStack) -> bool:
 def _is_bucket(name: str, stack: OwnStack) -> bool:
     """`<stack>-logbucket-<random>`, all of it in small letters as buckets' names are."""
     start, _, random = name.rpartition("-")
-    return start == f"{stack.name.lower()}-logbucket" and (
-        len(random) in _RANDOM and random.isalnum()
-    )
+    return start == f"{stack.name.lower()}-logbucket" and (len(random) in _RANDOM and random.isalnum())
 
 
 def _is_trail(name: str, stack: OwnStack) -> bool:

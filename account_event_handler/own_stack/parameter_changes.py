@@ -33,9 +33,7 @@ class ParameterChangeDedup:
     state_table: StateTable
     on_state_unavailable: Callable[[str], None]
 
-    def context_for(
-        self, context: StackContext, event: AccountEvent, *, may_defer: bool
-    ) -> StackContext | Defer:
+    def context_for(self, context: StackContext, event: AccountEvent, *, may_defer: bool) -> StackContext | Defer:
         """Defers what names nobody, if it `may_defer`: the other may come yet."""
         if event.source != "aws.ssm" or event.time is None or event.text("errorCode"):
             return context
@@ -55,9 +53,7 @@ class ParameterChangeDedup:
             return is_duplicate
         return replace(context, is_duplicate_change=is_duplicate)
 
-    def _is_alerted(
-        self, event_id: str, moment: int, shape: str, *, may_defer: bool
-    ) -> bool | Defer:
+    def _is_alerted(self, event_id: str, moment: int, shape: str, *, may_defer: bool) -> bool | Defer:
         key = f"{moment:011d}#{shape}#{event_id}"
         if self.state_table.get(PARAMETER_CHANGES, key):
             return False  # it was not, when this came first

@@ -23,11 +23,7 @@ _NAMED: Mapping[str, tuple[str, ...]] = {
         f"{_ANSWER}eventSourceArn",
     ),
     "aws.logs": (f"{_REQUEST}logGroupName", f"{_REQUEST}filterName"),
-    "aws.monitoring": (
-        f"{_REQUEST}alarmName",
-        f"{_REQUEST}alarmNames",
-        f"{_REQUEST}muteTargets.alarmNames",
-    ),
+    "aws.monitoring": (f"{_REQUEST}alarmName", f"{_REQUEST}alarmNames", f"{_REQUEST}muteTargets.alarmNames"),
     "aws.sns": (f"{_REQUEST}topicArn", f"{_REQUEST}subscriptionArn", f"{_REQUEST}resourceArn"),
     "aws.sqs": (f"{_REQUEST}queueUrl",),
     "aws.ssm": (f"{_REQUEST}name", f"{_REQUEST}names"),

@@ -21,10 +21,7 @@ QUEUES = {
 }
 
 # What to do about a resource that is gone, or is not as it was.
-DEPLOY_A_SECOND = (
-    "CloudFormation does not notice: deploy a second stack at once, then look at what this actor"
-    " did."
-)
+DEPLOY_A_SECOND = "CloudFormation does not notice: deploy a second stack at once, then look at what this actor did."
 PUT_IT_BACK = "Put it back as the template says, then look at what this actor did."
 
 

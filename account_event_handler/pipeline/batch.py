@@ -90,9 +90,7 @@ class BatchProcessor:
         except Exception as error:  # such as a dead-letter queue that cannot be written to
             return self.retry_policy.requeue(record, error)
 
-    def _start(
-        self, payload: object, message_id: str, *, new: bool = True, may_defer: bool = False
-    ) -> Started | Defer:
+    def _start(self, payload: object, message_id: str, *, new: bool = True, may_defer: bool = False) -> Started | Defer:
         """Take one message through the pipeline and begin to deliver its alerts."""
         decoded = decode(payload)
         if isinstance(decoded, AccountEvent) and decoded.source == SOURCE:

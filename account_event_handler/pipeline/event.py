@@ -66,9 +66,7 @@ class EventPipeline:
     on_state_unavailable: Callable[[str], None]
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    def process(
-        self, decoded: AccountEvent | Unreadable, message_id: str, *, may_defer: bool = False
-    ) -> Verdict:
+    def process(self, decoded: AccountEvent | Unreadable, message_id: str, *, may_defer: bool = False) -> Verdict:
         """The alert that the message deserves now, or why there is none.
 
         Or that it is to wait for an event that may explain it, if it `may_defer`. Raises QueueError
@@ -112,9 +110,7 @@ class EventPipeline:
             self.logger.warning("not enriched", extra={"watch": alert.watch, "reason": failure})
         return alert
 
-    def _verdict(
-        self, decoded: AccountEvent | Unreadable, message_id: str, *, may_defer: bool
-    ) -> Verdict:
+    def _verdict(self, decoded: AccountEvent | Unreadable, message_id: str, *, may_defer: bool) -> Verdict:
         if isinstance(decoded, Unreadable):
             return self._unreadable(decoded, message_id)
         context = self._context_for(decoded, may_defer=may_defer)

@@ -35,9 +35,7 @@ class Verdict:
     defer: Defer | None = None
 
 
-def judge(
-    payload: object, catalog: Catalog, context: StackContext = NOWHERE, message_id: str = ""
-) -> Verdict:
+def judge(payload: object, catalog: Catalog, context: StackContext = NOWHERE, message_id: str = "") -> Verdict:
     """Decode, match and word one payload, which may also be an AccountEvent.
 
     Never raises: a fault of ours in the catalog or the wording is alerted as an unreadable event.

@@ -180,9 +180,7 @@ class TrailRemediator(TrailReconciler):
         if repair in RETRIED or (repair is Repair.SWITCHED_OFF and self.restarter.is_on):
             result = self.restarter.restart(state, standing, standing, _token(standing))
         is_news = result.stop.unreported or result.stop.repair is not repair
-        return (
-            self._alert_stop(result, snapshot) if is_news and not result.overtaken else result.state
-        )
+        return self._alert_stop(result, snapshot) if is_news and not result.overtaken else result.state
 
     def _logs(self, state: TrailState, snapshot: Snapshot) -> TrailState:
         standing, started = state.standing, snapshot.statuses[state.trail.arn].started

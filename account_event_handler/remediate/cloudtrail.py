@@ -67,9 +67,7 @@ class CloudTrail:
             logging=bool(answer.get("IsLogging")),
             started=_seconds(answer.get("StartLoggingTime")),
             stopped=_seconds(answer.get("StopLoggingTime")),
-            errors={
-                what: clean(answer[name]) for name, what in _ERRORS.items() if answer.get(name)
-            },
+            errors={what: clean(answer[name]) for name, what in _ERRORS.items() if answer.get(name)},
         )
 
     def start(self, trail: Trail) -> None:

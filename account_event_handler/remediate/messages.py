@@ -39,27 +39,18 @@ def not_named(alert: Alert) -> Alert:
     return replace(alert, facts=(*alert.facts, fact), advice=advice)
 
 
-def deleted(
-    alert: Alert, trail: Trail, description: Mapping[str, Any], left: Sequence[str] | None
-) -> Alert:
+def deleted(alert: Alert, trail: Trail, description: Mapping[str, Any], left: Sequence[str] | None) -> Alert:
     """The alert of a deletion with what the trail was; `left` as for `answered`."""
     commands = " with the commands, then" if description else " and"
     return replace(
         alert,
-        facts=(
-            *alert.facts,
-            *words.still_visible(left),
-            *recipe(trail.name, trail.region, description),
-        ),
+        facts=(*alert.facts, *words.still_visible(left), *recipe(trail.name, trail.region, description)),
         advice=f"Make the trail again{commands} look at what else this actor did.",
     )
 
 
 def _with_result(
-    alert: Alert,
-    result: RestartResult,
-    description: Mapping[str, Any],
-    left: Sequence[str] | None = None,
+    alert: Alert, result: RestartResult, description: Mapping[str, Any], left: Sequence[str] | None = None
 ) -> Alert:
     stop, restarts = result.stop, result.state.restarts
     facts = facts_of(stop, description)
@@ -78,9 +69,7 @@ def _with_result(
 def _escalated(alert: Alert, trail: Trail, restarts: Sequence[tuple[int, int, str]]) -> Alert:
     """The one alert in an hour for a trail that is stopped again and again: who all did it."""
     finding = findings.STOPPED_REPEATEDLY
-    names = list(
-        dict.fromkeys(words.name_of(each) for *_, who in restarts for each in who.split(WITH))
-    )
+    names = list(dict.fromkeys(words.name_of(each) for *_, who in restarts for each in who.split(WITH)))
     people = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
     headline = finding.says.format(trail=trail.name, count=len(restarts), people=people)
     return replace(

@@ -110,9 +110,7 @@ class TrailReconciler:
         left = self._left(stop.trail)
         if left == [] and stop.trail.region == self.restarter.home[1]:
             self.store.checked(0, told_none=True)  # the next check need not say so again
-        words = partial(
-            messages.deleted, trail=stop.trail, description=state.description, left=left
-        )
+        words = partial(messages.deleted, trail=stop.trail, description=state.description, left=left)
         return Responded(words, groupable=False)
 
     def _stopped(self, stop: Stop, alert: Alert, event: AccountEvent) -> Responded:

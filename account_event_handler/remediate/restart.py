@@ -40,9 +40,7 @@ class Restarter:
     is_on: bool
     pause: Callable[[float], None]
 
-    def restart(
-        self, state: TrailState, begun: Stop, standing: Stop | None, token: str
-    ) -> RestartResult:
+    def restart(self, state: TrailState, begun: Stop, standing: Stop | None, token: str) -> RestartResult:
         """Start it for the stop of its state; `standing` stood before, `token` asks for it."""
         ended = self._attempted(begun)
         if ended.repair is Repair.RUNNING and standing is not None:

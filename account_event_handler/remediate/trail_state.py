@@ -253,9 +253,7 @@ class TrailStore:
 
     def replace_stop(self, state: TrailState, stop: Stop | None, new: Stop) -> TrailState:
         """The state with the new stop in place of that one, unless another stands there by now."""
-        return (
-            self.update(state, lambda s: replace(s, stop=new) if s.stop == stop else s)[1] or state
-        )
+        return self.update(state, lambda s: replace(s, stop=new) if s.stop == stop else s)[1] or state
 
     def _write(self, new: TrailState, old: TrailState) -> None:
         key, lifetime = f"trail#{new.trail.arn}", FORGOTTEN if new.gone else None

@@ -30,9 +30,7 @@ class WhoStopped:
     def exemption(self, event: AccountEvent) -> str:
         """The first pattern that names the caller or the role of their session, else empty."""
         arns = arns_of_caller(event)
-        return next(
-            (each for each in self.exempt if any(arn_matches(each, arn) for arn in arns)), ""
-        )
+        return next((each for each in self.exempt if any(arn_matches(each, arn) for arn in arns)), "")
 
     def named(self, stop: Stop) -> Stop:
         """The stop with who did it, and ALLOWED if they may; as it is where nobody may."""

@@ -41,10 +41,7 @@ def kind_of(actor: Actor, alert: Alert | None = None) -> str:
 def via_of(actor: Actor, alert: Alert | None = None) -> str:
     """What they acted as, the last first: "role Deploy via Audit"."""
     first = [_acting(*link, alert) for link in actor.chain[:1]]
-    rest = [
-        name if kind is ActorType.ROLE else _acting(kind, name, alert)
-        for kind, name in actor.chain[1:]
-    ]
+    rest = [name if kind is ActorType.ROLE else _acting(kind, name, alert) for kind, name in actor.chain[1:]]
     return cut(" via ".join([*first, *rest]), _VIA_LIMIT)
 
 

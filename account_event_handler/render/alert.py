@@ -19,13 +19,7 @@ from account_event_handler.model import (
     Severity,
     Unreadable,
 )
-from account_event_handler.render.headline import (
-    HEADLINE_LIMIT,
-    ending_of,
-    headline_of,
-    phrase_of,
-    tried,
-)
+from account_event_handler.render.headline import HEADLINE_LIMIT, ending_of, headline_of, phrase_of, tried
 from account_event_handler.render.links import link_of
 from account_event_handler.render.sentence import MISSING, fill
 
@@ -71,9 +65,7 @@ def unreadable_alert(unreadable: Unreadable, message_id: str) -> Alert:
     return finding_alert(UNREADABLE, clean(message_id), values, facts=facts)
 
 
-def finding_alert(
-    finding: Finding, alert_id: str, values: Mapping[str, object], **fields: Any
-) -> Alert:
+def finding_alert(finding: Finding, alert_id: str, values: Mapping[str, object], **fields: Any) -> Alert:
     """`values` fill the finding's templates, and are clean; `fields` are further ones of Alert."""
     alert = Alert(
         id=alert_id,
@@ -161,12 +153,5 @@ def _resources(event: AccountEvent) -> tuple[str, ...]:
 
 def _facts(event: AccountEvent, watch: Watch, headline: str) -> tuple[tuple[str, str], ...]:
     """The watch's own lines, but for one that the headline ends with word for word."""
-    filled = (
-        (label, fill(f"[{template}]", event, watch.words, FACT_LIMIT))
-        for label, template in watch.shows
-    )
-    return tuple(
-        (label, text)
-        for label, text in filled
-        if text and not headline.endswith(f": {text.rstrip('.')}")
-    )
+    filled = ((label, fill(f"[{template}]", event, watch.words, FACT_LIMIT)) for label, template in watch.shows)
+    return tuple((label, text) for label, text in filled if text and not headline.endswith(f": {text.rstrip('.')}"))

@@ -120,9 +120,6 @@ def _shorter(message: Message, longest: int, most: int) -> Message:
         else:
             shorter[name] = tuple(cut_at_sentence(text, longest) for text in value[:most])
     kept = [(label, value) for label, value in message.facts if label != CUT]
-    facts = [
-        (cut_at_sentence(label, longest), cut_at_sentence(value, longest))
-        for label, value in kept[:most]
-    ]
+    facts = [(cut_at_sentence(label, longest), cut_at_sentence(value, longest)) for label, value in kept[:most]]
     more = "the event has more" + (", see the link" if message.alert.link else "")
     return replace(message, **shorter, facts=(*facts, (CUT, more)))

@@ -26,9 +26,7 @@ def fill(template: str, event: AccountEvent, words: Words, limit: int = VALUE_LI
     """The template with its values, each cleaned and at most `limit` long, ARNs by their name."""
     filled = []
     for optional, part in _parts(template):
-        texts = [
-            _shown(value_of(names, event, words), limit) for names in PLACEHOLDER.findall(part)
-        ]
+        texts = [_shown(value_of(names, event, words), limit) for names in PLACEHOLDER.findall(part)]
         if not optional or all(texts):
             pieces = PLACEHOLDER.split(part)
             pieces[1::2] = [text or MISSING for text in texts]

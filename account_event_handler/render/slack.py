@@ -87,10 +87,7 @@ def _texts(message: Message) -> list[str]:
     age = f" · happened {message.age}" if message.age else ""
     return [
         f"{colour} *{escaped(message.headline, within='*')}*{age}",
-        *(
-            f"*{escaped(label, within='*')}*  {escaped(value)}"
-            for label, value in lines_of(message)
-        ),
+        *(f"*{escaped(label, within='*')}*  {escaped(value)}" for label, value in lines_of(message)),
     ]
 
 

@@ -61,9 +61,7 @@ def group_summary(first: Alert, members: Sequence[Member], summary_id: str) -> A
     )
 
 
-def rate_limit_began(
-    channel: str, limit: int, minutes: int, until: datetime, alert_id: str
-) -> Alert:
+def rate_limit_began(channel: str, limit: int, minutes: int, until: datetime, alert_id: str) -> Alert:
     """Said once when a channel has been told so much that quieter alerts are held back."""
     held = f"medium and quieter, until {until:%H:%M} UTC, then told as one"
     return finding_alert(

@@ -40,11 +40,7 @@ def _json(message: Message) -> str:
             "also": list(message.also),
             "severity": alert.severity,
             "headline": message.headline,
-            "outcome": {
-                "result": alert.outcome.result,
-                "errorCode": message.code,
-                "errorMessage": message.error,
-            },
+            "outcome": {"result": alert.outcome.result, "errorCode": message.code, "errorMessage": message.error},
             "action": message.action,
             "actor": _actor(message),
             "account": message.account,

@@ -54,9 +54,7 @@ def left_off(trail: Trail, stopped: int, mark: str, *, alone: bool) -> Alert:
     """A trail that did not log when it was first checked; `alone` if no other logs either."""
     stood = (("Stopped", day_and_clock(stopped)),) if stopped else ()
     finding = findings.FOUND_OFF_ALONE if alone else findings.FOUND_OFF
-    return about_trail(
-        trail, f"off-{mark}", finding, facts=(*stood, ("Start it", start_command(trail)))
-    )
+    return about_trail(trail, f"off-{mark}", finding, facts=(*stood, ("Start it", start_command(trail))))
 
 
 def logs_again(trail: Trail, started: int, mark: str) -> Alert:
@@ -101,13 +99,7 @@ def alarm_unexplained(home: Home, alarm: str, calls: Sequence[AccountEvent], che
 
 
 def about_trail(
-    trail: Trail,
-    about: str,
-    finding: Finding,
-    *,
-    facts: Facts = (),
-    time: datetime | None = None,
-    **values: str,
+    trail: Trail, about: str, finding: Finding, *, facts: Facts = (), time: datetime | None = None, **values: str
 ) -> Alert:
     """About one trail; `about` says of which of its findings, so that it is sent once."""
     return finding_alert(
@@ -154,10 +146,7 @@ def gap(stopped: int, ended: int) -> Facts:
 def restarts_line(restarts: Sequence[tuple[int, int, str]]) -> Facts:
     """The restarts of a trail: when, of which stop, and who had stopped it."""
     last = restarts[-1][0]
-    shown = [
-        f"{near(at, last)} after {clean(who) or NOBODY_KNOWN}"
-        for at, _, who in restarts[-_RESTARTS_SHOWN:]
-    ]
+    shown = [f"{near(at, last)} after {clean(who) or NOBODY_KNOWN}" for at, _, who in restarts[-_RESTARTS_SHOWN:]]
     more = len(restarts) - len(shown)
     return (("Restarts", " · ".join(shown) + (f" · {more} before" if more else "")),)
 

@@ -16,10 +16,7 @@ _OPTIONS = {  # of create-trail, by the field of DescribeTrails that says their 
     "CloudWatchLogsRoleArn": "--cloud-watch-logs-role-arn",
 }
 _SWITCHES = {  # of create-trail, on and off, by the field that says which
-    "IncludeGlobalServiceEvents": (
-        "--include-global-service-events",
-        "--no-include-global-service-events",
-    ),
+    "IncludeGlobalServiceEvents": ("--include-global-service-events", "--no-include-global-service-events"),
     "IsMultiRegionTrail": ("--is-multi-region-trail", ""),
     "IsOrganizationTrail": ("--is-organization-trail", ""),
     "LogFileValidationEnabled": ("--enable-log-file-validation", ""),

@@ -159,9 +159,7 @@ def _sources(custom: CustomWatch) -> set[str]:
 
 def _check_name(name: str) -> None:
     if not _NAME.fullmatch(name) or len(name) > _NAME_LIMIT:
-        raise CustomWatchError(
-            f"a name is at most {_NAME_LIMIT} small letters, digits and single hyphens"
-        )
+        raise CustomWatchError(f"a name is at most {_NAME_LIMIT} small letters, digits and single hyphens")
 
 
 def _paths(node: Mapping[str, Any], within: str = "") -> set[str]:

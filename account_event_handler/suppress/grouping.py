@@ -99,9 +99,7 @@ class AlertGrouper:
     def close(self, event: AccountEvent) -> Iterable[Alert]:
         """The summary of a window that has closed; the message of the same name asks for it."""
         kind, opened, base = event.text("kind"), event.field("opened"), event.field("alert")
-        with suppress(
-            ConditionFailedError
-        ):  # another window has its place: nothing can join this one either
+        with suppress(ConditionFailedError):  # another window has its place: nothing can join this one either
             is_same = equals("opened", opened)
             self.state_table.update(*group_window_key(kind), {"closed": True}, is_same)
         members_partition = group_members_partition(kind, opened)
@@ -172,9 +170,4 @@ def group_key(alert: Alert) -> str:
 
 
 def _member(item: Item) -> Member:
-    return Member(
-        at=item["at"],
-        region=item["area"],
-        resources=tuple(item["things"]),
-        headline=item["headline"],
-    )
+    return Member(at=item["at"], region=item["area"], resources=tuple(item["things"]), headline=item["headline"])

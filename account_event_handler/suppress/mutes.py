@@ -7,14 +7,7 @@ from datetime import UTC, datetime
 from account_event_handler.event_pattern import Pattern
 from account_event_handler.event_pattern.index import PatternIndex
 from account_event_handler.model import AccountEvent
-from account_event_handler.state import (
-    DAY,
-    MUTE_COUNTS,
-    ConditionFailedError,
-    Item,
-    StateTable,
-    Update,
-)
+from account_event_handler.state import DAY, MUTE_COUNTS, ConditionFailedError, Item, StateTable, Update
 from account_event_handler.suppress.grouping import REMEMBERED, Decision, decided, decision
 from account_event_handler.suppress.operator_config import OperatorConfig
 
@@ -112,11 +105,7 @@ class Mutes:
         state_table = self.operator_config.state_table
         lasts = int(mute.ends.timestamp()) - state_table.now() + REMEMBERED
         counted = Update(
-            MUTE_COUNTS,
-            mute.id,
-            {"last_hidden": state_table.now()},
-            adds={"hidden_events": 1},
-            lifetime=lasts,
+            MUTE_COUNTS, mute.id, {"last_hidden": state_table.now()}, adds={"hidden_events": 1}, lifetime=lasts
         )
         try:
             state_table.transact(decision(event.id, suppress=True), counted)
@@ -127,7 +116,4 @@ class Mutes:
 
 def hidden(state_table: StateTable) -> dict[str, Hidden]:
     """What each mute has hidden, by its id; raises StateUnavailable."""
-    return {
-        item["sk"]: Hidden(item["hidden_events"], item["last_hidden"])
-        for item in state_table.items(COUNTS)
-    }
+    return {item["sk"]: Hidden(item["hidden_events"], item["last_hidden"]) for item in state_table.items(COUNTS)}

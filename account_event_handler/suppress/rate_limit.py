@@ -10,11 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from account_event_handler.aws.internal_events import (
-    RATE_LIMIT_BEGAN,
-    RATE_LIMIT_WINDOW_CLOSED,
-    internal_event,
-)
+from account_event_handler.aws.internal_events import RATE_LIMIT_BEGAN, RATE_LIMIT_WINDOW_CLOSED, internal_event
 from account_event_handler.aws.queue import MessageQueue
 from account_event_handler.model import AccountEvent, Alert, Defer, Severity
 from account_event_handler.render.summary import Held, is_own, rate_limit_began, rate_limit_summary
@@ -123,9 +119,7 @@ class RateLimiter:
         """Before the first is held; that it began is said once, however many windows it lasts."""
         detail = {"channel": channel, "start": start}
         name = f"flood-{channel}-{start}"
-        before = (
-            self.state_table.get(rate_limit_partition(channel, start - self.window), "state") or {}
-        )
+        before = self.state_table.get(rate_limit_partition(channel, start - self.window), "state") or {}
         if not before.get("closing"):
             self.queue.send(internal_event(RATE_LIMIT_BEGAN, f"{name}-began", detail))
         delay = start + self.window - self.state_table.now() + 1

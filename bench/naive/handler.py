@@ -27,8 +27,6 @@ def lambda_handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
         ssm = boto3.client("ssm")
         url = ssm.get_parameter(Name=os.environ["SLACK_URL_PARAMETER"], WithDecryption=True)
         requests.post(url["Parameter"]["Value"], json={"text": text}, timeout=10)
-        boto3.client("sns").publish(
-            TopicArn=os.environ["TOPIC_ARN"], Subject="AWS event", Message=text
-        )
+        boto3.client("sns").publish(TopicArn=os.environ["TOPIC_ARN"], Subject="AWS event", Message=text)
         metrics.add_metric(name="Told", unit="Count", value=1)
     return {"batchItemFailures": []}

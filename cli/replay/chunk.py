@@ -135,16 +135,9 @@ class Total:
 
     def noisiest(self, most: int) -> list[Like]:
         """What a mute would help most against; nothing that was critical is for a mute."""
-        likes = (
-            like
-            for like in self.likes.values()
-            if like.pattern and like.loudest is not Severity.CRITICAL
-        )
+        likes = (like for like in self.likes.values() if like.pattern and like.loudest is not Severity.CRITICAL)
         return sorted(likes, key=lambda like: -like.events)[:most]
 
     def rows(self) -> list[tuple[Kind, int]]:
         """The kinds, noisiest first and louder before quieter."""
-        return sorted(
-            self.kinds.items(),
-            key=lambda row: (-row[1], LOUDEST_FIRST.index(row[0].severity), str(row[0])),
-        )
+        return sorted(self.kinds.items(), key=lambda row: (-row[1], LOUDEST_FIRST.index(row[0].severity), str(row[0])))

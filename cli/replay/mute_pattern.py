@@ -64,8 +64,5 @@ def command(pattern: str, *, wide: bool = False) -> str:
         lines.append('"detail": {' + (", " if wide else ",\n       ").join(within) + "}")
     text = "{" + (", " if wide else ",\n     ").join(lines) + "}"
     quoted = text.replace("'", "\\u0027")
-    parts = (
-        "account-watcher mute add --owner YOU --reason WHY --ends 30d",
-        f"--pattern '{quoted}'",
-    )
+    parts = ("account-watcher mute add --owner YOU --reason WHY --ends 30d", f"--pattern '{quoted}'")
     return (" " if wide else " \\\n    ").join(parts)

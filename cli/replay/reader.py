@@ -76,8 +76,7 @@ class Reader:
         self._mutes = [(Pattern.from_json(mute.pattern), mute) for mute in rules.mutes]
         self._stack = StackContext(options=rules.options)
         self._log_files = LogFileEvents(
-            lambda source: CATALOG.patterns(source, rules.options),
-            lambda event: bool(CATALOG.describing(event)),
+            lambda source: CATALOG.patterns(source, rules.options), lambda event: bool(CATALOG.describing(event))
         )
         self._client: S3Client | None = None
 

@@ -101,11 +101,7 @@ class Report:
         accounts = {kind.account for kind in total.kinds}
         where = f", all for {''.join(accounts)}" if len(accounts) == 1 and any(accounts) else ""
         yield f"The watcher would have sent {alerts}{where}."
-        for reason, words in (
-            ("quieter", "Below --severity"),
-            ("muted", "Muted"),
-            ("tried", "Muted by --mute"),
-        ):
+        for reason, words in (("quieter", "Below --severity"), ("muted", "Muted"), ("tried", "Muted by --mute")):
             if total.silent[reason]:
                 yield f"{words}: {total.silent[reason]:,}."
         if total.twice:
@@ -115,9 +111,7 @@ class Report:
 def _table(total: Total, top: int) -> Table:
     """The account has a column where there are several: one is said above it."""
     several = len({kind.account for kind in total.kinds}) > 1
-    table = plain_table(
-        Events=9, Severity=8, Watch=0, Who=0, **({"Account": 12} if several else {})
-    )
+    table = plain_table(Events=9, Severity=8, Watch=0, Who=0, **({"Account": 12} if several else {}))
     table.columns[0].justify = "right"
     for kind, events in total.rows()[:top]:
         table.add_row(f"{events:,}", *(kind if several else kind[:3]))

@@ -172,9 +172,7 @@ class Lookup:
         while True:
             self.sleep(max(0.0, asked + PACE - self.clock()))
             asked = self.clock()
-            page = self.client.lookup_events(
-                StartTime=self.start, EndTime=self.end, MaxResults=PAGE, **more
-            )
+            page = self.client.lookup_events(StartTime=self.start, EndTime=self.end, MaxResults=PAGE, **more)
             yield from page.get("Events", [])
             if events := page.get("Events"):
                 share = (self.end - events[-1]["EventTime"]) / (self.end - self.start)

@@ -67,9 +67,7 @@ class Sources:
     _found: int = 0  # whatever became of it
 
     @classmethod
-    def named(
-        cls, names: Iterable[str], s3: "Callable[[], S3Client]", copies: ExitStack
-    ) -> "Sources":
+    def named(cls, names: Iterable[str], s3: "Callable[[], S3Client]", copies: ExitStack) -> "Sources":
         """Raises UsageError for a name that stands for nothing."""
         sources = cls(copies)
         for name in names:

@@ -78,9 +78,7 @@ class Workers:
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def _submit(
-        self, pool: ProcessPoolExecutor, number: int, file: Source
-    ) -> Future[list[Chunk]] | None:
+    def _submit(self, pool: ProcessPoolExecutor, number: int, file: Source) -> Future[list[Chunk]] | None:
         """None for a file that is read here."""
         if file.size > LARGE:
             return None

@@ -21,9 +21,7 @@ PUBLISHED = (
 TOPIC = "arn:aws:sns:eu-west-1:111122223333:alerts"
 
 
-def test_a_client_sends_through_the_pool_and_reads_the_answer(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_client_sends_through_the_pool_and_reads_the_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     context = server_context(tmp_path, "127.0.0.1")
     monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "ca.pem"))
     with Listener(lambda path, body: (200, PUBLISHED), tls=context) as aws:
@@ -71,9 +69,7 @@ def test_a_passing_fault_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None
     assert len(aws.bodies) == 2
 
 
-def test_connections_that_died_in_lambda_s_sleep_cost_no_answer(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_connections_that_died_in_lambda_s_sleep_cost_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     with Listener(lambda path, body: (200, "{}")) as aws, Proxy(aws.url) as proxy:
         monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
         dynamodb = Clients().dynamodb()
@@ -89,9 +85,7 @@ def test_connections_that_died_in_lambda_s_sleep_cost_no_answer(
     assert fault.met == 2
 
 
-def test_a_service_that_answers_nobody_is_left_alone_for_a_while(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_service_that_answers_nobody_is_left_alone_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     with Listener() as aws, Proxy(aws.url) as proxy:
         monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
         dynamodb = Clients().dynamodb()

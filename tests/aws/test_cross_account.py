@@ -69,10 +69,7 @@ def test_another_account_is_reached_through_the_role() -> None:
         "aws_secret_access_key": "secret",
         "aws_session_token": "token",
     }
-    asked = {
-        "RoleArn": "arn:aws-cn:iam::444455556666:role/watched",
-        "RoleSessionName": "account-watcher",
-    }
+    asked = {"RoleArn": "arn:aws-cn:iam::444455556666:role/watched", "RoleSessionName": "account-watcher"}
     assert aws.sts.asked == [("assume_role", asked)]
 
 

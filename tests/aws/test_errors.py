@@ -3,13 +3,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from account_event_handler.aws.errors import (
-    code_of,
-    is_denied,
-    is_missing,
-    is_throttled,
-    is_transient,
-)
+from account_event_handler.aws.errors import code_of, is_denied, is_missing, is_throttled, is_transient
 
 
 def error(code: str) -> ClientError:

@@ -40,14 +40,8 @@ def test_a_look_up_is_made_with_the_function_s_own_rights(monkeypatch: pytest.Mo
     assert "Credential=testing/" in aws.authorization
 
 
-def test_a_look_up_in_another_account_is_made_with_the_role_s(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    role = {
-        "aws_access_key_id": "ASIAEXAMPLE",
-        "aws_secret_access_key": "secret",
-        "aws_session_token": "token",
-    }
+def test_a_look_up_in_another_account_is_made_with_the_role_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    role = {"aws_access_key_id": "ASIAEXAMPLE", "aws_secret_access_key": "secret", "aws_session_token": "token"}
     with Keeping(lambda path, body: (200, TOLD)) as aws:
         monkeypatch.setenv("AWS_ENDPOINT_URL", aws.url)
         ask(Clients(), role)
@@ -72,8 +66,7 @@ def test_a_look_up_that_nobody_answers_is_given_up(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(
-    "service",
-    ["s3", "ec2", "pricing", "application-autoscaling", "dynamodb", "cloudtrail", "iam", "sts"],
+    "service", ["s3", "ec2", "pricing", "application-autoscaling", "dynamodb", "cloudtrail", "iam", "sts"]
 )
 def test_every_service_that_is_looked_up_has_a_client(service: str) -> None:
     client = Clients().look_up(service, "us-east-1", {})

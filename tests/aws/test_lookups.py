@@ -33,16 +33,10 @@ def failing() -> str:
 
 
 def test_what_is_brought_comes_in_the_order_it_was_asked_for(pool: ThreadPoolExecutor) -> None:
-    assert BoundedLookups(pool).run([lambda: "one", lambda: "two", lambda: "three"]) == [
-        "one",
-        "two",
-        "three",
-    ]
+    assert BoundedLookups(pool).run([lambda: "one", lambda: "two", lambda: "three"]) == ["one", "two", "three"]
 
 
-def test_an_errand_that_fails_in_an_unforeseen_way_costs_the_others_nothing(
-    pool: ThreadPoolExecutor,
-) -> None:
+def test_an_errand_that_fails_in_an_unforeseen_way_costs_the_others_nothing(pool: ThreadPoolExecutor) -> None:
     first, second = BoundedLookups(pool).run([failing, lambda: "two"])
     assert isinstance(first, KeyError)
     assert second == "two"

@@ -130,24 +130,9 @@ ODDITIES = (
     Oddity("account", _ANY, "requestParameters.AccountId", _AS_SENT),
     Oddity("account", _ANY, "requestParameters.AlternateContactType", _AS_SENT),
     Oddity("account", ("DisableRegion", "EnableRegion"), "requestParameters.RegionName", _AS_SENT),
-    Oddity(
-        "ec2",
-        ("CreateNetworkAclEntry", "ReplaceNetworkAclEntry"),
-        "requestParameters.aclProtocol",
-        _OLD_CALL,
-    ),
-    Oddity(
-        "ec2",
-        ("CreateNetworkAclEntry", "ReplaceNetworkAclEntry"),
-        "requestParameters.icmpTypeCode",
-        _OLD_CALL,
-    ),
-    Oddity(
-        "ec2",
-        ("DisassociateRouteTable",),
-        "responseElements.associationState.state",
-        "answered, but in no model",
-    ),
+    Oddity("ec2", ("CreateNetworkAclEntry", "ReplaceNetworkAclEntry"), "requestParameters.aclProtocol", _OLD_CALL),
+    Oddity("ec2", ("CreateNetworkAclEntry", "ReplaceNetworkAclEntry"), "requestParameters.icmpTypeCode", _OLD_CALL),
+    Oddity("ec2", ("DisassociateRouteTable",), "responseElements.associationState.state", "answered, but in no model"),
     Oddity(
         "ec2",
         ("ModifyImageAttribute", "ModifySnapshotAttribute"),

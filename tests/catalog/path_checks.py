@@ -51,9 +51,7 @@ def wrong_paths(watch: Watch) -> list[str]:
 
 def calls_without_words(watch: Watch) -> set[str]:
     """The eventNames for which a placeholder outside brackets has no alternative."""
-    required = [
-        _paths_in(each, watch) for each in PLACEHOLDER.findall(_OPTIONAL.sub("", watch.says))
-    ]
+    required = [_paths_in(each, watch) for each in PLACEHOLDER.findall(_OPTIONAL.sub("", watch.says))]
     return {
         call.name
         for call in calls_of(watch)
@@ -103,9 +101,7 @@ def _may_hold(call: Call, path: FieldPath) -> bool:
     """By the call's model, or by its samples where it has none."""
     if operations(call):
         return knows(call, path)
-    return knows(call, path) or any(
-        path == found[: len(path)] for found in _fields_in_samples().get(call, ())
-    )
+    return knows(call, path) or any(path == found[: len(path)] for found in _fields_in_samples().get(call, ()))
 
 
 def _placeholders(watch: Watch) -> list[str]:

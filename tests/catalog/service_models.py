@@ -178,9 +178,7 @@ def _is_dated_so(call: Call, operation: Mapping[str, Any]) -> bool:
 def _renamed(source: str) -> set[str]:
     """The operations that no record is named after."""
     named = {name for at, name in OPERATIONS if at == source}
-    return {
-        each for (at, _), behind in OPERATIONS.items() if at == source for each in behind
-    } - named
+    return {each for (at, _), behind in OPERATIONS.items() if at == source for each in behind} - named
 
 
 @cache

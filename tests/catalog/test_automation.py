@@ -22,9 +22,7 @@ def session(role: str, name: str = "run-1", account: str = "111122223333") -> di
         "type": "AssumedRole",
         "arn": f"arn:aws:sts::{account}:assumed-role/{role.rpartition('/')[2]}/{name}",
         "accountId": account,
-        "sessionContext": {
-            "sessionIssuer": {"type": "Role", "arn": f"arn:aws:iam::{account}:role/{role}"}
-        },
+        "sessionContext": {"sessionIssuer": {"type": "Role", "arn": f"arn:aws:iam::{account}:role/{role}"}},
     }
 
 
@@ -61,10 +59,7 @@ USER = {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/ci/deployer"}
                 "sessionContext": {"sessionIssuer": {"type": "IAMUser", "arn": USER["arn"]}},
             },
         ),
-        (
-            "arn:aws:iam::*:role/aws-service-role/*",
-            session("aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"),
-        ),
+        ("arn:aws:iam::*:role/aws-service-role/*", session("aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS")),
     ],
 )
 def test_a_pattern_trusts_whom_it_names(pattern: str, identity: dict[str, Any]) -> None:
@@ -77,10 +72,7 @@ def test_a_pattern_trusts_whom_it_names(pattern: str, identity: dict[str, Any]) 
         # another account, also where the asterisk stands at the end of the account
         ("arn:aws:iam::111122223333:role/*", session("terraform-x", account="444455556666")),
         ("arn:aws:iam::1111*:role/terraform-*", session("terraform-x", account="444455556666")),
-        (
-            "arn:aws:iam::1111*:role/terraform-*",
-            session("x:role/terraform-1111/terraform-x", account="444455556666"),
-        ),
+        ("arn:aws:iam::1111*:role/terraform-*", session("x:role/terraform-1111/terraform-x", account="444455556666")),
         # a name that only looks alike, a role where a path was not meant, capitals
         (TERRAFORM, session("not-terraform-x")),
         (TERRAFORM, session("pipelines/terraform-x")),
@@ -92,10 +84,7 @@ def test_a_pattern_trusts_whom_it_names(pattern: str, identity: dict[str, Any]) 
         ("arn:aws:sts::*:assumed-role/*-terraform", session("Dev", "x-terraform")),
         ("arn:aws:sts::*:assumed-role/Deploy/ci-*", session("Deploy", "ada")),
         # services, root, nobody
-        (
-            "arn:aws:iam::*:role/*",
-            session("aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"),
-        ),
+        ("arn:aws:iam::*:role/*", session("aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS")),
         ("arn:aws:sts::*:assumed-role/*", session("AWSServiceRoleForECS")),
         ("arn:aws:iam::*:*", {"type": "Root", "arn": "arn:aws:iam::111122223333:root"}),
         ("arn:aws:iam::*:role/*", {"type": "AWSService", "invokedBy": "ecs.amazonaws.com"}),
@@ -185,16 +174,12 @@ def test_who_else_deletes_something_is_flagged_and_as_loud_as_before() -> None:
         ("cloudtrail-trail-stopped", session("Admin"), {}),
     ],
 )
-def test_nobody_is_flagged_for_less(
-    name: str, identity: dict[str, Any], fields: dict[str, Any]
-) -> None:
+def test_nobody_is_flagged_for_less(name: str, identity: dict[str, Any], fields: dict[str, Any]) -> None:
     assert alert(name, identity, SITE, **fields).flags == ()
 
 
 def test_nobody_is_flagged_unless_the_operator_asked() -> None:
-    assert (
-        alert("s3-bucket-deleted", session("Admin"), StackContext(trusted=(TERRAFORM,))).flags == ()
-    )
+    assert alert("s3-bucket-deleted", session("Admin"), StackContext(trusted=(TERRAFORM,))).flags == ()
 
 
 def test_a_flag_lets_nothing_speak_that_was_silent() -> None:

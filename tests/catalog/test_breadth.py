@@ -27,8 +27,7 @@ class Named:
 def named_calls() -> list[Named]:
     with Path(__file__).with_name("public_rule_sets.csv").open() as file:
         return [
-            Named((row["service"], row["eventName"]), int(row["rule_sets"]), row["cis"])
-            for row in csv.DictReader(file)
+            Named((row["service"], row["eventName"]), int(row["rule_sets"]), row["cis"]) for row in csv.DictReader(file)
         ]
 
 

@@ -10,9 +10,7 @@ from account_event_handler.catalog import ANY, CATALOG, ROOMS, modules_of, sourc
 from account_event_handler.catalog.watch import Watch
 
 ROOT = Path(account_event_handler.catalog.__file__).parents[2]
-WATCH_FILES = sorted(
-    path for room in ROOMS for path in (ROOT / room.replace(".", "/")).rglob("*.py")
-)
+WATCH_FILES = sorted(path for room in ROOMS for path in (ROOT / room.replace(".", "/")).rglob("*.py"))
 
 
 def test_every_module_is_found_by_the_sources_of_its_watches() -> None:
@@ -31,9 +29,7 @@ def test_no_file_of_watches_is_left_out(path: Path) -> None:
             assert watch in CATALOG.watches
 
 
-@pytest.mark.parametrize(
-    "source", ["aws.", "aws.any_service", "aws...app", "aws.KMS", "kms", "my.app"]
-)
+@pytest.mark.parametrize("source", ["aws.", "aws.any_service", "aws...app", "aws.KMS", "kms", "my.app"])
 def test_a_source_of_any_form_loads_no_other_module(source: str) -> None:
     assert list(modules_of(source)) == []
 

@@ -78,9 +78,7 @@ def test_the_documented_pattern_mutes_the_finding() -> None:
     envelope = finding_event(alert).envelope
     pattern = Pattern(PATTERN)
     assert pattern.matches(envelope)
-    assert not pattern.matches(
-        envelope | {"detail": envelope["detail"] | {"trail": f"{OLD_TRAIL}er"}}
-    )
+    assert not pattern.matches(envelope | {"detail": envelope["detail"] | {"trail": f"{OLD_TRAIL}er"}})
     for name, value in envelope["detail"].items():
         assert f'"{name}": "{value}"' in findings_chapter()
 

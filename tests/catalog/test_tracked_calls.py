@@ -7,25 +7,11 @@ from account_event_handler.catalog.tracked_calls import NAMES, TRACKED_CALLS, is
 from account_event_handler.event_pattern import Pattern
 from account_event_handler.identity.sessions.store import SessionStore
 from account_event_handler.pipeline.judge import judge
-from tests.identity.sessions.records import (
-    HERE,
-    THERE,
-    call,
-    event,
-    issued,
-    role,
-    role_arn,
-    switched,
-    user,
-)
+from tests.identity.sessions.records import HERE, THERE, call, event, issued, role, role_arn, switched, user
 from tests.support.state_table import memory_table
 from tools.generate.rules import READS_TOO, rules_of
 
-RULES = [
-    (rule, Pattern(rule.pattern))
-    for rule in rules_of(CATALOG.watches, TRACKED_CALLS)
-    if not rule.option
-]
+RULES = [(rule, Pattern(rule.pattern)) for rule in rules_of(CATALOG.watches, TRACKED_CALLS) if not rule.option]
 ARN = role_arn("Deploy", "x")
 OIDC = f"arn:aws:iam::{HERE}:oidc-provider/"
 EKS = f"{OIDC}oidc.eks.eu-west-1.amazonaws.com/id/0123"
@@ -46,9 +32,7 @@ PEOPLE = [
     issued(user("ada"), ARN, "one"),
     issued(role("Audit", "a", "one"), ARN, "two"),
     issued({"type": "SAMLUser", "identityProvider": "x="}, ARN, "one", "AssumeRoleWithSAML"),
-    issued(
-        web(f"{OIDC}token.actions.githubusercontent.com"), ARN, "one", "AssumeRoleWithWebIdentity"
-    ),
+    issued(web(f"{OIDC}token.actions.githubusercontent.com"), ARN, "one", "AssumeRoleWithWebIdentity"),
     issued({"type": "Root", "accountId": HERE}, ARN, "one", "GetSessionToken"),
     issued(user("ada"), ARN, "one", userAgent=None),
     issued(user("ada"), ARN, "one", userAgent="x exec-env/AWS_ECS_FARGATE"),
@@ -116,10 +100,7 @@ CALLERS = [
     *(role("Audit", bearer, "one") for bearer in BEARERS),
     *(role("Audit", bearer, "one", sourceIdentity="ada") for bearer in BEARERS),
     *(role("Audit", bearer, "one", ec2RoleDelivery="2.0") for bearer in BEARERS),
-    *(
-        {"type": "AWSAccount", "accountId": THERE, "principalId": f"AROAX:{bearer}"}
-        for bearer in BEARERS
-    ),
+    *({"type": "AWSAccount", "accountId": THERE, "principalId": f"AROAX:{bearer}"} for bearer in BEARERS),
     {"type": "AWSAccount", "accountId": THERE, "principalId": "AIDAX"},
     user("ada"),
     user("ada", invokedBy="AWS Internal"),

@@ -37,10 +37,7 @@ RESOURCES: dict[str, Any] = {
         "Properties": {
             "BillingMode": "PAY_PER_REQUEST",
             "AttributeDefinitions": _KEY,
-            "KeySchema": [
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
+            "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
         },
     },
     "ActivityQueue": _queue("ActivityDeadLetters"),
@@ -145,16 +142,11 @@ def _without_waiting(**given: Any) -> None:
 
 def deploy(resources: dict[str, Any] = RESOURCES, **parameters: str) -> None:
     """Make the stack."""
-    template = {
-        "Resources": resources,
-        "Parameters": {"SlackUrlParameter": {"Type": "String", "Default": ""}},
-    }
+    template = {"Resources": resources, "Parameters": {"SlackUrlParameter": {"Type": "String", "Default": ""}}}
     boto3.client("cloudformation").create_stack(
         StackName=STACK,
         TemplateBody=json.dumps(template),
-        Parameters=[
-            {"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()
-        ],
+        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
     )
 
 

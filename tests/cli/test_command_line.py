@@ -47,9 +47,7 @@ def test_the_stack_may_be_named_before_a_command_or_behind_it(words: tuple[str, 
     assert (given.stack_name, given.region, given.profile) == (STACK, "eu-north-1", None)
 
 
-@pytest.mark.parametrize(
-    "words", [(), ("mute",), ("shout",), ("mute", "add"), ("redrive", "--queue", "x")]
-)
+@pytest.mark.parametrize("words", [(), ("mute",), ("shout",), ("mute", "add"), ("redrive", "--queue", "x")])
 def test_a_command_line_that_is_not_understood_ends_with_2(
     words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -74,9 +72,7 @@ def test_the_launcher_runs_from_any_folder(tmp_path: Path) -> None:
     (tmp_path / "cli" / "__main__.py").write_text("print('wrong')")
     link = tmp_path / "account-watcher"
     link.symlink_to(LAUNCHER)
-    done = subprocess.run(
-        [link, "--help"], cwd=tmp_path, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([link, "--help"], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout.startswith("usage: account-watcher")
 
 
@@ -173,9 +169,7 @@ FAILURES: dict[str, tuple[Exception, str]] = {
 
 
 @pytest.mark.parametrize(("error", "words"), FAILURES.values(), ids=list(FAILURES))
-def test_what_never_reaches_aws_is_said_in_words(
-    operator: Operator, error: Exception, words: str
-) -> None:
+def test_what_never_reaches_aws_is_said_in_words(operator: Operator, error: Exception, words: str) -> None:
     operator.aws_raises(DESCRIBE, error)
     said = operator.types("status")
     assert said.code == 1
@@ -184,33 +178,23 @@ def test_what_never_reaches_aws_is_said_in_words(
 
 def test_a_region_that_is_none_is_not_understood(stranger: Operator) -> None:
     said = stranger.types("status", "--region", "not a region")
-    assert (said.code, said.errors) == (
-        2,
-        "That is not a region.\nUse --region with one such as eu-west-1.\n",
-    )
+    assert (said.code, said.errors) == (2, "That is not a region.\nUse --region with one such as eu-west-1.\n")
 
 
-def test_the_region_may_come_from_the_variable_that_lambda_and_the_cli_know(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_the_region_may_come_from_the_variable_that_lambda_and_the_cli_know(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_REGION", "ap-south-1")
     assert Aws().session.region_name == "ap-south-1"
     assert Aws(region="eu-north-1").session.region_name == "eu-north-1"
 
 
 @pytest.mark.parametrize("name", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB"])
-@pytest.mark.parametrize(
-    "url", ["nowhere", "http://", "http://[", "ftp://example.com", "http://a b"]
-)
+@pytest.mark.parametrize("url", ["nowhere", "http://", "http://[", "ftp://example.com", "http://a b"])
 def test_an_endpoint_that_is_no_address_is_said_by_its_variable(
     operator: Operator, monkeypatch: pytest.MonkeyPatch, name: str, url: str
 ) -> None:
     monkeypatch.setenv(name, url)
     said = operator.types("mute", "list")
-    assert (said.code, said.errors) == (
-        1,
-        f"{name} is not a URL.\nUnset {name}, or set it to http(s)://HOST.\n",
-    )
+    assert (said.code, said.errors) == (1, f"{name} is not a URL.\nUnset {name}, or set it to http(s)://HOST.\n")
 
 
 def test_an_endpoint_of_one_s_own_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -228,10 +212,7 @@ def test_a_table_that_may_not_be_asked_is_said_as_such(operator: Operator) -> No
 
 def test_a_table_that_is_busy_asks_to_try_again() -> None:
     denied = explained(TransactionConflictError("TransactionConflict"))
-    assert (denied.message, denied.hint) == (
-        "The state table is unavailable: TransactionConflict.",
-        "Try again.",
-    )
+    assert (denied.message, denied.hint) == ("The state table is unavailable: TransactionConflict.", "Try again.")
 
 
 def test_ctrl_c_ends_with_130(operator: Operator) -> None:
@@ -256,14 +237,7 @@ class Terminal(io.StringIO):
 
 @pytest.mark.parametrize(
     ("typed", "answer"),
-    [
-        ("y\n", True),
-        (" YES \n", True),
-        ("\n", False),
-        ("n\n", False),
-        ("yep\n", False),
-        ("", False),
-    ],
+    [("y\n", True), (" YES \n", True), ("\n", False), ("n\n", False), ("yep\n", False), ("", False)],
 )
 def test_only_y_or_yes_means_yes(
     typed: str, answer: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -14,10 +14,7 @@ from cli.context import SUMMARY_LIMIT, pattern_summary
             {"source": ["aws.s3"], "detail": {"eventName": ["DeleteBucket", "PutBucketAcl"]}},
             "source aws.s3, eventName DeleteBucket or PutBucketAcl",
         ),
-        (
-            {"detail": {"userIdentity": {"arn": [{"prefix": "arn:aws:sts"}]}}},
-            "userIdentity.arn prefix arn:aws:sts",
-        ),
+        ({"detail": {"userIdentity": {"arn": [{"prefix": "arn:aws:sts"}]}}}, "userIdentity.arn prefix arn:aws:sts"),
         ({"account": [{"anything-but": ["1", "2"]}]}, "account anything-but 1 or 2"),
         ({"detail": {"severity": [{"numeric": [">", 7]}]}}, "severity numeric > or 7"),
         ({"detail": {"readOnly": [False, None]}}, "readOnly false or null"),

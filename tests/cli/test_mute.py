@@ -73,9 +73,7 @@ def test_a_pattern_is_kept_as_it_was_meant_though_a_number_be_odd(operator: Oper
         ("[" * 3_000, "is not JSON"),
     ],
 )
-def test_a_pattern_that_is_none_is_said_and_ends_with_2(
-    operator: Operator, pattern: str, words: str
-) -> None:
+def test_a_pattern_that_is_none_is_said_and_ends_with_2(operator: Operator, pattern: str, words: str) -> None:
     said = add(operator, pattern=pattern)
     assert (said.code, kept(operator)) == (2, [])
     assert words in said.errors
@@ -100,18 +98,14 @@ def test_a_pattern_in_a_file_that_is_no_text_is_refused(operator: Operator, tmp_
         ("9999w", "is too far away"),
     ],
 )
-def test_an_end_that_is_none_is_said_and_ends_with_2(
-    operator: Operator, ends: str, words: str
-) -> None:
+def test_an_end_that_is_none_is_said_and_ends_with_2(operator: Operator, ends: str, words: str) -> None:
     said = add(operator, ends=ends)
     assert (said.code, kept(operator)) == (2, [])
     assert words in said.errors
 
 
 @pytest.mark.parametrize("missing", ["--owner", "--reason", "--ends", "--pattern"])
-def test_a_mute_without_owner_reason_end_or_pattern_is_none(
-    operator: Operator, missing: str
-) -> None:
+def test_a_mute_without_owner_reason_end_or_pattern_is_none(operator: Operator, missing: str) -> None:
     words = ["--pattern", DELETED, "--owner", "ada", "--reason", "x", "--ends", "1d"]
     at = words.index(missing)
     with pytest.raises(SystemExit) as ended:
@@ -122,10 +116,7 @@ def test_a_mute_without_owner_reason_end_or_pattern_is_none(
 def test_an_owner_or_a_reason_that_says_nothing_is_refused(operator: Operator) -> None:
     who = ("--owner", " ", "--reason", "x", "--ends", "1d")
     said = operator.types("mute", "add", "--pattern", DELETED, *who)
-    assert (said.code, said.errors) == (
-        2,
-        "--owner is empty.\nGive --owner a text that people can read.\n",
-    )
+    assert (said.code, said.errors) == (2, "--owner is empty.\nGive --owner a text that people can read.\n")
 
 
 def test_a_mute_hides_no_critical_alert_and_says_so(operator: Operator) -> None:
@@ -133,10 +124,7 @@ def test_a_mute_hides_no_critical_alert_and_says_so(operator: Operator) -> None:
     assert (said.code, [mute.critical for mute in kept(operator)]) == (0, [False])
     assert "high  cloudtrail-trail-stopped" in said.out
     assert "critical  cloudtrail" not in said.out
-    assert (
-        "Critical alerts are still sent (cloudtrail-trail-stopped);"
-        " --hide-critical hides them, too." in said.flat
-    )
+    assert "Critical alerts are still sent (cloudtrail-trail-stopped); --hide-critical hides them, too." in said.flat
     assert "It hides critical alerts, too." not in said.out
 
 
@@ -213,9 +201,7 @@ def test_the_list_says_which_mutes_have_ended_and_then_forgets_them(operator: Op
     assert operator.types("mute", "list").out == "Nothing is muted.\n"
 
 
-def test_a_mute_that_cannot_be_read_is_listed_as_such_and_can_be_removed(
-    operator: Operator,
-) -> None:
+def test_a_mute_that_cannot_be_read_is_listed_as_such_and_can_be_removed(operator: Operator) -> None:
     operator.state_table.put(PARTITION, f"{KIND}#odd", {"pattern": "{", "owner": "ada"})
     assert "hides nothing" in operator.types("mute", "list").flat
     assert operator.types("mute", "list", "--json").json[0]["state"] == "unreadable"
@@ -245,7 +231,4 @@ def test_removing_a_mute_says_what_it_has_hidden_and_ends_its_count(operator: Op
 
 def test_removing_a_mute_that_is_not_there_says_where_to_look(operator: Operator) -> None:
     said = operator.types("mute", "remove", "abc123")
-    assert (said.code, said.errors) == (
-        1,
-        "There is no mute abc123.\naccount-watcher mute list shows all.\n",
-    )
+    assert (said.code, said.errors) == (1, "There is no mute abc123.\naccount-watcher mute list shows all.\n")

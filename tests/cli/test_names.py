@@ -21,17 +21,12 @@ def names(operator: Operator) -> dict[str, str]:
 
 def test_a_file_is_imported_whole(operator: Operator, accounts: Path) -> None:
     said = operator.types("names", "import", str(accounts))
-    assert (said.code, said.out) == (
-        0,
-        "2 new, 0 renamed, 0 unchanged. Alerts show it within ten minutes.\n",
-    )
+    assert (said.code, said.out) == (0, "2 new, 0 renamed, 0 unchanged. Alerts show it within ten minutes.\n")
     item = operator.state_table.get("names", "111122223333")
     assert item == {"pk": "names", "sk": "111122223333", "account_name": "payments-prod"}
 
 
-def test_a_second_import_says_what_is_new_renamed_and_as_before(
-    operator: Operator, accounts: Path
-) -> None:
+def test_a_second_import_says_what_is_new_renamed_and_as_before(operator: Operator, accounts: Path) -> None:
     operator.types("names", "import", str(accounts))
     accounts.write_text("111122223333,payments\n444455556666,audit\n777788889999,sandbox\n")
     assert operator.types("names", "import", str(accounts)).out == (
@@ -52,9 +47,7 @@ def test_a_file_with_a_bad_line_is_not_imported_at_all(operator: Operator, accou
     assert names(operator) == {}
 
 
-def test_of_many_bad_lines_the_first_are_named_and_the_others_counted(
-    operator: Operator, accounts: Path
-) -> None:
+def test_of_many_bad_lines_the_first_are_named_and_the_others_counted(operator: Operator, accounts: Path) -> None:
     accounts.write_text("x,y\n" * 30)
     errors = operator.types("names", "import", str(accounts)).errors
     assert "line 20: " in errors
@@ -62,9 +55,7 @@ def test_of_many_bad_lines_the_first_are_named_and_the_others_counted(
     assert "and 10 more" in errors
 
 
-def test_names_may_come_from_another_command(
-    operator: Operator, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_names_may_come_from_another_command(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
     given = SimpleNamespace(buffer=io.BytesIO(b"111122223333\tpayments prod\n"))
     monkeypatch.setattr("sys.stdin", given)
     assert operator.types("names", "import", "-").code == 0
@@ -104,9 +95,7 @@ def test_a_changed_name_takes_the_place_of_what_the_watcher_remembers(operator: 
 
 
 @pytest.mark.parametrize("words", [("123", "x"), ("111122223333", " "), ("prod", "111122223333")])
-def test_what_is_no_account_or_no_name_ends_with_2(
-    operator: Operator, words: tuple[str, str]
-) -> None:
+def test_what_is_no_account_or_no_name_ends_with_2(operator: Operator, words: tuple[str, str]) -> None:
     assert operator.types("names", "add", *words).code == 2
     assert names(operator) == {}
 

@@ -15,17 +15,14 @@ def statements(text: str) -> list[dict[str, object]]:
     return [json.loads(part) for part in re.findall(r"\{.*?\n\}", text, re.DOTALL)]
 
 
-def test_the_owner_of_a_bucket_is_shown_what_to_allow_the_function_s_role(
-    operator: Operator,
-) -> None:
+def test_the_owner_of_a_bucket_is_shown_what_to_allow_the_function_s_role(operator: Operator) -> None:
     said = operator.types("policies", "their-trail")
     (statement,) = statements(said.out)
     assert said.code == 0
     assert statement["Action"] == "s3:GetObject"
     assert statement["Resource"] == "arn:aws:s3:::their-trail/*AWSLogs/*"
     assert re.fullmatch(
-        r"\{'AWS': 'arn:aws:iam::\d{12}:role/.*AccountEventHandlerRole.*'\}",
-        str(statement["Principal"]),
+        r"\{'AWS': 'arn:aws:iam::\d{12}:role/.*AccountEventHandlerRole.*'\}", str(statement["Principal"])
     )
 
 
@@ -52,9 +49,7 @@ def test_what_is_no_bucket_is_refused(operator: Operator, bucket: str) -> None:
 
 
 @pytest.mark.parametrize(("parameter", "ours"), [("TrailBucket", BUCKET), ("TrailKey", KEY_FORM)])
-def test_a_bucket_and_a_key_are_named_as_the_template_takes_them(
-    parameter: str, ours: re.Pattern[str]
-) -> None:
+def test_a_bucket_and_a_key_are_named_as_the_template_takes_them(parameter: str, ours: re.Pattern[str]) -> None:
     pattern = template()["Parameters"][parameter]["AllowedPattern"]
     assert pattern == f"^$|^{ours.pattern}$"
 
@@ -73,9 +68,7 @@ def test_an_owner_who_sends_events_is_shown_both_ends(operator: Operator) -> Non
 def test_the_bus_takes_nothing_but_news_of_objects(operator: Operator) -> None:
     said = operator.types("policies", "their-trail", "--account", "444455556666")
     _, hears, *_ = statements(said.out)
-    assert hears["Condition"] == {
-        "StringEquals": {"events:source": "aws.s3", "events:detail-type": "Object Created"}
-    }
+    assert hears["Condition"] == {"StringEquals": {"events:source": "aws.s3", "events:detail-type": "Object Created"}}
 
 
 def test_what_is_no_account_is_refused(operator: Operator) -> None:

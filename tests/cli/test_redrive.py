@@ -19,9 +19,7 @@ class Boxes:
         self.sqs = operator.client("sqs")
 
     def add(self, body: str, queue: str = "ActivityDeadLetters", **attributes: str) -> str:
-        given = {
-            name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
-        }
+        given = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
         url = self.operator.physical(queue)
         sent = self.sqs.send_message(QueueUrl=url, MessageBody=body, MessageAttributes=given)
         return str(sent["MessageId"])
@@ -40,16 +38,14 @@ class Boxes:
                 return found
             for message in got["Messages"]:
                 attributes = message.get("MessageAttributes", {})
-                found[message["Body"]] = {
-                    name: value["StringValue"] for name, value in attributes.items()
-                }
+                found[message["Body"]] = {name: value["StringValue"] for name, value in attributes.items()}
 
     def records(self, queue: str) -> list[dict[str, Any]]:
         """Each message as Lambda gets it, and it is gone from the queue."""
         url, found = self.operator.physical(queue), list[dict[str, Any]]()
-        while got := self.sqs.receive_message(
-            QueueUrl=url, MessageAttributeNames=["All"], MaxNumberOfMessages=10
-        ).get("Messages"):
+        while got := self.sqs.receive_message(QueueUrl=url, MessageAttributeNames=["All"], MaxNumberOfMessages=10).get(
+            "Messages"
+        ):
             for message in got:
                 self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
                 attributes = {
@@ -92,9 +88,7 @@ def test_reasons_are_shown_before_the_question(operator: Operator, boxes: Boxes)
     assert boxes.waiting("ActivityQueue") == {}
 
 
-def test_letters_go_back_with_their_body_and_their_first_id(
-    operator: Operator, boxes: Boxes
-) -> None:
+def test_letters_go_back_with_their_body_and_their_first_id(operator: Operator, boxes: Boxes) -> None:
     bare = boxes.add('{"detail": "ä"}')
     boxes.add("not JSON", Reason="it is not JSON", OriginalMessageId="first-id")
     boxes.add("event", ERROR_CODE="NO_PERMISSIONS")
@@ -129,9 +123,7 @@ def test_hundreds_of_letters_all_go_back(operator: Operator, boxes: Boxes) -> No
     assert set(boxes.waiting("ActivityQueue")) == bodies
 
 
-def test_a_letter_that_comes_back_at_once_is_left_alone_and_said(
-    operator: Operator, boxes: Boxes
-) -> None:
+def test_a_letter_that_comes_back_at_once_is_left_alone_and_said(operator: Operator, boxes: Boxes) -> None:
     bodies = {f"gone wrong {number}" for number in range(12)}
     for body in bodies:
         boxes.add(body, Reason="Slack answered 404")
@@ -161,25 +153,18 @@ def test_what_sqs_does_not_take_stays_a_dead_letter(operator: Operator, boxes: B
     assert set(boxes.waiting("ActivityDeadLetters")) == {"event"}
 
 
-def test_an_operator_who_may_not_send_leaves_every_letter_to_see(
-    operator: Operator, boxes: Boxes
-) -> None:
+def test_an_operator_who_may_not_send_leaves_every_letter_to_see(operator: Operator, boxes: Boxes) -> None:
     bodies = {f"event {number}" for number in range(25)}
     for body in bodies:
         boxes.add(body)
     operator.aws_refuses("sqs.SendMessageBatch", "AccessDenied")
     said = operator.types("redrive", "--yes")
-    assert (said.code, said.errors.splitlines()[0]) == (
-        1,
-        "Access denied for SendMessageBatch: not you",
-    )
+    assert (said.code, said.errors.splitlines()[0]) == (1, "Access denied for SendMessageBatch: not you")
     assert set(boxes.waiting("ActivityDeadLetters")) == bodies
 
 
 @pytest.mark.parametrize("most", [1, 4])
-def test_letters_that_came_together_are_all_left_to_see(
-    operator: Operator, boxes: Boxes, most: int
-) -> None:
+def test_letters_that_came_together_are_all_left_to_see(operator: Operator, boxes: Boxes, most: int) -> None:
     """SQS gives fewer than ten at a time as it likes, so requests do not match what it gave."""
     bodies = {f"{number} {'x' * 300_000}" for number in range(7)}  # three fit into a request
     for body in bodies:
@@ -190,23 +175,18 @@ def test_letters_that_came_together_are_all_left_to_see(
     assert set(boxes.waiting("ActivityDeadLetters")) == bodies
 
 
-def test_letters_that_somebody_holds_are_not_said_to_be_none(
-    operator: Operator, boxes: Boxes
-) -> None:
+def test_letters_that_somebody_holds_are_not_said_to_be_none(operator: Operator, boxes: Boxes) -> None:
     for body in ("a", "b", "c"):
         boxes.add(body)
     boxes.waiting("ActivityDeadLetters")
     said = operator.types("redrive", "--yes", "--queue", "activity")
     assert (said.code, said.flat) == (
         1,
-        "activity: 3 dead letters in flight: being read, or left by an interrupted redrive."
-        " Try again in two minutes.",
+        "activity: 3 dead letters in flight: being read, or left by an interrupted redrive. Try again in two minutes.",
     )
 
 
-def test_a_redrive_that_dies_between_send_and_delete_has_nobody_told_twice(
-    operator: Operator, boxes: Boxes
-) -> None:
+def test_a_redrive_that_dies_between_send_and_delete_has_nobody_told_twice(operator: Operator, boxes: Boxes) -> None:
     event = json.dumps(sample("s3-bucket-deleted"))
     first_ids = {body: boxes.add(body) for body in (event, "no event at all")}
     operator.aws_raises("sqs.DeleteMessageBatch", KeyboardInterrupt())
@@ -226,16 +206,12 @@ def test_a_redrive_that_dies_between_send_and_delete_has_nobody_told_twice(
 
 
 def test_a_stack_without_the_queue_says_so(operator: Operator) -> None:
-    operator.aws_answers(
-        "sqs.GetQueueAttributes", {"Attributes": {"QueueArn": "arn:aws:sqs:x:1:q"}}
-    )
+    operator.aws_answers("sqs.GetQueueAttributes", {"Attributes": {"QueueArn": "arn:aws:sqs:x:1:q"}})
     said = operator.types("redrive")
     assert (said.code, said.errors.splitlines()[0]) == (1, "The stack has no such queue.")
 
 
-def test_looking_at_letters_leaves_them_where_others_see_them(
-    operator: Operator, boxes: Boxes
-) -> None:
+def test_looking_at_letters_leaves_them_where_others_see_them(operator: Operator, boxes: Boxes) -> None:
     for number in range(25):
         boxes.add(str(number))
     sqs = operator.client("sqs")
@@ -246,10 +222,7 @@ def test_looking_at_letters_leaves_them_where_others_see_them(
 
 def test_no_request_is_larger_than_sqs_takes() -> None:
     letters = [DeadLetter("id", "id", "r", "x" * 400_000, "") for _ in range(7)]
-    letters += [
-        DeadLetter("id", "id", "r", "ä" * 499_000, ""),
-        DeadLetter("id", "id", "r", "x", ""),
-    ]
+    letters += [DeadLetter("id", "id", "r", "ä" * 499_000, ""), DeadLetter("id", "id", "r", "x", "")]
     found = list(batches(letters, size))
     assert [letter for batch in found for letter in batch] == letters
     assert all(len(batch) <= BATCH for batch in found)
@@ -257,9 +230,7 @@ def test_no_request_is_larger_than_sqs_takes() -> None:
         assert sum(len(letter.body.encode()) for letter in batch) <= BATCH_SIZE
 
 
-def test_a_letter_of_a_hostile_reason_cannot_speak_to_the_terminal(
-    operator: Operator, boxes: Boxes
-) -> None:
+def test_a_letter_of_a_hostile_reason_cannot_speak_to_the_terminal(operator: Operator, boxes: Boxes) -> None:
     boxes.add("x", ERROR_CODE="\u202e[red]boom\u009b2J")
     said = operator.types("redrive", "--yes")
     assert "\u202e" not in said.out

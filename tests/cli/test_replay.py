@@ -72,15 +72,11 @@ def test_a_log_file_is_told_without_aws(tmp_path: Path, name: str) -> None:
         f"\ufeff{json.dumps(KEY)}\n{json.dumps(BUCKET)}\n",
         f"{json.dumps(KEY, indent=1)}{json.dumps(BUCKET)}",
         json.dumps([KEY["detail"], BUCKET["detail"]]),
-        json.dumps(
-            {"Events": [{"CloudTrailEvent": json.dumps(e["detail"])} for e in (KEY, BUCKET)]}
-        ),
+        json.dumps({"Events": [{"CloudTrailEvent": json.dumps(e["detail"])} for e in (KEY, BUCKET)]}),
     ],
     ids=["list", "indented list", "lines", "run together", "records", "lookup"],
 )
-def test_events_are_told_in_every_form_they_are_kept_in(
-    tmp_path: Path, name: str, text: str
-) -> None:
+def test_events_are_told_in_every_form_they_are_kept_in(tmp_path: Path, name: str, text: str) -> None:
     found = replay(stored(tmp_path / name, text.encode()), "--json").json
     assert (found["records"], found["told"], found["problems"]) == (2, 2, [])
 
@@ -120,9 +116,7 @@ def test_a_broken_last_line_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "data",
-    [b"{\n" * 40_000, b'{"detail": {"x": "never ends\n' * 20_000],
-    ids=["braces", "cut lines"],
+    "data", [b"{\n" * 40_000, b'{"detail": {"x": "never ends\n' * 20_000], ids=["braces", "cut lines"]
 )
 def test_many_broken_lines_take_no_longer_than_as_many_others(data: bytes) -> None:
     began = time.process_time()
@@ -147,9 +141,7 @@ def test_a_list_behind_a_line_that_is_cut_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("large", [{"x": "y" * 2_000_000}, {"x": ["y" * 1_000] * 2_000}])
 @pytest.mark.parametrize("indent", [None, 1])
-def test_an_event_that_is_too_large_is_no_cut_one(
-    tmp_path: Path, large: dict[str, Any], indent: int
-) -> None:
+def test_an_event_that_is_too_large_is_no_cut_one(tmp_path: Path, large: dict[str, Any], indent: int) -> None:
     path = stored(tmp_path / "a.jsonl", f"{KEY_LINE}\n{json.dumps(large, indent=indent)}".encode())
     (problem,) = replay(path, "--json").json["problems"]
     assert problem.endswith("number 2: it is not JSON, or larger than 1 MiB")
@@ -161,9 +153,7 @@ DOCUMENTS = {
     "lines": [f"{KEY_LINE}\n".encode(), f"{BUCKET_LINE}\n".encode()],
     "a list and a line": [f"[{KEY_LINE}]\n".encode(), BUCKET_LINE.encode()],
     "answers of LookupEvents": [
-        json.dumps(
-            {"Events": [{"CloudTrailEvent": json.dumps(e["detail"])}], "NextToken": "x"}
-        ).encode()
+        json.dumps({"Events": [{"CloudTrailEvent": json.dumps(e["detail"])}], "NextToken": "x"}).encode()
         for e in (KEY, BUCKET)
     ],
 }
@@ -296,24 +286,16 @@ def test_what_is_left_out_counts_once_too(
         (gzipped(log_file(KEY))[:-9], "it is cut short"),
         (log_file(KEY)[:-1], "it is cut short"),
         (b"", "it is empty"),
-        (
-            json.dumps([KEY, "x" * 1_100_000]).encode(),
-            "1 of 2 records cannot be read; number 2: it is not",
-        ),
+        (json.dumps([KEY, "x" * 1_100_000]).encode(), "1 of 2 records cannot be read; number 2: it is not"),
         (b"hello", "it is neither gzip nor JSON"),
         (b"[" + json.dumps(KEY).encode() + b"; 1]", "it is not JSON"),
         (json.dumps(KEY).encode() + b"\n:\n", "1 of 2 records cannot be read; number 2: it is not"),
         (json.dumps(KEY).encode() + b'\n{"a": ', "it is cut short"),
         (json.dumps([KEY, 7]).encode(), "1 of 2 records cannot be read; number 2: it is a JSON"),
-        (
-            json.dumps({"Records": [KEY["detail"], {}]}).encode(),
-            "1 of 2 records cannot be read; number 2: it has no",
-        ),
+        (json.dumps({"Records": [KEY["detail"], {}]}).encode(), "1 of 2 records cannot be read; number 2: it has no"),
     ],
 )
-def test_what_is_damaged_is_told_up_to_there_listed_and_ends_with_1(
-    tmp_path: Path, data: bytes, reason: str
-) -> None:
+def test_what_is_damaged_is_told_up_to_there_listed_and_ends_with_1(tmp_path: Path, data: bytes, reason: str) -> None:
     damaged = tmp_path / "a.json"
     damaged.write_bytes(data)
     stored(tmp_path / "b.json", log_file(BUCKET))
@@ -321,9 +303,7 @@ def test_what_is_damaged_is_told_up_to_there_listed_and_ends_with_1(
     assert said.code == 1
     assert f"{damaged.name}: {reason}" in said.flat
     assert "s3-bucket-deleted" in said.out
-    assert ("iam-access-key-created" in said.out) == (
-        b"CreateAccessKey" in data or data[:1] == b"\x1f"
-    )
+    assert ("iam-access-key-created" in said.out) == (b"CreateAccessKey" in data or data[:1] == b"\x1f")
 
 
 HOSTILE = "\x1b[2J\x1b]0;x\x07\u009b2J\u202e\u200b\udce4 [red]x[/red]"
@@ -386,10 +366,7 @@ def test_messages_are_those_that_subscribers_would_read(tmp_path: Path) -> None:
 def test_machines_get_messages_line_by_line_and_the_sums_last(tmp_path: Path) -> None:
     path = stored(tmp_path / "a.json", log_file(KEY, BUCKET))
     lines = [json.loads(line) for line in replay(path, "--messages", "--json").out.splitlines()]
-    assert [line["message"]["watch"] for line in lines[:-1]] == [
-        "iam-access-key-created",
-        "s3-bucket-deleted",
-    ]
+    assert [line["message"]["watch"] for line in lines[:-1]] == ["iam-access-key-created", "s3-bucket-deleted"]
     assert lines[-1]["summary"]["told"] == 2
 
 
@@ -436,16 +413,13 @@ def test_console_changes_are_told_where_they_are_asked_for(tmp_path: Path) -> No
     change = sample("behaviour-console-changed")
     path = stored(tmp_path / "a.json", json.dumps([change]).encode())
     watches = [
-        {row["watch"] for row in replay(path, "--json", *more).json["kinds"]}
-        for more in ((), ("--console-changes",))
+        {row["watch"] for row in replay(path, "--json", *more).json["kinds"]} for more in ((), ("--console-changes",))
     ]
     assert "behaviour-console-changed" not in watches[0]
     assert "behaviour-console-changed" in watches[1]
 
 
-def test_the_command_for_a_mute_is_taken_and_silences_what_it_is_for(
-    operator: Operator, tmp_path: Path
-) -> None:
+def test_the_command_for_a_mute_is_taken_and_silences_what_it_is_for(operator: Operator, tmp_path: Path) -> None:
     path = stored(tmp_path / "a.json", log_file(KEY, BUCKET))
     for mute in replay(path, "--json").json["mutes"]:
         program, *words = shlex.split(mute["command"])
@@ -475,9 +449,7 @@ def test_a_mute_may_be_tried_before_it_is_added(operator: Operator, tmp_path: Pa
     assert "Muted by --mute: 3.\n" in said.out
 
 
-def test_what_the_stack_mutes_is_not_counted_for_the_mute_that_is_tried(
-    operator: Operator, tmp_path: Path
-) -> None:
+def test_what_the_stack_mutes_is_not_counted_for_the_mute_that_is_tried(operator: Operator, tmp_path: Path) -> None:
     path = stored(tmp_path / "a.json", log_file(KEY, BUCKET))
     pattern = '{"source": ["aws.iam"], "detail": {"eventName": ["CreateAccessKey"]}}'
     who = ("--owner", "ada", "--reason", "x", "--ends", "1d")
@@ -522,12 +494,8 @@ def test_a_person_is_muted_by_their_session_and_a_role_for_all_of_its_sessions()
     issuer = "arn:aws:iam::1:role/deploy"
     role["sessionContext"] = {"sessionIssuer": {"arn": issuer}}
     by_role = json.loads(pattern_of(again(KEY, 1, userIdentity=role)))
-    assert by_role["detail"]["userIdentity"] == {
-        "sessionContext": {"sessionIssuer": {"arn": [issuer]}}
-    }
-    role["sessionContext"]["sessionIssuer"]["arn"] = (
-        "arn:aws:iam::1:role/aws-reserved/AWSReservedSSO_a"
-    )
+    assert by_role["detail"]["userIdentity"] == {"sessionContext": {"sessionIssuer": {"arn": [issuer]}}}
+    role["sessionContext"]["sessionIssuer"]["arn"] = "arn:aws:iam::1:role/aws-reserved/AWSReservedSSO_a"
     by_person = json.loads(pattern_of(again(KEY, 1, userIdentity=role)))
     assert by_person["detail"]["userIdentity"] == {"arn": [role["arn"]]}
 
@@ -593,9 +561,7 @@ def test_what_is_remembered_of_events_is_bounded() -> None:
     assert total.alerts == REMEMBERED + 2
 
 
-def test_why_says_which_watch_came_closest_and_what_kept_it_silent(
-    operator: Operator, tmp_path: Path
-) -> None:
+def test_why_says_which_watch_came_closest_and_what_kept_it_silent(operator: Operator, tmp_path: Path) -> None:
     failed = sample("s3-bucket-deleted")
     failed["detail"]["errorCode"] = "NoSuchBucket"
     path = tmp_path / "quiet.json"

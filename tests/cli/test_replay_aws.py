@@ -54,8 +54,7 @@ def test_an_object_that_may_not_be_read_is_listed(stranger: Operator, bucket: An
 
 def page(*events: dict[str, Any], token: str = "") -> dict[str, Any]:
     found = [
-        {"EventTime": END - timedelta(hours=6), "CloudTrailEvent": json.dumps(event["detail"])}
-        for event in events
+        {"EventTime": END - timedelta(hours=6), "CloudTrailEvent": json.dumps(event["detail"])} for event in events
     ]
     return {"Events": found, **({"NextToken": token} if token else {})}
 

@@ -89,9 +89,7 @@ def closed(tmp_path: Path) -> Iterator[Path]:
     folder.chmod(0o700)
 
 
-@pytest.mark.parametrize(
-    "pattern", [".", "**/*.json.gz", "*", "**", "**/*", "**/b.json.gz", "**/x/*.json.gz"]
-)
+@pytest.mark.parametrize("pattern", [".", "**/*.json.gz", "*", "**", "**/*", "**/b.json.gz", "**/x/*.json.gz"])
 def test_a_closed_folder_is_listed_once(tmp_path: Path, closed: Path, pattern: str) -> None:
     said = replay(tmp_path / "a.json.gz", f"{tmp_path}/{pattern}", "--json")
     assert (said.code, said.json["told"]) == (1, 1)
@@ -112,9 +110,7 @@ def test_a_link_into_a_closed_folder_is_listed(tmp_path: Path, closed: Path) -> 
     link = tmp_path / "open/AWSLogs"
     link.symlink_to(closed / "AWSLogs")
     for name in (".", "*", "**/*"):
-        assert replay(f"{tmp_path}/open/{name}", "--json").json["problems"] == [
-            f"{link}: Permission denied"
-        ]
+        assert replay(f"{tmp_path}/open/{name}", "--json").json["problems"] == [f"{link}: Permission denied"]
 
 
 def test_a_folder_whose_files_may_not_be_looked_at_is_listed(tmp_path: Path, closed: Path) -> None:
@@ -166,9 +162,7 @@ LARGE = log_file(again(KEY, 1, more="x" * 200_000), BUCKET)
 
 
 @pytest.mark.parametrize(
-    "data",
-    [LARGE, gzipped(LARGE), f"{json.dumps(KEY)}\n{json.dumps(BUCKET)}".encode()],
-    ids=["plain", "gzip", "lines"],
+    "data", [LARGE, gzipped(LARGE), f"{json.dumps(KEY)}\n{json.dumps(BUCKET)}".encode()], ids=["plain", "gzip", "lines"]
 )
 def test_a_pipe_is_read(data: bytes) -> None:
     with pipe(data) as name:
@@ -185,9 +179,7 @@ def test_a_damaged_pipe_is_told_up_to_the_damage_like_a_file(tmp_path: Path) -> 
         piped, read = replay(name, "--json"), replay(path, "--json")
     assert piped.code == read.code == 1
     assert piped.json["told"] == read.json["told"] > 0
-    assert piped.json["problems"] == [
-        problem.replace(str(path), name) for problem in read.json["problems"]
-    ]
+    assert piped.json["problems"] == [problem.replace(str(path), name) for problem in read.json["problems"]]
 
 
 def test_the_copy_of_a_pipe_does_not_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,9 +16,7 @@ from tests.cli.test_replay import BUCKET, KEY, again, log_file, stored
 
 @pytest.fixture
 def files(tmp_path: Path) -> list[Source]:
-    each = [
-        stored(tmp_path / f"{number}.json", log_file(again(KEY, number))) for number in range(5)
-    ]
+    each = [stored(tmp_path / f"{number}.json", log_file(again(KEY, number))) for number in range(5)]
     damaged = stored(tmp_path / "damaged.json", log_file(BUCKET)[:-1])
     return [Source(str(path), path.stat().st_size) for path in (*each, damaged)]
 
@@ -38,11 +36,7 @@ def test_several_processes_find_what_one_finds_in_the_same_order(
     (alone, one), (together, several) = read(files, 1), read(files, 2)
     assert alone == together
     assert len(alone) == 6
-    assert (one.records, one.kinds, one.problems) == (
-        several.records,
-        several.kinds,
-        several.problems,
-    )
+    assert (one.records, one.kinds, one.problems) == (several.records, several.kinds, several.problems)
     assert len(several.problems) == 1
 
 

@@ -32,28 +32,15 @@ CRITICAL: dict[str, dict[str, Any]] = {
     },
     "whatever one user does": {"detail": {"userIdentity": {"userName": ["ada"]}}},
     "whatever comes from one address": {"detail": {"sourceIPAddress": ["198.51.100.7"]}},
-    "CloudTrail's calls in one account": {
-        "source": ["aws.cloudtrail"],
-        "account": ["210987654321"],
-    },
-    "whatever happens to one bucket": {
-        "source": ["aws.s3"],
-        "detail": {"requestParameters": {"bucketName": ["logs"]}},
-    },
-    "GuardDuty's findings of one account": {
-        "source": ["aws.guardduty"],
-        "detail": {"accountId": ["210987654321"]},
-    },
+    "CloudTrail's calls in one account": {"source": ["aws.cloudtrail"], "account": ["210987654321"]},
+    "whatever happens to one bucket": {"source": ["aws.s3"], "detail": {"requestParameters": {"bucketName": ["logs"]}}},
+    "GuardDuty's findings of one account": {"source": ["aws.guardduty"], "detail": {"accountId": ["210987654321"]}},
     "findings of every severity": {
         "source": ["aws.guardduty"],
         "detail": {"type": ["Recon:EC2/PortProbeUnprotectedPort"]},
     },
-    "the deletion of any bucket, also where a trail writes": {
-        "detail": {"eventName": ["DeleteBucket"]}
-    },
-    "the watcher's own stack": {
-        "detail": {"requestParameters": {"queueUrl": [{"wildcard": "*account-watcher*"}]}}
-    },
+    "the deletion of any bucket, also where a trail writes": {"detail": {"eventName": ["DeleteBucket"]}},
+    "the watcher's own stack": {"detail": {"requestParameters": {"queueUrl": [{"wildcard": "*account-watcher*"}]}}},
     "Security Hub's findings that are critical": {
         "source": ["aws.securityhub"],
         "detail": {"findings": {"Severity": {"Label": ["CRITICAL"]}}},
@@ -69,16 +56,11 @@ CRITICAL: dict[str, dict[str, Any]] = {
         "source": ["aws.sns"],
         "detail": {"eventName": [{"prefix": "RemovePerm"}]},
     },
-    "either of two": {
-        "$or": [{"detail": {"eventName": ["StopLogging"]}}, {"source": ["com.example"]}]
-    },
+    "either of two": {"$or": [{"detail": {"eventName": ["StopLogging"]}}, {"source": ["com.example"]}]},
 }
 HARMLESS: dict[str, dict[str, Any]] = {
     "a call that is never critical": {"detail": {"eventName": ["RunInstances"]}},
-    "findings that are not grave": {
-        "source": ["aws.guardduty"],
-        "detail": {"severity": [{"numeric": ["<", 7]}]},
-    },
+    "findings that are not grave": {"source": ["aws.guardduty"], "detail": {"severity": [{"numeric": ["<", 7]}]}},
     "calls of one role that are never critical": {
         "source": ["aws.ecs"],
         "detail": {"userIdentity": {"arn": [{"prefix": "arn:aws:sts::210987654321:"}]}},

@@ -55,11 +55,7 @@ def alive(operator: Operator) -> None:
 
 def lines(said: Said, about: str) -> list[tuple[str, str, str]]:
     """(state, says, do) of each line about something."""
-    return [
-        (each["state"], each["says"], each["do"])
-        for each in said.json["checks"]
-        if each["about"] == about
-    ]
+    return [(each["state"], each["says"], each["do"]) for each in said.json["checks"] if each["about"] == about]
 
 
 def status(operator: Operator) -> Said:
@@ -142,11 +138,7 @@ def test_dead_letters_that_somebody_holds_are_said_to_be_held(operator: Operator
         sqs.send_message(QueueUrl=url, MessageBody=body)
     sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=60)
     assert lines(status(operator), "activity dead letters") == [
-        (
-            "bad",
-            "2 in flight: being read, or left by an interrupted redrive",
-            "Check again in two minutes.",
-        )
+        ("bad", "2 in flight: being read, or left by an interrupted redrive", "Check again in two minutes.")
     ]
 
 
@@ -220,11 +212,7 @@ def test_dead_letters_are_counted_by_their_reasons_and_stay(operator: Operator) 
         ((state, says, do),) = lines(status(operator), "activity dead letters")
         assert (state, says.splitlines()) == (
             "bad",
-            [
-                "4",
-                "   3  it is not JSON",
-                "   1  retried until SQS gave up; the function's log has the reason",
-            ],
+            ["4", "   3  it is not JSON", "   1  retried until SQS gave up; the function's log has the reason"],
         )
         assert "account-watcher redrive --queue activity" in do
     got = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)
@@ -280,9 +268,7 @@ DENIED = {
 
 
 @pytest.mark.parametrize(("about", "call"), DENIED.items())
-def test_a_check_that_is_denied_says_so_and_the_others_go_on(
-    stranger: Operator, about: str, call: str
-) -> None:
+def test_a_check_that_is_denied_says_so_and_the_others_go_on(stranger: Operator, about: str, call: str) -> None:
     deploy(SlackUrlParameter=PARAMETER)
     denied = Operator() if about == "trails" else stranger
     denied.aws_refuses(call, "AccessDeniedException", "no right to it")

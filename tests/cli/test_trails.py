@@ -101,24 +101,16 @@ DATA = [{"Field": "eventCategory", "Equals": ["Data"]}]
 READS = [*ADVANCED, {"Field": "readOnly", "Equals": ["true"]}]
 SELECTORS: list[tuple[dict[str, Any], State]] = [
     ({"EventSelectors": [{"IncludeManagementEvents": True, "ReadWriteType": "All"}]}, State.OK),
-    (
-        {"EventSelectors": [{"IncludeManagementEvents": True, "ReadWriteType": "ReadOnly"}]},
-        State.BAD,
-    ),
+    ({"EventSelectors": [{"IncludeManagementEvents": True, "ReadWriteType": "ReadOnly"}]}, State.BAD),
     ({"EventSelectors": [{"IncludeManagementEvents": False}]}, State.BAD),
     ({"AdvancedEventSelectors": [{"FieldSelectors": DATA}]}, State.BAD),
     ({"AdvancedEventSelectors": [{"FieldSelectors": READS}]}, State.BAD),
-    (
-        {"AdvancedEventSelectors": [{"FieldSelectors": DATA}, {"FieldSelectors": ADVANCED}]},
-        State.OK,
-    ),
+    ({"AdvancedEventSelectors": [{"FieldSelectors": DATA}, {"FieldSelectors": ADVANCED}]}, State.OK),
 ]
 
 
 @pytest.mark.parametrize(("selectors", "state"), SELECTORS)
-def test_a_trail_that_leaves_changes_out_does_not_count(
-    selectors: dict[str, Any], state: State
-) -> None:
+def test_a_trail_that_leaves_changes_out_does_not_count(selectors: dict[str, Any], state: State) -> None:
     found = trail(IsMultiRegionTrail=True, HasCustomEventSelectors=True)
     assert look(CloudTrail([found], selectors=selectors))[0].state is state
 

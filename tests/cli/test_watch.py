@@ -22,9 +22,7 @@ def kept(operator: Operator) -> list[CustomWatch]:
     return [CustomWatch.of(item) for item in operator.state_table.items(PARTITION, f"{KIND}#")]
 
 
-def test_a_live_watch_is_kept_and_says_when_it_speaks_and_what_it_can_see(
-    operator: Operator,
-) -> None:
+def test_a_live_watch_is_kept_and_says_when_it_speaks_and_what_it_can_see(operator: Operator) -> None:
     said = add(operator, "--owner", "ada", "--advice", "Ask ada.")
     (watch,) = kept(operator)
     assert said.code == 0
@@ -60,9 +58,7 @@ def test_the_example_says_that_eventbridge_does_not_bring_its_call(
 ) -> None:
     with pytest.raises(SystemExit):
         operator.types("watch", "add", "--help")
-    assert (
-        "No rule lets this call through: it needs the trail's log files" in capsys.readouterr().out
-    )
+    assert "No rule lets this call through: it needs the trail's log files" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -102,13 +98,7 @@ def test_the_list_shows_every_live_watch_in_80_columns(operator: Operator) -> No
         assert words in said.flat
     assert max(map(len, said.out.splitlines())) <= 80
     assert operator.types("watch", "list", "--json").json == [
-        {
-            "name": "secret-read",
-            "severity": "medium",
-            "pattern": SECRET.replace(" ", ""),
-            "says": SAYS,
-            "owner": "ada",
-        }
+        {"name": "secret-read", "severity": "medium", "pattern": SECRET.replace(" ", ""), "says": SAYS, "owner": "ada"}
     ]
 
 

@@ -30,18 +30,12 @@ class World:
         self.lost = list[str]()
         self.fake = Fake("slack")
 
-    def sends(
-        self, alert: Alert = ALERT, limit: int = 0, left: float = 60, **given: Any
-    ) -> DeliveryResult:
+    def sends(self, alert: Alert = ALERT, limit: int = 0, left: float = 60, **given: Any) -> DeliveryResult:
         """Each call is another invocation, on another environment."""
         queue: Any = Queue()
         limiter = RateLimiter(self.state_table, queue, 600, limit)
         made = delivery(
-            [self.fake],
-            self.state_table,
-            rate_limiter=limiter,
-            time_left=lambda: left,
-            lost=self.lost.append,
+            [self.fake], self.state_table, rate_limiter=limiter, time_left=lambda: left, lost=self.lost.append
         )
         return made.begin(alert, **given).wait(10)
 
@@ -151,9 +145,7 @@ def test_while_the_table_is_unavailable_the_alert_goes_out(world: World) -> None
     assert len(world.lost) == 2  # to claim it, and to note it
 
 
-def test_what_was_sent_without_the_table_is_not_sent_again_by_the_same_environment(
-    world: World,
-) -> None:
+def test_what_was_sent_without_the_table_is_not_sent_again_by_the_same_environment(world: World) -> None:
     """As when the other channel is away, and the message comes again."""
     made = delivery([world.fake], world.state_table, lost=world.lost.append)
     world.state_table.unavailable.set()

@@ -53,13 +53,8 @@ def test_a_workflow_gets_strings(path: str) -> None:
         (503, "", "503", False),
     ],
 )
-def test_another_answer_than_ok_is_an_error_with_slack_s_word(
-    status: int, answer: str, said: str, final: bool
-) -> None:
-    with (
-        Listener(lambda path, body: (status, answer)) as slack,
-        pytest.raises(DeliveryError) as failure,
-    ):
+def test_another_answer_than_ok_is_an_error_with_slack_s_word(status: int, answer: str, said: str, final: bool) -> None:
+    with Listener(lambda path, body: (status, answer)) as slack, pytest.raises(DeliveryError) as failure:
         channel(f"{slack.url}/services/{SECRET}").send(alert_of("s3-bucket-deleted"))
     assert str(failure.value) == f"Slack answered {said}"
     assert failure.value.final is final
@@ -86,11 +81,7 @@ class Time:
 
 def timed(slack: SlackStandIn, time: Time) -> SlackChannel:
     return SlackChannel(
-        lambda: slack.webhook,
-        Severity.LOW,
-        time_left=time.time_left,
-        clock=time.clock,
-        sleep=time.sleep,
+        lambda: slack.webhook, Severity.LOW, time_left=time.time_left, clock=time.clock, sleep=time.sleep
     )
 
 
@@ -106,9 +97,7 @@ def test_a_short_retry_after_is_waited_for() -> None:
     [(7, 60.0, 0), (2, 11.0, 0), (2, 60.0, 4)],
     ids=["too long", "beyond the time left", "in vain"],
 )
-def test_any_other_retry_after_has_the_queue_wait(
-    retry_after: int, left: float, waited: int
-) -> None:
+def test_any_other_retry_after_has_the_queue_wait(retry_after: int, left: float, waited: int) -> None:
     time = Time(left=left)
     with (
         SlackStandIn() as slack,
@@ -152,9 +141,7 @@ def test_a_slack_that_failed_is_left_alone_for_a_while() -> None:
         with slack.misbehaving(SlackFault("500", times=1)) as fault:
             with pytest.raises(DeliveryError):
                 to_slack.send(alert_of("s3-bucket-deleted"))
-            assert [to_slack.send(alert_of("s3-bucket-deleted")) is None for _ in "ab"] == [
-                False
-            ] * 2
+            assert [to_slack.send(alert_of("s3-bucket-deleted")) is None for _ in "ab"] == [False] * 2
         assert fault.met == 1
         time.sleep(SLACK_COOLDOWN)
         assert to_slack.send(alert_of("s3-bucket-deleted")) is None
@@ -170,18 +157,13 @@ def test_slack_is_not_asked_when_there_is_no_time_for_its_answer() -> None:
 
 @pytest.mark.parametrize("kind", ["reset", "lost"])
 def test_what_slack_may_have_posted_is_not_posted_again_at_once(kind: str) -> None:
-    with (
-        SlackStandIn() as slack,
-        slack.misbehaving(SlackFault(kind)) as fault,
-        pytest.raises(DeliveryError),
-    ):
+    with SlackStandIn() as slack, slack.misbehaving(SlackFault(kind)) as fault, pytest.raises(DeliveryError):
         timed(slack, Time()).send(alert_of("s3-bucket-deleted"))
     assert fault.met == 1
 
 
 @pytest.mark.parametrize(
-    ("given", "seconds"),
-    [("30", 30), ("0", 1), ("-5", 1), ("soon", 1), ("999999999", 1), ("4000", 900), (None, 1)],
+    ("given", "seconds"), [("30", 30), ("0", 1), ("-5", 1), ("soon", 1), ("999999999", 1), ("4000", 900), (None, 1)]
 )
 def test_a_retry_after_is_never_absurd(given: str | None, seconds: int) -> None:
     answer = requests.Response()
@@ -212,9 +194,7 @@ def test_a_kept_connection_that_was_closed_costs_no_alert() -> None:
     assert len(slack.bodies) == 3
 
 
-def test_a_malformed_answer_does_not_put_the_url_into_the_log(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+def test_a_malformed_answer_does_not_put_the_url_into_the_log(caplog: pytest.LogCaptureFixture) -> None:
     answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nbroken header\r\n\r\nok"
     with socket.create_server(("127.0.0.1", 0)) as server, caplog.at_level("WARNING"):
         thread = threading.Thread(target=answer_once, args=(server, answer))
@@ -274,9 +254,7 @@ def test_no_error_carries_the_url_along() -> None:
     assert SECRET not in "".join(traceback.format_exception(failure.value))
 
 
-def test_a_certificate_of_a_trusted_authority_is_taken(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_certificate_of_a_trusted_authority_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     context = server_context(tmp_path, "127.0.0.1")
     monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "ca.pem"))
     with Listener(tls=context) as slack:
@@ -299,9 +277,7 @@ def test_a_certificate_of_an_unknown_authority_is_refused(tmp_path: Path) -> Non
     assert "SSLError" in denied(server_context(tmp_path, "127.0.0.1"))
 
 
-def test_a_trusted_certificate_for_another_host_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_trusted_certificate_for_another_host_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     context = server_context(tmp_path, "127.0.0.2")
     monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "ca.pem"))
     assert "SSLError" in denied(context)

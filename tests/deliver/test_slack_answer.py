@@ -31,9 +31,7 @@ def test_a_trigger_may_refuse_in_its_json_alone(status: int, text: str, denied: 
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["no_service", json.dumps({"ok": False, "error": "no_service"})],
-    ids=["webhook", "trigger"],
+    "text", ["no_service", json.dumps({"ok": False, "error": "no_service"})], ids=["webhook", "trigger"]
 )
 def test_slack_s_word_is_said_in_whichever_form_it_comes(text: str) -> None:
     assert str(refusal(answer(404, text))) == "Slack answered 404 no_service"

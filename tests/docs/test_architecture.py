@@ -35,10 +35,7 @@ DETAIL_TYPES = {
 
 
 def test_every_room_is_in_the_layer_that_the_import_order_has() -> None:
-    rows = {
-        (str(number), ", ".join(f"`{room}`" for room in sorted(rooms)))
-        for number, rooms in enumerate(LAYERS, 1)
-    }
+    rows = {(str(number), ", ".join(f"`{room}`" for room in sorted(rooms))) for number, rooms in enumerate(LAYERS, 1)}
     assert rows - ROWS == set()
 
 
@@ -60,9 +57,7 @@ def partitions() -> Iterator[tuple[str, str, str]]:
     begins = [match.start() for match in re.finditer("-+", lines[first])]
     name = ""
     for line in lines[first + 1 :]:
-        partition, *_, lifetime, bound = [
-            line[begin:end].strip() for begin, end in pairwise([*begins, len(line)])
-        ]
+        partition, *_, lifetime, bound = [line[begin:end].strip() for begin, end in pairwise([*begins, len(line)])]
         name = partition or name
         yield f"`{name}`", lifetime, bound
 
@@ -82,10 +77,7 @@ def test_a_limit_has_the_value_that_it_has(name: str) -> None:
     (shown,) = [row[1] for row in ROWS if row[0] == f"`{name}`" and len(row) == 3]
     value = getattr(limits, name)
     values = list(value) if isinstance(value, tuple) else [value]
-    assert [float(number) for number in re.findall(r"[\d.]+", shown)] in (
-        values,
-        [values[0], values[-1]],
-    )
+    assert [float(number) for number in re.findall(r"[\d.]+", shown)] in (values, [values[0], values[-1]])
 
 
 def test_every_internal_event_occurs() -> None:

@@ -110,9 +110,7 @@ def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def starting(
-    tmp_path_factory: pytest.TempPathFactory, temporary: Path
-) -> Iterator[subprocess.Popen[str]]:
+def starting(tmp_path_factory: pytest.TempPathFactory, temporary: Path) -> Iterator[subprocess.Popen[str]]:
     """`make local KEEP=1` for a folder of events, begun while other tests run."""
     events = tmp_path_factory.mktemp("events")
     for name in SENT_LOCALLY:

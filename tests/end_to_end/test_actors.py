@@ -9,12 +9,7 @@ from account_event_handler.ingest.log_files import envelope_of
 from local_stack.delivery import deliver
 from local_stack.deployment import Deployment
 from tests.end_to_end.support.log_files import a_key, put
-from tests.end_to_end.support.shared_stack import (
-    Subscriber,
-    subscribe,
-    wait_until,
-    wait_until_processed,
-)
+from tests.end_to_end.support.shared_stack import Subscriber, subscribe, wait_until, wait_until_processed
 from tests.identity.sessions.records import HERE, THERE, call, issued, role, role_arn, user
 
 
@@ -60,9 +55,7 @@ def chain(name: str, keys: tuple[str, str]) -> tuple[list[dict[str, Any]], dict[
     return [fresh(record) for record in obtained], fresh(done)
 
 
-def test_a_person_is_named_through_two_roles_and_two_accounts(
-    deployment: Deployment, subscriber: Subscriber
-) -> None:
+def test_a_person_is_named_through_two_roles_and_two_accounts(deployment: Deployment, subscriber: Subscriber) -> None:
     obtained, done = chain("ada", ("k1", "k2"))
     for record in (*obtained, done):
         by_bus(deployment, record)
@@ -71,9 +64,7 @@ def test_a_person_is_named_through_two_roles_and_two_accounts(
     assert actor["via"] == "role Deploy via Audit"
 
 
-def test_sessions_of_log_files_are_stored_too(
-    deployment: Deployment, subscriber: Subscriber, bucket: str
-) -> None:
+def test_sessions_of_log_files_are_stored_too(deployment: Deployment, subscriber: Subscriber, bucket: str) -> None:
     obtained, done = chain("grace", ("k3", "k4"))
     by_file(deployment, *obtained, done)
     assert actor_of(subscriber, done)["name"] == "grace"
@@ -100,10 +91,7 @@ def test_an_account_s_number_is_what_the_owner_of_a_role_knows_of_its_caller(
     deployment: Deployment, subscriber: Subscriber
 ) -> None:
     foreign = {"type": "AWSAccount", "accountId": HERE, "principalId": "AIDAEXAMPLE"}
-    by_bus(
-        deployment,
-        fresh(issued(foreign, role_arn("Deploy", "q", THERE), gives="k11", account=THERE)),
-    )
+    by_bus(deployment, fresh(issued(foreign, role_arn("Deploy", "q", THERE), gives="k11", account=THERE)))
     done = fresh(call(role("Deploy", "q", "k11", THERE), THERE))
     by_bus(deployment, done)
     assert HERE in actor_of(subscriber, done)["name"]

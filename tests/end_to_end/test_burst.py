@@ -44,9 +44,7 @@ def test_a_burst_causes_few_messages(figures: Figures) -> None:
         assert books.messages <= windows * (FLOOD_LIMIT + 10)
 
 
-def test_no_subscriber_gets_more_mails_in_a_second_than_keep_it_subscribed(
-    figures: Figures,
-) -> None:
+def test_no_subscriber_gets_more_mails_in_a_second_than_keep_it_subscribed(figures: Figures) -> None:
     assert 0 < figures.busiest <= 10
 
 

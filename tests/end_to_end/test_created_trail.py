@@ -33,9 +33,7 @@ def subscriber(creating: Deployment) -> Subscriber:
 def test_its_bucket_is_closed_to_everybody_else(creating: Deployment, bucket: str) -> None:
     s3 = creating.client("s3")
     encryption = s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]
-    assert encryption["Rules"][0]["ApplyServerSideEncryptionByDefault"] == {
-        "SSEAlgorithm": "AES256"
-    }
+    assert encryption["Rules"][0]["ApplyServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
     assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
     closed = s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
     assert list(closed.values()) == [True] * 4

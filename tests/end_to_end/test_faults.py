@@ -39,9 +39,7 @@ def test_an_unavailable_state_table_is_logged(cell: Cell, matrix: Matrix) -> Non
 
 
 @pytest.mark.parametrize("cell", [cell for cell in CELLS if cell.slack == GONE], ids=str)
-def test_what_slack_denies_is_dead_lettered_with_its_reason_and_the_topic_says_so(
-    cell: Cell, matrix: Matrix
-) -> None:
+def test_what_slack_denies_is_dead_lettered_with_its_reason_and_the_topic_says_so(cell: Cell, matrix: Matrix) -> None:
     healed = matrix[cell].result().healed
     assert healed.posts == []
     (letter,) = healed.dead
@@ -56,20 +54,13 @@ def test_what_a_retry_fixes_is_not_dead_lettered(cell: Cell, matrix: Matrix) -> 
     assert (healed.dead, healed.notices) == ([], [])
 
 
-def test_no_fault_makes_the_function_log_slack_s_url(
-    deployed: DeployedFunction, matrix: Matrix
-) -> None:
+def test_no_fault_makes_the_function_log_slack_s_url(deployed: DeployedFunction, matrix: Matrix) -> None:
     assert all(each.done() for each in matrix.values())
     assert WEBHOOK_PATH.rpartition("/")[2] not in deployed.deployment.ministack.log
 
 
-def test_a_channel_that_fails_does_not_keep_the_other_one_waiting(
-    deployed: DeployedFunction,
-) -> None:
-    with (
-        provisioned(deployed, "silent-slack", GROUPING) as isolated,
-        isolated.faults.slack("timeout"),
-    ):
+def test_a_channel_that_fails_does_not_keep_the_other_one_waiting(deployed: DeployedFunction) -> None:
+    with provisioned(deployed, "silent-slack", GROUPING) as isolated, isolated.faults.slack("timeout"):
         isolated.send(new_event("silent-slack"))
         wait_until(lambda: bool(isolated.slack.attempts), 60)
         asked = time.monotonic()
@@ -78,13 +69,8 @@ def test_a_channel_that_fails_does_not_keep_the_other_one_waiting(
 
 
 @pytest.mark.parametrize("kind", ["timeout", "429"])
-def test_a_slack_that_fails_for_long_delays_no_later_alert_of_the_topic(
-    deployed: DeployedFunction, kind: str
-) -> None:
-    with (
-        provisioned(deployed, f"long-{kind}", GROUPING) as isolated,
-        isolated.faults.slack(kind, retry_after=5),
-    ):
+def test_a_slack_that_fails_for_long_delays_no_later_alert_of_the_topic(deployed: DeployedFunction, kind: str) -> None:
+    with provisioned(deployed, f"long-{kind}", GROUPING) as isolated, isolated.faults.slack(kind, retry_after=5):
         latest = 0.0
         for number in range(8):
             isolated.send(new_event(f"late-{number}"))
@@ -97,9 +83,7 @@ def test_a_slack_that_fails_for_long_delays_no_later_alert_of_the_topic(
         assert latest < 15
 
 
-def test_slack_is_retried_less_and_less_often_during_a_long_outage(
-    deployed: DeployedFunction,
-) -> None:
+def test_slack_is_retried_less_and_less_often_during_a_long_outage(deployed: DeployedFunction) -> None:
     with provisioned(deployed, "outage", GROUPING) as isolated:
         with isolated.faults.slack("500"):
             isolated.send(new_event("outage"))
@@ -110,10 +94,7 @@ def test_slack_is_retried_less_and_less_often_during_a_long_outage(
 
 def test_two_messages_of_one_event_cause_one_alert(deployed: DeployedFunction) -> None:
     body = new_event("twin")
-    with (
-        provisioned(deployed, "twins", GROUPING) as isolated,
-        isolated.faults.slack("slow", seconds=3),
-    ):
+    with provisioned(deployed, "twins", GROUPING) as isolated, isolated.faults.slack("slow", seconds=3):
         isolated.send(body)
         wait_until(lambda: bool(isolated.slack.attempts), 60)
         isolated.send(body)  # while the first is being delivered
@@ -130,9 +111,7 @@ def test_two_messages_of_one_event_in_one_batch_cause_one_alert(deployed: Deploy
         assert len(isolated.slack.said(bucket_of("twin"))) == len(isolated.topic_alerts()) == 1
 
 
-def test_a_worker_that_dies_before_it_delivers_leaves_the_event_to_the_next(
-    deployed: DeployedFunction,
-) -> None:
+def test_a_worker_that_dies_before_it_delivers_leaves_the_event_to_the_next(deployed: DeployedFunction) -> None:
     with provisioned(deployed, "dies-early", GROUPING, VisibilityTimeout=5, Timeout=15) as isolated:
         with isolated.faults.slack("timeout"), isolated.faults.sns("hang"):
             isolated.send(new_event("early"))
@@ -142,24 +121,18 @@ def test_a_worker_that_dies_before_it_delivers_leaves_the_event_to_the_next(
         assert len(isolated.slack.said(bucket_of("early"))) == len(isolated.topic_alerts()) == 1
 
 
-def test_a_worker_that_dies_before_it_notes_a_delivery_causes_one_more_at_most(
-    deployed: DeployedFunction,
-) -> None:
+def test_a_worker_that_dies_before_it_notes_a_delivery_causes_one_more_at_most(deployed: DeployedFunction) -> None:
     with provisioned(deployed, "dies-late", GROUPING, VisibilityTimeout=5, Timeout=15) as isolated:
         with isolated.faults.state_table("hang", "UpdateItem") as noting:
             isolated.send(new_event("late"))
-            wait_until(
-                lambda: bool(isolated.slack.posts and isolated.topic_alerts() and noting.met), 60
-            )
+            wait_until(lambda: bool(isolated.slack.posts and isolated.topic_alerts() and noting.met), 60)
             assert isolated.kill() == 1
         isolated.wait_until_empty()
         assert 1 <= len(isolated.slack.said(bucket_of("late"))) <= 2
         assert 1 <= len(isolated.topic_alerts()) <= 2
 
 
-def test_a_publish_whose_response_is_lost_is_repeated_rather_than_given_up(
-    deployed: DeployedFunction,
-) -> None:
+def test_a_publish_whose_response_is_lost_is_repeated_rather_than_given_up(deployed: DeployedFunction) -> None:
     with provisioned(deployed, "lost-publish", GROUPING) as isolated:
         with isolated.faults.sns("lost", times=1):
             isolated.send(new_event("publish"))
@@ -168,9 +141,7 @@ def test_a_publish_whose_response_is_lost_is_repeated_rather_than_given_up(
         assert len(isolated.slack.said(bucket_of("publish"))) == 1
 
 
-def test_a_post_whose_response_is_lost_is_repeated_rather_than_given_up(
-    deployed: DeployedFunction,
-) -> None:
+def test_a_post_whose_response_is_lost_is_repeated_rather_than_given_up(deployed: DeployedFunction) -> None:
     with provisioned(deployed, "lost-post", GROUPING) as isolated:
         with isolated.faults.slack("lost", times=1):
             isolated.send(new_event("post"))
@@ -179,9 +150,7 @@ def test_a_post_whose_response_is_lost_is_repeated_rather_than_given_up(
         assert len(isolated.topic_alerts()) == 1
 
 
-def test_a_state_table_whose_responses_are_lost_costs_no_alert_and_doubles_none(
-    deployed: DeployedFunction,
-) -> None:
+def test_a_state_table_whose_responses_are_lost_costs_no_alert_and_doubles_none(deployed: DeployedFunction) -> None:
     with provisioned(deployed, "lost-notes", GROUPING) as isolated:
         with isolated.faults.state_table("lost", times=1):
             isolated.send(new_event("notes"))
@@ -203,9 +172,7 @@ def test_connections_that_died_while_the_function_slept_do_not_cost_it_the_state
         assert isolated.logged("state table unavailable") == 0
 
 
-def test_a_slack_url_that_cannot_be_read_for_a_while_costs_the_topic_nothing(
-    deployed: DeployedFunction,
-) -> None:
+def test_a_slack_url_that_cannot_be_read_for_a_while_costs_the_topic_nothing(deployed: DeployedFunction) -> None:
     with provisioned(deployed, "no-url", GROUPING) as isolated:
         with isolated.faults.parameters("down"):
             isolated.send(new_event("url"))

@@ -22,12 +22,7 @@ def test_one_command_shows_your_own_events_as_their_readers_see_them(running: Ru
     assert "─ Slack ─" in running.shown
     assert "E-mail: [MEDIUM] maria@example.com deleted bucket payments-archive" in running.shown
     (row,) = [line for line in running.shown.splitlines() if line.startswith("│ s3-bucket-deleted")]
-    assert [cell.strip() for cell in row.split("│")[2:6]] == [
-        "S3ApiCalls",
-        "s3-bucket-deleted",
-        "yes",
-        "yes",
-    ]
+    assert [cell.strip() for cell in row.split("│")[2:6]] == ["S3ApiCalls", "s3-bucket-deleted", "yes", "yes"]
 
 
 @pytest.mark.parametrize(
@@ -39,9 +34,7 @@ def test_one_command_shows_your_own_events_as_their_readers_see_them(running: Ru
         "Alarm payments-db-cpu rings",
     ],
 )
-def test_look_ups_find_what_the_samples_are_about_and_every_watch_is_on(
-    running: Running, words: str
-) -> None:
+def test_look_ups_find_what_the_samples_are_about_and_every_watch_is_on(running: Running, words: str) -> None:
     assert words in running.shown
 
 
@@ -60,18 +53,14 @@ def test_an_interrupt_ends_everything_it_started(running: Running) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_an_interrupt_ends_everything_in_the_middle_of_a_deployment(
-    tmp_path: Path, number: signal.Signals
-) -> None:
+def test_an_interrupt_ends_everything_in_the_middle_of_a_deployment(tmp_path: Path, number: signal.Signals) -> None:
     process = run("run", "events/s3/s3-bucket-deleted.json", folder=tmp_path)
     read_until(process, "start MiniStack")
     wait_until(lambda: len(processes_of(tmp_path)) > 2, 20)  # sam deploys
     assert_interrupted(process, number, tmp_path)
 
 
-def assert_interrupted(
-    process: subprocess.Popen[str], number: signal.Signals, folder: Path
-) -> None:
+def assert_interrupted(process: subprocess.Popen[str], number: signal.Signals, folder: Path) -> None:
     process.send_signal(number)
     output, _ = process.communicate(timeout=30)
     assert process.returncode == 130
@@ -83,10 +72,7 @@ def assert_interrupted(
 def test_a_port_in_use_is_one_line_of_error() -> None:
     with Listener() as taken:
         port = int(taken.url.rpartition(":")[2])
-        with (
-            pytest.raises(LocalStackError, match=f"port {port} is in use"),
-            running_ministack(port),
-        ):
+        with pytest.raises(LocalStackError, match=f"port {port} is in use"), running_ministack(port):
             pass
 
 

@@ -11,16 +11,7 @@ from local_stack.delivery import deliver, with_fresh_ids
 from local_stack.deployment import STACK_NAME, Deployment, deploy
 from local_stack.errors import LocalStackError
 from local_stack.event_run import EventRunner, messages_in
-from tests.end_to_end.support.log_files import (
-    BUCKET,
-    TOPIC,
-    a_key,
-    an_event,
-    file_of,
-    notify,
-    put,
-    wait_until_read,
-)
+from tests.end_to_end.support.log_files import BUCKET, TOPIC, a_key, an_event, file_of, notify, put, wait_until_read
 from tests.end_to_end.support.shared_stack import (
     PARAMETERS,
     Subscriber,
@@ -39,9 +30,7 @@ def subscriber(deployment: Deployment) -> Subscriber:
 
 
 def send(deployment: Deployment, body: str, **more: Any) -> None:
-    deployment.client("sqs").send_message(
-        QueueUrl=deployment.outputs["LogFileQueueUrl"], MessageBody=body, **more
-    )
+    deployment.client("sqs").send_message(QueueUrl=deployment.outputs["LogFileQueueUrl"], MessageBody=body, **more)
 
 
 def announce(deployment: Deployment, *keys: str) -> None:
@@ -130,13 +119,9 @@ def raw(deployment: Deployment, is_raw: bool) -> Iterator[None]:
 FORMS: dict[str, Callable[[Deployment], dict[str, Any]]] = {
     "EventBridge": lambda _: {"EventBridgeConfiguration": {}},
     "the queue": lambda deployment: {
-        "QueueConfigurations": [
-            {"QueueArn": queue_arn(deployment), "Events": ["s3:ObjectCreated:*"]}
-        ]
+        "QueueConfigurations": [{"QueueArn": queue_arn(deployment), "Events": ["s3:ObjectCreated:*"]}]
     },
-    "a topic": lambda _: {
-        "TopicConfigurations": [{"TopicArn": TOPIC, "Events": ["s3:ObjectCreated:*"]}]
-    },
+    "a topic": lambda _: {"TopicConfigurations": [{"TopicArn": TOPIC, "Events": ["s3:ObjectCreated:*"]}]},
     "the function": lambda deployment: {
         "LambdaFunctionConfigurations": [
             {"LambdaFunctionArn": function_arn(deployment), "Events": ["s3:ObjectCreated:*"]}
@@ -194,16 +179,12 @@ def test_cloudtrail_itself_may_notify_of_several_files(
     "body",
     [
         json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": BUCKET}),
-        json.dumps(
-            {"s3Bucket": BUCKET, "s3ObjectKey": [a_key().replace("Trail/", "Trail-Digest/")]}
-        ),
+        json.dumps({"s3Bucket": BUCKET, "s3ObjectKey": [a_key().replace("Trail/", "Trail-Digest/")]}),
         json.dumps({"s3Bucket": BUCKET, "s3ObjectKey": ["holiday.jpg"]}),
     ],
     ids=["trial", "digest", "other"],
 )
-def test_a_notification_of_no_log_file_is_ignored(
-    runner: EventRunner, bucket: str, body: str
-) -> None:
+def test_a_notification_of_no_log_file_is_ignored(runner: EventRunner, bucket: str, body: str) -> None:
     deployment, before = runner.deployment, len(slack_messages(runner))
     send(deployment, body)
     wait_until_read(deployment)
@@ -281,9 +262,7 @@ def test_a_damaged_file_is_read_up_to_the_damage_and_dead_lettered_with_the_reas
     assert all(len(subscriber.alerts_of(event)) == 1 for event in whole)
 
 
-def test_a_file_without_records_is_dead_lettered_with_the_reason(
-    deployment: Deployment, bucket: str
-) -> None:
+def test_a_file_without_records_is_dead_lettered_with_the_reason(deployment: Deployment, bucket: str) -> None:
     key = a_key()
     put(deployment, key, gzip.compress(b"{}"))
     letter = letter_about(deployment, key)
@@ -325,13 +304,9 @@ def test_a_record_that_cannot_be_read_is_logged_and_the_others_are_read(
 
 
 @pytest.mark.parametrize(
-    "wrong",
-    [{"CreateTrail": "true"}, {"TrailBucket": ""}],
-    ids=["two trails", "a topic without its bucket"],
+    "wrong", [{"CreateTrail": "true"}, {"TrailBucket": ""}], ids=["two trails", "a topic without its bucket"]
 )
-def test_parameters_that_contradict_each_other_are_rejected(
-    runner: EventRunner, wrong: dict[str, str]
-) -> None:
+def test_parameters_that_contradict_each_other_are_rejected(runner: EventRunner, wrong: dict[str, str]) -> None:
     deployment = runner.deployment
     with pytest.raises(LocalStackError) as denied:
         deploy(deployment.ministack, runner.slack.webhook, {**PARAMETERS, **wrong})

@@ -76,9 +76,7 @@ def subscriber(early_subscriber: Subscriber) -> Subscriber:
 
 
 @pytest.fixture(scope="module")
-def delivered(
-    runner: EventRunner, subscriber: Subscriber, deferred: list[str]
-) -> dict[Path, list[str]]:
+def delivered(runner: EventRunner, subscriber: Subscriber, deferred: list[str]) -> dict[Path, list[str]]:
     """Each sample sent through the deployed rules: the rules that matched, by sample."""
     slack, mails = len(slack_messages(runner)), len(mails_of(runner))
     rules = {path_of(DEFERRED): deferred}
@@ -101,11 +99,7 @@ def slack_texts(runner: EventRunner, delivered: dict[Path, list[str]]) -> list[s
 
 @pytest.mark.parametrize("path", SOME, ids=lambda path: path.stem)
 def test_a_sample_goes_from_its_rule_to_both_channels(
-    path: Path,
-    runner: EventRunner,
-    subscriber: Subscriber,
-    delivered: dict[Path, list[str]],
-    slack_texts: list[str],
+    path: Path, runner: EventRunner, subscriber: Subscriber, delivered: dict[Path, list[str]], slack_texts: list[str]
 ) -> None:
     alert = expected(path)
     assert len(delivered[path]) == 1
@@ -145,9 +139,7 @@ def fresh(name: str) -> dict[str, Any]:
 
 def send(deployment: Deployment, *bodies: str) -> None:
     entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(bodies)]
-    deployment.client("sqs").send_message_batch(
-        QueueUrl=deployment.outputs["ActivityQueueUrl"], Entries=entries
-    )
+    deployment.client("sqs").send_message_batch(QueueUrl=deployment.outputs["ActivityQueueUrl"], Entries=entries)
 
 
 def test_a_bad_record_is_dead_lettered_and_the_others_are_delivered(
@@ -178,15 +170,11 @@ def test_a_subscriber_gets_only_what_its_filter_policy_asks_for(
     send(deployment, json.dumps(stopped), json.dumps(deleted))
     wait_until(lambda: len(mails_of(runner)) == before + 2)
     critical.read()
-    got = {
-        key for key, alerts in critical.alerts.items() if not is_meanwhile(alerts[0]["headline"])
-    }
+    got = {key for key, alerts in critical.alerts.items() if not is_meanwhile(alerts[0]["headline"])}
     assert got == {stopped["detail"]["eventID"]}
 
 
-def test_a_parameter_s_change_names_its_version(
-    runner: EventRunner, delivered: dict[Path, list[str]]
-) -> None:
+def test_a_parameter_s_change_names_its_version(runner: EventRunner, delivered: dict[Path, list[str]]) -> None:
     ssm = runner.deployment.client("ssm")
     ssm.put_parameter(Name="/payments/db-password", Value="never shown", Type="SecureString")
     before = len(slack_messages(runner))
@@ -207,9 +195,9 @@ def test_a_redeploy_changes_nothing(runner: EventRunner, delivered: dict[Path, l
 def state(deployment: Deployment) -> Any:
     cloudformation = deployment.client("cloudformation")
     resources = cloudformation.describe_stack_resources(StackName=STACK_NAME)["StackResources"]
-    return {
-        resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in resources
-    }, Deployment(deployment.ministack).rules
+    return {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in resources}, Deployment(
+        deployment.ministack
+    ).rules
 
 
 def test_no_secret_of_an_event_is_sent_or_written(
@@ -238,26 +226,20 @@ def test_no_secret_of_an_event_is_sent_or_written(
 def dead_letters(deployment: Deployment) -> list[Any]:
     """All that wait; what is in them is the events themselves, as they came."""
     sqs, url, found = deployment.client("sqs"), deployment.outputs["DeadLettersUrl"], list[Any]()
-    while messages := sqs.receive_message(
-        QueueUrl=url, MessageAttributeNames=["All"], MaxNumberOfMessages=10
-    ).get("Messages"):
+    while messages := sqs.receive_message(QueueUrl=url, MessageAttributeNames=["All"], MaxNumberOfMessages=10).get(
+        "Messages"
+    ):
         found += messages
     return found
 
 
-def test_nothing_that_was_written_holds_the_slack_url(
-    runner: EventRunner, delivered: dict[Path, list[str]]
-) -> None:
+def test_nothing_that_was_written_holds_the_slack_url(runner: EventRunner, delivered: dict[Path, list[str]]) -> None:
     deployment = runner.deployment
-    function = deployment.client("lambda").get_function_configuration(
-        FunctionName=deployment.outputs["FunctionName"]
-    )
+    function = deployment.client("lambda").get_function_configuration(FunctionName=deployment.outputs["FunctionName"])
     table = deployment.outputs["MemoryTable"]
     remembered = deployment.client("dynamodb").scan(TableName=table)["Items"]
     mails = [mail.text for mail in runner.mailbox.mails]
-    written = json.dumps(
-        [mails, runner.slack.bodies, remembered, function, deployment.ministack.log], default=str
-    )
+    written = json.dumps([mails, runner.slack.bodies, remembered, function, deployment.ministack.log], default=str)
     assert '"message":"alert"' in deployment.ministack.log
     assert WEBHOOK_PATH.rpartition("/")[2] not in written
 

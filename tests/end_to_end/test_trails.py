@@ -41,9 +41,7 @@ def alerts_about(subscriber: Subscriber, deployment: Deployment, arn: str) -> li
     return [each for many in subscriber.alerts.values() for each in many if arn in json.dumps(each)]
 
 
-def test_a_stopped_trail_logs_again_and_the_alert_says_so(
-    deployment: Deployment, subscriber: Subscriber
-) -> None:
+def test_a_stopped_trail_logs_again_and_the_alert_says_so(deployment: Deployment, subscriber: Subscriber) -> None:
     arn = create_trail(deployment, "stopped-once")
     assert seconds_to_restart(deployment, arn) < 20
     (alert,) = alerts_about(subscriber, deployment, arn)
@@ -52,9 +50,7 @@ def test_a_stopped_trail_logs_again_and_the_alert_says_so(
     assert "logging again since" in json.dumps(alert["facts"])
 
 
-def test_a_stop_found_by_event_and_by_check_causes_one_alert(
-    deployment: Deployment, subscriber: Subscriber
-) -> None:
+def test_a_stop_found_by_event_and_by_check_causes_one_alert(deployment: Deployment, subscriber: Subscriber) -> None:
     arn = create_trail(deployment, "stopped-by-both")
     send_internal_event(deployment, "Look at Trails")
     wait_until_processed(deployment)
@@ -64,9 +60,7 @@ def test_a_stop_found_by_event_and_by_check_causes_one_alert(
     assert is_logging(deployment, arn)
 
 
-def test_a_stop_found_in_all_three_ways_causes_one_alert(
-    deployment: Deployment, subscriber: Subscriber
-) -> None:
+def test_a_stop_found_in_all_three_ways_causes_one_alert(deployment: Deployment, subscriber: Subscriber) -> None:
     arn = create_trail(deployment, "stopped-by-all")
     send_internal_event(deployment, "Look at Trails")
     wait_until_processed(deployment)
@@ -97,9 +91,7 @@ def test_the_alert_of_a_denied_restart_says_why_and_what_to_run(deployment: Depl
     deployment.client("cloudtrail").start_logging(Name=arn)
 
 
-def test_the_third_restart_within_an_hour_names_everybody(
-    deployment: Deployment, subscriber: Subscriber
-) -> None:
+def test_the_third_restart_within_an_hour_names_everybody(deployment: Deployment, subscriber: Subscriber) -> None:
     arn = create_trail(deployment, "stopped-again")
     for user in ("alice", "bob", "alice", "bob"):
         seconds_to_restart(deployment, arn, user)
@@ -112,9 +104,7 @@ def test_the_third_restart_within_an_hour_names_everybody(
     assert escalated["headline"].endswith("3 times within an hour by alice and bob")
 
 
-def test_a_stop_by_a_trail_stopper_is_alerted_and_not_reverted(
-    deployment: Deployment, subscriber: Subscriber
-) -> None:
+def test_a_stop_by_a_trail_stopper_is_alerted_and_not_reverted(deployment: Deployment, subscriber: Subscriber) -> None:
     arn = create_trail(deployment, "stopped-by-its-keeper")
     deployment.client("cloudtrail").stop_logging(Name=arn)
     deliver(deployment, stop_event(arn, "keeper"))
@@ -133,13 +123,11 @@ def test_the_alert_of_another_account_s_trail_has_the_command_to_run_there(
     assert f"aws cloudtrail start-logging --name {arn}" in json.dumps(alert)
 
 
-def test_the_restart_s_own_event_causes_no_alert(
-    deployment: Deployment, subscriber: Subscriber
-) -> None:
+def test_the_restart_s_own_event_causes_no_alert(deployment: Deployment, subscriber: Subscriber) -> None:
     arn = create_trail(deployment, "restarted")
-    role = deployment.client("lambda").get_function_configuration(
-        FunctionName=deployment.outputs["FunctionName"]
-    )["Role"]
+    role = deployment.client("lambda").get_function_configuration(FunctionName=deployment.outputs["FunctionName"])[
+        "Role"
+    ]
     event = stop_event(arn)
     event["detail"] |= {"eventName": "StartLogging"}
     event["detail"]["userIdentity"] = {

@@ -13,9 +13,7 @@ def product(group: str, usage: str, *tiers: tuple[str, str, str]) -> str:
     return json.dumps(
         {
             "product": {
-                "productFamily": "Provisioned IOPS"
-                if provisioned
-                else "Amazon DynamoDB PayPerRequest Throughput",
+                "productFamily": "Provisioned IOPS" if provisioned else "Amazon DynamoDB PayPerRequest Throughput",
                 "attributes": {
                     "regionCode": "eu-west-1",
                     "servicecode": "AmazonDynamoDB",
@@ -24,9 +22,7 @@ def product(group: str, usage: str, *tiers: tuple[str, str, str]) -> str:
                     "locationType": "AWS Region",
                     "location": "EU (Ireland)",
                     "servicename": "Amazon DynamoDB",
-                    "operation": "CommittedThroughput"
-                    if provisioned
-                    else "PayPerRequestThroughput",
+                    "operation": "CommittedThroughput" if provisioned else "PayPerRequestThroughput",
                     "group": group,
                 },
                 "sku": sku,
@@ -34,9 +30,7 @@ def product(group: str, usage: str, *tiers: tuple[str, str, str]) -> str:
             "serviceCode": "AmazonDynamoDB",
             "terms": {
                 "OnDemand": {f"{sku}.{ON_DEMAND_TERM}": _term(sku, usage, tiers)},
-                "Reserved": {
-                    f"{sku}.{RESERVED_TERM}": _term(sku, usage, (("0", "Inf", "0.0000299000"),))
-                },
+                "Reserved": {f"{sku}.{RESERVED_TERM}": _term(sku, usage, (("0", "Inf", "0.0000299000"),))},
             },
             "version": "20261112201114",
             "publicationDate": "2026-11-12T20:11:14Z",

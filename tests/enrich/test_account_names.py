@@ -8,13 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from account_event_handler.enrich.account_names import (
-    FRESH,
-    NAME_LIMIT,
-    AccountNames,
-    _named,
-    keep_name,
-)
+from account_event_handler.enrich.account_names import FRESH, NAME_LIMIT, AccountNames, _named, keep_name
 from account_event_handler.state import DAY, StateTable
 from tests.enrich.events import Fake
 from tests.support.state_table import Clock, memory_table, unavailable_state_table
@@ -42,9 +36,7 @@ class World:
         self.clock = Clock()
         self.state_table = memory_table(self.clock)
 
-    def names(
-        self, asked: Fake = NOBODY, iam: Fake = NO_ALIAS, state_table: StateTable | None = None
-    ) -> AccountNames:
+    def names(self, asked: Fake = NOBODY, iam: Fake = NO_ALIAS, state_table: StateTable | None = None) -> AccountNames:
         def client(fake: Any) -> Callable[[], Any]:
             return lambda: fake
 
@@ -136,8 +128,7 @@ def test_a_refusal_is_known_to_the_process_without_memory(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "error",
-    [refusal("TooManyRequestsException"), ReadTimeoutError(endpoint_url="https://organizations")],
+    "error", [refusal("TooManyRequestsException"), ReadTimeoutError(endpoint_url="https://organizations")]
 )
 def test_an_error_is_neither_raised_nor_remembered(world: World, error: Exception) -> None:
     keep_name(world.state_table, OTHER, "payments-prod")

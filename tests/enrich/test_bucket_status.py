@@ -7,13 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from account_event_handler.enrich.bucket_status import (
-    GONE,
-    NO_POLICY,
-    NOT_PUBLIC,
-    PUBLIC,
-    BucketStatus,
-)
+from account_event_handler.enrich.bucket_status import GONE, NO_POLICY, NOT_PUBLIC, PUBLIC, BucketStatus
 from account_event_handler.enrich.registry import ENRICHED_WATCHES
 from tests.enrich.events import Fake, always, event
 
@@ -66,9 +60,7 @@ def test_a_refusal_is_an_error() -> None:
         status(Fake(get_bucket_policy_status=denied))
 
 
-@pytest.mark.parametrize(
-    "bucket", [None, "", {"a": 1}, "arn:aws:s3:us-west-2:1:accesspoint/x", "a b", "x/../y"]
-)
+@pytest.mark.parametrize("bucket", [None, "", {"a": 1}, "arn:aws:s3:us-west-2:1:accesspoint/x", "a b", "x/../y"])
 def test_what_is_no_bucket_s_name_is_not_asked_for(bucket: Any) -> None:
     assert status(Fake(), bucket) == ""
 

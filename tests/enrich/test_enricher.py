@@ -32,9 +32,7 @@ class Chosen(Enrichments):
     """Enrichments that a test makes up, for whichever alert."""
 
     def __init__(self, **chosen: Enrichment) -> None:
-        super().__init__(
-            (), CrossAccountClients(no_client, OWN, "eu-west-1"), unavailable_state_table()
-        )
+        super().__init__((), CrossAccountClients(no_client, OWN, "eu-west-1"), unavailable_state_table())
         self._chosen = chosen
 
     def of(self, alert: Alert) -> dict[str, Enrichment]:
@@ -64,10 +62,7 @@ def hang() -> Iterator[Callable[..., Any]]:
 
 
 def enricher(
-    pool: ThreadPoolExecutor,
-    enrichments: Enrichments,
-    organizations: Any = None,
-    seconds: float = 5,
+    pool: ThreadPoolExecutor, enrichments: Enrichments, organizations: Any = None, seconds: float = 5
 ) -> Enricher:
     named: Any = organizations or Fake(describe_account={"Account": {"Name": "payments-prod"}})
     lookups = BoundedLookups(pool, seconds)
@@ -111,16 +106,10 @@ def test_what_fails_is_left_out_and_counted(pool: ThreadPoolExecutor) -> None:
     chosen = Chosen(denied=denied, odd=surprised, part=partly, cost=cost)
     alert, failures = enricher(pool, chosen).enriched(alert_of(TABLE), event(TABLE))
     assert alert.facts[-2:] == (("Replicas", "us-east-1"), ("Cost", "$18.78 a month"))
-    assert failures == (
-        "denied: AccessDeniedException",
-        "odd: KeyError",
-        "part: EndpointConnectionError",
-    )
+    assert failures == ("denied: AccessDeniedException", "odd: KeyError", "part: EndpointConnectionError")
 
 
-def test_what_hangs_costs_its_lines_and_the_budget_only(
-    pool: ThreadPoolExecutor, hang: Callable[..., Any]
-) -> None:
+def test_what_hangs_costs_its_lines_and_the_budget_only(pool: ThreadPoolExecutor, hang: Callable[..., Any]) -> None:
     start = time.monotonic()
     working = enricher(pool, Chosen(hung=hang, cost=cost), seconds=0.2)
     alert, failures = working.enriched(alert_of(TABLE), event(TABLE))
@@ -130,9 +119,7 @@ def test_what_hangs_costs_its_lines_and_the_budget_only(
     assert failures == ("hung: TimeoutError",)
 
 
-def test_a_name_that_hangs_leaves_the_number(
-    pool: ThreadPoolExecutor, hang: Callable[..., Any]
-) -> None:
+def test_a_name_that_hangs_leaves_the_number(pool: ThreadPoolExecutor, hang: Callable[..., Any]) -> None:
     class Hung:
         describe_account = staticmethod(hang)
 

@@ -42,9 +42,7 @@ def nobody_asks(arn: str) -> Actor | None:
 
 def test_a_change_names_who_changed_it_last_and_the_version(ssm: Any) -> None:
     for value in ("one", "two"):
-        ssm.put_parameter(
-            Name="/payments/db-password", Value=value, Type="SecureString", Overwrite=True
-        )
+        ssm.put_parameter(Name="/payments/db-password", Value=value, Type="SecureString", Overwrite=True)
     facts = dict(ParameterHistory(always(ssm))(event("ssm-parameter-changed")))
     assert facts["Version"] == "2"
     assert facts["Last change"].startswith("by ")
@@ -77,12 +75,8 @@ def test_an_arn_reads_as_a_name_and_nobody_else_is_asked_for(arn: object, said: 
     assert last_change(arn, nobody_asks).startswith(said)
 
 
-@pytest.mark.parametrize(
-    ("chain", "said"), [((), "deploy"), ((ROLE, (ActorType.ROLE, "audit")), "deploy via audit")]
-)
-def test_the_person_behind_a_role_s_session_is_named(
-    chain: tuple[tuple[ActorType, str], ...], said: str
-) -> None:
+@pytest.mark.parametrize(("chain", "said"), [((), "deploy"), ((ROLE, (ActorType.ROLE, "audit")), "deploy via audit")])
+def test_the_person_behind_a_role_s_session_is_named(chain: tuple[tuple[ActorType, str], ...], said: str) -> None:
     change = last_change(DEPLOY, {DEPLOY: Actor("grace", ActorType.USER, chain=chain)}.get)
     assert change == f"by grace (IAM user), as role {said}"
 
@@ -101,9 +95,7 @@ def test_a_session_s_name_that_another_took_on_is_not_believed() -> None:
         ("i-0123456789abcdef0", "by EC2 instance i-0123456789abcdef0 (role deploy, session name)"),
     ],
 )
-def test_a_session_that_nobody_is_known_behind_says_how_its_name_is_known(
-    session: str, said: str
-) -> None:
+def test_a_session_that_nobody_is_known_behind_says_how_its_name_is_known(session: str, said: str) -> None:
     assert last_change(f"{SESSIONS}deploy/{session}") == said
 
 
@@ -113,10 +105,7 @@ def test_what_can_be_had_without_memory_is_told() -> None:
 
     with pytest.raises(PartError) as raised:
         last_change(DEPLOY, lost)
-    assert raised.value.facts == (
-        ("Last change", "by role deploy (session 4711)"),
-        ("Version", "7"),
-    )
+    assert raised.value.facts == (("Last change", "by role deploy (session 4711)"), ("Version", "7"))
     assert isinstance(raised.value.cause, StateUnavailable)
 
 

@@ -5,14 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from account_event_handler.enrich.prices import (
-    ON_DEMAND,
-    PROVISIONED,
-    READS,
-    WRITES,
-    Prices,
-    price_list_region,
-)
+from account_event_handler.enrich.prices import ON_DEMAND, PROVISIONED, READS, WRITES, Prices, price_list_region
 from account_event_handler.state import DAY, StateTable
 from tests.enrich import price_list
 from tests.enrich.events import Fake
@@ -58,9 +51,7 @@ def test_the_list_is_asked_for_the_region_and_the_way_of_billing(state_table: St
     }
 
 
-def test_prices_are_remembered_for_a_day_to_the_last_digit(
-    state_table: StateTable, clock: Clock
-) -> None:
+def test_prices_are_remembered_for_a_day_to_the_last_digit(state_table: StateTable, clock: Clock) -> None:
     pricing = listing(price_list.ON_DEMAND)
     first = prices(state_table, pricing).of("eu-west-1", ON_DEMAND)
     assert prices(state_table, pricing).of("eu-west-1", ON_DEMAND) == first
@@ -71,9 +62,7 @@ def test_prices_are_remembered_for_a_day_to_the_last_digit(
     assert len(pricing.asked) == 2
 
 
-def test_another_region_and_another_way_of_billing_are_asked_for_anew(
-    state_table: StateTable,
-) -> None:
+def test_another_region_and_another_way_of_billing_are_asked_for_anew(state_table: StateTable) -> None:
     pricing = listing(price_list.ON_DEMAND)
     asked = [("eu-west-1", ON_DEMAND), ("eu-west-2", ON_DEMAND), ("eu-west-1", PROVISIONED)]
     for region, family in asked:
@@ -105,9 +94,7 @@ def test_without_memory_the_list_is_asked_each_time() -> None:
 
 def test_a_unit_listed_with_two_prices_has_none(state_table: StateTable) -> None:
     other = price_list.product("DDB-ReadUnits", "ReadCapacityUnit-Hrs", ("0", "Inf", "0.00013"))
-    found = prices(state_table, listing([*price_list.PROVISIONED, other])).of(
-        "eu-west-1", PROVISIONED
-    )
+    found = prices(state_table, listing([*price_list.PROVISIONED, other])).of("eu-west-1", PROVISIONED)
     assert READS not in found
     assert WRITES in found
 
@@ -128,9 +115,7 @@ def test_products_of_other_kinds_are_passed_over(state_table: StateTable) -> Non
     del bare["product"]["attributes"]["group"]
     unsold = json.loads(READ)
     unsold["terms"] = {}
-    found = prices(state_table, listing([json.dumps(bare), json.dumps(unsold), READ])).of(
-        "eu-west-1", PROVISIONED
-    )
+    found = prices(state_table, listing([json.dumps(bare), json.dumps(unsold), READ])).of("eu-west-1", PROVISIONED)
     assert found == {READS: Decimal("0.000147")}
 
 

@@ -15,9 +15,7 @@ EVERY_WATCH = sorted({watch for watches in ENRICHED_WATCHES.values() for watch i
 
 
 def enrichments(on: frozenset[str] = ALL, client: Any = None) -> Enrichments:
-    cross_account = CrossAccountClients(
-        lambda service, region, credentials: client, "111122223333", "eu-west-1"
-    )
+    cross_account = CrossAccountClients(lambda service, region, credentials: client, "111122223333", "eu-west-1")
     return Enrichments(on, cross_account, unavailable_state_table())
 
 
@@ -50,11 +48,7 @@ def test_each_can_be_switched_off_alone(name: str) -> None:
 def test_a_watch_that_also_holds_gets_its_enrichments() -> None:
     alert = alert_of("dynamodb-table-created")
     louder = type(alert)(
-        **{
-            **{field: getattr(alert, field) for field in alert.__slots__},
-            "watch": "root-acted",
-            "also": (alert.watch,),
-        }
+        **{**{field: getattr(alert, field) for field in alert.__slots__}, "watch": "root-acted", "also": (alert.watch,)}
     )
     assert list(enrichments().of(louder)) == ["table-cost", "table-scaling"]
 

@@ -30,8 +30,7 @@ def test_what_the_group_guards_right_now_is_counted(ec2: Any) -> None:
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
     groups = [
-        ec2.create_security_group(GroupName=name, Description="d", VpcId=vpc)["GroupId"]
-        for name in ("web", "other")
+        ec2.create_security_group(GroupName=name, Description="d", VpcId=vpc)["GroupId"] for name in ("web", "other")
     ]
     for group in (*groups, groups[0]):
         ec2.create_network_interface(SubnetId=subnet, Groups=[group])
@@ -42,9 +41,7 @@ def test_what_the_group_guards_right_now_is_counted(ec2: Any) -> None:
 
 def test_kinds_come_by_their_number() -> None:
     found: list[dict[str, Any]] = [BALANCER, *[INSTANCE] * 3]
-    assert guards(found) == (
-        "4 network interfaces right now: 3 of EC2 instances, 1 of load balancers"
-    )
+    assert guards(found) == ("4 network interfaces right now: 3 of EC2 instances, 1 of load balancers")
 
 
 def test_one_is_not_many() -> None:
@@ -106,9 +103,7 @@ def test_an_account_out_of_reach_has_no_line() -> None:
 def test_a_refusal_is_an_error() -> None:
     denied = ClientError({"Error": {"Code": "UnauthorizedOperation"}}, "Describe")
     with pytest.raises(ClientError):
-        GroupUse(always(Fake(describe_network_interfaces=denied)))(
-            event("ec2-security-group-opened")
-        )
+        GroupUse(always(Fake(describe_network_interfaces=denied)))(event("ec2-security-group-opened"))
 
 
 @pytest.mark.parametrize(

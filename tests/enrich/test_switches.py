@@ -12,10 +12,7 @@ def settings(**environment: str) -> Settings:
 
 def test_every_enrichment_is_on_unless_switched_off() -> None:
     assert settings().enrichments == frozenset(ENRICHMENTS)
-    assert settings(ENRICHMENTS="table-cost,,, bucket-status").enrichments == {
-        "table-cost",
-        "bucket-status",
-    }
+    assert settings(ENRICHMENTS="table-cost,,, bucket-status").enrichments == {"table-cost", "bucket-status"}
     assert settings(ENRICHMENTS=",,,,").enrichments == frozenset()
 
 

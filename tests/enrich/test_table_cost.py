@@ -35,16 +35,14 @@ def cost(created: AccountEvent, products: list[str] | None = None) -> str:
 def test_provisioned_capacity_costs_its_units_for_730_hours() -> None:
     """50 x 0.000147 x 730 = 5.3655 and 25 x 0.000735 x 730 = 13.41375, together 18.77925."""
     assert cost(table()) == (
-        "$18.78 a month at list price, for 50 read and 25 write units (730 hours);"
-        " storage comes on top"
+        "$18.78 a month at list price, for 50 read and 25 write units (730 hours); storage comes on top"
     )
 
 
 def test_indexes_cost_their_own_units() -> None:
     """60 x 0.000147 x 730 = 6.4386 and 30 x 0.000735 x 730 = 16.0965, together 22.5351."""
     assert cost(table({REQUEST + "globalSecondaryIndexes": [INDEX]})) == (
-        "$22.54 a month at list price, for 60 read and 30 write units with its index (730 hours);"
-        " storage comes on top"
+        "$22.54 a month at list price, for 60 read and 30 write units with its index (730 hours); storage comes on top"
     )
     two = table({REQUEST + "globalSecondaryIndexes": [INDEX, INDEX]})
     assert "70 read and 35 write units with 2 indexes" in cost(two)
@@ -53,9 +51,7 @@ def test_indexes_cost_their_own_units() -> None:
 def test_infrequent_access_has_its_own_prices() -> None:
     """50 x 0.000184 x 730 = 6.716 and 25 x 0.000919 x 730 = 16.77175, together 23.48775."""
     assert cost(table(INFREQUENT)).startswith("$23.49 a month")
-    assert "$0.1765 per million reads and $0.88 per million writes" in cost(
-        table({**ON_DEMAND, **INFREQUENT})
-    )
+    assert "$0.1765 per million reads and $0.88 per million writes" in cost(table({**ON_DEMAND, **INFREQUENT}))
 
 
 def test_thousands_are_readable() -> None:
@@ -66,8 +62,7 @@ def test_thousands_are_readable() -> None:
 
 def test_on_demand_costs_nothing_fixed() -> None:
     assert cost(table(ON_DEMAND)) == (
-        "nothing fixed; at list price $0.1415 per million reads and $0.7055 per million writes;"
-        " storage comes on top"
+        "nothing fixed; at list price $0.1415 per million reads and $0.7055 per million writes; storage comes on top"
     )
 
 

@@ -48,9 +48,7 @@ NUMERIC = _only(
 )
 
 
-def operators(
-    texts: SearchStrategy[str], blocks: SearchStrategy[str]
-) -> SearchStrategy[dict[str, Any]]:
+def operators(texts: SearchStrategy[str], blocks: SearchStrategy[str]) -> SearchStrategy[dict[str, Any]]:
     """Every operator but exists, which says something else in arrays of objects."""
     affixes = texts | _only("equals-ignore-case", texts)
     filled = _one_or_more(texts.filter(bool))
@@ -74,9 +72,7 @@ PLAIN_SCALARS = ASCII | NUMBERS | st.none()
 PLAIN_OPERATORS = operators(ASCII, PROPER_BLOCKS)
 
 
-def patterns(
-    values: SearchStrategy[Any], *, or_beside_fields: bool = True
-) -> SearchStrategy[dict[str, Any]]:
+def patterns(values: SearchStrategy[Any], *, or_beside_fields: bool = True) -> SearchStrategy[dict[str, Any]]:
     """Objects and $or, up to three levels deep, around lists of the values."""
     lists = st.lists(values, min_size=1, max_size=2)
     leaves: SearchStrategy[dict[str, Any]]
@@ -103,8 +99,7 @@ def events(pattern: dict[str, Any], *, arrays: bool) -> SearchStrategy[dict[str,
     With arrays, an object may be a list of such objects, of lists of them, and of plain values.
     """
     fields = {
-        key: _objects(below, arrays) if isinstance(below, dict) else _values(below)
-        for key, below in _fields(pattern)
+        key: _objects(below, arrays) if isinstance(below, dict) else _values(below) for key, below in _fields(pattern)
     }
     return st.fixed_dictionaries(fields) | st.fixed_dictionaries({}, optional=fields)
 
@@ -154,8 +149,7 @@ def _scalars(value: Any) -> Iterator[Any]:
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | SCALARS,
     lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(st.text(max_size=3) | FIELDS | OBJECTS, inner, max_size=4)
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3) | FIELDS | OBJECTS, inner, max_size=4)
     ),
     max_leaves=12,
 )

@@ -79,9 +79,7 @@ def test_a_list_of_plain_values_binds_nothing() -> None:
         ([{"last": "Smith"}], False),
     ],
 )
-def test_a_field_found_before_settles_where_another_must_be_absent(
-    people: Any, expected: bool
-) -> None:
+def test_a_field_found_before_settles_where_another_must_be_absent(people: Any, expected: bool) -> None:
     # "first" comes before "last", so the element is known by the time that absence is asked.
     pattern = Pattern({"people": {"last": [{"exists": False}], "first": ["Anna"]}})
     assert pattern.matches({"people": people}) is expected
@@ -95,9 +93,7 @@ def test_a_field_found_before_settles_where_another_must_be_absent(
         ([{"last": "Smith"}, {"first": "Anna"}], False),
     ],
 )
-def test_a_field_asked_for_first_must_be_absent_from_every_element(
-    people: Any, expected: bool
-) -> None:
+def test_a_field_asked_for_first_must_be_absent_from_every_element(people: Any, expected: bool) -> None:
     pattern = Pattern({"people": {"last": ["Smith"], "first": [{"exists": False}]}})
     assert pattern.matches({"people": people}) is expected
 
@@ -184,7 +180,4 @@ def _satisfied(leaves: list[tuple[str, Leaf]], found: Found, chosen: Mapping[int
     ]
     if leaf.may_be_absent and not consistent and _satisfied(rest, found, chosen):
         return True
-    return any(
-        leaf.admits(value) and _satisfied(rest, found, {**chosen, **dict(place)})
-        for value, place in consistent
-    )
+    return any(leaf.admits(value) and _satisfied(rest, found, {**chosen, **dict(place)}) for value, place in consistent)

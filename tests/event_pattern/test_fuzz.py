@@ -9,15 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from account_event_handler.event_pattern import Pattern, PatternError
-from tests.event_pattern.strategies import (
-    EXISTS,
-    JSON,
-    OPERATORS,
-    SCALARS,
-    broken_expressions,
-    events,
-    patterns,
-)
+from tests.event_pattern.strategies import EXISTS, JSON, OPERATORS, SCALARS, broken_expressions, events, patterns
 
 FIXED = settings(settings.get_profile("pattern"), max_examples=150)
 EVERY_VALUE: list[Any] = [
@@ -30,9 +22,7 @@ EVERY_VALUE: list[Any] = [
     *({"anything-but": operand} for operand in ("a", 8, {"prefix": "a"}, {"wildcard": "*a*"})),
 ]
 
-EVERY_PATTERN = [
-    Pattern(pattern) for value in EVERY_VALUE for pattern in ({"a": [value]}, {"a": {"a": [value]}})
-]
+EVERY_PATTERN = [Pattern(pattern) for value in EVERY_VALUE for pattern in ({"a": [value]}, {"a": {"a": [value]}})]
 
 
 @FIXED

@@ -13,12 +13,8 @@ LEAVES = st.lists(TEXTS, min_size=1, max_size=2) | st.sampled_from(
 )
 FIELDS = ("source", "detail-type", "x")
 DETAIL = st.fixed_dictionaries({}, optional={"eventName": LEAVES, "y": LEAVES}).filter(bool)
-PATTERNS = st.fixed_dictionaries(
-    {}, optional={**dict.fromkeys(FIELDS, LEAVES), "detail": DETAIL}
-).filter(bool)
-WITH_OR = PATTERNS | st.builds(
-    lambda ways: {"$or": ways}, st.lists(PATTERNS, min_size=2, max_size=3)
-)
+PATTERNS = st.fixed_dictionaries({}, optional={**dict.fromkeys(FIELDS, LEAVES), "detail": DETAIL}).filter(bool)
+WITH_OR = PATTERNS | st.builds(lambda ways: {"$or": ways}, st.lists(PATTERNS, min_size=2, max_size=3))
 VALUES = TEXTS | st.sampled_from([None, True, 1, {}, {"a": "b"}]) | st.lists(TEXTS, max_size=2)
 INNER = st.fixed_dictionaries({}, optional={"eventName": VALUES, "y": VALUES})
 EVENTS = st.fixed_dictionaries(
@@ -33,9 +29,7 @@ EVENTS = st.fixed_dictionaries(
 
 
 @given(sources=st.lists(WITH_OR, min_size=5, max_size=9), event=EVENTS)
-def test_an_index_finds_what_asking_every_pattern_finds(
-    sources: list[dict[str, Any]], event: dict[str, Any]
-) -> None:
+def test_an_index_finds_what_asking_every_pattern_finds(sources: list[dict[str, Any]], event: dict[str, Any]) -> None:
     patterns = [Pattern(source) for source in sources]
     index = PatternIndex((pattern, place) for place, pattern in enumerate(patterns))
     found = [place for place, pattern in enumerate(patterns) if pattern.matches(event)]

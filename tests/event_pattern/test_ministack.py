@@ -8,14 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from account_event_handler.event_pattern import Pattern, PatternError
-from tests.event_pattern.strategies import (
-    EXISTS,
-    OPERATORS,
-    SCALARS,
-    broken_expressions,
-    events,
-    patterns,
-)
+from tests.event_pattern.strategies import EXISTS, OPERATORS, SCALARS, broken_expressions, events, patterns
 from tests.event_pattern.verdicts import Matches, ours
 
 pytestmark = pytest.mark.ministack
@@ -92,19 +85,9 @@ DIFFERENCES = [
         False,
         id="a list may hold both the value and the object of one field",
     ),
+    pytest.param({"a": ["x"]}, {"a": nested("x", 60)}, True, False, id="lists in lists have no documented depth"),
     pytest.param(
-        {"a": ["x"]},
-        {"a": nested("x", 60)},
-        True,
-        False,
-        id="lists in lists have no documented depth",
-    ),
-    pytest.param(
-        {"n": [{"numeric": [">", 6e9]}]},
-        {"n": 7e9},
-        None,
-        True,
-        id="numeric matching is documented for -5e9 to 5e9",
+        {"n": [{"numeric": [">", 6e9]}]}, {"n": 7e9}, None, True, id="numeric matching is documented for -5e9 to 5e9"
     ),
     pytest.param(
         {"ip": [{"cidr": "10.0.0.0/+8"}]},
@@ -117,9 +100,7 @@ DIFFERENCES = [
 
 
 @pytest.mark.parametrize(("pattern", "event", "right", "theirs"), DIFFERENCES)
-def test_ministack_differs(
-    ministack: Matches, pattern: Any, event: Any, right: bool | None, theirs: bool
-) -> None:
+def test_ministack_differs(ministack: Matches, pattern: Any, event: Any, right: bool | None, theirs: bool) -> None:
     assert ours({"detail": pattern}, {"detail": event}) is right
     assert ministack({"detail": pattern}, {"detail": event}) is theirs
 

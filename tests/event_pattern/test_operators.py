@@ -48,12 +48,7 @@ CASES = [
     ("cidr", "2001:db8::/32", ["2001:DB8::1", "2001:db8:ffff::"], ["2001:db9::", "10.0.0.1"]),
     ("cidr", "10.0.0.0/8", ["::ffff:a00:1"], ["::a00:1", "::ffff:10.0.0.1"]),
     ("cidr", "10.0.0.0/8", [], ["10.0.0", "10.0.0.0.0", "10.0.0.256", "x", "", "10.0.0.1/32"]),
-    (
-        "cidr",
-        "10.0.0.0/8",
-        [],
-        ["10.0.0.1 ", "10.0.0.-1", "10.0.0.٣", "fe80::1%eth0", "10.0.0.0000000001"],
-    ),
+    ("cidr", "10.0.0.0/8", [], ["10.0.0.1 ", "10.0.0.-1", "10.0.0.٣", "fe80::1%eth0", "10.0.0.0000000001"]),
     ("anything-but", "a", ["b", "A", ""], ["a"]),
     ("anything-but", ["a", "b"], ["c"], ["a", "b"]),
     ("anything-but", "10.0.0.1", ["010.0.0.1"], ["10.0.0.1"]),
@@ -95,9 +90,7 @@ def test_a_string_operator_takes_only_strings(expression: dict[str, Any], value:
 
 
 @pytest.mark.parametrize("value", [None, True, False, 0, 8, 2.5])
-@pytest.mark.parametrize(
-    "operand", ["8", ["true", "null"], {"prefix": "8"}, {"wildcard": "*"}, {"suffix": "l"}]
-)
+@pytest.mark.parametrize("operand", ["8", ["true", "null"], {"prefix": "8"}, {"wildcard": "*"}, {"suffix": "l"}])
 def test_anything_but_strings_takes_every_other_type(operand: Any, value: Any) -> None:
     assert holds({"anything-but": operand}, value)
 
@@ -137,9 +130,7 @@ def test_anything_but_numbers_takes_all_but_these(operand: Any, value: Any, take
         (["=", 1], [1], [True, "1", None, float("nan"), float("inf")]),
     ],
 )
-def test_numeric_takes_these_and_leaves_those(
-    operand: list[Any], taken: list[Any], left: list[Any]
-) -> None:
+def test_numeric_takes_these_and_leaves_those(operand: list[Any], taken: list[Any], left: list[Any]) -> None:
     assert [value for value in taken if not holds({"numeric": operand}, value)] == []
     assert [value for value in left if holds({"numeric": operand}, value)] == []
 
@@ -154,13 +145,8 @@ def test_numeric_takes_these_and_leaves_those(
         ("\U00010400", ["\U00010428"], ["x"]),
     ],
 )
-def test_either_case_of_each_character_is_taken_on_its_own(
-    wanted: str, taken: list[str], left: list[str]
-) -> None:
-    forms = (
-        ("equals-ignore-case", wanted),
-        *((name, {"equals-ignore-case": wanted}) for name in ("prefix", "suffix")),
-    )
+def test_either_case_of_each_character_is_taken_on_its_own(wanted: str, taken: list[str], left: list[str]) -> None:
+    forms = (("equals-ignore-case", wanted), *((name, {"equals-ignore-case": wanted}) for name in ("prefix", "suffix")))
     for name, operand in forms:
         assert [value for value in taken if not holds({name: operand}, value)] == []
         assert [value for value in left if holds({name: operand}, value)] == []
@@ -173,10 +159,7 @@ def test_no_character_begins_or_ends_its_other_case() -> None:
     assert not [
         (lower, upper)
         for lower, upper in cases
-        if lower.startswith(upper)
-        or upper.startswith(lower)
-        or lower.endswith(upper)
-        or upper.endswith(lower)
+        if lower.startswith(upper) or upper.startswith(lower) or lower.endswith(upper) or upper.endswith(lower)
     ]
 
 

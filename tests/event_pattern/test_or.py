@@ -18,10 +18,7 @@ def test_either_object_is_enough() -> None:
 
 def test_several_and_nested_ones_multiply() -> None:
     pattern = Pattern(
-        {
-            "$or": [{"a": [1]}, {"b": [1]}],
-            "detail": {"$or": [{"c": [1]}, {"$or": [{"d": [1]}, {"e": [1]}], "f": [1]}]},
-        }
+        {"$or": [{"a": [1]}, {"b": [1]}], "detail": {"$or": [{"c": [1]}, {"$or": [{"d": [1]}, {"e": [1]}], "f": [1]}]}}
     )
     for a, b, c, d, e, f in product([0, 1], repeat=6):
         event = {"a": a, "b": b, "detail": {"c": c, "d": d, "e": e, "f": f}}
@@ -29,9 +26,7 @@ def test_several_and_nested_ones_multiply() -> None:
 
 
 def test_an_object_may_go_into_the_same_field_as_its_neighbours() -> None:
-    pattern = Pattern(
-        {"detail": {"n": ["x"]}, "$or": [{"detail": {"a": [1]}}, {"detail": {"b": [1]}}]}
-    )
+    pattern = Pattern({"detail": {"n": ["x"]}, "$or": [{"detail": {"a": [1]}}, {"detail": {"b": [1]}}]})
     assert pattern.matches({"detail": {"n": "x", "b": 1}})
     assert not pattern.matches({"detail": {"n": "y", "b": 1}})
 
@@ -65,9 +60,7 @@ def test_a_field_may_be_a_value_here_and_an_object_there() -> None:
         ({"detail": {"$or": [{"numeric": [">", 5]}]}}, {"detail": {"$or": 6}}),
     ],
 )
-def test_what_is_no_or_is_the_name_of_a_field(
-    pattern: dict[str, Any], event: dict[str, Any]
-) -> None:
+def test_what_is_no_or_is_the_name_of_a_field(pattern: dict[str, Any], event: dict[str, Any]) -> None:
     # For patterns written before there was the operator, as Event Ruler's README tells.
     assert Pattern(pattern).matches(event)
     assert not Pattern(pattern).matches({"a": "x"})

@@ -30,10 +30,7 @@ PATTERNS = [
     ({8: ["a"]}, "pattern: the field name 8 is not a string"),
     (DEEP, "pattern: is nested more than 100 levels deep"),
     ({".".join("a" * 150): ["x"]}, "lies more than 100 levels deep"),
-    (
-        {"detail": {"eventName": [{"prefixx": "a"}]}},
-        "detail.eventName[0]: unknown operator 'prefixx'",
-    ),
+    ({"detail": {"eventName": [{"prefixx": "a"}]}}, "detail.eventName[0]: unknown operator 'prefixx'"),
 ]
 
 EXPRESSIONS = [
@@ -116,10 +113,7 @@ EXPRESSIONS = [
     ({"anything-but": {"prefix": []}}, f"{AT}.anything-but.prefix: must not be an empty list"),
     ({"anything-but": {"prefix": 8}}, f"{AT}.anything-but.prefix: must be a string"),
     ({"anything-but": {"suffix": [8, "a"]}}, f"{AT}.anything-but.suffix: must be a string"),
-    (
-        {"anything-but": {"prefix": {"equals-ignore-case": "a"}}},
-        f"{AT}.anything-but.prefix: must be a string",
-    ),
+    ({"anything-but": {"prefix": {"equals-ignore-case": "a"}}}, f"{AT}.anything-but.prefix: must be a string"),
     ({"anything-but": {"equals-ignore-case": 8}}, f"{AT}.anything-but.equals-ignore-case: must"),
     ({"anything-but": {"wildcard": ["a*", 8]}}, f"{AT}.anything-but.wildcard: must be a string"),
     ({"anything-but": {"wildcard": "**"}}, f"{AT}.anything-but.wildcard: must not hold two stars"),

@@ -113,8 +113,7 @@ def test_only_a_scalar_exists(value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "event",
-    [{}, {"detail": {}}, {"detail": None}, {"detail": []}, {"detail": "text"}, {"detail": [1]}],
+    "event", [{}, {"detail": {}}, {"detail": None}, {"detail": []}, {"detail": "text"}, {"detail": [1]}]
 )
 def test_a_field_without_its_object_is_absent(event: dict[str, Any]) -> None:
     assert Pattern({"detail": {"field": [{"exists": False}]}}).matches(event)
@@ -150,9 +149,7 @@ def test_names_are_case_sensitive() -> None:
     "event", [{"a.b": "x"}, {"a": {"b": "x"}}, {"a": [{"b": "x"}]}, {"a.b": ["x"], "a": {"b": "y"}}]
 )
 @pytest.mark.parametrize("pattern", [{"a.b": ["x"]}, {"a": {"b": ["x"]}}])
-def test_a_dot_in_a_name_is_a_step_on_the_way(
-    pattern: dict[str, Any], event: dict[str, Any]
-) -> None:
+def test_a_dot_in_a_name_is_a_step_on_the_way(pattern: dict[str, Any], event: dict[str, Any]) -> None:
     # The engine joins names with dots; a key as "token.actions.githubusercontent.com:aud" works.
     assert Pattern(pattern).matches(event)
 
@@ -179,8 +176,7 @@ def test_an_address_matches_however_it_is_spelled(wanted: str, spelled: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("wanted", "value"),
-    [("10.0.0.1", "10.0.0.2"), ("08:23", "8:23"), ("1.2.3", "1.2.03"), ("10.0.0.1", 167772161)],
+    ("wanted", "value"), [("10.0.0.1", "10.0.0.2"), ("08:23", "8:23"), ("1.2.3", "1.2.03"), ("10.0.0.1", 167772161)]
 )
 def test_what_is_no_address_is_compared_as_text(wanted: str, value: Any) -> None:
     assert holds([wanted], wanted)

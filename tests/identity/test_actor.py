@@ -41,11 +41,7 @@ SSO = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
         ({"type": "Root", "accountId": ACCOUNT}, "the root user", f"root of account {ACCOUNT}"),
         ({"type": "IAMUser", "userName": "alice"}, "alice", "IAM user"),
         ({"type": "IAMUser", "arn": f"arn:aws:iam::{ACCOUNT}:user/x/alice"}, "alice", "IAM user"),
-        (
-            role(SSO, "maria@example.com"),
-            "maria@example.com",
-            "Identity Center, AdministratorAccess",
-        ),
+        (role(SSO, "maria@example.com"), "maria@example.com", "Identity Center, AdministratorAccess"),
         (role("deploy", "maria@example.com"), "maria@example.com", "role deploy, session name"),
         (role("deploy", "pipeline-1"), "role deploy", "session pipeline-1"),
         (
@@ -56,57 +52,29 @@ SSO = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
         ({"type": "AssumedRole", "arn": f"{STS}/deploy/x"}, "role deploy", "session x"),
         ({"type": "AssumedRole", "principalId": "AROAX:x"}, "role session x", "role"),
         ({"type": "AssumedRole"}, "an unknown role", "role"),
-        (
-            {"type": "FederatedUser", "arn": f"arn:aws:sts::{ACCOUNT}:federated-user/bob"},
-            "bob",
-            "federated user",
-        ),
+        ({"type": "FederatedUser", "arn": f"arn:aws:sts::{ACCOUNT}:federated-user/bob"}, "bob", "federated user"),
         ({"type": "AWSService", "invokedBy": "config.amazonaws.com"}, "AWS Config", "AWS service"),
         ({"type": "AWSService"}, "an AWS service", "AWS service"),
-        (
-            {"type": "AWSAccount", "accountId": "444455556666"},
-            "account 444455556666",
-            "another AWS account",
-        ),
+        ({"type": "AWSAccount", "accountId": "444455556666"}, "account 444455556666", "another AWS account"),
         ({"type": "SAMLUser", "userName": "maria"}, "maria", "SAML user"),
         ({"type": "IdentityCenterUser"}, "somebody", "IAM Identity Center user"),
-        (
-            {"type": "WebIdentityUser", "userName": "sub", "identityProvider": "github"},
-            "sub",
-            "web identity of github",
-        ),
+        ({"type": "WebIdentityUser", "userName": "sub", "identityProvider": "github"}, "sub", "web identity of github"),
         ({"userName": "alice"}, "alice", "user"),
         ({"invokedBy": "AWS Internal"}, "AWS", "AWS service"),
         ({"type": "IAMUser", "userName": "HIDDEN_DUE_TO_SECURITY_REASONS"}, "somebody", "IAM user"),
         (
-            {
-                "type": "IAMUser",
-                "userName": "alice",
-                "sessionContext": {"attributes": {"mfaAuthenticated": "true"}},
-            },
+            {"type": "IAMUser", "userName": "alice", "sessionContext": {"attributes": {"mfaAuthenticated": "true"}}},
             "alice",
             "IAM user with MFA",
         ),
         (
-            {
-                "type": "IAMUser",
-                "userName": "alice",
-                "sessionContext": {"attributes": {"mfaAuthenticated": "false"}},
-            },
+            {"type": "IAMUser", "userName": "alice", "sessionContext": {"attributes": {"mfaAuthenticated": "false"}}},
             "alice",
             "IAM user without MFA",
         ),
+        ({"type": "IAMUser", "userName": "alice", "invokedBy": "AWS Internal"}, "alice", "IAM user, through AWS"),
         (
-            {"type": "IAMUser", "userName": "alice", "invokedBy": "AWS Internal"},
-            "alice",
-            "IAM user, through AWS",
-        ),
-        (
-            {
-                "type": "IAMUser",
-                "userName": "alice",
-                "invokedByDelegate": {"accountId": "444455556666"},
-            },
+            {"type": "IAMUser", "userName": "alice", "invokedByDelegate": {"accountId": "444455556666"}},
             "alice",
             "IAM user, delegated to account 444455556666",
         ),
@@ -125,11 +93,7 @@ SSO = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
             "source identity",
         ),
         (
-            {
-                "type": "Root",
-                "accountId": ACCOUNT,
-                "sessionContext": {"attributes": {"mfaAuthenticated": "false"}},
-            },
+            {"type": "Root", "accountId": ACCOUNT, "sessionContext": {"attributes": {"mfaAuthenticated": "false"}}},
             "the root user",
             f"root of account {ACCOUNT}, without MFA",
         ),
@@ -143,11 +107,7 @@ SSO = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
             "account 4",
             "another AWS account, source identity eve",
         ),
-        (
-            {"type": "AWSAccount", "accountId": "ANONYMOUS_PRINCIPAL"},
-            "somebody anonymous",
-            "without credentials",
-        ),
+        ({"type": "AWSAccount", "accountId": "ANONYMOUS_PRINCIPAL"}, "somebody anonymous", "without credentials"),
         ({"type": "AWSAccount"}, "another AWS account", "another AWS account"),
         (
             {
@@ -173,30 +133,16 @@ SSO = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
             f"IAM Identity Center user, user id {USER_ID}",
         ),
         ({"type": "Directory", "userName": "bob"}, "bob", "directory user"),
-        (
-            {"onBehalfOf": {"userId": USER_ID}},
-            "Identity Center user 544894e8",
-            f"known by the id {USER_ID}",
-        ),
+        ({"onBehalfOf": {"userId": USER_ID}}, "Identity Center user 544894e8", f"known by the id {USER_ID}"),
         ({"onBehalfOf": {"userId": "90-1"}}, "Identity Center user 90-1", "known by the id 90-1"),
-        (
-            {"type": "AWSAccount", "accountId": "anonymous"},
-            "somebody anonymous",
-            "without credentials",
-        ),
+        ({"type": "AWSAccount", "accountId": "anonymous"}, "somebody anonymous", "without credentials"),
         ({"type": "New", "arn": f"{STS}/deploy/x"}, "role deploy", "session x"),
-        (
-            {"type": "Directory", "arn": f"arn:aws:ds:eu-west-1:{ACCOUNT}:user/bob"},
-            "bob",
-            "directory user",
-        ),
+        ({"type": "Directory", "arn": f"arn:aws:ds:eu-west-1:{ACCOUNT}:user/bob"}, "bob", "directory user"),
         ({"type": "Unknown"}, "somebody unknown", "CloudTrail names nobody"),
         (None, "somebody unknown", "CloudTrail names nobody"),
     ],
 )
-def test_an_identity_is_said_as_a_person_would(
-    identity: dict[str, Any] | None, name: str, kind: str
-) -> None:
+def test_an_identity_is_said_as_a_person_would(identity: dict[str, Any] | None, name: str, kind: str) -> None:
     actor = actor_of(event(userIdentity=identity))
     assert actor is not None
     assert (actor.name, kind_of(actor)) == (name, kind)
@@ -226,9 +172,7 @@ def test_an_address_says_where_the_call_came_from(address: str | None, said: str
 
 def test_an_address_names_the_vpc_endpoint_but_not_a_service_s_own() -> None:
     inside = actor_of(event(sourceIPAddress="10.0.1.5", vpcEndpointId="vpce-1"))
-    foreign = actor_of(
-        event(sourceIPAddress="10.0.1.5", vpcEndpointId="vpce-1", vpcEndpointAccountId="4")
-    )
+    foreign = actor_of(event(sourceIPAddress="10.0.1.5", vpcEndpointId="vpce-1", vpcEndpointAccountId="4"))
     service = actor_of(event(sourceIPAddress="rds.amazonaws.com", vpcEndpointId="vpce-1"))
     assert inside is not None
     assert foreign is not None
@@ -276,9 +220,7 @@ def test_what_a_person_acts_as_is_said_beside_the_name(identity: dict[str, Any],
     assert via_of(actor) == via
 
 
-@pytest.mark.parametrize(
-    ("account", "told"), [("444455556666", "444455556666"), (ACCOUNT, ""), ("", "")]
-)
+@pytest.mark.parametrize(("account", "told"), [("444455556666", "444455556666"), (ACCOUNT, ""), ("", "")])
 def test_the_caller_of_a_session_is_the_actor(account: str, told: str) -> None:
     caller = Actor("ada", ActorType.USER, chain=DEPLOY, account=account)
     actor = actor_of(event(userIdentity=role("Deploy", "x")), caller)

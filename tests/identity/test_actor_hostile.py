@@ -20,36 +20,17 @@ IDENTITY_TYPES = (
     "Directory",
     "Unknown",
 )
-HOSTILE: tuple[Any, ...] = (
-    None,
-    "",
-    7,
-    1.5,
-    True,
-    [],
-    {},
-    [{}],
-    {"a": []},
-    "x" * 100_000,
-    "\x00`\u202e",
-    "::/:/",
-)
+HOSTILE: tuple[Any, ...] = (None, "", 7, 1.5, True, [], {}, [{}], {"a": []}, "x" * 100_000, "\x00`\u202e", "::/:/")
 
 
 @pytest.mark.parametrize("kind", [*IDENTITY_TYPES, None, 7, [], {}])
 @pytest.mark.parametrize("value", HOSTILE)
 def test_no_identity_raises_whatever_its_fields_hold(kind: Any, value: Any) -> None:
-    context = dict.fromkeys(
-        ("sourceIdentity", "sessionIssuer", "attributes", "webIdFederationData"), value
-    )
+    context = dict.fromkeys(("sourceIdentity", "sessionIssuer", "attributes", "webIdFederationData"), value)
     fields = ("arn", "principalId", "userName", "invokedBy", "onBehalfOf", "identityProvider")
     for session in (value, context):
         identity = {**dict.fromkeys(fields, value), "type": kind, "sessionContext": session}
-        actor = actor_of(
-            event(
-                userIdentity=identity, userAgent=value, sourceIPAddress=value, vpcEndpointId=value
-            )
-        )
+        actor = actor_of(event(userIdentity=identity, userAgent=value, sourceIPAddress=value, vpcEndpointId=value))
         assert actor is not None
         assert actor.name
         assert kind_of(actor)

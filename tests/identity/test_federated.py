@@ -15,50 +15,15 @@ EKS = f"{OIDC}oidc.eks.eu-west-1.amazonaws.com/id/0123"
 @pytest.mark.parametrize(
     ("issuer", "subject", "name", "kind"),
     [
-        (
-            GITHUB,
-            "repo:o/app:ref:refs/heads/a/b",
-            "GitHub repository o/app",
-            "GitHub Actions, branch a/b",
-        ),
-        (
-            GITHUB,
-            "repo:o/app:ref:refs/tags/v1",
-            "GitHub repository o/app",
-            "GitHub Actions, tag v1",
-        ),
-        (
-            GITHUB,
-            "repo:o/app:environment:prod",
-            "GitHub repository o/app",
-            "GitHub Actions, environment prod",
-        ),
-        (
-            GITHUB,
-            "repo:o/app:pull_request",
-            "GitHub repository o/app",
-            "GitHub Actions, a pull request",
-        ),
-        (
-            GITHUB,
-            "repo:o/app:ref:refs/pull/7/merge",
-            "GitHub repository o/app",
-            "GitHub Actions, pull request 7",
-        ),
-        (
-            GITHUB,
-            "repo:o@12/app@34:ref:refs/heads/main",
-            "GitHub repository o/app",
-            "GitHub Actions, branch main",
-        ),
+        (GITHUB, "repo:o/app:ref:refs/heads/a/b", "GitHub repository o/app", "GitHub Actions, branch a/b"),
+        (GITHUB, "repo:o/app:ref:refs/tags/v1", "GitHub repository o/app", "GitHub Actions, tag v1"),
+        (GITHUB, "repo:o/app:environment:prod", "GitHub repository o/app", "GitHub Actions, environment prod"),
+        (GITHUB, "repo:o/app:pull_request", "GitHub repository o/app", "GitHub Actions, a pull request"),
+        (GITHUB, "repo:o/app:ref:refs/pull/7/merge", "GitHub repository o/app", "GitHub Actions, pull request 7"),
+        (GITHUB, "repo:o@12/app@34:ref:refs/heads/main", "GitHub repository o/app", "GitHub Actions, branch main"),
         (GITHUB, "repo:o/app", "GitHub repository o/app", "GitHub Actions"),
         (GITHUB, "owner:o", "GitHub Actions owner:o", "web identity of GitHub Actions"),
-        (
-            EKS,
-            "system:serviceaccount:shop:cart",
-            "service account shop/cart",
-            "web identity of EKS",
-        ),
+        (EKS, "system:serviceaccount:shop:cart", "service account shop/cart", "web identity of EKS"),
         ("accounts.google.com", "1234", "Google account 1234", "web identity of Google"),
         (f"{OIDC}id.example.com/x", "repo:o/app", "repo:o/app", "web identity of id.example.com"),
         (
@@ -127,18 +92,11 @@ EKS = f"{OIDC}oidc.eks.eu-west-1.amazonaws.com/id/0123"
             "CircleCI project 01234567",
             "CircleCI",
         ),
-        (
-            "cognito-identity.amazonaws.com",
-            f"eu-west-1:{UUID}",
-            "Cognito identity 01234567",
-            "web identity of Cognito",
-        ),
+        ("cognito-identity.amazonaws.com", f"eu-west-1:{UUID}", "Cognito identity 01234567", "web identity of Cognito"),
         ("", "", "somebody", "web identity"),
     ],
 )
-def test_a_web_identity_is_said_by_its_provider_s_words(
-    issuer: str, subject: str, name: str, kind: str
-) -> None:
+def test_a_web_identity_is_said_by_its_provider_s_words(issuer: str, subject: str, name: str, kind: str) -> None:
     identity = {"type": "WebIdentityUser", "identityProvider": issuer, "userName": subject}
     actor = actor_of(event(userIdentity=identity))
     assert actor is not None

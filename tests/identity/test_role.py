@@ -29,96 +29,48 @@ MARIA = "maria@example.com"
 @pytest.mark.parametrize(
     ("identity", "name", "kind"),
     [
-        (
-            within(role("deploy", "x"), sourceIdentity="maria"),
-            "maria",
-            "role deploy, source identity",
-        ),
-        (
-            within(role(SSO, MARIA), sourceIdentity=MARIA),
-            MARIA,
-            "Identity Center, AdministratorAccess",
-        ),
+        (within(role("deploy", "x"), sourceIdentity="maria"), "maria", "role deploy, source identity"),
+        (within(role(SSO, MARIA), sourceIdentity=MARIA), MARIA, "Identity Center, AdministratorAccess"),
         (
             within(role(SSO, "x"), sourceIdentity="maria"),
             "maria",
             "Identity Center, AdministratorAccess, source identity",
         ),
-        (
-            role("deploy", "x", **BEHIND),
-            "Identity Center user 544894e8",
-            f"role deploy, session x, user id {USER_ID}",
-        ),
-        (
-            role("deploy", "", **BEHIND),
-            "Identity Center user 544894e8",
-            f"role deploy, user id {USER_ID}",
-        ),
-        (
-            within(role("deploy", "x"), attributes={"mfaAuthenticated": "true"}),
-            "role deploy",
-            "session x, with MFA",
-        ),
-        (
-            within(role("deploy", "x"), attributes={"mfaAuthenticated": "false"}),
-            "role deploy",
-            "session x",
-        ),
+        (role("deploy", "x", **BEHIND), "Identity Center user 544894e8", f"role deploy, session x, user id {USER_ID}"),
+        (role("deploy", "", **BEHIND), "Identity Center user 544894e8", f"role deploy, user id {USER_ID}"),
+        (within(role("deploy", "x"), attributes={"mfaAuthenticated": "true"}), "role deploy", "session x, with MFA"),
+        (within(role("deploy", "x"), attributes={"mfaAuthenticated": "false"}), "role deploy", "session x"),
         (
             role("deploy", MARIA, **BEHIND),
             "Identity Center user 544894e8",
             f"role deploy, session {MARIA}, user id {USER_ID}",
         ),
         (role(SSO, "maria", **BEHIND), "maria", "Identity Center, AdministratorAccess"),
-        (
-            role(SSO, "", **BEHIND),
-            "Identity Center user 544894e8",
-            "Identity Center, AdministratorAccess",
-        ),
+        (role(SSO, "", **BEHIND), "Identity Center user 544894e8", "Identity Center, AdministratorAccess"),
         (role(SSO, ""), "somebody", "Identity Center, AdministratorAccess"),
-        (
-            role("web", "i-0dbc91f429e48eeed"),
-            "EC2 instance i-0dbc91f429e48eeed",
-            "role web, session name",
-        ),
+        (role("web", "i-0dbc91f429e48eeed"), "EC2 instance i-0dbc91f429e48eeed", "role web, session name"),
         (
             within(role("web", "i-0dbc91f429e48eeed"), ec2RoleDelivery="2.0"),
             "EC2 instance i-0dbc91f429e48eeed",
             "role web",
         ),
-        (
-            role("fn", "resize", inScopeOf={"issuerType": "AWS::Lambda::Function"}),
-            "Lambda function resize",
-            "role fn",
-        ),
+        (role("fn", "resize", inScopeOf={"issuerType": "AWS::Lambda::Function"}), "Lambda function resize", "role fn"),
         (role("app", TASK), f"ECS task {TASK}", "role app, session name"),
         (role("build", f"AWSCodeBuild-{UUID}"), "CodeBuild", "role build, session name"),
         (role("cfn", "AWSCloudFormation"), "CloudFormation", "role cfn, session name"),
-        (
-            role("cfn", "AWSCloudFormation", invokedBy="cloudformation.amazonaws.com"),
-            "CloudFormation",
-            "role cfn",
-        ),
+        (role("cfn", "AWSCloudFormation", invokedBy="cloudformation.amazonaws.com"), "CloudFormation", "role cfn"),
         (
             role(SSO, MARIA, invokedBy="cloudformation.amazonaws.com"),
             MARIA,
             "Identity Center, AdministratorAccess, through CloudFormation",
         ),
-        (
-            role("app", TASK, invokedBy="athena.amazonaws.com"),
-            "role app",
-            f"session {TASK}, through Athena",
-        ),
+        (role("app", TASK, invokedBy="athena.amazonaws.com"), "role app", f"session {TASK}, through Athena"),
         (
             role("app", TASK, invokedBy="ecs-tasks.amazonaws.com"),
             f"ECS task {TASK}",
             "role app, session name, through ECS",
         ),
-        (
-            role(f"stacksets-exec-{TASK}", UUID),
-            "CloudFormation StackSets",
-            f"role stacksets-exec-{TASK}, session name",
-        ),
+        (role(f"stacksets-exec-{TASK}", UUID), "CloudFormation StackSets", f"role stacksets-exec-{TASK}, session name"),
         (
             role("AWSCloudFormationStackSetExecutionRole", UUID),
             "CloudFormation StackSets",
@@ -136,41 +88,26 @@ MARIA = "maria@example.com"
         ),
         (role("fix", f"Automation-{UUID}"), "Systems Manager Automation", "role fix, session name"),
         (role("deploy", "AWSCodeDeploy"), "CodeDeploy", "role deploy, session name"),
-        (
-            role("site", "mi-0123456789abcdef0"),
-            "managed instance mi-0123456789abcdef0",
-            "role site, session name",
-        ),
+        (role("site", "mi-0123456789abcdef0"), "managed instance mi-0123456789abcdef0", "role site, session name"),
         (role("deploy", "aws-go-sdk-1688990082523310002"), "role deploy", "unnamed session"),
         (role("deploy", "botocore-session-1688990082"), "role deploy", "unnamed session"),
         (role("deploy", "aws-sdk-js-session-1688990082523"), "role deploy", "unnamed session"),
         (role("deploy", "aws-sdk-java-1688990082523"), "role deploy", "unnamed session"),
         (role("deploy", "aws-go-sdk-ada"), "role deploy", "session aws-go-sdk-ada"),
-        (
-            web("app", "botocore-session-1688990082", f"{OIDC}id.example.com/t"),
-            "role app",
-            "from id.example.com",
-        ),
+        (web("app", "botocore-session-1688990082", f"{OIDC}id.example.com/t"), "role app", "from id.example.com"),
         (
             within(role("vpn", "0123456789abcdef"), sourceIdentity="CN=laptop-7,OU=staff"),
             "laptop-7",
             "role vpn, source identity",
         ),
         (
-            within(
-                role(SSO, MARIA),
-                sessionIssuer={"userName": SSO, "arn": f"arn:aws:iam::111122223333:role/{SSO}"},
-            ),
+            within(role(SSO, MARIA), sessionIssuer={"userName": SSO, "arn": f"arn:aws:iam::111122223333:role/{SSO}"}),
             MARIA,
             f"role {SSO}, session name",
         ),
         (role("tf", "terraform-run-abc"), "Terraform Cloud", "role tf, session name"),
         (role("ci", "GitHubActions"), "GitHub Actions", "role ci, session name"),
-        (
-            role("my-codepipeline", "1488990565286"),
-            "CodePipeline",
-            "role my-codepipeline, session name",
-        ),
+        (role("my-codepipeline", "1488990565286"), "CodePipeline", "role my-codepipeline, session name"),
         (role("deploy", "1488990565286"), "role deploy", "session 1488990565286"),
         (role("app", f"eks-main-web-1-{UUID}"), "EKS pod main-web-1", "role app, session name"),
         (role("deploy", "root@ip-10-0-0-1"), "role deploy", "session root@ip-10-0-0-1"),
@@ -188,21 +125,11 @@ MARIA = "maria@example.com"
             "EKS through role app",
         ),
         (web("app", "x-1", EKS), "role app", "session x-1, from EKS"),
-        (
-            web("app", "x-1", f"{OIDC}id.example.com/t"),
-            "role app",
-            "session x-1, from id.example.com",
-        ),
-        (
-            {"type": "Role", "arn": "arn:aws:iam::111122223333:role/team/deploy"},
-            "role deploy",
-            "role",
-        ),
+        (web("app", "x-1", f"{OIDC}id.example.com/t"), "role app", "session x-1, from id.example.com"),
+        ({"type": "Role", "arn": "arn:aws:iam::111122223333:role/team/deploy"}, "role deploy", "role"),
     ],
 )
-def test_a_role_s_session_is_said_by_its_most_trusted_sign(
-    identity: dict[str, Any], name: str, kind: str
-) -> None:
+def test_a_role_s_session_is_said_by_its_most_trusted_sign(identity: dict[str, Any], name: str, kind: str) -> None:
     actor = actor_of(event(userIdentity=identity))
     assert actor is not None
     assert (actor.name, kind_of(actor)) == (name, kind)
@@ -226,10 +153,7 @@ def test_control_tower_s_role_is_its_own_only_where_the_record_says_so(there: st
     assert its_own is not None
     assert somebody is not None
     assert its_own.name == "Control Tower"
-    assert (somebody.name, kind_of(somebody)) == (
-        "role AWSControlTowerExecution",
-        "unnamed session",
-    )
+    assert (somebody.name, kind_of(somebody)) == ("role AWSControlTowerExecution", "unnamed session")
 
 
 def test_a_service_linked_role_is_its_service() -> None:

@@ -34,9 +34,7 @@ MESSAGE = {
         "StatisticType": "Statistic",
         "Statistic": METRIC["stat"].upper(),
         "Unit": None,
-        "Dimensions": [
-            {"value": value, "name": name} for name, value in METRIC["metric"]["dimensions"].items()
-        ],
+        "Dimensions": [{"value": value, "name": name} for name, value in METRIC["metric"]["dimensions"].items()],
         "Period": METRIC["period"],
         "EvaluationPeriods": 1,
         "ComparisonOperator": "GreaterThanThreshold",

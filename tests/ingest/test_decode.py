@@ -77,9 +77,7 @@ def test_what_is_no_event_says_why(payload: Any, reason: str) -> None:
 
 def test_an_unreadable_message_tells_its_size() -> None:
     assert decode("{" + "x" * 99) == Unreadable(
-        "it is not JSON (Expecting property name enclosed in double quotes: line 1 column 2"
-        " (char 1))",
-        100,
+        "it is not JSON (Expecting property name enclosed in double quotes: line 1 column 2 (char 1))", 100
     )
 
 

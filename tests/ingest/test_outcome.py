@@ -40,7 +40,5 @@ def test_a_message_without_a_code_is_no_success() -> None:
 
 @pytest.mark.parametrize("answer", ["Failure", "FAILURE"])
 def test_a_failed_sign_in_has_failed(answer: str) -> None:
-    failed = outcome(
-        responseElements={"ConsoleLogin": answer}, errorMessage="Failed authentication"
-    )
+    failed = outcome(responseElements={"ConsoleLogin": answer}, errorMessage="Failed authentication")
     assert (failed.result, failed.message) == (Result.FAILED, "Failed authentication")

@@ -5,12 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from account_event_handler.ingest.s3_notification import (
-    S3Notification,
-    S3Object,
-    SkipReason,
-    s3_notification_of,
-)
+from account_event_handler.ingest.s3_notification import S3Notification, S3Object, SkipReason, s3_notification_of
 from tests.support.samples import NOTICES, SPEAKING, load
 
 BUCKET = "trail-111122223333"
@@ -75,9 +70,7 @@ FORMS = {
 @pytest.mark.parametrize("queued", [True, False])
 def test_every_form_of_notice_announces_its_file(form: str, queued: bool) -> None:
     payload = FORMS[form]
-    assert s3_notification_of(json.dumps(payload) if queued else payload) == S3Notification(
-        files=(FILE,)
-    )
+    assert s3_notification_of(json.dumps(payload) if queued else payload) == S3Notification(files=(FILE,))
 
 
 def test_a_notice_may_announce_several_files() -> None:
@@ -85,20 +78,16 @@ def test_a_notice_may_announce_several_files() -> None:
     assert s3_notification_of(several) == S3Notification(files=(FILE, SECOND))
     records = {"Records": [s3_record(), s3_record(ENCODED.replace("T0905Z", "T0910Z"))]}
     assert s3_notification_of(records) == S3Notification(files=(FILE, SECOND))
-    assert s3_notification_of(
-        {"Records": [sns_record(CLOUDTRAIL), sns_record(several)]}
-    ) == S3Notification(files=(FILE, SECOND))
+    assert s3_notification_of({"Records": [sns_record(CLOUDTRAIL), sns_record(several)]}) == S3Notification(
+        files=(FILE, SECOND)
+    )
 
 
 @pytest.mark.parametrize("message", ["CloudTrail validation message.", {"Event": "s3:TestEvent"}])
 def test_a_trial_is_no_error_and_announces_nothing(message: object) -> None:
     if isinstance(message, dict):
         message |= {"Service": "Amazon S3", "Bucket": BUCKET}
-        assert (
-            s3_notification_of(message)
-            == s3_notification_of(json.dumps(message))
-            == S3Notification()
-        )
+        assert s3_notification_of(message) == s3_notification_of(json.dumps(message)) == S3Notification()
     assert s3_notification_of(sns_envelope(message)) == S3Notification()
     assert s3_notification_of({"Records": [sns_record(message)]}) == S3Notification()
 
@@ -115,9 +104,7 @@ def test_a_trial_is_no_error_and_announces_nothing(message: object) -> None:
     ],
 )
 def test_what_is_no_log_file_is_passed_over_and_named(key: str, skip: SkipReason) -> None:
-    assert s3_notification_of(object_created(key)) == S3Notification(
-        skipped=((S3Object(BUCKET, key), skip),)
-    )
+    assert s3_notification_of(object_created(key)) == S3Notification(skipped=((S3Object(BUCKET, key), skip),))
 
 
 @pytest.mark.parametrize("prefix", ["", "a/", "a b/c/AWSLogs/"])
@@ -168,14 +155,8 @@ def test_no_sample_event_is_taken_for_a_notice() -> None:
         ({"Records": [{"eventSource": "aws:s3"}, s3_record()]}, "it names no bucket"),
         ({"Records": [{"x": 1}, s3_record()]}, "one of its records is no notice of a log file"),
         ({"Records": [7, s3_record()]}, "one of its records is no notice of a log file"),
-        (
-            {"s3Bucket": BUCKET, "s3ObjectKey": [7, KEY]},
-            f"it names no object in the bucket {BUCKET}",
-        ),
-        (
-            {"Records": [s3_record("x" * 1_025), s3_record()]},
-            f"it names no object in the bucket {BUCKET}",
-        ),
+        ({"s3Bucket": BUCKET, "s3ObjectKey": [7, KEY]}, f"it names no object in the bucket {BUCKET}"),
+        ({"Records": [s3_record("x" * 1_025), s3_record()]}, f"it names no object in the bucket {BUCKET}"),
     ],
 )
 def test_what_cannot_be_made_out_does_not_hide_the_rest(payload: object, fault: str) -> None:
@@ -194,11 +175,7 @@ NAMES = [
     *("detail-type", "detail"),
 ]
 anything = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.text(max_size=5)
-    | st.sampled_from(["aws:s3", "aws:sns"]),
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(["aws:s3", "aws:sns"]),
     lambda below: (
         st.lists(below, max_size=3)
         | st.dictionaries(
@@ -213,9 +190,7 @@ anything = st.recursive(
 @given(anything)
 def test_whatever_comes_is_a_notice_or_none(payload: object) -> None:
     for form in (payload, json.dumps(payload), sns_envelope(payload)):
-        assert s3_notification_of(form) is None or isinstance(
-            s3_notification_of(form), S3Notification
-        )
+        assert s3_notification_of(form) is None or isinstance(s3_notification_of(form), S3Notification)
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,7 @@ from tests.support.template_parts import resources
 CHANGES = [path for path in SPEAKING if path.stem.startswith("watcher-")]
 DEPLOYED = [path for path in QUIET if path.stem.endswith("--deployed")]
 NOBODY_NAMED = replace(context(), stack=replace(STACK, deployers=()))
-OTHERS_NAMED = replace(
-    context(), stack=replace(STACK, deployers=(f"arn:aws:iam::{ACCOUNT}:role/other",))
-)
+OTHERS_NAMED = replace(context(), stack=replace(STACK, deployers=(f"arn:aws:iam::{ACCOUNT}:role/other",)))
 each_change = pytest.mark.parametrize("path", CHANGES, ids=lambda path: path.stem)
 each_deployed = pytest.mark.parametrize("path", DEPLOYED, ids=lambda path: path.stem)
 
@@ -74,18 +72,14 @@ UNKNOWN = replace(context(), deployments=())
 
 
 @pytest.mark.parametrize(
-    ("days", "said"),
-    [(1, " for 1 day only"), (29, " for 29 days only"), (30, " for 30 days"), (None, "")],
+    ("days", "said"), [(1, " for 1 day only"), (29, " for 29 days only"), (30, " for 30 days"), (None, "")]
 )
 def test_how_long_the_log_is_kept_is_said(days: int | None, said: str) -> None:
     event = sample("watcher-log-retention-changed")
     event["detail"]["requestParameters"]["retentionInDays"] = days
     alert = told(event, context())
     assert alert is not None
-    assert (
-        headline_of(alert)
-        == f"alice set the log of the watcher's function to keep its events{said}"
-    )
+    assert headline_of(alert) == f"alice set the log of the watcher's function to keep its events{said}"
 
 
 def test_the_log_is_kept_as_long_as_the_template_says() -> None:
@@ -102,12 +96,8 @@ def test_a_log_that_is_kept_for_ever_loses_nothing() -> None:
 
 
 @each_deployed
-@pytest.mark.parametrize(
-    "where", [context(), NOBODY_NAMED, OTHERS_NAMED], ids=["own", "no", "other"]
-)
-def test_what_a_known_deployment_changes_is_silent_whoever_may_deploy(
-    where: StackContext, path: Any
-) -> None:
+@pytest.mark.parametrize("where", [context(), NOBODY_NAMED, OTHERS_NAMED], ids=["own", "no", "other"])
+def test_what_a_known_deployment_changes_is_silent_whoever_may_deploy(where: StackContext, path: Any) -> None:
     assert told(load(path), where) is None
 
 
@@ -159,9 +149,7 @@ def test_a_piece_that_a_deployment_creates_is_silent_too() -> None:
     event["detail"] |= {"userIdentity": deployed["detail"]["userIdentity"]}
     event["detail"] |= {"eventTime": deployed["time"]}
     assert told(event, context()) is not None
-    event["detail"]["requestParameters"]["functionName"] = (
-        "account-watcher-AccountEventHandler-Ab1Cd2Ef3Gh4"
-    )
+    event["detail"]["requestParameters"]["functionName"] = "account-watcher-AccountEventHandler-Ab1Cd2Ef3Gh4"
     assert told(event, context()) is None
 
 
@@ -217,9 +205,7 @@ def test_a_call_on_the_stack_begins_a_deployment_of_an_hour(name: str) -> None:
     assert begun_by(read(event), replace(STACK, name="another")) is None
 
 
-@pytest.mark.parametrize(
-    "change", [{"errorCode": "AccessDenied"}, {"eventName": "DescribeStacks"}], ids=str
-)
+@pytest.mark.parametrize("change", [{"errorCode": "AccessDenied"}, {"eventName": "DescribeStacks"}], ids=str)
 def test_a_call_that_was_refused_or_only_reads_begins_none(change: dict[str, str]) -> None:
     event = sample("watcher-stack-deployed")
     event["detail"] |= change
@@ -234,11 +220,7 @@ def test_a_watch_of_the_watcher_speaks_before_one_that_is_as_loud() -> None:
 
 
 def test_a_deployment_tells_nobody_more_in_any_service_that_has_a_piece() -> None:
-    watched = {
-        source
-        for source in sources()
-        if any(".own_stack." in module.__name__ for module in modules_of(source))
-    }
+    watched = {source for source in sources() if any(".own_stack." in module.__name__ for module in modules_of(source))}
     assert watched - {"aws.cloudwatch"} == set(stack_resources._NAMED)
 
 

@@ -36,15 +36,10 @@ def look(state_table: StateTable, bucket: str) -> None:
 def saw(state_table: StateTable, description: dict[str, str], *, gone: bool = False) -> None:
     trail, store = Trail.of_arn(ARN), TrailStore(state_table, lambda reason: None)
     assert trail is not None
-    store.update(
-        store.load(trail),
-        lambda state: replace(state, description=description, logging=True, gone=gone),
-    )
+    store.update(store.load(trail), lambda state: replace(state, description=description, logging=True, gone=gone))
 
 
-def test_where_trails_write_to_is_known_from_the_last_look(
-    state_table: StateTable, clock: Clock
-) -> None:
+def test_where_trails_write_to_is_known_from_the_last_look(state_table: StateTable, clock: Clock) -> None:
     look(state_table, "audit-logs")
     now = StackContextCache(StackContext(own_role="me"), state_table)
     assert now() == StackContext(

@@ -40,9 +40,7 @@ class Known:
     state_table: StateTable
     lost: list[str] = field(default_factory=list)
 
-    def context_for(
-        self, event: dict[str, Any], *, may_defer: bool = False
-    ) -> tuple[Deployment, ...] | Defer:
+    def context_for(self, event: dict[str, Any], *, may_defer: bool = False) -> tuple[Deployment, ...] | Defer:
         arrived = decode(event)
         assert isinstance(arrived, AccountEvent)
         deployments = DeploymentTracker(self.state_table, self.lost.append)
@@ -83,9 +81,7 @@ def test_what_no_deployment_explains_is_put_off_once_for_a_minute(state_table: S
     assert not explained(load(PIECEWORK), told.context_for(load(PIECEWORK)))
 
 
-def test_what_came_before_its_deployment_is_explained_when_it_comes_again(
-    state_table: StateTable,
-) -> None:
+def test_what_came_before_its_deployment_is_explained_when_it_comes_again(state_table: StateTable) -> None:
     told = Known(state_table)
     assert isinstance(told.context_for(load(PIECEWORK), may_defer=True), Defer)
     told.context_for(deployed())

@@ -43,9 +43,7 @@ def told(state_table: StateTable, event: dict[str, Any], *, may_defer: bool = Fa
     """The watch that alerts on it now, empty if none."""
     arrived = decode(event)
     assert isinstance(arrived, AccountEvent)
-    where = ParameterChangeDedup(state_table, lambda reason: None).context_for(
-        context(), arrived, may_defer=may_defer
-    )
+    where = ParameterChangeDedup(state_table, lambda reason: None).context_for(context(), arrived, may_defer=may_defer)
     if isinstance(where, Defer):
         return where
     alert = judge(event, CATALOG, where).alert
@@ -60,9 +58,7 @@ def test_the_change_waits_for_the_call_that_names_who(state_table: StateTable) -
     assert told(state_table, change()) == ""
 
 
-def test_a_change_of_which_no_call_has_come_is_told_and_the_late_call_is_not(
-    state_table: StateTable,
-) -> None:
+def test_a_change_of_which_no_call_has_come_is_told_and_the_late_call_is_not(state_table: StateTable) -> None:
     assert told(state_table, change()) == "watcher-slack-url-changed"
     assert told(state_table, call()) == ""
 

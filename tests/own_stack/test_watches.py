@@ -82,10 +82,7 @@ def test_the_name_of_a_stack_that_cloudformation_shortened_is_known() -> None:
 def test_a_logical_id_that_cloudformation_shortened_is_taken_as_it_is() -> None:
     name = "account-watcher-CodepipelinePipelineExecutionStateChan-1A2B3C4D5E6F7"
     assert STACK.made(name)
-    assert split_generated_name(name) == (
-        "account-watcher",
-        "CodepipelinePipelineExecutionStateChan",
-    )
+    assert split_generated_name(name) == ("account-watcher", "CodepipelinePipelineExecutionStateChan")
 
 
 def test_what_has_a_name_of_its_own_is_known_by_it() -> None:
@@ -114,9 +111,7 @@ def test_every_queue_of_the_template_has_words() -> None:
 
 
 def test_every_alarm_of_the_template_is_known_by_its_name() -> None:
-    names = {
-        resources()[name]["Properties"]["AlarmName"] for name in ids_of("AWS::CloudWatch::Alarm")
-    }
+    names = {resources()[name]["Properties"]["AlarmName"] for name in ids_of("AWS::CloudWatch::Alarm")}
     assert names == {f"Sub ${{AWS::StackName}}-{ending}" for ending in ALARMS}
 
 

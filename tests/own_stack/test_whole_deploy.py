@@ -63,11 +63,7 @@ CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("lambda", "CreateFunction20150331", {"functionName": FUNCTION}),
     ("lambda", "UpdateFunctionCode20150331v2", {"functionName": FUNCTION}),
     ("lambda", "UpdateFunctionConfiguration20150331v2", {"functionName": FUNCTION}),
-    (
-        "lambda",
-        "CreateEventSourceMapping20150331",
-        {"functionName": FUNCTION, "eventSourceArn": QUEUE_ARN},
-    ),
+    ("lambda", "CreateEventSourceMapping20150331", {"functionName": FUNCTION, "eventSourceArn": QUEUE_ARN}),
     ("lambda", "AddPermission20150331v2", {"functionName": FUNCTION}),
     (
         "iam",
@@ -89,16 +85,8 @@ CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("monitoring", "PutMetricAlarm", {"alarmName": "account-watcher-no-heartbeat"}),
     ("monitoring", "PutDashboard", {"dashboardName": "account-watcher-eu-west-1"}),
     ("logs", "CreateLogGroup", {"logGroupName": "/account-watcher/account-watcher"}),
-    (
-        "logs",
-        "PutRetentionPolicy",
-        {"logGroupName": "/account-watcher/account-watcher", "retentionInDays": 30},
-    ),
-    (
-        "logs",
-        "PutMetricFilter",
-        {"logGroupName": "management-events", "filterName": named("TrailStoppedFilter")},
-    ),
+    ("logs", "PutRetentionPolicy", {"logGroupName": "/account-watcher/account-watcher", "retentionInDays": 30}),
+    ("logs", "PutMetricFilter", {"logGroupName": "management-events", "filterName": named("TrailStoppedFilter")}),
     ("s3", "CreateBucket", {"bucketName": BUCKET}),
     ("s3", "PutBucketPolicy", {"bucketName": BUCKET, "bucketPolicy": policy(FOR_TRAIL)}),
     ("s3", "PutBucketVersioning", {"bucketName": BUCKET}),
@@ -132,9 +120,7 @@ def told(where: StackContext, *events: dict[str, Any]) -> list[Alert]:
     return [alert for event in passed if (alert := judge(event, CATALOG, where).alert)]
 
 
-@pytest.mark.parametrize(
-    ("deployers", "severity"), [(STACK.deployers, Severity.LOW), ((), Severity.HIGH)]
-)
+@pytest.mark.parametrize(("deployers", "severity"), [(STACK.deployers, Severity.LOW), ((), Severity.HIGH)])
 def test_a_whole_deployment_is_one_line(deployers: tuple[str, ...], severity: Severity) -> None:
     where = replace(context(), stack=replace(STACK, deployers=deployers))
     begun = sample("watcher-stack-deployed")
@@ -162,8 +148,6 @@ def test_the_end_of_the_trail_is_told_even_of_a_deployment(name: str) -> None:
         ("cloudtrail", {"name": "account-watcher-2"}),
     ],
 )
-def test_other_trails_and_buckets_are_not_the_stack_s(
-    service: str, request_: dict[str, str]
-) -> None:
+def test_other_trails_and_buckets_are_not_the_stack_s(service: str, request_: dict[str, str]) -> None:
     name = {"s3": "DeleteBucket", "cloudtrail": "UpdateTrail"}[service]
     assert len(told(context(), call(service, name, request_))) == 1

@@ -12,12 +12,7 @@ from aws_lambda_powertools import Logger, Metrics
 from botocore.exceptions import EndpointConnectionError
 from moto import mock_aws
 
-from account_event_handler.aws.internal_events import (
-    GROUP_WINDOW_CLOSED,
-    HEARTBEAT,
-    REDELIVER_ALERT,
-    internal_event,
-)
+from account_event_handler.aws.internal_events import GROUP_WINDOW_CLOSED, HEARTBEAT, REDELIVER_ALERT, internal_event
 from account_event_handler.aws.lookups import BoundedLookups
 from account_event_handler.aws.queue import MessageQueue
 from account_event_handler.catalog import CATALOG
@@ -162,9 +157,7 @@ class World:
         self.state_table.put("operator", "mute#m1", mute.item)
 
     def buried(self) -> list[Any]:
-        got = self.sqs.receive_message(
-            QueueUrl=self.dead, MessageAttributeNames=["All"], MaxNumberOfMessages=10
-        )
+        got = self.sqs.receive_message(QueueUrl=self.dead, MessageAttributeNames=["All"], MaxNumberOfMessages=10)
         return list(got.get("Messages", []))
 
 
@@ -226,18 +219,10 @@ def test_a_repeat_is_counted_and_told_when_the_window_closes(world: World) -> No
     repeat["detail"]["eventID"] = "another"
     assert world.took(record(sample("s3-bucket-deleted")), record(repeat, "2"))
     assert world.topic.delivered == ["s3-bucket-deleted"]
-    (kind,) = {
-        pk.removeprefix("fold#")
-        for pk, items in world.state_table.stored_items.items()
-        if "window" in items
-    }
+    (kind,) = {pk.removeprefix("fold#") for pk, items in world.state_table.stored_items.items() if "window" in items}
     window = world.state_table.get(f"fold#{kind}", "window")
     assert window is not None
-    detail = {
-        "kind": kind,
-        "opened": window["opened"],
-        "alert": alert_to_json(alert_of("s3-bucket-deleted")),
-    }
+    detail = {"kind": kind, "opened": window["opened"], "alert": alert_to_json(alert_of("s3-bucket-deleted"))}
     assert world.took(record(internal_event(GROUP_WINDOW_CLOSED, "close", detail), "3"))
     assert world.topic.delivered == ["s3-bucket-deleted"] * 2
 
@@ -261,9 +246,7 @@ def test_what_no_retry_mends_is_kept_for_a_redrive_and_told_elsewhere(world: Wor
     assert json.loads(message["Body"])["detail"]["eventName"] == "DeleteBucket"
 
 
-def test_what_no_retry_mends_does_not_wait_for_the_other_channel_nor_is_asked_again(
-    world: World,
-) -> None:
+def test_what_no_retry_mends_does_not_wait_for_the_other_channel_nor_is_asked_again(world: World) -> None:
     world.slack.failure = DENIED
     world.topic.failure = DeliveryError("SNS answered Throttled")
     assert world.took(record(sample("s3-bucket-deleted")))
@@ -353,9 +336,7 @@ def test_a_record_that_cannot_be_read_is_told_and_kept_with_the_reason(world: Wo
     assert world.took(record("no json"))
     assert world.slack.delivered == world.topic.delivered == ["event-unreadable"]
     (message,) = world.buried()
-    attributes = {
-        name: value["StringValue"] for name, value in message["MessageAttributes"].items()
-    }
+    attributes = {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
     assert message["Body"] == "no json"
     assert attributes["Reason"].startswith("it is not JSON")
     assert attributes["OriginalMessageId"] == "message-1"
@@ -378,9 +359,7 @@ def test_an_unreadable_record_that_was_not_told_is_tried_again_and_not_kept(worl
     assert world.buried() == []
 
 
-def test_a_dead_letter_queue_that_cannot_be_reached_has_the_record_tried_again(
-    world: World,
-) -> None:
+def test_a_dead_letter_queue_that_cannot_be_reached_has_the_record_tried_again(world: World) -> None:
     world.dead = "https://sqs.eu-west-1.amazonaws.com/111122223333/gone"
     assert world.took(record("no json")) is False
 

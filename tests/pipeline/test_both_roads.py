@@ -38,14 +38,9 @@ class Roads:
     def __init__(self, world: World) -> None:
         self.clock = Clock()
         self.queue = VirtualQueue(self.clock)
-        self.channels = [
-            RecordingChannel("slack", self.clock),
-            RecordingChannel("topic", self.clock),
-        ]
+        self.channels = [RecordingChannel("slack", self.clock), RecordingChannel("topic", self.clock)]
         state_table = shared(world.state_table, self.clock)
-        self.environments = [
-            environment(world, state_table, self.queue, self.channels, 0) for _ in range(2)
-        ]
+        self.environments = [environment(world, state_table, self.queue, self.channels, 0) for _ in range(2)]
 
     def meet(self) -> None:
         """Bring each event by both at once, as often as it has to come again."""
@@ -78,9 +73,7 @@ def roads() -> Iterator[Roads]:
         yield Roads(World(dynamodb_table()))
 
 
-def test_each_event_is_told_or_counted_once_though_both_roads_bring_it_at_once(
-    roads: Roads,
-) -> None:
+def test_each_event_is_told_or_counted_once_though_both_roads_bring_it_at_once(roads: Roads) -> None:
     roads.meet()
     roads.close()
     for channel in roads.channels:

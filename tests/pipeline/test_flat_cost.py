@@ -11,13 +11,7 @@ from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack.deployment_tracker import DeploymentTracker
 from account_event_handler.own_stack.deployments import LONGEST
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
-from account_event_handler.state import (
-    DAY,
-    DEPLOYMENTS,
-    PARAMETER_CHANGES,
-    StateTable,
-    sessions_partition,
-)
+from account_event_handler.state import DAY, DEPLOYMENTS, PARAMETER_CHANGES, StateTable, sessions_partition
 from tests.support.in_memory import InMemoryStateTable
 from tests.support.samples import QUIET, SPEAKING, load
 from tests.support.stack_context import BEGUN, context

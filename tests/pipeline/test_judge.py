@@ -10,14 +10,7 @@ from hypothesis import strategies as st
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.catalog import Catalog
 from account_event_handler.catalog.watch import Watch, api_call, service_event
-from account_event_handler.model import (
-    SILENCE_MEANS,
-    AccountEvent,
-    Result,
-    Severity,
-    Silence,
-    Unreadable,
-)
+from account_event_handler.model import SILENCE_MEANS, AccountEvent, Result, Severity, Silence, Unreadable
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.headline import headline_of
@@ -150,20 +143,10 @@ def failing(_: AccountEvent) -> Any:
 
 
 LOUD = Watch(
-    name="loud",
-    severity=Severity.HIGH,
-    on=api_call("s3", "DeleteBucket"),
-    says="deleted x",
-    why="Why.",
-    advice="Do.",
+    name="loud", severity=Severity.HIGH, on=api_call("s3", "DeleteBucket"), says="deleted x", why="Why.", advice="Do."
 )
 QUIET_WATCH = Watch(
-    name="quiet",
-    severity=Severity.LOW,
-    on=api_call("s3", "DeleteBucket"),
-    says="deleted y",
-    why="Why.",
-    advice="Do.",
+    name="quiet", severity=Severity.LOW, on=api_call("s3", "DeleteBucket"), says="deleted y", why="Why.", advice="Do."
 )
 
 
@@ -175,9 +158,7 @@ def test_the_loudest_watch_speaks_and_names_the_others() -> None:
 
 def variant(**fields: Any) -> Catalog:
     common = {"name": "v", "on": api_call("s3", "DeleteBucket"), "says": "deleted x"}
-    return Catalog.of(
-        Watch(**{"severity": Severity.LOW, "why": "W.", "advice": "D.", **common, **fields})
-    )
+    return Catalog.of(Watch(**{"severity": Severity.LOW, "why": "W.", "advice": "D.", **common, **fields}))
 
 
 def test_a_condition_that_cannot_read_its_event_does_not_hide_it() -> None:
@@ -220,17 +201,11 @@ def test_a_successful_read_is_silent_unless_the_watch_is_about_reads() -> None:
         {"type": "AWSService", "invokedBy": "config.amazonaws.com"},
         {
             "type": "AssumedRole",
-            "sessionContext": {
-                "sessionIssuer": {
-                    "arn": "arn:aws:iam::1:role/aws-service-role/x/AWSServiceRoleForX"
-                }
-            },
+            "sessionContext": {"sessionIssuer": {"arn": "arn:aws:iam::1:role/aws-service-role/x/AWSServiceRoleForX"}},
         },
     ],
 )
-def test_what_a_service_does_for_itself_is_silent_unless_the_watch_is_about_it(
-    identity: dict[str, Any],
-) -> None:
+def test_what_a_service_does_for_itself_is_silent_unless_the_watch_is_about_it(identity: dict[str, Any]) -> None:
     event = changed(sample("s3-bucket-deleted"), ("detail", "userIdentity"), identity)
     assert judge(event, variant()).alert is None
     assert judge(event, variant(include_service_calls=True)).alert is not None
@@ -239,10 +214,7 @@ def test_what_a_service_does_for_itself_is_silent_unless_the_watch_is_about_it(
 def test_what_is_refused_to_the_watcher_itself_is_silent_for_telling_it_is_refused_too() -> None:
     role = "arn:aws:iam::111122223333:role/account-watcher-AccountEventHandlerRole-1A2B"
     event = sample("behaviour-call-refused")
-    event["detail"]["userIdentity"] = {
-        "type": "AssumedRole",
-        "sessionContext": {"sessionIssuer": {"arn": role}},
-    }
+    event["detail"]["userIdentity"] = {"type": "AssumedRole", "sessionContext": {"sessionIssuer": {"arn": role}}}
     assert judge(event, CATALOG).alert is not None
     assert judge(event, CATALOG, StackContext(own_role=role)).alert is None
     assert judge(event, CATALOG, StackContext(own_role=role + "X")).alert is not None
@@ -262,9 +234,7 @@ def test_a_louder_watch_about_any_service_speaks_with_the_words_of_the_service_s
     alert = judge(event, CATALOG).alert
     assert alert is not None
     assert (alert.watch, alert.severity) == ("behaviour-root-used", Severity.CRITICAL)
-    assert (
-        alert.why == "Root can do everything, nothing can limit it, and daily work never needs it."
-    )
+    assert alert.why == "Root can do everything, nothing can limit it, and daily work never needs it."
     assert headline_of(alert) == "the root user deleted bucket payments-archive"
     assert "s3-bucket-deleted" in alert.also
 

@@ -28,9 +28,7 @@ class Outage:
         self.slack = RecordingChannel("slack", clock, clock() + OUTAGE)
         self.topic = RecordingChannel("topic", clock)
         state_table, channels = shared(world.state_table, clock), [self.slack, self.topic]
-        self.environments = [
-            environment(world, state_table, self.queue, channels, LIMIT) for _ in range(2)
-        ]
+        self.environments = [environment(world, state_table, self.queue, channels, LIMIT) for _ in range(2)]
         self.sent: list[str] = []
 
     def happen(self, person: str) -> None:

@@ -14,17 +14,7 @@ from account_event_handler.state import StateTable
 from account_event_handler.wiring import Wiring
 from tests.enrich.events import Fake
 from tests.enrich.events import event as sample
-from tests.identity.sessions.records import (
-    BEGIN,
-    HERE,
-    call,
-    event,
-    issued,
-    record,
-    role,
-    role_arn,
-    user,
-)
+from tests.identity.sessions.records import BEGIN, HERE, call, event, issued, record, role, role_arn, user
 from tests.support.state_table import Clock, memory_table, unavailable_state_table
 from tests.test_app import Context
 
@@ -38,11 +28,7 @@ ENVIRONMENT = {
 }
 GIVEN = issued(user("ada"), role_arn("Deploy", "x"), "one")
 LOUD = record(
-    "iam",
-    "CreateAccessKey",
-    role("Deploy", "x", "one"),
-    readOnly=False,
-    requestParameters={"userName": "bob"},
+    "iam", "CreateAccessKey", role("Deploy", "x", "one"), readOnly=False, requestParameters={"userName": "bob"}
 )
 QUIET = call(role("Deploy", "x", "one"))
 STORE = "d-9067642ac7"
@@ -113,25 +99,17 @@ def test_a_session_of_a_log_file_names_its_caller_too(world: World) -> None:
 
 
 def test_an_identity_center_user_is_asked_for_by_id_where_identity_center_is(world: World) -> None:
-    behind = {
-        "userId": USER_ID,
-        "identityStoreArn": f"arn:aws:identitystore::{HERE}:identitystore/{STORE}",
-    }
+    behind = {"userId": USER_ID, "identityStoreArn": f"arn:aws:identitystore::{HERE}:identitystore/{STORE}"}
     alert = world.alert(call({"type": "IdentityCenterUser", "onBehalfOf": behind}))
     assert alert.actor is not None
     assert alert.actor.name == "grace@example.com"
-    assert world.identitystore.asked == [
-        ("describe_user", {"IdentityStoreId": STORE, "UserId": USER_ID})
-    ]
+    assert world.identitystore.asked == [("describe_user", {"IdentityStoreId": STORE, "UserId": USER_ID})]
     assert ("identitystore", "eu-central-1") in world.asked
 
 
 def test_a_look_up_that_is_refused_is_no_failure_of_memory(world: World) -> None:
     world.identitystore = Fake(describe_user=TimeoutError())
-    behind = {
-        "userId": USER_ID,
-        "identityStoreArn": f"arn:aws:identitystore::{HERE}:identitystore/{STORE}",
-    }
+    behind = {"userId": USER_ID, "identityStoreArn": f"arn:aws:identitystore::{HERE}:identitystore/{STORE}"}
     world.alert(call({"type": "IdentityCenterUser", "onBehalfOf": behind}))
     assert "EnrichmentsFailed" in world.counted()
     assert "StateTableFailures" not in world.counted()

@@ -34,9 +34,7 @@ def test_an_alarm_in_whatever_shape_has_the_trail_restarted(world: World, shape:
     assert len(world.delivers()) == 1
 
 
-def test_an_alarm_before_any_look_restarts_what_was_stopped_lately(
-    state_table: StateTable, clock: Clock
-) -> None:
+def test_an_alarm_before_any_look_restarts_what_was_stopped_lately(state_table: StateTable, clock: Clock) -> None:
     world = World(state_table, clock)
     world.cloudtrail.add()
     world.cloudtrail.stop()
@@ -63,18 +61,14 @@ def test_an_alarm_while_every_trail_logs_is_told(world: World) -> None:
     (alert,) = world.rings()
     assert alert.severity is Severity.HIGH
     assert headline_of(alert) == (
-        "Alarm account-watcher-trail-stopped rings, yet no trail that is visible in eu-west-1 is"
-        " stopped or deleted"
+        "Alarm account-watcher-trail-stopped rings, yet no trail that is visible in eu-west-1 is stopped or deleted"
     )
     assert facts(alert)["Event history"] == "no such call in half an hour"
 
 
 def test_an_alarm_that_no_trail_explains_names_who_called(world: World) -> None:
     other = arn_of("elsewhere", "us-east-1")
-    for name, change in (
-        ("cloudtrail-trail-stopped", {}),
-        ("cloudtrail-trail-deleted", {"errorCode": "AccessDenied"}),
-    ):
+    for name, change in (("cloudtrail-trail-stopped", {}), ("cloudtrail-trail-deleted", {"errorCode": "AccessDenied"})):
         event = world.event(name, other, user="mallory", **change)
         world.cloudtrail.events.append(event["detail"])
     world.clock.seconds += 300

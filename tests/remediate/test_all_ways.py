@@ -32,9 +32,7 @@ def goes(world: World, order: tuple[str, ...], event: object) -> None:
 
 
 @each_order
-def test_a_stop_is_restarted_once_and_told_once_by_name(
-    world: World, order: tuple[str, ...]
-) -> None:
+def test_a_stop_is_restarted_once_and_told_once_by_name(world: World, order: tuple[str, ...]) -> None:
     goes(world, order, world.stop())
     (alert,) = world.told
     assert world.cloudtrail.starts == 1
@@ -96,9 +94,7 @@ def test_an_allowed_stop_that_nobody_could_name_in_time_is_told_as_it_stands(
 
 
 @each_order
-def test_another_s_stop_is_restarted_where_somebody_may(
-    keeper: World, order: tuple[str, ...]
-) -> None:
+def test_another_s_stop_is_restarted_where_somebody_may(keeper: World, order: tuple[str, ...]) -> None:
     event = keeper.stop(user="mallory")
     keeper.cloudtrail.events.append(event["detail"])
     goes(keeper, order, event)
@@ -118,9 +114,7 @@ def test_who_may_stop_it_can_do_so_again_after_a_restart_too_many(keeper: World)
     assert not keeper.cloudtrail.trails[TRAIL].logging
 
 
-def test_an_allowed_stop_of_which_no_event_comes_is_told_by_the_history_s_name(
-    keeper: World,
-) -> None:
+def test_an_allowed_stop_of_which_no_event_comes_is_told_by_the_history_s_name(keeper: World) -> None:
     keeper.cloudtrail.events.append(keeper.stop()["detail"])
     keeper.looks()
     (alert,) = keeper.delivers(LATE)
@@ -284,9 +278,7 @@ def test_a_state_is_the_same_again_from_dynamodb(clock: Clock) -> None:
         for user in ("alice", "bob", "carol"):
             world.arrives(world.stop(user=user))
             clock.seconds += 60
-        assert headline_of(world.told[-1]).endswith(
-            "3 times within an hour by alice, bob and carol"
-        )
+        assert headline_of(world.told[-1]).endswith("3 times within an hour by alice, bob and carol")
         known = world.store.known()
         assert known is not None
         state = known.states[TRAIL]

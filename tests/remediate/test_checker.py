@@ -37,18 +37,14 @@ def test_a_stopped_trail_is_restarted_at_once_and_told_once(world: World) -> Non
     assert world.looks() == world.rings() == world.delivers(LATE) == []
 
 
-def test_a_stop_of_this_moment_is_restarted_now_and_told_when_no_event_names_who(
-    world: World,
-) -> None:
+def test_a_stop_of_this_moment_is_restarted_now_and_told_when_no_event_names_who(world: World) -> None:
     world.cloudtrail.stop()
     assert world.looks() == []
     assert world.cloudtrail.trails[TRAIL].logging
     assert len(world.delivers(90)) == 1
 
 
-def test_a_trail_that_cannot_be_restarted_is_tried_again_and_told_when_that_changes(
-    world: World,
-) -> None:
+def test_a_trail_that_cannot_be_restarted_is_tried_again_and_told_when_that_changes(world: World) -> None:
     world.cloudtrail.faults["StartLogging"] = refusal("AccessDeniedException")
     world.cloudtrail.stop()
     world.clock.seconds += LATE
@@ -98,9 +94,7 @@ def test_another_account_s_trail_that_is_off_is_told_with_the_command(world: Wor
     assert world.looks() == []
 
 
-def test_a_trail_that_was_off_at_the_first_look_is_told_once_and_left_so(
-    state_table: StateTable, clock: Clock
-) -> None:
+def test_a_trail_that_was_off_at_the_first_look_is_told_once_and_left_so(state_table: StateTable, clock: Clock) -> None:
     world = World(state_table, clock)
     world.cloudtrail.add()
     world.cloudtrail.add(arn_of("old"))
@@ -112,9 +106,7 @@ def test_a_trail_that_was_off_at_the_first_look_is_told_once_and_left_so(
     assert world.cloudtrail.starts == 0
 
 
-def test_a_trail_that_was_made_started_and_stopped_between_two_looks_is_restarted(
-    world: World,
-) -> None:
+def test_a_trail_that_was_made_started_and_stopped_between_two_looks_is_restarted(world: World) -> None:
     young = arn_of("young")
     world.cloudtrail.add(young)
     world.clock.seconds += 60
@@ -134,9 +126,7 @@ def test_a_trail_that_was_never_started_is_left_off(world: World) -> None:
     assert alert.watch == "cloudtrail-trail-found-off"
 
 
-def test_if_no_other_trail_logs_the_one_that_is_off_is_graver(
-    state_table: StateTable, clock: Clock
-) -> None:
+def test_if_no_other_trail_logs_the_one_that_is_off_is_graver(state_table: StateTable, clock: Clock) -> None:
     world = World(state_table, clock)
     world.cloudtrail.add().logging = False
     (alert,) = world.looks()
@@ -144,9 +134,7 @@ def test_if_no_other_trail_logs_the_one_that_is_off_is_graver(
     assert alert.severity is Severity.HIGH
 
 
-def test_a_trail_that_was_left_off_and_then_started_should_log(
-    state_table: StateTable, clock: Clock
-) -> None:
+def test_a_trail_that_was_left_off_and_then_started_should_log(state_table: StateTable, clock: Clock) -> None:
     world = World(state_table, clock)
     world.cloudtrail.add()
     world.cloudtrail.stop()
@@ -165,9 +153,7 @@ def test_delivery_errors_are_told_once_and_again_when_they_change(world: World) 
     state = world.cloudtrail.trails[TRAIL]
     state.errors = {"LatestDeliveryError": "AccessDenied"}
     (alert,) = world.looks()
-    assert (
-        headline_of(alert) == "Trail management-events cannot deliver to its bucket (AccessDenied)"
-    )
+    assert headline_of(alert) == "Trail management-events cannot deliver to its bucket (AccessDenied)"
     assert alert.severity is Severity.HIGH
     assert world.looks() == []
     state.errors = {"LatestCloudWatchLogsDeliveryError": "x", "LatestDeliveryError": "NoSuchBucket"}
@@ -175,10 +161,7 @@ def test_delivery_errors_are_told_once_and_again_when_they_change(world: World) 
     assert headline_of(alert).endswith("to its bucket (NoSuchBucket), log group (x)")
     state.errors = {}
     (alert,) = world.looks()
-    assert (headline_of(alert), alert.severity) == (
-        "Trail management-events delivers again",
-        Severity.LOW,
-    )
+    assert (headline_of(alert), alert.severity) == ("Trail management-events delivers again", Severity.LOW)
     assert world.looks() == []
 
 
@@ -197,9 +180,7 @@ def test_a_topic_that_fails_is_less_than_a_bucket(world: World) -> None:
     assert alert.severity is Severity.MEDIUM
 
 
-def test_no_trail_at_all_is_told_once_and_so_is_the_next_one(
-    state_table: StateTable, clock: Clock
-) -> None:
+def test_no_trail_at_all_is_told_once_and_so_is_the_next_one(state_table: StateTable, clock: Clock) -> None:
     world = World(state_table, clock)
     (alert,) = world.looks()
     assert headline_of(alert) == "No trail records account 111122223333 in eu-west-1"
@@ -248,9 +229,7 @@ def test_a_trail_that_no_longer_records_this_region_is_not_called_deleted(world:
 def test_a_trail_that_may_not_be_asked_is_told_once(world: World) -> None:
     world.cloudtrail.faults["GetTrailStatus"] = refusal("AccessDeniedException")
     (alert,) = world.looks()
-    assert (
-        headline_of(alert) == "Trail management-events cannot be looked at: AccessDeniedException"
-    )
+    assert headline_of(alert) == "Trail management-events cannot be looked at: AccessDeniedException"
     assert world.looks() == []
     world.cloudtrail.faults.clear()
     assert world.looks() == []
@@ -262,9 +241,7 @@ def test_a_trail_that_may_not_be_asked_is_told_once(world: World) -> None:
 def test_a_look_that_is_denied_is_told_once(world: World) -> None:
     world.cloudtrail.faults["DescribeTrails"] = refusal("AccessDeniedException")
     (alert,) = world.looks()
-    assert headline_of(alert) == (
-        "The trails of account 111122223333 cannot be looked at: AccessDeniedException"
-    )
+    assert headline_of(alert) == ("The trails of account 111122223333 cannot be looked at: AccessDeniedException")
     assert world.looks() == []
 
 
@@ -309,10 +286,7 @@ def test_without_memory_a_trail_stopped_lately_is_restarted_and_told(clock: Cloc
     world.cloudtrail.stop()
     world.clock.seconds += LATE
     headlines = {headline_of(alert) for alert in world.looks()}
-    assert headlines == {
-        "Trail management-events was stopped, and started again",
-        "Trail old is not logging",
-    }
+    assert headlines == {"Trail management-events was stopped, and started again", "Trail old is not logging"}
     assert not world.cloudtrail.trails[arn_of("old")].logging
 
 
@@ -323,9 +297,7 @@ def test_three_stops_that_only_looks_found_escalate(world: World) -> None:
         world.cloudtrail.stop()
         world.clock.seconds += LATE
         told += world.looks()
-    assert headline_of(told[-1]) == (
-        "Trail management-events was stopped 3 times within an hour by somebody unknown"
-    )
+    assert headline_of(told[-1]) == ("Trail management-events was stopped 3 times within an hour by somebody unknown")
 
 
 def test_a_repair_that_another_has_begun_is_left_to_it_for_a_while(world: World) -> None:

@@ -22,9 +22,7 @@ def trails(monkeypatch: pytest.MonkeyPatch) -> Iterator[CloudTrail]:
     url = "http://{}:{}".format(*server.get_host_and_port())
     requests.post(f"{url}/moto-api/reset", timeout=5)  # it remembers what other tests made
     monkeypatch.setenv("AWS_ENDPOINT_URL", url)
-    boto3.client("s3").create_bucket(
-        Bucket="audit-logs", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
-    )
+    boto3.client("s3").create_bucket(Bucket="audit-logs", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     boto3.client("cloudtrail").create_trail(
         Name="management-events", S3BucketName="audit-logs", IsMultiRegionTrail=True
     )
@@ -95,9 +93,7 @@ def test_a_refusal_says_whether_it_may_pass(
     assert denied.value.message == "line one line two"
 
 
-def test_a_service_that_nobody_answers_for_may_answer_later(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_service_that_nobody_answers_for_may_answer_later(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     with pytest.raises(CloudTrailError) as denied:
         CloudTrail(Clients().cloudtrail).visible("eu-west-1")

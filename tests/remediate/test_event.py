@@ -76,17 +76,14 @@ def test_a_status_that_lags_behind_the_stop_does_not_keep_from_starting(world: W
     assert "Restarted" in facts(alert)
 
 
-def test_whoever_may_stop_it_is_told_and_not_overruled(
-    state_table: StateTable, clock: Clock
-) -> None:
+def test_whoever_may_stop_it_is_told_and_not_overruled(state_table: StateTable, clock: Clock) -> None:
     world = World(state_table, clock, stoppers=(f"arn:aws:iam::{ACCOUNT}:user/al*",))
     world.cloudtrail.add()
     world.looks()
     (alert,) = world.arrives(world.stop())
     assert world.cloudtrail.starts == 0
     assert facts(alert)["Not restarted"] == (
-        "whoever stopped it may, by the stack's parameter TrailStoppers:"
-        f" arn:aws:iam::{ACCOUNT}:user/al*"
+        f"whoever stopped it may, by the stack's parameter TrailStoppers: arn:aws:iam::{ACCOUNT}:user/al*"
     )
     assert facts(alert)["Start again"] == START_COMMAND
     assert world.looks() == world.rings() == world.delivers(LATE) == []
@@ -126,9 +123,7 @@ def test_a_restart_that_aws_denies_says_why_and_the_command(world: World) -> Non
     assert world.responded[-1].groupable  # the same again is no news
 
 
-def test_a_second_stop_of_a_trail_that_is_off_hides_neither_the_first_nor_the_gap(
-    world: World,
-) -> None:
+def test_a_second_stop_of_a_trail_that_is_off_hides_neither_the_first_nor_the_gap(world: World) -> None:
     world.cloudtrail.faults["StartLogging"] = refusal("AccessDeniedException")
     world.arrives(world.stop(user="alice"))
     world.clock.seconds += 600
@@ -178,9 +173,7 @@ def test_another_account_s_trail_names_the_account_and_the_command(world: World)
     (alert,) = world.arrives(event)
     assert world.cloudtrail.calls == []
     assert facts(alert)["Not restarted"] == "the trail belongs to account 444455556666"
-    assert facts(alert)["Run there"] == (
-        f"aws cloudtrail start-logging --name {theirs} --region {REGION}"
-    )
+    assert facts(alert)["Run there"] == (f"aws cloudtrail start-logging --name {theirs} --region {REGION}")
     assert "account 444455556666" in alert.advice
 
 
@@ -189,9 +182,7 @@ def test_an_organization_s_trail_is_called_that(world: World) -> None:
     world.cloudtrail.add(theirs, IsOrganizationTrail=True)
     world.looks()
     (alert,) = world.arrives(world.stop(theirs))
-    assert facts(alert)["Not restarted"] == (
-        "it is the organization's trail and belongs to account 444455556666"
-    )
+    assert facts(alert)["Not restarted"] == ("it is the organization's trail and belongs to account 444455556666")
 
 
 def test_a_deleted_trail_says_what_it_was_and_how_to_make_it_again(world: World) -> None:
@@ -341,9 +332,7 @@ class TestSlow:
         assert headline_of(news) == "Trail management-events was stopped, and started again"
         assert facts(news)["Stopped by"] == "alice (IAM user)"
 
-    def test_what_a_look_has_put_right_and_told_meanwhile_is_not_told_again(
-        self, world: World
-    ) -> None:
+    def test_what_a_look_has_put_right_and_told_meanwhile_is_not_told_again(self, world: World) -> None:
         world.cloudtrail.faults["StartLogging"] = SILENCE
         world.arrives(world.stop())
         world.cloudtrail.faults.clear()
@@ -409,9 +398,7 @@ class TestAgainAndAgain:
             "cloudtrail-trail-stopped",
             "cloudtrail-trail-stopped",
         ]
-        assert headline_of(alerts[2]) == (
-            "Trail management-events was stopped 3 times within an hour by alice and bob"
-        )
+        assert headline_of(alerts[2]) == ("Trail management-events was stopped 3 times within an hour by alice and bob")
         assert alerts[2].severity is Severity.CRITICAL
         assert facts(alerts[2])["Restarts"] == (
             "03:12:09 UTC after alice (IAM user) · 03:22:09 UTC after bob (IAM user)"

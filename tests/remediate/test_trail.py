@@ -10,12 +10,7 @@ from tests.support.samples import sample
 
 @pytest.mark.parametrize(
     ("region", "partition"),
-    [
-        ("eu-west-1", "aws"),
-        ("cn-north-1", "aws-cn"),
-        ("us-gov-west-1", "aws-us-gov"),
-        ("eusc-de-east-1", "aws-eusc"),
-    ],
+    [("eu-west-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov"), ("eusc-de-east-1", "aws-eusc")],
 )
 @pytest.mark.parametrize("by", ["name", "arn"])
 def test_a_call_names_its_trail_in_every_partition(region: str, partition: str, by: str) -> None:

@@ -69,9 +69,7 @@ def test_what_was_known_is_not_alerted_again(old: World, state_table: StateTable
     assert old.looks() == []
 
 
-def test_a_trail_that_was_left_off_is_not_alerted_again(
-    old: World, state_table: StateTable
-) -> None:
+def test_a_trail_that_was_left_off_is_not_alerted_again(old: World, state_table: StateTable) -> None:
     old.cloudtrail.trails[TRAIL].logging = False
     state_table.put("trails", f"seen#{TRAIL}", seen(logging=False, told_off=True))
     assert old.looks() == []
@@ -85,9 +83,7 @@ def test_a_trail_that_was_stopped_just_before_the_upgrade_is_restarted(old: Worl
     assert alert.headline == f"Trail {NAME} was stopped, and started again"
 
 
-def test_a_stop_that_was_denied_is_tried_again_and_not_alerted_again(
-    old: World, state_table: StateTable
-) -> None:
+def test_a_stop_that_was_denied_is_tried_again_and_not_alerted_again(old: World, state_table: StateTable) -> None:
     old.cloudtrail.stop()
     state_table.put("trails", f"stop#{TRAIL}", stop(old))
     old.cloudtrail.faults["StartLogging"] = refusal("AccessDeniedException")

@@ -64,8 +64,7 @@ def test_only_what_was_restarted_is_called_that() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(-5, "0 s"), (0, "0 s"), (119, "119 s"), (120, "2 min"), (7200, "2 h"), (400_000, "4 days")],
+    ("seconds", "words"), [(-5, "0 s"), (0, "0 s"), (119, "119 s"), (120, "2 min"), (7200, "2 h"), (400_000, "4 days")]
 )
 def test_a_span_is_said_roughly(seconds: int, words: str) -> None:
     assert span(seconds) == words

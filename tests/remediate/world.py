@@ -53,12 +53,7 @@ class World:
     """One account with its CloudTrail; `told` are the alerts people got, each id once."""
 
     def __init__(
-        self,
-        state_table: StateTable,
-        clock: Clock,
-        *,
-        on: bool = True,
-        stoppers: tuple[str, ...] = (),
+        self, state_table: StateTable, clock: Clock, *, on: bool = True, stoppers: tuple[str, ...] = ()
     ) -> None:
         self.clock, self.lost = clock, list[str]()
         self.cloudtrail, self.queue = CloudTrail(clock), Queue(clock)
@@ -84,16 +79,11 @@ class World:
         self.cloudtrail.stop(trail)
         return self.event("cloudtrail-trail-stopped", trail, **change)
 
-    def event(
-        self, name: str, trail: str = TRAIL, user: str = "alice", **detail: Any
-    ) -> dict[str, Any]:
+    def event(self, name: str, trail: str = TRAIL, user: str = "alice", **detail: Any) -> dict[str, Any]:
         """The sample of that name, as of now and with an id of its own."""
         event = sample(name)
         moment = datetime.fromtimestamp(self.clock(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        identity = event["detail"]["userIdentity"] | {
-            "userName": user,
-            "arn": f"arn:aws:iam::{ACCOUNT}:user/{user}",
-        }
+        identity = event["detail"]["userIdentity"] | {"userName": user, "arn": f"arn:aws:iam::{ACCOUNT}:user/{user}"}
         event["detail"] |= {
             "eventID": f"00000000-0000-0000-0000-{next(self._ids):012}",
             "eventTime": moment,
@@ -107,9 +97,7 @@ class World:
 
     def arrives(self, payload: Any) -> list[Alert]:
         """One message taken as the watcher takes it; the alerts that people had not got before."""
-        verdict = judge(
-            json.dumps(payload) if isinstance(payload, dict) else payload, CATALOG, self.context
-        )
+        verdict = judge(json.dumps(payload) if isinstance(payload, dict) else payload, CATALOG, self.context)
         event = verdict.decoded
         assert isinstance(event, AccountEvent)
         if event.source == "account-watcher":
@@ -122,11 +110,7 @@ class World:
 
     def looks(self, look: str = "") -> list[Alert]:
         """The schedule's message, and what comes of it at once."""
-        message = {
-            "source": "account-watcher",
-            "detail-type": LOOK_AT_TRAILS,
-            "id": look or f"look-{next(self._ids)}",
-        }
+        message = {"source": "account-watcher", "detail-type": LOOK_AT_TRAILS, "id": look or f"look-{next(self._ids)}"}
         return self.arrives(message) + self.delivers()
 
     def rings(self) -> list[Alert]:

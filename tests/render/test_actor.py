@@ -48,9 +48,7 @@ def test_without_a_number_there_is_no_account(name: str) -> None:
     assert dict(lines(alert))["Where"] == "eu-west-1"
 
 
-@pytest.mark.parametrize(
-    ("name", "where"), [("", "in account 444455556666"), ("audit", "in audit (444455556666)")]
-)
+@pytest.mark.parametrize(("name", "where"), [("", "in account 444455556666"), ("audit", "in audit (444455556666)")])
 def test_the_actor_s_own_account_is_named_too(name: str, where: str) -> None:
     actor = Actor("ada", ActorType.USER, account="444455556666")
     alert = replace(UNNAMED, actor=actor, account_names={"444455556666": name})
@@ -65,9 +63,7 @@ def test_the_actor_s_own_account_is_named_too(name: str, where: str) -> None:
         ({"111122223333": "payments-prod"}, "the root user of payments-prod, with MFA"),
     ],
 )
-def test_root_is_that_of_an_account_whose_number_stands_elsewhere(
-    names: dict[str, str], who: str
-) -> None:
+def test_root_is_that_of_an_account_whose_number_stands_elsewhere(names: dict[str, str], who: str) -> None:
     told = dict(lines(named(alert_of("behaviour-root-used"), names)))
     assert told["Who"] == who
     assert "111122223333" in told["Where"]

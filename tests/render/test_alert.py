@@ -26,9 +26,7 @@ def test_what_would_have_been_goes_on_in_the_same_sentence(name: str, why: str) 
 
 
 def test_a_message_that_is_no_event_is_told_with_its_size_where_that_is_known() -> None:
-    sizes = [
-        unreadable_alert(Unreadable("it is no event", size), "id").facts[1:] for size in (0, 7)
-    ]
+    sizes = [unreadable_alert(Unreadable("it is no event", size), "id").facts[1:] for size in (0, 7)]
     assert sizes == [(), (("Size", "7 characters"),)]
 
 

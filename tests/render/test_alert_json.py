@@ -80,11 +80,7 @@ def test_a_message_of_before_the_upgrade_is_read_and_says_what_it_said() -> None
         "accountName": "audit",
     }
     assert dict(lines(alert))["Where"] == "payments-prod (111122223333) · eu-west-1"
-    assert (alert.facts, alert.also, alert.only) == (
-        (("First seen", "no other alert"),),
-        ("s3-other",),
-        ("slack",),
-    )
+    assert (alert.facts, alert.also, alert.only) == ((("First seen", "no other alert"),), ("s3-other",), ("slack",))
     assert there_and_back(alert) == alert
 
 

@@ -10,12 +10,7 @@ from account_event_handler.model import Alert
 from account_event_handler.render.headline import headline_of
 from account_event_handler.render.mail import body, lines
 from account_event_handler.render.message import CUT, cut_at_sentence, fitted, message_of
-from account_event_handler.render.slack import (
-    MESSAGE_LIMIT,
-    SECTION_LIMIT,
-    blocks_message,
-    workflow_message,
-)
+from account_event_handler.render.slack import MESSAGE_LIMIT, SECTION_LIMIT, blocks_message, workflow_message
 from account_event_handler.render.topic import topic_message
 from tests.support.alerts import alert_of, alert_with
 
@@ -67,9 +62,7 @@ def huge(unit: str) -> Alert:
 
 
 @pytest.mark.parametrize("unit", WIDE)
-def test_a_huge_alert_fits_the_topic_slack_and_a_workflow_and_says_that_it_was_cut(
-    unit: str,
-) -> None:
+def test_a_huge_alert_fits_the_topic_slack_and_a_workflow_and_says_that_it_was_cut(unit: str) -> None:
     alert = huge(unit)
     message = topic_message(alert)
     assert len(message.encode()) + 4096 <= SNS_LIMIT
@@ -122,7 +115,5 @@ def test_any_clean_text_fits(text: str) -> None:
     alert = alert_with(text * 100)
     assert len(topic_message(replace(alert, id="id")).encode()) + 4096 <= SNS_LIMIT
     assert all(
-        len(block["text"]["text"]) <= SECTION_LIMIT
-        for block in blocks_message(alert)["blocks"]
-        if "text" in block
+        len(block["text"]["text"]) <= SECTION_LIMIT for block in blocks_message(alert)["blocks"] if "text" in block
     )

@@ -5,12 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from account_event_handler.ingest.sanitize import clean
-from account_event_handler.render.slack import (
-    SECTION_LIMIT,
-    blocks_message,
-    literal,
-    workflow_message,
-)
+from account_event_handler.render.slack import SECTION_LIMIT, blocks_message, literal, workflow_message
 from tests.support.alerts import alert_of, alert_with
 
 HOSTILE = "<!channel> <@U1> <https://evil.example|x> *b* &amp; </script>"
@@ -54,9 +49,7 @@ def test_plain_text_is_shown_as_it_is() -> None:
 
 def test_a_notification_says_severity_who_what_and_where() -> None:
     message = blocks_message(alert_of("s3-bucket-deleted"))
-    assert message["text"] == (
-        "🟡 Medium: maria@example.com deleted bucket payments-archive (111122223333)"
-    )
+    assert message["text"] == ("🟡 Medium: maria@example.com deleted bucket payments-archive (111122223333)")
 
 
 def test_a_message_has_one_link_of_ours() -> None:

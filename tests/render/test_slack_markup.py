@@ -46,7 +46,6 @@ def test_no_mark_can_begin_and_another_end(text: str) -> None:
         edges = [
             place
             for place, character in enumerate(shown)
-            if character == mark
-            and not (shown[:place][-1:].isalnum() and shown[place + 1 :][:1].isalnum())
+            if character == mark and not (shown[:place][-1:].isalnum() and shown[place + 1 :][:1].isalnum())
         ]
         assert len(edges) < 2

@@ -56,9 +56,4 @@ def test_sns_takes_an_alert_of_any_length() -> None:
     with mock_aws():
         sns = boto3.client("sns")
         topic = sns.create_topic(Name="alerts")["TopicArn"]
-        sns.publish(
-            TopicArn=topic,
-            Subject=subject(long),
-            Message=topic_message(long),
-            MessageStructure="json",
-        )
+        sns.publish(TopicArn=topic, Subject=subject(long), Message=topic_message(long), MessageStructure="json")

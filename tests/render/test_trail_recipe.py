@@ -24,9 +24,7 @@ FULL = {
 
 def test_every_part_of_a_trail_is_in_the_commands_and_quoted() -> None:
     facts = dict(recipe(*trail, worth_keeping(FULL)))
-    create, select, start = (
-        shlex.split(command) for command in facts["Make it again"].split(" && ")
-    )
+    create, select, start = (shlex.split(command) for command in facts["Make it again"].split(" && "))
     assert create == [
         *("aws", "cloudtrail", "create-trail", "--name", "management-events"),
         *("--s3-bucket-name", "audit-logs"),

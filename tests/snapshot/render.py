@@ -216,9 +216,7 @@ def _lines(what: str, fields: Mapping[str, Any], known: Mapping[str, Any]) -> li
     """One line for each field, and one for those that are empty or known."""
     told = {name: value for name, value in fields.items() if value not in ("", [], {})}
     same = [name for name, value in told.items() if known.get(name) == value]
-    lines = [
-        f"{what} {name} {_json(value)}" for name, value in sorted(told.items()) if name not in same
-    ]
+    lines = [f"{what} {name} {_json(value)}" for name, value in sorted(told.items()) if name not in same]
     if empty := sorted(fields.keys() - told.keys()):
         lines.append(f"{what} empty: {' '.join(empty)}")
     if same:

@@ -33,12 +33,7 @@ WRITES = {"ScalableDimension": "dynamodb:table:WriteCapacityUnits", "ResourceId"
 ANSWERS = {
     "ssm": Fake(
         describe_parameters={
-            "Parameters": [
-                {
-                    "Version": 7,
-                    "LastModifiedUser": "arn:aws:sts::111122223333:assumed-role/deploy/4711",
-                }
-            ]
+            "Parameters": [{"Version": 7, "LastModifiedUser": "arn:aws:sts::111122223333:assumed-role/deploy/4711"}]
         }
     ),
     "ec2": Fake(
@@ -50,9 +45,7 @@ ANSWERS = {
     "pricing": Fake(get_products={"PriceList": price_list.PROVISIONED}),
     "dynamodb": Fake(describe_table={"Table": {"Replicas": [{"RegionName": "eu-central-1"}]}}),
     "application-autoscaling": Fake(
-        describe_scalable_targets={
-            "ScalableTargets": [{"ServiceNamespace": "dynamodb", **WRITES, **LIMITS}]
-        }
+        describe_scalable_targets={"ScalableTargets": [{"ServiceNamespace": "dynamodb", **WRITES, **LIMITS}]}
     ),
 }
 

@@ -21,10 +21,7 @@ ALERT_NAME = re.compile(r"(cloudtrail|watcher|event)(-[a-z]+)+")
 def test_messages_are_as_committed(name: str) -> None:
     was, now = _sections(committed(name)), _sections(current(name))
     if lines := list(islice(_difference(was, now), SHOWN)):
-        pytest.fail(
-            "\n".join([f"{name}.txt; python -m tests.snapshot writes it anew:", *lines]),
-            pytrace=False,
-        )
+        pytest.fail("\n".join([f"{name}.txt; python -m tests.snapshot writes it anew:", *lines]), pytrace=False)
 
 
 def _sections(text: str) -> dict[str, list[str]]:
@@ -61,7 +58,5 @@ def _named_in_package() -> set[str]:
         node.value
         for path in package.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and ALERT_NAME.fullmatch(node.value)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and ALERT_NAME.fullmatch(node.value)
     }

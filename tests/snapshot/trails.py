@@ -417,10 +417,7 @@ def alarm_unexplained(world: World) -> None:
 
 def alarm_explained_by_the_event_history(world: World) -> None:
     other = arn_of("elsewhere", "us-east-1")
-    for name, change in (
-        ("cloudtrail-trail-stopped", {}),
-        ("cloudtrail-trail-deleted", {"errorCode": "AccessDenied"}),
-    ):
+    for name, change in (("cloudtrail-trail-stopped", {}), ("cloudtrail-trail-deleted", {"errorCode": "AccessDenied"})):
         event = world.event(name, other, user="mallory", **change)
         world.cloudtrail.events.append(event["detail"])
     _waits(world, 300)

@@ -161,10 +161,7 @@ def _sent(events: Sequence[Payload], *, limit: int = 0, late: int = 0) -> list[A
     """What one channel was sent of them, taken `late` seconds after they happened."""
     with pytest.MonkeyPatch.context() as variables, mock_aws():
         variables.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-        world, clock = (
-            World(dynamodb_table()),
-            Clock(NOW.timestamp() // WINDOW * WINDOW + late + 60),
-        )
+        world, clock = (World(dynamodb_table()), Clock(NOW.timestamp() // WINDOW * WINDOW + late + 60))
         queue, slack = VirtualQueue(clock), RecordingChannel("slack", clock)
         watcher = environment(world, shared(world.state_table, clock), queue, [slack], limit)
         for event in events:

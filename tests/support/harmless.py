@@ -115,6 +115,5 @@ def _edges(text: str, mark: str) -> list[int]:
     return [
         place
         for place, character in enumerate(text)
-        if character == mark
-        and not (text[:place][-1:].isalnum() and text[place + 1 :][:1].isalnum())
+        if character == mark and not (text[:place][-1:].isalnum() and text[place + 1 :][:1].isalnum())
     ]

@@ -46,12 +46,7 @@ class InMemoryStateTable(StateTable):
             return deepcopy(self._at(pk, sk))
 
     def _pages(
-        self,
-        pk: str,
-        begins: str,
-        between: tuple[str, str] | None,
-        limit: int | None,
-        newest_first: bool,
+        self, pk: str, begins: str, between: tuple[str, str] | None, limit: int | None, newest_first: bool
     ) -> Iterator[list[Item]]:
         low, high = between or (begins, f"{begins}\U0010ffff")
         with self._lock:

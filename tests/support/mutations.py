@@ -12,13 +12,7 @@ from account_event_handler.aws.internal_events import (
     internal_event,
 )
 from tests.ingest.test_alarm import MESSAGE as ALARM
-from tests.ingest.test_s3_notification import (
-    CLOUDTRAIL,
-    S3,
-    object_created,
-    sns_envelope,
-    sns_record,
-)
+from tests.ingest.test_s3_notification import CLOUDTRAIL, S3, object_created, sns_envelope, sns_record
 from tests.support.leaves import Path, at, changed, leaves
 from tests.support.samples import QUIET, SPEAKING, load
 
@@ -78,9 +72,7 @@ _CHANGES = (_replaced, _replaced, _nested, _removed, _doubled, _encoded)
 @st.composite
 def mutated_events(draw: st.DrawFn) -> Any:
     """A sample or another carrier's payload with up to four parts changed."""
-    event: Any = draw(
-        st.sampled_from(SPEAKING + QUIET).map(load) | st.sampled_from(CARRIERS), label="payload"
-    )
+    event: Any = draw(st.sampled_from(SPEAKING + QUIET).map(load) | st.sampled_from(CARRIERS), label="payload")
     for _ in range(draw(st.integers(0, 4))):
         places = list(leaves(event))
         if not places:
@@ -97,9 +89,7 @@ def mutated_texts(draw: st.DrawFn) -> str:
     """The JSON of one, perhaps cut, doubled, or with letters in it that SQS lets through."""
     event = draw(mutated_events())
     text = json.dumps(event)
-    match draw(
-        st.sampled_from(("whole", "whole", "whole", "cut", "twice", "letters", "text", "deep"))
-    ):
+    match draw(st.sampled_from(("whole", "whole", "whole", "cut", "twice", "letters", "text", "deep"))):
         case "cut":
             return text[: draw(st.integers(0, len(text)))]
         case "twice":

@@ -6,11 +6,7 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
-from account_event_handler.aws.internal_events import (
-    GROUP_WINDOW_CLOSED,
-    RATE_LIMIT_BEGAN,
-    RATE_LIMIT_WINDOW_CLOSED,
-)
+from account_event_handler.aws.internal_events import GROUP_WINDOW_CLOSED, RATE_LIMIT_BEGAN, RATE_LIMIT_WINDOW_CLOSED
 from account_event_handler.aws.queue import MessageQueue
 from account_event_handler.deliver import Channel, DeliveryError
 from account_event_handler.deliver.dead_letters import DeadLetters
@@ -73,11 +69,7 @@ def shared(state_table: StateTable, clock: Clock) -> StateTable:
 
 
 def environment(
-    world: World,
-    state_table: StateTable,
-    sqs: VirtualQueue,
-    channels: Sequence[Channel],
-    limit: int,
+    world: World, state_table: StateTable, sqs: VirtualQueue, channels: Sequence[Channel], limit: int
 ) -> BatchProcessor:
     """Another environment of one function: it shares the table, the queue and the channels."""
     world.state_table = state_table
@@ -97,12 +89,8 @@ def environment(
         made,
         handlers={**made.handlers, **closing, RATE_LIMIT_BEGAN: rate_limiter.began},
         pipeline=replace(
-            made.pipeline,
-            collaborators=collaborators,
-            now=lambda: datetime.fromtimestamp(state_table.now(), UTC),
+            made.pipeline, collaborators=collaborators, now=lambda: datetime.fromtimestamp(state_table.now(), UTC)
         ),
         delivery=sending,
-        retry_policy=RetryPolicy(
-            queue, DeadLetters(client, "dead"), made.event_metrics, made.logger
-        ),
+        retry_policy=RetryPolicy(queue, DeadLetters(client, "dead"), made.event_metrics, made.logger),
     )

@@ -9,9 +9,7 @@ from typing import Any
 
 EVENTS = Path(__file__).parents[2] / "events"
 NOTICES = EVENTS / "notices"  # of log files: what S3 and SNS send, no events
-SPEAKING = sorted(
-    (path for path in EVENTS.glob("*/*.json") if path.parent != NOTICES), key=lambda path: path.name
-)
+SPEAKING = sorted((path for path in EVENTS.glob("*/*.json") if path.parent != NOTICES), key=lambda path: path.name)
 QUIET = sorted(EVENTS.glob("*/quiet/*.json"), key=lambda path: path.name)
 _PATHS = {path.stem: path for path in SPEAKING + QUIET}
 

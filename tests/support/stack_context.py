@@ -14,9 +14,7 @@ STACK = OwnStack(
     deployers=(f"arn:aws:iam::{ACCOUNT}:role/deploy",),
 )
 BEGUN = 1_795_167_640  # 2026-11-20 09:40:40 UTC, half a minute before what the samples tell
-DEPLOYMENT = Deployment(
-    f"arn:aws:sts::{ACCOUNT}:assumed-role/deploy/grace@example.com", BEGUN, BEGUN + 3600
-)
+DEPLOYMENT = Deployment(f"arn:aws:sts::{ACCOUNT}:assumed-role/deploy/grace@example.com", BEGUN, BEGUN + 3600)
 TRAIL_THINGS = frozenset(
     {
         "trail-logs-example",
@@ -28,6 +26,4 @@ TRAIL_THINGS = frozenset(
 
 def context(*options: str) -> StackContext:
     """The deployment with these options on, while it is deployed anew."""
-    return StackContext(
-        frozenset(options), OWN_ROLE, STACK, TRAIL_THINGS, deployments=(DEPLOYMENT,)
-    )
+    return StackContext(frozenset(options), OWN_ROLE, STACK, TRAIL_THINGS, deployments=(DEPLOYMENT,))

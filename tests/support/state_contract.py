@@ -40,15 +40,11 @@ class StateTableContract:
         assert state_table.get("a", "b") == {**item, "pk": "a", "sk": "b"}
         assert state_table.get("a", "c") is None
 
-    def test_a_value_that_dynamodb_has_no_type_for_is_not_taken(
-        self, state_table: StateTable
-    ) -> None:
+    def test_a_value_that_dynamodb_has_no_type_for_is_not_taken(self, state_table: StateTable) -> None:
         with pytest.raises(TypeError):
             state_table.put("a", "b", {"share": 0.5})
 
-    def test_an_expired_item_is_gone_before_it_is_deleted(
-        self, state_table: StateTable, clock: Clock
-    ) -> None:
+    def test_an_expired_item_is_gone_before_it_is_deleted(self, state_table: StateTable, clock: Clock) -> None:
         state_table.put("a", "b", {}, lifetime=60)
         clock.seconds += 60
         assert state_table.get("a", "b") is not None
@@ -72,9 +68,7 @@ class StateTableContract:
         assert [item["sk"] for item in state_table.items("a")] == numbers
         assert [item["sk"] for item in state_table.items("a", "1")] == numbers[10:20]
 
-    def test_a_query_reads_a_range_up_to_its_limit(
-        self, state_table: StateTable, clock: Clock
-    ) -> None:
+    def test_a_query_reads_a_range_up_to_its_limit(self, state_table: StateTable, clock: Clock) -> None:
         for number in range(10):
             state_table.put("a", f"{number}", {}, lifetime=10 if number == 5 else 100)
         clock.seconds += 11
@@ -92,28 +86,16 @@ class StateTableContract:
     def test_a_counter_begins_at_0(self, state_table: StateTable) -> None:
         assert state_table.increment("a", "b", "n", lifetime=60) == 1
         assert state_table.increment("a", "b", "n") == 2
-        assert state_table.delete("a", "b") == {
-            "pk": "a",
-            "sk": "b",
-            "n": 2,
-            "expiration": state_table.now() + 60,
-        }
+        assert state_table.delete("a", "b") == {"pk": "a", "sk": "b", "n": 2, "expiration": state_table.now() + 60}
 
     def test_counts_at_the_same_time_all_count(self, state_table: StateTable) -> None:
         with ThreadPoolExecutor(4) as threads:
             counts = list(threads.map(lambda _: state_table.increment("a", "b", "n"), range(12)))
         assert sorted(counts) == list(range(1, 13))
 
-    def test_an_update_sets_what_it_names_and_returns_the_whole(
-        self, state_table: StateTable
-    ) -> None:
+    def test_an_update_sets_what_it_names_and_returns_the_whole(self, state_table: StateTable) -> None:
         state_table.put("a", "b", {"at": 1, "token": "x"})  # both are words that DynamoDB reserves
-        assert state_table.update("a", "b", {"token": "y"}) == {
-            "pk": "a",
-            "sk": "b",
-            "at": 1,
-            "token": "y",
-        }
+        assert state_table.update("a", "b", {"token": "y"}) == {"pk": "a", "sk": "b", "at": 1, "token": "y"}
 
     @pytest.mark.parametrize(
         ("condition", "is_met"),
@@ -149,9 +131,7 @@ class StateTableContract:
             assert failed.value.items == [stands]
             assert state_table.get("a", "b") == stands
 
-    def test_a_condition_on_what_is_not_there_fails_with_nothing(
-        self, state_table: StateTable
-    ) -> None:
+    def test_a_condition_on_what_is_not_there_fails_with_nothing(self, state_table: StateTable) -> None:
         with pytest.raises(ConditionFailedError) as failed:
             state_table.update("a", "b", {"n": 1}, equals("n", 0))
         assert failed.value.items == [{}]
@@ -166,9 +146,7 @@ class StateTableContract:
         assert state_table.get("a", "other") is None
         assert (state_table.get("a", "count") or {})["n"] == 2
 
-    def test_a_transaction_says_of_each_condition_what_stands(
-        self, state_table: StateTable
-    ) -> None:
+    def test_a_transaction_says_of_each_condition_what_stands(self, state_table: StateTable) -> None:
         state_table.put("a", "one", {"turn": 1})
         turn = Put("a", "one", {"turn": 3}, when=NO_ITEM | equals("turn", 2))
         with pytest.raises(ConditionFailedError) as failed:

@@ -165,13 +165,9 @@ def test_without_memory_from_the_start_the_catalog_speaks_alone(world: Table) ->
 
 
 @pytest.mark.parametrize(
-    "change",
-    [{"pattern": "{"}, {"severity": "loud"}, {"says": "{$envelope}"}, {"says": 7}],
-    ids=str,
+    "change", [{"pattern": "{"}, {"severity": "loud"}, {"says": "{$envelope}"}, {"says": 7}], ids=str
 )
-def test_a_live_watch_that_cannot_be_read_costs_only_itself(
-    world: Table, change: dict[str, Any]
-) -> None:
+def test_a_live_watch_that_cannot_be_read_costs_only_itself(world: Table, change: dict[str, Any]) -> None:
     world.state_table.put(PARTITION, f"{KIND}#bad", {**custom().item, **change})
     keep(world, custom("good"))
     alert = judge(call(), CustomWatches(OperatorConfig(world.state_table), CATALOG).catalog()).alert
@@ -268,16 +264,12 @@ DETAILS = st.fixed_dictionaries(
 ).filter(bool)
 WAYS = st.fixed_dictionaries({"source": LEAVES}, optional={"detail": DETAILS})
 PATTERNS = WAYS | st.builds(
-    lambda detail, ways: {"detail": {"awsRegion": detail}, "$or": ways},
-    LEAVES,
-    st.lists(WAYS, min_size=2, max_size=3),
+    lambda detail, ways: {"detail": {"awsRegion": detail}, "$or": ways}, LEAVES, st.lists(WAYS, min_size=2, max_size=3)
 )
 
 
 @given(pattern=PATTERNS, path=st.sampled_from(SPEAKING))
-def test_no_record_that_a_live_watch_wants_is_left_out_of_a_log_file(
-    pattern: dict[str, Any], path: Any
-) -> None:
+def test_no_record_that_a_live_watch_wants_is_left_out_of_a_log_file(pattern: dict[str, Any], path: Any) -> None:
     event = decode(load(path))
     assert isinstance(event, AccountEvent)
     catalog = CatalogWithCustomWatches(Catalog.of(), [custom(pattern=pattern)])
@@ -323,10 +315,7 @@ def test_what_the_catalog_is_about_stays() -> None:
         {"detail.eventName": ["X"]},
         {"detail": {"userIdentity.type": ["Root"]}},
         {"source": ["a"], "$or": [{"source": ["b"]}, {"region": ["c"]}]},
-        {
-            "detail": {"eventName": ["X"]},
-            "$or": [{"detail": {"eventName": ["Y"]}}, {"region": ["c"]}],
-        },
+        {"detail": {"eventName": ["X"]}, "$or": [{"detail": {"eventName": ["Y"]}}, {"region": ["c"]}]},
     ],
     ids=str,
 )

@@ -8,15 +8,7 @@ import pytest
 from account_event_handler.aws.internal_events import GROUP_WINDOW_CLOSED, internal_event
 from account_event_handler.aws.queue import QueueError
 from account_event_handler.ingest import decode
-from account_event_handler.model import (
-    AccountEvent,
-    Actor,
-    ActorType,
-    Alert,
-    Outcome,
-    Result,
-    Severity,
-)
+from account_event_handler.model import AccountEvent, Actor, ActorType, Alert, Outcome, Result, Severity
 from account_event_handler.render.alert_json import alert_to_json
 from account_event_handler.render.headline import headline_of
 from account_event_handler.state import DAY, StateTable, StateUnavailable
@@ -131,18 +123,13 @@ def test_an_event_that_comes_after_the_summary_is_not_counted_in_it(world: World
 def test_a_summary_asked_for_twice_has_the_same_id(world: World) -> None:
     world.counts(0)
     world.counts(1)
-    assert {alert.id for alert in world.summaries() + world.summaries()} == {
-        world.summaries()[0].id
-    }
+    assert {alert.id for alert in world.summaries() + world.summaries()} == {world.summaries()[0].id}
 
 
 def test_every_event_is_told_or_counted_exactly_once(world: World) -> None:
     told = 0
     for number in range(200):
-        alert: dict[str, Any] = {
-            "actor": Actor(f"person {number % 7}", ActorType.USER),
-            "account": f"{number % 3}",
-        }
+        alert: dict[str, Any] = {"actor": Actor(f"person {number % 7}", ActorType.USER), "account": f"{number % 3}"}
         told += not world.counts(number, **alert)
         world.counts(number, **alert)  # and again, as SQS may bring it
         world.clock.seconds += 11
@@ -191,10 +178,7 @@ def test_a_queue_that_does_not_take_the_closing_message_counts_nothing(world: Wo
 
 def test_the_same_name_in_another_account_is_somebody_else(world: World) -> None:
     accounts = ("444455556666", "555566667777", "444455556666")
-    adas = [
-        Actor("ada", ActorType.USER, chain=((ActorType.ROLE, "Deploy"),), account=account)
-        for account in accounts
-    ]
+    adas = [Actor("ada", ActorType.USER, chain=((ActorType.ROLE, "Deploy"),), account=account) for account in accounts]
     counted = [world.counts(number, actor=ada) for number, ada in enumerate(adas)]
     assert counted == [False, False, True]
 
@@ -204,9 +188,7 @@ def test_a_repeat_that_comes_again_is_known(world: World) -> None:
     assert parts == [Decision.DELIVER, Decision.SUPPRESS, Decision.SUPPRESSED, Decision.REDELIVER]
 
 
-def test_what_is_not_foldable_is_told_though_a_window_is_open_and_when_it_comes_again(
-    world: World,
-) -> None:
+def test_what_is_not_foldable_is_told_though_a_window_is_open_and_when_it_comes_again(world: World) -> None:
     world.part(0)
     assert world.part(1, groupable=False) is Decision.DELIVER
     assert world.part(1) is Decision.REDELIVER
@@ -245,9 +227,7 @@ def test_a_kind_is_the_same_however_it_is_worded() -> None:
     assert group_key(replace(FIRST, actor=elsewhere)) == group_key(FIRST)
 
 
-def test_a_window_that_was_open_at_the_upgrade_closes_with_its_summary_and_repeats_open_another(
-    world: World,
-) -> None:
+def test_a_window_that_was_open_at_the_upgrade_closes_with_its_summary_and_repeats_open_another(world: World) -> None:
     # Until November 2026 a key was a hash of words, and the actor was kept as words.
     actor = {
         **dict.fromkeys(("address", "tool", "via", "account", "account_name"), ""),

@@ -15,12 +15,7 @@ from account_event_handler.model import AccountEvent
 from account_event_handler.state import DAY, StateUnavailable, decision_key
 from account_event_handler.suppress.grouping import REMEMBERED, Decision, decision
 from account_event_handler.suppress.mutes import COUNTS, KIND, Mute, Mutes, hidden
-from account_event_handler.suppress.operator_config import (
-    COOLDOWN,
-    FRESH,
-    PARTITION,
-    OperatorConfig,
-)
+from account_event_handler.suppress.operator_config import COOLDOWN, FRESH, PARTITION, OperatorConfig
 from tests.support.samples import sample
 from tests.suppress.fixtures import NOON, Table, table
 
@@ -174,9 +169,7 @@ def test_without_memory_nothing_is_muted_and_memory_is_left_alone_for_a_while(wo
     assert world.queries == 2
 
 
-def test_a_mute_that_was_known_speaks_when_memory_is_lost_and_mutes_when_it_is_back(
-    world: Table,
-) -> None:
+def test_a_mute_that_was_known_speaks_when_memory_is_lost_and_mutes_when_it_is_back(world: Table) -> None:
     keep(world, mute())
     mutes = Mutes(OperatorConfig(world.state_table))
     assert mutes.muting(event()) is not None

@@ -33,9 +33,7 @@ class World:
         return self.rate_limiter.decide(alert, channel, counted)
 
     def said(self, detail_type: str) -> list[Alert]:
-        answer = (
-            self.rate_limiter.began if detail_type == RATE_LIMIT_BEGAN else self.rate_limiter.close
-        )
+        answer = self.rate_limiter.began if detail_type == RATE_LIMIT_BEGAN else self.rate_limiter.close
         events = [event for event, _ in self.queue.sent if event.detail_type == detail_type]
         return [alert for event in events for alert in answer(event)]
 

@@ -27,10 +27,7 @@ from tests.support.samples import sample
 from tests.support.stack_context import context
 
 SITE = replace(context("AlarmNames", "ConsoleChanges"), flag_outsiders=True)
-slowly = settings(
-    max_examples=40,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+slowly = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @settings(max_examples=600)
@@ -69,11 +66,7 @@ def unfolding(world: World) -> BatchProcessor:
     collaborators = watcher.pipeline.collaborators
     assert collaborators
     grouper = AlertGrouper(world.state_table, watcher.retry_policy.queue, 0)
-    pipeline = replace(
-        watcher.pipeline,
-        collaborators=replace(collaborators, grouper=grouper),
-        context=lambda: SITE,
-    )
+    pipeline = replace(watcher.pipeline, collaborators=replace(collaborators, grouper=grouper), context=lambda: SITE)
     return replace(watcher, pipeline=pipeline)
 
 
@@ -98,9 +91,7 @@ def is_of_the_watcher_s_own(text: str) -> bool:
 
 @slowly
 @given(st.lists(mutated_texts().filter(lambda text: len(text) < 200_000), min_size=1, max_size=8))
-def test_no_batch_raises_and_one_bad_record_costs_one_record(
-    world: World, bodies: list[str]
-) -> None:
+def test_no_batch_raises_and_one_bad_record_costs_one_record(world: World, bodies: list[str]) -> None:
     good = json.dumps(fresh())
     run = uuid.uuid4().hex  # an unreadable event is known by its message's id
     records = [record(body, f"{run}-{number}") for number, body in enumerate([*bodies, good])]
@@ -146,9 +137,7 @@ def test_a_bare_event_of_any_form_is_answered(world: World, payload: Any) -> Non
 
 @slowly
 @given(mutated_texts().filter(lambda text: len(text) < 200_000))
-def test_a_notice_of_any_form_is_read_or_kept_or_comes_again(
-    logs: test_log_files.World, text: str
-) -> None:
+def test_a_notice_of_any_form_is_read_or_kept_or_comes_again(logs: test_log_files.World, text: str) -> None:
     notice, kept = s3_notification_of(text), waiting(logs.sqs, logs.queue)
     taken = logs.road().take({"messageId": "1", "body": text})
     if taken and (notice is None or notice.faults):

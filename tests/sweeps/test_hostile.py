@@ -19,11 +19,7 @@ from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.headline import headline_of
 from account_event_handler.render.message import aged
 from account_event_handler.render.summary import Held, Member, group_summary, rate_limit_summary
-from account_event_handler.suppress.custom_watches import (
-    CatalogWithCustomWatches,
-    CustomWatch,
-    CustomWatchError,
-)
+from account_event_handler.suppress.custom_watches import CatalogWithCustomWatches, CustomWatch, CustomWatchError
 from tests.support.harmless import assert_harmless
 from tests.support.leaves import Path as Place
 from tests.support.leaves import all_changed, at, changed, leaves
@@ -103,9 +99,7 @@ def test_hostile_text_in_or_beside_any_one_field_does_no_harm(path: Path) -> Non
 
 @settings(max_examples=300)
 @given(st.sampled_from(SPEAKING), hostile_text, st.booleans())
-def test_any_text_in_all_fields_of_any_sample_does_no_harm(
-    path: Path, text: str, is_refused: bool
-) -> None:
+def test_any_text_in_all_fields_of_any_sample_does_no_harm(path: Path, text: str, is_refused: bool) -> None:
     event = all_changed(load(path), free_places(path), text)
     if is_refused:
         event["detail"] = event["detail"] | {"errorCode": "AccessDenied", "errorMessage": text}
@@ -156,9 +150,7 @@ def test_a_hostile_sentence_of_a_live_watch_does_no_harm_or_is_refused(text: str
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_that_a_live_watch_shows_does_no_harm(text: str) -> None:
     watch = live_watch("read {requestParameters.bucketName}[ from {sourceIPAddress}]")
-    alert = judge(
-        all_changed(CALL, SHOWN, text), CatalogWithCustomWatches(Catalog.of(), [watch])
-    ).alert
+    alert = judge(all_changed(CALL, SHOWN, text), CatalogWithCustomWatches(Catalog.of(), [watch])).alert
     assert alert
     assert_harmless(alert)
 
@@ -177,6 +169,4 @@ def test_any_sentence_that_a_live_watch_takes_does_no_harm(text: str) -> None:
 
 @given(st.sampled_from(HOSTILE) | hostile_text)
 def test_a_channel_s_hostile_answer_does_no_harm_when_the_others_are_told(text: str) -> None:
-    assert_harmless(
-        channel_failure_alert("slack", DeliveryError(text, final=True), ("topic",), NOON)
-    )
+    assert_harmless(channel_failure_alert("slack", DeliveryError(text, final=True), ("topic",), NOON))

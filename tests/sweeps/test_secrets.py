@@ -55,9 +55,7 @@ FIELDS: dict[str, Any] = {
         SECRET,
     ),
     **dict.fromkeys(("privateKey", "keyMaterial", "privateKeyPlaintext", "privateKeyPem"), PEM),
-    **dict.fromkeys(
-        ("connectionString", "jdbcUrl", "connectionUrl", "databaseUrl", "mongoUrl"), URL
-    ),
+    **dict.fromkeys(("connectionString", "jdbcUrl", "connectionUrl", "databaseUrl", "mongoUrl"), URL),
     **dict.fromkeys(("webhookUrl", "slackUrl"), f"https://hooks.example.com/services/T0/{MARK}"),
     "credentials": {"accessKeyId": "ASIA", "secretAccessKey": SECRET, "sessionToken": SECRET},
     "environment": {"variables": {"DB_PASSWORD": SECRET, "PLAIN": SECRET}},
@@ -66,12 +64,8 @@ FIELDS: dict[str, Any] = {
     "connectionProperties": {"USERNAME": "app", "PASSWORD": SECRET, "JDBC_CONNECTION_URL": URL},
     "stackParameters": [{"parameterKey": "DbPassword", "parameterValue": SECRET}],
 }
-IS_SECRET = re.compile(
-    r"(?i)password$|secretaccesskey|sessiontoken|tokenvalue|^userdata$|privatekey|secretstring"
-)
-TEXTS = re.compile(
-    r"(?i)description|reason|comment|note|message|title|text|cause|summary|agent|endpoint"
-)
+IS_SECRET = re.compile(r"(?i)password$|secretaccesskey|sessiontoken|tokenvalue|^userdata$|privatekey|secretstring")
+TEXTS = re.compile(r"(?i)description|reason|comment|note|message|title|text|cause|summary|agent|endpoint")
 # Of these every part is shown, whatever it is called: whom something is shared with, and so on.
 CLOSED = ("launchPermission", "createVolumePermission", "principal", "condition", "dimensions")
 # How people and AWS write a secret into a text.
@@ -297,9 +291,7 @@ def test_the_watcher_writes_no_secret_into_its_log_metrics_or_memory_at_any_leve
     log, reader = io.StringIO(), Reader("reader")
     logger = Logger(service="secrets", level="DEBUG", stream=log)
     watcher = replace(world.watcher(), logger=logger, delivery=Delivery([reader]))
-    watcher = replace(
-        watcher, pipeline=replace(watcher.pipeline, logger=logger, context=lambda: SITE)
-    )
+    watcher = replace(watcher, pipeline=replace(watcher.pipeline, logger=logger, context=lambda: SITE))
     events = [json.dumps(planted_event(path)) for path in SPEAKING[::9]]
     events.append(json.dumps(session_obtained()))
     broken = [event[:-1] for event in events[:3]] + [f"password={MARK}", f'["{MARK}"]']

@@ -113,20 +113,14 @@ def searched(expression: str) -> Series:
 
 def test_the_dashboard_shows_series_that_are_written() -> None:
     assert set(shown()) - written() == set()
-    assert {"AlertsDelivered", "DeliveriesFailed", "Freshness", "RecordsUnreadable"} <= {
-        name for name, _ in shown()
-    }
+    assert {"AlertsDelivered", "DeliveriesFailed", "Freshness", "RecordsUnreadable"} <= {name for name, _ in shown()}
 
 
 def test_no_widget_lies_over_another() -> None:
     taken: set[tuple[int, int]] = set()
     for widget in board():
         left, top = widget["x"], widget["y"]
-        places = {
-            (x, y)
-            for x in range(left, left + widget["width"])
-            for y in range(top, top + widget["height"])
-        }
+        places = {(x, y) for x in range(left, left + widget["width"]) for y in range(top, top + widget["height"])}
         assert not places & taken
         assert left + widget["width"] <= 24
         taken |= places
@@ -138,6 +132,5 @@ def test_every_alarm_of_the_alert_topic_is_on_the_dashboard() -> None:
     assert set(named) == {
         name
         for name, part in resources().items()
-        if part["Type"] == "AWS::CloudWatch::Alarm"
-        and part["Properties"]["AlarmActions"] == ["Ref AlertTopic"]
+        if part["Type"] == "AWS::CloudWatch::Alarm" and part["Properties"]["AlarmActions"] == ["Ref AlertTopic"]
     }

@@ -62,9 +62,7 @@ def test_one_service_each_may_write_to_it_for_a_source_of_this_account(thing: st
     _, actions, _ = GUARDED[resources()[thing]["Type"]]
     for statement in statements_about(thing):
         if statement["Effect"] == "Allow":
-            assert set(statement) == {
-                *("Sid", "Effect", "Principal", "Action", "Resource", "Condition")
-            }
+            assert set(statement) == {*("Sid", "Effect", "Principal", "Action", "Resource", "Condition")}
             (service,) = every(statement["Principal"]["Service"])
             assert list(statement["Principal"]) == ["Service"]
             assert service.endswith(".amazonaws.com")
@@ -79,11 +77,7 @@ def test_one_service_each_may_write_to_it_for_a_source_of_this_account(thing: st
 def sources(condition: Mapping[str, Any], what: str) -> list[str]:
     """What the source's ARN or account has to be; operators that let its lack pass do not count."""
     strict = ("StringEquals", "ArnEquals", "ArnLike")
-    return [
-        value
-        for operator in strict
-        for value in every(condition.get(operator, {}).get(f"aws:Source{what}", []))
-    ]
+    return [value for operator in strict for value in every(condition.get(operator, {}).get(f"aws:Source{what}", []))]
 
 
 def is_of_this_account(condition: Mapping[str, Any]) -> bool:

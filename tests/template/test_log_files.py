@@ -59,9 +59,7 @@ def test_parameters_that_go_together_are_taken(given: dict[str, str]) -> None:
         ({"CreateTrail": "true", "TrailKey": KEY}, "TrailKey is the key of"),
     ],
 )
-def test_parameters_that_do_not_go_together_are_refused_in_words(
-    given: dict[str, str], says: str
-) -> None:
+def test_parameters_that_do_not_go_together_are_refused_in_words(given: dict[str, str], says: str) -> None:
     (said,) = broken_rules(**given)
     assert says in said
 

@@ -23,8 +23,7 @@ BEYOND_THE_STACK = {
     " another account; it shows whether a trail is logging",
     ("RestartTrails", f"{ARN}cloudtrail:*:{OWN}:trail/*"): "any trail of this account may be the"
     " one that somebody stops",
-    ("FindWhoObtainedASession", "*"): "the action knows no resource; it shows the account's own"
-    " management events",
+    ("FindWhoObtainedASession", "*"): "the action knows no resource; it shows the account's own management events",
     ("NameUsersOfIdentityCenter", f"{ARN}identitystore::*:identitystore/*"): "the store belongs to"
     " the management account, whose number nobody is asked for",
     ("NameUsersOfIdentityCenter", f"{ARN}identitystore:::user/*"): "any user may act, and a user's"
@@ -59,9 +58,7 @@ STATEMENTS = every(ROLE["Policies"][0]["PolicyDocument"]["Statement"])
 
 
 @pytest.mark.parametrize("statement", STATEMENTS, ids=lambda each: each["Sid"])
-def test_the_function_may_touch_what_the_stack_has_made_or_what_is_explained(
-    statement: Mapping[str, Any],
-) -> None:
+def test_the_function_may_touch_what_the_stack_has_made_or_what_is_explained(statement: Mapping[str, Any]) -> None:
     assert set(statement) == {"Sid", "Effect", "Action", "Resource"}
     assert statement["Effect"] == "Allow"
     services = {action.partition(":")[0] for action in every(statement["Action"])}
@@ -81,11 +78,7 @@ def test_only_lambda_may_assume_the_function_s_role_which_has_one_policy() -> No
     (policy,) = ROLE["Policies"]
     assert set(policy) == {"PolicyName", "PolicyDocument"}
     assert ROLE["AssumeRolePolicyDocument"]["Statement"] == [
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": "lambda.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-        }
+        {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
     ]
     assert of_kind("AWS::IAM::Role") == ["AccountEventHandlerRole"]
     assert not [each for each in resources().values() if "::IAM::" in each["Type"]][1:]

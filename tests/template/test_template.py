@@ -60,9 +60,7 @@ NOTHING_NARROWER = {  # actions that know no narrower resource, and what they ca
 
 
 def test_the_function_may_do_what_it_calls_and_nothing_else() -> None:
-    called = {
-        f"{service}:{operation}" for service, calls in AWS_CALLS.items() for operation in calls
-    }
+    called = {f"{service}:{operation}" for service, calls in AWS_CALLS.items() for operation in calls}
     needed = set[str]().union(*(PERMITTED_AS.get(call, {call}) for call in called))
     behalf = set[str]().union(*(ON_BEHALF.get(call, set()) for call in called))
     assert actions() == needed | behalf | LAMBDA_S_OWN
@@ -135,9 +133,7 @@ def test_a_parameter_explains_itself(name: str) -> None:
 def test_every_environment_variable_is_read() -> None:
     package = ROOT / "account_event_handler"
     trees = [ast.parse(path.read_text()) for path in package.rglob("*.py")]
-    strings = {
-        node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)
-    }
+    strings = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     for name in FUNCTION["Environment"]["Variables"]:
         assert name in strings or name.startswith("POWERTOOLS_")
     assert set(OPTIONS) <= set(FUNCTION["Environment"]["Variables"])

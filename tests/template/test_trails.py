@@ -23,15 +23,9 @@ def properties(name: str) -> dict[str, Any]:
         ("HeartbeatRule", HEARTBEAT, "Sub rate(${HeartbeatHours} hours)"),
     ],
 )
-def test_a_schedule_sends_what_the_function_answers(
-    rule: str, detail_type: str, schedule: str
-) -> None:
+def test_a_schedule_sends_what_the_function_answers(rule: str, detail_type: str, schedule: str) -> None:
     (target,) = properties(rule)["Targets"]
-    assert json.loads(target["Input"]) == {
-        "source": SOURCE,
-        "detail-type": detail_type,
-        "detail": {},
-    }
+    assert json.loads(target["Input"]) == {"source": SOURCE, "detail-type": detail_type, "detail": {}}
     assert target["Arn"] == "GetAtt ActivityQueue.Arn"
     assert properties(rule)["ScheduleExpression"] == schedule
 
@@ -46,23 +40,15 @@ def test_the_filter_counts_stopped_and_deleted_trails_and_nothing_else() -> None
     assert properties("TrailStoppedFilter")["FilterPattern"] == wanted
     (counted,) = properties("TrailStoppedFilter")["MetricTransformations"]
     alarm = properties("TrailStoppedAlarm")
-    assert (alarm["Namespace"], alarm["MetricName"]) == (
-        counted["MetricNamespace"],
-        counted["MetricName"],
-    )
+    assert (alarm["Namespace"], alarm["MetricName"]) == (counted["MetricNamespace"], counted["MetricName"])
     assert (alarm["Threshold"], alarm["TreatMissingData"]) == (1, "notBreaching")
 
 
 @pytest.mark.parametrize(
-    ("subscription", "topic"),
-    [("EmailSubscription", "AlertTopic"), ("TrailAlarmMail", "TrailAlarmTopic")],
+    ("subscription", "topic"), [("EmailSubscription", "AlertTopic"), ("TrailAlarmMail", "TrailAlarmTopic")]
 )
 def test_both_topics_have_the_mail(subscription: str, topic: str) -> None:
-    assert properties(subscription) == {
-        "TopicArn": f"Ref {topic}",
-        "Protocol": "email",
-        "Endpoint": "Ref EmailAddress",
-    }
+    assert properties(subscription) == {"TopicArn": f"Ref {topic}", "Protocol": "email", "Endpoint": "Ref EmailAddress"}
     assert properties(topic)["KmsMasterKeyId"] == "Ref TopicKey"
 
 

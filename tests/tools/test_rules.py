@@ -9,13 +9,7 @@ import yaml
 
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.tracked_calls import TRACKED_CALLS
-from account_event_handler.catalog.watch import (
-    API_CALL,
-    Watch,
-    api_call,
-    console_sign_in,
-    service_event,
-)
+from account_event_handler.catalog.watch import API_CALL, Watch, api_call, console_sign_in, service_event
 from account_event_handler.event_pattern import Pattern
 from account_event_handler.model import Severity
 from tests.support.samples import QUIET, SPEAKING, load
@@ -29,9 +23,7 @@ def with_every_alarm(rule: Rule) -> Pattern:
     return Pattern(json.loads(json.dumps(rule.pattern).replace("${AlarmNames}", "*")))
 
 
-RULES = {
-    rule.logical_id: with_every_alarm(rule) for rule in rules_of(CATALOG.watches, TRACKED_CALLS)
-}
+RULES = {rule.logical_id: with_every_alarm(rule) for rule in rules_of(CATALOG.watches, TRACKED_CALLS)}
 
 
 def watch(on: Any, name: str = "x-y") -> Watch:
@@ -87,9 +79,7 @@ def call(name: str, source: str = "aws.s3", user: str = "IAMUser") -> dict[str, 
         (call("A001CallWithALongName", "aws.other"), 0),
     ],
 )
-def test_an_event_passes_one_rule_however_many_watches_it_concerns(
-    event: dict[str, Any], rules: int
-) -> None:
+def test_an_event_passes_one_rule_however_many_watches_it_concerns(event: dict[str, Any], rules: int) -> None:
     written = rules_of([watch(api_call("s3", *MANY)), watch(ROOT)])
     assert len(written) > 2
     assert sum(Pattern(rule.pattern).matches(event) for rule in written) == rules

@@ -54,9 +54,7 @@ def test_a_service_s_heading_is_where_readme_s_link_goes(service: Service) -> No
 
 
 @pytest.mark.parametrize("watch", CATALOG.watches, ids=lambda watch: watch.name)
-def test_a_severity_that_depends_on_the_event_is_shown_by_more_than_one_sample(
-    watch: Watch,
-) -> None:
+def test_a_severity_that_depends_on_the_event_is_shown_by_more_than_one_sample(watch: Watch) -> None:
     assert isinstance(watch.severity, Severity) or len(shown(watch).severities) > 1
 
 
@@ -78,9 +76,7 @@ UNSHOWN = Watch("s3-nothing-done", Severity.LOW, api_call("s3", "A"), "did x", "
 def test_nothing_is_written_while_a_watch_has_no_sample(capsys: pytest.CaptureFixture[str]) -> None:
     before = [path.stat().st_mtime_ns for path in (TEMPLATE, WATCHES, README)]
     assert main([*CATALOG.watches, UNSHOWN]) == 1
-    assert capsys.readouterr().err == (
-        "s3-nothing-done has no sample: add events/s3/s3-nothing-done.json\n"
-    )
+    assert capsys.readouterr().err == ("s3-nothing-done has no sample: add events/s3/s3-nothing-done.json\n")
     assert [path.stat().st_mtime_ns for path in (TEMPLATE, WATCHES, README)] == before
 
 

@@ -45,10 +45,7 @@ _EVENT = {
         "trail": OLD_TRAIL,
     },
 }
-PATTERN = {
-    "source": [SOURCE],
-    "detail": {"watch": ["cloudtrail-trail-found-off"], "trail": [OLD_TRAIL]},
-}
+PATTERN = {"source": [SOURCE], "detail": {"watch": ["cloudtrail-trail-found-off"], "trail": [OLD_TRAIL]}}
 
 
 def findings_chapter() -> str:

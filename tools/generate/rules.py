@@ -18,9 +18,7 @@ from tools.generate.split import fitting
 READS_TOO = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 # Options that a rule asks of the template, with what the parameter adds to the pattern. The other
 # options are the function's to judge.
-RULE_OPTIONS: Mapping[str, dict[str, Any]] = {
-    "AlarmNames": {"alarmName": [{"wildcard": "${AlarmNames}"}]}
-}
+RULE_OPTIONS: Mapping[str, dict[str, Any]] = {"AlarmNames": {"alarmName": [{"wildcard": "${AlarmNames}"}]}}
 
 Detail = dict[str, Any]
 Kinds = tuple[str, ...]

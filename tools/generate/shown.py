@@ -55,9 +55,7 @@ def missing_sample(watch: Watch) -> str:
 
 def _speaks_alone(watch: Watch, event: AccountEvent) -> bool:
     """Whether its sentence is what people read: a watch that names a source has the better one."""
-    return "source" in watch.on or not any(
-        "source" in other.on for other in CATALOG.describing(event)
-    )
+    return "source" in watch.on or not any("source" in other.on for other in CATALOG.describing(event))
 
 
 def _told(watch: Watch) -> Iterator[tuple[AccountEvent, Alert]]:

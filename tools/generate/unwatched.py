@@ -33,16 +33,12 @@ UNWATCHED = (
     ),
     Unwatched(
         "bedrock",
-        "CreateDataSource IngestKnowledgeBaseDocuments StartIngestionJob UpdateDataSource"
-        " UpdateKnowledgeBase",
+        "CreateDataSource IngestKnowledgeBaseDocuments StartIngestionJob UpdateDataSource UpdateKnowledgeBase",
         "The ordinary feeding of a knowledge base, often by schedule.",
         "DeleteDataSource DeleteKnowledgeBase DeleteKnowledgeBaseDocuments",
     ),
     Unwatched(
-        "bedrock",
-        "DeleteModelCustomizationJob",
-        "About the job that made a model, not the model.",
-        "DeleteCustomModel",
+        "bedrock", "DeleteModelCustomizationJob", "About the job that made a model, not the model.", "DeleteCustomModel"
     ),
     Unwatched(
         "bedrock",
@@ -83,27 +79,13 @@ UNWATCHED = (
     ),
     Unwatched("glue", "DeleteDevEndpoint", "Takes a risk away.", "CreateDevEndpoint"),
     Unwatched("guardduty", "CreateThreatIntelSet", "Adds detection.", "DeleteThreatIntelSet"),
-    Unwatched(
-        "guardduty", "DeleteInvitations", "Throws away an invitation; detection stays the same."
-    ),
+    Unwatched("guardduty", "DeleteInvitations", "Throws away an invitation; detection stays the same."),
     Unwatched("iam", "ChangePassword", "It is one's own password.", "UpdateLoginProfile"),
+    Unwatched("iam", "CreateInstanceProfile", "An empty profile gives nothing.", "AddRoleToInstanceProfile"),
     Unwatched(
-        "iam",
-        "CreateInstanceProfile",
-        "An empty profile gives nothing.",
-        "AddRoleToInstanceProfile",
+        "iam", "CreateServiceLinkedRole", "AWS defines what the role may do, and services make such roles all the time."
     ),
-    Unwatched(
-        "iam",
-        "CreateServiceLinkedRole",
-        "AWS defines what the role may do, and services make such roles all the time.",
-    ),
-    Unwatched(
-        "iam",
-        "CreateVirtualMFADevice",
-        "Does nothing until the device is enabled.",
-        "EnableMFADevice",
-    ),
+    Unwatched("iam", "CreateVirtualMFADevice", "Does nothing until the device is enabled.", "EnableMFADevice"),
     Unwatched("inspector2", "Enable", "Switches a protection on.", "Disable"),
     Unwatched(
         "lambda",
@@ -115,14 +97,12 @@ UNWATCHED = (
         "rds",
         "CopyDBClusterSnapshot CopyDBSnapshot CreateDBClusterSnapshot CreateDBSnapshot",
         "Backups; news is who else gets them, and that they are gone.",
-        "ModifyDBSnapshotAttribute StartExportTask RestoreDBInstanceFromDBSnapshot"
-        " DeleteDBSnapshot",
+        "ModifyDBSnapshotAttribute StartExportTask RestoreDBInstanceFromDBSnapshot DeleteDBSnapshot",
     ),
     Unwatched("rds", "DeleteGlobalCluster", "Only an empty wrapper goes.", "DeleteDBCluster"),
     Unwatched(
         "rds",
-        "FailoverDBCluster FailoverGlobalCluster RebootDBCluster RebootDBInstance"
-        " RebootDBShardGroup",
+        "FailoverDBCluster FailoverGlobalCluster RebootDBCluster RebootDBInstance RebootDBShardGroup",
         "Ordinary operations: the database comes back, and nothing is opened or lost.",
     ),
     Unwatched(
@@ -136,9 +116,7 @@ UNWATCHED = (
         "CreateAutoMLJob CreatePipeline CreateProcessingJob CreateTrainingJob",
         "The ordinary work of machine learning.",
     ),
-    Unwatched(
-        "secretsmanager", "CreateSecret PutSecretValue", "Ordinary; rotation does it by itself."
-    ),
+    Unwatched("secretsmanager", "CreateSecret PutSecretValue", "Ordinary; rotation does it by itself."),
     Unwatched(
         "sns",
         "CreateTopic",
@@ -180,11 +158,7 @@ BESIDES = (
 def unwatched_table(unwatched: Iterable[Unwatched]) -> str:
     """One row per reason, in the order of the services."""
     rows = (
-        [
-            code(*(f"{each.service}:{call}" for call in each.calls)),
-            text(each.reason),
-            code(*each.instead.split()),
-        ]
+        [code(*(f"{each.service}:{call}" for call in each.calls)), text(each.reason), code(*each.instead.split())]
         for each in unwatched
     )
     return table(["Not watched", "Because", "Watched instead"], rows)

@@ -61,10 +61,7 @@ def watches_page() -> str:
         besides=unwatched_table(BESIDES),
     )
     introduction = _INTRODUCTION.format(
-        count=len(CATALOG.watches),
-        services=links,
-        findings=HEADING,
-        findings_anchor=anchor(HEADING),
+        count=len(CATALOG.watches), services=links, findings=HEADING, findings_anchor=anchor(HEADING)
     )
     parts = [introduction, *map(_section, found), ending, "\n".join(_techniques())]
     return "\n".join(parts) + "\n"

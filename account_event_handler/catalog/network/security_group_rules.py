@@ -94,14 +94,10 @@ def _of_one(raw: Mapping[str, Any], own_account: str) -> list[Permission]:
     ]
     lists = [*_each(raw.get("prefixListIds"), "prefixListId"), raw.get("prefixListId")]
     found = [
-        Permission(ports, words_of(cidr), exposure(ports, cidr))
-        for cidr in blocks
-        if isinstance(cidr, str) and cidr
+        Permission(ports, words_of(cidr), exposure(ports, cidr)) for cidr in blocks if isinstance(cidr, str) and cidr
     ]
     found += [
-        Permission(ports, f"prefix list {name}", Severity.LOW)
-        for name in lists
-        if isinstance(name, str) and name
+        Permission(ports, f"prefix list {name}", Severity.LOW) for name in lists if isinstance(name, str) and name
     ]
     return found + [Permission(ports, *_of_group(group, own_account)) for group in _groups(raw)]
 

@@ -55,9 +55,7 @@ def describe_actions(actions: Iterable[str]) -> str:
     if any(is_any(action) or action.endswith(":*") for action in wanted):
         return "do everything with it"
     found = dict.fromkeys(
-        words
-        for action, words in _DESCRIPTIONS.items()
-        if any(covers(pattern, action) for pattern in wanted)
+        words for action, words in _DESCRIPTIONS.items() if any(covers(pattern, action) for pattern in wanted)
     )
     if not found:
         return f"call {human_list(wanted)}" if wanted else "in"

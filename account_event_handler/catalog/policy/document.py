@@ -8,17 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from account_event_handler.catalog.policy.actions import (
-    describe_actions,
-    describe_allowed,
-    human_list,
-)
-from account_event_handler.catalog.policy.grantees import (
-    ANYONE,
-    ANYONE_ON,
-    grantees_of,
-    services_of,
-)
+from account_event_handler.catalog.policy.actions import describe_actions, describe_allowed, human_list
+from account_event_handler.catalog.policy.grantees import ANYONE, ANYONE_ON, grantees_of, services_of
 from account_event_handler.catalog.policy.statement import Statement, is_any
 from account_event_handler.catalog.record import strings
 from account_event_handler.model import AccountEvent, Severity
@@ -93,9 +84,7 @@ class PolicyDocument:
                 gains.setdefault(name, []).append(statement)
         if not gains:
             return None
-        can_do = {
-            name: describe_actions(_actions(gains[name])) for name in self.grantees(own_account)
-        }
+        can_do = {name: describe_actions(_actions(gains[name])) for name in self.grantees(own_account)}
         most = next(iter(can_do.values()))
         same = [name for name, other in can_do.items() if other == most]
         rest = len(can_do) - len(same)

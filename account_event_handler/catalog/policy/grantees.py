@@ -104,9 +104,7 @@ def _claimed(label: str, value: str) -> str:
 def narrowed(conditions: tuple[Condition, ...], own_account: str) -> list[str] | None:
     """Whom the conditions leave of "anyone", outside the own account; None where still anyone."""
     left = [
-        _outside(key, values, own_account)
-        for operator, key, values in conditions
-        if _narrows(operator, key, values)
+        _outside(key, values, own_account) for operator, key, values in conditions if _narrows(operator, key, values)
     ]
     return min(left, key=len, default=None)
 

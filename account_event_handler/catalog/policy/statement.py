@@ -60,9 +60,7 @@ def _principals(value: object) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, Mapping):
         return tuple(("aws", text) for text in _strings(value))
     return tuple(
-        ("aws" if kind == "*" else str(kind).lower(), text)
-        for kind, texts in value.items()
-        for text in _strings(texts)
+        ("aws" if kind == "*" else str(kind).lower(), text) for kind, texts in value.items() for text in _strings(texts)
     )
 
 

@@ -85,15 +85,12 @@ WATCHES = (
     findings.event("Access Analyzer Finding", status=["ACTIVE"])(
         name="access-analyzer-access-found",
         severity=MEDIUM.when(
-            not_(_is_public),
-            else_=CRITICAL.when(lambda event: _kind(event).endswith(_NEVER_PUBLIC), else_=HIGH),
+            not_(_is_public), else_=CRITICAL.when(lambda event: _kind(event).endswith(_NEVER_PUBLIC), else_=HIGH)
         ),
         when=lambda event: event.field("isDeleted") is not True and not event.field("error"),
-        says="Access Analyzer: {kind} {resource} is open to {who}, who can {may}[, given"
-        " {conditions}]",
+        says="Access Analyzer: {kind} {resource} is open to {who}, who can {may}[, given {conditions}]",
         why="Its policy lets in somebody from outside; that is either meant or a leak.",
-        advice="Archive the finding if it is meant; otherwise take them out of the resource's"
-        " policy.",
+        advice="Archive the finding if it is meant; otherwise take them out of the resource's policy.",
         words={
             "kind": _kind,
             "who": _who,

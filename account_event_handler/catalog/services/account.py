@@ -12,9 +12,7 @@ def _asked(event: AccountEvent, name: str) -> str:
     return event.text(f"requestParameters.{name}") or event.text(f"requestParameters.{capital}")
 
 
-_contact_severity = LOW.when(
-    lambda event: _asked(event, "alternateContactType") == "BILLING", else_=MEDIUM
-)
+_contact_severity = LOW.when(lambda event: _asked(event, "alternateContactType") == "BILLING", else_=MEDIUM)
 
 account = Watches(
     "account",
@@ -22,9 +20,7 @@ account = Watches(
         # the member account that the management account names, else the event's own
         "whose": lambda event: f"account {_asked(event, 'accountId') or event.account}",
         "some": lambda event: "(not named)",
-        "contact": lambda event: (
-            f"{_asked(event, 'alternateContactType').lower() or 'alternate'} contact"
-        ),
+        "contact": lambda event: f"{_asked(event, 'alternateContactType').lower() or 'alternate'} contact",
     },
 )
 
@@ -55,8 +51,7 @@ WATCHES = (
         severity=CRITICAL,
         says="changed the root e-mail address of {whose}",
         why="Whoever reads mail at the root address can reset the root password.",
-        advice="Ask the account's owner; if it was not planned, change it back and call AWS"
-        " Support.",
+        advice="Ask the account's owner; if it was not planned, change it back and call AWS Support.",
     ),
     account.call("PutAlternateContact")(
         name="account-contact-changed",

@@ -41,9 +41,7 @@ def _reason(event: AccountEvent) -> str:
 acm = Watches(
     "acm",
     words={
-        "left": lambda event: {0: "today", 1: "tomorrow"}.get(
-            _days(event), f"in {_days(event)} days"
-        ),
+        "left": lambda event: {0: "today", 1: "tomorrow"}.get(_days(event), f"in {_days(event)} days"),
         "reason": _reason,
         "id": lambda event: event.resources[0].rpartition("/")[2],
     },
@@ -69,18 +67,14 @@ WATCHES = (
         severity=LOW.when(_is_unused, else_=CRITICAL),
         says="Certificate of {CommonName} has expired",
         why="Browsers and clients refuse whatever shows this certificate.",
-        advice="Request or import a new certificate and put it where this one was, or delete this"
-        " one.",
+        advice="Request or import a new certificate and put it where this one was, or delete this one.",
     ),
     # once per attempt to renew: at 45, 30, 15, 3 and 1 days
     acm.event("ACM Certificate Renewal Action Required")(
         name="acm-certificate-renewal-blocked",
-        severity=LOW.when(
-            _is_unused, else_=MEDIUM.when(lambda event: _days(event) > 14, else_=HIGH)
-        ),
+        severity=LOW.when(_is_unused, else_=MEDIUM.when(lambda event: _days(event) > 14, else_=HIGH)),
         says="Certificate of {CommonName} cannot be renewed[ and expires {left}][: {reason}]",
         why="ACM has tried and needs your help; without it the certificate expires.",
-        advice="Mend it in DNS (validation or CAA record) or with the private CA; if ACM sent a"
-        " mail, answer it.",
+        advice="Mend it in DNS (validation or CAA record) or with the private CA; if ACM sent a mail, answer it.",
     ),
 )

@@ -7,15 +7,8 @@ from account_event_handler.catalog.record import target_of
 from account_event_handler.catalog.watch import API_CALL, CRITICAL, HIGH, LOW, MEDIUM, Watch
 from account_event_handler.model import AccountEvent
 
-_REFUSALS = [
-    {"prefix": "AccessDenied"},
-    {"prefix": "AuthorizationError"},
-    {"suffix": "UnauthorizedOperation"},
-]
-_CONSOLE_AGENTS = [
-    "signin.amazonaws.com",
-    *({"prefix": prefix} for prefix in ("console.", "Mozilla/", "[S3Console")),
-]
+_REFUSALS = [{"prefix": "AccessDenied"}, {"prefix": "AuthorizationError"}, {"suffix": "UnauthorizedOperation"}]
+_CONSOLE_AGENTS = ["signin.amazonaws.com", *({"prefix": prefix} for prefix in ("console.", "Mozilla/", "[S3Console"))]
 _REFUSED = re.compile(r"^(AccessDenied|AuthorizationError)|UnauthorizedOperation$")
 _CONSOLE_AGENT = re.compile(r"^(signin\.amazonaws\.com$|console\.|Mozilla/)|Console")
 # Reads that give away access or secrets: their refusal is worth as much as that of a write.
@@ -41,8 +34,7 @@ _CHANGES_NOTHING = re.compile(
 _is_central = field_is("userIdentity.sessionContext.assumedRoot", "true", True)
 _is_read = field_is("readOnly", True)
 _is_from_console = any_of(
-    field_is("sessionCredentialFromConsole", "true"),
-    lambda event: bool(_CONSOLE_AGENT.search(event.text("userAgent"))),
+    field_is("sessionCredentialFromConsole", "true"), lambda event: bool(_CONSOLE_AGENT.search(event.text("userAgent")))
 )
 _is_probe = any_of(
     event_is("HeadBucket", "HeadObject", "GetBucketLocation"),
@@ -50,8 +42,7 @@ _is_probe = any_of(
 )
 # Asks for access or a secret; an instance's user data often holds one.
 _is_telling = any_of(
-    request_is("attribute", "userData"),
-    lambda event: bool(_TELLING_READS.match(event.text("eventName"))),
+    request_is("attribute", "userData"), lambda event: bool(_TELLING_READS.match(event.text("eventName")))
 )
 # Not by a service on somebody's behalf, as older records also say of the console itself.
 _is_in_person = field_is("userIdentity.invokedBy", None, "signin.amazonaws.com")
@@ -107,21 +98,15 @@ WATCHES = (
     # The severities are one step above what is sent, since every call that comes here was refused.
     Watch(
         name="behaviour-call-refused",
-        severity=LOW.when(
-            _is_noise, else_=HIGH.when(any_of(_is_telling, _may_be_grave), else_=MEDIUM)
-        ),
+        severity=LOW.when(_is_noise, else_=HIGH.when(any_of(_is_telling, _may_be_grave), else_=MEDIUM)),
         on={
             "detail-type": [API_CALL],
-            "detail": {
-                "errorCode": _REFUSALS,
-                "userIdentity": {"type": [{"anything-but": "AWSService"}]},
-            },
+            "detail": {"errorCode": _REFUSALS, "userIdentity": {"type": [{"anything-but": "AWSService"}]}},
         },
         when=_is_in_person,
         says="called {eventName} of {service}[ on {target}][ for {requestParameters.attribute}]",
         why="It goes beyond what the caller may do.",
-        advice="Ask whether they meant to; if they did not, somebody else may hold their"
-        " credentials.",
+        advice="Ask whether they meant to; if they did not, somebody else may hold their credentials.",
         words=_WORDS,
         include_denied_reads=True,
         cis="4.1",
@@ -136,12 +121,9 @@ WATCHES = (
                 "$or": [{"sessionCredentialFromConsole": ["true"]}, {"userAgent": _CONSOLE_AGENTS}],
             },
         },
-        when=lambda event: (
-            _is_in_person(event) and not _CHANGES_NOTHING.match(event.text("eventName"))
-        ),
+        when=lambda event: _is_in_person(event) and not _CHANGES_NOTHING.match(event.text("eventName")),
         says="changed {service} by hand in the console: {eventName}[ on {target}]",
-        why="What is changed by hand stands in no code: nobody reviewed it, a deployment may undo"
-        " it.",
+        why="What is changed by hand stands in no code: nobody reviewed it, a deployment may undo it.",
         advice="Bring the change into the code that describes the account, or take it back.",
         words=_WORDS,
         option="ConsoleChanges",

@@ -39,8 +39,7 @@ WATCHES = (
     backup.call("DeleteRecoveryPoint")(
         name="backup-recovery-point-deleted",
         severity=HIGH,
-        says="deleted backup {requestParameters.recoveryPointArn} from vault"
-        " {requestParameters.backupVaultName}",
+        says="deleted backup {requestParameters.recoveryPointArn} from vault {requestParameters.backupVaultName}",
         why="Backups expire by themselves; by hand they go to save money, or before extortion.",
         advice=_RESTORE,
     ),
@@ -74,11 +73,7 @@ WATCHES = (
         says="deleted {part} {requestParameters.backupPlanId}",
         why="What the plan backed up gets no further backups, and nobody is told so.",
         advice="Check that another plan covers the same databases and disks.",
-        words={
-            "part": word(
-                event_is("DeleteBackupSelection"), "a selection of backup plan", "backup plan"
-            )
-        },
+        words={"part": word(event_is("DeleteBackupSelection"), "a selection of backup plan", "backup plan")},
     ),
     backup.call("UpdateRecoveryPointLifecycle")(
         name="backup-recovery-point-lifetime-set",

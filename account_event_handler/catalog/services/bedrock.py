@@ -69,8 +69,7 @@ WATCHES = (
         name="bedrock-guardrail-changed",
         severity=MEDIUM,
         says="changed guardrail {requestParameters.name|requestParameters.guardrailIdentifier}",
-        why="An update replaces all that the guardrail filters; what is not named is filtered no"
-        " more.",
+        why="An update replaces all that the guardrail filters; what is not named is filtered no more.",
         advice="Compare it with its last version.",
     ),
     bedrock.call("DeleteEnforcedGuardrailConfiguration", mitre="T1562")(
@@ -92,8 +91,7 @@ WATCHES = (
         name="bedrock-model-logging-stopped",
         severity=HIGH,
         says="stopped the log of model calls in {$region}",
-        why="What is asked of the models, and by whom, is no longer written down; thieves switch it"
-        " off first.",
+        why="What is asked of the models, and by whom, is no longer written down; thieves switch it off first.",
         advice="Switch it on again and look for model calls that nobody of yours made.",
         failed=MEDIUM,
     ),
@@ -105,11 +103,7 @@ WATCHES = (
         advice="Check that it still holds the text and goes where few can read it.",
         words={"target": _log_target},
     ),
-    bedrock.call(
-        "PutUseCaseForModelAccess",
-        "PutFoundationModelEntitlement",
-        "CreateFoundationModelAgreement",
-    )(
+    bedrock.call("PutUseCaseForModelAccess", "PutFoundationModelEntitlement", "CreateFoundationModelAgreement")(
         name="bedrock-model-access-requested",
         severity=MEDIUM,
         says="requested access to [model {requestParameters.modelId} in ]Bedrock",
@@ -138,8 +132,7 @@ WATCHES = (
         name="bedrock-capacity-bought",
         severity=HIGH.when(request_is("commitmentDuration", *_TERMS), else_=MEDIUM),
         says="bought capacity for model {requestParameters.modelId}[ {term}]",
-        why="Capacity is paid by the hour, used or not; one that is committed cannot be given"
-        " back.",
+        why="Capacity is paid by the hour, used or not; one that is committed cannot be given back.",
         advice="Check that its owner asked for it and knows what it costs.",
         words={"term": lambda event: _TERMS.get(request(event, "commitmentDuration"))},
         shows=(("Units", "{requestParameters.modelUnits}"),),
@@ -147,8 +140,7 @@ WATCHES = (
     bedrock.call("CreateMarketplaceModelEndpoint", "RegisterMarketplaceModelEndpoint")(
         name="bedrock-endpoint-created",
         severity=MEDIUM,
-        says="created an endpoint for model {model}[ on"
-        " {requestParameters.endpointConfig.sageMaker.instanceType}]",
+        says="created an endpoint for model {model}[ on {requestParameters.endpointConfig.sageMaker.instanceType}]",
         why="Its servers are paid by the hour, used or not.",
         advice="Check that its owner asked for it and knows what it costs.",
         words={"model": _model},
@@ -160,8 +152,7 @@ WATCHES = (
         says="brought model"
         " {requestParameters.importedModelName|requestParameters.modelDeploymentName} into use["
         " from {requestParameters.modelDataSource.s3DataSource.s3Uri}]",
-        why="A model of unknown origin answers in your name, and costs money from its first"
-        " minute.",
+        why="A model of unknown origin answers in your name, and costs money from its first minute.",
         advice="Check where the model comes from and who asked for it.",
     ),
     bedrock.call(*_DELETED, mitre="T1485")(

@@ -31,8 +31,7 @@ WATCHES = (
     ce.event("Anomaly Detected", mitre="T1496")(
         name="cost-anomaly-detected",
         severity=_severity,
-        says="Spending on {dimensionValue|rootCauses.0.service} is {impact} above what was"
-        " expected[: {cause}]",
+        says="Spending on {dimensionValue|rootCauses.0.service} is {impact} above what was expected[: {cause}]",
         why="Somebody started something large, forgot to stop it, or mines coins with stolen keys.",
         advice="Ask who started it; if nobody did, look for who holds credentials of that account.",
         words={

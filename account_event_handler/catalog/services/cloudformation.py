@@ -12,11 +12,7 @@ from account_event_handler.model import AccountEvent
 
 _CHANGED = "CloudFormation Stack Status Change"
 # A rollback is sent when it begins: that event has the reason, the one at its end has none.
-_ROLLING_BACK = [
-    "IMPORT_ROLLBACK_IN_PROGRESS",
-    "ROLLBACK_IN_PROGRESS",
-    "UPDATE_ROLLBACK_IN_PROGRESS",
-]
+_ROLLING_BACK = ["IMPORT_ROLLBACK_IN_PROGRESS", "ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_IN_PROGRESS"]
 _FAILED = {
     "CREATE_FAILED": "creation",
     "DELETE_FAILED": "deletion",
@@ -76,10 +72,7 @@ states = Watches(
     shows=(("Status", "{status-details.status}"), ("Reason", "{status-details.status-reason}")),
     link="cloudformation/home?region={$region}#/stacks/events?stackId={stack-id}",
 )
-calls = Watches(
-    "cloudformation",
-    words={"stack": lambda event: _name(event.text("requestParameters.stackName"))},
-)
+calls = Watches("cloudformation", words={"stack": lambda event: _name(event.text("requestParameters.stackName"))})
 
 WATCHES = (
     states.event(_CHANGED, **_status(_ROLLING_BACK))(
@@ -92,10 +85,7 @@ WATCHES = (
     # a stack whose way back failed is stuck until somebody repairs it by hand
     states.event(_CHANGED, **_status(_FAILED))(
         name="cloudformation-stack-failed",
-        severity=HIGH.when(
-            lambda event: event.text("status-details.status").endswith("ROLLBACK_FAILED"),
-            else_=MEDIUM,
-        ),
+        severity=HIGH.when(lambda event: event.text("status-details.status").endswith("ROLLBACK_FAILED"), else_=MEDIUM),
         says="Stack {stack} is stuck, its {failure} failed[: {reason}]",
         why="The stack is neither as it was nor as it should be, and waits for somebody.",
         advice="Look for the resource that failed in the stack's events, repair it and try again.",

@@ -57,10 +57,8 @@ WATCHES = (
         name="cloudtrail-bucket-replaced",
         severity=HIGH,
         applies_to=_is_bucket_new,
-        says="changed trail {requestParameters.name} to write to bucket"
-        " {requestParameters.s3BucketName}",
-        why="Whoever owns the bucket has the record now; those who look for it elsewhere have"
-        " none.",
+        says="changed trail {requestParameters.name} to write to bucket {requestParameters.s3BucketName}",
+        why="Whoever owns the bucket has the record now; those who look for it elsewhere have none.",
         advice=_ADVICE,
     ),
     cloudtrail.call("UpdateTrail")(
@@ -68,8 +66,7 @@ WATCHES = (
         severity=HIGH,
         applies_to=_is_log_group_new,
         says="changed trail {requestParameters.name} to write to another log group",
-        why="The alarms on the old log group, such as that on a stopped trail, hear nothing any"
-        " more.",
+        why="The alarms on the old log group, such as that on a stopped trail, hear nothing any more.",
         advice=_ADVICE,
         shows=(("Log group", "{requestParameters.cloudWatchLogsLogGroupArn}"),),
     ),
@@ -78,8 +75,7 @@ WATCHES = (
         severity=HIGH,
         applies_to=_is_key_new,
         says="changed trail {requestParameters.name} to encrypt with another key",
-        why="Whoever holds the key decides who reads the record, and can end it by disabling the"
-        " key.",
+        why="Whoever holds the key decides who reads the record, and can end it by disabling the key.",
         advice=_ADVICE,
         shows=(("Key", "{responseElements.kmsKeyId|requestParameters.kmsKeyId}"),),
     ),
@@ -87,8 +83,7 @@ WATCHES = (
         name="cloudtrail-trail-stopped",
         severity=CRITICAL,
         says="stopped logging of trail {requestParameters.name}",
-        why="While a trail is stopped, nothing that happens is recorded and no further alert"
-        " comes.",
+        why="While a trail is stopped, nothing that happens is recorded and no further alert comes.",
         advice="Start it again with aws cloudtrail start-logging, then ask who stopped it and why.",
         denied=HIGH,
         failed=MEDIUM,
@@ -106,8 +101,7 @@ WATCHES = (
         name="cloudtrail-trail-changed",
         severity=weakening.gravity,
         says="changed trail {requestParameters.name}[ to {change}]",
-        why="A trail that records less, or writes elsewhere, is how to stop it without stopping"
-        " it.",
+        why="A trail that records less, or writes elsewhere, is how to stop it without stopping it.",
         advice=_ADVICE,
         words={"change": weakening.change, "missing": weakening.missing},
         shows=(("Now without", "{missing}"),),
@@ -115,8 +109,7 @@ WATCHES = (
     cloudtrail.call("PutEventSelectors", cis="4.5")(
         name="cloudtrail-selectors-changed",
         severity=weakening.selector_severity,
-        says="changed the event selectors of trail {requestParameters.trailName}[ to record"
-        " {unrecorded}]",
+        says="changed the event selectors of trail {requestParameters.trailName}[ to record {unrecorded}]",
         why="What a trail does not record raises no alert and leaves nothing to investigate.",
         advice="Check that the trail records all management events, reads and writes; if not, put"
         " the old selectors back.",
@@ -136,10 +129,8 @@ WATCHES = (
     cloudtrail.call("CreateTrail", mitre="", cis="4.5")(
         name="cloudtrail-trail-created",
         severity=LOW,
-        says="created trail {requestParameters.name}[ writing to bucket"
-        " {requestParameters.s3BucketName}]",
-        why="A second trail costs money, and sends all that is recorded to whoever owns its"
-        " bucket.",
+        says="created trail {requestParameters.name}[ writing to bucket {requestParameters.s3BucketName}]",
+        why="A second trail costs money, and sends all that is recorded to whoever owns its bucket.",
         advice="Check that the bucket is yours and that the trail is wanted.",
     ),
     cloudtrail.call("StartLogging", mitre="", cis="4.5")(
@@ -153,18 +144,15 @@ WATCHES = (
         name="cloudtrail-data-store-stopped",
         severity=HIGH,
         says="stopped event data store {requestParameters.eventDataStore}",
-        why="The store takes in no further events; a deleted one is gone for good after seven"
-        " days.",
+        why="The store takes in no further events; a deleted one is gone for good after seven days.",
         advice="Restore it or start its ingestion again, then ask who wanted it stopped.",
         failed=MEDIUM,
     ),
     cloudtrail.call("DeregisterOrganizationDelegatedAdmin")(
         name="cloudtrail-administrator-removed",
         severity=MEDIUM,
-        says="removed account {requestParameters.delegatedAdminAccountId} as CloudTrail"
-        " administrator",
+        says="removed account {requestParameters.delegatedAdminAccountId} as CloudTrail administrator",
         why="That account can no longer manage the organization's trails.",
-        advice="Check that the security team knows and that the organization's trails still"
-        " record.",
+        advice="Check that the security team knows and that the organization's trails still record.",
     ),
 )

@@ -63,11 +63,7 @@ def _alarms(event: AccountEvent) -> str:
 states = Watches(
     "cloudwatch",
     words={"reason": _reason, "metric": _metric},
-    shows=(
-        ("Description", "{configuration.description}"),
-        ("Metric", "{metric}"),
-        ("Before", "{previousState.value}"),
-    ),
+    shows=(("Description", "{configuration.description}"), ("Metric", "{metric}"), ("Before", "{previousState.value}")),
     link="cloudwatch/home?region={$region}#alarmsV2:alarm/{alarmName}",
 )
 calls = Watches("monitoring", mitre="T1562", words={"alarms": _alarms})

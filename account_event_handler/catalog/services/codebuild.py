@@ -11,8 +11,7 @@ WATCHES = (
         severity=HIGH,
         when=request_is("projectVisibility", "PUBLIC_READ"),
         says="opened the builds of project {requestParameters.projectArn} to anyone",
-        why="Logs and artifacts of all its builds can be read without a sign-in, secrets in them,"
-        " too.",
+        why="Logs and artifacts of all its builds can be read without a sign-in, secrets in them, too.",
         advice="Set it private again unless it builds public source code, and look at its logs.",
     ),
 )

@@ -8,8 +8,7 @@ _is_approval = field_is("type.category", "Approval")
 
 codepipeline = Watches(
     "codepipeline",
-    link="codesuite/codepipeline/pipelines/{pipeline}/executions/{execution-id}/timeline"
-    "?region={$region}",
+    link="codesuite/codepipeline/pipelines/{pipeline}/executions/{execution-id}/timeline?region={$region}",
 )
 
 WATCHES = (
@@ -19,8 +18,7 @@ WATCHES = (
         says="Pipeline {pipeline}: {action} in stage {stage} {ended}[:"
         " {execution-result.external-execution-summary|execution-result.error-code}]",
         why="The pipeline stops there; what it was to deploy is not deployed.",
-        advice="Open the execution; unless somebody said no on purpose, mend it and retry the"
-        " stage.",
+        advice="Open the execution; unless somebody said no on purpose, mend it and retry the stage.",
         words={"ended": word(_is_approval, "was not approved", "failed")},
         shows=(
             ("Error", "{execution-result.error-code}"),

@@ -66,20 +66,17 @@ WATCHES = (
         severity=MEDIUM,
         says="changed the delivery of AWS Config in {$region}[ to bucket"
         " {requestParameters.deliveryChannel.s3BucketName}]",
-        why="Whoever owns the bucket gets the whole inventory of the account, and you get it no"
-        " more.",
+        why="Whoever owns the bucket gets the whole inventory of the account, and you get it no more.",
         advice="Check that the bucket is the one your auditors read.",
     ),
     config.call("PutConfigurationRecorder", cis="4.9")(
         name="config-recorder-changed",
         severity=HIGH.when(
-            lambda event: str(_left_out(event)).startswith("nothing"),
-            else_=MEDIUM.when(has(_left_out), else_=LOW),
+            lambda event: str(_left_out(event)).startswith("nothing"), else_=MEDIUM.when(has(_left_out), else_=LOW)
         ),
         says="changed what AWS Config records in {$region}[ to {left_out}]",
         why="What is not recorded can be changed without a trace in AWS Config.",
-        advice="Check that all resource types are recorded, unless cost was the reason and security"
-        " agreed.",
+        advice="Check that all resource types are recorded, unless cost was the reason and security agreed.",
         words={"left_out": _left_out},
     ),
     config.call("StartConfigurationRecorder", mitre="")(
@@ -101,8 +98,7 @@ WATCHES = (
         name="config-retention-shortened",
         severity=MEDIUM,
         when=lambda event: request(event, "retentionPeriodInDays") < 365,
-        says="set AWS Config to keep its history[ for {requestParameters.retentionPeriodInDays}"
-        " days only]",
+        says="set AWS Config to keep its history[ for {requestParameters.retentionPeriodInDays} days only]",
         why="Older history is deleted, and with it the answer to who changed what.",
         advice="Set it to a year at least; seven years is what AWS keeps by default.",
     ),

@@ -40,16 +40,14 @@ WATCHES = (
         severity=LOW,
         says="created table {requestParameters.tableName} in {$region}[ ({capacity})]",
         why="A table costs money from its first hour and may come to hold data nobody planned for.",
-        advice="Check that the table is meant to be there, with that capacity, and who owns its"
-        " data.",
+        advice="Check that the table is meant to be there, with that capacity, and who owns its data.",
         words={"capacity": _capacity},
     ),
     dynamodb.call("DeleteTable", mitre="T1485")(
         name="dynamodb-table-deleted",
         severity=HIGH,
         says="deleted table {requestParameters.tableName} in {$region}",
-        why="Its items are gone but for backups; AWS keeps one for 35 days if the table had"
-        " point-in-time recovery.",
+        why="Its items are gone but for backups; AWS keeps one for 35 days if the table had point-in-time recovery.",
         advice="If nobody planned it, restore the table from its last backup.",
     ),
     dynamodb.call("ExportTableToPointInTime", mitre="T1537")(

@@ -61,8 +61,7 @@ WATCHES = (
         name="ecr-image-tags-loosened",
         severity=LOW,
         when=lambda event: event.text("requestParameters.imageTagMutability").startswith("MUTABLE"),
-        says="allowed image tags of repository {requestParameters.repositoryName} to be"
-        " overwritten",
+        says="allowed image tags of repository {requestParameters.repositoryName} to be overwritten",
         why="A tag that is deployed can be given another image without a deployment.",
         advice="Set the tags immutable again where servers start images by tag.",
     ),

@@ -13,10 +13,7 @@ _BAD_HEALTH = re.compile(r"unhealthy|failed", re.IGNORECASE)
 _PROBLEMS = {
     "SERVICE_TASK_START_IMPAIRED": (HIGH, "cannot start its tasks"),
     "SERVICE_TASK_PLACEMENT_FAILURE": (HIGH, "finds no place for its tasks"),
-    "SERVICE_TASK_CONFIGURATION_FAILURE": (
-        HIGH,
-        "has a configuration that keeps its tasks from starting",
-    ),
+    "SERVICE_TASK_CONFIGURATION_FAILURE": (HIGH, "has a configuration that keeps its tasks from starting"),
     "SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED": (MEDIUM, "runs a daemon where it must not run"),
     "SERVICE_DISCOVERY_INSTANCE_UNHEALTHY": (LOW, "has an unhealthy task in service discovery"),
     "VPC_LATTICE_TARGET_UNHEALTHY": (LOW, "has an unhealthy task behind VPC Lattice"),
@@ -71,9 +68,7 @@ def _why_impaired(event: AccountEvent) -> str:
 
 def _service(event: AccountEvent) -> str:
     """What follows in a service's ARN: `name`, in its long form `cluster/name`."""
-    return next(
-        (arn.partition(":service/")[2] for arn in event.resources if ":service/" in arn), ""
-    )
+    return next((arn.partition(":service/")[2] for arn in event.resources if ":service/" in arn), "")
 
 
 def _cluster(event: AccountEvent) -> str:
@@ -143,10 +138,8 @@ WATCHES = (
         severity=HIGH,
         when=_failed,
         says="ECS task of {group} in cluster {cluster} failed: {reason}",
-        why="A task that fails is started again and again, or not at all, and its work is not"
-        " done.",
-        advice="Read the task's last log lines; an exit code of 137 means killed, often out of"
-        " memory.",
+        why="A task that fails is started again and again, or not at all, and its work is not done.",
+        advice="Read the task's last log lines; an exit code of 137 means killed, often out of memory.",
     ),
     tasks.event("ECS Task State Change", lastStatus=["STOPPED"])(
         name="ecs-task-completed",
@@ -163,17 +156,13 @@ WATCHES = (
         says="ran ECS task {task}[ with {how} in place of its own]",
         why="A task run by hand with another role or command does what nobody reviewed.",
         advice="Check that whoever ran it was on duty for it; read the task's log.",
-        words={
-            "task": lambda event: request(event, "taskDefinition").rpartition("/")[2],
-            "how": _how,
-        },
+        words={"task": lambda event: request(event, "taskDefinition").rpartition("/")[2], "how": _how},
         shows=(("Cluster", "{requestParameters.cluster}"),),
     ),
     calls.call("ExecuteCommand", mitre="T1609")(
         name="ecs-shell-opened",
         severity=MEDIUM,
-        says="ran {shell} in[ container {requestParameters.container} of] ECS task"
-        " {requestParameters.task}",
+        says="ran {shell} in[ container {requestParameters.container} of] ECS task {requestParameters.task}",
         why="A shell in a container has its role, its secrets and its network.",
         advice="Check that whoever opened it was on duty for it.",
         words={"shell": lambda event: request(event, "command").partition(" ")[0]},
@@ -193,8 +182,7 @@ WATCHES = (
         severity=lambda event: _problem(event)[0],
         says="ECS service {service}[ in cluster {cluster}] {problem}[: {why}]",
         why="The service runs with fewer tasks than it should, or with none.",
-        advice="Read the service's events and the last stopped task: capacity, image, or health"
-        " check.",
+        advice="Read the service's events and the last stopped task: capacity, image, or health check.",
     ),
     services.event("ECS Deployment State Change", eventName=["SERVICE_DEPLOYMENT_FAILED"])(
         name="ecs-deployment-failed",

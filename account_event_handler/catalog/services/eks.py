@@ -148,8 +148,7 @@ WATCHES = (
         severity=MEDIUM.when(has(_opened_at_birth), else_=LOW),
         says=f"created cluster {_CLUSTER}[, {{opened}}]",
         why="A cluster costs money every hour, and its endpoint is public unless somebody says no.",
-        advice="Check that it was planned, and close the endpoint or list the addresses that need"
-        " it.",
+        advice="Check that it was planned, and close the endpoint or list the addresses that need it.",
     ),
     eks.call("DeleteCluster", mitre="T1485")(
         name="eks-cluster-deleted",

@@ -26,8 +26,7 @@ WATCHES = (
         severity=HIGH,
         says="deleted file system {requestParameters.fileSystemId}",
         why="All of its files are gone for good, unless a backup holds them.",
-        advice="If nobody planned it, restore the latest backup and ask what else this actor"
-        " deleted.",
+        advice="If nobody planned it, restore the latest backup and ask what else this actor deleted.",
     ),
     elasticfilesystem.call("DeleteMountTarget", mitre="T1485")(
         name="efs-mount-target-deleted",

@@ -46,8 +46,7 @@ WATCHES = (
         severity=MEDIUM,
         when=has(_switched_off),
         says="switched off the {guards} of load balancer {balancer}",
-        why="Without its log nobody can tell later who called; without protection one call deletes"
-        " it.",
+        why="Without its log nobody can tell later who called; without protection one call deletes it.",
         advice="Switch it on again unless the load balancer is being taken down.",
     ),
     elasticloadbalancing.call("ApplySecurityGroupsToLoadBalancer", "SetSecurityGroups")(

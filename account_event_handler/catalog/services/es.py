@@ -25,12 +25,7 @@ def _is_exposed(event: AccountEvent) -> bool:
 es = Watches("es")
 
 WATCHES = (
-    es.call(
-        "CreateDomain",
-        "CreateElasticsearchDomain",
-        "UpdateDomainConfig",
-        "UpdateElasticsearchDomainConfig",
-    )(
+    es.call("CreateDomain", "CreateElasticsearchDomain", "UpdateDomainConfig", "UpdateElasticsearchDomainConfig")(
         name="es-domain-opened",
         severity=HIGH.when(_is_exposed, else_=MEDIUM),
         when=has(_aim),
@@ -45,7 +40,6 @@ WATCHES = (
         severity=HIGH,
         says="deleted search domain {requestParameters.domainName}",
         why="Everything it held, often logs, is gone for good with its automatic snapshots.",
-        advice="If nobody planned it, restore a snapshot of your own and ask what else was"
-        " deleted.",
+        advice="If nobody planned it, restore a snapshot of your own and ask what else was deleted.",
     ),
 )

@@ -74,10 +74,7 @@ WATCHES = (
         says="changed the policy of event bus {bus}[ to {aim}]",
         why="Whoever may send events to a bus can start whatever its rules start.",
         advice="Take out whoever is not yours, or narrow it to your organization.",
-        words={
-            "bus": lambda event: event.text("requestParameters.eventBusName") or "default",
-            "aim": _POLICY.aim,
-        },
+        words={"bus": lambda event: event.text("requestParameters.eventBusName") or "default", "aim": _POLICY.aim},
     ),
     events.call("DeleteEventBus", mitre="T1489")(
         name="events-bus-deleted",

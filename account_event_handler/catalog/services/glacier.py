@@ -3,9 +3,7 @@
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, Watches
 
-_POLICY = ResourcePolicy(
-    policy_at("requestParameters.policy.policy"), public=CRITICAL, outside=HIGH
-)
+_POLICY = ResourcePolicy(policy_at("requestParameters.policy.policy"), public=CRITICAL, outside=HIGH)
 
 glacier = Watches("glacier")
 

@@ -99,9 +99,7 @@ _WORDS = {
     "start": _time_at("startTime"),
     "end": _time_at("endTime"),
     "over": word(_is_over, "is over"),
-    "description": lambda event: event.text("eventDescription.0.latestDescription").replace(
-        "\\n", " "
-    ),
+    "description": lambda event: event.text("eventDescription.0.latestDescription").replace("\\n", " "),
 }
 health = Watches("health", words=_WORDS, shows=_SHOWS, link=_LINK)
 
@@ -117,10 +115,7 @@ WATCHES = (
     ),
     health.event(_HEALTH, eventTypeCategory=["scheduledChange"])(
         name="health-change-scheduled",
-        severity=INFO.when(
-            _is_counted_only,
-            else_=LOW.when(_is_public, else_=HIGH.when(_starts_soon, else_=MEDIUM)),
-        ),
+        severity=INFO.when(_is_counted_only, else_=LOW.when(_is_public, else_=HIGH.when(_starts_soon, else_=MEDIUM))),
         says="AWS will change {service} in {where}[ from {start}]: {what}[, concerns {affected}]",
         why="AWS does it on that day whether or not you are ready.",
         advice="Read what is asked of you, and do it at a time of your choosing before that day.",
@@ -129,9 +124,7 @@ WATCHES = (
         name="health-account-notified",
         severity=INFO.when(
             _is_counted_only,
-            else_=HIGH.when(
-                lambda event: bool(_URGENT.search(event.text("eventTypeCode"))), else_=LOW
-            ),
+            else_=HIGH.when(lambda event: bool(_URGENT.search(event.text("eventTypeCode"))), else_=LOW),
         ),
         says="AWS sends a notice about {service} in {where}: {what}[, concerns {affected}]",
         why="AWS tells the account's owner something that may ask for an answer.",
@@ -142,8 +135,7 @@ WATCHES = (
         severity=INFO.when(_is_counted_only, else_=CRITICAL),
         says="AWS warns account {affectedAccount|$account}: {what}[, {affected}][, which {over}]",
         why="Whoever found them can use them now; AWS limits the account when nobody answers.",
-        advice="Deactivate the key, see what it was used for, then answer AWS in the case it"
-        " opened.",
+        advice="Deactivate the key, see what it was used for, then answer AWS in the case it opened.",
         mitre="T1552",
     ),
     health.event("AWS Health Abuse Event")(
@@ -151,8 +143,7 @@ WATCHES = (
         severity=INFO.when(_is_counted_only, else_=HIGH),
         says="AWS got a complaint of abuse about account {affectedAccount|$account}: {what}[, names"
         " {affected}][, which {over}]",
-        why="Something here attacks others, often because it was broken into; AWS may switch it"
-        " off.",
+        why="Something here attacks others, often because it was broken into; AWS may switch it off.",
         advice="Isolate what is named, look for a break-in, and answer AWS within a day.",
         mitre="T1496",
     ),

@@ -35,8 +35,7 @@ WATCHES = (
         name="inspector-findings-suppressed",
         severity=MEDIUM,
         when=request_is("action", "SUPPRESS"),
-        says="set Inspector to suppress findings by rule"
-        " {requestParameters.name|requestParameters.filterArn}",
+        says="set Inspector to suppress findings by rule {requestParameters.name|requestParameters.filterArn}",
         why="What the rule covers disappears from the list that people look at.",
         advice="Read the rule: it should name one accepted hole, not a severity or a whole image.",
     ),
@@ -50,8 +49,7 @@ WATCHES = (
     inspector2.call("DisableDelegatedAdminAccount")(
         name="inspector-administrator-removed",
         severity=HIGH,
-        says="removed account {requestParameters.delegatedAdminAccountId} as Inspector"
-        " administrator",
+        says="removed account {requestParameters.delegatedAdminAccountId} as Inspector administrator",
         why="Inspector is switched off for the accounts that this administrator took in.",
         advice="Appoint an administrator again unless another one takes over today.",
     ),

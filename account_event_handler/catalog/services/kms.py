@@ -45,10 +45,8 @@ WATCHES = (
         name="kms-key-deletion-scheduled",
         severity=CRITICAL.when(lambda event: _days(event) <= 7, else_=HIGH),
         says="scheduled key {requestParameters.keyId} for deletion[ in {days}]",
-        why="The key is unusable from now on; once it is gone, nothing it encrypted can ever be"
-        " read.",
-        advice="Cancel it with aws kms cancel-key-deletion and enable the key again, unless it is"
-        " known to be unused.",
+        why="The key is unusable from now on; once it is gone, nothing it encrypted can ever be read.",
+        advice="Cancel it with aws kms cancel-key-deletion and enable the key again, unless it is known to be unused.",
         failed=MEDIUM,
     ),
     kms.call("DisableKey", cis="4.7", mitre="T1486")(
@@ -68,8 +66,7 @@ WATCHES = (
     kms.call("ImportKeyMaterial", mitre="T1486")(
         name="kms-key-material-imported",
         severity=MEDIUM.when(request_has("validTo"), else_=LOW),
-        says="imported key material into key {requestParameters.keyId}[, to expire on"
-        " {end|requestParameters.validTo}]",
+        says="imported key material into key {requestParameters.keyId}[, to expire on {end|requestParameters.validTo}]",
         why="Whoever holds the material can take it away again, and with it all the key encrypted;"
         " ransomware does this.",
         advice="Check that the material comes from your own vault and is kept there.",
@@ -109,8 +106,7 @@ WATCHES = (
         name="kms-key-alias-moved",
         severity=MEDIUM,
         says="pointed {requestParameters.aliasName} to key {requestParameters.targetKeyId}",
-        why="What encrypts by the alias uses another key from now on, and may not decrypt old"
-        " data.",
+        why="What encrypts by the alias uses another key from now on, and may not decrypt old data.",
         advice="Check that the new key is yours and that its policy lets the same people in.",
     ),
     kms.call("DisconnectCustomKeyStore", "DeleteCustomKeyStore", mitre="T1489")(

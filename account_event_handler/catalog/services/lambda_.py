@@ -3,15 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from account_event_handler.catalog.conditions import (
-    all_of,
-    any_of,
-    event_is,
-    has,
-    request,
-    request_is,
-    request_text,
-)
+from account_event_handler.catalog.conditions import all_of, any_of, event_is, has, request, request_is, request_text
 from account_event_handler.catalog.policy.document import PolicyDocument, aim_of
 from account_event_handler.catalog.record import external_account, strings
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
@@ -106,13 +98,7 @@ def _sent(event: AccountEvent) -> str:
 
 _BY_HAND = LOW.when(_by_a_person, else_=INFO)
 _GIVING = HIGH.when(lambda event: _policy(event).is_public(), else_=MEDIUM)
-_WORDS = {
-    "function": _function,
-    "layer": _foreign_layer,
-    "what": _signed,
-    "aim": _aim,
-    "destination": _sent,
-}
+_WORDS = {"function": _function, "layer": _foreign_layer, "what": _signed, "aim": _aim, "destination": _sent}
 lambda_ = Watches("lambda", mitre="T1525", words=_WORDS)
 
 WATCHES = (
@@ -129,22 +115,19 @@ WATCHES = (
         says="changed the code of function {function}[ from bucket {requestParameters.s3Bucket}]["
         " to image {requestParameters.imageUri}]",
         why="The new code runs with the function's role from its next invocation on.",
-        advice="Check that a deployment or its owner did this, and compare the code with its"
-        " source.",
+        advice="Check that a deployment or its owner did this, and compare the code with its source.",
         shows=(("Code hash", "{responseElements.codeSha256}"), ("Role", "{responseElements.role}")),
     ),
     lambda_.call("UpdateFunctionConfiguration20150331v2")(
         name="lambda-function-configuration-changed",
         # A layer runs before the function's code, with all the function may do.
         severity=MEDIUM.when(
-            all_of(has(_foreign_layer), _by_a_person),
-            else_=LOW.when(has(_foreign_layer), else_=_BY_HAND),
+            all_of(has(_foreign_layer), _by_a_person), else_=LOW.when(has(_foreign_layer), else_=_BY_HAND)
         ),
         says="changed the configuration of function {function}[ to run {layer}]",
         why="A layer, an environment variable or another role can change what a function does"
         " without a new line of its code.",
-        advice="Check that its owner asked for it; a layer of an unknown account has to go at"
-        " once.",
+        advice="Check that its owner asked for it; a layer of an unknown account has to go at once.",
         shows=(("Role", "{requestParameters.role}"), ("Layers", "{requestParameters.layers}")),
     ),
     lambda_.call("PutFunctionConcurrency20171031", mitre="T1489")(
@@ -153,8 +136,7 @@ WATCHES = (
         when=request_is("reservedConcurrentExecutions", 0),
         says="stopped function {function} by setting its concurrency to 0",
         why="Every invocation is refused until somebody lifts the limit.",
-        advice="Lift it with aws lambda delete-function-concurrency if nobody stopped it on"
-        " purpose.",
+        advice="Lift it with aws lambda delete-function-concurrency if nobody stopped it on purpose.",
     ),
     lambda_.call("DeleteFunction20150331", mitre="T1489")(
         name="lambda-function-deleted",
@@ -196,16 +178,13 @@ WATCHES = (
         name="lambda-layer-shared",
         severity=_GIVING,
         when=lambda event: _aim(event) is not None,
-        says="shared layer {requestParameters.layerName}[ version"
-        " {requestParameters.versionNumber}][ to {aim}]",
+        says="shared layer {requestParameters.layerName}[ version {requestParameters.versionNumber}][ to {aim}]",
         why="Whoever may use a layer can download its code, with whatever secrets are in it.",
         advice="Remove the statement unless the layer is published on purpose.",
     ),
     lambda_.call("PutFunctionEventInvokeConfig", "UpdateFunctionEventInvokeConfig", mitre="T1537")(
         name="lambda-function-results-sent",
-        severity=HIGH.when(
-            lambda event: bool(external_account(event, _destination(event))), else_=LOW
-        ),
+        severity=HIGH.when(lambda event: bool(external_account(event, _destination(event))), else_=LOW),
         when=has(_destination),
         says="sent {destination}",
         why="A destination gets a copy of what the function was sent and what it answered.",

@@ -1,14 +1,6 @@
 """CloudWatch Logs: logs deleted, kept less long, sent elsewhere or no longer listened to."""
 
-from account_event_handler.catalog.conditions import (
-    event_is,
-    has,
-    not_,
-    request,
-    request_is,
-    request_mentions,
-    word,
-)
+from account_event_handler.catalog.conditions import event_is, has, not_, request, request_is, request_mentions, word
 from account_event_handler.catalog.record import QUARTER, days_kept, external_account, kept
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -42,8 +34,7 @@ WATCHES = (
         name="logs-stream-deleted",
         severity=HIGH.when(_is_evidence, else_=LOW),
         says=f"deleted log stream {{requestParameters.logStreamName}} of {_GROUP}",
-        why="Deleting a single stream removes what one instance or one hour wrote, and little"
-        " else.",
+        why="Deleting a single stream removes what one instance or one hour wrote, and little else.",
         advice="Ask why one stream had to go; retention deletes old logs by itself.",
     ),
     logs.call("PutRetentionPolicy")(
@@ -80,16 +71,14 @@ WATCHES = (
     logs.call("DisassociateKmsKey", mitre="T1562")(
         name="logs-encryption-removed",
         severity=MEDIUM,
-        says="removed the key of log group"
-        " {requestParameters.logGroupName|requestParameters.resourceIdentifier}",
+        says="removed the key of log group {requestParameters.logGroupName|requestParameters.resourceIdentifier}",
         why="New events get Amazon's own key: your key's policy protects them no more.",
         advice="Set the key again if the log holds what few may read.",
     ),
     logs.call("DeleteDataProtectionPolicy", mitre="T1562")(
         name="logs-masking-removed",
         severity=MEDIUM,
-        says="removed the masking of sensitive data in log group"
-        " {requestParameters.logGroupIdentifier}",
+        says="removed the masking of sensitive data in log group {requestParameters.logGroupIdentifier}",
         why="Card numbers, names and keys that are logged from now on can be read.",
         advice="Put the policy back unless the log holds no such data.",
     ),

@@ -10,14 +10,11 @@ WATCHES = (
         name="macie-disabled",
         severity=HIGH,
         says="disabled Macie in {$region}",
-        why="Nobody looks for sensitive data in buckets any more, and Macie's findings are"
-        " deleted.",
+        why="Nobody looks for sensitive data in buckets any more, and Macie's findings are deleted.",
         advice="Switch Macie on again and look at what else this actor did.",
         failed=MEDIUM,
     ),
-    macie2.call(
-        "UpdateMacieSession", "UpdateMemberSession", "UpdateAutomatedDiscoveryConfiguration"
-    )(
+    macie2.call("UpdateMacieSession", "UpdateMemberSession", "UpdateAutomatedDiscoveryConfiguration")(
         name="macie-paused",
         severity=HIGH,
         when=request_is("status", "PAUSED", "DISABLED"),
@@ -31,8 +28,7 @@ WATCHES = (
         when=request_is("action", "ARCHIVE"),
         says="set Macie to archive findings by rule {requestParameters.name|requestParameters.id}",
         why="What the rule covers is archived unseen, in the future, too.",
-        advice="Read the rule: it should name one known harmless finding, not a bucket or a"
-        " severity.",
+        advice="Read the rule: it should name one known harmless finding, not a bucket or a severity.",
     ),
     macie2.call("CreateAllowList", "UpdateAllowList")(
         name="macie-data-allowed",

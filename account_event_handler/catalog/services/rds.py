@@ -36,8 +36,7 @@ def _keeps_nothing(event: AccountEvent) -> bool:
     """
     engine = event.text("responseElements.engine")
     of_cluster = "DBInstance" in event.text("eventName") and (
-        event.text("responseElements.dBClusterIdentifier")
-        or engine.startswith(("aurora", "docdb", "neptune"))
+        event.text("responseElements.dBClusterIdentifier") or engine.startswith(("aurora", "docdb", "neptune"))
     )
     return is_on(event, "skipFinalSnapshot") and not of_cluster
 
@@ -73,8 +72,7 @@ WATCHES = (
         when=any_of(request_has("masterUserPassword"), _rotates_password),
         says="changed the master password of database " + _DATABASE,
         why="Whoever knows the new one can read and change everything in the database.",
-        advice="Ask its owner; if nobody knows of it, set another one and read the database's"
-        " logs.",
+        advice="Ask its owner; if nobody knows of it, set another one and read the database's logs.",
     ),
     rds.call(*_MODIFIED)(
         name="rds-database-backups-stopped",
@@ -97,8 +95,7 @@ WATCHES = (
         says="restored database " + _DATABASE + "[ from {requestParameters.dBSnapshotIdentifier"
         "|requestParameters.snapshotIdentifier|requestParameters.sourceDBInstanceIdentifier"
         "|requestParameters.sourceDBClusterIdentifier|requestParameters.s3BucketName}]",
-        why="A second copy of the data stands beside the first, with its own password and its own"
-        " ways in.",
+        why="A second copy of the data stands beside the first, with its own password and its own ways in.",
         advice="Ask who needs the copy, who can reach it and when it goes away again.",
     ),
     rds.call("AddRoleToDBCluster", "AddRoleToDBInstance", mitre="T1098.003")(
@@ -122,8 +119,7 @@ WATCHES = (
         when=is_shared,
         says="shared database snapshot " + _SNAPSHOT + " with {whom}",
         why="They can make a database of it and read all of its data, also after the sharing ends.",
-        advice="Take the permission away unless the snapshot is meant for them; a copy stays a"
-        " copy.",
+        advice="Take the permission away unless the snapshot is meant for them; a copy stays a copy.",
     ),
     rds.call("StartExportTask", mitre="T1537")(
         name="rds-snapshot-exported",
@@ -147,7 +143,6 @@ WATCHES = (
         "|responseElements.dBClusterIdentifier|requestParameters.dbiResourceId"
         "|requestParameters.dbClusterResourceId|requestParameters.dBInstanceAutomatedBackupsArn}",
         why="With them the last way to put a deleted database back may be gone.",
-        advice="If nobody planned it, secure every other copy and ask what else this actor"
-        " deleted.",
+        advice="If nobody planned it, secure every other copy and ask what else this actor deleted.",
     ),
 )

@@ -31,12 +31,9 @@ WATCHES = (
         severity=MEDIUM,
         when=has(_deciding_records),
         says="changed the DNS records {records}",
-        why="These records say where mail for the name goes, who answers for it and who may vouch"
-        " for it.",
+        why="These records say where mail for the name goes, who answers for it and who may vouch for it.",
         advice="Compare the new values with what you expect; mail and certificates follow them.",
-        words={
-            "records": lambda event: human_list(dict.fromkeys(_deciding_records(event)), most=2)
-        },
+        words={"records": lambda event: human_list(dict.fromkeys(_deciding_records(event)), most=2)},
         shows=(("Zone", _ZONE),),
     ),
     route53.call("DeleteHostedZone", mitre="T1485")(
@@ -44,15 +41,13 @@ WATCHES = (
         severity=HIGH,
         says="deleted DNS zone " + _ZONE,
         why="Its names stop resolving, and if they still point here somebody else may claim them.",
-        advice="If nobody planned it, make the zone anew and change the name servers at the"
-        " registrar.",
+        advice="If nobody planned it, make the zone anew and change the name servers at the registrar.",
     ),
     route53.call("AssociateVPCWithHostedZone")(
         name="route53-vpc-joined",
         severity=LOW,
         says="let {requestParameters.vPC.vPCId} use private DNS zone " + _ZONE,
-        why="Machines there now get the zone's answers, also for names that belong to somebody"
-        " else.",
+        why="Machines there now get the zone's answers, also for names that belong to somebody else.",
         advice="Check that the VPC and the zone belong together.",
     ),
     route53.call("DisableHostedZoneDNSSEC", "DeactivateKeySigningKey", mitre="T1562.001")(
@@ -84,9 +79,7 @@ WATCHES = (
         advice="Associate the VPC again, then ask who took it out and look at what happened since.",
         shows=(("Log", _LOG_CONFIG),),
     ),
-    route53resolver.call(
-        "DeleteFirewallRuleGroup", "DisassociateFirewallRuleGroup", mitre="T1562.007"
-    )(
+    route53resolver.call("DeleteFirewallRuleGroup", "DisassociateFirewallRuleGroup", mitre="T1562.007")(
         name="route53resolver-firewall-removed",
         severity=HIGH,
         says="removed DNS firewall"

@@ -56,8 +56,7 @@ WATCHES = (
         severity=CRITICAL,
         says="deleted domain " + _DOMAIN,
         why="Anybody can register the name next, and get its mail.",
-        advice="Call AWS support at once if nobody planned it; there may be a few days to restore"
-        " it.",
+        advice="Call AWS support at once if nobody planned it; there may be a few days to restore it.",
     ),
     route53domains.call("DisableDomainAutoRenew", "disableDomainAutoRenew")(
         name="route53domains-auto-renew-disabled",
@@ -67,10 +66,7 @@ WATCHES = (
         advice="Switch it on again unless the domain is being given up.",
     ),
     route53domains.call(
-        "UpdateDomainContact",
-        "updateDomainContact",
-        "UpdateDomainContactPrivacy",
-        "updateDomainContactPrivacy",
+        "UpdateDomainContact", "updateDomainContact", "UpdateDomainContactPrivacy", "updateDomainContactPrivacy"
     )(
         name="route53domains-contact-changed",
         severity=MEDIUM,

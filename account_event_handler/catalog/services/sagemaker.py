@@ -18,10 +18,8 @@ WATCHES = (
     sagemaker.call("CreateNotebookInstance", mitre="T1578.002")(
         name="sagemaker-notebook-created",
         severity=MEDIUM.when(has(_reach), else_=LOW),
-        says="created notebook {requestParameters.notebookInstanceName}["
-        " ({requestParameters.instanceType})][ {reach}]",
-        why="Whoever opens the notebook runs what they like with its role, at the price of a"
-        " server.",
+        says="created notebook {requestParameters.notebookInstanceName}[ ({requestParameters.instanceType})][ {reach}]",
+        why="Whoever opens the notebook runs what they like with its role, at the price of a server.",
         advice="Check that its role may do no more than its owner.",
         words={"reach": _reach},
         shows=(("Role", "{requestParameters.roleArn}"),),
@@ -32,17 +30,13 @@ WATCHES = (
         when=request_has("roleArn", "lifecycleConfigName"),
         says="changed notebook {requestParameters.notebookInstanceName}[ to start script"
         " {requestParameters.lifecycleConfigName}][ to work with role {requestParameters.roleArn}]",
-        why="A start script runs as root with the notebook's role: a way to power one was not"
-        " given.",
+        why="A start script runs as root with the notebook's role: a way to power one was not given.",
         advice="Read the script, and check that the notebook's owner asked for it.",
     ),
-    sagemaker.call(
-        "CreateNotebookInstanceLifecycleConfig", "UpdateNotebookInstanceLifecycleConfig"
-    )(
+    sagemaker.call("CreateNotebookInstanceLifecycleConfig", "UpdateNotebookInstanceLifecycleConfig")(
         name="sagemaker-start-script-changed",
         severity=MEDIUM,
-        says="changed notebook start script"
-        " {requestParameters.notebookInstanceLifecycleConfigName}",
+        says="changed notebook start script {requestParameters.notebookInstanceLifecycleConfigName}",
         why="It runs as root, with the notebook's role, whenever a notebook that uses it starts.",
         advice="Read the script; look for addresses that it calls and credentials that it sends.",
     ),

@@ -6,9 +6,7 @@ from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Wat
 from account_event_handler.model import AccountEvent
 
 _FORCED = request_is("forceDeleteWithoutRecovery", True)
-_POLICY = ResourcePolicy(
-    policy_at("requestParameters.resourcePolicy"), public=CRITICAL, outside=HIGH
-)
+_POLICY = ResourcePolicy(policy_at("requestParameters.resourcePolicy"), public=CRITICAL, outside=HIGH)
 
 
 def _recovery(event: AccountEvent) -> str | None:
@@ -38,8 +36,7 @@ WATCHES = (
         when=_POLICY.opens,
         says="changed the policy of secret {requestParameters.secretId}[ to {aim}]",
         why="Whoever the policy lets in can read the secret from their own account.",
-        advice="Take them out of the policy, and rotate the secret if they were not meant to read"
-        " it.",
+        advice="Take them out of the policy, and rotate the secret if they were not meant to read it.",
         words={"aim": _POLICY.aim},
     ),
     secretsmanager.call("DeleteResourcePolicy")(

@@ -95,11 +95,7 @@ def _other_account(event: AccountEvent) -> str:
     return "" if affected == event.account else affected  # an administrator receives others', too
 
 
-_WORDS = {
-    "again": lambda event: "still" if _is_known(event) else None,
-    "resource": _resource,
-    "other": _other_account,
-}
+_WORDS = {"again": lambda event: "still" if _is_known(event) else None, "resource": _resource, "other": _other_account}
 
 findings = Watches("securityhub", words=_WORDS)
 securityhub = Watches("securityhub", mitre="T1562.001", cis="4.16")
@@ -147,8 +143,7 @@ WATCHES = (
         when=_rule_suppresses,
         says="created Security Hub rule {requestParameters.RuleName} to hide findings",
         why="What the rule covers is hidden unseen, in the future, too.",
-        advice="Read the rule: it should name one known harmless finding, not a kind or a"
-        " severity.",
+        advice="Read the rule: it should name one known harmless finding, not a kind or a severity.",
     ),
     securityhub.call("UpdateInsight")(
         name="securityhub-insight-changed",
@@ -208,8 +203,7 @@ WATCHES = (
         name="securityhub-v2-finding-imported",
         severity=_finding_severity,
         when=_only_here,
-        says="Security Hub[, {again}][ in account {other}]: {findings.0.finding_info.title}["
-        " ({resource})]",
+        says="Security Hub[, {again}][ in account {other}]: {findings.0.finding_info.title}[ ({resource})]",
         why="Security Hub rates it among the gravest things it knows of this account.",
         advice="Open the finding: mend what it names, or suppress it when it is meant to be so.",
         shows=(

@@ -28,8 +28,7 @@ WATCHES = (
         when=not_(request_is("productionAccessEnabled", False)),
         says="requested that mail from {$region} may go to anyone",
         why="With production access the account can send thousands of mails to strangers.",
-        advice="Ask who needs it; if nobody does, answer AWS's support case and look for sent"
-        " mail.",
+        advice="Ask who needs it; if nobody does, answer AWS's support case and look for sent mail.",
     ),
     ses.call("PutAccountSendingAttributes", "UpdateAccountSendingEnabled", mitre="T1489")(
         name="ses-sending-stopped",

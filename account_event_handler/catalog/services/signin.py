@@ -21,8 +21,7 @@ from account_event_handler.catalog.watch import (
 from account_event_handler.model import AccountEvent
 
 _FAILED_SIGN_IN = console_sign_in(
-    userIdentity={"type": [{"anything-but": "Root"}]},
-    responseElements={"ConsoleLogin": ["Failure"]},
+    userIdentity={"type": [{"anything-but": "Root"}]}, responseElements={"ConsoleLogin": ["Failure"]}
 )
 _ONE_OR_MANY = "One is a typing error; many, or from a strange address, are somebody guessing."
 _TRYING = "Somebody is trying names."
@@ -63,8 +62,7 @@ WATCHES = (
         advice="Call the owner of the root e-mail address; if it was not them, reset the password.",
         words={"mfa": _mfa},
         failed=HIGH,
-        attempt_advice="Ask the owner of the root e-mail address; if it was not them, check its"
-        " MFA.",
+        attempt_advice="Ask the owner of the root e-mail address; if it was not them, check its MFA.",
     ),
     signin.on(
         console_sign_in(
@@ -110,21 +108,16 @@ WATCHES = (
         severity=HIGH,
         says="asked AWS for a new root password by e-mail",
         why="Anybody can ask; whoever can read root's mailbox will own the account.",
-        advice="Ask the owner of root's mailbox whether it was them; if not, check who can read"
-        " it.",
+        advice="Ask the owner of root's mailbox whether it was them; if not, check who can read it.",
         failed=MEDIUM,
         mitre="T1098",
     ),
-    _of_any_kind(
-        *("EmailUpdated", "PasswordRecoveryCompleted", "PasswordUpdated"),
-        userIdentity={"type": ["Root"]},
-    )(
+    _of_any_kind(*("EmailUpdated", "PasswordRecoveryCompleted", "PasswordUpdated"), userIdentity={"type": ["Root"]})(
         name="signin-root-credentials-changed",
         severity=CRITICAL,
         says="changed the root {changed}",
         why="Whoever changed it owns the account now, and its owner may be locked out.",
-        advice="Call root's owner now; if it was not them, call AWS Support about a stolen"
-        " account.",
+        advice="Call root's owner now; if it was not them, call AWS Support about a stolen account.",
         words={"changed": lambda event: _CHANGED.get(event.text("eventName"))},
         failed=HIGH,
         mitre="T1098",
@@ -144,8 +137,7 @@ WATCHES = (
         name="signin-anomaly-reported",
         severity=HIGH,
         says="AWS reports an unusual sign-in to account {$account}",
-        why="AWS saw a sign-in that does not fit, such as one from a new place or a stolen"
-        " session.",
+        why="AWS saw a sign-in that does not fit, such as one from a new place or a stolen session.",
         advice="Look for the ConsoleLogin events of the last hour and ask those people.",
         mitre="",
         link="cloudtrailv2/home?region={$region}#/events?EventName=ConsoleLogin",

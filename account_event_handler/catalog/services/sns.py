@@ -1,19 +1,7 @@
 """SNS: topics opened or deleted; who listens to them."""
 
-from account_event_handler.catalog.conditions import (
-    all_of,
-    has,
-    not_,
-    request,
-    request_has,
-    request_is,
-    request_text,
-)
-from account_event_handler.catalog.policy.document import (
-    PolicyDocument,
-    ResourcePolicy,
-    added_permission,
-)
+from account_event_handler.catalog.conditions import all_of, has, not_, request, request_has, request_is, request_text
+from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy, added_permission
 from account_event_handler.catalog.record import external_account
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -56,9 +44,7 @@ WATCHES = (
     sns.call("SetTopicAttributes", mitre="T1562")(
         name="sns-topic-encryption-removed",
         severity=MEDIUM,
-        when=all_of(
-            request_is("attributeName", "KmsMasterKeyId"), not_(request_has("attributeValue"))
-        ),
+        when=all_of(request_is("attributeName", "KmsMasterKeyId"), not_(request_has("attributeValue"))),
         says="removed the encryption of topic {requestParameters.topicArn}",
         why="Messages are stored without your key.",
         advice="Set the topic's key again if its messages hold what few may read.",

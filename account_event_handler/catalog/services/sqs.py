@@ -1,11 +1,7 @@
 """SQS: queues opened, emptied or deleted."""
 
 from account_event_handler.catalog.conditions import request, request_text
-from account_event_handler.catalog.policy.document import (
-    PolicyDocument,
-    ResourcePolicy,
-    added_permission,
-)
+from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy, added_permission
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 

@@ -85,10 +85,7 @@ WATCHES = (
         says="started a session on {requestParameters.target}[ with {document}]",
         why="They type on that machine, or tunnel through it, often as root.",
         advice="Usually somebody at work; ask if you do not know them or the machine.",
-        shows=(
-            ("Reason", "{requestParameters.reason}"),
-            ("Session", "{responseElements.sessionId}"),
-        ),
+        shows=(("Reason", "{requestParameters.reason}"), ("Session", "{responseElements.sessionId}")),
     ),
     ssm.call("ResumeSession", mitre="T1021.007")(
         name="ssm-session-resumed",
@@ -102,8 +99,7 @@ WATCHES = (
         severity=_severity_of_command,
         says="ran {document} on {targets}",
         why="The command runs there as root, without SSH and without a trace in the network.",
-        advice="CloudTrail hides what was run: read it in Run Command's history, then ask its"
-        " sender.",
+        advice="CloudTrail hides what was run: read it in Run Command's history, then ask its sender.",
         shows=(("Comment", "{requestParameters.comment}"),),
         denied=MEDIUM,
     ),

@@ -96,9 +96,7 @@ WATCHES = (
         words={"assignee": _assignee, "account": _account, "some": _some},
         shows=(("Principal", "{requestParameters.principalId}"),),
     ),
-    sso.call(
-        "AttachManagedPolicyToPermissionSet", "AttachCustomerManagedPolicyReferenceToPermissionSet"
-    )(
+    sso.call("AttachManagedPolicyToPermissionSet", "AttachCustomerManagedPolicyReferenceToPermissionSet")(
         name="sso-permission-set-extended",
         severity=lambda event: severity_of_managed(request_text(event, "managedPolicyArn")),
         says=f"attached {{policy}} to permission set {_SET}",
@@ -110,8 +108,7 @@ WATCHES = (
         name="sso-permission-set-rewritten",
         severity=lambda event: severity_of_document(_document(event)),
         says=f"put an inline policy on permission set {_SET}[, allowing {{powers}}]",
-        why="Everybody who has the permission set gets what it allows, in every account it is used"
-        " in.",
+        why="Everybody who has the permission set gets what it allows, in every account it is used in.",
         advice="Read the policy and check who has the permission set.",
         words={"powers": lambda event: describe_privileges(_document(event)), "some": _some},
     ),
@@ -119,8 +116,7 @@ WATCHES = (
         name="sso-permissions-boundary-deleted",
         severity=HIGH,
         says=f"deleted the permissions boundary of permission set {_SET}",
-        why="The boundary was the limit that no policy could exceed; now all policies count in"
-        " full.",
+        why="The boundary was the limit that no policy could exceed; now all policies count in full.",
         advice="Put the boundary back unless whoever set it agrees.",
     ),
     sso.call("CreateTrustedTokenIssuer", "UpdateTrustedTokenIssuer", mitre="T1484.002")(
@@ -135,8 +131,7 @@ WATCHES = (
         name="sso-instance-deleted",
         severity=CRITICAL,
         says="deleted Identity Center instance {requestParameters.instanceArn|some}",
-        why="All its users, groups and permission sets are gone: nobody signs in that way any"
-        " more.",
+        why="All its users, groups and permission sets are gone: nobody signs in that way any more.",
         advice="Use another way in, such as a break-glass user; an instance can only be made anew.",
     ),
     directory.call(

@@ -70,9 +70,7 @@ WATCHES = (
     ),
     wafv2.call("CreateIPSet", "UpdateIPSet")(
         name="waf-ip-set-changed",
-        severity=MEDIUM.when(
-            lambda event: Reach.ANYWHERE in map(reach_of, _addresses(event)), else_=INFO
-        ),
+        severity=MEDIUM.when(lambda event: Reach.ANYWHERE in map(reach_of, _addresses(event)), else_=INFO),
         says="set web firewall addresses {requestParameters.name}[ to {addresses}]",
         why="The firewall lets in, or keeps out, whoever comes from the addresses of the set.",
         advice="Check that the addresses are what its owner expects.",

@@ -75,9 +75,7 @@ def is_key_closed(event: AccountEvent, context: StackContext) -> bool:
         return False
     key = event.text(f"{_REQUEST}keyId").rpartition("/")[2]
     trails = [trail for trail in context.trails if key and trail.key.rpartition("/")[2] == key]
-    return _is_closed(
-        event.field(f"{_REQUEST}policy"), DATA_KEY, trails or [TrailRef.unknown(event.account)]
-    )
+    return _is_closed(event.field(f"{_REQUEST}policy"), DATA_KEY, trails or [TrailRef.unknown(event.account)])
 
 
 def _is_closed(value: object, action: str, trails: Iterable[TrailRef]) -> bool:
@@ -107,10 +105,7 @@ def speaks_of_cloudtrail(policy: PolicyDocument) -> bool:
 def _allows(statement: Statement, action: str, trail: TrailRef) -> bool:
     if not _reaches(statement, action, trail):
         return False
-    return all(
-        _holds(condition, trail) or condition[1].startswith(_OPEN)
-        for condition in statement.conditions
-    )
+    return all(_holds(condition, trail) or condition[1].startswith(_OPEN) for condition in statement.conditions)
 
 
 def _denies(statement: Statement, action: str, trail: TrailRef) -> bool:
@@ -174,9 +169,7 @@ def _reaches(statement: Statement, action: str, trail: TrailRef) -> bool:
 
 
 def _has_cloudtrail(statement: Statement) -> bool:
-    return _names_cloudtrail(statement) or any(
-        kind == "aws" and is_any(value) for kind, value in statement.principals
-    )
+    return _names_cloudtrail(statement) or any(kind == "aws" and is_any(value) for kind, value in statement.principals)
 
 
 def _names_cloudtrail(statement: Statement) -> bool:

@@ -56,8 +56,7 @@ def _losses(event: AccountEvent) -> list[tuple[str, Severity]]:
     off = [
         loss
         for name, loss in _SWITCHES.items()
-        if event.field(f"{_REQUEST}.{name}") is False
-        and not (at_once and name == "isOrganizationTrail")
+        if event.field(f"{_REQUEST}.{name}") is False and not (at_once and name == "isOrganizationTrail")
     ]
     emptied = [name for name in _THINGS if not at_once and _is_emptied(event, name)]
     return off + [_THINGS[name][:2] for name in emptied]
@@ -115,9 +114,7 @@ def _basic(event: AccountEvent) -> Iterator[tuple[set[str], list[str]]]:
 
 def _advanced(event: AccountEvent) -> Iterator[tuple[set[str], list[str]]]:
     for selector in mappings(event.field("requestParameters.advancedEventSelectors")):
-        fields = {
-            text(each.get("field")): each for each in mappings(selector.get("fieldSelectors"))
-        }
+        fields = {text(each.get("field")): each for each in mappings(selector.get("fieldSelectors"))}
         if "Management" in strings(fields.get("eventCategory", {}).get("equals")):
             source = fields.get("eventSource", {})
             yield _side(fields.get("readOnly", {})), strings(source.get("notEquals"))

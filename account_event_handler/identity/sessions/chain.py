@@ -34,9 +34,7 @@ def trace_role_chain(first: SessionKey, issued: Callable[[SessionKey], Session |
         session = issued(session_key)
         if session is None:
             break
-        if (
-            session.caller.type is ActorType.SERVICE
-        ):  # a workload's, which its own record names better
+        if session.caller.type is ActorType.SERVICE:  # a workload's, which its own record names better
             return _walked(last, acting, guessed=guessed, is_whole=True)
         followed += 1
         acting += session_key.acting_as

@@ -60,9 +60,7 @@ class EventHistory:
         ):
             return known
         session = known or self._in_account(session_key.account, session_key)
-        if (
-            session and session.cross_account
-        ):  # the account that the call came from has its own record
+        if session and session.cross_account:  # the account that the call came from has its own record
             session = self._in_account(session.cross_account, session_key) or session
         if session is None or session.cross_account:
             state_table.put(sessions_partition(session_key.arn), _asked(session_key), {}, ASKED)
@@ -71,9 +69,7 @@ class EventHistory:
     def _in_account(self, account: str, session_key: SessionKey) -> Session | None:
         for region in dict.fromkeys((session_key.region, self.home, _global_region(session_key))):
             client = self.client_of(account, region) if account and region else None
-            if client is not None and (
-                session := self._in_region(client, session_key, account, region)
-            ):
+            if client is not None and (session := self._in_region(client, session_key, account, region)):
                 self.sessions.keep(session)
                 return session
         return None
@@ -112,9 +108,7 @@ def _question(session_key: SessionKey) -> "LookupEventsRequestTypeDef":
         "LookupAttributes": [{"AttributeKey": "ResourceName", "AttributeValue": name}]
     }
     if not session_key.key:
-        start, end = (
-            datetime.fromtimestamp(session_key.began + apart, UTC) for apart in (-SAME, SAME)
-        )
+        start, end = (datetime.fromtimestamp(session_key.began + apart, UTC) for apart in (-SAME, SAME))
         question |= {"StartTime": start, "EndTime": end}
     return question
 

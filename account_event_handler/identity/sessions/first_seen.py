@@ -4,13 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from account_event_handler.model import Actor, ActorType, Alert
-from account_event_handler.state import (
-    DAY,
-    WATCHED_ACCOUNTS,
-    StateTable,
-    StateUnavailable,
-    actors_partition,
-)
+from account_event_handler.state import DAY, WATCHED_ACCOUNTS, StateTable, StateUnavailable, actors_partition
 
 WATCHED = 7 * DAY  # that an account is watched before somebody new in it is news
 REMEMBERED = 180 * DAY  # since they were last noted

@@ -9,27 +9,13 @@ from dataclasses import replace
 
 from account_event_handler.identity.actor import is_conclusive, named_by
 from account_event_handler.identity.provider import provider_of
-from account_event_handler.identity.role import (
-    actor_of_arn,
-    is_plain_session,
-    is_settled,
-    role_and_session,
-)
+from account_event_handler.identity.role import actor_of_arn, is_plain_session, is_settled, role_and_session
 from account_event_handler.identity.session_name import is_mail, owner_by_name
-from account_event_handler.identity.sessions.session import (
-    CONSOLE_LASTS,
-    Session,
-    SessionKey,
-    end_of,
-    is_arn,
-    is_key,
-)
+from account_event_handler.identity.sessions.session import CONSOLE_LASTS, Session, SessionKey, end_of, is_arn, is_key
 from account_event_handler.identity.user_identity import Identity, part, text, word
 from account_event_handler.model import AccountEvent, Actor
 
-_PEOPLE = frozenset(
-    {"Root", "IAMUser", "FederatedUser", "SAMLUser", "IdentityCenterUser", "Directory"}
-)
+_PEOPLE = frozenset({"Root", "IAMUser", "FederatedUser", "SAMLUser", "IdentityCenterUser", "Directory"})
 _NOT_PEOPLE = frozenset({"EKS", "Cognito", "Facebook", "Login with Amazon"})  # pods, users of apps
 
 

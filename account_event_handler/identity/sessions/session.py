@@ -45,11 +45,7 @@ class SessionKey:
             key = ""
             if not began:
                 return None
-        return (
-            cls(identity.arn, key, began, event.account, event.region)
-            if is_arn(identity.arn)
-            else None
-        )
+        return cls(identity.arn, key, began, event.account, event.region) if is_arn(identity.arn) else None
 
     @property
     def acting_as(self) -> tuple[Acting, ...]:
@@ -109,11 +105,7 @@ def session_of(session_key: SessionKey, item: Item) -> Session:
     parent = None
     if arn := item.get("arn"):
         parent = SessionKey(
-            arn,
-            item.get("access_key", ""),
-            item.get("earlier", 0),
-            item.get("used_in", ""),
-            item.get("used_at", ""),
+            arn, item.get("access_key", ""), item.get("earlier", 0), item.get("used_in", ""), item.get("used_at", "")
         )
     user = (item.get("store", ""), item.get("behind", ""))
     ends, cross_account = item.get("expiration", 0), item.get("abroad", "")

@@ -3,13 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 
-from account_event_handler.ingest.log_files.inflate import (
-    BYTE_ORDER_MARK,
-    Engine,
-    Open,
-    fastest,
-    text_of,
-)
+from account_event_handler.ingest.log_files.inflate import BYTE_ORDER_MARK, Engine, Open, fastest, text_of
 from account_event_handler.ingest.log_files.json_text import END, DamagedError, JsonCursor
 from account_event_handler.ingest.log_files.prefilter import RecordPrefilter
 from account_event_handler.ingest.log_files.records import LARGEST, Read, Records

@@ -51,9 +51,7 @@ def paths_of(fields: FieldTree, above: str = "") -> Iterator[str]:
             yield above + name
 
 
-def struct_of(
-    fields: FieldTree, named: Collection[str] = (), above: str = ""
-) -> type[msgspec.Struct]:
+def struct_of(fields: FieldTree, named: Collection[str] = (), above: str = "") -> type[msgspec.Struct]:
     """A hashable type that holds these fields and what of their names can be written with dots.
 
     EventBridge takes {"a.b": 1} for {"a": {"b": 1}}, and so do our patterns. At the paths `named`
@@ -68,10 +66,7 @@ def struct_of(
         wanted += [(name, kind), *((f"{name}.{rest}", Leaf) for rest in _dotted(below))]
     return msgspec.defstruct(
         "Signature",
-        [
-            (f"f{place}", kind, msgspec.field(name=name, default=UNSET))
-            for place, (name, kind) in enumerate(wanted)
-        ],
+        [(f"f{place}", kind, msgspec.field(name=name, default=UNSET)) for place, (name, kind) in enumerate(wanted)],
         frozen=True,
         gc=False,
     )
@@ -95,9 +90,7 @@ class RelaxedPattern:
     @classmethod
     def of(cls, pattern: Mapping[str, Any], known: Collection[str]) -> "RelaxedPattern":
         """`known` are the dotted paths of what an event will hold of all that it could hold."""
-        ways = [
-            {path: leaf for path, leaf in way.items() if path in known} for way in expand(pattern)
-        ]
+        ways = [{path: leaf for path, leaf in way.items() if path in known} for way in expand(pattern)]
         return cls(tuple((Tree.of(way), way) for way in ways))
 
     @property
@@ -218,6 +211,4 @@ def _tested(patterns: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, TextLe
         ways = expand(pattern)
         names = [way.get(_NAME) for way in ways]
         if not all(leaf and leaf.texts and not leaf.tests for leaf in names):
-            yield from (
-                item for way in ways for item in way.items() if item[0].startswith("detail.")
-            )
+            yield from (item for way in ways for item in way.items() if item[0].startswith("detail."))

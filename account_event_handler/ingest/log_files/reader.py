@@ -82,9 +82,7 @@ class LogFileEvents:
         self._on_session_event = on_session_event
         self._prefilter = RecordPrefilter(patterns, session_calls if on_session_event else ())
 
-    def read(
-        self, file: Open, stats: FileStats, at_each: Callable[[], None] = lambda: None
-    ) -> Iterator[FileEvent]:
+    def read(self, file: Open, stats: FileStats, at_each: Callable[[], None] = lambda: None) -> Iterator[FileEvent]:
         """The events in the order of the file; raises DamagedError and whatever the callables do.
 
         `file` opens it, a second time where it is damaged. `at_each` is called before each piece of
@@ -137,9 +135,7 @@ class LogFileReader:
 
     def __post_init__(self) -> None:
         learn = self._learn if self.on_session_event else None
-        self._events = LogFileEvents(
-            self.patterns, self.is_wanted, self.not_before, learn, self.session_calls
-        )
+        self._events = LogFileEvents(self.patterns, self.is_wanted, self.not_before, learn, self.session_calls)
 
     def read(self, stored: S3Object, stats: FileStats) -> None:
         """Send on what one file holds, all of it or up to the fault, and then raise it.

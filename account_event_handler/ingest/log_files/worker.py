@@ -16,11 +16,7 @@ from account_event_handler.aws.queue import MessageQueue, QueueError, tries_of
 from account_event_handler.ingest.log_files import DamagedError
 from account_event_handler.ingest.log_files.reader import FileStats, LogFileReader
 from account_event_handler.ingest.log_files.s3_object import S3ObjectError
-from account_event_handler.ingest.s3_notification import (
-    S3Notification,
-    S3Object,
-    s3_notification_of,
-)
+from account_event_handler.ingest.s3_notification import S3Notification, S3Object, s3_notification_of
 from account_event_handler.limits import FILE_TRIES
 
 _NOT_A_NOTIFICATION = "it announces no log file"
@@ -103,15 +99,12 @@ class LogFileWorker:
         if reading.retry:
             self._log_deferred(reading)
         self.queue.send_all(
-            json.dumps({"s3Bucket": stored.bucket, "s3ObjectKey": [stored.key]})
-            for stored in reading.retry
+            json.dumps({"s3Bucket": stored.bucket, "s3ObjectKey": [stored.key]}) for stored in reading.retry
         )
 
     def _read(self, notification: S3Notification | None) -> Reading:
         notification = notification or S3Notification(faults=(_NOT_A_NOTIFICATION,))
-        self._count(
-            "FilesSkipped", len(notification.skipped)
-        )  # 0 too, since Powertools wants a metric
+        self._count("FilesSkipped", len(notification.skipped))  # 0 too, since Powertools wants a metric
         reading = Reading(list(notification.faults))
         for stored in notification.files:
             self._read_file(stored, reading)

@@ -50,10 +50,7 @@ WATCHES = (
                 else_="a change set of a stack it does not name, which may be the watcher's",
             )
         },
-        shows=(
-            ("Change set", "{requestParameters.changeSetName}"),
-            ("Template", "{requestParameters.templateURL}"),
-        ),
+        shows=(("Change set", "{requestParameters.changeSetName}"), ("Template", "{requestParameters.templateURL}")),
     ),
     cloudformation.call("UpdateTerminationProtection")(
         name="watcher-stack-protection-removed",

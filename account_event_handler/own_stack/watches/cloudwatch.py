@@ -8,17 +8,11 @@ from account_event_handler.own_stack.wording import DEPLOY_A_SECOND, PUT_IT_BACK
 _WHY = "The alarm is what says that the watcher itself fails; nobody else would notice."
 
 
-monitoring = Watches(
-    "monitoring", mitre="T1562.001", applies_to=is_own_resource, words={"alarms": alarms}
-)
+monitoring = Watches("monitoring", mitre="T1562.001", applies_to=is_own_resource, words={"alarms": alarms})
 
 WATCHES = (
     monitoring.call("DeleteAlarms")(
-        name="watcher-alarm-deleted",
-        severity=CRITICAL,
-        says="deleted {alarms}",
-        why=_WHY,
-        advice=DEPLOY_A_SECOND,
+        name="watcher-alarm-deleted", severity=CRITICAL, says="deleted {alarms}", why=_WHY, advice=DEPLOY_A_SECOND
     ),
     monitoring.call("DisableAlarmActions", "PutAlarmMuteRule", "SetAlarmState")(
         name="watcher-alarm-silenced",

@@ -11,8 +11,7 @@ WATCHES = (
         name="watcher-table-deleted",
         severity=CRITICAL,
         says=f"deleted {TABLE}",
-        why="What was told, muted and counted is forgotten; alerts still go out, some of them"
-        " twice.",
+        why="What was told, muted and counted is forgotten; alerts still go out, some of them twice.",
         advice="Deploy a second stack, set the mutes anew, then look at what this actor did.",
     ),
     dynamodb.call("PutResourcePolicy", "UpdateTable", "UpdateTimeToLive")(

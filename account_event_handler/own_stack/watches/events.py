@@ -13,9 +13,7 @@ _MADE_ANEW = (
     " at what this actor did."
 )
 
-events = Watches(
-    "events", mitre="T1562.001", applies_to=is_own_resource, words={"rule": rule}, shows=_SHOWS
-)
+events = Watches("events", mitre="T1562.001", applies_to=is_own_resource, words={"rule": rule}, shows=_SHOWS)
 
 WATCHES = (
     events.call("DisableRule", "PutRule")(
@@ -27,11 +25,7 @@ WATCHES = (
         advice="Enable it at once with aws events enable-rule, then look at what this actor did.",
     ),
     events.call("DeleteRule")(
-        name="watcher-rule-deleted",
-        severity=CRITICAL,
-        says="deleted {rule}",
-        why=_WHY,
-        advice=_MADE_ANEW,
+        name="watcher-rule-deleted", severity=CRITICAL, says="deleted {rule}", why=_WHY, advice=_MADE_ANEW
     ),
     events.call("RemoveTargets")(
         name="watcher-rule-emptied",

@@ -37,24 +37,16 @@ WATCHES = (
         name="watcher-configuration-changed",
         severity=CRITICAL,
         says=f"changed the configuration of {FUNCTION}",
-        why="With another role, layer, timeout or environment it may tell nobody, or somebody"
-        " else.",
+        why="With another role, layer, timeout or environment it may tell nobody, or somebody else.",
         advice=_REDEPLOY,
-        shows=(
-            _NAME,
-            ("Role", "{requestParameters.role}"),
-            ("Layers", "{requestParameters.layers}"),
-        ),
+        shows=(_NAME, ("Role", "{requestParameters.role}"), ("Layers", "{requestParameters.layers}")),
     ),
     lambda_.call("PutFunctionConcurrency20171031")(
         name="watcher-concurrency-set",
         severity=CRITICAL,
-        says=f"set the concurrency of {FUNCTION}"
-        "[ to {requestParameters.reservedConcurrentExecutions}]",
-        why="With 0 it never runs again, with few it falls behind; events wait in the queue"
-        " meanwhile.",
-        advice="Lift the limit with aws lambda delete-function-concurrency; what waits is then"
-        " told.",
+        says=f"set the concurrency of {FUNCTION}[ to {{requestParameters.reservedConcurrentExecutions}}]",
+        why="With 0 it never runs again, with few it falls behind; events wait in the queue meanwhile.",
+        advice="Lift the limit with aws lambda delete-function-concurrency; what waits is then told.",
         shows=(_NAME,),
     ),
     lambda_.call("DeleteFunction20150331")(
@@ -79,10 +71,8 @@ WATCHES = (
         applies_to=is_own_or_nameless,
         says="changed {mapping}",
         words={"mapping": _mapping},
-        why="A mapping that is disabled leaves the events in the queue; one with a filter drops"
-        " them.",
-        advice="Enable the mapping again, or deploy a second stack if it is gone; then look at what"
-        " this actor did.",
+        why="A mapping that is disabled leaves the events in the queue; one with a filter drops them.",
+        advice="Enable the mapping again, or deploy a second stack if it is gone; then look at what this actor did.",
         shows=(
             ("Mapping", "{requestParameters.uUID}"),
             ("State", "{responseElements.state}"),

@@ -53,8 +53,7 @@ WATCHES = (
         severity=CRITICAL,
         says=f"changed [the {{requestParameters.attributeName}} of ]a listener of {TOPIC}",
         why="A filter policy that nothing meets keeps every alert from the listener.",
-        advice="If its owner did not ask for it, remove the filter and look at what this actor"
-        " did.",
+        advice="If its owner did not ask for it, remove the filter and look at what this actor did.",
         shows=(("Value", "{requestParameters.attributeValue}"),),
     ),
 )

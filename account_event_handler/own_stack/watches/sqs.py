@@ -25,8 +25,7 @@ WATCHES = (
         name="watcher-queue-changed",
         severity=CRITICAL,
         says="changed {queue}",
-        why="Another policy, retention or redrive can lose events, or let others forge and take"
-        " them.",
+        why="Another policy, retention or redrive can lose events, or let others forge and take them.",
         advice=PUT_IT_BACK,
         shows=(
             ("Policy", "{requestParameters.attributes.Policy}"),

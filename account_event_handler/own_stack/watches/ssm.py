@@ -7,8 +7,7 @@ from account_event_handler.own_stack.wording import SLACK_PARAMETER
 _OPERATIONS = {"Create": "was created anew", "Delete": "was deleted"}
 _WHY = "Alerts go to the Slack of whoever set the URL, or to none, within a minute."
 _ADVICE = (
-    "If none of you did it, store the right URL again with aws ssm put-parameter, and read the"
-    " e-mails until then."
+    "If none of you did it, store the right URL again with aws ssm put-parameter, and read the e-mails until then."
 )
 
 ssm = Watches("ssm", mitre="T1562.001", applies_to=is_own_resource)
@@ -25,11 +24,7 @@ WATCHES = (
         link="systems-manager/parameters/{name}/description?region={$region}",
     ),
     ssm.call("PutParameter")(
-        name="watcher-slack-url-set",
-        severity=CRITICAL,
-        says=f"set {SLACK_PARAMETER} anew",
-        why=_WHY,
-        advice=_ADVICE,
+        name="watcher-slack-url-set", severity=CRITICAL, says=f"set {SLACK_PARAMETER} anew", why=_WHY, advice=_ADVICE
     ),
     ssm.call("DeleteParameter", "DeleteParameters")(
         name="watcher-slack-url-deleted",

@@ -4,18 +4,13 @@ import pytest
 
 from account_event_handler.catalog.network.address_range import Reach, reach_of, words_of
 from account_event_handler.catalog.network.ports import Ports
-from account_event_handler.catalog.network.security_group_rules import (
-    permissions,
-    severity_of_opening,
-)
+from account_event_handler.catalog.network.security_group_rules import permissions, severity_of_opening
 from account_event_handler.model import AccountEvent, Severity
 
 OWN, OTHER = "111122223333", "444455556666"
 
 
-def call(
-    request: Any, name: str = "AuthorizeSecurityGroupIngress", answer: Any = None
-) -> AccountEvent:
+def call(request: Any, name: str = "AuthorizeSecurityGroupIngress", answer: Any = None) -> AccountEvent:
     detail = {"eventName": name, "requestParameters": request, "responseElements": answer}
     return AccountEvent("", "aws.ec2", "", OWN, "eu-west-1", None, (), detail)
 
@@ -34,9 +29,7 @@ def opened(first: int, last: int, cidr: str, protocol: str = "tcp") -> AccountEv
 
 
 def modified(*rules: dict[str, Any]) -> AccountEvent:
-    inner = [
-        {"SecurityGroupRuleId": "sgr-1", "tag": 1, "SecurityGroupRule": each} for each in rules
-    ]
+    inner = [{"SecurityGroupRuleId": "sgr-1", "tag": 1, "SecurityGroupRule": each} for each in rules]
     request = {"GroupId": "sg-1", "SecurityGroupRule": inner[0] if len(inner) == 1 else inner}
     return call({"ModifySecurityGroupRulesRequest": request}, "ModifySecurityGroupRules")
 
@@ -53,10 +46,7 @@ ANSWERED = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "cidrIpv4": "0.0.
             call({"cidrIp": "0.0.0.0/0", "fromPort": 22, "toPort": 22, "ipProtocol": "tcp"}),
             [("SSH (22)", "the whole internet")],
         ),
-        (
-            asked(rule("tcp", 22, 22, ipv6Ranges=[{"cidrIpv6": "::/0"}])),
-            [("SSH (22)", "the whole internet")],
-        ),
+        (asked(rule("tcp", 22, 22, ipv6Ranges=[{"cidrIpv6": "::/0"}])), [("SSH (22)", "the whole internet")]),
         (modified({**SSH, "CidrIpv4": "0.0.0.0/0"}), [("SSH (22)", "the whole internet")]),
         (
             modified({**SSH, "CidrIpv6": "2001:db8::/32"}, {**SSH, "PrefixListId": "pl-1"}),
@@ -68,30 +58,20 @@ ANSWERED = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22, "cidrIpv4": "0.0.
             [("SSH (22)", "the whole internet")],
         ),
         (
-            call(
-                {"groupId": "sg-1"}, answer={"revokedSecurityGroupRuleSet": {"items": [ANSWERED]}}
-            ),
+            call({"groupId": "sg-1"}, answer={"revokedSecurityGroupRuleSet": {"items": [ANSWERED]}}),
             [("SSH (22)", "the whole internet")],
         ),
         (
             asked(rule("tcp", 22, 22, groups=[{"groupId": "sg-2", "userId": OTHER}])),
             [("SSH (22)", f"group sg-2 of account {OTHER}")],
         ),
-        (
-            asked(rule("tcp", 22, 22, groups=[{"groupId": "sg-2", "userId": OWN}])),
-            [("SSH (22)", "group sg-2")],
-        ),
-        (
-            asked(rule("tcp", 22, 22, prefixListIds=[{"prefixListId": "pl-1"}])),
-            [("SSH (22)", "prefix list pl-1")],
-        ),
+        (asked(rule("tcp", 22, 22, groups=[{"groupId": "sg-2", "userId": OWN}])), [("SSH (22)", "group sg-2")]),
+        (asked(rule("tcp", 22, 22, prefixListIds=[{"prefixListId": "pl-1"}])), [("SSH (22)", "prefix list pl-1")]),
         (call(None), []),
         (call({"ipPermissions": "nonsense"}), []),
     ],
 )
-def test_every_spelling_of_a_rule_is_read(
-    event: AccountEvent, expected: list[tuple[str, str]]
-) -> None:
+def test_every_spelling_of_a_rule_is_read(event: AccountEvent, expected: list[tuple[str, str]]) -> None:
     assert [(each.ports.words, each.party) for each in permissions(event)] == expected
 
 
@@ -136,9 +116,7 @@ def test_the_port_of_one_rule_is_not_judged_by_the_range_of_another() -> None:
 def test_the_loudest_rule_comes_first_and_the_same_rule_once() -> None:
     event = asked(
         rule("tcp", 443, 443, ipRanges=[{"cidrIp": "0.0.0.0/0"}]),
-        rule(
-            "tcp", 3306, 3306, ipRanges=[{"cidrIp": "0.0.0.0/0"}], ipv6Ranges=[{"cidrIpv6": "::/0"}]
-        ),
+        rule("tcp", 3306, 3306, ipRanges=[{"cidrIp": "0.0.0.0/0"}], ipv6Ranges=[{"cidrIpv6": "::/0"}]),
     )
     assert [each.ports.words for each in permissions(event)] == ["MySQL (3306)", "HTTPS (443)"]
 

@@ -122,9 +122,7 @@ def test_a_hostile_statement_is_answered_without_an_error(statement: Any) -> Non
         (None, ()),
     ],
 )  # fmt: skip
-def test_a_principal_outside_the_own_account_is_named(
-    principal: Any, grantees: tuple[str, ...]
-) -> None:
+def test_a_principal_outside_the_own_account_is_named(principal: Any, grantees: tuple[str, ...]) -> None:
     assert PolicyDocument.read(allow(principal)).grantees(OWN) == grantees
 
 

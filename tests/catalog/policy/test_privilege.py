@@ -53,16 +53,8 @@ def test_a_managed_policy_weighs_by_its_name_if_it_is_of_aws(arn: str, severity:
         (grant("iam:PassRole", resource="arn:aws:iam::*:role/*"), HIGH, "iam:PassRole on anything"),
         (grant("iam:PassRole", resource=f"{OWN[:-7]}role/worker"), LOW, "iam:PassRole"),
         (grant("sts:AssumeRole"), HIGH, "sts:AssumeRole on anything"),
-        (
-            grant("iam:CreateAccessKey", resource="arn:aws:iam::*:user/${aws:username}"),
-            LOW,
-            "iam:CreateAccessKey",
-        ),
-        (
-            {"Statement": {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}},
-            HIGH,
-            "everything but iam",
-        ),
+        (grant("iam:CreateAccessKey", resource="arn:aws:iam::*:user/${aws:username}"), LOW, "iam:CreateAccessKey"),
+        ({"Statement": {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}}, HIGH, "everything but iam"),
         (grant("s3:*"), MEDIUM, "everything in s3"),
         (grant("secretsmanager:Get*"), MEDIUM, "secretsmanager:Get*"),
         (grant("s3:GetObject", resource="arn:aws:s3:::payments/*"), LOW, "s3:GetObject"),
@@ -70,9 +62,7 @@ def test_a_managed_policy_weighs_by_its_name_if_it_is_of_aws(arn: str, severity:
         (None, HIGH, None),
     ],
 )
-def test_a_written_policy_weighs_by_what_it_allows(
-    policy: object, severity: Severity, powers: str | None
-) -> None:
+def test_a_written_policy_weighs_by_what_it_allows(policy: object, severity: Severity, powers: str | None) -> None:
     document = PolicyDocument.read(policy)
     assert severity_of_document(document) is severity
     assert describe_privileges(document) == powers

@@ -7,9 +7,7 @@ from account_event_handler.catalog.policy.document import ResourcePolicy, policy
 from account_event_handler.model import AccountEvent, Severity
 
 OWN, OTHER = "111122223333", "444455556666"
-POLICY = ResourcePolicy(
-    policy_at("requestParameters.policy"), public=Severity.CRITICAL, outside=Severity.HIGH
-)
+POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=Severity.CRITICAL, outside=Severity.HIGH)
 
 
 def put(policy: Any) -> AccountEvent:
@@ -46,8 +44,4 @@ IN_ORGANIZATION = {"StringEquals": {"aws:PrincipalOrgID": "o-exampleorg1"}}
 def test_a_policy_weighs_as_much_as_whom_it_lets_in(
     event: AccountEvent, opens: bool, severity: Severity, aim: str | None
 ) -> None:
-    assert (POLICY.opens(event), POLICY.severity(event), POLICY.aim(event)) == (
-        opens,
-        severity,
-        aim,
-    )
+    assert (POLICY.opens(event), POLICY.severity(event), POLICY.aim(event)) == (opens, severity, aim)

@@ -13,13 +13,7 @@ ROLE_ARN = "arn:aws:iam::444455556666:role/reader"
 
 def read(**detail: Any) -> AccountEvent:
     event = decode(
-        {
-            "source": "aws.any",
-            "detail-type": "any",
-            "account": "111122223333",
-            "region": "eu-west-1",
-            "detail": detail,
-        }
+        {"source": "aws.any", "detail-type": "any", "account": "111122223333", "region": "eu-west-1", "detail": detail}
     )
     assert isinstance(event, AccountEvent)
     return event
@@ -64,12 +58,7 @@ def test_what_they_may_is_not_guessed() -> None:
 
 @pytest.mark.parametrize(
     ("detail", "holds"),
-    [
-        ({"isDeleted": False}, True),
-        ({}, True),
-        ({"isDeleted": True}, False),
-        ({"error": "ACCESS_DENIED"}, False),
-    ],
+    [({"isDeleted": False}, True), ({}, True), ({"isDeleted": True}, False), ({"error": "ACCESS_DENIED"}, False)],
 )
 def test_a_resource_that_is_gone_or_was_not_read_is_silent(detail: Any, holds: Any) -> None:
     assert ACCESS_FOUND.holds(read(**detail)) is holds

@@ -34,9 +34,7 @@ def severity(watch: Watch, **detail: Any) -> Severity | None:
         ({}, Severity.HIGH),
     ],
 )
-def test_a_certificate_gets_loud_at_some_days_and_is_counted_on_others(
-    detail: Any, told: Any
-) -> None:
+def test_a_certificate_gets_loud_at_some_days_and_is_counted_on_others(detail: Any, told: Any) -> None:
     assert severity(CERTIFICATE_EXPIRY_APPROACHED, **detail) is told
 
 

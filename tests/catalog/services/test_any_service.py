@@ -21,20 +21,10 @@ USER = {"type": "IAMUser", "userName": "alice", "accountId": "111122223333"}
 
 
 def call(
-    name: str = "CreateThing",
-    *,
-    identity: Any = USER,
-    kind: str = "AWS API Call via CloudTrail",
-    **detail: Any,
+    name: str = "CreateThing", *, identity: Any = USER, kind: str = "AWS API Call via CloudTrail", **detail: Any
 ) -> AccountEvent:
     """A call whose record has these fields, but for those that are `...`."""
-    fields = {
-        "eventName": name,
-        "eventType": "AwsApiCall",
-        "readOnly": False,
-        "userIdentity": identity,
-        **detail,
-    }
+    fields = {"eventName": name, "eventType": "AwsApiCall", "readOnly": False, "userIdentity": identity, **detail}
     said = {key: value for key, value in fields.items() if value is not ...}
     event = decode({"source": "aws.glue", "detail-type": kind, "detail": said})
     assert isinstance(event, AccountEvent)
@@ -74,10 +64,7 @@ def severity(watch: Watch, event: AccountEvent) -> Severity | None:
         (denied("ListThings", readOnly=True), Severity.LOW),
         (denied("AssumeRole", readOnly=True), Severity.MEDIUM),
         (denied("GetSecretValue", readOnly=True), Severity.MEDIUM),
-        (
-            denied("GetSecretValue", readOnly=True, sessionCredentialFromConsole="true"),
-            Severity.MEDIUM,
-        ),
+        (denied("GetSecretValue", readOnly=True, sessionCredentialFromConsole="true"), Severity.MEDIUM),
         (denied("ListThings", readOnly=True, sessionCredentialFromConsole="true"), Severity.INFO),
         (denied("ListThings", readOnly=True, userAgent="[S3Console/0.4, x]"), Severity.INFO),
         (denied("ListThings", readOnly=True, userAgent="Mozilla/5.0 (X11)"), Severity.INFO),
@@ -96,8 +83,7 @@ def test_a_refusal_is_as_loud_as_what_was_tried(event: Any, told: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "code",
-    ["AccessDenied", "AccessDeniedException", "Client.UnauthorizedOperation", "AuthorizationError"],
+    "code", ["AccessDenied", "AccessDeniedException", "Client.UnauthorizedOperation", "AuthorizationError"]
 )
 def test_every_word_for_refused_reaches_the_watch(code: Any) -> None:
     assert CALL_REFUSED in CATALOG.describing(denied(errorCode=code))
@@ -168,9 +154,7 @@ def test_a_central_root_session_is_high(flag: Any) -> None:
         ({"sessionCredentialFromConsole": "true", "readOnly": True}, False),
     ],
 )
-def test_a_change_by_hand_is_known_by_its_session_or_its_user_agent(
-    detail: Any, by_hand: Any
-) -> None:
+def test_a_change_by_hand_is_known_by_its_session_or_its_user_agent(detail: Any, by_hand: Any) -> None:
     assert (CONSOLE_CHANGED in CATALOG.describing(call(**detail))) is by_hand
 
 
@@ -183,10 +167,7 @@ def test_a_change_that_a_service_makes_on_somebodys_behalf_is_not_by_hand() -> N
 @pytest.mark.parametrize(
     ("detail", "named"),
     [
-        (
-            {"requestParameters": {"userName": "bob", "policyArn": "arn:aws:iam::aws:policy/X"}},
-            "bob",
-        ),
+        ({"requestParameters": {"userName": "bob", "policyArn": "arn:aws:iam::aws:policy/X"}}, "bob"),
         ({"requestParameters": {"clientToken": "t", "roleSessionName": "s", "roleArn": "r"}}, "r"),
         ({"requestParameters": {"instancesSet": {"items": [{"instanceId": "i-1"}]}}}, "i-1"),
         ({"requestParameters": {"CreateThingRequest": {"GroupId": "sg-1"}}}, "sg-1"),

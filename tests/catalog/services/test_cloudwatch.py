@@ -24,14 +24,8 @@ def reason(text: Any, metric: Any = None) -> str | None:
     ("text", "said"),
     [
         (f"{CROSSED.format('99.501', 'greater than')} threshold (90.0)", "at 99.5, above 90"),
-        (
-            f"{CROSSED.format('3', 'less than or equal to')} threshold (5.25)",
-            "at 3, at or below 5.25",
-        ),
-        (
-            f"{CROSSED.format('1.0E-4', 'not less than or equal to')} threshold (0.0)",
-            "at 0, above 0",
-        ),
+        (f"{CROSSED.format('3', 'less than or equal to')} threshold (5.25)", "at 3, at or below 5.25"),
+        (f"{CROSSED.format('1.0E-4', 'not less than or equal to')} threshold (0.0)", "at 0, above 0"),
         (
             "Threshold Crossed: 2 out of the last 3 datapoints [7.0 (20/11/26 09:45:00), 6.0"
             " (20/11/26 09:40:00)] were greater than or equal to the threshold (5.0)",
@@ -46,10 +40,7 @@ def test_a_crossed_threshold_is_said_in_words(text: Any, said: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (
-            "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:child transitioned to ALARM at noon",
-            "child went to ALARM",
-        ),
+        ("arn:aws:cloudwatch:eu-west-1:111122223333:alarm:child transitioned to ALARM at noon", "child went to ALARM"),
         ("Threshold Crossed: no datapoints were received for 1 period", "no data of its metric"),
         (f"{CROSSED.format('2', 'greater than')} threshold (1)", "the last value at 2, above 1"),
         ('Unchecked: {"version": "1.0"}', "Unchecked"),

@@ -74,6 +74,4 @@ def test_the_cluster_is_named_where_the_event_knows_it(event: AccountEvent, said
 def test_what_a_task_belongs_to_is_said_in_words(group: object, said: str) -> None:
     event = sample("ecs-task-failed")
     event["detail"]["group"] = group
-    assert headline_of(judged(event)).startswith(
-        f"ECS task of {said} in cluster production failed: "
-    )
+    assert headline_of(judged(event)).startswith(f"ECS task of {said} in cluster production failed: ")

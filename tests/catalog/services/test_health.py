@@ -71,9 +71,7 @@ def test_what_is_over_is_only_counted(watch: Any) -> None:
 
 
 @pytest.mark.parametrize("watch", EACH, ids=lambda watch: watch.name)
-@pytest.mark.parametrize(
-    ("page", "counted"), [("1", False), ("2", True), (3, True), ("", False), (None, False)]
-)
+@pytest.mark.parametrize(("page", "counted"), [("1", False), ("2", True), (3, True), ("", False), (None, False)])
 def test_of_several_pages_the_first_speaks(watch: Any, page: Any, counted: Any) -> None:
     assert (severity(watch, page=page) is Severity.INFO) is counted
 
@@ -103,9 +101,7 @@ def test_a_code_is_said_in_words(code: Any, service: Any, said: Any) -> None:
         ([], "1", None),
     ],
 )
-def test_the_first_resource_and_the_number_of_others_are_named(
-    values: Any, pages: Any, said: Any
-) -> None:
+def test_the_first_resource_and_the_number_of_others_are_named(values: Any, pages: Any, said: Any) -> None:
     entities = [{"entityValue": value} for value in values]
     detail = {"eventTypeCode": "X", "affectedEntities": entities, "totalPages": pages}
     filled = fill("[{affected}]", told(**detail), ISSUE_REPORTED.words)

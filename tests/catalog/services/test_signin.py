@@ -12,18 +12,11 @@ from tests.support.samples import sample
 
 ROOT = {"type": "Root", "accountId": "111122223333"}
 USER = {"type": "IAMUser", "userName": "alice", "accountId": "111122223333"}
-ROLE = {
-    "type": "AssumedRole",
-    "arn": "arn:aws:sts::111122223333:assumed-role/deploy/maria@example.com",
-}
+ROLE = {"type": "AssumedRole", "arn": "arn:aws:sts::111122223333:assumed-role/deploy/maria@example.com"}
 
 
 def sign_in(
-    identity: Any,
-    answer: str = "Success",
-    mfa: str = "No",
-    name: str = "ConsoleLogin",
-    **detail: Any,
+    identity: Any, answer: str = "Success", mfa: str = "No", name: str = "ConsoleLogin", **detail: Any
 ) -> dict[str, Any]:
     return {
         "source": "aws.signin",
@@ -50,26 +43,12 @@ def sign_in(
         (sign_in(USER, "Failure"), "signin-sign-in-failed", Severity.LOW),
         (sign_in(USER, "Failure", mfa="Yes"), "signin-sign-in-failed", Severity.LOW),
         (sign_in(ROLE, "Failure"), "signin-sign-in-failed", Severity.LOW),
-        (
-            sign_in(ROOT, name="PasswordRecoveryRequested"),
-            "signin-root-password-asked-for",
-            Severity.HIGH,
-        ),
-        (
-            sign_in(ROOT, name="PasswordUpdated"),
-            "signin-root-credentials-changed",
-            Severity.CRITICAL,
-        ),
-        (
-            sign_in(ROLE, name="GetSigninToken", userAgent="Boto3/1.44.5"),
-            "signin-console-token-created",
-            Severity.LOW,
-        ),
+        (sign_in(ROOT, name="PasswordRecoveryRequested"), "signin-root-password-asked-for", Severity.HIGH),
+        (sign_in(ROOT, name="PasswordUpdated"), "signin-root-credentials-changed", Severity.CRITICAL),
+        (sign_in(ROLE, name="GetSigninToken", userAgent="Boto3/1.44.5"), "signin-console-token-created", Severity.LOW),
     ],
 )
-def test_a_sign_in_is_told_by_one_watch_with_its_severity(
-    payload: Any, watch: Any, severity: Any
-) -> None:
+def test_a_sign_in_is_told_by_one_watch_with_its_severity(payload: Any, watch: Any, severity: Any) -> None:
     alert = judge(payload, CATALOG).alert
     assert alert is not None
     assert (alert.watch, alert.severity, alert.also) == (watch, severity, ())
@@ -106,10 +85,7 @@ def test_whoever_types_a_name_that_is_no_user_s_is_no_user() -> None:
 
 def test_a_hidden_name_elsewhere_says_nothing_about_the_user() -> None:
     event = sample("iam-access-key-created")
-    event["detail"]["userIdentity"] = {
-        "type": "IAMUser",
-        "userName": "HIDDEN_DUE_TO_SECURITY_REASONS",
-    }
+    event["detail"]["userIdentity"] = {"type": "IAMUser", "userName": "HIDDEN_DUE_TO_SECURITY_REASONS"}
     assert dict(lines(judged(event)))["Who"] == "somebody (IAM user)"
 
 

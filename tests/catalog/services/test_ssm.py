@@ -10,10 +10,7 @@ COMMAND_SENT = watch("ssm-command-sent")
 
 
 def sent(document: str, **request: Any) -> AccountEvent:
-    detail = {
-        "eventName": "SendCommand",
-        "requestParameters": {"documentName": document, **request},
-    }
+    detail = {"eventName": "SendCommand", "requestParameters": {"documentName": document, **request}}
     return AccountEvent("", "aws.ssm", "", "111122223333", "eu-west-1", None, (), detail)
 
 
@@ -24,11 +21,7 @@ def target(key: str, *values: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("event", "severity", "sentence"),
     [
-        (
-            sent("AWS-RunShellScript", instanceIds=["i-1"]),
-            Severity.MEDIUM,
-            "ran AWS-RunShellScript on i-1",
-        ),
+        (sent("AWS-RunShellScript", instanceIds=["i-1"]), Severity.MEDIUM, "ran AWS-RunShellScript on i-1"),
         (
             sent("AWS-RunShellScript", targets=[target("InstanceIds", "*")]),
             Severity.HIGH,

@@ -7,11 +7,7 @@ import pytest
 
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.policy.document import PolicyDocument
-from account_event_handler.catalog.trail_protection.resources import (
-    DATA_KEY,
-    PUT_OBJECT,
-    lets_write,
-)
+from account_event_handler.catalog.trail_protection.resources import DATA_KEY, PUT_OBJECT, lets_write
 from account_event_handler.own_stack.context import TrailRef
 from account_event_handler.pipeline.judge import judge
 from tests.support.samples import sample
@@ -93,9 +89,7 @@ def policy(*statements: dict[str, Any]) -> PolicyDocument:
         [writes(), denies(Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:role/x"})],
     ],
 )
-def test_a_policy_that_lets_cloudtrail_write_is_open(
-    statements: list[dict[str, Any]], trail: TrailRef
-) -> None:
+def test_a_policy_that_lets_cloudtrail_write_is_open(statements: list[dict[str, Any]], trail: TrailRef) -> None:
     assert lets_write(policy(*statements), PUT_OBJECT, trail)
 
 
@@ -177,9 +171,7 @@ def test_a_bucket_is_closed_if_it_is_for_one_of_its_trails() -> None:
     both = (TRAIL, replace(TRAIL, arn=OTHER))
     elsewhere = (TRAIL, replace(TRAIL, arn=OTHER, bucket="another"))
     watches = [
-        alert.watch
-        if (alert := judge(event, CATALOG, replace(context(), trails=trails)).alert)
-        else ""
+        alert.watch if (alert := judge(event, CATALOG, replace(context(), trails=trails)).alert) else ""
         for trails in (both, elsewhere)
     ]
     assert watches[0] == "cloudtrail-bucket-closed"

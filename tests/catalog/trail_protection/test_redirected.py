@@ -49,17 +49,12 @@ def told(where: Any, answer: dict[str, str] | None = None, **request: Any) -> se
         ({"kmsKeyId": "alias/trails"}, "cloudtrail-key-replaced"),
     ],
 )
-def test_what_no_trail_wrote_to_before_is_told(
-    request_: dict[str, Any], watch: str, padding: dict[str, Any]
-) -> None:
+def test_what_no_trail_wrote_to_before_is_told(request_: dict[str, Any], watch: str, padding: dict[str, Any]) -> None:
     assert told(context(), **request_, **padding) == {watch}
 
 
 def test_what_a_trail_writes_to_already_is_no_move() -> None:
-    same: dict[str, Any] = {
-        "s3BucketName": "trail-logs-example",
-        "cloudWatchLogsLogGroupArn": GROUP,
-    }
+    same: dict[str, Any] = {"s3BucketName": "trail-logs-example", "cloudWatchLogsLogGroupArn": GROUP}
     assert told(context(), kmsKeyId=KEY, **same, **HARMLESS) == set()
     assert told(context(), answer={"kmsKeyId": KEY}, kmsKeyId="alias/trails") == set()
 
@@ -90,9 +85,7 @@ def test_while_nothing_is_known_only_what_is_changed_alone_is_told() -> None:
         (["ApiErrorRateInsight"], Severity.LOW, "to record no Insights on bursts of calls"),
     ],
 )
-def test_whichever_insights_are_left_out_are_named(
-    left: list[str], severity: Severity, ending: str
-) -> None:
+def test_whichever_insights_are_left_out_are_named(left: list[str], severity: Severity, ending: str) -> None:
     event = sample("cloudtrail-insights-stopped")
     selectors = [{"insightType": kind} for kind in left]
     event["detail"]["requestParameters"]["insightSelectors"] = selectors

@@ -3,11 +3,7 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.catalog.trail_protection.resources import (
-    is_trail_bucket,
-    is_trail_key,
-    is_trail_log_group,
-)
+from account_event_handler.catalog.trail_protection.resources import is_trail_bucket, is_trail_key, is_trail_log_group
 from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack.context import StackContext
 
@@ -47,9 +43,7 @@ def test_what_a_trail_writes_to_is_known() -> None:
 
 
 def test_a_bucket_s_arn_may_be_what_is_known() -> None:
-    assert is_trail_bucket(
-        event(bucketName="b"), StackContext(trail_things=frozenset({"arn:aws:s3:::b"}))
-    )
+    assert is_trail_bucket(event(bucketName="b"), StackContext(trail_things=frozenset({"arn:aws:s3:::b"})))
 
 
 def test_where_the_things_are_known_a_name_is_no_reason() -> None:

@@ -32,18 +32,10 @@ def advanced(*selectors: list[dict[str, Any]]) -> AccountEvent:
         (basic({"readWriteType": "ReadOnly"}), "no writes", Severity.CRITICAL),
         (basic({"readWriteType": "ReadOnly"}, {"readWriteType": "WriteOnly"}), None, Severity.LOW),
         (basic({"includeManagementEvents": False}), "no management events", Severity.CRITICAL),
-        (
-            basic({"excludeManagementEventSources": ["kms.amazonaws.com"]}),
-            "nothing of kms",
-            Severity.MEDIUM,
-        ),
+        (basic({"excludeManagementEventSources": ["kms.amazonaws.com"]}), "nothing of kms", Severity.MEDIUM),
         (advanced([MANAGEMENT]), None, Severity.LOW),
         (advanced([DATA]), "no management events", Severity.CRITICAL),
-        (
-            advanced([MANAGEMENT, {"field": "readOnly", "equals": ["true"]}], [DATA]),
-            "no writes",
-            Severity.CRITICAL,
-        ),
+        (advanced([MANAGEMENT, {"field": "readOnly", "equals": ["true"]}], [DATA]), "no writes", Severity.CRITICAL),
         (
             advanced(
                 [

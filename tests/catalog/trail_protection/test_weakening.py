@@ -34,11 +34,7 @@ def update(**request: Any) -> AccountEvent:
         (update(enableLogFileValidation=False), "leave its files unsigned", Severity.MEDIUM),
         (update(kmsKeyId=""), "encrypt with no key of yours", Severity.MEDIUM),
         (update(snsTopicName=""), "announce its files to nobody", Severity.MEDIUM),
-        (
-            update(cloudWatchLogsLogGroupArn="", cloudWatchLogsRoleArn=""),
-            "tell CloudWatch Logs nothing",
-            Severity.HIGH,
-        ),
+        (update(cloudWatchLogsLogGroupArn="", cloudWatchLogsRoleArn=""), "tell CloudWatch Logs nothing", Severity.HIGH),
         (update(s3BucketName="b", s3KeyPrefix="p"), "write to bucket b", Severity.HIGH),
         (
             update(s3BucketName="b", isMultiRegionTrail=False),
@@ -48,16 +44,10 @@ def update(**request: Any) -> AccountEvent:
         (update(kmsKeyId="alias/trails"), None, Severity.MEDIUM),
         (update(isMultiRegionTrail=None, kmsKeyId=None), None, Severity.MEDIUM),
         (update(**RESAVED), "write to bucket trail-logs", Severity.MEDIUM),
-        (
-            update(**{**RESAVED, "isMultiRegionTrail": False}),
-            "record one Region only",
-            Severity.HIGH,
-        ),
+        (update(**{**RESAVED, "isMultiRegionTrail": False}), "record one Region only", Severity.HIGH),
     ],
 )
-def test_a_change_says_what_the_trail_loses(
-    event: AccountEvent, words: str | None, severity: Severity
-) -> None:
+def test_a_change_says_what_the_trail_loses(event: AccountEvent, words: str | None, severity: Severity) -> None:
     assert (change(event), gravity(event)) == (words, severity)
 
 

@@ -29,17 +29,15 @@ class DeployedFunction:
         location = functions.get_function(FunctionName=name)["Code"]["Location"]
         s3 = deployment.client("s3")
         with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
-            s3.create_bucket(
-                Bucket=CODE["S3Bucket"], CreateBucketConfiguration={"LocationConstraint": REGION}
-            )
+            s3.create_bucket(Bucket=CODE["S3Bucket"], CreateBucketConfiguration={"LocationConstraint": REGION})
         code = requests.get(location, timeout=30).content
         s3.put_object(Bucket=CODE["S3Bucket"], Key=CODE["S3Key"], Body=code)
         queue = deployment.client("sqs").get_queue_attributes(
             QueueUrl=deployment.outputs["ActivityQueueUrl"], AttributeNames=["All"]
         )["Attributes"]
-        (mapping,) = functions.list_event_source_mappings(
-            FunctionName=name, EventSourceArn=queue["QueueArn"]
-        )["EventSourceMappings"]
+        (mapping,) = functions.list_event_source_mappings(FunctionName=name, EventSourceArn=queue["QueueArn"])[
+            "EventSourceMappings"
+        ]
         table = deployment.client("dynamodb").describe_table(TableName=_table(deployment))
         configuration = functions.get_function_configuration(FunctionName=name)
         return cls(deployment, configuration, mapping, queue, table["Table"])

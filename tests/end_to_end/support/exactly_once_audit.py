@@ -61,9 +61,7 @@ def events_in(headline: str) -> int:
     return 1
 
 
-def _wrong(
-    isolated: IsolatedStack, channel: str, sent: Iterable[str], sent_alerts: Counter[str]
-) -> tuple[int, int]:
+def _wrong(isolated: IsolatedStack, channel: str, sent: Iterable[str], sent_alerts: Counter[str]) -> tuple[int, int]:
     """How many events were found not at all, and how many ids more than once."""
     found = sent_alerts + Counter(_counted(isolated.items(), channel))
     return sum(found[event_id] == 0 for event_id in sent), sum(n > 1 for n in found.values())

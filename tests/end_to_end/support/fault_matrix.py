@@ -79,9 +79,7 @@ class Outcome:
         return 1 + self.lost
 
 
-def outcomes(
-    deployed: DeployedFunction, cells: tuple[Cell, ...] = CELLS
-) -> dict[Cell, Future[Outcome]]:
+def outcomes(deployed: DeployedFunction, cells: tuple[Cell, ...] = CELLS) -> dict[Cell, Future[Outcome]]:
     """Run every cell, many at once."""
     with ThreadPoolExecutor(AT_ONCE) as threads:
         return {cell: threads.submit(outcome, deployed, cell) for cell in cells}
@@ -124,9 +122,7 @@ def _send_into_faults(isolated: IsolatedStack, cell: Cell, body: str, by_hand: E
         if cell.sns != OK:
             faults["sns"] = stack.enter_context(isolated.faults.sns(cell.sns))
         if cell.state_table != OK:
-            faults["state_table"] = stack.enter_context(
-                isolated.faults.state_table(cell.state_table)
-            )
+            faults["state_table"] = stack.enter_context(isolated.faults.state_table(cell.state_table))
         isolated.send(body)
         end = time.monotonic() + FIRST_TRY
         while not all(fault.met for fault in faults.values()):

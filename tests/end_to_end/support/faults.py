@@ -27,27 +27,19 @@ class Faults:
         """Slack answers with a status, or misbehaves in one of slack.WAYS."""
         return self.stand_in.misbehaving(SlackFault(kind, retry_after, seconds, times))
 
-    def sns(
-        self, kind: str, operation: str = "", times: int | None = None
-    ) -> AbstractContextManager[Fault]:
+    def sns(self, kind: str, operation: str = "", times: int | None = None) -> AbstractContextManager[Fault]:
         """The topic's service fails; `kind` is one of proxy.Kind."""
         return self.aws("sns", kind, operation, times)
 
-    def state_table(
-        self, kind: str, operation: str = "", times: int | None = None
-    ) -> AbstractContextManager[Fault]:
+    def state_table(self, kind: str, operation: str = "", times: int | None = None) -> AbstractContextManager[Fault]:
         """DynamoDB fails."""
         return self.aws("dynamodb", kind, operation, times)
 
-    def queue(
-        self, kind: str, operation: str = "", times: int | None = None
-    ) -> AbstractContextManager[Fault]:
+    def queue(self, kind: str, operation: str = "", times: int | None = None) -> AbstractContextManager[Fault]:
         """SQS fails for the function, which still gets its messages: Lambda polls by itself."""
         return self.aws("sqs", kind, operation, times)
 
-    def parameters(
-        self, kind: str, operation: str = "", times: int | None = None
-    ) -> AbstractContextManager[Fault]:
+    def parameters(self, kind: str, operation: str = "", times: int | None = None) -> AbstractContextManager[Fault]:
         """SSM, which holds Slack's URL, fails."""
         return self.aws("ssm", kind, operation, times)
 

@@ -48,9 +48,7 @@ class Request(BaseHTTPRequestHandler):
         """The body; to be read once."""
         return self.rfile.read(int(self.headers.get("Content-Length", 0)))
 
-    def reply(
-        self, status: int, body: str | bytes, headers: Mapping[str, str] | None = None
-    ) -> None:
+    def reply(self, status: int, body: str | bytes, headers: Mapping[str, str] | None = None) -> None:
         """Respond normally."""
         content = body.encode() if isinstance(body, str) else body
         self.send_response(status)
@@ -198,9 +196,7 @@ class Listener(Server):
     """Keeps the bodies posted to it; `answer` gives the status and body for a path and a post."""
 
     def __init__(
-        self,
-        answer: Callable[[str, Any], Answer] = lambda path, body: (200, "ok"),
-        tls: ssl.SSLContext | None = None,
+        self, answer: Callable[[str, Any], Answer] = lambda path, body: (200, "ok"), tls: ssl.SSLContext | None = None
     ) -> None:
         self.bodies: list[Any] = []
         self.answer = answer

@@ -39,9 +39,7 @@ class IsolatedStack:
         """Put messages into the queue, as rules do, ten at a time."""
         for some in batched(bodies, 10, strict=False):
             entries = [{"Id": str(place), "MessageBody": body} for place, body in enumerate(some)]
-            self.deployment.client("sqs").send_message_batch(
-                QueueUrl=self.urls["activity"], Entries=entries
-            )
+            self.deployment.client("sqs").send_message_batch(QueueUrl=self.urls["activity"], Entries=entries)
 
     def waiting(self, *, delayed: bool = True) -> int:
         """How many messages are in the queue: visible, in flight and, if wanted, delayed."""
@@ -49,8 +47,7 @@ class IsolatedStack:
             QueueUrl=self.urls["activity"], AttributeNames=["All"]
         )["Attributes"]
         visible, in_flight, later = (
-            int(attributes[f"ApproximateNumberOfMessages{state}"])
-            for state in ("", "NotVisible", "Delayed")
+            int(attributes[f"ApproximateNumberOfMessages{state}"]) for state in ("", "NotVisible", "Delayed")
         )
         return visible + in_flight + later * delayed
 

@@ -46,18 +46,14 @@ def provisioned(
         yield isolated
 
 
-def _create_queues(
-    deployed: DeployedFunction, name: str, changed: dict[str, int]
-) -> dict[str, str]:
+def _create_queues(deployed: DeployedFunction, name: str, changed: dict[str, int]) -> dict[str, str]:
     """The URLs of the new queues by what they are for."""
     sqs = deployed.deployment.client("sqs")
     made = {use: sqs.create_queue(QueueName=f"{name}-{use}")["QueueUrl"] for use in QUEUES}
     attributes = {each: str(changed.get(each, deployed.queue[each])) for each in QUEUE_SETTINGS}
     redrive = json.loads(attributes["RedrivePolicy"])
     redrive["deadLetterTargetArn"] = _arn(deployed.deployment, made["dead_letters"])
-    sqs.set_queue_attributes(
-        QueueUrl=made["activity"], Attributes=attributes | {"RedrivePolicy": json.dumps(redrive)}
-    )
+    sqs.set_queue_attributes(QueueUrl=made["activity"], Attributes=attributes | {"RedrivePolicy": json.dumps(redrive)})
     return made
 
 
@@ -67,10 +63,7 @@ def _create_topic(deployment: Deployment, name: str) -> str:
     topic = sns.create_topic(Name=name)["TopicArn"]
     url = deployment.client("sqs").get_queue_url(QueueName=f"{name}-alerts")["QueueUrl"]
     sns.subscribe(
-        TopicArn=topic,
-        Protocol="sqs",
-        Endpoint=_arn(deployment, url),
-        Attributes={"RawMessageDelivery": "true"},
+        TopicArn=topic, Protocol="sqs", Endpoint=_arn(deployment, url), Attributes={"RawMessageDelivery": "true"}
     )
     return str(topic)
 
@@ -89,10 +82,7 @@ def _create_state(deployed: DeployedFunction, isolated: IsolatedStack) -> None:
 
 
 def _create_function(
-    deployed: DeployedFunction,
-    isolated: IsolatedStack,
-    changed: dict[str, int],
-    variables: dict[str, str],
+    deployed: DeployedFunction, isolated: IsolatedStack, changed: dict[str, int], variables: dict[str, str]
 ) -> str:
     """Create the function with the names of its own resources; returns the mapping's id."""
     deployment, outputs = deployed.deployment, deployed.deployment.outputs

@@ -51,9 +51,7 @@ class Subscriber:
     def read(self) -> None:
         """Take what has come into the queue."""
         sqs = self.deployment.client("sqs")
-        while messages := sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get(
-            "Messages"
-        ):
+        while messages := sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages"):
             for message in messages:
                 alert = json.loads(message["Body"])
                 self.alerts.setdefault(alert["id"], []).append(alert)
@@ -101,8 +99,6 @@ def written(deployment: Deployment, since: float) -> str:
         event["message"]
         for stream in streams
         for event in logs.get_log_events(
-            logGroupName=group,
-            logStreamName=stream["logStreamName"],
-            startTime=int(since * 1000) - 1000,
+            logGroupName=group, logStreamName=stream["logStreamName"], startTime=int(since * 1000) - 1000
         )["events"]
     )

@@ -5,13 +5,7 @@ import pytest
 from account_event_handler.model import Alert
 from account_event_handler.render.headline import headline_of
 from account_event_handler.render.slack import blocks_message
-from account_event_handler.render.summary import (
-    Held,
-    Member,
-    group_summary,
-    rate_limit_began,
-    rate_limit_summary,
-)
+from account_event_handler.render.summary import Held, Member, group_summary, rate_limit_began, rate_limit_summary
 from tests.end_to_end.support.exactly_once_audit import events_in
 from tests.support.alerts import alert_of
 
@@ -40,8 +34,6 @@ def held(*events: int) -> Alert:
         (rate_limit_began("slack", 30, 10, NOW, "flood-1"), 0),
     ],
 )
-def test_a_message_says_in_its_words_how_many_events_it_stands_for(
-    alert: Alert, events: int
-) -> None:
+def test_a_message_says_in_its_words_how_many_events_it_stands_for(alert: Alert, events: int) -> None:
     assert events_in(headline_of(alert)) == events
     assert events_in(blocks_message(alert)["text"]) == events

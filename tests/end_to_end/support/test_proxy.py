@@ -71,9 +71,7 @@ class Way:
 
     def ask(self, service: str) -> Any:
         name, arguments = CALLS[service]
-        config = Config(
-            retries={"total_max_attempts": self.tries, "mode": "standard"}, read_timeout=0.3
-        )
+        config = Config(retries={"total_max_attempts": self.tries, "mode": "standard"}, read_timeout=0.3)
         client: Any = boto3.client(
             service,  # type: ignore[call-overload]
             endpoint_url=self.proxy.url,
@@ -116,9 +114,7 @@ def test_a_throttle_is_said_in_the_service_s_own_words(way: Way, service: str) -
 
 @pytest.mark.parametrize("service", CALLS)
 @pytest.mark.parametrize(("kind", "statuses"), [("broken", {500}), ("denied", {400, 403})])
-def test_an_error_is_one_that_the_client_understands(
-    way: Way, service: str, kind: str, statuses: set[int]
-) -> None:
+def test_an_error_is_one_that_the_client_understands(way: Way, service: str, kind: str, statuses: set[int]) -> None:
     with way.faults.aws(service, kind), pytest.raises(ClientError) as failure:
         way.ask(service)
     assert failure.value.response["ResponseMetadata"]["HTTPStatusCode"] in statuses
@@ -148,10 +144,7 @@ def test_only_the_service_and_the_operation_named_fail(way: Way) -> None:
 def test_only_requests_about_something_fail(way: Way) -> None:
     with way.proxy.failing(Fault("sqs", Kind.DOWN, about="another event")):
         assert way.ask("sqs")
-    with (
-        way.proxy.failing(Fault("sqs", Kind.DOWN, about="& b")),
-        pytest.raises(ConnectionClosedError),
-    ):
+    with way.proxy.failing(Fault("sqs", Kind.DOWN, about="& b")), pytest.raises(ConnectionClosedError):
         way.ask("sqs")
 
 

@@ -96,11 +96,7 @@ def test_it_can_hold_to_slack_s_own_rate() -> None:
 
 
 def test_an_unknown_way_to_fail_is_refused() -> None:
-    with (
-        SlackStandIn() as slack,
-        pytest.raises(ValueError, match="not teapot"),
-        failing(slack, "teapot"),
-    ):
+    with SlackStandIn() as slack, pytest.raises(ValueError, match="not teapot"), failing(slack, "teapot"):
         pass
 
 

@@ -15,9 +15,7 @@ RESTART_TIMEOUT = 30.0  # seconds
 
 def stop_event(arn: str, user: str = "alice") -> dict[str, Any]:
     """The event of this IAM user's StopLogging just now."""
-    event = with_fresh_ids(
-        load_event(ROOT / "events" / "cloudtrail" / "cloudtrail-trail-stopped.json")
-    )
+    event = with_fresh_ids(load_event(ROOT / "events" / "cloudtrail" / "cloudtrail-trail-stopped.json"))
     event["detail"]["requestParameters"]["name"] = arn
     identity = event["detail"]["userIdentity"]
     identity |= {"userName": user, "arn": f"arn:aws:iam::{event['account']}:user/{user}"}
@@ -44,9 +42,7 @@ def seconds_to_restart(deployment: Deployment, arn: str, user: str = "alice") ->
 def send_internal_event(deployment: Deployment, detail_type: str) -> None:
     """Send what the stack's schedules send."""
     body = {"source": "account-watcher", "detail-type": detail_type, "detail": {}}
-    deployment.client("sqs").send_message(
-        QueueUrl=deployment.outputs["ActivityQueueUrl"], MessageBody=json.dumps(body)
-    )
+    deployment.client("sqs").send_message(QueueUrl=deployment.outputs["ActivityQueueUrl"], MessageBody=json.dumps(body))
 
 
 def raise_trail_alarm(deployment: Deployment) -> None:

@@ -2,18 +2,7 @@
 
 from typing import Any
 
-from tests.identity.sessions.records import (
-    BEGIN,
-    HERE,
-    THERE,
-    call,
-    issued,
-    key,
-    role,
-    role_arn,
-    switched,
-    user,
-)
+from tests.identity.sessions.records import BEGIN, HERE, THERE, call, issued, key, role, role_arn, switched, user
 
 Record = dict[str, Any]
 SSO = "AWSReservedSSO_Admin_0123456789abcdef"
@@ -105,14 +94,7 @@ CHAINS: dict[str, tuple[list[Record], Record, str]] = {
         f"account {THERE} (another AWS account), as role Deploy",
     ),
     "a session of another account that bears a mail address": (
-        [
-            issued(
-                cross_account("AROAEXAMPLE:ada@example.com"),
-                role_arn("Deploy", "x"),
-                "one",
-                account=HERE,
-            )
-        ],
+        [issued(cross_account("AROAEXAMPLE:ada@example.com"), role_arn("Deploy", "x"), "one", account=HERE)],
         call(role("Deploy", "x", "one")),
         f"account {THERE} (another AWS account, session ada@example.com), as role Deploy",
     ),
@@ -149,14 +131,9 @@ CHAINS: dict[str, tuple[list[Record], Record, str]] = {
     "somebody's name on a session on another's behalf": (
         [],
         call({**role("Notebook", "eve@example.com", "one"), "onBehalfOf": {"userId": USER_ID}}),
-        "Identity Center user 544894e8"
-        f" (role Notebook, session eve@example.com, user id {USER_ID})",
+        f"Identity Center user 544894e8 (role Notebook, session eve@example.com, user id {USER_ID})",
     ),
-    "Identity Center": (
-        [],
-        call(role(SSO, "ada@example.com", "one")),
-        "ada@example.com (Identity Center, Admin)",
-    ),
+    "Identity Center": ([], call(role(SSO, "ada@example.com", "one")), "ada@example.com (Identity Center, Admin)"),
     "Identity Center to a role": (
         [issued(role(SSO, "ada@example.com", "one"), role_arn("Deploy", "b"), "two")],
         call(role("Deploy", "b", "two")),
@@ -220,12 +197,7 @@ CHAINS: dict[str, tuple[list[Record], Record, str]] = {
     ),
     "CloudFormation on behalf of a person's role": (
         [issued(user("ada"), role_arn("Deploy", "ada-cli"), "one")],
-        call(
-            {
-                **role("Deploy", "ada-cli", "changed", began=BEGIN + 600),
-                "invokedBy": "cloudformation.amazonaws.com",
-            }
-        ),
+        call({**role("Deploy", "ada-cli", "changed", began=BEGIN + 600), "invokedBy": "cloudformation.amazonaws.com"}),
         "ada (IAM user, by the session's name, through CloudFormation), as role Deploy",
     ),
     "a source identity set in the first hop": (
@@ -259,29 +231,15 @@ CHAINS: dict[str, tuple[list[Record], Record, str]] = {
     ),
     "root": ([], call(ROOT), f"the root user of account {HERE}"),
     "a federation token": (
-        [
-            issued(
-                user("ada"), f"arn:aws:sts::{HERE}:federated-user/bob", "one", "GetFederationToken"
-            )
-        ],
-        call(
-            {
-                "type": "FederatedUser",
-                "arn": f"arn:aws:sts::{HERE}:federated-user/bob",
-                "accessKeyId": key("one"),
-            }
-        ),
+        [issued(user("ada"), f"arn:aws:sts::{HERE}:federated-user/bob", "one", "GetFederationToken")],
+        call({"type": "FederatedUser", "arn": f"arn:aws:sts::{HERE}:federated-user/bob", "accessKeyId": key("one")}),
         "ada (IAM user), as federated user bob",
     ),
     "a session with MFA": (
         [
             issued(user("ada"), "", "one", "GetSessionToken"),
             issued(
-                user(
-                    "ada",
-                    accessKeyId=key("one"),
-                    sessionContext={"attributes": {"mfaAuthenticated": "true"}},
-                ),
+                user("ada", accessKeyId=key("one"), sessionContext={"attributes": {"mfaAuthenticated": "true"}}),
                 role_arn("Deploy", "x"),
                 "two",
             ),

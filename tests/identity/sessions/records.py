@@ -6,12 +6,7 @@ from typing import Any
 
 from account_event_handler.catalog.tracked_calls import NAMES
 from account_event_handler.ingest import decode
-from account_event_handler.ingest.log_files import (
-    LogFile,
-    RecordPrefilter,
-    WantedRecord,
-    envelope_of,
-)
+from account_event_handler.ingest.log_files import LogFile, RecordPrefilter, WantedRecord, envelope_of
 from account_event_handler.model import AccountEvent
 from tests.support.gzipped import gzipped
 
@@ -59,20 +54,14 @@ def role(name: str, session: str, used: str, account: str = HERE, **context: Any
         "accountId": account,
         "accessKeyId": key(used) if used else "",
         "sessionContext": {
-            "sessionIssuer": {
-                "type": "Role",
-                "arn": f"arn:aws:iam::{account}:role/{path}{name}",
-                "userName": name,
-            },
+            "sessionIssuer": {"type": "Role", "arn": f"arn:aws:iam::{account}:role/{path}{name}", "userName": name},
             "attributes": {"creationDate": iso(began), "mfaAuthenticated": "false"},
             **context,
         },
     }
 
 
-def record(
-    service: str, name: str, identity: Identity | None, account: str = HERE, **more: Any
-) -> dict[str, Any]:
+def record(service: str, name: str, identity: Identity | None, account: str = HERE, **more: Any) -> dict[str, Any]:
     return {
         "eventVersion": "1.11",
         "eventSource": f"{service}.amazonaws.com",
@@ -89,9 +78,7 @@ def record(
     }
 
 
-def issued(
-    identity: Identity, arn: str, gives: str, name: str = "AssumeRole", **more: Any
-) -> dict[str, Any]:
+def issued(identity: Identity, arn: str, gives: str, name: str = "AssumeRole", **more: Any) -> dict[str, Any]:
     """The record of a call that gave out the access key `gives` for the session `arn`."""
     who = "federatedUser" if name == "GetFederationToken" else "assumedRoleUser"
     response = {
@@ -122,9 +109,7 @@ def switched(origin: str, arn: str, at: int = BEGIN) -> dict[str, Any]:
 def call(identity: Identity | None, account: str = HERE, **more: Any) -> dict[str, Any]:
     """The record of what was done in the end."""
     request = {"bucketName": "ledger"}
-    return record(
-        "s3", "DeleteBucket", identity, account, readOnly=False, requestParameters=request, **more
-    )
+    return record("s3", "DeleteBucket", identity, account, readOnly=False, requestParameters=request, **more)
 
 
 def event(of: dict[str, Any]) -> AccountEvent:

@@ -56,9 +56,7 @@ class World:
         state_table = state_table or self.state_table
         users = DirectoryUsers(state_table, lambda: self.store)
         lookups, fail = BoundedLookups(ThreadPoolExecutor(1)), self.failed.append
-        return SessionHistory(
-            SessionStore(state_table), None, users, lookups, lambda: 60.0, fail, fail
-        )
+        return SessionHistory(SessionStore(state_table), None, users, lookups, lambda: 60.0, fail, fail)
 
     def said(self, identity: Any, state_table: StateTable | None = None) -> tuple[str, str]:
         arrived = event(call(identity))
@@ -122,9 +120,7 @@ def test_who_is_named_already_is_not_asked_for(world: World, named: dict[str, An
         (behalf({"type": "Unknown"}, NOBODY), False),
     ],
 )
-def test_a_record_that_names_somebody_for_sure_is_seen_at_once(
-    identity: dict[str, Any], names_its_own: bool
-) -> None:
+def test_a_record_that_names_somebody_for_sure_is_seen_at_once(identity: dict[str, Any], names_its_own: bool) -> None:
     assert is_self_identifying(event(call(identity))) is names_its_own
 
 
@@ -158,10 +154,7 @@ def test_who_cannot_be_asked_leaves_a_short_id_and_a_no_is_remembered(
     identity = behalf(role("Notebook", "s-1", "one"), NOBODY)
     for _ in range(3):
         said = world.said(identity)
-    assert said == (
-        "Identity Center user 544894e8",
-        f"role Notebook, session s-1, user id {NOBODY}",
-    )
+    assert said == ("Identity Center user 544894e8", f"role Notebook, session s-1, user id {NOBODY}")
     assert world.store.asked == asked
 
 
@@ -171,8 +164,7 @@ def test_a_lost_memory_leaves_the_short_id(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("store", "user"),
-    [("evil/../x", NOBODY), (STORE, "x' OR 1"), ("", NOBODY), (STORE, ""), (STORE, "x" * 9999)],
+    ("store", "user"), [("evil/../x", NOBODY), (STORE, "x' OR 1"), ("", NOBODY), (STORE, ""), (STORE, "x" * 9999)]
 )
 def test_what_is_no_id_reaches_nobody(world: World, store: str, user: str) -> None:
     world.said(behalf(role("Notebook", "s-1", "one"), user, store))

@@ -15,17 +15,7 @@ from account_event_handler.identity.sessions.event_history import ASKED, EventHi
 from account_event_handler.identity.sessions.history import RESERVE, SessionHistory
 from account_event_handler.identity.sessions.store import SessionStore
 from account_event_handler.model import Actor, ActorType, Severity
-from tests.identity.sessions.records import (
-    BEGIN,
-    HERE,
-    THERE,
-    call,
-    event,
-    issued,
-    role,
-    role_arn,
-    user,
-)
+from tests.identity.sessions.records import BEGIN, HERE, THERE, call, event, issued, role, role_arn, user
 from tests.support.state_table import Clock, memory_table
 
 DEPLOY = role_arn("Deploy", "x")
@@ -223,12 +213,7 @@ def test_a_chain_is_followed_through_cloudtrail(world: World) -> None:
     assert world.caller(DEED) == replace(ADA, chain=(AS_DEPLOY, AS_AUDIT))
 
 
-ABROAD = issued(
-    {"type": "AWSAccount", "accountId": THERE, "principalId": "AIDAEXAMPLE"},
-    DEPLOY,
-    "one",
-    account=HERE,
-)
+ABROAD = issued({"type": "AWSAccount", "accountId": THERE, "principalId": "AIDAEXAMPLE"}, DEPLOY, "one", account=HERE)
 AT_LEAST = Actor(f"account {THERE}", ActorType.ACCOUNT, THERE, chain=(AS_DEPLOY,))
 
 
@@ -287,17 +272,13 @@ def test_half_a_chain_is_told_when_the_other_half_is_not_answered_in_time(world:
     trail = EventHistory(world.session_history.sessions, hanging, "eu-west-1", world.rest)
     half = replace(world.session_history, trail=trail).caller_of(event(DEED), Severity.HIGH)
     over.set()
-    assert half == Actor(
-        "role Audit", ActorType.UNNAMED_SESSION, session="a", chain=(AS_DEPLOY,), account=HERE
-    )
+    assert half == Actor("role Audit", ActorType.UNNAMED_SESSION, session="a", chain=(AS_DEPLOY,), account=HERE)
     assert world.failed == ["TimeoutError"]
 
 
 def test_the_region_of_the_stack_is_asked_as_well(world: World) -> None:
     world.history.records["eu-central-1"] = [GIVEN]
-    trail = EventHistory(
-        world.session_history.sessions, world.history.client, "eu-central-1", world.rest
-    )
+    trail = EventHistory(world.session_history.sessions, world.history.client, "eu-central-1", world.rest)
     session_history = replace(world.session_history, trail=trail)
     assert session_history.caller_of(event(DEED), Severity.HIGH) == ADA
     assert [region for region, _ in world.history.asked] == ["eu-west-1", "eu-central-1"]
@@ -327,9 +308,7 @@ def test_a_history_that_cannot_be_read_names_nobody(world: World, answer: str) -
             return {"Events": [{}, {"CloudTrailEvent": answer}]}
 
     odd: Any = Odd()
-    trail = EventHistory(
-        world.session_history.sessions, lambda account, region: odd, "eu-west-1", world.rest
-    )
+    trail = EventHistory(world.session_history.sessions, lambda account, region: odd, "eu-west-1", world.rest)
     arrived = event(DEED)
     session_history = SessionHistory(
         world.session_history.sessions,
@@ -350,9 +329,7 @@ def test_a_key_of_another_session_is_not_taken_for_this_one(world: World) -> Non
             return {"Events": [{"CloudTrailEvent": json.dumps(record)}]}
 
     wrong: Any = Wrong()
-    trail = EventHistory(
-        world.session_history.sessions, lambda account, region: wrong, "eu-west-1", world.rest
-    )
+    trail = EventHistory(world.session_history.sessions, lambda account, region: wrong, "eu-west-1", world.rest)
     session_history = SessionHistory(
         world.session_history.sessions,
         trail,

@@ -34,17 +34,9 @@ def world() -> World:
     return World()
 
 
-def by(
-    name: str, event_id: str = "1", kind: ActorType = ActorType.USER, account: str = "", **more: Any
-) -> Alert:
+def by(name: str, event_id: str = "1", kind: ActorType = ActorType.USER, account: str = "", **more: Any) -> Alert:
     alert = alert_of("s3-bucket-deleted")
-    return replace(
-        alert,
-        id=event_id,
-        actor=Actor(name, kind, **more),
-        account=account or alert.account,
-        facts=(),
-    )
+    return replace(alert, id=event_id, actor=Actor(name, kind, **more), account=account or alert.account, facts=())
 
 
 def test_who_is_new_in_a_watched_account_is_said_to_be(world: World) -> None:
@@ -101,9 +93,7 @@ def test_one_name_of_two_kinds_is_two_and_how_they_came_makes_nobody_new(
     assert bool(world.fact(by("ada", "3", **after))) is is_news
 
 
-@pytest.mark.parametrize(
-    "more", [{"session": "y"}, {"session": "y", "mfa": True}, {"known_by": KnownBy.NOTHING}, {}]
-)
+@pytest.mark.parametrize("more", [{"session": "y"}, {"session": "y", "mfa": True}, {"known_by": KnownBy.NOTHING}, {}])
 def test_another_session_of_a_role_is_no_news(world: World, more: dict[str, Any]) -> None:
     world.watched()
     assert world.fact(by("role Deploy", "2", ActorType.UNNAMED_SESSION, session="x"))
@@ -152,9 +142,7 @@ def test_an_alert_without_an_actor_says_nothing(world: World) -> None:
         ({"kind": ActorType.PERMISSION_SET, "role": "Admin"}, "ada#Identity Center"),
     ],
 )
-def test_who_was_seen_before_an_upgrade_is_still_known(
-    world: World, who: dict[str, Any], seen_as: str
-) -> None:
+def test_who_was_seen_before_an_upgrade_is_still_known(world: World, who: dict[str, Any], seen_as: str) -> None:
     world.watched()
     alert = by("ada", "2", **who)
     world.first_seen.state_table.put(f"seen#{alert.account}", seen_as, {"noted": BEGIN}, DAY * 30)

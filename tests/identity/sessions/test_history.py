@@ -53,9 +53,7 @@ def session_history() -> SessionHistory:
     return lineage_of(memory_table())
 
 
-def who(
-    session_history: SessionHistory, of: Record, road: Callable[[Record], AccountEvent] = event
-) -> str:
+def who(session_history: SessionHistory, of: Record, road: Callable[[Record], AccountEvent] = event) -> str:
     """The alert's line about the actor, as the watcher comes to it."""
     arrived = road(of)
     caller = session_history.caller_of(arrived, Severity.MEDIUM)
@@ -92,9 +90,7 @@ def test_what_comes_before_its_session_is_said_by_the_record_alone(
     assert who(session_history, deed, road) == "ada (IAM user), as role Deploy"
 
 
-@pytest.mark.parametrize(
-    "severity", [Severity.MEDIUM, Severity.HIGH], ids=["while nobody is asked", "when asked"]
-)
+@pytest.mark.parametrize("severity", [Severity.MEDIUM, Severity.HIGH], ids=["while nobody is asked", "when asked"])
 def test_whoever_owns_the_role_does_not_overwrite_what_the_caller_s_account_says(
     session_history: SessionHistory, severity: Severity
 ) -> None:
@@ -112,13 +108,7 @@ def test_memory_that_is_lost_is_told_apart_from_what_else_fails() -> None:
     failed: list[str] = []
     lookups = BoundedLookups(ThreadPoolExecutor(1))
     without = SessionHistory(
-        SessionStore(unavailable_state_table()),
-        None,
-        None,
-        lookups,
-        lambda: 60.0,
-        lost.append,
-        failed.append,
+        SessionStore(unavailable_state_table()), None, None, lookups, lambda: 60.0, lost.append, failed.append
     )
     without.caller_of(event(call(role("Deploy", "x", "one"))), Severity.HIGH)
     assert (lost, failed) == (["EndpointConnectionError"], [])
@@ -166,9 +156,7 @@ def test_a_chain_without_end_is_followed_only_so_far(session_history: SessionHis
     assert said.startswith(f"role R{LONGEST_CHAIN} (session s), as role R0 via R1")
 
 
-def test_two_switches_at_once_under_one_name_are_not_guessed_apart(
-    session_history: SessionHistory,
-) -> None:
+def test_two_switches_at_once_under_one_name_are_not_guessed_apart(session_history: SessionHistory) -> None:
     arn = role_arn("Deploy", "ada")
     session_history.remember(event(switched(f"arn:aws:iam::{THERE}:user/ada", arn, BEGIN)))
     session_history.remember(event(switched("arn:aws:iam::777788889999:user/ada", arn, BEGIN + 2)))
@@ -176,14 +164,10 @@ def test_two_switches_at_once_under_one_name_are_not_guessed_apart(
     assert who(session_history, deed) == "role Deploy (session ada)"
 
 
-def test_switches_under_one_name_are_told_apart_by_when_they_began(
-    session_history: SessionHistory,
-) -> None:
+def test_switches_under_one_name_are_told_apart_by_when_they_began(session_history: SessionHistory) -> None:
     arn = role_arn("Deploy", "ada")
     session_history.remember(event(switched(f"arn:aws:iam::{THERE}:user/ada", arn, BEGIN)))
-    session_history.remember(
-        event(switched("arn:aws:iam::777788889999:user/ada", arn, BEGIN + 600))
-    )
+    session_history.remember(event(switched("arn:aws:iam::777788889999:user/ada", arn, BEGIN + 600)))
     deed = call(role("Deploy", "ada", "c", began=BEGIN + 600), sessionCredentialFromConsole="true")
     assert who(session_history, deed) == "ada (IAM user, in account 777788889999), as role Deploy"
 
@@ -196,14 +180,10 @@ def test_no_record_raises_whatever_it_holds(session_history: SessionHistory, val
             session_history.remember(event({**hostile, field: value}))
         identity = {**role("Deploy", "x", "one"), "arn": value, "sessionContext": value}
         response = {"credentials": {"accessKeyId": value, "expiration": value}}
-        session_history.remember(
-            event({**hostile, "userIdentity": identity, "responseElements": response})
-        )
+        session_history.remember(event({**hostile, "userIdentity": identity, "responseElements": response}))
         session_history.caller_of(event(call({**identity, "accessKeyId": value})), Severity.HIGH)
     session_history.remember(
-        event(
-            {**switched("a", role_arn("Deploy", "x")), "additionalEventData": {"SwitchFrom": value}}
-        )
+        event({**switched("a", role_arn("Deploy", "x")), "additionalEventData": {"SwitchFrom": value}})
     )
 
 

@@ -82,33 +82,21 @@ def sessions(clock: Clock) -> SessionStore:
         (None, False),
     ],
 )
-def test_only_what_people_and_pipelines_obtain_is_kept(
-    sessions: SessionStore, identity: Any, is_kept: bool
-) -> None:
+def test_only_what_people_and_pipelines_obtain_is_kept(sessions: SessionStore, identity: Any, is_kept: bool) -> None:
     record_ = issued(identity or {}, ARN, "one")
     assert sessions.remember(event({**record_, "userIdentity": identity})) is is_kept
 
 
 @pytest.mark.parametrize(
-    "agent",
-    [
-        "Boto3/1.43.0 exec-env/AWS_Lambda_python3.13",
-        "aws-sdk-go-v2/1.38.1 exec-env/AWS_ECS_FARGATE",
-    ],
+    "agent", ["Boto3/1.43.0 exec-env/AWS_Lambda_python3.13", "aws-sdk-go-v2/1.38.1 exec-env/AWS_ECS_FARGATE"]
 )
-def test_what_functions_and_containers_obtain_is_not_kept(
-    sessions: SessionStore, agent: str
-) -> None:
+def test_what_functions_and_containers_obtain_is_not_kept(sessions: SessionStore, agent: str) -> None:
     chained = issued(role("app", "x", "one"), ARN, "two", userAgent=agent)
     assert not sessions.remember(event(chained))
 
 
 @pytest.mark.parametrize(
-    "agent",
-    [
-        "Boto3/1.43.0 exec-env/AWS_Lambda_python3.13",
-        "aws-sdk-go-v2/1.38.1 exec-env/AWS_ECS_FARGATE",
-    ],
+    "agent", ["Boto3/1.43.0 exec-env/AWS_Lambda_python3.13", "aws-sdk-go-v2/1.38.1 exec-env/AWS_ECS_FARGATE"]
 )
 @pytest.mark.parametrize("identity", [user("ada"), role("build", "AWSCodeBuild-1", "one")])
 def test_people_s_keys_and_builds_are_kept_wherever_they_are_used(
@@ -117,9 +105,7 @@ def test_people_s_keys_and_builds_are_kept_wherever_they_are_used(
     assert sessions.remember(event(issued(identity, ARN, "two", userAgent=agent)))
 
 
-def test_more_sessions_of_one_name_than_are_read_are_nobody_in_particular(
-    sessions: SessionStore,
-) -> None:
+def test_more_sessions_of_one_name_than_are_read_are_nobody_in_particular(sessions: SessionStore) -> None:
     session_key = SessionKey(ARN, "", 0)
     for number in range(ENOUGH):
         sessions.remember(event(issued(user("ada"), ARN, f"k{number}")))
@@ -170,9 +156,7 @@ def test_the_same_record_again_changes_nothing(sessions: SessionStore) -> None:
     assert once.caller.name == "ada"
 
 
-def test_a_session_is_forgotten_after_its_end_and_its_grace(
-    sessions: SessionStore, clock: Clock
-) -> None:
+def test_a_session_is_forgotten_after_its_end_and_its_grace(sessions: SessionStore, clock: Clock) -> None:
     sessions.remember(event(issued(user("ada"), ARN, "one")))
     session_key = SessionKey(ARN, key("one"), BEGIN)
     clock.seconds = BEGIN + 3600 + GRACE - 1
@@ -181,33 +165,25 @@ def test_a_session_is_forgotten_after_its_end_and_its_grace(
     assert sessions.issued(session_key) is None
 
 
-def test_a_session_of_an_old_log_file_is_kept_for_its_grace(
-    sessions: SessionStore, clock: Clock
-) -> None:
+def test_a_session_of_an_old_log_file_is_kept_for_its_grace(sessions: SessionStore, clock: Clock) -> None:
     clock.seconds = BEGIN + 30 * 86_400
     sessions.remember(event(issued(user("ada"), ARN, "one")))
     assert sessions.issued(SessionKey(ARN, key("one"), BEGIN)) is not None
 
 
-def test_a_key_that_aws_gave_out_again_does_not_lead_to_another_session(
-    sessions: SessionStore,
-) -> None:
+def test_a_key_that_aws_gave_out_again_does_not_lead_to_another_session(sessions: SessionStore) -> None:
     sessions.remember(event(issued(user("ada"), ARN, "one")))
     assert sessions.issued(SessionKey(role_arn("Other", "y"), key("one"), BEGIN)) is None
 
 
-def test_a_session_whose_record_lacks_its_arn_is_found_by_the_request(
-    sessions: SessionStore,
-) -> None:
+def test_a_session_whose_record_lacks_its_arn_is_found_by_the_request(sessions: SessionStore) -> None:
     request = {"roleArn": f"arn:aws:iam::{HERE}:role/team/Deploy", "roleSessionName": "x"}
     given = issued(user("ada"), "", "one", requestParameters=request)
     sessions.remember(event(given))
     assert sessions.issued(SessionKey(ARN, key("one"), BEGIN)) is not None
 
 
-def test_a_session_kept_before_the_upgrade_still_names_who_obtained_it(
-    sessions: SessionStore,
-) -> None:
+def test_a_session_kept_before_the_upgrade_still_names_who_obtained_it(sessions: SessionStore) -> None:
     """Until November 2026 the caller was kept in words."""
     old = {"who": "ada", "what": "IAM user with MFA", "acting": "role A", "whose": HERE}
     sessions.state_table.put(f"session#{ARN}", key("one"), {**old, "begun": BEGIN}, GRACE)

@@ -57,11 +57,7 @@ class Outcome:
     """What became of a file: what was read of it, how many records there were, and its damage."""
 
     def __init__(
-        self,
-        data: bytes | Open,
-        size: int = 65_536,
-        engine: Engine | None = None,
-        wanted: RecordPrefilter = WANTED,
+        self, data: bytes | Open, size: int = 65_536, engine: Engine | None = None, wanted: RecordPrefilter = WANTED
     ) -> None:
         self.wanted: list[WantedRecord] = []
         self.unreadable: list[UnreadableRecord] = []
@@ -123,9 +119,7 @@ class Hostile:
         for name in self._some(list(value)):  # of a repeated name the last counts
             decoy = self._random.choice(['"x"', "1", "null", "[{}]", '{"type":"Root"}'])
             members.insert(0, (name, decoy))
-        texts = [
-            f"{self._string(name)}{self._space()}:{self._space()}{held}" for name, held in members
-        ]
+        texts = [f"{self._string(name)}{self._space()}:{self._space()}{held}" for name, held in members]
         return self._joined("{", texts, "}")
 
     def _string(self, text: str) -> str:
@@ -133,19 +127,12 @@ class Hostile:
         written = json.dumps(text, ensure_ascii=self._random.random() < 0.5)[1:-1]
         if "\\" not in written and written.isascii():
             written = "".join(
-                f"\\u{ord(character):04x}" if self._random.random() < 0.1 else character
-                for character in written
+                f"\\u{ord(character):04x}" if self._random.random() < 0.1 else character for character in written
             )
         return f'"{written}"'
 
     def _joined(self, begin: str, texts: list[str], end: str) -> str:
-        return (
-            begin
-            + self._space()
-            + f"{self._space()},{self._space()}".join(texts)
-            + self._space()
-            + end
-        )
+        return begin + self._space() + f"{self._space()},{self._space()}".join(texts) + self._space() + end
 
     def _space(self) -> str:
         return self._random.choice(["", "", "", "", " ", "\n\t", "\r\n  "])

@@ -50,7 +50,5 @@ def test_the_source_is_the_service(event_source: object, source: str) -> None:
         ({"userIdentity": "x"}, "account", ""),
     ],
 )
-def test_a_record_that_says_little_is_still_an_event(
-    record: dict[str, Any], field: str, value: str
-) -> None:
+def test_a_record_that_says_little_is_still_an_event(record: dict[str, Any], field: str, value: str) -> None:
     assert envelope_of(record)[field] == value

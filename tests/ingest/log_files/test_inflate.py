@@ -75,9 +75,7 @@ def test_a_whole_file_is_opened_once() -> None:
     assert len(opened) == 1
 
 
-def test_the_faster_engine_is_taken_and_zlib_where_there_is_none(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_the_faster_engine_is_taken_and_zlib_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert fastest() is isal_zlib
     monkeypatch.setitem(sys.modules, "isal", None)
     assert fastest() is zlib

@@ -22,9 +22,7 @@ ANYWHERE = {"detail-type": ["AWS API Call via CloudTrail"], "detail": {"x": {"y"
 
 def by(wanted: RecordPrefilter, **fields: Any) -> int:
     """Who wants a record with these fields."""
-    return wanted[
-        wanted.signature(json.dumps({"eventSource": "s3.amazonaws.com", **fields}).encode())
-    ]
+    return wanted[wanted.signature(json.dumps({"eventSource": "s3.amazonaws.com", **fields}).encode())]
 
 
 def wanting(*patterns: Mapping[str, Any]) -> RecordPrefilter:
@@ -43,10 +41,7 @@ def test_a_sample_gives_the_same_alert_out_of_a_log_file(path: Path) -> None:
     data = file_of([quiet(), event["detail"], quiet()])
     (read,) = Outcome(data).wanted
     context = StackContext(options=frozenset({"ConsoleChanges"}))
-    assert (
-        judge(envelope_of(read.record), CATALOG, context).alert
-        == judge(event, CATALOG, context).alert
-    )
+    assert judge(envelope_of(read.record), CATALOG, context).alert == judge(event, CATALOG, context).alert
 
 
 def test_nearly_all_samples_of_cloudtrail_are_put_to_the_test() -> None:
@@ -59,9 +54,7 @@ def test_records_that_no_watch_is_about_are_not_decoded_in_full() -> None:
 
 def test_what_only_an_option_wants_is_wanted_with_the_option_only() -> None:
     by_hand = quiet(eventName="PutBucketTagging", readOnly=False, userAgent="console.amazonaws.com")
-    without = RecordPrefilter(
-        lambda source: [watch.on for watch in CATALOG.about(source) if not watch.option]
-    )
+    without = RecordPrefilter(lambda source: [watch.on for watch in CATALOG.about(source) if not watch.option])
     assert len(Outcome(file_of([by_hand])).wanted) == 1
     assert Outcome(file_of([by_hand]), wanted=without).wanted == []
 
@@ -121,9 +114,7 @@ def test_only_the_sources_that_come_are_asked_for_and_only_once() -> None:
 
 
 def test_who_is_to_see_a_record_is_told_apart_from_who_watches_it() -> None:
-    wanted = RecordPrefilter(
-        patterns_of(), {("aws.s3", "DeleteBucket"), ("aws.s3", "GetBucketAcl")}
-    )
+    wanted = RecordPrefilter(patterns_of(), {("aws.s3", "DeleteBucket"), ("aws.s3", "GetBucketAcl")})
     assert by(wanted, eventName="DeleteBucket") == WATCHED + SESSION
     assert by(wanted, eventName="GetBucketAcl") == SESSION
     assert by(wanted, eventName="DeleteBucketPolicy") == WATCHED
@@ -150,10 +141,7 @@ def test_a_pattern_may_name_calls_by_how_they_begin() -> None:
 
 
 def test_an_eventname_that_an_alternative_overrides_is_not_overlooked() -> None:
-    detail = {
-        "eventName": ["A"],
-        "$or": [{"eventName": ["B"]}, {"requestParameters": {"x": ["1"]}}],
-    }
+    detail = {"eventName": ["A"], "$or": [{"eventName": ["B"]}, {"requestParameters": {"x": ["1"]}}]}
     pattern = {"source": ["aws.s3"], "detail": detail}
     for fields in ({"eventName": "B"}, {"eventName": "A", "requestParameters": {"x": "1"}}):
         event = {"source": "aws.s3", "detail": fields}
@@ -175,9 +163,7 @@ names = st.sampled_from(["a", "b", "c", "d", "e"])
 leaves = st.sampled_from([["1"], ["2"], [{"exists": False}], [{"prefix": "1"}], [None], [True]])
 inner = st.dictionaries(names, leaves | st.dictionaries(names, leaves, min_size=1), min_size=1)
 patterns = st.builds(
-    lambda fields, ways: fields | ({"$or": ways} if len(ways) > 1 else {}),
-    inner,
-    st.lists(inner, max_size=3),
+    lambda fields, ways: fields | ({"$or": ways} if len(ways) > 1 else {}), inner, st.lists(inner, max_size=3)
 )
 held = st.sampled_from(["1", "12", "2", None, True])
 events = st.dictionaries(names, held | st.dictionaries(names, held), max_size=5)
@@ -191,6 +177,6 @@ def test_a_pattern_that_sees_less_matches_whatever_it_matched(
     loose = RelaxedPattern.of(pattern, paths)
     if Pattern(pattern).matches(event):
         assert loose.matches({name: value for name, value in event.items() if name in seen})
-    assert RelaxedPattern.of(
-        pattern, {*"abcde", *(f"{a}.{b}" for a in "abcde" for b in "abcde")}
-    ).matches(event) == Pattern(pattern).matches(event)
+    assert RelaxedPattern.of(pattern, {*"abcde", *(f"{a}.{b}" for a in "abcde" for b in "abcde")}).matches(
+        event
+    ) == Pattern(pattern).matches(event)

@@ -23,9 +23,7 @@ records = st.lists(
 @example([({"eventVersion": "1.11"}, 100, place == 8) for place in range(12)])
 @example([({"eventVersion": "1.11"}, 1_000 * (place < 4), place == 3) for place in range(12)])
 @example([({"eventVersion": "1.11"}, 1_000 * (place > 9), place == 9) for place in range(12)])
-def test_each_wanted_record_comes_whole_and_no_other(
-    records: list[tuple[dict[str, object], int, bool]],
-) -> None:
+def test_each_wanted_record_comes_whole_and_no_other(records: list[tuple[dict[str, object], int, bool]]) -> None:
     written = [
         json.dumps(record | {"at": at, "y": "y" * size}, separators=(",", ":")).encode()
         for at, (record, size, _) in enumerate(records)

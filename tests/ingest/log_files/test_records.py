@@ -25,19 +25,13 @@ from tests.support.gzipped import gzipped
 
 TRAP = {"items": [{"eventVersion": "1.11"}, {"eventVersion": "1.11", "eventName": "DeleteBucket"}]}
 
-text = st.text(max_size=30) | st.sampled_from(
-    [RECORD_SEPARATOR, "}]}", '"', "\\", "\\u0000", "x" * 40_000]
-)
-scalar = (
-    st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.floats(allow_nan=False) | text
-)
+text = st.text(max_size=30) | st.sampled_from([RECORD_SEPARATOR, "}]}", '"', "\\", "\\u0000", "x" * 40_000])
+scalar = st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.floats(allow_nan=False) | text
 value = st.recursive(
     scalar,
     lambda below: (
         st.lists(below, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["eventVersion", "eventName", "a", "é"]), below, max_size=3
-        )
+        | st.dictionaries(st.sampled_from(["eventVersion", "eventName", "a", "é"]), below, max_size=3)
     ),
     max_leaves=8,
 )
@@ -45,25 +39,14 @@ odd_record = st.fixed_dictionaries(
     {},
     optional={
         "eventVersion": st.just("1.11"),
-        "userIdentity": st.sampled_from(
-            [{"type": "Root"}, {"type": "IAMUser"}, [{"type": "Root"}], "Root"]
-        )
-        | value,
+        "userIdentity": st.sampled_from([{"type": "Root"}, {"type": "IAMUser"}, [{"type": "Root"}], "Root"]) | value,
         "userIdentity.type": st.just("Root"),
-        "eventSource": st.sampled_from(
-            ["iam.amazonaws.com", "s3.amazonaws.com", "x.amazonaws.com", "", 5]
-        ),
-        "eventName": st.sampled_from(
-            ["CreateAccessKey", "DeleteBucket", "GetUser", ["DeleteBucket"], 1]
-        ),
-        "errorCode": st.sampled_from(
-            ["AccessDenied", "Client.UnauthorizedOperation", ["AccessDenied"], 5]
-        ),
+        "eventSource": st.sampled_from(["iam.amazonaws.com", "s3.amazonaws.com", "x.amazonaws.com", "", 5]),
+        "eventName": st.sampled_from(["CreateAccessKey", "DeleteBucket", "GetUser", ["DeleteBucket"], 1]),
+        "errorCode": st.sampled_from(["AccessDenied", "Client.UnauthorizedOperation", ["AccessDenied"], 5]),
         "eventType": st.sampled_from(["AwsApiCall", "AwsServiceEvent", "AwsConsoleSignIn", 5]),
         "readOnly": st.sampled_from([True, False, "true", None]),
-        "userAgent": st.sampled_from(
-            ["signin.amazonaws.com", "console.amazonaws.com", ["Mozilla/"]]
-        ),
+        "userAgent": st.sampled_from(["signin.amazonaws.com", "console.amazonaws.com", ["Mozilla/"]]),
         "sessionCredentialFromConsole": st.sampled_from(["true", True]),
         "requestParameters": value | st.just(TRAP),
         "x": value,
@@ -97,9 +80,7 @@ def test_a_file_gives_the_same_matches_as_by_way_of_json(  # noqa: PLR0917 each 
     hostile: bool,
     packed: bool,
 ) -> None:
-    write = (
-        Hostile(random).write if hostile else lambda each: json.dumps(each, separators=(",", ":"))
-    )
+    write = Hostile(random).write if hostile else lambda each: json.dumps(each, separators=(",", ":"))
     members = [*before, ("Records", elements), *behind]
     data = f"{{{','.join(f'{write(name)}:{write(held)}' for name, held in members)}}}".encode()
     outcome = Outcome(gzipped(data, 1) if packed else data, size)
@@ -109,9 +90,7 @@ def test_a_file_gives_the_same_matches_as_by_way_of_json(  # noqa: PLR0917 each 
     assert [read.position for read in outcome.unreadable] == [
         at
         for at, each in enumerate(json.loads(data)["Records"])
-        if not isinstance(each, dict)
-        or not isinstance(each.get("eventSource"), str)
-        or not each["eventSource"]
+        if not isinstance(each, dict) or not isinstance(each.get("eventSource"), str) or not each["eventSource"]
     ]
 
 
@@ -129,8 +108,7 @@ def test_it_does_not_matter_where_a_window_ends(size: int) -> None:
     random = Random(size)
     kinds = [quiet] * 30 + [record]
     data = file_of(
-        random.choice(kinds)(requestParameters=TRAP | {"x": "x" * random.randrange(3_000)})
-        for _ in range(300)
+        random.choice(kinds)(requestParameters=TRAP | {"x": "x" * random.randrange(3_000)}) for _ in range(300)
     )
     assert len(plain_matches(data)) > 3
     assert Outcome(data, size).matches == plain_matches(data)
@@ -157,9 +135,7 @@ def test_a_record_too_large_for_cloudtrail_costs_itself_only() -> None:
     monster = record(userAgent="x" * 3_000_000)
     outcome = Outcome(gzipped(file_of([record(), monster, record()])))
     assert [at for at, _ in outcome.matches] == [0, 2]
-    assert [(read.position, read.reason) for read in outcome.unreadable] == [
-        (1, "it is larger than 1 MiB")
-    ]
+    assert [(read.position, read.reason) for read in outcome.unreadable] == [(1, "it is larger than 1 MiB")]
 
 
 @pytest.mark.parametrize(
@@ -312,12 +288,8 @@ def test_what_the_source_of_the_file_raises_comes_through() -> None:
 
 
 def test_records_that_are_only_to_be_seen_come_in_full() -> None:
-    wanted = RecordPrefilter(
-        patterns_of(), {("aws.s3", "GetBucketAcl"), ("aws.s3", "DeleteBucket")}
-    )
-    outcome = Outcome(
-        file_of([quiet(), record(), quiet(eventName="GetBucketTagging")]), wanted=wanted
-    )
+    wanted = RecordPrefilter(patterns_of(), {("aws.s3", "GetBucketAcl"), ("aws.s3", "DeleteBucket")})
+    outcome = Outcome(file_of([quiet(), record(), quiet(eventName="GetBucketTagging")]), wanted=wanted)
     assert [(read.position, read.by) for read in outcome.wanted] == [(0, 2), (1, 3)]
     assert outcome.wanted[0].record == quiet()
 

@@ -114,16 +114,7 @@ def test_a_key_that_refuses_is_not_asked_again(code: str, message: str, lacks: s
 
 
 @pytest.mark.parametrize(
-    "code",
-    [
-        "SlowDown",
-        "KMS.ThrottlingException",
-        "InternalError",
-        "503",
-        "RequestTimeout",
-        "ExpiredToken",
-        "Unheard",
-    ],
+    "code", ["SlowDown", "KMS.ThrottlingException", "InternalError", "503", "RequestTimeout", "ExpiredToken", "Unheard"]
 )
 def test_what_may_pass_is_tried_again(code: str) -> None:
     assert refusal(code).again

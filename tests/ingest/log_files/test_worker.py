@@ -99,9 +99,7 @@ class World:
         return key
 
     def buried(self) -> list[tuple[str, str]]:
-        got = self.sqs.receive_message(
-            QueueUrl=self.queue, MessageAttributeNames=["All"], MaxNumberOfMessages=10
-        )
+        got = self.sqs.receive_message(QueueUrl=self.queue, MessageAttributeNames=["All"], MaxNumberOfMessages=10)
         return [
             (message["Body"], message["MessageAttributes"]["Reason"]["StringValue"])
             for message in got.get("Messages", [])
@@ -193,9 +191,7 @@ def test_what_no_rule_would_have_let_through_is_not_told(world: World) -> None:
     fine |= {"userIdentity": {"type": "AssumedRole"}, "additionalEventData": {"MFAUsed": "Yes"}}
     key = world.store(packed(fine, record("signin-sign-in-failed")))
     assert world.road().take(notice(key))
-    assert [event["detail"]["responseElements"] for event in world.sent] == [
-        {"ConsoleLogin": "Failure"}
-    ]
+    assert [event["detail"]["responseElements"] for event in world.sent] == [{"ConsoleLogin": "Failure"}]
 
 
 def test_what_was_done_is_counted(world: World) -> None:
@@ -272,9 +268,7 @@ def test_one_damaged_file_does_not_cost_the_others_of_its_notice(world: World) -
     assert world.road().take(notice(*keys))
     assert len(world.sent) == 1
     ((_, why),) = world.buried()
-    assert why == (
-        f"it is neither gzip nor JSON ({keys[0]}); it is not in the bucket any more ({keys[2]})"
-    )
+    assert why == (f"it is neither gzip nor JSON ({keys[0]}); it is not in the bucket any more ({keys[2]})")
 
 
 class Denying:
@@ -468,9 +462,7 @@ def test_who_is_shown_a_record_and_fails_costs_no_alert(world: World) -> None:
         raise TimeoutError
 
     key = world.store(packed(record()))
-    assert world.road(on_session_event=fails, session_calls={("aws.s3", "DeleteBucket")}).take(
-        notice(key)
-    )
+    assert world.road(on_session_event=fails, session_calls={("aws.s3", "DeleteBucket")}).take(notice(key))
     assert len(world.sent) == 1
     assert world.logged("session not kept")
 
@@ -493,9 +485,7 @@ def test_a_bare_notice_answers_what_was_found(world: World) -> None:
 def test_a_bare_notice_of_a_damaged_file_is_kept_too(world: World) -> None:
     key = world.store(b"no")
     bare = {"s3Bucket": BUCKET, "s3ObjectKey": [key]}
-    assert world.road().take_notification(bare)["problems"] == [
-        f"it is neither gzip nor JSON ({key})"
-    ]
+    assert world.road().take_notification(bare)["problems"] == [f"it is neither gzip nor JSON ({key})"]
     assert [body for body, _ in world.buried()] == [json.dumps(bare)]
 
 

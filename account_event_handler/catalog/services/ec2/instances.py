@@ -2,22 +2,13 @@
 
 import re
 
-from account_event_handler.catalog.conditions import (
-    Condition,
-    any_of,
-    event_is,
-    has,
-    request_is,
-    request_text,
-)
+from account_event_handler.catalog.conditions import Condition, any_of, event_is, has, request_is, request_text
 from account_event_handler.catalog.services.ec2.params import is_off, items_of, param, placeholder
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 # graphics, accelerators and giants: what a miner launches on other people's money
-_COSTLY = re.compile(
-    r"(p|g|trn|inf|dl|vt|f|x|hpc|mac)\d|u-|u7|.*\.(metal|(1[6-9]|[2-9]\d|\d{3})xl)"
-)
+_COSTLY = re.compile(r"(p|g|trn|inf|dl|vt|f|x|hpc|mac)\d|u-|u7|.*\.(metal|(1[6-9]|[2-9]\d|\d{3})xl)")
 # of these, what costs hundreds of dollars a day each
 _RUINOUS = re.compile(r"(p[4-9]|trn|dl)|u-|u7|(g|inf|f|hpc)\d.*\.(metal|(1[6-9]|[2-9]\d|\d{3})xl)")
 _MANY = 20
@@ -82,9 +73,7 @@ WATCHES = (
     ec2.call("ModifyInstanceAttribute")(
         name="ec2-user-data-changed",
         severity=HIGH,
-        when=any_of(
-            request_is("attribute", "userData"), lambda event: param(event, "userData") is not None
-        ),
+        when=any_of(request_is("attribute", "userData"), lambda event: param(event, "userData") is not None),
         says="changed the start-up script of {requestParameters.instanceId}",
         why="The machine runs its user data as root when it starts, with the rights of its role.",
         advice="Read the user data before the machine starts again; ask who wrote it.",
@@ -107,19 +96,14 @@ WATCHES = (
         advice="Require tokens again (HttpTokens=required) unless old software truly cannot.",
         words={"instance": _metadata_of},
     ),
-    ec2.call(
-        "AssociateIamInstanceProfile", "ReplaceIamInstanceProfileAssociation", mitre="T1098.003"
-    )(
+    ec2.call("AssociateIamInstanceProfile", "ReplaceIamInstanceProfileAssociation", mitre="T1098.003")(
         name="ec2-instance-profile-set",
         # A machine that gets other rights than it had is louder than one that gets its first.
         severity=HIGH.when(event_is("ReplaceIamInstanceProfileAssociation"), else_=MEDIUM),
         says="gave {instance} the role of instance profile {profile}",
         why="Everyone who can run commands on the machine has that role's rights now.",
         advice="Check what the role may do and whether the machine needs it.",
-        words={
-            "instance": _given_to,
-            "profile": placeholder("iamInstanceProfile.name", "iamInstanceProfile.arn"),
-        },
+        words={"instance": _given_to, "profile": placeholder("iamInstanceProfile.name", "iamInstanceProfile.arn")},
     ),
     ec2.call("RunInstances", mitre="T1496")(
         name="ec2-costly-instances-launched",
@@ -155,16 +139,14 @@ WATCHES = (
         severity=HIGH,
         says="switched on serial consoles in {$region}",
         why="A serial console goes past the network, past security groups and past flow logs.",
-        advice="Switch it off again with aws ec2 disable-serial-console-access unless a machine is"
-        " being rescued.",
+        advice="Switch it off again with aws ec2 disable-serial-console-access unless a machine is being rescued.",
     ),
     ec2_instance_connect.call("SendSerialConsoleSSHPublicKey")(
         name="ec2-serial-console-opened",
         severity=HIGH,
         says="opened the serial console of {instance}",
         why="A serial console goes past the network, past security groups and past flow logs.",
-        advice="Ask whether the machine is being rescued; if not, end the session and change its"
-        " keys.",
+        advice="Ask whether the machine is being rescued; if not, end the session and change its keys.",
     ),
     ec2_instance_connect.call("SendSSHPublicKey")(
         name="ec2-ssh-key-sent",
@@ -184,8 +166,7 @@ WATCHES = (
         name="ec2-connect-endpoint-created",
         severity=MEDIUM,
         says="created an Instance Connect endpoint in {subnet}",
-        why="Whoever has the IAM rights can tunnel through it to machines without a public"
-        " address.",
+        why="Whoever has the IAM rights can tunnel through it to machines without a public address.",
         advice="Check that the network's owner asked for it, and who may open tunnels.",
     ),
     ec2.call("CreateKeyPair", "ImportKeyPair", mitre="T1098.004")(

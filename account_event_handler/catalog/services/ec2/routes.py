@@ -18,9 +18,7 @@ _TARGETS = {
     "localGatewayId": "local gateway",
     "coreNetworkArn": "core network",
 }
-_destination = placeholder(
-    "destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"
-)
+_destination = placeholder("destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId")
 
 
 def _target(event: AccountEvent) -> str | None:
@@ -50,10 +48,8 @@ WATCHES = (
         name="ec2-route-set",
         severity=_severity,
         says="routed {destination} in " + _TABLE + " to {target}",
-        why="The subnets of the table now send that traffic there: to the internet, or past"
-        " somebody.",
-        advice="Check that the network's owner asked for it; a private subnet has no internet"
-        " gateway.",
+        why="The subnets of the table now send that traffic there: to the internet, or past somebody.",
+        advice="Check that the network's owner asked for it; a private subnet has no internet gateway.",
     ),
     ec2.call("DeleteRoute")(
         name="ec2-route-deleted",
@@ -80,8 +76,7 @@ WATCHES = (
     ec2.call("CreateRouteTable")(
         name="ec2-route-table-created",
         severity=INFO,
-        says="created route table[ {responseElements.routeTable.routeTableId}] in"
-        " {requestParameters.vpcId}",
+        says="created route table[ {responseElements.routeTable.routeTableId}] in {requestParameters.vpcId}",
         why="A new table leads nowhere but into its own VPC, and no subnet uses it yet.",
         advice="Nothing to do; its routes are told when they are set.",
     ),

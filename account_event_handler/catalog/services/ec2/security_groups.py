@@ -87,12 +87,7 @@ def _way(event: AccountEvent) -> str | None:
 
 
 _ACL = "{requestParameters.networkAclId}"
-_ACL_WORDS = {
-    "allowed": _allowed,
-    "far_end": _far_end,
-    "number": placeholder("ruleNumber"),
-    "way": _way,
-}
+_ACL_WORDS = {"allowed": _allowed, "far_end": _far_end, "number": placeholder("ruleNumber"), "way": _way}
 acls = Watches("ec2", mitre="T1562.007", cis="4.11", words=_ACL_WORDS)
 
 WATCHES = (
@@ -101,16 +96,13 @@ WATCHES = (
         severity=severity_of_opening,
         says="opened {opened} of {group} to {party}[, with {others}]",
         why="Whoever is let in can reach every machine that has this group, on these ports.",
-        advice="Revoke the rule unless its owner asked for it; for logins use Session Manager"
-        " instead.",
+        advice="Revoke the rule unless its owner asked for it; for logins use Session Manager instead.",
         shows=_SHOWS,
     ),
     ec2.call("ModifySecurityGroupRules", mitre="T1562.007")(
         name="ec2-security-group-rule-changed",
         # Nobody is woken for what may as well be a rule for traffic out.
-        severity=HIGH.when(
-            lambda event: severity_of_opening(event) is CRITICAL, else_=severity_of_opening
-        ),
+        severity=HIGH.when(lambda event: severity_of_opening(event) is CRITICAL, else_=severity_of_opening),
         says="changed a rule of {group} to {opened} for {party}[, with {others}]",
         why="If the rule is for traffic coming in, whoever it names now can reach these ports.",
         advice="Look the rule up in the group: CloudTrail does not say whether it is for traffic in"
@@ -145,10 +137,7 @@ WATCHES = (
         says="created security group {requestParameters.groupName}[ in {requestParameters.vpcId}]",
         why="A new group lets nothing in until somebody adds rules to it.",
         advice="Nothing to do; its rules are told when they are added.",
-        shows=(
-            ("Group", "{responseElements.groupId}"),
-            ("For", "{requestParameters.groupDescription}"),
-        ),
+        shows=(("Group", "{responseElements.groupId}"), ("For", "{requestParameters.groupDescription}")),
     ),
     ec2.call("DeleteSecurityGroup")(
         name="ec2-security-group-deleted",
@@ -169,8 +158,7 @@ WATCHES = (
         name="ec2-network-acl-rule-set",
         severity=_severity_of_acl_rule,
         says="set rule {number} of " + _ACL + "[: {allowed} {far_end}]",
-        why="A network ACL decides what crosses the edge of its subnets, before security groups"
-        " do.",
+        why="A network ACL decides what crosses the edge of its subnets, before security groups do.",
         advice="Check that the subnets' owner asked for it; the lowest rule number that fits wins.",
     ),
     acls.call("DeleteNetworkAclEntry")(
@@ -191,8 +179,7 @@ WATCHES = (
     acls.call("CreateNetworkAcl", mitre="")(
         name="ec2-network-acl-created",
         severity=INFO,
-        says="created network ACL[ {responseElements.networkAcl.networkAclId}] in"
-        " {requestParameters.vpcId}",
+        says="created network ACL[ {responseElements.networkAcl.networkAclId}] in {requestParameters.vpcId}",
         why="A new ACL denies everything and guards no subnet yet.",
         advice="Nothing to do; its rules and subnets are told when they are set.",
     ),

@@ -26,8 +26,7 @@ WATCHES = (
         severity=severity_of_sharing,
         when=is_shared,
         says="shared machine image {requestParameters.imageId} with {whom}",
-        why="They can start machines from it and read every file and key that was left on its"
-        " disks.",
+        why="They can start machines from it and read every file and key that was left on its disks.",
         advice="Take the launch permission away unless the image is meant for them.",
     ),
     ec2.call("CreateInstanceExportTask", "CreateStoreImageTask", "ExportImage")(
@@ -35,8 +34,7 @@ WATCHES = (
         severity=HIGH,
         says="exported {machine} to bucket {bucket}",
         why="The whole disk becomes a file that can be carried anywhere.",
-        advice="Check whose bucket it is; if nobody planned the export, cancel it and delete the"
-        " file.",
+        advice="Check whose bucket it is; if nobody planned the export, cancel it and delete the file.",
     ),
     ec2.call("DisableImageBlockPublicAccess", mitre="T1562.001")(
         name="ec2-image-block-lifted",
@@ -51,12 +49,10 @@ WATCHES = (
         when=is_shared,
         says="shared disk snapshot {requestParameters.snapshotId} with {whom}",
         why="They can copy the disk and read everything on it, also after the sharing ends.",
-        advice="Take the permission away unless the snapshot is meant for them; a copy stays a"
-        " copy.",
+        advice="Take the permission away unless the snapshot is meant for them; a copy stays a copy.",
     ),
     ec2.event(
-        "AWS Service Event via CloudTrail",
-        eventName=["SharedSnapshotCopyInitiated", "SharedSnapshotVolumeCreated"],
+        "AWS Service Event via CloudTrail", eventName=["SharedSnapshotCopyInitiated", "SharedSnapshotVolumeCreated"]
     )(
         name="ec2-snapshot-taken",
         severity=MEDIUM,
@@ -91,8 +87,7 @@ WATCHES = (
         name="rbin-rule-deleted",
         severity=HIGH,
         says="deleted Recycle Bin rule {requestParameters.identifier}",
-        why="Deleted snapshots and images that the rule kept for a while are gone at once from now"
-        " on.",
+        why="Deleted snapshots and images that the rule kept for a while are gone at once from now on.",
         advice="Make the rule again unless its owner asked for it; then look for what was deleted.",
     ),
     rbin.call("UnlockRule")(

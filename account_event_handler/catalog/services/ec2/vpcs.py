@@ -33,12 +33,7 @@ def _unblocked(event: AccountEvent) -> str:
 _VPC = "{requestParameters.vpcId}"
 _PEERING = "{requestParameters.vpcPeeringConnectionId}"
 _GATEWAY = "{requestParameters.internetGatewayId}"
-_WORDS = {
-    "account": _other_account,
-    "peer": placeholder("peerVpcId"),
-    "attribute": _attribute,
-    "scope": _unblocked,
-}
+_WORDS = {"account": _other_account, "peer": placeholder("peerVpcId"), "attribute": _attribute, "scope": _unblocked}
 ec2 = Watches("ec2", cis="4.14", words=_WORDS)
 gateways = Watches("ec2", cis="4.12")
 traffic = Watches("ec2", mitre="T1040")
@@ -55,8 +50,7 @@ WATCHES = (
         name="ec2-vpc-deleted",
         severity=LOW,
         says="deleted VPC " + _VPC,
-        why="AWS deletes only VPCs without machines in them; its subnets and rules are gone with"
-        " it.",
+        why="AWS deletes only VPCs without machines in them; its subnets and rules are gone with it.",
         advice="Nothing to do if it belonged to something that was taken down.",
     ),
     ec2.call("ModifyVpcAttribute")(
@@ -78,8 +72,7 @@ WATCHES = (
         severity=LOW.when(lambda event: _asker(event) == event.account, else_=HIGH),
         says="accepted VPC peering " + _PEERING + "[ from account {account}]",
         why="Two networks are one now, as far as routes and security groups let them.",
-        advice="If the other account is not yours, delete the peering and look at what came over"
-        " it.",
+        advice="If the other account is not yours, delete the peering and look at what came over it.",
     ),
     ec2.call("DeleteVpcPeeringConnection", "RejectVpcPeeringConnection")(
         name="ec2-vpc-peering-ended",
@@ -88,12 +81,7 @@ WATCHES = (
         why="The two networks no longer reach each other.",
         advice="If something lost its connection just now, the peering has to be made anew.",
     ),
-    ec2.call(
-        "ModifyVpcBlockPublicAccessOptions",
-        "CreateVpcBlockPublicAccessExclusion",
-        cis="",
-        mitre="T1562.007",
-    )(
+    ec2.call("ModifyVpcBlockPublicAccessOptions", "CreateVpcBlockPublicAccessExclusion", cis="", mitre="T1562.007")(
         name="ec2-vpc-block-lifted",
         severity=HIGH,
         when=lambda event: str(param(event, "internetGatewayBlockMode") or "off") == "off",
@@ -133,8 +121,7 @@ WATCHES = (
         name="ec2-customer-gateway-created",
         severity=LOW,
         says="created a customer gateway[ for {address}]",
-        why="It names the far end of a VPN; the next step is a tunnel from there into your"
-        " network.",
+        why="It names the far end of a VPN; the next step is a tunnel from there into your network.",
         advice="Check that the address belongs to one of your sites.",
         words={"address": placeholder("ipAddress", "publicIp")},
     ),
@@ -159,8 +146,7 @@ WATCHES = (
         severity=HIGH,
         says="deleted flow logs {flow_logs}",
         why="Who talked to whom in that network is no longer recorded.",
-        advice="Make the flow logs again, then ask who deleted them and look at what happened"
-        " since.",
+        advice="Make the flow logs again, then ask who deleted them and look at what happened since.",
         words={"flow_logs": placeholder("flowLogId")},
     ),
     traffic.call("CreateTrafficMirrorSession", "ModifyTrafficMirrorSession")(
@@ -168,8 +154,7 @@ WATCHES = (
         severity=HIGH,
         says="mirrored the traffic of {source}[ to {target}]",
         why="A copy of every packet goes to the target: whoever owns it reads along.",
-        advice="If this is not your intrusion detection, delete the session and look at the"
-        " target.",
+        advice="If this is not your intrusion detection, delete the session and look at the target.",
         words={
             "source": placeholder("networkInterfaceId", "trafficMirrorSessionId"),
             "target": placeholder("trafficMirrorTargetId"),
@@ -203,14 +188,10 @@ WATCHES = (
         severity=LOW,
         says="deleted [{part} from ]the mirroring of traffic",
         why="If an intrusion detection listened there, it has gone deaf.",
-        advice="If your intrusion detection lives on mirrored traffic, check that it still gets"
-        " it.",
+        advice="If your intrusion detection lives on mirrored traffic, check that it still gets it.",
         words={
             "part": placeholder(
-                "trafficMirrorSessionId",
-                "trafficMirrorTargetId",
-                "trafficMirrorFilterRuleId",
-                "trafficMirrorFilterId",
+                "trafficMirrorSessionId", "trafficMirrorTargetId", "trafficMirrorFilterRuleId", "trafficMirrorFilterId"
             )
         },
     ),

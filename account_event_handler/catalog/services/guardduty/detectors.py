@@ -69,9 +69,7 @@ WATCHES = (
         advice="Switch it on again unless its cost was the reason and security agreed.",
         words={"off": protections_off},
     ),
-    guardduty.call(
-        "CreateIPSet", "UpdateIPSet", "CreateTrustedEntitySet", "UpdateTrustedEntitySet"
-    )(
+    guardduty.call("CreateIPSet", "UpdateIPSet", "CreateTrustedEntitySet", "UpdateTrustedEntitySet")(
         name="guardduty-addresses-trusted",
         severity=HIGH,
         when=lambda event: request(event, "activate") is not False,
@@ -81,17 +79,10 @@ WATCHES = (
         advice="Read the list's file: if an address in it is not yours, take the list out at once.",
         shows=(("File", "{requestParameters.location}"),),
     ),
-    guardduty.call(
-        "UpdateThreatIntelSet",
-        "DeleteThreatIntelSet",
-        "UpdateThreatEntitySet",
-        "DeleteThreatEntitySet",
-    )(
+    guardduty.call("UpdateThreatIntelSet", "DeleteThreatIntelSet", "UpdateThreatEntitySet", "DeleteThreatEntitySet")(
         name="guardduty-threat-list-removed",
         severity=MEDIUM,
-        when=any_of(
-            event_is("DeleteThreatIntelSet", "DeleteThreatEntitySet"), request_is("activate", False)
-        ),
+        when=any_of(event_is("DeleteThreatIntelSet", "DeleteThreatEntitySet"), request_is("activate", False)),
         says="removed threat list"
         " {requestParameters.name|requestParameters.threatIntelSetId|requestParameters.threatEntity"
         "SetId} from GuardDuty",
@@ -102,11 +93,9 @@ WATCHES = (
         name="guardduty-findings-suppressed",
         severity=MEDIUM,
         when=request_is("action", "ARCHIVE"),
-        says="set GuardDuty to archive findings by rule"
-        " {requestParameters.name|requestParameters.filterName}",
+        says="set GuardDuty to archive findings by rule {requestParameters.name|requestParameters.filterName}",
         why="What the rule covers is archived unseen, in the future, too.",
-        advice="Read the rule: it should name one known harmless finding, not a kind or a"
-        " severity.",
+        advice="Read the rule: it should name one known harmless finding, not a kind or a severity.",
     ),
     guardduty.call("ArchiveFindings")(
         name="guardduty-findings-archived",

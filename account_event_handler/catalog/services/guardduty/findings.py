@@ -99,14 +99,10 @@ WATCHES = (
         advice="Open the finding and follow its steps: isolate the machine or revoke the"
         " credentials that it names. Archive it if it is explained.",
         words={
-            "again": lambda event: (
-                f"still ({event.field('service.count')} times by now)" if _goes_on(event) else None
-            ),
+            "again": lambda event: f"still ({event.field('service.count')} times by now)" if _goes_on(event) else None,
             "headline": lambda event: event.text("title").rstrip("."),
             # the affected account where another one, the administrator's, gets the finding
-            "other": lambda event: (
-                other if (other := event.text("accountId")) != event.account else None
-            ),
+            "other": lambda event: other if (other := event.text("accountId")) != event.account else None,
             "subject": _subject_unless_said,
             "about": _subject,
             "remote": _remote,

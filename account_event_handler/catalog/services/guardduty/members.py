@@ -29,16 +29,14 @@ WATCHES = (
         name="guardduty-members-removed",
         severity=HIGH,
         says="stopped watching {members} with GuardDuty",
-        why="Findings of these accounts no longer reach the security account, or are no longer"
-        " made.",
+        why="Findings of these accounts no longer reach the security account, or are no longer made.",
         advice="Take the accounts in again unless they left the organization.",
     ),
     guardduty.call("DisassociateFromAdministratorAccount", "DisassociateFromMasterAccount")(
         name="guardduty-administrator-left",
         severity=HIGH,
         says="cut this account off from its GuardDuty administrator",
-        why="The security account no longer sees what GuardDuty finds here, nor decides what it"
-        " does.",
+        why="The security account no longer sees what GuardDuty finds here, nor decides what it does.",
         advice="Have the administrator take the account in again, and ask who wanted it out.",
     ),
     guardduty.call("DisableOrganizationAdminAccount")(
@@ -51,9 +49,7 @@ WATCHES = (
     guardduty.call("UpdateOrganizationConfiguration")(
         name="guardduty-enrolment-stopped",
         severity=MEDIUM,
-        when=any_of(
-            request_is("autoEnableOrganizationMembers", "NONE"), request_is("autoEnable", False)
-        ),
+        when=any_of(request_is("autoEnableOrganizationMembers", "NONE"), request_is("autoEnable", False)),
         says="stopped switching GuardDuty on in new accounts of the organization",
         why="Accounts made from now on have nobody looking for attackers.",
         advice="Have GuardDuty take in all accounts by itself again.",

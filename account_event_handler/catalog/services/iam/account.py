@@ -50,24 +50,14 @@ WATCHES = (
         why="The policy decides how hard the passwords of all IAM users are to guess.",
         advice="Set the policy again; CIS asks for 14 characters and no password twice.",
     ),
-    iam.call(
-        "EnableOrganizationsRootSessions",
-        "EnableOrganizationsRootCredentialsManagement",
-        mitre="T1098",
-    )(
+    iam.call("EnableOrganizationsRootSessions", "EnableOrganizationsRootCredentialsManagement", mitre="T1098")(
         name="iam-root-access-enabled",
         severity=HIGH,
         says="enabled {access} for the organization's accounts",
-        why="The management account can now act as root in member accounts, without their"
-        " passwords.",
-        advice="Good practice if it was planned; if nobody planned it, disable it and look who"
-        " asked.",
+        why="The management account can now act as root in member accounts, without their passwords.",
+        advice="Good practice if it was planned; if nobody planned it, disable it and look who asked.",
     ),
-    iam.call(
-        "DisableOrganizationsRootSessions",
-        "DisableOrganizationsRootCredentialsManagement",
-        mitre="",
-    )(
+    iam.call("DisableOrganizationsRootSessions", "DisableOrganizationsRootCredentialsManagement", mitre="")(
         name="iam-root-access-disabled",
         severity=MEDIUM,
         says="disabled {access} for the organization's accounts",
@@ -79,8 +69,7 @@ WATCHES = (
         severity=HIGH,
         says="accepted a product provider's request for access[ {id}]",
         why="A company outside can act in the account with the rights of whoever accepted.",
-        advice="Ask which product it is for and what it may do; reject the request if nobody"
-        " knows.",
+        advice="Ask which product it is for and what it may do; reject the request if nobody knows.",
     ),
     iam.call("EnableOutboundWebIdentityFederation", mitre="T1550.001")(
         name="iam-outbound-federation-enabled",

@@ -1,12 +1,6 @@
 """IAM policies: what users, roles and groups are given and what is taken from them."""
 
-from account_event_handler.catalog.conditions import (
-    request,
-    request_has,
-    request_is,
-    request_text,
-    word,
-)
+from account_event_handler.catalog.conditions import request, request_has, request_is, request_text, word
 from account_event_handler.catalog.policy.document import PolicyDocument
 from account_event_handler.catalog.policy.privilege import (
     describe_privileges,
@@ -78,18 +72,14 @@ WATCHES = (
         why="Whoever holds the policy can do all that it allows, from now on.",
         advice="Ask who needs it and for how long; detach it if nobody can say.",
     ),
-    iam.call(
-        "AttachUserPolicy", "AttachRolePolicy", "AttachGroupPolicy", cis="", mitre="T1552.001"
-    )(
+    iam.call("AttachUserPolicy", "AttachRolePolicy", "AttachGroupPolicy", cis="", mitre="T1552.001")(
         name="iam-key-quarantined",
         severity=CRITICAL,
         when=lambda event: "AWSCompromisedKeyQuarantine" in _arn(event),
         include_service_calls=True,
         says="put {holder} in quarantine: an access key has leaked",
-        why="AWS attaches this policy when it finds an access key in public, and others found it,"
-        " too.",
-        advice="Deactivate the keys now, then read AWS's support case and what the keys were used"
-        " for.",
+        why="AWS attaches this policy when it finds an access key in public, and others found it, too.",
+        advice="Deactivate the keys now, then read AWS's support case and what the keys were used for.",
     ),
     iam.call("DetachUserPolicy", "DetachRolePolicy", "DetachGroupPolicy")(
         name="iam-policy-detached",
@@ -130,8 +120,7 @@ WATCHES = (
         name="iam-policy-version-set",
         severity=MEDIUM,
         says="set {version} of {policy} in force",
-        why="An older version may allow more; going back to one is a known way to more"
-        " permissions.",
+        why="An older version may allow more; going back to one is a known way to more permissions.",
         advice="Compare the version with the one that was in force.",
         denied=MEDIUM,
     ),

@@ -107,8 +107,7 @@ WATCHES = (
         name="iam-role-trust-changed",
         severity=_severity_of_changed,
         says="changed the trust of role {requestParameters.roleName|refused}[ to {aim}]",
-        why="Whoever the role trusts has all its permissions, and keeps them when keys are"
-        " changed.",
+        why="Whoever the role trusts has all its permissions, and keeps them when keys are changed.",
         advice="Put the old trust policy back unless the role's owner asked for this one.",
     ),
     iam.call("UpdateRole", mitre="")(
@@ -138,15 +137,13 @@ WATCHES = (
         name="iam-permissions-boundary-deleted",
         severity=HIGH,
         says="deleted the permissions boundary of {holder}",
-        why="The boundary was the limit that no policy could exceed; now all policies count in"
-        " full.",
+        why="The boundary was the limit that no policy could exceed; now all policies count in full.",
         advice="Put the boundary back unless whoever set it agrees.",
     ),
     iam.call("PutRolePermissionsBoundary", "PutUserPermissionsBoundary", mitre="T1098")(
         name="iam-permissions-boundary-set",
         severity=HIGH.when(_bounds_nothing, else_=LOW),
-        says="set [{requestParameters.permissionsBoundary} as ]the permissions boundary of"
-        " {holder}",
+        says="set [{requestParameters.permissionsBoundary} as ]the permissions boundary of {holder}",
         why="A boundary limits what policies can give; a wider one than before gives more.",
         advice="If there was another boundary before, check that this one is not wider.",
     ),
@@ -162,8 +159,7 @@ WATCHES = (
         severity=HIGH,
         says="changed SAML provider {provider}, perhaps to another signing key",
         why="Whoever has the new signing key can sign in as anybody to the roles that trust it.",
-        advice="Compare the metadata with your identity provider's; put the old one back if in"
-        " doubt.",
+        advice="Compare the metadata with your identity provider's; put the old one back if in doubt.",
     ),
     iam.call("DeleteSAMLProvider", mitre="T1531")(
         name="iam-saml-provider-deleted",
@@ -175,9 +171,7 @@ WATCHES = (
     iam.call("CreateOpenIDConnectProvider")(
         name="iam-oidc-provider-created",
         # Clusters and pipelines get one each in ordinary work; an unknown issuer is nobody's.
-        severity=LOW.when(
-            _is_cluster, else_=MEDIUM.when(lambda event: _url(event) in _KNOWN, else_=HIGH)
-        ),
+        severity=LOW.when(_is_cluster, else_=MEDIUM.when(lambda event: _url(event) in _KNOWN, else_=HIGH)),
         says="created OIDC provider {issuer}",
         why="Whoever runs the provider decides who signs in to roles that trust it.",
         advice="Check that you know the provider, and that roles trust only your subjects of it.",

@@ -1,21 +1,12 @@
 """IAM users: their groups, console passwords, access keys and MFA devices."""
 
-from account_event_handler.catalog.conditions import (
-    any_of,
-    event_is,
-    request_is,
-    request_mentions,
-    request_text,
-    word,
-)
+from account_event_handler.catalog.conditions import any_of, event_is, request_is, request_mentions, request_text, word
 from account_event_handler.catalog.record import denied_name, denied_resource
 from account_event_handler.catalog.services.iam.principal import ROOT, is_own, is_root, user
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
-_is_powerful = request_mentions(
-    "groupName", "admin", "root", "power", "owner", "security", "glass", "super"
-)
+_is_powerful = request_mentions("groupName", "admin", "root", "power", "owner", "security", "glass", "super")
 # A password that its owner must replace at once is how people are let in properly.
 _is_proper = any_of(request_is("passwordResetRequired", True), is_own)
 _PASSWORD = CRITICAL.when(is_root, else_=MEDIUM.when(_is_proper, else_=HIGH))
@@ -81,8 +72,7 @@ WATCHES = (
         severity=MEDIUM,
         says="created user {requestParameters.userName|refused}",
         why="A user can have a password and keys of its own that nobody's departure ends.",
-        advice="Ask why Identity Center or a role would not do; delete the user if nobody claims"
-        " it.",
+        advice="Ask why Identity Center or a role would not do; delete the user if nobody claims it.",
         denied=MEDIUM,
     ),
     iam.call("DeleteUser", mitre="T1531")(
@@ -133,8 +123,7 @@ WATCHES = (
         severity=_PASSWORD,
         says="changed the console password of {user}[ to one that {kept}]",
         why="Whoever set the new password can sign in as the user.",
-        advice="Ask the user whether they wanted it; if not, reset the password and check their"
-        " MFA.",
+        advice="Ask the user whether they wanted it; if not, reset the password and check their MFA.",
     ),
     iam.call("DeleteLoginProfile", mitre="T1531")(
         name="iam-login-profile-deleted",
@@ -183,8 +172,7 @@ WATCHES = (
         severity=CRITICAL.when(_is_of_root, else_=HIGH),
         says="deactivated an MFA device of {owner}",
         why="If it was the only one, a password alone is now enough to sign in.",
-        advice="Ask the owner whether they lost or replaced a device; if not, reset their"
-        " password.",
+        advice="Ask the owner whether they lost or replaced a device; if not, reset their password.",
         shows=(("Device", "{requestParameters.serialNumber}"),),
     ),
     iam.call("DeleteVirtualMFADevice", mitre="T1556.006")(

@@ -133,18 +133,15 @@ WATCHES = (
         name="organizations-account-moved",
         # out of a unit to the top, an account loses the policies of all units
         severity=HIGH.when(_is_freed, else_=MEDIUM),
-        says="moved {account}[ from {requestParameters.sourceParentId}][ to"
-        " {requestParameters.destinationParentId}]",
-        why="The guardrails of the old place no longer hold for the account, those of the new one"
-        " do.",
+        says="moved {account}[ from {requestParameters.sourceParentId}][ to {requestParameters.destinationParentId}]",
+        why="The guardrails of the old place no longer hold for the account, those of the new one do.",
         advice="Compare the policies of both places; move the account back if it lost some.",
     ),
     organizations.call("RegisterDelegatedAdministrator", mitre="T1098")(
         name="organizations-administrator-delegated",
         severity=HIGH,
         says="made {account} administrator[ of {service}] for the organization",
-        why="Everybody with enough rights in that account can now manage the service for all"
-        " accounts.",
+        why="Everybody with enough rights in that account can now manage the service for all accounts.",
         advice="Check that the account was chosen for it; deregister it if not.",
     ),
     organizations.call("DeregisterDelegatedAdministrator", mitre="T1562.001")(

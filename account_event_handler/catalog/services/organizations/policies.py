@@ -101,16 +101,14 @@ WATCHES = (
     organizations.call("CreateOrganizationalUnit")(
         name="organizations-unit-created",
         severity=LOW,
-        says="created organizational unit"
-        " {requestParameters.name|responseElements.organizationalUnit.name}",
+        says="created organizational unit {requestParameters.name|responseElements.organizationalUnit.name}",
         why="Accounts that are moved there have its policies and those above it.",
         advice="Nothing to do if it was planned.",
     ),
     organizations.call("UpdateOrganizationalUnit")(
         name="organizations-unit-renamed",
         severity=LOW,
-        says="renamed organizational unit {requestParameters.organizationalUnitId}[ to"
-        " {requestParameters.name}]",
+        says="renamed organizational unit {requestParameters.organizationalUnitId}[ to {requestParameters.name}]",
         why="Its policies stay; what finds the unit by its name no longer does.",
         advice="Nothing to do if it was planned.",
     ),

@@ -148,8 +148,7 @@ WATCHES = (
         name="s3-object-acl-opened",
         severity=HIGH,
         when=is_public_acl,
-        says="changed the ACL of object {requestParameters.key} in bucket"
-        " {requestParameters.bucketName}[ to {aim}]",
+        says="changed the ACL of object {requestParameters.key} in bucket {requestParameters.bucketName}[ to {aim}]",
         why="Whoever knows the object's address can read it, without an AWS account.",
         advice="Set the object's ACL to private, and block public ACLs for the account.",
         words={"aim": acl_aim},
@@ -158,8 +157,7 @@ WATCHES = (
         name="s3-bucket-public-access-unblocked",
         severity=MEDIUM.when(has(_kept), else_=HIGH),
         when=has(_unblocked),
-        says="turned off Block Public Access of bucket {requestParameters.bucketName}[ except"
-        " {kept}]",
+        says="turned off Block Public Access of bucket {requestParameters.bucketName}[ except {kept}]",
         why="The next policy or ACL that lets anyone in will be accepted.",
         advice="Switch it on again unless the bucket serves a public website.",
         words={"kept": _kept},
@@ -201,8 +199,7 @@ WATCHES = (
         severity=MEDIUM,
         says="made bucket {requestParameters.bucketName} a website[ that sends visitors to"
         " {requestParameters.WebsiteConfiguration.RedirectAllRequestsTo.HostName}]",
-        why="A website serves the bucket's public objects by plain HTTP, or sends visitors"
-        " elsewhere.",
+        why="A website serves the bucket's public objects by plain HTTP, or sends visitors elsewhere.",
         advice="If nobody planned a website, delete it and look at the bucket's policy.",
     ),
 )

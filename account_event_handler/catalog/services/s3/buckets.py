@@ -148,8 +148,7 @@ WATCHES = (
         severity=HIGH,
         when=has(_foreign_key),
         says="set bucket {requestParameters.bucketName} to encrypt with a key of account {account}",
-        why="Whoever owns the key decides whether you can read your own objects; ransomware does"
-        " this.",
+        why="Whoever owns the key decides whether you can read your own objects; ransomware does this.",
         advice="Set a key of your own account, and copy the objects written since onto it.",
         words={"account": _foreign_key},
     ),

@@ -14,8 +14,7 @@ WATCHES = (
         severity=CRITICAL,
         says=f"deleted {_GROUP}, where CloudTrail writes",
         why="The alarms that listen there, such as on a stopped trail, hear nothing any more.",
-        advice="Make the group and its filters again, and give it to the trail with aws cloudtrail"
-        " update-trail.",
+        advice="Make the group and its filters again, and give it to the trail with aws cloudtrail update-trail.",
     ),
     logs.call("PutRetentionPolicy", mitre="T1070")(
         name="cloudtrail-log-retention-shortened",
@@ -29,8 +28,7 @@ WATCHES = (
     logs.call("DeleteMetricFilter", "DeleteSubscriptionFilter", cis="4.5")(
         name="cloudtrail-log-filter-deleted",
         severity=HIGH,
-        says="deleted filter {requestParameters.filterName}"
-        f" of {_GROUP}, where CloudTrail writes",
+        says=f"deleted filter {{requestParameters.filterName}} of {_GROUP}, where CloudTrail writes",
         why="The alarm or the program behind the filter learns nothing of the account any more.",
         advice="Put the filter back unless another one replaced it.",
     ),

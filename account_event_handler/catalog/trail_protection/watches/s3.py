@@ -3,10 +3,7 @@
 from account_event_handler.catalog.conditions import Condition
 from account_event_handler.catalog.record import QUARTER
 from account_event_handler.catalog.services.s3.buckets import Expiry, expiries
-from account_event_handler.catalog.trail_protection.resources import (
-    is_bucket_closed,
-    is_trail_bucket,
-)
+from account_event_handler.catalog.trail_protection.resources import is_bucket_closed, is_trail_bucket
 from account_event_handler.catalog.watch import CRITICAL, HIGH, Watches
 from account_event_handler.model import AccountEvent
 

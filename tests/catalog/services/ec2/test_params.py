@@ -2,13 +2,7 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.catalog.services.ec2.params import (
-    is_off,
-    is_on,
-    items_of,
-    param,
-    placeholder,
-)
+from account_event_handler.catalog.services.ec2.params import is_off, is_on, items_of, param, placeholder
 from account_event_handler.model import AccountEvent
 
 

@@ -69,9 +69,7 @@ def test_a_severity_that_cannot_be_read_is_high(number: Any) -> None:
         ("40", HOUR_APART, Severity.HIGH),
     ],
 )
-def test_a_finding_told_again_is_a_step_quieter_and_the_first_time_is_not(
-    count: Any, times: Any, told: Any
-) -> None:
+def test_a_finding_told_again_is_a_step_quieter_and_the_first_time_is_not(count: Any, times: Any, told: Any) -> None:
     event = finding(severity=8, service={"count": count}, **times)
     assert severity(event) is told
     assert ("still" in sentence(event)) is (told is Severity.MEDIUM)

@@ -12,12 +12,7 @@ API = "apigateway.amazonaws.com"
 
 
 def added(principal: str, **request: Any) -> AccountEvent:
-    parameters = {
-        "functionName": "resize",
-        "principal": principal,
-        "action": "lambda:InvokeFunction",
-        **request,
-    }
+    parameters = {"functionName": "resize", "principal": principal, "action": "lambda:InvokeFunction", **request}
     detail = {"eventName": "AddPermission20150331v2", "requestParameters": parameters}
     return AccountEvent("", "aws.lambda", "", OWN, "eu-west-1", None, (), detail)
 
@@ -26,11 +21,7 @@ def added(principal: str, **request: Any) -> AccountEvent:
     ("event", "aim", "severity"),
     [
         (added("*"), "let anyone invoke it", Severity.HIGH),
-        (
-            added("*", principalOrgID="o-exampleorg1"),
-            "let organization o-exampleorg1 invoke it",
-            Severity.MEDIUM,
-        ),
+        (added("*", principalOrgID="o-exampleorg1"), "let organization o-exampleorg1 invoke it", Severity.MEDIUM),
         (added(OTHER), f"let account {OTHER} invoke it", Severity.MEDIUM),
         (
             added(f"arn:aws:iam::{OTHER}:role/x", action="lambda:*"),
@@ -50,9 +41,7 @@ def added(principal: str, **request: Any) -> AccountEvent:
         ),
     ],
 )
-def test_a_permission_says_who_may_invoke_the_function(
-    event: AccountEvent, aim: str, severity: Severity
-) -> None:
+def test_a_permission_says_who_may_invoke_the_function(event: AccountEvent, aim: str, severity: Severity) -> None:
     assert FUNCTION_PERMISSION_ADDED.holds(event)
     assert FUNCTION_PERMISSION_ADDED.words["aim"](event) == aim
     assert FUNCTION_PERMISSION_ADDED.severity_of(event, Outcome(Result.DONE)) is severity

@@ -33,16 +33,8 @@ def group(uri: str, permission: str) -> dict[str, Any]:
         (granted(OWNER, group(LOG_DELIVERY, "WRITE")), None, Severity.LOW),
         (put(**{"x-amz-acl": ["private"]}), None, Severity.LOW),
         (put(**{"x-amz-acl": ["public-read"]}), "let anyone list objects", Severity.HIGH),
-        (
-            put(**{"x-amz-acl": "public-read-write"}),
-            "let anyone write objects and list objects",
-            Severity.CRITICAL,
-        ),
-        (
-            put(**{"x-amz-acl": "authenticated-read"}),
-            "let anyone with an AWS account list objects",
-            Severity.HIGH,
-        ),
+        (put(**{"x-amz-acl": "public-read-write"}), "let anyone write objects and list objects", Severity.CRITICAL),
+        (put(**{"x-amz-acl": "authenticated-read"}), "let anyone with an AWS account list objects", Severity.HIGH),
         (
             granted(OWNER, group(ANY_CUSTOMER, "READ"), group(ALL, "WRITE_ACP")),
             "let anyone change its ACL",
@@ -57,8 +49,6 @@ def group(uri: str, permission: str) -> dict[str, Any]:
         ),
     ],
 )
-def test_an_acl_says_whom_it_lets_in(
-    event: AccountEvent, aim: str | None, severity: Severity
-) -> None:
+def test_an_acl_says_whom_it_lets_in(event: AccountEvent, aim: str | None, severity: Severity) -> None:
     assert (acl_aim(event), acl_severity(event)) == (aim, severity)
     assert is_public_acl(event) == ("anyone" in (aim or ""))

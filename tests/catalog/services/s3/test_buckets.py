@@ -41,24 +41,14 @@ def under(prefix: str, days: int) -> dict[str, Any]:
             "delete objects with a tag after 1 day",
             Severity.MEDIUM,
         ),
-        (
-            put(rule(Expiration={"Date": "2026-12-01T00:00:00Z"})),
-            "delete objects on 2026-12-01",
-            Severity.HIGH,
-        ),
+        (put(rule(Expiration={"Date": "2026-12-01T00:00:00Z"})), "delete objects on 2026-12-01", Severity.HIGH),
         (
             put(rule(NoncurrentVersionExpiration={"NoncurrentDays": 3})),
             "delete old versions after 3 days",
             Severity.MEDIUM,
         ),
-        (
-            put(under("cache/", 1), under("", 3)),
-            "delete objects under cache/ after 1 day",
-            Severity.HIGH,
-        ),
+        (put(under("cache/", 1), under("", 3)), "delete objects under cache/ after 1 day", Severity.HIGH),
     ],
 )
-def test_a_lifecycle_says_what_goes_first(
-    event: AccountEvent, words: str | None, severity: Severity
-) -> None:
+def test_a_lifecycle_says_what_goes_first(event: AccountEvent, words: str | None, severity: Severity) -> None:
     assert (expiry(event), expiry_severity(event)) == (words, severity)

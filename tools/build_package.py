@@ -33,6 +33,11 @@ AWS_CALLS = {  # all that the function ever asks of AWS; the template allows the
     "ssm": ("DescribeParameters", "GetParameter"),
     "sts": ("AssumeRole",),
 }
+NO_DOCSTRINGS = """def __getattr__(name):
+    if name.endswith("Docstring"):
+        return lambda *_, **__: None
+    raise AttributeError(name)
+"""
 NOT_IN_LAMBDA = ("requirements.in", "requirements.txt", "__pycache__")
 
 
@@ -49,6 +54,8 @@ def build(package: Path, target: Path) -> None:
             overlay(Path(folder), target)
     trim_botocore(target / "botocore" / "data")
     trim_s3transfer(target / "s3transfer")
+    trim_docs(target / "botocore" / "docs")
+    trim_docs(target / "boto3" / "docs")
     ignore = shutil.ignore_patterns(*NOT_IN_LAMBDA)
     shutil.copytree(package, target / PACKAGE_NAME, ignore=ignore, dirs_exist_ok=True)
     compile_all(target)
@@ -106,6 +113,17 @@ def trim_s3transfer(package: Path) -> None:
     package.mkdir()
     (package / "__init__.py").touch()
     (package / "manager.py").write_text("class TransferConfig:\n    UNSET_DEFAULT = None\n")
+
+
+def trim_docs(package: Path) -> None:
+    """Leave what is asked for when the library is imported; what writes its manual is a tenth of a cold start."""
+    for path in package.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != "utils.py":
+            path.unlink()
+    (package / "__init__.py").touch()
+    (package / "docstring.py").write_text(NO_DOCSTRINGS)
 
 
 def trim_model(folder: Path, operations: tuple[str, ...]) -> None:

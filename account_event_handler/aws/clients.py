@@ -12,9 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-import boto3
 import botocore.session
 import certifi
 import requests
@@ -69,60 +68,48 @@ class Clients:
         self.session.mount("https://", _OneContext(context))
 
     def sns(self) -> "SNSClient":
-        return self._attached(boto3.client("sns", config=_CONFIG))
+        return cast("SNSClient", self._made("sns"))
 
     @cache  # noqa: B019 there is one of these for the life of the process
     def sqs(self) -> "SQSClient":
-        return self._attached(boto3.client("sqs", config=_CONFIG))
+        return cast("SQSClient", self._made("sqs"))
 
     def ssm(self) -> "SSMClient":
-        return self._attached(boto3.client("ssm", config=_CONFIG))
+        return cast("SSMClient", self._made("ssm"))
 
     @cache  # noqa: B019 the same
     def dynamodb(self) -> "DynamoDBClient":
-        return self._attached(boto3.client("dynamodb", config=_CONFIG), STATE_TIMEOUT)
+        return cast("DynamoDBClient", self._made("dynamodb", STATE_TIMEOUT))
 
     @cache  # noqa: B019 the same
     def s3(self) -> "S3Client":
         """Reads objects as streams."""
-        made: S3Client = self._made("s3", OBJECT_TIMEOUT, config=_OBJECT_CONFIG)
-        return made
+        return cast("S3Client", self._made("s3", OBJECT_TIMEOUT, config=_OBJECT_CONFIG))
 
     @cache  # noqa: B019 one for each Region in which a trail is at home
     def cloudtrail(self, region: str) -> "CloudTrailClient":
-        made: CloudTrailClient = self._made("cloudtrail", TRAIL_TIMEOUT, region_name=region, config=_CONFIG)
-        return made
+        return cast("CloudTrailClient", self._made("cloudtrail", TRAIL_TIMEOUT, region_name=region))
 
     def look_up(self, service: str, region: str, credentials: Mapping[str, str]) -> Any:
         """A new client that is asked once and briefly; without credentials, as the function."""
-        return self._made(
-            service,
-            LOOK_UP_TIMEOUT,
-            region_name=region,
-            config=_LOOK_UP_CONFIG,
-            aws_access_key_id=credentials.get("aws_access_key_id"),
-            aws_secret_access_key=credentials.get("aws_secret_access_key"),
-            aws_session_token=credentials.get("aws_session_token"),
-        )
+        names = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
+        given = {name: credentials.get(name) for name in names}
+        return self._made(service, LOOK_UP_TIMEOUT, region_name=region, config=_LOOK_UP_CONFIG, **given)
 
-    def _made(self, service: str, timeout: urllib3.Timeout, **asked: Any) -> Any:
-        """A client that botocore makes, since boto3's S3 client needs what is not shipped.
+    def _made(self, service: str, timeout: urllib3.Timeout = AWS_TIMEOUT, **asked: Any) -> Any:
+        """A client that sends through the pool: botocore asks `before-send` first.
 
-        One at a time, since threads ask for them and a session is not made for that.
+        Of one botocore session, since making a second costs a twentieth of a cold start, and boto3's
+        S3 client needs what is not shipped. One at a time: threads ask, and a session is not made for that.
         """
         with self._making:
-            client = self._botocore().create_client(service, **asked)
-        return self._attached(client, timeout)
+            client = self._botocore().create_client(service, **{"config": _CONFIG, **asked})
+        client.meta.events.register("before-send", _Line(self._pool, timeout).send)  # type: ignore[arg-type]
+        return client
 
     @cache  # noqa: B019 the same
     def _botocore(self) -> botocore.session.Session:
         return botocore.session.Session()
-
-    def _attached[Client](self, client: Client, timeout: urllib3.Timeout = AWS_TIMEOUT) -> Client:
-        """Have the client send through the pool: botocore asks `before-send` first."""
-        send = _Line(self._pool, timeout).send
-        client.meta.events.register("before-send", send)  # type: ignore[attr-defined]
-        return client
 
 
 class CircuitOpenError(BotoCoreError):

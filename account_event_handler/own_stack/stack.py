@@ -11,6 +11,7 @@ ALARMS = (
     "dead-letters",
     "delivery-failures",
     "function-errors",
+    "function-loops",
     "function-throttles",
     "log-file-dead-letters",
     "no-events",

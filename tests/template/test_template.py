@@ -77,6 +77,16 @@ def test_no_action_is_a_pattern() -> None:
     assert not [action for action in actions() if "*" in action]
 
 
+def test_lambda_drops_no_chain_of_our_own_messages() -> None:
+    # https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html: dropped after 16 otherwise
+    assert FUNCTION["RecursiveLoop"] == "Allow"
+
+
+def test_what_operators_entered_can_be_restored() -> None:
+    table = resources()["Memory"]["Properties"]
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+
+
 @pytest.mark.parametrize("queue", sorted(QUEUES))
 def test_a_queue_takes_messages_of_this_account_s_services_over_tls_only(queue: str) -> None:
     policy = resources()[f"{queue}Policy"]["Properties"]["PolicyDocument"]["Statement"]
@@ -167,6 +177,7 @@ def test_the_alarms_speak_without_the_function() -> None:
         "EventsArrived",
         "HeartbeatsArrived",
         "RecordsUnreadable",
+        "RecursiveInvocationsDropped",
         "Sub ${AWS::StackName}-trail-stopped",
         "Throttles",
     }

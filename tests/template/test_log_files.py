@@ -9,7 +9,7 @@ from tests.template.test_template import LOG_FILES, listed, statements
 from tests.tools.test_rules import resources, template
 
 GIVEN = {"CreateTrail": "false", "OrganizationId": "", "TrailBucket": ""}
-GIVEN |= {"TrailTopic": "", "TrailKey": ""}
+GIVEN |= {"TrailTopic": "", "TrailKey": "", "CreateTrailLogGroup": "false", "TrailLogGroup": ""}
 BUCKET, TOPIC = "their-trail", "arn:aws:sns:eu-west-1:111122223333:trail"
 KEY, ORGANIZATION = "arn:aws:kms:eu-west-1:111122223333:key/1", "o-a1b2c3d4e5"
 
@@ -41,6 +41,8 @@ def is_true(condition: Any, parameters: dict[str, str]) -> bool:
         {},
         {"CreateTrail": "true"},
         {"CreateTrail": "true", "OrganizationId": ORGANIZATION},
+        {"CreateTrail": "true", "CreateTrailLogGroup": "true"},
+        {"CreateTrail": "true", "TrailLogGroup": "trail-log"},
         {"TrailBucket": BUCKET},
         {"TrailBucket": BUCKET, "TrailTopic": TOPIC, "TrailKey": KEY},
     ],
@@ -54,6 +56,8 @@ def test_parameters_that_go_together_are_taken(given: dict[str, str]) -> None:
     [
         ({"CreateTrail": "true", "TrailBucket": BUCKET}, "choose one"),
         ({"OrganizationId": ORGANIZATION}, "set CreateTrail to true"),
+        ({"CreateTrailLogGroup": "true"}, "name another trail's log group in TrailLogGroup"),
+        ({"CreateTrail": "true", "CreateTrailLogGroup": "true", "TrailLogGroup": "mine"}, "choose one"),
         ({"TrailTopic": TOPIC}, "TrailTopic announces the log files of TrailBucket"),
         ({"TrailKey": KEY}, "TrailKey is the key of the log files of TrailBucket"),
         ({"CreateTrail": "true", "TrailKey": KEY}, "TrailKey is the key of"),
@@ -73,6 +77,24 @@ def test_the_trail_is_whole() -> None:
     assert trail["S3BucketName"] == "Ref LogBucket"
     assert trail["IsOrganizationTrail"] is True  # the branch of HasOrganization
     assert resources()["Trail"]["DependsOn"] == "LogBucketPolicy"
+
+
+def test_the_trail_may_write_to_a_log_group_whose_filter_finds_a_stop() -> None:
+    trail, role = resources()["Trail"]["Properties"], resources()["TrailLogRole"]["Properties"]
+    assert trail["CloudWatchLogsLogGroupArn"] == "GetAtt TrailLog.Arn"
+    assert trail["CloudWatchLogsRoleArn"] == "GetAtt TrailLogRole.Arn"
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": "cloudtrail.amazonaws.com"}
+    assert trust["Condition"]["StringEquals"]["aws:SourceArn"].endswith(":trail/${AWS::StackName}")
+    (allowed,) = role["Policies"][0]["PolicyDocument"]["Statement"]
+    assert allowed["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
+    assert all(":log-group:${TrailLog}:log-stream:" in each for each in allowed["Resource"])
+    assert template()["Conditions"]["HasTrailLogGroup"] == [
+        "Condition MakesTrailLogGroup",
+        "Condition NamesTrailLogGroup",
+    ]
+    for part in ("TrailLog", "TrailLogRole"):
+        assert resources()[part]["Condition"] == "MakesTrailLogGroup"
 
 
 def test_the_trail_s_bucket_is_encrypted_versioned_private_and_forgets() -> None:

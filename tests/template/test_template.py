@@ -77,6 +77,43 @@ def test_no_action_is_a_pattern() -> None:
     assert not [action for action in actions() if "*" in action]
 
 
+# Characters of the longest values in a stack whose name has 128, with the limits of each service's names.
+LONGEST = {
+    "Ref AWS::StackName": 128,
+    "Ref AlertTopic": len("arn:aws-us-gov:sns:ap-southeast-5:111122223333:") + 256,
+    "Ref ActivityQueue": len("https://sqs.ap-southeast-5.amazonaws.com.cn/111122223333/") + 80,
+    "Ref Memory": 128 + len("-Memory-0123456789ABC"),
+    "Ref TopicKey": 36,
+    "GetAtt LogFileQueue.Arn": len("arn:aws-us-gov:sqs:ap-southeast-5:111122223333:") + 80,
+    "GetAtt AccountEventHandlerRole.Arn": len("arn:aws-us-gov:iam::111122223333:role/") + 64,
+    "Sub ${AWS::StackName}-trail-stopped": 128 + len("-trail-stopped"),
+}
+LONGEST |= dict.fromkeys(
+    ("Ref LogFileQueue", "Ref LogFileDeadLetters", "Ref ActivityDeadLetters"), LONGEST["Ref ActivityQueue"]
+)
+
+
+def longest(value: Any) -> int:
+    """The most characters that an environment variable may have."""
+    if isinstance(value, list):  # both ways of a condition, or what is joined
+        return max(map(longest, value))
+    name = str(value).removeprefix("Ref ")
+    if value in LONGEST or name not in template()["Parameters"]:
+        return LONGEST.get(value, len(value))
+    parameter = template()["Parameters"][name]
+    if parameter["Type"] == "Number":
+        return len(str(parameter["MaxValue"]))
+    return parameter.get("MaxLength") or max(map(len, parameter["AllowedValues"]))
+
+
+def test_the_environment_fits_whatever_is_entered() -> None:
+    # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 4 KB for all names and values
+    variables = FUNCTION["Environment"]["Variables"]
+    switches = len("parameter-history,table-cost,table-scaling,security-group-use,bucket-status")
+    sizes = {name: switches if name == "ENRICHMENTS" else longest(value) for name, value in variables.items()}
+    assert sum(len(name) + size for name, size in sizes.items()) <= 4096, sizes
+
+
 def test_lambda_drops_no_chain_of_our_own_messages() -> None:
     # https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html: dropped after 16 otherwise
     assert FUNCTION["RecursiveLoop"] == "Allow"

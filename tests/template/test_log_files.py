@@ -1,9 +1,11 @@
 """What the template makes for CloudTrail's log files."""
 
+import json
 from typing import Any
 
 import pytest
 
+from account_event_handler.event_pattern import Pattern
 from bench.log_costs import BATCH
 from tests.template.test_template import LOG_FILES, listed, statements
 from tests.tools.test_rules import resources, template
@@ -175,6 +177,28 @@ def test_a_notice_that_does_not_reach_its_queue_is_kept() -> None:
     assert allowed == ["events.amazonaws.com", "sns.amazonaws.com"]
     function = resources()["AccountEventHandler"]["Properties"]
     assert function["DeadLetterQueue"] == {"Type": "SQS", "TargetArn": kept["Arn"]}
+
+
+@pytest.mark.parametrize(
+    ("key", "is_taken"),
+    [
+        ("AWSLogs/111122223333/CloudTrail/eu-west-1/2026/11/30/111122223333_CloudTrail_x.json.gz", True),
+        ("audit/AWSLogs/o-a1b2c3d4e5/111122223333/CloudTrail/us-east-1/2026/11/30/x.json.gz", True),
+        ("AWSLogs/111122223333/CloudTrail-Digest/eu-west-1/2026/11/30/x.json.gz", False),
+        ("AWSLogs/111122223333/CloudTrail-Insight/eu-west-1/2026/11/30/x.json.gz", False),
+        ("AWSLogs/111122223333/Config/eu-west-1/2026/11/30/ConfigHistory/x.json.gz", False),
+        ("AWSLogs/111122223333/vpcflowlogs/eu-west-1/2026/11/30/x.log.gz", False),
+        ("backups/database.dump", False),
+    ],
+)
+def test_of_a_shared_bucket_only_log_files_are_taken(key: str, is_taken: bool) -> None:
+    pattern = resources()["LogFileRule"]["Properties"]["EventPattern"]
+    event = {
+        "source": "aws.s3",
+        "detail-type": "Object Created",
+        "detail": {"bucket": {"name": "Ref TrailBucket"}, "object": {"key": key}},
+    }
+    assert Pattern.from_json(json.dumps(pattern)).matches(event) is is_taken
 
 
 def test_the_trails_alarm_that_does_not_reach_its_queue_is_kept() -> None:

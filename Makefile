@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help venv local send invoke test lint unit end-to-end faults bench mutants template build lock clean
+.PHONY: help venv local send invoke deploy test lint unit end-to-end faults bench mutants template build lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,15 @@ invoke: $(READY) ## run the function on EVENT=file in Lambda's runtime emulator,
 
 build: $(READY) ## sam build
 	@sam build
+
+deploy: $(READY) ## sam build and sam deploy to REGION; asks once, and keeps that Region's answers in .deploy/
+	@test -n "$(REGION)" || { echo "Say where to: make deploy REGION=eu-west-1" >&2; exit 1; }
+	@sam build
+	@if test -f $(ANSWERS); then sam deploy --region $(REGION) --config-file $(ANSWERS); else \
+	  mkdir -p $(dir $(ANSWERS)) && cp samconfig.toml $(ANSWERS) && \
+	  sam deploy --guided --region $(REGION) --config-file $(ANSWERS) || { cmp -s samconfig.toml $(ANSWERS) && rm $(ANSWERS); exit 1; }; fi
+
+ANSWERS = .deploy/$(REGION).toml
 
 test: $(READY) lint unit end-to-end ## everything that CI runs
 

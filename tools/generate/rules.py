@@ -1,109 +1,253 @@
-"""EventBridge rules from the catalog: one per source and detail-type, each small enough.
+"""EventBridge rules from the catalog: few, and every event passes exactly one of them.
 
-Every event passes exactly one rule, however many watches it concerns, so that it is told once. A
-watch about any source is therefore part of each source's rule, and has a rule of its own for the
-sources that have none.
+API calls are divided by who and by outcome first: root's, denied ones, changes made in the console, all others. Of
+the others several sources share a rule, which lists the sources and the union of the names that are watched. So a
+rule passes a little more than the watches describe; the function knows its own rules and stays silent about that.
 """
 
-import re
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
+
 from account_event_handler.catalog.tracked_calls import TrackedCall
-from account_event_handler.catalog.watch import API_CALL, CONSOLE_SIGN_IN, Watch
-from tools.generate.split import fitting
+from account_event_handler.catalog.watch import API_CALL, Watch
 
 READS_TOO = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
+PATTERN_LIMIT = 2048  # characters; EventBridge's default quota for a rule's pattern
+ACTIVITY, DENIED = "ActivityQueue", "DeniedQueue"
 # Options that a rule asks of the template, with what the parameter adds to the pattern. The other
 # options are the function's to judge.
 RULE_OPTIONS: Mapping[str, dict[str, Any]] = {"AlarmNames": {"alarmName": [{"wildcard": "${AlarmNames}"}]}}
 
 Detail = dict[str, Any]
-Kinds = tuple[str, ...]
+Pattern = dict[str, Any]
+
+_ABSENT = {"exists": False}
+_ROOT = "Root"
+_NOT_ROOT = [{"anything-but": _ROOT}, _ABSENT]  # anything-but alone passes over records without the field
+# The beginnings of the error codes of denied calls. Prefixes, since a bus takes 30 rules with wildcards.
+_DENIALS = [
+    *("AWS.SimpleQueueService.AccessDenied", "AccessDenied", "AuthorizationError", "Client.AccessDenied"),
+    *("Client.UnauthorizedOperation", "Forbidden", "KMS.AccessDenied", "KMSAccessDenied", "NotAuthorized"),
+    *("S3AccessDenied", "Unauthorised", "Unauthorized"),
+]
+_NOT_DENIED = [_ABSENT, {"anything-but": {"prefix": _DENIALS}}]
+_CONSOLE_AGENTS = ["Mozilla/", "[S3Console", "console.", "signin.amazonaws.com"]
+_IN_CONSOLE: Detail = {
+    "readOnly": [False, _ABSENT],
+    "$or": [
+        {"sessionCredentialFromConsole": ["true"]},
+        {"userAgent": [{"prefix": agent} for agent in _CONSOLE_AGENTS]},
+    ],
+}
+_NOT_IN_CONSOLE: Detail = {
+    "$or": [
+        {"readOnly": [True]},
+        {
+            "sessionCredentialFromConsole": [_ABSENT, {"anything-but": "true"}],
+            "userAgent": [_ABSENT, {"anything-but": {"prefix": _CONSOLE_AGENTS}}],
+        },
+    ]
+}
+_OTHERS: Detail = {"userIdentity": {"type": _NOT_ROOT}, "errorCode": _NOT_DENIED, **_NOT_IN_CONSOLE}
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One AWS::Events::Rule: its logical id, pattern, state and the option it depends on."""
+class Rule(Struct, frozen=True):
+    """One AWS::Events::Rule: what kind of events it passes, to which queue, and the option it depends on.
 
-    logical_id: str
+    Its name ends with a hash of what it does, so that an upgrade makes new rules before it deletes old ones: an event
+    of that minute may pass two, never none.
+    """
+
+    kind: str
     pattern: Mapping[str, Any]
     state: str = "ENABLED"
     option: str = ""
+    queue: str = ACTIVITY
+
+    @property
+    def digest(self) -> str:
+        done = json.dumps([self.pattern, self.state, self.queue], sort_keys=True)
+        return hashlib.sha256(done.encode()).hexdigest()[:8]
+
+    @property
+    def logical_id(self) -> str:
+        return f"{self.kind}{self.digest}Rule"
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """What one entry asks of one source (empty for any) and detail-type."""
 
     source: str
-    kinds: Kinds
+    kind: str
     detail: Detail
-    watch: Watch | TrackedCall
+    entry: Watch | TrackedCall
 
 
 def rules_of(watches: Iterable[Watch], tracked_calls: Iterable[TrackedCall] = ()) -> list[Rule]:
-    """The rules for all watches and what else the function must hear, sorted by logical id."""
-    by_kinds: dict[Kinds, list[Ask]] = defaultdict(list)
+    """The rules for all watches and for the calls that sessions are traced by, sorted by logical id.
+
+    Raises ValueError for an entry that these rules cannot pass, or that would make two of them pass one event.
+    """
     entries: list[Watch | TrackedCall] = [*watches, *tracked_calls]
-    for watch in entries:
-        for ask in _asks(watch):
-            by_kinds[ask.kinds].append(ask)
-    rules = [rule for asks in by_kinds.values() for rule in _rules_of_kinds(asks)]
+    asks = [ask for entry in entries for ask in _asks(entry)]
+    of_any_source = [ask for ask in asks if not ask.source]
+    by_name = [ask for ask in asks if ask.source and ask.kind == API_CALL and isinstance(ask.entry, Watch)]
+    exact = [ask for ask in asks if ask.source and ask not in by_name]
+    watched = {(ask.source, name) for ask in by_name for name in _names(ask)}
+    rules = [*_divisions(of_any_source), *_calls(by_name), *_exact(exact, watched, bool(of_any_source))]
     return sorted(rules, key=lambda rule: rule.logical_id)
 
 
-def _asks(watch: Watch | TrackedCall) -> Iterator[Ask]:
-    on = dict(watch.on)
+def _asks(entry: Watch | TrackedCall) -> Iterator[Ask]:
+    on = dict(entry.on)
     sources, kinds = on.pop("source", [""]), on.pop("detail-type", [])
-    detail = {**on.pop("detail", {}), **RULE_OPTIONS.get(watch.option, {})}
+    detail = {**on.pop("detail", {}), **RULE_OPTIONS.get(entry.option, {})}
     if on:
-        raise ValueError(f"{watch.name}: a rule cannot be merged over {', '.join(on)}")
+        raise ValueError(f"{entry.name}: a rule cannot be merged over {', '.join(on)}")
     for source in sources:
-        for kind in _together(kinds):
-            yield Ask(source, kind, detail, watch)
+        for kind in kinds:
+            yield Ask(source, kind, detail, entry)
 
 
-def _together(kinds: list[str]) -> list[Kinds]:
-    """Each detail-type by itself, the two spellings of the console's sign-in as one."""
-    apart = [(kind,) for kind in kinds if kind not in CONSOLE_SIGN_IN]
-    return [CONSOLE_SIGN_IN, *apart] if len(apart) < len(kinds) else list(apart)
+def _divisions(asks: list[Ask]) -> Iterator[Rule]:
+    """A rule each for what is watched in every source: root, denied calls, changes in the console."""
+    kinds = defaultdict(set)
+    for ask in asks:
+        kinds[_division(ask)].add(ask.kind)
+    not_root, not_denied = {"userIdentity": {"type": _NOT_ROOT}}, {"errorCode": _NOT_DENIED}
+    denied = {"errorCode": [{"prefix": code} for code in _DENIALS]}
+    for division, detail, state, queue in (
+        ("Root", {"userIdentity": {"type": [_ROOT]}}, READS_TOO, ACTIVITY),
+        ("Denied", {**not_root, **denied}, READS_TOO, DENIED),
+        ("Console", {**not_root, **not_denied, **_IN_CONSOLE}, "ENABLED", ACTIVITY),
+    ):
+        if kinds[division]:
+            yield Rule(division, {"detail-type": sorted(kinds[division]), "detail": detail}, state, queue=queue)
 
 
-def _rules_of_kinds(asks: list[Ask]) -> Iterator[Rule]:
-    anywhere = [ask for ask in asks if not ask.source]
-    sources = sorted({ask.source for ask in asks if ask.source})
-    for source in sources:
-        yield from _rules([source], [ask for ask in asks if ask.source in (source, "")])
-    if anywhere:
-        yield from _rules([{"anything-but": sources}] if sources else [], anywhere)
+def _division(ask: Ask) -> str:
+    if ask.detail.get("userIdentity") == {"type": [_ROOT]}:
+        return "Root"
+    if "errorCode" in ask.detail:
+        return "Denied"
+    if "readOnly" in ask.detail:
+        return "Console"
+    raise ValueError(f"{ask.entry.name}: no division of the rules passes what it watches in every source")
 
 
-def _rules(source: list[Any], asks: list[Ask]) -> Iterator[Rule]:
-    kinds = asks[0].kinds
-    envelope = {**({"source": source} if source else {}), "detail-type": list(kinds)}
-    include_reads = any(ask.watch.include_denied_reads or ask.watch.include_reads for ask in asks)
-    (option,) = {ask.watch.option if ask.watch.option in RULE_OPTIONS else "" for ask in asks}
-    logical_id = _logical_id(source, kinds)
-    details = [] if any(not ask.detail for ask in asks) else [ask.detail for ask in asks]
-    for number, detail in enumerate(fitting(envelope, details), start=1):
-        pattern = {**envelope, "detail": detail} if detail else envelope
-        name = f"{logical_id}{number if number > 1 else ''}Rule"
-        yield Rule(name, pattern, READS_TOO if include_reads else "ENABLED", option)
+def _calls(asks: list[Ask]) -> Iterator[Rule]:
+    """Sources by the names of their calls: as many in one rule as fit, whatever else an entry asks."""
+    for state, reads in (("ENABLED", False), (READS_TOO, True)):
+        names: dict[str, set[str]] = defaultdict(set)
+        for ask in asks:
+            if ask.entry.include_reads is reads:
+                names[ask.source].update(_names(ask))
+        for sources, together in _packed(names):
+            yield Rule("Calls", _calls_pattern(sources, together), state)
 
 
-def _logical_id(source: list[Any], kinds: Kinds) -> str:
-    named = all(isinstance(name, str) for name in source) and source
-    service = _camel(source[0].removeprefix("aws.")) if named else "Other"
-    if kinds == (API_CALL,):
-        return f"{service}ApiCalls"
-    if kinds == CONSOLE_SIGN_IN:
-        return f"{service}ConsoleSignIns"
-    kind = _camel(kinds[0].removesuffix(" via CloudTrail"))
-    return service + (kind[len(service) :] if kind.lower().startswith(service.lower()) else kind)
+def _names(ask: Ask) -> list[str]:
+    names: list[Any] = ask.detail.get("eventName", [])
+    if not names or not all(isinstance(name, str) for name in names):
+        raise ValueError(f"{ask.entry.name}: a watch of one source's calls needs their exact names")
+    return names
 
 
-def _camel(text: str) -> str:
-    return "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", text))
+def _packed(names: Mapping[str, set[str]]) -> Iterator[tuple[list[str], list[str]]]:
+    """Sources and names for each rule; a source that fits in none has rules for parts of its names."""
+    bins: list[tuple[list[str], set[str]]] = []
+    for source in sorted(names):
+        if not _fits([source], names[source]):
+            yield from _parts(source, sorted(names[source]))
+            continue
+        for sources, together in bins:
+            if _fits([*sources, source], together | names[source]):
+                sources.append(source)
+                together.update(names[source])
+                break
+        else:
+            bins.append(([source], set(names[source])))
+    yield from ((sources, sorted(together)) for sources, together in bins)
+
+
+def _parts(source: str, names: list[str]) -> Iterator[tuple[list[str], list[str]]]:
+    start = 0
+    for end in range(1, len(names) + 1):
+        if not _fits([source], set(names[start:end])):
+            raise ValueError(f"{source}: {names[start]} does not fit into a rule")
+        if end == len(names) or not _fits([source], set(names[start : end + 1])):
+            yield [source], names[start:end]
+            start = end
+
+
+def _fits(sources: list[str], names: set[str]) -> bool:
+    return len(json.dumps(_calls_pattern(sources, sorted(names)))) < PATTERN_LIMIT
+
+
+def _calls_pattern(sources: list[str], names: list[str]) -> Pattern:
+    return {"source": sources, "detail-type": [API_CALL], "detail": {"eventName": names, **_OTHERS}}
+
+
+def _exact(asks: list[Ask], watched: set[tuple[str, str]], has_divisions: bool) -> Iterator[Rule]:
+    """What is passed as it is asked for: events of services, sign-ins, calls that open sessions."""
+    by_kind: dict[tuple[str, str, str, str], list[Detail]] = defaultdict(list)
+    for ask in asks:
+        detail = _beside(ask, watched) if has_divisions else ask.detail
+        if detail is None:
+            continue
+        state = READS_TOO if ask.entry.include_reads else "ENABLED"
+        option = ask.entry.option if ask.entry.option in RULE_OPTIONS else ""
+        details = by_kind[state, option, ask.source, ask.kind]
+        if detail not in details:
+            details.append(detail)
+    together: dict[tuple[str, str], list[list[Pattern]]] = defaultdict(list)
+    for (state, option, source, kind), details in sorted(by_kind.items(), key=lambda each: each[0]):
+        envelope = {"source": [source], "detail-type": [kind]}
+        ways = [] if {} in details else [way for detail in details for way in _alternatives(detail)]
+        together[state, option].append([{**envelope, "detail": way} for way in ways] or [envelope])
+    for (state, option), groups in together.items():
+        patterns: list[Pattern] = []
+        for group in groups:
+            if patterns and len(json.dumps(_side_by_side([*patterns, *group]))) >= PATTERN_LIMIT:
+                yield Rule("Events", _side_by_side(patterns), state, option)
+                patterns = []
+            patterns += group
+            if len(json.dumps(_side_by_side(patterns))) >= PATTERN_LIMIT:
+                raise ValueError(f"what is asked of {group[0]['source'][0]} does not fit into a rule")
+        yield Rule("Events", _side_by_side(patterns), state, option)
+
+
+def _beside(ask: Ask, watched: set[tuple[str, str]]) -> Detail | None:
+    """The detail without what another rule passes: root's calls, and calls that are watched anyway."""
+    detail = dict(ask.detail)
+    if ask.kind not in (API_CALL, "AWS Console Action via CloudTrail"):
+        return detail
+    identity = dict(detail.get("userIdentity", {}))
+    types = [_without_root(value) for value in identity.get("type", _NOT_ROOT)]
+    identity["type"] = [value for value in types if value != _ROOT]
+    if ask.kind == API_CALL:
+        detail["eventName"] = [name for name in _names(ask) if (ask.source, name) not in watched]
+    return {**detail, "userIdentity": identity} if identity["type"] and detail.get("eventName", True) else None
+
+
+def _without_root(value: Any) -> Any:
+    """One value of a list of userIdentity's types, so that it does not match root's."""
+    if not isinstance(value, dict) or "anything-but" not in value:
+        return value
+    but = value["anything-but"]
+    return {"anything-but": sorted({*([but] if isinstance(but, str) else but), _ROOT})}
+
+
+def _alternatives(detail: Detail) -> list[Detail]:
+    """A detail with a `$or` of its own as the alternatives it stands for: one level is enough."""
+    rest = {key: value for key, value in detail.items() if key != "$or"}
+    return [{**rest, **part} for part in detail.get("$or", [{}])]
+
+
+def _side_by_side(patterns: list[Pattern]) -> Pattern:
+    return {"$or": patterns} if len(patterns) > 1 else patterns[0]

@@ -1,7 +1,4 @@
-"""Writes the rules into template.yaml.
-
-Besides the rules the block holds the queues' policies, which name the rules' ARNs.
-"""
+"""Writes the rules into template.yaml."""
 
 import json
 import re
@@ -17,81 +14,32 @@ _RULE = """
   {logical_id}:
     Type: AWS::Events::Rule{condition}
     Properties:
+      Name: !Sub ${{AWS::StackName}}-{name}
       State: {state}
       EventPattern:
 {pattern}
       Targets:
-        - Id: ActivityQueue
-          Arn: !GetAtt ActivityQueue.Arn
-          DeadLetterConfig: {{Arn: !GetAtt ActivityDeadLetters.Arn}}
-"""
-
-# A queue's policy holds 8,192 bytes, so the rules are named without the region and account that
-# the second condition says for all of them.
-_POLICY = """
-  {queue}Policy:
-    Type: AWS::SQS::QueuePolicy
-    Properties:
-      Queues: [!Ref {queue}]
-      PolicyDocument:
-        Version: "2012-10-17"
-        Statement:
-          - Sid: RulesOfThisStack
-            Effect: Allow
-            Principal: {{Service: events.amazonaws.com}}
-            Action: sqs:SendMessage
-            Resource: !GetAtt {queue}.Arn
-            Condition:
-              StringEquals: {{aws:SourceAccount: !Ref AWS::AccountId}}
-              ArnLike:
-                aws:SourceArn:
-{arns}
-                  - !Sub "arn:*:events:*:*:rule/${{TrailLookRule}}"
-                  - !Sub "arn:*:events:*:*:rule/${{HeartbeatRule}}"
-          - !If
-            - HasTrailLogGroup
-            - Sid: AlarmOfTrails
-              Effect: Allow
-              Principal: {{Service: sns.amazonaws.com}}
-              Action: sqs:SendMessage
-              Resource: !GetAtt {queue}.Arn
-              Condition:
-                ArnEquals: {{aws:SourceArn: !Ref TrailAlarmTopic}}
-            - !Ref AWS::NoValue
-          - Sid: RefusePlainHttp
-            Effect: Deny
-            Principal: "*"
-            Action: sqs:*
-            Resource: !GetAtt {queue}.Arn
-            Condition:
-              Bool: {{aws:SecureTransport: "false"}}
+        - Id: {queue}
+          Arn: !GetAtt {queue}.Arn
+          DeadLetterConfig: {{Arn: !GetAtt {dead_letters}.Arn}}
 """
 
 
 def with_rules(template: str, rules: list[Rule]) -> str:
     """The template's text with the block between its two marks written anew."""
-    return between(template, BEGIN, END, _block(rules), "template.yaml")
-
-
-def _block(rules: list[Rule]) -> str:
-    arns = "\n".join(f"{' ' * 18}- {_arn(rule)}" for rule in rules)
-    queues = ("ActivityQueue", "ActivityDeadLetters")
-    policies = (_POLICY.format(queue=queue, arns=arns) for queue in queues)
-    return "".join([*map(_resource, rules), *policies]).lstrip("\n")
+    return between(template, BEGIN, END, "".join(map(_resource, rules)).lstrip("\n"), "template.yaml")
 
 
 def _resource(rule: Rule) -> str:
     return _RULE.format(
         logical_id=rule.logical_id,
+        name=f"{rule.kind.lower()}-{rule.digest}",
         condition=f"\n    Condition: Has{rule.option}" if rule.option else "",
         state=rule.state,
+        queue=rule.queue,
+        dead_letters=rule.queue.replace("Queue", "DeadLetters"),
         pattern="\n".join(_yaml(rule.pattern, 8)),
     )
-
-
-def _arn(rule: Rule) -> str:
-    arn = f'!Sub "arn:*:events:*:*:rule/${{{rule.logical_id}}}"'
-    return f"!If [Has{rule.option}, {arn}, !Ref AWS::NoValue]" if rule.option else arn
 
 
 def _yaml(pattern: Mapping[str, Any], indent: int) -> list[str]:

@@ -77,29 +77,31 @@ def test_no_action_is_a_pattern() -> None:
     assert not [action for action in actions() if "*" in action]
 
 
-# Characters of the longest values in a stack whose name has 128, with the limits of each service's names.
+STACK = 47  # characters: its rules' names begin with the stack's, and EventBridge takes 64
+_QUEUE = len("https://sqs.ap-southeast-5.amazonaws.com.cn/111122223333/") + 80
+# Characters of the longest values, with the limits of each service's names.
 LONGEST = {
-    "Ref AWS::StackName": 128,
-    "Ref AlertTopic": len("arn:aws-us-gov:sns:ap-southeast-5:111122223333:") + 256,
-    "Ref ActivityQueue": len("https://sqs.ap-southeast-5.amazonaws.com.cn/111122223333/") + 80,
-    "Ref Memory": 128 + len("-Memory-0123456789ABC"),
+    "Ref AWS::StackName": STACK,
+    "Sub ${AWS::StackName}-trail-stopped": STACK + len("-trail-stopped"),
+    "Ref AlertTopic": len("arn:aws-us-gov:sns:ap-southeast-5:111122223333:-AlertTopic-0123456789ABC") + STACK,
+    "Ref Memory": len("-Memory-0123456789ABC") + STACK,
     "Ref TopicKey": 36,
     "GetAtt LogFileQueue.Arn": len("arn:aws-us-gov:sqs:ap-southeast-5:111122223333:") + 80,
     "GetAtt AccountEventHandlerRole.Arn": len("arn:aws-us-gov:iam::111122223333:role/") + 64,
-    "Sub ${AWS::StackName}-trail-stopped": 128 + len("-trail-stopped"),
+    **dict.fromkeys(("Ref ActivityQueue", "Ref ActivityDeadLetters", "Ref DeniedQueue"), _QUEUE),
+    **dict.fromkeys(("Ref DeniedDeadLetters", "Ref LogFileQueue", "Ref LogFileDeadLetters"), _QUEUE),
 }
-LONGEST |= dict.fromkeys(
-    ("Ref LogFileQueue", "Ref LogFileDeadLetters", "Ref ActivityDeadLetters"), LONGEST["Ref ActivityQueue"]
-)
 
 
 def longest(value: Any) -> int:
     """The most characters that an environment variable may have."""
-    if isinstance(value, list):  # both ways of a condition, or what is joined
+    if isinstance(value, list):  # both ways of a condition
         return max(map(longest, value))
-    name = str(value).removeprefix("Ref ")
-    if value in LONGEST or name not in template()["Parameters"]:
-        return LONGEST.get(value, len(value))
+    reference, _, name = str(value).partition(" ")
+    if not name:
+        return len(value)
+    if reference != "Ref" or name not in template()["Parameters"]:
+        return LONGEST[value]
     parameter = template()["Parameters"][name]
     if parameter["Type"] == "Number":
         return len(str(parameter["MaxValue"]))

@@ -244,7 +244,7 @@ def test_every_rule_s_name_begins_as_the_queues_ask_and_is_short_enough() -> Non
     assert len(rules) == len(set(rules))
     for name in rules:
         assert name.startswith("Sub ${AWS::StackName}-")
-        assert len(name.removeprefix("Sub ${AWS::StackName}")) <= 64 - 47  # a stack's name may have 47
+        assert len(name.removeprefix("Sub ${AWS::StackName}")) <= 64 - 47  # the longest name of a stack, in README
 
 
 def test_a_rule_s_target_and_dead_letters_belong_together() -> None:

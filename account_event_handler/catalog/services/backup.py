@@ -1,13 +1,14 @@
 """AWS Backup: vaults opened, unlocked or deleted; backups deleted, copied out or kept less long."""
 
-from account_event_handler.catalog.conditions import event_is, has, request, word
+from account_event_handler.catalog.conditions import account_at, event_is, has, request, word
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
-from account_event_handler.catalog.record import external_account
+from account_event_handler.catalog.record import plural
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=MEDIUM)
 _RESTORE = "Look at who else touched backups today, and keep one more copy where they cannot reach."
+_copy_account = account_at("requestParameters.destinationBackupVaultArn")
 
 
 def _days(event: AccountEvent) -> int:
@@ -16,16 +17,13 @@ def _days(event: AccountEvent) -> int:
     return int(days) if isinstance(days, int | str) else -1
 
 
-def _kept(event: AccountEvent) -> str | None:
-    days = _days(event)
-    return None if days == -1 else f"{days} day" + "s" * (days != 1)
-
-
-def _copy_account(event: AccountEvent) -> str:
-    return external_account(event, request(event, "destinationBackupVaultArn"))
-
-
-backup = Watches("backup", mitre="T1490")
+_WORDS = {
+    "account": _copy_account,
+    "aim": _POLICY.aim,
+    "days": lambda event: None if _days(event) == -1 else plural(_days(event), "day"),
+    "part": word(event_is("DeleteBackupSelection"), "a selection of backup plan", "backup plan"),
+}
+backup = Watches("backup", mitre="T1490", words=_WORDS)
 
 WATCHES = (
     backup.call("DeleteBackupVault")(
@@ -58,7 +56,6 @@ WATCHES = (
         says="changed the policy of backup vault {requestParameters.backupVaultName}[ to {aim}]",
         why="Whoever the policy lets in may reach the vault from their own account.",
         advice="Take out the accounts that are not yours.",
-        words={"aim": _POLICY.aim},
     ),
     backup.call("DeleteBackupVaultAccessPolicy", mitre="T1562")(
         name="backup-vault-policy-deleted",
@@ -73,7 +70,6 @@ WATCHES = (
         says="deleted {part} {requestParameters.backupPlanId}",
         why="What the plan backed up gets no further backups, and nobody is told so.",
         advice="Check that another plan covers the same databases and disks.",
-        words={"part": word(event_is("DeleteBackupSelection"), "a selection of backup plan", "backup plan")},
     ),
     backup.call("UpdateRecoveryPointLifecycle")(
         name="backup-recovery-point-lifetime-set",
@@ -81,7 +77,6 @@ WATCHES = (
         says="set backup {requestParameters.recoveryPointArn}[ to be deleted after {days}]",
         why="A backup that is older than its new lifetime is deleted the same day.",
         advice="Ask its owner whether that is meant; if not, give it a longer lifetime at once.",
-        words={"days": _kept},
     ),
     backup.call("StartCopyJob", mitre="T1537")(
         name="backup-recovery-point-copied",
@@ -90,6 +85,5 @@ WATCHES = (
         says="copied backup {requestParameters.recoveryPointArn} to a vault of account {account}",
         why="A backup is all of the data; that account can restore it and read it.",
         advice="Check that the account is yours; if not, cut off whoever did it.",
-        words={"account": _copy_account},
     ),
 )

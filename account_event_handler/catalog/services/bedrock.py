@@ -1,6 +1,6 @@
 """Bedrock: models turned on, bought or deleted; guardrails and logging removed."""
 
-from account_event_handler.catalog.conditions import has, request, request_has, request_is
+from account_event_handler.catalog.conditions import has, part_at, request, request_has, request_is, request_text
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -24,37 +24,33 @@ def _logging_loss(event: AccountEvent) -> str | None:
         return None  # a refusal hides what was asked for
     if not request_has("loggingConfig.cloudWatchConfig", "loggingConfig.s3Config")(event):
         return "go nowhere"
-    is_without_text = request(event, "loggingConfig.textDataDeliveryEnabled") is False
-    return "leave out the text" if is_without_text else None
+    return "leave out the text" if request(event, "loggingConfig.textDataDeliveryEnabled") is False else None
 
 
 def _log_target(event: AccountEvent) -> str | None:
-    if loss := _logging_loss(event):
-        return loss
-    if bucket := request(event, "loggingConfig.s3Config.bucketName"):
-        return f"go to bucket {bucket}"
+    bucket = request(event, "loggingConfig.s3Config.bucketName")
     group = request(event, "loggingConfig.cloudWatchConfig.logGroupName")
-    return f"go to log group {group}" if group else None
-
-
-def _thing(event: AccountEvent) -> str:
-    """The kind and the name in an ARN: "guardrail 14sw4es53xdo"."""
-    return event.text("requestParameters.resourceArn").rpartition(":")[2].replace("/", " ")
+    target = f"go to bucket {bucket}" if bucket else group and f"go to log group {group}"
+    return _logging_loss(event) or target
 
 
 def _deleted(event: AccountEvent) -> str:
     kind, field = _DELETED[event.text("eventName")]
-    name = event.text(f"requestParameters.{field}").rpartition("/")[2]
+    name = request_text(event, field).rpartition("/")[2]
     return f"{kind} {name}" if name else f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
-def _model(event: AccountEvent) -> str:
-    """The name in arn:…:hub-content/SageMakerPublicHub/Model/name/1.0.0."""
-    source = event.text("requestParameters.modelSourceIdentifier")
-    return source.partition("/Model/")[2].partition("/")[0] or source
-
-
-bedrock = Watches("bedrock")
+_WORDS = {
+    "aim": _POLICY.aim,
+    "deleted": _deleted,
+    "model": part_at("requestParameters.modelSourceIdentifier", "/Model/"),  # …/Model/name/1.0.0
+    "target": _log_target,
+    "term": lambda event: _TERMS.get(request(event, "commitmentDuration")),
+    "thing": lambda event: (
+        request_text(event, "resourceArn").rpartition(":")[2].replace("/", " ")
+    ),  # guardrail 14sw4es5
+}
+bedrock = Watches("bedrock", words=_WORDS)
 
 WATCHES = (
     bedrock.call("DeleteGuardrail", mitre="T1562")(
@@ -101,7 +97,6 @@ WATCHES = (
         says="changed the log of model calls in {$region}[ to {target}]",
         why="The log holds what people ask and what models answer; who gets it reads all of that.",
         advice="Check that it still holds the text and goes where few can read it.",
-        words={"target": _log_target},
     ),
     bedrock.call("PutUseCaseForModelAccess", "PutFoundationModelEntitlement", "CreateFoundationModelAgreement")(
         name="bedrock-model-access-requested",
@@ -118,7 +113,6 @@ WATCHES = (
         says="changed the policy of {thing}[ to {aim}]",
         why="Whoever the policy lets in uses your model or guardrail from their own account.",
         advice="Take out the accounts that are not yours.",
-        words={"thing": _thing, "aim": _POLICY.aim},
     ),
     bedrock.call("DeleteResourcePolicy")(
         name="bedrock-policy-deleted",
@@ -126,7 +120,6 @@ WATCHES = (
         says="deleted the policy of {thing}",
         why="The accounts that used it by this policy cannot any more.",
         advice="Check that whoever used it knows.",
-        words={"thing": _thing},
     ),
     bedrock.call("CreateProvisionedModelThroughput", mitre="T1496.004")(
         name="bedrock-capacity-bought",
@@ -134,7 +127,6 @@ WATCHES = (
         says="bought capacity for model {requestParameters.modelId}[ {term}]",
         why="Capacity is paid by the hour, used or not; one that is committed cannot be given back.",
         advice="Check that its owner asked for it and knows what it costs.",
-        words={"term": lambda event: _TERMS.get(request(event, "commitmentDuration"))},
         shows=(("Units", "{requestParameters.modelUnits}"),),
     ),
     bedrock.call("CreateMarketplaceModelEndpoint", "RegisterMarketplaceModelEndpoint")(
@@ -143,14 +135,12 @@ WATCHES = (
         says="created an endpoint for model {model}[ on {requestParameters.endpointConfig.sageMaker.instanceType}]",
         why="Its servers are paid by the hour, used or not.",
         advice="Check that its owner asked for it and knows what it costs.",
-        words={"model": _model},
         mitre="T1496.004",
     ),
     bedrock.call("CreateModelImportJob", "CreateCustomModelDeployment", mitre="T1525")(
         name="bedrock-model-imported",
         severity=MEDIUM,
-        says="brought model"
-        " {requestParameters.importedModelName|requestParameters.modelDeploymentName} into use["
+        says="brought model {requestParameters.importedModelName|requestParameters.modelDeploymentName} into use["
         " from {requestParameters.modelDataSource.s3DataSource.s3Uri}]",
         why="A model of unknown origin answers in your name, and costs money from its first minute.",
         advice="Check where the model comes from and who asked for it.",
@@ -158,10 +148,9 @@ WATCHES = (
     bedrock.call(*_DELETED, mitre="T1485")(
         name="bedrock-model-deleted",
         severity=MEDIUM,
-        says="deleted {thing} in Bedrock",
+        says="deleted {deleted} in Bedrock",
         why="What it took days to train or to index is gone, and programs that use it fail.",
         advice="Check that its owner asked for it.",
-        words={"thing": _deleted},
     ),
     bedrock.call("DeleteKnowledgeBaseDocuments", mitre="T1485")(
         name="bedrock-documents-deleted",

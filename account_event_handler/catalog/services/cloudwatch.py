@@ -2,8 +2,7 @@
 
 import re
 
-from account_event_handler.catalog.conditions import any_of, event_is, not_, request, request_is
-from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.conditions import any_of, event_is, listed, not_, request_is
 from account_event_handler.catalog.record import mappings, strings
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -54,19 +53,14 @@ def _number(text: str) -> str:
     return f"{float(text):.2f}".rstrip("0").rstrip(".")
 
 
-def _alarms(event: AccountEvent) -> str:
-    paths = ("alarmNames", "alarmName", "muteTargets.alarmNames")
-    names = next(filter(None, (strings(request(event, path)) for path in paths)), [])
-    return f"alarm{'s' * (len(names) != 1)} {human_list(names)}".rstrip()
-
-
+_ALARMS = (f"requestParameters.{path}" for path in ("alarmNames", "alarmName", "muteTargets.alarmNames"))
 states = Watches(
     "cloudwatch",
     words={"reason": _reason, "metric": _metric},
     shows=(("Description", "{configuration.description}"), ("Metric", "{metric}"), ("Before", "{previousState.value}")),
     link="cloudwatch/home?region={$region}#alarmsV2:alarm/{alarmName}",
 )
-calls = Watches("monitoring", mitre="T1562", words={"alarms": _alarms})
+calls = Watches("monitoring", mitre="T1562", words={"alarms": listed("alarm", *_ALARMS)})
 
 WATCHES = (
     # an alarm whose actions another one suppresses was meant to keep quiet

@@ -6,10 +6,8 @@ from account_event_handler.catalog.watch import INFO, LOW, MEDIUM, Watches
 # Somebody who says no to a deployment is not a failure of it.
 _is_approval = field_is("type.category", "Approval")
 
-codepipeline = Watches(
-    "codepipeline",
-    link="codesuite/codepipeline/pipelines/{pipeline}/executions/{execution-id}/timeline?region={$region}",
-)
+_LINK = "codesuite/codepipeline/pipelines/{pipeline}/executions/{execution-id}/timeline?region={$region}"
+codepipeline = Watches("codepipeline", link=_LINK)
 
 WATCHES = (
     codepipeline.event("CodePipeline Action Execution State Change", state=["FAILED"])(

@@ -91,10 +91,10 @@ def request_int(event: AccountEvent, path: str, default: int) -> int:
     return number if isinstance(number, int) else default
 
 
-def name_at(path: str, form: str = "{}", else_: str | None = None) -> Word:
+def name_at(path: str, form: str = "{}", else_: str = "") -> Callable[[AccountEvent], str]:
     """The field's text, of an ARN or a path what follows the last "/", in a form such as "role {}"."""
 
-    def name(event: AccountEvent) -> str | None:
+    def name(event: AccountEvent) -> str:
         found = event.text(path).rpartition("/")[2]
         return form.format(found) if found else else_
 

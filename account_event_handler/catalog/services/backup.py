@@ -17,13 +17,7 @@ def _days(event: AccountEvent) -> int:
     return int(days) if isinstance(days, int | str) else -1
 
 
-_WORDS = {
-    "account": _copy_account,
-    "aim": _POLICY.aim,
-    "days": lambda event: None if _days(event) == -1 else plural(_days(event), "day"),
-    "part": word(event_is("DeleteBackupSelection"), "a selection of backup plan", "backup plan"),
-}
-backup = Watches("backup", mitre="T1490", words=_WORDS)
+backup = Watches("backup", mitre="T1490")
 
 WATCHES = (
     backup.call("DeleteBackupVault")(
@@ -56,6 +50,7 @@ WATCHES = (
         says="changed the policy of backup vault {requestParameters.backupVaultName}[ to {aim}]",
         why="Whoever the policy lets in may reach the vault from their own account.",
         advice="Take out the accounts that are not yours.",
+        words={"aim": _POLICY.aim},
     ),
     backup.call("DeleteBackupVaultAccessPolicy", mitre="T1562")(
         name="backup-vault-policy-deleted",
@@ -70,6 +65,7 @@ WATCHES = (
         says="deleted {part} {requestParameters.backupPlanId}",
         why="What the plan backed up gets no further backups, and nobody is told so.",
         advice="Check that another plan covers the same databases and disks.",
+        words={"part": word(event_is("DeleteBackupSelection"), "a selection of backup plan", "backup plan")},
     ),
     backup.call("UpdateRecoveryPointLifecycle")(
         name="backup-recovery-point-lifetime-set",
@@ -77,6 +73,7 @@ WATCHES = (
         says="set backup {requestParameters.recoveryPointArn}[ to be deleted after {days}]",
         why="A backup that is older than its new lifetime is deleted the same day.",
         advice="Ask its owner whether that is meant; if not, give it a longer lifetime at once.",
+        words={"days": lambda event: None if _days(event) == -1 else plural(_days(event), "day")},
     ),
     backup.call("StartCopyJob", mitre="T1537")(
         name="backup-recovery-point-copied",
@@ -85,5 +82,6 @@ WATCHES = (
         says="copied backup {requestParameters.recoveryPointArn} to a vault of account {account}",
         why="A backup is all of the data; that account can restore it and read it.",
         advice="Check that the account is yours; if not, cut off whoever did it.",
+        words={"account": _copy_account},
     ),
 )

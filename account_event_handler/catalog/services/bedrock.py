@@ -40,17 +40,12 @@ def _deleted(event: AccountEvent) -> str:
     return f"{kind} {name}" if name else f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
-_WORDS = {
-    "aim": _POLICY.aim,
-    "deleted": _deleted,
-    "model": part_at("requestParameters.modelSourceIdentifier", "/Model/"),  # …/Model/name/1.0.0
-    "target": _log_target,
-    "term": lambda event: _TERMS.get(request(event, "commitmentDuration")),
-    "thing": lambda event: (
-        request_text(event, "resourceArn").rpartition(":")[2].replace("/", " ")
-    ),  # guardrail 14sw4es5
-}
-bedrock = Watches("bedrock", words=_WORDS)
+def _thing(event: AccountEvent) -> str:
+    """The kind and the name in an ARN: "guardrail 14sw4es53xdo"."""
+    return request_text(event, "resourceArn").rpartition(":")[2].replace("/", " ")
+
+
+bedrock = Watches("bedrock")
 
 WATCHES = (
     bedrock.call("DeleteGuardrail", mitre="T1562")(
@@ -97,6 +92,7 @@ WATCHES = (
         says="changed the log of model calls in {$region}[ to {target}]",
         why="The log holds what people ask and what models answer; who gets it reads all of that.",
         advice="Check that it still holds the text and goes where few can read it.",
+        words={"target": _log_target},
     ),
     bedrock.call("PutUseCaseForModelAccess", "PutFoundationModelEntitlement", "CreateFoundationModelAgreement")(
         name="bedrock-model-access-requested",
@@ -113,6 +109,7 @@ WATCHES = (
         says="changed the policy of {thing}[ to {aim}]",
         why="Whoever the policy lets in uses your model or guardrail from their own account.",
         advice="Take out the accounts that are not yours.",
+        words={"thing": _thing, "aim": _POLICY.aim},
     ),
     bedrock.call("DeleteResourcePolicy")(
         name="bedrock-policy-deleted",
@@ -120,6 +117,7 @@ WATCHES = (
         says="deleted the policy of {thing}",
         why="The accounts that used it by this policy cannot any more.",
         advice="Check that whoever used it knows.",
+        words={"thing": _thing},
     ),
     bedrock.call("CreateProvisionedModelThroughput", mitre="T1496.004")(
         name="bedrock-capacity-bought",
@@ -127,6 +125,7 @@ WATCHES = (
         says="bought capacity for model {requestParameters.modelId}[ {term}]",
         why="Capacity is paid by the hour, used or not; one that is committed cannot be given back.",
         advice="Check that its owner asked for it and knows what it costs.",
+        words={"term": lambda event: _TERMS.get(request(event, "commitmentDuration"))},
         shows=(("Units", "{requestParameters.modelUnits}"),),
     ),
     bedrock.call("CreateMarketplaceModelEndpoint", "RegisterMarketplaceModelEndpoint")(
@@ -135,6 +134,7 @@ WATCHES = (
         says="created an endpoint for model {model}[ on {requestParameters.endpointConfig.sageMaker.instanceType}]",
         why="Its servers are paid by the hour, used or not.",
         advice="Check that its owner asked for it and knows what it costs.",
+        words={"model": part_at("requestParameters.modelSourceIdentifier", "/Model/")},
         mitre="T1496.004",
     ),
     bedrock.call("CreateModelImportJob", "CreateCustomModelDeployment", mitre="T1525")(
@@ -148,9 +148,10 @@ WATCHES = (
     bedrock.call(*_DELETED, mitre="T1485")(
         name="bedrock-model-deleted",
         severity=MEDIUM,
-        says="deleted {deleted} in Bedrock",
+        says="deleted {thing} in Bedrock",
         why="What it took days to train or to index is gone, and programs that use it fail.",
         advice="Check that its owner asked for it.",
+        words={"thing": _deleted},
     ),
     bedrock.call("DeleteKnowledgeBaseDocuments", mitre="T1485")(
         name="bedrock-documents-deleted",

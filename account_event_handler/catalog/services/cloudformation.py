@@ -2,10 +2,10 @@
 
 import re
 
-from account_event_handler.catalog.conditions import Word, matches, not_, part_at, request, request_is
+from account_event_handler.catalog.conditions import matches, not_, part_at, request, request_is
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import strings
-from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches, service_event
 from account_event_handler.model import AccountEvent
 
 _CHANGED = "CloudFormation Stack Status Change"
@@ -45,7 +45,7 @@ def _accounts(event: AccountEvent) -> str | None:
     return f"account{'s' * (len(accounts) > 1)} {human_list(accounts, most=2)}" if found else None
 
 
-_WORDS: dict[str, Word] = {
+_WORDS = {
     "stack": part_at("stack-id", ":stack/"),
     "reason": _reason,
     "attempt": _attempt,
@@ -57,11 +57,11 @@ states = Watches(
     shows=(("Status", "{status-details.status}"), ("Reason", "{status-details.status-reason}")),
     link="cloudformation/home?region={$region}#/stacks/events?stackId={stack-id}",
 )
-_CALL_WORDS: dict[str, Word] = {"stack": part_at("requestParameters.stackName", ":stack/"), "accounts": _accounts}
+_CALL_WORDS = {"stack": part_at("requestParameters.stackName", ":stack/"), "accounts": _accounts}
 calls = Watches("cloudformation", words=_CALL_WORDS)
 
 WATCHES = (
-    states.event(_CHANGED, **{"status-details": {"status": _ROLLING_BACK}})(
+    states.on(service_event("cloudformation", _CHANGED, **{"status-details": {"status": _ROLLING_BACK}}))(
         name="cloudformation-stack-rolled-back",
         severity=LOW.when(_is_called_off, else_=MEDIUM),
         says="Stack {stack} is rolling back, {attempt}",
@@ -69,7 +69,7 @@ WATCHES = (
         advice="Look for the first resource that failed in the stack's events.",
     ),
     # a stack whose way back failed is stuck until somebody repairs it by hand
-    states.event(_CHANGED, **{"status-details": {"status": [*_FAILED]}})(
+    states.on(service_event("cloudformation", _CHANGED, **{"status-details": {"status": [*_FAILED]}}))(
         name="cloudformation-stack-failed",
         severity=HIGH.when(matches("status-details.status", "ROLLBACK_FAILED$"), else_=MEDIUM),
         says="Stack {stack} is stuck, its {failure} failed[: {reason}]",

@@ -41,13 +41,7 @@ def _only_lost_insight(event: AccountEvent) -> str | None:
     return lost[0] if len(lost) < len(_INSIGHTS) else None
 
 
-_WORDS = {
-    "change": weakening.change,
-    "missing": weakening.missing,
-    "unrecorded": weakening.unrecorded,
-    "insights": _only_lost_insight,
-}
-cloudtrail = Watches("cloudtrail", mitre="T1562.008", words=_WORDS)
+cloudtrail = Watches("cloudtrail", mitre="T1562.008")
 
 WATCHES = (
     cloudtrail.call("UpdateTrail")(
@@ -100,6 +94,7 @@ WATCHES = (
         says="changed trail {requestParameters.name}[ to {change}]",
         why="A trail that records less, or writes elsewhere, is how to stop it without stopping it.",
         advice=_ADVICE,
+        words={"change": weakening.change, "missing": weakening.missing},
         shows=(("Now without", "{missing}"),),
     ),
     cloudtrail.call("PutEventSelectors", cis="4.5")(
@@ -109,6 +104,7 @@ WATCHES = (
         why="What a trail does not record raises no alert and leaves nothing to investigate.",
         advice="Check that the trail records all management events, reads and writes; if not, put"
         " the old selectors back.",
+        words={"unrecorded": weakening.unrecorded},
         denied=HIGH,
     ),
     cloudtrail.call("PutInsightSelectors")(
@@ -119,6 +115,7 @@ WATCHES = (
         " Insights[ on {insights}]",
         why="Bursts of calls, or of errors, are no longer noticed.",
         advice="Switch Insights on again unless cost was the reason.",
+        words={"insights": _only_lost_insight},
     ),
     cloudtrail.call("CreateTrail", mitre="", cis="4.5")(
         name="cloudtrail-trail-created",

@@ -21,13 +21,7 @@ def _capacity(event: AccountEvent) -> str | None:
     return f"provisioned, {read} read and {write} write units" if is_said else "provisioned"
 
 
-_WORDS = {
-    "account": _bucket_owner,
-    "aim": _POLICY.aim,
-    "capacity": _capacity,
-    "table": part_at("requestParameters.backupArn", ":table/"),
-}
-dynamodb = Watches("dynamodb", words=_WORDS)
+dynamodb = Watches("dynamodb")
 
 WATCHES = (
     dynamodb.call("CreateTable")(
@@ -36,6 +30,7 @@ WATCHES = (
         says="created table {requestParameters.tableName} in {$region}[ ({capacity})]",
         why="A table costs money from its first hour and may come to hold data nobody planned for.",
         advice="Check that the table is meant to be there, with that capacity, and who owns its data.",
+        words={"capacity": _capacity},
     ),
     dynamodb.call("DeleteTable", mitre="T1485")(
         name="dynamodb-table-deleted",
@@ -51,6 +46,7 @@ WATCHES = (
         " of account {account}]",
         why="The bucket gets all items of the table, and whoever reads the bucket reads them.",
         advice="Check that the bucket is yours and that few can read it.",
+        words={"account": _bucket_owner},
     ),
     dynamodb.call("UpdateContinuousBackups", mitre="T1490")(
         name="dynamodb-table-recovery-stopped",
@@ -75,6 +71,7 @@ WATCHES = (
         says="changed the policy of table {requestParameters.resourceArn}[ to {aim}]",
         why="Whoever the policy lets in reaches the table from their own account.",
         advice="Take out whoever is not meant to be in it.",
+        words={"aim": _POLICY.aim},
     ),
     dynamodb.call("DeleteBackup", mitre="T1490")(
         name="dynamodb-backup-deleted",
@@ -82,5 +79,6 @@ WATCHES = (
         says="deleted a backup of table {table}",
         why="Backups are deleted by hand to save money, or before extortion.",
         advice="Make a new backup of the table now, and ask why the old one had to go.",
+        words={"table": part_at("requestParameters.backupArn", ":table/")},
     ),
 )

@@ -2,18 +2,19 @@
 
 from urllib.parse import unquote
 
-from account_event_handler.catalog.conditions import has, request, request_has
+from account_event_handler.catalog.conditions import has, name_at, request, request_has, request_text
 from account_event_handler.catalog.record import denied_name, mappings, strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 _CLUSTER = "{requestParameters.name|requestParameters.clusterName|refused}"
 _VPC = "resourcesVpcConfig"
+_policy = name_at("requestParameters.policyArn", else_="an access policy")
 
 
 def _principal(event: AccountEvent) -> str:
     """Where it is a part of the address, CloudTrail leaves it percent-encoded."""
-    arn = unquote(event.text("requestParameters.principalArn"))
+    arn = unquote(request_text(event, "principalArn"))
     account, _, resource = arn.partition("::")[2].partition(":")
     name = f"{resource.partition('/')[0]} {resource.rpartition('/')[2]}" if resource else arn
     other = f" of account {account}" if account.isdecimal() and account != event.account else ""
@@ -28,19 +29,14 @@ def _entry_severity(event: AccountEvent) -> Severity:
     """An entry alone gives nothing, unless it comes with groups; nodes get theirs every day."""
     if "system:masters" in _groups(event) or " of account " in _principal(event):
         return HIGH
-    is_node = event.text("requestParameters.type").startswith(("EC2", "FARGATE", "HYBRID"))
+    is_node = request_text(event, "type").startswith(("EC2", "FARGATE", "HYBRID"))
     return LOW if is_node or not _groups(event) else MEDIUM
-
-
-def _policy(event: AccountEvent) -> str:
-    return event.text("requestParameters.policyArn").rpartition("/")[2] or "an access policy"
 
 
 def _policy_severity(event: AccountEvent) -> Severity:
     """To administer the whole cluster weighs most; AdminView reads its secrets, View does not."""
     name = _policy(event)
-    is_cluster_wide = request(event, "accessScope.type") != "namespace"
-    if "Admin" in name and "View" not in name and is_cluster_wide:
+    if "Admin" in name and "View" not in name and request(event, "accessScope.type") != "namespace":
         return HIGH
     return LOW if name == "AmazonEKSViewPolicy" else MEDIUM
 
@@ -71,24 +67,16 @@ def _logs_off(event: AccountEvent) -> str:
     return " and ".join(sorted(off & {"api", "audit", "authenticator"}))
 
 
-def _issuer(event: AccountEvent) -> str:
-    url = event.text("requestParameters.oidc.issuerUrl")
-    return url.removeprefix("https://") or "an OIDC provider"
-
-
-eks = Watches(
-    "eks",
-    mitre="T1098.006",
-    words={
-        "groups": _groups,
-        "issuer": _issuer,
-        "logs": _logs_off,
-        "opened": _opened_at_birth,
-        "policy": _policy,
-        "principal": _principal,
-        "refused": denied_name,
-    },
-)
+_WORDS = {
+    "groups": _groups,
+    "issuer": lambda event: request_text(event, "oidc.issuerUrl").removeprefix("https://") or "an OIDC provider",
+    "logs": _logs_off,
+    "opened": _opened_at_birth,
+    "policy": _policy,
+    "principal": _principal,
+    "refused": denied_name,
+}
+eks = Watches("eks", mitre="T1098.006", words=_WORDS)
 
 WATCHES = (
     eks.call("UpdateClusterConfig", mitre="T1133")(

@@ -19,9 +19,7 @@ def _switched_off(event: AccountEvent) -> str:
     attributes = mappings(items_of(request(event, "attributes")))
     off = [each.get("key") for each in attributes if str(each.get("value")).lower() == "false"]
     found = [name for key, name in _GUARDS.items() if key in off]
-    if is_off(event, "loadBalancerAttributes.accessLog.enabled"):
-        found.append("access log")
-    return human_list(found)
+    return human_list([*found, "access log"] if is_off(event, "loadBalancerAttributes.accessLog.enabled") else found)
 
 
 def _balancer(event: AccountEvent) -> str:
@@ -31,14 +29,12 @@ def _balancer(event: AccountEvent) -> str:
     return name or event.text("requestParameters.loadBalancerName")
 
 
-elasticloadbalancing = Watches(
-    "elasticloadbalancing",
-    words={
-        "balancer": _balancer,
-        "guards": _switched_off,
-        "groups": lambda event: human_list(strings(items_of(request(event, "securityGroups")))),
-    },
-)
+_WORDS = {
+    "balancer": _balancer,
+    "guards": _switched_off,
+    "groups": lambda event: human_list(strings(items_of(request(event, "securityGroups")))),
+}
+elasticloadbalancing = Watches("elasticloadbalancing", words=_WORDS)
 
 WATCHES = (
     elasticloadbalancing.call("ModifyLoadBalancerAttributes", mitre="T1562.008")(

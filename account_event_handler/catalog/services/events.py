@@ -1,6 +1,6 @@
 """EventBridge: rules disabled, deleted or emptied; buses opened to others."""
 
-from account_event_handler.catalog.conditions import any_of, event_is, has, request, request_is
+from account_event_handler.catalog.conditions import any_of, event_is, has, request, request_is, request_text
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy
 from account_event_handler.catalog.record import external_account, mappings, text
@@ -12,14 +12,12 @@ def _read_policy(event: AccountEvent) -> PolicyDocument:
     """The policy, or the one statement that the call spells out: principal and organization."""
     if policy := request(event, "policy"):
         return PolicyDocument.read(policy)
+    conditions = mappings(request(event, "condition"))
     statement = {
         "Effect": "Allow",
         "Principal": request(event, "principal"),
         "Action": request(event, "action"),
-        "Condition": {
-            text(each.get("type")): {text(each.get("key")): each.get("value")}
-            for each in mappings(request(event, "condition"))
-        },
+        "Condition": {text(each.get("type")): {text(each.get("key")): each.get("value")} for each in conditions},
     }
     return PolicyDocument.read({"Statement": statement})
 
@@ -31,7 +29,6 @@ def _listeners(event: AccountEvent) -> str:
 
 
 _POLICY = ResourcePolicy(_read_policy, public=HIGH, outside=MEDIUM)
-
 events = Watches("events", mitre="T1562")
 
 WATCHES = (
@@ -74,7 +71,7 @@ WATCHES = (
         says="changed the policy of event bus {bus}[ to {aim}]",
         why="Whoever may send events to a bus can start whatever its rules start.",
         advice="Take out whoever is not yours, or narrow it to your organization.",
-        words={"bus": lambda event: event.text("requestParameters.eventBusName") or "default", "aim": _POLICY.aim},
+        words={"bus": lambda event: request_text(event, "eventBusName") or "default", "aim": _POLICY.aim},
     ),
     events.call("DeleteEventBus", mitre="T1489")(
         name="events-bus-deleted",

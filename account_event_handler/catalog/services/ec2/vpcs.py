@@ -5,15 +5,12 @@ from account_event_handler.catalog.services.ec2.params import is_off, is_on, par
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
-
-def _asker(event: AccountEvent) -> str:
-    """The account that asked for a peering, empty when the answer does not say."""
-    return event.text("responseElements.vpcPeeringConnection.requesterVpcInfo.ownerId")
+_ASKER = "responseElements.vpcPeeringConnection.requesterVpcInfo.ownerId"
 
 
 def _other_account(event: AccountEvent) -> str:
     """The account at the other end of a peering, empty for one's own."""
-    account = placeholder("peerOwnerId")(event) or _asker(event)
+    account = placeholder("peerOwnerId")(event) or event.text(_ASKER)
     return "" if account == event.account else account
 
 
@@ -33,10 +30,25 @@ def _unblocked(event: AccountEvent) -> str:
 _VPC = "{requestParameters.vpcId}"
 _PEERING = "{requestParameters.vpcPeeringConnectionId}"
 _GATEWAY = "{requestParameters.internetGatewayId}"
-_WORDS = {"account": _other_account, "peer": placeholder("peerVpcId"), "attribute": _attribute, "scope": _unblocked}
+_WORDS = {
+    "account": _other_account,
+    "address": placeholder("ipAddress", "publicIp"),
+    "attribute": _attribute,
+    "far_end": placeholder("customerGatewayId", "clientCidrBlock"),
+    "peer": placeholder("peerVpcId"),
+    "scope": _unblocked,
+}
+_TRAFFIC_WORDS = {
+    "filter": placeholder("trafficMirrorFilterId"),
+    "filter_rule": placeholder("trafficMirrorFilterRuleId"),
+    "flow_logs": placeholder("flowLogId"),
+    "session": placeholder("trafficMirrorSessionId"),
+    "source": placeholder("networkInterfaceId", "networkLoadBalancerArn"),
+    "target": placeholder("trafficMirrorTargetId"),
+}
 ec2 = Watches("ec2", cis="4.14", words=_WORDS)
-gateways = Watches("ec2", cis="4.12")
-traffic = Watches("ec2", mitre="T1040")
+gateways = Watches("ec2", cis="4.12", words=_WORDS)
+traffic = Watches("ec2", mitre="T1040", words=_TRAFFIC_WORDS)
 
 WATCHES = (
     ec2.call("CreateVpc", "CreateDefaultVpc", mitre="T1578")(
@@ -69,7 +81,7 @@ WATCHES = (
     ),
     ec2.call("AcceptVpcPeeringConnection", mitre="T1599")(
         name="ec2-vpc-peering-accepted",
-        severity=LOW.when(lambda event: _asker(event) == event.account, else_=HIGH),
+        severity=LOW.when(lambda event: event.text(_ASKER) == event.account, else_=HIGH),
         says="accepted VPC peering " + _PEERING + "[ from account {account}]",
         why="Two networks are one now, as far as routes and security groups let them.",
         advice="If the other account is not yours, delete the peering and look at what came over it.",
@@ -123,15 +135,13 @@ WATCHES = (
         says="created a customer gateway[ for {address}]",
         why="It names the far end of a VPN; the next step is a tunnel from there into your network.",
         advice="Check that the address belongs to one of your sites.",
-        words={"address": placeholder("ipAddress", "publicIp")},
     ),
     gateways.call("DeleteCustomerGateway")(
         name="ec2-customer-gateway-deleted",
         severity=INFO,
-        says="deleted customer gateway {gateway}",
+        says="deleted customer gateway {far_end}",
         why="AWS deletes only gateways that no VPN uses any more.",
         advice="Nothing to do if the site it stood for was given up.",
-        words={"gateway": placeholder("customerGatewayId")},
     ),
     ec2.call("CreateVpnConnection", "CreateClientVpnEndpoint", cis="", mitre="T1133")(
         name="ec2-vpn-created",
@@ -139,7 +149,6 @@ WATCHES = (
         says="created a VPN[ for {far_end}]",
         why="Whoever is at its far end comes in past everything that faces the internet.",
         advice="Check that the network's owner asked for it, and who holds its keys.",
-        words={"far_end": placeholder("customerGatewayId", "clientCidrBlock")},
     ),
     traffic.call("DeleteFlowLogs", mitre="T1562.008")(
         name="ec2-flow-logs-deleted",
@@ -147,18 +156,13 @@ WATCHES = (
         says="deleted flow logs {flow_logs}",
         why="Who talked to whom in that network is no longer recorded.",
         advice="Make the flow logs again, then ask who deleted them and look at what happened since.",
-        words={"flow_logs": placeholder("flowLogId")},
     ),
     traffic.call("CreateTrafficMirrorSession", "ModifyTrafficMirrorSession")(
         name="ec2-traffic-mirrored",
         severity=HIGH,
-        says="mirrored the traffic of {source}[ to {target}]",
+        says="mirrored the traffic of {source|session}[ to {target}]",
         why="A copy of every packet goes to the target: whoever owns it reads along.",
         advice="If this is not your intrusion detection, delete the session and look at the target.",
-        words={
-            "source": placeholder("networkInterfaceId", "trafficMirrorSessionId"),
-            "target": placeholder("trafficMirrorTargetId"),
-        },
     ),
     traffic.call(
         "CreateTrafficMirrorFilter",
@@ -169,13 +173,9 @@ WATCHES = (
     )(
         name="ec2-traffic-mirror-prepared",
         severity=LOW,
-        says="prepared the mirroring of traffic[ to {target}][ through filter {filter}]",
+        says="prepared the mirroring of traffic[ to {source}][ through filter {filter}]",
         why="Targets and filters come first, then a session that copies the packets of a machine.",
         advice="If this is not your intrusion detection, ask who wants to read along.",
-        words={
-            "target": placeholder("networkInterfaceId", "networkLoadBalancerArn"),
-            "filter": placeholder("trafficMirrorFilterId"),
-        },
     ),
     traffic.call(
         "DeleteTrafficMirrorFilter",
@@ -186,13 +186,8 @@ WATCHES = (
     )(
         name="ec2-traffic-mirror-deleted",
         severity=LOW,
-        says="deleted [{part} from ]the mirroring of traffic",
+        says="deleted [{session|target|filter_rule|filter} from ]the mirroring of traffic",
         why="If an intrusion detection listened there, it has gone deaf.",
         advice="If your intrusion detection lives on mirrored traffic, check that it still gets it.",
-        words={
-            "part": placeholder(
-                "trafficMirrorSessionId", "trafficMirrorTargetId", "trafficMirrorFilterRuleId", "trafficMirrorFilterId"
-            )
-        },
     ),
 )

@@ -79,16 +79,16 @@ def request_mentions(path: str, *fragments: str) -> Condition:
     return lambda event: any(fragment in request_text(event, path).lower() for fragment in fragments)
 
 
-def matches(path: str, pattern: str) -> Condition:
-    """The regular expression is found in the field's text."""
+def matches(said: str | Word, pattern: str) -> Condition:
+    """The regular expression is found in the text of a field, or in a word."""
     found_in = re.compile(pattern).search
-    return lambda event: bool(found_in(event.text(path)))
+    return lambda event: bool(found_in((event.text(said) if isinstance(said, str) else said(event)) or ""))
 
 
 def request_int(event: AccountEvent, path: str, default: int) -> int:
-    """The request's whole number, the default where it says none."""
-    number = request(event, path)
-    return number if isinstance(number, int) else default
+    """The request's whole number, 0 or more, the default where it says none."""
+    number = str(request(event, path))
+    return int(number) if number.isdecimal() else default
 
 
 def name_at(path: str, form: str = "{}", else_: str = "") -> Callable[[AccountEvent], str]:

@@ -6,6 +6,7 @@ Denials are not weighed against what is allowed: in doubt a policy gives more, n
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote
 
 from account_event_handler.catalog.policy.actions import describe_actions, describe_allowed, human_list
@@ -111,6 +112,10 @@ class ResourcePolicy:
     public: Severity
     outside: Severity
     inside: Severity = Severity.LOW
+
+    def fields(self, **words: Callable[[AccountEvent], str | None]) -> dict[str, Any]:
+        """What a watch says of whom the policy lets in: `severity`, `when`, and `words` with `aim`."""
+        return {"severity": self.severity, "when": self.opens, "words": {"aim": self.aim, **words}}
 
     def opens(self, event: AccountEvent) -> bool:
         """Whether it lets in somebody from outside; one that cannot be read may."""

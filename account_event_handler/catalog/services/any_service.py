@@ -7,8 +7,11 @@ from account_event_handler.catalog.record import target_of
 from account_event_handler.catalog.watch import API_CALL, CRITICAL, HIGH, LOW, MEDIUM, Watch
 from account_event_handler.model import AccountEvent
 
+_CONSOLE_ACTION = "AWS Console Action via CloudTrail"
 _REFUSALS = [{"prefix": "AccessDenied"}, {"prefix": "AuthorizationError"}, {"suffix": "UnauthorizedOperation"}]
 _CONSOLE_AGENTS = ["signin.amazonaws.com", *({"prefix": prefix} for prefix in ("console.", "Mozilla/", "[S3Console"))]
+_BY_CONSOLE = [{"sessionCredentialFromConsole": ["true"]}, {"userAgent": _CONSOLE_AGENTS}]
+_NO_SERVICE = {"type": [{"anything-but": "AWSService"}]}
 # Of a write whose request CloudTrail drops no watch can say what it would have done. These are taken for grave: what
 # guards the account, and what decides who may reach a thing.
 _GUARDS = re.compile(
@@ -68,10 +71,7 @@ WATCHES = (
     Watch(
         name="behaviour-root-used",
         severity=HIGH.when(_is_central, else_=CRITICAL),
-        on={
-            "detail-type": [API_CALL, "AWS Console Action via CloudTrail"],
-            "detail": {"userIdentity": {"type": ["Root"]}},
-        },
+        on={"detail-type": [API_CALL, _CONSOLE_ACTION], "detail": {"userIdentity": {"type": ["Root"]}}},
         when=_root_acted,
         says="called {eventName} of {service}[ on {target}][, {session}]",
         why="Root can do everything, nothing can limit it, and daily work never needs it.",
@@ -88,10 +88,7 @@ WATCHES = (
     Watch(
         name="behaviour-call-refused",
         severity=LOW.when(_is_noise, else_=HIGH.when(any_of(_is_telling, _may_be_grave), else_=MEDIUM)),
-        on={
-            "detail-type": [API_CALL],
-            "detail": {"errorCode": _REFUSALS, "userIdentity": {"type": [{"anything-but": "AWSService"}]}},
-        },
+        on={"detail-type": [API_CALL], "detail": {"errorCode": _REFUSALS, "userIdentity": _NO_SERVICE}},
         when=_is_in_person,
         says="called {eventName} of {service}[ on {target}][ for {requestParameters.attribute}]",
         why="It goes beyond what the caller may do.",
@@ -103,13 +100,7 @@ WATCHES = (
     Watch(
         name="behaviour-console-changed",
         severity=LOW,
-        on={
-            "detail-type": [API_CALL],
-            "detail": {
-                "readOnly": [False],
-                "$or": [{"sessionCredentialFromConsole": ["true"]}, {"userAgent": _CONSOLE_AGENTS}],
-            },
-        },
+        on={"detail-type": [API_CALL], "detail": {"readOnly": [False], "$or": _BY_CONSOLE}},
         when=all_of(_is_in_person, not_(_changes_nothing)),
         says="changed {service} by hand in the console: {eventName}[ on {target}]",
         why="What is changed by hand stands in no code: nobody reviewed it, a deployment may undo it.",

@@ -104,12 +104,10 @@ WATCHES = (
     ),
     bedrock.call("PutResourcePolicy", mitre="T1098")(
         name="bedrock-policy-changed",
-        severity=_POLICY.severity,
-        when=_POLICY.opens,
+        **_POLICY.fields(thing=_thing),
         says="changed the policy of {thing}[ to {aim}]",
         why="Whoever the policy lets in uses your model or guardrail from their own account.",
         advice="Take out the accounts that are not yours.",
-        words={"thing": _thing, "aim": _POLICY.aim},
     ),
     bedrock.call("DeleteResourcePolicy")(
         name="bedrock-policy-deleted",

@@ -1,6 +1,6 @@
 """AWS Config: the recorder stopped or narrowed, its delivery or its rules deleted."""
 
-from account_event_handler.catalog.conditions import has, request, request_is
+from account_event_handler.catalog.conditions import has, matches, request, request_is
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import strings, text
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -71,9 +71,7 @@ WATCHES = (
     ),
     config.call("PutConfigurationRecorder", cis="4.9")(
         name="config-recorder-changed",
-        severity=HIGH.when(
-            lambda event: str(_left_out(event)).startswith("nothing"), else_=MEDIUM.when(has(_left_out), else_=LOW)
-        ),
+        severity=HIGH.when(matches(_left_out, "^nothing"), else_=MEDIUM.when(has(_left_out), else_=LOW)),
         says="changed what AWS Config records in {$region}[ to {left_out}]",
         why="What is not recorded can be changed without a trace in AWS Config.",
         advice="Check that all resource types are recorded, unless cost was the reason and security agreed.",

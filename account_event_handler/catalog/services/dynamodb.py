@@ -5,7 +5,6 @@ from account_event_handler.catalog.policy.document import ResourcePolicy, policy
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
-_POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=HIGH)
 _RECOVERY = "pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled"
 _bucket_owner = account_at("requestParameters.s3BucketOwner")
 
@@ -66,12 +65,10 @@ WATCHES = (
     ),
     dynamodb.call("PutResourcePolicy", mitre="T1530")(
         name="dynamodb-table-policy-changed",
-        severity=_POLICY.severity,
-        when=_POLICY.opens,
+        **ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=HIGH).fields(),
         says="changed the policy of table {requestParameters.resourceArn}[ to {aim}]",
         why="Whoever the policy lets in reaches the table from their own account.",
         advice="Take out whoever is not meant to be in it.",
-        words={"aim": _POLICY.aim},
     ),
     dynamodb.call("DeleteBackup", mitre="T1490")(
         name="dynamodb-backup-deleted",

@@ -19,22 +19,20 @@ def _copied_to(event: AccountEvent) -> str:
     return human_list(dict.fromkeys(f"account {account}" for account in accounts if account))
 
 
-_WORDS = {"accounts": _copied_to, "aim": _POLICY.aim, "images": word(_is_forced, "with all its images")}
+_WORDS = {"accounts": _copied_to, "images": word(_is_forced, "with all its images")}
 ecr = Watches("ecr", mitre="T1525", words=_WORDS)
 
 WATCHES = (
     ecr.call("SetRepositoryPolicy")(
         name="ecr-repository-policy-changed",
-        severity=_POLICY.severity,
-        when=_POLICY.opens,
+        **_POLICY.fields(),
         says="changed the policy of repository {requestParameters.repositoryName}[ to {aim}]",
         why="Who may pull can read your code; who may push decides what your servers run.",
         advice="Take out whoever is not meant to be in it; check recent images if they could push.",
     ),
     ecr.call("PutRegistryPolicy")(
         name="ecr-registry-policy-changed",
-        severity=_POLICY.severity,
-        when=_POLICY.opens,
+        **_POLICY.fields(),
         says="changed the policy of the image registry[ to {aim}]",
         why="The registry's policy decides which accounts may copy images into yours.",
         advice="Take out the accounts that are not yours.",

@@ -5,7 +5,7 @@ from account_event_handler.catalog.record import mappings, strings, text
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
-_STOPPED_BY_SOMEBODY = ("UserInitiated", "ServiceSchedulerInitiated", "SpotInterruption")
+_by_somebody = field_is("stopCode", "UserInitiated", "ServiceSchedulerInitiated", "SpotInterruption")
 # Too few tasks is high; a failed deployment has an event, and a watch, of its own.
 _PROBLEMS = {
     "SERVICE_TASK_START_IMPAIRED": (HIGH, "cannot start its tasks"),
@@ -27,7 +27,7 @@ _is_unhealthy = matches("stoppedReason", "(?i)unhealthy|failed")
 def _failed(event: AccountEvent) -> bool:
     if event.text("stopCode") == "TaskFailedToStart":
         return True
-    if event.text("stopCode") in _STOPPED_BY_SOMEBODY:  # by a signal: exit codes 137, 143
+    if _by_somebody(event):  # by a signal: exit codes 137, 143
         return _is_unhealthy(event)
     return any(each.get("exitCode") != 0 for each in mappings(event.field("containers")))
 
@@ -38,7 +38,7 @@ def _why_stopped(event: AccountEvent) -> str:
         code, reason = container.get("exitCode"), text(container.get("reason"))
         name = text(container.get("name")) or "a container"
         more = f", {reason}" if reason else ""
-        if code is None and event.text("stopCode") not in _STOPPED_BY_SOMEBODY:
+        if code is None and not _by_somebody(event):
             return f"{name} never started{more}"
         if isinstance(code, int) and code != 0:
             return f"{name} exited with {code}{more}"

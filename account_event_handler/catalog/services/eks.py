@@ -2,19 +2,20 @@
 
 from urllib.parse import unquote
 
-from account_event_handler.catalog.conditions import has, name_at, request, request_has, request_text
+from account_event_handler.catalog.conditions import any_of, has, matches, name_at, not_, request, request_has
 from account_event_handler.catalog.record import denied_name, mappings, strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 _CLUSTER = "{requestParameters.name|requestParameters.clusterName|refused}"
+_ISSUER = "requestParameters.oidc.issuerUrl"
 _VPC = "resourcesVpcConfig"
 _policy = name_at("requestParameters.policyArn", else_="an access policy")
 
 
 def _principal(event: AccountEvent) -> str:
     """Where it is a part of the address, CloudTrail leaves it percent-encoded."""
-    arn = unquote(request_text(event, "principalArn"))
+    arn = unquote(event.text("requestParameters.principalArn"))
     account, _, resource = arn.partition("::")[2].partition(":")
     name = f"{resource.partition('/')[0]} {resource.rpartition('/')[2]}" if resource else arn
     other = f" of account {account}" if account.isdecimal() and account != event.account else ""
@@ -25,12 +26,10 @@ def _groups(event: AccountEvent) -> str:
     return " and ".join(strings(request(event, "kubernetesGroups"))[:2])
 
 
-def _entry_severity(event: AccountEvent) -> Severity:
-    """An entry alone gives nothing, unless it comes with groups; nodes get theirs every day."""
-    if "system:masters" in _groups(event) or " of account " in _principal(event):
-        return HIGH
-    is_node = request_text(event, "type").startswith(("EC2", "FARGATE", "HYBRID"))
-    return LOW if is_node or not _groups(event) else MEDIUM
+# An entry alone gives nothing, unless it comes with groups; nodes get theirs every day.
+_is_powerful = any_of(matches(_groups, "system:masters"), matches(_principal, " of account "))
+_is_weak = any_of(not_(has(_groups)), matches("requestParameters.type", "^(EC2|FARGATE|HYBRID)"))
+_ENTRY = HIGH.when(_is_powerful, else_=LOW.when(_is_weak, else_=MEDIUM))
 
 
 def _policy_severity(event: AccountEvent) -> Severity:
@@ -69,7 +68,7 @@ def _logs_off(event: AccountEvent) -> str:
 
 _WORDS = {
     "groups": _groups,
-    "issuer": lambda event: request_text(event, "oidc.issuerUrl").removeprefix("https://") or "an OIDC provider",
+    "issuer": lambda event: event.text(_ISSUER).removeprefix("https://") or "an OIDC provider",
     "logs": _logs_off,
     "opened": _opened_at_birth,
     "policy": _policy,
@@ -97,7 +96,7 @@ WATCHES = (
     ),
     eks.call("CreateAccessEntry")(
         name="eks-access-entry-created",
-        severity=_entry_severity,
+        severity=_ENTRY,
         says=f"let {{principal}} into cluster {_CLUSTER}[ as member of {{groups}}]",
         why="Whoever is in can do all that its groups and access policies allow in Kubernetes.",
         advice="Ask the cluster's owner; delete the entry if they do not know of it.",
@@ -105,7 +104,7 @@ WATCHES = (
     ),
     eks.call("UpdateAccessEntry")(
         name="eks-access-entry-changed",
-        severity=_entry_severity,
+        severity=_ENTRY,
         says=f"changed access of {{principal}} to cluster {_CLUSTER}[, to be member of {{groups}}]",
         why="Whoever is in can do all that its groups and access policies allow in Kubernetes.",
         advice="Ask the cluster's owner; put the entry back if they do not know of it.",

@@ -66,12 +66,10 @@ WATCHES = (
     ),
     events.call("PutPermission", mitre="T1098")(
         name="events-bus-opened",
-        severity=_POLICY.severity,
-        when=_POLICY.opens,
+        **_POLICY.fields(bus=lambda event: request_text(event, "eventBusName") or "default"),
         says="changed the policy of event bus {bus}[ to {aim}]",
         why="Whoever may send events to a bus can start whatever its rules start.",
         advice="Take out whoever is not yours, or narrow it to your organization.",
-        words={"bus": lambda event: request_text(event, "eventBusName") or "default", "aim": _POLICY.aim},
     ),
     events.call("DeleteEventBus", mitre="T1489")(
         name="events-bus-deleted",

@@ -2,15 +2,7 @@
 
 import re
 
-from account_event_handler.catalog.conditions import (
-    Condition,
-    any_of,
-    event_is,
-    has,
-    request_int,
-    request_is,
-    request_text,
-)
+from account_event_handler.catalog.conditions import Condition, any_of, event_is, has, request_int, request_is
 from account_event_handler.catalog.services.ec2.params import is_off, items_of, param, placeholder
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -31,7 +23,9 @@ def _protection_taken(event: AccountEvent) -> str:
 def _launch(event: AccountEvent) -> tuple[int, str]:
     """How many machines of which type were launched, or asked for where none was."""
     launched = event.field("responseElements.instancesSet")
-    kind = event.text("responseElements.instancesSet.items.0.instanceType") or request_text(event, "instanceType")
+    kind = event.text("responseElements.instancesSet.items.0.instanceType") or event.text(
+        "requestParameters.instanceType"
+    )
     return len(items_of(launched)) or request_int(event, "instancesSet.items.0.maxCount", 1), kind
 
 

@@ -49,6 +49,11 @@ def placeholder(*paths: str) -> Callable[[AccountEvent], str | None]:
     return lambda event: next(filter(None, (_few(texts(event, path)) for path in paths)), None)
 
 
+def placeholders(*paths: str) -> dict[str, Callable[[AccountEvent], str | None]]:
+    """A word for each of the paths, called as the path is."""
+    return {path: placeholder(path) for path in paths}
+
+
 def _few(found: list[str]) -> str:
     return found[0] if len(found) == 1 else human_list(found)
 

@@ -11,6 +11,7 @@ def _machine(event: AccountEvent) -> str | None:
     return f"image {image}" if image else instance and f"instance {instance}"
 
 
+_COPIES = ["SharedSnapshotCopyInitiated", "SharedSnapshotVolumeCreated"]
 _WORDS = {
     "whom": whom,
     "machine": _machine,
@@ -51,9 +52,7 @@ WATCHES = (
         why="They can copy the disk and read everything on it, also after the sharing ends.",
         advice="Take the permission away unless the snapshot is meant for them; a copy stays a copy.",
     ),
-    ec2.event(
-        "AWS Service Event via CloudTrail", eventName=["SharedSnapshotCopyInitiated", "SharedSnapshotVolumeCreated"]
-    )(
+    ec2.event("AWS Service Event via CloudTrail", eventName=_COPIES)(
         name="ec2-snapshot-taken",
         severity=MEDIUM,
         when=lambda event: event.text("userIdentity.accountId") != event.account,

@@ -1,7 +1,7 @@
 """VPCs: networks, their gateways and peerings, and who records or reads their traffic."""
 
 from account_event_handler.catalog.conditions import has
-from account_event_handler.catalog.services.ec2.params import is_off, is_on, param, placeholder
+from account_event_handler.catalog.services.ec2.params import is_off, is_on, param, placeholder, placeholders
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -32,20 +32,14 @@ _PEERING = "{requestParameters.vpcPeeringConnectionId}"
 _GATEWAY = "{requestParameters.internetGatewayId}"
 _WORDS = {
     "account": _other_account,
-    "address": placeholder("ipAddress", "publicIp"),
     "attribute": _attribute,
-    "far_end": placeholder("customerGatewayId", "clientCidrBlock"),
-    "peer": placeholder("peerVpcId"),
     "scope": _unblocked,
+    **placeholders("clientCidrBlock", "customerGatewayId", "ipAddress", "peerVpcId", "publicIp"),
 }
-_TRAFFIC_WORDS = {
-    "filter": placeholder("trafficMirrorFilterId"),
-    "filter_rule": placeholder("trafficMirrorFilterRuleId"),
-    "flow_logs": placeholder("flowLogId"),
-    "session": placeholder("trafficMirrorSessionId"),
-    "source": placeholder("networkInterfaceId", "networkLoadBalancerArn"),
-    "target": placeholder("trafficMirrorTargetId"),
-}
+_TRAFFIC_WORDS = placeholders(
+    *("flowLogId", "networkInterfaceId", "networkLoadBalancerArn", "trafficMirrorSessionId"),
+    *("trafficMirrorTargetId", "trafficMirrorFilterId", "trafficMirrorFilterRuleId"),
+)
 ec2 = Watches("ec2", cis="4.14", words=_WORDS)
 gateways = Watches("ec2", cis="4.12", words=_WORDS)
 traffic = Watches("ec2", mitre="T1040", words=_TRAFFIC_WORDS)
@@ -75,7 +69,7 @@ WATCHES = (
     ec2.call("CreateVpcPeeringConnection", mitre="T1599")(
         name="ec2-vpc-peering-requested",
         severity=HIGH.when(has(_other_account), else_=LOW),
-        says="requested a peering of " + _VPC + " with {peer}[ of account {account}]",
+        says="requested a peering of " + _VPC + " with {peerVpcId}[ of account {account}]",
         why="Once accepted on the other side, machines there can reach into this VPC.",
         advice="If the other account is not yours, delete the request and ask who needs it.",
     ),
@@ -132,35 +126,35 @@ WATCHES = (
     gateways.call("CreateCustomerGateway", mitre="T1133")(
         name="ec2-customer-gateway-created",
         severity=LOW,
-        says="created a customer gateway[ for {address}]",
+        says="created a customer gateway[ for {ipAddress|publicIp}]",
         why="It names the far end of a VPN; the next step is a tunnel from there into your network.",
         advice="Check that the address belongs to one of your sites.",
     ),
     gateways.call("DeleteCustomerGateway")(
         name="ec2-customer-gateway-deleted",
         severity=INFO,
-        says="deleted customer gateway {far_end}",
+        says="deleted customer gateway {customerGatewayId}",
         why="AWS deletes only gateways that no VPN uses any more.",
         advice="Nothing to do if the site it stood for was given up.",
     ),
     ec2.call("CreateVpnConnection", "CreateClientVpnEndpoint", cis="", mitre="T1133")(
         name="ec2-vpn-created",
         severity=MEDIUM,
-        says="created a VPN[ for {far_end}]",
+        says="created a VPN[ for {customerGatewayId|clientCidrBlock}]",
         why="Whoever is at its far end comes in past everything that faces the internet.",
         advice="Check that the network's owner asked for it, and who holds its keys.",
     ),
     traffic.call("DeleteFlowLogs", mitre="T1562.008")(
         name="ec2-flow-logs-deleted",
         severity=HIGH,
-        says="deleted flow logs {flow_logs}",
+        says="deleted flow logs {flowLogId}",
         why="Who talked to whom in that network is no longer recorded.",
         advice="Make the flow logs again, then ask who deleted them and look at what happened since.",
     ),
     traffic.call("CreateTrafficMirrorSession", "ModifyTrafficMirrorSession")(
         name="ec2-traffic-mirrored",
         severity=HIGH,
-        says="mirrored the traffic of {source|session}[ to {target}]",
+        says="mirrored the traffic of {networkInterfaceId|trafficMirrorSessionId}[ to {trafficMirrorTargetId}]",
         why="A copy of every packet goes to the target: whoever owns it reads along.",
         advice="If this is not your intrusion detection, delete the session and look at the target.",
     ),
@@ -173,7 +167,8 @@ WATCHES = (
     )(
         name="ec2-traffic-mirror-prepared",
         severity=LOW,
-        says="prepared the mirroring of traffic[ to {source}][ through filter {filter}]",
+        says="prepared the mirroring of traffic[ to {networkInterfaceId|networkLoadBalancerArn}]"
+        "[ through filter {trafficMirrorFilterId}]",
         why="Targets and filters come first, then a session that copies the packets of a machine.",
         advice="If this is not your intrusion detection, ask who wants to read along.",
     ),
@@ -186,7 +181,8 @@ WATCHES = (
     )(
         name="ec2-traffic-mirror-deleted",
         severity=LOW,
-        says="deleted [{session|target|filter_rule|filter} from ]the mirroring of traffic",
+        says="deleted [{trafficMirrorSessionId|trafficMirrorTargetId|trafficMirrorFilterRuleId|trafficMirrorFilterId}"
+        " from ]the mirroring of traffic",
         why="If an intrusion detection listened there, it has gone deaf.",
         advice="If your intrusion detection lives on mirrored traffic, check that it still gets it.",
     ),

@@ -126,14 +126,13 @@ WATCHES = (
         words={"term": lambda event: _TERMS.get(request(event, "commitmentDuration"))},
         shows=(("Units", "{requestParameters.modelUnits}"),),
     ),
-    bedrock.call("CreateMarketplaceModelEndpoint", "RegisterMarketplaceModelEndpoint")(
+    bedrock.call("CreateMarketplaceModelEndpoint", "RegisterMarketplaceModelEndpoint", mitre="T1496.004")(
         name="bedrock-endpoint-created",
         severity=MEDIUM,
         says="created an endpoint for model {model}[ on {requestParameters.endpointConfig.sageMaker.instanceType}]",
         why="Its servers are paid by the hour, used or not.",
         advice="Check that its owner asked for it and knows what it costs.",
         words={"model": part_at("requestParameters.modelSourceIdentifier", "/Model/")},
-        mitre="T1496.004",
     ),
     bedrock.call("CreateModelImportJob", "CreateCustomModelDeployment", mitre="T1525")(
         name="bedrock-model-imported",

@@ -51,12 +51,9 @@ _WORDS = {
     "attempt": _attempt,
     "failure": lambda event: _FAILED[event.text("status-details.status")],
 }
-states = Watches(
-    "cloudformation",
-    words=_WORDS,
-    shows=(("Status", "{status-details.status}"), ("Reason", "{status-details.status-reason}")),
-    link="cloudformation/home?region={$region}#/stacks/events?stackId={stack-id}",
-)
+_SHOWS = (("Status", "{status-details.status}"), ("Reason", "{status-details.status-reason}"))
+_LINK = "cloudformation/home?region={$region}#/stacks/events?stackId={stack-id}"
+states = Watches("cloudformation", words=_WORDS, shows=_SHOWS, link=_LINK)
 _CALL_WORDS = {"stack": part_at("requestParameters.stackName", ":stack/"), "accounts": _accounts}
 calls = Watches("cloudformation", words=_CALL_WORDS)
 

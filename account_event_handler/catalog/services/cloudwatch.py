@@ -9,8 +9,7 @@ from account_event_handler.model import AccountEvent
 
 _STATE_CHANGED = "CloudWatch Alarm State Change"
 _CROSSED = re.compile(
-    r"\[(?P<value>-?[\d.E+-]+)[ \],].*?"
-    r"(?P<sense>(?:not )?(?:greater|less) than(?: or equal to)?) the threshold"
+    r"\[(?P<value>-?[\d.E+-]+)[ \],].*?(?P<sense>(?:not )?(?:greater|less) than(?: or equal to)?) the threshold"
     r" \((?P<threshold>-?[\d.E+-]+)\)"
 )
 _NO_DATA = re.compile(r"no datapoints were received for (\d+ periods?)")
@@ -54,12 +53,9 @@ def _number(text: str) -> str:
 
 
 _ALARMS = (f"requestParameters.{path}" for path in ("alarmNames", "alarmName", "muteTargets.alarmNames"))
-states = Watches(
-    "cloudwatch",
-    words={"reason": _reason, "metric": _metric},
-    shows=(("Description", "{configuration.description}"), ("Metric", "{metric}"), ("Before", "{previousState.value}")),
-    link="cloudwatch/home?region={$region}#alarmsV2:alarm/{alarmName}",
-)
+_SHOWS = (("Description", "{configuration.description}"), ("Metric", "{metric}"), ("Before", "{previousState.value}"))
+_LINK = "cloudwatch/home?region={$region}#alarmsV2:alarm/{alarmName}"
+states = Watches("cloudwatch", words={"reason": _reason, "metric": _metric}, shows=_SHOWS, link=_LINK)
 calls = Watches("monitoring", mitre="T1562", words={"alarms": listed("alarm", *_ALARMS)})
 
 WATCHES = (

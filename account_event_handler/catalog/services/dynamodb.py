@@ -6,6 +6,7 @@ from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _RECOVERY = "pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled"
+_backup_of = part_at("requestParameters.backupArn", ":table/")
 _bucket_owner = account_at("requestParameters.s3BucketOwner")
 
 
@@ -20,7 +21,7 @@ def _capacity(event: AccountEvent) -> str | None:
     return f"provisioned, {read} read and {write} write units" if is_said else "provisioned"
 
 
-dynamodb = Watches("dynamodb")
+dynamodb = Watches("dynamodb", words={"account": _bucket_owner, "capacity": _capacity, "table": _backup_of})
 
 WATCHES = (
     dynamodb.call("CreateTable")(
@@ -29,7 +30,6 @@ WATCHES = (
         says="created table {requestParameters.tableName} in {$region}[ ({capacity})]",
         why="A table costs money from its first hour and may come to hold data nobody planned for.",
         advice="Check that the table is meant to be there, with that capacity, and who owns its data.",
-        words={"capacity": _capacity},
     ),
     dynamodb.call("DeleteTable", mitre="T1485")(
         name="dynamodb-table-deleted",
@@ -45,7 +45,6 @@ WATCHES = (
         " of account {account}]",
         why="The bucket gets all items of the table, and whoever reads the bucket reads them.",
         advice="Check that the bucket is yours and that few can read it.",
-        words={"account": _bucket_owner},
     ),
     dynamodb.call("UpdateContinuousBackups", mitre="T1490")(
         name="dynamodb-table-recovery-stopped",
@@ -76,6 +75,5 @@ WATCHES = (
         says="deleted a backup of table {table}",
         why="Backups are deleted by hand to save money, or before extortion.",
         advice="Make a new backup of the table now, and ask why the old one had to go.",
-        words={"table": part_at("requestParameters.backupArn", ":table/")},
     ),
 )

@@ -12,7 +12,6 @@ _is_forced = request_is("force", True)
 
 
 def _copied_to(event: AccountEvent) -> str:
-    """The other accounts that get a copy of every image pushed."""
     rules = mappings(request(event, "replicationConfiguration.rules"))
     found = [each for rule in rules for each in mappings(rule.get("destinations"))]
     accounts = (external_account(event, each.get("registryId")) for each in found)

@@ -101,12 +101,10 @@ def _liberty(event: AccountEvent) -> str | None:
     return "the server's own processes" if request(event, "pidMode") == "host" else None
 
 
-tasks = Watches(
-    "ecs",
-    words={"reason": _why_stopped, "cluster": _cluster, "task": name_at("taskArn"), "group": _group},
-    shows=(("Reason", "{stoppedReason}"), ("Stop code", "{stopCode}"), ("Task", "{task}")),
-    link="ecs/v2/clusters/{cluster}/tasks/{task}?region={$region}",
-)
+_TASK_WORDS = {"reason": _why_stopped, "cluster": _cluster, "task": name_at("taskArn"), "group": _group}
+_TASK_SHOWS = (("Reason", "{stoppedReason}"), ("Stop code", "{stopCode}"), ("Task", "{task}"))
+_CLUSTER = "ecs/v2/clusters/{cluster}/"
+tasks = Watches("ecs", words=_TASK_WORDS, shows=_TASK_SHOWS, link=_CLUSTER + "tasks/{task}?region={$region}")
 calls = Watches("ecs", shows=(("Cluster", "{requestParameters.cluster}"),))
 _SERVICE_WORDS = {
     "service": lambda event: _service(event).rpartition("/")[2],
@@ -114,12 +112,9 @@ _SERVICE_WORDS = {
     "problem": lambda event: _problem(event)[1],
     "why": _why_impaired,
 }
-services = Watches(
-    "ecs",
-    words=_SERVICE_WORDS,
-    shows=(("Reason", "{reason}"), ("Event", "{eventName}"), ("Deployment", "{deploymentId}")),
-    link="ecs/v2/clusters/{cluster}/services/{service}/health?region={$region}",
-)
+_SERVICE_SHOWS = (("Reason", "{reason}"), ("Event", "{eventName}"), ("Deployment", "{deploymentId}"))
+_HEALTH = _CLUSTER + "services/{service}/health?region={$region}"
+services = Watches("ecs", words=_SERVICE_WORDS, shows=_SERVICE_SHOWS, link=_HEALTH)
 
 WATCHES = (
     tasks.event("ECS Task State Change", lastStatus=["STOPPED"])(

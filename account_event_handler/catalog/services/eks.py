@@ -61,8 +61,7 @@ def _opened_at_birth(event: AccountEvent) -> str | None:
 def _logs_off(event: AccountEvent) -> str:
     """The kinds of control plane log that the request switches off, of those that tell who."""
     setups = mappings(request(event, "logging.clusterLogging"))
-    types = [each.get("types") for each in setups if each.get("enabled") is False]
-    off = {kind for each in types for kind in strings(each)}
+    off = {kind for each in setups if each.get("enabled") is False for kind in strings(each.get("types"))}
     return " and ".join(sorted(off & {"api", "audit", "authenticator"}))
 
 

@@ -15,7 +15,6 @@ _GUARDS = {
 
 
 def _switched_off(event: AccountEvent) -> str:
-    """The logs and the protection that the call turns off."""
     attributes = mappings(items_of(request(event, "attributes")))
     off = [each.get("key") for each in attributes if str(each.get("value")).lower() == "false"]
     found = [name for key, name in _GUARDS.items() if key in off]
@@ -45,12 +44,11 @@ WATCHES = (
         why="Without its log nobody can tell later who called; without protection one call deletes it.",
         advice="Switch it on again unless the load balancer is being taken down.",
     ),
-    elasticloadbalancing.call("ApplySecurityGroupsToLoadBalancer", "SetSecurityGroups")(
+    elasticloadbalancing.call("ApplySecurityGroupsToLoadBalancer", "SetSecurityGroups", mitre="T1562.007")(
         name="elasticloadbalancing-security-groups-set",
         severity=LOW,
         says="put load balancer {balancer} behind {groups}",
         why="Other rules than before now say who may reach it.",
         advice="Check that the groups let in only those it is meant for.",
-        mitre="T1562.007",
     ),
 )

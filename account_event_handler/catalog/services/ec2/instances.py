@@ -30,18 +30,12 @@ def _launch(event: AccountEvent) -> tuple[int, str]:
 
 
 def _many_or(types: re.Pattern[str]) -> Condition:
-    """Whether many machines were launched, or one of these types."""
     return lambda event: _launch(event)[0] >= _MANY or bool(types.match(_launch(event)[1]))
 
 
 def _launched(event: AccountEvent) -> str:
     count, kind = _launch(event)
     return (f"{count} {kind} machines" if count > 1 else f"a {kind} machine").replace("  ", " ")
-
-
-def _metadata_of(event: AccountEvent) -> str:
-    instance = _instance(event)
-    return f"instance {instance}" if instance else f"new instances in {event.region}"
 
 
 def _given_to(event: AccountEvent) -> str | None:
@@ -87,10 +81,13 @@ WATCHES = (
         name="ec2-imdsv1-allowed",
         severity=MEDIUM.when(has(_instance), else_=HIGH),
         when=lambda event: str(param(event, "httpTokens")).lower() in ("optional", "no-preference"),
-        says="allowed IMDSv1 on {instance}",
+        says="allowed IMDSv1 on {instance|new}",
         why="With IMDSv1 a web server that fetches a URL for a stranger hands out its role's keys.",
         advice="Require tokens again (HttpTokens=required) unless old software truly cannot.",
-        words={"instance": _metadata_of},
+        words={
+            "instance": placeholder("instanceId", form="instance {}"),
+            "new": lambda event: f"new instances in {event.region}",
+        },
     ),
     ec2.call("AssociateIamInstanceProfile", "ReplaceIamInstanceProfileAssociation", mitre="T1098.003")(
         name="ec2-instance-profile-set",

@@ -32,13 +32,10 @@ def _target(event: AccountEvent) -> str | None:
     return None
 
 
-def _is_everything(event: AccountEvent) -> bool:
-    return reach_of(_destination(event) or "") is Reach.ANYWHERE
-
-
 # A way out to the internet, or through a machine that can read along, matters most.
 _is_way_out = matches(_target, "^(internet gateway|instance|network interface)")
-_ROUTE = MEDIUM.when(_is_way_out, else_=LOW.when(any_of(_is_everything, matches(_target, "^peering")), else_=INFO))
+_is_broad = any_of(matches(_target, "^peering"), lambda event: reach_of(_destination(event) or "") is Reach.ANYWHERE)
+_ROUTE = MEDIUM.when(_is_way_out, else_=LOW.when(_is_broad, else_=INFO))
 _TABLE = "{requestParameters.routeTableId}"
 ec2 = Watches("ec2", cis="4.13", words={"target": _target, "destination": _destination})
 

@@ -159,11 +159,8 @@ WATCHES = (
         advice="If this is not your intrusion detection, delete the session and look at the target.",
     ),
     traffic.call(
-        "CreateTrafficMirrorFilter",
-        "CreateTrafficMirrorFilterRule",
-        "CreateTrafficMirrorTarget",
-        "ModifyTrafficMirrorFilterNetworkServices",
-        "ModifyTrafficMirrorFilterRule",
+        *("CreateTrafficMirrorFilter", "CreateTrafficMirrorFilterRule", "CreateTrafficMirrorTarget"),
+        *("ModifyTrafficMirrorFilterNetworkServices", "ModifyTrafficMirrorFilterRule"),
     )(
         name="ec2-traffic-mirror-prepared",
         severity=LOW,
@@ -173,10 +170,8 @@ WATCHES = (
         advice="If this is not your intrusion detection, ask who wants to read along.",
     ),
     traffic.call(
-        "DeleteTrafficMirrorFilter",
-        "DeleteTrafficMirrorFilterRule",
-        "DeleteTrafficMirrorSession",
-        "DeleteTrafficMirrorTarget",
+        *("DeleteTrafficMirrorFilter", "DeleteTrafficMirrorFilterRule"),
+        *("DeleteTrafficMirrorSession", "DeleteTrafficMirrorTarget"),
         mitre="T1562.001",
     )(
         name="ec2-traffic-mirror-deleted",

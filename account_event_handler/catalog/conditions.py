@@ -92,10 +92,11 @@ def request_int(event: AccountEvent, path: str, default: int) -> int:
 
 
 def name_at(path: str, form: str = "{}", else_: str = "") -> Callable[[AccountEvent], str]:
-    """The field's text, of an ARN or a path what follows the last "/", in a form such as "role {}"."""
+    """The field's text, or what follows the last "/" of its ARN, in a form such as "role {}"."""
 
     def name(event: AccountEvent) -> str:
-        found = event.text(path).rpartition("/")[2]
+        text = event.text(path)
+        found = text.rpartition("/")[2] if text.startswith("arn:") else text
         return form.format(found) if found else else_
 
     return name

@@ -1,6 +1,6 @@
 """Bedrock: models turned on, bought or deleted; guardrails and logging removed."""
 
-from account_event_handler.catalog.conditions import has, part_at, request, request_has, request_is, request_text
+from account_event_handler.catalog.conditions import has, name_at, part_at, request, request_has, request_is
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -27,22 +27,15 @@ def _logging_loss(event: AccountEvent) -> str | None:
     return "leave out the text" if request(event, "loggingConfig.textDataDeliveryEnabled") is False else None
 
 
-def _log_target(event: AccountEvent) -> str | None:
-    bucket = request(event, "loggingConfig.s3Config.bucketName")
-    group = request(event, "loggingConfig.cloudWatchConfig.logGroupName")
-    target = f"go to bucket {bucket}" if bucket else group and f"go to log group {group}"
-    return _logging_loss(event) or target
-
-
 def _deleted(event: AccountEvent) -> str:
     kind, field = _DELETED[event.text("eventName")]
-    name = request_text(event, field).rpartition("/")[2]
+    name = event.text(f"requestParameters.{field}").rpartition("/")[2]
     return f"{kind} {name}" if name else f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def _thing(event: AccountEvent) -> str:
     """The kind and the name in an ARN: "guardrail 14sw4es53xdo"."""
-    return request_text(event, "resourceArn").rpartition(":")[2].replace("/", " ")
+    return event.text("requestParameters.resourceArn").rpartition(":")[2].replace("/", " ")
 
 
 bedrock = Watches("bedrock")
@@ -89,10 +82,14 @@ WATCHES = (
     bedrock.call("PutModelInvocationLoggingConfiguration", mitre="T1562.008")(
         name="bedrock-model-logging-changed",
         severity=HIGH.when(has(_logging_loss), else_=LOW),
-        says="changed the log of model calls in {$region}[ to {target}]",
+        says="changed the log of model calls in {$region}[ to {loss|bucket|group}]",
         why="The log holds what people ask and what models answer; who gets it reads all of that.",
         advice="Check that it still holds the text and goes where few can read it.",
-        words={"target": _log_target},
+        words={
+            "loss": _logging_loss,
+            "bucket": name_at("requestParameters.loggingConfig.s3Config.bucketName", "go to bucket {}"),
+            "group": name_at("requestParameters.loggingConfig.cloudWatchConfig.logGroupName", "go to log group {}"),
+        },
     ),
     bedrock.call("PutUseCaseForModelAccess", "PutFoundationModelEntitlement", "CreateFoundationModelAgreement")(
         name="bedrock-model-access-requested",

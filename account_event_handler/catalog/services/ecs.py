@@ -68,10 +68,6 @@ def _service(event: AccountEvent) -> str:
     return next((arn.partition(":service/")[2] for arn in event.resources if ":service/" in arn), "")
 
 
-def _cluster(event: AccountEvent) -> str:
-    return event.text("clusterArn").rpartition("/")[2] or _service(event).rpartition("/")[0]
-
-
 def _program(event: AccountEvent) -> str:
     """What is started in place of the image's own; its arguments may hold secrets."""
     overrides = mappings(request(event, "overrides.containerOverrides"))
@@ -101,14 +97,14 @@ def _liberty(event: AccountEvent) -> str | None:
     return "the server's own processes" if request(event, "pidMode") == "host" else None
 
 
-_TASK_WORDS = {"reason": _why_stopped, "cluster": _cluster, "task": name_at("taskArn"), "group": _group}
+_TASK_WORDS = {"reason": _why_stopped, "cluster": name_at("clusterArn"), "task": name_at("taskArn"), "group": _group}
 _TASK_SHOWS = (("Reason", "{stoppedReason}"), ("Stop code", "{stopCode}"), ("Task", "{task}"))
 _CLUSTER = "ecs/v2/clusters/{cluster}/"
 tasks = Watches("ecs", words=_TASK_WORDS, shows=_TASK_SHOWS, link=_CLUSTER + "tasks/{task}?region={$region}")
 calls = Watches("ecs", shows=(("Cluster", "{requestParameters.cluster}"),))
 _SERVICE_WORDS = {
     "service": lambda event: _service(event).rpartition("/")[2],
-    "cluster": _cluster,
+    "cluster": lambda event: event.text("clusterArn").rpartition("/")[2] or _service(event).rpartition("/")[0],
     "problem": lambda event: _problem(event)[1],
     "why": _why_impaired,
 }

@@ -22,10 +22,9 @@ def _switched_off(event: AccountEvent) -> str:
 
 
 def _balancer(event: AccountEvent) -> str:
-    """The name in arn:…:loadbalancer/app/name/50dc6c495c0c9188, or the name itself."""
+    """The name in arn:…:loadbalancer/app/name/50dc6c495c0c9188."""
     path = event.text("requestParameters.loadBalancerArn").partition(":loadbalancer/")[2]
-    name = path.split("/")[1] if "/" in path else path
-    return name or event.text("requestParameters.loadBalancerName")
+    return path.split("/")[1] if "/" in path else path
 
 
 _WORDS = {
@@ -40,14 +39,14 @@ WATCHES = (
         name="elasticloadbalancing-guards-removed",
         severity=MEDIUM,
         when=has(_switched_off),
-        says="switched off the {guards} of load balancer {balancer}",
+        says="switched off the {guards} of load balancer {balancer|requestParameters.loadBalancerName}",
         why="Without its log nobody can tell later who called; without protection one call deletes it.",
         advice="Switch it on again unless the load balancer is being taken down.",
     ),
     elasticloadbalancing.call("ApplySecurityGroupsToLoadBalancer", "SetSecurityGroups", mitre="T1562.007")(
         name="elasticloadbalancing-security-groups-set",
         severity=LOW,
-        says="put load balancer {balancer} behind {groups}",
+        says="put load balancer {balancer|requestParameters.loadBalancerName} behind {groups}",
         why="Other rules than before now say who may reach it.",
         advice="Check that the groups let in only those it is meant for.",
     ),

@@ -22,11 +22,9 @@ def _protection_taken(event: AccountEvent) -> str:
 
 def _launch(event: AccountEvent) -> tuple[int, str]:
     """How many machines of which type were launched, or asked for where none was."""
-    launched = event.field("responseElements.instancesSet")
-    kind = event.text("responseElements.instancesSet.items.0.instanceType") or event.text(
-        "requestParameters.instanceType"
-    )
-    return len(items_of(launched)) or request_int(event, "instancesSet.items.0.maxCount", 1), kind
+    launched = "responseElements.instancesSet"
+    kind = event.text(f"{launched}.items.0.instanceType") or event.text("requestParameters.instanceType")
+    return len(items_of(event.field(launched))) or request_int(event, "instancesSet.items.0.maxCount", 1), kind
 
 
 def _many_or(types: re.Pattern[str]) -> Condition:
@@ -35,7 +33,8 @@ def _many_or(types: re.Pattern[str]) -> Condition:
 
 def _launched(event: AccountEvent) -> str:
     count, kind = _launch(event)
-    return (f"{count} {kind} machines" if count > 1 else f"a {kind} machine").replace("  ", " ")
+    machine = f"{kind} machine".lstrip()
+    return f"{count} {machine}s" if count > 1 else f"a {machine}"
 
 
 def _given_to(event: AccountEvent) -> str | None:

@@ -1,6 +1,6 @@
 """VPCs: networks, their gateways and peerings, and who records or reads their traffic."""
 
-from account_event_handler.catalog.conditions import has
+from account_event_handler.catalog.conditions import event_is, has, word
 from account_event_handler.catalog.services.ec2.params import is_off, is_on, param, placeholder, placeholders
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -21,20 +21,14 @@ def _attribute(event: AccountEvent) -> str | None:
     return next((f"{fields[e]} {'off' if is_off(event, e) else 'on'}" for e in changed), None)
 
 
-def _unblocked(event: AccountEvent) -> str:
-    """One VPC or subnet that is let off, else all of them; a denied call may not say which one."""
-    is_one = event.text("eventName").startswith("Create")
-    return placeholder("vpcId", "subnetId")(event) or ("a VPC" if is_one else "all VPCs")
-
-
 _VPC = "{requestParameters.vpcId}"
 _PEERING = "{requestParameters.vpcPeeringConnectionId}"
 _GATEWAY = "{requestParameters.internetGatewayId}"
 _WORDS = {
     "account": _other_account,
     "attribute": _attribute,
-    "scope": _unblocked,
-    **placeholders("clientCidrBlock", "customerGatewayId", "ipAddress", "peerVpcId", "publicIp"),
+    "scope": word(event_is("CreateVpcBlockPublicAccessExclusion"), "a VPC", "all VPCs"),
+    **placeholders("clientCidrBlock", "customerGatewayId", "ipAddress", "peerVpcId", "publicIp", "subnetId", "vpcId"),
 }
 _TRAFFIC_WORDS = placeholders(
     *("flowLogId", "networkInterfaceId", "networkLoadBalancerArn", "trafficMirrorSessionId"),
@@ -91,7 +85,7 @@ WATCHES = (
         name="ec2-vpc-block-lifted",
         severity=HIGH,
         when=lambda event: str(param(event, "internetGatewayBlockMode") or "off") == "off",
-        says="lifted the block of public access for {scope}",
+        says="lifted the block of public access for {vpcId|subnetId|scope}",
         why="The block kept VPCs off the internet whatever their routes and rules said.",
         advice="Put the block back unless the network's owner asked for it.",
     ),

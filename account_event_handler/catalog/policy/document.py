@@ -38,6 +38,12 @@ class PolicyDocument:
         statements = [Statement.read(part) for part in parts if isinstance(part, Mapping)]
         return cls(tuple(statements), readable=len(statements) == len(parts))
 
+    @classmethod
+    def allowing(cls, principal: object, action: object, condition: object = None) -> "PolicyDocument":
+        """The one statement that a call spells out which adds a permission."""
+        statement = {"Effect": "Allow", "Principal": principal, "Action": action, "Condition": condition or {}}
+        return cls.read({"Statement": statement})
+
     def grantees(self, own_account: str) -> tuple[str, ...]:
         """Whom it lets in from outside the own account, in words, "anyone" first; no services."""
         found = [name for each in self.statements for name in grantees_of(each, own_account)]
@@ -162,9 +168,7 @@ def added_permission(event: AccountEvent, service: str) -> PolicyDocument:
     request = event.field("requestParameters")
     accounts = request.get("aWSAccountIds") or request.get("aWSAccountId")
     names = request.get("actions") or request.get("actionName")
-    actions = [f"{service}:{name}" for name in strings(names)]
-    statement = {"Effect": "Allow", "Principal": {"AWS": accounts}, "Action": actions}
-    return PolicyDocument.read({"Statement": statement})
+    return PolicyDocument.allowing({"AWS": accounts}, [f"{service}:{name}" for name in strings(names)])
 
 
 def _actions(statements: tuple[Statement, ...] | list[Statement]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from account_event_handler.catalog.watch import INFO, LOW, MEDIUM, Watches
 _is_approval = field_is("type.category", "Approval")
 
 _LINK = "codesuite/codepipeline/pipelines/{pipeline}/executions/{execution-id}/timeline?region={$region}"
-codepipeline = Watches("codepipeline", link=_LINK)
+codepipeline = Watches("codepipeline", shows=(("Execution", "{execution-id}"),), link=_LINK)
 
 WATCHES = (
     codepipeline.event("CodePipeline Action Execution State Change", state=["FAILED"])(
@@ -32,6 +32,5 @@ WATCHES = (
         says="Pipeline {pipeline} failed",
         why="What the pipeline was to deploy is not deployed.",
         advice="Open the execution and look for the stage that is red.",
-        shows=(("Execution", "{execution-id}"),),
     ),
 )

@@ -13,13 +13,8 @@ def _read_policy(event: AccountEvent) -> PolicyDocument:
     if policy := request(event, "policy"):
         return PolicyDocument.read(policy)
     conditions = mappings(request(event, "condition"))
-    statement = {
-        "Effect": "Allow",
-        "Principal": request(event, "principal"),
-        "Action": request(event, "action"),
-        "Condition": {text(each.get("type")): {text(each.get("key")): each.get("value")} for each in conditions},
-    }
-    return PolicyDocument.read({"Statement": statement})
+    condition = {text(each.get("type")): {text(each.get("key")): each.get("value")} for each in conditions}
+    return PolicyDocument.allowing(request(event, "principal"), request(event, "action"), condition)
 
 
 def _listeners(event: AccountEvent) -> str:

@@ -131,5 +131,9 @@ def days_kept(event: AccountEvent) -> int:
 
 def kept(event: AccountEvent) -> str | None:
     """`1 day`, `30 days`."""
-    days = days_kept(event)
-    return f"{days} day" + "s" * (days != 1) if days else None
+    return plural(days_kept(event), "day") or None
+
+
+def plural(number: int, kind: str) -> str:
+    """`1 day`, `30 days`; empty for 0."""
+    return f"{number} {kind}" + "s" * (number != 1) if number else ""

@@ -6,6 +6,7 @@ Denials are not weighed against what is allowed: in doubt a policy gives more, n
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote
 
 from account_event_handler.catalog.policy.actions import describe_actions, describe_allowed, human_list
@@ -36,6 +37,12 @@ class PolicyDocument:
         parts = found if isinstance(found, list | tuple) else [found]
         statements = [Statement.read(part) for part in parts if isinstance(part, Mapping)]
         return cls(tuple(statements), readable=len(statements) == len(parts))
+
+    @classmethod
+    def allowing(cls, principal: object, action: object, condition: object = None) -> "PolicyDocument":
+        """The one statement that a call spells out which adds a permission."""
+        statement = {"Effect": "Allow", "Principal": principal, "Action": action, "Condition": condition or {}}
+        return cls.read({"Statement": statement})
 
     def grantees(self, own_account: str) -> tuple[str, ...]:
         """Whom it lets in from outside the own account, in words, "anyone" first; no services."""
@@ -112,6 +119,10 @@ class ResourcePolicy:
     outside: Severity
     inside: Severity = Severity.LOW
 
+    def fields(self, **words: Callable[[AccountEvent], str | None]) -> dict[str, Any]:
+        """What a watch says of whom the policy lets in: `severity`, `when`, and `words` with `aim`."""
+        return {"severity": self.severity, "when": self.opens, "words": {"aim": self.aim, **words}}
+
     def opens(self, event: AccountEvent) -> bool:
         """Whether it lets in somebody from outside; one that cannot be read may."""
         document = self.read(event)
@@ -157,9 +168,7 @@ def added_permission(event: AccountEvent, service: str) -> PolicyDocument:
     request = event.field("requestParameters")
     accounts = request.get("aWSAccountIds") or request.get("aWSAccountId")
     names = request.get("actions") or request.get("actionName")
-    actions = [f"{service}:{name}" for name in strings(names)]
-    statement = {"Effect": "Allow", "Principal": {"AWS": accounts}, "Action": actions}
-    return PolicyDocument.read({"Statement": statement})
+    return PolicyDocument.allowing({"AWS": accounts}, [f"{service}:{name}" for name in strings(names)])
 
 
 def _actions(statements: tuple[Statement, ...] | list[Statement]) -> tuple[str, ...]:

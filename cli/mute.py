@@ -77,19 +77,15 @@ def _add(given: argparse.Namespace, context: Context) -> int:
 
 def _show_reach(found: Reach, context: Context, *, critical: bool) -> None:
     """Which watches it would mute, as far as samples can tell, before it does."""
-    if not found.possible:
+    if not found.watches:
         context.say("It matches no sample event; compare it with a real one to be sure it works.")
-    watches = {
-        str(severity): listed(names)
-        for severity, names in found.by_severity().items()
-        if critical or severity is not Severity.CRITICAL
-    }
+    watches = {str(severity): listed(names) for severity, names in found.watches.items()}
+    spared = "" if critical else watches.pop(Severity.CRITICAL, "")
     if watches:
-        which = "the" if found.exact == found.possible else "some"
-        context.say(f"It hides {which} alerts of these watches:")
+        context.say(f"It hides {'the' if found.exact else 'some'} alerts of these watches:")
         context.out.print(definitions(watches))
-    if found.critical and not critical:
-        context.say(f"Critical alerts are still sent ({listed(found.critical)}); --hide-critical hides them, too.")
+    if spared:
+        context.say(f"Critical alerts are still sent ({spared}); --hide-critical hides them, too.")
 
 
 def _list(given: argparse.Namespace, context: Context) -> int:

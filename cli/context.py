@@ -2,13 +2,12 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from rich import box
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -48,12 +47,15 @@ class Context:
         if hint:
             _print(self.errors, hint)
 
-    def show(self, rows: Sequence[object] | Mapping[str, object], table: Table, none: str) -> None:
-        """Print the table, or what to say where there are no rows."""
-        if rows:
+    def show(self, rows: Collection[object], table: Table, none: str, *, as_json: bool) -> int:
+        """Print the rows as JSON, or as the table, or what to say where there are none; the exit code."""
+        if as_json:
+            self.out.print_json(json.dumps(rows))
+        elif rows:
             self.out.print(table)
         else:
             self.say(none)
+        return 0
 
 
 def plain_console(*, stderr: bool = False) -> Console:
@@ -72,34 +74,34 @@ def ask_at_terminal(question: str) -> bool:
 
 
 def _print(console: Console, text: str, style: str = "") -> None:
-    """Wrapped at words for a person, in whole lines for another program."""
-    console.print(Text(printable(text), style=style), soft_wrap=not console.is_terminal)
+    """Wrapped at words for a person, in whole lines for another program, without what a terminal would act on."""
+    printable = "".join(each if each.isprintable() or each == "\n" else "?" for each in text)
+    console.print(Text(printable, style=style), soft_wrap=not console.is_terminal)
 
 
-def printable(text: str) -> str:
-    """The text without what a terminal would act on, such as a file's name may hold."""
-    return "".join(each if each.isprintable() or each == "\n" else "?" for each in text)
-
-
-def plain_table(**widths: int) -> Table:
-    """A table with these columns, each at most so wide, 0 for as wide as there is room.
+def plain_table(rows: Iterable[Iterable[str]], **widths: int) -> Table:
+    """A table with these columns, each at most so wide, 0 for as wide as there is room; numbers of events to the right.
 
     Long values are folded rather than cut, so that what is shown can be copied.
     """
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column, width in widths.items():
         table.add_column(column, overflow="fold", max_width=width or None)
+    table.columns[0].justify = "right" if "Events" in widths else "left"
+    for row in rows:
+        table.add_row(*row)
     return table
 
 
-def definitions(entries: Mapping[str, str]) -> Padding:
-    """Terms with their definitions, indented."""
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    for term, definition in entries.items():
-        grid.add_row(term, definition)
-    return Padding(grid, (0, 0, 0, 2))
+def grid(rows: Iterable[Iterable[Text | str]], columns: int) -> Table:
+    """Rows without lines between them; the last column takes what room is left."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for _ in range(columns - 1):
+        table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    return table
 
 
 def listed(names: Sequence[str]) -> str:
@@ -132,20 +134,19 @@ def pattern_summary(pattern: str) -> str:
         source = json.loads(pattern)
     except ValueError:
         source = None
-    text = ", ".join(_fields(source, "")) if isinstance(source, dict) else pattern
-    return clean(text, SUMMARY_LIMIT)
+    return clean(", ".join(_fields(source)) if isinstance(source, dict) else pattern, SUMMARY_LIMIT)
 
 
-def _fields(node: Mapping[str, object], path: str) -> Iterator[str]:
+def _fields(node: Mapping[str, object], above: str = "") -> Iterator[str]:
     for name, value in node.items():
-        at = f"{path}.{name}" if path else name
+        path = f"{above}{name}"
         if name == "$or" and isinstance(value, list):
-            ways = (", ".join(_fields(each, path)) for each in value if isinstance(each, dict))
+            ways = (", ".join(_fields(each, above)) for each in value if isinstance(each, dict))
             yield " or ".join(f"({way})" for way in ways)
         elif isinstance(value, dict):
-            yield from _fields(value, at)
+            yield from _fields(value, f"{path}.")
         else:
-            yield f"{at.removeprefix('detail.')} {_values(value)}"
+            yield f"{path.removeprefix('detail.')} {_values(value)}"
 
 
 def _values(value: object) -> str:

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import batched
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from account_event_handler.ingest.sanitize import clean
@@ -40,8 +41,7 @@ def pairs(sqs: "SQSClient", queues: Mapping[str, str]) -> Iterator[QueuePair]:
     """The stack's queues in NAMES, with the dead-letter queues that their attributes name."""
     by_name = {url.rpartition("/")[2]: url for url in queues.values()}
     for logical, name in NAMES.items():
-        if logical in queues:
-            url = queues[logical]
+        if url := queues.get(logical):
             attributes = _attributes(sqs, url)
             policy = json.loads(attributes.get("RedrivePolicy", "{}"))
             dead_letters = str(policy.get("deadLetterTargetArn", "")).rpartition(":")[2]
@@ -52,12 +52,11 @@ def depth(sqs: "SQSClient", url: str) -> Depth:
     return _depth(_attributes(sqs, url))
 
 
-def _attributes(sqs: "SQSClient", url: str) -> dict[str, str]:
-    answer = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
-    return {str(name): value for name, value in answer.get("Attributes", {}).items()}
+def _attributes(sqs: "SQSClient", url: str) -> Mapping[Any, str]:
+    return sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"]).get("Attributes", {})
 
 
-def _depth(attributes: Mapping[str, str]) -> Depth:
+def _depth(attributes: Mapping[Any, str]) -> Depth:
     kinds = ("", "NotVisible", "Delayed")
     return Depth(*(int(attributes.get(f"ApproximateNumberOfMessages{kind}", 0)) for kind in kinds))
 
@@ -72,6 +71,17 @@ class DeadLetter:
     body: str
     reason: str
 
+    @classmethod
+    def of(cls, message: Mapping[str, Any]) -> "DeadLetter":
+        given = {name: value.get("StringValue", "") for name, value in message.get("MessageAttributes", {}).items()}
+        if not (reason := clean(given.get("Reason"), 160)):  # the watcher's own
+            reason = "retried until SQS gave up; the function's log has the reason"
+            if code := clean(given.get("ERROR_CODE")):
+                reason = f"EventBridge could not put it into the queue: {code}"
+        now_id = message["MessageId"]
+        first_id = given.get("OriginalMessageId") or now_id
+        return cls(first_id, now_id, message["ReceiptHandle"], message["Body"], reason)
+
 
 @dataclass(frozen=True, slots=True)
 class DeadLetterQueue:
@@ -84,16 +94,25 @@ class DeadLetterQueue:
         The caller releases all of them, or deletes them.
         """
         while messages := self._receive(seconds):
-            yield list(map(_dead_letter, messages))
+            yield list(map(DeadLetter.of, messages))
+
+    def _receive(self, seconds: int) -> Sequence[Any]:
+        return self.sqs.receive_message(
+            QueueUrl=self.url,
+            MaxNumberOfMessages=BATCH,
+            VisibilityTimeout=seconds,
+            WaitTimeSeconds=1,  # asks all of SQS's servers, where 0 asks some
+            MessageAttributeNames=["All"],
+        ).get("Messages", [])
 
     def release(self, letters: Sequence[DeadLetter]) -> None:
         """Let others see these messages again at once."""
-        for start in range(0, len(letters), BATCH):
-            entries = [
+        for batch in batched(letters, BATCH, strict=False):
+            entries: Any = [
                 {"Id": str(place), "ReceiptHandle": letter.receipt, "VisibilityTimeout": 0}
-                for place, letter in enumerate(letters[start : start + BATCH])
+                for place, letter in enumerate(batch)
             ]
-            self.sqs.change_message_visibility_batch(QueueUrl=self.url, Entries=entries)  # type: ignore[arg-type]
+            self.sqs.change_message_visibility_batch(QueueUrl=self.url, Entries=entries)
 
     def look(self, most: int) -> list[DeadLetter]:
         """The first messages; each is hidden for a moment, and its receive count rises by one."""
@@ -107,29 +126,8 @@ class DeadLetterQueue:
             self.release(found)
         return found[:most]
 
-    def _receive(self, seconds: int) -> list[Any]:
-        answer = self.sqs.receive_message(
-            QueueUrl=self.url,
-            MaxNumberOfMessages=BATCH,
-            VisibilityTimeout=seconds,
-            WaitTimeSeconds=1,  # asks all of SQS's servers, where 0 asks some
-            MessageAttributeNames=["All"],
-        )
-        return list(answer.get("Messages", []))
-
 
 def reasons(letters: Sequence[DeadLetter]) -> list[str]:
     """A line for each reason with how many have it, most frequent first."""
     counts = Counter(letter.reason for letter in letters).most_common()
     return [f"{times:>4}  {reason}" for reason, times in counts]
-
-
-def _dead_letter(message: Mapping[str, Any]) -> DeadLetter:
-    given = {name: str(value.get("StringValue", "")) for name, value in message.get("MessageAttributes", {}).items()}
-    if not (reason := clean(given.get("Reason"), 160)):  # the watcher's own
-        reason = "retried until SQS gave up; the function's log has the reason"
-        if code := clean(given.get("ERROR_CODE")):
-            reason = f"EventBridge could not put it into the queue: {code}"
-    now_id = message["MessageId"]
-    first_id = given.get("OriginalMessageId") or now_id
-    return DeadLetter(first_id, now_id, message["ReceiptHandle"], message["Body"], reason)

@@ -8,7 +8,6 @@ list-accounts --query 'Accounts[].[Id,Name]' --output text` prints.
 import argparse
 import csv
 import io
-import json
 import re
 import sys
 from pathlib import Path
@@ -16,7 +15,7 @@ from pathlib import Path
 from account_event_handler.enrich.account_names import LISTED, NAME_LIMIT, forget_name, keep_name
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.state import StateTable
-from cli.arguments import Commands, add_json
+from cli.arguments import Command
 from cli.context import Context, plain_table
 from cli.errors import CliError, UsageError
 
@@ -26,27 +25,28 @@ _ACCOUNT_HEADS = ("account", "accountid", "accountnumber", "id", "number")
 _NAME_HEADS = ("accountname", "name")
 
 
-def add_to(commands: Commands) -> None:
-    group = commands.group("names", "name accounts that Organizations does not name for us")
-    imported = group.add("import", "import names from a file with account and name", _import)
+def add_to(commands: Command) -> None:
+    group = commands.add("names", "name accounts that Organizations does not name for us")
     source = "CSV, with or without a header, or the export of the Organizations console; - is stdin"
+    imported = group.add("import", "import names from a file with account and name", _import)
     imported.add_argument("file", help=source)
     add = group.add("add", "name one account", _add)
     add.add_argument("account", help="its number, 12 digits")
     add.add_argument("name", help="what people call it")
     group.add("remove", "forget the name of one account", _remove).add_argument("account")
-    add_json(group.add("list", "show every name", _list))
+    group.add("list", "show every name", _list).add_json()
 
 
 def _import(given: argparse.Namespace, context: Context) -> int:
     try:
         names = read_accounts(_text(given.file))
     except AccountsError as error:
-        more = len(error.lines) - SHOWN
-        lines = [*error.lines[:SHOWN], *([f"and {more} more"] if more > 0 else [])]
-        message = "\n  ".join([f"{given.file} is not imported:", *lines])
-        hint = "Fix it and import it again: a file is imported whole or not at all."
-        raise CliError(message, hint) from error
+        more = len(error.args) - SHOWN
+        lines = [*error.args[:SHOWN], *([f"and {more} more"] if more > 0 else [])]
+        raise CliError(
+            "\n  ".join([f"{given.file} is not imported:", *lines]),
+            "Fix it and import it again: a file is imported whole or not at all.",
+        ) from error
     state_table = context.aws.state_table
     known = _known(state_table)
     changed = {account: name for account, name in names.items() if known.get(account) != name}
@@ -62,8 +62,8 @@ def _text(name: str) -> str:
         raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         return raw.decode("utf-8-sig")
     except OSError as error:
-        hint = "Name a CSV file with account and name, or - for stdin."
-        raise UsageError(f"{name} cannot be read: {error.strerror}.", hint) from error
+        message = f"{name} cannot be read: {error.strerror}."
+        raise UsageError(message, "Name a CSV file with account and name, or - for stdin.") from error
     except UnicodeDecodeError as error:
         raise CliError(f"{name} is not UTF-8 text.", "Save it as CSV UTF-8.") from error
 
@@ -87,28 +87,16 @@ def _remove(given: argparse.Namespace, context: Context) -> int:
 
 def _list(given: argparse.Namespace, context: Context) -> int:
     known = _known(context.aws.state_table)
-    if given.json:
-        context.out.print_json(json.dumps(known))
-        return 0
-    table = plain_table(Account=12, Name=0)
-    for row in known.items():
-        table.add_row(*row)
     none = "No account is named here. Import a list: account-watcher names import FILE"
-    context.show(known, table, none)
-    return 0
+    return context.show(known, plain_table(known.items(), Account=12, Name=0), none, as_json=given.json)
 
 
 def _known(state_table: StateTable) -> dict[str, str]:
-    items = state_table.items(LISTED)
-    return {clean(item["sk"]): clean(item.get("account_name")) for item in items}
+    return {clean(item["sk"]): clean(item.get("account_name")) for item in state_table.items(LISTED)}
 
 
 class AccountsError(ValueError):
-    """A file that is not imported: what is wrong with it, line by line."""
-
-    def __init__(self, *lines: str) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = lines
+    """A file that is not imported: `args` say what is wrong with it, line by line."""
 
 
 def read_accounts(text: str) -> dict[str, str]:

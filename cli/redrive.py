@@ -6,13 +6,13 @@ watcher knows what it has delivered. What is interrupted is repeated, and delive
 """
 
 import argparse
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from account_event_handler.aws.queue import batches
 from account_event_handler.ingest.sanitize import clean
-from cli.arguments import Commands
+from cli.arguments import Command
 from cli.context import Context, counted
 from cli.dead_letters import IN_FLIGHT, NAMES, DeadLetter, DeadLetterQueue, QueuePair, depth, pairs, reasons
 from cli.errors import CliError
@@ -24,7 +24,7 @@ LOOKED_AT = 100  # messages whose reasons are shown before the question
 MOVING = 120  # seconds for which a message is hidden while it is moved
 
 
-def add_to(commands: Commands) -> None:
+def add_to(commands: Command) -> None:
     command = commands.add("redrive", "move dead letters back into their queue, asking first", _run)
     command.add_argument("--queue", choices=list(NAMES.values()), help="only the dead letters of this queue")
     command.add_argument("--yes", action="store_true", help="do not ask")
@@ -32,11 +32,8 @@ def add_to(commands: Commands) -> None:
 
 def _run(given: argparse.Namespace, context: Context) -> int:
     sqs = context.aws.session.client("sqs")
-    chosen = [
-        pair
-        for pair in pairs(sqs, context.aws.stack.queues)
-        if pair.dead_letters_url and given.queue in (None, pair.name)
-    ]
+    stacks = [pair for pair in pairs(sqs, context.aws.stack.queues) if pair.dead_letters_url]
+    chosen = [pair for pair in stacks if given.queue in (None, pair.name)]
     if not chosen:
         raise CliError("The stack has no such queue.", "account-watcher status shows its queues.")
     return max([_redrive(sqs, pair, context, ask=not given.yes) for pair in chosen])
@@ -48,8 +45,7 @@ def _redrive(sqs: "SQSClient", pair: QueuePair, context: Context, *, ask: bool) 
     shown = queue.look(LOOKED_AT)
     waits = depth(sqs, pair.dead_letters_url)
     if not shown and waits.in_flight:
-        held = _letters(waits.in_flight)
-        context.say(f"{pair.name}: {held} {IN_FLIGHT}. Try again in two minutes.")
+        context.say(f"{pair.name}: {_letters(waits.in_flight)} {IN_FLIGHT}. Try again in two minutes.")
         return 1
     if not shown:
         context.say(f"{pair.name}: no dead letters.")
@@ -63,15 +59,10 @@ def _redrive(sqs: "SQSClient", pair: QueuePair, context: Context, *, ask: bool) 
     with context.out.status("moving …") as shown_status:
         move = Move(queue, pair.url, lambda moved: shown_status.update(f"moved {moved:,} …"))
         move.run()
-    return _report(pair, move, context)
-
-
-def _report(pair: QueuePair, move: "Move", context: Context) -> int:
     context.say(f"{pair.name}: moved {_letters(move.moved)} back.")
     if move.returned:
-        context.say(
-            f"{_letters(len(move.returned))} came back at once: the cause is still there. Fix it, then redrive again."
-        )
+        returned = _letters(len(move.returned))
+        context.say(f"{returned} came back at once: the cause is still there. Fix it, then redrive again.")
     if move.failed:
         why = ", ".join(sorted(set(move.failed)))
         context.say(f"SQS did not accept {_letters(len(move.failed))} ({why}); they stay there.")
@@ -101,13 +92,13 @@ class Move:
     def run(self) -> None:
         """Move all; after an error, what was not moved stays, for all to see."""
         try:
-            for batch in batches(self._fresh(self.queue.take(MOVING)), size):
+            for batch in batches(self._fresh(), size):
                 self._send(batch)
         finally:
             self.queue.release(list(self._held.values()))
 
-    def _fresh(self, taken: Iterable[Sequence[DeadLetter]]) -> Iterator[DeadLetter]:
-        for letters in taken:
+    def _fresh(self) -> Iterator[DeadLetter]:
+        for letters in self.queue.take(MOVING):
             self._held |= {letter.now_id: letter for letter in letters}
             for letter in letters:
                 if {letter.id, letter.now_id} & self._known:
@@ -125,20 +116,22 @@ class Move:
             for place, letter in enumerate(batch)
         ]
         answer = self.queue.sqs.send_message_batch(QueueUrl=self.target, Entries=entries)
-        self.failed += [clean(each["Code"]) for each in answer.get("Failed", [])]
-        sent = answer.get("Successful", [])
+        sent = self._done(answer)
         self._known |= {letter.id for letter in batch} | {each["MessageId"] for each in sent}
         if sent:
             self._delete([batch[int(each["Id"])] for each in sent])
 
     def _delete(self, letters: Sequence[DeadLetter]) -> None:
         entries: Any = [{"Id": str(place), "ReceiptHandle": letter.receipt} for place, letter in enumerate(letters)]
-        answer = self.queue.sqs.delete_message_batch(QueueUrl=self.queue.url, Entries=entries)
-        self.failed += [clean(each["Code"]) for each in answer.get("Failed", [])]
-        for each in answer.get("Successful", []):
+        for each in self._done(self.queue.sqs.delete_message_batch(QueueUrl=self.queue.url, Entries=entries)):
             self._held.pop(letters[int(each["Id"])].now_id, None)
             self.moved += 1
         self.progress(self.moved)
+
+    def _done(self, answer: Any) -> list[Any]:
+        """What SQS did of a batch; what it did not is noted."""
+        self.failed += [clean(each["Code"]) for each in answer.get("Failed", [])]
+        return list(answer.get("Successful", []))
 
 
 def size(letter: DeadLetter) -> int:

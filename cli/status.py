@@ -2,14 +2,13 @@
 
 import argparse
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
-from rich.table import Table
 from rich.text import Text
 
 from account_event_handler.deliver.channel import DeliveryError
@@ -17,8 +16,8 @@ from account_event_handler.deliver.slack import checked_url
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.pipeline.last_activity import PARTITION
 from account_event_handler.state import DAY, StateTable, StateUnavailable
-from cli.arguments import Commands, add_json
-from cli.context import Context, ago, listed
+from cli.arguments import Command
+from cli.context import Context, ago, grid, listed
 from cli.dead_letters import IN_FLIGHT, DeadLetterQueue, QueuePair, depth, pairs, reasons
 from cli.errors import CliError, explained
 
@@ -54,13 +53,11 @@ class Finding(NamedTuple):
 
 type Findings = Iterator[Finding]
 ok, look, bad = (partial(Finding, state) for state in State)
-
-
 _STYLES = {State.OK: "green", State.LOOK: "yellow", State.BAD: "bold red"}
 
 
-def add_to(commands: Commands) -> None:
-    add_json(commands.add("status", "check everything that the watcher needs", _run))
+def add_to(commands: Command) -> None:
+    commands.add("status", "check everything that the watcher needs", _run).add_json()
 
 
 def _run(given: argparse.Namespace, context: Context) -> int:
@@ -72,8 +69,15 @@ def _run(given: argparse.Namespace, context: Context) -> int:
         report = {"ok": is_well, "checks": [finding._asdict() for finding in findings]}
         context.out.print_json(json.dumps(report))
     else:
-        context.out.print(_table(findings))
+        context.out.print(grid(map(_row, findings), 3))
     return 0 if is_well else 1
+
+
+def _row(finding: Finding) -> tuple[Text, Text, Text]:
+    says = Text(finding.says)
+    if finding.do:
+        says.append(f"\n{finding.do}", style="italic")
+    return Text(finding.state, style=_STYLES[finding.state]), Text(finding.about), says
 
 
 def _findings(context: Context) -> Iterator[Finding]:
@@ -97,19 +101,6 @@ def _findings(context: Context) -> Iterator[Finding]:
             yield bad(about, f"unknown: {explanation.message}", explanation.hint)
 
 
-def _table(findings: Sequence[Finding]) -> Table:
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(no_wrap=True)
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    for finding in findings:
-        says = Text(finding.says)
-        if finding.do:
-            says.append(f"\n{finding.do}", style="italic")
-        grid.add_row(Text(finding.state, style=_STYLES[finding.state]), Text(finding.about), says)
-    return grid
-
-
 def queues(sqs: "SQSClient", urls: Mapping[str, str]) -> Findings:
     """A line for each queue and for its dead letters.
 
@@ -118,13 +109,11 @@ def queues(sqs: "SQSClient", urls: Mapping[str, str]) -> Findings:
     """
     for pair in pairs(sqs, urls):
         about, waits = f"{pair.name} queue", pair.depth
-        says = f"{waits.waiting:,} waiting, {waits.in_flight:,} in flight"
-        says += f", {waits.delayed:,} delayed"
+        says = f"{waits.waiting:,} waiting, {waits.in_flight:,} in flight, {waits.delayed:,} delayed"
         if waits.waiting < MANY:
             yield ok(about, says)
         else:
-            hint = "Check again in a minute; if it does not shrink, check the function's errors."
-            yield look(about, says, hint)
+            yield look(about, says, "Check again in a minute; if it does not shrink, check the function's errors.")
         if pair.dead_letters_url:
             yield _dead_letters(sqs, pair)
 
@@ -139,11 +128,8 @@ def _dead_letters(sqs: "SQSClient", pair: QueuePair) -> Finding:
     if not letters:
         return bad(about, f"{count:,} {IN_FLIGHT}", "Check again in two minutes.")
     more = ", among them" if count > len(letters) else ""
-    return bad(
-        about,
-        "\n".join([f"{count:,}{more}", *reasons(letters)]),
-        f"Fix the cause, then: account-watcher redrive --queue {pair.name}",
-    )
+    says = "\n".join([f"{count:,}{more}", *reasons(letters)])
+    return bad(about, says, f"Fix the cause, then: account-watcher redrive --queue {pair.name}")
 
 
 def activity(state_table: StateTable, now: float) -> Findings:
@@ -249,22 +235,16 @@ def trails(ec2: "EC2Client", cloudtrail: "Callable[[str], CloudTrailClient]", ho
     if logging:
         yield ok("trails", f"{', '.join(trail.name for trail in logging)} logs {home}")
     else:
+        hint = "Create a multi-region trail; the first copy of management events is free."
         yield bad(
             "trails",
             f"no trail logs {home}, where the watcher is. Without one, EventBridge gets no API"
             " calls to pass on, and there are no log files.",
-            f"aws cloudtrail start-logging --name {here[0].arn}"
-            if here
-            else "Create a multi-region trail; the first copy of management events is free.",
+            f"aws cloudtrail start-logging --name {here[0].arn}" if here else hint,
         )
-    yield from _elsewhere(ec2, cloudtrail, home)
-
-
-def _elsewhere(ec2: "EC2Client", cloudtrail: "Callable[[str], CloudTrailClient]", home: str) -> Findings:
-    regions = {region["RegionName"] for region in ec2.describe_regions()["Regions"]} - {home}
-    clients = {region: cloudtrail(region) for region in sorted(regions)}
+    regions = sorted({region["RegionName"] for region in ec2.describe_regions()["Regions"]} - {home})
     with ThreadPoolExecutor(8) as threads:
-        states = dict(zip(clients, threads.map(_logs, clients.values()), strict=True))
+        states = dict(zip(regions, threads.map(_logs, map(cloudtrail, regions)), strict=True))
     if blind := [region for region, logs in states.items() if logs is False]:
         hint = "Create a multi-region trail: intruders use the regions that nobody watches."
         yield look("trails", f"no trail logs {listed(blind)}", hint)

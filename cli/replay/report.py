@@ -64,11 +64,8 @@ class Report:
         if not (rows := self.whys()):
             return
         context.say("\nNot alerted, and why:", "bold")
-        table = plain_table(Events=9, Watch=0, Why=0)
-        table.columns[0].justify = "right"
-        for row in rows:
-            table.add_row(f"{row['events']:,}", row["watch"], SILENCE_MEANS[row["reason"]])
-        context.out.print(table)
+        shown = [(f"{row['events']:,}", row["watch"], SILENCE_MEANS[row["reason"]]) for row in rows]
+        context.out.print(plain_table(shown, Events=9, Watch=0, Why=0))
 
     def show(self, context: Context, top: int) -> None:
         """For 80 columns; commands are left to the terminal to wrap, so that they can be copied."""
@@ -111,11 +108,8 @@ class Report:
 def _table(total: Total, top: int) -> Table:
     """The account has a column where there are several: one is said above it."""
     several = len({kind.account for kind in total.kinds}) > 1
-    table = plain_table(Events=9, Severity=8, Watch=0, Who=0, **({"Account": 12} if several else {}))
-    table.columns[0].justify = "right"
-    for kind, events in total.rows()[:top]:
-        table.add_row(f"{events:,}", *(kind if several else kind[:3]))
-    return table
+    rows = [(f"{events:,}", *(kind if several else kind[:3])) for kind, events in total.rows()[:top]]
+    return plain_table(rows, Events=9, Severity=8, Watch=0, Who=0, **({"Account": 12} if several else {}))
 
 
 def _named(like: Like) -> str:

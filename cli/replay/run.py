@@ -17,7 +17,7 @@ from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import Severity
 from account_event_handler.suppress.mutes import KIND, Mute
 from account_event_handler.suppress.operator_config import PARTITION
-from cli.arguments import Commands, add_json, pattern_text, span_of
+from cli.arguments import Command, pattern_text, span_of
 from cli.context import Context, counted
 from cli.errors import UsageError, explained
 from cli.replay.chunk import Chunk, Total
@@ -43,7 +43,7 @@ examples:
 """
 
 
-def add_to(commands: Commands) -> None:
+def add_to(commands: Command) -> None:
     about = "show what would have been sent for past events; sends nothing"
     replay = commands.add("replay", about, _run, _EXAMPLES)
     paths = "file, folder, pattern or s3://bucket/prefix: CloudTrail's log files or events as JSON"
@@ -63,7 +63,7 @@ def add_to(commands: Commands) -> None:
     why = "say why the other events raise no alert, by reason and watch"
     replay.add_argument("--why", action="store_true", help=why)
     replay.add_argument("--top", type=int, default=20, metavar="N", help="rows of the table (20)")
-    add_json(replay)
+    replay.add_json()
 
 
 def _run(given: argparse.Namespace, context: Context) -> int:

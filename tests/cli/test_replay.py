@@ -288,7 +288,7 @@ def test_what_is_left_out_counts_once_too(
         (b"", "it is empty"),
         (json.dumps([KEY, "x" * 1_100_000]).encode(), "1 of 2 records cannot be read; number 2: it is not"),
         (b"hello", "it is neither gzip nor JSON"),
-        (b"[" + json.dumps(KEY).encode() + b"; 1]", "it is not JSON"),
+        (b"[" + json.dumps(KEY).encode() + b"; 1]", "1 of 2 records cannot be read; number 2: it is not"),
         (json.dumps(KEY).encode() + b"\n:\n", "1 of 2 records cannot be read; number 2: it is not"),
         (json.dumps(KEY).encode() + b'\n{"a": ', "it is cut short"),
         (json.dumps([KEY, 7]).encode(), "1 of 2 records cannot be read; number 2: it is a JSON"),

@@ -9,7 +9,7 @@ from cli.replay import workers
 from cli.replay.chunk import Chunk, Total
 from cli.replay.reader import Rules
 from cli.replay.sources import Source
-from cli.replay.workers import Workers
+from cli.replay.workers import read_files
 from cli.stack import Aws
 from tests.cli.test_replay import BUCKET, KEY, again, log_file, stored
 
@@ -24,15 +24,15 @@ def files(tmp_path: Path) -> list[Source]:
 def read(files: list[Source], cores: int) -> tuple[list[str], Total]:
     shown = list[str]()
     total = Total(shown.append, [file.name for file in files])
-    Workers(Rules(messages="json"), Aws(), cores, worth=0).read(files, total.add)
+    read_files(files, total.add, Rules(messages="json"), Aws(), cores, worth=0)
     return [json.loads(text)["id"] for text in shown], total
 
 
-@pytest.mark.parametrize("large", [workers.LARGE, 0], ids=["small files", "large files"])
+@pytest.mark.parametrize("ahead", [workers.AHEAD, 1], ids=["at once", "two by two"])
 def test_several_processes_find_what_one_finds_in_the_same_order(
-    files: list[Source], large: int, monkeypatch: pytest.MonkeyPatch
+    files: list[Source], ahead: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "LARGE", large)
+    monkeypatch.setattr(workers, "AHEAD", ahead)
     (alone, one), (together, several) = read(files, 1), read(files, 2)
     assert alone == together
     assert len(alone) == 6
@@ -46,7 +46,7 @@ def dies(*given: Any) -> list[Chunk]:
 
 def test_the_files_of_a_process_that_died_are_listed(files: list[Source]) -> None:
     chunks = list[Chunk]()
-    Workers(Rules(), Aws(), 2, worth=0, work=dies).read(files, chunks.append)
+    read_files(files, chunks.append, Rules(), Aws(), 2, worth=0, work=dies)
     assert [chunk.file for chunk in chunks] == list(range(6))
     assert {problem for chunk in chunks for problem in chunk.problems} == {
         "the process that read it ended, perhaps for lack of memory"

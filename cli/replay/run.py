@@ -24,7 +24,7 @@ from cli.replay.chunk import Chunk, Total
 from cli.replay.reader import Reader, Rules, Silence
 from cli.replay.report import Report
 from cli.replay.sources import Sources
-from cli.replay.workers import read_files
+from cli.replay.workers import Workers
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudtrail.client import CloudTrailClient
@@ -127,7 +127,7 @@ def _read(names: list[str], rules: Rules, context: Context, total: Total) -> tup
                 total.add(chunk)
                 advance(chunk.size)
 
-            read_files(sources.files, take, rules, context.aws)
+            Workers(rules, context.aws).read(sources.files, take)
     return counted(len(sources.files), "file"), sources.skipped
 
 

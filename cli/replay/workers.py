@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from functools import cache, partial
 from itertools import batched
 
@@ -33,44 +34,46 @@ def _reader(rules: Rules, place: Place) -> Reader:
     return Reader(rules, Aws(*place))
 
 
-def read_files(
-    files: Sequence[Source],
-    take: Send,
-    rules: Rules,
-    aws: Aws,
-    cores: int = os.process_cpu_count() or 1,
-    worth: int = WORTH,
-    work: Callable[[Rules, Place, int, Source], list[Chunk]] = work,
-) -> None:
-    """Give each chunk to `take`, in the order of the files; with one core, or for little, this process reads alone."""
-    count = min(cores, len(files))
-    if count < 2 or sum(file.size for file in files) < worth:
-        reader = Reader(rules, aws)
-        for number, file in enumerate(files):
-            reader.read(number, file, take)
-        return
-    there = partial(work, rules, (aws.stack_name, aws.region, aws.profile))
-    # Not forked: a thread that draws the progress bar, or one of boto3's, may hold a lock.
-    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"))
-    done = 0
-    try:
-        for numbers in batched(range(len(files)), AHEAD * count, strict=False):
-            # A process that starts now inherits the mask: Ctrl-C ends this process, which ends them.
-            before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-            try:
-                found = pool.map(there, numbers, [files[number] for number in numbers])
-            finally:
-                signal.pthread_sigmask(signal.SIG_SETMASK, before)
-            for chunks in found:
-                done += 1
-                for chunk in chunks:
-                    take(chunk)
-    except BrokenProcessPool:
-        for number in range(done, len(files)):
-            take(Chunk(number, problems=[_DIED]))
-    except BaseException:  # Ctrl-C does not wait for the files that are being read
-        for process in multiprocessing.active_children():
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """With one core, or for files worth little, this process reads alone."""
+
+    rules: Rules
+    aws: Aws
+    cores: int = os.process_cpu_count() or 1
+    worth: int = WORTH
+    work: Callable[[Rules, Place, int, Source], list[Chunk]] = work
+
+    def read(self, files: Sequence[Source], take: Send) -> None:
+        """Give each chunk to `take`, in the order of the files."""
+        count = min(self.cores, len(files))
+        if count < 2 or sum(file.size for file in files) < self.worth:
+            reader = Reader(self.rules, self.aws)
+            for number, file in enumerate(files):
+                reader.read(number, file, take)
+            return
+        there = partial(self.work, self.rules, (self.aws.stack_name, self.aws.region, self.aws.profile))
+        # Not forked: a thread that draws the progress bar, or one of boto3's, may hold a lock.
+        pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"))
+        done = 0
+        try:
+            for numbers in batched(range(len(files)), AHEAD * count, strict=False):
+                # A process that starts now inherits the mask: Ctrl-C ends this process, which ends them.
+                before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+                try:
+                    found = pool.map(there, numbers, [files[number] for number in numbers])
+                finally:
+                    signal.pthread_sigmask(signal.SIG_SETMASK, before)
+                for chunks in found:
+                    done += 1
+                    for chunk in chunks:
+                        take(chunk)
+        except BrokenProcessPool:
+            for number in range(done, len(files)):
+                take(Chunk(number, problems=[_DIED]))
+        except BaseException:  # Ctrl-C does not wait for the files that are being read
+            for process in multiprocessing.active_children():
+                process.terminate()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)

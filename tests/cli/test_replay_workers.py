@@ -9,7 +9,7 @@ from cli.replay import workers
 from cli.replay.chunk import Chunk, Total
 from cli.replay.reader import Rules
 from cli.replay.sources import Source
-from cli.replay.workers import read_files
+from cli.replay.workers import Workers
 from cli.stack import Aws
 from tests.cli.test_replay import BUCKET, KEY, again, log_file, stored
 
@@ -24,7 +24,7 @@ def files(tmp_path: Path) -> list[Source]:
 def read(files: list[Source], cores: int) -> tuple[list[str], Total]:
     shown = list[str]()
     total = Total(shown.append, [file.name for file in files])
-    read_files(files, total.add, Rules(messages="json"), Aws(), cores, worth=0)
+    Workers(Rules(messages="json"), Aws(), cores, worth=0).read(files, total.add)
     return [json.loads(text)["id"] for text in shown], total
 
 
@@ -46,7 +46,7 @@ def dies(*given: Any) -> list[Chunk]:
 
 def test_the_files_of_a_process_that_died_are_listed(files: list[Source]) -> None:
     chunks = list[Chunk]()
-    read_files(files, chunks.append, Rules(), Aws(), 2, worth=0, work=dies)
+    Workers(Rules(), Aws(), 2, worth=0, work=dies).read(files, chunks.append)
     assert [chunk.file for chunk in chunks] == list(range(6))
     assert {problem for chunk in chunks for problem in chunk.problems} == {
         "the process that read it ended, perhaps for lack of memory"

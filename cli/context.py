@@ -1,8 +1,9 @@
 """What a command works with: the console, the time and AWS; how tables, lists and spans look."""
 
 import json
+import re
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,12 +12,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from account_event_handler.ingest.sanitize import clean, cut
+from account_event_handler.ingest.sanitize import clean
 from cli.errors import CliError
 from cli.stack import Aws
 
 NAMED = 6  # items of a list that are named; the others are counted
 SUMMARY_LIMIT = 120  # characters of a pattern; --json shows all of it
+_PLAINER = (('": ?{"', "."), ('"detail[.]', ""), ('": ?', " "), (r'["\[\]{}]', ""), (", ?", ", "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,30 +131,7 @@ def ago(then: float, now: float) -> str:
 
 
 def pattern_summary(pattern: str) -> str:
-    """`source aws.s3, eventName DeleteBucket`; the text itself where it is not a JSON object."""
-    try:
-        source = json.loads(pattern)
-    except ValueError:
-        source = None
-    return clean(", ".join(_fields(source)) if isinstance(source, dict) else pattern, SUMMARY_LIMIT)
-
-
-def _fields(node: Mapping[str, object], above: str = "") -> Iterator[str]:
-    for name, value in node.items():
-        path = f"{above}{name}"
-        if name == "$or" and isinstance(value, list):
-            ways = (", ".join(_fields(each, above)) for each in value if isinstance(each, dict))
-            yield " or ".join(f"({way})" for way in ways)
-        elif isinstance(value, dict):
-            yield from _fields(value, f"{path}.")
-        else:
-            yield f"{path.removeprefix('detail.')} {_values(value)}"
-
-
-def _values(value: object) -> str:
-    """`a or b`, `prefix a`, `exists true`."""
-    if isinstance(value, list):
-        return cut(" or ".join(map(_values, value)), 60)
-    if isinstance(value, dict):
-        return " ".join(f"{name} {_values(operand)}" for name, operand in value.items())
-    return value if isinstance(value, str) else json.dumps(value)
+    """`source aws.s3, eventName DeleteBucket`: the JSON without its punctuation."""
+    for punctuation, instead in _PLAINER:
+        pattern = re.sub(punctuation, instead, pattern)
+    return clean(pattern, SUMMARY_LIMIT)

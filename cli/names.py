@@ -69,7 +69,7 @@ def _text(name: str) -> str:
 
 
 def _add(given: argparse.Namespace, context: Context) -> int:
-    if problem := _account_problem(given.account) or _name_problem(given.name):
+    if problem := _problem(given.account, given.name):
         raise UsageError(f"Not named: {problem}.", "account-watcher names add ACCOUNT NAME")
     name = clean(given.name)
     keep_name(context.aws.state_table, given.account, name)
@@ -112,7 +112,10 @@ def read_accounts(text: str) -> dict[str, str]:
         if len(row) <= max(account_column, name_column):
             problem = "there are no two columns, account and name"
         else:
-            problem = _take(names, row[account_column], row[name_column])
+            account, name = row[account_column], row[name_column]
+            problem = _problem(account, name)
+            if not problem and names.setdefault(account, clean(name)) != clean(name):
+                problem = f"{account} has another name, {names[account]}, further up"
         if problem:
             bad.append(f"line {line}: {problem}")
     if bad or not names:
@@ -140,23 +143,12 @@ def _columns(first: list[str]) -> tuple[int, int] | None:
     return (accounts[0], names[0]) if accounts and names else None
 
 
-def _take(names: dict[str, str], account: str, name: str) -> str:
-    """Add one line to the names; what is wrong with it, if anything."""
-    problem = _account_problem(account) or _name_problem(name)
-    if not problem and names.setdefault(account, clean(name)) != clean(name):
-        problem = f"{account} has another name, {names[account]}, further up"
-    return problem
-
-
-def _account_problem(account: str) -> str:
-    if re.fullmatch(r"[0-9]{12}", account):
-        return ""
+def _problem(account: str, name: str) -> str:
+    """What is wrong with the two, empty for nothing."""
     if re.fullmatch(r"[0-9]{9,11}", account):
         return f"{account} has {len(account)} digits, not 12; a spreadsheet may have cut zeros off"
-    return f"{clean(account, 40) or 'nothing'} is not an account number of 12 digits"
-
-
-def _name_problem(name: str) -> str:
+    if not re.fullmatch(r"[0-9]{12}", account):
+        return f"{clean(account, 40) or 'nothing'} is not an account number of 12 digits"
     if not clean(name):
         return "the name is missing"
     return f"the name is longer than {NAME_LIMIT} characters" if len(name) > NAME_LIMIT else ""

@@ -1,18 +1,17 @@
 """The deployed stack and its state table, reached with the operator's credentials."""
 
 import os
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from botocore.utils import is_valid_endpoint_url
 
 from account_event_handler.state import StateTable
 from cli.errors import CliError
@@ -24,6 +23,7 @@ DEFAULT_STACK = "account-watcher"
 _CONFIG = Config(
     retries={"mode": "standard"}, connect_timeout=5, read_timeout=30, user_agent_extra="account-watcher-cli"
 )
+_ENDPOINT = re.compile(r"https?://([\w.-]+|\[[\da-fA-F:]+\])(:\d+)?(/\S*)?$")
 _TABLE, _QUEUE, _TOPIC = "AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::SNS::Topic"
 
 
@@ -122,12 +122,5 @@ class Aws:
 def _check_endpoints() -> None:
     """Raises CliError for an endpoint that botocore would turn into a ValueError, or nothing."""
     for name, url in os.environ.items():
-        if name.startswith("AWS_ENDPOINT_URL") and url and not _is_endpoint(url):
+        if name.startswith("AWS_ENDPOINT_URL") and url and not _ENDPOINT.match(url):
             raise CliError(f"{name} is not a URL.", f"Unset {name}, or set it to http(s)://HOST.")
-
-
-def _is_endpoint(url: str) -> bool:
-    try:
-        return urlsplit(url).scheme in ("http", "https") and is_valid_endpoint_url(url)
-    except ValueError:
-        return False

@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from functools import partial
@@ -15,19 +15,16 @@ from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.deliver.slack import checked_url
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.pipeline.last_activity import PARTITION
-from account_event_handler.state import DAY, StateTable, StateUnavailable
+from account_event_handler.state import DAY, StateUnavailable
 from cli.arguments import Command
 from cli.context import Context, ago, grid, listed
-from cli.dead_letters import IN_FLIGHT, DeadLetterQueue, QueuePair, depth, pairs, reasons
 from cli.errors import CliError, explained
+from cli.redrive import IN_FLIGHT, DeadLetterQueue, QueuePair, depth, pairs, reasons
+from cli.stack import Aws
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudtrail import CloudTrailClient
-    from mypy_boto3_cloudwatch import CloudWatchClient
-    from mypy_boto3_ec2 import EC2Client
-    from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
-    from mypy_boto3_ssm import SSMClient
 
 MANY = 1_000  # messages; fewer are processed in a minute or two
 LOOKED_AT = 50  # dead letters whose reasons are shown
@@ -63,7 +60,7 @@ def add_to(commands: Command) -> None:
 def _run(given: argparse.Namespace, context: Context) -> int:
     _ = context.aws.stack  # without it there is nothing to check
     with context.out.status("checking …"):
-        findings = list(_findings(context))
+        findings = list(_findings(context.aws))
     is_well = all(finding.state is not State.BAD for finding in findings)
     if given.json:
         report = {"ok": is_well, "checks": [finding._asdict() for finding in findings]}
@@ -80,34 +77,24 @@ def _row(finding: Finding) -> tuple[Text, Text, Text]:
     return Text(finding.state, style=_STYLES[finding.state]), Text(finding.about), says
 
 
-def _findings(context: Context) -> Iterator[Finding]:
+def _findings(aws: Aws) -> Findings:
     """What all checks find, in the order of an event's way; one that fails stops no other."""
-    aws, stack, client = context.aws, context.aws.stack, context.aws.session.client
-    region = aws.session.region_name
-    slack_url = stack.parameters.get("SlackUrlParameter", "")
-    runs: dict[str, Callable[[], Findings]] = {
-        "trails": lambda: trails(client("ec2"), lambda name: client("cloudtrail", name), region),
-        "queues": lambda: queues(client("sqs"), stack.queues),
-        "last activity": lambda: activity(aws.state_table, context.now.timestamp()),
-        "Slack": lambda: slack(client("ssm"), slack_url),
-        "subscriptions": lambda: subscriptions(client("sns"), stack.topic),
-        "alarms": lambda: alarms(client("cloudwatch"), stack.name, stack.topic),
-    }
-    for about, run in runs.items():
+    for about, check in CHECKS.items():
         try:
-            yield from run()
+            yield from check(aws)
         except (BotoCoreError, ClientError, StateUnavailable, CliError) as error:
             explanation = explained(error, aws.profile)
             yield bad(about, f"unknown: {explanation.message}", explanation.hint)
 
 
-def queues(sqs: "SQSClient", urls: Mapping[str, str]) -> Findings:
+def _queues(aws: Aws) -> Findings:
     """A line for each queue and for its dead letters.
 
     Looking at dead letters hides each for a moment and raises its receive count by one, which has
     no effect there; none is deleted.
     """
-    for pair in pairs(sqs, urls):
+    sqs = aws.session.client("sqs")
+    for pair in pairs(sqs, aws.stack.queues):
         about, waits = f"{pair.name} queue", pair.depth
         says = f"{waits.waiting:,} waiting, {waits.in_flight:,} in flight, {waits.delayed:,} delayed"
         if waits.waiting < MANY:
@@ -132,8 +119,9 @@ def _dead_letters(sqs: "SQSClient", pair: QueuePair) -> Finding:
     return bad(about, says, f"Fix the cause, then: account-watcher redrive --queue {pair.name}")
 
 
-def activity(state_table: StateTable, now: float) -> Findings:
+def _activity(aws: Aws) -> Findings:
     """When the watcher last saw an event and last sent an alert."""
+    now, state_table = aws.clock(), aws.state_table
     event, alert = (state_table.get(PARTITION, name) for name in ("event", "alert"))
     if event is None:
         hint = "Change something small that is watched; the README has an example."
@@ -150,14 +138,15 @@ def activity(state_table: StateTable, now: float) -> Findings:
         yield ok("last alert", f"{ago(alert['at'], now)}: {what}")
 
 
-def slack(ssm: "SSMClient", name: str) -> Findings:
+def _slack(aws: Aws) -> Findings:
     """Whether the parameter with Slack's URL can be read; the URL is never shown."""
+    name = aws.stack.parameters.get("SlackUrlParameter", "")
     if not name:
         yield ok("Slack", "the stack has no Slack; alerts go to the topic only")
         return
     shown = clean(name)
     try:
-        parameter = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]
+        parameter = aws.session.client("ssm").get_parameter(Name=name, WithDecryption=True)["Parameter"]
         checked_url(parameter["Value"])
     except DeliveryError as error:
         yield bad("Slack", clean(str(error)), _STORE.format(name=shown))
@@ -173,9 +162,10 @@ def slack(ssm: "SSMClient", name: str) -> Findings:
             yield look("Slack", f"{shown} holds the URL as plain text", hint)
 
 
-def subscriptions(sns: "SNSClient", topic: str) -> Findings:
+def _subscriptions(aws: Aws) -> Findings:
     """One line for all that are confirmed, one for each that is not."""
-    pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
+    paginator = aws.session.client("sns").get_paginator("list_subscriptions_by_topic")
+    pages = paginator.paginate(TopicArn=aws.stack.topic)
     found = [each for page in pages for each in page["Subscriptions"]]
     confirmed = [each for each in found if each["SubscriptionArn"].startswith("arn:")]
     for each in found:
@@ -193,12 +183,13 @@ def subscriptions(sns: "SNSClient", topic: str) -> Findings:
         yield look("subscriptions", "nobody is subscribed to the topic", hint)
 
 
-def alarms(cloudwatch: "CloudWatchClient", stack_name: str, topic: str) -> Findings:
+def _alarms(aws: Aws) -> Findings:
     """One line for each alarm of the stack in ALARM.
 
     The stack's alarms start with its name and notify its topic; those of other stacks do not count.
     """
-    pages = cloudwatch.get_paginator("describe_alarms").paginate(AlarmNamePrefix=f"{stack_name}-")
+    topic, paginator = aws.stack.topic, aws.session.client("cloudwatch").get_paginator("describe_alarms")
+    pages = paginator.paginate(AlarmNamePrefix=f"{aws.stack.name}-")
     own = [alarm for page in pages for alarm in page["MetricAlarms"] if topic in alarm.get("AlarmActions", [])]
     firing = [alarm for alarm in own if alarm["StateValue"] == "ALARM"]
     for alarm in firing:
@@ -218,12 +209,10 @@ class Trail(NamedTuple):
     error: str
 
 
-def trails(ec2: "EC2Client", cloudtrail: "Callable[[str], CloudTrailClient]", home: str) -> Findings:
-    """One line for all regions where one trail covers them, else one for those without a trail.
-
-    `cloudtrail` makes the client of a region, `home` is the stack's.
-    """
-    here = list(_trails(cloudtrail(home)))
+def trails(aws: Aws) -> Findings:
+    """One line for all regions where one trail covers them, else one for those without a trail."""
+    session, home = aws.session, aws.session.region_name
+    here = list(_trails(session.client("cloudtrail")))
     for trail in here:
         if trail.error:
             hint = "Check the policies of the bucket and the key: CloudTrail must be able to write."
@@ -242,9 +231,10 @@ def trails(ec2: "EC2Client", cloudtrail: "Callable[[str], CloudTrailClient]", ho
             " calls to pass on, and there are no log files.",
             f"aws cloudtrail start-logging --name {here[0].arn}" if here else hint,
         )
-    regions = sorted({region["RegionName"] for region in ec2.describe_regions()["Regions"]} - {home})
+    regions = sorted({each["RegionName"] for each in session.client("ec2").describe_regions()["Regions"]} - {home})
+    clients = [session.client("cloudtrail", region_name=region) for region in regions]
     with ThreadPoolExecutor(8) as threads:
-        states = dict(zip(regions, threads.map(_logs, map(cloudtrail, regions)), strict=True))
+        states = dict(zip(regions, threads.map(_logs, clients), strict=True))
     if blind := [region for region, logs in states.items() if logs is False]:
         hint = "Create a multi-region trail: intruders use the regions that nobody watches."
         yield look("trails", f"no trail logs {listed(blind)}", hint)
@@ -291,3 +281,13 @@ def _has_management_events(client: "CloudTrailClient", trail: Mapping[str, Any])
 def _selects_writes(fields: Any) -> bool:
     wanted = {each["Field"]: each.get("Equals", []) for each in fields}
     return "Management" in wanted.get("eventCategory", []) and wanted.get("readOnly") != ["true"]
+
+
+CHECKS = {
+    "trails": trails,
+    "queues": _queues,
+    "last activity": _activity,
+    "Slack": _slack,
+    "subscriptions": _subscriptions,
+    "alarms": _alarms,
+}

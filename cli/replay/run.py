@@ -20,9 +20,8 @@ from account_event_handler.suppress.operator_config import PARTITION
 from cli.arguments import Command, pattern_text, span_of
 from cli.context import Context, counted
 from cli.errors import UsageError, explained
-from cli.replay.chunk import Chunk, Total
-from cli.replay.reader import Reader, Rules, Silence
-from cli.replay.report import Report
+from cli.replay.reader import Chunk, Muting, Reader, Rules
+from cli.replay.report import Report, Total
 from cli.replay.sources import Sources
 from cli.replay.workers import Workers
 
@@ -44,18 +43,15 @@ examples:
 
 
 def add_to(commands: Command) -> None:
-    about = "show what would have been sent for past events; sends nothing"
-    replay = commands.add("replay", about, _run, _EXAMPLES)
+    replay = commands.add("replay", "show what would have been sent for past events; sends nothing", _run, _EXAMPLES)
     paths = "file, folder, pattern or s3://bucket/prefix: CloudTrail's log files or events as JSON"
     replay.add_argument("paths", nargs="*", metavar="PATH", help=paths)
     lookup = "instead of files, CloudTrail's event history of this Region: 24h, 7d; 90 days at most"
     replay.add_argument("--lookup", metavar="SPAN", help=lookup)
     replay.add_argument("--messages", action="store_true", help="print the messages themselves")
     severities = [str(severity) for severity in Severity]
-    lowest = "leave out what is less severe (low)"
-    replay.add_argument("--severity", choices=severities, default="low", help=lowest)
-    console = "as with the parameter ConsoleChanges"
-    replay.add_argument("--console-changes", action="store_true", help=console)
+    replay.add_argument("--severity", choices=severities, default="low", help="leave out what is less severe (low)")
+    replay.add_argument("--console-changes", action="store_true", help="as with the parameter ConsoleChanges")
     mutes = "leave out what the stack has muted; asks AWS for the mutes"
     replay.add_argument("--mutes", action="store_true", help=mutes)
     mute = "leave out, counted, what a mute with this pattern would hide; may be repeated"
@@ -76,10 +72,14 @@ def _run(given: argparse.Namespace, context: Context) -> int:
 
     def show_message(text: str) -> None:
         line = f'{{"message": {text}}}' if given.json else text
-        soft_wrap = given.json or not context.out.is_terminal
-        context.out.print(Text(line), soft_wrap=soft_wrap)
+        context.out.print(Text(line), soft_wrap=given.json or not context.out.is_terminal)
 
-    rules = _rules(given, context)
+    rules = Rules(
+        frozenset({"AlarmNames", *(["ConsoleChanges"] if given.console_changes else [])}),
+        Severity(given.severity),
+        (*(_mutes(context) if given.mutes else []), *(Muting(pattern_text(each), tried=True) for each in given.mute)),
+        "" if not given.messages else "json" if given.json else "text",
+    )
     total, began = Total(show_message), time.monotonic()
     if given.lookup:
         read, skipped = _look_up(given.lookup, rules, context, total), 0
@@ -97,15 +97,7 @@ def _run(given: argparse.Namespace, context: Context) -> int:
     return 1 if total.problems else 0
 
 
-def _rules(given: argparse.Namespace, context: Context) -> Rules:
-    options = {"AlarmNames", *(["ConsoleChanges"] if given.console_changes else [])}
-    mutes = list(_mutes(context)) if given.mutes else []
-    mutes += [Silence(pattern_text(each), tried=True) for each in given.mute]
-    written = "" if not given.messages else "json" if given.json else "text"
-    return Rules(frozenset(options), Severity(given.severity), tuple(mutes), written)
-
-
-def _mutes(context: Context) -> Iterator[Silence]:
+def _mutes(context: Context) -> Iterator[Muting]:
     """What the stack mutes now."""
     for item in context.aws.state_table.items(PARTITION, f"{KIND}#"):
         try:
@@ -113,7 +105,7 @@ def _mutes(context: Context) -> Iterator[Silence]:
         except (KeyError, TypeError, ValueError, OverflowError):
             continue  # as the watcher: what cannot be read hides nothing
         if mute.ends > context.now:
-            yield Silence(mute.pattern, mute.critical)
+            yield Muting(mute.pattern, mute.critical)
 
 
 def _read(names: list[str], rules: Rules, context: Context, total: Total) -> tuple[str, int]:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from itertools import batched
 
-from cli.replay.chunk import Chunk
-from cli.replay.reader import Reader, Rules, Send
+from cli.replay.reader import Chunk, Reader, Rules, Send
 from cli.replay.sources import Source
 from cli.stack import Aws
 

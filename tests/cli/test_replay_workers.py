@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from cli.replay import workers
-from cli.replay.chunk import Chunk, Total
-from cli.replay.reader import Rules
+from cli.replay.reader import Chunk, Rules
+from cli.replay.report import Total
 from cli.replay.sources import Source
 from cli.replay.workers import Workers
 from cli.stack import Aws

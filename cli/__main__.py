@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from account_event_handler.state import StateUnavailable
 from cli import mute, names, policies, redrive, replay, status, watch
 from cli.arguments import Command
-from cli.context import Context
+from cli.context import Context, ask_at_terminal, plain_console
 from cli.errors import CliError, explained
 from cli.stack import DEFAULT_STACK, Aws
 
@@ -28,7 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal may not know every character
-    code = run(given, Context.of_terminal(Aws(given.stack_name, given.region, given.profile)))
+    aws = Aws(given.stack_name, given.region, given.profile)
+    code = run(given, Context(aws, plain_console(), plain_console(stderr=True), ask_at_terminal))
     try:
         print(end="", flush=True)
     except OSError:  # Python would try again at its end to write what is left

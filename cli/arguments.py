@@ -21,11 +21,7 @@ _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=
 
 
 class Command(argparse.ArgumentParser):
-    """A command, or the words before one, as `mute` in `mute add`.
-
-    Each takes the options that name the stack. One that is not given leaves no default, so that it may come before the
-    command or after it.
-    """
+    """A command, or the word before one, as `mute` in `mute add`; options that name the stack may follow each."""
 
     def __init__(self, **given: Any) -> None:
         super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **given)
@@ -35,7 +31,7 @@ class Command(argparse.ArgumentParser):
             ("--region", "region of the stack; else AWS_REGION or the profile's"),
             ("--profile", "whose credentials; else as the AWS CLI finds them"),
         ):
-            self.add_argument(name, default=argparse.SUPPRESS, help=about)
+            self.add_argument(name, default=argparse.SUPPRESS, help=about)  # what was given before stays
 
     def add(self, name: str, about: str, run: Run | None = None, examples: str = "") -> "Command":
         """A command below this one; add its own options to what is returned."""

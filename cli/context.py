@@ -23,19 +23,12 @@ _PLAINER = (('": ?{"', "."), ('"detail[.]', ""), ('": ?', " "), (r'["\[\]{}]', "
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`ask` puts a yes-or-no question.
-
-    Nothing that is printed is taken for markup: much of it comes from elsewhere.
-    """
+    """`ask` puts a yes-or-no question. Nothing that is printed is taken for markup: much comes from elsewhere."""
 
     aws: Aws
     out: Console
     errors: Console
     ask: Callable[[str], bool]
-
-    @classmethod
-    def of_terminal(cls, aws: Aws) -> "Context":
-        return cls(aws, plain_console(), plain_console(stderr=True), ask_at_terminal)
 
     @property
     def now(self) -> datetime:
@@ -82,10 +75,7 @@ def _print(console: Console, text: str, style: str = "") -> None:
 
 
 def plain_table(rows: Iterable[Iterable[str]], **widths: int) -> Table:
-    """A table with these columns, each at most so wide, 0 for as wide as there is room; numbers of events to the right.
-
-    Long values are folded rather than cut, so that what is shown can be copied.
-    """
+    """Columns at most so wide, 0 for what room there is; long values are folded, not cut, so that one can copy them."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column, width in widths.items():
         table.add_column(column, overflow="fold", max_width=width or None)

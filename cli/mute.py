@@ -100,15 +100,18 @@ def _row(item: Item, counts: dict[str, Hidden], now: datetime) -> Row:
     count = counts.get(mute_id)
     row: Row = {
         "id": clean(mute_id),
+        "state": "unreadable",
+        "pattern": "",
+        "owner": "",
+        "ends": None,
         "hidden": count.events if count else 0,
         "last_hidden": datetime.fromtimestamp(count.last, UTC).isoformat() if count else None,
+        "critical": False,
     }
     try:
         mute = Mute.of(item)
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        why = f"cannot be read, hides nothing: {clean(str(error))}"
-        nothing: Row = {"pattern": "", "owner": "", "ends": None, "critical": False}
-        return row | {"state": "unreadable", "reason": why} | nothing
+        return row | {"reason": f"cannot be read, hides nothing: {clean(str(error))}"}
     return row | {
         "state": "muting" if mute.ends > now else "expired",
         "pattern": clean(mute.pattern, len(mute.pattern)),

@@ -101,10 +101,7 @@ class DeadLetterQueue:
     url: str
 
     def take(self, seconds: int = LOOK) -> Iterator[list[DeadLetter]]:
-        """Up to ten messages at a time, hidden from others for so long, until none is left.
-
-        The caller releases all of them, or deletes them.
-        """
+        """Up to ten at a time, hidden from others for so long, until none is left; the caller releases or deletes."""
         while messages := self._receive(seconds):
             yield list(map(DeadLetter.of, messages))
 
@@ -196,10 +193,7 @@ def _letters(count: int) -> str:
 
 @dataclass(slots=True)
 class Move:
-    """Messages on their way back to the queue at `target`; one that returns is left there.
-
-    `progress` gets the number moved so far. `_held` are hidden by us, by their present ids.
-    """
+    """Messages on their way back to the queue at `target`; `_held` are hidden by us, by their present ids."""
 
     queue: DeadLetterQueue
     target: str

@@ -66,10 +66,7 @@ type Condition = Callable[[str, list[object]], list[object] | None]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """An event that raises an alert, of which watch and how severe.
-
-    `particular` says that the watch is about certain resources only, such as the watcher's own.
-    """
+    """An event that raises an alert; `particular` if its watch is about certain resources, as the watcher's own."""
 
     event: AccountEvent
     watch: str

@@ -18,13 +18,13 @@ from cli.errors import CliError
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_s3 import S3Client
 
 DEFAULT_STACK = "account-watcher"
 _CONFIG = Config(
     retries={"mode": "standard"}, connect_timeout=5, read_timeout=30, user_agent_extra="account-watcher-cli"
 )
 _ENDPOINT = re.compile(r"https?://([\w.-]+|\[[\da-fA-F:]+\])(:\d+)?(/\S*)?$")
-_TABLE, _QUEUE, _TOPIC = "AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::SNS::Topic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +61,21 @@ class Stack:
 
     @property
     def table(self) -> str:
-        """The name of the state table."""
-        tables = self._of(_TABLE)
-        return tables.get("Memory") or next(iter(tables.values()))
+        return self._one("AWS::DynamoDB::Table", "Memory")
 
     @property
     def topic(self) -> str:
         """The ARN of the topic that alerts go to."""
-        topics = self._of(_TOPIC)
-        return topics.get("AlertTopic") or next(iter(topics.values()))
+        return self._one("AWS::SNS::Topic", "AlertTopic")
 
     @property
     def queues(self) -> dict[str, str]:
         """The URLs of all queues by their logical ids, dead-letter queues included."""
-        return self._of(_QUEUE)
+        return self._of("AWS::SQS::Queue")
+
+    def _one(self, kind: str, logical: str) -> str:
+        found = self._of(kind)
+        return found.get(logical) or next(iter(found.values()))
 
     def _of(self, kind: str) -> dict[str, str]:
         found = {name: id_ for name, (type_, id_) in self.resources.items() if type_ == kind}
@@ -86,16 +87,13 @@ class Stack:
 
 @dataclass
 class Aws:
-    """AWS with the operator's credentials; nothing is requested before it is needed.
-
-    `core` is a botocore session other than the default; `clock` gives epoch seconds.
-    """
+    """AWS with the operator's credentials, asked when needed; `core` is a session other than botocore's default."""
 
     stack_name: str = DEFAULT_STACK
     region: str | None = None
     profile: str | None = None
     core: botocore.session.Session | None = None
-    clock: Callable[[], float] = time.time
+    clock: Callable[[], float] = time.time  # epoch seconds
 
     @cached_property
     def session(self) -> boto3.Session:
@@ -112,6 +110,10 @@ class Aws:
     @cached_property
     def stack(self) -> Stack:
         return Stack.named(self.stack_name, self.session.client("cloudformation"))
+
+    @cached_property
+    def s3(self) -> "S3Client":
+        return self.session.client("s3")
 
     @cached_property
     def state_table(self) -> StateTable:

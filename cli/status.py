@@ -88,11 +88,7 @@ def _findings(aws: Aws) -> Findings:
 
 
 def _queues(aws: Aws) -> Findings:
-    """A line for each queue and for its dead letters.
-
-    Looking at dead letters hides each for a moment and raises its receive count by one, which has
-    no effect there; none is deleted.
-    """
+    """A line for each queue and for its dead letters, which are hidden for a moment while they are looked at."""
     sqs = aws.session.client("sqs")
     for pair in pairs(sqs, aws.stack.queues):
         about, waits = f"{pair.name} queue", pair.depth
@@ -184,10 +180,7 @@ def _subscriptions(aws: Aws) -> Findings:
 
 
 def _alarms(aws: Aws) -> Findings:
-    """One line for each alarm of the stack in ALARM.
-
-    The stack's alarms start with its name and notify its topic; those of other stacks do not count.
-    """
+    """One line for each in ALARM; the stack's start with its name and notify its topic, others do not count."""
     topic, paginator = aws.stack.topic, aws.session.client("cloudwatch").get_paginator("describe_alarms")
     pages = paginator.paginate(AlarmNamePrefix=f"{aws.stack.name}-")
     own = [alarm for page in pages for alarm in page["MetricAlarms"] if topic in alarm.get("AlarmActions", [])]

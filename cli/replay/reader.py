@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import tee
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 from urllib3.exceptions import HTTPError
@@ -27,9 +26,6 @@ from cli.errors import explained
 from cli.replay.json_events import envelopes, is_log_file, values
 from cli.replay.sources import Source
 from cli.stack import Aws
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3.client import S3Client
 
 _MOST = 200  # alerts of a chunk
 _STEP = 1_048_576  # bytes after which a chunk is sent, however little is in it
@@ -53,10 +49,7 @@ class Muting:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How the watcher is set: its options, its lowest severity, its mutes.
-
-    `messages` is how messages are written: `text`, `json`, or empty where they are not wanted.
-    """
+    """How the watcher is set; `messages` is how they are written: `text`, `json`, or empty if they are not wanted."""
 
     options: frozenset[str] = frozenset({"AlarmNames"})
     lowest: Severity = Severity.LOW
@@ -81,10 +74,7 @@ class NotAlerted(NamedTuple):
 
 
 class Replayed(NamedTuple):
-    """One alert: `id` is empty where its event has none, `text` where messages are not asked for.
-
-    `pattern` is that of a mute that would silence it, as JSON, empty where there is none.
-    """
+    """One alert; `pattern`, as JSON, is of a mute that would silence it. What there is not is empty."""
 
     id: bytes
     kind: Kind
@@ -94,10 +84,7 @@ class Replayed(NamedTuple):
 
 @dataclass(slots=True)
 class Chunk:
-    """A part of a file; `size` is in bytes of the file as it is stored.
-
-    `silent` holds why an alert is not sent (quieter, muted, tried) and its id, as Replayed has it.
-    """
+    """A part of a file, `size` bytes as stored; `silent`: why an alert is not sent (quieter, muted, tried), its id."""
 
     file: int
     size: int = 0
@@ -118,10 +105,6 @@ class Reader:
         self._log_files = LogFileEvents(
             lambda source: CATALOG.patterns(source, rules.options), lambda event: bool(CATALOG.describing(event))
         )
-
-    @cached_property
-    def _s3(self) -> "S3Client":
-        return self._aws.session.client("s3")
 
     def read(self, number: int, source: Source, send: Send) -> None:
         """Send the chunks of a file; what is wrong with it is in the last one."""
@@ -153,12 +136,12 @@ class Reader:
         waiting = [chunks]
 
         def file() -> Iterable[bytes]:
-            return waiting.pop() if waiting else source.chunks(lambda: self._s3)
+            return waiting.pop() if waiting else source.chunks(self._aws)
 
         return self._of_log_file(file) if is_log else self._of_events(values(file))
 
     def _bytes(self, source: Source) -> Iterator[bytes]:
-        for chunk in source.chunks(lambda: self._s3):
+        for chunk in source.chunks(self._aws):
             self._chunk.size += len(chunk)
             if self._chunk.size >= _STEP:
                 self._flush()
@@ -235,10 +218,7 @@ class Reader:
 
 
 def pattern_of(event: AccountEvent) -> str:
-    """The pattern of a mute for alerts like the event's, as JSON; empty where a value is not fit for a pattern.
-
-    Alike are the same call with the same outcome in the same account by the same user or role.
-    """
+    """A mute's pattern, as JSON: the same call and outcome, account, user or role; empty if a value is not fit."""
     pattern: dict[str, Any] = {"source": event.source, "account": event.account}
     detail: dict[str, Any] = {name: event.detail[name] for name in _KINDS if event.text(name)}
     if "eventName" not in detail:
@@ -257,10 +237,7 @@ def pattern_of(event: AccountEvent) -> str:
 
 
 def _who(event: AccountEvent) -> tuple[str, str]:
-    """The path that names who did it, with its value: a role, not its session.
-
-    A session of an Identity Center role is one person, and its name stays the same.
-    """
+    """The path that names who did it, and the value: a role, not its session, unless that is one person's for good."""
     role = "userIdentity.sessionContext.sessionIssuer.arn"
     if (arn := event.text(role)) and _PERSONS not in arn:
         return role, arn

@@ -34,10 +34,7 @@ class Like:
 
 @dataclass(slots=True)
 class Total:
-    """What came of everything; its size does not grow with the number of events.
-
-    `show` gets each message; `names` are those of the files, by number. `silent` counts by reason.
-    """
+    """What came of everything, at a size that does not grow with it; `show` gets each message, `names` are of files."""
 
     show: Callable[[str], None]
     names: Sequence[str] = ()

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress
 from rich.text import Text
 
 from account_event_handler.ingest.sanitize import clean
@@ -110,7 +110,7 @@ def _mutes(context: Context) -> Iterator[Muting]:
 
 def _read(names: list[str], rules: Rules, context: Context, total: Total) -> tuple[str, int]:
     with ExitStack() as copies:
-        sources = Sources.named(names, lambda: context.aws.session.client("s3"), copies)
+        sources = Sources.named(names, context.aws, copies)
         total.names = [source.name for source in sources.files]
         total.complain(sources.problems)
         with _bar(context, sum(source.size for source in sources.files)) as advance:
@@ -136,7 +136,7 @@ def _look_up(given: str, rules: Rules, context: Context, total: Total) -> str:
         try:
             Reader(rules, context.aws).read_events(lookup, total.add)
         except (ClientError, BotoCoreError) as error:
-            if not lookup.read:
+            if not total.records:
                 raise
             why = explained(error, context.aws.profile).message
             total.complain([f"CloudTrail stopped answering: {why}"])
@@ -145,10 +145,7 @@ def _look_up(given: str, rules: Rules, context: Context, total: Total) -> str:
 
 @dataclass(slots=True)
 class Lookup:
-    """The management events of one Region, newest first; `clock` and `sleep` are in seconds.
-
-    `advance` gets the share of the time that each page goes further back; `read` is their sum.
-    """
+    """The management events of one Region, newest first; `advance` gets the share of the time that a page goes back."""
 
     client: "CloudTrailClient"
     start: datetime
@@ -156,11 +153,10 @@ class Lookup:
     clock: Callable[[], float]
     sleep: Callable[[float], object]
     advance: Callable[[float], None]
-    read: float = 0
 
     def __iter__(self) -> Iterator[object]:
         """Raises botocore's errors."""
-        asked, more = self.clock() - PACE, dict[str, Any]()
+        asked, read, more = self.clock() - PACE, 0.0, dict[str, Any]()
         while True:
             self.sleep(max(0.0, asked + PACE - self.clock()))
             asked = self.clock()
@@ -168,8 +164,8 @@ class Lookup:
             yield from page.get("Events", [])
             if events := page.get("Events"):
                 share = (self.end - events[-1]["EventTime"]) / (self.end - self.start)
-                self.advance(share - self.read)
-                self.read = share
+                self.advance(share - read)
+                read = share
             if not page.get("NextToken"):
                 return
             more = {"NextToken": page["NextToken"]}
@@ -179,8 +175,6 @@ class Lookup:
 def _bar(context: Context, whole: float) -> Iterator[Callable[[float], None]]:
     """A progress bar at the terminal while it lasts; nothing anywhere else."""
     console = context.out if context.out.is_terminal else context.errors
-    columns = (TextColumn("Reading"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    hidden = not console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
-        task = progress.add_task("", total=whole)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("Reading", total=whole)
         yield lambda step: progress.advance(task, step)

@@ -3,7 +3,7 @@
 import errno
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
@@ -11,12 +11,10 @@ from pathlib import Path
 from shutil import copyfileobj
 from stat import S_ISDIR, S_ISREG
 from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cli.errors import UsageError
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3.client import S3Client
+from cli.stack import Aws
 
 CHUNK = 65_536  # bytes
 S3 = "s3://"
@@ -29,20 +27,17 @@ _NOTHING = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)  # certainly not a folder
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file by its path or S3 URI, with its size in bytes.
-
-    `place` is the path that is opened, where the name means something to one process only.
-    """
+    """A file by its path or S3 URI; `place` is what is opened where the name means something to one process only."""
 
     name: str
-    size: int
+    size: int  # in bytes
     place: str = ""
 
-    def chunks(self, s3: "Callable[[], S3Client]") -> Iterator[bytes]:
+    def chunks(self, aws: Aws) -> Iterator[bytes]:
         """What is stored; raises OSError, or botocore's and urllib3's errors."""
         if self.name.startswith(S3):
             bucket, _, key = self.name.removeprefix(S3).partition("/")
-            opened: Any = closing(s3().get_object(Bucket=bucket, Key=key)["Body"])
+            opened: Any = closing(aws.s3.get_object(Bucket=bucket, Key=key)["Body"])
         else:
             opened = Path(self.place or self.name).open("rb")  # noqa: SIM115 closed below
         with opened as file:
@@ -52,10 +47,7 @@ class Source:
 
 @dataclass(slots=True)
 class Sources:
-    """The files to read, each once, and what is wrong with those that cannot be read.
-
-    What a pipe holds is kept in a file until `copies` is closed.
-    """
+    """The files to read, each once, and the problems of others; what a pipe held is kept until `copies` is closed."""
 
     copies: ExitStack
     files: list[Source] = field(default_factory=list)
@@ -65,13 +57,13 @@ class Sources:
     _found: int = 0  # whatever became of it
 
     @classmethod
-    def named(cls, names: Iterable[str], s3: "Callable[[], S3Client]", copies: ExitStack) -> "Sources":
+    def named(cls, names: Iterable[str], aws: Aws, copies: ExitStack) -> "Sources":
         """Raises UsageError for a name that stands for nothing."""
         sources = cls(copies)
         for name in names:
             before = sources._found
             if name.startswith(S3):
-                sources._add_stored(name, s3)
+                sources._add_stored(name, aws)
             else:
                 sources._add_local(name)
             if sources._found == before:
@@ -172,11 +164,11 @@ class Sources:
         copy.flush()
         return Source(str(path), copy.tell(), copy.name)
 
-    def _add_stored(self, name: str, s3: "Callable[[], S3Client]") -> None:
+    def _add_stored(self, name: str, aws: Aws) -> None:
         bucket, _, prefix = name.removeprefix(S3).partition("/")
         if not bucket:
             raise UsageError(f"{name} names no bucket.", "Use s3://bucket/prefix.")
-        pages = s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        pages = aws.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
         for each in (each for page in pages for each in page.get("Contents", [])):
             uri = f"{S3}{bucket}/{each['Key']}"
             if each["Key"] == prefix or _is_read(each["Key"]):

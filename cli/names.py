@@ -1,8 +1,7 @@
 """`account-watcher names import|add|remove|list`: names of accounts, by their numbers.
 
-A file to import has two columns, account and name, with or without a header, separated by commas,
-semicolons or tabs; or it is what the Organizations console exports, or what `aws organizations
-list-accounts --query 'Accounts[].[Id,Name]' --output text` prints.
+A file has two columns, account and name, with or without a header, separated by commas, semicolons or tabs; or what
+the Organizations console exports, or `aws organizations list-accounts --query 'Accounts[].[Id,Name]' --output text`.
 """
 
 import argparse

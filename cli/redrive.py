@@ -1,7 +1,6 @@
 """`account-watcher redrive`: the dead letters of the stack's queues, and moving them back, after asking.
 
-The messages are received, sent and deleted here rather than by SQS's StartMessageMoveTask: that one
-cannot add an attribute, and the message's first id must travel with it, since by that id the
+SQS's StartMessageMoveTask cannot add an attribute, and the message's first id must travel with it, since by that id the
 watcher knows what it has delivered. What is interrupted is repeated, and delivered once.
 """
 
@@ -54,23 +53,19 @@ def pairs(sqs: "SQSClient", queues: Mapping[str, str]) -> Iterator[QueuePair]:
     by_name = {url.rpartition("/")[2]: url for url in queues.values()}
     for logical, name in NAMES.items():
         if url := queues.get(logical):
-            attributes = _attributes(sqs, url)
+            attributes = attributes_of(sqs, url)
             policy = json.loads(attributes.get("RedrivePolicy", "{}"))
             dead_letters = str(policy.get("deadLetterTargetArn", "")).rpartition(":")[2]
-            yield QueuePair(name, url, _depth(attributes), by_name.get(dead_letters, ""))
+            yield QueuePair(name, url, depth(attributes), by_name.get(dead_letters, ""))
 
 
-def depth(sqs: "SQSClient", url: str) -> Depth:
-    return _depth(_attributes(sqs, url))
-
-
-def _attributes(sqs: "SQSClient", url: str) -> Mapping[Any, str]:
-    return sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"]).get("Attributes", {})
-
-
-def _depth(attributes: Mapping[Any, str]) -> Depth:
+def depth(attributes: Mapping[Any, str]) -> Depth:
     kinds = ("", "NotVisible", "Delayed")
     return Depth(*(int(attributes.get(f"ApproximateNumberOfMessages{kind}", 0)) for kind in kinds))
+
+
+def attributes_of(sqs: "SQSClient", url: str) -> Mapping[Any, str]:
+    return sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"]).get("Attributes", {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +156,7 @@ def _redrive(sqs: "SQSClient", pair: QueuePair, context: Context, *, ask: bool) 
     """Show, ask, move, report; the exit code."""
     queue = DeadLetterQueue(sqs, pair.dead_letters_url)
     shown = queue.look(LOOKED_AT)
-    waits = depth(sqs, pair.dead_letters_url)
+    waits = depth(attributes_of(sqs, pair.dead_letters_url))
     if not shown and waits.in_flight:
         context.say(f"{pair.name}: {_letters(waits.in_flight)} {IN_FLIGHT}. Try again in two minutes.")
         return 1

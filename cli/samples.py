@@ -1,8 +1,7 @@
 """The repository's sample events, and what a mute would hide, estimated by them.
 
-The samples come from nobody's account, so a pattern that names an account, a person or a bucket
-matches none of them as they are. They are matched with the pattern's conditions on the kind of
-event instead: source, call, outcome, severity. Who, where and which resource may be any.
+The samples come from nobody's account, so a pattern that names an account, a person or a bucket matches none of them as
+they are. They are matched with its conditions on the kind of event alone: source, call, outcome, severity.
 """
 
 import json

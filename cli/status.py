@@ -19,7 +19,7 @@ from account_event_handler.state import DAY, StateUnavailable
 from cli.arguments import Command
 from cli.context import Context, ago, grid, listed
 from cli.errors import CliError, explained
-from cli.redrive import IN_FLIGHT, DeadLetterQueue, QueuePair, depth, pairs, reasons
+from cli.redrive import IN_FLIGHT, DeadLetterQueue, QueuePair, attributes_of, depth, pairs, reasons
 from cli.stack import Aws
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _queues(aws: Aws) -> Findings:
 
 def _dead_letters(sqs: "SQSClient", pair: QueuePair) -> Finding:
     about = f"{pair.name} dead letters"
-    waits = depth(sqs, pair.dead_letters_url)
+    waits = depth(attributes_of(sqs, pair.dead_letters_url))
     letters = DeadLetterQueue(sqs, pair.dead_letters_url).look(LOOKED_AT)
     count = max(len(letters), waits.waiting + waits.in_flight)
     if not count:

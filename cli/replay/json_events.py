@@ -1,7 +1,7 @@
 """Reads the events of a file that is not CloudTrail's log file: JSON or JSON lines, gzip or not.
 
-It holds a list, lines, one event, or several of these. An event may also be a bare CloudTrail
-record, or what LookupEvents answers. A line that is not JSON costs itself only.
+It holds a list, lines, one event, or several of these. An event may also be a bare CloudTrail record, or what
+LookupEvents answers. A line that is not JSON costs itself only.
 """
 
 import codecs

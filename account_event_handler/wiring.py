@@ -35,7 +35,7 @@ from account_event_handler.enrich.account_names import AccountNames
 from account_event_handler.enrich.enricher import Enricher
 from account_event_handler.enrich.registry import Enrichments
 from account_event_handler.identity.sessions.first_seen import FirstSeen
-from account_event_handler.ingest import decode
+from account_event_handler.ingest import decode, envelope_of
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Severity
 from account_event_handler.own_stack.context import StackContext
@@ -117,7 +117,6 @@ class Wiring:
         return worker
 
     def _log_file_worker(self, catalog: Catalog) -> "LogFileWorker":
-        from account_event_handler.ingest.log_files.envelope import envelope_of
         from account_event_handler.ingest.log_files.reader import LogFileReader
         from account_event_handler.ingest.log_files.worker import LogFileWorker
 

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from account_event_handler.ingest.log_files import DamagedError, envelope_of
+from account_event_handler.ingest import envelope_of
+from account_event_handler.ingest.log_files import DamagedError
 from account_event_handler.ingest.log_files.inflate import Open, fastest, text_of
 
 LARGEST = 1_048_576  # characters of an event, four times what EventBridge allows

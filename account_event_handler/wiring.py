@@ -21,8 +21,7 @@ from account_event_handler.aws.internal_events import (
 )
 from account_event_handler.aws.lookups import BoundedLookups
 from account_event_handler.aws.queue import MessageQueue
-from account_event_handler.catalog import CATALOG
-from account_event_handler.catalog.catalog import Catalog
+from account_event_handler.catalog import CATALOG, Catalog
 from account_event_handler.catalog.tracked_calls import NAMES
 from account_event_handler.deliver import Channel, Delivery
 from account_event_handler.deliver.dead_letters import DeadLetters

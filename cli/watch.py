@@ -5,7 +5,7 @@ import json
 
 from rich.table import Table
 
-from account_event_handler.catalog.catalog import Catalog
+from account_event_handler.catalog import Catalog
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import Severity
 from account_event_handler.pipeline.judge import judge

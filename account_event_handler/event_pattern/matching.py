@@ -34,9 +34,7 @@ class Leaf:
         if isinstance(value, list):
             found = list(_scalars(value))
             return any(map(self.admits, found)) if found else self.may_be_absent
-        if value is _ABSENT or isinstance(value, dict):
-            return self.may_be_absent
-        return self.admits(value)
+        return self.may_be_absent if value is _ABSENT or isinstance(value, dict) else self.admits(value)
 
     def admits(self, scalar: object) -> bool:
         if isinstance(scalar, str) and scalar in self.texts:

@@ -22,8 +22,7 @@ class PatternError(ValueError):
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path or 'pattern'}: {reason}")
-        self.path = path
-        self.reason = reason
+        self.path, self.reason = path, reason
 
 
 def test_of(wanted: object, at: str) -> Test:

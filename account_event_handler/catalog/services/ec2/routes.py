@@ -1,6 +1,6 @@
 """Route tables: where a subnet's traffic goes."""
 
-from account_event_handler.catalog.network.address_range import Reach, reach_of
+from account_event_handler.catalog.network import Reach, reach_of
 from account_event_handler.catalog.services.ec2.params import param, placeholder
 from account_event_handler.catalog.watch import INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity

@@ -1,7 +1,6 @@
 """Security groups and network ACLs: who may reach a machine, on which ports."""
 
-from account_event_handler.catalog.network.address_range import Reach, reach_of, words_of
-from account_event_handler.catalog.network.ports import Ports
+from account_event_handler.catalog.network import Ports, Reach, reach_of, words_of
 from account_event_handler.catalog.network.security_group_rules import (
     exposure,
     next_in,

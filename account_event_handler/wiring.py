@@ -21,8 +21,7 @@ from account_event_handler.aws.internal_events import (
 )
 from account_event_handler.aws.lookups import BoundedLookups
 from account_event_handler.aws.queue import MessageQueue
-from account_event_handler.catalog import CATALOG
-from account_event_handler.catalog.catalog import Catalog
+from account_event_handler.catalog import CATALOG, Catalog
 from account_event_handler.catalog.tracked_calls import NAMES
 from account_event_handler.deliver import Channel, Delivery
 from account_event_handler.deliver.dead_letters import DeadLetters
@@ -35,7 +34,7 @@ from account_event_handler.enrich.account_names import AccountNames
 from account_event_handler.enrich.enricher import Enricher
 from account_event_handler.enrich.registry import Enrichments
 from account_event_handler.identity.sessions.first_seen import FirstSeen
-from account_event_handler.ingest import decode
+from account_event_handler.ingest import decode, envelope_of
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Severity
 from account_event_handler.own_stack.context import StackContext
@@ -117,7 +116,6 @@ class Wiring:
         return worker
 
     def _log_file_worker(self, catalog: Catalog) -> "LogFileWorker":
-        from account_event_handler.ingest.log_files.envelope import envelope_of
         from account_event_handler.ingest.log_files.reader import LogFileReader
         from account_event_handler.ingest.log_files.worker import LogFileWorker
 

@@ -13,8 +13,7 @@ from typing import Any
 
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.findings import DETAIL_TYPE, FINDINGS, SOURCE, UNREADABLE
-from account_event_handler.event_pattern import Pattern
-from account_event_handler.event_pattern.alternatives import expand
+from account_event_handler.event_pattern import Pattern, expand
 from account_event_handler.model import LOUDEST_FIRST, AccountEvent, Severity
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.own_stack.stack import OwnStack

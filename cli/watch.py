@@ -2,7 +2,7 @@
 
 import argparse
 
-from account_event_handler.catalog.catalog import Catalog
+from account_event_handler.catalog import Catalog
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import Severity
 from account_event_handler.pipeline.judge import judge

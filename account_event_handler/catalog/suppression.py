@@ -26,7 +26,7 @@ def silence_of(watch: Watch, event: AccountEvent, outcome: Outcome, context: Sta
         return Silence.TRAIL_ALARM
     if _is_own_deployment(event, context):
         return Silence.OWN_DEPLOYMENT
-    if not _applies_to(watch, event, context):
+    if not watch.is_about(event, context):
         return Silence.NOT_APPLICABLE
     if is_by_service_itself(event) and not watch.include_service_calls:
         return Silence.SERVICE_ITSELF
@@ -50,23 +50,12 @@ def _is_own_deployment(event: AccountEvent, context: StackContext) -> bool:
     return is_by_deployment(event, context.stack, context.deployments)
 
 
-def _applies_to(watch: Watch, event: AccountEvent, context: StackContext) -> bool:
-    """Whether the watch is about this; in doubt it is."""
-    if watch.applies_to is None:
-        return True
-    try:
-        return watch.applies_to(event, context)
-    except Exception:  # whatever the event holds, a predicate must not hide it
-        return True
-
-
 def _is_own_restart(event: AccountEvent, context: StackContext) -> bool:
     """Only this call of the watcher's role: any other is made by somebody who took its keys.
 
     A stack of that name in another Region has a role of its own, and restarts the same trails.
     """
-    is_start = event.source == "aws.cloudtrail" and event.text("eventName") == "StartLogging"
-    if not is_start:
+    if event.source != "aws.cloudtrail" or event.text("eventName") != "StartLogging":
         return False
     account, _, name = _issuer(event).partition(":role/")
     is_sister = account.endswith(f"::{context.stack.account}") and context.stack.is_role(name)

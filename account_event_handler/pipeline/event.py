@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
 
-from account_event_handler.catalog.catalog import Catalog
+from account_event_handler.catalog import Catalog
 from account_event_handler.catalog.findings import finding_event, is_groupable
 from account_event_handler.catalog.tracked_calls import is_tracking_only
 from account_event_handler.deliver.ledger import DeliveryLedger

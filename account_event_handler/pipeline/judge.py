@@ -5,9 +5,8 @@ No I/O, no clock, no environment: Lambda, the command line and the tests all com
 
 from dataclasses import dataclass
 
-from account_event_handler.catalog.catalog import Catalog
+from account_event_handler.catalog import Catalog, undescribed
 from account_event_handler.catalog.suppression import silence_of
-from account_event_handler.catalog.undescribed import undescribed
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.ingest import decode
 from account_event_handler.ingest.outcome import outcome_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from account_event_handler.aws.trail import Trail
 from account_event_handler.catalog.automation import arn_matches, arns_of_caller
-from account_event_handler.ingest import decode
+from account_event_handler.ingest import decode, envelope_of
 from account_event_handler.model import AccountEvent
 from account_event_handler.remediate.cloudtrail import CloudTrail, CloudTrailError
 from account_event_handler.remediate.trail_state import EXPLAINED, Repair, Stop
@@ -53,7 +53,6 @@ class WhoStopped:
     def _calls(self, region: str, name: str, since: int) -> Iterator[AccountEvent]:
         """The newest first; none where CloudTrail does not say."""
         # Imported here: hardly an invocation asks.
-        from account_event_handler.ingest.log_files.envelope import envelope_of
 
         try:
             texts = self.cloudtrail.history(region, name, since)

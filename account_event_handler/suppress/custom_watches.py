@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from account_event_handler.catalog.catalog import ANY, Catalog
+from account_event_handler.catalog import ANY, Catalog
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.event_pattern import Pattern
 from account_event_handler.event_pattern.index import PatternIndex

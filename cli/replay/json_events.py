@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from account_event_handler.ingest.log_files import DamagedError, envelope_of
+from account_event_handler.ingest import envelope_of
+from account_event_handler.ingest.log_files import DamagedError
 from account_event_handler.ingest.log_files.inflate import Open, fastest, text_of
 from cli.replay.sources import CHUNK
 

@@ -9,10 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from account_event_handler.event_pattern import Pattern
-from account_event_handler.event_pattern.alternatives import expand
-from account_event_handler.event_pattern.arrays import search
-from account_event_handler.event_pattern.tree import Leaf
+from account_event_handler.event_pattern import Pattern, expand
+from account_event_handler.event_pattern.matching import Leaf, search
 from tests.event_pattern.strategies import EXISTS, OPERATORS, SCALARS, events, patterns
 
 FIXED = settings(settings.get_profile("pattern"), max_examples=200)

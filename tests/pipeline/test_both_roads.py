@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from account_event_handler.ingest.log_files.envelope import envelope_of
+from account_event_handler.ingest import envelope_of
 from account_event_handler.pipeline.batch import BatchProcessor
 from tests.pipeline.test_batch import World, record
 from tests.support.pipeline import WINDOW, RecordingChannel, environment, shared

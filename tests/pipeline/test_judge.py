@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from account_event_handler.catalog import CATALOG
-from account_event_handler.catalog.catalog import Catalog
+from account_event_handler.catalog import CATALOG, Catalog
 from account_event_handler.catalog.watch import Watch, api_call, service_event
 from account_event_handler.model import SILENCE_MEANS, AccountEvent, Result, Severity, Silence, Unreadable
 from account_event_handler.own_stack.context import StackContext
@@ -280,7 +279,14 @@ def test_two_watches_of_one_name_are_refused() -> None:
 
 
 def test_a_watch_of_a_whole_service_event_needs_no_detail() -> None:
-    watch = Watch("x-y", Severity.LOW, service_event("new", "New Thing"), "Thing came.", "W.", "D.")
+    watch = Watch(
+        name="x-y",
+        severity=Severity.LOW,
+        on=service_event("new", "New Thing"),
+        says="Thing came.",
+        why="W.",
+        advice="D.",
+    )
     alert = judge({"source": "aws.new", "detail-type": "New Thing"}, Catalog.of(watch)).alert
     assert alert is not None
     assert headline_of(alert) == "Thing came."

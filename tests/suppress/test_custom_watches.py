@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from account_event_handler.catalog import CATALOG
-from account_event_handler.catalog.catalog import ANY, Catalog
+from account_event_handler.catalog import ANY, CATALOG, Catalog
 from account_event_handler.event_pattern import PatternError
 from account_event_handler.ingest import decode
 from account_event_handler.ingest.log_files import WATCHED, RecordPrefilter

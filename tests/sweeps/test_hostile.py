@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from account_event_handler.catalog import CATALOG
-from account_event_handler.catalog.catalog import Catalog
+from account_event_handler.catalog import CATALOG, Catalog
 from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.deliver.channel_failure import channel_failure_alert
 from account_event_handler.model import Alert, Severity

@@ -16,8 +16,7 @@ from moto import mock_aws
 
 from account_event_handler.catalog import CATALOG
 from account_event_handler.deliver import Delivery
-from account_event_handler.ingest.sanitize import clean
-from account_event_handler.ingest.secrets import HIDDEN, without_secrets
+from account_event_handler.ingest.sanitize import HIDDEN, clean, without_secrets
 from account_event_handler.model import Alert, Severity
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.alert_json import alert_to_json

@@ -27,7 +27,7 @@ RULES = {rule.logical_id: with_every_alarm(rule) for rule in rules_of(CATALOG.wa
 
 
 def watch(on: Any, name: str = "x-y") -> Watch:
-    return Watch(name, Severity.LOW, on, "deleted x", "W.", "D.")
+    return Watch(name=name, severity=Severity.LOW, on=on, says="deleted x", why="W.", advice="D.")
 
 
 def test_the_template_s_rules_are_those_of_the_catalog() -> None:

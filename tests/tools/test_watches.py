@@ -70,7 +70,9 @@ def test_a_watch_about_any_service_is_shown_by_what_people_read(watch: Watch) ->
     assert shown(watch).sentence in read
 
 
-UNSHOWN = Watch("s3-nothing-done", Severity.LOW, api_call("s3", "A"), "did x", "W.", "D.")
+UNSHOWN = Watch(
+    name="s3-nothing-done", severity=Severity.LOW, on=api_call("s3", "A"), says="did x", why="W.", advice="D."
+)
 
 
 def test_nothing_is_written_while_a_watch_has_no_sample(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,14 +4,14 @@ Denials are not weighed against what is allowed: in doubt a policy gives more, n
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 
+from account_event_handler.catalog.policy import ANYONE, ANYONE_ON, Statement, grantees_of, is_any, services_of
 from account_event_handler.catalog.policy.actions import describe_actions, describe_allowed, human_list
-from account_event_handler.catalog.policy.grantees import ANYONE, ANYONE_ON, grantees_of, services_of
-from account_event_handler.catalog.policy.statement import Statement, is_any
 from account_event_handler.catalog.record import strings
 from account_event_handler.model import AccountEvent, Severity
 
@@ -85,10 +85,10 @@ class PolicyDocument:
 
         None when nobody outside the own account gains anything.
         """
-        gains: dict[str, list[Statement]] = {}
+        gains = defaultdict[str, list[Statement]](list)
         for statement in self._allowing:
             for name in grantees_of(statement, own_account):
-                gains.setdefault(name, []).append(statement)
+                gains[name].append(statement)
         if not gains:
             return None
         can_do = {name: describe_actions(_actions(gains[name])) for name in self.grantees(own_account)}
@@ -110,8 +110,8 @@ class PolicyDocument:
 class ResourcePolicy:
     """How to find the policy in a call, and how severe it is that it lets in anyone, or an account.
 
-    `read` gives None for a call that sets no policy. An organization or CloudFront weighs one step
-    less than `outside`; `inside` is for a policy that concerns the own account alone.
+    `read` gives None for a call that sets no policy. An organization or CloudFront weighs one step less than `outside`;
+    `inside` is for a policy that concerns the own account alone.
     """
 
     read: Callable[[AccountEvent], PolicyDocument | None]
@@ -126,9 +126,7 @@ class ResourcePolicy:
     def opens(self, event: AccountEvent) -> bool:
         """Whether it lets in somebody from outside; one that cannot be read may."""
         document = self.read(event)
-        if document is None:
-            return False
-        return bool(document.grantees(event.account)) or not document.readable
+        return document is not None and (bool(document.grantees(event.account)) or not document.readable)
 
     def severity(self, event: AccountEvent) -> Severity:
         document = self.read(event)
@@ -190,9 +188,7 @@ def _is_wide(resource: str) -> bool:
 def _mapping(value: object) -> Mapping[object, object]:
     """The JSON object in a value that may be text, URL-encoded or quoted once more."""
     for _ in range(3):
-        if not isinstance(value, str):
-            break
-        value = _decoded(value)
+        value = _decoded(value) if isinstance(value, str) else value
     try:
         fits = isinstance(value, Mapping) and len(json.dumps(value)) <= _LARGEST
     except (TypeError, ValueError, RecursionError):
@@ -207,7 +203,6 @@ def _decoded(text: str) -> object:
     if text.startswith("%"):
         return unquote(text)
     try:
-        decoded: object = json.loads(text)
+        return cast("object", json.loads(text))
     except (ValueError, RecursionError):
         return None
-    return decoded

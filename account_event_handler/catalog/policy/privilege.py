@@ -5,36 +5,18 @@ from account_event_handler.catalog.policy.document import PolicyDocument
 from account_event_handler.model import Severity
 
 _ADMINISTERS = (
-    "AdministratorAccess",
-    "IAMFullAccess",
-    "PowerUserAccess",
-    "SystemAdministrator",
-    "AWSOrganizationsFullAccess",
-    "AWSSSOMasterAccountAdministrator",
-    "AWSSSOMemberAccountAdministrator",
-    "AWSSSODirectoryAdministrator",
+    *("AdministratorAccess", "IAMFullAccess", "PowerUserAccess", "SystemAdministrator", "AWSOrganizationsFullAccess"),
+    *("AWSSSOMasterAccountAdministrator", "AWSSSOMemberAccountAdministrator", "AWSSSODirectoryAdministrator"),
 )
 _READS = ("ReadOnly", "ViewOnly", "SecurityAudit", "/service-role/", "BasicExecution")
 _FORBIDS = ("AWSCompromisedKeyQuarantine", "AWSDenyAll")
 
 # each lets its holder become somebody who may do more, when it is allowed on anything
 _ESCALATIONS = (
-    "iam:PassRole",
-    "iam:AttachUserPolicy",
-    "iam:AttachRolePolicy",
-    "iam:AttachGroupPolicy",
-    "iam:PutUserPolicy",
-    "iam:PutRolePolicy",
-    "iam:PutGroupPolicy",
-    "iam:CreatePolicyVersion",
-    "iam:SetDefaultPolicyVersion",
-    "iam:AddUserToGroup",
-    "iam:CreateAccessKey",
-    "iam:CreateLoginProfile",
-    "iam:UpdateLoginProfile",
-    "iam:UpdateAssumeRolePolicy",
-    "iam:DeleteRolePermissionsBoundary",
-    "iam:DeleteUserPermissionsBoundary",
+    *("iam:PassRole", "iam:AttachUserPolicy", "iam:AttachRolePolicy", "iam:AttachGroupPolicy", "iam:PutUserPolicy"),
+    *("iam:PutRolePolicy", "iam:PutGroupPolicy", "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"),
+    *("iam:AddUserToGroup", "iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile"),
+    *("iam:UpdateAssumeRolePolicy", "iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"),
     "sts:AssumeRole",
 )
 _SECRETS = ("secretsmanager:GetSecretValue", "ssm:GetParameter", "kms:Decrypt")

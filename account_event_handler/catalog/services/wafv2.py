@@ -1,7 +1,7 @@
 """WAF: web sites that lose their filter, its rules or its log."""
 
 from account_event_handler.catalog.conditions import request, request_text
-from account_event_handler.catalog.network.address_range import Reach, reach_of
+from account_event_handler.catalog.network import Reach, reach_of
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.services.ec2.params import items_of
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches

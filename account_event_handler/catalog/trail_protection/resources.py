@@ -9,8 +9,8 @@ ways.
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 
+from account_event_handler.catalog.policy import Condition, Statement, covers, is_any
 from account_event_handler.catalog.policy.document import PolicyDocument
-from account_event_handler.catalog.policy.statement import Condition, Statement, covers, is_any
 from account_event_handler.catalog.record import denied_arn
 from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack.context import ANY, StackContext, TrailRef

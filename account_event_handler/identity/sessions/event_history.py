@@ -17,7 +17,7 @@ from account_event_handler.aws.errors import is_throttled
 from account_event_handler.identity.sessions.record import obtained
 from account_event_handler.identity.sessions.session import Session, SessionKey
 from account_event_handler.identity.sessions.store import SAME, SessionStore, only
-from account_event_handler.ingest import decode
+from account_event_handler.ingest import decode, envelope_of
 from account_event_handler.limits import LOOKUP_RATE, LOOKUP_TURNS, SESSION_MISSING_FRESH
 from account_event_handler.model import AccountEvent
 from account_event_handler.state import lookup_turns_partition, sessions_partition
@@ -114,7 +114,6 @@ def _question(session_key: SessionKey) -> "LookupEventsRequestTypeDef":
 
 
 def _events(found: list[Any]) -> Iterator[AccountEvent]:
-    from account_event_handler.ingest.log_files.envelope import envelope_of  # only here, and rarely
 
     for each in found:
         try:

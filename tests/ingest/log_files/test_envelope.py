@@ -4,8 +4,7 @@ from typing import Any
 import pytest
 
 from account_event_handler.catalog.watch import CONSOLE_SIGN_IN
-from account_event_handler.ingest.log_files import envelope_of
-from account_event_handler.ingest.log_files.envelope import source_of
+from account_event_handler.ingest import envelope_of, source_of
 from tests.support.samples import QUIET, SPEAKING, load
 
 SAMPLES = [path for path in SPEAKING + QUIET if "via CloudTrail" in load(path)["detail-type"]]

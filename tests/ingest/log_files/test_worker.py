@@ -12,8 +12,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from account_event_handler.aws.queue import QueueError
-from account_event_handler.catalog import CATALOG
-from account_event_handler.catalog.catalog import Catalog
+from account_event_handler.catalog import CATALOG, Catalog
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.deliver.dead_letters import DeadLetters
 from account_event_handler.ingest.log_files.reader import LogFileReader

@@ -1,7 +1,7 @@
 """Route tables: where a subnet's traffic goes."""
 
 from account_event_handler.catalog.conditions import any_of, matches
-from account_event_handler.catalog.network.address_range import Reach, reach_of
+from account_event_handler.catalog.network import Reach, reach_of
 from account_event_handler.catalog.services.ec2.params import param, placeholder
 from account_event_handler.catalog.watch import INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent

@@ -1,8 +1,7 @@
 """Security groups and network ACLs: who may reach a machine, on which ports."""
 
+from account_event_handler.catalog.network import Ports, Reach, reach_of, words_of
 from account_event_handler.catalog.network import security_group_rules as rules
-from account_event_handler.catalog.network.address_range import Reach, reach_of, words_of
-from account_event_handler.catalog.network.ports import Ports
 from account_event_handler.catalog.record import mappings
 from account_event_handler.catalog.services.ec2.params import is_on, items_of, param, placeholder
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches

@@ -253,9 +253,8 @@ class Wiring:
 
     @cached_property
     def session_history(self) -> "SessionHistory":
-        from account_event_handler.identity.sessions.directory_users import DirectoryUsers
         from account_event_handler.identity.sessions.event_history import EventHistory
-        from account_event_handler.identity.sessions.history import SessionHistory
+        from account_event_handler.identity.sessions.history import DirectoryUsers, SessionHistory
         from account_event_handler.identity.sessions.store import SessionStore
 
         sessions, region = SessionStore(self.state_table), self.settings.identity_center_region

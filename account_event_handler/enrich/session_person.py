@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from account_event_handler.identity.sessions.chain import trace_role_chain
+from account_event_handler.identity.sessions.history import trace_role_chain
 from account_event_handler.identity.sessions.session import SessionKey, is_arn
 from account_event_handler.identity.sessions.store import SessionStore
 from account_event_handler.model import Actor

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from account_event_handler.identity.stored import actor_from_json, actor_to_json
+from account_event_handler.identity.actor import actor_from_json, actor_to_json
 from account_event_handler.model import Alert, Headline, Outcome, Result, Severity
 
 

@@ -9,8 +9,7 @@ import pytest
 from account_event_handler.aws.lookups import BoundedLookups
 from account_event_handler.catalog import CATALOG
 from account_event_handler.identity.actor import actor_of
-from account_event_handler.identity.sessions.chain import LONGEST_CHAIN
-from account_event_handler.identity.sessions.history import SessionHistory
+from account_event_handler.identity.sessions.history import LONGEST_CHAIN, SessionHistory
 from account_event_handler.identity.sessions.store import SessionStore
 from account_event_handler.model import AccountEvent, Severity
 from account_event_handler.pipeline.judge import judge

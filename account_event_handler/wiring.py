@@ -32,8 +32,7 @@ from account_event_handler.deliver.redelivery import redeliver
 from account_event_handler.deliver.slack import SlackChannel, slack_url_reader
 from account_event_handler.deliver.sns import TopicChannel
 from account_event_handler.enrich.account_names import AccountNames
-from account_event_handler.enrich.enricher import Enricher
-from account_event_handler.enrich.registry import Enrichments
+from account_event_handler.enrich.enricher import Enricher, Enrichments
 from account_event_handler.identity.sessions.first_seen import FirstSeen
 from account_event_handler.ingest import decode
 from account_event_handler.metrics import EventMetrics

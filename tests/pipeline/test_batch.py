@@ -22,7 +22,7 @@ from account_event_handler.deliver.heartbeat import Heartbeat
 from account_event_handler.deliver.ledger import DeliveryLedger
 from account_event_handler.deliver.redelivery import redeliver
 from account_event_handler.enrich.enricher import Enricher
-from account_event_handler.enrich.facts import Enrichment
+from account_event_handler.enrich import Enrichment
 from account_event_handler.identity.sessions.first_seen import FirstSeen
 from account_event_handler.identity.sessions.history import SessionHistory
 from account_event_handler.identity.sessions.store import SessionStore

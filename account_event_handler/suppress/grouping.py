@@ -17,7 +17,7 @@ from account_event_handler.aws.internal_events import GROUP_WINDOW_CLOSED, inter
 from account_event_handler.aws.queue import MessageQueue
 from account_event_handler.identity.actor import actor_to_json
 from account_event_handler.model import AccountEvent, Alert
-from account_event_handler.render.alert_json import alert_from_json, alert_to_json
+from account_event_handler.render.alert import alert_from_json, alert_to_json
 from account_event_handler.render.headline import headline_of
 from account_event_handler.render.summary import Member, group_summary
 from account_event_handler.state import (

@@ -19,8 +19,7 @@ from account_event_handler.model import AccountEvent, Alert, Severity, Unreadabl
 from account_event_handler.model import Silence as SilenceReason
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
-from account_event_handler.render.mail import body
-from account_event_handler.render.topic import machine_text
+from account_event_handler.render.topic import body, machine_text
 from cli.errors import explained
 from cli.replay.chunk import Chunk, Kind, NotAlerted, Replayed
 from cli.replay.json_events import envelopes, is_log_file, values

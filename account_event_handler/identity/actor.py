@@ -6,9 +6,8 @@ from typing import Any
 
 from account_event_handler.catalog.record import is_redacted
 from account_event_handler.identity import provider
-from account_event_handler.identity.products import is_service, product_of, service_said
 from account_event_handler.identity.role import actor_of_arn, is_settled, session_owner
-from account_event_handler.identity.tool import CONSOLE, tool_of
+from account_event_handler.identity.tool import CONSOLE, is_service, product_of, service_said, tool_of
 from account_event_handler.identity.user_identity import NOBODY, Identity, part, text, word
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import AccountEvent, Actor, ActorType, KnownBy

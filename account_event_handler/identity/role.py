@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, replace
 
-from account_event_handler.identity.products import product_of
 from account_event_handler.identity.provider import PIPELINES, provider_of, subject_of
+from account_event_handler.identity.tool import product_of
 from account_event_handler.identity.user_identity import NOBODY, Identity, Part, is_mail, part, permission_set_of, text
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import AccountEvent, Actor, ActorType, KnownBy

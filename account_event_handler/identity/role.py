@@ -9,7 +9,7 @@ from account_event_handler.identity.user_identity import NOBODY, Identity, Part,
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import AccountEvent, Actor, ActorType, KnownBy
 
-_SERVICE_ROLE = re.compile(r".*:role/aws-service-role/([^/]+)/.+", re.DOTALL)
+_SERVICE_ROLE = re.compile(r":role/aws-service-role/([^/]+)/.", re.DOTALL)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MILLISECONDS = re.compile(r"1\d{12}")
 _TASK = re.compile(r"[0-9a-f]{32}")
@@ -31,6 +31,7 @@ _PREFIXES = {
     "AWSControlTower": "Control Tower",
     "Automation-": "Systems Manager Automation",
 }
+_PREFIX = re.compile("|".join(_PREFIXES))
 _EXACT = {
     "AWSCloudFormation": "CloudFormation",
     "CodeDeploy": "CodeDeploy",
@@ -62,14 +63,13 @@ def owner_by_name(role: str, session: str, record: Part) -> SessionOwner | None:
         for pattern, what in _MACHINES:
             if match := pattern.fullmatch(session):
                 return SessionOwner(f"{what} {match[1]}", is_machine=True)
-    invoked_by = text(part(record, "userIdentity"), "invokedBy")
     # Other services give their sessions such numbers as well, but they say that it was them.
-    if _TASK.fullmatch(session) and (not invoked_by or invoked_by.startswith("ecs")):
+    if _TASK.fullmatch(session) and text(part(record, "userIdentity"), "invokedBy")[:3] in ("", "ecs"):
         return SessionOwner(f"ECS task {session}", is_machine=True)
     if session in _EXACT:
         return SessionOwner(_EXACT[session])
-    if prefix := next(filter(session.startswith, _PREFIXES), ""):
-        name = _PREFIXES[prefix]
+    if prefix := _PREFIX.match(session):
+        name = _PREFIXES[prefix[0]]
         return SessionOwner(name, is_pipeline=name in PIPELINES or name == "CodeBuild")
     if role.startswith(_STACK_SETS) and _UUID.fullmatch(session):
         return SessionOwner("CloudFormation StackSets")
@@ -201,7 +201,7 @@ def _federated(identity: Identity, role: str, session: str, owner: SessionOwner 
 
 def _service(identity: Identity) -> str:
     """The service that a service-linked role belongs to, else empty."""
-    match = _SERVICE_ROLE.fullmatch(text(identity.issuer, "arn"))
+    match = _SERVICE_ROLE.search(text(identity.issuer, "arn"))
     return product_of(match[1]) if match else ""
 
 

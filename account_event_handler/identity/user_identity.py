@@ -86,7 +86,7 @@ class Identity:
 
 def part(of: Part, name: str) -> Part:
     """The object under that name, an empty one where there is none."""
-    value = of.get(name)
+    value = of.get(name, NOTHING)  # a dict is known for a Mapping at once, None is not
     return value if isinstance(value, (dict, Mapping)) else NOTHING
 
 

@@ -31,8 +31,7 @@ from account_event_handler.deliver.redelivery import redeliver
 from account_event_handler.deliver.slack import SlackChannel, slack_url_reader
 from account_event_handler.deliver.sns import TopicChannel
 from account_event_handler.enrich.account_names import AccountNames
-from account_event_handler.enrich.enricher import Enricher
-from account_event_handler.enrich.registry import Enrichments
+from account_event_handler.enrich.enricher import Enricher, Enrichments
 from account_event_handler.identity.sessions.first_seen import FirstSeen
 from account_event_handler.ingest import decode, envelope_of
 from account_event_handler.metrics import EventMetrics
@@ -251,9 +250,8 @@ class Wiring:
 
     @cached_property
     def session_history(self) -> "SessionHistory":
-        from account_event_handler.identity.sessions.directory_users import DirectoryUsers
         from account_event_handler.identity.sessions.event_history import EventHistory
-        from account_event_handler.identity.sessions.history import SessionHistory
+        from account_event_handler.identity.sessions.history import DirectoryUsers, SessionHistory
         from account_event_handler.identity.sessions.store import SessionStore
 
         sessions, region = SessionStore(self.state_table), self.settings.identity_center_region

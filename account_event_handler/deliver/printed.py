@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from account_event_handler.model import Alert, Severity
-from account_event_handler.render.mail import body, subject
+from account_event_handler.render.topic import body, subject
 
 
 @dataclass(frozen=True, slots=True)

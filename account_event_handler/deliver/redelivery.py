@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from account_event_handler.aws.internal_events import REDELIVER_ALERT, internal_event
 from account_event_handler.model import AccountEvent, Alert
-from account_event_handler.render.alert_json import alert_from_json, alert_to_json
+from account_event_handler.render.alert import alert_from_json, alert_to_json
 
 
 def redelivery_message(alert: Alert, channels: tuple[str, ...]) -> str:

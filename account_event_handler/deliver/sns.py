@@ -12,8 +12,7 @@ from account_event_handler.aws.errors import code_of
 from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.limits import SUBSCRIPTIONS_FRESH
 from account_event_handler.model import Alert, Defer, Severity
-from account_event_handler.render.mail import subject
-from account_event_handler.render.topic import topic_message
+from account_event_handler.render.topic import subject, topic_message
 
 if TYPE_CHECKING:
     from mypy_boto3_sns.client import SNSClient

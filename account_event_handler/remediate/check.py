@@ -20,8 +20,8 @@ from account_event_handler.remediate.reconcile import TrailReconciler
 from account_event_handler.remediate.restart import RestartResult
 from account_event_handler.remediate.trail_state import Found, KnownTrails, Repair, Stop, TrailState
 from account_event_handler.render import trail_findings
-from account_event_handler.render.alert_json import alert_from_json, alert_to_json
-from account_event_handler.render.trail_recipe import worth_keeping
+from account_event_handler.render.alert import alert_from_json, alert_to_json
+from account_event_handler.render.trail_findings import worth_keeping
 
 FAILURES = 2  # checks in a row that fail before what may pass by itself is alerted
 RECENT = 3600  # seconds in which a stop is new where nothing is known of the trail

@@ -18,7 +18,7 @@ from account_event_handler.remediate.restart import Restarter, RestartResult
 from account_event_handler.remediate.trail_state import Found, Repair, Stop, TrailState, TrailStore
 from account_event_handler.remediate.who_stopped import WhoStopped
 from account_event_handler.render.actor import described
-from account_event_handler.render.alert_json import alert_from_json, alert_to_json
+from account_event_handler.render.alert import alert_from_json, alert_to_json
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What operators have configured in the state table, mutes and custom watches, read together.
 
-All of it is one partition of the table, asked with one consistent query at most every FRESH
-seconds, so that it is in force within a minute and costs an event nothing.
+All of it is one partition of the table, asked with one consistent query at most every
+OPERATOR_CONFIG_FRESH seconds, so that it is in force within a minute and costs an event nothing.
 """
 
 import logging
@@ -14,21 +14,15 @@ from account_event_handler.limits import OPERATOR_CONFIG_COOLDOWN, OPERATOR_CONF
 from account_event_handler.state import OPERATOR_CONFIG, Item, StateTable, StateUnavailable
 
 PARTITION = OPERATOR_CONFIG  # the sort key is the kind, #, and a key of its own
-COOLDOWN, FRESH = OPERATOR_CONFIG_COOLDOWN, OPERATOR_CONFIG_FRESH
-
 _log = logging.getLogger(__name__)
-
-
-def _ignore(_reason: str) -> None:
-    """Where nobody counts it."""
 
 
 @dataclass(slots=True)
 class OperatorConfig:
-    """At most FRESH seconds old, unless the table is unavailable."""
+    """At most OPERATOR_CONFIG_FRESH seconds old, unless the table is unavailable."""
 
     state_table: StateTable
-    on_state_unavailable: Callable[[str], None] = _ignore
+    on_state_unavailable: Callable[[str], None] = lambda reason: None
     missing: bool = False
     _items: tuple[Item, ...] = ()
     _fresh_until: float = 0
@@ -36,7 +30,7 @@ class OperatorConfig:
     _read: dict[str, tuple[Any, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._breaker = CircuitBreaker(COOLDOWN, clock=self.state_table.clock)
+        self._breaker = CircuitBreaker(OPERATOR_CONFIG_COOLDOWN, clock=self.state_table.clock)
 
     def of[Entry](self, kind: str, read: Callable[[Item], Entry]) -> tuple[Entry, ...]:
         """The items of a kind in the order of their keys, as `read` makes them.
@@ -60,7 +54,7 @@ class OperatorConfig:
             self._breaker.failed()
             self.on_state_unavailable(str(error))
             return
-        self.missing, self._fresh_until = False, now + FRESH
+        self.missing, self._fresh_until = False, now + OPERATOR_CONFIG_FRESH
         if items != self._items:
             self._items, self._read = items, {}
 

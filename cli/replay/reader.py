@@ -20,8 +20,7 @@ from account_event_handler.ingest.log_files.reader import FileStats, LogFileEven
 from account_event_handler.model import AccountEvent, Alert, Severity, Silence, Unreadable
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
-from account_event_handler.render.mail import body
-from account_event_handler.render.topic import machine_text
+from account_event_handler.render.topic import body, machine_text
 from cli.errors import explained
 from cli.replay.json_events import envelopes, is_log_file, values
 from cli.replay.sources import Source

@@ -12,10 +12,9 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from account_event_handler.aws.cross_account import CrossAccountClients
 from account_event_handler.aws.lookups import BoundedLookups
 from account_event_handler.catalog import CATALOG
+from account_event_handler.enrich import Enrichment, Facts, PartError
 from account_event_handler.enrich.account_names import AccountNames
-from account_event_handler.enrich.enricher import Enricher
-from account_event_handler.enrich.facts import Enrichment, Facts, PartError
-from account_event_handler.enrich.registry import ENRICHED_WATCHES, Enrichments
+from account_event_handler.enrich.enricher import ENRICHED_WATCHES, Enricher, Enrichments
 from account_event_handler.model import AccountEvent, Actor, ActorType, Alert
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.actor import kind_of, name_of

@@ -21,8 +21,8 @@ from account_event_handler.deliver.dead_letters import DeadLetters
 from account_event_handler.deliver.heartbeat import Heartbeat
 from account_event_handler.deliver.ledger import DeliveryLedger
 from account_event_handler.deliver.redelivery import redeliver
+from account_event_handler.enrich import Enrichment
 from account_event_handler.enrich.enricher import Enricher
-from account_event_handler.enrich.facts import Enrichment
 from account_event_handler.identity.sessions.first_seen import FirstSeen
 from account_event_handler.identity.sessions.history import SessionHistory
 from account_event_handler.identity.sessions.store import SessionStore
@@ -36,7 +36,7 @@ from account_event_handler.pipeline.event import Collaborators, EventPipeline
 from account_event_handler.pipeline.last_activity import LastActivity
 from account_event_handler.pipeline.retries import RetryPolicy
 from account_event_handler.remediate import Responses
-from account_event_handler.render.alert_json import alert_to_json
+from account_event_handler.render.alert import alert_to_json
 from account_event_handler.state import StateTable
 from account_event_handler.suppress.custom_watches import CatalogWithCustomWatches, CustomWatch
 from account_event_handler.suppress.grouping import AlertGrouper

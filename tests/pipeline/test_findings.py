@@ -14,8 +14,7 @@ from account_event_handler.catalog import findings
 from account_event_handler.catalog.findings import Finding
 from account_event_handler.model import Alert
 from account_event_handler.pipeline.batch import BatchProcessor
-from account_event_handler.render.alert import finding_alert
-from account_event_handler.render.alert_json import alert_from_json, alert_to_json
+from account_event_handler.render.alert import alert_from_json, alert_to_json, finding_alert
 from account_event_handler.suppress.mutes import Mute, hidden
 from tests.pipeline.test_batch import World, record
 

@@ -13,8 +13,8 @@ from account_event_handler.model import SILENCE_MEANS, AccountEvent, Result, Sev
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.headline import headline_of
-from account_event_handler.render.mail import body, subject
 from account_event_handler.render.slack import blocks_message
+from account_event_handler.render.topic import body, subject
 from tests.support.leaves import INSIDE, changed, places
 from tests.support.samples import QUIET, SPEAKING, load, sample
 from tests.support.stack_context import context

@@ -25,9 +25,8 @@ from account_event_handler.deliver.sns import TopicChannel, attributes
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Severity
 from account_event_handler.pipeline.judge import judge
-from account_event_handler.render.mail import body, subject
 from account_event_handler.render.slack import blocks_message, workflow_message
-from account_event_handler.render.topic import topic_message
+from account_event_handler.render.topic import body, subject, topic_message
 from account_event_handler.suppress.custom_watches import CatalogWithCustomWatches, CustomWatch
 from tests.identity.sessions.records import event as event_of_record
 from tests.pipeline.test_people import World as AssembledWorld

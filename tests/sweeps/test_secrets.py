@@ -19,11 +19,10 @@ from account_event_handler.deliver import Delivery
 from account_event_handler.ingest.sanitize import HIDDEN, clean, without_secrets
 from account_event_handler.model import Alert, Severity
 from account_event_handler.pipeline.judge import judge
-from account_event_handler.render.alert_json import alert_to_json
+from account_event_handler.render.alert import alert_to_json
 from account_event_handler.render.headline import headline_of
-from account_event_handler.render.mail import body, subject
 from account_event_handler.render.slack import blocks_message, workflow_message
-from account_event_handler.render.topic import topic_message
+from account_event_handler.render.topic import body, subject, topic_message
 from tests.pipeline.test_batch import World, record
 from tests.support.in_memory import InMemoryStateTable
 from tests.support.leaves import Path as Place

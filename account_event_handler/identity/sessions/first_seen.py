@@ -10,8 +10,6 @@ WATCHED = 7 * DAY  # that an account is watched before somebody new in it is new
 REMEMBERED = 180 * DAY  # since they were last noted
 NOTED = 30 * DAY  # after which somebody seen again is noted again
 
-Fact = tuple[str, str]
-
 
 @dataclass(frozen=True, slots=True)
 class FirstSeen:
@@ -27,28 +25,26 @@ class FirstSeen:
         if alert.actor is None or not alert.account:
             return alert
         try:
-            fact = self._fact(actors_partition(alert.account), _who(alert.actor), alert)
+            since = self._new_since(actors_partition(alert.account), _who(alert.actor), alert)
         except StateUnavailable:
             return alert
-        return replace(alert, facts=(*alert.facts, fact)) if fact else alert
+        if since is None:
+            return alert
+        day = datetime.fromtimestamp(since, UTC).date().isoformat()
+        fact = ("First seen", f"no other alert about them in this account since {day}")
+        return replace(alert, facts=(*alert.facts, fact))
 
-    def _fact(self, pk: str, name: str, alert: Alert) -> Fact | None:
+    def _new_since(self, pk: str, name: str, alert: Alert) -> int | None:
+        """Since when there was no other alert about them; None where they are known, or that says nothing."""
         now = self.state_table.now()
-        note = {"noted": now, "alert": alert.id}
-        seen = self.state_table.put_new(pk, name, note, REMEMBERED)
+        seen = self.state_table.put_new(pk, name, {"noted": now, "alert": alert.id}, REMEMBERED)
         if seen is not None and seen.get("alert") != alert.id:
             if now - seen.get("noted", 0) > NOTED:
                 self.state_table.put(pk, name, {"noted": now}, REMEMBERED)
             return None
-        since = self._watched_since(alert.account, now)
-        if now - since < WATCHED:
-            return None
-        day = datetime.fromtimestamp(max(since, now - REMEMBERED), UTC).date().isoformat()
-        return "First seen", f"no other alert about them in this account since {day}"
-
-    def _watched_since(self, account: str, now: int) -> int:
-        watched = self.state_table.put_new(WATCHED_ACCOUNTS, account, {"since": now})
-        return int(watched.get("since", now)) if watched else now
+        watched = self.state_table.put_new(WATCHED_ACCOUNTS, alert.account, {"since": now}) or {}
+        since = int(watched.get("since", now))
+        return max(since, now - REMEMBERED) if now - since >= WATCHED else None
 
 
 def _who(actor: Actor) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from account_event_handler.aws.cross_account import CrossAccountClients
 from account_event_handler.catalog import CATALOG
-from account_event_handler.enrich.registry import ENRICHED_WATCHES, Enrichments
+from account_event_handler.enrich.enricher import ENRICHED_WATCHES, Enrichments
 from account_event_handler.settings import ENRICHMENTS
 from tests.enrich.events import Fake, event
 from tests.support.alerts import alert_of

@@ -1,12 +1,14 @@
 """Conditions and words that entries are made of: what a request's fields say.
 
-Paths are dotted, as `AccountEvent.field` takes them, below `requestParameters` but for `field_is`.
-Each function returns one of an event, for `when=`, `Severity.when` or `words=`.
+Paths are dotted, as `AccountEvent.field` takes them: those of `request…` begin below `requestParameters`, all others
+at the top of `detail`. Most functions return one of an event, for `when=`, `Severity.when` or `words=`.
 """
 
 from collections.abc import Callable
 from typing import Any
 
+from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.record import external_account, strings
 from account_event_handler.model import AccountEvent
 
 Condition = Callable[[AccountEvent], bool]
@@ -23,7 +25,7 @@ def request_is(path: str, *values: object) -> Condition:
 
 
 def field_is(path: str, *values: object) -> Condition:
-    """The field, at a path from the top of `detail`, is one of these values, of the same type."""
+    """The field is one of these values, of the same type."""
     return lambda event: any(
         found == value and type(found) is type(value) for found in [event.field(path)] for value in values
     )
@@ -71,4 +73,49 @@ def request_text(event: AccountEvent, path: str) -> str:
 
 def request_mentions(path: str, *fragments: str) -> Condition:
     """The field's text holds one of these, in any case."""
-    return lambda event: any(fragment in request_text(event, path).lower() for fragment in fragments)
+    return field_mentions(f"requestParameters.{path}", *fragments)
+
+
+def field_mentions(path: str, *fragments: str) -> Condition:
+    """The field's text holds one of these, in any case."""
+    return lambda event: any(fragment in event.text(path).lower() for fragment in fragments)
+
+
+def text_at(*paths: str) -> Callable[[AccountEvent], str]:
+    """The first of the fields that is a text, empty where none is."""
+    return lambda event: next(filter(None, map(event.text, paths)), "")
+
+
+def name_at(*paths: str) -> Callable[[AccountEvent], str]:
+    """The same; of an ARN, a URL or a path its last part."""
+    return lambda event: text_at(*paths)(event).rpartition("/")[2]
+
+
+def phrase(template: str, *paths: str, else_: str | None = None) -> Callable[[AccountEvent], str | None]:
+    """The name at the paths, put in the place of the template's `{}`: "group admins", "group {:.8}"."""
+    return lambda event: template.format(name) if (name := name_at(*paths)(event)) else else_
+
+
+def number_at(path: str, else_: int) -> Callable[[AccountEvent], int]:
+    """The field where it is a whole number."""
+    return lambda event: number if isinstance(number := event.field(path), int) else else_
+
+
+def account_at(path: str) -> Callable[[AccountEvent], str]:
+    """The other account that an ARN or an id is of; empty for the own one."""
+    return lambda event: external_account(event, event.field(path))
+
+
+def list_at(path: str) -> Callable[[AccountEvent], str | None]:
+    """The texts of a list, as a sentence says them: "a, b and 4 more"."""
+    return lambda event: human_list(strings(event.field(path))) or None
+
+
+def accounts_at(path: str) -> Callable[[AccountEvent], str]:
+    """The accounts of a list: "accounts 111122223333 and 444455556666"."""
+
+    def said(event: AccountEvent) -> str:
+        accounts = strings(event.field(path))
+        return f"account{'s' * (len(accounts) != 1)} {human_list(accounts)}".rstrip()
+
+    return said

@@ -152,6 +152,11 @@ def policy_at(path: str) -> Callable[[AccountEvent], PolicyDocument | None]:
     return read
 
 
+def document_at(path: str) -> Callable[[AccountEvent], PolicyDocument]:
+    """Reads the policy at a path inside `detail`, an empty one where there is none."""
+    return lambda event: PolicyDocument.read(event.field(path))
+
+
 def added_permission(event: AccountEvent, service: str) -> PolicyDocument:
     """What AddPermission adds; SQS says aWSAccountIds and actions, SNS aWSAccountId, actionName."""
     request = event.field("requestParameters")

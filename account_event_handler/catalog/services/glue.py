@@ -5,7 +5,6 @@ from account_event_handler.catalog.policy.document import ResourcePolicy, policy
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.policyInJson"), public=HIGH, outside=MEDIUM)
-_ENCRYPTION = "dataCatalogEncryptionSettings.encryptionAtRest.catalogEncryptionMode"
 
 glue = Watches("glue")
 
@@ -38,7 +37,7 @@ WATCHES = (
     glue.call("PutDataCatalogEncryptionSettings", mitre="T1562")(
         name="glue-catalog-encryption-stopped",
         severity=MEDIUM,
-        when=request_is(_ENCRYPTION, "DISABLED"),
+        when=request_is("dataCatalogEncryptionSettings.encryptionAtRest.catalogEncryptionMode", "DISABLED"),
         says="stopped the encryption of the Glue data catalog in {$region}",
         why="What the catalog says of new tables is stored without your key.",
         advice="Switch it on again.",

@@ -25,19 +25,14 @@ _SNAPSHOT = "{requestParameters.dBSnapshotIdentifier|requestParameters.dBCluster
 
 def _rotates_password(event: AccountEvent) -> bool:
     """Whether Secrets Manager is to make and keep the password."""
-    switches = ("manageMasterUserPassword", "rotateMasterUserPassword")
-    return any(is_on(event, switch) for switch in switches)
+    return is_on(event, "manageMasterUserPassword") or is_on(event, "rotateMasterUserPassword")
 
 
 def _keeps_nothing(event: AccountEvent) -> bool:
-    """Whether no snapshot stays of a database whose data is nowhere else.
-
-    An instance of Aurora, DocumentDB or Neptune has none to give: its data is the cluster's.
-    """
-    engine = event.text("responseElements.engine")
-    of_cluster = "DBInstance" in event.text("eventName") and (
-        event.text("responseElements.dBClusterIdentifier") or engine.startswith(("aurora", "docdb", "neptune"))
-    )
+    """Whether no snapshot stays of a database; an instance of Aurora or the like has its data in the cluster."""
+    is_clustered = event.text("responseElements.engine").startswith(("aurora", "docdb", "neptune"))
+    is_part = is_clustered or event.text("responseElements.dBClusterIdentifier")
+    of_cluster = "DBInstance" in event.text("eventName") and is_part
     return is_on(event, "skipFinalSnapshot") and not of_cluster
 
 

@@ -21,15 +21,13 @@ def _read_policy(event: AccountEvent) -> PolicyDocument | None:
 def _listener(event: AccountEvent) -> str | None:
     """Who gets the topic's messages, where that is outside the account: "an e-mail address"."""
     protocol = request_text(event, "protocol").lower()
-    account = external_account(event, request(event, "endpoint"))
-    if account:
+    if account := external_account(event, request(event, "endpoint")):
         return f"a {'queue' if protocol == 'sqs' else 'target'} of account {account}"
     return _LISTENERS.get(protocol)
 
 
 _POLICY = ResourcePolicy(_read_policy, public=HIGH, outside=MEDIUM)
-
-sns = Watches("sns", mitre="T1537")
+sns = Watches("sns", mitre="T1537", words={"aim": _POLICY.aim, "listener": _listener})
 
 WATCHES = (
     sns.call("SetTopicAttributes", "AddPermission")(
@@ -39,7 +37,6 @@ WATCHES = (
         says="changed the policy of topic {requestParameters.topicArn}[ to {aim}]",
         why="Whoever may subscribe reads all messages; whoever may publish can forge them.",
         advice="Take out whoever is not meant to be in the policy.",
-        words={"aim": _POLICY.aim},
     ),
     sns.call("SetTopicAttributes", mitre="T1562")(
         name="sns-topic-encryption-removed",
@@ -56,7 +53,6 @@ WATCHES = (
         says="subscribed {listener} to topic {requestParameters.topicArn}",
         why="Every message of the topic goes there from now on.",
         advice="Check that the address is one of yours; the console shows which one confirmed.",
-        words={"listener": _listener},
     ),
     sns.call("DeleteTopic", mitre="T1489")(
         name="sns-topic-deleted",

@@ -1,6 +1,6 @@
 """SQS: queues opened, emptied or deleted."""
 
-from account_event_handler.catalog.conditions import request, request_text
+from account_event_handler.catalog.conditions import name_at, request
 from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy, added_permission
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -13,13 +13,9 @@ def _read_policy(event: AccountEvent) -> PolicyDocument | None:
     return PolicyDocument.read(policy) if policy else None
 
 
-def _queue(event: AccountEvent) -> str:
-    return request_text(event, "queueUrl").rpartition("/")[2]  # https://…/111122223333/orders
-
-
 _POLICY = ResourcePolicy(_read_policy, public=HIGH, outside=MEDIUM)
-
-sqs = Watches("sqs", mitre="T1485", words={"queue": _queue})
+_WORDS = {"queue": name_at("requestParameters.queueUrl"), "aim": _POLICY.aim}
+sqs = Watches("sqs", mitre="T1485", words=_WORDS)
 
 WATCHES = (
     sqs.call("SetQueueAttributes", "AddPermission", mitre="T1537")(
@@ -29,7 +25,6 @@ WATCHES = (
         says="changed the policy of queue {queue}[ to {aim}]",
         why="Whoever may receive reads and removes messages; whoever may send can forge them.",
         advice="Take out whoever is not meant to be in the policy.",
-        words={"queue": _queue, "aim": _POLICY.aim},
     ),
     sqs.call("PurgeQueue")(
         name="sqs-queue-purged",

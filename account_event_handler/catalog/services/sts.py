@@ -1,26 +1,19 @@
 """STS: tokens that outlive their purpose, root's rights in other accounts."""
 
-from account_event_handler.catalog.conditions import request, request_text
-from account_event_handler.catalog.policy.document import PolicyDocument
+from account_event_handler.catalog.conditions import name_at, request, request_text
+from account_event_handler.catalog.policy.document import document_at
 from account_event_handler.catalog.policy.privilege import describe_privileges, severity_of_document
 from account_event_handler.catalog.watch import CRITICAL, HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _TASKS = {"IAMAuditRootUserCredentials": MEDIUM, "IAMCreateRootUserPassword": CRITICAL}
-
-
-def _document(event: AccountEvent) -> PolicyDocument:
-    return PolicyDocument.read(request(event, "policy"))
+_task = name_at("requestParameters.taskPolicyArn.arn", "requestParameters.taskPolicyArn")
+_document = document_at("requestParameters.policy")
 
 
 def _is_powerful(event: AccountEvent) -> bool:
     """Without a policy the token allows next to nothing; its name is not worth trusting."""
     return bool(request(event, "policy")) and severity_of_document(_document(event)) is HIGH
-
-
-def _task(event: AccountEvent) -> str:
-    arn = request_text(event, "taskPolicyArn.arn") or request_text(event, "taskPolicyArn")
-    return arn.rpartition("/")[2]
 
 
 def _target(event: AccountEvent) -> str:

@@ -3,6 +3,7 @@
 from account_event_handler.catalog.conditions import request, request_text
 from account_event_handler.catalog.network.address_range import Reach, reach_of
 from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.record import strings
 from account_event_handler.catalog.services.ec2.params import items_of
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -23,8 +24,7 @@ def _web_acl(event: AccountEvent) -> str:
 
 
 def _addresses(event: AccountEvent) -> list[str]:
-    found = items_of(request(event, "addresses"))
-    return [block for block in found if isinstance(block, str)]
+    return strings(items_of(request(event, "addresses")))
 
 
 wafv2 = Watches("wafv2", mitre="T1562.007", shows=(("Scope", "{requestParameters.scope}"),))

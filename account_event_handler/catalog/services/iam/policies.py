@@ -1,7 +1,7 @@
 """IAM policies: what users, roles and groups are given and what is taken from them."""
 
-from account_event_handler.catalog.conditions import request, request_has, request_is, request_text, word
-from account_event_handler.catalog.policy.document import PolicyDocument
+from account_event_handler.catalog.conditions import phrase, request_has, request_is, request_text, text_at, word
+from account_event_handler.catalog.policy.document import document_at
 from account_event_handler.catalog.policy.privilege import (
     describe_privileges,
     forbids,
@@ -13,13 +13,9 @@ from account_event_handler.catalog.services.iam.principal import by_sso, holder,
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
-
-def _arn(event: AccountEvent) -> str:
-    return request_text(event, "policyArn")
-
-
-def _document(event: AccountEvent) -> PolicyDocument:
-    return PolicyDocument.read(request(event, "policyDocument"))
+_arn = text_at("requestParameters.policyArn")
+_document = document_at("requestParameters.policyDocument")
+_is_pending = request_is("setAsDefault", False)
 
 
 def _severity(event: AccountEvent) -> Severity:
@@ -41,14 +37,6 @@ def _policy(event: AccountEvent) -> str:
     return f"policy {named}" if named else "a policy"
 
 
-def _version(event: AccountEvent) -> str:
-    version = request_text(event, "versionId")
-    return f"version {version}" if version else "another version"
-
-
-_is_pending = request_is("setAsDefault", False)
-
-
 def _version_severity(event: AccountEvent) -> Severity:
     severity = severity_of_document(_document(event))
     return severity.quieter() if _is_pending(event) else severity
@@ -58,7 +46,7 @@ _WORDS = {
     "holder": holder,
     "policy": _policy,
     "powers": lambda event: describe_privileges(_document(event)),
-    "version": _version,
+    "version": phrase("version {}", "requestParameters.versionId", else_="another version"),
     "pending": word(_is_pending, "not in force yet"),
 }
 iam = Watches("iam", cis="4.4", words=_WORDS)

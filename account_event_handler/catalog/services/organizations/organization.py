@@ -1,13 +1,16 @@
 """Organizations: who joins, leaves and administers it, and which services act in its accounts."""
 
-from account_event_handler.catalog.conditions import request_text
-from account_event_handler.catalog.record import denied_resource, mappings
+from account_event_handler.catalog.conditions import request_text, text_at
+from account_event_handler.catalog.record import denied_resource, mappings, strings
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
-
-def _action(event: AccountEvent) -> str:
-    return event.text("responseElements.handshake.action")
+_action = text_at("responseElements.handshake.action")
+_new_parent = text_at("requestParameters.destinationParentId")
+_GUARDS = (
+    *("access-analyzer", "cloudtrail", "config", "config-multiaccountsetup", "detective", "fms"),
+    *("guardduty", "inspector2", "macie", "securityhub", "sso"),
+)
 
 
 def _handshake(event: AccountEvent) -> str:
@@ -17,9 +20,8 @@ def _handshake(event: AccountEvent) -> str:
     if _action(event) != "INVITE":
         return f"invitation {request_text(event, 'handshakeId')}".rstrip()
     parties = mappings(event.field("responseElements.handshake.parties"))
-    ids = (party.get("id") for party in parties if party.get("type") == "ORGANIZATION")
-    organization = next((f"organization {id_}" for id_ in ids if id_ and isinstance(id_, str)), "")
-    return f"the invitation to {organization or 'an organization'}"
+    ids = strings([party.get("id") for party in parties if party.get("type") == "ORGANIZATION"])
+    return f"the invitation to {f'organization {ids[0]}' if ids else 'an organization'}"
 
 
 def _account(event: AccountEvent) -> str:
@@ -36,16 +38,6 @@ def _new_account(event: AccountEvent) -> str:
         reason = event.text(f"{status}.failureReason") or "no reason given"
         return f"a request for a new account, which failed ({reason})"
     return f"creating new account {account}".rstrip()
-
-
-def _is_freed(event: AccountEvent) -> bool:
-    return request_text(event, "destinationParentId").startswith("r-")
-
-
-_GUARDS = (
-    *("access-analyzer", "cloudtrail", "config", "config-multiaccountsetup", "detective", "fms"),
-    *("guardduty", "inspector2", "macie", "securityhub", "sso"),
-)
 
 
 def _service(event: AccountEvent) -> str:
@@ -132,7 +124,7 @@ WATCHES = (
     organizations.call("MoveAccount", cis="4.15")(
         name="organizations-account-moved",
         # out of a unit to the top, an account loses the policies of all units
-        severity=HIGH.when(_is_freed, else_=MEDIUM),
+        severity=HIGH.when(lambda event: _new_parent(event).startswith("r-"), else_=MEDIUM),
         says="moved {account}[ from {requestParameters.sourceParentId}][ to {requestParameters.destinationParentId}]",
         why="The guardrails of the old place no longer hold for the account, those of the new one do.",
         advice="Compare the policies of both places; move the account back if it lost some.",

@@ -7,10 +7,7 @@ from typing import Any
 from account_event_handler.catalog.conditions import has, request, request_is
 from account_event_handler.catalog.record import external_account, mappings, text
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
-from account_event_handler.model import AccountEvent, Severity
-
-_SOON = 7  # days
-_KEPT_FOR_A_REASON = ("log", "trail", "backup", "archive", "audit")
+from account_event_handler.model import LOUDEST_FIRST, AccountEvent, Severity
 
 
 def _foreign_key(event: AccountEvent) -> str | None:
@@ -38,7 +35,7 @@ def _copies(event: AccountEvent) -> str | None:
 
 
 def _copies_outside(event: AccountEvent) -> bool:
-    return bool({account for _, account in _destinations(event)} - {"", event.account})
+    return any(account not in ("", event.account) for _, account in _destinations(event))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,11 +53,10 @@ class Expiry:
 
     def severity(self) -> Severity:
         """High for a whole bucket or its logs within a week, medium for any part of it."""
-        if self.days > _SOON:
+        if self.days > 7:
             return LOW
-        is_kept = any(word in self.where.lower() for word in _KEPT_FOR_A_REASON)
-        is_all = self.what == "objects" and not self.where
-        return HIGH if is_all or is_kept else MEDIUM
+        is_kept = any(word in self.where.lower() for word in ("log", "trail", "backup", "archive", "audit"))
+        return HIGH if is_kept or (self.what == "objects" and not self.where) else MEDIUM
 
 
 def expiry(event: AccountEvent) -> str | None:
@@ -69,15 +65,14 @@ def expiry(event: AccountEvent) -> str | None:
 
 def expiry_severity(event: AccountEvent) -> Severity:
     """The gravest of the rules' deletions; low where nothing is deleted."""
-    found = [each.severity() for each in expiries(event)]
-    return next((level for level in Severity if level in found), LOW)
+    return min((each.severity() for each in expiries(event)), key=LOUDEST_FIRST.index, default=LOW)
 
 
 def expiries(event: AccountEvent) -> list[Expiry]:
     """What the rules that are enabled delete, the soonest first."""
-    rules = mappings(event.field("requestParameters.LifecycleConfiguration.Rule"))
-    found = [_expiry_of(rule) for rule in rules if rule.get("Status") != "Disabled"]
-    return sorted(each for each in found if each is not None)
+    rules = mappings(request(event, "LifecycleConfiguration.Rule"))
+    found = (_expiry_of(rule) for rule in rules if rule.get("Status") != "Disabled")
+    return sorted(filter(None, found))
 
 
 def _expiry_of(rule: Mapping[str, Any]) -> Expiry | None:

@@ -2,8 +2,7 @@
 
 from account_event_handler.catalog.conditions import any_of, event_is, not_, request_is
 from account_event_handler.catalog.watch import CRITICAL, Watches
-from account_event_handler.own_stack.resources import is_own_resource
-from account_event_handler.own_stack.wording import rule
+from account_event_handler.own_stack.resources import is_own_resource, rule
 
 _SHOWS = (("Rule", "{requestParameters.name|requestParameters.rule}"),)
 _PUTS_IT_OFF = request_is("state", "DISABLED")

@@ -2,9 +2,15 @@
 
 from account_event_handler.catalog.watch import CRITICAL, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
-from account_event_handler.own_stack.resources import is_own_or_nameless, is_own_resource, names_in
-from account_event_handler.own_stack.stack import split_generated_name
-from account_event_handler.own_stack.wording import DEPLOY_A_SECOND, FUNCTION, QUEUES
+from account_event_handler.own_stack.context import split_generated_name
+from account_event_handler.own_stack.resources import (
+    DEPLOY_A_SECOND,
+    FUNCTION,
+    QUEUES,
+    is_own_or_nameless,
+    is_own_resource,
+    names_in,
+)
 
 _NAME = ("Function", "{requestParameters.functionName}")
 _REDEPLOY = "Deploy the watcher again from its source at once, then look at what this actor did."

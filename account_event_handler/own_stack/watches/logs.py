@@ -3,8 +3,7 @@
 from account_event_handler.catalog.record import days_kept, kept
 from account_event_handler.catalog.watch import CRITICAL, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
-from account_event_handler.own_stack.resources import is_own_resource
-from account_event_handler.own_stack.wording import LOG, PUT_IT_BACK
+from account_event_handler.own_stack.resources import LOG, PUT_IT_BACK, is_own_resource
 
 AS_MADE = 30  # days that the template has the log keep its events
 

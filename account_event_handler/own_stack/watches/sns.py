@@ -2,8 +2,7 @@
 
 from account_event_handler.catalog.watch import CRITICAL, Watches
 from account_event_handler.model import AccountEvent
-from account_event_handler.own_stack.resources import is_own_resource
-from account_event_handler.own_stack.wording import DEPLOY_A_SECOND, PUT_IT_BACK, TOPIC
+from account_event_handler.own_stack.resources import DEPLOY_A_SECOND, PUT_IT_BACK, TOPIC, is_own_resource
 
 
 def _endpoint(event: AccountEvent) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from account_event_handler.catalog.policy.actions import human_list
-from account_event_handler.catalog.record import external_account, strings
+from account_event_handler.catalog.record import external_account, strings, values_at
 from account_event_handler.model import AccountEvent
 
 Condition = Callable[[AccountEvent], bool]
@@ -81,6 +81,11 @@ def field_mentions(path: str, *fragments: str) -> Condition:
     return lambda event: any(fragment in event.text(path).lower() for fragment in fragments)
 
 
+def any_at(path: str, *values: object) -> Condition:
+    """One of the fields is one of these values; each step of the path may be a list."""
+    return lambda event: any(found in values for found in values_at(event.detail, path))
+
+
 def text_at(*paths: str) -> Callable[[AccountEvent], str]:
     """The first of the fields that is a text, empty where none is."""
     return lambda event: next(filter(None, map(event.text, paths)), "")
@@ -102,13 +107,13 @@ def number_at(path: str, else_: int) -> Callable[[AccountEvent], int]:
 
 
 def account_at(path: str) -> Callable[[AccountEvent], str]:
-    """The other account that an ARN or an id is of; empty for the own one."""
-    return lambda event: external_account(event, event.field(path))
+    """The first other account that an ARN or an id is of; empty where all are of the own one."""
+    return lambda event: next(filter(None, (external_account(event, v) for v in values_at(event.detail, path))), "")
 
 
 def list_at(path: str) -> Callable[[AccountEvent], str | None]:
     """The texts of a list, as a sentence says them: "a, b and 4 more"."""
-    return lambda event: human_list(strings(event.field(path))) or None
+    return lambda event: human_list(strings(values_at(event.detail, path))) or None
 
 
 def accounts_at(path: str) -> Callable[[AccountEvent], str]:

@@ -20,6 +20,7 @@ _TOLD = (
     "services.ec2.params.",
     "record.mappings",
     "record.strings",
+    "record.values_at",
     "record.text",
     "policy.document.ResourcePolicy.",
     "policy.document.policy_at.",

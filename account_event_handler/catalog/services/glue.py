@@ -5,8 +5,7 @@ from account_event_handler.catalog.policy.document import ResourcePolicy, policy
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.policyInJson"), public=HIGH, outside=MEDIUM)
-
-glue = Watches("glue")
+glue = Watches("glue", words={"aim": _POLICY.aim})
 
 WATCHES = (
     glue.call("CreateDevEndpoint", mitre="T1098")(
@@ -32,7 +31,6 @@ WATCHES = (
         says="changed the policy of the Glue data catalog[ to {aim}]",
         why="The catalog says where all data lies; changing it leads queries elsewhere.",
         advice="Take out the accounts that are not yours.",
-        words={"aim": _POLICY.aim},
     ),
     glue.call("PutDataCatalogEncryptionSettings", mitre="T1562")(
         name="glue-catalog-encryption-stopped",

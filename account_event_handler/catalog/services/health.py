@@ -6,7 +6,7 @@ An event comes in pages that differ in the affected resources; the first page sp
 from datetime import UTC, datetime, timedelta
 
 from account_event_handler.catalog.conditions import account_at, any_of, field_is, field_mentions, not_, word
-from account_event_handler.catalog.record import mappings
+from account_event_handler.catalog.record import strings, values_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -51,8 +51,7 @@ def _where(event: AccountEvent) -> str:
 
 def _resources(event: AccountEvent) -> list[str]:
     """The resources as the event names them; an account's own number is no resource."""
-    values = [each.get("entityValue", "") for each in mappings(event.field("affectedEntities"))]
-    return [value for value in values if value and not value.isdecimal()]
+    return [each for each in strings(values_at(event.detail, "affectedEntities.entityValue")) if not each.isdecimal()]
 
 
 def _affected(event: AccountEvent) -> str | None:

@@ -8,12 +8,8 @@ from account_event_handler.model import AccountEvent
 
 _CREATED = ("CreateDBCluster", "CreateDBInstance", "CreateDBInstanceReadReplica")
 _RESTORED = (
-    "RestoreDBClusterFromS3",
-    "RestoreDBClusterFromSnapshot",
-    "RestoreDBClusterToPointInTime",
-    "RestoreDBInstanceFromDBSnapshot",
-    "RestoreDBInstanceFromS3",
-    "RestoreDBInstanceToPointInTime",
+    *("RestoreDBClusterFromS3", "RestoreDBClusterFromSnapshot", "RestoreDBClusterToPointInTime"),
+    *("RestoreDBInstanceFromDBSnapshot", "RestoreDBInstanceFromS3", "RestoreDBInstanceToPointInTime"),
 )
 _MODIFIED = ("ModifyDBCluster", "ModifyDBInstance")
 _DATABASE = (
@@ -21,11 +17,6 @@ _DATABASE = (
     "|requestParameters.dBClusterIdentifier|requestParameters.globalClusterIdentifier}"
 )
 _SNAPSHOT = "{requestParameters.dBSnapshotIdentifier|requestParameters.dBClusterSnapshotIdentifier}"
-
-
-def _rotates_password(event: AccountEvent) -> bool:
-    """Whether Secrets Manager is to make and keep the password."""
-    return is_on(event, "manageMasterUserPassword") or is_on(event, "rotateMasterUserPassword")
 
 
 def _keeps_nothing(event: AccountEvent) -> bool:
@@ -64,7 +55,11 @@ WATCHES = (
     rds.call(*_MODIFIED, mitre="T1098")(
         name="rds-database-password-changed",
         severity=HIGH.when(request_has("masterUserPassword"), else_=LOW),
-        when=any_of(request_has("masterUserPassword"), _rotates_password),
+        when=any_of(
+            request_has("masterUserPassword"),
+            # Secrets Manager is to make and keep it
+            lambda event: is_on(event, "manageMasterUserPassword") or is_on(event, "rotateMasterUserPassword"),
+        ),
         says="changed the master password of database " + _DATABASE,
         why="Whoever knows the new one can read and change everything in the database.",
         advice="Ask its owner; if nobody knows of it, set another one and read the database's logs.",

@@ -15,7 +15,7 @@ def _name_servers(event: AccountEvent) -> str:
 
 _DOMAIN = "{requestParameters.domainName|requestParameters.domainName.name}"
 # CloudTrail has spelled these calls with a capital first letter and with a small one.
-route53domains = Watches("route53domains", mitre="T1584.001")
+route53domains = Watches("route53domains", mitre="T1584.001", words={"servers": _name_servers})
 
 WATCHES = (
     route53domains.call("DisableDomainTransferLock", "disableDomainTransferLock")(
@@ -38,7 +38,6 @@ WATCHES = (
         says="changed the name servers of domain " + _DOMAIN + "[ to {servers}]",
         why="Whoever runs these servers decides where the domain's mail and visitors go.",
         advice="If they are not yours, change them back at once.",
-        words={"servers": _name_servers},
     ),
     route53domains.call("RetrieveDomainAuthCode", "retrieveDomainAuthCode")(
         name="route53domains-transfer-code-read",

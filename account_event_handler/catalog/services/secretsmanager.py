@@ -17,7 +17,7 @@ def _recovery(event: AccountEvent) -> str | None:
     return "at once and for good" if _is_forced(event) else f"restorable for {_days(event)} days"
 
 
-secretsmanager = Watches("secretsmanager")
+secretsmanager = Watches("secretsmanager", words={"recovery": _recovery, "aim": _POLICY.aim})
 
 WATCHES = (
     secretsmanager.call("DeleteSecret", mitre="T1485")(
@@ -26,7 +26,6 @@ WATCHES = (
         says="deleted secret {requestParameters.secretId}[, {recovery}]",
         why="Programs that read the secret fail from now on, and so does whatever they log in to.",
         advice="Restore it with aws secretsmanager restore-secret if anything still reads it.",
-        words={"recovery": _recovery},
     ),
     secretsmanager.call("PutResourcePolicy", mitre="T1555.006")(
         name="secretsmanager-secret-policy-changed",
@@ -35,7 +34,6 @@ WATCHES = (
         says="changed the policy of secret {requestParameters.secretId}[ to {aim}]",
         why="Whoever the policy lets in can read the secret from their own account.",
         advice="Take them out of the policy, and rotate the secret if they were not meant to read it.",
-        words={"aim": _POLICY.aim},
     ),
     secretsmanager.call("DeleteResourcePolicy")(
         name="secretsmanager-secret-policy-deleted",

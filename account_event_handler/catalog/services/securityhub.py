@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from account_event_handler.catalog.conditions import accounts_at, has, request, request_is, request_text, text_at, word
+from account_event_handler.catalog.conditions import accounts_at, any_at, has, request, request_is, text_at, word
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import mappings, strings, text
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
@@ -20,7 +20,7 @@ def _standards(event: AccountEvent) -> str:
 
 def _controls_off(event: AccountEvent) -> list[str]:
     if request(event, "ControlStatus") == "DISABLED":
-        return [request_text(event, "StandardsControlArn").rpartition("/")[2]]
+        return [event.text("requestParameters.StandardsControlArn").rpartition("/")[2]]
     updates = mappings(event.field(_UPDATES))
     off = [each for each in updates if each.get("AssociationStatus") == "DISABLED"]
     return list(dict.fromkeys(text(each.get("SecurityControlId")) for each in off))
@@ -38,13 +38,6 @@ def _findings(event: AccountEvent) -> str:
     count = _suppressed(event)
     some = f"{count} Security Hub finding" + "s" * (count != 1)
     return some if count else "all Security Hub findings that match a filter"
-
-
-def _rule_suppresses(event: AccountEvent) -> bool:
-    actions = mappings(request(event, "Actions"))
-    updates = [each for action in actions for each in mappings(action.get("FindingFieldsUpdate"))]
-    states = [state for each in updates for state in mappings(each.get("Workflow"))]
-    return any(state.get("Status") in ("SUPPRESSED", "RESOLVED") for state in states)
 
 
 # Of findings, in the older format (ASFF) and in OCSF.
@@ -99,7 +92,8 @@ _WORDS = {
     "standards": _standards,
     "controls": lambda event: human_list(_controls_off(event)),
     "findings": _findings,
-    "product": lambda event: request_text(event, "ProductSubscriptionArn").partition("/")[2],  # aws/guardduty
+    # as in `aws/guardduty`
+    "product": lambda event: event.text("requestParameters.ProductSubscriptionArn").partition("/")[2],
     "members": accounts_at("requestParameters.AccountIds"),
 }
 securityhub = Watches("securityhub", mitre="T1562.001", cis="4.16", words=_WORDS)
@@ -141,7 +135,7 @@ WATCHES = (
     securityhub.call("CreateAutomationRule")(
         name="securityhub-suppression-rule-created",
         severity=MEDIUM,
-        when=_rule_suppresses,
+        when=any_at("requestParameters.Actions.FindingFieldsUpdate.Workflow.Status", "SUPPRESSED", "RESOLVED"),
         says="created Security Hub rule {requestParameters.RuleName} to hide findings",
         why="What the rule covers is hidden unseen, in the future, too.",
         advice="Read the rule: it should name one known harmless finding, not a kind or a severity.",

@@ -32,7 +32,8 @@ def _is_nobody(event: AccountEvent) -> bool:
     return is_redacted(event.field("userIdentity.userName"))
 
 
-signin = Watches("signin", mitre="T1078.004", kinds=CONSOLE_CALL)
+_WORDS = {"changed": lambda event: _CHANGED.get(event.text("eventName"))}
+signin = Watches("signin", mitre="T1078.004", kinds=CONSOLE_CALL, words=_WORDS)
 
 WATCHES = (
     signin.on(console_sign_in(userIdentity={"type": ["Root"]}), cis="4.3")(
@@ -94,7 +95,6 @@ WATCHES = (
         says="changed the root {changed}",
         why="Whoever changed it owns the account now, and its owner may be locked out.",
         advice="Call root's owner now; if it was not them, call AWS Support about a stolen account.",
-        words={"changed": lambda event: _CHANGED.get(event.text("eventName"))},
         failed=HIGH,
     ),
     signin.call(

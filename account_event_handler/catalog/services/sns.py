@@ -1,7 +1,7 @@
 """SNS: topics opened or deleted; who listens to them."""
 
 from account_event_handler.catalog.conditions import all_of, has, not_, request, request_has, request_is, request_text
-from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy, added_permission
+from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy, policy_or_permission
 from account_event_handler.catalog.record import external_account
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -12,8 +12,6 @@ _LISTENERS = {"email": _MAIL, "email-json": _MAIL, "sms": "a phone number", **_W
 
 
 def _read_policy(event: AccountEvent) -> PolicyDocument | None:
-    if event.text("eventName") == "AddPermission":
-        return added_permission(event, "sns")
     is_policy = request(event, "attributeName") == "Policy"
     return PolicyDocument.read(request(event, "attributeValue")) if is_policy else None
 
@@ -26,7 +24,7 @@ def _listener(event: AccountEvent) -> str | None:
     return _LISTENERS.get(protocol)
 
 
-_POLICY = ResourcePolicy(_read_policy, public=HIGH, outside=MEDIUM)
+_POLICY = ResourcePolicy(policy_or_permission("sns", _read_policy), public=HIGH, outside=MEDIUM)
 sns = Watches("sns", mitre="T1537", words={"aim": _POLICY.aim, "listener": _listener})
 
 WATCHES = (

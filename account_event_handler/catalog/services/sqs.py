@@ -1,18 +1,10 @@
 """SQS: queues opened, emptied or deleted."""
 
-from account_event_handler.catalog.conditions import name_at, request
-from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy, added_permission
+from account_event_handler.catalog.conditions import name_at
+from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at, policy_or_permission
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
-from account_event_handler.model import AccountEvent
 
-
-def _read_policy(event: AccountEvent) -> PolicyDocument | None:
-    if event.text("eventName") == "AddPermission":
-        return added_permission(event, "sqs")
-    policy = request(event, "attributes.Policy")
-    return PolicyDocument.read(policy) if policy else None
-
-
+_read_policy = policy_or_permission("sqs", policy_at("requestParameters.attributes.Policy"))
 _POLICY = ResourcePolicy(_read_policy, public=HIGH, outside=MEDIUM)
 _WORDS = {"queue": name_at("requestParameters.queueUrl"), "aim": _POLICY.aim}
 sqs = Watches("sqs", mitre="T1485", words=_WORDS)

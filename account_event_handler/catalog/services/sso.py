@@ -1,12 +1,7 @@
 """IAM Identity Center: who gets what in which account; its directory, users and MFA."""
 
 from account_event_handler.catalog.conditions import phrase, request_is, request_text
-from account_event_handler.catalog.policy.document import document_at
-from account_event_handler.catalog.policy.privilege import (
-    describe_privileges,
-    severity_of_document,
-    severity_of_managed,
-)
+from account_event_handler.catalog.policy.privilege import IdentityPolicy, severity_of_managed
 from account_event_handler.catalog.record import denied_resource, is_redacted
 from account_event_handler.catalog.watch import CRITICAL, HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -15,7 +10,7 @@ _SET = "{requestParameters.permissionSetArn|some}"
 _IDS = ("requestParameters.userId", "requestParameters.member.memberId", "requestParameters.memberId.userId")
 _NEW_IDS = ("responseElements.user.userId", "responseElements.userId")
 _user_by_id = phrase("Identity Center user {:.8}", *_IDS, *_NEW_IDS, else_="an Identity Center user")
-_document = document_at("requestParameters.inlinePolicy")
+_POLICY = IdentityPolicy("requestParameters.inlinePolicy")
 
 
 def _some(event: AccountEvent) -> str:
@@ -58,7 +53,7 @@ _ACCESS_WORDS = {
     "assignee": _assignee,
     "account": _account,
     "policy": phrase("{}", "requestParameters.managedPolicyArn", _REFERENCE, else_="a policy"),
-    "powers": lambda event: describe_privileges(_document(event)),
+    "powers": _POLICY.privileges,
     "issuer": phrase("{}", "requestParameters.name", "requestParameters.trustedTokenIssuerArn", else_="an issuer"),
 }
 sso = Watches("sso", mitre="T1098.003", words=_ACCESS_WORDS)
@@ -89,7 +84,7 @@ WATCHES = (
     ),
     sso.call("PutInlinePolicyToPermissionSet")(
         name="sso-permission-set-rewritten",
-        severity=lambda event: severity_of_document(_document(event)),
+        severity=_POLICY.severity,
         says=f"put an inline policy on permission set {_SET}[, allowing {{powers}}]",
         why="Everybody who has the permission set gets what it allows, in every account it is used in.",
         advice="Read the policy and check who has the permission set.",

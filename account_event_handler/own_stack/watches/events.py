@@ -11,7 +11,6 @@ _MADE_ANEW = (
     "CloudFormation does not notice and repairs nothing: deploy a second stack at once, then look"
     " at what this actor did."
 )
-
 events = Watches("events", mitre="T1562.001", applies_to=is_own_resource, words={"rule": rule}, shows=_SHOWS)
 
 WATCHES = (

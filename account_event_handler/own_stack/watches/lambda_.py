@@ -28,7 +28,8 @@ def _mapping(event: AccountEvent) -> str:
     return "an event source mapping that it names by its id only, which may be the watcher's"
 
 
-lambda_ = Watches("lambda", mitre="T1562.001", applies_to=is_own_resource)
+_WORDS = {"mapping": _mapping, "source": _source}
+lambda_ = Watches("lambda", mitre="T1562.001", applies_to=is_own_resource, words=_WORDS)
 
 WATCHES = (
     lambda_.call("UpdateFunctionCode20150331v2")(
@@ -76,7 +77,6 @@ WATCHES = (
         severity=CRITICAL.when(lambda event: any(names_in(event)), else_=MEDIUM),
         applies_to=is_own_or_nameless,
         says="changed {mapping}",
-        words={"mapping": _mapping},
         why="A mapping that is disabled leaves the events in the queue; one with a filter drops them.",
         advice="Enable the mapping again, or deploy a second stack if it is gone; then look at what this actor did.",
         shows=(
@@ -91,6 +91,5 @@ WATCHES = (
         says="connected function {requestParameters.functionName} to {source}",
         why="What another function takes out of the queue, the watcher never sees and never tells.",
         advice="Delete the event source mapping at once, then look at what this actor did.",
-        words={"source": _source},
     ),
 )

@@ -14,7 +14,7 @@ def _days(event: AccountEvent) -> str | None:
     return f"{days} only" if days and days_kept(event) < AS_MADE else days
 
 
-logs = Watches("logs", mitre="T1070", applies_to=is_own_resource)
+logs = Watches("logs", mitre="T1070", applies_to=is_own_resource, words={"days": _days})
 
 WATCHES = (
     logs.call("DeleteLogGroup", "DeleteLogStream")(
@@ -30,7 +30,6 @@ WATCHES = (
         says=f"set {LOG} to keep its events[ for {{days}}]",
         why="It says what was told to whom; what is older than it keeps is gone within days.",
         advice="Put the retention back as the template says, and ask why it had to change.",
-        words={"days": _days},
     ),
     logs.call("DeleteRetentionPolicy", mitre="")(
         name="watcher-log-retention-removed",

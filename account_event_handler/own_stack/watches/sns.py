@@ -13,7 +13,7 @@ def _endpoint(event: AccountEvent) -> str:
     return host.rpartition("@")[2] if scheme else endpoint
 
 
-sns = Watches("sns", mitre="T1562.001", applies_to=is_own_resource)
+sns = Watches("sns", mitre="T1562.001", applies_to=is_own_resource, words={"endpoint": _endpoint})
 
 WATCHES = (
     sns.call("AddPermission", "PutDataProtectionPolicy", "RemovePermission", "SetTopicAttributes")(
@@ -44,7 +44,6 @@ WATCHES = (
         says=f"added a listener to {TOPIC}",
         why="Whoever hears the alerts knows what you know, and when they have been noticed.",
         advice="If none of you did it, remove the subscription and look at what this actor did.",
-        words={"endpoint": _endpoint},
         shows=(("Protocol", "{requestParameters.protocol}"), ("Endpoint", "{endpoint}")),
     ),
     sns.call("SetSubscriptionAttributes")(

@@ -8,7 +8,6 @@ _WHY = "Alerts go to the Slack of whoever set the URL, or to none, within a minu
 _ADVICE = (
     "If none of you did it, store the right URL again with aws ssm put-parameter, and read the e-mails until then."
 )
-
 ssm = Watches("ssm", mitre="T1562.001", applies_to=is_own_resource)
 
 WATCHES = (

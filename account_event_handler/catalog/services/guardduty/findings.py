@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from account_event_handler.catalog.conditions import account_at, field_is, not_
-from account_event_handler.catalog.record import mappings, text
+from account_event_handler.catalog.record import mappings, strings, text, values_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
@@ -32,8 +32,7 @@ _BATCHED_AFTER = timedelta(minutes=10)  # the soonest that GuardDuty sends a fin
 
 def _severity(event: AccountEvent) -> Severity:
     """GuardDuty's own bands; samples are info, a finding sent again is one step quieter."""
-    marked = event.field("service.additionalInfo.sample") in (True, "true")
-    if marked or event.text("title").startswith("[SAMPLE]"):
+    if event.field("service.additionalInfo.sample") in (True, "true") or event.text("title").startswith("[SAMPLE]"):
         return INFO
     number = event.field("severity")
     if isinstance(number, bool) or not isinstance(number, int | float):
@@ -71,9 +70,8 @@ def _subject_unless_said(event: AccountEvent) -> str | None:
 def _remote(event: AccountEvent) -> str | None:
     """The address on the other side, with its country."""
     for details in _remotes(event.field("service.action")):
-        names = [text(each.get("countryName")) for each in mappings(details.get("country"))]
         if address := text(details.get("ipAddressV4")):
-            return ", ".join(filter(None, (address, *names)))
+            return ", ".join([address, *strings(values_at(details, "country.countryName"))])
     return None
 
 

@@ -35,10 +35,7 @@ def _aim(event: AccountEvent) -> str | None:
 
 
 def _severity_of_new(event: AccountEvent) -> Severity:
-    trust = _trust(event)
-    if trust.is_public() or not trust.readable:
-        return HIGH
-    return MEDIUM if trust.grantees(event.account) else LOW
+    return _severity_of_changed(event).quieter() if _trust(event).readable else HIGH
 
 
 def _severity_of_changed(event: AccountEvent) -> Severity:

@@ -7,6 +7,7 @@ from account_event_handler.model import AccountEvent
 
 _action = text_at("responseElements.handshake.action")
 _new_parent = text_at("requestParameters.destinationParentId")
+_principal = text_at("requestParameters.servicePrincipal")
 _GUARDS = (
     *("access-analyzer", "cloudtrail", "config", "config-multiaccountsetup", "detective", "fms"),
     *("guardduty", "inspector2", "macie", "securityhub", "sso"),
@@ -40,11 +41,11 @@ def _new_account(event: AccountEvent) -> str:
     return f"creating new account {account}".rstrip()
 
 
-def _service(event: AccountEvent) -> str:
-    return request_text(event, "servicePrincipal").partition(".amazonaws.com")[0]
-
-
-_WORDS = {"account": _account, "handshake": _handshake, "service": _service}
+_WORDS = {
+    "account": _account,
+    "handshake": _handshake,
+    "service": lambda event: _principal(event).partition(".amazonaws.com")[0],
+}
 organizations = Watches("organizations", mitre="T1666", words=_WORDS)
 
 WATCHES = (
@@ -152,7 +153,7 @@ WATCHES = (
     ),
     organizations.call("DisableAWSServiceAccess", mitre="T1562.001")(
         name="organizations-service-distrusted",
-        severity=HIGH.when(lambda event: _service(event) in _GUARDS, else_=MEDIUM),
+        severity=HIGH.when(lambda event: _principal(event).partition(".")[0] in _GUARDS, else_=MEDIUM),
         says="disabled {service} for the whole organization",
         why="The service no longer sees new accounts, and may stop watching the ones it has.",
         advice="Enable it again unless the service is being given up.",

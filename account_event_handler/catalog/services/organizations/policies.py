@@ -1,7 +1,7 @@
 """Organizations: its policies, which no account below can overrule, and the units they hang on."""
 
-from account_event_handler.catalog.conditions import request_text, text_at, word
-from account_event_handler.catalog.policy.document import document_at
+from account_event_handler.catalog.conditions import request, request_text, text_at, word
+from account_event_handler.catalog.policy.document import PolicyDocument
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -13,7 +13,6 @@ _KINDS = {
 }
 _GUARDRAILS = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
 _type = text_at("requestParameters.policyType", "requestParameters.type", "responseElements.policy.policySummary.type")
-_document = document_at("requestParameters.content")
 
 
 def _kind(event: AccountEvent) -> str:
@@ -30,7 +29,7 @@ def _target(event: AccountEvent) -> str:
 
 def _forbids_nothing(event: AccountEvent) -> bool:
     """Whether a service control policy has come to allow everything and to deny nothing."""
-    document = _document(event)
+    document = PolicyDocument.read(request(event, "content"))
     return document.grants_everything() and all(statement.allows for statement in document.statements)
 
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from account_event_handler.catalog.conditions import has, request
+from account_event_handler.catalog.conditions import any_at, has, not_, request
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
-from account_event_handler.catalog.record import mappings, strings, text
+from account_event_handler.catalog.record import mappings, strings, text, values_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
@@ -43,14 +43,8 @@ def _kept(event: AccountEvent) -> str:
     return human_list(name for name in _BLOCKS if name not in _unblocked(event))
 
 
-def _allows_acls(event: AccountEvent) -> bool:
-    rules = mappings(request(event, "OwnershipControls.Rule"))
-    return all(rule.get("ObjectOwnership") != "BucketOwnerEnforced" for rule in rules)
-
-
 def _origins(event: AccountEvent) -> str | None:
-    rules = mappings(request(event, "CORSConfiguration.CORSRule"))
-    found = dict.fromkeys(each for rule in rules for each in strings(rule.get("AllowedOrigin")))
+    found = dict.fromkeys(values_at(event.detail, "requestParameters.CORSConfiguration.CORSRule.AllowedOrigin"))
     pages = "any web page" if "*" in found else f"pages of {human_list(found, most=2)}"
     return pages if found else None
 
@@ -86,12 +80,11 @@ def _grants(event: AccountEvent) -> Iterator[tuple[str, str]]:
         for grantees in strings(asked.get(f"x-amz-grant-{right.replace('_', '-').lower()}")):
             yield from ((who, right) for who in _named_in_header(grantees))
     owner = request(event, "AccessControlPolicy.Owner.ID")
-    for access in mappings(request(event, "AccessControlPolicy.AccessControlList")):
-        for grant in mappings(access.get("Grant")):
-            for grantee in mappings(grant.get("Grantee")):
-                who = _grantee(grantee)
-                if who and (not owner or grantee.get("ID") != owner):
-                    yield who, text(grant.get("Permission"))
+    for grant in mappings(values_at(asked, "AccessControlPolicy.AccessControlList.Grant")):
+        for grantee in mappings(grant.get("Grantee")):
+            who = _grantee(grantee)
+            if who and (not owner or grantee.get("ID") != owner):
+                yield who, text(grant.get("Permission"))
 
 
 def _grantee(grantee: Mapping[str, Any]) -> str:
@@ -159,7 +152,7 @@ WATCHES = (
     s3.call("PutBucketOwnershipControls", "DeleteBucketOwnershipControls", mitre="T1562")(
         name="s3-bucket-acls-enabled",
         severity=MEDIUM,
-        when=_allows_acls,
+        when=not_(any_at("requestParameters.OwnershipControls.Rule.ObjectOwnership", "BucketOwnerEnforced")),
         says="turned on ACLs for bucket {requestParameters.bucketName}",
         why="ACLs can open single objects, which no policy and few reviews show.",
         advice="Set object ownership to bucket owner enforced unless an old program needs ACLs.",

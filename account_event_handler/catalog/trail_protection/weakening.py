@@ -24,7 +24,10 @@ _EVERY_SETTING = 4  # so many at once: the console sends all, those that it leav
 
 _READS, _WRITES = "reads", "writes"
 _SIDES = {"ReadOnly": {_READS}, "WriteOnly": {_WRITES}}
-_ADVANCED_SIDES = {("true",): {_READS}, ("false",): {_WRITES}}  # by the values of `readOnly`
+_ADVANCED_SIDES: dict[tuple[str, ...], set[str]] = {
+    ("true",): {_READS},
+    ("false",): {_WRITES},
+}  # by the values of `readOnly`
 
 
 def change(event: AccountEvent) -> str | None:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from account_event_handler.catalog.automation import PATTERN
 from account_event_handler.model import Severity
-from account_event_handler.own_stack.context import StackContext
-from account_event_handler.own_stack.stack import OwnStack
+from account_event_handler.own_stack.context import OwnStack, StackContext
 
 ENRICHMENTS = ("parameter-history", "table-cost", "table-scaling", "security-group-use", "bucket-status")
 OPTIONS = {"CONSOLE_CHANGES": "ConsoleChanges", "ALARM_NAMES": "AlarmNames"}

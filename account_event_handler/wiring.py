@@ -38,7 +38,7 @@ from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Severity
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.own_stack.context_cache import StackContextCache
-from account_event_handler.own_stack.deployment_tracker import DeploymentTracker
+from account_event_handler.own_stack.deployments import DeploymentTracker
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
 from account_event_handler.pipeline.batch import BatchProcessor, InternalEventHandler
 from account_event_handler.pipeline.event import Collaborators, EventPipeline

@@ -15,8 +15,7 @@ from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.findings import DETAIL_TYPE, FINDINGS, SOURCE, UNREADABLE
 from account_event_handler.event_pattern import Pattern, expand
 from account_event_handler.model import LOUDEST_FIRST, AccountEvent, Severity
-from account_event_handler.own_stack.context import StackContext
-from account_event_handler.own_stack.stack import OwnStack
+from account_event_handler.own_stack.context import OwnStack, StackContext
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.settings import OPTIONS
 from cli.errors import CliError

@@ -6,6 +6,7 @@ What a service does on somebody's behalf is that somebody's doing, and alerted.
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.model import AccountEvent, Outcome, Result, Silence
 from account_event_handler.own_stack.context import StackContext
+from account_event_handler.own_stack.deployments import is_by_deployment
 
 
 def silence_of(watch: Watch, event: AccountEvent, outcome: Outcome, context: StackContext) -> Silence | None:
@@ -24,7 +25,7 @@ def silence_of(watch: Watch, event: AccountEvent, outcome: Outcome, context: Sta
         return Silence.OWN_RESTART
     if context.trail_alarm and context.trail_alarm in event.resources:
         return Silence.TRAIL_ALARM
-    if _is_own_deployment(event, context):
+    if is_by_deployment(event, context.stack, context.deployments):
         return Silence.OWN_DEPLOYMENT
     if not watch.is_about(event, context):
         return Silence.NOT_APPLICABLE
@@ -39,15 +40,6 @@ def _silent_by_itself(watch: Watch, event: AccountEvent, outcome: Outcome) -> Si
     if outcome.result is Result.FAILED and watch.failed is None:
         return Silence.FAILED
     return None if watch.holds(event) else Silence.CONDITION
-
-
-def _is_own_deployment(event: AccountEvent, context: StackContext) -> bool:
-    if not context.deployments:
-        return False
-    # Imported here: few events need it, and every cold start would pay for it.
-    from account_event_handler.own_stack.deployments import is_by_deployment
-
-    return is_by_deployment(event, context.stack, context.deployments)
 
 
 def _is_own_restart(event: AccountEvent, context: StackContext) -> bool:

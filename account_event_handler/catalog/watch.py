@@ -124,6 +124,7 @@ class Watches:
     def __init__(  # noqa: PLR0913 as many as entries share
         self,
         *sources: str,  # several where the same calls come under more than one name
+        kinds: tuple[str, ...] = (API_CALL,),  # the detail-types that its calls come under
         mitre: str = "",
         cis: str = "",
         applies_to: Callable[[AccountEvent, StackContext], bool] | None = None,
@@ -131,13 +132,13 @@ class Watches:
         shows: tuple[tuple[str, str], ...] = (),
         link: str = "",
     ) -> None:
-        self.sources = sources
+        self.sources, self._kinds = sources, kinds
         self._entry = partial(Watch, mitre=mitre, cis=cis, applies_to=applies_to, words=words, shows=shows, link=link)
 
     def call(self, *names: str, mitre: str | None = None, cis: str | None = None, **detail: Any) -> Entry:
         """A watch on API calls; `detail` narrows the pattern further."""
-        sources = [f"aws.{source}" for source in self.sources]
-        return self.on({**api_call("", *names, **detail), "source": sources}, mitre, cis)
+        pattern = {"source": [f"aws.{source}" for source in self.sources], "detail-type": list(self._kinds)}
+        return self.on({**pattern, "detail": {"eventName": list(names), **detail}}, mitre, cis)
 
     def event(self, detail_type: str, mitre: str | None = None, cis: str | None = None, **detail: Any) -> Entry:
         """A watch on events that the service sends itself, without CloudTrail."""

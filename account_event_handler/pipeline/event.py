@@ -22,7 +22,7 @@ from account_event_handler.ingest.sanitize import clean
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Defer, Severity, Silence, Unreadable
 from account_event_handler.own_stack.context import StackContext
-from account_event_handler.own_stack.deployment_tracker import DeploymentTracker
+from account_event_handler.own_stack.deployments import DeploymentTracker
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
 from account_event_handler.pipeline.judge import Verdict, judge
 from account_event_handler.remediate import Responses

@@ -20,10 +20,12 @@ _TOLD = (
     "services.ec2.params.",
     "record.mappings",
     "record.strings",
+    "record.values_at",
     "record.text",
     "policy.document.ResourcePolicy.",
     "policy.document.policy_at.",
 )
+_ALTERNATIVES = "conditions.text_at."
 
 
 class Read(NamedTuple):
@@ -103,11 +105,16 @@ def _note(path: FieldPath, reads: set[Read]) -> None:
 
 
 def _reader() -> str:
-    """The innermost function of the catalog that chose the path, empty where a watch did."""
+    """The innermost function of the catalog that chose the path, empty where a watch did.
+
+    A list of alternatives is one reader, whoever asks for it.
+    """
     frame = sys._getframe(2)
     while frame.f_back is not None:
         module = frame.f_globals["__name__"]
         name = f"{module.removeprefix(_ROOMS[0])}.{frame.f_code.co_qualname}"
+        if name.startswith(_ALTERNATIVES):
+            return ", ".join(frame.f_locals["paths"])
         if module.startswith(_ROOMS) and not name.startswith(_TOLD):
             return name
         frame = frame.f_back

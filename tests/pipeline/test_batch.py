@@ -29,7 +29,7 @@ from account_event_handler.identity.sessions.store import SessionStore
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Defer, Severity
 from account_event_handler.own_stack.context import StackContext
-from account_event_handler.own_stack.deployment_tracker import DeploymentTracker
+from account_event_handler.own_stack.deployments import DeploymentTracker
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
 from account_event_handler.pipeline.batch import BatchProcessor
 from account_event_handler.pipeline.event import Collaborators, EventPipeline

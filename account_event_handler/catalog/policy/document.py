@@ -161,8 +161,15 @@ def policy_at(path: str) -> Callable[[AccountEvent], PolicyDocument | None]:
     return read
 
 
-def added_permission(event: AccountEvent, service: str) -> PolicyDocument:
-    """What AddPermission adds; SQS says aWSAccountIds and actions, SNS aWSAccountId, actionName."""
+def policy_or_permission(
+    service: str, policy: Callable[[AccountEvent], PolicyDocument | None]
+) -> Callable[[AccountEvent], PolicyDocument | None]:
+    """Reads the policy that a call sets, or what AddPermission adds to one."""
+    return lambda event: _added(event, service) if event.text("eventName") == "AddPermission" else policy(event)
+
+
+def _added(event: AccountEvent, service: str) -> PolicyDocument:
+    """SQS says aWSAccountIds and actions, SNS aWSAccountId and actionName."""
     request = event.field("requestParameters")
     accounts = request.get("aWSAccountIds") or request.get("aWSAccountId")
     names = request.get("actions") or request.get("actionName")

@@ -1,8 +1,10 @@
 """How much a policy lets its holder do: severity and words, the dangerous actions first."""
 
+from dataclasses import dataclass
+
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import PolicyDocument
-from account_event_handler.model import Severity
+from account_event_handler.model import AccountEvent, Severity
 
 _ADMINISTERS = (
     *("AdministratorAccess", "IAMFullAccess", "PowerUserAccess", "SystemAdministrator", "AWSOrganizationsFullAccess"),
@@ -59,3 +61,16 @@ def describe_privileges(document: PolicyDocument) -> str | None:
     is_said = allowed.startswith("everything") and not allowed.endswith(" and more")
     escalating = () if is_said else document.allows_anywhere(*_ESCALATIONS)
     return f"{human_list(escalating)} on anything" if escalating else allowed or None
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityPolicy:
+    """Where a call has the policy of an identity; a missing one is read as one that cannot be."""
+
+    path: str
+
+    def severity(self, event: AccountEvent) -> Severity:
+        return severity_of_document(PolicyDocument.read(event.field(self.path)))
+
+    def privileges(self, event: AccountEvent) -> str | None:
+        return describe_privileges(PolicyDocument.read(event.field(self.path)))

@@ -1,13 +1,13 @@
 """AWS Backup: vaults opened, unlocked or deleted; backups deleted, copied out or kept less long."""
 
-from account_event_handler.catalog.conditions import account_at, event_is, has, request_int, word
+from account_event_handler.catalog.conditions import account_at, event_is, has, number_at, word
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.record import plural
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 _RESTORE = "Look at who else touched backups today, and keep one more copy where they cannot reach."
 _copy_account = account_at("requestParameters.destinationBackupVaultArn")
-_LIFETIME = "lifecycle.deleteAfterDays"  # -1 for always
+_lifetime = number_at("requestParameters.lifecycle.deleteAfterDays", else_=0)  # -1, that is 0 here, for always
 backup = Watches("backup", mitre="T1490")
 
 WATCHES = (
@@ -58,11 +58,11 @@ WATCHES = (
     ),
     backup.call("UpdateRecoveryPointLifecycle")(
         name="backup-recovery-point-lifetime-set",
-        severity=HIGH.when(lambda event: request_int(event, _LIFETIME, 15) < 15, else_=LOW),
+        severity=HIGH.when(lambda event: 0 < _lifetime(event) < 15, else_=LOW),
         says="set backup {requestParameters.recoveryPointArn}[ to be deleted after {days}]",
         why="A backup that is older than its new lifetime is deleted the same day.",
         advice="Ask its owner whether that is meant; if not, give it a longer lifetime at once.",
-        words={"days": lambda event: plural(request_int(event, _LIFETIME, 0), "day")},
+        words={"days": lambda event: plural(_lifetime(event), "day")},
     ),
     backup.call("StartCopyJob", mitre="T1537")(
         name="backup-recovery-point-copied",

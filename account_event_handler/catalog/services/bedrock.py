@@ -1,6 +1,6 @@
 """Bedrock: models turned on, bought or deleted; guardrails and logging removed."""
 
-from account_event_handler.catalog.conditions import has, name_at, part_at, request, request_has, request_is
+from account_event_handler.catalog.conditions import has, part_at, phrase, request, request_has, request_is
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -87,8 +87,8 @@ WATCHES = (
         advice="Check that it still holds the text and goes where few can read it.",
         words={
             "loss": _logging_loss,
-            "bucket": name_at("requestParameters.loggingConfig.s3Config.bucketName", "go to bucket {}"),
-            "group": name_at("requestParameters.loggingConfig.cloudWatchConfig.logGroupName", "go to log group {}"),
+            "bucket": phrase("go to bucket {}", "requestParameters.loggingConfig.s3Config.bucketName"),
+            "group": phrase("go to log group {}", "requestParameters.loggingConfig.cloudWatchConfig.logGroupName"),
         },
     ),
     bedrock.call("PutUseCaseForModelAccess", "PutFoundationModelEntitlement", "CreateFoundationModelAgreement")(

@@ -1,6 +1,16 @@
 """ECS: tasks, services and deployments that failed; shells and privileged tasks."""
 
-from account_event_handler.catalog.conditions import all_of, any_of, field_is, has, matches, name_at, not_, request
+from account_event_handler.catalog.conditions import (
+    all_of,
+    any_of,
+    field_is,
+    has,
+    matches,
+    name_at,
+    not_,
+    phrase,
+    request,
+)
 from account_event_handler.catalog.record import mappings, strings, text
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
@@ -20,7 +30,7 @@ _PROBLEMS = {
     "SERVICE_DEPLOYMENT_FAILED": (INFO, "failed to deploy"),
 }
 _SERVER_FILES = ("/", "/var/run/docker.sock", "/etc", "/root")
-_role = name_at("requestParameters.overrides.taskRoleArn", "role {}")
+_role = phrase("role {}", "requestParameters.overrides.taskRoleArn")
 _is_unhealthy = matches("stoppedReason", "(?i)unhealthy|failed")
 
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import unquote
 
-from account_event_handler.catalog.conditions import any_of, has, matches, name_at, not_, request, request_has
+from account_event_handler.catalog.conditions import any_of, has, matches, not_, phrase, request, request_has
 from account_event_handler.catalog.record import denied_name, mappings, strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
@@ -10,7 +10,7 @@ from account_event_handler.model import AccountEvent, Severity
 _CLUSTER = "{requestParameters.name|requestParameters.clusterName|refused}"
 _ISSUER = "requestParameters.oidc.issuerUrl"
 _VPC = "resourcesVpcConfig"
-_policy = name_at("requestParameters.policyArn", else_="an access policy")
+_policy = phrase("{}", "requestParameters.policyArn", else_="an access policy")
 
 
 def _principal(event: AccountEvent) -> str:
@@ -34,7 +34,7 @@ _ENTRY = HIGH.when(_is_powerful, else_=LOW.when(_is_weak, else_=MEDIUM))
 
 def _policy_severity(event: AccountEvent) -> Severity:
     """To administer the whole cluster weighs most; AdminView reads its secrets, View does not."""
-    name = _policy(event)
+    name = _policy(event) or ""
     if "Admin" in name and "View" not in name and request(event, "accessScope.type") != "namespace":
         return HIGH
     return LOW if name == "AmazonEKSViewPolicy" else MEDIUM

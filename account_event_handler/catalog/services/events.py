@@ -1,6 +1,6 @@
 """EventBridge: rules disabled, deleted or emptied; buses opened to others."""
 
-from account_event_handler.catalog.conditions import any_of, event_is, has, name_at, request, request_is
+from account_event_handler.catalog.conditions import any_of, event_is, has, phrase, request, request_is
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy
 from account_event_handler.catalog.record import external_account, mappings, text
@@ -61,7 +61,7 @@ WATCHES = (
     ),
     events.call("PutPermission", mitre="T1098")(
         name="events-bus-opened",
-        **_POLICY.fields(bus=name_at("requestParameters.eventBusName", else_="default")),
+        **_POLICY.fields(bus=phrase("{}", "requestParameters.eventBusName", else_="default")),
         says="changed the policy of event bus {bus}[ to {aim}]",
         why="Whoever may send events to a bus can start whatever its rules start.",
         advice="Take out whoever is not yours, or narrow it to your organization.",

@@ -12,7 +12,7 @@ def _reach(event: AccountEvent) -> str:
     return f"with {' and '.join(on)} access" if on and event.field("requestParameters") else ""
 
 
-sagemaker = Watches("sagemaker", mitre="T1059")
+sagemaker = Watches("sagemaker", mitre="T1059", words={"reach": _reach})
 
 WATCHES = (
     sagemaker.call("CreateNotebookInstance", mitre="T1578.002")(
@@ -21,7 +21,6 @@ WATCHES = (
         says="created notebook {requestParameters.notebookInstanceName}[ ({requestParameters.instanceType})][ {reach}]",
         why="Whoever opens the notebook runs what they like with its role, at the price of a server.",
         advice="Check that its role may do no more than its owner.",
-        words={"reach": _reach},
         shows=(("Role", "{requestParameters.roleArn}"),),
     ),
     sagemaker.call("UpdateNotebookInstance")(

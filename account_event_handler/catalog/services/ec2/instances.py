@@ -2,7 +2,7 @@
 
 import re
 
-from account_event_handler.catalog.conditions import Condition, any_of, event_is, has, request_int, request_is
+from account_event_handler.catalog.conditions import Condition, any_of, event_is, has, number_at, request_is
 from account_event_handler.catalog.services.ec2.params import is_off, items_of, param, placeholder
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -20,11 +20,14 @@ def _protection_taken(event: AccountEvent) -> str:
     return " and ".join(kind for kind, field in fields.items() if is_off(event, field))
 
 
+_asked = number_at("requestParameters.instancesSet.items.0.maxCount", else_=1)
+
+
 def _launch(event: AccountEvent) -> tuple[int, str]:
     """How many machines of which type were launched, or asked for where none was."""
     launched = "responseElements.instancesSet"
     kind = event.text(f"{launched}.items.0.instanceType") or event.text("requestParameters.instanceType")
-    return len(items_of(event.field(launched))) or request_int(event, "instancesSet.items.0.maxCount", 1), kind
+    return len(items_of(event.field(launched))) or _asked(event), kind
 
 
 def _many_or(types: re.Pattern[str]) -> Condition:

@@ -286,7 +286,7 @@ class Wiring:
             first_seen=FirstSeen(self.state_table),
             responses=self.responses,
             grouper=self.grouper,
-            ledger=self.ledger,
+            delivery=self.delivery,
             enricher=Enricher(self.lookups, names, enrichments),
         )
 

@@ -2,8 +2,8 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 
 from account_event_handler.aws.queue import QueueError
 from account_event_handler.deliver.channel import Channel, DeliveryError, FaultError
@@ -16,6 +16,9 @@ RECENT = 500  # ids that each channel remembers by itself; a batch has ten
 BUSY = Defer(0, "another invocation is sending it")
 NO_TIME = Defer(0, "the invocation has no time left")
 NOT_ANSWERED = "it did not answer within the invocation's time"
+
+NOT_COUNTED: "Future[Item]" = Future()
+NOT_COUNTED.set_result({})
 
 type Answer = Status | Defer | DeliveryError
 
@@ -37,10 +40,14 @@ class DeliveryResult:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An alert on its way: what is known of its channels, and what their threads will answer."""
+    """An alert on its way: what is known of its channels, and what their threads will answer.
+
+    `counting` may go on while they send; Lambda would freeze it after the invocation.
+    """
 
     known: Mapping[str, Answer | str]
-    futures: Mapping[str, "Future[Answer]"] = field(default_factory=dict)
+    futures: Mapping[str, "Future[Answer]"]
+    counting: "Future[Item]"
 
     def wait(self, seconds: float) -> DeliveryResult:
         """What became of it, once every channel has answered or the seconds are over.
@@ -49,6 +56,7 @@ class Pending:
         """
         end = time.monotonic() + seconds
         answers = {**self.known, **{name: _answer(f, end) for name, f in self.futures.items()}}
+        wait([self.counting], max(0.0, end - time.monotonic()))
         return DeliveryResult(
             delivered=tuple(n for n in self.futures if answers[n] is Status.FREE),
             deferred=tuple((n, each) for n, each in answers.items() if isinstance(each, Defer)),
@@ -87,12 +95,21 @@ class Delivery:
         self._lanes: list[tuple[Channel, Executor]] = [
             (channel, ThreadPoolExecutor(1, thread_name_prefix=channel.name)) for channel in channels
         ]
+        self._counter = ThreadPoolExecutor(1, thread_name_prefix="count")
         self._recent: dict[str, dict[str, None]] = {channel.name: {} for channel in channels}
 
-    def begin(self, alert: Alert, *, claimed: bool = False) -> Pending:
+    def new_claims(self) -> Item:
+        """Attributes that claim every channel, for the write that decides on an alert."""
+        return self.ledger.new_claims() if self.ledger else {}
+
+    def count(self, alert: Alert) -> "Future[Item]":
+        """Begin to count an alert, whose channels are claimed, while it is worded to its end."""
+        return self._counting(alert, [channel.name for channel, _ in self._lanes if _wants(channel, alert)])
+
+    def begin(self, alert: Alert, counting: "Future[Item] | None" = None) -> Pending:
         """Start sending to the channels that the alert is for and whose severity it reaches.
 
-        `claimed` says that the ledger has this invocation's claims of the alert already.
+        `counting` comes from `count`: the ledger has this invocation's claims of the alert already.
         """
         known: dict[str, Answer | str] = {}
         wanted = []
@@ -101,13 +118,14 @@ class Delivery:
                 wanted.append((channel, lane))
             elif not alert.only:
                 known[channel.name] = "below the channel's severity"
-        if not claimed:
+        if counting is None:
             known |= self._claimed(alert, [channel.name for channel, _ in wanted])
         free = [c.name for c, _ in wanted if known.get(c.name, Status.FREE) is Status.FREE]
-        known |= self._limited(alert, free)
+        counting = counting or self._counting(alert, free)
+        known |= self._limited(alert, free, counting)
         going = [(c, lane) for c, lane in wanted if known[c.name] is Status.FREE]
         futures = {c.name: lane.submit(self._send, c, alert) for c, lane in going}
-        return Pending({n: each for n, each in known.items() if n not in futures}, futures)
+        return Pending({n: each for n, each in known.items() if n not in futures}, futures, counting)
 
     def dry_run(self, alert: Alert) -> None:
         """Have every channel do all but send it; raises the first's DeliveryError."""
@@ -128,14 +146,18 @@ class Delivery:
             return {}
         return {n: BUSY if each is Status.CLAIMED else each for n, each in statuses.items()}
 
-    def _limited(self, alert: Alert, names: list[str]) -> dict[str, Answer]:
-        """FREE, or what the rate limit makes of it, by channel."""
+    def _counting(self, alert: Alert, names: list[str]) -> "Future[Item]":
         limiter = self._rate_limiter
         fresh = [name for name in names if alert.id not in self._recent[name]]
-        if limiter is None or not fresh:
+        return self._counter.submit(limiter.count, alert, fresh) if limiter and fresh else NOT_COUNTED
+
+    def _limited(self, alert: Alert, names: list[str], counting: "Future[Item]") -> dict[str, Answer]:
+        """FREE, or what the rate limit makes of it, by channel."""
+        limiter = self._rate_limiter
+        if limiter is None or not limiter.may_hold(alert):
             return dict.fromkeys(names, Status.FREE)
-        counted = limiter.count(alert, fresh)
-        return {name: self._decided(alert, name, limiter, counted) if name in fresh else Status.FREE for name in names}
+        counted = counting.result()
+        return {name: self._decided(alert, name, limiter, counted) for name in names}
 
     def _decided(self, alert: Alert, name: str, limiter: RateLimiter, counted: Item) -> Answer:
         note = [self.ledger.held(alert.id, name)] if self.ledger else []

@@ -99,13 +99,15 @@ class BatchProcessor:
                 return self._answered(decoded, handler(decoded))
         if new:
             self.event_metrics.arrived()
-            if self.last_activity:
+        try:
+            verdict = self.pipeline.process(decoded, message_id, may_defer=may_defer)
+            alert = verdict.alert
+            pending = self.delivery.begin(alert, verdict.counting) if alert else None
+        finally:  # after the alert has been sent on its way
+            if new and self.last_activity:
                 self.last_activity.event()
-        verdict = self.pipeline.process(decoded, message_id, may_defer=may_defer)
         if verdict.defer:
             return verdict.defer
-        alert = verdict.alert
-        pending = self.delivery.begin(alert, claimed=verdict.claimed) if alert else None
         return Started(
             ((alert, pending),) if alert and pending else (),
             verdict.decoded.reason if isinstance(verdict.decoded, Unreadable) else "",
@@ -122,7 +124,7 @@ class BatchProcessor:
                 continue
             verdict = self.pipeline.finding(alert)
             if verdict.alert:
-                pending = self.delivery.begin(verdict.alert, claimed=verdict.claimed)
+                pending = self.delivery.begin(verdict.alert, verdict.counting)
                 begun.append((verdict.alert, pending))
         return Started(tuple(begun))
 

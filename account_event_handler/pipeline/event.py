@@ -5,6 +5,7 @@ fails on the way costs its own words only.
 """
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from aws_lambda_powertools import Logger
 from account_event_handler.catalog.catalog import Catalog
 from account_event_handler.catalog.findings import finding_event, is_groupable
 from account_event_handler.catalog.tracked_calls import is_tracking_only
-from account_event_handler.deliver.ledger import DeliveryLedger
+from account_event_handler.deliver import Delivery
 from account_event_handler.enrich.enricher import Enricher
 from account_event_handler.identity.actor import actor_of, is_self_identifying
 from account_event_handler.identity.sessions.first_seen import FirstSeen
@@ -28,7 +29,7 @@ from account_event_handler.pipeline.judge import Verdict, judge
 from account_event_handler.remediate import Responses
 from account_event_handler.render import unreadable_alert
 from account_event_handler.render.message import aged
-from account_event_handler.state import StateUnavailable
+from account_event_handler.state import Item, StateUnavailable
 from account_event_handler.suppress.grouping import AlertGrouper, Decision
 from account_event_handler.suppress.mutes import Mutes
 
@@ -50,7 +51,7 @@ class Collaborators:
     first_seen: FirstSeen
     responses: Responses
     grouper: AlertGrouper
-    ledger: DeliveryLedger
+    delivery: Delivery
     enricher: Enricher
 
 
@@ -86,12 +87,12 @@ class EventPipeline:
 
     def _finding(self, alert: Alert) -> Verdict:
         event = finding_event(alert)
-        silence, claimed = self.muted_finding(alert), False
+        silence, counting = self.muted_finding(alert), None
         if silence is None:
-            silence, claimed = self._grouped(alert, groupable=is_groupable(alert))
+            silence, counting = self._grouped(alert, groupable=is_groupable(alert))
         if silence:
             return Verdict(event, silence=silence, watch=alert.watch)
-        return Verdict(event, self.finished(alert), claimed=claimed)
+        return Verdict(event, self.finished(alert), counting=counting)
 
     def muted_finding(self, alert: Alert) -> Silence | None:
         """MUTED where an operator's mute keeps a finding of the watcher's own silent."""
@@ -128,12 +129,12 @@ class EventPipeline:
         if silence := self._muted(alert, decoded, self.collaborators.mutes):
             return Verdict(decoded, silence=silence, watch=alert.watch)
         alert = self._named(alert, decoded, self.collaborators)
-        silence, claimed = self._grouped(alert, groupable=responded.groupable)
+        silence, counting = self._grouped(alert, groupable=responded.groupable)
         if silence:
             return Verdict(decoded, silence=silence, watch=alert.watch)
         alert = self.collaborators.first_seen.noted(alert)
         alert = responded.words(self.finished(alert, decoded))
-        return Verdict(decoded, alert, claimed=claimed)
+        return Verdict(decoded, alert, counting=counting)
 
     def _unreadable(self, unreadable: Unreadable, message_id: str) -> Verdict:
         return replace(self._finding(unreadable_alert(unreadable, message_id)), decoded=unreadable)
@@ -170,20 +171,22 @@ class EventPipeline:
         principal = collaborators.session_history().caller_of(event, alert.severity)
         return replace(alert, actor=actor_of(event, principal)) if principal else alert
 
-    def _grouped(self, alert: Alert, *, groupable: bool = True) -> tuple[Silence | None, bool]:
-        """Why it is silent, and whether its channels are claimed."""
+    def _grouped(self, alert: Alert, *, groupable: bool = True) -> "tuple[Silence | None, Future[Item] | None]":
+        """Why it is silent, or its count against the rate limit, begun once its channels are claimed."""
         collaborators = self.collaborators
         if collaborators is None:
-            return None, False
+            return None, None
         try:
-            claims = collaborators.ledger.new_claims()
+            claims = collaborators.delivery.new_claims()
             decision = collaborators.grouper.part(alert, groupable=groupable, claims=claims)
         except StateUnavailable as error:  # then alert
             self.on_state_unavailable(str(error))
-            return None, False
+            return None, None
+        if decision is Decision.DELIVER:
+            return None, collaborators.delivery.count(aged(alert, self.now()))
         if decision is Decision.SUPPRESS:
             self.event_metrics.grouped(alert)
-        return _silence(decision, Silence.GROUPED), decision is Decision.DELIVER
+        return _silence(decision, Silence.GROUPED), None
 
     def _record(self, silence: Silence, event: AccountEvent | Unreadable, watch: str) -> None:
         """Count and log it, so that nobody need guess why there was no alert."""

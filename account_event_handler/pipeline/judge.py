@@ -3,6 +3,7 @@
 No I/O, no clock, no environment: Lambda, the command line and the tests all come through here.
 """
 
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from account_event_handler.catalog.catalog import Catalog
@@ -14,6 +15,7 @@ from account_event_handler.ingest.outcome import outcome_of
 from account_event_handler.model import AccountEvent, Alert, Defer, Outcome, Silence, Unreadable
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.render import compose, unreadable_alert
+from account_event_handler.state import Item
 from account_event_handler.suppress.trusted_automation import weighed
 
 NOWHERE = StackContext()
@@ -23,15 +25,15 @@ NOWHERE = StackContext()
 class Verdict:
     """What is made of a payload: an alert, or the silence, with the watch that kept it if one did.
 
-    `decoded` is the event, or why the payload is none; `claimed` says that the ledger has claimed
-    the alert's channels; `defer` that it is too early to judge.
+    `decoded` is the event, or why the payload is none; `counting` comes with an alert whose channels
+    the ledger has claimed; `defer` says that it is too early to judge.
     """
 
     decoded: AccountEvent | Unreadable
     alert: Alert | None = None
     silence: Silence | None = None
     watch: str = ""
-    claimed: bool = False
+    counting: "Future[Item] | None" = None
     defer: Defer | None = None
 
 

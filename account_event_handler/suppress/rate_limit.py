@@ -57,6 +57,10 @@ class RateLimiter:
         """Take back what was counted for a channel that failed, so that a retry counts once."""
         self.count(alert, [channel], -1)
 
+    def may_hold(self, alert: Alert) -> bool:
+        """Whether the alert waits for what was counted; else it is sent meanwhile."""
+        return not alert.severity.reaches(Severity.HIGH)
+
     def decide(self, alert: Alert, channel: str, counted: Item, *notes: Update) -> Defer | bool:
         """Whether the alert is held for the summary, or has to wait for its turn; False to send it.
 
@@ -64,7 +68,7 @@ class RateLimiter:
         StateUnavailable and QueueError before anything was held.
         """
         is_over = counted.get(_counter(alert, channel), 0) > self.limit
-        if not is_over or alert.severity.reaches(Severity.HIGH):
+        if not is_over or not self.may_hold(alert):
             return False
         for _ in range(TRIES):
             start = self._start()

@@ -30,14 +30,14 @@ class World:
         self.lost = list[str]()
         self.fake = Fake("slack")
 
-    def sends(self, alert: Alert = ALERT, limit: int = 0, left: float = 60, **given: Any) -> DeliveryResult:
+    def sends(self, alert: Alert = ALERT, limit: int = 0, left: float = 60, *, claimed: bool = False) -> DeliveryResult:
         """Each call is another invocation, on another environment."""
         queue: Any = Queue()
         limiter = RateLimiter(self.state_table, queue, 600, limit)
         made = delivery(
             [self.fake], self.state_table, rate_limiter=limiter, time_left=lambda: left, lost=self.lost.append
         )
-        return made.begin(alert, **given).wait(10)
+        return made.begin(alert, made.count(alert) if claimed else None).wait(10)
 
 
 @pytest.fixture

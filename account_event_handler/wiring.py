@@ -25,10 +25,8 @@ from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.catalog import Catalog
 from account_event_handler.catalog.tracked_calls import NAMES
 from account_event_handler.deliver import Channel, Delivery
-from account_event_handler.deliver.dead_letters import DeadLetters
-from account_event_handler.deliver.heartbeat import Heartbeat
+from account_event_handler.deliver.delivery import Heartbeat
 from account_event_handler.deliver.ledger import DeliveryLedger
-from account_event_handler.deliver.redelivery import redeliver
 from account_event_handler.deliver.slack import SlackChannel, slack_url_reader
 from account_event_handler.deliver.sns import TopicChannel
 from account_event_handler.enrich.account_names import AccountNames
@@ -42,11 +40,10 @@ from account_event_handler.own_stack.context import StackContext
 from account_event_handler.own_stack.context_cache import StackContextCache
 from account_event_handler.own_stack.deployment_tracker import DeploymentTracker
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
-from account_event_handler.pipeline.batch import BatchProcessor, InternalEventHandler
+from account_event_handler.pipeline.batch import BatchProcessor, InternalEventHandler, LastActivity
 from account_event_handler.pipeline.event import Collaborators, EventPipeline
 from account_event_handler.pipeline.judge import is_wanted
-from account_event_handler.pipeline.last_activity import LastActivity
-from account_event_handler.pipeline.retries import RetryPolicy
+from account_event_handler.pipeline.retries import DeadLetters, RetryPolicy, redeliver
 from account_event_handler.remediate import Responses
 from account_event_handler.settings import Settings
 from account_event_handler.state import StateTable, StateUnavailable
@@ -308,7 +305,7 @@ class Wiring:
 
     def _channels(self) -> list[Channel]:
         if self.is_local:
-            from account_event_handler.deliver.printed import PrintedChannel
+            from account_event_handler.deliver.channel import PrintedChannel
 
             return [PrintedChannel()]
         settings, clients = self.settings, self.clients

@@ -15,8 +15,7 @@ from rich.text import Text
 from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.deliver.slack import checked_url
 from account_event_handler.ingest.sanitize import clean
-from account_event_handler.pipeline.last_activity import PARTITION
-from account_event_handler.state import DAY, StateTable, StateUnavailable
+from account_event_handler.state import DAY, LAST_ACTIVITY, StateTable, StateUnavailable
 from cli.arguments import Commands, add_json
 from cli.context import Context, ago, listed
 from cli.dead_letters import IN_FLIGHT, DeadLetterQueue, QueuePair, depth, pairs, reasons
@@ -148,7 +147,7 @@ def _dead_letters(sqs: "SQSClient", pair: QueuePair) -> Finding:
 
 def activity(state_table: StateTable, now: float) -> Findings:
     """When the watcher last saw an event and last sent an alert."""
-    event, alert = (state_table.get(PARTITION, name) for name in ("event", "alert"))
+    event, alert = (state_table.get(LAST_ACTIVITY, name) for name in ("event", "alert"))
     if event is None:
         hint = "Change something small that is watched; the README has an example."
         yield look("last event", "none was seen yet", hint)

@@ -1,8 +1,4 @@
-"""The way of an event through the pipeline, from its decoding to the alert that is delivered.
-
-Judge it, act on it, mutes, who was behind it, repeats, and what AWS says of the resource. What
-fails on the way costs its own words only.
-"""
+"""The way of an event through the pipeline, step by step; what fails on it costs its own words only."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -73,32 +69,24 @@ class EventPipeline:
         Or that it is to wait for an event that may explain it, if it `may_defer`. Raises QueueError
         where a repeat cannot be counted for want of the queue.
         """
-        verdict = self._verdict(decoded, message_id, may_defer=may_defer)
-        if verdict.silence:
-            self._record(verdict.silence, decoded, verdict.watch)
-        return verdict
+        return self._recorded(self._verdict(decoded, message_id, may_defer=may_defer), decoded)
 
     def finding(self, alert: Alert) -> Verdict:
         """A finding of the watcher's own, which may be muted and grouped like any alert."""
-        verdict = self._finding(alert)
-        if verdict.silence:
-            self._record(verdict.silence, verdict.decoded, verdict.watch)
-        return verdict
+        return self._recorded(self._finding(alert), finding_event(alert))
 
     def _finding(self, alert: Alert) -> Verdict:
         event = finding_event(alert)
-        silence, counting = self.muted_finding(alert), None
-        if silence is None:
-            silence, counting = self._grouped(alert, groupable=is_groupable(alert))
+        if silence := self.muted_finding(alert):
+            return Verdict(event, silence=silence, watch=alert.watch)
+        silence, counting = self._grouped(alert, groupable=is_groupable(alert))
         if silence:
             return Verdict(event, silence=silence, watch=alert.watch)
         return Verdict(event, self.finished(alert), counting=counting)
 
     def muted_finding(self, alert: Alert) -> Silence | None:
         """MUTED where an operator's mute keeps a finding of the watcher's own silent."""
-        if self.collaborators is None:
-            return None
-        return self._muted(alert, finding_event(alert), self.collaborators.mutes)
+        return self._muted(alert, finding_event(alert), self.collaborators.mutes) if self.collaborators else None
 
     def finished(self, alert: Alert, event: AccountEvent | None = None) -> Alert:
         """The alert with its accounts' names, what AWS says of the resource, and its age."""
@@ -188,15 +176,19 @@ class EventPipeline:
             self.event_metrics.grouped(alert)
         return _silence(decision, Silence.GROUPED), None
 
-    def _record(self, silence: Silence, event: AccountEvent | Unreadable, watch: str) -> None:
-        """Count and log it, so that nobody need guess why there was no alert."""
+    def _recorded(self, verdict: Verdict, event: AccountEvent | Unreadable) -> Verdict:
+        """Count and log a silence, so that nobody need guess why there was no alert."""
+        silence = verdict.silence
+        if silence is None:
+            return verdict
         if silence is not Silence.SUPPRESSED_BEFORE:  # a retry, or the other road
             self.event_metrics.ignored(silence)
-        said = {"reason": silence, "watch": watch}
+        said = {"reason": silence, "watch": verdict.watch}
         if isinstance(event, AccountEvent):
             name = clean(event.text("eventName") or event.detail_type)
             said |= {"event_id": clean(event.id), "source": clean(event.source), "event": name}
         self.logger.info("no alert", extra=said)
+        return verdict
 
 
 def _silence(decision: Decision, now: Silence) -> Silence | None:

@@ -55,8 +55,7 @@ def judge(payload: object, catalog: Catalog, context: StackContext = NOWHERE, me
 def is_wanted(event: AccountEvent, catalog: Catalog, context: StackContext) -> bool:
     """Whether a rule would let the event through and a watch would alert on it; in doubt it is."""
     try:
-        describing = catalog.describing(event)
-        return bool(describing and _select(describing, event, outcome_of(event), context)[0])
+        return bool(_select(catalog.describing(event), event, outcome_of(event), context)[0])
     except Exception:  # the pipeline says what is wrong with it
         return True
 
@@ -72,10 +71,9 @@ def _verdict(event: AccountEvent, catalog: Catalog, context: StackContext) -> Ve
         describing = (undescribed(event),)
     outcome = outcome_of(event)
     watches, silence, watch = _select(describing, event, outcome, context)
-    alert = compose(event, outcome, watches) if watches else None
-    if alert is None:
-        return Verdict(event, silence=silence or Silence.FAILED, watch=watch)
-    return Verdict(event, weighed(alert, event, context))
+    if watches and (alert := compose(event, outcome, watches)):
+        return Verdict(event, weighed(alert, event, context))
+    return Verdict(event, silence=silence or Silence.FAILED, watch=watch)
 
 
 def _select(

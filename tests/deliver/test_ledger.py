@@ -173,6 +173,18 @@ def test_what_the_rate_limit_holds_is_never_sent_as_well(world: World) -> None:
     assert world.sends(OTHER, limit=100).skipped == (("slack", "held"),)
 
 
+def test_what_a_channel_took_without_the_table_is_not_held_when_it_is_back(world: World) -> None:
+    queue: Any = Queue()
+    failing = Fake("topic", failure=DeliveryError("no"))
+    limiter = RateLimiter(world.state_table, queue, 600, 1)
+    made = delivery([world.fake, failing], world.state_table, rate_limiter=limiter)
+    world.state_table.unavailable.set()
+    assert made.begin(ALERT).wait(10).delivered == ("slack",)
+    world.state_table.unavailable.clear()
+    limiter.count(OTHER, ["slack", "topic"], 5)
+    assert dict(made.begin(ALERT).wait(10).skipped) == {"slack": "delivered", "topic": "held"}
+
+
 def test_what_is_noted_outlives_any_queue(world: World) -> None:
     world.sends()
     item = world.state_table.get(*decision_key(ALERT.id))

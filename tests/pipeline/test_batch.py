@@ -17,9 +17,7 @@ from account_event_handler.aws.lookups import BoundedLookups
 from account_event_handler.aws.queue import MessageQueue
 from account_event_handler.catalog import CATALOG
 from account_event_handler.deliver import Delivery, DeliveryError
-from account_event_handler.deliver.dead_letters import DeadLetters
-from account_event_handler.deliver.heartbeat import Heartbeat
-from account_event_handler.deliver.redelivery import redeliver
+from account_event_handler.deliver.delivery import Heartbeat
 from account_event_handler.enrich.enricher import Enricher
 from account_event_handler.enrich.facts import Enrichment
 from account_event_handler.identity.sessions.first_seen import FirstSeen
@@ -30,10 +28,9 @@ from account_event_handler.model import AccountEvent, Alert, Defer, Severity
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.own_stack.deployment_tracker import DeploymentTracker
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
-from account_event_handler.pipeline.batch import BatchProcessor
+from account_event_handler.pipeline.batch import BatchProcessor, LastActivity
 from account_event_handler.pipeline.event import Collaborators, EventPipeline
-from account_event_handler.pipeline.last_activity import LastActivity
-from account_event_handler.pipeline.retries import RetryPolicy
+from account_event_handler.pipeline.retries import DeadLetters, RetryPolicy, redeliver
 from account_event_handler.remediate import Responses
 from account_event_handler.render.alert_json import alert_to_json
 from account_event_handler.state import StateTable

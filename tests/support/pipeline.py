@@ -9,10 +9,9 @@ from typing import Any
 from account_event_handler.aws.internal_events import GROUP_WINDOW_CLOSED, RATE_LIMIT_BEGAN, RATE_LIMIT_WINDOW_CLOSED
 from account_event_handler.aws.queue import MessageQueue
 from account_event_handler.deliver import Channel, DeliveryError
-from account_event_handler.deliver.dead_letters import DeadLetters
 from account_event_handler.model import Alert, Severity
 from account_event_handler.pipeline.batch import BatchProcessor
-from account_event_handler.pipeline.retries import RetryPolicy
+from account_event_handler.pipeline.retries import DeadLetters, RetryPolicy
 from account_event_handler.state import StateTable
 from account_event_handler.suppress.grouping import AlertGrouper
 from account_event_handler.suppress.rate_limit import RateLimiter

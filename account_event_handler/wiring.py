@@ -12,15 +12,15 @@ from aws_lambda_powertools.utilities.parameters import SSMProvider
 
 from account_event_handler.aws.clients import Clients
 from account_event_handler.aws.cross_account import CrossAccountClients
-from account_event_handler.aws.internal_events import (
+from account_event_handler.aws.errors import BoundedLookups
+from account_event_handler.aws.queue import (
     GROUP_WINDOW_CLOSED,
     HEARTBEAT,
     RATE_LIMIT_BEGAN,
     RATE_LIMIT_WINDOW_CLOSED,
     REDELIVER_ALERT,
+    MessageQueue,
 )
-from account_event_handler.aws.lookups import BoundedLookups
-from account_event_handler.aws.queue import MessageQueue
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.catalog import Catalog
 from account_event_handler.catalog.tracked_calls import NAMES

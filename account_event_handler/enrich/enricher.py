@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from account_event_handler.aws.errors import code_of
-from account_event_handler.aws.lookups import BoundedLookups
+from account_event_handler.aws.errors import BoundedLookups, code_of
 from account_event_handler.enrich.account_names import AccountNames
 from account_event_handler.enrich.facts import Facts, PartError
 from account_event_handler.enrich.registry import Enrichments

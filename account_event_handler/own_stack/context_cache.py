@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from account_event_handler.aws.breaker import CircuitBreaker
+from account_event_handler.aws.errors import CircuitBreaker
 from account_event_handler.limits import STACK_CONTEXT_COOLDOWN, STACK_CONTEXT_FRESH
 from account_event_handler.own_stack.context import StackContext, TrailRef
 from account_event_handler.state import TRAILS, StateTable, StateUnavailable

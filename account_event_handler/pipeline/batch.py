@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from aws_lambda_powertools import Logger
 
-from account_event_handler.aws.internal_events import FINDINGS, SOURCE
+from account_event_handler.aws.queue import FINDINGS, SOURCE
 from account_event_handler.deliver import Delivery, DeliveryError
 from account_event_handler.deliver.channel import channel_failure_alert
 from account_event_handler.deliver.delivery import NO_TIME, DeliveryResult, Pending

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
 
-from account_event_handler.aws.internal_events import REDELIVER_ALERT, internal_event
-from account_event_handler.aws.queue import MessageQueue, QueueError, tries_of
+from account_event_handler.aws.queue import REDELIVER_ALERT, MessageQueue, QueueError, internal_event, tries_of
 from account_event_handler.deliver.delivery import DeliveryResult
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.limits import FAULT_TRIES

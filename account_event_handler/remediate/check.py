@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from account_event_handler.aws.internal_events import TRAIL_NEWS, internal_event
+from account_event_handler.aws.queue import TRAIL_NEWS, internal_event
 from account_event_handler.aws.trail import Trail
 from account_event_handler.catalog.findings import STATUS
 from account_event_handler.ingest.sanitize import clean

@@ -5,8 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
-from account_event_handler.aws.internal_events import TRAIL_REPAIR_UNFINISHED, internal_event
-from account_event_handler.aws.queue import MessageQueue, QueueError
+from account_event_handler.aws.queue import TRAIL_REPAIR_UNFINISHED, MessageQueue, QueueError, internal_event
 from account_event_handler.aws.trail import Trail
 from account_event_handler.ingest import decode
 from account_event_handler.limits import RESTART_RETRY

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from account_event_handler.aws.internal_events import RATE_LIMIT_BEGAN, RATE_LIMIT_WINDOW_CLOSED, internal_event
-from account_event_handler.aws.queue import MessageQueue
+from account_event_handler.aws.queue import RATE_LIMIT_BEGAN, RATE_LIMIT_WINDOW_CLOSED, MessageQueue, internal_event
 from account_event_handler.model import AccountEvent, Alert, Defer, Severity
 from account_event_handler.render.summary import Held, is_own, rate_limit_began, rate_limit_summary
 from account_event_handler.state import (

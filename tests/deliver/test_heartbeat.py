@@ -6,7 +6,7 @@ import pytest
 import requests
 from aws_lambda_powertools import Metrics
 
-from account_event_handler.aws.internal_events import HEARTBEAT, SOURCE
+from account_event_handler.aws.queue import HEARTBEAT, SOURCE
 from account_event_handler.deliver import Channel, Delivery, DeliveryError
 from account_event_handler.deliver.delivery import Heartbeat
 from account_event_handler.deliver.slack import SlackChannel

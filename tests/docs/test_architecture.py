@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from account_event_handler import limits, state
-from account_event_handler.aws import internal_events
+from account_event_handler.aws import queue as internal_events
 from account_event_handler.aws.queue import MessageQueue
 from account_event_handler.identity.sessions.first_seen import FirstSeen
 from account_event_handler.model import SILENCE_MEANS, Silence

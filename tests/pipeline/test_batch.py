@@ -12,9 +12,14 @@ from aws_lambda_powertools import Logger, Metrics
 from botocore.exceptions import EndpointConnectionError
 from moto import mock_aws
 
-from account_event_handler.aws.internal_events import GROUP_WINDOW_CLOSED, HEARTBEAT, REDELIVER_ALERT, internal_event
-from account_event_handler.aws.lookups import BoundedLookups
-from account_event_handler.aws.queue import MessageQueue
+from account_event_handler.aws.errors import BoundedLookups
+from account_event_handler.aws.queue import (
+    GROUP_WINDOW_CLOSED,
+    HEARTBEAT,
+    REDELIVER_ALERT,
+    MessageQueue,
+    internal_event,
+)
 from account_event_handler.catalog import CATALOG
 from account_event_handler.deliver import Delivery, DeliveryError
 from account_event_handler.deliver.delivery import Heartbeat

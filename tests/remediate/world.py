@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from account_event_handler.aws.internal_events import LOOK_AT_TRAILS
-from account_event_handler.aws.queue import QueueError
+from account_event_handler.aws.queue import LOOK_AT_TRAILS, QueueError
 from account_event_handler.catalog import CATALOG
 from account_event_handler.model import AccountEvent, Alert
 from account_event_handler.own_stack.context import StackContext

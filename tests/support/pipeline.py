@@ -6,8 +6,12 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
-from account_event_handler.aws.internal_events import GROUP_WINDOW_CLOSED, RATE_LIMIT_BEGAN, RATE_LIMIT_WINDOW_CLOSED
-from account_event_handler.aws.queue import MessageQueue
+from account_event_handler.aws.queue import (
+    GROUP_WINDOW_CLOSED,
+    RATE_LIMIT_BEGAN,
+    RATE_LIMIT_WINDOW_CLOSED,
+    MessageQueue,
+)
 from account_event_handler.deliver import Channel, DeliveryError
 from account_event_handler.model import Alert, Severity
 from account_event_handler.pipeline.batch import BatchProcessor

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from account_event_handler.aws.lookups import BoundedLookups
+from account_event_handler.aws.errors import BoundedLookups
 from account_event_handler.identity.actor import is_conclusive, is_only_an_id
 from account_event_handler.identity.role import role_and_session
 from account_event_handler.identity.sessions.chain import Walked, trace_role_chain

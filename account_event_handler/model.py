@@ -173,7 +173,7 @@ class AccountEvent:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A payload that is no event: the reason, and what is safe to tell of it."""
+    """A payload that is no event: the reason, and its size, which is safe to tell."""
 
     reason: str
     size: int

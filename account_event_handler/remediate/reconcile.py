@@ -11,11 +11,10 @@ from account_event_handler.ingest import decode
 from account_event_handler.limits import RESTART_RETRY
 from account_event_handler.model import AccountEvent, Alert, Result
 from account_event_handler.remediate import messages
-from account_event_handler.remediate.cloudtrail import CloudTrailError
+from account_event_handler.remediate.cloudtrail import CloudTrailError, WhoStopped
 from account_event_handler.remediate.responses import Muted, Responded
 from account_event_handler.remediate.restart import Restarter, RestartResult
 from account_event_handler.remediate.trail_state import Found, Repair, Stop, TrailState, TrailStore
-from account_event_handler.remediate.who_stopped import WhoStopped
 from account_event_handler.render.actor import described
 from account_event_handler.render.alert_json import alert_from_json, alert_to_json
 

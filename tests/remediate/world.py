@@ -15,9 +15,9 @@ from account_event_handler.pipeline.judge import judge
 from account_event_handler.remediate import Responded, Responses
 from account_event_handler.remediate.check import TrailRemediator
 from account_event_handler.remediate.cloudtrail import CloudTrail as Client
+from account_event_handler.remediate.cloudtrail import WhoStopped
 from account_event_handler.remediate.restart import Restarter
 from account_event_handler.remediate.trail_state import TrailStore
-from account_event_handler.remediate.who_stopped import WhoStopped
 from account_event_handler.state import StateTable
 from tests.remediate.cloudtrail import ACCOUNT, REGION, TRAIL, CloudTrail
 from tests.support.samples import sample

@@ -55,13 +55,12 @@ class Channel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PrintedChannel:
-    """Standard output, for `sam local invoke` and `make invoke`, where nothing is deployed."""
+    """An alert's e-mail on standard output, for `sam local invoke` and `make invoke`."""
 
     lowest: Severity = Severity.INFO
     name: str = "printed"
 
     def send(self, alert: Alert) -> None:
-        """Print what a subscriber by e-mail would read."""
         print(f"Subject: {subject(alert)}\n\n{body(alert)}", flush=True)
 
     def dry_run(self, alert: Alert) -> None:

@@ -42,10 +42,7 @@ class DeliveryResult:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An alert on its way: what is known of its channels, and what their threads will answer.
-
-    `counting` may go on while they send; Lambda would freeze it after the invocation.
-    """
+    """An alert on its way: what is known of its channels, what their threads will answer, and its count."""
 
     known: Mapping[str, Answer | str]
     futures: Mapping[str, "Future[Answer]"]
@@ -58,7 +55,7 @@ class Pending:
         """
         end = time.monotonic() + seconds
         answers = {**self.known, **{name: _answer(f, end) for name, f in self.futures.items()}}
-        wait([self.counting], max(0.0, end - time.monotonic()))
+        wait([self.counting], max(0.0, end - time.monotonic()))  # which Lambda would freeze on its way
         skipped = ((n, str(a)) for n, a in answers.items() if isinstance(a, str) and a is not Status.FREE)
         return DeliveryResult(
             delivered=tuple(n for n in self.futures if answers[n] is Status.FREE),
@@ -130,7 +127,6 @@ class Delivery:
         return Pending({n: each for n, each in known.items() if n not in futures}, futures, counting)
 
     def dry_run(self, alert: Alert) -> None:
-        """Raises the first channel's DeliveryError."""
         for channel, _ in self._lanes:
             channel.dry_run(alert)
 

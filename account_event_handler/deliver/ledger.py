@@ -40,10 +40,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryLedger:
-    """Every method raises StateUnavailable when the table cannot be asked.
-
-    `time_left` gives the seconds of the invocation, after which its claims end.
-    """
+    """Every method raises StateUnavailable; claims end with the invocation, in `time_left` seconds."""
 
     state_table: StateTable
     channels: tuple[str, ...]

@@ -130,7 +130,7 @@ class SlackChannel:
         return None
 
     def _waits(self, seconds: float, patience: float) -> bool:
-        """Wait so long, unless it is too long for this invocation."""
+        """Whether it has waited so long: not if that is too long for this invocation."""
         if seconds > patience or seconds + LONGEST_TRY > self.time_left():
             return False
         self.sleep(seconds)
@@ -153,7 +153,6 @@ class SlackChannel:
         raise self._cooling(f"Slack could not be reached: {kind}", SLACK_COOLDOWN)
 
     def _cooling(self, text: str, wait: int) -> DeliveryError:
-        """The error, and Slack cools down for so many seconds."""
         self._cools_until = self.clock() + wait
         return DeliveryError(text, wait=wait)
 

@@ -90,8 +90,7 @@ class TopicChannel:
             self._asked_again = self.clock() + SUBSCRIPTIONS_FRESH
             try:
                 found = self.sns.list_subscriptions_by_topic(TopicArn=self.topic_arn)
-                protocols = [each["Protocol"] for each in found["Subscriptions"]]
-                is_mailed = any(protocol.startswith("email") for protocol in protocols)
+                is_mailed = any(each["Protocol"].startswith("email") for each in found["Subscriptions"])
                 self._has_mail = is_mailed or "NextToken" in found
             except (ClientError, BotoCoreError):
                 self._has_mail = True

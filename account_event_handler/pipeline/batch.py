@@ -15,7 +15,7 @@ from account_event_handler.deliver.delivery import NO_TIME, DeliveryResult, Pend
 from account_event_handler.ingest import decode
 from account_event_handler.limits import BATCH_RESERVE, MESSAGE_RESERVE
 from account_event_handler.metrics import EventMetrics
-from account_event_handler.model import SILENCE_MEANS, AccountEvent, Alert, Defer, Unreadable
+from account_event_handler.model import AccountEvent, Alert, Defer, Unreadable
 from account_event_handler.pipeline.event import EventPipeline
 from account_event_handler.pipeline.judge import Verdict
 from account_event_handler.pipeline.retries import Record, RetryPolicy, id_of, is_new
@@ -127,7 +127,7 @@ class BatchProcessor:
         if verdict.defer:
             return verdict.defer
         reason = verdict.decoded.reason if isinstance(verdict.decoded, Unreadable) else ""
-        return Started(begun, reason, SILENCE_MEANS[verdict.silence] if verdict.silence else "")
+        return Started(begun, reason, verdict.silence.means if verdict.silence else "")
 
     def _answered(self, event: AccountEvent, alerts: Iterable[Alert]) -> Started:
         """The alerts of this function's own message; findings go through mutes and groups."""

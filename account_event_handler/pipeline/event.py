@@ -35,15 +35,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Collaborators:
-    """The steps that need the state table or AWS; a function that runs locally has none of them.
-
-    `session_history` is made when it is first needed: most events say themselves who did it.
-    """
+    """The steps that need the state table or AWS, of which a function that runs locally has none."""
 
     deployments: DeploymentTracker
     parameter_changes: ParameterChangeDedup
     mutes: Mutes
-    session_history: "Callable[[], SessionHistory]"
+    session_history: "Callable[[], SessionHistory]"  # most events say themselves who did it
     first_seen: FirstSeen
     responses: Responses
     grouper: AlertGrouper
@@ -193,6 +190,4 @@ class EventPipeline:
 
 def _silence(decision: Decision, now: Silence) -> Silence | None:
     """`now` where it was decided now, another where it was decided before, None to alert."""
-    if decision in (Decision.DELIVER, Decision.REDELIVER):
-        return None
-    return now if decision is Decision.SUPPRESS else Silence.SUPPRESSED_BEFORE
+    return {Decision.SUPPRESS: now, Decision.SUPPRESSED: Silence.SUPPRESSED_BEFORE}.get(decision)

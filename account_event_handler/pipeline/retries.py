@@ -24,7 +24,7 @@ Results = Sequence[tuple[Alert, DeliveryResult]]
 
 @dataclass(frozen=True, slots=True)
 class DeadLetters:
-    """A dead-letter queue, with an alarm on it; `sqs` makes the client, which few functions ever need."""
+    """A dead-letter queue, which has an alarm; `sqs` makes the client, which few functions ever need."""
 
     sqs: "Callable[[], SQSClient]"
     queue_url: str
@@ -73,10 +73,7 @@ class RetryPolicy:
         return True
 
     def redeliver_later(self, alert: Alert, result: DeliveryResult, tries: int) -> None:
-        """Send the alert in a message of its own to the channels that are worth another try.
-
-        The ledger knows it by its id, whatever message carries it.
-        """
+        """Send the alert to the channels that are worth another try, in a message of its own."""
         if names := result.to_retry(tries):
             detail = {"alert": alert_to_json(replace(alert, only=names))}
             self.queue.send(internal_event(REDELIVER_ALERT, f"waits-{alert.id}", detail))

@@ -64,8 +64,7 @@ class CloudTrail:
 
     def visible(self, region: str) -> dict[str, dict[str, Any]]:
         """The descriptions of all trails that record a Region, wherever they live, by ARN."""
-        answer = self._ask(region, "describe_trails", includeShadowTrails=True)
-        trails = answer.get("trailList", [])
+        trails = self._ask(region, "describe_trails", includeShadowTrails=True).get("trailList", [])
         return {trail["TrailARN"]: trail for trail in trails if trail.get("TrailARN")}
 
     def status(self, trail: Trail) -> Status:
@@ -102,11 +101,10 @@ class CloudTrail:
 
 
 def _meaning(error: ClientError) -> Exception:
-    code = error.response.get("Error", {}).get("Code", "")
+    said = error.response.get("Error", {})
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    is_transient = status >= 500 or errors.is_transient(error) or code == "ConflictException"
-    message = clean(error.response.get("Error", {}).get("Message"), 300)
-    return CloudTrailError(clean(code), message, is_transient=is_transient)
+    is_transient = status >= 500 or errors.is_transient(error) or said.get("Code") == "ConflictException"
+    return CloudTrailError(clean(said.get("Code", "")), clean(said.get("Message"), 300), is_transient=is_transient)
 
 
 def _seconds(moment: Any) -> int:

@@ -41,8 +41,7 @@ class TrailReconciler:
                 return replace(current, stop=stop) if standing == state.stop else None
             if standing and standing.is_over and standing.includes(stop.stopped):
                 if standing.found is not Found.EVENT:  # it has a name now, and needs no finding
-                    who, by = stop.who, Found.EVENT
-                    standing = replace(standing, found=by, who=who, unreported=False)
+                    standing = replace(standing, found=Found.EVENT, who=stop.who, unreported=False)
                 return replace(current, stop=standing).counted(token, self.store.now())
             is_allowed = standing is not None and standing.repair is Repair.ALLOWED
             is_late = standing is not None and standing.stopped > stop.stopped
@@ -70,11 +69,8 @@ class TrailReconciler:
         moment = int(event.time.timestamp()) if event.time else now
         who = described(alert.actor) if alert.actor else ""
         stop = Stop(trail, moment, Found.EVENT, who, ended=now)
-        match name:
-            case "StartLogging":
-                return self._started(stop)
-            case "DeleteTrail":
-                return self._deleted(stop)
+        if name != "StopLogging":
+            return self._started(stop) if name == "StartLogging" else self._deleted(stop)
         try:
             return self._stopped(stop, alert, event)
         except Exception:

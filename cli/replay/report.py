@@ -8,7 +8,7 @@ from typing import Any
 from rich.table import Table
 
 from account_event_handler.ingest.sanitize import cut
-from account_event_handler.model import SILENCE_MEANS
+from account_event_handler.model import Silence
 from cli.context import Context, counted, plain_table
 from cli.replay.chunk import Like, Total
 from cli.replay.mute_pattern import command
@@ -67,7 +67,7 @@ class Report:
         table = plain_table(Events=9, Watch=0, Why=0)
         table.columns[0].justify = "right"
         for row in rows:
-            table.add_row(f"{row['events']:,}", row["watch"], SILENCE_MEANS[row["reason"]])
+            table.add_row(f"{row['events']:,}", row["watch"], Silence(row["reason"]).means)
         context.out.print(table)
 
     def show(self, context: Context, top: int) -> None:

@@ -13,7 +13,7 @@ from account_event_handler import limits, state
 from account_event_handler.aws import queue as internal_events
 from account_event_handler.aws.queue import MessageQueue
 from account_event_handler.identity.sessions.first_seen import FirstSeen
-from account_event_handler.model import SILENCE_MEANS, Silence
+from account_event_handler.model import Silence
 from account_event_handler.suppress.grouping import AlertGrouper, Decision
 from account_event_handler.suppress.rate_limit import RateLimiter
 from tests.deliver.test_delivery import Fake
@@ -47,7 +47,7 @@ def test_every_room_has_its_job() -> None:
 @pytest.mark.parametrize("reason", Silence)
 def test_every_silence_has_its_meaning(reason: Silence) -> None:
     (meaning,) = [row[2] for row in ROWS if row[0] == f"`{reason}`" and len(row) == 3]
-    assert meaning.startswith(SILENCE_MEANS[reason])
+    assert meaning.startswith(Silence(reason).means)
 
 
 def partitions() -> Iterator[tuple[str, str, str]]:

@@ -80,28 +80,24 @@ class Settings:
     @property
     def home(self) -> tuple[str, str]:
         """The account and region of the stack, as its topic's ARN says them."""
-        return _home(self.topic_arn)
+        return _place(self.topic_arn)[1:]
 
     @property
     def partition(self) -> str:
         """The part of AWS that the stack is in: aws, aws-cn, aws-us-gov."""
-        return _partition(self.topic_arn)
+        return _place(self.topic_arn)[0]
 
 
 def _needed(environment: Mapping[str, str], name: str) -> str:
-    value = environment.get(name, "")
-    if not value:
-        raise SettingsError(f"environment variable {name} is not set")
-    return value
+    if value := environment.get(name):
+        return value
+    raise SettingsError(f"environment variable {name} is not set")
 
 
-def _home(topic_arn: str) -> tuple[str, str]:
-    _, _, _, region, account, *_ = [*topic_arn.split(":"), *[""] * 5]
-    return account, region
-
-
-def _partition(topic_arn: str) -> str:
-    return [*topic_arn.split(":"), "aws"][1] or "aws"
+def _place(topic_arn: str) -> tuple[str, str, str]:
+    """Partition, account and region."""
+    _, partition, _, region, account, *_ = [*topic_arn.split(":"), *[""] * 5]
+    return partition or "aws", account, region
 
 
 def _options(environment: Mapping[str, str]) -> frozenset[str]:
@@ -111,7 +107,7 @@ def _options(environment: Mapping[str, str]) -> frozenset[str]:
 
 def _own_stack(environment: Mapping[str, str]) -> OwnStack:
     """What tells the stack's own pieces from others; DEPLOYERS are ARN patterns between commas."""
-    account, region = _home(environment.get("TOPIC_ARN", ""))
+    _, account, region = _place(environment.get("TOPIC_ARN", ""))
     return OwnStack(
         name=environment.get("STACK_NAME", ""),
         account=account,
@@ -124,10 +120,9 @@ def _own_stack(environment: Mapping[str, str]) -> OwnStack:
 
 def _trail_alarm(environment: Mapping[str, str]) -> str:
     """The ARN of the alarm on the trails' log group; it is in the topic's account and region."""
-    name, topic_arn = environment.get("TRAIL_ALARM_NAME", ""), environment.get("TOPIC_ARN", "")
-    account, region = _home(topic_arn)
-    place = f"{_partition(topic_arn)}:cloudwatch:{region}:{account}"
-    return f"arn:{place}:alarm:{name}" if name else ""
+    name = environment.get("TRAIL_ALARM_NAME", "")
+    partition, account, region = _place(environment.get("TOPIC_ARN", ""))
+    return f"arn:{partition}:cloudwatch:{region}:{account}:alarm:{name}" if name else ""
 
 
 def _number(environment: Mapping[str, str], name: str, highest: int) -> int:
@@ -147,8 +142,7 @@ def _enrichments(text: str) -> frozenset[str]:
 
 def _trusted(text: str) -> tuple[str, ...]:
     """ARN patterns between commas; a comma within a name is written as `?`."""
-    patterns = _between_commas(text)
-    for pattern in patterns:
+    for pattern in (patterns := _between_commas(text)):
         if not re.fullmatch(PATTERN, pattern):
             such_as = "an ARN pattern such as arn:aws:iam::*:role/terraform-*"
             raise SettingsError(f"TRUSTED_AUTOMATION has {pattern!r}; it may have {such_as}")

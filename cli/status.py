@@ -14,8 +14,7 @@ from rich.text import Text
 from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.deliver.slack import checked_url
 from account_event_handler.ingest.sanitize import clean
-from account_event_handler.pipeline.last_activity import PARTITION
-from account_event_handler.state import DAY, StateUnavailable
+from account_event_handler.state import DAY, LAST_ACTIVITY, StateUnavailable
 from cli.arguments import Command
 from cli.context import Context, ago, grid, listed
 from cli.errors import CliError, explained
@@ -118,7 +117,7 @@ def _dead_letters(sqs: "SQSClient", pair: QueuePair) -> Finding:
 def _activity(aws: Aws) -> Findings:
     """When the watcher last saw an event and last sent an alert."""
     now, state_table = aws.clock(), aws.state_table
-    event, alert = (state_table.get(PARTITION, name) for name in ("event", "alert"))
+    event, alert = (state_table.get(LAST_ACTIVITY, name) for name in ("event", "alert"))
     if event is None:
         hint = "Change something small that is watched; the README has an example."
         yield look("last event", "none was seen yet", hint)

@@ -26,7 +26,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.util.ssl_ import create_urllib3_context
 
 from account_event_handler import limits
-from account_event_handler.aws.breaker import CircuitBreaker
+from account_event_handler.aws.errors import CircuitBreaker
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudtrail.client import CloudTrailClient

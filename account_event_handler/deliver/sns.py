@@ -19,6 +19,19 @@ if TYPE_CHECKING:
     from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
 
 
+# SNS deactivates an e-mail subscription that gets more than 10 messages a second, without a word.
+# No more than four environments publish at once, two of each queue's. Together they send 8, which
+# leaves 2 for alarms and the console's Test button.
+RATE = 2  # alerts a second from one environment
+_REMEDIES = {
+    "NotFound": "The topic is gone: deploy the stack again.",
+    "AuthorizationError": "Allow the function to publish to the topic: deploy the stack again.",
+    "KMSAccessDenied": "Allow the function to use the topic's KMS key: deploy the stack again.",
+    "KMSDisabled": "Enable the topic's KMS key.",
+    "InvalidParameter": "SNS did not take the message's form. Please report it.",
+}
+
+
 @dataclass(slots=True)
 class Pace:
     """At most `rate` alerts in any second from this environment."""
@@ -39,19 +52,6 @@ class Pace:
         self._sent.append(now)
 
 
-# SNS deactivates an e-mail subscription that gets more than 10 messages a second, without a word.
-# No more than four environments publish at once, two of each queue's. Together they send 8, which
-# leaves 2 for alarms and the console's Test button.
-RATE = 2  # alerts a second from one environment
-_REMEDIES = {
-    "NotFound": "The topic is gone: deploy the stack again.",
-    "AuthorizationError": "Allow the function to publish to the topic: deploy the stack again.",
-    "KMSAccessDenied": "Allow the function to use the topic's KMS key: deploy the stack again.",
-    "KMSDisabled": "Enable the topic's KMS key.",
-    "InvalidParameter": "SNS did not take the message's form. Please report it.",
-}
-
-
 @dataclass(slots=True)
 class TopicChannel:
     """The SNS topic with its e-mail and other subscribers; nobody but e-mail needs the pace."""
@@ -66,7 +66,6 @@ class TopicChannel:
     _asked_again: float = 0
 
     def send(self, alert: Alert) -> Defer | None:
-        """Publish once; SNS picks the form for each subscriber's protocol."""
         self.pace.keep(self._is_mailed)
         try:
             self.sns.publish(
@@ -77,7 +76,9 @@ class TopicChannel:
                 MessageAttributes=attributes(alert),
             )
         except ClientError as error:
-            raise _refusal(code_of(error)) from error
+            code = code_of(error)
+            is_final = code in {"InvalidParameter", "InvalidParameterValue", "ValidationError"}  # never taken
+            raise DeliveryError(f"SNS answered {code}", final=is_final, remedy=_REMEDIES.get(code, "")) from error
         except BotoCoreError as error:
             raise DeliveryError(f"SNS could not be reached: {type(error).__name__}") from error
         return None
@@ -88,31 +89,17 @@ class TopicChannel:
             self._asked_again = self.clock() + SUBSCRIPTIONS_FRESH
             try:
                 found = self.sns.list_subscriptions_by_topic(TopicArn=self.topic_arn)
-                protocols = [each["Protocol"] for each in found["Subscriptions"]]
-                is_mailed = any(protocol.startswith("email") for protocol in protocols)
+                is_mailed = any(each["Protocol"].startswith("email") for each in found["Subscriptions"])
                 self._has_mail = is_mailed or "NextToken" in found
             except (ClientError, BotoCoreError):
                 self._has_mail = True
         return self._has_mail
 
     def dry_run(self, alert: Alert) -> None:
-        """Word the message; whether SNS would take it only SNS can say."""
         topic_message(alert)
-
-
-def _refusal(code: str) -> DeliveryError:
-    """SNS's word for the error; only a message it will never take is not tried again."""
-    final = code in ("InvalidParameter", "InvalidParameterValue", "ValidationError")
-    return DeliveryError(f"SNS answered {code}", final=final, remedy=_REMEDIES.get(code, ""))
 
 
 def attributes(alert: Alert) -> dict[str, "MessageAttributeValueTypeDef"]:
     """What a subscription's filter policy can ask for; SNS takes no empty value."""
-    named = {
-        "severity": alert.severity,
-        "account": alert.account,
-        "region": alert.region,
-        "service": alert.service,
-        "watch": alert.watch,
-    }
+    named = {name: getattr(alert, name) for name in ("severity", "account", "region", "service", "watch")}
     return {name: {"DataType": "String", "StringValue": value} for name, value in named.items() if value}

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from account_event_handler.aws.cross_account import CrossAccountClients
-from account_event_handler.aws.errors import code_of
-from account_event_handler.aws.lookups import BoundedLookups
+from account_event_handler.aws.errors import BoundedLookups, code_of
 from account_event_handler.enrich import Enrichment, Facts, PartError
 from account_event_handler.enrich.account_names import AccountNames
 from account_event_handler.model import AccountEvent, Alert, Result

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from account_event_handler.aws import internal_events
+from account_event_handler.aws.queue import LOOK_AT_TRAILS, TRAIL_NEWS, TRAIL_REPAIR_UNFINISHED
 from account_event_handler.model import AccountEvent, Alert
 
 _ABOUT_TRAILS = ("StopLogging", "DeleteTrail", "StartLogging")
@@ -67,7 +67,7 @@ class Responses:
         if (remediator := self.remediator) is None:
             return {}
         return {
-            internal_events.LOOK_AT_TRAILS: lambda event: remediator().on_schedule(event),
-            internal_events.TRAIL_NEWS: lambda event: remediator().on_finding(event),
-            internal_events.TRAIL_REPAIR_UNFINISHED: lambda event: remediator().retry(event),
+            LOOK_AT_TRAILS: lambda event: remediator().on_schedule(event),
+            TRAIL_NEWS: lambda event: remediator().on_finding(event),
+            TRAIL_REPAIR_UNFINISHED: lambda event: remediator().retry(event),
         }

@@ -14,8 +14,7 @@ from account_event_handler.remediate.trail_state import Repair, Stop, TrailState
 class RestartResult:
     """What became of a stop: `state` is its trail's by now, `standing` the stop that stood before.
 
-    `escalated` says that the many restarts are news now, `overtaken` that somebody else deals with
-    the stop, and alerts of it.
+    `escalated`: the many restarts are news now; `overtaken`: somebody else deals with the stop and alerts of it.
     """
 
     state: TrailState
@@ -92,14 +91,14 @@ class Restarter:
         except CloudTrailError as error:
             if error.is_gone:
                 raise
-            return None
+        return None
 
     def _verified(self, stop: Stop, began: int) -> Stop:
         reason = "GetTrailStatus says that it is not logging"
         for attempt in range(RESTART_LOOKS):
+            if attempt and self.store.now() - began > RESTART_PATIENCE:
+                break
             if attempt:
-                if self.store.now() - began > RESTART_PATIENCE:
-                    break
                 self.pause(RESTART_PAUSE)
             try:
                 status = self.cloudtrail.status(stop.trail)

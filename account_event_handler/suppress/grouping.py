@@ -12,8 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from account_event_handler.aws.internal_events import GROUP_WINDOW_CLOSED, internal_event
-from account_event_handler.aws.queue import MessageQueue
+from account_event_handler.aws.queue import GROUP_WINDOW_CLOSED, MessageQueue, internal_event
 from account_event_handler.identity.actor import actor_to_json
 from account_event_handler.model import AccountEvent, Alert
 from account_event_handler.render.alert import alert_from_json, alert_to_json

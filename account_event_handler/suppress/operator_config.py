@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from account_event_handler.aws.breaker import CircuitBreaker
+from account_event_handler.aws.errors import CircuitBreaker
 from account_event_handler.limits import OPERATOR_CONFIG_COOLDOWN, OPERATOR_CONFIG_FRESH
 from account_event_handler.state import OPERATOR_CONFIG, Item, StateTable, StateUnavailable
 

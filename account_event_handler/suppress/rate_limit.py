@@ -9,8 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from account_event_handler.aws.internal_events import RATE_LIMIT_BEGAN, RATE_LIMIT_WINDOW_CLOSED, internal_event
-from account_event_handler.aws.queue import MessageQueue
+from account_event_handler.aws.queue import RATE_LIMIT_BEGAN, RATE_LIMIT_WINDOW_CLOSED, MessageQueue, internal_event
 from account_event_handler.model import AccountEvent, Alert, Defer, Severity
 from account_event_handler.render.summary import Held, is_own, rate_limit_began, rate_limit_summary
 from account_event_handler.state import (
@@ -56,6 +55,10 @@ class RateLimiter:
         """Take back what was counted for a channel that failed, so that a retry counts once."""
         self.count(alert, [channel], -1)
 
+    def may_hold(self, alert: Alert) -> bool:
+        """Whether the alert waits for what was counted; else it is sent meanwhile."""
+        return not alert.severity.reaches(Severity.HIGH)
+
     def decide(self, alert: Alert, channel: str, counted: Item, *notes: Update) -> Defer | bool:
         """Whether the alert is held for the summary, or has to wait for its turn; False to send it.
 
@@ -63,7 +66,7 @@ class RateLimiter:
         StateUnavailable and QueueError before anything was held.
         """
         is_over = counted.get(_counter(alert, channel), 0) > self.limit
-        if not is_over or alert.severity.reaches(Severity.HIGH):
+        if not is_over or not self.may_hold(alert):
             return False
         if alert.age:
             wait = self._start() + self.window - self.state_table.now() + 1

@@ -9,7 +9,7 @@ from typing import Any
 from rich.table import Table
 
 from account_event_handler.ingest.sanitize import cut
-from account_event_handler.model import LOUDEST_FIRST, SILENCE_MEANS, Severity
+from account_event_handler.model import LOUDEST_FIRST, Severity, Silence
 from cli.context import Context, counted, plain_table
 from cli.replay.reader import Chunk, Kind, NotAlerted, Replayed
 
@@ -142,7 +142,7 @@ class Report:
 
     def show_whys(self, context: Context) -> None:
         """A table of the reasons for which events raise no alert."""
-        if rows := [(f"{row['events']:,}", row["watch"], SILENCE_MEANS[row["reason"]]) for row in self.whys()]:
+        if rows := [(f"{row['events']:,}", row["watch"], Silence(row["reason"]).means) for row in self.whys()]:
             context.say("\nNot alerted, and why:", "bold")
             context.out.print(plain_table(rows, Events=9, Watch=0, Why=0))
 

@@ -3,8 +3,8 @@ import time
 from dataclasses import dataclass, field, replace
 
 from account_event_handler.deliver import Channel, Delivery, DeliveryError
+from account_event_handler.deliver.channel import PrintedChannel
 from account_event_handler.deliver.delivery import DeliveryResult
-from account_event_handler.deliver.printed import PrintedChannel
 from account_event_handler.model import Alert, Defer, Severity
 from tests.support.alerts import alert_of
 

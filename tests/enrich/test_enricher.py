@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from account_event_handler.aws.cross_account import CrossAccountClients
-from account_event_handler.aws.lookups import BoundedLookups
+from account_event_handler.aws.errors import BoundedLookups
 from account_event_handler.catalog import CATALOG
 from account_event_handler.enrich import Enrichment, Facts, PartError
 from account_event_handler.enrich.account_names import AccountNames

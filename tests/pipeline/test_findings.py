@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from account_event_handler.aws.internal_events import TRAIL_NEWS, internal_event
+from account_event_handler.aws.queue import TRAIL_NEWS, internal_event
 from account_event_handler.catalog import findings
 from account_event_handler.catalog.findings import Finding
 from account_event_handler.model import Alert

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from account_event_handler.catalog import CATALOG, Catalog
 from account_event_handler.catalog.watch import Watch, api_call, service_event
-from account_event_handler.model import SILENCE_MEANS, AccountEvent, Result, Severity, Silence, Unreadable
+from account_event_handler.model import AccountEvent, Result, Severity, Silence, Unreadable
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.headline import headline_of
@@ -295,9 +295,9 @@ def test_a_watch_of_a_whole_service_event_needs_no_detail() -> None:
 @pytest.mark.parametrize("path", QUIET, ids=lambda path: path.stem)
 def test_a_silent_event_says_why_and_which_watch_came_closest(path: Path) -> None:
     verdict = judge(load(path), CATALOG)
-    assert verdict.alert is not None or verdict.silence in SILENCE_MEANS
+    assert verdict.alert is not None or verdict.silence is not None
     assert verdict.silence in {None, Silence.NO_WATCH, Silence.TRACKED} or verdict.watch
 
 
 def test_every_reason_for_silence_is_explained() -> None:
-    assert set(SILENCE_MEANS) == set(Silence)
+    assert all(silence.means for silence in Silence)

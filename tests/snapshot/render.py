@@ -18,8 +18,8 @@ from requests import Response
 
 from account_event_handler.catalog import CATALOG
 from account_event_handler.deliver import Channel, Delivery, DeliveryError
-from account_event_handler.deliver.channel_failure import channel_failure_alert
-from account_event_handler.deliver.heartbeat import Heartbeat
+from account_event_handler.deliver.channel import channel_failure_alert
+from account_event_handler.deliver.delivery import Heartbeat
 from account_event_handler.deliver.slack import SlackChannel, slack_url_reader
 from account_event_handler.deliver.sns import TopicChannel, attributes
 from account_event_handler.metrics import EventMetrics

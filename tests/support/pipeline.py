@@ -6,14 +6,16 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
-from account_event_handler.aws.internal_events import GROUP_WINDOW_CLOSED, RATE_LIMIT_BEGAN, RATE_LIMIT_WINDOW_CLOSED
-from account_event_handler.aws.queue import MessageQueue
+from account_event_handler.aws.queue import (
+    GROUP_WINDOW_CLOSED,
+    RATE_LIMIT_BEGAN,
+    RATE_LIMIT_WINDOW_CLOSED,
+    MessageQueue,
+)
 from account_event_handler.deliver import Channel, DeliveryError
-from account_event_handler.deliver.dead_letters import DeadLetters
-from account_event_handler.deliver.ledger import DeliveryLedger
 from account_event_handler.model import Alert, Severity
 from account_event_handler.pipeline.batch import BatchProcessor
-from account_event_handler.pipeline.retries import RetryPolicy
+from account_event_handler.pipeline.retries import DeadLetters, RetryPolicy
 from account_event_handler.state import StateTable
 from account_event_handler.suppress.grouping import AlertGrouper
 from account_event_handler.suppress.rate_limit import RateLimiter
@@ -78,12 +80,10 @@ def environment(
     queue = MessageQueue(client, "activity")
     rate_limiter = RateLimiter(state_table, queue, WINDOW, limit)
     grouper = AlertGrouper(state_table, queue, WINDOW)
-    names = tuple(channel.name for channel in channels)
-    ledger = DeliveryLedger(state_table, names, lambda: 60)
     lost = world.lost.append
     sending = delivery(channels, state_table, rate_limiter=rate_limiter, lost=lost)
     assert made.pipeline.collaborators
-    collaborators = replace(made.pipeline.collaborators, grouper=grouper, ledger=ledger)
+    collaborators = replace(made.pipeline.collaborators, grouper=grouper, delivery=sending)
     closing = {GROUP_WINDOW_CLOSED: grouper.close, RATE_LIMIT_WINDOW_CLOSED: rate_limiter.close}
     return replace(
         made,

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.aws.internal_events import GROUP_WINDOW_CLOSED, internal_event
-from account_event_handler.aws.queue import QueueError
+from account_event_handler.aws.queue import GROUP_WINDOW_CLOSED, QueueError, internal_event
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Actor, ActorType, Alert, Outcome, Result, Severity
 from account_event_handler.render.alert import alert_to_json

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from account_event_handler.aws.internal_events import SOURCE
+from account_event_handler.aws.queue import SOURCE
 from account_event_handler.catalog import CATALOG
 from account_event_handler.ingest import decode
 from account_event_handler.ingest.s3_notification import s3_notification_of

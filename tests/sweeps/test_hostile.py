@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from account_event_handler.catalog import CATALOG, Catalog
-from account_event_handler.deliver.channel import DeliveryError
-from account_event_handler.deliver.channel_failure import channel_failure_alert
+from account_event_handler.deliver.channel import DeliveryError, channel_failure_alert
 from account_event_handler.model import Alert, Severity
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.headline import headline_of

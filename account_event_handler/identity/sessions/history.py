@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from account_event_handler.aws.errors import is_transient
-from account_event_handler.aws.lookups import BoundedLookups
+from account_event_handler.aws.errors import BoundedLookups, is_transient
 from account_event_handler.identity.actor import is_conclusive, is_only_an_id
 from account_event_handler.identity.role import role_and_session
 from account_event_handler.identity.sessions.event_history import EventHistory

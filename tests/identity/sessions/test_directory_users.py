@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
-from account_event_handler.aws.lookups import BoundedLookups
+from account_event_handler.aws.errors import BoundedLookups
 from account_event_handler.identity.actor import actor_of, is_self_identifying
 from account_event_handler.identity.sessions.history import DirectoryUsers, SessionHistory
 from account_event_handler.identity.sessions.store import SessionStore

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.aws.lookups import BoundedLookups
+from account_event_handler.aws.errors import BoundedLookups
 from account_event_handler.catalog import CATALOG
 from account_event_handler.identity.actor import actor_of
 from account_event_handler.identity.sessions.history import LONGEST_CHAIN, SessionHistory

@@ -1,17 +1,16 @@
 """Every CloudWatch metric, written with the function's log in embedded metric format (EMF)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from aws_lambda_powertools import Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
+from msgspec import Struct
 
 from account_event_handler.model import Alert, Silence
 
 
-@dataclass(frozen=True, slots=True)
-class EventMetrics:
+class EventMetrics(Struct, frozen=True):
     """The metrics that README lists; `now` gives the time with its zone."""
 
     metrics: Metrics

@@ -1,10 +1,11 @@
 """The nouns that travel: severities, events, actors and alerts."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
+
+from msgspec import Struct, field
 
 from account_event_handler.limits import MOST_TRIES
 
@@ -42,8 +43,7 @@ class Severity(StrEnum):
 LOUDEST_FIRST = tuple(Severity)
 
 
-@dataclass(frozen=True, slots=True)
-class Defer:
+class Defer(Struct, frozen=True):
     """Not now: try again in so many seconds, for this reason.
 
     `is_a_turn` says that its turn comes then, however often it has waited before.
@@ -96,8 +96,7 @@ class Silence(StrEnum):
     SUPPRESSED_BEFORE = "suppressed-before", "it was muted or grouped before"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """A result with the error code and message that AWS gave, both empty when done."""
 
     result: Result
@@ -105,8 +104,7 @@ class Outcome:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AccountEvent:
+class AccountEvent(Struct, frozen=True):
     """One thing that happened, in EventBridge's envelope, whatever carried it here.
 
     `id` is CloudTrail's eventID where the event has one, else the envelope's id; `account` and
@@ -157,8 +155,7 @@ class AccountEvent:
         return value if isinstance(value, str) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """A payload that is no event: the reason, and its size, which is safe to tell."""
 
     reason: str
@@ -204,8 +201,7 @@ class KnownBy(StrEnum):
     NOTHING = "unnamed session"
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Struct, frozen=True):
     """Who did it, as data: `render` makes the words. What is not known is empty.
 
     `of` completes the type: the role, provider, account or id; `role` is the role beside those, or
@@ -237,8 +233,7 @@ class Actor:
     tool: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(Struct, frozen=True):
     """What was done, to be said after the actor's name where there is an actor.
 
     `phrase` is text with the numbers of accounts in its odd places, as `re.split` leaves them;
@@ -250,8 +245,7 @@ class Headline:
     ending: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Struct, frozen=True):
     """A watch that applies to an event, ready to be sent: every text is clean, none is escaped.
 
     `headline` is a str where the whole sentence is ours; `facts` are (label, value) lines in the

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from account_event_handler.catalog.automation import PATTERN
 from account_event_handler.model import Severity
@@ -17,8 +18,7 @@ class SettingsError(ValueError):
     """A setting that cannot be used: its name and what it may be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What the stack tells the function; the names are the template's environment variables.
 
     `slack_url_parameter` is the name of the SSM parameter that holds the URL, empty for no Slack;

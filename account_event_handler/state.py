@@ -34,7 +34,6 @@ trails                   trail#<arn>           remediate; own_stack  for good   
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from random import random
 from time import sleep, time
@@ -42,6 +41,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import BotoCoreError, ClientError
+from msgspec import Struct, field
 
 from account_event_handler.aws.errors import code_of
 from account_event_handler.limits import TRANSACTION_WAITS
@@ -125,10 +125,8 @@ class ConditionFailedError(Exception):
         self.items = items
 
 
-class Condition:
+class Condition(Struct, frozen=True):
     """What must hold of the item that stands, expired or not, for a write to happen."""
-
-    __slots__ = ()
 
     def __and__(self, other: "Condition") -> "Condition":
         return Joined(self, "AND", other)
@@ -137,8 +135,7 @@ class Condition:
         return Joined(self, "OR", other)
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison(Condition):
+class Comparison(Condition, frozen=True):
     """One attribute compared; one that is missing equals nothing and is at most nothing."""
 
     attribute: str
@@ -146,8 +143,7 @@ class Comparison(Condition):
     value: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Joined(Condition):
+class Joined(Condition, frozen=True):
     """Two conditions, of which both or either must hold."""
 
     left: Condition
@@ -170,8 +166,7 @@ def equals(attribute: str, value: Any) -> Condition:
 NO_ITEM = absent("pk")
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(Struct, frozen=True):
     """Store the item whole, for `lifetime` seconds or for good."""
 
     pk: str
@@ -181,8 +176,7 @@ class Put:
     when: Condition | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PutNew:
+class PutNew(Struct, frozen=True):
     """Store the item where none stands, or one that has expired."""
 
     pk: str
@@ -191,8 +185,7 @@ class PutNew:
     lifetime: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Struct, frozen=True):
     """Set attributes and add to counters, in the item that stands or in a new one."""
 
     pk: str
@@ -206,8 +199,7 @@ class Update:
 AnyWrite = Put | PutNew | Update
 
 
-@dataclass(frozen=True, slots=True)
-class StateTable:
+class StateTable(Struct, frozen=True):
     """Every method raises StateUnavailable when the table cannot be asked.
 
     `client` makes the client when it is first needed; `clock` gives epoch seconds.

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.parameters import SSMProvider
+from msgspec import Struct
 
 from account_event_handler.aws.clients import Clients
 from account_event_handler.aws.cross_account import CrossAccountClients
@@ -62,8 +62,7 @@ if TYPE_CHECKING:
 BEFORE = 3600  # seconds that the first file's records may be older than the stack
 
 
-@dataclass(slots=True)
-class Invocation:
+class Invocation(Struct):
     """What every part may ask about the invocation that runs; one at a time runs here."""
 
     context: "LambdaContext | None" = None

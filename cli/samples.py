@@ -6,7 +6,8 @@ they are. They are matched with its conditions on the kind of event alone: sourc
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from time import time
 from typing import Any
 
 from botocore.exceptions import ClientError
+from msgspec import Struct, field
 
 from account_event_handler.aws.errors import CircuitBreaker
 from account_event_handler.limits import CREDENTIALS_EARLY, ROLE_COOLDOWN
@@ -27,8 +27,7 @@ Credentials = Mapping[str, str]  # as a client's keyword arguments
 Make = Callable[[str, str, Credentials], Any]  # service, region, credentials (empty: the stack's)
 
 
-@dataclass(slots=True)
-class CrossAccountClients:
+class CrossAccountClients(Struct):
     """The stack's own account in every region, and others through `role`, if that is a name.
 
     `clock` gives epoch seconds.

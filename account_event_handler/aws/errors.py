@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from time import monotonic
 
 from botocore.exceptions import ClientError
+from msgspec import Struct
 
 from account_event_handler.limits import LOOKUPS_TIMEOUT
 
@@ -50,8 +50,7 @@ def is_transient(error: BaseException) -> bool:
     return is_throttled(error) or code_of(error) in _FAILED
 
 
-@dataclass(slots=True)
-class CircuitBreaker:
+class CircuitBreaker(Struct):
     """What did not answer is not asked again: open for `cooldown` seconds after so many failures in a row."""
 
     cooldown: float
@@ -73,8 +72,7 @@ class CircuitBreaker:
         self._open_until = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class BoundedLookups:
+class BoundedLookups(Struct, frozen=True):
     """Runs look-ups beside each other in threads, since some hang where no time-out reaches."""
 
     pool: Executor

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from msgspec import Struct, field
 
 from account_event_handler.limits import FIRST_WAIT, LONGEST_DELAY, LONGEST_WAIT
 
@@ -32,8 +32,7 @@ class QueueError(Exception):
     """The queue did not take a message; whoever sent it must try again."""
 
 
-@dataclass(frozen=True, slots=True)
-class MessageQueue:
+class MessageQueue(Struct, frozen=True):
     """A queue, as the function writes to it; `sqs` makes the client when it is first needed.
 
     `others` are the URLs of further queues, by ARN, whose records may be deferred, too.

@@ -1,7 +1,9 @@
 """The watcher's own findings: every alert that no event pattern produces, declared like a watch."""
 
-from dataclasses import dataclass, replace
+from copy import replace
 from typing import Any
+
+from msgspec import Struct
 
 from account_event_handler.model import AccountEvent, Alert, Severity
 
@@ -10,8 +12,7 @@ SOURCE = "account-watcher"
 DETAIL_TYPE = "Watcher Finding"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """`says` and `advice` are templates, `shows` lines of its own: (label, template).
 
     One name may have several entries, one for each case. One that is not `groupable` is sent even where it repeats

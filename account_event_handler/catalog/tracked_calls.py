@@ -5,9 +5,10 @@ they can of services' and workloads' calls, which are most of them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from account_event_handler.catalog.watch import CONSOLE_CALL, api_call
 from account_event_handler.model import AccountEvent
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from account_event_handler.event_pattern import Pattern
 
 
-@dataclass(frozen=True, slots=True)
-class TrackedCall:
+class TrackedCall(Struct, frozen=True):
     """`on` is an EventBridge event pattern, as a watch has it; its rule passes reads as well."""
 
     name: str

@@ -1,10 +1,11 @@
 """A Watch, one catalog entry: which events, how severe, what it says, what to do."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
 from typing import Any, cast
+
+from msgspec import Struct, field
 
 from account_event_handler.model import AccountEvent, Outcome, Result, Severity
 from account_event_handler.own_stack.context import StackContext
@@ -15,8 +16,7 @@ CONSOLE_SIGN_IN = ("AWS Console Sign In via CloudTrail", "AWS Console Signin via
 CONSOLE_CALL = (*CONSOLE_SIGN_IN, "AWS Console Action via CloudTrail", API_CALL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
+class Watch(Struct, frozen=True, kw_only=True):
     """One thing worth a message.
 
     `on` is an EventBridge event pattern; the template's rules are written from it. `when` narrows it by what a pattern

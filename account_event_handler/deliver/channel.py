@@ -1,8 +1,9 @@
 """What a channel is: it has a name, a lowest severity, and sends alerts; what is said when one fails."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Protocol
+
+from msgspec import Struct
 
 from account_event_handler.catalog.findings import CHANNEL_FAILED, CHANNEL_FAILED_FOR_GOOD
 from account_event_handler.ingest.sanitize import clean
@@ -53,8 +54,7 @@ class Channel(Protocol):
         """Do all but send it; raises DeliveryError where it could not be sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedChannel:
+class PrintedChannel(Struct, frozen=True):
     """An alert's e-mail on standard output, for `sam local invoke` and `make invoke`."""
 
     lowest: Severity = Severity.INFO

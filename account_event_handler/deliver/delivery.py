@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from account_event_handler.aws.queue import QueueError
 from account_event_handler.catalog.findings import HEARTBEAT
@@ -25,8 +26,7 @@ NOT_COUNTED.set_result({})
 type Answer = Status | Defer | DeliveryError
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryResult:
+class DeliveryResult(Struct, frozen=True):
     """By channel: delivered now, deferred, failed, and not sent with the reason."""
 
     delivered: tuple[str, ...] = ()
@@ -40,8 +40,7 @@ class DeliveryResult:
         return tuple(name for name, each in waiting if not each.is_over(tries))
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(Struct, frozen=True):
     """An alert on its way: what is known of its channels, what their threads will answer, and its count."""
 
     known: Mapping[str, Answer | str]
@@ -210,8 +209,7 @@ def _wants(channel: Channel, alert: Alert) -> bool:
     return channel.name in alert.only if alert.only else alert.severity.reaches(channel.lowest)
 
 
-@dataclass(frozen=True, slots=True)
-class Heartbeat:
+class Heartbeat(Struct, frozen=True):
     """The daily heartbeat goes through every step but the sending, and is counted there."""
 
     delivery: Delivery

@@ -10,9 +10,10 @@ import json
 import operator
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
+
+from msgspec import Struct
 
 from account_event_handler.state import (
     ConditionFailedError,
@@ -38,8 +39,7 @@ class Status(StrEnum):
     HELD = "held"  # by the rate limit, to be counted in its summary
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryLedger:
+class DeliveryLedger(Struct, frozen=True):
     """Every method raises StateUnavailable; claims end with the invocation, in `time_left` seconds."""
 
     state_table: StateTable

@@ -5,7 +5,6 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 from math import ceil
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 import requests
 from aws_lambda_powertools.utilities.parameters import SSMProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+from msgspec import Struct, field
 
 from account_event_handler.aws.errors import code_of
 from account_event_handler.deliver.channel import DeliveryError
@@ -91,8 +91,7 @@ def slack_url_reader(parameter: str, provider: SSMProvider) -> Callable[[], str]
     return read
 
 
-@dataclass(slots=True)
-class SlackChannel:
+class SlackChannel(Struct):
     """Slack, at the URL that `read_url` gives; the URL is a secret and appears nowhere else.
 
     `time_left` gives the seconds that the invocation has. A short Retry-After, as Slack gives above

@@ -3,10 +3,10 @@
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
+from msgspec import Struct, field
 
 from account_event_handler.aws.errors import code_of
 from account_event_handler.deliver.channel import DeliveryError
@@ -32,8 +32,7 @@ _REMEDIES = {
 }
 
 
-@dataclass(slots=True)
-class Pace:
+class Pace(Struct):
     """At most `rate` alerts in any second from this environment."""
 
     rate: int
@@ -52,8 +51,7 @@ class Pace:
         self._sent.append(now)
 
 
-@dataclass(slots=True)
-class TopicChannel:
+class TopicChannel(Struct):
     """The SNS topic with its e-mail and other subscribers; nobody but e-mail needs the pace."""
 
     sns: "SNSClient"

@@ -7,10 +7,10 @@ then the alias of the stack's own account, then the list that the operator keeps
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
+from msgspec import Struct, field
 
 from account_event_handler.aws.errors import code_of, is_denied, is_missing
 from account_event_handler.ingest.sanitize import clean
@@ -37,8 +37,7 @@ _NOT_IN_USE = "AWSOrganizationsNotInUseException"
 _BRACKETS = str.maketrans("()", "[]")  # the number in parentheses is ours to write
 
 
-@dataclass(slots=True)
-class AccountNames:
+class AccountNames(Struct):
     """`organizations` and `iam` make their clients when they are first needed."""
 
     state_table: StateTable

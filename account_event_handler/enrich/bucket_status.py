@@ -1,10 +1,10 @@
 """Whether a bucket's policy makes it public right now."""
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
+from msgspec import Struct
 
 from account_event_handler.aws.errors import code_of
 from account_event_handler.enrich import ClientOf, Facts
@@ -22,8 +22,7 @@ GONE = "the bucket is gone"
 _SAID_BY_ERRORS = {"NoSuchBucketPolicy": NO_POLICY, "NoSuchBucket": GONE}
 
 
-@dataclass(frozen=True, slots=True)
-class BucketStatus:
+class BucketStatus(Struct, frozen=True):
     """Asks GetBucketPolicyStatus, which judges the bucket's policy and looks at nothing else."""
 
     s3_of: ClientOf["S3Client"]

@@ -7,11 +7,11 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from msgspec import Struct
 
 from account_event_handler.enrich import ClientOf, Facts, PartError
 from account_event_handler.ingest.sanitize import clean
@@ -38,8 +38,7 @@ def price_list_region(region: str) -> str:
     return _NEAREST.get(region.partition("-")[0], "us-east-1")
 
 
-@dataclass(frozen=True, slots=True)
-class Prices:
+class Prices(Struct, frozen=True):
     """Remembers a region's prices for a day; `pricing` makes the client when it is first needed."""
 
     state_table: StateTable
@@ -86,8 +85,7 @@ def _last_tier(terms: Mapping[str, Any]) -> Iterable[Decimal]:
                 yield Decimal(dimension["pricePerUnit"]["USD"])
 
 
-@dataclass(frozen=True, slots=True)
-class TableCost:
+class TableCost(Struct, frozen=True):
     """Asks GetProducts with the stack's own rights: prices are the same for every account.
 
     They are list prices: the free tier and discounts belong to the bill, not to the table.
@@ -150,8 +148,7 @@ def _dollars(amount: Decimal, most: int = 2) -> str:
     return f"${whole}.{digits.rstrip('0').ljust(2, '0')}"
 
 
-@dataclass(frozen=True, slots=True)
-class TableScaling:
+class TableScaling(Struct, frozen=True):
     """Asks DescribeTable and DescribeScalableTargets; what may be set up just after is not said to be missing."""
 
     dynamodb_of: ClientOf["DynamoDBClient"]

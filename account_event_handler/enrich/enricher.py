@@ -1,8 +1,10 @@
 """Adds the names of its accounts to an alert, and lines of what AWS says of the thing."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from copy import replace
 from functools import partial
+
+from msgspec import Struct, field
 
 from account_event_handler.aws.cross_account import CrossAccountClients
 from account_event_handler.aws.errors import BoundedLookups, code_of
@@ -35,8 +37,7 @@ ENRICHED_WATCHES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(slots=True)
-class Enrichments:
+class Enrichments(Struct):
     """Those that are switched on, each made when it is first needed; `on` holds their names, the keys above."""
 
     on: Collection[str]
@@ -81,8 +82,7 @@ class Enrichments:
         return BucketStatus(partial(client, "s3"))
 
 
-@dataclass(frozen=True, slots=True)
-class Enricher:
+class Enricher(Struct, frozen=True):
     """Asks for everything at once, so that an alert waits as long as for the slowest answer."""
 
     lookups: BoundedLookups

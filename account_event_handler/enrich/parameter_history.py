@@ -1,8 +1,9 @@
 """Who changed a parameter of Parameter Store last, and its version."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from account_event_handler.enrich import ClientOf, Facts, PartError
 from account_event_handler.identity.role import actor_of_arn, is_plain_session
@@ -28,8 +29,7 @@ def session_person(sessions: SessionStore, arn: str) -> Actor | None:
     return trace_role_chain(SessionKey(arn, key="", began=0), sessions.issued).caller if is_arn(arn) else None
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterHistory:
+class ParameterHistory(Struct, frozen=True):
     """Asks DescribeParameters, which never shows a parameter's value.
 
     `person` finds who obtained a session by its ARN; it may raise StateUnavailable.

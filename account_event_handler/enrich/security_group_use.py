@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from account_event_handler.catalog.record import text
 from account_event_handler.catalog.services.ec2.params import items_of, strings, texts
@@ -55,8 +56,7 @@ _DESCRIPTIONS = {  # of interfaces that a service makes in the account's own nam
 }
 
 
-@dataclass(frozen=True, slots=True)
-class GroupUse:
+class GroupUse(Struct, frozen=True):
     """Asks DescribeNetworkInterfaces for one page."""
 
     ec2_of: ClientOf["EC2Client"]

@@ -6,9 +6,11 @@ Lambda agree on every event.
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from functools import cached_property
 from math import prod
 from typing import Any
+
+from msgspec import Struct
 
 from account_event_handler.event_pattern.matching import Leaf, Tree, search
 from account_event_handler.event_pattern.operators import PatternError
@@ -31,8 +33,7 @@ _RESERVED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Pattern:
+class Pattern(Struct, frozen=True, eq=False, dict=True):
     """An event pattern, compiled once. Raises PatternError for what EventBridge would reject.
 
     With `known`, the paths of the fields that an event can be seen to have, the others are left out: it then matches
@@ -41,13 +42,16 @@ class Pattern:
 
     source: Mapping[str, Any]
     known: Collection[str] | None = None
-    ways: tuple[tuple[Tree, Fields], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        self.ways  # noqa: B018 so that a bad pattern is refused here
+
+    @cached_property
+    def ways(self) -> tuple[tuple[Tree, Fields], ...]:
         ways = expand(self.source)
         if self.known is not None:
             ways = [{path: leaf for path, leaf in way.items() if path in self.known} for way in ways]
-        object.__setattr__(self, "ways", tuple((Tree.of(way), way) for way in ways))
+        return tuple((Tree.of(way), way) for way in ways)
 
     @classmethod
     def from_json(cls, text: str) -> "Pattern":
@@ -102,8 +106,7 @@ def _combinations(node: object, depth: int) -> int:
     return product
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where in the pattern: what errors show, and what the names of the fields begin with."""
 
     shown: str = ""

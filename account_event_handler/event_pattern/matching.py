@@ -1,8 +1,9 @@
 """How a plain pattern, fields and the values they may hold, is matched with an event: quickly, or by a full search."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from account_event_handler.event_pattern.operators import PatternError, Test, address, is_absent, test_of
 
@@ -10,8 +11,7 @@ _ABSENT = object()
 _EMPTY: dict[str, Any] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """The values that a pattern lists for one field."""
 
     texts: frozenset[str]
@@ -62,8 +62,7 @@ def _ways_to(names: Iterable[str]) -> Iterator[str]:
             end = name.rfind(".", 0, end)
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """The fields of a plain pattern, along which an event is walked once.
 
     There is no verdict where a list of objects, or a name with a dot in it, makes the answer depend on more than that.
@@ -107,8 +106,7 @@ class Tree:
         return verdict
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Scope:
+class _Scope(Struct, frozen=True, eq=False):
     """The event, or one element of an array: the fields in it outside of deeper arrays."""
 
     array: "_Array | None" = None
@@ -123,8 +121,7 @@ class _Scope:
             scope = scope.array.within
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Array:
+class _Array(Struct, frozen=True, eq=False):
     name: str
     within: _Scope
     elements: list[_Scope] = field(default_factory=list)

@@ -1,8 +1,10 @@
 """Who did it: the Actor of an event, whether its record says so for sure, and actors as JSON."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from copy import replace
 from typing import Any
+
+from msgspec.structs import fields
 
 from account_event_handler.catalog.record import is_redacted
 from account_event_handler.identity import provider

@@ -1,7 +1,9 @@
 """Who bears a role session, by the signs in its record; its name, which anybody may choose, is the last of them."""
 
 import re
-from dataclasses import dataclass, replace
+from copy import replace
+
+from msgspec import Struct
 
 from account_event_handler.identity.provider import PIPELINES, provider_of, subject_of
 from account_event_handler.identity.tool import product_of
@@ -41,8 +43,7 @@ _EXACT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SessionOwner:
+class SessionOwner(Struct, frozen=True):
     """Whom a session's name names; neither a person nor a pipeline is a workload or a service."""
 
     name: str

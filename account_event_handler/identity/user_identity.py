@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import AccountEvent
@@ -20,8 +21,7 @@ _USER_ID = re.compile(r"(?:[0-9a-f]{10}-)?([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a
 _MAIL = re.compile(r"[^@\s/:]+@(?:[A-Za-z0-9-]+\.)+(?!internal$|local$|localdomain$|lan$)[A-Za-z]{2,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """`own` is the userIdentity, `context` its sessionContext, `issuer` that one's sessionIssuer; empty for none.
 
     They are looked up once: reading a path anew for every field is most of what an actor would cost.

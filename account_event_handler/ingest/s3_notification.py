@@ -7,9 +7,10 @@ in S3's own notification are keys written as in a URL.
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
+
+from msgspec import Struct
 
 _LOG_FILE = re.compile(
     r"(?:.*/)?AWSLogs/(?:o-[a-z0-9]+/)?[0-9]{12}/CloudTrail/[a-z0-9-]+/[0-9/]{10}/[^/]+\.json\.gz", re.DOTALL
@@ -20,16 +21,14 @@ _DEEPEST = 3  # S3's notification in SNS's envelope in a queue's text, and one t
 _VALIDATION = "CloudTrail validation message"  # what it publishes to see whether it may
 
 
-@dataclass(frozen=True, slots=True)
-class S3Object:
+class S3Object(Struct, frozen=True):
     """An object in a bucket; the key is plain."""
 
     bucket: str
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class S3Notification:
+class S3Notification(Struct, frozen=True):
     """The log files to read, the objects to pass over, such as digests, and what nobody can make out."""
 
     files: tuple[S3Object, ...] = ()

@@ -1,6 +1,6 @@
 """What the deployment knows of itself when an event is judged: its stack, options, trails and deployments."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from account_event_handler.model import AccountEvent
 
@@ -17,8 +17,7 @@ ALARMS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OwnStack:
+class OwnStack(Struct, frozen=True):
     """The stack that runs this function. Without a name it owns nothing.
 
     `slack_parameter` is the SSM parameter's name, `topic_key` the id or ARN of the topic's key,
@@ -79,8 +78,7 @@ def split_generated_name(name: str) -> tuple[str, str]:
     return (stack, logical_id) if is_made_up else ("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class TrailRef:
+class TrailRef(Struct, frozen=True):
     """`bucket` is a name, `prefix` what comes before `AWSLogs/` there, `key` an ARN; "" for none.
 
     `ANY` stands for what is not known, in the ARN and as prefix.
@@ -105,8 +103,7 @@ class TrailRef:
         return self.arn.split(":")[3]
 
 
-@dataclass(frozen=True, slots=True)
-class Deployment:
+class Deployment(Struct, frozen=True):
     """`since` and `until` are epoch seconds, `by` the ARN of who began it, empty for anybody.
 
     `role` is the ARN of the role that the call passes to CloudFormation; without one, it may have
@@ -127,8 +124,7 @@ class Deployment:
         return not self.by or arn == self.by or (is_service_role and self.role in ("", issuer))
 
 
-@dataclass(frozen=True, slots=True)
-class StackContext:
+class StackContext(Struct, frozen=True):
     """What the deployment knows: the options that are on, the watcher's own role and stack.
 
     `trail_things` are the names and ARNs of the buckets, keys and log groups that trails write to,

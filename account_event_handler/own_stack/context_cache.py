@@ -1,8 +1,10 @@
 """The StackContext, with what the state table knows of the trails by now."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from copy import replace
 from typing import Any
+
+from msgspec import Struct
 
 from account_event_handler.catalog.record import strings
 from account_event_handler.limits import STACK_CONTEXT_COOLDOWN, STACK_CONTEXT_FRESH
@@ -14,8 +16,7 @@ _THINGS = ("S3BucketName", "KmsKeyId", "CloudWatchLogsLogGroupArn")
 _WRITES = ("S3BucketName", "S3KeyPrefix", "KmsKeyId")
 
 
-@dataclass(slots=True)
-class StackContextCache:
+class StackContextCache(Struct):
     """While the table is unavailable, with what was last known of them."""
 
     context: StackContext

@@ -5,7 +5,10 @@ known deployment of this stack explains is its work, whoever may deploy.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
+from copy import replace
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from account_event_handler.catalog.automation import arn_matches, arns_of_caller
 from account_event_handler.limits import DEPLOYMENT_DEFER
@@ -21,8 +24,7 @@ FIRST = 1800  # seconds from the stack's installation in which its first deploym
 ENOUGH = 50  # deployments at one time; what an older one did is then alerted
 
 
-@dataclass(frozen=True, slots=True)
-class DeploymentTracker:
+class DeploymentTracker(Struct, frozen=True):
     """While the table is unavailable, all changes are alerted."""
 
     state_table: StateTable

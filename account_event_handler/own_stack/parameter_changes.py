@@ -6,7 +6,9 @@ other is its duplicate and silent.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from copy import replace
+
+from msgspec import Struct
 
 from account_event_handler.limits import PARAMETER_CHANGE_DEFER
 from account_event_handler.model import AccountEvent, Defer
@@ -19,8 +21,7 @@ ENOUGH = 100  # events within twice CLOCKS_APART; PutParameter is throttled at 1
 CALL, CHANGE = "call", "change"
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterChangeDedup:
+class ParameterChangeDedup(Struct, frozen=True):
     """While the table is unavailable, both are alerted."""
 
     state_table: StateTable

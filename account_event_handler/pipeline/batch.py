@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from aws_lambda_powertools import Logger
+from msgspec import Struct, field
 
 from account_event_handler.aws.queue import FINDINGS, SOURCE
 from account_event_handler.deliver import Delivery, DeliveryError
@@ -29,8 +29,7 @@ NOT_SENT_NOW = "it was delivered before, or no channel takes alerts of its sever
 ACTIVITY_NOTED = 60  # seconds between two notes of a kind from one environment
 
 
-@dataclass(frozen=True, slots=True)
-class LastActivity:
+class LastActivity(Struct, frozen=True):
     """When the last event and the last alert came, for `account-watcher status`: `at`, in epoch seconds."""
 
     state_table: StateTable
@@ -44,8 +43,7 @@ class LastActivity:
                 self.state_table.put(LAST_ACTIVITY, kind, {"at": now, **said})
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Struct, frozen=True):
     """A message's alerts on their way, why it goes to the dead-letter queue, why it is silent."""
 
     alerts: tuple[tuple[Alert, Pending], ...] = ()
@@ -53,8 +51,7 @@ class Started:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BatchProcessor:
+class BatchProcessor(Struct, frozen=True):
     """`handlers` answer this function's own messages, by their detail-type, with alerts."""
 
     pipeline: EventPipeline

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from copy import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
+from msgspec import Struct
 
 from account_event_handler.catalog import Catalog
 from account_event_handler.catalog.findings import finding_event, is_groupable
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
     from account_event_handler.identity.sessions.history import SessionHistory
 
 
-@dataclass(frozen=True, slots=True)
-class Collaborators:
+class Collaborators(Struct, frozen=True):
     """The steps that need the state table or AWS, of which a function that runs locally has none."""
 
     deployments: DeploymentTracker
@@ -48,8 +48,7 @@ class Collaborators:
     enricher: Enricher
 
 
-@dataclass(frozen=True, slots=True)
-class EventPipeline:
+class EventPipeline(Struct, frozen=True):
     """`catalog` and `context` give what is in force now."""
 
     catalog: Callable[[], Catalog]

@@ -4,7 +4,8 @@ No I/O, no clock, no environment: Lambda, the command line and the tests all com
 """
 
 from concurrent.futures import Future
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from account_event_handler.catalog import Catalog, undescribed
 from account_event_handler.catalog.suppression import silence_of
@@ -20,8 +21,7 @@ from account_event_handler.suppress.trusted_automation import weighed
 NOWHERE = StackContext()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What is made of a payload: an alert, or the silence, with the watch that kept it if one did.
 
     `decoded` is the event, or why the payload is none; `counting` comes with an alert whose channels

@@ -1,10 +1,11 @@
 """What becomes of an SQS record: deleted, retried after a while, or dead-lettered."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from copy import replace
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
+from msgspec import Struct
 
 from account_event_handler.aws.queue import REDELIVER_ALERT, MessageQueue, QueueError, internal_event, tries_of
 from account_event_handler.deliver.delivery import DeliveryResult
@@ -22,8 +23,7 @@ Record = Mapping[str, Any]
 Results = Sequence[tuple[Alert, DeliveryResult]]
 
 
-@dataclass(frozen=True, slots=True)
-class DeadLetters:
+class DeadLetters(Struct, frozen=True):
     """A dead-letter queue, which has an alarm; `sqs` makes the client, which few functions ever need."""
 
     sqs: "Callable[[], SQSClient]"
@@ -42,8 +42,7 @@ class DeadLetters:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
+class RetryPolicy(Struct, frozen=True):
     """Every method returns True when the record may be deleted; the queues' errors pass through."""
 
     queue: MessageQueue

@@ -5,8 +5,10 @@ while for the event that says who did it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from copy import replace
 from typing import Any
+
+from msgspec import Struct
 
 from account_event_handler.aws.queue import TRAIL_NEWS, internal_event
 from account_event_handler.aws.trail import Trail
@@ -28,8 +30,7 @@ RECENT = 3600  # seconds in which a stop is new where nothing is known of the tr
 RETRIED = (Repair.BEGUN, Repair.UNVERIFIED, Repair.DENIED, Repair.UNANSWERED)
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """What a check sees: `visible` are descriptions, `statuses` those that could be had, by ARN.
 
     `known` is what was known before it, `is_blind` says that the state table is unavailable.
@@ -70,8 +71,7 @@ class Snapshot:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class TrailRemediator(TrailReconciler):
+class TrailRemediator(TrailReconciler, frozen=True):
     """Every check raises QueueError; what was not alerted then, the next check alerts."""
 
     def on_schedule(self, event: AccountEvent) -> Iterable[Alert]:

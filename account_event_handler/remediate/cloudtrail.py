@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from copy import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from msgspec import Struct, field
 
 from account_event_handler.aws import errors
 from account_event_handler.aws.trail import Trail
@@ -39,8 +40,7 @@ class CloudTrailError(Exception):
         self.is_gone = code == "TrailNotFoundException"
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """Whether a trail logs, when it last started and stopped (epoch seconds, 0 if never).
 
     `errors` are what CloudTrail could not deliver to, with the error's code.
@@ -56,8 +56,7 @@ class Status:
         return self.logging and self.started >= moment
 
 
-@dataclass(frozen=True, slots=True)
-class CloudTrail:
+class CloudTrail(Struct, frozen=True):
     """`client` makes the client for a Region. All methods raise CloudTrailError."""
 
     client: "Callable[[str], CloudTrailClient]"
@@ -111,8 +110,7 @@ def _seconds(moment: Any) -> int:
     return int(moment.timestamp()) if moment else 0
 
 
-@dataclass(frozen=True, slots=True)
-class WhoStopped:
+class WhoStopped(Struct, frozen=True):
     """Asks only where it matters: CloudTrail answers two such questions a second.
 
     The history has an event minutes after the call, with or without a trail; what is stopped and

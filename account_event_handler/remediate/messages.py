@@ -1,7 +1,7 @@
 """What became of a stop, in words: in the alert of the call, or as a finding of its own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from copy import replace
 from datetime import UTC, datetime
 from typing import Any
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from copy import replace
 from functools import partial
+
+from msgspec import Struct
 
 from account_event_handler.aws.queue import TRAIL_REPAIR_UNFINISHED, MessageQueue, QueueError, internal_event
 from account_event_handler.aws.trail import Trail
@@ -19,8 +21,7 @@ from account_event_handler.render.actor import described
 from account_event_handler.render.alert import alert_from_json, alert_to_json
 
 
-@dataclass(frozen=True, slots=True)
-class TrailReconciler:
+class TrailReconciler(Struct, frozen=True):
     """`muted` says whether an operator's mute keeps an event and its alert silent."""
 
     restarter: Restarter

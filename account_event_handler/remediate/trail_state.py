@@ -6,10 +6,13 @@ that a stop was alerted a moment ago. Where the state table is unavailable, aler
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from copy import replace
 from enum import StrEnum
 from functools import partial
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from account_event_handler.aws.trail import Trail
 from account_event_handler.state import (
@@ -53,8 +56,7 @@ class Repair(StrEnum):
     DELETED = "deleted"
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """One time that a trail did not log; `stopped` and `ended` (or last tried) are epoch seconds.
 
     `who` is the actor's name and kind, of several in their order, empty while no event names anybody;
@@ -95,13 +97,12 @@ class Stop:
         """None for none, and for what none of ours would hold."""
         if item is None or (trail := Trail.of_arn(str(item.get("trail")))) is None:
             return None
-        fields = {name: item[name] for name in cls.__slots__ if name in item}
+        fields = {name: item[name] for name in cls.__struct_fields__ if name in item}
         fields |= {"trail": trail, "found": Found(item["found"]), "repair": Repair(item["repair"])}
         return cls(**{"unreported": bool(item.get("owed")), **fields})  # its name before 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class TrailState:
+class TrailState(Struct, frozen=True):
     """A trail at the last check: `logging` is None before the first, `gone` once it is not visible.
 
     `description` is what it takes to make it again, `errors` what it could not deliver to, `told_off` that people
@@ -149,7 +150,7 @@ class TrailState:
 
     @property
     def item(self) -> dict[str, Any]:
-        fields = {name: getattr(self, name) for name in self.__slots__}
+        fields = {name: getattr(self, name) for name in self.__struct_fields__}
         del fields["trail"], fields["is_old"]
         return fields | {"stop": self.stop.item if self.stop else None}
 
@@ -159,7 +160,7 @@ class TrailState:
         trail = Trail.of_arn(arn)
         assert trail is not None
         if item := items.get("trail"):
-            fields = {name: item[name] for name in cls.__slots__ if name in item}
+            fields = {name: item[name] for name in cls.__struct_fields__ if name in item}
             fields["restarts"] = tuple(tuple(restart) for restart in item["restarts"])
             fields["escalation"] = tuple(item["escalation"])
             return cls(trail=trail, stop=Stop.of_item(fields.pop("stop")), **fields)
@@ -175,8 +176,7 @@ class TrailState:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class KnownTrails:
+class KnownTrails(Struct, frozen=True):
     """By the trails' ARNs, how many checks in a row have failed, and whether people know that no trail records here."""
 
     states: Mapping[str, TrailState]
@@ -195,8 +195,7 @@ class KnownTrails:
         return cls(states, look.get("failures", 0), look.get("told_none", False))
 
 
-@dataclass(frozen=True, slots=True)
-class TrailStore:
+class TrailStore(Struct, frozen=True):
     """`on_state_unavailable` is given the reason why the table was done without."""
 
     state_table: StateTable

@@ -1,9 +1,11 @@
 """Composes the alert of an event from the watches that apply to it; alerts as JSON, for messages in a queue."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from copy import replace
 from datetime import datetime
 from typing import Any
+
+from msgspec import to_builtins
 
 from account_event_handler.catalog.findings import UNREADABLE, Finding
 from account_event_handler.catalog.watch import Watch
@@ -136,8 +138,8 @@ def _facts(event: AccountEvent, watch: Watch, headline: str) -> tuple[tuple[str,
 
 
 def alert_to_json(alert: Alert) -> dict[str, Any]:
-    time, actor = alert.time, alert.actor
-    return asdict(alert) | {"time": time.isoformat() if time else "", "actor": actor_to_json(actor) if actor else None}
+    time = alert.time.isoformat() if alert.time else ""
+    return to_builtins(alert) | {"time": time, "actor": actor_to_json(alert.actor) if alert.actor else None}
 
 
 def alert_from_json(record: Mapping[str, Any]) -> Alert:

@@ -1,7 +1,7 @@
 """The headline of an alert: who did or tried what, to what, and how it ended."""
 
 import re
-from dataclasses import replace
+from copy import replace
 
 from account_event_handler.ingest.sanitize import cut
 from account_event_handler.model import Alert, Headline
@@ -40,7 +40,7 @@ def phrase_of(text: str) -> tuple[str, ...]:
     return tuple(_ACCOUNT.split(text)) if "account " in text else (text,)
 
 
-def with_ending[Said: (Headline, str, Headline | str)](headline: Said, ending: str) -> Said:
+def with_ending(headline: Headline | str, ending: str) -> Headline | str:
     """The headline that says how it ended, or how it went on."""
     if isinstance(headline, str):
         return cut(headline, HEADLINE_LIMIT - len(ending)) + ending

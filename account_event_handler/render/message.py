@@ -1,9 +1,12 @@
 """All the words of an alert, made once, line by line, and cut to what a channel takes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from copy import replace
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from account_event_handler.model import Alert, Result
 from account_event_handler.render.actor import address_of, kind_of, name_of, shown_account, via_of, who
@@ -17,8 +20,7 @@ _STEPS = ((10_000, 100), (2_000, 40), (500, 20), (150, 10), (50, 5))
 _ENDS = (". ", "! ", "? ", "; ")
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """All but `alert` is what may be cut where a channel takes no more.
 
     `age` is "6 h ago"; `actor` is empty for none, else as README has it for machines.

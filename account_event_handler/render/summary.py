@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from copy import replace
 from datetime import datetime
+
+from msgspec import Struct
 
 from account_event_handler.catalog import findings
 from account_event_handler.ingest.sanitize import cut
@@ -14,8 +16,7 @@ from account_event_handler.render.headline import HEADLINE_LIMIT as LIMIT
 NAMED = 10  # resources or kinds in one line; the others are counted
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """One event of a group; `at` is ISO 8601, empty when the event did not say."""
 
     at: str
@@ -24,8 +25,7 @@ class Member:
     headline: str
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """One alert that the rate limit held back, and the number of events it stands for."""
 
     watch: str

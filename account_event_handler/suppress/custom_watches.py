@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from account_event_handler.catalog import ANY, Catalog
 from account_event_handler.catalog.watch import Watch
@@ -36,8 +37,7 @@ class CustomWatchError(ValueError):
     """A custom watch that could not alert: what is wrong with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class CustomWatch:
+class CustomWatch(Struct, frozen=True, dict=True):
     """An operator's watch: a pattern as JSON text, a severity, a sentence as `Watch.says` has it.
 
     Raises CustomWatchError or PatternError; `created` is in epoch seconds.
@@ -50,17 +50,17 @@ class CustomWatch:
     created: int = 0
     owner: str = ""
     advice: str = ADVICE
-    compiled: Pattern = field(init=False, repr=False, compare=False)
-    watch: Watch = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name) or len(self.name) > _NAME_LIMIT:
             raise CustomWatchError(f"a name is at most {_NAME_LIMIT} small letters, digits and single hyphens")
         if problem := _problem_of(self.says):
             raise CustomWatchError(problem)
-        object.__setattr__(self, "compiled", Pattern.from_json(self.pattern))
         _paths(self.compiled.source)
-        object.__setattr__(self, "watch", self._watch())
+
+    @cached_property
+    def compiled(self) -> Pattern:
+        return Pattern.from_json(self.pattern)
 
     @classmethod
     def of(cls, item: Item) -> "CustomWatch":
@@ -74,7 +74,8 @@ class CustomWatch:
         as_they_are = {name: getattr(self, name) for name in ("pattern", "says", "created", "owner", "advice")}
         return {**as_they_are, "severity": str(self.severity)}
 
-    def _watch(self) -> Watch:
+    @cached_property
+    def watch(self) -> Watch:
         """Reads and what services do for themselves are alerted, too: the operator named them."""
         return Watch(
             name=f"{PREFIX}{self.name}",
@@ -111,8 +112,7 @@ class CatalogWithCustomWatches(Catalog):
         return (*self._fixed.about(source), *self._about.get(source, ()))
 
 
-@dataclass(slots=True)
-class CustomWatches:
+class CustomWatches(Struct):
     """The catalog as it stands now; while the table is unavailable, with those last known."""
 
     operator_config: OperatorConfig

@@ -9,8 +9,10 @@ import hashlib
 import json
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from copy import replace
 from enum import StrEnum
+
+from msgspec import Struct
 
 from account_event_handler.aws.queue import GROUP_WINDOW_CLOSED, MessageQueue, internal_event
 from account_event_handler.identity.actor import actor_to_json
@@ -65,8 +67,7 @@ def decided(item: Item, claims: Item | None = None) -> Decision:
     return Decision.DELIVER if is_ours else Decision.REDELIVER
 
 
-@dataclass(frozen=True, slots=True)
-class AlertGrouper:
+class AlertGrouper(Struct, frozen=True):
     """Repeats within `window` seconds of the first of their kind are sent as one summary."""
 
     state_table: StateTable

@@ -1,8 +1,10 @@
 """Mutes: what operators asked to keep silent for a while, with the count of what that hid."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
+
+from msgspec import Struct, field
 
 from account_event_handler.event_pattern import Pattern
 from account_event_handler.event_pattern.index import PatternIndex
@@ -16,8 +18,7 @@ COUNTS = MUTE_COUNTS  # not with the mutes, so that an edit of one races none
 LONGEST = 90 * DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Mute:
+class Mute(Struct, frozen=True, dict=True):
     """An operator's pattern, as JSON text, with who asks for silence, why, and until when (UTC).
 
     Raises PatternError for a pattern that EventBridge would not take.
@@ -30,10 +31,13 @@ class Mute:
     ends: datetime
     created: datetime
     critical: bool = False  # it keeps critical alerts silent, too
-    compiled: Pattern = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "compiled", Pattern.from_json(self.pattern))
+        self.compiled  # noqa: B018 so that a bad pattern is refused here
+
+    @cached_property
+    def compiled(self) -> Pattern:
+        return Pattern.from_json(self.pattern)
 
     @classmethod
     def of(cls, item: Item) -> "Mute":
@@ -49,16 +53,14 @@ class Mute:
         return {**as_they_are, "ends": ends, "created": created, "expiration": ends + REMEMBERED}
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(Struct, frozen=True):
     """How many events a mute has kept silent, and when it last did (epoch seconds)."""
 
     events: int
     last: int
 
 
-@dataclass(slots=True)
-class Mutes:
+class Mutes(Struct):
     """The mutes in force; none while the table is unavailable: in doubt, alert."""
 
     operator_config: OperatorConfig

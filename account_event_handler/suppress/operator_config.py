@@ -6,10 +6,10 @@ OPERATOR_CONFIG_FRESH seconds, so that it is in force within a minute and costs 
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
-from account_event_handler.aws.errors import CircuitBreaker
+from msgspec import Struct, field
+
 from account_event_handler.limits import OPERATOR_CONFIG_COOLDOWN, OPERATOR_CONFIG_FRESH
 from account_event_handler.state import OPERATOR_CONFIG, Item, StateTable, StateUnavailable
 
@@ -17,8 +17,7 @@ PARTITION = OPERATOR_CONFIG  # the sort key is the kind, #, and a key of its own
 _log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class OperatorConfig:
+class OperatorConfig(Struct):
     """At most OPERATOR_CONFIG_FRESH seconds old, unless the table is unavailable."""
 
     state_table: StateTable
@@ -26,11 +25,7 @@ class OperatorConfig:
     missing: bool = False
     _items: tuple[Item, ...] = ()
     _fresh_until: float = 0
-    _breaker: CircuitBreaker = field(init=False)
     _read: dict[str, tuple[Any, ...]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._breaker = CircuitBreaker(OPERATOR_CONFIG_COOLDOWN, clock=self.state_table.clock)
 
     def of[Entry](self, kind: str, read: Callable[[Item], Entry]) -> tuple[Entry, ...]:
         """The items of a kind in the order of their keys, as `read` makes them.
@@ -45,13 +40,13 @@ class OperatorConfig:
 
     def _refresh(self) -> None:
         now = self.state_table.clock()
-        if now < self._fresh_until or self._breaker.is_open():
+        if now < self._fresh_until:
             return
         try:
             items = tuple(self.state_table.items(PARTITION))
         except StateUnavailable as error:
             self.missing = True
-            self._breaker.failed()
+            self._fresh_until = now + OPERATOR_CONFIG_COOLDOWN
             self.on_state_unavailable(str(error))
             return
         self.missing, self._fresh_until = False, now + OPERATOR_CONFIG_FRESH

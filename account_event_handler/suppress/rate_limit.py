@@ -6,8 +6,9 @@ has room, and has a limit of its own, so that it crowds out no fresh one.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from account_event_handler.aws.queue import RATE_LIMIT_BEGAN, RATE_LIMIT_WINDOW_CLOSED, MessageQueue, internal_event
 from account_event_handler.model import AccountEvent, Alert, Defer, Severity
@@ -28,8 +29,7 @@ from account_event_handler.suppress.grouping import REMEMBERED
 TRIES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class RateLimiter:
+class RateLimiter(Struct, frozen=True):
     """At most `limit` alerts quieter than high within `window` seconds for each channel."""
 
     state_table: StateTable

@@ -1,6 +1,6 @@
 """Makes alerts quieter for what trusted automation does, and flags what others build."""
 
-from dataclasses import replace
+from copy import replace
 
 from account_event_handler.catalog.automation import creates_or_deletes, is_trusted
 from account_event_handler.catalog.suppression import is_by_service_itself

@@ -1,6 +1,5 @@
 """Records what a watch's functions read of an event."""
 
-import dataclasses
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -35,8 +34,7 @@ class Read(NamedTuple):
     path: FieldPath
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class RecordedEvent(AccountEvent):
+class RecordedEvent(AccountEvent, frozen=True):
     """An event whose `reads` grow as its fields are asked for."""
 
     reads: set[Read]
@@ -51,7 +49,7 @@ class RecordedEvent(AccountEvent):
 
 def reads_of(watch: Watch, event: AccountEvent) -> Iterable[Read]:
     """What is read until a function returns or raises, as it may for events that lack much."""
-    values = {each.name: getattr(event, each.name) for each in dataclasses.fields(event)}
+    values = {name: getattr(event, name) for name in event.__struct_fields__}
     for function in (watch.when, _applies_to(watch), watch.severity, *watch.words.values()):
         reads: set[Read] = set()
         detail = _noting(event.detail, (), reads)

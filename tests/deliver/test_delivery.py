@@ -1,6 +1,7 @@
 import threading
 import time
-from dataclasses import dataclass, field, replace
+from copy import replace
+from dataclasses import dataclass, field
 
 from account_event_handler.deliver import Channel, Delivery, DeliveryError
 from account_event_handler.deliver.channel import PrintedChannel

@@ -1,7 +1,7 @@
 import hashlib
 import json
 import threading
-from dataclasses import replace
+from copy import replace
 from typing import Any
 
 import pytest

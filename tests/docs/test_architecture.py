@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from copy import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any

@@ -37,7 +37,7 @@ def test_an_index_finds_what_asking_every_pattern_finds(sources: list[dict[str, 
     assert index.matches(event) is bool(found)
 
 
-class Noting(Pattern):
+class Noting(Pattern, frozen=True, eq=False):
     """A pattern that notes which are asked."""
 
     asked: ClassVar[list[Pattern]] = []

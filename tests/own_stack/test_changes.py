@@ -1,6 +1,6 @@
 """Who changes the watcher's own stack, and what is said of it."""
 
-from dataclasses import replace
+from copy import replace
 from typing import Any
 
 import pytest

@@ -1,6 +1,7 @@
 """Which deployments are remembered, and what is done while none is known."""
 
-from dataclasses import dataclass, field, replace
+from copy import replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest

@@ -1,6 +1,6 @@
 """Which names are of the watcher's own stack, and that the template still has those names."""
 
-from dataclasses import replace
+from copy import replace
 
 import pytest
 

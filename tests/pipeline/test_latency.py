@@ -2,12 +2,13 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from moto import mock_aws
+from msgspec import field
 
 from account_event_handler.deliver import DeliveryError
 from account_event_handler.model import Alert
@@ -23,8 +24,7 @@ DECIDED = "event and fold"  # the transaction that decides, claims and opens a g
 SECONDS = 5  # after which who waits in vain fails
 
 
-@dataclass(frozen=True, slots=True)
-class WatchedTable(InMemoryStateTable):
+class WatchedTable(InMemoryStateTable, frozen=True):
     """Keeps what was answered, by the kinds of partitions; `before` may hold up a kind of write."""
 
     answered: list[str] = field(default_factory=list)

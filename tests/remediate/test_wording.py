@@ -1,7 +1,7 @@
 """Whatever becomes of a stop, people read sentences."""
 
 import re
-from dataclasses import replace
+from copy import replace
 
 import pytest
 

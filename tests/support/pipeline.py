@@ -1,7 +1,8 @@
 """A watcher of tests with everything between it and its channels as it is deployed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from copy import replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any

@@ -1,7 +1,7 @@
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
+from copy import replace
 from datetime import UTC, datetime
 from typing import Any
 

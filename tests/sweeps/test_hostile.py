@@ -1,7 +1,7 @@
 """Whatever an event says, in whatever field, nothing that a channel is sent of it can do harm."""
 
 import functools
-from dataclasses import replace
+from copy import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import redirect_stdout
-from dataclasses import replace
+from copy import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any

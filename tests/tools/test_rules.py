@@ -1,5 +1,5 @@
 import json
-from dataclasses import replace
+from copy import replace
 from functools import cache
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,8 @@
 """Networks: whose addresses a CIDR block holds, what ports are called, and how dangerous they are to open."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from account_event_handler.event_pattern.operators import address
 from account_event_handler.model import Severity
@@ -74,8 +75,7 @@ _WEB = {80: "HTTP", 443: "HTTPS"}
 _PROTOCOLS = {"-1": "all", "1": "icmp", "6": "tcp", "17": "udp", "58": "icmp", "icmpv6": "icmp"}
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
+class Ports(Struct, frozen=True):
     """A range of ports of one protocol: all, tcp, udp, icmp or a protocol's number."""
 
     protocol: str

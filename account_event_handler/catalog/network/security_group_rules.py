@@ -1,8 +1,9 @@
 """The rules that a security group call names: which ports, for whom, how exposed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from account_event_handler.catalog.network import Ports, Reach, reach_of, words_of
 from account_event_handler.catalog.record import strings as texts
@@ -12,8 +13,7 @@ from account_event_handler.model import LOUDEST_FIRST, AccountEvent, Severity
 _ANSWERS = ("securityGroupRuleSet", "revokedSecurityGroupRuleSet")
 
 
-@dataclass(frozen=True, slots=True)
-class Permission:
+class Permission(Struct, frozen=True):
     """Ports and one party that may use them, in words, with how loud it is to let them in."""
 
     ports: Ports

@@ -1,16 +1,16 @@
 """A statement of an IAM or resource policy, and whom it lets in from outside the own account, after its conditions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+from msgspec import Struct
 
 from account_event_handler.catalog.record import account_of
 
 Condition = tuple[str, str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """A statement's fields, whichever way IAM's JSON spells them.
 
     `principals` are (kind, value), kinds in lower case; `exceptions` are the actions of NotAction; `conditions` are

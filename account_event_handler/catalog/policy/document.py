@@ -6,9 +6,10 @@ Denials are not weighed against what is allowed: in doubt a policy gives more, n
 import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from account_event_handler.catalog.policy import ANYONE, ANYONE_ON, Statement, grantees_of, is_any, services_of
 from account_event_handler.catalog.policy.actions import describe_actions, describe_allowed, human_list
@@ -19,8 +20,7 @@ _EXPECTED = ("organization ", "a CloudFront distribution")
 _LARGEST = 100_000  # characters; IAM, S3 and KMS stop at 32 KB, CloudTrail at 100 KB
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyDocument:
+class PolicyDocument(Struct, frozen=True):
     """A policy of a resource, a role's trust or an identity; what cannot be read grants nothing."""
 
     statements: tuple[Statement, ...] = ()
@@ -106,8 +106,7 @@ class PolicyDocument:
         return tuple(statement for statement in self.statements if statement.allows)
 
 
-@dataclass(frozen=True, slots=True)
-class ResourcePolicy:
+class ResourcePolicy(Struct, frozen=True):
     """How to find the policy in a call, and how severe it is that it lets in anyone, or an account.
 
     `read` gives None for a call that sets no policy. An organization or CloudFront weighs one step less than `outside`;

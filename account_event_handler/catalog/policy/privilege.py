@@ -1,6 +1,6 @@
 """How much a policy lets its holder do: severity and words, the dangerous actions first."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import PolicyDocument
@@ -63,8 +63,7 @@ def describe_privileges(document: PolicyDocument) -> str | None:
     return f"{human_list(escalating)} on anything" if escalating else allowed or None
 
 
-@dataclass(frozen=True, slots=True)
-class IdentityPolicy:
+class IdentityPolicy(Struct, frozen=True):
     """Where a call has the policy of an identity; a missing one is read as one that cannot be."""
 
     path: str

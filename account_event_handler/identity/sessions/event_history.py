@@ -6,12 +6,12 @@ finds the call that issued the key, by a session's ARN the calls that began it.
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
+from msgspec import Struct
 
 from account_event_handler.aws.errors import is_throttled
 from account_event_handler.identity.sessions.session import Session, SessionKey
@@ -32,8 +32,7 @@ class BusyError(Exception):
     """Others have the turns of this second."""
 
 
-@dataclass(frozen=True, slots=True)
-class EventHistory:
+class EventHistory(Struct, frozen=True):
     """`client_of` an account and region; it gives None where the stack has no rights.
 
     `home` is the region of the stack, where people's tools are likely to be as well.

@@ -1,7 +1,9 @@
 """Says of an alert that its actor is new in the account."""
 
-from dataclasses import dataclass, field, replace
+from copy import replace
 from datetime import UTC, datetime
+
+from msgspec import Struct, field
 
 from account_event_handler.model import Actor, ActorType, Alert
 from account_event_handler.state import DAY, WATCHED_ACCOUNTS, Item, StateTable, StateUnavailable, actors_partition
@@ -12,8 +14,7 @@ NOTED = 30 * DAY  # after which somebody seen again is noted again
 KNOWN = 1000  # actors that an environment knows of by itself
 
 
-@dataclass(frozen=True, slots=True)
-class FirstSeen:
+class FirstSeen(Struct, frozen=True):
     """A write for each alert about somebody whom this environment has not seen lately.
 
     And another where an account is first seen or an actor noted again.

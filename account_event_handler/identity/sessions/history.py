@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from copy import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
+from msgspec import Struct
 
 from account_event_handler.aws.errors import BoundedLookups, is_transient
 from account_event_handler.identity.actor import is_conclusive, is_only_an_id
@@ -28,8 +29,7 @@ _STORE = re.compile(r"d-[0-9a-f]{10}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}
 _USER = re.compile(r"(?:[0-9a-f]{10}-)?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
-@dataclass(frozen=True, slots=True)
-class Walked:
+class Walked(Struct, frozen=True):
     """How far the chain could be followed: `is_whole` when nobody better can be behind `caller`."""
 
     caller: Actor | None
@@ -65,8 +65,7 @@ def trace_role_chain(first: SessionKey, issued: Callable[[SessionKey], Session |
     return Walked(caller, is_workload or (session_key is None and not last.cross_account), last.user)
 
 
-@dataclass(frozen=True, slots=True)
-class DirectoryUsers:
+class DirectoryUsers(Struct, frozen=True):
     """The names that Identity Center users sign in with, looked up by their ids.
 
     `client` makes the client of Identity Center's region when it is first needed.
@@ -101,8 +100,7 @@ class DirectoryUsers:
         return answer.get("UserName", "") or answer.get("DisplayName", "")
 
 
-@dataclass(frozen=True, slots=True)
-class SessionHistory:
+class SessionHistory(Struct, frozen=True):
     """`trail` and `users` are None where they are switched off; `time_left` is in seconds.
 
     When an alert has to do without what could have been known, `lost` is called with why the

@@ -1,8 +1,9 @@
 """Who obtained which session, how it is found again, when it ends, and what is stored of it."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from account_event_handler.identity.actor import actor_from_json, actor_to_json
 from account_event_handler.identity.tool import is_by_hand, tool_of
@@ -19,8 +20,7 @@ _KEY = re.compile(r"[A-Z0-9]{16,128}", re.ASCII)
 Acting = tuple[ActorType, str]
 
 
-@dataclass(frozen=True, slots=True)
-class SessionKey:
+class SessionKey(Struct, frozen=True):
     """One session: its ARN, the access key's id, its begin in epoch seconds.
 
     The key is empty where it is not the session's own: the console changes keys all the time, and
@@ -61,8 +61,7 @@ class SessionKey:
         return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """`session_key` finds it, `caller` obtained it, `ends` is epoch seconds.
 
     `parent` is the session that the caller obtained it with, None where that would name nobody

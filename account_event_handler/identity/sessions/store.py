@@ -5,7 +5,9 @@ they are. A pipeline acts for whoever pushed, so its sessions count as people's.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from copy import replace
+
+from msgspec import Struct
 
 from account_event_handler.catalog.tracked_calls import is_let_through, is_tracking_only
 from account_event_handler.identity.actor import is_conclusive, named_by
@@ -24,8 +26,7 @@ _PEOPLE = frozenset({"Root", "IAMUser", "FederatedUser", "SAMLUser", "IdentityCe
 _NOT_PEOPLE = frozenset({"EKS", "Cognito", "Facebook", "Login with Amazon"})  # pods, users of apps
 
 
-@dataclass(frozen=True, slots=True)
-class SessionStore:
+class SessionStore(Struct, frozen=True):
     """Each is under its ARN twice: to be found by its access key, and by when it began.
 
     The console keeps the access keys of its own to itself, so that those are found by their begin only.

@@ -13,10 +13,10 @@ records; if not, or if it is too short, the whole is decoded.
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from account_event_handler.ingest.log_files.inflate import BYTE_ORDER_MARK, Engine, Open, fastest, text_of
 from account_event_handler.ingest.log_files.json_text import END, DamagedError, JsonCursor
@@ -36,8 +36,7 @@ _LAST = b"}]"
 _FOLLOWED = re.compile(r"trailing characters \(byte (\d+)\)")
 
 
-@dataclass(frozen=True, slots=True)
-class WantedRecord:
+class WantedRecord(Struct, frozen=True):
     """A record in full; `position` counts from 0, `by` is WATCHED, SESSION or their sum."""
 
     position: int
@@ -45,8 +44,7 @@ class WantedRecord:
     by: int
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadableRecord:
+class UnreadableRecord(Struct, frozen=True):
     """A record that costs itself only; `position` counts the file's records from 0."""
 
     position: int

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from account_event_handler.ingest import decode, envelope_of
 from account_event_handler.ingest.log_files import SESSION, WATCHED, DamagedError, LogFile, UnreadableRecord
@@ -26,8 +28,7 @@ _LARGEST = 1_000_000  # characters of a message, all of them ASCII; SQS takes 1 
 _MOST_REMEMBERED = 10  # unreadable records of one file; all are counted
 
 
-@dataclass(slots=True)
-class FileStats:
+class FileStats(Struct):
     """What became of a file's records so far; `first_unreadable` are the first ten of those."""
 
     records: int = 0
@@ -42,8 +43,7 @@ class FileStats:
             self.first_unreadable.append(record)
 
 
-@dataclass(frozen=True, slots=True)
-class FileEvent:
+class FileEvent(Struct, frozen=True):
     """An event of a log file, its envelope as EventBridge would send it, its record's position."""
 
     position: int
@@ -103,8 +103,7 @@ class LogFileEvents:
         return FileEvent(position, envelope, event)
 
 
-@dataclass(slots=True)
-class LogFileReader:
+class LogFileReader(Struct, dict=True):
     """Reads files from S3 and sends on what they hold for the pipeline.
 
     `s3` makes the client when it is first needed. `send_all` sends messages to the queue. `time_left` is in seconds.
@@ -121,11 +120,11 @@ class LogFileReader:
     not_before: datetime | None = None
     on_session_event: Callable[[Mapping[str, Any]], None] | None = None
     session_calls: Collection[tuple[str, str]] = ()
-    _events: LogFileEvents = field(init=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _events(self) -> LogFileEvents:
         learn = self._learn if self.on_session_event else None
-        self._events = LogFileEvents(self.patterns, self.is_wanted, self.not_before, learn, self.session_calls)
+        return LogFileEvents(self.patterns, self.is_wanted, self.not_before, learn, self.session_calls)
 
     def read(self, stored: S3Object, stats: FileStats) -> None:
         """Send on what one file holds, all of it or up to the fault, and then raise it.

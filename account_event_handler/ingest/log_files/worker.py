@@ -6,11 +6,11 @@ never delay. An event that came by both roads is alerted once, by its id.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
+from msgspec import Struct, field
 
 from account_event_handler.aws.queue import MessageQueue, QueueError, tries_of
 from account_event_handler.ingest.log_files import DamagedError
@@ -20,8 +20,7 @@ from account_event_handler.ingest.s3_notification import S3Notification, S3Objec
 from account_event_handler.limits import FILE_TRIES
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """What became of a notification's files: `problems` for a person to fix, `passing` ones of the files to `retry`."""
 
     problems: list[str]
@@ -30,8 +29,7 @@ class Reading:
     stats: list[FileStats] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class LogFileWorker:
+class LogFileWorker(Struct, frozen=True):
     """Reads announced files; `dead_letter` takes a message's body, a reason and its id."""
 
     reader: LogFileReader

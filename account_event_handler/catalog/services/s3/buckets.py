@@ -1,8 +1,9 @@
 """S3: buckets deleted, and what keeps their objects: versions, lifecycles, encryption, copies."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from account_event_handler.catalog.conditions import account_at, has, request, request_is
 from account_event_handler.catalog.record import mappings, text, values_at
@@ -34,8 +35,7 @@ _DEFAULT = "requestParameters.ServerSideEncryptionConfiguration.Rule.ApplyServer
 _foreign_key = account_at(f"{_DEFAULT}.KMSMasterKeyID")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Expiry:
+class Expiry(Struct, frozen=True, order=True):
     """One rule's deletion: a fixed date counts as 0 days, as it may be any day."""
 
     days: int

@@ -139,7 +139,7 @@ def _facts(event: AccountEvent, watch: Watch, headline: str) -> tuple[tuple[str,
 
 def alert_to_json(alert: Alert) -> dict[str, Any]:
     time = alert.time.isoformat() if alert.time else ""
-    return to_builtins(alert) | {"time": time, "actor": actor_to_json(alert.actor) if alert.actor else None}
+    return {**to_builtins(alert), "time": time, "actor": actor_to_json(alert.actor) if alert.actor else None}
 
 
 def alert_from_json(record: Mapping[str, Any]) -> Alert:

@@ -34,7 +34,6 @@ def _deleted(event: AccountEvent) -> str:
 
 
 def _thing(event: AccountEvent) -> str:
-    """The kind and the name in an ARN: "guardrail 14sw4es53xdo"."""
     return event.text("requestParameters.resourceArn").rpartition(":")[2].replace("/", " ")
 
 

@@ -48,7 +48,6 @@ def _reason(event: AccountEvent) -> str:
 
 
 def _number(text: str) -> str:
-    """Whole without a point, others with two digits at most."""
     return f"{float(text):.2f}".rstrip("0").rstrip(".")
 
 

@@ -86,17 +86,12 @@ def _program(event: AccountEvent) -> str:
     return next((f"program {name}" for name in programs if name), "")
 
 
-def _how(event: AccountEvent) -> str:
-    return " and ".join(filter(None, (_role(event), _program(event))))
-
-
 # A role is given, or a person gives a command; schedules give commands all day.
 _is_person = any_of(field_is("userIdentity.type", "IAMUser", "Root"), matches("userIdentity.arn", "AWSReservedSSO_"))
 _is_bent = any_of(has(_role), all_of(_is_person, has(_program)))
 
 
 def _liberty(event: AccountEvent) -> str | None:
-    """What lets a container reach the server it runs on."""
     containers = mappings(request(event, "containerDefinitions"))
     if any(container.get("privileged") is True for container in containers):
         return "a privileged container"
@@ -146,7 +141,10 @@ WATCHES = (
         says="ran ECS task {task}[ with {how} in place of its own]",
         why="A task run by hand with another role or command does what nobody reviewed.",
         advice="Check that whoever ran it was on duty for it; read the task's log.",
-        words={"task": name_at("requestParameters.taskDefinition"), "how": _how},
+        words={
+            "task": name_at("requestParameters.taskDefinition"),
+            "how": lambda event: " and ".join(filter(None, (_role(event), _program(event)))),
+        },
     ),
     calls.call("ExecuteCommand", mitre="T1609")(
         name="ecs-shell-opened",

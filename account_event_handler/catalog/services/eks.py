@@ -41,7 +41,6 @@ def _policy_severity(event: AccountEvent) -> Severity:
 
 
 def _is_open(event: AccountEvent) -> bool:
-    """Whether the request lets anybody reach the API endpoint; an address is asked for or not."""
     cidrs = request(event, f"{_VPC}.publicAccessCidrs")
     public = request(event, f"{_VPC}.endpointPublicAccess")
     if public is False or not isinstance(cidrs, list):

@@ -44,7 +44,6 @@ def _what(event: AccountEvent) -> str | None:
 
 
 def _where(event: AccountEvent) -> str:
-    """The impacted region, which need not be the one the event was sent to."""
     region = event.text("eventRegion") or event.region
     return "all regions" if region in ("global", "") else region
 

@@ -1,6 +1,16 @@
 """Lambda: functions made, changed, stopped or deleted; who may invoke them."""
 
-from account_event_handler.catalog.conditions import all_of, any_of, event_is, has, request_is, request_text, text_at
+from account_event_handler.catalog.conditions import (
+    all_of,
+    any_of,
+    event_is,
+    has,
+    not_,
+    request_has,
+    request_is,
+    request_text,
+    text_at,
+)
 from account_event_handler.catalog.policy.document import PolicyDocument, aim_of
 from account_event_handler.catalog.record import external_account, strings
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
@@ -35,10 +45,6 @@ def _foreign_layer(event: AccountEvent) -> str:
     return next((f"layer {arn.split(':')[6]} of account {of}" for arn, of in layers if of), "")
 
 
-def _is_whole(event: AccountEvent) -> bool:
-    return not request_text(event, "qualifier") and ":" not in _function(event)
-
-
 def _signed(event: AccountEvent) -> str:
     if function := _function(event):
         return f"function {function}"
@@ -54,7 +60,6 @@ def _service(event: AccountEvent) -> str:
 
 
 def _policy(event: AccountEvent) -> PolicyDocument:
-    """The statement that the call adds, as a policy."""
     asked = event.field("requestParameters")
     organization = asked.get("principalOrgID") or asked.get("organizationId")
     statement = {
@@ -129,7 +134,9 @@ WATCHES = (
     ),
     lambda_.call("DeleteFunction20150331", mitre="T1489")(
         name="lambda-function-deleted",
-        severity=MEDIUM.when(all_of(_by_a_person, _is_whole), else_=LOW),
+        severity=MEDIUM.when(
+            all_of(_by_a_person, not_(request_has("qualifier")), lambda event: ":" not in _function(event)), else_=LOW
+        ),
         says="deleted function {function}[, version {requestParameters.qualifier}]",
         why="Whatever invoked it fails from now on.",
         advice="Check that nothing still invokes it; its code has to come from its source again.",

@@ -6,7 +6,6 @@ from account_event_handler.model import AccountEvent
 
 
 def _reach(event: AccountEvent) -> str:
-    """As in "with root and internet access", which both are on unless switched off."""
     names = {"rootAccess": "root", "directInternetAccess": "internet"}
     on = [word for name, word in names.items() if request(event, name) != "Disabled"]
     return f"with {' and '.join(on)} access" if on and event.field("requestParameters") else ""

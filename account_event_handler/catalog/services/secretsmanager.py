@@ -11,7 +11,6 @@ _days = number_at("requestParameters.recoveryWindowInDays", else_=30)  # that Se
 
 
 def _recovery(event: AccountEvent) -> str | None:
-    """Whether it can still be restored."""
     if not event.field("requestParameters"):
         return None
     return "at once and for good" if _is_forced(event) else f"restorable for {_days(event)} days"

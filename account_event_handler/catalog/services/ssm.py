@@ -30,7 +30,6 @@ def _operation(event: AccountEvent) -> str:
 
 
 def _targets(event: AccountEvent) -> str | None:
-    """i-1 and i-2, machines with env=prod, every machine."""
     found = strings([request(event, "instanceIds"), request(event, "instanceId")])
     for target in items_of(request(event, "targets")):
         if isinstance(target, Mapping):

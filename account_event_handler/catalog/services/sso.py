@@ -14,7 +14,6 @@ _POLICY = IdentityPolicy("requestParameters.inlinePolicy")
 
 
 def _some(event: AccountEvent) -> str:
-    """The permission set or the instance that a denial names."""
     kind, name = denied_resource(event)
     return name if kind in ("permissionSet", "instance") and name else "(not named)"
 

@@ -23,7 +23,6 @@ _destination = placeholder("destinationCidrBlock", "destinationIpv6CidrBlock", "
 
 
 def _target(event: AccountEvent) -> str | None:
-    """Internet gateway igw-1, network interface eni-1, peering pcx-1."""
     for field, kind in _TARGETS.items():
         name = param(event, field)
         if isinstance(name, str) and name:

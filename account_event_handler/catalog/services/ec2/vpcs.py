@@ -9,13 +9,11 @@ _ASKER = "responseElements.vpcPeeringConnection.requesterVpcInfo.ownerId"
 
 
 def _other_account(event: AccountEvent) -> str:
-    """The account at the other end of a peering, empty for one's own."""
     account = placeholder("peerOwnerId")(event) or event.text(_ASKER)
     return "" if account == event.account else account
 
 
 def _attribute(event: AccountEvent) -> str | None:
-    """Which of a VPC's DNS settings was turned on or off."""
     fields = {"enableDnsSupport": "DNS", "enableDnsHostnames": "public DNS names"}
     changed = (each for each in fields if is_on(event, each) or is_off(event, each))
     return next((f"{fields[e]} {'off' if is_off(event, e) else 'on'}" for e in changed), None)

@@ -68,7 +68,6 @@ def _subject_unless_said(event: AccountEvent) -> str | None:
 
 
 def _remote(event: AccountEvent) -> str | None:
-    """The address on the other side, with its country."""
     for details in _remotes(event.field("service.action")):
         if address := text(details.get("ipAddressV4")):
             return ", ".join([address, *strings(values_at(details, "country.countryName"))])

@@ -1,15 +1,12 @@
 """IAM's settings of a whole account: password rules, root access from outside, lent access."""
 
-from account_event_handler.catalog.conditions import event_is, number_at, request, word
+from account_event_handler.catalog.conditions import all_of, event_is, number_at, request, request_has, word
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _length = number_at("requestParameters.minimumPasswordLength", else_=6)  # IAM's own default
-
-
-def _is_strong(event: AccountEvent) -> bool:
-    # 14 by control 1.8 of the CIS AWS Foundations Benchmark
-    return _length(event) >= 14 and bool(request(event, "passwordReusePrevention"))
+# 14 by control 1.8 of the CIS AWS Foundations Benchmark
+_is_strong = all_of(lambda event: _length(event) >= 14, request_has("passwordReusePrevention"))
 
 
 def _rules(event: AccountEvent) -> str | None:
@@ -26,7 +23,10 @@ iam = Watches("iam", mitre="T1556", words={"rules": _rules, "access": _access})
 WATCHES = (
     iam.call("UpdateAccountPasswordPolicy")(
         name="iam-password-policy-changed",
-        severity=LOW.when(_is_strong, else_=MEDIUM),
+        # 14 by control 1.8 of the CIS AWS Foundations Benchmark
+        severity=LOW.when(
+            all_of(lambda event: _length(event) >= 14, request_has("passwordReusePrevention")), else_=MEDIUM
+        ),
         says="changed the password policy[: {rules}]",
         why="The policy decides how hard the passwords of all IAM users are to guess.",
         advice="CIS asks for 14 characters and no password twice; put that back if it was there.",

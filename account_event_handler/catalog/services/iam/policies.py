@@ -31,10 +31,6 @@ def _policy(event: AccountEvent) -> str:
     return f"policy {named}" if named else "a policy"
 
 
-def _version_severity(event: AccountEvent) -> Severity:
-    return _POLICY.severity(event).quieter() if _is_pending(event) else _POLICY.severity(event)
-
-
 _WORDS = {
     "holder": holder,
     "policy": _policy,
@@ -92,7 +88,7 @@ WATCHES = (
     ),
     iam.call("CreatePolicyVersion", mitre="T1098.003")(
         name="iam-policy-changed",
-        severity=_version_severity,
+        severity=lambda event: _POLICY.severity(event).quieter() if _is_pending(event) else _POLICY.severity(event),
         says="changed {policy}[, allowing {powers}][, {pending}]",
         why="Everybody who has the policy can do what its new version allows.",
         advice="Compare the version with the one before; set the old one as default if in doubt.",

@@ -29,11 +29,6 @@ def _trusted(event: AccountEvent) -> str | None:
     return trust.summary(event.account) or (f"lets {services} assume it" if services else None)
 
 
-def _aim(event: AccountEvent) -> str | None:
-    """The same of an attempt: "let account 444455556666 assume it"."""
-    return (trusted := _trusted(event)) and "let" + trusted.removeprefix("lets")
-
-
 def _severity_of_new(event: AccountEvent) -> Severity:
     return _severity_of_changed(event).quieter() if _trust(event).readable else HIGH
 
@@ -67,7 +62,7 @@ def _issuer(event: AccountEvent) -> str | None:
 
 _WORDS = {
     "trusted": _trusted,
-    "aim": _aim,
+    "aim": lambda event: (trusted := _trusted(event)) and "let" + trusted.removeprefix("lets"),  # of an attempt
     "longest": lambda event: f"{_seconds(event) / 3600:g} h" if _seconds(event) else None,
     "holder": holder,
     "refused": denied_name,

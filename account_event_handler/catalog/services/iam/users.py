@@ -24,7 +24,6 @@ def _group(event: AccountEvent) -> str | None:
 
 
 def _kept(event: AccountEvent) -> str | None:
-    """What makes a password set by somebody else dangerous."""
     is_kept = _PASSWORD(event) is HIGH and not event.text("errorCode")
     return "need not be replaced at sign-in" if is_kept else None
 

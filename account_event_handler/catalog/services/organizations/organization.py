@@ -15,7 +15,6 @@ _GUARDS = (
 
 
 def _handshake(event: AccountEvent) -> str:
-    """What a handshake is about; requests name it by nothing but its id."""
     if _action(event) in ("ENABLE_ALL_FEATURES", "APPROVE_ALL_FEATURES"):
         return "the change to an organization with all features"
     if _action(event) != "INVITE":

@@ -28,7 +28,6 @@ def _target(event: AccountEvent) -> str:
 
 
 def _forbids_nothing(event: AccountEvent) -> bool:
-    """Whether a service control policy has come to allow everything and to deny nothing."""
     document = PolicyDocument.read(request(event, "content"))
     return document.grants_everything() and all(statement.allows for statement in document.statements)
 

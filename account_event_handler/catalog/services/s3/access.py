@@ -32,7 +32,6 @@ _HEADER_GROUP = re.compile(r"groups/global/(\w+)")
 
 
 def _unblocked(event: AccountEvent) -> list[str]:
-    """The parts of Block Public Access that are off after the call."""
     if event.text("eventName").startswith("Delete"):
         return list(_BLOCKS)
     found = mappings(request(event, "PublicAccessBlockConfiguration"))

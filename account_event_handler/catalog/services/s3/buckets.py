@@ -18,17 +18,12 @@ def _destinations(event: AccountEvent) -> list[tuple[str, str]]:
 
 
 def _copies(event: AccountEvent) -> str | None:
-    """Where the copies go, another account first."""
     own = ("", event.account)
     found = sorted(_destinations(event), key=lambda each: each[1] in own)
     bucket, account = found[0] if found else ("", "")
     owner = f" of account {account}" * (account not in own)
     rest = f" and {len(found) - 1} more" * (len(found) > 1)
     return f"bucket {bucket}{owner}{rest}" if bucket else None
-
-
-def _copies_outside(event: AccountEvent) -> bool:
-    return any(account not in ("", event.account) for _, account in _destinations(event))
 
 
 _DEFAULT = "requestParameters.ServerSideEncryptionConfiguration.Rule.ApplyServerSideEncryptionByDefault"
@@ -84,7 +79,6 @@ def _expiry_of(rule: Mapping[str, Any]) -> Expiry | None:
 
 
 def _where(rule: Mapping[str, Any]) -> str:
-    """Which part of the bucket, such as " under tmp/"; empty for all of it."""
     filters = mappings(rule.get("Filter"))
     filters += [both for each in filters for both in mappings(each.get("And"))]
     for each in (rule, *filters):
@@ -151,7 +145,9 @@ WATCHES = (
     ),
     s3.call("PutBucketReplication", mitre="T1537", cis="4.8")(
         name="s3-bucket-replication-set",
-        severity=HIGH.when(_copies_outside, else_=MEDIUM),
+        severity=HIGH.when(
+            lambda event: any(of not in ("", event.account) for _, of in _destinations(event)), else_=MEDIUM
+        ),
         says="set bucket {requestParameters.bucketName} to replicate[ to {copies}]",
         why="Replication copies every new object to where it points, for as long as it stands.",
         advice="If the other bucket is not yours, delete the replication rule at once.",

@@ -38,7 +38,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def parser() -> Command:
-    """Every command with its options."""
     top = Command(
         prog="account-watcher",
         description="Look after a deployed Account Watcher.",

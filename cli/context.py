@@ -97,13 +97,11 @@ def grid(rows: Iterable[Iterable[Text | str]], columns: int) -> Table:
 
 
 def listed(names: Sequence[str]) -> str:
-    """`a, b, c and 4 more`."""
     more = len(names) - NAMED
     return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def counted(count: int, noun: str) -> str:
-    """`1 event`, `4,100 events`."""
     return f"{count:,} {noun}" + "s" * (count != 1)
 
 
@@ -116,7 +114,6 @@ def span(seconds: float) -> str:
 
 
 def ago(then: float, now: float) -> str:
-    """`3 hours ago`."""
     return f"{span(now - then)} ago"
 
 

@@ -69,7 +69,6 @@ class UsageError(CliError):
 
 
 def explained(error: BaseException, profile: str | None = None) -> CliError:
-    """Any error that a command may raise, in words; `profile` is the one that was asked for."""
     match error:
         case CliError():
             return error

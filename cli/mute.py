@@ -73,7 +73,6 @@ def _add(given: argparse.Namespace, context: Context) -> int:
 
 
 def _hides_everything(mute: Mute, context: Context) -> bool:
-    """Show which watches it would mute, as far as samples can tell, before it does."""
     found = reach(mute.pattern, samples())
     if not found.watches:
         context.say("It matches no sample event; compare it with a real one to be sure it works.")
@@ -95,7 +94,6 @@ def _list(given: argparse.Namespace, context: Context) -> int:
 
 
 def _row(item: Item, counts: dict[str, Hidden], now: datetime) -> Row:
-    """As --json shows it."""
     mute_id = item["sk"].removeprefix(f"{KIND}#")
     count = counts.get(mute_id)
     row: Row = {

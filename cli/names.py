@@ -143,7 +143,6 @@ def _columns(first: list[str]) -> tuple[int, int] | None:
 
 
 def _problem(account: str, name: str) -> str:
-    """What is wrong with the two, empty for nothing."""
     if re.fullmatch(r"[0-9]{9,11}", account):
         return f"{account} has {len(account)} digits, not 12; a spreadsheet may have cut zeros off"
     if not re.fullmatch(r"[0-9]{12}", account):

@@ -239,7 +239,6 @@ class Move:
         self.progress(self.moved)
 
     def _done(self, answer: Any) -> list[Any]:
-        """What SQS did of a batch; what it did not is noted."""
         self.failed += [clean(each["Code"]) for each in answer.get("Failed", [])]
         return list(answer.get("Successful", []))
 

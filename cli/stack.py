@@ -65,7 +65,6 @@ class Stack:
 
     @property
     def topic(self) -> str:
-        """The ARN of the topic that alerts go to."""
         return self._one("AWS::SNS::Topic", "AlertTopic")
 
     @property

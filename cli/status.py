@@ -115,7 +115,6 @@ def _dead_letters(sqs: "SQSClient", pair: QueuePair) -> Finding:
 
 
 def _activity(aws: Aws) -> Findings:
-    """When the watcher last saw an event and last sent an alert."""
     now, state_table = aws.clock(), aws.state_table
     event, alert = (state_table.get(LAST_ACTIVITY, name) for name in ("event", "alert"))
     if event is None:
@@ -134,7 +133,6 @@ def _activity(aws: Aws) -> Findings:
 
 
 def _slack(aws: Aws) -> Findings:
-    """Whether the parameter with Slack's URL can be read; the URL is never shown."""
     name = aws.stack.parameters.get("SlackUrlParameter", "")
     if not name:
         yield ok("Slack", "the stack has no Slack; alerts go to the topic only")

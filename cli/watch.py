@@ -101,7 +101,6 @@ def _list(given: argparse.Namespace, context: Context) -> int:
 
 
 def _row(item: Item) -> Row:
-    """As --json shows it."""
     name = clean(item["sk"].removeprefix(f"{KIND}#"))
     try:
         watch = CustomWatch.of(item)

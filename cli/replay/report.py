@@ -113,7 +113,6 @@ class Report:
     skipped: int = 0
 
     def summary(self) -> dict[str, Any]:
-        """All of it, as --json shows it."""
         total = self.total
         return {
             "read": self.read,
@@ -141,7 +140,6 @@ class Report:
         ]
 
     def show_whys(self, context: Context) -> None:
-        """A table of the reasons for which events raise no alert."""
         if rows := [(f"{row['events']:,}", row["watch"], Silence(row["reason"]).means) for row in self.whys()]:
             context.say("\nNot alerted, and why:", "bold")
             context.out.print(plain_table(rows, Events=9, Watch=0, Why=0))

@@ -98,7 +98,6 @@ def _run(given: argparse.Namespace, context: Context) -> int:
 
 
 def _mutes(context: Context) -> Iterator[Muting]:
-    """What the stack mutes now."""
     for item in context.aws.state_table.items(PARTITION, f"{KIND}#"):
         try:
             mute = Mute.of(item)
@@ -155,7 +154,6 @@ class Lookup:
     advance: Callable[[float], None]
 
     def __iter__(self) -> Iterator[object]:
-        """Raises botocore's errors."""
         asked, read, more = self.clock() - PACE, 0.0, dict[str, Any]()
         while True:
             self.sleep(max(0.0, asked + PACE - self.clock()))

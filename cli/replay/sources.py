@@ -72,7 +72,6 @@ class Sources:
 
     @property
     def skipped(self) -> int:
-        """How many other files were passed over."""
         return len(self._passed - self._known)
 
     def _add_local(self, name: str) -> None:

@@ -22,7 +22,6 @@ type Place = tuple[str, str | None, str | None]  # stack, region and profile
 
 
 def work(rules: Rules, place: Place, number: int, file: Source) -> list[Chunk]:
-    """What another process does for one file."""
     chunks = list[Chunk]()
     _reader(rules, place).read(number, file, chunks.append)
     return chunks

@@ -1,10 +1,14 @@
-"""The catalog's watches by their names."""
+"""The catalog's watches by their names, all of them in a test, and their page."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.watch import Watch
 from tests.support.every import Test, every
+from tools.generate.watches import watches_page
+
+page = cache(watches_page)  # two seconds
 
 
 def watch(name: str) -> Watch:

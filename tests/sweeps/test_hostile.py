@@ -27,6 +27,7 @@ from tests.support.leaves import all_changed, at, changed, leaves
 from tests.support.samples import QUIET, SPEAKING, every_sample, load, sample
 from tests.support.stack_context import context
 
+pytestmark = pytest.mark.sweep
 EACH = SPEAKING + QUIET
 SITE = replace(context("AlarmNames", "ConsoleChanges"), flag_outsiders=True)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

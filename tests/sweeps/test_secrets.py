@@ -33,6 +33,7 @@ from tests.support.samples import QUIET, SPEAKING, every_sample, load, sample
 from tests.support.stack_context import context
 from tests.sweeps.test_hostile import is_free
 
+pytestmark = pytest.mark.sweep
 EACH = SPEAKING + QUIET
 SITE = replace(context("AlarmNames", "ConsoleChanges"), flag_outsiders=True)
 

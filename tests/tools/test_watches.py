@@ -1,6 +1,5 @@
 import re
 from collections import Counter
-from functools import cache
 
 import pytest
 
@@ -12,14 +11,12 @@ from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.headline import headline_of
 from tests.support.samples import EVENTS, load
 from tests.support.stack_context import context
-from tests.support.watches import every_watch
+from tests.support.watches import every_watch, page
 from tools.generate.__main__ import README, TEMPLATE, WATCHES, main
 from tools.generate.markdown import anchor, table, text
 from tools.generate.services import Service, services
 from tools.generate.shown import shown
-from tools.generate.watches import BEGIN, END, watches_page, with_watches
-
-page = cache(watches_page)
+from tools.generate.watches import BEGIN, END, with_watches
 
 each_service = pytest.mark.parametrize("service", services(), ids=lambda each: each.heading)
 

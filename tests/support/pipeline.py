@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from copy import replace
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from threading import Lock
 from typing import Any
 
 from account_event_handler.aws.queue import (
@@ -17,7 +16,6 @@ from account_event_handler.deliver import Channel, DeliveryError
 from account_event_handler.model import Alert, Severity
 from account_event_handler.pipeline.batch import BatchProcessor
 from account_event_handler.pipeline.retries import DeadLetters, RetryPolicy
-from account_event_handler.state import StateTable
 from account_event_handler.suppress.grouping import AlertGrouper
 from account_event_handler.suppress.rate_limit import RateLimiter
 from tests.pipeline.test_batch import World
@@ -26,21 +24,6 @@ from tests.support.state_table import Clock
 from tests.support.virtual_queue import VirtualQueue
 
 WINDOW = 600
-
-
-class OneAtATime:
-    """A client whose requests wait for each other: moto's transactions undo what others write."""
-
-    def __init__(self, client: Any) -> None:
-        self.meta, self.exceptions = client.meta, client.exceptions
-        self._client, self._lock = client, Lock()
-
-    def __getattr__(self, operation: str) -> Any:
-        def ask(**asked: Any) -> Any:
-            with self._lock:
-                return getattr(self._client, operation)(**asked)
-
-        return ask
 
 
 @dataclass
@@ -65,18 +48,9 @@ class RecordingChannel:
         self.delivered.append((self.clock(), alert))
 
 
-def shared(state_table: StateTable, clock: Clock) -> StateTable:
-    """The memory for several environments, by this clock."""
-    client: Any = OneAtATime(state_table.client())
-    return replace(state_table, client=lambda: client, clock=clock)
-
-
-def environment(
-    world: World, state_table: StateTable, sqs: VirtualQueue, channels: Sequence[Channel], limit: int
-) -> BatchProcessor:
-    """Another environment of one function: it shares the table, the queue and the channels."""
-    world.state_table = state_table
-    made = world.watcher()
+def environment(world: World, sqs: VirtualQueue, channels: Sequence[Channel], limit: int) -> BatchProcessor:
+    """Another environment of one function: it shares the world's table, the queue and the channels."""
+    state_table, made = world.state_table, world.watcher()
     client: Callable[[], Any] = lambda: sqs  # noqa: E731 it is typed as no lambda could be
     queue = MessageQueue(client, "activity")
     rate_limiter = RateLimiter(state_table, queue, WINDOW, limit)

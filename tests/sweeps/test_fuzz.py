@@ -26,6 +26,7 @@ from tests.support.mutations import mutated_events, mutated_texts
 from tests.support.samples import sample
 from tests.support.stack_context import context
 
+pytestmark = pytest.mark.sweep
 SITE = replace(context("AlarmNames", "ConsoleChanges"), flag_outsiders=True)
 slowly = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 

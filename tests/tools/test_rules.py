@@ -12,7 +12,7 @@ from account_event_handler.catalog.tracked_calls import TRACKED_CALLS
 from account_event_handler.catalog.watch import API_CALL, Watch, api_call, console_sign_in, service_event
 from account_event_handler.event_pattern import Pattern
 from account_event_handler.model import Severity
-from tests.support.samples import QUIET, SPEAKING, load
+from tests.support.samples import every_sample, load
 from tools.generate.__main__ import TEMPLATE
 from tools.generate.rules import READS_TOO, Rule, rules_of
 from tools.generate.split import PATTERN_LIMIT
@@ -85,9 +85,10 @@ def test_an_event_passes_one_rule_however_many_watches_it_concerns(event: dict[s
     assert sum(Pattern(rule.pattern).matches(event) for rule in written) == rules
 
 
-@pytest.mark.parametrize("path", SPEAKING + QUIET, ids=lambda path: path.stem)
+@every_sample()
 def test_every_sample_passes_exactly_one_rule(path: Path) -> None:
-    matching = [rule for rule, pattern in RULES.items() if pattern.matches(load(path))]
+    event = load(path)
+    matching = [rule for rule, pattern in RULES.items() if pattern.matches(event)]
     assert len(matching) == 1
 
 

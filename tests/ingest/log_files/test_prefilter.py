@@ -15,7 +15,7 @@ from account_event_handler.ingest.log_files import SESSION, WATCHED, RecordPrefi
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
 from tests.ingest.log_files.files import WANTED, Outcome, file_of, is_described, patterns_of, quiet
-from tests.support.samples import QUIET, SPEAKING, load
+from tests.support.samples import QUIET, SPEAKING, every_sample, load
 
 ANYWHERE = {"detail-type": ["AWS API Call via CloudTrail"], "detail": {"x": {"y": {"z": ["1"]}}}}
 
@@ -35,7 +35,7 @@ def wanting(*patterns: Mapping[str, Any]) -> RecordPrefilter:
 SAMPLES = [path for path in SPEAKING + QUIET if is_described(load(path).get("detail"))]
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+@every_sample(SAMPLES)
 def test_a_sample_gives_the_same_alert_out_of_a_log_file(path: Path) -> None:
     event = load(path)
     data = file_of([quiet(), event["detail"], quiet()])

@@ -1,6 +1,7 @@
 """What holds for every test: no AWS but the local one, and the same examples each time."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Generator, Iterator
 from functools import cache
 
 import botocore.loaders
@@ -20,15 +21,20 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "sweep: tries so many things that it runs without coverage")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
     """Leave coverage's tracer off where it takes half of the time: each line has a test beside the many examples.
 
-    Not where the tests of each line are wanted.
+    Not where the tests of each line are wanted. pytest-cov's `no_cover` does not stop the tracer of a worker.
     """
-    if config.pluginmanager.hasplugin("_cov") and not config.getoption("cov_context"):
-        for item in items:
-            if item.get_closest_marker("sweep") or is_hypothesis_test(getattr(item, "obj", None)):
-                item.add_marker("no_cover")
+    tracer = sys.gettrace()
+    is_many = item.get_closest_marker("sweep") or is_hypothesis_test(getattr(item, "obj", None))
+    if is_many and not item.config.getoption("cov_context", None):
+        sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(tracer)
 
 
 @pytest.fixture(scope="session", autouse=True)

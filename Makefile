@@ -52,7 +52,7 @@ lint: $(READY) ## style, types, template
 	@sam validate --lint >/dev/null && cfn-lint --non-zero-exit-code informational -- template.yaml
 
 unit: $(READY) ## unit tests with branch coverage
-	@$(RUN) -m pytest tests --ignore-glob "*/end_to_end/test_*" --numprocesses auto --cov --cov-report=term-missing:skip-covered
+	@$(RUN) -m pytest tests --ignore-glob "*/end_to_end/test_*" --numprocesses auto --dist worksteal --cov --cov-report=term-missing:skip-covered
 
 end-to-end: $(READY) ## the built stack on the local AWS
 	@$(RUN) -m pytest tests/end_to_end $(addprefix --ignore tests/end_to_end/,support $(FAULTS))

@@ -48,10 +48,7 @@ def lambda_handler(payload: Any, context: LambdaContext) -> Any:
 
 
 def taken(records: Sequence[Mapping[str, Any]], queue_arn: str) -> list[str]:
-    """The ids of the messages to retry.
-
-    The log files' queue holds notifications, and events of the files that were read.
-    """
+    """The ids of the messages to retry; the log files' queue holds notifications, and events of the files read."""
     if not queue_arn or queue_arn != wiring.settings.log_file_queue_arn:
         return watcher.take(records)
     from account_event_handler.ingest.s3_notification import s3_notification_of
@@ -59,10 +56,8 @@ def taken(records: Sequence[Mapping[str, Any]], queue_arn: str) -> list[str]:
     is_notification = [s3_notification_of(record["body"]) is not None for record in records]
     events = [record for record, is_one in zip(records, is_notification, strict=True) if not is_one]
     again = watcher.take(events)  # first, since a large file may take all the time that there is
-    for record in compress(records, is_notification):
-        if not wiring.log_files().take(record):
-            again.append(record["messageId"])
-    return again
+    notifications = compress(records, is_notification)
+    return again + [record["messageId"] for record in notifications if not wiring.log_files().take(record)]
 
 
 def is_s3_notification(payload: Any) -> bool:

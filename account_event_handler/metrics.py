@@ -1,25 +1,20 @@
 """Every CloudWatch metric, written with the function's log in embedded metric format (EMF)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from aws_lambda_powertools import Metrics, single_metric
 from aws_lambda_powertools.metrics import MetricUnit
+from msgspec import Struct
 
 from account_event_handler.model import Alert, Silence
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class EventMetrics:
+class EventMetrics(Struct, frozen=True):
     """The metrics that README lists; `now` gives the time with its zone."""
 
     metrics: Metrics
-    now: Callable[[], datetime] = _now
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def arrived(self) -> None:
         """An event, of whatever kind, has arrived for the first time."""
@@ -33,11 +28,9 @@ class EventMetrics:
             self._count("EventsMuted")
 
     def grouped(self, alert: Alert) -> None:
-        """An alert that is counted in a window instead of being sent."""
         self._count("AlertsGrouped", alert.events)
 
     def heartbeat(self) -> None:
-        """A heartbeat has come through to the last step."""
         self._count("HeartbeatsArrived")
 
     def deferred(self) -> None:

@@ -1,10 +1,11 @@
 """The nouns that travel: severities, events, actors and alerts."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
+
+from msgspec import Struct, field
 
 from account_event_handler.limits import MOST_TRIES
 
@@ -42,8 +43,7 @@ class Severity(StrEnum):
 LOUDEST_FIRST = tuple(Severity)
 
 
-@dataclass(frozen=True, slots=True)
-class Defer:
+class Defer(Struct, frozen=True):
     """Not now: try again in so many seconds, for this reason.
 
     `is_a_turn` says that its turn comes then, however often it has waited before.
@@ -68,50 +68,35 @@ class Result(StrEnum):
 
 
 class Silence(StrEnum):
-    """Why an event is not alerted, in the order in which it is decided."""
+    """Why an event is not alerted, in the order in which it is decided, and that in words."""
 
-    NO_WATCH = "no-watch"
-    TRACKED = "session-tracked"
-    DUPLICATE_CHANGE = "duplicate-change"
-    OPTION_OFF = "option-off"
-    READ = "read-only"
-    OWN_DENIAL = "own-denial"
-    OWN_RESTART = "own-restart"
-    TRAIL_ALARM = "trail-alarm"
-    OWN_DEPLOYMENT = "own-deployment"
-    NOT_APPLICABLE = "not-applicable"
-    SERVICE_ITSELF = "service-itself"
-    DRY_RUN = "dry-run"
-    FAILED = "call-failed"
-    CONDITION = "condition"
-    MUTED = "muted"
-    GROUPED = "grouped"
-    SUPPRESSED_BEFORE = "suppressed-before"
+    means: str
 
+    def __new__(cls, value: str, means: str = "") -> Self:
+        silence = str.__new__(cls, value)
+        silence._value_, silence.means = value, means
+        return silence
 
-SILENCE_MEANS = {
-    Silence.NO_WATCH: "no watch describes it",
-    Silence.TRACKED: "it is kept to know who obtained a session, and no watch describes it",
-    Silence.DUPLICATE_CHANGE: "another event reports the same change",
-    Silence.OPTION_OFF: "the watch needs an option that is off",
-    Silence.READ: "it only reads",
-    Silence.OWN_DENIAL: "this stack's own function was denied",
-    Silence.OWN_RESTART: "this stack started the trail again, as the alert about its stop says",
-    Silence.TRAIL_ALARM: "the alarm is about a stopped trail, which has an alert of its own",
-    Silence.OWN_DEPLOYMENT: "a deployment of this stack did it",
-    Silence.NOT_APPLICABLE: "it is not about this stack's own resources or what its trails use",
-    Silence.SERVICE_ITSELF: "an AWS service did it of its own accord",
-    Silence.DRY_RUN: "it was a dry run",
-    Silence.FAILED: "the call failed: nothing happened, and nothing was denied",
-    Silence.CONDITION: "the watch's condition does not hold",
-    Silence.MUTED: "an operator's mute matches",
-    Silence.GROUPED: "it repeats an alert and is counted in its group",
-    Silence.SUPPRESSED_BEFORE: "it was muted or grouped before",
-}
+    NO_WATCH = "no-watch", "no watch describes it"
+    TRACKED = "session-tracked", "it is kept to know who obtained a session, and no watch describes it"
+    DUPLICATE_CHANGE = "duplicate-change", "another event reports the same change"
+    OPTION_OFF = "option-off", "the watch needs an option that is off"
+    READ = "read-only", "it only reads"
+    OWN_DENIAL = "own-denial", "this stack's own function was denied"
+    OWN_RESTART = "own-restart", "this stack started the trail again, as the alert about its stop says"
+    TRAIL_ALARM = "trail-alarm", "the alarm is about a stopped trail, which has an alert of its own"
+    OWN_DEPLOYMENT = "own-deployment", "a deployment of this stack did it"
+    NOT_APPLICABLE = "not-applicable", "it is not about this stack's own resources or what its trails use"
+    SERVICE_ITSELF = "service-itself", "an AWS service did it of its own accord"
+    DRY_RUN = "dry-run", "it was a dry run"
+    FAILED = "call-failed", "the call failed: nothing happened, and nothing was denied"
+    CONDITION = "condition", "the watch's condition does not hold"
+    MUTED = "muted", "an operator's mute matches"
+    GROUPED = "grouped", "it repeats an alert and is counted in its group"
+    SUPPRESSED_BEFORE = "suppressed-before", "it was muted or grouped before"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """A result with the error code and message that AWS gave, both empty when done."""
 
     result: Result
@@ -119,8 +104,7 @@ class Outcome:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AccountEvent:
+class AccountEvent(Struct, frozen=True):
     """One thing that happened, in EventBridge's envelope, whatever carried it here.
 
     `id` is CloudTrail's eventID where the event has one, else the envelope's id; `account` and
@@ -171,9 +155,8 @@ class AccountEvent:
         return value if isinstance(value, str) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A payload that is no event: the reason, and what is safe to tell of it."""
+class Unreadable(Struct, frozen=True):
+    """A payload that is no event: the reason, and its size, which is safe to tell."""
 
     reason: str
     size: int
@@ -218,8 +201,7 @@ class KnownBy(StrEnum):
     NOTHING = "unnamed session"
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Struct, frozen=True):
     """Who did it, as data: `render` makes the words. What is not known is empty.
 
     `of` completes the type: the role, provider, account or id; `role` is the role beside those, or
@@ -251,8 +233,7 @@ class Actor:
     tool: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(Struct, frozen=True):
     """What was done, to be said after the actor's name where there is an actor.
 
     `phrase` is text with the numbers of accounts in its odd places, as `re.split` leaves them;
@@ -264,8 +245,7 @@ class Headline:
     ending: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Struct, frozen=True):
     """A watch that applies to an event, ready to be sent: every text is clean, none is escaped.
 
     `headline` is a str where the whole sentence is ours; `facts` are (label, value) lines in the

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from account_event_handler.catalog.automation import PATTERN
 from account_event_handler.model import Severity
-from account_event_handler.own_stack.context import StackContext
-from account_event_handler.own_stack.stack import OwnStack
+from account_event_handler.own_stack.context import OwnStack, StackContext
 
 ENRICHMENTS = ("parameter-history", "table-cost", "table-scaling", "security-group-use", "bucket-status")
 OPTIONS = {"CONSOLE_CHANGES": "ConsoleChanges", "ALARM_NAMES": "AlarmNames"}
@@ -18,8 +18,7 @@ class SettingsError(ValueError):
     """A setting that cannot be used: its name and what it may be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What the stack tells the function; the names are the template's environment variables.
 
     `slack_url_parameter` is the name of the SSM parameter that holds the URL, empty for no Slack;
@@ -34,6 +33,8 @@ class Settings:
     slack_severity: Severity
     topic_severity: Severity
     queue_url: str
+    denied_queue_url: str
+    denied_dead_letters_url: str
     log_file_queue_arn: str
     log_file_queue_url: str
     log_file_dead_letters_url: str
@@ -57,6 +58,8 @@ class Settings:
             slack_severity=_severity(environment, "SLACK_SEVERITY"),
             topic_severity=_severity(environment, "TOPIC_SEVERITY"),
             queue_url=_needed(environment, "ACTIVITY_QUEUE_URL"),
+            denied_queue_url=environment.get("DENIED_QUEUE_URL", ""),
+            denied_dead_letters_url=environment.get("DENIED_DEAD_LETTER_QUEUE_URL", ""),
             log_file_queue_arn=environment.get("LOG_FILE_QUEUE_ARN", ""),
             log_file_queue_url=environment.get("LOG_FILE_QUEUE_URL", ""),
             log_file_dead_letters_url=environment.get("LOG_FILE_DEAD_LETTER_QUEUE_URL", ""),
@@ -81,28 +84,29 @@ class Settings:
     @property
     def home(self) -> tuple[str, str]:
         """The account and region of the stack, as its topic's ARN says them."""
-        return _home(self.topic_arn)
+        return _place(self.topic_arn)[1:]
+
+    @property
+    def denied_queue_arn(self) -> str:
+        partition, account, region = _place(self.topic_arn)
+        return f"arn:{partition}:sqs:{region}:{account}:{self.denied_queue_url.rpartition('/')[2]}"
 
     @property
     def partition(self) -> str:
         """The part of AWS that the stack is in: aws, aws-cn, aws-us-gov."""
-        return _partition(self.topic_arn)
+        return _place(self.topic_arn)[0]
 
 
 def _needed(environment: Mapping[str, str], name: str) -> str:
-    value = environment.get(name, "")
-    if not value:
-        raise SettingsError(f"environment variable {name} is not set")
-    return value
+    if value := environment.get(name):
+        return value
+    raise SettingsError(f"environment variable {name} is not set")
 
 
-def _home(topic_arn: str) -> tuple[str, str]:
-    _, _, _, region, account, *_ = [*topic_arn.split(":"), *[""] * 5]
-    return account, region
-
-
-def _partition(topic_arn: str) -> str:
-    return [*topic_arn.split(":"), "aws"][1] or "aws"
+def _place(topic_arn: str) -> tuple[str, str, str]:
+    """Partition, account and region."""
+    _, partition, _, region, account, *_ = [*topic_arn.split(":"), *[""] * 5]
+    return partition or "aws", account, region
 
 
 def _options(environment: Mapping[str, str]) -> frozenset[str]:
@@ -112,7 +116,7 @@ def _options(environment: Mapping[str, str]) -> frozenset[str]:
 
 def _own_stack(environment: Mapping[str, str]) -> OwnStack:
     """What tells the stack's own pieces from others; DEPLOYERS are ARN patterns between commas."""
-    account, region = _home(environment.get("TOPIC_ARN", ""))
+    _, account, region = _place(environment.get("TOPIC_ARN", ""))
     return OwnStack(
         name=environment.get("STACK_NAME", ""),
         account=account,
@@ -125,10 +129,9 @@ def _own_stack(environment: Mapping[str, str]) -> OwnStack:
 
 def _trail_alarm(environment: Mapping[str, str]) -> str:
     """The ARN of the alarm on the trails' log group; it is in the topic's account and region."""
-    name, topic_arn = environment.get("TRAIL_ALARM_NAME", ""), environment.get("TOPIC_ARN", "")
-    account, region = _home(topic_arn)
-    place = f"{_partition(topic_arn)}:cloudwatch:{region}:{account}"
-    return f"arn:{place}:alarm:{name}" if name else ""
+    name = environment.get("TRAIL_ALARM_NAME", "")
+    partition, account, region = _place(environment.get("TOPIC_ARN", ""))
+    return f"arn:{partition}:cloudwatch:{region}:{account}:alarm:{name}" if name else ""
 
 
 def _number(environment: Mapping[str, str], name: str, highest: int) -> int:
@@ -148,8 +151,7 @@ def _enrichments(text: str) -> frozenset[str]:
 
 def _trusted(text: str) -> tuple[str, ...]:
     """ARN patterns between commas; a comma within a name is written as `?`."""
-    patterns = _between_commas(text)
-    for pattern in patterns:
+    for pattern in (patterns := _between_commas(text)):
         if not re.fullmatch(PATTERN, pattern):
             such_as = "an ARN pattern such as arn:aws:iam::*:role/terraform-*"
             raise SettingsError(f"TRUSTED_AUTOMATION has {pattern!r}; it may have {such_as}")

@@ -34,13 +34,14 @@ trails                   trail#<arn>           remediate; own_stack  for good   
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from decimal import Decimal
 from random import random
 from time import sleep, time
 from typing import TYPE_CHECKING, Any, Literal
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import BotoCoreError, ClientError
+from msgspec import Struct, field
 
 from account_event_handler.aws.errors import code_of
 from account_event_handler.limits import TRANSACTION_WAITS
@@ -88,10 +89,6 @@ def group_members_partition(kind: str, opened: int) -> str:
     return f"fold#{kind}#{opened}"
 
 
-def held_key(alert_id: str, channel: str) -> Key:
-    return f"event#{alert_id}", f"flood#{channel}"
-
-
 def lookup_turns_partition(account: str, region: str) -> str:
     return f"lookup#{account}#{region}"
 
@@ -128,10 +125,8 @@ class ConditionFailedError(Exception):
         self.items = items
 
 
-class Condition:
+class Condition(Struct, frozen=True):
     """What must hold of the item that stands, expired or not, for a write to happen."""
-
-    __slots__ = ()
 
     def __and__(self, other: "Condition") -> "Condition":
         return Joined(self, "AND", other)
@@ -140,8 +135,7 @@ class Condition:
         return Joined(self, "OR", other)
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison(Condition):
+class Comparison(Condition, frozen=True):
     """One attribute compared; one that is missing equals nothing and is at most nothing."""
 
     attribute: str
@@ -149,8 +143,7 @@ class Comparison(Condition):
     value: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Joined(Condition):
+class Joined(Condition, frozen=True):
     """Two conditions, of which both or either must hold."""
 
     left: Condition
@@ -173,8 +166,7 @@ def equals(attribute: str, value: Any) -> Condition:
 NO_ITEM = absent("pk")
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(Struct, frozen=True):
     """Store the item whole, for `lifetime` seconds or for good."""
 
     pk: str
@@ -184,8 +176,7 @@ class Put:
     when: Condition | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PutNew:
+class PutNew(Struct, frozen=True):
     """Store the item where none stands, or one that has expired."""
 
     pk: str
@@ -194,8 +185,7 @@ class PutNew:
     lifetime: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Struct, frozen=True):
     """Set attributes and add to counters, in the item that stands or in a new one."""
 
     pk: str
@@ -209,8 +199,7 @@ class Update:
 AnyWrite = Put | PutNew | Update
 
 
-@dataclass(frozen=True, slots=True)
-class StateTable:
+class StateTable(Struct, frozen=True):
     """Every method raises StateUnavailable when the table cannot be asked.
 
     `client` makes the client when it is first needed; `clock` gives epoch seconds.
@@ -252,9 +241,9 @@ class StateTable:
         """Every standing item of a partition that is known to stay small."""
         return self.query(pk, begins=begins)
 
-    def put(self, pk: str, sk: str, item: Values, lifetime: int | None = None) -> None:
-        """Store the item, for `lifetime` seconds or for good."""
-        self._write(Put(pk, sk, item, lifetime))
+    def put(self, pk: str, sk: str, item: Values, lifetime: int | None = None, when: Condition | None = None) -> None:
+        """Store the item; ConditionFailedError with what stands if `when` does not hold."""
+        self._write(Put(pk, sk, item, lifetime, when))
 
     def put_new(self, pk: str, sk: str, item: Values, lifetime: int | None = None) -> Item | None:
         """Store the item unless one stands there: then that one is returned, else None."""
@@ -263,10 +252,6 @@ class StateTable:
         except ConditionFailedError as taken:
             return taken.items[0]
         return None
-
-    def put_if(self, pk: str, sk: str, item: Values, when: Condition, lifetime: int | None = None) -> None:
-        """Store the item; ConditionFailedError with what stands if `when` does not hold."""
-        self._write(Put(pk, sk, item, lifetime, when))
 
     def update(
         self, pk: str, sk: str, sets: Values, when: Condition | None = None, lifetime: int | None = None
@@ -277,10 +262,6 @@ class StateTable:
     def add(self, pk: str, sk: str, adds: Mapping[str, int], lifetime: int | None = None) -> Item:
         """Add to counters, which begin at 0, and return the item."""
         return self._write(Update(pk, sk, adds=adds, lifetime=lifetime))
-
-    def increment(self, pk: str, sk: str, counter: str, lifetime: int | None = None) -> int:
-        """Add one to a counter that begins at 0, and return it."""
-        return int(self._write(Update(pk, sk, adds={counter: 1}, lifetime=lifetime))[counter])
 
     def delete(self, pk: str, sk: str) -> Item | None:
         """Remove the item and return what stood there."""
@@ -299,9 +280,8 @@ class StateTable:
 
     def installed_at(self) -> int:
         """Since when the stack is there, in epoch seconds: written down by the first caller."""
-        now = self.now()
-        standing = self.put_new(*INSTALLED, {"at": now})
-        return int((standing or {"at": now})["at"])
+        now = {"at": self.now()}
+        return int((self.put_new(*INSTALLED, now) or now)["at"])
 
     # What follows is DynamoDB's; tests have a table in memory that does these five otherwise.
 
@@ -314,12 +294,9 @@ class StateTable:
     ) -> Iterator[list[Item]]:
         which, values = "", {":pk": pk}
         if between:
-            which, values = (
-                " AND sk BETWEEN :low AND :high",
-                values | dict(zip((":low", ":high"), between, strict=True)),
-            )
+            which, values = " AND sk BETWEEN :low AND :high", {**values, ":low": between[0], ":high": between[1]}
         elif begins:
-            which, values = " AND begins_with(sk, :sk)", values | {":sk": begins}
+            which, values = " AND begins_with(sk, :sk)", {**values, ":sk": begins}
         asked: dict[str, Any] = {
             "KeyConditionExpression": f"pk = :pk{which}",
             "ExpressionAttributeValues": _typed(values),
@@ -376,17 +353,13 @@ class StateTable:
         return answer
 
     def condition(self, write: AnyWrite) -> Condition | None:
-        """What the write depends on."""
-        if isinstance(write, PutNew):
-            return NO_ITEM | at_most("expiration", self.now() - 1)
-        return write.when
+        return NO_ITEM | at_most("expiration", self.now() - 1) if isinstance(write, PutNew) else write.when
 
     def sets(self, write: Update) -> Item:
         """The attributes that an update sets, its end among them."""
         return {**write.sets, **self._ending(write.lifetime)}
 
     def stored(self, write: Put | PutNew) -> Item:
-        """The item as a put writes it."""
         return {**write.item, **self._ending(write.lifetime), "pk": write.pk, "sk": write.sk}
 
     def _ending(self, lifetime: int | None) -> Item:
@@ -414,14 +387,9 @@ class _Expression:
         raise TypeError(condition)
 
     def update(self, sets: Values, adds: Values) -> str:
-        parts = []
-        if sets:
-            pairs = (f"{self._name(name)} = {self._value(value)}" for name, value in sets.items())
-            parts.append(f"SET {', '.join(pairs)}")
-        if adds:
-            pairs = (f"{self._name(name)} {self._value(value)}" for name, value in adds.items())
-            parts.append(f"ADD {', '.join(pairs)}")
-        return " ".join(parts)
+        setting = ", ".join(f"{self._name(name)} = {self._value(value)}" for name, value in sets.items())
+        adding = ", ".join(f"{self._name(name)} {self._value(value)}" for name, value in adds.items())
+        return " ".join(f"{verb} {pairs}" for verb, pairs in (("SET", setting), ("ADD", adding)) if pairs)
 
     def _name(self, attribute: str) -> str:
         """A stand-in: DynamoDB reserves 573 words, `at` and `token` among them."""
@@ -441,15 +409,12 @@ def _meant(error: ClientError) -> Exception:
     if code == "ConditionalCheckFailedException":
         return ConditionFailedError([_plain(answer.get("Item", {}))])
     reasons = answer.get("CancellationReasons", [])
-    if any(reason.get("Code") == "ConditionalCheckFailed" for reason in reasons):
-        return ConditionFailedError([_found(reason) for reason in reasons])
-    if any(reason.get("Code") == "TransactionConflict" for reason in reasons):
-        return TransactionConflictError(code)
-    return StateUnavailable(code)
-
-
-def _found(reason: Values) -> Item | None:
-    return _plain(reason.get("Item", {})) if reason["Code"] == "ConditionalCheckFailed" else None
+    codes = [reason.get("Code") for reason in reasons]
+    if "ConditionalCheckFailed" in codes:
+        failed = [_plain(each.get("Item", {})) for each in reasons]
+        is_failed = [each == "ConditionalCheckFailed" for each in codes]
+        return ConditionFailedError([item if each else None for item, each in zip(failed, is_failed, strict=True)])
+    return TransactionConflictError(code) if "TransactionConflict" in codes else StateUnavailable(code)
 
 
 def _key(pk: str, sk: str) -> dict[str, Any]:
@@ -471,6 +436,6 @@ def _simple(value: Any) -> Any:
             return {name: _simple(each) for name, each in value.items()}
         case list():
             return [_simple(each) for each in value]
-        case bool() | str() | set() | bytes() | None:
-            return value
-    return int(value)
+        case Decimal():
+            return int(value)
+    return value

@@ -2,51 +2,47 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.parameters import SSMProvider
+from msgspec import Struct
 
 from account_event_handler.aws.clients import Clients
 from account_event_handler.aws.cross_account import CrossAccountClients
-from account_event_handler.aws.internal_events import (
+from account_event_handler.aws.errors import BoundedLookups
+from account_event_handler.aws.queue import (
     GROUP_WINDOW_CLOSED,
     HEARTBEAT,
     RATE_LIMIT_BEGAN,
     RATE_LIMIT_WINDOW_CLOSED,
     REDELIVER_ALERT,
+    MessageQueue,
 )
-from account_event_handler.aws.lookups import BoundedLookups
-from account_event_handler.aws.queue import MessageQueue
-from account_event_handler.catalog import CATALOG
-from account_event_handler.catalog.catalog import Catalog
+from account_event_handler.catalog import CATALOG, Catalog
 from account_event_handler.catalog.tracked_calls import NAMES
 from account_event_handler.deliver import Channel, Delivery
-from account_event_handler.deliver.dead_letters import DeadLetters
-from account_event_handler.deliver.heartbeat import Heartbeat
+from account_event_handler.deliver.channel import PrintedChannel
+from account_event_handler.deliver.delivery import Heartbeat
 from account_event_handler.deliver.ledger import DeliveryLedger
-from account_event_handler.deliver.redelivery import redeliver
 from account_event_handler.deliver.slack import SlackChannel, slack_url_reader
 from account_event_handler.deliver.sns import TopicChannel
 from account_event_handler.enrich.account_names import AccountNames
-from account_event_handler.enrich.enricher import Enricher
-from account_event_handler.enrich.registry import Enrichments
+from account_event_handler.enrich.enricher import Enricher, Enrichments
 from account_event_handler.identity.sessions.first_seen import FirstSeen
-from account_event_handler.ingest import decode
+from account_event_handler.ingest import decode, envelope_of
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Severity
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.own_stack.context_cache import StackContextCache
-from account_event_handler.own_stack.deployment_tracker import DeploymentTracker
+from account_event_handler.own_stack.deployments import DeploymentTracker
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
-from account_event_handler.pipeline.batch import BatchProcessor, InternalEventHandler
+from account_event_handler.pipeline.batch import BatchProcessor, InternalEventHandler, LastActivity
 from account_event_handler.pipeline.event import Collaborators, EventPipeline
 from account_event_handler.pipeline.judge import is_wanted
-from account_event_handler.pipeline.last_activity import LastActivity
-from account_event_handler.pipeline.retries import RetryPolicy
+from account_event_handler.pipeline.retries import DeadLetters, RetryPolicy, redeliver
 from account_event_handler.remediate import Responses
 from account_event_handler.settings import Settings
 from account_event_handler.state import StateTable, StateUnavailable
@@ -66,8 +62,7 @@ if TYPE_CHECKING:
 BEFORE = 3600  # seconds that the first file's records may be older than the stack
 
 
-@dataclass(slots=True)
-class Invocation:
+class Invocation(Struct):
     """What every part may ask about the invocation that runs; one at a time runs here."""
 
     context: "LambdaContext | None" = None
@@ -91,20 +86,19 @@ class Wiring:
 
     def watcher(self) -> BatchProcessor:
         """What processes batches; locally it prints alerts, and asks nobody."""
+        settings = self.settings
+        others = {settings.denied_queue_arn: settings.denied_dead_letters_url}
+        dead_letters = DeadLetters(self.clients.sqs, settings.dead_letter_queue_url, others)
         return BatchProcessor(
             pipeline=self.pipeline,
             handlers={} if self.is_local else self._handlers(),
             delivery=self.delivery,
-            retry_policy=self._retry_policy(),
+            retry_policy=RetryPolicy(self.queue, dead_letters, self.event_metrics, self.logger),
             event_metrics=self.event_metrics,
             logger=self.logger,
-            last_activity=None if self.is_local else self.last_activity,
+            last_activity=None if self.is_local else LastActivity(self.state_table),
             time_left=self.invocation.time_left,
         )
-
-    def _retry_policy(self) -> RetryPolicy:
-        dead_letters = DeadLetters(self.clients.sqs, self.settings.dead_letter_queue_url)
-        return RetryPolicy(self.queue, dead_letters, self.event_metrics, self.logger)
 
     def log_files(self) -> "LogFileWorker":
         """What reads log files by the catalog as it stands now."""
@@ -117,7 +111,6 @@ class Wiring:
         return worker
 
     def _log_file_worker(self, catalog: Catalog) -> "LogFileWorker":
-        from account_event_handler.ingest.log_files.envelope import envelope_of
         from account_event_handler.ingest.log_files.reader import LogFileReader
         from account_event_handler.ingest.log_files.worker import LogFileWorker
 
@@ -168,25 +161,20 @@ class Wiring:
         return StateTable(self.clients.dynamodb, self.settings.table)
 
     @cached_property
-    def last_activity(self) -> LastActivity:
-        return LastActivity(self.state_table)
-
-    @cached_property
     def delivery(self) -> Delivery:
+        channels = self._channels()
         if self.is_local:
-            return Delivery(self._channels())
-        channels, limiter = self._channels(), self.rate_limiter
-        return Delivery(channels, self.ledger, limiter, self.on_state_unavailable)
-
-    @cached_property
-    def ledger(self) -> DeliveryLedger:
-        names = ("slack", "topic") if self.settings.slack_url_parameter else ("topic",)
-        return DeliveryLedger(self.state_table, names, self.invocation.time_left)
+            return Delivery(channels)
+        ledger = DeliveryLedger(self.state_table, tuple(c.name for c in channels), self.invocation.time_left)
+        return Delivery(channels, ledger, self.rate_limiter, self.on_state_unavailable)
 
     @cached_property
     def queue(self) -> MessageQueue:
         settings = self.settings
-        others = {settings.log_file_queue_arn: settings.log_file_queue_url}
+        others = {
+            settings.denied_queue_arn: settings.denied_queue_url,
+            settings.log_file_queue_arn: settings.log_file_queue_url,
+        }
         return MessageQueue(self.clients.sqs, settings.queue_url, others)
 
     @cached_property
@@ -219,10 +207,9 @@ class Wiring:
         from time import sleep
 
         from account_event_handler.remediate.check import TrailRemediator
-        from account_event_handler.remediate.cloudtrail import CloudTrail
+        from account_event_handler.remediate.cloudtrail import CloudTrail, WhoStopped
         from account_event_handler.remediate.restart import Restarter
         from account_event_handler.remediate.trail_state import TrailStore
-        from account_event_handler.remediate.who_stopped import WhoStopped
 
         settings, cloudtrail = self.settings, CloudTrail(self.clients.cloudtrail)
         store = TrailStore(self.state_table, self.on_state_unavailable)
@@ -244,8 +231,7 @@ class Wiring:
     @cached_property
     def cross_account(self) -> CrossAccountClients:
         settings = self.settings
-        make = self.clients.look_up
-        return CrossAccountClients(make, *settings.home, settings.partition, settings.enrichment_role)
+        return CrossAccountClients(self.clients.look_up, *settings.home, settings.partition, settings.enrichment_role)
 
     @cached_property
     def lookups(self) -> BoundedLookups:
@@ -253,9 +239,8 @@ class Wiring:
 
     @cached_property
     def session_history(self) -> "SessionHistory":
-        from account_event_handler.identity.sessions.directory_users import DirectoryUsers
         from account_event_handler.identity.sessions.event_history import EventHistory
-        from account_event_handler.identity.sessions.history import SessionHistory
+        from account_event_handler.identity.sessions.history import DirectoryUsers, SessionHistory
         from account_event_handler.identity.sessions.store import SessionStore
 
         sessions, region = SessionStore(self.state_table), self.settings.identity_center_region
@@ -275,8 +260,7 @@ class Wiring:
 
     def _collaborators(self) -> Collaborators:
         organizations, iam = (partial(self.cross_account.own, name) for name in ("organizations", "iam"))
-        own_account, _ = self.settings.home
-        names = AccountNames(self.state_table, organizations, iam, own_account)
+        names = AccountNames(self.state_table, organizations, iam, self.settings.home[0])
         enrichments = Enrichments(self.settings.enrichments, self.cross_account, self.state_table)
         return Collaborators(
             deployments=DeploymentTracker(self.state_table, self.on_state_unavailable),
@@ -286,7 +270,7 @@ class Wiring:
             first_seen=FirstSeen(self.state_table),
             responses=self.responses,
             grouper=self.grouper,
-            ledger=self.ledger,
+            delivery=self.delivery,
             enricher=Enricher(self.lookups, names, enrichments),
         )
 
@@ -308,8 +292,6 @@ class Wiring:
 
     def _channels(self) -> list[Channel]:
         if self.is_local:
-            from account_event_handler.deliver.printed import PrintedChannel
-
             return [PrintedChannel()]
         settings, clients = self.settings, self.clients
         channels: list[Channel] = [TopicChannel(clients.sns(), settings.topic_arn, settings.topic_severity)]

@@ -156,8 +156,7 @@ def _found(file: Callable[[], Iterable[bytes]], wanted: Any) -> list[tuple[int, 
 
 def _is_described(record: Any) -> bool:
     from account_event_handler.catalog import CATALOG
-    from account_event_handler.ingest import decode
-    from account_event_handler.ingest.log_files import envelope_of
+    from account_event_handler.ingest import decode, envelope_of
 
     event: Any = decode(envelope_of(record))
     return bool(CATALOG.describing(event))

@@ -94,8 +94,8 @@ def _measured(path: Path) -> Costs:
 
 def _ways(path: Path, kind: str) -> dict[str, Callable[[], None]]:
     from account_event_handler.catalog import CATALOG
-    from account_event_handler.ingest import decode
-    from account_event_handler.ingest.log_files import LogFile, RecordPrefilter, envelope_of
+    from account_event_handler.ingest import decode, envelope_of
+    from account_event_handler.ingest.log_files import LogFile, RecordPrefilter
     from account_event_handler.own_stack.context import StackContext
     from account_event_handler.pipeline.judge import judge
     from account_event_handler.suppress.custom_watches import CatalogWithCustomWatches

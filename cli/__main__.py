@@ -13,8 +13,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from account_event_handler.state import StateUnavailable
 from cli import mute, names, policies, redrive, replay, status, watch
-from cli.arguments import Commands, stack_options
-from cli.context import Context
+from cli.arguments import Command
+from cli.context import Context, ask_at_terminal, plain_console
 from cli.errors import CliError, explained
 from cli.stack import DEFAULT_STACK, Aws
 
@@ -28,24 +28,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal may not know every character
-    code = run(given, Context.of_terminal(Aws(given.stack_name, given.region, given.profile)))
-    _drop_unwritten()
+    aws = Aws(given.stack_name, given.region, given.profile)
+    code = run(given, Context(aws, plain_console(), plain_console(stderr=True), ask_at_terminal))
+    try:
+        print(end="", flush=True)
+    except OSError:  # Python would try again at its end to write what is left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
 
 
-def parser() -> argparse.ArgumentParser:
-    """Every command with its options; those that name the stack may come before and after it."""
-    top = argparse.ArgumentParser(
+def parser() -> Command:
+    top = Command(
         prog="account-watcher",
         description="Look after a deployed Account Watcher.",
-        epilog="Exit codes: 0 done, 1 not done or something is wrong, 2 usage error,"
-        " 130 stopped by Ctrl-C, 141 the output was not read to its end.",
-        parents=[stack_options()],
+        epilog=f"Exit codes: 0 done, 1 not done or something is wrong, 2 usage error,\n"
+        f"{INTERRUPTED} stopped by Ctrl-C, {UNREAD} the output was not read to its end.",
     )
     top.set_defaults(stack_name=DEFAULT_STACK, region=None, profile=None)
-    commands = Commands.under(top, stack_options())
     for command in COMMANDS:
-        command.add_to(commands)
+        command.add_to(top)
     return top
 
 
@@ -63,14 +64,6 @@ def run(given: argparse.Namespace, context: Context) -> int:
     except SystemExit:  # how rich ends for a pipe that nobody reads
         return UNREAD
     return code
-
-
-def _drop_unwritten() -> None:
-    """Drop what is left of output that failed: Python would try again at its end."""
-    try:
-        print(end="", flush=True)
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

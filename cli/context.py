@@ -1,40 +1,34 @@
 """What a command works with: the console, the time and AWS; how tables, lists and spans look."""
 
 import json
+import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from rich import box
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from account_event_handler.ingest.sanitize import clean, cut
+from account_event_handler.ingest.sanitize import clean
 from cli.errors import CliError
 from cli.stack import Aws
 
 NAMED = 6  # items of a list that are named; the others are counted
 SUMMARY_LIMIT = 120  # characters of a pattern; --json shows all of it
+_PLAINER = (('": ?{"', "."), ('"detail[.]', ""), ('": ?', " "), (r'["\[\]{}]', ""), (", ?", ", "))
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`ask` puts a yes-or-no question.
-
-    Nothing that is printed is taken for markup: much of it comes from elsewhere.
-    """
+    """`ask` puts a yes-or-no question. Nothing that is printed is taken for markup: much comes from elsewhere."""
 
     aws: Aws
     out: Console
     errors: Console
     ask: Callable[[str], bool]
-
-    @classmethod
-    def of_terminal(cls, aws: Aws) -> "Context":
-        return cls(aws, plain_console(), plain_console(stderr=True), ask_at_terminal)
 
     @property
     def now(self) -> datetime:
@@ -48,12 +42,15 @@ class Context:
         if hint:
             _print(self.errors, hint)
 
-    def show(self, rows: Sequence[object] | Mapping[str, object], table: Table, none: str) -> None:
-        """Print the table, or what to say where there are no rows."""
-        if rows:
+    def show(self, rows: Collection[object], table: Table, none: str, *, as_json: bool) -> int:
+        """Print the rows as JSON, or as the table, or what to say where there are none; the exit code."""
+        if as_json:
+            self.out.print_json(json.dumps(rows))
+        elif rows:
             self.out.print(table)
         else:
             self.say(none)
+        return 0
 
 
 def plain_console(*, stderr: bool = False) -> Console:
@@ -72,44 +69,39 @@ def ask_at_terminal(question: str) -> bool:
 
 
 def _print(console: Console, text: str, style: str = "") -> None:
-    """Wrapped at words for a person, in whole lines for another program."""
-    console.print(Text(printable(text), style=style), soft_wrap=not console.is_terminal)
+    """Wrapped at words for a person, in whole lines for another program, without what a terminal would act on."""
+    printable = "".join(each if each.isprintable() or each == "\n" else "?" for each in text)
+    console.print(Text(printable, style=style), soft_wrap=not console.is_terminal)
 
 
-def printable(text: str) -> str:
-    """The text without what a terminal would act on, such as a file's name may hold."""
-    return "".join(each if each.isprintable() or each == "\n" else "?" for each in text)
-
-
-def plain_table(**widths: int) -> Table:
-    """A table with these columns, each at most so wide, 0 for as wide as there is room.
-
-    Long values are folded rather than cut, so that what is shown can be copied.
-    """
+def plain_table(rows: Iterable[Iterable[str]], **widths: int) -> Table:
+    """Columns at most so wide, 0 for what room there is; long values are folded, not cut, so that one can copy them."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column, width in widths.items():
         table.add_column(column, overflow="fold", max_width=width or None)
+    table.columns[0].justify = "right" if "Events" in widths else "left"
+    for row in rows:
+        table.add_row(*row)
     return table
 
 
-def definitions(entries: Mapping[str, str]) -> Padding:
-    """Terms with their definitions, indented."""
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    for term, definition in entries.items():
-        grid.add_row(term, definition)
-    return Padding(grid, (0, 0, 0, 2))
+def grid(rows: Iterable[Iterable[Text | str]], columns: int) -> Table:
+    """Rows without lines between them; the last column takes what room is left."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for _ in range(columns - 1):
+        table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    return table
 
 
 def listed(names: Sequence[str]) -> str:
-    """`a, b, c and 4 more`."""
     more = len(names) - NAMED
     return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def counted(count: int, noun: str) -> str:
-    """`1 event`, `4,100 events`."""
     return f"{count:,} {noun}" + "s" * (count != 1)
 
 
@@ -122,36 +114,11 @@ def span(seconds: float) -> str:
 
 
 def ago(then: float, now: float) -> str:
-    """`3 hours ago`."""
     return f"{span(now - then)} ago"
 
 
 def pattern_summary(pattern: str) -> str:
-    """`source aws.s3, eventName DeleteBucket`; the text itself where it is not a JSON object."""
-    try:
-        source = json.loads(pattern)
-    except ValueError:
-        source = None
-    text = ", ".join(_fields(source, "")) if isinstance(source, dict) else pattern
-    return clean(text, SUMMARY_LIMIT)
-
-
-def _fields(node: Mapping[str, object], path: str) -> Iterator[str]:
-    for name, value in node.items():
-        at = f"{path}.{name}" if path else name
-        if name == "$or" and isinstance(value, list):
-            ways = (", ".join(_fields(each, path)) for each in value if isinstance(each, dict))
-            yield " or ".join(f"({way})" for way in ways)
-        elif isinstance(value, dict):
-            yield from _fields(value, at)
-        else:
-            yield f"{at.removeprefix('detail.')} {_values(value)}"
-
-
-def _values(value: object) -> str:
-    """`a or b`, `prefix a`, `exists true`."""
-    if isinstance(value, list):
-        return cut(" or ".join(map(_values, value)), 60)
-    if isinstance(value, dict):
-        return " ".join(f"{name} {_values(operand)}" for name, operand in value.items())
-    return value if isinstance(value, str) else json.dumps(value)
+    """`source aws.s3, eventName DeleteBucket`: the JSON without its punctuation."""
+    for punctuation, instead in _PLAINER:
+        pattern = re.sub(punctuation, instead, pattern)
+    return clean(pattern, SUMMARY_LIMIT)

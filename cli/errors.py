@@ -9,22 +9,16 @@ from account_event_handler.ingest.sanitize import clean
 from account_event_handler.state import StateUnavailable
 
 _SIGN_IN = "Sign in (aws sso login, or aws configure), or use --profile for other credentials."
+_EXPIRED = ("Your AWS session has expired.", _SIGN_IN)
+_NOT_ACCEPTED = ("AWS does not accept your credentials ({code}).", _SIGN_IN)
+_DENIED = ("Access denied for {call}: {message}", "Ask for the permission: the README lists what an operator needs.")
 _MEANINGS = {  # of the codes that AWS answers with: what to say, and what to do
+    **dict.fromkeys(("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"), _EXPIRED),
+    **dict.fromkeys(("AuthFailure", "InvalidAccessKeyId", "InvalidClientTokenId"), _NOT_ACCEPTED),
     **dict.fromkeys(
-        ("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"),
-        ("Your AWS session has expired.", _SIGN_IN),
+        ("InvalidSignatureException", "SignatureDoesNotMatch", "UnrecognizedClientException"), _NOT_ACCEPTED
     ),
-    **dict.fromkeys(
-        (
-            *("AuthFailure", "InvalidAccessKeyId", "InvalidClientTokenId"),
-            *("InvalidSignatureException", "SignatureDoesNotMatch", "UnrecognizedClientException"),
-        ),
-        ("AWS does not accept your credentials ({code}).", _SIGN_IN),
-    ),
-    **dict.fromkeys(
-        ("AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"),
-        ("Access denied for {call}: {message}", "Ask for the permission: the README lists what an operator needs."),
-    ),
+    **dict.fromkeys(("AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"), _DENIED),
     "NoSuchBucket": (
         "There is no bucket {bucket}.",
         "Check its name, or use --profile for the credentials of its account.",
@@ -34,6 +28,27 @@ _MEANINGS = {  # of the codes that AWS answers with: what to say, and what to do
 _OTHER = (
     "{call} failed ({code}): {message}",
     "Try again in a minute; if it still fails, look up the code in the API reference.",
+)
+_ELSEWHERE: tuple[tuple[tuple[type[Exception], ...], str, str], ...] = (  # the first that fits
+    ((botocore.NoCredentialsError, botocore.PartialCredentialsError), "No AWS credentials were found.", _SIGN_IN),
+    ((botocore.ProfileNotFound,), "There is no profile {profile}.", "aws configure list-profiles shows all profiles."),
+    (
+        (botocore.SSOError, botocore.TokenRetrievalError),
+        "Your sign-in has expired or is missing.",
+        "aws sso login{use_profile}",
+    ),
+    ((botocore.CredentialRetrievalError,), "Your credentials cannot be had: {error}", _SIGN_IN),
+    (
+        (botocore.ConnectionError, botocore.HTTPClientError),
+        "{host} could not be reached.",
+        "Check the network and the region's name.",
+    ),
+    (
+        (OSError,),
+        "Stopped before everything was printed: {why}.",
+        "Free some space, or print somewhere else, then try again.",
+    ),
+    ((Exception,), "{error}", "Check the options and what aws configure list shows, then try again."),
 )
 
 
@@ -53,15 +68,16 @@ class UsageError(CliError):
     code = 2
 
 
-def explained(error: Exception, profile: str | None = None) -> CliError:  # noqa: C901 a table
-    """Any error that a command may raise, in words; `profile` is the one that was asked for."""
+def explained(error: BaseException, profile: str | None = None) -> CliError:
     match error:
         case CliError():
             return error
         case StateUnavailable():
-            if isinstance(error.__cause__, Exception):
+            if error.__cause__:
                 return explained(error.__cause__, profile)
             return CliError(f"The state table is unavailable: {error}.", "Try again.")
+        case botocore.InvalidRegionError():
+            return UsageError("That is not a region.", "Use --region with one such as eu-west-1.")
         case ClientError():
             answer = error.response["Error"]
             message, hint = _MEANINGS.get(answer.get("Code", ""), _OTHER)
@@ -71,30 +87,15 @@ def explained(error: Exception, profile: str | None = None) -> CliError:  # noqa
                 "message": clean(answer.get("Message", ""), 400),
                 "bucket": clean(answer.get("BucketName", "")) or "of this name",
             }
-            return CliError(message.format(**said), hint)
-        case OSError():
-            why = ": ".join(filter(None, (clean(error.filename or ""), error.strerror)))
-            message = f"Stopped before everything was printed: {why or type(error).__name__}."
-            hint = "Free some space, or print somewhere else, then try again."
-        case botocore.NoCredentialsError() | botocore.PartialCredentialsError():
-            message, hint = "No AWS credentials were found.", _SIGN_IN
-        case botocore.ProfileNotFound():
-            message = f"There is no profile {profile}."
-            hint = "aws configure list-profiles shows all profiles."
-        case botocore.SSOError() | botocore.TokenRetrievalError():
-            message = "Your sign-in has expired or is missing."
-            hint = f"aws sso login{f' --profile {profile}' if profile else ''}"
-        case botocore.CredentialRetrievalError():
-            message = f"Your credentials cannot be had: {clean(str(error), 300)}"
-            hint = _SIGN_IN
-        case botocore.ConnectionError() | botocore.HTTPClientError():
-            url = str(getattr(error, "kwargs", {}).get("endpoint_url", ""))
-            message = f"{clean(urlsplit(url).hostname) or 'AWS'} could not be reached."
-            hint = "Check the network and the region's name."
-        case botocore.InvalidRegionError():
-            message = "That is not a region."
-            return UsageError(message, "Use --region with one such as eu-west-1.")
         case _:
-            message = clean(str(error), 400)
-            hint = "Check the options and what aws configure list shows, then try again."
-    return CliError(message, hint)
+            message, hint = next((message, hint) for kinds, message, hint in _ELSEWHERE if isinstance(error, kinds))
+            url = str(getattr(error, "kwargs", {}).get("endpoint_url", ""))
+            why = [clean(getattr(error, name, "")) for name in ("filename", "strerror")]
+            said = {
+                "error": clean(str(error), 400),
+                "profile": str(profile),
+                "use_profile": f" --profile {profile}" if profile else "",
+                "host": clean(urlsplit(url).hostname) or "AWS",
+                "why": ": ".join(filter(None, why)) or type(error).__name__,
+            }
+    return CliError(message.format(**said), hint.format(**said))

@@ -1,11 +1,11 @@
 """`account-watcher mute add|list|remove`: keep alerts silent for a while, counted."""
 
 import argparse
-import json
 import secrets
 from datetime import UTC, datetime
 from typing import Any
 
+from rich.padding import Padding
 from rich.table import Table
 
 from account_event_handler.ingest.sanitize import clean
@@ -13,10 +13,10 @@ from account_event_handler.model import Severity
 from account_event_handler.state import Item
 from account_event_handler.suppress.mutes import COUNTS, KIND, LONGEST, Hidden, Mute, hidden
 from account_event_handler.suppress.operator_config import PARTITION
-from cli.arguments import Commands, add_json, add_pattern, end, pattern_text, words
-from cli.context import Context, ago, counted, definitions, listed, pattern_summary, plain_table, span
+from cli.arguments import Command, end, pattern_text, words
+from cli.context import Context, ago, counted, grid, listed, pattern_summary, plain_table, span
 from cli.errors import CliError
-from cli.samples import Reach, reach, samples
+from cli.samples import reach, samples
 
 _EXAMPLES = """\
 examples:
@@ -29,11 +29,10 @@ examples:
 type Row = dict[str, Any]
 
 
-def add_to(commands: Commands) -> None:
-    group = commands.group("mute", "keep alerts silent for a while, counted")
-    about = "mute what a pattern matches; takes effect within a minute"
-    add = group.add("add", about, _add, _EXAMPLES)
-    add_pattern(add)
+def add_to(commands: Command) -> None:
+    group = commands.add("mute", "keep alerts silent for a while, counted")
+    add = group.add("add", "mute what a pattern matches; takes effect within a minute", _add, _EXAMPLES)
+    add.add_pattern()
     add.add_argument("--owner", required=True, help="who wants it and can be asked about it")
     add.add_argument("--reason", required=True, help="why")
     ends = "when it ends: 30d, 12h or a date; 90 days at most"
@@ -42,7 +41,7 @@ def add_to(commands: Commands) -> None:
     add.add_argument("--hide-critical", action="store_true", help=critical)
     everything = "yes, it may hide (nearly) everything, critical alerts included"
     add.add_argument("--hide-everything", action="store_true", help=everything)
-    add_json(group.add("list", "show every mute and what it has hidden", _list))
+    group.add("list", "show every mute and what it has hidden", _list).add_json()
     remove = group.add("remove", "end a mute now; what it hid is not sent later", _remove)
     remove.add_argument("id", help="as mute list shows it")
 
@@ -58,9 +57,7 @@ def _add(given: argparse.Namespace, context: Context) -> int:
         created=now,
         critical=given.hide_critical or given.hide_everything,
     )
-    found = reach(mute.pattern, samples())
-    _show_reach(found, context, critical=mute.critical)
-    if found.everything and not given.hide_everything:
+    if _hides_everything(mute, context) and not given.hide_everything:
         raise CliError(
             "That would hide (nearly) everything.",
             "Name a source, a call or a person in the pattern, or use --hide-everything.",
@@ -75,49 +72,44 @@ def _add(given: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def _show_reach(found: Reach, context: Context, *, critical: bool) -> None:
-    """Which watches it would mute, as far as samples can tell, before it does."""
-    if not found.possible:
+def _hides_everything(mute: Mute, context: Context) -> bool:
+    found = reach(mute.pattern, samples())
+    if not found.watches:
         context.say("It matches no sample event; compare it with a real one to be sure it works.")
-    watches = {
-        str(severity): listed(names)
-        for severity, names in found.by_severity().items()
-        if critical or severity is not Severity.CRITICAL
-    }
+    watches = {str(severity): listed(names) for severity, names in found.watches.items()}
+    spared = "" if mute.critical else watches.pop(Severity.CRITICAL, "")
     if watches:
-        which = "the" if found.exact == found.possible else "some"
-        context.say(f"It hides {which} alerts of these watches:")
-        context.out.print(definitions(watches))
-    if found.critical and not critical:
-        context.say(f"Critical alerts are still sent ({listed(found.critical)}); --hide-critical hides them, too.")
+        context.say(f"It hides {'the' if found.exact else 'some'} alerts of these watches:")
+        context.out.print(Padding(grid(watches.items(), 2), (0, 0, 0, 2)))
+    if spared:
+        context.say(f"Critical alerts are still sent ({spared}); --hide-critical hides them, too.")
+    return found.everything
 
 
 def _list(given: argparse.Namespace, context: Context) -> int:
     state_table, now = context.aws.state_table, context.now
     counts = hidden(state_table)
     rows = [_row(item, counts, now) for item in state_table.items(PARTITION, f"{KIND}#")]
-    if given.json:
-        context.out.print_json(json.dumps(rows))
-    else:
-        context.show(rows, _table(rows, now), "Nothing is muted.")
-    return 0
+    return context.show(rows, _table(rows, now), "Nothing is muted.", as_json=given.json)
 
 
 def _row(item: Item, counts: dict[str, Hidden], now: datetime) -> Row:
-    """As --json shows it."""
     mute_id = item["sk"].removeprefix(f"{KIND}#")
     count = counts.get(mute_id)
     row: Row = {
         "id": clean(mute_id),
+        "state": "unreadable",
+        "pattern": "",
+        "owner": "",
+        "ends": None,
         "hidden": count.events if count else 0,
         "last_hidden": datetime.fromtimestamp(count.last, UTC).isoformat() if count else None,
+        "critical": False,
     }
     try:
         mute = Mute.of(item)
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        why = f"cannot be read, hides nothing: {clean(str(error))}"
-        nothing: Row = {"pattern": "", "owner": "", "ends": None, "critical": False}
-        return row | {"state": "unreadable", "reason": why} | nothing
+        return row | {"reason": f"cannot be read, hides nothing: {clean(str(error))}"}
     return row | {
         "state": "muting" if mute.ends > now else "expired",
         "pattern": clean(mute.pattern, len(mute.pattern)),
@@ -129,7 +121,7 @@ def _row(item: Item, counts: dict[str, Hidden], now: datetime) -> Row:
 
 
 def _table(rows: list[Row], now: datetime) -> Table:
-    table = plain_table(Mute=8, Hides=0, Owner=12, Reason=16, Ends=10, Hidden=11)
+    shown = []
     for row in rows:
         hides = pattern_summary(row["pattern"]) + (", critical, too" if row["critical"] else "")
         ends, last = row["state"], "nothing"
@@ -138,8 +130,8 @@ def _table(rows: list[Row], now: datetime) -> Table:
         if row["last_hidden"]:
             at = datetime.fromisoformat(row["last_hidden"]).timestamp()
             last = f"{row['hidden']:,}, last {ago(at, now.timestamp())}"
-        table.add_row(row["id"], hides, row["owner"], row["reason"], ends, last)
-    return table
+        shown.append((row["id"], hides, row["owner"], row["reason"], ends, last))
+    return plain_table(shown, Mute=8, Hides=0, Owner=12, Reason=16, Ends=10, Hidden=11)
 
 
 def _remove(given: argparse.Namespace, context: Context) -> int:

@@ -1,14 +1,12 @@
 """`account-watcher names import|add|remove|list`: names of accounts, by their numbers.
 
-A file to import has two columns, account and name, with or without a header, separated by commas,
-semicolons or tabs; or it is what the Organizations console exports, or what `aws organizations
-list-accounts --query 'Accounts[].[Id,Name]' --output text` prints.
+A file has two columns, account and name, with or without a header, separated by commas, semicolons or tabs; or what
+the Organizations console exports, or `aws organizations list-accounts --query 'Accounts[].[Id,Name]' --output text`.
 """
 
 import argparse
 import csv
 import io
-import json
 import re
 import sys
 from pathlib import Path
@@ -16,7 +14,7 @@ from pathlib import Path
 from account_event_handler.enrich.account_names import LISTED, NAME_LIMIT, forget_name, keep_name
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.state import StateTable
-from cli.arguments import Commands, add_json
+from cli.arguments import Command
 from cli.context import Context, plain_table
 from cli.errors import CliError, UsageError
 
@@ -26,27 +24,28 @@ _ACCOUNT_HEADS = ("account", "accountid", "accountnumber", "id", "number")
 _NAME_HEADS = ("accountname", "name")
 
 
-def add_to(commands: Commands) -> None:
-    group = commands.group("names", "name accounts that Organizations does not name for us")
-    imported = group.add("import", "import names from a file with account and name", _import)
+def add_to(commands: Command) -> None:
+    group = commands.add("names", "name accounts that Organizations does not name for us")
     source = "CSV, with or without a header, or the export of the Organizations console; - is stdin"
+    imported = group.add("import", "import names from a file with account and name", _import)
     imported.add_argument("file", help=source)
     add = group.add("add", "name one account", _add)
     add.add_argument("account", help="its number, 12 digits")
     add.add_argument("name", help="what people call it")
     group.add("remove", "forget the name of one account", _remove).add_argument("account")
-    add_json(group.add("list", "show every name", _list))
+    group.add("list", "show every name", _list).add_json()
 
 
 def _import(given: argparse.Namespace, context: Context) -> int:
     try:
         names = read_accounts(_text(given.file))
     except AccountsError as error:
-        more = len(error.lines) - SHOWN
-        lines = [*error.lines[:SHOWN], *([f"and {more} more"] if more > 0 else [])]
-        message = "\n  ".join([f"{given.file} is not imported:", *lines])
-        hint = "Fix it and import it again: a file is imported whole or not at all."
-        raise CliError(message, hint) from error
+        more = len(error.args) - SHOWN
+        lines = [*error.args[:SHOWN], *([f"and {more} more"] if more > 0 else [])]
+        raise CliError(
+            "\n  ".join([f"{given.file} is not imported:", *lines]),
+            "Fix it and import it again: a file is imported whole or not at all.",
+        ) from error
     state_table = context.aws.state_table
     known = _known(state_table)
     changed = {account: name for account, name in names.items() if known.get(account) != name}
@@ -62,14 +61,14 @@ def _text(name: str) -> str:
         raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         return raw.decode("utf-8-sig")
     except OSError as error:
-        hint = "Name a CSV file with account and name, or - for stdin."
-        raise UsageError(f"{name} cannot be read: {error.strerror}.", hint) from error
+        message = f"{name} cannot be read: {error.strerror}."
+        raise UsageError(message, "Name a CSV file with account and name, or - for stdin.") from error
     except UnicodeDecodeError as error:
         raise CliError(f"{name} is not UTF-8 text.", "Save it as CSV UTF-8.") from error
 
 
 def _add(given: argparse.Namespace, context: Context) -> int:
-    if problem := _account_problem(given.account) or _name_problem(given.name):
+    if problem := _problem(given.account, given.name):
         raise UsageError(f"Not named: {problem}.", "account-watcher names add ACCOUNT NAME")
     name = clean(given.name)
     keep_name(context.aws.state_table, given.account, name)
@@ -87,28 +86,16 @@ def _remove(given: argparse.Namespace, context: Context) -> int:
 
 def _list(given: argparse.Namespace, context: Context) -> int:
     known = _known(context.aws.state_table)
-    if given.json:
-        context.out.print_json(json.dumps(known))
-        return 0
-    table = plain_table(Account=12, Name=0)
-    for row in known.items():
-        table.add_row(*row)
     none = "No account is named here. Import a list: account-watcher names import FILE"
-    context.show(known, table, none)
-    return 0
+    return context.show(known, plain_table(known.items(), Account=12, Name=0), none, as_json=given.json)
 
 
 def _known(state_table: StateTable) -> dict[str, str]:
-    items = state_table.items(LISTED)
-    return {clean(item["sk"]): clean(item.get("account_name")) for item in items}
+    return {clean(item["sk"]): clean(item.get("account_name")) for item in state_table.items(LISTED)}
 
 
 class AccountsError(ValueError):
-    """A file that is not imported: what is wrong with it, line by line."""
-
-    def __init__(self, *lines: str) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = lines
+    """A file that is not imported: `args` say what is wrong with it, line by line."""
 
 
 def read_accounts(text: str) -> dict[str, str]:
@@ -124,7 +111,10 @@ def read_accounts(text: str) -> dict[str, str]:
         if len(row) <= max(account_column, name_column):
             problem = "there are no two columns, account and name"
         else:
-            problem = _take(names, row[account_column], row[name_column])
+            account, name = row[account_column], row[name_column]
+            problem = _problem(account, name)
+            if not problem and names.setdefault(account, clean(name)) != clean(name):
+                problem = f"{account} has another name, {names[account]}, further up"
         if problem:
             bad.append(f"line {line}: {problem}")
     if bad or not names:
@@ -152,23 +142,11 @@ def _columns(first: list[str]) -> tuple[int, int] | None:
     return (accounts[0], names[0]) if accounts and names else None
 
 
-def _take(names: dict[str, str], account: str, name: str) -> str:
-    """Add one line to the names; what is wrong with it, if anything."""
-    problem = _account_problem(account) or _name_problem(name)
-    if not problem and names.setdefault(account, clean(name)) != clean(name):
-        problem = f"{account} has another name, {names[account]}, further up"
-    return problem
-
-
-def _account_problem(account: str) -> str:
-    if re.fullmatch(r"[0-9]{12}", account):
-        return ""
+def _problem(account: str, name: str) -> str:
     if re.fullmatch(r"[0-9]{9,11}", account):
         return f"{account} has {len(account)} digits, not 12; a spreadsheet may have cut zeros off"
-    return f"{clean(account, 40) or 'nothing'} is not an account number of 12 digits"
-
-
-def _name_problem(name: str) -> str:
+    if not re.fullmatch(r"[0-9]{12}", account):
+        return f"{clean(account, 40) or 'nothing'} is not an account number of 12 digits"
     if not clean(name):
         return "the name is missing"
     return f"the name is longer than {NAME_LIMIT} characters" if len(name) > NAME_LIMIT else ""

@@ -5,7 +5,7 @@ import json
 import re
 
 from account_event_handler.ingest.sanitize import clean
-from cli.arguments import Commands
+from cli.arguments import Command
 from cli.context import Context
 from cli.errors import CliError, UsageError
 from cli.stack import Stack
@@ -17,7 +17,7 @@ KEY = re.compile(r"arn:[^:]+:kms:[^:]+:\d{12}:key/[\w-]+")
 ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 
 
-def add_to(commands: Commands) -> None:
+def add_to(commands: Command) -> None:
     added = commands.add("policies", "show what a trail's bucket and key must allow", _policies)
     added.add_argument("bucket", help="the bucket's name")
     added.add_argument("--key", default="", help="ARN of the KMS key of its files, if any")
@@ -34,12 +34,11 @@ def _policies(given: argparse.Namespace, context: Context) -> int:
         raise UsageError(f"{clean(given.account)} is not an account.", "Give its 12 digits.")
     role = _role(context.aws.stack)
     files = f"arn:{role.split(':')[1]}:s3:::{given.bucket}/*AWSLogs/*"
-    context.say(f"Add to the policy of bucket {given.bucket}:")
-    context.say(_json(_statement("AccountWatcherReads", "s3:GetObject", files, role)))
-    if given.key:
-        context.say(f"Add to the policy of {given.key}:")
-        # A key's policy speaks of the key itself.
-        context.say(_json(_statement("AccountWatcherDecrypts", "kms:Decrypt", "*", role)))
+    reads = _statement("AccountWatcherReads", "s3:GetObject", files, role)
+    _show(context, f"Add to the policy of bucket {given.bucket}:", reads)
+    if given.key:  # a key's policy speaks of the key itself
+        decrypts = _statement("AccountWatcherDecrypts", "kms:Decrypt", "*", role)
+        _show(context, f"Add to the policy of {given.key}:", decrypts)
     if given.account:
         _show_buses(context, given.bucket, given.account)
     return 0
@@ -49,19 +48,15 @@ def _show_buses(context: Context, bucket: str, account: str) -> None:
     """What brings the bucket's events from one account's default event bus to another's."""
     _, partition, _, region, ours, *_ = context.aws.stack.topic.split(":")
     bus = f"arn:{partition}:events:{region}:{ours}:event-bus/default"
-    owner = f"arn:{partition}:iam::{account}:root"
-    takes = _statement("AccountWatcherHears", "events:PutEvents", bus, owner)
+    takes = _statement("AccountWatcherHears", "events:PutEvents", bus, f"arn:{partition}:iam::{account}:root")
     kinds = {"events:source": "aws.s3", "events:detail-type": "Object Created"}
-    context.say(f"Add to the policy of event bus default here, in {ours}:")
-    context.say(_json(takes | {"Condition": {"StringEquals": kinds}}))
-    context.say(f"In {account}, make a role that this statement lets EventBridge assume:")
-    trust = {"Effect": "Allow", "Action": "sts:AssumeRole"}
-    context.say(_json(trust | {"Principal": {"Service": "events.amazonaws.com"}}))
-    context.say("and that may do this:")
-    context.say(_json({"Effect": "Allow", "Action": "events:PutEvents", "Resource": bus}))
-    context.say(f"There, too, make a rule with that role and the target {bus}:")
-    pattern = {"source": ["aws.s3"], "detail-type": ["Object Created"]}
-    context.say(_json(pattern | {"detail": {"bucket": {"name": [bucket]}}}))
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "events.amazonaws.com"}}
+    pattern = {"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": {"bucket": {"name": [bucket]}}}
+    conditional = takes | {"Condition": {"StringEquals": kinds}}
+    _show(context, f"Add to the policy of event bus default here, in {ours}:", conditional)
+    _show(context, f"In {account}, make a role that this statement lets EventBridge assume:", trust)
+    _show(context, "and that may do this:", {"Effect": "Allow", "Action": "events:PutEvents", "Resource": bus})
+    _show(context, f"There, too, make a rule with that role and the target {bus}:", pattern)
 
 
 def _role(stack: Stack) -> str:
@@ -76,6 +71,5 @@ def _statement(sid: str, action: str, resource: str, principal: str) -> dict[str
     return {"Sid": sid, "Effect": "Allow", "Principal": {"AWS": principal}, "Action": action, "Resource": resource}
 
 
-def _json(value: object) -> str:
-    """As somebody pastes it."""
-    return json.dumps(value, indent=2)
+def _show(context: Context, what: str, value: object) -> None:
+    context.say(f"{what}\n{json.dumps(value, indent=2)}")

@@ -1,25 +1,22 @@
 """The repository's sample events, and what a mute would hide, estimated by them.
 
-The samples come from nobody's account, so a pattern that names an account, a person or a bucket
-matches none of them as they are. What they can show is the kind of event: source, call, outcome,
-severity. Who, where and which resource count as matched where such an event may have something
-there, another call where the sample's watch is about it, too.
+The samples come from nobody's account, so a pattern that names an account, a person or a bucket matches none of them as
+they are. They are matched with its conditions on the kind of event alone: source, call, outcome, severity.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import replace
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from account_event_handler.catalog import CATALOG
-from account_event_handler.event_pattern import Pattern
-from account_event_handler.event_pattern.alternatives import expand
-from account_event_handler.event_pattern.tree import Leaf
+from account_event_handler.catalog.findings import DETAIL_TYPE, FINDINGS, SOURCE, UNREADABLE
+from account_event_handler.event_pattern import Pattern, expand
 from account_event_handler.model import LOUDEST_FIRST, AccountEvent, Severity
-from account_event_handler.own_stack.context import StackContext
-from account_event_handler.own_stack.stack import OwnStack
+from account_event_handler.own_stack.context import OwnStack, StackContext
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.settings import OPTIONS
 from cli.errors import CliError
@@ -48,151 +45,123 @@ _STACK = StackContext(
 )
 
 MOST = 0.75  # of all watches: a mute that hides so many is meant for everything
-_WHERE = {"account", "id", "region", "resources", "time", "version"}
-_WHERE_IN_DETAIL = {"awsRegion", "eventID", "eventTime", "recipientAccountId", "requestID"}
-_CALL, _KIND = "detail.eventName", ("source", "detail-type")
+_WHERE = {"account", "id", "region", "resources", "time", "version"} | {
+    f"detail.{name}" for name in ("awsRegion", "eventID", "eventTime", "recipientAccountId", "requestID")
+}
+_CALL = "detail.eventName"
 # By their last step, in small letters: how a call ended, how grave a finding is, a thing's state.
-_KIND_IN_DETAIL = {
+_KIND = {
     *("errorcode", "errormessage", "eventcategory", "eventname", "eventsource", "eventtype"),
     *("eventtypecategory", "ispublic", "label", "laststatus", "managementevent", "normalized"),
-    *("readonly", "severity", "state", "status", "statuscode", "value"),
+    *("readonly", "severity", "source", "detail-type", "state", "status", "statuscode", "value", "watch"),
 }
 # What one call was given and answered; all else of a record may be in the record of any call.
 _OF_ONE_CALL = ("detail.requestParameters.", "detail.responseElements.")
+_RESOURCE = ("resources", "detail.requestParameters.")
+
+type Condition = Callable[[str, list[object]], list[object] | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One event that raises an alert, of which watch and how severe.
-
-    `particular` says that the watch is about certain resources only, such as the watcher's own
-    stack; `on` is the pattern of all that the watch is about.
-    """
+    """An event that raises an alert; `particular` if its watch is about certain resources, as the watcher's own."""
 
     event: AccountEvent
-    envelope: Mapping[str, Any]
     watch: str
     severity: Severity
-    particular: bool
-    on: Mapping[str, Any]
+    particular: bool = False
 
     @property
-    def is_call(self) -> bool:
-        return "via CloudTrail" in self.event.detail_type
+    def envelope(self) -> Mapping[str, Any]:
+        return self.event.envelope
 
 
 @cache
 def samples(folder: Path = EVENTS) -> tuple[Sample, ...]:
-    """Every sample that raises an alert; raises CliError where there is none."""
+    """A sample of every call that a watch names, and of every finding; raises CliError where there are none."""
+    if not (found := list(_of_watches(folder))):
+        raise CliError(f"There are no sample events in {folder}.", "Run it in a clone.")
+    for finding in FINDINGS:
+        if finding.service == "cloudtrail" or finding is UNREADABLE:  # the others are never muted
+            detail = {"watch": finding.name, "severity": str(finding.severity)}
+            event = AccountEvent("", SOURCE, DETAIL_TYPE, "", "", None, (), detail)
+            found.append(Sample(event, finding.name, finding.severity))
+    return tuple(found)
+
+
+def _of_watches(folder: Path) -> Iterator[Sample]:
     watches = {watch.name: watch for watch in CATALOG.watches}
-    found: list[Sample] = []
     for path in sorted(folder.glob("*/*.json"), key=lambda path: path.name):
         verdict = judge(json.loads(path.read_text()), CATALOG, _STACK)
         event, alert = verdict.decoded, verdict.alert
-        if isinstance(event, AccountEvent) and alert is not None and alert.watch in watches:
-            watch = watches[alert.watch]
-            particular = watch.applies_to is not None
-            found.append(Sample(event, event.envelope, alert.watch, alert.severity, particular, watch.on))
-    if not found:
-        raise CliError(f"There are no sample events in {folder}.", "Run it in a clone.")
-    return tuple(found)
+        if isinstance(event, AccountEvent) and alert is not None and (watch := watches.get(alert.watch)):
+            sample = Sample(event, alert.watch, alert.severity, watch.applies_to is not None)
+            yield sample
+            named = {call for way in expand(watch.on) if _CALL in way for call in way[_CALL].texts}
+            for call in sorted(named - {event.text("eventName")}):
+                yield replace(sample, event=replace(event, detail={**event.detail, "eventName": call}))
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The samples that a mute matches as they are, wherever they happen, and of those it names."""
+    """What a mute may hide: watches by severity, most severe first.
 
-    exact: tuple[Sample, ...]
-    sure: tuple[Sample, ...]
-    possible: tuple[Sample, ...]
-    watches: int
+    `exact` says that it matches all their samples as they are, `everything` that it is about no kind of event in
+    particular.
+    """
 
-    @property
-    def everything(self) -> bool:
-        """Whether it is about no kind of event in particular."""
-        return len({sample.watch for sample in self.sure}) >= MOST * self.watches
-
-    @property
-    def critical(self) -> list[str]:
-        """The watches that it may match when they are critical."""
-        return self.by_severity().get(Severity.CRITICAL, [])
-
-    def by_severity(self) -> dict[Severity, list[str]]:
-        """The watches that it may match, most severe first."""
-        found = {
-            severity: sorted({each.watch for each in self.possible if each.severity is severity})
-            for severity in LOUDEST_FIRST
-        }
-        return {severity: watches for severity, watches in found.items() if watches}
+    watches: Mapping[Severity, list[str]]
+    exact: bool
+    everything: bool
 
 
 def reach(pattern: str, samples: Sequence[Sample]) -> Reach:
     """What a mute with this pattern would hide; raises PatternError."""
-    compiled = Pattern.from_json(pattern)
-    ways = expand(compiled.source)
-    paths = {path for each in samples for path in _paths(each.envelope)}
-
-    def may_differ(sample: Sample, path: str) -> bool:
-        """Whether an event of the sample's kind can have another value here."""
-        if sample.particular and path.startswith(("resources", "detail.requestParameters.")):
-            return False  # for another resource the watch would not raise an alert
-        if path in _KIND or path.rpartition(".")[2].lower() in _KIND_IN_DETAIL:
-            return False
-        is_of_any = _is_where(path) or (sample.is_call and not path.startswith(_OF_ONE_CALL))
-        return is_of_any or path not in paths or bool(_values(sample.envelope, path.split(".")))
-
-    def possibly(way: Mapping[str, Leaf], sample: Sample) -> bool:
-        return all(
-            _holds(leaf, path, sample.envelope)
-            or (path == _CALL and _is_about(sample.on, leaf))
-            or may_differ(sample, path)
-            for path, leaf in way.items()
-        )
-
+    exact = Pattern.from_json(pattern)
+    anywhere, any_resource, this_resource = (
+        _matcher(_relaxed(exact.source, condition)) for condition in (_anywhere, _kind, _kind_and_resource)
+    )
+    possible = [each for each in samples if (this_resource if each.particular else any_resource)(each.envelope)]
+    sure = {each.watch for each in samples if anywhere(each.envelope)}
+    watches = {
+        severity: sorted({each.watch for each in possible if each.severity is severity}) for severity in LOUDEST_FIRST
+    }
     return Reach(
-        exact=tuple(each for each in samples if compiled.matches(each.envelope)),
-        sure=tuple(each for each in samples if any(_surely(way, each) for way in ways)),
-        possible=tuple(each for each in samples if any(possibly(way, each) for way in ways)),
-        watches=len({each.watch for each in samples}),
+        {severity: names for severity, names in watches.items() if names},
+        exact=all(exact.matches(each.envelope) for each in possible),
+        everything=len(sure) >= MOST * len({each.watch for each in samples}),
     )
 
 
-def _surely(way: Mapping[str, Leaf], sample: Sample) -> bool:
-    return all(_is_where(path) or _holds(leaf, path, sample.envelope) for path, leaf in way.items())
+def _anywhere(path: str, values: list[object]) -> list[object] | None:
+    return None if path in _WHERE else values
 
 
-def _holds(leaf: Leaf, path: str, envelope: Mapping[str, Any]) -> bool:
-    found = _values(envelope, path.split("."))
-    return any(map(leaf.holds, found)) if found else leaf.may_be_absent
+def _kind(path: str, values: list[object]) -> list[object] | None:
+    if path.rpartition(".")[2].lower() in _KIND:
+        return values
+    return [*values, {"exists": True}] if path.startswith(_OF_ONE_CALL) else None
 
 
-def _is_about(on: Mapping[str, Any], leaf: Leaf) -> bool:
-    """Whether a watch names a call that the leaf holds; one that names none is about behaviour."""
-    named = [way[_CALL].texts for way in expand(on) if _CALL in way]
-    return any(map(leaf.holds, frozenset[str]().union(*named)))
+def _kind_and_resource(path: str, values: list[object]) -> list[object] | None:
+    """For another resource the watch would not raise an alert."""
+    return values if path.startswith(_RESOURCE) else _kind(path, values)
 
 
-def _is_where(path: str) -> bool:
-    name = path.removeprefix("detail.")
-    return path in _WHERE or (name != path and name in _WHERE_IN_DETAIL)
+def _relaxed(node: Mapping[str, Any], condition: Condition, above: str = "") -> dict[str, Any]:
+    """The pattern with each condition as `condition` leaves it, None for without it."""
+    kept: dict[str, Any] = {}
+    for name, value in node.items():
+        path = f"{above}{name}"
+        if name == "$or" and all(isinstance(way, Mapping) for way in value):
+            ways = [_relaxed(way, condition, above) for way in value]
+            kept[name] = ways if all(ways) else None
+        elif isinstance(value, Mapping):
+            kept[name] = _relaxed(value, condition, f"{path}.")
+        else:
+            kept[name] = condition(path, value)
+    return {name: value for name, value in kept.items() if value}
 
 
-def _values(node: Any, steps: Sequence[str]) -> list[object]:
-    """What stands at a path, in every element of the lists on the way."""
-    if isinstance(node, list):
-        return [value for element in node for value in _values(element, steps)]
-    if not steps:
-        return [node]
-    is_there = isinstance(node, Mapping) and steps[0] in node
-    return _values(node[steps[0]], steps[1:]) if is_there else []
-
-
-def _paths(node: object, within: str = "") -> Iterator[str]:
-    """The paths of all fields, in every element of lists."""
-    if isinstance(node, list):
-        for element in node:
-            yield from _paths(element, within)
-    elif isinstance(node, Mapping):
-        for name, value in node.items():
-            yield f"{within}{name}"
-            yield from _paths(value, f"{within}{name}.")
+def _matcher(pattern: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], bool]:
+    return Pattern(pattern).matches if pattern else lambda envelope: True

@@ -1,30 +1,30 @@
 """The deployed stack and its state table, reached with the operator's credentials."""
 
 import os
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from botocore.utils import is_valid_endpoint_url
 
 from account_event_handler.state import StateTable
 from cli.errors import CliError
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_s3 import S3Client
 
 DEFAULT_STACK = "account-watcher"
 _CONFIG = Config(
     retries={"mode": "standard"}, connect_timeout=5, read_timeout=30, user_agent_extra="account-watcher-cli"
 )
-_TABLE, _QUEUE, _TOPIC = "AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::SNS::Topic"
+_ENDPOINT = re.compile(r"https?://([\w.-]+|\[[\da-fA-F:]+\])(:\d+)?(/\S*)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +61,20 @@ class Stack:
 
     @property
     def table(self) -> str:
-        """The name of the state table."""
-        tables = self._of(_TABLE)
-        return tables.get("Memory") or next(iter(tables.values()))
+        return self._one("AWS::DynamoDB::Table", "Memory")
 
     @property
     def topic(self) -> str:
-        """The ARN of the topic that alerts go to."""
-        topics = self._of(_TOPIC)
-        return topics.get("AlertTopic") or next(iter(topics.values()))
+        return self._one("AWS::SNS::Topic", "AlertTopic")
 
     @property
     def queues(self) -> dict[str, str]:
         """The URLs of all queues by their logical ids, dead-letter queues included."""
-        return self._of(_QUEUE)
+        return self._of("AWS::SQS::Queue")
+
+    def _one(self, kind: str, logical: str) -> str:
+        found = self._of(kind)
+        return found.get(logical) or next(iter(found.values()))
 
     def _of(self, kind: str) -> dict[str, str]:
         found = {name: id_ for name, (type_, id_) in self.resources.items() if type_ == kind}
@@ -86,16 +86,13 @@ class Stack:
 
 @dataclass
 class Aws:
-    """AWS with the operator's credentials; nothing is requested before it is needed.
-
-    `core` is a botocore session other than the default; `clock` gives epoch seconds.
-    """
+    """AWS with the operator's credentials, asked when needed; `core` is a session other than botocore's default."""
 
     stack_name: str = DEFAULT_STACK
     region: str | None = None
     profile: str | None = None
     core: botocore.session.Session | None = None
-    clock: Callable[[], float] = time.time
+    clock: Callable[[], float] = time.time  # epoch seconds
 
     @cached_property
     def session(self) -> boto3.Session:
@@ -114,6 +111,10 @@ class Aws:
         return Stack.named(self.stack_name, self.session.client("cloudformation"))
 
     @cached_property
+    def s3(self) -> "S3Client":
+        return self.session.client("s3")
+
+    @cached_property
     def state_table(self) -> StateTable:
         table, client = self.stack.table, self.session.client("dynamodb")
         return StateTable(lambda: client, table, self.clock)
@@ -122,12 +123,5 @@ class Aws:
 def _check_endpoints() -> None:
     """Raises CliError for an endpoint that botocore would turn into a ValueError, or nothing."""
     for name, url in os.environ.items():
-        if name.startswith("AWS_ENDPOINT_URL") and url and not _is_endpoint(url):
+        if name.startswith("AWS_ENDPOINT_URL") and url and not _ENDPOINT.match(url):
             raise CliError(f"{name} is not a URL.", f"Unset {name}, or set it to http(s)://HOST.")
-
-
-def _is_endpoint(url: str) -> bool:
-    try:
-        return urlsplit(url).scheme in ("http", "https") and is_valid_endpoint_url(url)
-    except ValueError:
-        return False

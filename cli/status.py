@@ -2,33 +2,28 @@
 
 import argparse
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
-from rich.table import Table
 from rich.text import Text
 
 from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.deliver.slack import checked_url
 from account_event_handler.ingest.sanitize import clean
-from account_event_handler.pipeline.last_activity import PARTITION
-from account_event_handler.state import DAY, StateTable, StateUnavailable
-from cli.arguments import Commands, add_json
-from cli.context import Context, ago, listed
-from cli.dead_letters import IN_FLIGHT, DeadLetterQueue, QueuePair, depth, pairs, reasons
+from account_event_handler.state import DAY, LAST_ACTIVITY, StateUnavailable
+from cli.arguments import Command
+from cli.context import Context, ago, grid, listed
 from cli.errors import CliError, explained
+from cli.redrive import IN_FLIGHT, DeadLetterQueue, QueuePair, attributes_of, depth, pairs, reasons
+from cli.stack import Aws
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudtrail import CloudTrailClient
-    from mypy_boto3_cloudwatch import CloudWatchClient
-    from mypy_boto3_ec2 import EC2Client
-    from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
-    from mypy_boto3_ssm import SSMClient
 
 MANY = 1_000  # messages; fewer are processed in a minute or two
 LOOKED_AT = 50  # dead letters whose reasons are shown
@@ -54,84 +49,60 @@ class Finding(NamedTuple):
 
 type Findings = Iterator[Finding]
 ok, look, bad = (partial(Finding, state) for state in State)
-
-
 _STYLES = {State.OK: "green", State.LOOK: "yellow", State.BAD: "bold red"}
 
 
-def add_to(commands: Commands) -> None:
-    add_json(commands.add("status", "check everything that the watcher needs", _run))
+def add_to(commands: Command) -> None:
+    commands.add("status", "check everything that the watcher needs", _run).add_json()
 
 
 def _run(given: argparse.Namespace, context: Context) -> int:
     _ = context.aws.stack  # without it there is nothing to check
     with context.out.status("checking …"):
-        findings = list(_findings(context))
+        findings = list(_findings(context.aws))
     is_well = all(finding.state is not State.BAD for finding in findings)
     if given.json:
         report = {"ok": is_well, "checks": [finding._asdict() for finding in findings]}
         context.out.print_json(json.dumps(report))
     else:
-        context.out.print(_table(findings))
+        context.out.print(grid(map(_row, findings), 3))
     return 0 if is_well else 1
 
 
-def _findings(context: Context) -> Iterator[Finding]:
+def _row(finding: Finding) -> tuple[Text, Text, Text]:
+    says = Text(finding.says)
+    if finding.do:
+        says.append(f"\n{finding.do}", style="italic")
+    return Text(finding.state, style=_STYLES[finding.state]), Text(finding.about), says
+
+
+def _findings(aws: Aws) -> Findings:
     """What all checks find, in the order of an event's way; one that fails stops no other."""
-    aws, stack, client = context.aws, context.aws.stack, context.aws.session.client
-    region = aws.session.region_name
-    slack_url = stack.parameters.get("SlackUrlParameter", "")
-    runs: dict[str, Callable[[], Findings]] = {
-        "trails": lambda: trails(client("ec2"), lambda name: client("cloudtrail", name), region),
-        "queues": lambda: queues(client("sqs"), stack.queues),
-        "last activity": lambda: activity(aws.state_table, context.now.timestamp()),
-        "Slack": lambda: slack(client("ssm"), slack_url),
-        "subscriptions": lambda: subscriptions(client("sns"), stack.topic),
-        "alarms": lambda: alarms(client("cloudwatch"), stack.name, stack.topic),
-    }
-    for about, run in runs.items():
+    for about, check in CHECKS.items():
         try:
-            yield from run()
+            yield from check(aws)
         except (BotoCoreError, ClientError, StateUnavailable, CliError) as error:
             explanation = explained(error, aws.profile)
             yield bad(about, f"unknown: {explanation.message}", explanation.hint)
 
 
-def _table(findings: Sequence[Finding]) -> Table:
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(no_wrap=True)
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    for finding in findings:
-        says = Text(finding.says)
-        if finding.do:
-            says.append(f"\n{finding.do}", style="italic")
-        grid.add_row(Text(finding.state, style=_STYLES[finding.state]), Text(finding.about), says)
-    return grid
-
-
-def queues(sqs: "SQSClient", urls: Mapping[str, str]) -> Findings:
-    """A line for each queue and for its dead letters.
-
-    Looking at dead letters hides each for a moment and raises its receive count by one, which has
-    no effect there; none is deleted.
-    """
-    for pair in pairs(sqs, urls):
+def _queues(aws: Aws) -> Findings:
+    """A line for each queue and for its dead letters, which are hidden for a moment while they are looked at."""
+    sqs = aws.session.client("sqs")
+    for pair in pairs(sqs, aws.stack.queues):
         about, waits = f"{pair.name} queue", pair.depth
-        says = f"{waits.waiting:,} waiting, {waits.in_flight:,} in flight"
-        says += f", {waits.delayed:,} delayed"
+        says = f"{waits.waiting:,} waiting, {waits.in_flight:,} in flight, {waits.delayed:,} delayed"
         if waits.waiting < MANY:
             yield ok(about, says)
         else:
-            hint = "Check again in a minute; if it does not shrink, check the function's errors."
-            yield look(about, says, hint)
+            yield look(about, says, "Check again in a minute; if it does not shrink, check the function's errors.")
         if pair.dead_letters_url:
             yield _dead_letters(sqs, pair)
 
 
 def _dead_letters(sqs: "SQSClient", pair: QueuePair) -> Finding:
     about = f"{pair.name} dead letters"
-    waits = depth(sqs, pair.dead_letters_url)
+    waits = depth(attributes_of(sqs, pair.dead_letters_url))
     letters = DeadLetterQueue(sqs, pair.dead_letters_url).look(LOOKED_AT)
     count = max(len(letters), waits.waiting + waits.in_flight)
     if not count:
@@ -139,16 +110,13 @@ def _dead_letters(sqs: "SQSClient", pair: QueuePair) -> Finding:
     if not letters:
         return bad(about, f"{count:,} {IN_FLIGHT}", "Check again in two minutes.")
     more = ", among them" if count > len(letters) else ""
-    return bad(
-        about,
-        "\n".join([f"{count:,}{more}", *reasons(letters)]),
-        f"Fix the cause, then: account-watcher redrive --queue {pair.name}",
-    )
+    says = "\n".join([f"{count:,}{more}", *reasons(letters)])
+    return bad(about, says, f"Fix the cause, then: account-watcher redrive --queue {pair.name}")
 
 
-def activity(state_table: StateTable, now: float) -> Findings:
-    """When the watcher last saw an event and last sent an alert."""
-    event, alert = (state_table.get(PARTITION, name) for name in ("event", "alert"))
+def _activity(aws: Aws) -> Findings:
+    now, state_table = aws.clock(), aws.state_table
+    event, alert = (state_table.get(LAST_ACTIVITY, name) for name in ("event", "alert"))
     if event is None:
         hint = "Change something small that is watched; the README has an example."
         yield look("last event", "none was seen yet", hint)
@@ -164,14 +132,14 @@ def activity(state_table: StateTable, now: float) -> Findings:
         yield ok("last alert", f"{ago(alert['at'], now)}: {what}")
 
 
-def slack(ssm: "SSMClient", name: str) -> Findings:
-    """Whether the parameter with Slack's URL can be read; the URL is never shown."""
+def _slack(aws: Aws) -> Findings:
+    name = aws.stack.parameters.get("SlackUrlParameter", "")
     if not name:
         yield ok("Slack", "the stack has no Slack; alerts go to the topic only")
         return
     shown = clean(name)
     try:
-        parameter = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]
+        parameter = aws.session.client("ssm").get_parameter(Name=name, WithDecryption=True)["Parameter"]
         checked_url(parameter["Value"])
     except DeliveryError as error:
         yield bad("Slack", clean(str(error)), _STORE.format(name=shown))
@@ -187,9 +155,10 @@ def slack(ssm: "SSMClient", name: str) -> Findings:
             yield look("Slack", f"{shown} holds the URL as plain text", hint)
 
 
-def subscriptions(sns: "SNSClient", topic: str) -> Findings:
+def _subscriptions(aws: Aws) -> Findings:
     """One line for all that are confirmed, one for each that is not."""
-    pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
+    paginator = aws.session.client("sns").get_paginator("list_subscriptions_by_topic")
+    pages = paginator.paginate(TopicArn=aws.stack.topic)
     found = [each for page in pages for each in page["Subscriptions"]]
     confirmed = [each for each in found if each["SubscriptionArn"].startswith("arn:")]
     for each in found:
@@ -207,12 +176,10 @@ def subscriptions(sns: "SNSClient", topic: str) -> Findings:
         yield look("subscriptions", "nobody is subscribed to the topic", hint)
 
 
-def alarms(cloudwatch: "CloudWatchClient", stack_name: str, topic: str) -> Findings:
-    """One line for each alarm of the stack in ALARM.
-
-    The stack's alarms start with its name and notify its topic; those of other stacks do not count.
-    """
-    pages = cloudwatch.get_paginator("describe_alarms").paginate(AlarmNamePrefix=f"{stack_name}-")
+def _alarms(aws: Aws) -> Findings:
+    """One line for each in ALARM; the stack's start with its name and notify its topic, others do not count."""
+    topic, paginator = aws.stack.topic, aws.session.client("cloudwatch").get_paginator("describe_alarms")
+    pages = paginator.paginate(AlarmNamePrefix=f"{aws.stack.name}-")
     own = [alarm for page in pages for alarm in page["MetricAlarms"] if topic in alarm.get("AlarmActions", [])]
     firing = [alarm for alarm in own if alarm["StateValue"] == "ALARM"]
     for alarm in firing:
@@ -232,12 +199,10 @@ class Trail(NamedTuple):
     error: str
 
 
-def trails(ec2: "EC2Client", cloudtrail: "Callable[[str], CloudTrailClient]", home: str) -> Findings:
-    """One line for all regions where one trail covers them, else one for those without a trail.
-
-    `cloudtrail` makes the client of a region, `home` is the stack's.
-    """
-    here = list(_trails(cloudtrail(home)))
+def trails(aws: Aws) -> Findings:
+    """One line for all regions where one trail covers them, else one for those without a trail."""
+    session, home = aws.session, aws.session.region_name
+    here = list(_trails(session.client("cloudtrail")))
     for trail in here:
         if trail.error:
             hint = "Check the policies of the bucket and the key: CloudTrail must be able to write."
@@ -249,22 +214,17 @@ def trails(ec2: "EC2Client", cloudtrail: "Callable[[str], CloudTrailClient]", ho
     if logging:
         yield ok("trails", f"{', '.join(trail.name for trail in logging)} logs {home}")
     else:
+        hint = "Create a multi-region trail; the first copy of management events is free."
         yield bad(
             "trails",
             f"no trail logs {home}, where the watcher is. Without one, EventBridge gets no API"
             " calls to pass on, and there are no log files.",
-            f"aws cloudtrail start-logging --name {here[0].arn}"
-            if here
-            else "Create a multi-region trail; the first copy of management events is free.",
+            f"aws cloudtrail start-logging --name {here[0].arn}" if here else hint,
         )
-    yield from _elsewhere(ec2, cloudtrail, home)
-
-
-def _elsewhere(ec2: "EC2Client", cloudtrail: "Callable[[str], CloudTrailClient]", home: str) -> Findings:
-    regions = {region["RegionName"] for region in ec2.describe_regions()["Regions"]} - {home}
-    clients = {region: cloudtrail(region) for region in sorted(regions)}
+    regions = sorted({each["RegionName"] for each in session.client("ec2").describe_regions()["Regions"]} - {home})
+    clients = [session.client("cloudtrail", region_name=region) for region in regions]
     with ThreadPoolExecutor(8) as threads:
-        states = dict(zip(clients, threads.map(_logs, clients.values()), strict=True))
+        states = dict(zip(regions, threads.map(_logs, clients), strict=True))
     if blind := [region for region, logs in states.items() if logs is False]:
         hint = "Create a multi-region trail: intruders use the regions that nobody watches."
         yield look("trails", f"no trail logs {listed(blind)}", hint)
@@ -311,3 +271,13 @@ def _has_management_events(client: "CloudTrailClient", trail: Mapping[str, Any])
 def _selects_writes(fields: Any) -> bool:
     wanted = {each["Field"]: each.get("Equals", []) for each in fields}
     return "Management" in wanted.get("eventCategory", []) and wanted.get("readOnly") != ["true"]
+
+
+CHECKS = {
+    "trails": trails,
+    "queues": _queues,
+    "last activity": _activity,
+    "Slack": _slack,
+    "subscriptions": _subscriptions,
+    "alarms": _alarms,
+}

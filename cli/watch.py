@@ -1,11 +1,8 @@
 """`account-watcher watch add|list|remove`: custom watches, in force without a deployment."""
 
 import argparse
-import json
 
-from rich.table import Table
-
-from account_event_handler.catalog.catalog import Catalog
+from account_event_handler.catalog import Catalog
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import Severity
 from account_event_handler.pipeline.judge import judge
@@ -20,7 +17,7 @@ from account_event_handler.suppress.custom_watches import (
     CustomWatchError,
 )
 from account_event_handler.suppress.operator_config import PARTITION
-from cli.arguments import Commands, add_json, add_pattern, pattern_text, words
+from cli.arguments import Command, pattern_text, words
 from cli.context import Context, pattern_summary, plain_table
 from cli.errors import CliError, UsageError
 from cli.samples import samples
@@ -47,18 +44,16 @@ ROADS = (
 type Row = dict[str, str]
 
 
-def add_to(commands: Commands) -> None:
-    group = commands.group("watch", "watch for more than the catalog does, without a deployment")
-    about = "alert on what a pattern matches; takes effect within a minute"
-    add = group.add("add", about, _add, _EXAMPLES)
-    name = f"small letters, digits, hyphens; alerts say {PREFIX}NAME"
-    add.add_argument("--name", required=True, help=name)
-    add_pattern(add)
+def add_to(commands: Command) -> None:
+    group = commands.add("watch", "watch for more than the catalog does, without a deployment")
+    add = group.add("add", "alert on what a pattern matches; takes effect within a minute", _add, _EXAMPLES)
+    add.add_argument("--name", required=True, help=f"small letters, digits, hyphens; alerts say {PREFIX}NAME")
+    add.add_pattern()
     add.add_argument("--severity", required=True, choices=[str(each) for each in Severity])
     add.add_argument("--says", required=True, help="the sentence of its alerts, see below")
     add.add_argument("--owner", default="", help="who wants it; its alerts name them")
     add.add_argument("--advice", default=ADVICE, help="what to do about its alerts")
-    add_json(group.add("list", "show every custom watch", _list))
+    group.add("list", "show every custom watch", _list).add_json()
     group.add("remove", "end a custom watch", _remove).add_argument("name")
 
 
@@ -74,14 +69,12 @@ def _add(given: argparse.Namespace, context: Context) -> int:
             advice=words(given.advice, "--advice"),
         )
     except CustomWatchError as error:
-        hint = "account-watcher watch add -h"
-        raise UsageError(f"That is not a custom watch: {error}.", hint) from error
-    preview = _preview(watch)
+        raise UsageError(f"That is not a custom watch: {error}.", "account-watcher watch add -h") from error
     state_table, key = context.aws.state_table, f"{KIND}#{watch.name}"
     done = "replaces the one of that name" if state_table.get(PARTITION, key) else "is added"
     state_table.put(PARTITION, key, watch.item)
     context.say(f"{watch.watch.name} {done}; it takes effect within a minute.")
-    context.say(preview)
+    context.say(_preview(watch))
     verb = watch.says.split(" ")[0]
     if verb not in BASE_FORMS:
         context.say(f"A denied call will read 'tried to {clean(verb)}': start with a known verb.")
@@ -102,15 +95,12 @@ def _preview(watch: CustomWatch) -> str:
 
 def _list(given: argparse.Namespace, context: Context) -> int:
     rows = [_row(item) for item in context.aws.state_table.items(PARTITION, f"{KIND}#")]
-    if given.json:
-        context.out.print_json(json.dumps(rows))
-    else:
-        context.show(rows, _table(rows), "There is no custom watch.")
-    return 0
+    shown = ((row | {"pattern": pattern_summary(row["pattern"])}).values() for row in rows)
+    table = plain_table(shown, Name=18, Severity=8, When=0, Says=0, Owner=12)
+    return context.show(rows, table, "There is no custom watch.", as_json=given.json)
 
 
 def _row(item: Item) -> Row:
-    """As --json shows it."""
     name = clean(item["sk"].removeprefix(f"{KIND}#"))
     try:
         watch = CustomWatch.of(item)
@@ -126,17 +116,9 @@ def _row(item: Item) -> Row:
     }
 
 
-def _table(rows: list[Row]) -> Table:
-    table = plain_table(Name=18, Severity=8, When=0, Says=0, Owner=12)
-    for row in rows:
-        table.add_row(*(row | {"pattern": pattern_summary(row["pattern"])}).values())
-    return table
-
-
 def _remove(given: argparse.Namespace, context: Context) -> int:
     name = given.name.removeprefix(PREFIX)
     if context.aws.state_table.delete(PARTITION, f"{KIND}#{name}") is None:
-        hint = "account-watcher watch list shows all."
-        raise CliError(f"There is no custom watch {clean(name)}.", hint)
+        raise CliError(f"There is no custom watch {clean(name)}.", "account-watcher watch list shows all.")
     context.say(f"{name} is removed; it has no effect within a minute.")
     return 0

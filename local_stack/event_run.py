@@ -45,7 +45,7 @@ class EventRunner:
         )
 
     def _wait_for_queue(self, started: float) -> None:
-        while messages_in(self.deployment, "ActivityQueueUrl"):
+        while any(messages_in(self.deployment, f"{name}QueueUrl") for name in ("Activity", "Denied")):
             if time.monotonic() - started > EVENT_TIMEOUT:
                 raise LocalStackError(
                     f"the event was not processed within {EVENT_TIMEOUT:.0f} s; the log is above",

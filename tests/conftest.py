@@ -1,20 +1,50 @@
 """What holds for every test: no AWS but the local one, and the same examples each time."""
 
+import sys
+from collections.abc import Generator, Iterator
+from functools import cache
+
+import botocore.loaders
+import botocore.session
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
 settings.register_profile("same", derandomize=True, deadline=None, database=None)
 settings.load_profile("same")
 
 ACCOUNT, REGION = "111122223333", "eu-west-1"
+# To read a service's model takes longer than most tests: all sessions share what was read.
+botocore.session.create_loader = cache(botocore.loaders.create_loader)
 
 
-@pytest.fixture(autouse=True)
-def no_real_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "sweep: tries so many things that it runs without coverage")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Leave coverage's tracer off where it takes half of the time: each line has a test beside the many examples.
+
+    Not where the tests of each line are wanted. pytest-cov's `no_cover` does not stop the tracer of a worker.
+    """
+    tracer = sys.gettrace()
+    is_many = item.get_closest_marker("sweep") or is_hypothesis_test(getattr(item, "obj", None))
+    if is_many and not item.config.getoption("cov_context", None):
+        sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(tracer)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_real_aws() -> Iterator[None]:
     """Credentials that are none, and moto's account the one of the samples."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
-    monkeypatch.setenv("MOTO_ACCOUNT_ID", ACCOUNT)
-    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE"):
-        monkeypatch.delenv(name, raising=False)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AWS_ACCESS_KEY_ID", "testing")
+        environment.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+        environment.setenv("AWS_DEFAULT_REGION", REGION)
+        environment.setenv("MOTO_ACCOUNT_ID", ACCOUNT)
+        for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE"):
+            environment.delenv(name, raising=False)
+        yield

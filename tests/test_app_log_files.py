@@ -11,7 +11,7 @@ from unittest.mock import Mock
 import boto3
 import pytest
 
-from account_event_handler.ingest.log_files import envelope_of
+from account_event_handler.ingest import envelope_of
 from account_event_handler.state import StateTable, StateUnavailable
 from account_event_handler.wiring import BEFORE
 from local_stack.delivery import happening_now

@@ -1,6 +1,8 @@
 import re
 from collections.abc import Iterator
+from copy import replace
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pytest
@@ -22,11 +24,28 @@ class TestInMemory(StateTableContract):
         return memory_table(clock)
 
 
+class OneAtATime:
+    """A client whose requests wait for each other: moto's lose counts that are made at the same time."""
+
+    def __init__(self, client: Any) -> None:
+        self.meta, self.exceptions = client.meta, client.exceptions
+        self._client, self._lock = client, Lock()
+
+    def __getattr__(self, operation: str) -> Any:
+        def ask(**asked: Any) -> Any:
+            with self._lock:
+                return getattr(self._client, operation)(**asked)
+
+        return ask
+
+
 class TestMoto(StateTableContract):
     @pytest.fixture
     def state_table(self, clock: Clock) -> Iterator[StateTable]:
         with mock_aws():
-            yield dynamodb_table(clock)
+            table = dynamodb_table(clock)
+            client: Any = OneAtATime(table.client())
+            yield replace(table, client=lambda: client)
 
 
 @mock_aws

@@ -8,7 +8,8 @@ wires a message is left alone, since no test owes it a failure.
 import ast
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
 from random import Random
 

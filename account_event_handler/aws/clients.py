@@ -9,7 +9,6 @@ import os
 import ssl
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
@@ -22,11 +21,12 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, HTTPClientError
+from msgspec import Struct, field
 from requests.adapters import HTTPAdapter
 from urllib3.util.ssl_ import create_urllib3_context
 
 from account_event_handler import limits
-from account_event_handler.aws.breaker import CircuitBreaker
+from account_event_handler.aws.errors import CircuitBreaker
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudtrail.client import CloudTrailClient
@@ -118,8 +118,7 @@ class CircuitOpenError(BotoCoreError):
     fmt = "the service did not answer a moment ago and is not asked"
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(Struct):
     """How one client sends; what does not answer twice in a row is not asked for a while.
 
     Connections may have died unnoticed while Lambda had the function sleep. So the first that does

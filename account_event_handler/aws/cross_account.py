@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from time import time
 from typing import Any
 
 from botocore.exceptions import ClientError
+from msgspec import Struct, field
 
-from account_event_handler.aws.breaker import CircuitBreaker
+from account_event_handler.aws.errors import CircuitBreaker
 from account_event_handler.limits import CREDENTIALS_EARLY, ROLE_COOLDOWN
 
 ROLE_SESSION = "account-watcher"  # what the other account's CloudTrail calls the stack
@@ -17,12 +17,17 @@ CLIENTS = 32  # kept; each holds a service's model
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}", re.ASCII)  # it becomes a host's name
 
+_CREDENTIALS = (
+    ("aws_access_key_id", "AccessKeyId"),
+    ("aws_secret_access_key", "SecretAccessKey"),
+    ("aws_session_token", "SessionToken"),
+)
+
 Credentials = Mapping[str, str]  # as a client's keyword arguments
 Make = Callable[[str, str, Credentials], Any]  # service, region, credentials (empty: the stack's)
 
 
-@dataclass(slots=True)
-class CrossAccountClients:
+class CrossAccountClients(Struct):
     """The stack's own account in every region, and others through `role`, if that is a name.
 
     `clock` gives epoch seconds.
@@ -49,8 +54,7 @@ class CrossAccountClients:
             return self._client(service, region, {})
         if not self.role or not _ACCOUNT.fullmatch(account):
             return None
-        credentials = self._credentials(account)
-        return self._client(service, region, credentials) if credentials else None
+        return self._client(service, region, credentials) if (credentials := self._credentials(account)) else None
 
     def own(self, service: str, region: str = "") -> Any:
         """A client with the stack's own rights; in its own region unless another is said."""
@@ -58,37 +62,26 @@ class CrossAccountClients:
 
     def _client(self, service: str, region: str, credentials: Credentials) -> Any:
         key = (service, region, credentials.get("aws_access_key_id", ""))
-        client = self._clients.get(key)
-        if client is None:
-            client = self.make(service, region, credentials)
-            for oldest in list(self._clients)[: max(0, len(self._clients) + 1 - CLIENTS)]:
+        if (client := self._clients.get(key)) is None:
+            client = self._clients[key] = self.make(service, region, credentials)
+            for oldest in list(self._clients)[:-CLIENTS]:
                 self._clients.pop(oldest, None)
-            self._clients[key] = client
         return client
 
     def _credentials(self, account: str) -> Credentials:
-        """Of the role in that account, empty while it is known to have been denied."""
+        """Empty while the role is known to have been denied."""
         credentials, end = self._sessions.get(account, ({}, 0.0))
         if self.clock() < end:
             return credentials
         breaker = self._breakers.setdefault(account, CircuitBreaker(ROLE_COOLDOWN, clock=self.clock))
         if breaker.is_open():
             return {}
+        arn = f"arn:{self.partition}:iam::{account}:role/{self.role}"
         try:
-            credentials, end = self._assumed(account)
+            issued = self.own("sts").assume_role(RoleArn=arn, RoleSessionName=ROLE_SESSION)["Credentials"]
         except ClientError:
             breaker.failed()
             raise
-        self._sessions[account] = (credentials, end - CREDENTIALS_EARLY)
+        credentials = {name: issued[key] for name, key in _CREDENTIALS}
+        self._sessions[account] = (credentials, issued["Expiration"].timestamp() - CREDENTIALS_EARLY)
         return credentials
-
-    def _assumed(self, account: str) -> tuple[Credentials, float]:
-        arn = f"arn:{self.partition}:iam::{account}:role/{self.role}"
-        issued = self.own("sts").assume_role(RoleArn=arn, RoleSessionName=ROLE_SESSION)
-        session = issued["Credentials"]
-        credentials = {
-            "aws_access_key_id": session["AccessKeyId"],
-            "aws_secret_access_key": session["SecretAccessKey"],
-            "aws_session_token": session["SessionToken"],
-        }
-        return credentials, session["Expiration"].timestamp()

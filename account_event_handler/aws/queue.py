@@ -1,15 +1,28 @@
-"""One of the stack's queues: sends messages, and has one that failed retried later."""
+"""The stack's queues: sends messages, the function's own among them, and has a failed one retried later."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from msgspec import Struct, field
 
 from account_event_handler.limits import FIRST_WAIT, LONGEST_DELAY, LONGEST_WAIT
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
+
+SOURCE = "account-watcher"
+GROUP_WINDOW_CLOSED = "Fold Window Closed"
+RATE_LIMIT_BEGAN = "Flood Began"
+RATE_LIMIT_WINDOW_CLOSED = "Flood Window Closed"
+REDELIVER_ALERT = "Alert Waits"
+HEARTBEAT = "Heartbeat"  # the template's schedule sends it
+LOOK_AT_TRAILS = "Look at Trails"  # so it does this
+TRAIL_NEWS = "Trail News"
+TRAIL_REPAIR_UNFINISHED = "Trail Repair Unfinished"
+FINDINGS = (TRAIL_NEWS, TRAIL_REPAIR_UNFINISHED)  # mutes and groups apply to what comes of these
 
 BATCH = 10  # messages, SQS's limit for one request
 BATCH_SIZE = 1_000_000  # bytes of one request; SQS takes 1 MiB
@@ -19,8 +32,7 @@ class QueueError(Exception):
     """The queue did not take a message; whoever sent it must try again."""
 
 
-@dataclass(frozen=True, slots=True)
-class MessageQueue:
+class MessageQueue(Struct, frozen=True):
     """A queue, as the function writes to it; `sqs` makes the client when it is first needed.
 
     `others` are the URLs of further queues, by ARN, whose records may be deferred, too.
@@ -41,7 +53,13 @@ class MessageQueue:
     def send_all(self, bodies: Iterable[str]) -> None:
         """Send many messages in as few requests as SQS allows; raises QueueError."""
         for batch in batches(bodies, lambda body: len(body.encode())):
-            self._send_batch(batch)
+            entries: Any = [{"Id": str(place), "MessageBody": body} for place, body in enumerate(batch)]
+            try:
+                answer = self.sqs().send_message_batch(QueueUrl=self.url, Entries=entries)
+            except (BotoCoreError, ClientError) as error:
+                raise QueueError(f"SQS did not take messages: {type(error).__name__}") from error
+            if answer.get("Failed"):
+                raise QueueError(f"SQS did not take {len(answer['Failed'])} of {len(batch)} messages")
 
     def retry_later(self, record: Mapping[str, Any], at_least: int = 0) -> None:
         """Have SQS deliver the record again after a wait that doubles with each try."""
@@ -52,23 +70,12 @@ class MessageQueue:
 
         What SQS does not take is left to the queue's own visibility timeout.
         """
-        try:
+        with suppress(BotoCoreError, ClientError, KeyError):
             self.sqs().change_message_visibility(
                 QueueUrl=self.others.get(str(record.get("eventSourceARN")), self.url),
                 ReceiptHandle=record["receiptHandle"],
                 VisibilityTimeout=min(seconds, LONGEST_WAIT),
             )
-        except (BotoCoreError, ClientError, KeyError):
-            return
-
-    def _send_batch(self, bodies: list[str]) -> None:
-        entries = [{"Id": str(place), "MessageBody": body} for place, body in enumerate(bodies)]
-        try:
-            answer = self.sqs().send_message_batch(QueueUrl=self.url, Entries=entries)  # type: ignore[arg-type]
-        except (BotoCoreError, ClientError) as error:
-            raise QueueError(f"SQS did not take messages: {type(error).__name__}") from error
-        if answer.get("Failed"):
-            raise QueueError(f"SQS did not take {len(answer['Failed'])} of {len(bodies)} messages")
 
 
 def batches[Message](messages: Iterable[Message], size_of: Callable[[Message], int]) -> Iterator[list[Message]]:
@@ -93,3 +100,15 @@ def tries_of(record: Mapping[str, Any]) -> int:
     """How often SQS has delivered this message, this time included."""
     count = str(record.get("attributes", {}).get("ApproximateReceiveCount", "1"))
     return max(1, int(count)) if count.isdecimal() else 1
+
+
+def internal_event(detail_type: str, event_id: str, detail: Mapping[str, Any]) -> str:
+    """A message that the function sends itself: an event with what is to be remembered until it comes back.
+
+    It travels through the activity queue like every event, so it shares its retries. Only the
+    function and the stack's rules may send to that queue, and no rule passes this source except the
+    stack's own schedules.
+    """
+    return json.dumps(
+        {"id": event_id, "source": SOURCE, "detail-type": detail_type, "detail": detail}, ensure_ascii=False
+    )

@@ -1,7 +1,8 @@
 """A trail of CloudTrail, by its ARN or as a call names it."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from account_event_handler.model import AccountEvent
 
@@ -11,8 +12,7 @@ _ARN = re.compile(rf"arn:aws(?:-[a-z]+)*:cloudtrail:({_REGION}):(\d{{12}}):trail
 _PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "eusc-": "aws-eusc"}
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
+class Trail(Struct, frozen=True):
     """A trail by its ARN; `region` is its home, where alone it can be started, `account` its owner.
 
     Every part is what AWS's own grammar allows, so all of it is safe in a command and a message.

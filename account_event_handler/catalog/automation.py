@@ -10,17 +10,8 @@ from account_event_handler.model import AccountEvent, Result
 PATTERN = r"arn:[a-z*?-]+:(iam|sts)::[0-9*?]+:(role|user|assumed-role|federated-user)/[^\s,]+"
 # Calls that bring something into the account or take it out; others change what is there.
 CREATES_OR_DELETES = (
-    "Allocate",
-    "Create",
-    "Delete",
-    "Deregister",
-    "Import",
-    "Register",
-    "Release",
-    "Restore",
-    "Run",
-    "ScheduleKeyDeletion",
-    "Terminate",
+    *("Allocate", "Create", "Delete", "Deregister", "Import", "Register", "Release", "Restore", "Run"),
+    *("ScheduleKeyDeletion", "Terminate"),
 )
 _WHO = ("userIdentity.arn", "userIdentity.sessionContext.sessionIssuer.arn")
 _OF_A_SERVICE = (":role/aws-service-role/", ":assumed-role/AWSServiceRoleFor")
@@ -29,9 +20,9 @@ _OF_A_SERVICE = (":role/aws-service-role/", ":assumed-role/AWSServiceRoleFor")
 def is_trusted(event: AccountEvent, patterns: Sequence[str]) -> bool:
     """Whether a pattern names the caller, or the role or user whose session it is.
 
-    What a service such as CloudFormation does for the caller is the caller's. Root is never
-    trusted, nor a session of the console: whoever clicks is no automation. A service-linked role
-    is trusted only by a pattern that says `aws-service-role`.
+    What a service such as CloudFormation does for the caller is the caller's. Root is never trusted, nor a session of
+    the console: whoever clicks is no automation. A service-linked role is trusted only by a pattern that says
+    `aws-service-role`.
     """
     if not patterns or event.field("sessionCredentialFromConsole") in ("true", True):
         return False
@@ -42,7 +33,6 @@ def is_trusted(event: AccountEvent, patterns: Sequence[str]) -> bool:
 
 
 def creates_or_deletes(event: AccountEvent, result: Result) -> bool:
-    """Whether the call has brought something into the account or taken it out."""
     name = event.text("eventName")
     changes = (name[:1].upper() + name[1:]).startswith(CREATES_OR_DELETES)
     return changes and result is Result.DONE and event.detail_type == API_CALL
@@ -56,8 +46,8 @@ def arns_of_caller(event: AccountEvent) -> list[str]:
 def arn_matches(pattern: str, arn: str) -> bool:
     """Whether the pattern names the ARN, as IAM's ArnLike compares: each of six parts for itself.
 
-    So no asterisk runs from one account into another. A pattern of a session without the session's
-    name is of all sessions of the role, since whoever takes on a role chooses that name.
+    So no asterisk runs from one account into another. A pattern of a session without the session's name is of all
+    sessions of the role, since whoever takes on a role chooses that name.
     """
     wanted, given = _parts(pattern.replace("[", "[[]")), _parts(arn)  # which fnmatch also reads
     return 6 <= len(wanted) <= len(given) and all(map(fnmatchcase, given, wanted))

@@ -1,15 +1,19 @@
 """Conditions and words that entries are made of: what a request's fields say.
 
-Paths are dotted, as `AccountEvent.field` takes them, below `requestParameters` but for `field_is`.
-Each function returns one of an event, for `when=`, `Severity.when` or `words=`.
+Paths are dotted, as `AccountEvent.field` takes them: those of `request…` begin below `requestParameters`, all others
+at the top of `detail`. Most functions return one of an event, for `when=`, `Severity.when` or `words=`.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
+from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.record import external_account, plural, strings, values_at
 from account_event_handler.model import AccountEvent
 
 Condition = Callable[[AccountEvent], bool]
+Word = Callable[[AccountEvent], str | None]
 
 
 def request(event: AccountEvent, path: str) -> Any:
@@ -23,7 +27,7 @@ def request_is(path: str, *values: object) -> Condition:
 
 
 def field_is(path: str, *values: object) -> Condition:
-    """The field, at a path from the top of `detail`, is one of these values, of the same type."""
+    """The field is one of these values, of the same type."""
     return lambda event: any(
         found == value and type(found) is type(value) for found in [event.field(path)] for value in values
     )
@@ -71,4 +75,80 @@ def request_text(event: AccountEvent, path: str) -> str:
 
 def request_mentions(path: str, *fragments: str) -> Condition:
     """The field's text holds one of these, in any case."""
-    return lambda event: any(fragment in request_text(event, path).lower() for fragment in fragments)
+    return field_mentions(f"requestParameters.{path}", *fragments)
+
+
+def field_mentions(path: str, *fragments: str) -> Condition:
+    """The field's text holds one of these, in any case."""
+    return lambda event: any(fragment in event.text(path).lower() for fragment in fragments)
+
+
+def any_at(path: str, *values: object) -> Condition:
+    """One of the fields is one of these values; each step of the path may be a list."""
+    return lambda event: any(found in values for found in values_at(event.detail, path))
+
+
+def text_at(*paths: str) -> Callable[[AccountEvent], str]:
+    """The first of the fields that is a text, empty where none is."""
+    return lambda event: next(filter(None, map(event.text, paths)), "")
+
+
+def name_at(*paths: str) -> Callable[[AccountEvent], str]:
+    """The same; of an ARN or a URL its last part."""
+
+    def name(event: AccountEvent) -> str:
+        text = text_at(*paths)(event)
+        return text.rpartition("/")[2] if text.startswith(("arn:", "http")) else text
+
+    return name
+
+
+def phrase(template: str, *paths: str, else_: str | None = None) -> Callable[[AccountEvent], str | None]:
+    """The name at the paths, put in the place of the template's `{}`: "group admins", "group {:.8}"."""
+    return lambda event: template.format(name) if (name := name_at(*paths)(event)) else else_
+
+
+def number_at(path: str, else_: int) -> Callable[[AccountEvent], int]:
+    """The field where it is a whole number, 0 or more, or the digits of one."""
+    return lambda event: int(number) if (number := str(event.field(path))).isdecimal() else else_
+
+
+def account_at(path: str) -> Callable[[AccountEvent], str]:
+    """The first other account that an ARN or an id is of; empty where all are of the own one."""
+    return lambda event: next(filter(None, (external_account(event, v) for v in values_at(event.detail, path))), "")
+
+
+def list_at(path: str) -> Callable[[AccountEvent], str | None]:
+    """The texts of a list, as a sentence says them: "a, b and 4 more"."""
+    return lambda event: human_list(strings(values_at(event.detail, path))) or None
+
+
+def listed(kind: str, *paths: str) -> Callable[[AccountEvent], str]:
+    """`alarm a` or `alarms a and b`, of the first field that lists some; `alarms` where none does."""
+
+    def names(event: AccountEvent) -> str:
+        found = next(filter(None, (strings(event.field(path)) for path in paths)), [])
+        return f"{kind}{'s' * (len(found) != 1)} {human_list(found)}".rstrip()
+
+    return names
+
+
+def counted(kind: str, path: str, else_: str) -> Callable[[AccountEvent], str]:
+    """`1 finding` or `2 findings`, as many as the field lists."""
+    return lambda event: plural(len(strings(event.field(path))), kind) or else_
+
+
+def part_at(path: str, after: str, until: str = "/") -> Callable[[AccountEvent], str]:
+    """What stands between these two in the field's text, the whole text where the first does not."""
+
+    def part(event: AccountEvent) -> str:
+        text = event.text(path)
+        return text.partition(after)[2].partition(until)[0] or text
+
+    return part
+
+
+def matches(said: str | Word, pattern: str) -> Condition:
+    """The regular expression is found in the text of a field, or in a word."""
+    found_in = re.compile(pattern).search
+    return lambda event: bool(found_in((event.text(said) if isinstance(said, str) else said(event)) or ""))

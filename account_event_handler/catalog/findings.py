@@ -1,7 +1,9 @@
 """The watcher's own findings: every alert that no event pattern produces, declared like a watch."""
 
-from dataclasses import dataclass
+from copy import replace
 from typing import Any
+
+from msgspec import Struct
 
 from account_event_handler.model import AccountEvent, Alert, Severity
 
@@ -10,12 +12,11 @@ SOURCE = "account-watcher"
 DETAIL_TYPE = "Watcher Finding"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """`says` and `advice` are templates, `shows` lines of its own: (label, template).
 
-    One name may have several entries, one for each case. One that is not `groupable` is sent even
-    where it repeats another of the last minutes.
+    One name may have several entries, one for each case. One that is not `groupable` is sent even where it repeats
+    another of the last minutes.
     """
 
     name: str
@@ -40,8 +41,8 @@ def finding_event(alert: Alert) -> AccountEvent:
     detail: dict[str, Any] = {"watch": alert.watch, "severity": str(alert.severity), "headline": alert.headline}
     if alert.service == "cloudtrail" and alert.resources:
         detail["trail"] = alert.resources[0]
-    place, time, resources = (alert.account, alert.region), alert.time, alert.resources
-    return AccountEvent(alert.id, SOURCE, DETAIL_TYPE, *place, time, resources, detail)
+    where_and_when = alert.account, alert.region, alert.time
+    return AccountEvent(alert.id, SOURCE, DETAIL_TYPE, *where_and_when, alert.resources, detail)
 
 
 def is_groupable(alert: Alert) -> bool:
@@ -50,12 +51,9 @@ def is_groupable(alert: Alert) -> bool:
 
 
 # A trail that was stopped
-
 _OFF = "While a trail is stopped, what is done is not recorded and may raise no alert either."
 _OVER = "What was done while the trail stood still is not recorded, and they may try again."
 _ASK = "Ask who stopped it and why; if nobody owns up, take away their access."
-
-
 _AGAIN = ("Start again", "{start}")
 
 
@@ -135,7 +133,6 @@ DELETED = Finding(
 )
 
 # A trail as a check finds it
-
 NARROWED = Finding(
     name="cloudtrail-trail-narrowed",
     severity=HIGH,
@@ -150,13 +147,7 @@ FOUND_OFF = Finding(
     why="It did not log when the watcher first looked, so it is left as it is.",
     advice="Start it with the command, or delete it if nobody needs it.",
 )
-FOUND_OFF_ALONE = Finding(
-    name=FOUND_OFF.name,
-    severity=HIGH,
-    says="Trail {trail} is not logging, and no other trail is",
-    why=FOUND_OFF.why,
-    advice=FOUND_OFF.advice,
-)
+FOUND_OFF_ALONE = replace(FOUND_OFF, severity=HIGH, says="Trail {trail} is not logging, and no other trail is")
 FOUND_LOGGING = Finding(
     name="cloudtrail-trail-found-logging",
     severity=LOW,
@@ -209,7 +200,6 @@ DELIVERS_AGAIN = Finding(
 )
 
 # All trails of the account together
-
 UNRECORDED = Finding(
     name="cloudtrail-account-unrecorded",
     severity=HIGH,
@@ -243,7 +233,6 @@ ALARM_UNEXPLAINED = Finding(
 )
 
 # The watcher itself
-
 UNREADABLE = Finding(
     name="event-unreadable",
     severity=HIGH,
@@ -251,22 +240,14 @@ UNREADABLE = Finding(
     why="What it would have told is not known, and it may matter.",
     advice="Look at the message in the dead-letter queue and at who may send to the queue.",
 )
-_UNDESCRIBED_WHY = "A rule let this event through, but no watch of the catalog describes it."
-_UNDESCRIBED_ADVICE = "Look at the event; then add a watch for it, or narrow the rule that sent it."
 UNDESCRIBED_CALL = Finding(  # in a watch's words: it follows the actor's name
     name="event-undescribed",
     severity=MEDIUM,
     says="called {eventName} of {service}",
-    why=_UNDESCRIBED_WHY,
-    advice=_UNDESCRIBED_ADVICE,
+    why="A rule let this event through, but no watch of the catalog describes it.",
+    advice="Look at the event; then add a watch for it, or narrow the rule that sent it.",
 )
-UNDESCRIBED_EVENT = Finding(
-    name="event-undescribed",
-    severity=MEDIUM,
-    says="{$detail_type} from {$source}",
-    why=_UNDESCRIBED_WHY,
-    advice=_UNDESCRIBED_ADVICE,
-)
+UNDESCRIBED_EVENT = replace(UNDESCRIBED_CALL, says="{$detail_type} from {$source}")
 CHANNEL_FAILED = Finding(
     name="watcher-channel-refusing",
     severity=HIGH,
@@ -274,12 +255,8 @@ CHANNEL_FAILED = Finding(
     why="Alerts wait in the queue and are tried again; once mended they arrive by themselves.",
     advice="{remedy}",
 )
-CHANNEL_FAILED_FOR_GOOD = Finding(
-    name=CHANNEL_FAILED.name,
-    severity=HIGH,
-    says=CHANNEL_FAILED.says,
-    why="Alerts wait in the dead-letter queue; once mended, account-watcher redrive sends them.",
-    advice=CHANNEL_FAILED.advice,
+CHANNEL_FAILED_FOR_GOOD = replace(
+    CHANNEL_FAILED, why="Alerts wait in the dead-letter queue; once mended, account-watcher redrive sends them."
 )
 RATE_LIMIT_BEGAN = Finding(
     name="watcher-flood-began",
@@ -305,24 +282,9 @@ HEARTBEAT = Finding(
 
 FINDINGS = (
     *dict.fromkeys(STOPPED.values()),
-    STOPPED_REPEATEDLY,
-    DELETED,
-    NARROWED,
-    FOUND_OFF,
-    FOUND_OFF_ALONE,
-    FOUND_LOGGING,
+    *(STOPPED_REPEATEDLY, DELETED, NARROWED, FOUND_OFF, FOUND_OFF_ALONE, FOUND_LOGGING),
     *UNDELIVERED.values(),
-    DELIVERS_AGAIN,
-    UNRECORDED,
-    RECORDED,
-    CHECK_FAILED,
-    ALARM_UNEXPLAINED,
-    UNREADABLE,
-    UNDESCRIBED_CALL,
-    UNDESCRIBED_EVENT,
-    CHANNEL_FAILED,
-    CHANNEL_FAILED_FOR_GOOD,
-    RATE_LIMIT_BEGAN,
-    RATE_LIMIT_ENDED,
-    HEARTBEAT,
+    *(DELIVERS_AGAIN, UNRECORDED, RECORDED, CHECK_FAILED, ALARM_UNEXPLAINED),
+    *(UNREADABLE, UNDESCRIBED_CALL, UNDESCRIBED_EVENT, CHANNEL_FAILED, CHANNEL_FAILED_FOR_GOOD),
+    *(RATE_LIMIT_BEGAN, RATE_LIMIT_ENDED, HEARTBEAT),
 )

@@ -16,15 +16,10 @@ def recipients(event: AccountEvent) -> list[str]:
 
     "everyone", "account 444455556666", "organization o-example"; the own account is nobody new.
     """
-    added = [
-        value
-        for permission in _PERMISSIONS
-        for each in items_of(param(event, f"{permission}.add"))
-        if isinstance(each, Mapping)
-        for value in strings(list(each.values()))
-    ]
-    added += [value for name in _LISTS for value in strings(param(event, name))]
-    names = [_called(value) for value in added if value != event.account]
+    permissions = [each for name in _PERMISSIONS for each in items_of(param(event, f"{name}.add"))]
+    added = [strings(list(each.values())) for each in permissions if isinstance(each, Mapping)]
+    added += [strings(param(event, name)) for name in _LISTS]
+    names = [_called(value) for values in added for value in values if value != event.account]
     return sorted(dict.fromkeys(names), key=lambda name: name != EVERYONE)
 
 

@@ -30,6 +30,14 @@ def strings(value: object) -> list[str]:
     return [each for each in values if isinstance(each, str) and each]
 
 
+def values_at(value: object, path: str) -> list[Any]:
+    """All that is at a dotted path, where each step may be one object or a list of them."""
+    found = [value]
+    for step in path.split("."):
+        found = [each[step] for part in found for each in mappings(part) if step in each]
+    return [each for part in found for each in (part if isinstance(part, list) else [part])]
+
+
 def text(value: object) -> str:
     """The text of a value that is one, or a whole number; empty for anything else."""
     is_said = isinstance(value, str | int) and not isinstance(value, bool)
@@ -131,5 +139,9 @@ def days_kept(event: AccountEvent) -> int:
 
 def kept(event: AccountEvent) -> str | None:
     """`1 day`, `30 days`."""
-    days = days_kept(event)
-    return f"{days} day" + "s" * (days != 1) if days else None
+    return plural(days_kept(event), "day") or None
+
+
+def plural(number: int, kind: str) -> str:
+    """`1 day`, `30 days`; empty for 0."""
+    return f"{number} {kind}" + "s" * (number != 1) if number else ""

@@ -6,6 +6,7 @@ What a service does on somebody's behalf is that somebody's doing, and alerted.
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.model import AccountEvent, Outcome, Result, Silence
 from account_event_handler.own_stack.context import StackContext
+from account_event_handler.own_stack.deployments import is_by_deployment
 
 
 def silence_of(watch: Watch, event: AccountEvent, outcome: Outcome, context: StackContext) -> Silence | None:
@@ -24,9 +25,9 @@ def silence_of(watch: Watch, event: AccountEvent, outcome: Outcome, context: Sta
         return Silence.OWN_RESTART
     if context.trail_alarm and context.trail_alarm in event.resources:
         return Silence.TRAIL_ALARM
-    if _is_own_deployment(event, context):
+    if is_by_deployment(event, context.stack, context.deployments):
         return Silence.OWN_DEPLOYMENT
-    if not _applies_to(watch, event, context):
+    if not watch.is_about(event, context):
         return Silence.NOT_APPLICABLE
     if is_by_service_itself(event) and not watch.include_service_calls:
         return Silence.SERVICE_ITSELF
@@ -41,32 +42,12 @@ def _silent_by_itself(watch: Watch, event: AccountEvent, outcome: Outcome) -> Si
     return None if watch.holds(event) else Silence.CONDITION
 
 
-def _is_own_deployment(event: AccountEvent, context: StackContext) -> bool:
-    if not context.deployments:
-        return False
-    # Imported here: few events need it, and every cold start would pay for it.
-    from account_event_handler.own_stack.deployments import is_by_deployment
-
-    return is_by_deployment(event, context.stack, context.deployments)
-
-
-def _applies_to(watch: Watch, event: AccountEvent, context: StackContext) -> bool:
-    """Whether the watch is about this; in doubt it is."""
-    if watch.applies_to is None:
-        return True
-    try:
-        return watch.applies_to(event, context)
-    except Exception:  # whatever the event holds, a predicate must not hide it
-        return True
-
-
 def _is_own_restart(event: AccountEvent, context: StackContext) -> bool:
     """Only this call of the watcher's role: any other is made by somebody who took its keys.
 
     A stack of that name in another Region has a role of its own, and restarts the same trails.
     """
-    is_start = event.source == "aws.cloudtrail" and event.text("eventName") == "StartLogging"
-    if not is_start:
+    if event.source != "aws.cloudtrail" or event.text("eventName") != "StartLogging":
         return False
     account, _, name = _issuer(event).partition(":role/")
     is_sister = account.endswith(f"::{context.stack.account}") and context.stack.is_role(name)

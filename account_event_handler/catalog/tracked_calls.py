@@ -1,13 +1,14 @@
 """Calls that open a session: the rules pass them to trace people by, no watch alerts of them.
 
-Who obtained a session is said only by this call; its later events carry only an access key. The
-patterns leave out what they can of services' and workloads' calls, which are most of them.
+Who obtained a session is said only by this call; its later events carry only an access key. The patterns leave out what
+they can of services' and workloads' calls, which are most of them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from account_event_handler.catalog.watch import CONSOLE_CALL, api_call
 from account_event_handler.model import AccountEvent
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from account_event_handler.event_pattern import Pattern
 
 
-@dataclass(frozen=True, slots=True)
-class TrackedCall:
+class TrackedCall(Struct, frozen=True):
     """`on` is an EventBridge event pattern, as a watch has it; its rule passes reads as well."""
 
     name: str
@@ -29,51 +29,39 @@ class TrackedCall:
 
 
 _WHY = "The session's events carry its access key, and only this call says whose it is."
-_DONE = [{"exists": False}]  # as errorCode: the call gave out keys
+_ABSENT = {"exists": False}
+_WORKLOADS = ["*oidc.eks.*", "cognito-identity.*", "graph.facebook.com", "www.amazon.com"]
+_CONTAINERS = ["*exec-env/AWS_ECS*", "*exec-env/AWS_Lambda*"]
+
+
+def _gave_out_keys(*names: str, by: object, agent: Mapping[str, Any] | None = None, **caller: Any) -> Mapping[str, Any]:
+    """The pattern for calls of STS that did not fail, made by nobody's service; `by` is the caller's type."""
+    identity = {"type": [by], "invokedBy": [_ABSENT], **caller}
+    detail = {"userAgent": [agent, _ABSENT]} if agent else {}
+    return api_call("sts", *names, errorCode=[_ABSENT], **detail, userIdentity=identity)
+
 
 SESSION_OBTAINED = TrackedCall(
     name="session-obtained",
-    on=api_call(
-        "sts",
-        "AssumeRole",
-        "AssumeRoleWithSAML",
-        "AssumeRoleWithWebIdentity",
-        "AssumeRoot",
-        "GetFederationToken",
-        "GetSessionToken",
-        errorCode=_DONE,
-        userIdentity={
-            "type": [{"anything-but": ["AssumedRole", "AWSAccount", "AWSService"]}],
-            "invokedBy": [{"exists": False}],
-            "identityProvider": [
-                {
-                    "anything-but": {
-                        "wildcard": ["*oidc.eks.*", "cognito-identity.*", "graph.facebook.com", "www.amazon.com"]
-                    }
-                },
-                {"exists": False},
-            ],
-        },
+    on=_gave_out_keys(
+        *("AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "AssumeRoot"),
+        *("GetFederationToken", "GetSessionToken"),
+        by={"anything-but": ["AssumedRole", "AWSAccount", "AWSService"]},
+        identityProvider=[{"anything-but": {"wildcard": _WORKLOADS}}, _ABSENT],
     ),
     why=_WHY,
 )
 
 ROLE_CHAINED = TrackedCall(
     name="role-chained",
-    on=api_call(
-        "sts",
-        "AssumeRole",
-        "AssumeRoot",
-        errorCode=_DONE,
-        userAgent=[{"anything-but": {"wildcard": ["*exec-env/AWS_ECS*", "*exec-env/AWS_Lambda*"]}}, {"exists": False}],
-        userIdentity={
-            "type": ["AssumedRole"],
-            "invokedBy": [{"exists": False}],
-            "inScopeOf": {"issuerType": [{"exists": False}]},
-            "sessionContext": {
-                "ec2RoleDelivery": [{"exists": False}],
-                "sessionIssuer": {"userName": [{"anything-but": {"prefix": "AWSServiceRoleFor"}}, {"exists": False}]},
-            },
+    on=_gave_out_keys(
+        *("AssumeRole", "AssumeRoot"),
+        by="AssumedRole",
+        agent={"anything-but": {"wildcard": _CONTAINERS}},
+        inScopeOf={"issuerType": [_ABSENT]},
+        sessionContext={
+            "ec2RoleDelivery": [_ABSENT],
+            "sessionIssuer": {"userName": [{"anything-but": {"prefix": "AWSServiceRoleFor"}}, _ABSENT]},
         },
     ),
     why=_WHY,
@@ -82,32 +70,14 @@ ROLE_CHAINED = TrackedCall(
 # A pipeline that runs in containers of its own, as other workloads do that are not tracked.
 BUILD_CHAINED = TrackedCall(
     name="build-chained",
-    on=api_call(
-        "sts",
-        "AssumeRole",
-        errorCode=_DONE,
-        userIdentity={
-            "type": ["AssumedRole"],
-            "invokedBy": [{"exists": False}],
-            "principalId": [{"wildcard": "*:AWSCodeBuild-*"}],
-        },
-    ),
+    on=_gave_out_keys("AssumeRole", by="AssumedRole", principalId=[{"wildcard": "*:AWSCodeBuild-*"}]),
     why=_WHY,
 )
 
 # An IAM user of another account, or a session there that is called by a mail address.
 SESSION_OBTAINED_ABROAD = TrackedCall(
     name="session-obtained-abroad",
-    on=api_call(
-        "sts",
-        "AssumeRole",
-        errorCode=_DONE,
-        userIdentity={
-            "type": ["AWSAccount"],
-            "invokedBy": [{"exists": False}],
-            "principalId": [{"prefix": "AIDA"}, {"wildcard": "*:*@*"}],
-        },
-    ),
+    on=_gave_out_keys("AssumeRole", by="AWSAccount", principalId=[{"prefix": "AIDA"}, {"wildcard": "*:*@*"}]),
     why="It says at least from which account the session was obtained.",
 )
 

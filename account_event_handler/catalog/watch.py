@@ -1,10 +1,11 @@
 """A Watch, one catalog entry: which events, how severe, what it says, what to do."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, cast
+
+from msgspec import Struct, field
 
 from account_event_handler.model import AccountEvent, Outcome, Result, Severity
 from account_event_handler.own_stack.context import StackContext
@@ -15,35 +16,32 @@ CONSOLE_SIGN_IN = ("AWS Console Sign In via CloudTrail", "AWS Console Signin via
 CONSOLE_CALL = (*CONSOLE_SIGN_IN, "AWS Console Action via CloudTrail", API_CALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Struct, frozen=True, kw_only=True):
     """One thing worth a message.
 
-    `on` is an EventBridge event pattern; the template's rules are written from it. `when` narrows
-    it by what a pattern cannot say; one that raises counts as true. `applies_to` narrows it to
-    what the deployment knows of, such as its own stack and its trails; one that raises counts as
-    true.
-    `severity` may depend on the event; one that raises counts as high.
+    `on` is an EventBridge event pattern; the template's rules are written from it. `when` narrows it by what a pattern
+    cannot say; one that raises counts as true. `applies_to` narrows it to what the deployment knows of, such as its own
+    stack and its trails; one that raises counts as true. `severity` may depend on the event; one that raises counts as
+    high.
 
-    `says` is a sentence after the actor's name: past tense, its first word a verb of
-    `render.verbs`; a whole sentence for events without an actor. `render.sentence` documents its
-    placeholders. `words` are placeholders worked out from the event; None counts as missing.
-    `shows` are further lines: (label, template). `link` is a template for the console's page of
-    the thing, for events that CloudTrail does not know.
+    `says` is a sentence after the actor's name: past tense, its first word a verb of `render.verbs`; a whole sentence
+    for events without an actor. `render.sentence` documents its placeholders. `words` are placeholders worked out from
+    the event; None counts as missing. `shows` are further lines: (label, template). `link` is a template for the
+    console's page of the thing, for events that CloudTrail does not know.
 
-    A denied call is alerted with `denied` (one step quieter than `severity` when None), one that
-    failed for another reason with `failed` (silent when None: nothing happened, nothing was
-    forbidden); both with `attempt_advice` in place of `advice`, and with `attempt_why`, where there
-    is one, in place of what would have happened if it had succeeded.
+    A denied call is alerted with `denied` (one step quieter than `severity` when None), one that failed for another
+    reason with `failed` (silent when None: nothing happened, nothing was forbidden); both with `attempt_advice` in
+    place of `advice`, and with `attempt_why`, where there is one, in place of what would have happened if it had
+    succeeded.
 
-    `include_reads` lets successful read-only calls through, `include_service_calls` what an AWS
-    service did for itself, `include_denied_reads` has the rule pass denied reads as well; `option`
-    names the template parameter that switches the watch on.
+    `include_reads` lets successful read-only calls through, `include_service_calls` what an AWS service did for itself,
+    `include_denied_reads` has the rule pass denied reads as well; `option` names the template parameter that switches
+    the watch on.
     """
 
     name: str
     severity: Severity | Callable[[AccountEvent], Severity]
-    on: Mapping[str, Any]
+    on: Mapping[str, Any] = field(default_factory=dict)
     says: str
     why: str
     advice: str
@@ -76,13 +74,10 @@ class Watch:
                 return None
 
     def holds(self, event: AccountEvent) -> bool:
-        """Whether `when` lets the event through; in doubt it does."""
-        if self.when is None:
-            return True
-        try:
-            return self.when(event)
-        except Exception:  # whatever the event holds, a predicate must not hide it
-            return True
+        return _in_doubt_yes(self.when, event)
+
+    def is_about(self, event: AccountEvent, context: StackContext) -> bool:
+        return _in_doubt_yes(self.applies_to, event, context)
 
     def _judged(self, event: AccountEvent) -> Severity:
         if isinstance(self.severity, Severity):
@@ -91,6 +86,13 @@ class Watch:
             return self.severity(event)
         except Exception:  # whatever the event holds, it must not pass for harmless
             return Severity.HIGH
+
+
+def _in_doubt_yes[**P](predicate: Callable[P, bool] | None, *args: P.args, **kwargs: P.kwargs) -> bool:
+    try:
+        return predicate is None or predicate(*args, **kwargs)
+    except Exception:  # whatever the event holds, a predicate must not hide it
+        return True
 
 
 def api_call(service: str, *names: str, **detail: Any) -> Mapping[str, Any]:
@@ -113,33 +115,7 @@ def service_event(service: str, detail_type: str, **detail: Any) -> Mapping[str,
     return {**pattern, "detail": detail} if detail else pattern
 
 
-class Entry(Protocol):
-    """The rest of a Watch whose events are known: its arguments are Watch's."""
-
-    def __call__(  # noqa: PLR0913 as many as a Watch has fields
-        self,
-        *,
-        name: str,
-        severity: Severity | Callable[[AccountEvent], Severity],
-        says: str,
-        why: str,
-        advice: str,
-        when: Callable[[AccountEvent], bool] | None = ...,
-        applies_to: Callable[[AccountEvent, StackContext], bool] | None = ...,
-        words: Mapping[str, Callable[[AccountEvent], str | None]] = ...,
-        shows: tuple[tuple[str, str], ...] = ...,
-        link: str = ...,
-        denied: Severity | None = ...,
-        failed: Severity | None = ...,
-        attempt_why: str = ...,
-        attempt_advice: str = ...,
-        include_reads: bool = ...,
-        include_service_calls: bool = ...,
-        include_denied_reads: bool = ...,
-        option: str = ...,
-        cis: str = ...,
-        mitre: str = ...,
-    ) -> Watch: ...
+type Entry = type[Watch]  # called with the rest of a Watch whose `on` is known
 
 
 class Watches:
@@ -148,6 +124,7 @@ class Watches:
     def __init__(  # noqa: PLR0913 as many as entries share
         self,
         *sources: str,  # several where the same calls come under more than one name
+        kinds: tuple[str, ...] = (API_CALL,),  # the detail-types that its calls come under
         mitre: str = "",
         cis: str = "",
         applies_to: Callable[[AccountEvent, StackContext], bool] | None = None,
@@ -155,13 +132,13 @@ class Watches:
         shows: tuple[tuple[str, str], ...] = (),
         link: str = "",
     ) -> None:
-        self.sources = sources
+        self.sources, self._kinds = sources, kinds
         self._entry = partial(Watch, mitre=mitre, cis=cis, applies_to=applies_to, words=words, shows=shows, link=link)
 
     def call(self, *names: str, mitre: str | None = None, cis: str | None = None, **detail: Any) -> Entry:
         """A watch on API calls; `detail` narrows the pattern further."""
-        sources = [f"aws.{source}" for source in self.sources]
-        return self.on({**api_call("", *names, **detail), "source": sources}, mitre, cis)
+        pattern = {"source": [f"aws.{source}" for source in self.sources], "detail-type": list(self._kinds)}
+        return self.on({**pattern, "detail": {"eventName": list(names), **detail}}, mitre, cis)
 
     def event(self, detail_type: str, mitre: str | None = None, cis: str | None = None, **detail: Any) -> Entry:
         """A watch on events that the service sends itself, without CloudTrail."""
@@ -171,4 +148,4 @@ class Watches:
         """A watch on whatever the pattern matches."""
         given = {"mitre": mitre, "cis": cis}
         own = {name: value for name, value in given.items() if value is not None}
-        return partial(self._entry, on=pattern, **own)
+        return cast("Entry", partial(self._entry, on=pattern, **own))

@@ -1,9 +1,16 @@
-"""What a channel is: it has a name, a lowest severity, and sends alerts."""
+"""What a channel is: it has a name, a lowest severity, and sends alerts; what is said when one fails."""
 
+from datetime import datetime
 from typing import ClassVar, Protocol
 
+from msgspec import Struct
+
+from account_event_handler.catalog.findings import CHANNEL_FAILED, CHANNEL_FAILED_FOR_GOOD
+from account_event_handler.ingest.sanitize import clean
 from account_event_handler.limits import FAULT_TRIES, MOST_TRIES
 from account_event_handler.model import Alert, Defer, Severity
+from account_event_handler.render.alert import finding_alert
+from account_event_handler.render.topic import body, subject
 
 
 class DeliveryError(Exception):
@@ -17,9 +24,7 @@ class DeliveryError(Exception):
 
     def __init__(self, text: str, *, final: bool = False, remedy: str = "", wait: int = 0) -> None:
         super().__init__(text)
-        self.final = final
-        self.remedy = remedy
-        self.wait = wait
+        self.final, self.remedy, self.wait = final, remedy, wait
 
     def is_over(self, tries: int) -> bool:
         """Whether after so many tries no other is made."""
@@ -33,18 +38,46 @@ class FaultError(DeliveryError):
 
 
 class Channel(Protocol):
-    """Somewhere people read."""
+    """Somewhere people read; `lowest` is the quietest severity that it is sent."""
 
     @property
     def name(self) -> str:
         """The channel's name in logs and metrics."""
 
     @property
-    def lowest(self) -> Severity:
-        """The quietest severity that this channel is sent."""
+    def lowest(self) -> Severity: ...
 
     def send(self, alert: Alert) -> Defer | None:
         """Send it, or say that it was not tried now; DeliveryError when it did not arrive."""
 
     def dry_run(self, alert: Alert) -> None:
         """Do all but send it; raises DeliveryError where it could not be sent."""
+
+
+class PrintedChannel(Struct, frozen=True):
+    """An alert's e-mail on standard output, for `sam local invoke` and `make invoke`."""
+
+    lowest: Severity = Severity.INFO
+    name: str = "printed"
+
+    def send(self, alert: Alert) -> None:
+        print(f"Subject: {subject(alert)}\n\n{body(alert)}", flush=True)
+
+    def dry_run(self, alert: Alert) -> None:
+        """Nothing can be in the way of it."""
+
+
+def channel_failure_alert(channel: str, error: DeliveryError, others: tuple[str, ...], now: datetime) -> Alert:
+    """The alert for the channels that still listen; its id is the day's, so it is sent once."""
+    finding = CHANNEL_FAILED_FOR_GOOD if error.final else CHANNEL_FAILED
+    here = " The alerts themselves still come here." if others else ""
+    return finding_alert(
+        finding,
+        f"trouble-{channel}-{now:%Y-%m-%d}",
+        {"channel": channel.title(), "reason": clean(str(error)), "remedy": error.remedy},
+        time=now,
+        why=finding.why + here,
+        facts=(("Told again", "once a day until it is mended"),),
+        only=others,
+        events=0,
+    )

@@ -1,14 +1,18 @@
 """Sends an alert to every channel that wants it, each by itself and each exactly once."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+
+from msgspec import Struct
 
 from account_event_handler.aws.queue import QueueError
+from account_event_handler.catalog.findings import HEARTBEAT
 from account_event_handler.deliver.channel import Channel, DeliveryError, FaultError
 from account_event_handler.deliver.ledger import DeliveryLedger, Status
-from account_event_handler.model import Alert, Defer
+from account_event_handler.metrics import EventMetrics
+from account_event_handler.model import AccountEvent, Alert, Defer
+from account_event_handler.render.alert import finding_alert
 from account_event_handler.state import Item, StateUnavailable
 from account_event_handler.suppress.rate_limit import RateLimiter
 
@@ -16,12 +20,13 @@ RECENT = 500  # ids that each channel remembers by itself; a batch has ten
 BUSY = Defer(0, "another invocation is sending it")
 NO_TIME = Defer(0, "the invocation has no time left")
 NOT_ANSWERED = "it did not answer within the invocation's time"
+NOT_COUNTED: "Future[Item]" = Future()
+NOT_COUNTED.set_result({})
 
 type Answer = Status | Defer | DeliveryError
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryResult:
+class DeliveryResult(Struct, frozen=True):
     """By channel: delivered now, deferred, failed, and not sent with the reason."""
 
     delivered: tuple[str, ...] = ()
@@ -31,16 +36,16 @@ class DeliveryResult:
 
     def to_retry(self, tries: int) -> tuple[str, ...]:
         """The channels that are worth another try."""
-        deferred = [name for name, each in self.deferred if not each.is_over(tries)]
-        return (*deferred, *(name for name, each in self.errors if not each.is_over(tries)))
+        waiting: tuple[tuple[str, Defer | DeliveryError], ...] = (*self.deferred, *self.errors)
+        return tuple(name for name, each in waiting if not each.is_over(tries))
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """An alert on its way: what is known of its channels, and what their threads will answer."""
+class Pending(Struct, frozen=True):
+    """An alert on its way: what is known of its channels, what their threads will answer, and its count."""
 
     known: Mapping[str, Answer | str]
-    futures: Mapping[str, "Future[Answer]"] = field(default_factory=dict)
+    futures: Mapping[str, "Future[Answer]"]
+    counting: "Future[Item]"
 
     def wait(self, seconds: float) -> DeliveryResult:
         """What became of it, once every channel has answered or the seconds are over.
@@ -49,13 +54,13 @@ class Pending:
         """
         end = time.monotonic() + seconds
         answers = {**self.known, **{name: _answer(f, end) for name, f in self.futures.items()}}
+        wait([self.counting], max(0.0, end - time.monotonic()))  # which Lambda would freeze on its way
+        skipped = ((n, str(a)) for n, a in answers.items() if isinstance(a, str) and a is not Status.FREE)
         return DeliveryResult(
             delivered=tuple(n for n in self.futures if answers[n] is Status.FREE),
-            deferred=tuple((n, each) for n, each in answers.items() if isinstance(each, Defer)),
+            deferred=tuple((n, a) for n, a in answers.items() if isinstance(a, Defer)),
             errors=tuple((n, a) for n, a in answers.items() if isinstance(a, DeliveryError)),
-            skipped=tuple(
-                (n, str(each)) for n, each in answers.items() if isinstance(each, str) and each is not Status.FREE
-            ),
+            skipped=tuple(skipped),
         )
 
 
@@ -87,12 +92,21 @@ class Delivery:
         self._lanes: list[tuple[Channel, Executor]] = [
             (channel, ThreadPoolExecutor(1, thread_name_prefix=channel.name)) for channel in channels
         ]
+        self._counter = ThreadPoolExecutor(1, thread_name_prefix="count")
         self._recent: dict[str, dict[str, None]] = {channel.name: {} for channel in channels}
 
-    def begin(self, alert: Alert, *, claimed: bool = False) -> Pending:
+    def new_claims(self) -> Item:
+        """Attributes that claim every channel, for the write that decides on an alert."""
+        return self.ledger.new_claims() if self.ledger else {}
+
+    def count(self, alert: Alert) -> "Future[Item]":
+        """Begin to count an alert, whose channels are claimed, while it is worded to its end."""
+        return self._counting(alert, [channel.name for channel, _ in self._lanes if _wants(channel, alert)])
+
+    def begin(self, alert: Alert, counting: "Future[Item] | None" = None) -> Pending:
         """Start sending to the channels that the alert is for and whose severity it reaches.
 
-        `claimed` says that the ledger has this invocation's claims of the alert already.
+        `counting` comes from `count`: the ledger has this invocation's claims of the alert already.
         """
         known: dict[str, Answer | str] = {}
         wanted = []
@@ -101,16 +115,17 @@ class Delivery:
                 wanted.append((channel, lane))
             elif not alert.only:
                 known[channel.name] = "below the channel's severity"
-        if not claimed:
+        known |= {channel.name: Status.FREE for channel, _ in wanted}
+        if counting is None:
             known |= self._claimed(alert, [channel.name for channel, _ in wanted])
-        free = [c.name for c, _ in wanted if known.get(c.name, Status.FREE) is Status.FREE]
-        known |= self._limited(alert, free)
+        free = [channel.name for channel, _ in wanted if known[channel.name] is Status.FREE]
+        counting = counting or self._counting(alert, free)
+        known |= self._limited(alert, free, counting)
         going = [(c, lane) for c, lane in wanted if known[c.name] is Status.FREE]
         futures = {c.name: lane.submit(self._send, c, alert) for c, lane in going}
-        return Pending({n: each for n, each in known.items() if n not in futures}, futures)
+        return Pending({n: each for n, each in known.items() if n not in futures}, futures, counting)
 
     def dry_run(self, alert: Alert) -> None:
-        """Have every channel do all but send it; raises the first's DeliveryError."""
         for channel, _ in self._lanes:
             channel.dry_run(alert)
 
@@ -128,56 +143,58 @@ class Delivery:
             return {}
         return {n: BUSY if each is Status.CLAIMED else each for n, each in statuses.items()}
 
-    def _limited(self, alert: Alert, names: list[str]) -> dict[str, Answer]:
-        """FREE, or what the rate limit makes of it, by channel."""
+    def _fresh(self, alert: Alert, names: list[str]) -> list[str]:
+        return [name for name in names if alert.id not in self._recent[name]]
+
+    def _counting(self, alert: Alert, names: list[str]) -> "Future[Item]":
+        limiter, fresh = self._rate_limiter, self._fresh(alert, names)
+        return self._counter.submit(limiter.count, alert, fresh) if limiter and fresh else NOT_COUNTED
+
+    def _limited(self, alert: Alert, names: list[str], counting: "Future[Item]") -> dict[str, Answer]:
+        """What the rate limit makes of it, by channel, where that waits for the count."""
         limiter = self._rate_limiter
-        fresh = [name for name in names if alert.id not in self._recent[name]]
-        if limiter is None or not fresh:
-            return dict.fromkeys(names, Status.FREE)
-        counted = limiter.count(alert, fresh)
-        return {name: self._decided(alert, name, limiter, counted) if name in fresh else Status.FREE for name in names}
+        if limiter is None or not limiter.may_hold(alert):
+            return {}
+        counted = counting.result()
+        return {name: self._decided(alert, name, limiter, counted) for name in self._fresh(alert, names)}
 
     def _decided(self, alert: Alert, name: str, limiter: RateLimiter, counted: Item) -> Answer:
         note = [self.ledger.held(alert.id, name)] if self.ledger else []
+        limited: Defer | DeliveryError | bool
         try:
             limited = limiter.decide(alert, name, counted, *note)
         except StateUnavailable as error:
             self._on_state_unavailable(str(error))
             return Status.FREE
         except QueueError as error:
-            self._settle(alert, name, Status.FREE)
-            return DeliveryError(str(error))
-        if isinstance(limited, Defer):
-            self._settle(alert, name, Status.FREE)
-            return limited
-        return Status.HELD if limited else Status.FREE
+            limited = DeliveryError(str(error))
+        if isinstance(limited, bool):
+            return Status.HELD if limited else Status.FREE
+        self._settle(alert, name, Status.FREE)
+        return limited
 
     def _send(self, channel: Channel, alert: Alert) -> Answer:
         """FREE where it was sent."""
-        recent = self._recent[channel.name]
+        name, recent = channel.name, self._recent[channel.name]
         if alert.id in recent:
-            return self._settle(alert, channel.name, Status.DELIVERED)
+            return self._settle(alert, name, Status.DELIVERED)
+        failed: Defer | DeliveryError | None
         try:
-            deferred = channel.send(alert)
+            failed = channel.send(alert)
         except DeliveryError as error:
-            return self._failed(alert, channel.name, error)
+            failed = error
         except Exception as error:  # a fault of ours in one channel must not silence the other
-            return self._failed(alert, channel.name, FaultError(f"unexpected {type(error).__name__}"))
-        if deferred:
-            self._failed(alert, channel.name, None)
-            return deferred
+            failed = FaultError(f"unexpected {type(error).__name__}")
+        if failed is not None:  # the channel is left to the next try, and the count as it was
+            self._settle(alert, name, Status.FREE)
+            if self._rate_limiter:
+                self._rate_limiter.uncount(alert, name)
+            return failed
         recent[alert.id] = None
         if len(recent) > RECENT:
             del recent[next(iter(recent))]
-        self._settle(alert, channel.name, Status.DELIVERED)
+        self._settle(alert, name, Status.DELIVERED)
         return Status.FREE
-
-    def _failed[Error](self, alert: Alert, name: str, error: Error) -> Error:
-        """Leave the channel to the next try, and the count as it was."""
-        self._settle(alert, name, Status.FREE)
-        if self._rate_limiter:
-            self._rate_limiter.uncount(alert, name)
-        return error
 
     def _settle(self, alert: Alert, name: str, status: Status) -> Status:
         if self.ledger:
@@ -189,6 +206,18 @@ class Delivery:
 
 
 def _wants(channel: Channel, alert: Alert) -> bool:
-    if alert.only:
-        return channel.name in alert.only
-    return alert.severity.reaches(channel.lowest)
+    return channel.name in alert.only if alert.only else alert.severity.reaches(channel.lowest)
+
+
+class Heartbeat(Struct, frozen=True):
+    """The daily heartbeat goes through every step but the sending, and is counted there."""
+
+    delivery: Delivery
+    event_metrics: EventMetrics
+
+    def beat(self, event: AccountEvent) -> Iterable[Alert]:
+        """No alert; raises DeliveryError where one could not be sent."""
+        where = {"account": event.account, "region": event.region}
+        self.delivery.dry_run(finding_alert(HEARTBEAT, event.id, {}, **where, time=event.time))
+        self.event_metrics.heartbeat()
+        return ()

@@ -7,13 +7,15 @@ afterwards. A claim ends with the invocation that made it.
 
 import hashlib
 import json
+import operator
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
+
+from msgspec import Struct
 
 from account_event_handler.state import (
-    Condition,
     ConditionFailedError,
     Item,
     StateTable,
@@ -37,12 +39,8 @@ class Status(StrEnum):
     HELD = "held"  # by the rate limit, to be counted in its summary
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryLedger:
-    """Every method raises StateUnavailable when the table cannot be asked.
-
-    `time_left` gives the seconds of the invocation, after which its claims end.
-    """
+class DeliveryLedger(Struct, frozen=True):
+    """Every method raises StateUnavailable; claims end with the invocation, in `time_left` seconds."""
 
     state_table: StateTable
     channels: tuple[str, ...]
@@ -63,15 +61,14 @@ class DeliveryLedger:
             mine = {c: v for c, v in self.new_claims().items() if statuses.get(c[3:]) is Status.FREE}
             if not mine:
                 return statuses
-            unchanged = _all(_same(found, attribute) for attribute in mine)
+            unchanged = (equals(name, found[name]) if name in found else absent(name) for name in mine)
             try:
-                self.state_table.update(*key, mine, unchanged, REMEMBERED)
+                self.state_table.update(*key, mine, reduce(operator.and_, unchanged), REMEMBERED)
             except ConditionFailedError as failed:
                 found = dict(failed.items[0] or {})
-                if all(found.get(attribute) == claim for attribute, claim in mine.items()):
-                    return statuses  # a slow answer: the first try was written
-            else:
-                return statuses
+                if not mine.items() <= found.items():
+                    continue  # else it is a slow answer: the first try was written
+            return statuses
         raise StateUnavailable("others write the alert's item all the time")
 
     def settle(self, alert_id: str, channel: str, status: Status) -> None:
@@ -114,16 +111,3 @@ class DeliveryLedger:
 
 def _attribute(channel: str) -> str:
     return f"to_{channel}"
-
-
-def _same(found: Item, attribute: str) -> Condition:
-    """The attribute is still as it was read."""
-    value = found.get(attribute)
-    return absent(attribute) if value is None else equals(attribute, value)
-
-
-def _all(conditions: Iterable[Condition]) -> Condition:
-    first, *others = conditions
-    for other in others:
-        first &= other
-    return first

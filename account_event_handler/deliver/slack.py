@@ -4,7 +4,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
 from functools import partial
 from math import ceil
 from urllib.parse import urlsplit
@@ -12,24 +12,24 @@ from urllib.parse import urlsplit
 import requests
 from aws_lambda_powertools.utilities.parameters import SSMProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
-from botocore.exceptions import ClientError
+from msgspec import Struct, field
 
+from account_event_handler.aws.errors import code_of
 from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.limits import LONGEST_WAIT, SLACK_COOLDOWN, SLACK_PATIENCE, SLACK_TIMEOUT, SLACK_URL_FRESH
 from account_event_handler.model import Alert, Defer, Severity
 from account_event_handler.render.slack import blocks_message, workflow_message
 
 DEFAULT_WAIT = 1  # second, Slack's limit being one message a second for each webhook
+LONGEST_TRY = sum(SLACK_TIMEOUT) + 1  # seconds
 _ERROR_WORD = re.compile(r"[a-z_]{1,60}")
-
-# Slack's words for errors: api.slack.com, "Handling errors" of incoming webhooks.
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _NEW_URL = "Make a new webhook in Slack and put its URL into the SSM parameter."
-_OF_THE_URL = (401, 403, 404, 410)
 _FORM = (
     "Slack did not take the message's form: a workflow needs the variables that README names;"
     " of a webhook, please report it."
 )
-_REMEDIES = {
+_REMEDIES = {  # by Slack's words for errors: api.slack.com, "Handling errors" of incoming webhooks
     "channel_is_archived": "Unarchive the channel in Slack, or make a webhook for another one.",
     "channel_not_found": "The channel is gone: make a webhook for another one and store its URL.",
     "action_prohibited": "A rule of the workspace forbids the post: ask a Slack administrator.",
@@ -39,6 +39,10 @@ _REMEDIES = {
     "invalid_token": _NEW_URL,
     "invalid_payload": _FORM,
     "invalid_blocks": _FORM,
+}
+_SSM_REMEDIES = {
+    "ParameterNotFound": "Store Slack's URL as a SecureString under that name.",
+    "AccessDeniedException": "Allow the function to read the parameter and its KMS key.",
 }
 
 
@@ -50,10 +54,9 @@ def is_refusal(answer: requests.Response) -> bool:
 def refusal(answer: requests.Response) -> DeliveryError:
     """The error for an answer that asking again does not change."""
     word = str(_said(answer).get("error", "")) or answer.text
-    word = word if _ERROR_WORD.fullmatch(word) else ""
-    text = f"Slack answered {answer.status_code} {word}".rstrip()
-    status = answer.status_code
-    fallback = _NEW_URL if status in _OF_THE_URL or 300 <= status < 400 else _FORM
+    word, status = word if _ERROR_WORD.fullmatch(word) else "", answer.status_code
+    fallback = _NEW_URL if status in {401, 403, 404, 410} or 300 <= status < 400 else _FORM
+    text = f"Slack answered {status} {word}".rstrip()
     return DeliveryError(text, final=True, remedy=_REMEDIES.get(word, fallback))
 
 
@@ -73,12 +76,6 @@ def retry_after(answer: requests.Response) -> int:
     return max(DEFAULT_WAIT, min(seconds, LONGEST_WAIT))
 
 
-_SSM_REMEDIES = {
-    "ParameterNotFound": "Store Slack's URL as a SecureString under that name.",
-    "AccessDeniedException": "Allow the function to read the parameter and its KMS key.",
-}
-
-
 def slack_url_reader(parameter: str, provider: SSMProvider) -> Callable[[], str]:
     """A function that reads the URL, asking SSM at most once a minute."""
 
@@ -86,7 +83,7 @@ def slack_url_reader(parameter: str, provider: SSMProvider) -> Callable[[], str]
         try:
             value = provider.get(parameter, max_age=SLACK_URL_FRESH, decrypt=True)
         except GetParameterError as error:
-            reason = _reason(error.__context__)
+            reason = code_of(error.__context__)
             text = f"SSM parameter {parameter} cannot be read: {reason}"
             raise DeliveryError(text, remedy=_SSM_REMEDIES.get(reason, "")) from None
         return value if isinstance(value, str) else ""
@@ -94,19 +91,7 @@ def slack_url_reader(parameter: str, provider: SSMProvider) -> Callable[[], str]
     return read
 
 
-def _reason(cause: BaseException | None) -> str:
-    """AWS's own word for it, such as ParameterNotFound or AccessDeniedException."""
-    if isinstance(cause, ClientError):
-        return cause.response["Error"]["Code"]
-    return type(cause).__name__
-
-
-LONGEST_TRY = sum(SLACK_TIMEOUT) + 1  # seconds
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
-
-@dataclass(slots=True)
-class SlackChannel:
+class SlackChannel(Struct):
     """Slack, at the URL that `read_url` gives; the URL is a secret and appears nowhere else.
 
     `time_left` gives the seconds that the invocation has. A short Retry-After, as Slack gives above
@@ -124,7 +109,6 @@ class SlackChannel:
     _kept: bool = False  # a connection from an earlier alert
 
     def send(self, alert: Alert) -> Defer | None:
-        """Post the alert in the form that the URL's path takes."""
         url, message = self._ready(alert)
         rest = max(0.0, self._cools_until - self.clock())
         if rest and not self._waits(rest, SLACK_PATIENCE):
@@ -145,20 +129,19 @@ class SlackChannel:
         return None
 
     def _waits(self, seconds: float, patience: float) -> bool:
-        """Wait so long, unless it is too long for this invocation."""
+        """Whether it has waited so long: not if that is too long for this invocation."""
         if seconds > patience or seconds + LONGEST_TRY > self.time_left():
             return False
         self.sleep(seconds)
         return True
 
     def dry_run(self, alert: Alert) -> None:
-        """Read the URL and word the message."""
         self._ready(alert)
 
     def _ready(self, alert: Alert) -> tuple[str, Mapping[str, object]]:
         url = checked_url(self.read_url())
-        message = workflow_message if _is_workflow(url) else blocks_message
-        return url, message(alert)
+        is_workflow = urlsplit(url).path.startswith(("/triggers/", "/workflows/"))
+        return url, (workflow_message if is_workflow else blocks_message)(alert)
 
     def _answer(self, url: str, message: Mapping[str, object]) -> requests.Response:
         try:
@@ -169,7 +152,6 @@ class SlackChannel:
         raise self._cooling(f"Slack could not be reached: {kind}", SLACK_COOLDOWN)
 
     def _cooling(self, text: str, wait: int) -> DeliveryError:
-        """The error, and Slack cools down for so many seconds."""
         self._cools_until = self.clock() + wait
         return DeliveryError(text, wait=wait)
 
@@ -193,23 +175,10 @@ def checked_url(text: str) -> str:
     Raises DeliveryError, which does not show what was read: it may be a secret gone astray.
     """
     url = text.strip()
-    scheme, host = _place(url)
-    if host and (scheme == "https" or (scheme == "http" and host in _LOOPBACK)):
-        return url
-    raise DeliveryError(
-        "the Slack URL in SSM is not an https URL", remedy="Put the URL that Slack shows into the SSM parameter again."
-    )
-
-
-def _place(url: str) -> tuple[str, str]:
-    """The scheme and the host; empty for what is no URL."""
-    try:
+    with suppress(ValueError):  # of what is no URL
         parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        return "", ""
-    return parts.scheme, parts.hostname or ""
-
-
-def _is_workflow(url: str) -> bool:
-    return urlsplit(url).path.startswith(("/triggers/", "/workflows/"))
+        scheme, host, _ = parts.scheme, parts.hostname, parts.port
+        if host and (scheme == "https" or (scheme == "http" and host in _LOOPBACK)):
+            return url
+    remedy = "Put the URL that Slack shows into the SSM parameter again."
+    raise DeliveryError("the Slack URL in SSM is not an https URL", remedy=remedy)

@@ -3,47 +3,26 @@
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
+from msgspec import Struct, field
 
 from account_event_handler.aws.errors import code_of
 from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.limits import SUBSCRIPTIONS_FRESH
 from account_event_handler.model import Alert, Defer, Severity
-from account_event_handler.render.mail import subject
-from account_event_handler.render.topic import topic_message
+from account_event_handler.render.topic import subject, topic_message
 
 if TYPE_CHECKING:
     from mypy_boto3_sns.client import SNSClient
     from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
 
 
-@dataclass(slots=True)
-class Pace:
-    """At most `rate` alerts in any second from this environment."""
-
-    rate: int
-    clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
-    _sent: deque[float] = field(default_factory=deque)
-
-    def keep(self, is_needed: Callable[[], bool] = lambda: True) -> None:
-        """Wait until the next alert may go, if the answer to `is_needed` is yes by then."""
-        now = self.clock()
-        if len(self._sent) == self.rate:
-            go = self._sent.popleft() + 1
-            if go > now and is_needed():
-                self.sleep(go - now)
-                now = go
-        self._sent.append(now)
-
-
 # SNS deactivates an e-mail subscription that gets more than 10 messages a second, without a word.
-# No more than four environments publish at once, two of each queue's. Together they send 8, which
-# leaves 2 for alarms and the console's Test button.
-RATE = 2  # alerts a second from one environment
+# No more than six environments publish at once, two of each queue's. Together they send 9, which
+# leaves one for alarms and the console's Test button.
+MOST, SECONDS = 3, 2  # alerts of one environment in so many seconds
 _REMEDIES = {
     "NotFound": "The topic is gone: deploy the stack again.",
     "AuthorizationError": "Allow the function to publish to the topic: deploy the stack again.",
@@ -53,21 +32,39 @@ _REMEDIES = {
 }
 
 
-@dataclass(slots=True)
-class TopicChannel:
+class Pace(Struct):
+    """At most so many alerts in any so many seconds from this environment."""
+
+    most: int
+    seconds: float
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    _sent: deque[float] = field(default_factory=deque)
+
+    def keep(self, is_needed: Callable[[], bool] = lambda: True) -> None:
+        """Wait until the next alert may go, if the answer to `is_needed` is yes by then."""
+        now = self.clock()
+        if len(self._sent) == self.most:
+            go = self._sent.popleft() + self.seconds
+            if go > now and is_needed():
+                self.sleep(go - now)
+                now = go
+        self._sent.append(now)
+
+
+class TopicChannel(Struct):
     """The SNS topic with its e-mail and other subscribers; nobody but e-mail needs the pace."""
 
     sns: "SNSClient"
     topic_arn: str
     lowest: Severity
-    pace: Pace = field(default_factory=lambda: Pace(RATE))
+    pace: Pace = field(default_factory=lambda: Pace(MOST, SECONDS))
     clock: Callable[[], float] = time.monotonic
     name: str = "topic"
     _has_mail: bool = True
     _asked_again: float = 0
 
     def send(self, alert: Alert) -> Defer | None:
-        """Publish once; SNS picks the form for each subscriber's protocol."""
         self.pace.keep(self._is_mailed)
         try:
             self.sns.publish(
@@ -78,7 +75,9 @@ class TopicChannel:
                 MessageAttributes=attributes(alert),
             )
         except ClientError as error:
-            raise _refusal(code_of(error)) from error
+            code = code_of(error)
+            is_final = code in {"InvalidParameter", "InvalidParameterValue", "ValidationError"}  # never taken
+            raise DeliveryError(f"SNS answered {code}", final=is_final, remedy=_REMEDIES.get(code, "")) from error
         except BotoCoreError as error:
             raise DeliveryError(f"SNS could not be reached: {type(error).__name__}") from error
         return None
@@ -89,31 +88,17 @@ class TopicChannel:
             self._asked_again = self.clock() + SUBSCRIPTIONS_FRESH
             try:
                 found = self.sns.list_subscriptions_by_topic(TopicArn=self.topic_arn)
-                protocols = [each["Protocol"] for each in found["Subscriptions"]]
-                is_mailed = any(protocol.startswith("email") for protocol in protocols)
+                is_mailed = any(each["Protocol"].startswith("email") for each in found["Subscriptions"])
                 self._has_mail = is_mailed or "NextToken" in found
             except (ClientError, BotoCoreError):
                 self._has_mail = True
         return self._has_mail
 
     def dry_run(self, alert: Alert) -> None:
-        """Word the message; whether SNS would take it only SNS can say."""
         topic_message(alert)
-
-
-def _refusal(code: str) -> DeliveryError:
-    """SNS's word for the error; only a message it will never take is not tried again."""
-    final = code in ("InvalidParameter", "InvalidParameterValue", "ValidationError")
-    return DeliveryError(f"SNS answered {code}", final=final, remedy=_REMEDIES.get(code, ""))
 
 
 def attributes(alert: Alert) -> dict[str, "MessageAttributeValueTypeDef"]:
     """What a subscription's filter policy can ask for; SNS takes no empty value."""
-    named = {
-        "severity": alert.severity,
-        "account": alert.account,
-        "region": alert.region,
-        "service": alert.service,
-        "watch": alert.watch,
-    }
+    named = {name: getattr(alert, name) for name in ("severity", "account", "region", "service", "watch")}
     return {name: {"DataType": "String", "StringValue": value} for name, value in named.items() if value}

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
+from msgspec import Struct, field
 
 from account_event_handler.aws.errors import code_of, is_denied, is_missing
 from account_event_handler.ingest.sanitize import clean
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from mypy_boto3_organizations.client import OrganizationsClient
 
 LISTED = ACCOUNT_NAMES  # by the account's number
-AGAIN, FRESH = ACCOUNT_NAME_COOLDOWN, ACCOUNT_NAME_FRESH
 NAME_LIMIT = 50  # characters, as Organizations has it
 
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
@@ -37,51 +37,41 @@ _NOT_IN_USE = "AWSOrganizationsNotInUseException"
 _BRACKETS = str.maketrans("()", "[]")  # the number in parentheses is ours to write
 
 
-class AccountNames:
+class AccountNames(Struct):
     """`organizations` and `iam` make their clients when they are first needed."""
 
-    def __init__(
-        self,
-        state_table: StateTable,
-        organizations: Callable[[], "OrganizationsClient"],
-        iam: Callable[[], "IAMClient"],
-        own_account: str,
-    ) -> None:
-        self._state_table = state_table
-        self._organizations = organizations
-        self._iam = iam
-        self._own_account = own_account
-        self._known: dict[str, tuple[str, int]] = {}
-        self._closed_until = 0
+    state_table: StateTable
+    organizations: Callable[[], "OrganizationsClient"]
+    iam: Callable[[], "IAMClient"]
+    own_account: str
+    _known: dict[str, tuple[str, int]] = field(default_factory=dict)
+    _closed_until: int = 0
 
     def known(self, account: str) -> str | None:
         """The name without asking anybody, None where somebody must be asked."""
         if not _ACCOUNT.fullmatch(account):
             return ""
         name, end = self._known.get(account, ("", 0))
-        return name if self._state_table.now() < end else None
+        return name if self.state_table.now() < end else None
 
     def find(self, account: str) -> str:
-        """Ask, for as long as it takes, and remember for a day, also that there is no name.
-
-        While it takes, the name is known to be empty, so that a look-up that hangs delays one
-        alert and not all.
-        """
-        self._known[account] = ("", self._state_table.now() + AGAIN)
+        """Ask, for as long as it takes, and remember for a day, also that there is no name."""
+        # Until then it is known to be empty, so that a look-up that hangs delays one alert and not all.
+        self._known[account] = ("", self.state_table.now() + ACCOUNT_NAME_COOLDOWN)
         name, sure = self._remembered(account)
-        self._known[account] = (name, self._state_table.now() + (FRESH if sure else AGAIN))
+        self._known[account] = (name, self.state_table.now() + (ACCOUNT_NAME_FRESH if sure else ACCOUNT_NAME_COOLDOWN))
         return name
 
     def _remembered(self, account: str) -> tuple[str, bool]:
         """The name, and whether everybody who may know it has answered."""
         with suppress(StateUnavailable):
-            item = self._state_table.get(*account_name_key(account))
+            item = self.state_table.get(*account_name_key(account))
             if item is not None:
                 return _named(item.get("account_name")), True
         name, sure = self._asked(account)
         if sure:
             with suppress(StateUnavailable):
-                self._state_table.put(*account_name_key(account), {"account_name": name}, DAY)
+                self.state_table.put(*account_name_key(account), {"account_name": name}, DAY)
         return name, sure
 
     def _asked(self, account: str) -> tuple[str, bool]:
@@ -98,44 +88,36 @@ class AccountNames:
         if self._is_closed():
             return ""
         try:
-            return self._organizations().describe_account(AccountId=account)["Account"].get("Name")
+            return self.organizations().describe_account(AccountId=account)["Account"].get("Name")
         except ClientError as error:
             if is_denied(error) or code_of(error) == _NOT_IN_USE:
-                self._close()
+                self._closed_until = self.state_table.now() + DAY
+                with suppress(StateUnavailable):
+                    self.state_table.put(*ORGANIZATIONS_CLOSED, {}, DAY)
             elif not is_missing(error):
                 raise
         return ""
 
     def _is_closed(self) -> bool:
         """Whether Organizations denied this account an answer within a day."""
-        if self._state_table.now() < self._closed_until:
-            return True
         with suppress(StateUnavailable):
-            return self._state_table.get(*ORGANIZATIONS_CLOSED) is not None
+            is_known = self.state_table.now() < self._closed_until
+            return is_known or self.state_table.get(*ORGANIZATIONS_CLOSED) is not None
         return False
 
-    def _close(self) -> None:
-        self._closed_until = self._state_table.now() + DAY
-        with suppress(StateUnavailable):
-            self._state_table.put(*ORGANIZATIONS_CLOSED, {}, DAY)
-
     def _of_alias(self, account: str) -> object:
-        if account != self._own_account:
-            return ""
-        return next(iter(self._iam().list_account_aliases()["AccountAliases"]), "")
+        aliases = self.iam().list_account_aliases()["AccountAliases"] if account == self.own_account else []
+        return next(iter(aliases), "")
 
     def _of_list(self, account: str) -> object:
-        item = self._state_table.get(LISTED, account)
+        item = self.state_table.get(LISTED, account)
         return item.get("account_name") if item else ""
 
 
 def keep_name(state_table: StateTable, account: str, name: str) -> None:
-    """Put an account on the operator's list, known everywhere within FRESH.
-
-    The remembered answer goes, since it may be that there is no name. Raises StateUnavailable.
-    """
+    """Put an account on the operator's list, known everywhere within ACCOUNT_NAME_FRESH; may raise StateUnavailable."""
     state_table.put(LISTED, account, {"account_name": name})
-    state_table.delete(*account_name_key(account))
+    state_table.delete(*account_name_key(account))  # the answer so far, which may be that there is no name
 
 
 def forget_name(state_table: StateTable, account: str) -> Item | None:

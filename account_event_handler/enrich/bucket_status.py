@@ -1,13 +1,13 @@
 """Whether a bucket's policy makes it public right now."""
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
+from msgspec import Struct
 
 from account_event_handler.aws.errors import code_of
-from account_event_handler.enrich.facts import ClientOf, Facts
+from account_event_handler.enrich import ClientOf, Facts
 from account_event_handler.model import AccountEvent
 
 if TYPE_CHECKING:
@@ -22,24 +22,21 @@ GONE = "the bucket is gone"
 _SAID_BY_ERRORS = {"NoSuchBucketPolicy": NO_POLICY, "NoSuchBucket": GONE}
 
 
-@dataclass(frozen=True, slots=True)
-class BucketStatus:
+class BucketStatus(Struct, frozen=True):
     """Asks GetBucketPolicyStatus, which judges the bucket's policy and looks at nothing else."""
 
     s3_of: ClientOf["S3Client"]
 
     def __call__(self, event: AccountEvent) -> Facts:
         bucket = event.text("requestParameters.bucketName")
-        if not _BUCKET.fullmatch(bucket):
-            return ()
-        s3 = self.s3_of(event.account, event.region)
+        s3 = self.s3_of(event.account, event.region) if _BUCKET.fullmatch(bucket) else None
         if s3 is None:
             return ()
         try:
-            status = s3.get_bucket_policy_status(Bucket=bucket)["PolicyStatus"]
+            is_public = s3.get_bucket_policy_status(Bucket=bucket)["PolicyStatus"].get("IsPublic")
         except ClientError as error:
             said = _SAID_BY_ERRORS.get(code_of(error))
             if said is None:
                 raise
             return (("Public", said),)
-        return (("Public", PUBLIC if status.get("IsPublic") else NOT_PUBLIC),)
+        return (("Public", PUBLIC if is_public else NOT_PUBLIC),)

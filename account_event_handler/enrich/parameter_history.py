@@ -1,11 +1,15 @@
 """Who changed a parameter of Parameter Store last, and its version."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from account_event_handler.enrich.facts import ClientOf, Facts, PartError
+from msgspec import Struct
+
+from account_event_handler.enrich import ClientOf, Facts, PartError
 from account_event_handler.identity.role import actor_of_arn, is_plain_session
+from account_event_handler.identity.sessions.history import trace_role_chain
+from account_event_handler.identity.sessions.session import SessionKey, is_arn
+from account_event_handler.identity.sessions.store import SessionStore
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import AccountEvent, Actor
 from account_event_handler.render.actor import described, via_of
@@ -17,19 +21,22 @@ if TYPE_CHECKING:
 _GONE: Facts = (("Last change", "not known: a deleted parameter keeps no history"),)
 
 
-def _nobody(_: str) -> Actor | None:
-    return None
+def session_person(sessions: SessionStore, arn: str) -> Actor | None:
+    """Who obtained the sessions of a role session's ARN: who shares the name must be one person.
+
+    None where nobody is known, or several are; raises StateUnavailable.
+    """
+    return trace_role_chain(SessionKey(arn, key="", began=0), sessions.issued).caller if is_arn(arn) else None
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterHistory:
+class ParameterHistory(Struct, frozen=True):
     """Asks DescribeParameters, which never shows a parameter's value.
 
     `person` finds who obtained a session by its ARN; it may raise StateUnavailable.
     """
 
     ssm_of: ClientOf["SSMClient"]
-    person: Callable[[str], Actor | None] = _nobody
+    person: Callable[[str], Actor | None]
 
     def __call__(self, event: AccountEvent) -> Facts:
         """The lines for the alert; a parameter that is gone has none, and that is said."""

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
+from account_event_handler.catalog.record import text
 from account_event_handler.catalog.services.ec2.params import items_of, strings, texts
-from account_event_handler.enrich.facts import ClientOf, Facts
+from account_event_handler.enrich import ClientOf, Facts
 from account_event_handler.model import AccountEvent
 
 if TYPE_CHECKING:
@@ -41,21 +43,20 @@ _REQUESTERS = {
     "amazon-rds": "databases",
     "amazon-redshift": "Redshift nodes",
 }
-_DESCRIPTIONS = (  # of interfaces that a service makes in the account's own name
-    ("arn:aws:ecs:", "ECS tasks"),
-    ("AWS Lambda VPC ENI", "Lambda functions"),
-    ("DMSNetworkInterface", "DMS"),
-    ("EFS mount target", "EFS mount targets"),
-    ("ELB ", "load balancers"),
-    ("ElastiCache", "ElastiCache nodes"),
-    ("Amazon EKS ", "EKS control planes"),
-    ("RDSNetworkInterface", "databases"),
-    ("RedshiftNetworkInterface", "Redshift nodes"),
-)
+_DESCRIPTIONS = {  # of interfaces that a service makes in the account's own name
+    "arn:aws:ecs:": "ECS tasks",
+    "AWS Lambda VPC ENI": "Lambda functions",
+    "DMSNetworkInterface": "DMS",
+    "EFS mount target": "EFS mount targets",
+    "ELB ": "load balancers",
+    "ElastiCache": "ElastiCache nodes",
+    "Amazon EKS ": "EKS control planes",
+    "RDSNetworkInterface": "databases",
+    "RedshiftNetworkInterface": "Redshift nodes",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class GroupUse:
+class GroupUse(Struct, frozen=True):
     """Asks DescribeNetworkInterfaces for one page."""
 
     ec2_of: ClientOf["EC2Client"]
@@ -66,8 +67,7 @@ class GroupUse:
         if ec2 is None:
             return ()
         answer = ec2.describe_network_interfaces(Filters=[{"Name": "group-id", "Values": groups}], MaxResults=MOST)
-        interfaces = answer["NetworkInterfaces"]
-        return (("Guards", _said(interfaces, bool(answer.get("NextToken")))),)
+        return (("Guards", _said(answer["NetworkInterfaces"], bool(answer.get("NextToken")))),)
 
 
 def group_ids(event: AccountEvent) -> list[str]:
@@ -92,23 +92,14 @@ def _said(interfaces: list[Any], goes_on: bool) -> str:
 
 def kind_of(interface: Mapping[str, Any]) -> str:
     """Only words of these tables leave: whoever makes an interface may describe it as they like."""
-    named = _service(interface)
+    kind, description = (text(interface.get(name)) for name in ("InterfaceType", "Description"))
+    named = (
+        _TYPES.get(kind.replace("_", "").lower())
+        or _REQUESTERS.get(text(interface.get("RequesterId")))
+        or next((named for beginning, named in _DESCRIPTIONS.items() if description.startswith(beginning)), "")
+    )
     attachment = interface.get("Attachment")
-    if not named and isinstance(attachment, Mapping) and _text(attachment, "InstanceId"):
-        named = "EC2 instances"
     if not named and not attachment:
         return UNATTACHED
-    return f"of {named or OTHERS}"
-
-
-def _service(interface: Mapping[str, Any]) -> str:
-    """The AWS service's thing that it belongs to, empty for an instance's and unknown ones."""
-    kind = _text(interface, "InterfaceType").replace("_", "").lower()
-    description = _text(interface, "Description")
-    beginnings = (named for beginning, named in _DESCRIPTIONS if description.startswith(beginning))
-    return _TYPES.get(kind) or _REQUESTERS.get(_text(interface, "RequesterId")) or next(beginnings, "")
-
-
-def _text(holder: Mapping[str, Any], key: str) -> str:
-    value = holder.get(key)
-    return value if isinstance(value, str) else ""
+    is_instance = isinstance(attachment, Mapping) and text(attachment.get("InstanceId"))
+    return f"of {named or ('EC2 instances' if is_instance else OTHERS)}"

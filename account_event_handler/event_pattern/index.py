@@ -1,34 +1,23 @@
 """Finds which of many patterns match an event, by asking only those that name a value it has."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any
 
-from account_event_handler.event_pattern.alternatives import Fields
-from account_event_handler.event_pattern.tree import Tree
+from account_event_handler.event_pattern import Fields, Pattern
 
-_NAME, _SOURCE = "detail.eventName", "source"
 # Nearly every event has the same in these, so that they narrow little.
 _COMMON = ("account", "region", "detail-type", "detail.eventSource", "detail.awsRegion")
 _FEW = 4  # patterns that are as quickly asked themselves
 
 
-class Ways(Protocol):
-    """A compiled pattern."""
-
-    @property
-    def ways(self) -> tuple[tuple[Tree, Fields], ...]: ...
-
-    def matches(self, event: Mapping[str, Any]) -> bool: ...
-
-
 class PatternIndex[Found]:
     """Patterns and what is found by each.
 
-    Each way of a pattern is filed under a field of which it names every value that it admits; those
-    with no such field are always asked.
+    Each way of a pattern is filed under a field of which it names every value that it admits; those with no such field
+    are always asked.
     """
 
-    def __init__(self, patterns: Iterable[tuple[Ways, Found]]) -> None:
+    def __init__(self, patterns: Iterable[tuple[Pattern, Found]]) -> None:
         self._all = list(patterns)
         self._always: set[int] = set()
         self._fields: dict[str, dict[str, set[int]]] = {}
@@ -55,7 +44,6 @@ class PatternIndex[Found]:
                 yield found
 
     def matches(self, event: Mapping[str, Any]) -> bool:
-        """Whether any of the patterns does."""
         return any(True for _ in self.matching(event))
 
     def _file(self, number: int, fields: Fields) -> None:
@@ -66,6 +54,11 @@ class PatternIndex[Found]:
         path = min(named, key=_rank)
         for text in fields[path].texts:
             self._fields.setdefault(path, {}).setdefault(text, set()).add(number)
+
+
+def _rank(path: str) -> tuple[bool, bool, bool, str]:
+    """The name first, then what only some events have, then the source."""
+    return path in _COMMON, path == "source", path != "detail.eventName", path
 
 
 class _Place:
@@ -90,8 +83,3 @@ class _Place:
         if isinstance(node, str):
             return node
         return None if isinstance(node, list) else ""
-
-
-def _rank(path: str) -> tuple[bool, bool, bool, str]:
-    """The name first, then what only some events have, then the source."""
-    return path in _COMMON, path == _SOURCE, path != _NAME, path

@@ -1,50 +1,46 @@
-"""The operators of a match expression, such as {"prefix": "x"}, as tests of one value."""
+"""The operators of event patterns, such as {"prefix": "x"}, as tests of one value of an event."""
 
-import operator
+import re
 from collections.abc import Callable, Mapping
 from math import isfinite
+from operator import eq, ge, gt, le, lt
 from typing import Any, TypeIs
 
-from account_event_handler.event_pattern.strings import (
-    PatternError,
-    Test,
-    equals_ignore_case,
-    exactly,
-    prefix,
-    suffix,
-    text,
-    wildcard,
-)
-
+type Test = Callable[[object], bool]
 type Operator = Callable[[object, str], Test]
-type Address = tuple[int, int]
+type Address = tuple[int, int]  # its version and its number
 
 _WIDTH = {4: 32, 6: 128}
 _IPV6_CHARACTERS = frozenset("0123456789abcdefABCDEF:")
-_COMPARE: dict[str, Callable[[float, float], bool]] = {
-    "=": operator.eq,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-# What EventBridge documents for numeric matching.
-_FARTHEST = 5e9
+_COMPARE: dict[str, Callable[[float, float], bool]] = {"=": eq, "<": lt, "<=": le, ">": gt, ">=": ge}
+_FARTHEST = 5e9  # what EventBridge documents for numeric matching
+_NEGATABLE = ("prefix", "suffix", "equals-ignore-case", "wildcard")
 
 
-def test_of(expression: Mapping[str, Any], at: str) -> Test:
-    if len(expression) != 1:
+class PatternError(ValueError):
+    """An event pattern that EventBridge would not take; reads "path: reason"."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path or 'pattern'}: {reason}")
+        self.path, self.reason = path, reason
+
+
+def test_of(wanted: object, at: str) -> Test:
+    """The test of what a pattern lists for a field, but for a string, which the field equals."""
+    if wanted is None or isinstance(wanted, bool):
+        return lambda value: value is wanted
+    if isinstance(wanted, int | float):
+        # 8 and 8.0 are the same, whatever AWS's guide says.
+        number = _number(wanted, at)
+        return lambda value: _is_number(value) and value == number
+    if not isinstance(wanted, Mapping):
+        raise PatternError(at, "must be a string, number, true, false, null or an operator")
+    if len(wanted) != 1:
         raise PatternError(at, "must hold exactly one operator")
-    [(name, operand)] = expression.items()
-    build = _OPERATORS.get(name)
-    if build is None:
+    [(name, operand)] = wanted.items()
+    if name not in _OPERATORS:
         raise PatternError(at, f"unknown operator {name!r}")
-    return build(operand, f"{at}.{name}")
-
-
-def is_present(_value: object) -> bool:
-    """Holds for every value there is."""
-    return True
+    return _OPERATORS[name](operand, f"{at}.{name}")
 
 
 def is_absent(_value: object) -> bool:
@@ -55,7 +51,90 @@ def is_absent(_value: object) -> bool:
 def _exists(operand: object, at: str) -> Test:
     if not isinstance(operand, bool):
         raise PatternError(at, "must be true or false")
-    return is_present if operand else is_absent
+    return (lambda _value: True) if operand else is_absent
+
+
+def _text(operand: object, at: str) -> str:
+    if not isinstance(operand, str):
+        raise PatternError(at, "must be a string")
+    return operand
+
+
+def _exactly(operand: object, at: str) -> Test:
+    wanted = _text(operand, at)
+    return lambda value: value == wanted
+
+
+def _prefix(operand: object, at: str) -> Test:
+    if isinstance(operand, Mapping):
+        return _caseless("{}.*", _nested_text(operand, at))
+    start = _text(operand, at)
+    return lambda value: isinstance(value, str) and value.startswith(start)
+
+
+def _suffix(operand: object, at: str) -> Test:
+    if isinstance(operand, Mapping):
+        return _caseless(".*{}", _nested_text(operand, at))
+    end = _text(operand, at)
+    return lambda value: isinstance(value, str) and value.endswith(end)
+
+
+def _equals_ignore_case(operand: object, at: str) -> Test:
+    return _caseless("{}", _text(operand, at))
+
+
+def _nested_text(operand: Mapping[str, Any], at: str) -> str:
+    if operand.keys() != {"equals-ignore-case"}:
+        raise PatternError(at, "must be a string or one equals-ignore-case")
+    return _text(operand["equals-ignore-case"], f"{at}.equals-ignore-case")
+
+
+def _caseless(around: str, wanted: str) -> Test:
+    """A regular expression around a string whose case is ignored.
+
+    EventBridge takes each character of the pattern in its lower or its upper case, whatever their lengths: "straße"
+    covers "STRASSE". Case-folding both sides would take the Kelvin sign for a k.
+    """
+    cases = "".join(f"(?:{re.escape(each.lower())}|{re.escape(each.upper())})" for each in wanted)
+    matches = re.compile(around.format(cases), re.DOTALL).fullmatch
+    return lambda value: isinstance(value, str) and matches(value) is not None
+
+
+def _wildcard(operand: object, at: str) -> Test:
+    first, *between = _pieces(_text(operand, at), at)
+    if not between:
+        return lambda value: value == first
+    *between, last = between
+
+    def test(value: object) -> bool:
+        if not (isinstance(value, str) and value.startswith(first) and value.endswith(last)):
+            return False
+        start, end = len(first), len(value) - len(last)
+        for piece in between:
+            found = value.find(piece, start, end)
+            if found < 0:
+                return False
+            start = found + len(piece)
+        return start <= end
+
+    return test
+
+
+def _pieces(wanted: str, at: str) -> list[str]:
+    """The literal text around the stars; one piece when there is no star."""
+    pieces, rest = [""], iter(wanted)
+    for character in rest:
+        if character == "*":
+            pieces.append("")
+        elif character != "\\":
+            pieces[-1] += character
+        elif (escaped := next(rest, None)) in ("*", "\\"):
+            pieces[-1] += escaped
+        else:
+            raise PatternError(at, "a backslash must escape a star or a backslash")
+    if "" in pieces[1:-1]:
+        raise PatternError(at, "must not hold two stars in a row")
+    return pieces
 
 
 def _anything_but(operand: object, at: str) -> Test:
@@ -65,9 +144,9 @@ def _anything_but(operand: object, at: str) -> Test:
     if values and all(isinstance(value, str) for value in values):
         texts = frozenset(values)
         return lambda value: not (isinstance(value, str) and value in texts)
-    if values and all(map(is_number, values)):
-        numbers = frozenset(exact_number(value, at) for value in values)
-        return lambda value: not (is_number(value) and value in numbers)
+    if values and all(map(_is_number, values)):
+        numbers = frozenset(_exact_number(value, at) for value in values)
+        return lambda value: not (_is_number(value) and value in numbers)
     raise PatternError(at, "must be a string, a number, or a list of either")
 
 
@@ -75,35 +154,34 @@ def _anything_but_like(operand: Mapping[str, Any], at: str) -> Test:
     if len(operand) != 1:
         raise PatternError(at, "must hold exactly one operator")
     [(name, wanted)] = operand.items()
-    build = _NEGATABLE.get(name)
-    if build is None:
+    if name not in _NEGATABLE:
         raise PatternError(at, f"cannot negate {name!r}")
     at = f"{at}.{name}"
-    texts = [text(value, at) for value in (wanted if isinstance(wanted, list) else [wanted])]
+    texts = [_text(value, at) for value in (wanted if isinstance(wanted, list) else [wanted])]
     if not texts:
         raise PatternError(at, "must not be an empty list")
     if name in ("prefix", "suffix") and "" in texts:
         raise PatternError(at, "must not be an empty string")
-    tests = [build(value, at) for value in texts]
+    tests = [_OPERATORS[name](value, at) for value in texts]
     return lambda value: not any(test(value) for test in tests)
 
 
-def is_number(value: object) -> TypeIs[int | float]:
+def _is_number(value: object) -> TypeIs[int | float]:
     """Whether this is a number in JSON, where true is not 1."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def number(operand: object, at: str) -> float:
-    if not is_number(operand):
+def _number(operand: object, at: str) -> float:
+    if not _is_number(operand):
         raise PatternError(at, "must be a number")
     if isinstance(operand, float) and not isfinite(operand):
         raise PatternError(at, "must be a number that JSON can write")
     return operand
 
 
-def exact_number(operand: object, at: str) -> float:
+def _exact_number(operand: object, at: str) -> float:
     """A number that EventBridge's 64-bit floats hold as it is written."""
-    known = number(operand, at)
+    known = _number(operand, at)
     try:
         if float(known) == known:
             return known
@@ -112,40 +190,28 @@ def exact_number(operand: object, at: str) -> float:
     raise PatternError(at, "is too large to be compared exactly")
 
 
-def equals(operand: object, at: str) -> Test:
-    """A plain number in a pattern: 8 and 8.0 are the same, whatever AWS's guide says."""
-    wanted = number(operand, at)
-    return lambda value: is_number(value) and value == wanted
-
-
-def numeric(operand: object, at: str) -> Test:
+def _numeric(operand: object, at: str) -> Test:
     match operand:
         case [str(sign), bound]:
-            return _one_sided(sign, _bound(bound, f"{at}[1]"), at)
+            limit = _bound(bound, f"{at}[1]")
+            if sign not in _COMPARE:
+                raise PatternError(f"{at}[0]", f"unknown comparison {sign!r}")
+            compare = _COMPARE[sign]
+            return lambda value: _is_number(value) and compare(value, limit)
         case [(">" | ">=") as above, bottom, ("<" | "<=") as below, top]:
             low, high = _bound(bottom, f"{at}[1]"), _bound(top, f"{at}[3]")
             if low >= high:
                 raise PatternError(at, "the lower bound must be less than the upper one")
-            return _both(_one_sided(above, low, at), _one_sided(below, high, at))
+            exceeds, precedes = _COMPARE[above], _COMPARE[below]
+            return lambda value: _is_number(value) and exceeds(value, low) and precedes(value, high)
     raise PatternError(at, 'must be a comparison, as [">", 0], or a range, as [">", 0, "<=", 5]')
 
 
 def _bound(operand: object, at: str) -> float:
-    bound = number(operand, at)
+    bound = _number(operand, at)
     if not -_FARTHEST <= bound <= _FARTHEST:
         raise PatternError(at, "must be between -5e9 and 5e9")
     return bound
-
-
-def _one_sided(sign: str, bound: float, at: str) -> Test:
-    compare = _COMPARE.get(sign)
-    if compare is None:
-        raise PatternError(f"{at}[0]", f"unknown comparison {sign!r}")
-    return lambda value: is_number(value) and compare(value, bound)
-
-
-def _both(one: Test, other: Test) -> Test:
-    return lambda value: one(value) and other(value)
 
 
 def address(written: str) -> Address | None:
@@ -164,13 +230,20 @@ def address(written: str) -> Address | None:
     return 4, number
 
 
-def same_address(wanted: list[Address]) -> Test:
-    """EventBridge compares a plain string that is an address by address, not by spelling."""
-    return lambda value: isinstance(value, str) and address(value) in wanted
+def _ipv6(written: str) -> Address | None:
+    # Imported here: seldom needed, and it would double the time the package takes to load.
+    from ipaddress import IPv6Address
+
+    try:
+        parsed = IPv6Address(written)
+    except ValueError:
+        return None
+    mapped = parsed.ipv4_mapped
+    return (6, int(parsed)) if mapped is None else (4, int(mapped))
 
 
-def cidr(operand: object, at: str) -> Test:
-    written, slash, bits = text(operand, at).partition("/")
+def _cidr(operand: object, at: str) -> Test:
+    written, slash, bits = _text(operand, at).partition("/")
     if not (slash and bits.isascii() and bits.isdigit()):
         raise PatternError(at, "must be an address, a slash and a number of bits")
     parsed = address(written)
@@ -189,29 +262,14 @@ def cidr(operand: object, at: str) -> Test:
     return test
 
 
-def _ipv6(written: str) -> Address | None:
-    # Imported here: seldom needed, and it would double the time the package takes to load.
-    from ipaddress import IPv6Address
-
-    try:
-        parsed = IPv6Address(written)
-    except ValueError:
-        return None
-    mapped = parsed.ipv4_mapped
-    return (6, int(parsed)) if mapped is None else (4, int(mapped))
-
-
-_NEGATABLE: dict[str, Operator] = {
-    "prefix": prefix,
-    "suffix": suffix,
-    "equals-ignore-case": equals_ignore_case,
-    "wildcard": wildcard,
-}
-_OPERATORS: dict[str, Operator] = {
-    **_NEGATABLE,
+_OPERATORS: dict[object, Operator] = {
     "anything-but": _anything_but,
-    "cidr": cidr,
-    "exactly": exactly,
+    "cidr": _cidr,
+    "equals-ignore-case": _equals_ignore_case,
+    "exactly": _exactly,
     "exists": _exists,
-    "numeric": numeric,
+    "numeric": _numeric,
+    "prefix": _prefix,
+    "suffix": _suffix,
+    "wildcard": _wildcard,
 }

@@ -1,8 +1,10 @@
-"""Identity providers: what people call them, and whom the subject of their tokens names."""
+"""Identity providers (SAML, OpenID Connect, Identity Center): their names, and whom the records of their users name."""
 
 import re
 
+from account_event_handler.identity.user_identity import NOBODY, Identity, is_mail, part, text, word
 from account_event_handler.ingest.sanitize import clean
+from account_event_handler.model import AccountEvent, Actor, ActorType
 
 _PROVIDERS = {
     "token.actions.githubusercontent.com": "GitHub Actions",
@@ -18,7 +20,8 @@ _PROVIDERS = {
     "cognito-identity.amazonaws.com": "Cognito",
     "cognito-identity.amazon.com": "Cognito",
 }
-_OF_ONE_COMPANY = {  # patterns are compiled when they are needed: most records need none
+# These patterns and the next ones are compiled when they are needed: most records need none.
+_OF_ONE_COMPANY = {
     r"oidc\.eks\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|api\.aws)": "EKS",
     r"token\.actions\.[a-z0-9-]+\.ghe\.com": "GitHub Actions",
     r"gitlab(?:\.[a-z0-9-]+)+": "GitLab",
@@ -26,6 +29,27 @@ _OF_ONE_COMPANY = {  # patterns are compiled when they are needed: most records 
 PIPELINES = frozenset(
     {"GitHub Actions", "GitLab", "Terraform Cloud", "Bitbucket Pipelines", "CircleCI", "Buildkite", "Azure DevOps"}
 )
+_SUBJECT_LIMIT = 150
+_ID = r"([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # of which the first part can be said
+_WORKSPACE = r"organization:([^:]+):project:[^:]+:workspace:([^:]+):run_phase:(\w+)"
+_FORMS = {  # by provider: the subject's pattern, the name, where it ran
+    "GitHub Actions": (r"repo:([^:/@]+)(?:@\d+)?/([^:@]+)(?:@\d+)?(?::(.*))?", r"GitHub repository \1/\2", r"\3"),
+    "EKS": (r"system:serviceaccount:([^:]+):([^:]+)", r"service account \1/\2", ""),
+    "Terraform Cloud": (_WORKSPACE, r"Terraform workspace \1/\2", r"\3"),
+    "GitLab": (r"project_path:([^:]+):ref_type:(\w+):ref:(.+)", r"GitLab project \1", r"\2 \3"),
+    "Buildkite": (r"organization:([^:]+):pipeline:([^:]+)(?::(.*))?", r"Buildkite pipeline \1/\2", r"\3"),
+    "Bitbucket Pipelines": (rf"\{{{_ID}\}}:.*", r"Bitbucket repository \1", ""),
+    "CircleCI": (rf"org/[^/]+/project/{_ID}/.*", r"CircleCI project \1", ""),
+    "Cognito": (rf"[a-z0-9-]+:{_ID}", r"Cognito identity \1", ""),
+    "Google": (r"\d{4,30}", r"Google account \g<0>", ""),
+}
+_PLACES = {  # of a workflow, by the beginning of its claim
+    "ref:refs/heads/": "branch",
+    "ref:refs/tags/": "tag",
+    "environment:": "environment",
+    "job_workflow_ref:": "workflow",
+}
+_OF_IDENTITY_CENTER = re.compile(r"AWSSSO_[0-9a-f]+_DO_NOT_DELETE")
 
 
 def provider_of(provider: str) -> str:
@@ -37,52 +61,19 @@ def provider_of(provider: str) -> str:
     return next(found, "") or clean(host)
 
 
-SUBJECT_LIMIT = 150
-_ID = r"([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # of which the first part can be said
-# By provider: the subject's pattern, the name, where it ran. Compiled when they are needed.
-_FORMS = {
-    "GitHub Actions": (r"repo:([^:/@]+)(?:@\d+)?/([^:@]+)(?:@\d+)?(?::(.*))?", r"GitHub repository \1/\2", r"\3"),
-    "EKS": (r"system:serviceaccount:([^:]+):([^:]+)", r"service account \1/\2", ""),
-    "Terraform Cloud": (
-        r"organization:([^:]+):project:[^:]+:workspace:([^:]+):run_phase:(\w+)",
-        r"Terraform workspace \1/\2",
-        r"\3",
-    ),
-    "GitLab": (r"project_path:([^:]+):ref_type:(\w+):ref:(.+)", r"GitLab project \1", r"\2 \3"),
-    "Buildkite": (r"organization:([^:]+):pipeline:([^:]+)(?::(.*))?", r"Buildkite pipeline \1/\2", r"\3"),
-    "Bitbucket Pipelines": (rf"\{{{_ID}\}}:.*", r"Bitbucket repository \1", ""),
-    "CircleCI": (rf"org/[^/]+/project/{_ID}/.*", r"CircleCI project \1", ""),
-    "Cognito": (rf"[a-z0-9-]+:{_ID}", r"Cognito identity \1", ""),
-    "Google": (r"\d{4,30}", r"Google account \g<0>", ""),
-}
-_PLACES = (
-    ("ref:refs/heads/", "branch"),
-    ("ref:refs/tags/", "tag"),
-    ("environment:", "environment"),
-    ("job_workflow_ref:", "workflow"),
-)
-
-
 def subject_of(provider: str, subject: str) -> tuple[str, str]:
     """A token's subject as (name, where it ran), both empty without one.
 
     Only the provider that signed the token makes its words mean something: another one's
     `repo:…` is a text like any other.
     """
-    if not subject:
-        return "", ""
     if match := _understood(provider, subject):
         _, name, where = _FORMS[provider]
         ran = match.expand(where)
         ran = _ran_at(ran) if provider in ("GitHub Actions", "Buildkite") else ran
-        return clean(match.expand(name), SUBJECT_LIMIT), clean(ran)
-    said = clean(subject, SUBJECT_LIMIT)
+        return clean(match.expand(name), _SUBJECT_LIMIT), clean(ran)
+    said = clean(subject, _SUBJECT_LIMIT)
     return (f"{provider} {said}" if provider in PIPELINES and said else said), ""
-
-
-def is_pipeline(provider: str, subject: str) -> bool:
-    """Whether it says which pipeline ran, so that the provider need not be explained."""
-    return provider in PIPELINES and _understood(provider, subject) is not None
 
 
 def _understood(provider: str, subject: str) -> re.Match[str] | None:
@@ -91,16 +82,58 @@ def _understood(provider: str, subject: str) -> re.Match[str] | None:
 
 
 def _ran_at(context: str) -> str:
-    """Where a workflow ran: "branch main", "environment prod", "pull request 7".
-
-    Other claims may follow, of which the first says enough.
-    """
+    """Where a workflow ran: "branch main", "environment prod", "pull request 7"; other claims may follow."""
     if context.partition(":")[0] == "pull_request":
         return "a pull request"
     if context.startswith("ref:refs/pull/"):
         return f"pull request {context.removeprefix('ref:refs/pull/').partition('/')[0]}"
-    for prefix, what in _PLACES:
+    for prefix, what in _PLACES.items():
         if context.startswith(prefix):
             said = context.removeprefix(prefix).partition(":")[0]
             return f"{what} {said.partition('@')[0] if what == 'workflow' else said}"
     return context
+
+
+def web_identity(event: AccountEvent, identity: Identity) -> Actor:
+    provider = provider_of(text(identity.own, "identityProvider"))
+    response = part(event.detail, "responseElements")
+    subject = text(identity.own, "userName") or text(response, "subjectFromWebIdentityToken")
+    name, where = subject_of(provider, subject)
+    # What says which pipeline ran needs no word of the provider's kind.
+    is_pipeline = provider in PIPELINES and _understood(provider, subject) is not None
+    kind = ActorType.PROVIDER if is_pipeline else ActorType.WEB_IDENTITY
+    return Actor(name or NOBODY, kind, provider, ran_at=where)
+
+
+def saml_user(event: AccountEvent, identity: Identity) -> Actor:
+    """The user and the account's name for the provider; CloudTrail's own is often only a hash."""
+    request = part(event.detail, "requestParameters")
+    name, session = word(identity.own, "userName"), word(request, "roleSessionName")
+    if not is_mail(name) and (is_mail(session) or not name):
+        name = session or name
+    _, is_arn, provider = text(request, "principalArn").rpartition(":saml-provider/")
+    if _OF_IDENTITY_CENTER.fullmatch(provider):
+        return Actor(name or NOBODY, ActorType.SSO_USER)
+    return Actor(name or NOBODY, ActorType.SAML_USER, clean(provider) if is_arn else "")
+
+
+def identity_center_user(event: AccountEvent, identity: Identity) -> Actor:
+    # Sign-ins have the name beside the event's own data since July 2025.
+    name = word(identity.own, "userName") or word(part(event.detail, "additionalEventData"), "UserName")
+    user = "" if name else identity.user_id
+    return Actor(name or identity.name_of_user_id or NOBODY, ActorType.SSO_USER, user_id=user)
+
+
+def federated_user(_: AccountEvent, identity: Identity) -> Actor:
+    """Whoever asks for a federation token chooses its name, so it is only what they act as."""
+    name = clean(identity.arn.rpartition("/")[2])
+    issuer = token_issuer(identity)
+    if not issuer:
+        return Actor(name or NOBODY, ActorType.FEDERATED_USER)
+    kind = ActorType.ROOT if identity.issuer.get("type") == "Root" else ActorType.USER
+    return Actor(issuer, kind, chain=((ActorType.FEDERATED_USER, name),))
+
+
+def token_issuer(identity: Identity) -> str:
+    """The user who asked for a federation token, empty where the record does not say."""
+    return "the root user" if identity.issuer.get("type") == "Root" else word(identity.issuer, "userName")

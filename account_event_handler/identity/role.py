@@ -1,45 +1,120 @@
-"""Who bears a role session, by the order in which a record's signs can be trusted."""
+"""Who bears a role session, by the signs in its record; its name, which anybody may choose, is the last of them."""
 
 import re
-from dataclasses import replace
+from copy import replace
 
-from account_event_handler.identity.products import product_of
+from msgspec import Struct
+
 from account_event_handler.identity.provider import PIPELINES, provider_of, subject_of
-from account_event_handler.identity.session_name import SessionOwner, is_default, owner_by_name
-from account_event_handler.identity.user_identity import Identity, name_of_user_id, part, permission_set_of, text
+from account_event_handler.identity.tool import product_of
+from account_event_handler.identity.user_identity import NOBODY, Identity, Part, is_mail, part, permission_set_of, text
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import AccountEvent, Actor, ActorType, KnownBy
 
-NOBODY = "somebody"  # whom CloudTrail does not name, or hides
-_SERVICE_ROLE = re.compile(r".*:role/aws-service-role/([^/]+)/.+", re.DOTALL)
+_SERVICE_ROLE = re.compile(r":role/aws-service-role/([^/]+)/.", re.DOTALL)
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_MILLISECONDS = re.compile(r"1\d{12}")
+_TASK = re.compile(r"[0-9a-f]{32}")
+# What SDKs call a session that nobody gave a name: a word and the time.
+_OF_AN_SDK = re.compile(r"(?:(?:aws-)?botocore-session|aws-go-sdk|aws-(?:dotnet-)?sdk(?:-[a-z0-9]+)?(?:-session)?)-\d+")
+_STACK_SETS = ("stacksets-exec-", "AWSCloudFormationStackSetExecutionRole")
+_MACHINES = (  # session names of those that a role has any number of
+    (re.compile(r"(i-(?:[0-9a-f]{17}|[0-9a-f]{8}))"), "EC2 instance"),
+    (re.compile(r"(mi-[0-9a-f]{17})"), "managed instance"),
+    (re.compile(r"eks-(.+?)-[0-9a-f]{8}-[0-9a-f-]{1,27}"), "EKS pod"),
+)
+_PREFIXES = {
+    "AWSCodeBuild-": "CodeBuild",
+    "terraform-run-": "Terraform Cloud",
+    "terraform-cloud": "Terraform Cloud",
+    "GitHubActions": "GitHub Actions",
+    "AWSBackup-": "AWS Backup",
+    "AWSCodeDeploy": "CodeDeploy",
+    "AWSControlTower": "Control Tower",
+    "Automation-": "Systems Manager Automation",
+}
+_PREFIX = re.compile("|".join(_PREFIXES))
+_EXACT = {
+    "AWSCloudFormation": "CloudFormation",
+    "CodeDeploy": "CodeDeploy",
+    "GlueJobRunnerSession": "Glue",
+    "SageMaker": "SageMaker",
+    "CognitoIdentityCredentials": "a Cognito identity",
+}
+
+
+class SessionOwner(Struct, frozen=True):
+    """Whom a session's name names; neither a person nor a pipeline is a workload or a service."""
+
+    name: str
+    is_person: bool = False
+    is_pipeline: bool = False
+    is_machine: bool = False  # one of those that a role has any number of
+
+
+def owner_by_name(role: str, session: str, record: Part) -> SessionOwner | None:
+    """Whom a session's name plainly names, None where it is only a word.
+
+    `record` tells more of the caller, agent and address: some names (a function's, CodePipeline's
+    number) mean something only beside it.
+    """
+    if is_mail(session):
+        return SessionOwner(session, is_person=True)
+    if session.startswith(("i-", "mi-", "eks-")):
+        for pattern, what in _MACHINES:
+            if match := pattern.fullmatch(session):
+                return SessionOwner(f"{what} {match[1]}", is_machine=True)
+    # Other services give their sessions such numbers as well, but they say that it was them.
+    if _TASK.fullmatch(session) and text(part(record, "userIdentity"), "invokedBy")[:3] in ("", "ecs"):
+        return SessionOwner(f"ECS task {session}", is_machine=True)
+    if session in _EXACT:
+        return SessionOwner(_EXACT[session])
+    if prefix := _PREFIX.match(session):
+        name = _PREFIXES[prefix[0]]
+        return SessionOwner(name, is_pipeline=name in PIPELINES or name == "CodeBuild")
+    if role.startswith(_STACK_SETS) and _UUID.fullmatch(session):
+        return SessionOwner("CloudFormation StackSets")
+    return _owner_beside(role, session, record) if session else None
+
+
+def _owner_beside(role: str, session: str, record: Part) -> SessionOwner | None:
+    agent, address = text(record, "userAgent"), text(record, "sourceIPAddress")
+    if "AWS_Lambda" in agent or "lambda.amazonaws.com" in (agent, address):
+        return SessionOwner(f"Lambda function {session}")
+    if _MILLISECONDS.fullmatch(session) and "codepipeline" in f"{agent} {address} {role.lower()}":
+        return SessionOwner("CodePipeline", is_pipeline=True)
+    if role == "AWSControlTowerExecution" and "controltower.amazonaws.com" in (agent, address):
+        return SessionOwner("Control Tower")
+    return None
 
 
 def session_owner(event: AccountEvent, identity: Identity) -> Actor:
     """The person, pipeline, workload or service behind a role session, else the role itself."""
     role, session = role_and_session(identity)
-    permission_set = _permission_set(identity, role)
+    permission_set, source_identity = permission_set_of(role, text(identity.issuer, "arn")), identity.source_identity
     mfa = identity.used_mfa or None  # a provider's own MFA is none to CloudTrail
-    if source_identity := identity.source_identity:
-        if permission_set and source_identity == session:
-            return Actor(session, ActorType.PERMISSION_SET, role=permission_set)
-        known_by = KnownBy.SOURCE_IDENTITY
-        if permission_set:
-            kind = ActorType.PERMISSION_SET
-            return Actor(source_identity, kind, role=permission_set, known_by=known_by, mfa=mfa)
-        return Actor(source_identity, ActorType.ROLE, role, known_by=known_by, mfa=mfa)
-    if permission_set:
-        user = identity.user_id
-        name = session or (name_of_user_id(user) if user else NOBODY)
+    if permission_set and source_identity in ("", session):
+        name = session or identity.name_of_user_id or NOBODY
         return Actor(name, ActorType.PERMISSION_SET, role=permission_set)
+    if source_identity:
+        kind, of = (ActorType.PERMISSION_SET, "") if permission_set else (ActorType.ROLE, role)
+        return Actor(source_identity, kind, of, permission_set, known_by=KnownBy.SOURCE_IDENTITY, mfa=mfa)
     return replace(_plain_role(event, identity, role, session), mfa=mfa)
 
 
-def session_by_name(role: str, session: str) -> Actor:
-    """Whom a session is of which only role and session name are known."""
-    if permission_set := permission_set_of(role):
-        return Actor(session or NOBODY, ActorType.PERMISSION_SET, role=permission_set)
-    owner = owner_by_name(role, session)
-    return _by_session_name(role, owner) if owner else _unnamed(role, session)
+def _plain_role(event: AccountEvent, identity: Identity, role: str, session: str) -> Actor:
+    if user := identity.user_id:
+        return Actor(identity.name_of_user_id, ActorType.ROLE, role, session=session, user_id=user)
+    owner = owner_by_name(role, session, event.detail)
+    if owner and owner.is_person:
+        return _by_session_name(role, session, owner)
+    if federated := _federated(identity, role, session, owner):
+        return federated
+    if service := _service(identity):
+        return Actor(service, ActorType.SERVICE_ROLE, role)
+    if workload := _proven(identity, session, owner):
+        return Actor(workload, ActorType.ROLE, role, is_machine=owner is not None and owner.is_machine)
+    return _by_session_name(role, session, owner)
 
 
 def actor_of_arn(arn: str) -> Actor:
@@ -51,11 +126,17 @@ def actor_of_arn(arn: str) -> Actor:
         return Actor("the root user", ActorType.ROOT, account)
     if kind == "assumed-role":
         role, _, session = path.partition("/")
-        return replace(session_by_name(clean(role), clean(session)), account=account)
+        return replace(_session_by_name(clean(role), clean(session)), account=account)
     name = clean(path.rpartition("/")[2] or resource)
     if kind == "user":
         return Actor(name, ActorType.USER, account=account)
     return Actor(name, ActorType.OTHER, clean(kind), account=account)
+
+
+def _session_by_name(role: str, session: str) -> Actor:
+    if permission_set := permission_set_of(role):
+        return Actor(session or NOBODY, ActorType.PERMISSION_SET, role=permission_set)
+    return _by_session_name(role, session, owner_by_name(role, session, {}))
 
 
 def is_plain_session(arn: str) -> bool:
@@ -70,9 +151,8 @@ def role_and_session(identity: Identity) -> tuple[str, str]:
     role, _, session = path.partition("/")
     if not path and ":role/" in identity.arn:
         role = identity.arn.rpartition("/")[2]
-    role = text(identity.issuer, "userName") or role
     session = session or text(identity.own, "principalId").partition(":")[2]
-    return clean(role) if role else "", clean(session) if session else ""
+    return clean(text(identity.issuer, "userName") or role), clean(session)
 
 
 def is_settled(event: AccountEvent, identity: Identity) -> bool:
@@ -80,26 +160,21 @@ def is_settled(event: AccountEvent, identity: Identity) -> bool:
     role, session = role_and_session(identity)
     if identity.source_identity or _service(identity):
         return True
-    if session and _permission_set(identity, role):
+    if session and permission_set_of(role, text(identity.issuer, "arn")):
         return True
     return bool(_proven(identity, session, owner_by_name(role, session, event.detail)))
 
 
-def _permission_set(identity: Identity, role: str) -> str:
-    return permission_set_of(role, text(identity.issuer, "arn"))
-
-
-def _by_session_name(role: str, owner: SessionOwner) -> Actor:
-    known_by = KnownBy.SESSION_NAME
-    return Actor(owner.name, ActorType.ROLE, role, known_by=known_by, is_machine=owner.is_machine)
-
-
-def _unnamed(role: str, session: str) -> Actor:
+def _by_session_name(role: str, session: str, owner: SessionOwner | None) -> Actor:
+    """Whom the session's name names, else the role."""
+    if owner:
+        known_by = KnownBy.SESSION_NAME
+        return Actor(owner.name, ActorType.ROLE, role, known_by=known_by, is_machine=owner.is_machine)
     kind = ActorType.UNNAMED_SESSION
-    if is_default(session):  # a number, which would make everybody somebody else each time
+    if _OF_AN_SDK.fullmatch(session):  # a number, which would make everybody somebody else each time
         return Actor(_role_name(role), kind, known_by=KnownBy.NOTHING)
-    if not role:
-        return Actor(f"role session {session}" if session else _role_name(role), kind)
+    if not role and session:
+        return Actor(f"role session {session}", kind)
     return Actor(_role_name(role), kind, session=session)
 
 
@@ -107,28 +182,9 @@ def _role_name(role: str) -> str:
     return f"role {role}" if role else "an unknown role"
 
 
-def _plain_role(event: AccountEvent, identity: Identity, role: str, session: str) -> Actor:
-    if user := identity.user_id:
-        name = name_of_user_id(user)
-        return Actor(name, ActorType.ROLE, role, session=session, user_id=user)
-    owner = owner_by_name(role, session, event.detail)
-    if owner and owner.is_person:
-        return _by_session_name(role, owner)
-    if federated := _federated(identity, role, session, owner):
-        return federated
-    if service := _service(identity):
-        return Actor(service, ActorType.SERVICE_ROLE, role)
-    if workload := _proven(identity, session, owner):
-        is_machine = owner is not None and owner.is_machine
-        return Actor(workload, ActorType.ROLE, role, is_machine=is_machine)
-    return _by_session_name(role, owner) if owner else _unnamed(role, session)
-
-
 def _federated(identity: Identity, role: str, session: str, owner: SessionOwner | None) -> Actor | None:
     """The web identity that the session was made for; CloudTrail often names only its provider."""
-    if not identity.context.get("webIdFederationData"):  # which most records have, but empty
-        return None
-    data = part(identity.context, "webIdFederationData")
+    data = part(identity.context, "webIdFederationData")  # which most records have, but empty
     issuer = text(data, "federatedProvider")
     if not issuer:
         return None
@@ -136,7 +192,7 @@ def _federated(identity: Identity, role: str, session: str, owner: SessionOwner 
     name, where = subject_of(provider, text(part(data, "attributes"), "sub"))
     if name:
         return Actor(name, ActorType.PROVIDER, provider, role, ran_at=where)
-    named = "" if is_default(session) else session
+    named = "" if _OF_AN_SDK.fullmatch(session) else session
     if provider in PIPELINES:
         return Actor(provider, ActorType.ROLE, role, session=named)
     shown = owner.name if owner else _role_name(role)
@@ -146,17 +202,14 @@ def _federated(identity: Identity, role: str, session: str, owner: SessionOwner 
 
 def _service(identity: Identity) -> str:
     """The service that a service-linked role belongs to, else empty."""
-    arn = text(identity.issuer, "arn")
-    match = _SERVICE_ROLE.fullmatch(arn) if "/aws-service-role/" in arn else None
+    match = _SERVICE_ROLE.search(text(identity.issuer, "arn"))
     return product_of(match[1]) if match else ""
 
 
 def _proven(identity: Identity, session: str, owner: SessionOwner | None) -> str:
     """The workload that AWS itself vouches for, not only the session's name; else empty."""
-    if session and "inScopeOf" in identity.own:
-        scope = part(identity.own, "inScopeOf")
-        if scope.get("issuerType") == "AWS::Lambda::Function":
-            return f"Lambda function {session}"
+    if session and part(identity.own, "inScopeOf").get("issuerType") == "AWS::Lambda::Function":
+        return f"Lambda function {session}"
     if owner is None:
         return ""
     delivered = identity.context.get("ec2RoleDelivery") and session.startswith("i-")

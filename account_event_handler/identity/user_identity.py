@@ -2,28 +2,29 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import AccountEvent
 
-NOTHING: Mapping[str, Any] = {}
 Part = Mapping[str, Any]
+NOTHING: Part = {}
 User = tuple[str, str]  # of Identity Center: identity store and user id, both empty for none
 NO_USER: User = ("", "")
+NOBODY = "somebody"  # whom CloudTrail does not name, or hides
 
-_SSO_ROLE = re.compile(r"AWSReservedSSO_(?P<permission_set>.+)_[0-9a-f]{16}")
+_SSO_ROLE = re.compile(r"AWSReservedSSO_(.+)_[0-9a-f]{16}")
 _SSO_PATH = ":role/aws-reserved/sso.amazonaws.com/"
 _USER_ID = re.compile(r"(?:[0-9a-f]{10}-)?([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_MAIL = re.compile(r"[^@\s/:]+@(?:[A-Za-z0-9-]+\.)+(?!internal$|local$|localdomain$|lan$)[A-Za-z]{2,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """`own` is the userIdentity, `context` its sessionContext, `issuer` that one's sessionIssuer.
+class Identity(Struct, frozen=True):
+    """`own` is the userIdentity, `context` its sessionContext, `issuer` that one's sessionIssuer; empty for none.
 
-    Each is empty where the record has none; reading a path anew for every field is most of what
-    an actor would cost.
+    They are looked up once: reading a path anew for every field is most of what an actor would cost.
     """
 
     own: Part
@@ -55,13 +56,18 @@ class Identity:
     @property
     def user_id(self) -> str:
         """The id of the Identity Center user on whose behalf the call was made."""
-        if "onBehalfOf" not in self.own:
-            return ""
         return word(part(self.own, "onBehalfOf"), "userId")
 
     @property
+    def name_of_user_id(self) -> str:
+        """What can be said aloud of that user, empty for none."""
+        user_id = self.user_id
+        short = _USER_ID.fullmatch(user_id)
+        return f"Identity Center user {short[1] if short else user_id}" if user_id else ""
+
+    @property
     def user(self) -> User:
-        """The same with the identity store that knows them."""
+        """The id with the identity store that knows it."""
         behind = part(self.own, "onBehalfOf")
         store, user = text(behind, "identityStoreArn").rpartition("/")[2], text(behind, "userId")
         return (store, user) if store and user else NO_USER
@@ -75,14 +81,12 @@ class Identity:
     def used_mfa(self) -> bool | None:
         """None where the record does not say: a key without a session never has MFA."""
         said = part(self.context, "attributes").get("mfaAuthenticated")
-        if said in ("true", True):
-            return True
-        return False if said in ("false", False) else None
+        return said in ("true", True) if said in ("true", True, "false", False) else None
 
 
 def part(of: Part, name: str) -> Part:
     """The object under that name, an empty one where there is none."""
-    value = of.get(name)
+    value = of.get(name, NOTHING)  # a dict is known for a Mapping at once, None is not
     return value if isinstance(value, (dict, Mapping)) else NOTHING
 
 
@@ -98,10 +102,9 @@ def word(of: Part, name: str, limit: int = 100) -> str:
     return clean(value, limit) if value and isinstance(value, str) else ""
 
 
-def name_of_user_id(user_id: str) -> str:
-    """What can be said aloud of a user who is known by the id alone."""
-    short = _USER_ID.fullmatch(user_id)
-    return f"Identity Center user {short[1] if short else user_id}"
+def is_mail(name: str) -> bool:
+    """Whether the text is an e-mail address; a host of a private network is not."""
+    return "@" in name and _MAIL.fullmatch(name) is not None
 
 
 def permission_set_of(role: str, arn: str = "") -> str:
@@ -110,7 +113,7 @@ def permission_set_of(role: str, arn: str = "") -> str:
     Anybody may give a role such a name, and nobody else one below Identity Center's path; so the
     role's ARN decides where the record has it.
     """
-    if not role.startswith("AWSReservedSSO_") or (arn and _SSO_PATH not in arn):
+    if arn and _SSO_PATH not in arn:
         return ""
     match = _SSO_ROLE.fullmatch(role)
-    return match["permission_set"] if match else ""
+    return match[1] if match else ""

@@ -1,7 +1,7 @@
 """CloudWatch alarms that come by SNS or straight to Lambda, brought into EventBridge's shape.
 
-Three shapes beside EventBridge's own: the JSON that SNS carries (alone, in the queue's envelope or
-in Lambda's `Records`), and the payload of an alarm whose action is the function itself.
+Three shapes beside EventBridge's own: the JSON that SNS carries (alone, in the queue's envelope or in Lambda's
+`Records`), and the payload of an alarm whose action is the function itself.
 """
 
 import hashlib
@@ -11,13 +11,12 @@ from typing import Any
 
 from account_event_handler.model import AccountEvent
 
-SOURCE, DETAIL_TYPE = "aws.cloudwatch", "CloudWatch Alarm State Change"
-
 
 def as_eventbridge(payload: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """The same alarm as EventBridge sends it, None for what is no alarm."""
-    if isinstance(payload.get("alarmData"), Mapping):
-        return _from_lambda(payload)
+    alarm = payload.get("alarmData")
+    if isinstance(alarm, Mapping):
+        return _envelope(payload.get("alarmArn"), payload.get("time"), alarm)
     message, topic = _message(payload)
     if isinstance(message.get("AlarmName"), str) and isinstance(message.get("NewStateValue"), str):
         return _from_sns(message, topic)
@@ -27,8 +26,8 @@ def as_eventbridge(payload: Mapping[str, Any]) -> Mapping[str, Any] | None:
 def alarm_id(event: AccountEvent) -> str:
     """One id for one change of state, whichever ways it came: EventBridge's own is of one way only.
 
-    Every shape names the alarm, the new state and the moment, to which EventBridge and SNS give
-    milliseconds and others may not: seconds are enough, an alarm is evaluated every ten at most.
+    Every shape names the alarm, the new state and the moment, to which EventBridge and SNS give milliseconds and others
+    may not: seconds are enough, an alarm is evaluated every ten at most.
     """
     alarm = event.resources[0] if event.resources else event.text("alarmName")
     moment = event.text("state.timestamp")[:19]
@@ -43,22 +42,16 @@ def _message(payload: Mapping[str, Any]) -> tuple[Mapping[str, Any], object]:
     """What SNS carries, taken out of what it carries it in, and the ARN of the topic."""
     match payload:
         case {"Records": [{"Sns": {"Message": str() as text} as carrier}]}:
-            return _decoded(text), carrier.get("TopicArn")
+            pass
         case {"Type": "Notification", "Message": str() as text}:
-            return _decoded(text), payload.get("TopicArn")
-    return payload, None
-
-
-def _decoded(text: str) -> Mapping[str, Any]:
+            carrier = payload
+        case _:
+            return payload, None
     try:
         message = json.loads(text)
     except (ValueError, RecursionError):
-        return {}
-    return message if isinstance(message, Mapping) else {}
-
-
-def _from_lambda(payload: Mapping[str, Any]) -> dict[str, Any]:
-    return _envelope(payload.get("alarmArn"), payload.get("time"), payload["alarmData"])
+        return {}, None
+    return message if isinstance(message, Mapping) else {}, carrier.get("TopicArn")
 
 
 def _from_sns(message: Mapping[str, Any], topic: object) -> dict[str, Any]:
@@ -91,13 +84,9 @@ def _metric(trigger: object) -> dict[str, Any] | None:
     """The one metric of an ordinary alarm; SNS spells out metric math as EventBridge does not."""
     if not isinstance(trigger, Mapping) or not isinstance(trigger.get("MetricName"), str):
         return None
-    dimensions = trigger.get("Dimensions")
-    listed = dimensions if isinstance(dimensions, list) else []
-    named = {
-        each["name"]: each.get("value")
-        for each in listed
-        if isinstance(each, Mapping) and isinstance(each.get("name"), str)
-    }
+    listed = trigger.get("Dimensions")
+    dimensions = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
+    named = {each["name"]: each.get("value") for each in dimensions if isinstance(each.get("name"), str)}
     metric = {"namespace": trigger.get("Namespace"), "name": trigger["MetricName"], "dimensions": named}
     stat = str(trigger.get("Statistic") or "").capitalize()  # SNS writes SUM
     period = trigger.get("Period")
@@ -112,8 +101,8 @@ def _envelope(arn: object, moment: object, detail: Mapping[str, Any]) -> dict[st
     alarm = arn if isinstance(arn, str) else ""
     _, _, _, region, account, *_ = [*alarm.split(":"), *[""] * 5]
     return {
-        "source": SOURCE,
-        "detail-type": DETAIL_TYPE,
+        "source": "aws.cloudwatch",
+        "detail-type": "CloudWatch Alarm State Change",
         "account": account,
         "region": region,
         "time": f"{moment[:19]}Z" if isinstance(moment, str) else None,

@@ -1,16 +1,16 @@
 """The log files that an S3 or CloudTrail notification announces.
 
-S3 announces a new object through EventBridge, SQS, SNS or straight to the function, CloudTrail
-itself through SNS. Only in S3's own notification are keys written as in a URL.
+S3 announces a new object through EventBridge, SQS, SNS or straight to the function, CloudTrail itself through SNS. Only
+in S3's own notification are keys written as in a URL.
 """
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote_plus
+
+from msgspec import Struct
 
 _LOG_FILE = re.compile(
     r"(?:.*/)?AWSLogs/(?:o-[a-z0-9]+/)?[0-9]{12}/CloudTrail/[a-z0-9-]+/[0-9/]{10}/[^/]+\.json\.gz", re.DOTALL
@@ -18,36 +18,25 @@ _LOG_FILE = re.compile(
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
 _LONGEST_KEY = 1_024  # bytes, S3's own limit
 _DEEPEST = 3  # S3's notification in SNS's envelope in a queue's text, and one to spare
-# What CloudTrail publishes to see whether it may.
-_VALIDATION = "CloudTrail validation message"
+_VALIDATION = "CloudTrail validation message"  # what it publishes to see whether it may
 
 
-class SkipReason(StrEnum):
-    """Why an object is not read: what else CloudTrail writes, and what it does not write."""
-
-    DIGEST = "digest"
-    INSIGHT = "insight"
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class S3Object:
+class S3Object(Struct, frozen=True):
     """An object in a bucket; the key is plain."""
 
     bucket: str
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class S3Notification:
-    """The log files to read, the objects to pass over with why, and what nobody can make out."""
+class S3Notification(Struct, frozen=True):
+    """The log files to read, the objects to pass over, such as digests, and what nobody can make out."""
 
     files: tuple[S3Object, ...] = ()
-    skipped: tuple[tuple[S3Object, SkipReason], ...] = ()
+    skipped: tuple[S3Object, ...] = ()
     faults: tuple[str, ...] = ()
 
 
-type _Entry = S3Object | tuple[S3Object, SkipReason] | str
+type _Entry = S3Object | str  # an object, or what is wrong with it
 
 
 def s3_notification_of(payload: object) -> S3Notification | None:
@@ -59,9 +48,10 @@ def s3_notification_of(payload: object) -> S3Notification | None:
     if found is None:
         return None
     entries = dict.fromkeys(found)  # each object once, in order
+    objects = [entry for entry in entries if isinstance(entry, S3Object)]
     return S3Notification(
-        tuple(entry for entry in entries if isinstance(entry, S3Object)),
-        tuple(entry for entry in entries if isinstance(entry, tuple)),
+        tuple(each for each in objects if _LOG_FILE.fullmatch(each.key)),
+        tuple(each for each in objects if not _LOG_FILE.fullmatch(each.key)),
         tuple(entry for entry in entries if isinstance(entry, str)),
     )
 
@@ -94,11 +84,11 @@ def _read_text(text: str, deepest: int) -> list[_Entry] | None:
 
 def _read_records(records: Sequence[object], deepest: int) -> list[_Entry] | None:
     """S3's records, or SNS's as they come to a function; None where no record is either."""
-    each = [_read_record(record, deepest) for record in records]
-    if all(entries is None for entries in each):
+    found = [_read_record(record, deepest) for record in records]
+    if all(entries is None for entries in found):
         return None
     strange: list[_Entry] = ["one of its records is no notice of a log file"]
-    return [entry for entries in each for entry in (strange if entries is None else entries)]
+    return [entry for entries in found for entry in (strange if entries is None else entries)]
 
 
 def _read_record(record: object, deepest: int) -> list[_Entry] | None:
@@ -119,16 +109,7 @@ def _stored(bucket: object, key: object) -> _Entry:
         return "it names no bucket"
     if not isinstance(key, str) or not 0 < len(key.encode(errors="replace")) <= _LONGEST_KEY:
         return f"it names no object in the bucket {bucket}"
-    file = S3Object(bucket, key)
-    return file if _LOG_FILE.fullmatch(key) else (file, next(_skips(key)))
-
-
-def _skips(key: str) -> Iterator[SkipReason]:
-    if "/CloudTrail-Digest/" in key:
-        yield SkipReason.DIGEST
-    if "/CloudTrail-Insight/" in key:
-        yield SkipReason.INSIGHT
-    yield SkipReason.OTHER
+    return S3Object(bucket, key)
 
 
 def _in(value: object, *path: str) -> Any:

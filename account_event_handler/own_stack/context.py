@@ -1,18 +1,92 @@
-"""What the deployment knows of itself when an event is judged: options, stack, trails."""
+"""What the deployment knows of itself when an event is judged: its stack, options, trails and deployments."""
 
-from dataclasses import dataclass
+import re
+
+from msgspec import Struct
 
 from account_event_handler.model import AccountEvent
-from account_event_handler.own_stack.stack import NO_STACK, OwnStack
 
 ANY = "*"
+# Names of its rules, after the stack's name and a hyphen; until November 2026 CloudFormation generated them.
+_RULE = re.compile(r"(?:calls|console|denied|events|root)-[0-9a-f]{8}|heartbeat|log-files|look")
 CLOCKS_APART = 5  # seconds between two services' clocks
-_SERVICE_SESSION = "/AWSCloudFormation"  # how CloudFormation names its session of a service role
-_ISSUER = "userIdentity.sessionContext.sessionIssuer.arn"
+RANDOM = range(11, 14)  # characters that CloudFormation ends a name with
+_NEARLY_FULL = 60  # characters; names of 64 are shortened, the stack's part as well as the other
+_ENOUGH = 20  # characters of the stack's name that are left then
+_ROLE = "AccountEventHandlerRole"  # SAM's name for it, which CloudFormation may shorten
+# AlarmName in template.yaml, after the stack's name and a hyphen
+ALARMS = (
+    *("dead-letters", "delivery-failures", "denied-dead-letters", "function-errors", "function-loops"),
+    *("function-throttles", "log-file-dead-letters", "no-events", "no-heartbeat", "oldest-denied"),
+    *("oldest-log-file", "oldest-message", "trail-stopped", "unreadable-records"),
+)
 
 
-@dataclass(frozen=True, slots=True)
-class TrailRef:
+class OwnStack(Struct, frozen=True):
+    """The stack that runs this function. Without a name it owns nothing.
+
+    `slack_parameter` is the SSM parameter's name, `topic_key` the id or ARN of the topic's key,
+    `deployers` are ARN patterns of who may deploy the stack.
+    """
+
+    name: str = ""
+    account: str = ""
+    region: str = ""
+    slack_parameter: str = ""
+    topic_key: str = ""
+    deployers: tuple[str, ...] = ()
+
+    def owns(self, source: str, text: str) -> bool:
+        """Whether a name, ARN or URL in an event of this source is of the stack or one of its resources."""
+        match source:
+            case "aws.cloudformation":  # its name, or its ARN: `arn:…:stack/<name>/<guid>`
+                return text == self.name or text.rpartition(":")[2].startswith(f"stack/{self.name}/")
+            case "aws.events":
+                name = text.rpartition("/")[2].removeprefix(f"{self.name}-")
+                return (name != text and bool(_RULE.fullmatch(name))) or self.made(text)
+            case "aws.kms":
+                return bool(self.topic_key) and text.rpartition("/")[2] == self.topic_key.rpartition("/")[2]
+            case "aws.logs":
+                log = f"/account-watcher/{self.name}"
+                return text == log or text.partition(":log-group:")[2].removesuffix(":*") == log or self.made(text)
+            case "aws.monitoring":
+                return text.rpartition(":")[2] in [f"{self.name}-{ending}" for ending in ALARMS]
+            case "aws.ssm":
+                name = self.slack_parameter
+                return bool(name) and (text == name or text.endswith(f":parameter{name}"))
+        return self.made(text)
+
+    def made(self, text: str) -> bool:
+        """Whether CloudFormation named it for this stack: a name, or one inside an ARN or a URL."""
+        return any(self._made(name) for name in text.replace("/", ":").split(":"))
+
+    def is_role(self, name: str) -> bool:
+        """Whether it is the name of the function's role, in whichever Region the stack is."""
+        start = split_generated_name(name)[1]
+        return bool(self.name and start) and self.made(name) and _ROLE.startswith(start)
+
+    def _made(self, name: str) -> bool:
+        stack, logical_id = split_generated_name(name)
+        is_shortened = len(name) >= _NEARLY_FULL and len(stack) >= _ENOUGH
+        return bool(logical_id) and (stack == self.name or (is_shortened and self.name.startswith(stack)))
+
+
+def split_generated_name(name: str) -> tuple[str, str]:
+    """The stack and the logical id in a name that CloudFormation generated, else two empty texts.
+
+    Such names are `<stack>-<logical id>-<random>`, and only the stack's part has hyphens. So a
+    stack `account-watcher` does not own what a stack `account-watcher-dev` is made of. Random is
+    11 to 13 letters and digits, never digits alone, as an account is, nor all in small letters,
+    as a word is.
+    """
+    rest, _, random = name.rpartition("-")
+    stack, _, logical_id = rest.rpartition("-")
+    is_random = len(random) in RANDOM and random.isalnum() and not random.isdecimal()
+    is_made_up = is_random and not random.islower() and logical_id.isalnum()
+    return (stack, logical_id) if is_made_up else ("", "")
+
+
+class TrailRef(Struct, frozen=True):
     """`bucket` is a name, `prefix` what comes before `AWSLogs/` there, `key` an ARN; "" for none.
 
     `ANY` stands for what is not known, in the ARN and as prefix.
@@ -30,17 +104,14 @@ class TrailRef:
 
     @property
     def account(self) -> str:
-        """Who owns it."""
         return self.arn.split(":")[4]
 
     @property
     def region(self) -> str:
-        """Where it is at home."""
         return self.arn.split(":")[3]
 
 
-@dataclass(frozen=True, slots=True)
-class Deployment:
+class Deployment(Struct, frozen=True):
     """`since` and `until` are epoch seconds, `by` the ARN of who began it, empty for anybody.
 
     `role` is the ARN of the role that the call passes to CloudFormation; without one, it may have
@@ -54,19 +125,14 @@ class Deployment:
 
     def explains(self, event: AccountEvent) -> bool:
         """Whether CloudFormation did it in that time, for that caller or in its role."""
-        moment = moment_of(event)
-        if not self.since - CLOCKS_APART <= moment <= self.until:
+        if not self.since - CLOCKS_APART <= moment_of(event) <= self.until:
             return False
-        return not self.by or event.text("userIdentity.arn") == self.by or self._is_role(event)
-
-    def _is_role(self, event: AccountEvent) -> bool:
-        if not event.text("userIdentity.arn").endswith(_SERVICE_SESSION):
-            return False
-        return not self.role or event.text(_ISSUER) == self.role
+        arn, issuer = event.text("userIdentity.arn"), event.text("userIdentity.sessionContext.sessionIssuer.arn")
+        is_service_role = arn.endswith("/AWSCloudFormation")  # how CloudFormation names its sessions
+        return not self.by or arn == self.by or (is_service_role and self.role in ("", issuer))
 
 
-@dataclass(frozen=True, slots=True)
-class StackContext:
+class StackContext(Struct, frozen=True):
     """What the deployment knows: the options that are on, the watcher's own role and stack.
 
     `trail_things` are the names and ARNs of the buckets, keys and log groups that trails write to,
@@ -80,7 +146,7 @@ class StackContext:
 
     options: frozenset[str] = frozenset()
     own_role: str = ""
-    stack: OwnStack = NO_STACK
+    stack: OwnStack = OwnStack()
     trail_things: frozenset[str] = frozenset()
     trusted: tuple[str, ...] = ()
     flag_outsiders: bool = False

@@ -6,28 +6,22 @@ other is its duplicate and silent.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from copy import replace
+
+from msgspec import Struct
 
 from account_event_handler.limits import PARAMETER_CHANGE_DEFER
 from account_event_handler.model import AccountEvent, Defer
-from account_event_handler.own_stack.context import CLOCKS_APART, StackContext
-from account_event_handler.state import (
-    DAY,
-    PARAMETER_CHANGES,
-    ConditionFailedError,
-    Item,
-    StateTable,
-    StateUnavailable,
-    equals,
-)
+from account_event_handler.own_stack.context import CLOCKS_APART, StackContext, moment_of
+from account_event_handler.own_stack.deployments import KEPT
+from account_event_handler.own_stack.resources import is_of_stack
+from account_event_handler.state import PARAMETER_CHANGES, ConditionFailedError, StateTable, StateUnavailable, equals
 
-KEPT = 29 * DAY  # an event waits 14 days in a queue at most, and 14 more as a dead letter
 ENOUGH = 100  # events within twice CLOCKS_APART; PutParameter is throttled at 10 a second
 CALL, CHANGE = "call", "change"
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterChangeDedup:
+class ParameterChangeDedup(Struct, frozen=True):
     """While the table is unavailable, both are alerted."""
 
     state_table: StateTable
@@ -37,15 +31,10 @@ class ParameterChangeDedup:
         """Defers what names nobody, if it `may_defer`: the other may come yet."""
         if event.source != "aws.ssm" or event.time is None or event.text("errorCode"):
             return context
-        # Imported here: few events need it, and every cold start would pay for it.
-        from account_event_handler.own_stack.resources import is_of_stack
-
         if not is_of_stack(event, context.stack):
             return context
-        shape = CALL if event.text("eventName") else CHANGE
         try:
-            moment = int(event.time.timestamp())
-            is_duplicate = self._is_alerted(event.id, moment, shape, may_defer=may_defer)
+            is_duplicate = self._is_alerted(event, may_defer=may_defer)
         except StateUnavailable as error:
             self.on_state_unavailable(str(error))
             return context
@@ -53,25 +42,25 @@ class ParameterChangeDedup:
             return is_duplicate
         return replace(context, is_duplicate_change=is_duplicate)
 
-    def _is_alerted(self, event_id: str, moment: int, shape: str, *, may_defer: bool) -> bool | Defer:
-        key = f"{moment:011d}#{shape}#{event_id}"
+    def _is_alerted(self, event: AccountEvent, *, may_defer: bool) -> bool | Defer:
+        shape, moment = CALL if event.text("eventName") else CHANGE, moment_of(event)
+        key = f"{moment:011d}#{shape}#{event.id}"
         if self.state_table.get(PARAMETER_CHANGES, key):
             return False  # it was not, when this came first
         between = (f"{moment - CLOCKS_APART:011d}", f"{moment + CLOCKS_APART:011d}~")
         near = self.state_table.query(PARAMETER_CHANGES, between=between, limit=ENOUGH)
-        if any(each["shape"] != shape and self._claims(each, event_id) for each in near):
+        if any(each["shape"] != shape and self._claims(each["sk"], event.id) for each in near):
             return True
         if may_defer and shape == CHANGE:
             return Defer(PARAMETER_CHANGE_DEFER, "the event that says who did it may come yet")
-        item = {"shape": shape, "at": moment, "twin": ""}
-        self.state_table.put_new(PARAMETER_CHANGES, key, item, KEPT)
+        self.state_table.put_new(PARAMETER_CHANGES, key, {"shape": shape, "at": moment, "twin": ""}, KEPT)
         return False
 
-    def _claims(self, item: Item, event_id: str) -> bool:
+    def _claims(self, key: str, event_id: str) -> bool:
         """Whether that event has no other duplicate than this."""
         is_free = equals("twin", "") | equals("twin", event_id)
         try:
-            self.state_table.update(PARAMETER_CHANGES, item["sk"], {"twin": event_id}, is_free)
+            self.state_table.update(PARAMETER_CHANGES, key, {"twin": event_id}, is_free)
         except ConditionFailedError:
             return False
         return True

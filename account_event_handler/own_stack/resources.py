@@ -1,14 +1,13 @@
-"""Whether an event is about a resource of this stack, and which."""
+"""Which resource of this stack an event is about, and what alerts call it."""
 
 from collections.abc import Iterator, Mapping
 
+from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import denied_arn, strings
 from account_event_handler.model import AccountEvent
-from account_event_handler.own_stack.context import StackContext
-from account_event_handler.own_stack.stack import OwnStack, split_generated_name
+from account_event_handler.own_stack.context import ALARMS, OwnStack, StackContext, split_generated_name
 
-_REQUEST = "requestParameters."
-_ANSWER = "responseElements."
+_REQUEST, _ANSWER = "requestParameters.", "responseElements."
 # where the calls of each service name the thing that they are about
 _NAMED: Mapping[str, tuple[str, ...]] = {
     "aws.cloudformation": (f"{_REQUEST}stackName",),
@@ -17,10 +16,8 @@ _NAMED: Mapping[str, tuple[str, ...]] = {
     "aws.iam": (f"{_REQUEST}roleName",),
     "aws.kms": (f"{_REQUEST}keyId",),
     "aws.lambda": (
-        f"{_REQUEST}functionName",
-        f"{_REQUEST}eventSourceArn",
-        f"{_ANSWER}functionArn",
-        f"{_ANSWER}eventSourceArn",
+        *(f"{_REQUEST}functionName", f"{_REQUEST}eventSourceArn"),
+        *(f"{_ANSWER}functionArn", f"{_ANSWER}eventSourceArn"),
     ),
     "aws.logs": (f"{_REQUEST}logGroupName", f"{_REQUEST}filterName"),
     "aws.monitoring": (f"{_REQUEST}alarmName", f"{_REQUEST}alarmNames", f"{_REQUEST}muteTargets.alarmNames"),
@@ -31,6 +28,25 @@ _NAMED: Mapping[str, tuple[str, ...]] = {
 _NAMED_BY_SERVICES = ("name",)  # in the events that a service sends itself
 _ANYWHERE = ("aws.iam",)  # IAM's calls are recorded in one region, wherever the stack is
 
+FUNCTION = "the function that reads the watcher's events"
+ROLE = "the role of the watcher's function"
+SLACK_PARAMETER = "the parameter with the watcher's Slack URL"
+STACK = "the watcher's stack"
+TABLE = "the table that the watcher remembers in"
+TOPIC = "a topic that sends the watcher's e-mails"
+TOPIC_KEY = f"the key of {TOPIC}"
+LOG = "the log of the watcher's function"
+QUEUES = {
+    "ActivityQueue": "the queue that all of the watcher's events pass",
+    "ActivityDeadLetters": "the queue of what the watcher could not tell",
+    "LogFileQueue": "the queue of the log files that the watcher reads",
+    "LogFileDeadLetters": "the queue of log files that the watcher could not read",
+}
+
+# What to do about a resource that is gone, or is not as it was.
+DEPLOY_A_SECOND = "CloudFormation does not notice: deploy a second stack at once, then look at what this actor did."
+PUT_IT_BACK = "Put it back as the template says, then look at what this actor did."
+
 
 def is_own_resource(event: AccountEvent, context: StackContext) -> bool:
     return is_of_stack(event, context.stack)
@@ -40,7 +56,7 @@ def is_of_stack(event: AccountEvent, stack: OwnStack) -> bool:
     is_here = event.region == stack.region or event.source in _ANYWHERE
     if not stack.name or event.account != stack.account or not is_here:
         return False
-    return any(_owns(stack, event.source, name) for name in names_in(event))
+    return any(stack.owns(event.source, name) for name in names_in(event))
 
 
 def is_own_or_nameless(event: AccountEvent, context: StackContext) -> bool:
@@ -51,8 +67,7 @@ def is_own_or_nameless(event: AccountEvent, context: StackContext) -> bool:
 
 def is_beside(event: AccountEvent, stack: OwnStack) -> bool:
     """Whether it happened in the account and Region that the stack is in."""
-    place = (event.account, event.region)
-    return bool(stack.name) and place == (stack.account, stack.region)
+    return bool(stack.name) and (event.account, event.region) == (stack.account, stack.region)
 
 
 def names_in(event: AccountEvent) -> Iterator[str]:
@@ -63,22 +78,24 @@ def names_in(event: AccountEvent) -> Iterator[str]:
     yield from strings(denied_arn(event))
 
 
-def logical_id(event: AccountEvent) -> str | None:
-    """The resource's name in the template, where the event gives its physical name."""
+def logical_id(event: AccountEvent) -> str:
+    """The resource's name in the template, where the event gives its physical name, else empty."""
     parts = (part for name in names_in(event) for part in name.replace("/", ":").split(":"))
-    return next((found for part in parts if (found := split_generated_name(part)[1])), None)
+    return next((found for part in parts if (found := split_generated_name(part)[1])), "")
 
 
-def _owns(stack: OwnStack, source: str, name: str) -> bool:
-    match source:
-        case "aws.cloudformation":
-            return stack.is_itself(name)
-        case "aws.kms":
-            return stack.is_topic_key(name)
-        case "aws.logs":
-            return stack.is_log(name) or stack.made(name)
-        case "aws.monitoring":
-            return stack.is_alarm(name)
-        case "aws.ssm":
-            return stack.is_slack_parameter(name)
-    return stack.made(name)
+def rule(event: AccountEvent) -> str:
+    """`the watcher's rule CloudtrailApiCallsRule`, by its name in the template."""
+    return f"the watcher's rule {logical_id(event)}".rstrip()
+
+
+def queue(event: AccountEvent) -> str:
+    """The queue by what it is for; one without words by its name in the template."""
+    return QUEUES.get(logical_id(event)) or f"the watcher's queue {logical_id(event)}".rstrip()
+
+
+def alarms(event: AccountEvent) -> str:
+    """`the watcher's alarm watcher-dead-letters`; of several only those of a watcher."""
+    names = [name.rpartition(":")[2] for name in names_in(event)]
+    own = [name for name in names if any(name.endswith(f"-{ending}") for ending in ALARMS)]
+    return f"the watcher's alarm{'s' * (len(own) > 1)} {human_list(own, most=2)}".rstrip()

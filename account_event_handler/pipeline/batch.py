@@ -1,31 +1,49 @@
 """A batch of SQS messages: each is judged, suppressed or delivered, and what fails is retried."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from aws_lambda_powertools import Logger
+from msgspec import Struct, field
 
-from account_event_handler.aws.internal_events import FINDINGS, SOURCE
-from account_event_handler.deliver import Delivery
-from account_event_handler.deliver.channel_failure import channel_failure_alert
+from account_event_handler.aws.queue import FINDINGS, SOURCE
+from account_event_handler.deliver import Delivery, DeliveryError
+from account_event_handler.deliver.channel import channel_failure_alert
 from account_event_handler.deliver.delivery import NO_TIME, DeliveryResult, Pending
 from account_event_handler.ingest import decode
 from account_event_handler.limits import BATCH_RESERVE, MESSAGE_RESERVE
 from account_event_handler.metrics import EventMetrics
-from account_event_handler.model import SILENCE_MEANS, AccountEvent, Alert, Defer, Unreadable
+from account_event_handler.model import AccountEvent, Alert, Defer, Unreadable
 from account_event_handler.pipeline.event import EventPipeline
-from account_event_handler.pipeline.last_activity import LastActivity
+from account_event_handler.pipeline.judge import Verdict
 from account_event_handler.pipeline.retries import Record, RetryPolicy, id_of, is_new
 from account_event_handler.render.headline import headline_of
+from account_event_handler.state import LAST_ACTIVITY, StateTable, StateUnavailable
 
 InternalEventHandler = Callable[[AccountEvent], Iterable[Alert]]
 NOT_SENT_NOW = "it was delivered before, or no channel takes alerts of its severity"
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+ACTIVITY_NOTED = 60  # seconds between two notes of a kind from one environment
+
+
+class LastActivity(Struct, frozen=True):
+    """When the last event and the last alert came, for `account-watcher status`: `at`, in epoch seconds."""
+
+    state_table: StateTable
+    _noted: dict[str, int] = field(default_factory=dict)
+
+    def note(self, kind: Literal["event", "alert"], **said: str) -> None:
+        now = self.state_table.now()
+        if now - self._noted.get(kind, 0) >= ACTIVITY_NOTED:
+            self._noted[kind] = now
+            with suppress(StateUnavailable):
+                self.state_table.put(LAST_ACTIVITY, kind, {"at": now, **said})
+
+
+class Started(Struct, frozen=True):
     """A message's alerts on their way, why it goes to the dead-letter queue, why it is silent."""
 
     alerts: tuple[tuple[Alert, Pending], ...] = ()
@@ -33,8 +51,7 @@ class Started:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BatchProcessor:
+class BatchProcessor(Struct, frozen=True):
     """`handlers` answer this function's own messages, by their detail-type, with alerts."""
 
     pipeline: EventPipeline
@@ -65,8 +82,7 @@ class BatchProcessor:
                 raise error
         for alert, result in results:
             if result.delivered:
-                said = {"watch": alert.watch, "headline": headline_of(alert)}
-                return {"delivered": result.delivered, **said}
+                return {"delivered": result.delivered, "watch": alert.watch, "headline": headline_of(alert)}
         return {"delivered": (), "why": started.why or NOT_SENT_NOW}
 
     def _begin(self, record: Record) -> Started | Defer | Exception:
@@ -99,32 +115,30 @@ class BatchProcessor:
                 return self._answered(decoded, handler(decoded))
         if new:
             self.event_metrics.arrived()
-            if self.last_activity:
-                self.last_activity.event()
-        verdict = self.pipeline.process(decoded, message_id, may_defer=may_defer)
+        try:
+            verdict = self.pipeline.process(decoded, message_id, may_defer=may_defer)
+            begun = self._sent(verdict)
+        finally:  # after the alert has been sent on its way
+            if new and self.last_activity:
+                self.last_activity.note("event")
         if verdict.defer:
             return verdict.defer
-        alert = verdict.alert
-        pending = self.delivery.begin(alert, claimed=verdict.claimed) if alert else None
-        return Started(
-            ((alert, pending),) if alert and pending else (),
-            verdict.decoded.reason if isinstance(verdict.decoded, Unreadable) else "",
-            SILENCE_MEANS[verdict.silence] if verdict.silence else "",
-        )
+        reason = verdict.decoded.reason if isinstance(verdict.decoded, Unreadable) else ""
+        return Started(begun, reason, verdict.silence.means if verdict.silence else "")
 
     def _answered(self, event: AccountEvent, alerts: Iterable[Alert]) -> Started:
         """The alerts of this function's own message; findings go through mutes and groups."""
-        begun = []
+        begun: list[tuple[Alert, Pending]] = []
         for alert in alerts:
-            if event.detail_type not in FINDINGS:
-                finished = self.pipeline.finished(alert)
-                begun.append((finished, self.delivery.begin(finished)))
-                continue
-            verdict = self.pipeline.finding(alert)
-            if verdict.alert:
-                pending = self.delivery.begin(verdict.alert, claimed=verdict.claimed)
-                begun.append((verdict.alert, pending))
+            is_finding = event.detail_type in FINDINGS
+            begun += self._sent(
+                self.pipeline.finding(alert) if is_finding else Verdict(event, self.pipeline.finished(alert))
+            )
         return Started(tuple(begun))
+
+    def _sent(self, verdict: Verdict) -> tuple[tuple[Alert, Pending], ...]:
+        alert = verdict.alert
+        return ((alert, self.delivery.begin(alert, verdict.counting)),) if alert else ()
 
     def _wait_for(self, alert: Alert, pending: Pending) -> DeliveryResult:
         """Wait for the channels, and count and log what became of the alert."""
@@ -132,30 +146,28 @@ class BatchProcessor:
         if result.delivered and not result.to_retry(tries=1):
             self.event_metrics.delivered(alert)
         if self.last_activity and result.delivered:
-            self.last_activity.alert(alert)
+            self.last_activity.note("alert", watch=alert.watch, headline=headline_of(alert))
         said = {"watch": alert.watch, "event_id": alert.id, "delivered": result.delivered}
         self.logger.info("alert", extra=said | {"skipped": dict(result.skipped)})
         for channel, deferred in result.deferred:
-            extra = {"channel": channel, "reason": deferred.reason}
-            self.logger.warning("delivery deferred", extra=extra)
+            self.logger.warning("delivery deferred", extra={"channel": channel, "reason": deferred.reason})
         for channel, error in result.errors:
             self.event_metrics.delivery_failed(channel)
-            extra = {"channel": channel, "reason": str(error)}
-            self.logger.error("delivery failed", extra=extra)
-        self._report_channel_failures(alert, result)
+            self.logger.error("delivery failed", extra={"channel": channel, "reason": str(error)})
+            self._report_channel_failure(alert, channel, error)
         return result
 
-    def _report_channel_failures(self, alert: Alert, result: DeliveryResult) -> None:
+    def _report_channel_failure(self, alert: Alert, channel: str, error: DeliveryError) -> None:
         """Once a day, to the other channels; what this cannot say is in the log and the alarms."""
-        for channel, error in result.errors:
-            others = self.delivery.others(channel)
-            if error.remedy and others and not alert.only:
-                notice = channel_failure_alert(channel, error, others, datetime.now(UTC))
-                if self.pipeline.muted_finding(notice):
-                    continue
-                said = self.delivery.begin(notice).wait(self._patience())
-                if error.final:  # the alert does not come this way again
-                    self.retry_policy.redeliver_later(notice, said, tries=1)
+        others = self.delivery.others(channel)
+        if not error.remedy or not others or alert.only:
+            return
+        notice = channel_failure_alert(channel, error, others, datetime.now(UTC))
+        if self.pipeline.muted_finding(notice):
+            return
+        said = self.delivery.begin(notice).wait(self._patience())
+        if error.final:  # the alert does not come this way again
+            self.retry_policy.redeliver_later(notice, said, tries=1)
 
     def _patience(self) -> float:
         """The seconds that the channels have to answer."""

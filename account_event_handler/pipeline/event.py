@@ -1,20 +1,18 @@
-"""The way of an event through the pipeline, from its decoding to the alert that is delivered.
-
-Judge it, act on it, mutes, who was behind it, repeats, and what AWS says of the resource. What
-fails on the way costs its own words only.
-"""
+"""The way of an event through the pipeline, step by step; what fails on it costs its own words only."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from concurrent.futures import Future
+from copy import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
+from msgspec import Struct
 
-from account_event_handler.catalog.catalog import Catalog
+from account_event_handler.catalog import Catalog
 from account_event_handler.catalog.findings import finding_event, is_groupable
 from account_event_handler.catalog.tracked_calls import is_tracking_only
-from account_event_handler.deliver.ledger import DeliveryLedger
+from account_event_handler.deliver import Delivery
 from account_event_handler.enrich.enricher import Enricher
 from account_event_handler.identity.actor import actor_of, is_self_identifying
 from account_event_handler.identity.sessions.first_seen import FirstSeen
@@ -22,13 +20,13 @@ from account_event_handler.ingest.sanitize import clean
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Defer, Severity, Silence, Unreadable
 from account_event_handler.own_stack.context import StackContext
-from account_event_handler.own_stack.deployment_tracker import DeploymentTracker
+from account_event_handler.own_stack.deployments import DeploymentTracker
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
 from account_event_handler.pipeline.judge import Verdict, judge
 from account_event_handler.remediate import Responses
 from account_event_handler.render import unreadable_alert
 from account_event_handler.render.message import aged
-from account_event_handler.state import StateUnavailable
+from account_event_handler.state import Item, StateUnavailable
 from account_event_handler.suppress.grouping import AlertGrouper, Decision
 from account_event_handler.suppress.mutes import Mutes
 
@@ -36,26 +34,21 @@ if TYPE_CHECKING:
     from account_event_handler.identity.sessions.history import SessionHistory
 
 
-@dataclass(frozen=True, slots=True)
-class Collaborators:
-    """The steps that need the state table or AWS; a function that runs locally has none of them.
-
-    `session_history` is made when it is first needed: most events say themselves who did it.
-    """
+class Collaborators(Struct, frozen=True):
+    """The steps that need the state table or AWS, of which a function that runs locally has none."""
 
     deployments: DeploymentTracker
     parameter_changes: ParameterChangeDedup
     mutes: Mutes
-    session_history: "Callable[[], SessionHistory]"
+    session_history: "Callable[[], SessionHistory]"  # most events say themselves who did it
     first_seen: FirstSeen
     responses: Responses
     grouper: AlertGrouper
-    ledger: DeliveryLedger
+    delivery: Delivery
     enricher: Enricher
 
 
-@dataclass(frozen=True, slots=True)
-class EventPipeline:
+class EventPipeline(Struct, frozen=True):
     """`catalog` and `context` give what is in force now."""
 
     catalog: Callable[[], Catalog]
@@ -72,32 +65,24 @@ class EventPipeline:
         Or that it is to wait for an event that may explain it, if it `may_defer`. Raises QueueError
         where a repeat cannot be counted for want of the queue.
         """
-        verdict = self._verdict(decoded, message_id, may_defer=may_defer)
-        if verdict.silence:
-            self._record(verdict.silence, decoded, verdict.watch)
-        return verdict
+        return self._recorded(self._verdict(decoded, message_id, may_defer=may_defer), decoded)
 
     def finding(self, alert: Alert) -> Verdict:
         """A finding of the watcher's own, which may be muted and grouped like any alert."""
-        verdict = self._finding(alert)
-        if verdict.silence:
-            self._record(verdict.silence, verdict.decoded, verdict.watch)
-        return verdict
+        return self._recorded(self._finding(alert), finding_event(alert))
 
     def _finding(self, alert: Alert) -> Verdict:
         event = finding_event(alert)
-        silence, claimed = self.muted_finding(alert), False
-        if silence is None:
-            silence, claimed = self._grouped(alert, groupable=is_groupable(alert))
+        if silence := self.muted_finding(alert):
+            return Verdict(event, silence=silence, watch=alert.watch)
+        silence, counting = self._grouped(alert, groupable=is_groupable(alert))
         if silence:
             return Verdict(event, silence=silence, watch=alert.watch)
-        return Verdict(event, self.finished(alert), claimed=claimed)
+        return Verdict(event, self.finished(alert), counting=counting)
 
     def muted_finding(self, alert: Alert) -> Silence | None:
         """MUTED where an operator's mute keeps a finding of the watcher's own silent."""
-        if self.collaborators is None:
-            return None
-        return self._muted(alert, finding_event(alert), self.collaborators.mutes)
+        return self._muted(alert, finding_event(alert), self.collaborators.mutes) if self.collaborators else None
 
     def finished(self, alert: Alert, event: AccountEvent | None = None) -> Alert:
         """The alert with its accounts' names, what AWS says of the resource, and its age."""
@@ -128,12 +113,12 @@ class EventPipeline:
         if silence := self._muted(alert, decoded, self.collaborators.mutes):
             return Verdict(decoded, silence=silence, watch=alert.watch)
         alert = self._named(alert, decoded, self.collaborators)
-        silence, claimed = self._grouped(alert, groupable=responded.groupable)
+        silence, counting = self._grouped(alert, groupable=responded.groupable)
         if silence:
             return Verdict(decoded, silence=silence, watch=alert.watch)
         alert = self.collaborators.first_seen.noted(alert)
         alert = responded.words(self.finished(alert, decoded))
-        return Verdict(decoded, alert, claimed=claimed)
+        return Verdict(decoded, alert, counting=counting)
 
     def _unreadable(self, unreadable: Unreadable, message_id: str) -> Verdict:
         return replace(self._finding(unreadable_alert(unreadable, message_id)), decoded=unreadable)
@@ -170,34 +155,38 @@ class EventPipeline:
         principal = collaborators.session_history().caller_of(event, alert.severity)
         return replace(alert, actor=actor_of(event, principal)) if principal else alert
 
-    def _grouped(self, alert: Alert, *, groupable: bool = True) -> tuple[Silence | None, bool]:
-        """Why it is silent, and whether its channels are claimed."""
+    def _grouped(self, alert: Alert, *, groupable: bool = True) -> "tuple[Silence | None, Future[Item] | None]":
+        """Why it is silent, or its count against the rate limit, begun once its channels are claimed."""
         collaborators = self.collaborators
         if collaborators is None:
-            return None, False
+            return None, None
         try:
-            claims = collaborators.ledger.new_claims()
+            claims = collaborators.delivery.new_claims()
             decision = collaborators.grouper.part(alert, groupable=groupable, claims=claims)
         except StateUnavailable as error:  # then alert
             self.on_state_unavailable(str(error))
-            return None, False
+            return None, None
+        if decision is Decision.DELIVER:
+            return None, collaborators.delivery.count(aged(alert, self.now()))
         if decision is Decision.SUPPRESS:
             self.event_metrics.grouped(alert)
-        return _silence(decision, Silence.GROUPED), decision is Decision.DELIVER
+        return _silence(decision, Silence.GROUPED), None
 
-    def _record(self, silence: Silence, event: AccountEvent | Unreadable, watch: str) -> None:
-        """Count and log it, so that nobody need guess why there was no alert."""
+    def _recorded(self, verdict: Verdict, event: AccountEvent | Unreadable) -> Verdict:
+        """Count and log a silence, so that nobody need guess why there was no alert."""
+        silence = verdict.silence
+        if silence is None:
+            return verdict
         if silence is not Silence.SUPPRESSED_BEFORE:  # a retry, or the other road
             self.event_metrics.ignored(silence)
-        said = {"reason": silence, "watch": watch}
+        said = {"reason": silence, "watch": verdict.watch}
         if isinstance(event, AccountEvent):
             name = clean(event.text("eventName") or event.detail_type)
             said |= {"event_id": clean(event.id), "source": clean(event.source), "event": name}
         self.logger.info("no alert", extra=said)
+        return verdict
 
 
 def _silence(decision: Decision, now: Silence) -> Silence | None:
     """`now` where it was decided now, another where it was decided before, None to alert."""
-    if decision in (Decision.DELIVER, Decision.REDELIVER):
-        return None
-    return now if decision is Decision.SUPPRESS else Silence.SUPPRESSED_BEFORE
+    return {Decision.SUPPRESS: now, Decision.SUPPRESSED: Silence.SUPPRESSED_BEFORE}.get(decision)

@@ -3,35 +3,36 @@
 No I/O, no clock, no environment: Lambda, the command line and the tests all come through here.
 """
 
-from dataclasses import dataclass
+from concurrent.futures import Future
 
-from account_event_handler.catalog.catalog import Catalog
+from msgspec import Struct
+
+from account_event_handler.catalog import Catalog, undescribed
 from account_event_handler.catalog.suppression import silence_of
-from account_event_handler.catalog.undescribed import undescribed
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.ingest import decode
 from account_event_handler.ingest.outcome import outcome_of
 from account_event_handler.model import AccountEvent, Alert, Defer, Outcome, Silence, Unreadable
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.render import compose, unreadable_alert
+from account_event_handler.state import Item
 from account_event_handler.suppress.trusted_automation import weighed
 
 NOWHERE = StackContext()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What is made of a payload: an alert, or the silence, with the watch that kept it if one did.
 
-    `decoded` is the event, or why the payload is none; `claimed` says that the ledger has claimed
-    the alert's channels; `defer` that it is too early to judge.
+    `decoded` is the event, or why the payload is none; `counting` comes with an alert whose channels
+    the ledger has claimed; `defer` says that it is too early to judge.
     """
 
     decoded: AccountEvent | Unreadable
     alert: Alert | None = None
     silence: Silence | None = None
     watch: str = ""
-    claimed: bool = False
+    counting: "Future[Item] | None" = None
     defer: Defer | None = None
 
 
@@ -53,8 +54,7 @@ def judge(payload: object, catalog: Catalog, context: StackContext = NOWHERE, me
 def is_wanted(event: AccountEvent, catalog: Catalog, context: StackContext) -> bool:
     """Whether a rule would let the event through and a watch would alert on it; in doubt it is."""
     try:
-        describing = catalog.describing(event)
-        return bool(describing and _select(describing, event, outcome_of(event), context)[0])
+        return bool(_select(catalog.describing(event), event, outcome_of(event), context)[0])
     except Exception:  # the pipeline says what is wrong with it
         return True
 
@@ -63,17 +63,19 @@ def _verdict(event: AccountEvent, catalog: Catalog, context: StackContext) -> Ve
     describing = catalog.describing(event)
     if not describing:
         # Imported here: most cold starts have an event that some watch describes.
+        from account_event_handler.catalog import template_rules
         from account_event_handler.catalog.tracked_calls import is_tracking_only
 
         if is_tracking_only(event):
             return Verdict(event, silence=Silence.TRACKED)
+        if template_rules.is_passed(event):
+            return Verdict(event, silence=Silence.NO_WATCH)
         describing = (undescribed(event),)
     outcome = outcome_of(event)
     watches, silence, watch = _select(describing, event, outcome, context)
-    alert = compose(event, outcome, watches) if watches else None
-    if alert is None:
-        return Verdict(event, silence=silence or Silence.FAILED, watch=watch)
-    return Verdict(event, weighed(alert, event, context))
+    if watches and (alert := compose(event, outcome, watches)):
+        return Verdict(event, weighed(alert, event, context))
+    return Verdict(event, silence=silence or Silence.FAILED, watch=watch)
 
 
 def _select(

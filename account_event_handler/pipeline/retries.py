@@ -1,26 +1,56 @@
 """What becomes of an SQS record: deleted, retried after a while, or dead-lettered."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import replace
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
+from msgspec import Struct
 
-from account_event_handler.aws.queue import MessageQueue, QueueError, tries_of
-from account_event_handler.deliver.dead_letters import DeadLetters
+from account_event_handler.aws.queue import REDELIVER_ALERT, MessageQueue, QueueError, internal_event, tries_of
 from account_event_handler.deliver.delivery import DeliveryResult
-from account_event_handler.deliver.redelivery import redelivery_message
+from account_event_handler.ingest.sanitize import clean
 from account_event_handler.limits import FAULT_TRIES
 from account_event_handler.metrics import EventMetrics
-from account_event_handler.model import Alert, Defer
+from account_event_handler.model import AccountEvent, Alert, Defer
+from account_event_handler.render.alert import alert_from_json, alert_to_json
 from account_event_handler.state import StateUnavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.client import SQSClient
 
 Record = Mapping[str, Any]
 Results = Sequence[tuple[Alert, DeliveryResult]]
 
 
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
+class DeadLetters(Struct, frozen=True):
+    """A dead-letter queue, which has an alarm; `sqs` makes the client, which few functions ever need.
+
+    `others` are the URLs of those for further queues, by the queue's ARN.
+    """
+
+    sqs: "Callable[[], SQSClient]"
+    queue_url: str
+    others: Mapping[str, str] = {}
+
+    def add_record(self, record: Record, reason: str) -> None:
+        url = self.others.get(str(record.get("eventSourceARN")), self.queue_url)
+        DeadLetters(self.sqs, url).add(record["body"], reason, id_of(record))
+
+    def add(self, body: str, reason: str, message_id: str) -> None:
+        """Keep the message as it came; raises botocore's errors, so that the queue tries again.
+
+        `message_id` is empty for what came by no queue.
+        """
+        said = {"Reason": clean(reason, 500), "OriginalMessageId": clean(message_id)}
+        self.sqs().send_message(
+            QueueUrl=self.queue_url,
+            MessageBody=body or " ",  # SQS takes no empty body, and no empty attribute
+            MessageAttributes={n: {"DataType": "String", "StringValue": value} for n, value in said.items() if value},
+        )
+
+
+class RetryPolicy(Struct, frozen=True):
     """Every method returns True when the record may be deleted; the queues' errors pass through."""
 
     queue: MessageQueue
@@ -40,21 +70,20 @@ class RetryPolicy:
         over += [defer.reason for defer in deferred if defer.is_over(tries)]
         if (errors or deferred) and not over:
             wait = max([error.wait for error in errors] + [defer.seconds for defer in deferred])
-            if not errors and all(defer.is_a_turn for defer in deferred):
-                self.queue.redeliver_after(record, wait)
-            else:
-                self.queue.retry_later(record, wait)
+            is_a_turn = not errors and all(defer.is_a_turn for defer in deferred)
+            (self.queue.redeliver_after if is_a_turn else self.queue.retry_later)(record, wait)
             return False
         for alert, result in results:
             self.redeliver_later(alert, result, tries)
         if over or dead_letter_reason:
-            self._dead_letter(record, dead_letter_reason or over[0])
+            self.dead_letters.add_record(record, dead_letter_reason or over[0])
         return True
 
     def redeliver_later(self, alert: Alert, result: DeliveryResult, tries: int) -> None:
-        """Send the channels that are worth another try a message of their own."""
+        """Send the alert to the channels that are worth another try, in a message of its own."""
         if names := result.to_retry(tries):
-            self.queue.send(redelivery_message(alert, names))
+            detail = {"alert": alert_to_json(replace(alert, only=names))}
+            self.queue.send(internal_event(REDELIVER_ALERT, f"waits-{alert.id}", detail))
 
     def deferred(self, record: Record, defer: Defer) -> bool:
         """Too early to process it, or no time left."""
@@ -68,10 +97,10 @@ class RetryPolicy:
             return self._retry(record)
         reason = type(error).__name__
         self.logger.error("message failed", extra={"reason": reason})
-        if tries_of(record) >= FAULT_TRIES:
-            self._dead_letter(record, f"the watcher failed on it with {reason}")
-            return True
-        return self._retry(record)
+        if tries_of(record) < FAULT_TRIES:
+            return self._retry(record)
+        self.dead_letters.add_record(record, f"the watcher failed on it with {reason}")
+        return True
 
     def requeue(self, record: Record, error: Exception) -> bool:
         """The queues themselves failed: it is retried as it is."""
@@ -84,8 +113,10 @@ class RetryPolicy:
         self.queue.retry_later(record, wait)
         return False
 
-    def _dead_letter(self, record: Record, reason: str) -> None:
-        self.dead_letters.add(record["body"], reason, id_of(record))
+
+def redeliver(event: AccountEvent) -> Iterable[Alert]:
+    """The alert of a message of `redeliver_later`; raises what `alert_from_json` raises."""
+    yield alert_from_json(event.field("alert"))
 
 
 def is_new(record: Record) -> bool:

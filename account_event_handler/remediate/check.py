@@ -5,10 +5,12 @@ while for the event that says who did it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from copy import replace
 from typing import Any
 
-from account_event_handler.aws.internal_events import TRAIL_NEWS, internal_event
+from msgspec import Struct
+
+from account_event_handler.aws.queue import TRAIL_NEWS, internal_event
 from account_event_handler.aws.trail import Trail
 from account_event_handler.catalog.findings import STATUS
 from account_event_handler.ingest.sanitize import clean
@@ -20,19 +22,18 @@ from account_event_handler.remediate.reconcile import TrailReconciler
 from account_event_handler.remediate.restart import RestartResult
 from account_event_handler.remediate.trail_state import Found, KnownTrails, Repair, Stop, TrailState
 from account_event_handler.render import trail_findings
-from account_event_handler.render.alert_json import alert_from_json, alert_to_json
-from account_event_handler.render.trail_recipe import worth_keeping
+from account_event_handler.render.alert import alert_from_json, alert_to_json
+from account_event_handler.render.trail_findings import worth_keeping
 
 FAILURES = 2  # checks in a row that fail before what may pass by itself is alerted
 RECENT = 3600  # seconds in which a stop is new where nothing is known of the trail
 RETRIED = (Repair.BEGUN, Repair.UNVERIFIED, Repair.DENIED, Repair.UNANSWERED)
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """What a check sees: `visible` are descriptions, `statuses` those that could be had, by ARN.
 
-    `known` is what was known before it, `is_blind` that the state table is unavailable.
+    `known` is what was known before it, `is_blind` says that the state table is unavailable.
     """
 
     found: Found
@@ -46,9 +47,7 @@ class Snapshot:
     def state(self, trail: Trail) -> TrailState:
         """What was known of the trail; one that is made again was not seen before."""
         state = self.known.states.get(trail.arn) or TrailState(trail)
-        if state.gone:
-            state = replace(state, logging=None, errors={}, told_off=False)
-        return state
+        return replace(state, logging=None, errors={}, told_off=False) if state.gone else state
 
     def mark(self, state: TrailState) -> str:
         """What the ids of its findings end with: the same for checks that compare with the same."""
@@ -72,8 +71,7 @@ class Snapshot:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class TrailRemediator(TrailReconciler):
+class TrailRemediator(TrailReconciler, frozen=True):
     """Every check raises QueueError; what was not alerted then, the next check alerts."""
 
     def on_schedule(self, event: AccountEvent) -> Iterable[Alert]:
@@ -104,8 +102,7 @@ class TrailRemediator(TrailReconciler):
 
     def _send(self, alert: Alert, state: TrailState | None = None, delay: int = 0) -> None:
         """Have the alert sent; with a state, unless an event names who did it meanwhile."""
-        stop = state.stop.item if state and state.stop else None
-        version = state.version if state else 0
+        stop, version = (state.stop.item if state.stop else None, state.version) if state else (None, 0)
         detail = {"alert": alert_to_json(alert), "stop": stop, "version": version}
         self.queue.send(internal_event(TRAIL_NEWS, alert.id, detail), delay)
 
@@ -236,21 +233,20 @@ class TrailRemediator(TrailReconciler):
         result = self.reconcile(state, stop, _token(stop))
         if result.overtaken:
             return result.state, False
-        names = [arn.rpartition("/")[2] for arn in snapshot.visible]
+        names = [_name(arn) for arn in snapshot.visible]
         self._send(messages.gone(stop, state.description, names), result.state, STOP_GRACE)
         return self.store.replace_stop(result.state, stop, replace(stop, unreported=False)), True
 
     def _count(self, snapshot: Snapshot, *, is_alerted: bool) -> None:
         """Alert that no trail is left, unless the loss of the last one says so, or one again."""
         home, told_none = self.restarter.home, snapshot.known.told_none
-        logging = [arn for arn, status in snapshot.statuses.items() if status.logging]
+        logging = [_name(arn) for arn, status in snapshot.statuses.items() if status.logging]
         if not snapshot.visible:
             if not told_none and not is_alerted:
                 self._send(trail_findings.no_trail(home, snapshot.id))
             told_none = True
         elif told_none and logging:
-            names = ", ".join(arn.rpartition("/")[2] for arn in logging)
-            self._send(trail_findings.recorded_again(home, names, snapshot.id))
+            self._send(trail_findings.recorded_again(home, ", ".join(logging), snapshot.id))
             told_none = False
         is_failure_over = snapshot.known.failures and not snapshot.is_blind
         if told_none is not snapshot.known.told_none or is_failure_over:
@@ -270,3 +266,7 @@ def _is_at_work(standing: Stop, now: int) -> bool:
 
 def _token(stop: Stop) -> str:
     return f"{stop.trail.arn} {stop.stopped}"
+
+
+def _name(arn: str) -> str:
+    return arn.rpartition("/")[2]

@@ -1,19 +1,28 @@
-"""CloudTrail as AWS answers: which trails are visible, whether one logs, and starting one."""
+"""CloudTrail as AWS answers: which trails are visible, whether one logs, starting one, and who stopped it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import json
+from collections.abc import Callable, Iterator, Mapping
+from copy import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from msgspec import Struct, field
 
 from account_event_handler.aws import errors
 from account_event_handler.aws.trail import Trail
+from account_event_handler.catalog.automation import arn_matches, arns_of_caller
+from account_event_handler.ingest import decode
 from account_event_handler.ingest.sanitize import clean
+from account_event_handler.model import AccountEvent
+from account_event_handler.remediate.trail_state import EXPLAINED, Repair, Stop
+from account_event_handler.render.trail_findings import who_of
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudtrail.client import CloudTrailClient
 
+APART = 60  # seconds that a call and the status that it changes may lie apart
+STOPPING = ("StopLogging", "DeleteTrail")
 _ERRORS = {  # the field of GetTrailStatus, and what cannot be delivered to
     "LatestDeliveryError": "bucket",
     "LatestDigestDeliveryError": "digests",
@@ -31,8 +40,7 @@ class CloudTrailError(Exception):
         self.is_gone = code == "TrailNotFoundException"
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """Whether a trail logs, when it last started and stopped (epoch seconds, 0 if never).
 
     `errors` are what CloudTrail could not deliver to, with the error's code.
@@ -48,16 +56,14 @@ class Status:
         return self.logging and self.started >= moment
 
 
-@dataclass(frozen=True, slots=True)
-class CloudTrail:
+class CloudTrail(Struct, frozen=True):
     """`client` makes the client for a Region. All methods raise CloudTrailError."""
 
     client: "Callable[[str], CloudTrailClient]"
 
     def visible(self, region: str) -> dict[str, dict[str, Any]]:
         """The descriptions of all trails that record a Region, wherever they live, by ARN."""
-        answer = self._ask(region, "describe_trails", includeShadowTrails=True)
-        trails = answer.get("trailList", [])
+        trails = self._ask(region, "describe_trails", includeShadowTrails=True).get("trailList", [])
         return {trail["TrailARN"]: trail for trail in trails if trail.get("TrailARN")}
 
     def status(self, trail: Trail) -> Status:
@@ -94,12 +100,59 @@ class CloudTrail:
 
 
 def _meaning(error: ClientError) -> Exception:
-    code = error.response.get("Error", {}).get("Code", "")
+    said = error.response.get("Error", {})
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    is_transient = status >= 500 or errors.is_transient(error) or code == "ConflictException"
-    message = clean(error.response.get("Error", {}).get("Message"), 300)
-    return CloudTrailError(clean(code), message, is_transient=is_transient)
+    is_transient = status >= 500 or errors.is_transient(error) or said.get("Code") == "ConflictException"
+    return CloudTrailError(clean(said.get("Code", "")), clean(said.get("Message"), 300), is_transient=is_transient)
 
 
 def _seconds(moment: Any) -> int:
     return int(moment.timestamp()) if moment else 0
+
+
+class WhoStopped(Struct, frozen=True):
+    """Asks only where it matters: CloudTrail answers two such questions a second.
+
+    The history has an event minutes after the call, with or without a trail; what is stopped and
+    has no name yet is started again. `exempt` are ARN patterns of who may stop trails.
+    """
+
+    cloudtrail: CloudTrail
+    exempt: tuple[str, ...] = ()
+
+    def exemption(self, event: AccountEvent) -> str:
+        """The first pattern that names the caller or the role of their session, else empty."""
+        arns = arns_of_caller(event)
+        return next((each for each in self.exempt if any(arn_matches(each, arn) for arn in arns)), "")
+
+    def named(self, stop: Stop) -> Stop:
+        """The stop with who did it, and ALLOWED if they may; as it is where nobody may."""
+        event = self._last(stop) if self.exempt else None
+        if event is None:
+            return stop
+        named, pattern = replace(stop, who=who_of(event)), self.exemption(event)
+        return replace(named, repair=Repair.ALLOWED, reason=pattern) if pattern else named
+
+    def lately(self, region: str, now: int) -> tuple[AccountEvent, ...]:
+        """The calls in a Region to stop or delete whichever trail, denied ones too."""
+        since = now - EXPLAINED
+        return tuple(event for name in STOPPING for event in self._calls(region, name, since))
+
+    def _last(self, stop: Stop) -> AccountEvent | None:
+        calls = self._calls(stop.trail.region, "StopLogging", stop.stopped - APART)
+        done = (event for event in calls if not event.text("errorCode"))
+        return next((event for event in done if Trail.of_event(event) == stop.trail), None)
+
+    def _calls(self, region: str, name: str, since: int) -> Iterator[AccountEvent]:
+        """The newest first; none where CloudTrail does not say."""
+        # Imported here: hardly an invocation asks.
+        from account_event_handler.ingest import envelope_of
+
+        try:
+            texts = self.cloudtrail.history(region, name, since)
+        except CloudTrailError:
+            return
+        for text in texts:
+            event = decode(envelope_of(json.loads(text)))
+            if isinstance(event, AccountEvent):
+                yield event

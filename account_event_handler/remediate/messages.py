@@ -1,35 +1,31 @@
 """What became of a stop, in words: in the alert of the call, or as a finding of its own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from copy import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from account_event_handler.aws.trail import Trail
 from account_event_handler.catalog import findings
-from account_event_handler.catalog.findings import STOPPED
 from account_event_handler.ingest.sanitize import clean, cut
 from account_event_handler.model import Alert
 from account_event_handler.remediate.restart import RestartResult
 from account_event_handler.remediate.trail_state import WITH, Found, Repair, Stop
 from account_event_handler.render import trail_findings as words
 from account_event_handler.render.headline import HEADLINE_LIMIT, with_ending
-from account_event_handler.render.trail_findings import near
-from account_event_handler.render.trail_recipe import Facts, is_of_organization, recipe
+from account_event_handler.render.trail_findings import Facts, is_of_organization, near, recipe
 
 _UNKNOWN = "not known: no event has told of it"
 _BY = {Found.ALARM: "by the alarm on its log group", Found.CHECK: "by looking at it"}
 
 
 def answered(alert: Alert, result: RestartResult, left: Sequence[str] | None = None) -> Alert:
-    """The alert with what was done about it in place of what to do about a stopped trail.
+    """The alert with what was done in place of what to do about a stopped trail.
 
     `left` are the trails that are still visible when this one is deleted, None if not known.
     """
-    stop = result.stop
-    by = (("Stopped by", stop.who),) if WITH in stop.who else ()
-    headline = with_ending(alert.headline, _ending(stop))
-    alert = replace(alert, headline=headline, facts=alert.facts + by)
+    by = (("Stopped by", result.stop.who),) if WITH in result.stop.who else ()
+    alert = replace(alert, headline=with_ending(alert.headline, _ending(result.stop)), facts=alert.facts + by)
     return _with_result(alert, result, result.state.description, left)
 
 
@@ -56,7 +52,7 @@ def _with_result(
     facts = facts_of(stop, description)
     if stop.repair is Repair.RESTARTED and len(restarts) > 1:
         facts += words.restarts_line(restarts)
-    finding = STOPPED[stop.repair]
+    finding = findings.STOPPED[stop.repair]
     advice = finding.advice.format(account=stop.trail.account)
     if stop.is_over and stop.reason:
         advice = "If this was planned, have them stop it again: now it is known that they may."
@@ -85,8 +81,7 @@ def _escalated(alert: Alert, trail: Trail, restarts: Sequence[tuple[int, int, st
 
 def facts_of(stop: Stop, description: Mapping[str, Any] | None = None) -> Facts:
     """Whether it logs again and since when, or why not, with the command where one is left."""
-    of_organization = is_of_organization(description or {})
-    whose = "it is the organization's trail and" if of_organization else "the trail"
+    whose = "it is the organization's trail and" if is_of_organization(description or {}) else "the trail"
     values = {
         "ended": near(stop.ended, stop.stopped),
         "reason": clean(stop.reason, 300),
@@ -94,9 +89,15 @@ def facts_of(stop: Stop, description: Mapping[str, Any] | None = None) -> Facts:
         "start": words.start_command(stop.trail),
         "check": words.start_command(stop.trail).replace("start-logging", "get-trail-status"),
     }
-    shows = STOPPED[stop.repair].shows
+    shows = findings.STOPPED[stop.repair].shows
     facts = tuple((label, template.format_map(values)) for label, template in shows)
-    return (*facts, *words.gap(stop.stopped, stop.ended), *_may(stop)) if stop.is_over else facts
+    if not stop.is_over:
+        return facts
+    facts += words.gap(stop.stopped, stop.ended)
+    if stop.reason:  # the pattern that would have left the trail off
+        why = "the event that names who stopped it came later; they may, by the parameter TrailStoppers"
+        facts += (("Not left off", f"{why}: {clean(stop.reason, 300)}"),)
+    return facts
 
 
 def _ending(stop: Stop) -> str:
@@ -107,12 +108,6 @@ def _ending(stop: Stop) -> str:
     return "" if stop.repair in uncertain else "; it is still off"
 
 
-def _may(stop: Stop) -> Facts:
-    """Of a stop that is over, the reason is the pattern that would have left the trail off."""
-    why = "the event that names who stopped it came later; they may, by the parameter TrailStoppers"
-    return (("Not left off", f"{why}: {clean(stop.reason, 300)}"),) if stop.reason else ()
-
-
 def stop_found(result: RestartResult, description: Mapping[str, Any]) -> Alert:
     """A trail that should log and did not, of which no event is alerted."""
     stop, trail = result.stop, result.stop.trail
@@ -121,7 +116,7 @@ def stop_found(result: RestartResult, description: Mapping[str, Any]) -> Alert:
     alert = words.about_trail(
         trail,
         f"stop-{stop.stopped}-{stop.repair.replace(' ', '-')}",
-        STOPPED[stop.repair],
+        findings.STOPPED[stop.repair],
         facts=(("Stopped by", stop.who or _UNKNOWN), *_noticed(stop)),
         time=datetime.fromtimestamp(stop.stopped, UTC) if stop.stopped else None,
     )

@@ -2,27 +2,26 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from copy import replace
 from functools import partial
 
-from account_event_handler.aws.internal_events import TRAIL_REPAIR_UNFINISHED, internal_event
-from account_event_handler.aws.queue import MessageQueue, QueueError
+from msgspec import Struct
+
+from account_event_handler.aws.queue import TRAIL_REPAIR_UNFINISHED, MessageQueue, QueueError, internal_event
 from account_event_handler.aws.trail import Trail
 from account_event_handler.ingest import decode
 from account_event_handler.limits import RESTART_RETRY
 from account_event_handler.model import AccountEvent, Alert, Result
 from account_event_handler.remediate import messages
-from account_event_handler.remediate.cloudtrail import CloudTrailError
+from account_event_handler.remediate.cloudtrail import CloudTrailError, WhoStopped
 from account_event_handler.remediate.responses import Muted, Responded
 from account_event_handler.remediate.restart import Restarter, RestartResult
 from account_event_handler.remediate.trail_state import Found, Repair, Stop, TrailState, TrailStore
-from account_event_handler.remediate.who_stopped import WhoStopped
 from account_event_handler.render.actor import described
-from account_event_handler.render.alert_json import alert_from_json, alert_to_json
+from account_event_handler.render.alert import alert_from_json, alert_to_json
 
 
-@dataclass(frozen=True, slots=True)
-class TrailReconciler:
+class TrailReconciler(Struct, frozen=True):
     """`muted` says whether an operator's mute keeps an event and its alert silent."""
 
     restarter: Restarter
@@ -43,8 +42,7 @@ class TrailReconciler:
                 return replace(current, stop=stop) if standing == state.stop else None
             if standing and standing.is_over and standing.includes(stop.stopped):
                 if standing.found is not Found.EVENT:  # it has a name now, and needs no finding
-                    who, by = stop.who, Found.EVENT
-                    standing = replace(standing, found=by, who=who, unreported=False)
+                    standing = replace(standing, found=Found.EVENT, who=stop.who, unreported=False)
                 return replace(current, stop=standing).counted(token, self.store.now())
             is_allowed = standing is not None and standing.repair is Repair.ALLOWED
             is_late = standing is not None and standing.stopped > stop.stopped
@@ -72,11 +70,8 @@ class TrailReconciler:
         moment = int(event.time.timestamp()) if event.time else now
         who = described(alert.actor) if alert.actor else ""
         stop = Stop(trail, moment, Found.EVENT, who, ended=now)
-        match name:
-            case "StartLogging":
-                return self._started(stop)
-            case "DeleteTrail":
-                return self._deleted(stop)
+        if name != "StopLogging":
+            return self._started(stop) if name == "StartLogging" else self._deleted(stop)
         try:
             return self._stopped(stop, alert, event)
         except Exception:

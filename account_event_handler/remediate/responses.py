@@ -1,10 +1,12 @@
 """Routes events about trails to remediation, which is imported when it is first needed."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from copy import replace
 from typing import Protocol
 
-from account_event_handler.aws import internal_events
+from msgspec import Struct
+
+from account_event_handler.aws.queue import LOOK_AT_TRAILS, TRAIL_NEWS, TRAIL_REPAIR_UNFINISHED
 from account_event_handler.model import AccountEvent, Alert
 
 _ABOUT_TRAILS = ("StopLogging", "DeleteTrail", "StartLogging")
@@ -18,8 +20,7 @@ def _not_done(alert: Alert) -> Alert:
     return replace(alert, facts=(*alert.facts, failed))
 
 
-@dataclass(frozen=True, slots=True)
-class Responded:
+class Responded(Struct, frozen=True):
     """What was done, as `words` put into the alert: now, or into what it is judged to be later.
 
     An alert that is not `groupable` is sent even in a window of its repeats.
@@ -39,8 +40,7 @@ class Remediator(Protocol):
     def retry(self, event: AccountEvent) -> Iterable[Alert]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Responses:
+class Responses(Struct, frozen=True):
     """`alarm` is the ARN of the alarm on the trails' log group, empty without one."""
 
     remediator: Callable[[], Remediator] | None = None
@@ -67,7 +67,7 @@ class Responses:
         if (remediator := self.remediator) is None:
             return {}
         return {
-            internal_events.LOOK_AT_TRAILS: lambda event: remediator().on_schedule(event),
-            internal_events.TRAIL_NEWS: lambda event: remediator().on_finding(event),
-            internal_events.TRAIL_REPAIR_UNFINISHED: lambda event: remediator().retry(event),
+            LOOK_AT_TRAILS: lambda event: remediator().on_schedule(event),
+            TRAIL_NEWS: lambda event: remediator().on_finding(event),
+            TRAIL_REPAIR_UNFINISHED: lambda event: remediator().retry(event),
         }

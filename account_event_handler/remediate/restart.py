@@ -2,20 +2,20 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from copy import replace
 from typing import Self
+
+from msgspec import Struct
 
 from account_event_handler.limits import RESTART_LOOKS, RESTART_PATIENCE, RESTART_PAUSE
 from account_event_handler.remediate.cloudtrail import CloudTrail, CloudTrailError, Status
 from account_event_handler.remediate.trail_state import Repair, Stop, TrailState, TrailStore
 
 
-@dataclass(frozen=True, slots=True)
-class RestartResult:
+class RestartResult(Struct, frozen=True):
     """What became of a stop: `state` is its trail's by now, `standing` the stop that stood before.
 
-    `escalated` says that the many restarts are news now, `overtaken` that somebody else deals with
-    the stop, and alerts of it.
+    `escalated`: the many restarts are news now; `overtaken`: somebody else deals with the stop and alerts of it.
     """
 
     state: TrailState
@@ -30,8 +30,7 @@ class RestartResult:
         return cls(state, stop, standing, escalated)
 
 
-@dataclass(frozen=True, slots=True)
-class Restarter:
+class Restarter(Struct, frozen=True):
     """`home` is the stack's account and Region, `is_on` whether it may; `pause` takes seconds."""
 
     cloudtrail: CloudTrail
@@ -92,14 +91,14 @@ class Restarter:
         except CloudTrailError as error:
             if error.is_gone:
                 raise
-            return None
+        return None
 
     def _verified(self, stop: Stop, began: int) -> Stop:
         reason = "GetTrailStatus says that it is not logging"
         for attempt in range(RESTART_LOOKS):
+            if attempt and self.store.now() - began > RESTART_PATIENCE:
+                break
             if attempt:
-                if self.store.now() - began > RESTART_PATIENCE:
-                    break
                 self.pause(RESTART_PAUSE)
             try:
                 status = self.cloudtrail.status(stop.trail)

@@ -6,9 +6,13 @@ that a stop was alerted a moment ago. Where the state table is unavailable, aler
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from copy import replace
 from enum import StrEnum
+from functools import partial
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from account_event_handler.aws.trail import Trail
 from account_event_handler.state import (
@@ -52,13 +56,11 @@ class Repair(StrEnum):
     DELETED = "deleted"
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """One time that a trail did not log; `stopped` and `ended` (or last tried) are epoch seconds.
 
-    `who` is the actor's name and kind, of several in their order, empty while no event names
-    anybody; `reason` what AWS answered, or the pattern that allows it; `unreported` says that
-    nobody has been alerted yet.
+    `who` is the actor's name and kind, of several in their order, empty while no event names anybody;
+    `reason` what AWS answered, or the pattern that allows it; `unreported`: nobody was alerted yet.
     """
 
     trail: Trail
@@ -79,8 +81,7 @@ class Stop:
         off = (Repair.BEGUN, Repair.DENIED, Repair.SWITCHED_OFF, Repair.UNANSWERED)
         if standing is None or self.repair is not Repair.BEGUN or standing.repair not in off:
             return self
-        names = [standing.who] * (standing.who not in {"", self.who})
-        who = WITH.join([*names, self.who])
+        who = self.who if standing.who in {"", self.who} else f"{standing.who}{WITH}{self.who}"
         return replace(self, stopped=min(standing.stopped, self.stopped), who=who)
 
     def includes(self, moment: int) -> bool:
@@ -93,23 +94,20 @@ class Stop:
 
     @classmethod
     def of_item(cls, item: Mapping[str, Any] | None) -> "Stop | None":
-        """The stop again; None for none, and for what none of ours would hold."""
-        trail = Trail.of_arn(str(item.get("trail"))) if item else None
-        if trail is None or item is None:
+        """None for none, and for what none of ours would hold."""
+        if item is None or (trail := Trail.of_arn(str(item.get("trail")))) is None:
             return None
-        fields = {name: item[name] for name in cls.__slots__ if name in item}
+        fields = {name: item[name] for name in cls.__struct_fields__ if name in item}
         fields |= {"trail": trail, "found": Found(item["found"]), "repair": Repair(item["repair"])}
         return cls(**{"unreported": bool(item.get("owed")), **fields})  # its name before 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class TrailState:
+class TrailState(Struct, frozen=True):
     """A trail at the last check: `logging` is None before the first, `gone` once it is not visible.
 
-    `description` is what it takes to make it again, `errors` what it could not deliver to,
-    `told_off` that people know that it is left off. `restarts` are those of the last hour: when, of
-    which stop, and who had stopped it. `escalation` is the id of what was alerted about many of
-    them, and until when no other is. `is_old` says that versions before 2.0 wrote it.
+    `description` is what it takes to make it again, `errors` what it could not deliver to, `told_off` that people
+    know that it is left off. `restarts` are those of the last hour: when, of which stop, and who had stopped it.
+    `escalation` is the id of what was alerted about many of them, and until when no other is. `is_old`: as before 2.0.
     """
 
     trail: Trail
@@ -152,7 +150,7 @@ class TrailState:
 
     @property
     def item(self) -> dict[str, Any]:
-        fields = {name: getattr(self, name) for name in self.__slots__}
+        fields = {name: getattr(self, name) for name in self.__struct_fields__}
         del fields["trail"], fields["is_old"]
         return fields | {"stop": self.stop.item if self.stop else None}
 
@@ -162,7 +160,7 @@ class TrailState:
         trail = Trail.of_arn(arn)
         assert trail is not None
         if item := items.get("trail"):
-            fields = {name: item[name] for name in cls.__slots__ if name in item}
+            fields = {name: item[name] for name in cls.__struct_fields__ if name in item}
             fields["restarts"] = tuple(tuple(restart) for restart in item["restarts"])
             fields["escalation"] = tuple(item["escalation"])
             return cls(trail=trail, stop=Stop.of_item(fields.pop("stop")), **fields)
@@ -178,12 +176,8 @@ class TrailState:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class KnownTrails:
-    """What is known when a check begins, by the trails' ARNs, and how many in a row have failed.
-
-    `told_none` says that people were told that no trail records here.
-    """
+class KnownTrails(Struct, frozen=True):
+    """By the trails' ARNs, how many checks in a row have failed, and whether people know that no trail records here."""
 
     states: Mapping[str, TrailState]
     failures: int = 0
@@ -201,8 +195,7 @@ class KnownTrails:
         return cls(states, look.get("failures", 0), look.get("told_none", False))
 
 
-@dataclass(frozen=True, slots=True)
-class TrailStore:
+class TrailStore(Struct, frozen=True):
     """`on_state_unavailable` is given the reason why the table was done without."""
 
     state_table: StateTable
@@ -212,16 +205,14 @@ class TrailStore:
         return self.state_table.now()
 
     def known(self) -> KnownTrails | None:
-        """Everything, in one request; None when the table is unavailable."""
+        """Everything, in one request; None while the table is unavailable."""
         return self.or_none(lambda: KnownTrails.of_items(self.state_table.items(TRAILS)))
 
     def load(self, trail: Trail) -> TrailState:
-        def item(kind: str) -> Mapping[str, Any] | None:
-            return self.state_table.get(TRAILS, f"{kind}#{trail.arn}")
-
         def read() -> TrailState:
-            new = item("trail")
-            items = {"trail": new} if new else {"seen": item("seen"), "stop": item("stop")}
+            items = {"trail": self.state_table.get(TRAILS, f"trail#{trail.arn}")}
+            if items["trail"] is None:
+                items = {kind: self.state_table.get(TRAILS, f"{kind}#{trail.arn}") for kind in ("seen", "stop")}
             return TrailState.of_items(trail.arn, items)
 
         return self.or_none(read) or TrailState(trail)
@@ -239,13 +230,11 @@ class TrailStore:
                 return state, new
             new = replace(new, version=state.version + 1, is_old=False)
             try:
-                self._write(new, state)
+                self.or_none(partial(self._write, new, state))
             except ConditionFailedError:
                 state = self.load(state.trail)
-                continue
-            except StateUnavailable as error:
-                self.on_state_unavailable(str(error))
-            return state, new
+            else:
+                return state, new
         return state, None
 
     def set(self, state: TrailState, **fields: Any) -> TrailState:
@@ -258,7 +247,7 @@ class TrailStore:
     def _write(self, new: TrailState, old: TrailState) -> None:
         key, lifetime = f"trail#{new.trail.arn}", FORGOTTEN if new.gone else None
         is_same = NO_ITEM | equals("version", old.version) | at_most("expiration", self.now() - 1)
-        self.state_table.put_if(TRAILS, key, new.item, is_same, lifetime)
+        self.state_table.put(TRAILS, key, new.item, lifetime, is_same)
         for kind in ("seen", "stop") if old.is_old else ():  # else they would outlive it
             self.state_table.delete(TRAILS, f"{kind}#{new.trail.arn}")
 

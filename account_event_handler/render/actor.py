@@ -16,21 +16,24 @@ def shown_account(number: str, name: str) -> str:
     return f"{name} ({number})" if name else f"account {number}"
 
 
+def _account(number: str, alert: Alert | None) -> str:
+    return shown_account(number, alert.account_names.get(number, "") if alert else "")
+
+
 def accounts_of(alert: Alert) -> list[str]:
     """The numbers of all accounts that are named: its own, the actor's, those in their words."""
     numbers = [alert.account]
     if actor := alert.actor:
-        numbers += [actor.account, _of_account(actor.type, actor.of), actor.delegate]
-        numbers += [_of_account(kind, name) for kind, name in actor.chain]
-        numbers.append(actor.endpoint_account)
+        acting = ((actor.type, actor.of), *actor.chain)
+        numbers += [actor.account, *(of for kind, of in acting if kind in (*_ROOTS, ActorType.ACCOUNT))]
+        numbers += [actor.delegate, actor.endpoint_account]
     return list(dict.fromkeys(filter(None, numbers)))
 
 
 def name_of(actor: Actor, alert: Alert) -> str:
     """The name as one says it aloud; of an account what people call it."""
-    if actor.type is ActorType.ACCOUNT and actor.of:
-        return _account(actor.of, alert)
-    return actor.name
+    is_account = actor.type is ActorType.ACCOUNT and actor.of
+    return _account(actor.of, alert) if is_account else actor.name
 
 
 def kind_of(actor: Actor, alert: Alert | None = None) -> str:
@@ -49,9 +52,8 @@ def address_of(actor: Actor, alert: Alert | None = None) -> str:
     """Where the call came from: "203.0.113.7 through VPC endpoint vpce-1 of account …"."""
     if not actor.endpoint:
         return actor.address
-    owner = actor.endpoint_account
-    whose = f" of {_account(owner, alert)}" if owner else ""
-    return f"{actor.address} through VPC endpoint {actor.endpoint}{whose}".strip()
+    owner = _account(actor.endpoint_account, alert)
+    return f"{actor.address} through VPC endpoint {actor.endpoint}{f' of {owner}' * bool(owner)}".strip()
 
 
 def who(alert: Alert) -> str:
@@ -59,17 +61,14 @@ def who(alert: Alert) -> str:
     actor = alert.actor
     if actor is None:
         return ""
-    where = _account(actor.account, alert)
-    details = ", ".join(filter(None, ("", *_details(actor, alert), f"in {where}" * bool(where))))
-    details = f", {details}" if details else ""
+    where, via = _account(actor.account, alert), via_of(actor, alert)
+    details = (*_details(actor, alert), f"in {where}" * bool(where))
     if actor.type in _ROOTS and actor.of:  # the line Where has the number of the alert's account
         name = alert.account_names.get(actor.of, "") if actor.of == alert.account else ""
-        said = f"the root user of {name or _account(actor.of, alert)}{details}"
+        said = ", ".join(filter(None, (f"the root user of {name or _account(actor.of, alert)}", *details)))
     else:
-        what = _what(actor, alert)
-        said = f"{name_of(actor, alert)} ({f'{what}{details}' if what else details[2:]})"
-    via = via_of(actor, alert)
-    return said + (f", as {via}" if via else "")
+        said = f"{name_of(actor, alert)} ({', '.join(filter(None, (_what(actor, alert), *details)))})"
+    return f"{said}, as {via}" if via else said
 
 
 def described(actor: Actor) -> str:
@@ -96,12 +95,13 @@ def _what(actor: Actor, alert: Alert | None) -> str:
 
 
 def _details(actor: Actor, alert: Alert | None) -> Iterator[str]:
-    if actor.type is ActorType.DIRECTORY_NAME and actor.role:
-        yield f"role {actor.role}"
-    elif actor.type is ActorType.PERMISSION_SET:
-        yield actor.role
-    elif actor.type is ActorType.ASSUMED_ROOT:
-        yield "assumed from the organization"
+    match actor.type:
+        case ActorType.DIRECTORY_NAME if actor.role:
+            yield f"role {actor.role}"
+        case ActorType.PERMISSION_SET:
+            yield actor.role
+        case ActorType.ASSUMED_ROOT:
+            yield "assumed from the organization"
     yield actor.known_by or ""
     yield f"session {actor.session}" * bool(actor.session)
     yield f"source identity {actor.source_identity}" * bool(actor.source_identity)
@@ -118,18 +118,9 @@ def _details(actor: Actor, alert: Alert | None) -> Iterator[str]:
 
 
 def _acting(kind: ActorType, name: str, alert: Alert | None) -> str:
-    match kind:
-        case ActorType.ROOT | ActorType.ASSUMED_ROOT:
-            assumed = ", assumed from the organization" * (kind is ActorType.ASSUMED_ROOT)
-            return (f"root of {_account(name, alert)}" if name else "root") + assumed
-        case ActorType.OTHER:
-            return name
+    if kind in _ROOTS:
+        assumed = ", assumed from the organization" * (kind is ActorType.ASSUMED_ROOT)
+        return (f"root of {_account(name, alert)}" if name else "root") + assumed
+    if kind is ActorType.OTHER:
+        return name
     return f"{kind} {name}" if name else kind
-
-
-def _account(number: str, alert: Alert | None) -> str:
-    return shown_account(number, alert.account_names.get(number, "") if alert else "")
-
-
-def _of_account(kind: ActorType, of: str) -> str:
-    return of if kind in (*_ROOTS, ActorType.ACCOUNT) else ""

@@ -1,29 +1,22 @@
-"""Composes the alert of an event from the watches that apply to it."""
+"""Composes the alert of an event from the watches that apply to it; alerts as JSON, for messages in a queue."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from copy import replace
+from datetime import datetime
 from typing import Any
+
+from msgspec import to_builtins
 
 from account_event_handler.catalog.findings import UNREADABLE, Finding
 from account_event_handler.catalog.watch import Watch
-from account_event_handler.identity.actor import actor_of
+from account_event_handler.identity.actor import actor_from_json, actor_of, actor_to_json
 from account_event_handler.ingest.sanitize import clean, cut
-from account_event_handler.model import (
-    LOUDEST_FIRST,
-    AccountEvent,
-    Actor,
-    Alert,
-    Headline,
-    Outcome,
-    Result,
-    Severity,
-    Unreadable,
-)
-from account_event_handler.render.headline import HEADLINE_LIMIT, ending_of, headline_of, phrase_of, tried
-from account_event_handler.render.links import link_of
-from account_event_handler.render.sentence import MISSING, fill
+from account_event_handler.model import AccountEvent, Alert, Headline, Outcome, Result, Severity, Unreadable
+from account_event_handler.render.headline import BASE_FORMS, HEADLINE_LIMIT, headline_of, phrase_of
+from account_event_handler.render.sentence import MISSING, fill, link_of
 
 FACT_LIMIT = 300  # characters of one value in a line of its own
+_ENDING_LIMIT = 60  # characters of a headline that say how the call ended
 # With which a watch's `why` may begin: they keep their capitals within a sentence.
 NAMES = frozenset({"ACLs", "ACM", "AWS", "CORS", "CloudTrail", "GuardDuty", "Inspector"})
 
@@ -39,13 +32,32 @@ def compose(event: AccountEvent, outcome: Outcome, watches: Sequence[Watch]) -> 
     loud = [(severity, watch) for severity, watch in judged if severity is not None]
     if not loud:
         return None
-    loud.sort(key=lambda entry: (LOUDEST_FIRST.index(entry[0]), _generality(entry[1])))
+    loudest_first = list(Severity)
+    loud.sort(key=lambda entry: (loudest_first.index(entry[0]), _generality(entry[1])))
     severity, watch = loud[0]
     sentences = [(other, fill(other.says, event, other.words)) for _, other in loud]
     sentences.sort(key=lambda entry: (MISSING in entry[1], _is_general(entry[0])))
-    also = tuple(other.name for _, other in loud[1:] if not _is_general(other))
-    actor = actor_of(event)
-    return _alert(event, actor, watch, sentences[0][1], severity, outcome, also)
+    service, actor = clean(event.source.removeprefix("aws.")), actor_of(event)
+    name = clean(event.text("eventName")) if "via CloudTrail" in event.detail_type else ""
+    alert = Alert(
+        id=clean(event.id),
+        watch=watch.name,
+        severity=severity,
+        service=service,
+        headline=_headline(sentences[0][1], outcome, has_actor=actor is not None),
+        outcome=outcome,
+        account=clean(event.account, 12),
+        region=clean(event.region, 30),
+        time=event.time,
+        actor=actor,
+        why=_why(watch, outcome),
+        advice=watch.advice if outcome.result is Result.DONE else watch.attempt_advice,
+        link=link_of(event, watch.link, watch.words),
+        action=f"{service}:{name}" if name else "",
+        resources=_resources(event),
+        also=tuple(other.name for _, other in loud[1:] if not _is_general(other)),
+    )
+    return replace(alert, facts=_facts(event, watch, headline_of(alert)))
 
 
 def _generality(watch: Watch) -> int:
@@ -61,8 +73,7 @@ def unreadable_alert(unreadable: Unreadable, message_id: str) -> Alert:
     """What is sent about a message that is no event; of a bare payload no size is known."""
     size = [("Size", f"{unreadable.size} characters")] if unreadable.size else []
     facts = (("Message", clean(message_id)), *size)
-    values = {"reason": clean(unreadable.reason)}
-    return finding_alert(UNREADABLE, clean(message_id), values, facts=facts)
+    return finding_alert(UNREADABLE, clean(message_id), {"reason": clean(unreadable.reason)}, facts=facts)
 
 
 def finding_alert(finding: Finding, alert_id: str, values: Mapping[str, object], **fields: Any) -> Alert:
@@ -84,41 +95,15 @@ def finding_alert(finding: Finding, alert_id: str, values: Mapping[str, object],
     return replace(alert, **fields)
 
 
-def _alert(  # noqa: PLR0913, PLR0917 it puts together what the others have found
-    event: AccountEvent,
-    actor: Actor | None,
-    watch: Watch,
-    sentence: str,
-    severity: Severity,
-    outcome: Outcome,
-    also: tuple[str, ...],
-) -> Alert:
-    alert = Alert(
-        id=clean(event.id),
-        watch=watch.name,
-        severity=severity,
-        service=clean(event.source.removeprefix("aws.")),
-        headline=_headline(sentence, outcome, actor),
-        outcome=outcome,
-        account=clean(event.account, 12),
-        region=clean(event.region, 30),
-        time=event.time,
-        actor=actor,
-        why=_why(watch, outcome),
-        advice=watch.advice if outcome.result is Result.DONE else watch.attempt_advice,
-        link=link_of(event, watch.link, watch.words),
-        action=_action(event),
-        resources=_resources(event),
-        also=also,
-    )
-    return replace(alert, facts=_facts(event, watch, headline_of(alert)))
-
-
-def _headline(sentence: str, outcome: Outcome, actor: Actor | None) -> Headline:
-    if actor is None:
+def _headline(sentence: str, outcome: Outcome, *, has_actor: bool) -> Headline:
+    if not has_actor:
         return Headline(phrase_of(sentence[:1].upper() + sentence[1:]))
-    done = outcome.result is Result.DONE
-    return Headline(phrase_of(sentence if done else tried(sentence)), ending=ending_of(outcome))
+    if outcome.result is Result.DONE:
+        return Headline(phrase_of(sentence))
+    verb, _, rest = sentence.partition(" ")
+    sentence = f"tried to {BASE_FORMS.get(verb, verb)} {rest}".rstrip()
+    code = f" ({outcome.code})" if outcome.code else ""
+    return Headline(phrase_of(sentence), ending=cut(f": {outcome.result}{code}", _ENDING_LIMIT))
 
 
 def _why(watch: Watch, outcome: Outcome) -> str:
@@ -131,11 +116,6 @@ def _why(watch: Watch, outcome: Outcome) -> str:
     is_a_name = watch.why.partition(" ")[0] in NAMES
     why = watch.why if is_a_name else watch.why[:1].lower() + watch.why[1:]
     return f"Nothing was changed. Had it been done: {why}"
-
-
-def _action(event: AccountEvent) -> str:
-    name = clean(event.text("eventName")) if "via CloudTrail" in event.detail_type else ""
-    return f"{clean(event.source.removeprefix('aws.'))}:{name}" if name else ""
 
 
 def _resources(event: AccountEvent) -> tuple[str, ...]:
@@ -155,3 +135,32 @@ def _facts(event: AccountEvent, watch: Watch, headline: str) -> tuple[tuple[str,
     """The watch's own lines, but for one that the headline ends with word for word."""
     filled = ((label, fill(f"[{template}]", event, watch.words, FACT_LIMIT)) for label, template in watch.shows)
     return tuple((label, text) for label, text in filled if text and not headline.endswith(f": {text.rstrip('.')}"))
+
+
+def alert_to_json(alert: Alert) -> dict[str, Any]:
+    time = alert.time.isoformat() if alert.time else ""
+    return {**to_builtins(alert), "time": time, "actor": actor_to_json(alert.actor) if alert.actor else None}
+
+
+def alert_from_json(record: Mapping[str, Any]) -> Alert:
+    """The alert again; raises KeyError, TypeError or ValueError for what is none.
+
+    Until November 2026 headline, actor and age were words, and names stood beside the accounts.
+    """
+    outcome, actor, headline, age = (record[name] for name in ("outcome", "actor", "headline", "age"))
+    if not isinstance(headline, str):
+        headline = Headline(tuple(headline["phrase"]), headline["before"], headline["ending"])
+    old_names = {each["account"]: each["account_name"] for each in (record, actor or {}) if each.get("account_name")}
+    values = {name: value for name, value in record.items() if name != "account_name"}
+    values |= {name: tuple(record[name]) for name in ("resources", "also", "only", "flags")}
+    values |= {
+        "severity": Severity(record["severity"]),
+        "headline": headline,
+        "outcome": Outcome(Result(outcome["result"]), outcome["code"], outcome["message"]),
+        "time": datetime.fromisoformat(record["time"]) if record["time"] else None,
+        "actor": actor_from_json(actor) if actor else None,
+        "facts": tuple((label, value) for label, value in record["facts"]),
+        "age": age if isinstance(age, int) else 0,
+        "account_names": record.get("account_names") or old_names,
+    }
+    return Alert(**values)

@@ -1,21 +1,30 @@
-"""All the words of an alert, made once, and cut to what a channel takes."""
+"""All the words of an alert, made once, line by line, and cut to what a channel takes."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Mapping
+from copy import replace
 from datetime import datetime
 from typing import Any
 
-from account_event_handler.model import Alert
-from account_event_handler.render.actor import address_of, kind_of, name_of, via_of, who
+from msgspec import Struct
+from msgspec.structs import fields
+
+from account_event_handler.model import Alert, Result
+from account_event_handler.render.actor import address_of, kind_of, name_of, shown_account, via_of, who
 from account_event_handler.render.headline import headline_of
 
 HOUR, DAY = 3600, 86_400  # seconds
 NEWS = HOUR  # what is no older needs no word: the log files' road alone takes minutes
+CUT = "Cut"  # the label of the line that says it
+# Characters of one text and texts of one list; what the last leaves fits every channel.
+_STEPS = ((10_000, 100), (2_000, 40), (500, 20), (150, 10), (50, 5))
+_ENDS = (". ", "! ", "? ", "; ")
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """All but `alert` is what may be cut where a channel takes no more; `age` is "6 h ago"."""
+class Message(Struct, frozen=True):
+    """All but `alert` is what may be cut where a channel takes no more.
+
+    `age` is "6 h ago"; `actor` is empty for none, else as README has it for machines.
+    """
 
     alert: Alert
     headline: str
@@ -28,46 +37,70 @@ class Message:
     code: str
     error: str
     age: str
-    who: str = ""
-    name: str = ""
-    kind: str = ""
-    via: str = ""
-    address: str = ""
-    tool: str = ""
-    actor_account: str = ""
-    actor_account_name: str = ""
-    resources: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
-    facts: tuple[tuple[str, str], ...] = ()
+    who: str
+    actor: Mapping[str, str]
+    resources: tuple[str, ...]
+    also: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Who, what, on what, where, when, why and what to do; a line without a value is left out."""
+        time = self.alert.time
+        clock = time.strftime("%Y-%m-%d %H:%M:%S UTC") if time else ""
+        every = [
+            ("Who", self.who),
+            ("From", ", ".join(filter(None, map(self.actor.get, ("address", "tool"))))),
+            ("What", self._what()),
+            ("Flagged", ", ".join(self.alert.flags)),
+            ("On", ", ".join(self.resources)),
+            ("Where", " · ".join(filter(None, (shown_account(self.account, self.account_name), self.region)))),
+            ("When", ", ".join(filter(None, (clock, self.age)))),
+            *self.facts,
+            ("Also", ", ".join(self.also)),
+            ("Why", self.why),
+            ("Do", self.advice),
+        ]
+        return [(label, value) for label, value in every if value]
+
+    def _what(self) -> str:
+        result = self.alert.outcome.result
+        code = f" ({self.code})" if self.code else ""
+        error = f": {self.error}" if self.error else ""
+        how = "done" if result is Result.DONE else f"{result}{code}{error}"
+        return f"{self.action}, {how}" if self.action else ""
 
 
 def message_of(alert: Alert) -> Message:
     """The alert's words."""
-    actor, names = alert.actor, alert.account_names
+    same = ("account", "region", "action", "why", "advice", "resources", "also", "facts")
+    as_they_are: dict[str, Any] = {name: getattr(alert, name) for name in same}
     return Message(
         alert=alert,
         headline=headline_of(alert),
-        account=alert.account,
-        account_name=names.get(alert.account, ""),
-        region=alert.region,
-        action=alert.action,
-        why=alert.why,
-        advice=alert.advice,
+        account_name=alert.account_names.get(alert.account, ""),
         code=alert.outcome.code,
         error=alert.outcome.message,
         age=_ago(alert.age),
         who=who(alert),
-        name=name_of(actor, alert) if actor else "",
-        kind=kind_of(actor, alert) if actor else "",
-        via=via_of(actor, alert) if actor else "",
-        address=address_of(actor, alert) if actor else "",
-        tool=actor.tool if actor else "",
-        actor_account=actor.account if actor else "",
-        actor_account_name=names.get(actor.account, "") if actor else "",
-        resources=alert.resources,
-        also=alert.also,
-        facts=alert.facts,
+        actor=_actor(alert),
+        **as_they_are,
     )
+
+
+def _actor(alert: Alert) -> dict[str, str]:
+    actor = alert.actor
+    if actor is None:
+        return {}
+    return {
+        "name": name_of(actor, alert),
+        "kind": kind_of(actor, alert),
+        "address": address_of(actor, alert),
+        "tool": actor.tool,
+        "via": via_of(actor, alert),
+        "account": actor.account,
+        "accountName": alert.account_names.get(actor.account, ""),
+    }
 
 
 def aged(alert: Alert, now: datetime) -> Alert:
@@ -79,15 +112,7 @@ def aged(alert: Alert, now: datetime) -> Alert:
 def _ago(seconds: int) -> str:
     if not seconds:
         return ""
-    if seconds < 2 * DAY:
-        return f"{seconds // HOUR} h ago"
-    return f"{seconds // DAY} days ago"
-
-
-CUT = "Cut"  # the label of the line that says it
-# Characters of one text and texts of one list; what the last leaves fits every channel.
-_STEPS = ((10_000, 100), (2_000, 40), (500, 20), (150, 10), (50, 5))
-_ENDS = (". ", "! ", "? ", "; ")
+    return f"{seconds // HOUR} h ago" if seconds < 2 * DAY else f"{seconds // DAY} days ago"
 
 
 def fitted(message: Message, fits: Callable[[Message], bool]) -> Message:
@@ -112,14 +137,14 @@ def cut_at_sentence(text: str, limit: int) -> str:
 
 
 def _shorter(message: Message, longest: int, most: int) -> Message:
-    shorter: dict[str, Any] = {}
-    for name in (each.name for each in fields(message) if each.name not in ("alert", "facts")):
-        value = getattr(message, name)
+    def shorter(value: Any) -> Any:
         if isinstance(value, str):
-            shorter[name] = cut_at_sentence(value, longest)
-        else:
-            shorter[name] = tuple(cut_at_sentence(text, longest) for text in value[:most])
-    kept = [(label, value) for label, value in message.facts if label != CUT]
-    facts = [(cut_at_sentence(label, longest), cut_at_sentence(value, longest)) for label, value in kept[:most]]
+            return cut_at_sentence(value, longest)
+        if isinstance(value, dict):
+            return {name: shorter(text) for name, text in value.items()}
+        return tuple(map(shorter, value[:most]))
+
+    names = [each.name for each in fields(message) if each.name not in ("alert", "facts")]
     more = "the event has more" + (", see the link" if message.alert.link else "")
-    return replace(message, **shorter, facts=(*facts, (CUT, more)))
+    facts = (*shorter([fact for fact in message.facts if fact[0] != CUT]), (CUT, more))
+    return replace(message, **{name: shorter(getattr(message, name)) for name in names}, facts=facts)

@@ -1,4 +1,4 @@
-"""Fills a watch's template with the event's values, clean ones.
+"""Fills a watch's templates, of sentences and of links, with the event's values.
 
 A template holds placeholders: `{requestParameters.userName}` names a field of `detail` by its
 path, `{$account}` or `{$region}` one of the envelope; a name that stands in `words` is worked out
@@ -10,6 +10,7 @@ value reads "(unknown)".
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from urllib.parse import quote
 
 from account_event_handler.ingest.sanitize import clean, cut
 from account_event_handler.model import AccountEvent
@@ -19,14 +20,19 @@ Words = Mapping[str, Callable[[AccountEvent], str | None]]
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 MISSING = "(unknown)"
 VALUE_LIMIT = 110  # characters of one value in a headline, which takes 149 in all
+LINK_LIMIT = 2000  # characters; no console's page needs so many, and browsers take no more
+CLOUDTRAIL_EVENT = "cloudtrailv2/home?region={$region}#/events/{$id}"
 _PARTS = re.compile(r"\[([^\[\]]*)\]|([^\[\]]+)")
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+){1,2}-\d{1,2}")
+_EVENT_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
+_CONSOLES = {"cn-": "console.amazonaws.cn", "us-gov-": "console.amazonaws-us-gov.com"}
 
 
 def fill(template: str, event: AccountEvent, words: Words, limit: int = VALUE_LIMIT) -> str:
     """The template with its values, each cleaned and at most `limit` long, ARNs by their name."""
     filled = []
     for optional, part in _parts(template):
-        texts = [_shown(value_of(names, event, words), limit) for names in PLACEHOLDER.findall(part)]
+        texts = [_shown(_value_of(names, event, words), limit) for names in PLACEHOLDER.findall(part)]
         if not optional or all(texts):
             pieces = PLACEHOLDER.split(part)
             pieces[1::2] = [text or MISSING for text in texts]
@@ -34,10 +40,16 @@ def fill(template: str, event: AccountEvent, words: Words, limit: int = VALUE_LI
     return "".join(filled)
 
 
-def value_of(names: str, event: AccountEvent, words: Words) -> object:
-    """The raw value of a placeholder's first name that has one with words, else None."""
-    values = (_one(name, event, words) for name in names.split("|"))
-    return next((value for value in values if clean(value)), None)
+@cache
+def _parts(template: str) -> tuple[tuple[bool, str], ...]:
+    found = _PARTS.finditer(template)
+    return tuple((match[1] is not None, match[1] or match[2] or "") for match in found)
+
+
+def _shown(value: object, limit: int) -> str:
+    text = clean(value, max(limit, 200))
+    is_arn = text.startswith("arn:") and text.count(":") >= 5 and " " not in text
+    return cut(short_arn(text) if is_arn else text, limit)
 
 
 def short_arn(arn: str) -> str:
@@ -48,16 +60,10 @@ def short_arn(arn: str) -> str:
     return resource.rpartition("/" if "/" in resource else ":")[2] or resource
 
 
-def _shown(value: object, limit: int) -> str:
-    text = clean(value, max(limit, 200))
-    is_arn = text.startswith("arn:") and text.count(":") >= 5 and " " not in text
-    return cut(short_arn(text) if is_arn else text, limit)
-
-
-@cache
-def _parts(template: str) -> tuple[tuple[bool, str], ...]:
-    found = _PARTS.finditer(template)
-    return tuple((match[1] is not None, match[1] or match[2] or "") for match in found)
+def _value_of(names: str, event: AccountEvent, words: Words) -> object:
+    """The raw value of a placeholder's first name that has one with words, else None."""
+    values = (_one(name, event, words) for name in names.split("|"))
+    return next((value for value in values if clean(value)), None)
 
 
 def _one(name: str, event: AccountEvent, words: Words) -> object:
@@ -67,3 +73,23 @@ def _one(name: str, event: AccountEvent, words: Words) -> object:
         except Exception:  # whatever the event holds, the rest of the sentence is sent
             return None
     return getattr(event, name[1:]) if name.startswith("$") else event.field(name)
+
+
+def link_of(event: AccountEvent, path: str, words: Words) -> str:
+    """A console URL: CloudTrail's page of the event, or `path` for an event of a service's own.
+
+    The values in `path` are percent-encoded. Empty when the region or the event's id is not what
+    AWS would write, so that no event can make a link of its own, and when it would be too long.
+    """
+    if "via CloudTrail" in event.detail_type:
+        path = CLOUDTRAIL_EVENT if _EVENT_ID.fullmatch(event.id) else ""
+    if not path or not _REGION.fullmatch(event.region):
+        return ""
+    pieces = PLACEHOLDER.split(path)
+    values = [_value_of(names, event, words) for names in pieces[1::2]]
+    if not all(isinstance(value, str) for value in values):
+        return ""
+    pieces[1::2] = [quote(str(value), safe="") for value in values]
+    consoles = (console for prefix, console in _CONSOLES.items() if event.region.startswith(prefix))
+    link = f"https://{event.region}.{next(consoles, 'console.aws.amazon.com')}/{''.join(pieces)}"
+    return link if len(link) <= LINK_LIMIT else ""

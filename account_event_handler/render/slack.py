@@ -5,9 +5,13 @@ from typing import Any
 
 from account_event_handler.model import Alert, Severity
 from account_event_handler.render.actor import shown_account
-from account_event_handler.render.mail import lines_of
 from account_event_handler.render.message import Message, fitted, message_of
 
+SECTION_LIMIT = 3000  # characters of a section's text, after escaping
+# Characters of all sections. Slack refuses messages of about 13,200 with msg_blocks_too_long, which
+# it does not document.
+MESSAGE_LIMIT = 10_000
+_COLOURS = dict(zip(Severity, "🔴🟠🟡🔵⚪", strict=True))
 _LOOK_ALIKES = {"*": "∗", "_": "＿", "~": "∼"}
 # Where Slack would begin or end bold, italic or struck text: not within a word.
 _EDGES = {mark: rf"(?<![^\W_])[{mark}]|[{mark}](?![^\W_])" for mark in _LOOK_ALIKES}
@@ -19,8 +23,7 @@ def escaped(text: str, within: str = "") -> str:
 
     `within` is the mark that the text is put between, which it must not end.
     """
-    text = literal(text, within)
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return literal(text, within).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def literal(text: str, within: str = "") -> str:
@@ -34,33 +37,15 @@ def literal(text: str, within: str = "") -> str:
     return re.sub(_TO_ALL, "＠", text) if "@" in text else text
 
 
-SECTION_LIMIT = 3000  # characters of a section's text, after escaping
-# Characters of all sections. Slack refuses messages of about 13,200 with msg_blocks_too_long, which
-# it does not document.
-MESSAGE_LIMIT = 10_000
-_COLOURS = {
-    Severity.CRITICAL: "🔴",
-    Severity.HIGH: "🟠",
-    Severity.MEDIUM: "🟡",
-    Severity.LOW: "🔵",
-    Severity.INFO: "⚪",
-}
-
-
 def blocks_message(alert: Alert) -> dict[str, Any]:
     """The body for https://hooks.slack.com/services/…; `text` is the phone's notification."""
     message = fitted(message_of(alert), lambda shorter: _fits(_texts(shorter)))
     headline, *texts = _texts(message)
-    return {
-        "text": f"{_COLOURS[alert.severity]} {escaped(_summary(message))}",
-        "unfurl_links": False,
-        "unfurl_media": False,
-        "blocks": [
-            _section(headline),
-            *(_section(text) for text in _joined(texts)),
-            *([_context(alert)] if alert.link else []),
-        ],
-    }
+    sections = [{"type": "section", "text": _markdown(text)} for text in (headline, *_joined(texts))]
+    link = {"type": "context", "elements": [_markdown(f"<{alert.link}|Open the event>")]}
+    text = f"{_COLOURS[alert.severity]} {escaped(_summary(message))}"
+    blocks = [*sections, link] if alert.link else sections
+    return {"text": text, "unfurl_links": False, "unfurl_media": False, "blocks": blocks}
 
 
 def workflow_message(alert: Alert) -> dict[str, str]:
@@ -73,7 +58,7 @@ def workflow_message(alert: Alert) -> dict[str, str]:
         "details": _details(message),
         "account": _account(message),
         "region": message.region,
-        "actor": message.name,
+        "actor": message.actor.get("name", ""),
         "action": message.action,
         "watch": alert.watch,
         "advice": message.advice,
@@ -85,10 +70,8 @@ def _texts(message: Message) -> list[str]:
     """The headline, then the lines, in Slack's markup."""
     colour = _COLOURS[message.alert.severity]
     age = f" · happened {message.age}" if message.age else ""
-    return [
-        f"{colour} *{escaped(message.headline, within='*')}*{age}",
-        *(f"*{escaped(label, within='*')}*  {escaped(value)}" for label, value in lines_of(message)),
-    ]
+    lines = [f"*{escaped(label, within='*')}*  {escaped(value)}" for label, value in message.lines]
+    return [f"{colour} *{escaped(message.headline, within='*')}*{age}", *lines]
 
 
 def _fits(texts: list[str]) -> bool:
@@ -96,18 +79,13 @@ def _fits(texts: list[str]) -> bool:
 
 
 def _details(message: Message) -> str:
-    return "\n".join(f"{label}: {value}" for label, value in lines_of(message))
+    return "\n".join(f"{label}: {value}" for label, value in message.lines)
 
 
 def _summary(message: Message) -> str:
+    place = f" · {_account(message)}" if message.account_name else f" ({message.account})"
     age = f", {message.age}" if message.age else ""
-    return f"{message.alert.severity.capitalize()}: {message.headline}{_place(message)}{age}"
-
-
-def _place(message: Message) -> str:
-    if not message.account:
-        return ""
-    return f" · {_account(message)}" if message.account_name else f" ({message.account})"
+    return f"{message.alert.severity.capitalize()}: {message.headline}{place if message.account else ''}{age}"
 
 
 def _account(message: Message) -> str:
@@ -131,10 +109,5 @@ def _joined(lines: list[str]) -> list[str]:
     return texts
 
 
-def _section(text: str) -> dict[str, Any]:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
-
-
-def _context(alert: Alert) -> dict[str, Any]:
-    link = {"type": "mrkdwn", "text": f"<{alert.link}|Open the event>", "verbatim": True}
-    return {"type": "context", "elements": [link]}
+def _markdown(text: str) -> dict[str, Any]:
+    return {"type": "mrkdwn", "text": text, "verbatim": True}

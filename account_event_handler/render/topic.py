@@ -1,17 +1,33 @@
-"""What the topic is sent: a mail's text, and JSON for sqs, lambda and https subscribers.
+"""What the topic is sent: a mail's subject and text, and JSON for sqs, lambda and https subscribers.
 
 README documents the fields; a field is added, never renamed, within one `version`.
 """
 
 import json
 
+from account_event_handler.ingest.sanitize import cut
 from account_event_handler.model import Alert
-from account_event_handler.render.mail import text_of
 from account_event_handler.render.message import Message, fitted, message_of
 
 VERSION = "1"
 MACHINES = ("sqs", "lambda", "https")
 LIMIT = 256 * 1024 - 4096  # bytes; SNS takes 256 KiB with the subject and the attributes
+SUBJECT_LIMIT = 99  # SNS: less than 100 characters, no line break, no control character
+
+
+def subject(alert: Alert) -> str:
+    """Severity first, so that a list of mails can be read down its left edge."""
+    message = message_of(alert)
+    age = f"{message.age}: " if message.age else ""
+    line = cut(f"[{alert.severity.upper()}] {age}{message.headline}", SUBJECT_LIMIT)
+    while len(line.encode("utf-16-le")) // 2 > SUBJECT_LIMIT:  # to SNS an emoji may be two
+        line = cut(line, len(line) - 1)
+    return line
+
+
+def body(alert: Alert) -> str:
+    """The whole alert as lines of text, the link last."""
+    return _text(message_of(alert))
 
 
 def topic_message(alert: Alert) -> str:
@@ -25,8 +41,17 @@ def machine_text(alert: Alert) -> str:
     return _json(message_of(alert))
 
 
+def _text(message: Message) -> str:
+    alert, lines = message.alert, message.lines
+    width = max((len(label) for label, _ in lines), default=0) + 2
+    text = "\n".join(f"{label + ':':<{width}}{value}" for label, value in lines)
+    link = f"\n\nThe event: {alert.link}" if alert.link else ""
+    age = f" (happened {message.age})" if message.age else ""
+    return f"{alert.severity.upper()}: {message.headline}{age}\n\n{text}{link}\n"
+
+
 def _published(message: Message) -> str:
-    texts = {"default": text_of(message), **dict.fromkeys(MACHINES, _json(message))}
+    texts = {"default": _text(message), **dict.fromkeys(MACHINES, _json(message))}
     return json.dumps(texts, ensure_ascii=False)
 
 
@@ -42,7 +67,7 @@ def _json(message: Message) -> str:
             "headline": message.headline,
             "outcome": {"result": alert.outcome.result, "errorCode": message.code, "errorMessage": message.error},
             "action": message.action,
-            "actor": _actor(message),
+            "actor": message.actor or None,
             "account": message.account,
             "accountName": message.account_name,
             "region": message.region,
@@ -58,17 +83,3 @@ def _json(message: Message) -> str:
         },
         ensure_ascii=False,
     )
-
-
-def _actor(message: Message) -> dict[str, str] | None:
-    if message.alert.actor is None:
-        return None
-    return {
-        "name": message.name,
-        "kind": message.kind,
-        "address": message.address,
-        "tool": message.tool,
-        "via": message.via,
-        "account": message.actor_account,
-        "accountName": message.actor_account_name,
-    }

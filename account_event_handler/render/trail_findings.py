@@ -1,9 +1,11 @@
 """What is said of trails: the findings of their checks, and lines of other alerts about them."""
 
+import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from copy import replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 
 from account_event_handler.aws.trail import Trail
 from account_event_handler.catalog import findings
@@ -13,10 +15,31 @@ from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import AccountEvent, Alert
 from account_event_handler.render.actor import described
 from account_event_handler.render.alert import finding_alert
-from account_event_handler.render.links import link_of
-from account_event_handler.render.trail_recipe import Facts
+from account_event_handler.render.sentence import link_of
 
+Facts = tuple[tuple[str, str], ...]  # lines of an alert: label and value
+Home = tuple[str, str]  # account and Region
+NOBODY_KNOWN = "somebody unknown"
 _UNITS = (("days", 86_400), ("h", 3_600), ("min", 60))
+_PAGE = "cloudtrailv2/home?region={$region}#/trails"
+_CALLS_SHOWN = 5  # in one line
+_RESTARTS_SHOWN = 12  # in one line
+_LONGEST = 512  # characters; the longest that AWS takes for anything of a trail
+_OPTIONS = {  # of create-trail, by the field of DescribeTrails that says their value
+    "S3BucketName": "--s3-bucket-name",
+    "S3KeyPrefix": "--s3-key-prefix",
+    "SnsTopicARN": "--sns-topic-name",
+    "KmsKeyId": "--kms-key-id",
+    "CloudWatchLogsLogGroupArn": "--cloud-watch-logs-log-group-arn",
+    "CloudWatchLogsRoleArn": "--cloud-watch-logs-role-arn",
+}
+_SWITCHES = {  # of create-trail, on and off, by the field that says which
+    "IncludeGlobalServiceEvents": ("--include-global-service-events", "--no-include-global-service-events"),
+    "IsMultiRegionTrail": ("--is-multi-region-trail", ""),
+    "IsOrganizationTrail": ("--is-organization-trail", ""),
+    "LogFileValidationEnabled": ("--enable-log-file-validation", ""),
+}
+_ALL_MANAGEMENT_EVENTS = '[{"ReadWriteType": "All", "IncludeManagementEvents": true}]'
 
 
 def day_and_clock(moment: int) -> str:
@@ -32,17 +55,8 @@ def near(moment: int, other: int) -> str:
 
 def span(seconds: int) -> str:
     """`29 s`, `4 min`, `3 h`, `2 days`: how long something lasted, two of a unit at least."""
-    for unit, size in _UNITS:
-        if seconds >= 2 * size:
-            return f"{seconds // size} {unit}"
-    return f"{max(0, seconds)} s"
-
-
-Home = tuple[str, str]  # account and Region
-_PAGE = "cloudtrailv2/home?region={$region}#/trails"
-_CALLS_SHOWN = 5  # in one line
-_RESTARTS_SHOWN = 12  # in one line
-NOBODY_KNOWN = "somebody unknown"
+    longer = (f"{seconds // size} {unit}" for unit, size in _UNITS if seconds >= 2 * size)
+    return next(longer, f"{max(0, seconds)} s")
 
 
 def narrowed(trail: Trail, here: str, mark: str) -> Alert:
@@ -74,12 +88,10 @@ def delivery(trail: Trail, errors: Mapping[str, str], mark: str) -> Alert:
 
 
 def no_trail(home: Home, check: str) -> Alert:
-    """There is none at all."""
     return _about_account(home, f"none-{check}", findings.UNRECORDED)
 
 
 def recorded_again(home: Home, names: str, check: str) -> Alert:
-    """There is one again."""
     return _about_account(home, f"some-{check}", findings.RECORDED, names=names)
 
 
@@ -89,10 +101,7 @@ def check_failed(home: Home, reason: str, check: str) -> Alert:
 
 
 def alarm_unexplained(home: Home, alarm: str, calls: Sequence[AccountEvent], check: str) -> Alert:
-    """The alarm on the trails' log group rang, and the trails that are visible are as they were.
-
-    `calls` are those of the last half hour that the account's event history knows.
-    """
+    """The alarm on the trails' log group rang, and they are as they were; `calls` are the history's last half hour."""
     alert = _about_account(home, f"alarm-{check}", findings.ALARM_UNEXPLAINED, alarm=alarm)
     said = ", ".join(map(_call, calls[:_CALLS_SHOWN])) or "no such call in half an hour"
     return replace(alert, facts=(("Event history", said),))
@@ -102,30 +111,24 @@ def about_trail(
     trail: Trail, about: str, finding: Finding, *, facts: Facts = (), time: datetime | None = None, **values: str
 ) -> Alert:
     """About one trail; `about` says of which of its findings, so that it is sent once."""
-    return finding_alert(
-        finding,
-        f"trail-{sha256(trail.arn.encode()).hexdigest()[:12]}-{clean(about)}",
-        {"trail": trail.name, "account": trail.account, "region": trail.region, **values},
-        account=trail.account,
-        region=trail.region,
-        time=time,
-        link=_page(trail.region, _PAGE + "/{arn}", trail.arn),
-        resources=(trail.arn,),
-        facts=facts,
-    )
+    alert_id = f"trail-{sha256(trail.arn.encode()).hexdigest()[:12]}-{clean(about)}"
+    home, values = (trail.account, trail.region), {"trail": trail.name, **values}
+    alert = _finding(home, alert_id, finding, values, trail.arn)
+    return replace(alert, time=time, resources=(trail.arn,), facts=facts)
 
 
 def _about_account(home: Home, about: str, finding: Finding, **values: str) -> Alert:
     """About all trails that are visible from `home`, the stack's account and Region."""
+    return _finding(home, f"trails-{clean(about)}", finding, values)
+
+
+def _finding(home: Home, alert_id: str, finding: Finding, values: Mapping[str, str], arn: str = "") -> Alert:
+    """With a link to the console's page of the trail, or to its list of the trails that a Region sees."""
     account, region = home
-    return finding_alert(
-        finding,
-        f"trails-{clean(about)}",
-        {"account": account, "region": region, **values},
-        account=account,
-        region=region,
-        link=_page(region, _PAGE, ""),
-    )
+    here = AccountEvent("", "", "", "", region, None, (), {})
+    link = link_of(here, _PAGE + "/{arn}" * bool(arn), {"arn": lambda _: arn})
+    values = {"account": account, "region": region, **values}
+    return finding_alert(finding, alert_id, values, account=account, region=region, link=link)
 
 
 def still_visible(left: Sequence[str] | None) -> Facts:
@@ -170,13 +173,60 @@ def _call(event: AccountEvent) -> str:
     return " ".join(filter(None, parts)) + (f", {denied}" if denied else "")
 
 
-def _page(region: str, path: str, arn: str) -> str:
-    """The console's page of a trail, or its list of the trails that a Region sees."""
-    here = AccountEvent("", "", "", "", region, None, (), {})
-    return link_of(here, path, {"arn": lambda _: arn})
-
-
 def who_of(event: AccountEvent) -> str:
     """`alice (IAM user)`; empty for nobody."""
     actor = actor_of(event)
     return described(actor) if actor else ""
+
+
+def worth_keeping(described: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a trail of DescribeTrails what it takes to make it again."""
+    names = (*_OPTIONS, *_SWITCHES, "HasCustomEventSelectors", "HasInsightSelectors")
+    values = ((name, described.get(name)) for name in names)
+    return {name: value for name, value in values if isinstance(value, (str, bool)) and value != ""}
+
+
+def recipe(name: str, region: str, description: Mapping[str, Any]) -> Facts:
+    """What a deleted trail was and the commands that make it again; that it is not known, if so."""
+    if not clean(description.get("S3BucketName")):
+        return (("It was", "not known: the watcher has not seen it before"),)
+    facts = (("It was", _summary(description)), ("Make it again", _commands(name, region, description)))
+    if description.get("HasCustomEventSelectors") or description.get("HasInsightSelectors"):
+        return (
+            *facts,
+            ("Not known", "it had event or Insights selectors of its own, which only whoever made it knows"),
+        )
+    return facts
+
+
+def is_of_organization(description: Mapping[str, Any]) -> bool:
+    """Whether it was known to record a whole organization."""
+    return description.get("IsOrganizationTrail") is True
+
+
+def _summary(description: Mapping[str, Any]) -> str:
+    """`multi-Region trail into bucket audit-logs, signed files, log group …`."""
+    reach = "multi-Region" if description.get("IsMultiRegionTrail") else "single-Region"
+    kind = f"{reach} trail" + " of the organization" * is_of_organization(description)
+    prefix = clean(description.get("S3KeyPrefix"), 200)
+    bucket = clean(description.get("S3BucketName")) + (f"/{prefix}" if prefix else "")
+    parts = [f"{kind} into bucket {bucket}"] + ["signed files"] * bool(description.get("LogFileValidationEnabled"))
+    for label, field in (("key", "KmsKeyId"), ("log group", "CloudWatchLogsLogGroupArn")):
+        if value := clean(description.get(field), _LONGEST):
+            parts.append(f"{label} {value}")
+    return ", ".join(parts)
+
+
+def _commands(name: str, region: str, description: Mapping[str, Any]) -> str:
+    """Three commands, each only if the one before has worked; every value is quoted."""
+    create = ["create-trail", "--name", name]
+    for field, option in _OPTIONS.items():
+        if value := clean(description.get(field), _LONGEST):
+            create += [option, value]
+    for field, (on, off) in _SWITCHES.items():
+        if field in description:
+            create += [on] if description[field] is True else [off] * bool(off)
+    select = ["put-event-selectors", "--trail-name", name, "--event-selectors", _ALL_MANAGEMENT_EVENTS]
+    steps = (create, select, ["start-logging", "--name", name])
+    commands = (["aws", "cloudtrail", *step, "--region", region] for step in steps)
+    return " && ".join(shlex.join(command) for command in commands)

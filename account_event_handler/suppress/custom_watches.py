@@ -1,16 +1,13 @@
-"""Custom watches: what operators asked to be alerted about beside the catalog.
-
-Each is checked when it is made, so that it can always alert: its pattern, and its sentence, which
-is filled with an event's values.
-"""
+"""Custom watches: what operators asked to be alerted about beside the catalog, each checked when it is made."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from account_event_handler.catalog.catalog import ANY, Catalog
+from msgspec import Struct
+
+from account_event_handler.catalog import ANY, Catalog
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.event_pattern import Pattern
 from account_event_handler.event_pattern.index import PatternIndex
@@ -40,8 +37,7 @@ class CustomWatchError(ValueError):
     """A custom watch that could not alert: what is wrong with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class CustomWatch:
+class CustomWatch(Struct, frozen=True, dict=True):
     """An operator's watch: a pattern as JSON text, a severity, a sentence as `Watch.says` has it.
 
     Raises CustomWatchError or PatternError; `created` is in epoch seconds.
@@ -51,54 +47,42 @@ class CustomWatch:
     pattern: str
     severity: Severity
     says: str
-    created: int
+    created: int = 0
     owner: str = ""
     advice: str = ADVICE
-    compiled: Pattern = field(init=False, repr=False, compare=False)
-    watch: Watch = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        _check_name(self.name)
-        if problem := problem_of(self.says):
+        if not _NAME.fullmatch(self.name) or len(self.name) > _NAME_LIMIT:
+            raise CustomWatchError(f"a name is at most {_NAME_LIMIT} small letters, digits and single hyphens")
+        if problem := _problem_of(self.says):
             raise CustomWatchError(problem)
-        object.__setattr__(self, "compiled", Pattern.from_json(self.pattern))
         _paths(self.compiled.source)
-        object.__setattr__(self, "watch", self._watch())
+
+    @cached_property
+    def compiled(self) -> Pattern:
+        return Pattern.from_json(self.pattern)
 
     @classmethod
     def of(cls, item: Item) -> "CustomWatch":
         """The watch of an item; raises KeyError, TypeError or ValueError if it is none."""
-        return cls(
-            name=item["sk"].removeprefix(f"{KIND}#"),
-            pattern=item["pattern"],
-            severity=Severity(item["severity"]),
-            says=item["says"],
-            created=item.get("created", 0),
-            owner=item.get("owner", ""),
-            advice=item.get("advice", ADVICE),
-        )
+        name, optional = item["sk"].removeprefix(f"{KIND}#"), ("created", "owner", "advice")
+        given = {field: item[field] for field in optional if field in item}
+        return cls(name, item["pattern"], Severity(item["severity"]), item["says"], **given)
 
     @property
     def item(self) -> Mapping[str, object]:
-        """The watch as the table holds it."""
-        return {
-            "pattern": self.pattern,
-            "severity": str(self.severity),
-            "says": self.says,
-            "created": self.created,
-            "owner": self.owner,
-            "advice": self.advice,
-        }
+        as_they_are = {name: getattr(self, name) for name in ("pattern", "says", "created", "owner", "advice")}
+        return {**as_they_are, "severity": str(self.severity)}
 
-    def _watch(self) -> Watch:
+    @cached_property
+    def watch(self) -> Watch:
         """Reads and what services do for themselves are alerted, too: the operator named them."""
-        owner = clean(self.owner)
         return Watch(
             name=f"{PREFIX}{self.name}",
             severity=self.severity,
             on=self.compiled.source,
             says=clean(self.says, TEXT_LIMIT),
-            why=f"{owner or 'An operator'} asked to be told: it is a live watch.",
+            why=f"{clean(self.owner) or 'An operator'} asked to be told: it is a live watch.",
             advice=clean(self.advice, TEXT_LIMIT) or ADVICE,
             include_reads=True,
             include_service_calls=True,
@@ -110,8 +94,7 @@ class CatalogWithCustomWatches(Catalog):
 
     def __init__(self, fixed: Catalog, custom: Sequence[CustomWatch]) -> None:
         super().__init__(lambda source: (), tuple)
-        self._fixed = fixed
-        self._custom = custom
+        self._fixed, self._custom = fixed, custom
         self._index = PatternIndex((each.compiled, each.watch) for each in custom)
         self._about: dict[str, list[Watch]] = {}
         for each in custom:
@@ -120,20 +103,16 @@ class CatalogWithCustomWatches(Catalog):
 
     @cached_property
     def watches(self) -> tuple[Watch, ...]:
-        """Every watch of the catalog, then the custom ones."""
         return (*self._fixed.watches, *(each.watch for each in self._custom))
 
     def describing(self, event: AccountEvent) -> tuple[Watch, ...]:
-        """The watches whose pattern matches, the custom ones last."""
         return (*self._fixed.describing(event), *self._index.matching(event.envelope))
 
     def about(self, source: str) -> Iterable[Watch]:
-        """The watches that name the source, or with ANY those that may be about others."""
         return (*self._fixed.about(source), *self._about.get(source, ()))
 
 
-@dataclass(slots=True)
-class CustomWatches:
+class CustomWatches(Struct):
     """The catalog as it stands now; while the table is unavailable, with those last known."""
 
     operator_config: OperatorConfig
@@ -157,11 +136,6 @@ def _sources(custom: CustomWatch) -> set[str]:
     return {ANY} if any(leaf is None or leaf.tests for leaf in leaves) else named
 
 
-def _check_name(name: str) -> None:
-    if not _NAME.fullmatch(name) or len(name) > _NAME_LIMIT:
-        raise CustomWatchError(f"a name is at most {_NAME_LIMIT} small letters, digits and single hyphens")
-
-
 def _paths(node: Mapping[str, Any], within: str = "") -> set[str]:
     """The fields that a pattern tests, by their paths.
 
@@ -177,45 +151,28 @@ def _paths(node: Mapping[str, Any], within: str = "") -> set[str]:
             found |= _paths(value, f"{path}.") if isinstance(value, Mapping) else {path}
     ways = node.get("$or", ())
     inside = [_paths(way, within) for way in ways if isinstance(way, Mapping)]
-    for path in sorted(found & set().union(*inside)):
-        raise CustomWatchError(f"{path} stands both beside $or and inside it")
+    if both := sorted(found & set[str]().union(*inside)):
+        raise CustomWatchError(f"{both[0]} stands both beside $or and inside it")
     return found.union(*inside)
 
 
-def problem_of(says: str) -> str:
+def _problem_of(says: str) -> str:
     """Why the sentence cannot be filled with an event's values, or must not be."""
     if not clean(says) or len(says) > TEXT_LIMIT:
         return f"a sentence has 1 to {TEXT_LIMIT} characters"
     for names in PLACEHOLDER.findall(says):
         for name in names.split("|"):
-            if problem := _problem_of_name(name, names):
-                return problem
+            if not name.strip(".") or (name.startswith("$") and name not in _OF_ENVELOPE):
+                known = ", ".join(f"{{{each}}}" for each in _OF_ENVELOPE)
+                return f"{{{names}}} names nothing; a path inside detail or one of {known} does"
+            steps = [step for step in name.lower().split(".") if not step.isdecimal()]
+            if not _SECRETS_WITHIN.isdisjoint(steps) or (steps and _SECRET.search(steps[-1])):
+                return f"{{{clean(name)}}} may hold a secret, which everybody who gets the alert would read"
     bare = PLACEHOLDER.sub("", says)
     if set("{}") & set(bare):
         return "a brace is not closed, or holds nothing"
     if set("[]") & set(_OPTIONAL.sub("", bare)):
         return "a square bracket is not closed"
-    if _has_address(says):
-        return "an address in a sentence would become a link: leave it out"
-    return ""
-
-
-def _problem_of_name(name: str, names: str) -> str:
-    if not name.strip(".") or (name.startswith("$") and name not in _OF_ENVELOPE):
-        known = ", ".join(f"{{{each}}}" for each in _OF_ENVELOPE)
-        return f"{{{names}}} names nothing; a path inside detail or one of {known} does"
-    if _may_hold_a_secret(name):
-        return f"{{{clean(name)}}} may hold a secret, which everybody who gets the alert would read"
-    return ""
-
-
-def _may_hold_a_secret(name: str) -> bool:
-    steps = [step for step in name.lower().split(".") if not step.isdecimal()]
-    is_within = not _SECRETS_WITHIN.isdisjoint(steps)
-    return is_within or bool(steps and _SECRET.search(steps[-1]))
-
-
-def _has_address(says: str) -> bool:
-    """Whether it has one when its brackets are gone, those that break an address among them."""
+    # An address may come about when the brackets are gone, those that break one among them.
     shown = clean(_OPTIONAL.sub(r"\1", says), TEXT_LIMIT)
-    return "[:]" in shown or "[.]" in shown
+    return "an address in a sentence would become a link: leave it out" if "[:]" in shown or "[.]" in shown else ""

@@ -1,23 +1,23 @@
 """Groups repeats of an alert, so that they are sent as one summary.
 
-The first alert of a kind opens a window in the state table and is sent. Until the window closes
-its repeats become members of it, one item each, and a message that the queue delays until then has
-them sent as one summary. What becomes of an event is decided once and remembered: whatever delivers
-it again, a retry, the other road or a redrive, finds the same decision.
+The first alert of a kind opens a window in the state table and is sent. Until the window closes its repeats become
+members of it, one item each, and a message that the queue delays until then has them sent as one summary. What
+becomes of an event is decided once: a retry, the other road and a redrive find the same decision.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from copy import replace
 from enum import StrEnum
 
-from account_event_handler.aws.internal_events import GROUP_WINDOW_CLOSED, internal_event
-from account_event_handler.aws.queue import MessageQueue
-from account_event_handler.identity.stored import actor_to_json
+from msgspec import Struct
+
+from account_event_handler.aws.queue import GROUP_WINDOW_CLOSED, MessageQueue, internal_event
+from account_event_handler.identity.actor import actor_to_json
 from account_event_handler.model import AccountEvent, Alert
-from account_event_handler.render.alert_json import alert_from_json, alert_to_json
+from account_event_handler.render.alert import alert_from_json, alert_to_json
 from account_event_handler.render.headline import headline_of
 from account_event_handler.render.summary import Member, group_summary
 from account_event_handler.state import (
@@ -67,8 +67,7 @@ def decided(item: Item, claims: Item | None = None) -> Decision:
     return Decision.DELIVER if is_ours else Decision.REDELIVER
 
 
-@dataclass(frozen=True, slots=True)
-class AlertGrouper:
+class AlertGrouper(Struct, frozen=True):
     """Repeats within `window` seconds of the first of their kind are sent as one summary."""
 
     state_table: StateTable
@@ -80,12 +79,17 @@ class AlertGrouper:
 
         Raises StateUnavailable, when nothing can be counted, and QueueError.
         """
-        if not self.window or not groupable:
-            return self._decide_alone(alert, claims)
+        write = decision(alert.id, suppress=False, claims=claims)
+        if not self.window or not groupable:  # delivered, unless a mute or a window has counted it before
+            standing = self.state_table.put_new(write.pk, write.sk, write.item, write.lifetime)
+            return Decision.DELIVER if standing is None else decided(standing, claims)
         kind = group_key(alert)
         for _ in range(TRIES):
+            now = self.state_table.now()
+            is_over = NO_ITEM | at_most("closes", now) | equals("closed", True)
+            opened = {"opened": now, "closes": now + self.window}
             try:
-                self._open(alert, kind, claims)
+                self.state_table.transact(write, Put(*group_window_key(kind), opened, 2 * DAY, when=is_over))
             except ConditionFailedError as taken:
                 standing, window = taken.items
                 if standing is not None:
@@ -96,63 +100,36 @@ class AlertGrouper:
                 return Decision.DELIVER
         raise StateUnavailable("a window that opens and closes faster than it can be asked")
 
-    def close(self, event: AccountEvent) -> Iterable[Alert]:
-        """The summary of a window that has closed; the message of the same name asks for it."""
-        kind, opened, base = event.text("kind"), event.field("opened"), event.field("alert")
-        with suppress(ConditionFailedError):  # another window has its place: nothing can join this one either
-            is_same = equals("opened", opened)
-            self.state_table.update(*group_window_key(kind), {"closed": True}, is_same)
-        members_partition = group_members_partition(kind, opened)
-        members = [_member(item) for item in self.state_table.items(members_partition)]
-        if members:
-            yield group_summary(alert_from_json(base), members, f"fold-{kind}-{opened}")
-
-    def _decide_alone(self, alert: Alert, claims: Item | None) -> Decision:
-        """Without a window it is delivered, unless a mute or a window has counted it before."""
-        write = decision(alert.id, suppress=False, claims=claims)
-        standing = self.state_table.put_new(write.pk, write.sk, write.item, write.lifetime)
-        return Decision.DELIVER if standing is None else decided(standing, claims)
-
-    def _open(self, alert: Alert, kind: str, claims: Item | None) -> None:
-        """Open a window with this alert; ConditionFailedError if it is decided or one is open."""
-        now = self.state_table.now()
-        window = {"opened": now, "closes": now + self.window}
-        is_over = NO_ITEM | at_most("closes", now) | equals("closed", True)
-        self.state_table.transact(
-            decision(alert.id, suppress=False, claims=claims),
-            Put(*group_window_key(kind), window, 2 * DAY, when=is_over),
-        )
-
     def _joined(self, alert: Alert, kind: str, window: Item) -> bool:
         """Count the alert in the open window; False if that has closed meanwhile."""
         opened, closes = window.get("opened", 0), window.get("closes", 0)
         if not window.get("closing"):
-            self._ask_to_close(alert, kind, opened, closes - self.state_table.now() + 1)
+            # Before the first member: whatever dies then, a window with members is always closed.
+            detail = {"kind": kind, "opened": opened, "alert": alert_to_json(alert)}
+            message = internal_event(GROUP_WINDOW_CLOSED, f"fold-{kind}-{opened}", detail)
+            self.queue.send(message, closes - self.state_table.now() + 1)
+        at = alert.time.isoformat() if alert.time else ""
+        member = {"at": at, "area": alert.region, "things": list(alert.resources), "headline": headline_of(alert)}
         is_open = equals("opened", opened) & absent("closed")
         try:
             self.state_table.transact(
                 decision(alert.id, suppress=True),
-                Put(group_members_partition(kind, opened), alert.id, _item(alert), REMEMBERED),
+                Put(group_members_partition(kind, opened), alert.id, member, REMEMBERED),
                 Update(*group_window_key(kind), {"closing": True}, when=is_open),
             )
         except ConditionFailedError:
             return False
         return True
 
-    def _ask_to_close(self, alert: Alert, kind: str, opened: int, delay: int) -> None:
-        """Before the first member: whatever dies then, a window with members is always closed."""
-        detail = {"kind": kind, "opened": opened, "alert": alert_to_json(alert)}
-        name = f"fold-{kind}-{opened}"
-        self.queue.send(internal_event(GROUP_WINDOW_CLOSED, name, detail), delay)
-
-
-def _item(alert: Alert) -> Item:
-    return {
-        "at": alert.time.isoformat() if alert.time else "",
-        "area": alert.region,
-        "things": list(alert.resources),
-        "headline": headline_of(alert),
-    }
+    def close(self, event: AccountEvent) -> Iterable[Alert]:
+        """The summary of a window that has closed; the message of the same name asks for it."""
+        kind, opened, base = event.text("kind"), event.field("opened"), event.field("alert")
+        with suppress(ConditionFailedError):  # another window has its place: nothing can join this one either
+            self.state_table.update(*group_window_key(kind), {"closed": True}, equals("opened", opened))
+        items = self.state_table.items(group_members_partition(kind, opened))
+        members = [Member(item["at"], item["area"], tuple(item["things"]), item["headline"]) for item in items]
+        if members:
+            yield group_summary(alert_from_json(base), members, f"fold-{kind}-{opened}")
 
 
 def group_key(alert: Alert) -> str:
@@ -163,11 +140,6 @@ def group_key(alert: Alert) -> str:
     """
     actor = {}
     if alert.actor:
-        plain = replace(alert.actor, address="", endpoint="", endpoint_account="", tool="")
-        actor = actor_to_json(plain)
+        actor = actor_to_json(replace(alert.actor, address="", endpoint="", endpoint_account="", tool=""))
     parts = [alert.watch, alert.account, alert.outcome.result, alert.severity, *alert.flags, actor]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
-
-
-def _member(item: Item) -> Member:
-    return Member(at=item["at"], region=item["area"], resources=tuple(item["things"]), headline=item["headline"])

@@ -1,8 +1,10 @@
 """Mutes: what operators asked to keep silent for a while, with the count of what that hid."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
+
+from msgspec import Struct, field
 
 from account_event_handler.event_pattern import Pattern
 from account_event_handler.event_pattern.index import PatternIndex
@@ -16,12 +18,10 @@ COUNTS = MUTE_COUNTS  # not with the mutes, so that an edit of one races none
 LONGEST = 90 * DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Mute:
+class Mute(Struct, frozen=True, dict=True):
     """An operator's pattern, as JSON text, with who asks for silence, why, and until when (UTC).
 
-    It keeps critical alerts silent only where `critical` says that this is meant. Raises
-    PatternError for a pattern that EventBridge would not take.
+    Raises PatternError for a pattern that EventBridge would not take.
     """
 
     id: str
@@ -30,49 +30,37 @@ class Mute:
     reason: str
     ends: datetime
     created: datetime
-    critical: bool = False
-    compiled: Pattern = field(init=False, repr=False, compare=False)
+    critical: bool = False  # it keeps critical alerts silent, too
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "compiled", Pattern.from_json(self.pattern))
+        self.compiled  # noqa: B018 so that a bad pattern is refused here
+
+    @cached_property
+    def compiled(self) -> Pattern:
+        return Pattern.from_json(self.pattern)
 
     @classmethod
     def of(cls, item: Item) -> "Mute":
         """The mute of an item; raises KeyError, TypeError or ValueError if it is none."""
-        return cls(
-            id=item["sk"].removeprefix(f"{KIND}#"),
-            pattern=item["pattern"],
-            owner=item["owner"],
-            reason=item["reason"],
-            ends=datetime.fromtimestamp(item["ends"], UTC),
-            created=datetime.fromtimestamp(item["created"], UTC),
-            critical=item.get("critical") is True,
-        )
+        mute_id, is_critical = item["sk"].removeprefix(f"{KIND}#"), item.get("critical") is True
+        ends, created = (datetime.fromtimestamp(item[name], UTC) for name in ("ends", "created"))
+        return cls(mute_id, item["pattern"], item["owner"], item["reason"], ends, created, is_critical)
 
     @property
     def item(self) -> Mapping[str, object]:
-        """The mute as the state table holds it, for a while after it has ended."""
-        return {
-            "pattern": self.pattern,
-            "owner": self.owner,
-            "reason": self.reason,
-            "ends": int(self.ends.timestamp()),
-            "created": int(self.created.timestamp()),
-            "critical": self.critical,
-            "expiration": int(self.ends.timestamp()) + REMEMBERED,
-        }
+        ends, created = int(self.ends.timestamp()), int(self.created.timestamp())
+        as_they_are = {name: getattr(self, name) for name in ("pattern", "owner", "reason", "critical")}
+        return {**as_they_are, "ends": ends, "created": created, "expiration": ends + REMEMBERED}
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(Struct, frozen=True):
     """How many events a mute has kept silent, and when it last did (epoch seconds)."""
 
     events: int
     last: int
 
 
-@dataclass(slots=True)
-class Mutes:
+class Mutes(Struct):
     """The mutes in force; none while the table is unavailable: in doubt, alert."""
 
     operator_config: OperatorConfig
@@ -87,26 +75,19 @@ class Mutes:
         if mutes is not self._mutes:
             self._mutes = mutes
             self._index = PatternIndex((mute.compiled, mute) for mute in mutes)
-        if not mutes:
-            return None
         now = self.operator_config.state_table.clock()
-        matching = (
-            mute
-            for mute in self._index.matching(event.envelope)
-            if now < mute.ends.timestamp() and (mute.critical or not critical)
-        )
-        return next(matching, None)
+        matching = self._index.matching(event.envelope) if mutes else ()
+        in_force = (mute for mute in matching if now < mute.ends.timestamp() and (mute.critical or not critical))
+        return next(in_force, None)
 
     def count(self, mute: Mute, event: AccountEvent) -> Decision:
-        """Count the event, once however often it comes, unless its alert was delivered before.
+        """Count the event, by its alert's id, once however often it comes, unless the alert was delivered before.
 
-        The event's id is its alert's. Raises StateUnavailable, when nothing can be counted.
+        Raises StateUnavailable, when nothing can be counted.
         """
-        state_table = self.operator_config.state_table
-        lasts = int(mute.ends.timestamp()) - state_table.now() + REMEMBERED
-        counted = Update(
-            MUTE_COUNTS, mute.id, {"last_hidden": state_table.now()}, adds={"hidden_events": 1}, lifetime=lasts
-        )
+        state_table, now = self.operator_config.state_table, self.operator_config.state_table.now()
+        lasts = int(mute.ends.timestamp()) - now + REMEMBERED
+        counted = Update(COUNTS, mute.id, {"last_hidden": now}, {"hidden_events": 1}, lasts)
         try:
             state_table.transact(decision(event.id, suppress=True), counted)
         except ConditionFailedError as taken:

@@ -1,42 +1,31 @@
 """What operators have configured in the state table, mutes and custom watches, read together.
 
-All of it is one partition of the table, asked with one consistent query at most every FRESH
-seconds, so that it is in force within a minute and costs an event nothing.
+All of it is one partition of the table, asked with one consistent query at most every
+OPERATOR_CONFIG_FRESH seconds, so that it is in force within a minute and costs an event nothing.
 """
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
-from account_event_handler.aws.breaker import CircuitBreaker
+from msgspec import Struct, field
+
 from account_event_handler.limits import OPERATOR_CONFIG_COOLDOWN, OPERATOR_CONFIG_FRESH
 from account_event_handler.state import OPERATOR_CONFIG, Item, StateTable, StateUnavailable
 
 PARTITION = OPERATOR_CONFIG  # the sort key is the kind, #, and a key of its own
-COOLDOWN, FRESH = OPERATOR_CONFIG_COOLDOWN, OPERATOR_CONFIG_FRESH
-
 _log = logging.getLogger(__name__)
 
 
-def _ignore(_reason: str) -> None:
-    """Where nobody counts it."""
-
-
-@dataclass(slots=True)
-class OperatorConfig:
-    """At most FRESH seconds old, unless the table is unavailable."""
+class OperatorConfig(Struct):
+    """At most OPERATOR_CONFIG_FRESH seconds old, unless the table is unavailable."""
 
     state_table: StateTable
-    on_state_unavailable: Callable[[str], None] = _ignore
+    on_state_unavailable: Callable[[str], None] = lambda reason: None
     missing: bool = False
     _items: tuple[Item, ...] = ()
     _fresh_until: float = 0
-    _breaker: CircuitBreaker = field(init=False)
     _read: dict[str, tuple[Any, ...]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._breaker = CircuitBreaker(COOLDOWN, clock=self.state_table.clock)
 
     def of[Entry](self, kind: str, read: Callable[[Item], Entry]) -> tuple[Entry, ...]:
         """The items of a kind in the order of their keys, as `read` makes them.
@@ -51,16 +40,16 @@ class OperatorConfig:
 
     def _refresh(self) -> None:
         now = self.state_table.clock()
-        if now < self._fresh_until or self._breaker.is_open():
+        if now < self._fresh_until:
             return
         try:
             items = tuple(self.state_table.items(PARTITION))
         except StateUnavailable as error:
             self.missing = True
-            self._breaker.failed()
+            self._fresh_until = now + OPERATOR_CONFIG_COOLDOWN
             self.on_state_unavailable(str(error))
             return
-        self.missing, self._fresh_until = False, now + FRESH
+        self.missing, self._fresh_until = False, now + OPERATOR_CONFIG_FRESH
         if items != self._items:
             self._items, self._read = items, {}
 

@@ -1,17 +1,16 @@
 """Rate limit: at most so many alerts for each channel in a window, the rest in one summary.
 
-Windows follow the clock. Above the limit everything quieter than high is held, and sent as one
-summary when the window has closed. A backlog is never held: when a channel was away for hours, each
-alert waits for a window that has room, and has a limit of its own, so that it crowds out no fresh
-one.
+Windows follow the clock. Above the limit everything quieter than high is held, and sent as one summary when the
+window has closed. A backlog is never held: when a channel was away for hours, each alert waits for a window that
+has room, and has a limit of its own, so that it crowds out no fresh one.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from account_event_handler.aws.internal_events import RATE_LIMIT_BEGAN, RATE_LIMIT_WINDOW_CLOSED, internal_event
-from account_event_handler.aws.queue import MessageQueue
+from msgspec import Struct
+
+from account_event_handler.aws.queue import RATE_LIMIT_BEGAN, RATE_LIMIT_WINDOW_CLOSED, MessageQueue, internal_event
 from account_event_handler.model import AccountEvent, Alert, Defer, Severity
 from account_event_handler.render.summary import Held, is_own, rate_limit_began, rate_limit_summary
 from account_event_handler.state import (
@@ -30,8 +29,7 @@ from account_event_handler.suppress.grouping import REMEMBERED
 TRIES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class RateLimiter:
+class RateLimiter(Struct, frozen=True):
     """At most `limit` alerts quieter than high within `window` seconds for each channel."""
 
     state_table: StateTable
@@ -57,6 +55,10 @@ class RateLimiter:
         """Take back what was counted for a channel that failed, so that a retry counts once."""
         self.count(alert, [channel], -1)
 
+    def may_hold(self, alert: Alert) -> bool:
+        """Whether the alert waits for what was counted; else it is sent meanwhile."""
+        return not alert.severity.reaches(Severity.HIGH)
+
     def decide(self, alert: Alert, channel: str, counted: Item, *notes: Update) -> Defer | bool:
         """Whether the alert is held for the summary, or has to wait for its turn; False to send it.
 
@@ -64,14 +66,13 @@ class RateLimiter:
         StateUnavailable and QueueError before anything was held.
         """
         is_over = counted.get(_counter(alert, channel), 0) > self.limit
-        if not is_over or alert.severity.reaches(Severity.HIGH):
+        if not is_over or not self.may_hold(alert):
             return False
+        if alert.age:
+            wait = self._start() + self.window - self.state_table.now() + 1
+            return Defer(wait, "as much of the backlog as a window may have was sent", True)
         for _ in range(TRIES):
-            start = self._start()
-            if alert.age:
-                wait = start + self.window - self.state_table.now() + 1
-                return Defer(wait, "as much of the backlog as a window may have was sent", True)
-            if self._hold(alert, channel, start, notes):
+            if self._hold(alert, channel, self._start(), notes):
                 return True
         raise StateUnavailable("a window that closes faster than it can be asked")
 
@@ -79,7 +80,6 @@ class RateLimiter:
         return self.state_table.now() // self.window * self.window
 
     def began(self, event: AccountEvent) -> Iterable[Alert]:
-        """That the channel's limit is reached."""
         channel, start = event.text("channel"), int(event.field("start"))
         until = datetime.fromtimestamp(start + self.window, UTC)
         yield rate_limit_began(channel, self.limit, self.window // 60, until, event.id)
@@ -89,22 +89,18 @@ class RateLimiter:
         channel, start = event.text("channel"), int(event.field("start"))
         pk = rate_limit_partition(channel, start)
         self.state_table.update(pk, "state", {"closed": True})
-        held = [_held(item) for item in self.state_table.items(pk, "held#")]
+        items = self.state_table.items(pk, "held#")
+        held = [Held(item["watch"], item["who"], item["account"], item["events"]) for item in items]
         if held:
             yield rate_limit_summary(channel, held, datetime.fromtimestamp(start, UTC), event.id)
 
     def _hold(self, alert: Alert, channel: str, start: int, notes: Sequence[Update]) -> bool:
         """Hold the alert in the window; False if that has closed meanwhile."""
         pk = rate_limit_partition(channel, start)
-        state = self.state_table.get(pk, "state") or {}
-        if not state.get("closing"):
+        if not self._is_closing(pk):
             self._ask_to_close(channel, start)
-        item = {
-            "watch": alert.watch,
-            "who": alert.actor.name if alert.actor else "",
-            "account": alert.account,
-            "events": alert.events,
-        }
+        who = alert.actor.name if alert.actor else ""
+        item = {"watch": alert.watch, "who": who, "account": alert.account, "events": alert.events}
         try:
             self.state_table.transact(
                 Put(pk, f"held#{alert.id}", item, REMEMBERED),
@@ -117,17 +113,15 @@ class RateLimiter:
 
     def _ask_to_close(self, channel: str, start: int) -> None:
         """Before the first is held; that it began is said once, however many windows it lasts."""
-        detail = {"channel": channel, "start": start}
-        name = f"flood-{channel}-{start}"
-        before = self.state_table.get(rate_limit_partition(channel, start - self.window), "state") or {}
-        if not before.get("closing"):
+        detail, name = {"channel": channel, "start": start}, f"flood-{channel}-{start}"
+        if not self._is_closing(rate_limit_partition(channel, start - self.window)):
             self.queue.send(internal_event(RATE_LIMIT_BEGAN, f"{name}-began", detail))
         delay = start + self.window - self.state_table.now() + 1
         self.queue.send(internal_event(RATE_LIMIT_WINDOW_CLOSED, f"{name}-ended", detail), delay)
 
-
-def _held(item: Item) -> Held:
-    return Held(item["watch"], item["who"], item["account"], item["events"])
+    def _is_closing(self, pk: str) -> bool:
+        """Whether something was held in the window, so that a message closes it."""
+        return bool((self.state_table.get(pk, "state") or {}).get("closing"))
 
 
 def _counter(alert: Alert, channel: str) -> str:

@@ -1,6 +1,6 @@
 """Makes alerts quieter for what trusted automation does, and flags what others build."""
 
-from dataclasses import replace
+from copy import replace
 
 from account_event_handler.catalog.automation import creates_or_deletes, is_trusted
 from account_event_handler.catalog.suppression import is_by_service_itself
@@ -17,15 +17,9 @@ def weighed(alert: Alert, event: AccountEvent, context: StackContext) -> Alert:
     A flag raises no severity, since it says how something was done and not what.
     """
     if is_trusted(event, context.trusted):
-        return _trusted(alert)
+        if alert.severity.reaches(Severity.HIGH) or alert.severity is Severity.INFO:
+            return alert
+        reason = ("Severity", f"info, for it is trusted automation; {alert.severity} otherwise")
+        return replace(alert, severity=Severity.INFO, facts=(*alert.facts, reason))
     is_outside = creates_or_deletes(event, alert.outcome.result) and not is_by_service_itself(event)
-    if context.flag_outsiders and is_outside:
-        return replace(alert, flags=(*alert.flags, OUTSIDE))
-    return alert
-
-
-def _trusted(alert: Alert) -> Alert:
-    if alert.severity.reaches(Severity.HIGH) or alert.severity is Severity.INFO:
-        return alert
-    reason = ("Severity", f"info, for it is trusted automation; {alert.severity} otherwise")
-    return replace(alert, severity=Severity.INFO, facts=(*alert.facts, reason))
+    return replace(alert, flags=(*alert.flags, OUTSIDE)) if context.flag_outsiders and is_outside else alert

@@ -1,11 +1,13 @@
 """Reads files and says of each event what the watcher would have sent."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import tee
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 from urllib3.exceptions import HTTPError
@@ -15,32 +17,28 @@ from account_event_handler.event_pattern import Pattern
 from account_event_handler.ingest import decode
 from account_event_handler.ingest.log_files import DamagedError, UnreadableRecord
 from account_event_handler.ingest.log_files.reader import FileStats, LogFileEvents
-from account_event_handler.model import AccountEvent, Alert, Severity, Unreadable
-from account_event_handler.model import Silence as SilenceReason
+from account_event_handler.model import AccountEvent, Alert, Severity, Silence, Unreadable
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
-from account_event_handler.render.mail import body
-from account_event_handler.render.topic import machine_text
+from account_event_handler.render.topic import body, machine_text
 from cli.errors import explained
-from cli.replay.chunk import Chunk, Kind, NotAlerted, Replayed
 from cli.replay.json_events import envelopes, is_log_file, values
-from cli.replay.mute_pattern import pattern_of
 from cli.replay.sources import Source
 from cli.stack import Aws
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3.client import S3Client
 
 _MOST = 200  # alerts of a chunk
 _STEP = 1_048_576  # bytes after which a chunk is sent, however little is in it
 _NOT_JSON = Unreadable("it is not JSON, or larger than 1 MiB", 0)
+_LONGEST = 300  # characters of a value in a pattern; no real name is longer
+_PERSONS = "/AWSReservedSSO_"  # a role that each of many people has a session of
+_KINDS = ("eventName", "errorCode", "eventTypeCode", "alarmName", "type")  # what tells events apart
 
 type Send = Callable[[Chunk], None]
-type Alerts = Iterator[tuple[Mapping[str, Any], Alert]]
+type Alerts = Iterator[tuple[AccountEvent, Alert]]
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
+class Muting:
     """A mute: its pattern as JSON, whether it hides critical alerts, whether it is only tried."""
 
     pattern: str
@@ -50,22 +48,50 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How the watcher is set: its options, its lowest severity, its mutes.
-
-    `messages` is how messages are written: `text`, `json`, or empty where they are not wanted.
-    """
+    """How the watcher is set; `messages` is how they are written: `text`, `json`, or empty if they are not wanted."""
 
     options: frozenset[str] = frozenset({"AlarmNames"})
     lowest: Severity = Severity.LOW
-    mutes: tuple[Silence, ...] = ()
+    mutes: tuple[Muting, ...] = ()
     messages: str = ""
 
-    def replayed(self, envelope: Mapping[str, Any], alert: Alert) -> Replayed:
-        """The alert, as small as it can travel."""
-        actor = alert.actor.name if alert.actor else ""
-        kind = Kind(alert.severity, alert.watch, actor, alert.account)
-        write = {"text": body, "json": machine_text}.get(self.messages)
-        return Replayed(id_of(alert), kind, pattern_of(envelope), write(alert) if write else "")
+
+class Kind(NamedTuple):
+    """What a row of the table is about; the texts are clean."""
+
+    severity: Severity
+    watch: str
+    actor: str
+    account: str
+
+
+class NotAlerted(NamedTuple):
+    """Why an event raises no alert, and the watch that came closest to one."""
+
+    reason: Silence
+    watch: str = ""
+
+
+class Replayed(NamedTuple):
+    """One alert; `pattern`, as JSON, is of a mute that would silence it. What there is not is empty."""
+
+    id: bytes
+    kind: Kind
+    pattern: str
+    text: str
+
+
+@dataclass(slots=True)
+class Chunk:
+    """A part of a file, `size` bytes as stored; `silent`: why an alert is not sent (quieter, muted, tried), its id."""
+
+    file: int
+    size: int = 0
+    records: int = 0
+    silent: list[tuple[str, bytes]] = field(default_factory=list)
+    alerts: list[Replayed] = field(default_factory=list)
+    whys: Counter[NotAlerted] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
 
 
 class Reader:
@@ -78,7 +104,6 @@ class Reader:
         self._log_files = LogFileEvents(
             lambda source: CATALOG.patterns(source, rules.options), lambda event: bool(CATALOG.describing(event))
         )
-        self._client: S3Client | None = None
 
     def read(self, number: int, source: Source, send: Send) -> None:
         """Send the chunks of a file; what is wrong with it is in the last one."""
@@ -110,12 +135,12 @@ class Reader:
         waiting = [chunks]
 
         def file() -> Iterable[bytes]:
-            return waiting.pop() if waiting else source.chunks(self._s3)
+            return waiting.pop() if waiting else source.chunks(self._aws)
 
         return self._of_log_file(file) if is_log else self._of_events(values(file))
 
     def _bytes(self, source: Source) -> Iterator[bytes]:
-        for chunk in source.chunks(self._s3):
+        for chunk in source.chunks(self._aws):
             self._chunk.size += len(chunk)
             if self._chunk.size >= _STEP:
                 self._flush()
@@ -124,12 +149,12 @@ class Reader:
     def _of_log_file(self, file: Callable[[], Iterable[bytes]]) -> Alerts:
         stats = FileStats()
         try:
-            for event in self._log_files.read(file, stats):
-                if alert := self._judged(event.event):
-                    yield event.envelope, alert
+            for found in self._log_files.read(file, stats):
+                if alert := self._judged(found.event):
+                    yield found.event, alert
         finally:
             described = stats.matched + stats.unreadable
-            self._chunk.whys[NotAlerted(SilenceReason.NO_WATCH)] += stats.records - described
+            self._chunk.whys[NotAlerted(Silence.NO_WATCH)] += stats.records - described
             self._report(stats)
 
     def _of_events(self, found: Iterable[object]) -> Alerts:
@@ -142,9 +167,9 @@ class Reader:
                 if isinstance(event, Unreadable):
                     stats.passed_over(UnreadableRecord(stats.records - 1, event.reason))
                 elif not CATALOG.describing(event):
-                    self._chunk.whys[NotAlerted(SilenceReason.NO_WATCH)] += 1
+                    self._chunk.whys[NotAlerted(Silence.NO_WATCH)] += 1
                 elif alert := self._judged(event):
-                    yield event.envelope, alert
+                    yield event, alert
         finally:
             self._report(stats)
 
@@ -164,21 +189,25 @@ class Reader:
             )
 
     def _take(self, alerts: Alerts) -> None:
-        for envelope, alert in alerts:
-            if why := self._why_silent(envelope, alert):
-                self._chunk.silent.append((why, id_of(alert)))
+        write = {"text": body, "json": machine_text}.get(self._rules.messages)
+        for event, alert in alerts:
+            identity = hashlib.blake2b(alert.id.encode(errors="replace"), digest_size=8).digest() if alert.id else b""
+            if why := self._why_silent(event, alert):
+                self._chunk.silent.append((why, identity))
             else:
-                self._chunk.alerts.append(self._rules.replayed(envelope, alert))
+                kind = Kind(alert.severity, alert.watch, alert.actor.name if alert.actor else "", alert.account)
+                replayed = Replayed(identity, kind, pattern_of(event), write(alert) if write else "")
+                self._chunk.alerts.append(replayed)
             if len(self._chunk.silent) + len(self._chunk.alerts) >= _MOST:
                 self._flush()
 
-    def _why_silent(self, envelope: Mapping[str, Any], alert: Alert) -> str:
+    def _why_silent(self, event: AccountEvent, alert: Alert) -> str:
         """`quieter`, `muted` by the stack, `tried` by --mute; empty for what would be sent."""
         if not alert.severity.reaches(self._rules.lowest):
             return "quieter"
         is_critical = alert.severity is Severity.CRITICAL
         for pattern, mute in self._mutes:
-            if (mute.critical or not is_critical) and pattern.matches(envelope):
+            if (mute.critical or not is_critical) and pattern.matches(event.envelope):
                 return "tried" if mute.tried else "muted"
         return ""
 
@@ -186,14 +215,30 @@ class Reader:
         chunk, self._chunk = self._chunk, Chunk(self._chunk.file)
         self._send(chunk)
 
-    def _s3(self) -> "S3Client":
-        if self._client is None:
-            self._client = self._aws.session.client("s3")
-        return self._client
+
+def pattern_of(event: AccountEvent) -> str:
+    """A mute's pattern, as JSON: the same call and outcome, account, user or role; empty if a value is not fit."""
+    pattern: dict[str, Any] = {"source": event.source, "account": event.account}
+    detail: dict[str, Any] = {name: event.detail[name] for name in _KINDS if event.text(name)}
+    if "eventName" not in detail:
+        pattern["detail-type"] = event.detail_type
+    path, who = _who(event)
+    if not all(len(value) <= _LONGEST for value in (*pattern.values(), *detail.values(), who)):
+        return ""
+    detail = {name: [value] for name, value in detail.items()}
+    if who:
+        named: Any = [who]
+        for step in reversed(path.split(".")):
+            named = {step: named}
+        detail |= named
+    pattern = {name: [value] for name, value in pattern.items() if value}
+    return json.dumps(pattern | ({"detail": detail} if detail else {}))
 
 
-def id_of(alert: Alert) -> bytes:
-    """Short, and empty for an event without an id."""
-    if not alert.id:
-        return b""
-    return hashlib.blake2b(alert.id.encode(errors="replace"), digest_size=8).digest()
+def _who(event: AccountEvent) -> tuple[str, str]:
+    """The path that names who did it, and the value: a role, not its session, unless that is one person's for good."""
+    role = "userIdentity.sessionContext.sessionIssuer.arn"
+    if (arn := event.text(role)) and _PERSONS not in arn:
+        return role, arn
+    paths = (f"userIdentity.{name}" for name in ("arn", "invokedBy", "userName", "type"))
+    return next(((path, text) for path in paths if (text := event.text(path))), ("", ""))

@@ -1,21 +1,106 @@
-"""The result of a replay, as a person reads it and as --json prints it."""
+"""The result of a replay, added up, as a person reads it and as --json prints it."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from rich.table import Table
 
 from account_event_handler.ingest.sanitize import cut
-from account_event_handler.model import SILENCE_MEANS
+from account_event_handler.model import LOUDEST_FIRST, Severity, Silence
 from cli.context import Context, counted, plain_table
-from cli.replay.chunk import Like, Total
-from cli.replay.mute_pattern import command
+from cli.replay.reader import Chunk, Kind, NotAlerted, Replayed
 
+REMEMBERED = 250_000  # alerts; an event that comes again after more of them counts again
+_MOST = 20_000  # kinds, and patterns; all are counted
+_MOST_PROBLEMS = 1_000
 MUTES = 5  # suggested
 _MANY = 100_000  # events, from which on a rate means something
 _PROBLEMS = 20  # listed; --json has more
+_LEFT_OUT = {"quieter": "Below --severity", "muted": "Muted", "tried": "Muted by --mute"}
+
+
+@dataclass(slots=True)
+class Like:
+    """The alerts that one mute would silence: how many, the first one's kind, the loudest."""
+
+    pattern: str
+    kind: Kind
+    loudest: Severity
+    events: int = 0
+
+
+@dataclass(slots=True)
+class Total:
+    """What came of everything, at a size that does not grow with it; `show` gets each message, `names` are of files."""
+
+    show: Callable[[str], None]
+    names: Sequence[str] = ()
+    problems: list[str] = field(default_factory=list)
+    more_problems: int = 0
+    records: int = 0
+    alerts: int = 0
+    twice: int = 0
+    silent: Counter[str] = field(default_factory=Counter)
+    whys: Counter[NotAlerted] = field(default_factory=Counter)
+    kinds: Counter[Kind] = field(default_factory=Counter)
+    likes: dict[str, Like] = field(default_factory=dict)
+    _seen: dict[bytes, None] = field(default_factory=dict)
+
+    def add(self, chunk: Chunk) -> None:
+        """Add a chunk up, and show its messages."""
+        self.records += chunk.records
+        self.whys.update(chunk.whys)
+        self.silent.update(reason for reason, each in chunk.silent if self._is_new(each))
+        for alert in chunk.alerts:
+            if self._is_new(alert.id):
+                self._count(alert)
+                if alert.text:
+                    self.show(alert.text)
+        name = self.names[chunk.file] if self.names else ""
+        self.complain(f"{name}: {problem}" if name else problem for problem in chunk.problems)
+
+    def complain(self, problems: Iterable[str]) -> None:
+        """Keep what could not be read, and count it where that would be too much."""
+        for problem in problems:
+            if len(self.problems) < _MOST_PROBLEMS:
+                self.problems.append(problem)
+            else:
+                self.more_problems += 1
+
+    def _is_new(self, identity: bytes) -> bool:
+        """Whether it did not come before; what has no id never did."""
+        if identity in self._seen:
+            self.twice += 1
+            return False
+        if identity:
+            self._seen[identity] = None
+            if len(self._seen) > REMEMBERED:
+                del self._seen[next(iter(self._seen))]
+        return True
+
+    def _count(self, alert: Replayed) -> None:
+        self.alerts += 1
+        kind = alert.kind
+        if kind not in self.kinds and len(self.kinds) >= _MOST:
+            kind = Kind(kind.severity, "others", "", "")
+        self.kinds[kind] += 1
+        if alert.pattern not in self.likes and len(self.likes) >= _MOST:
+            return
+        like = self.likes.setdefault(alert.pattern, Like(alert.pattern, kind, kind.severity))
+        like.events += 1
+        like.loudest = min(like.loudest, kind.severity, key=LOUDEST_FIRST.index)
+
+    def noisiest(self, most: int) -> list[Like]:
+        """What a mute would help most against; nothing that was critical is for a mute."""
+        likes = (like for like in self.likes.values() if like.pattern and like.loudest is not Severity.CRITICAL)
+        return sorted(likes, key=lambda like: -like.events)[:most]
+
+    def rows(self) -> list[tuple[Kind, int]]:
+        """The kinds, noisiest first and louder before quieter."""
+        return sorted(self.kinds.items(), key=lambda row: (-row[1], LOUDEST_FIRST.index(row[0].severity), str(row[0])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +113,18 @@ class Report:
     skipped: int = 0
 
     def summary(self) -> dict[str, Any]:
-        """All of it, as --json shows it."""
         total = self.total
         return {
             "read": self.read,
             "seconds": round(self.seconds, 3),
             "records": total.records,
             "told": total.alerts,
-            **{reason: total.silent[reason] for reason in ("quieter", "muted", "tried")},
+            **{reason: total.silent[reason] for reason in _LEFT_OUT},
             "twice": total.twice,
             "skipped_files": self.skipped,
             "kinds": [{"events": events, **kind._asdict()} for kind, events in total.rows()],
             "mutes": [
-                {
-                    "events": like.events,
-                    "pattern": json.loads(like.pattern),
-                    "command": command(like.pattern, wide=True),
-                }
+                {"events": like.events, "pattern": json.loads(like.pattern), "command": command(like.pattern)}
                 for like in total.noisiest(MUTES)
             ],
             "problems": total.problems,
@@ -60,15 +140,9 @@ class Report:
         ]
 
     def show_whys(self, context: Context) -> None:
-        """A table of the reasons for which events raise no alert."""
-        if not (rows := self.whys()):
-            return
-        context.say("\nNot alerted, and why:", "bold")
-        table = plain_table(Events=9, Watch=0, Why=0)
-        table.columns[0].justify = "right"
-        for row in rows:
-            table.add_row(f"{row['events']:,}", row["watch"], SILENCE_MEANS[row["reason"]])
-        context.out.print(table)
+        if rows := [(f"{row['events']:,}", row["watch"], Silence(row["reason"]).means) for row in self.whys()]:
+            context.say("\nNot alerted, and why:", "bold")
+            context.out.print(plain_table(rows, Events=9, Watch=0, Why=0))
 
     def show(self, context: Context, top: int) -> None:
         """For 80 columns; commands are left to the terminal to wrap, so that they can be copied."""
@@ -101,7 +175,7 @@ class Report:
         accounts = {kind.account for kind in total.kinds}
         where = f", all for {''.join(accounts)}" if len(accounts) == 1 and any(accounts) else ""
         yield f"The watcher would have sent {alerts}{where}."
-        for reason, words in (("quieter", "Below --severity"), ("muted", "Muted"), ("tried", "Muted by --mute")):
+        for reason, words in _LEFT_OUT.items():
             if total.silent[reason]:
                 yield f"{words}: {total.silent[reason]:,}."
         if total.twice:
@@ -111,13 +185,16 @@ class Report:
 def _table(total: Total, top: int) -> Table:
     """The account has a column where there are several: one is said above it."""
     several = len({kind.account for kind in total.kinds}) > 1
-    table = plain_table(Events=9, Severity=8, Watch=0, Who=0, **({"Account": 12} if several else {}))
-    table.columns[0].justify = "right"
-    for kind, events in total.rows()[:top]:
-        table.add_row(f"{events:,}", *(kind if several else kind[:3]))
-    return table
+    rows = [(f"{events:,}", *(kind if several else kind[:3])) for kind, events in total.rows()[:top]]
+    return plain_table(rows, Events=9, Severity=8, Watch=0, Who=0, **({"Account": 12} if several else {}))
 
 
 def _named(like: Like) -> str:
     who = f" by {like.kind.actor}" if like.kind.actor else ""
     return f"{like.kind.watch}{who} in {like.kind.account or 'no account'}"
+
+
+def command(pattern: str) -> str:
+    """What to type for a mute: safe between a shell's quotes, and taken by `mute add` as it is."""
+    quoted = pattern.replace("'", "\\u0027")
+    return f"account-watcher mute add --owner YOU --reason WHY --ends 30d --pattern '{quoted}'"

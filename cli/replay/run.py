@@ -10,19 +10,18 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress
 from rich.text import Text
 
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import Severity
 from account_event_handler.suppress.mutes import KIND, Mute
 from account_event_handler.suppress.operator_config import PARTITION
-from cli.arguments import Commands, add_json, pattern_text, span_of
+from cli.arguments import Command, pattern_text, span_of
 from cli.context import Context, counted
 from cli.errors import UsageError, explained
-from cli.replay.chunk import Chunk, Total
-from cli.replay.reader import Reader, Rules, Silence
-from cli.replay.report import Report
+from cli.replay.reader import Chunk, Muting, Reader, Rules
+from cli.replay.report import Report, Total
 from cli.replay.sources import Sources
 from cli.replay.workers import Workers
 
@@ -43,19 +42,16 @@ examples:
 """
 
 
-def add_to(commands: Commands) -> None:
-    about = "show what would have been sent for past events; sends nothing"
-    replay = commands.add("replay", about, _run, _EXAMPLES)
+def add_to(commands: Command) -> None:
+    replay = commands.add("replay", "show what would have been sent for past events; sends nothing", _run, _EXAMPLES)
     paths = "file, folder, pattern or s3://bucket/prefix: CloudTrail's log files or events as JSON"
     replay.add_argument("paths", nargs="*", metavar="PATH", help=paths)
     lookup = "instead of files, CloudTrail's event history of this Region: 24h, 7d; 90 days at most"
     replay.add_argument("--lookup", metavar="SPAN", help=lookup)
     replay.add_argument("--messages", action="store_true", help="print the messages themselves")
     severities = [str(severity) for severity in Severity]
-    lowest = "leave out what is less severe (low)"
-    replay.add_argument("--severity", choices=severities, default="low", help=lowest)
-    console = "as with the parameter ConsoleChanges"
-    replay.add_argument("--console-changes", action="store_true", help=console)
+    replay.add_argument("--severity", choices=severities, default="low", help="leave out what is less severe (low)")
+    replay.add_argument("--console-changes", action="store_true", help="as with the parameter ConsoleChanges")
     mutes = "leave out what the stack has muted; asks AWS for the mutes"
     replay.add_argument("--mutes", action="store_true", help=mutes)
     mute = "leave out, counted, what a mute with this pattern would hide; may be repeated"
@@ -63,7 +59,7 @@ def add_to(commands: Commands) -> None:
     why = "say why the other events raise no alert, by reason and watch"
     replay.add_argument("--why", action="store_true", help=why)
     replay.add_argument("--top", type=int, default=20, metavar="N", help="rows of the table (20)")
-    add_json(replay)
+    replay.add_json()
 
 
 def _run(given: argparse.Namespace, context: Context) -> int:
@@ -76,10 +72,14 @@ def _run(given: argparse.Namespace, context: Context) -> int:
 
     def show_message(text: str) -> None:
         line = f'{{"message": {text}}}' if given.json else text
-        soft_wrap = given.json or not context.out.is_terminal
-        context.out.print(Text(line), soft_wrap=soft_wrap)
+        context.out.print(Text(line), soft_wrap=given.json or not context.out.is_terminal)
 
-    rules = _rules(given, context)
+    rules = Rules(
+        frozenset({"AlarmNames", *(["ConsoleChanges"] if given.console_changes else [])}),
+        Severity(given.severity),
+        (*(_mutes(context) if given.mutes else []), *(Muting(pattern_text(each), tried=True) for each in given.mute)),
+        "" if not given.messages else "json" if given.json else "text",
+    )
     total, began = Total(show_message), time.monotonic()
     if given.lookup:
         read, skipped = _look_up(given.lookup, rules, context, total), 0
@@ -97,28 +97,19 @@ def _run(given: argparse.Namespace, context: Context) -> int:
     return 1 if total.problems else 0
 
 
-def _rules(given: argparse.Namespace, context: Context) -> Rules:
-    options = {"AlarmNames", *(["ConsoleChanges"] if given.console_changes else [])}
-    mutes = list(_mutes(context)) if given.mutes else []
-    mutes += [Silence(pattern_text(each), tried=True) for each in given.mute]
-    written = "" if not given.messages else "json" if given.json else "text"
-    return Rules(frozenset(options), Severity(given.severity), tuple(mutes), written)
-
-
-def _mutes(context: Context) -> Iterator[Silence]:
-    """What the stack mutes now."""
+def _mutes(context: Context) -> Iterator[Muting]:
     for item in context.aws.state_table.items(PARTITION, f"{KIND}#"):
         try:
             mute = Mute.of(item)
         except (KeyError, TypeError, ValueError, OverflowError):
             continue  # as the watcher: what cannot be read hides nothing
         if mute.ends > context.now:
-            yield Silence(mute.pattern, mute.critical)
+            yield Muting(mute.pattern, mute.critical)
 
 
 def _read(names: list[str], rules: Rules, context: Context, total: Total) -> tuple[str, int]:
     with ExitStack() as copies:
-        sources = Sources.named(names, lambda: context.aws.session.client("s3"), copies)
+        sources = Sources.named(names, context.aws, copies)
         total.names = [source.name for source in sources.files]
         total.complain(sources.problems)
         with _bar(context, sum(source.size for source in sources.files)) as advance:
@@ -144,7 +135,7 @@ def _look_up(given: str, rules: Rules, context: Context, total: Total) -> str:
         try:
             Reader(rules, context.aws).read_events(lookup, total.add)
         except (ClientError, BotoCoreError) as error:
-            if not lookup.read:
+            if not total.records:
                 raise
             why = explained(error, context.aws.profile).message
             total.complain([f"CloudTrail stopped answering: {why}"])
@@ -153,10 +144,7 @@ def _look_up(given: str, rules: Rules, context: Context, total: Total) -> str:
 
 @dataclass(slots=True)
 class Lookup:
-    """The management events of one Region, newest first; `clock` and `sleep` are in seconds.
-
-    `advance` gets the share of the time that each page goes further back; `read` is their sum.
-    """
+    """The management events of one Region, newest first; `advance` gets the share of the time that a page goes back."""
 
     client: "CloudTrailClient"
     start: datetime
@@ -164,11 +152,9 @@ class Lookup:
     clock: Callable[[], float]
     sleep: Callable[[float], object]
     advance: Callable[[float], None]
-    read: float = 0
 
     def __iter__(self) -> Iterator[object]:
-        """Raises botocore's errors."""
-        asked, more = self.clock() - PACE, dict[str, Any]()
+        asked, read, more = self.clock() - PACE, 0.0, dict[str, Any]()
         while True:
             self.sleep(max(0.0, asked + PACE - self.clock()))
             asked = self.clock()
@@ -176,8 +162,8 @@ class Lookup:
             yield from page.get("Events", [])
             if events := page.get("Events"):
                 share = (self.end - events[-1]["EventTime"]) / (self.end - self.start)
-                self.advance(share - self.read)
-                self.read = share
+                self.advance(share - read)
+                read = share
             if not page.get("NextToken"):
                 return
             more = {"NextToken": page["NextToken"]}
@@ -187,8 +173,6 @@ class Lookup:
 def _bar(context: Context, whole: float) -> Iterator[Callable[[float], None]]:
     """A progress bar at the terminal while it lasts; nothing anywhere else."""
     console = context.out if context.out.is_terminal else context.errors
-    columns = (TextColumn("Reading"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    hidden = not console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
-        task = progress.add_task("", total=whole)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("Reading", total=whole)
         yield lambda step: progress.advance(task, step)

@@ -1,6 +1,6 @@
 import pytest
 
-from account_event_handler.aws.breaker import CircuitBreaker
+from account_event_handler.aws.errors import CircuitBreaker
 from tests.support.state_table import Clock
 
 

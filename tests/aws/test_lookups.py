@@ -5,7 +5,7 @@ from threading import Event
 
 import pytest
 
-from account_event_handler.aws.lookups import BoundedLookups
+from account_event_handler.aws.errors import BoundedLookups
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Records what a watch's functions read of an event."""
 
-import dataclasses
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -20,10 +19,12 @@ _TOLD = (
     "services.ec2.params.",
     "record.mappings",
     "record.strings",
+    "record.values_at",
     "record.text",
     "policy.document.ResourcePolicy.",
     "policy.document.policy_at.",
 )
+_ALTERNATIVES = "conditions.text_at."
 
 
 class Read(NamedTuple):
@@ -33,8 +34,7 @@ class Read(NamedTuple):
     path: FieldPath
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class RecordedEvent(AccountEvent):
+class RecordedEvent(AccountEvent, frozen=True):
     """An event whose `reads` grow as its fields are asked for."""
 
     reads: set[Read]
@@ -49,7 +49,7 @@ class RecordedEvent(AccountEvent):
 
 def reads_of(watch: Watch, event: AccountEvent) -> Iterable[Read]:
     """What is read until a function returns or raises, as it may for events that lack much."""
-    values = {each.name: getattr(event, each.name) for each in dataclasses.fields(event)}
+    values = {name: getattr(event, name) for name in event.__struct_fields__}
     for function in (watch.when, _applies_to(watch), watch.severity, *watch.words.values()):
         reads: set[Read] = set()
         detail = _noting(event.detail, (), reads)
@@ -103,11 +103,16 @@ def _note(path: FieldPath, reads: set[Read]) -> None:
 
 
 def _reader() -> str:
-    """The innermost function of the catalog that chose the path, empty where a watch did."""
+    """The innermost function of the catalog that chose the path, empty where a watch did.
+
+    A list of alternatives is one reader, whoever asks for it.
+    """
     frame = sys._getframe(2)
     while frame.f_back is not None:
         module = frame.f_globals["__name__"]
         name = f"{module.removeprefix(_ROOMS[0])}.{frame.f_code.co_qualname}"
+        if name.startswith(_ALTERNATIVES):
+            return ", ".join(frame.f_locals["paths"])
         if module.startswith(_ROOMS) and not name.startswith(_TOLD):
             return name
         frame = frame.f_back

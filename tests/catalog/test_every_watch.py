@@ -3,8 +3,6 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.ingest import decode
@@ -13,21 +11,20 @@ from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.headline import BASE_FORMS, headline_of
 from account_event_handler.render.sentence import MISSING
-from tests.support.samples import EVENTS, QUIET, SPEAKING, load, watch_of
+from tests.support.samples import EVENTS, QUIET, SPEAKING, every_sample, load, watch_of
 from tests.support.stack_context import context
+from tests.support.watches import every_watch
 from tools.generate.shown import missing_sample
 
-each_watch = pytest.mark.parametrize("watch", CATALOG.watches, ids=lambda watch: watch.name)
-each_sample = pytest.mark.parametrize("path", SPEAKING, ids=lambda path: path.stem)
-each_quiet_sample = pytest.mark.parametrize("path", QUIET, ids=lambda path: path.stem)
+SAMPLED = {watch_of(path) for path in SPEAKING}
 
 
-@each_watch
+@every_watch()
 def test_a_watch_has_a_sample_of_its_name(watch: Watch) -> None:
-    assert any(watch_of(path) == watch.name for path in SPEAKING), missing_sample(watch)
+    assert watch.name in SAMPLED, missing_sample(watch)
 
 
-@pytest.mark.parametrize("path", SPEAKING + QUIET, ids=lambda path: path.stem)
+@every_sample()
 def test_a_sample_is_in_the_folder_of_its_source(path: Path) -> None:
     source = load(path)["source"].removeprefix("aws.")
     assert path.relative_to(EVENTS).parts[0] == source, f"move it to events/{source}/"
@@ -38,28 +35,18 @@ def site_of(path: Path) -> StackContext:
     return context(*(watch.option for watch in CATALOG.watches if watch.name == watch_of(path)))
 
 
-@each_sample
-def test_a_sample_makes_its_watch_speak(path: Path) -> None:
+@every_sample(SPEAKING)
+def test_a_sample_makes_its_watch_speak_and_leaves_nothing_unknown(path: Path) -> None:
     alert = judge(load(path), CATALOG, site_of(path)).alert
     assert alert is not None
     assert watch_of(path) in (alert.watch, *alert.also)
-
-
-@each_sample
-def test_a_sample_leaves_nothing_unknown(path: Path) -> None:
-    alert = judge(load(path), CATALOG, site_of(path)).alert
-    assert alert is not None
     assert MISSING not in headline_of(alert)
     assert len(headline_of(alert)) < 150
 
 
-@each_quiet_sample
-def test_a_quiet_sample_stays_silent(path: Path) -> None:
+@every_sample(QUIET)
+def test_a_quiet_sample_stays_silent_and_reaches_the_watch_that_judges_it(path: Path) -> None:
     assert judge(load(path), CATALOG, site_of(path)).alert is None
-
-
-@each_quiet_sample
-def test_a_quiet_sample_reaches_the_watch_that_judges_it(path: Path) -> None:
     event = decode(load(path))
     assert isinstance(event, AccountEvent)
     assert watch_of(path) in [watch.name for watch in CATALOG.describing(event)]
@@ -77,20 +64,18 @@ def described() -> dict[str, list[AccountEvent]]:
     return matched
 
 
-@each_watch
+@every_watch([watch for watch in CATALOG.watches if watch.when])
 def test_a_watch_with_a_condition_has_a_sample_that_does_not_meet_it(watch: Watch) -> None:
-    if watch.when is None:
-        return
     assert {watch.holds(event) for event in described()[watch.name]} == {True, False}
 
 
-@each_watch
+@every_watch()
 def test_a_sentence_starts_with_a_verb_that_can_also_be_tried(watch: Watch) -> None:
     has_actor = any("via CloudTrail" in kind for kind in watch.on.get("detail-type", ["via CloudTrail"]))
     assert not has_actor or watch.says.split()[0] in BASE_FORMS
 
 
-@each_watch
+@every_watch()
 def test_a_watch_says_why_and_what_to_do_in_a_sentence_each(watch: Watch) -> None:
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", watch.name)
     texts = (watch.why, watch.advice, watch.attempt_why, watch.attempt_advice)
@@ -100,6 +85,6 @@ def test_a_watch_says_why_and_what_to_do_in_a_sentence_each(watch: Watch) -> Non
         assert len(text) <= 200
 
 
-@each_watch
+@every_watch()
 def test_a_severity_is_one_of_the_five(watch: Watch) -> None:
     assert isinstance(watch.severity, Severity) or callable(watch.severity)

@@ -13,8 +13,8 @@ from account_event_handler.event_pattern import Pattern
 from account_event_handler.remediate.trail_state import Repair
 from account_event_handler.render.alert import finding_alert
 from tests.snapshot.messages import FOLDER
+from tests.support.watches import page
 from tools.generate.findings import OLD_TRAIL, PATTERN, findings_chapter
-from tools.generate.watches import watches_page
 
 PACKAGE = Path(findings.__file__).parent.parent
 NAMES = {finding.name for finding in FINDINGS}
@@ -38,7 +38,7 @@ def test_whatever_becomes_of_a_stop_has_a_finding() -> None:
 
 @each_finding
 def test_a_finding_is_documented(finding: Finding) -> None:
-    assert re.search(rf"^\| `{finding.name}`<br>", watches_page(), re.MULTILINE)
+    assert re.search(rf"^\| `{finding.name}`<br>", page(), re.MULTILINE)
 
 
 def test_no_finding_has_the_name_of_a_watch() -> None:

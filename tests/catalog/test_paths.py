@@ -1,4 +1,4 @@
-from dataclasses import replace
+from copy import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,6 @@ from account_event_handler.catalog.watch import Watch, api_call
 from account_event_handler.model import AccountEvent, Severity
 from tests.catalog.cloudtrail_spelling import EC2_WRAPPED, ODDITIES, UNMODELLED, Oddity
 from tests.catalog.path_checks import (
-    SAMPLES,
     calls_of,
     calls_without_words,
     wrong_calls,
@@ -19,27 +18,26 @@ from tests.catalog.path_checks import (
     wrong_reads,
 )
 from tests.catalog.service_models import Call, is_modelled, knows, operations
-from tests.support.samples import load, sample
+from tests.support.samples import every_sample, load, sample
+from tests.support.watches import every_watch
 
-each_watch = pytest.mark.parametrize("watch", CATALOG.watches, ids=lambda watch: watch.name)
 
-
-@each_watch
+@every_watch()
 def test_a_watch_listens_to_calls_that_exist(watch: Watch) -> None:
     assert not wrong_calls(watch)
 
 
-@each_watch
+@every_watch()
 def test_a_sentence_names_fields_that_exist(watch: Watch) -> None:
     assert not wrong_paths(watch)
 
 
-@each_watch
+@every_watch()
 def test_a_sentence_has_words_for_each_of_its_calls(watch: Watch) -> None:
     assert not calls_without_words(watch)
 
 
-@each_watch
+@every_watch()
 def test_a_pattern_names_fields_that_exist(watch: Watch) -> None:
     assert not wrong_conditions(watch)
 
@@ -48,7 +46,7 @@ def test_functions_read_fields_that_exist() -> None:
     assert not wrong_reads(CATALOG.watches)
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+@every_sample()
 def test_a_sample_spells_like_cloudtrail(path: Path) -> None:
     assert not wrong_fields(load(path))
 

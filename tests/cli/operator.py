@@ -5,11 +5,11 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
 import boto3
-import botocore.loaders
 import botocore.session
 from moto import mock_aws
 from rich.console import Console
@@ -21,7 +21,6 @@ from cli.stack import Aws
 
 NOON = 1_795_176_000.0  # 2026-11-20 12:00 UTC
 STACK = "account-watcher"
-MODELS = botocore.loaders.create_loader()  # reading the services' models is most of a test's time
 _KEY = [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")]
 
 
@@ -81,7 +80,7 @@ class Operator:
 
     def __post_init__(self) -> None:
         self.core = botocore.session.Session()
-        self.core.register_component("data_loader", MODELS)
+        self.client: Any = cache(boto3.client)  # another one takes longer than what it is asked
         self.core.register("provide-client-params.sqs.ReceiveMessage", _without_waiting)
 
     def types(self, *words: str) -> Said:
@@ -114,20 +113,16 @@ class Operator:
 
         self.core.register(f"before-call.{call}", fail)
 
-    def client(self, service: Any) -> Any:
-        return boto3.client(service)
-
     @property
     def state_table(self) -> StateTable:
         return Aws(core=self.core, clock=lambda: self.now).state_table
 
     def physical(self, logical: str) -> str:
-        found = boto3.client("cloudformation").list_stack_resources(StackName=self.stack_name)
-        return next(
-            each["PhysicalResourceId"]
-            for each in found["StackResourceSummaries"]
-            if each["LogicalResourceId"] == logical
-        )
+        found = self.client("cloudformation").list_stack_resources(StackName=self.stack_name)
+        ids: dict[str, str] = {
+            each["LogicalResourceId"]: each["PhysicalResourceId"] for each in found["StackResourceSummaries"]
+        }
+        return ids[logical]
 
 
 def _screen(written: io.StringIO) -> Console:

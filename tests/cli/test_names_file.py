@@ -64,8 +64,8 @@ def test_a_name_may_hold_a_comma_or_a_line_of_its_own() -> None:
 def test_each_bad_line_is_named_and_nothing_is_read(text: str, lines: list[str]) -> None:
     with pytest.raises(AccountsError) as denied:
         read_accounts(text)
-    assert len(denied.value.lines) == len(lines)
-    for said, expected in zip(denied.value.lines, lines, strict=True):
+    assert len(denied.value.args) == len(lines)
+    for said, expected in zip(denied.value.args, lines, strict=True):
         assert said.startswith(expected)
 
 

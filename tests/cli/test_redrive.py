@@ -4,8 +4,7 @@ from typing import Any
 import pytest
 
 from account_event_handler.aws.queue import BATCH, BATCH_SIZE, batches
-from cli.dead_letters import DeadLetter, DeadLetterQueue
-from cli.redrive import Move, size
+from cli.redrive import DeadLetter, DeadLetterQueue, Move, size
 from tests.cli.operator import Operator
 from tests.pipeline.test_batch import World, record
 from tests.support.samples import sample

@@ -9,14 +9,15 @@ from typing import Any, cast
 import pytest
 from rich.console import Console
 
-from account_event_handler.model import Severity
+from account_event_handler.ingest import decode
+from account_event_handler.model import AccountEvent, Severity
 from account_event_handler.suppress.mutes import KIND
 from account_event_handler.suppress.operator_config import PARTITION
 from cli.__main__ import parser, run
 from cli.context import Context, plain_console
-from cli.replay.chunk import REMEMBERED, Chunk, Kind, Replayed, Total
 from cli.replay.json_events import is_log_file, values
-from cli.replay.mute_pattern import command, pattern_of
+from cli.replay.reader import Chunk, Kind, Replayed, pattern_of
+from cli.replay.report import REMEMBERED, Total, command
 from cli.stack import Aws
 from tests.cli.operator import NOON, Operator, Said
 from tests.support.gzipped import gzipped
@@ -46,6 +47,12 @@ def log_file(*events: Mapping[str, Any]) -> bytes:
 def again(event: Mapping[str, Any], number: int, **detail: Any) -> dict[str, Any]:
     """The event with an id of its own."""
     return {**event, "detail": {**event["detail"], "eventID": f"again-{number}", **detail}}
+
+
+def pattern_for(envelope: Mapping[str, Any]) -> str:
+    event = decode(envelope)
+    assert isinstance(event, AccountEvent)
+    return pattern_of(event)
 
 
 def stored(path: Path, data: bytes) -> Path:
@@ -288,7 +295,7 @@ def test_what_is_left_out_counts_once_too(
         (b"", "it is empty"),
         (json.dumps([KEY, "x" * 1_100_000]).encode(), "1 of 2 records cannot be read; number 2: it is not"),
         (b"hello", "it is neither gzip nor JSON"),
-        (b"[" + json.dumps(KEY).encode() + b"; 1]", "it is not JSON"),
+        (b"[" + json.dumps(KEY).encode() + b"; 1]", "1 of 2 records cannot be read; number 2: it is not"),
         (json.dumps(KEY).encode() + b"\n:\n", "1 of 2 records cannot be read; number 2: it is not"),
         (json.dumps(KEY).encode() + b'\n{"a": ', "it is cut short"),
         (json.dumps([KEY, 7]).encode(), "1 of 2 records cannot be read; number 2: it is a JSON"),
@@ -486,22 +493,22 @@ def test_no_mute_is_proposed_for_what_was_critical(tmp_path: Path) -> None:
 
 def test_a_value_cannot_leave_the_quotes_of_a_command() -> None:
     event = again(KEY, 1, eventName="x'; rm -rf ~; '")
-    assert command(pattern_of(event)).count("'") == 2
+    assert command(pattern_for(event)).count("'") == 2
 
 
 def test_a_person_is_muted_by_their_session_and_a_role_for_all_of_its_sessions() -> None:
     role: dict[str, Any] = {"arn": "arn:aws:sts::1:assumed-role/x/1"}
     issuer = "arn:aws:iam::1:role/deploy"
     role["sessionContext"] = {"sessionIssuer": {"arn": issuer}}
-    by_role = json.loads(pattern_of(again(KEY, 1, userIdentity=role)))
+    by_role = json.loads(pattern_for(again(KEY, 1, userIdentity=role)))
     assert by_role["detail"]["userIdentity"] == {"sessionContext": {"sessionIssuer": {"arn": [issuer]}}}
     role["sessionContext"]["sessionIssuer"]["arn"] = "arn:aws:iam::1:role/aws-reserved/AWSReservedSSO_a"
-    by_person = json.loads(pattern_of(again(KEY, 1, userIdentity=role)))
+    by_person = json.loads(pattern_for(again(KEY, 1, userIdentity=role)))
     assert by_person["detail"]["userIdentity"] == {"arn": [role["arn"]]}
 
 
 def test_a_value_of_no_real_name_makes_no_pattern() -> None:
-    assert pattern_of(again(KEY, 1, eventName="x" * 301)) == ""
+    assert pattern_for(again(KEY, 1, eventName="x" * 301)) == ""
 
 
 def test_a_total_does_not_grow_with_what_it_adds_up() -> None:
@@ -528,7 +535,7 @@ def test_nothing_that_is_left_out_is_left_unsaid(operator: Operator, tmp_path: P
 
 def test_a_finding_is_muted_by_its_type(tmp_path: Path) -> None:
     finding = sample("guardduty-finding-reported--critical")
-    assert json.loads(pattern_of(finding)) == {
+    assert json.loads(pattern_for(finding)) == {
         "source": ["aws.guardduty"],
         "account": [finding["account"]],
         "detail-type": ["GuardDuty Finding"],

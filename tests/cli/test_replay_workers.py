@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from cli.replay import workers
-from cli.replay.chunk import Chunk, Total
-from cli.replay.reader import Rules
+from cli.replay.reader import Chunk, Rules
+from cli.replay.report import Total
 from cli.replay.sources import Source
 from cli.replay.workers import Workers
 from cli.stack import Aws
@@ -28,11 +28,11 @@ def read(files: list[Source], cores: int) -> tuple[list[str], Total]:
     return [json.loads(text)["id"] for text in shown], total
 
 
-@pytest.mark.parametrize("large", [workers.LARGE, 0], ids=["small files", "large files"])
+@pytest.mark.parametrize("ahead", [workers.AHEAD, 1], ids=["at once", "two by two"])
 def test_several_processes_find_what_one_finds_in_the_same_order(
-    files: list[Source], large: int, monkeypatch: pytest.MonkeyPatch
+    files: list[Source], ahead: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "LARGE", large)
+    monkeypatch.setattr(workers, "AHEAD", ahead)
     (alone, one), (together, several) = read(files, 1), read(files, 2)
     assert alone == together
     assert len(alone) == 6

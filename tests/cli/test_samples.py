@@ -87,14 +87,14 @@ def test_a_pattern_about_no_kind_of_event_hides_everything(pattern: dict[str, An
 @pytest.mark.parametrize("pattern", CRITICAL.values(), ids=list(CRITICAL))
 def test_a_pattern_that_may_match_a_critical_alert_is_seen_through(pattern: dict[str, Any]) -> None:
     found = of(pattern)
-    assert found.critical
+    assert Severity.CRITICAL in found.watches
     assert not found.everything
 
 
 @pytest.mark.parametrize("pattern", HARMLESS.values(), ids=list(HARMLESS))
 def test_a_pattern_that_matches_no_critical_alert_is_not_said_to(pattern: dict[str, Any]) -> None:
     found = of(pattern)
-    assert not found.critical
+    assert Severity.CRITICAL not in found.watches
     assert not found.everything
 
 
@@ -102,11 +102,19 @@ def test_a_pattern_that_matches_no_critical_alert_is_not_said_to(pattern: dict[s
 def test_a_mute_of_one_sample_as_it_is_hides_its_watch(severity: Severity) -> None:
     sample = next(each for each in samples() if each.severity is severity)
     found = of({"id": [sample.envelope["id"]], "source": [sample.event.source]})
-    assert sample.watch in found.by_severity()[severity]
+    assert sample.watch in found.watches[severity]
+
+
+@pytest.mark.parametrize(
+    "detail", [{"watch": ["cloudtrail-trail-narrowed"]}, {"watch": ["cloudtrail-trail-narrowed"], "trail": ["arn:…"]}]
+)
+def test_a_mute_of_a_finding_of_the_watcher_s_own_hides_it(detail: dict[str, Any]) -> None:
+    found = of({"source": ["account-watcher"], "detail": detail})
+    assert found.watches == {Severity.HIGH: ["cloudtrail-trail-narrowed"]}
 
 
 def test_severities_are_shown_loudest_first() -> None:
-    assert next(iter(of({"source": ["aws.s3"]}).by_severity())) is Severity.CRITICAL
+    assert next(iter(of({"source": ["aws.s3"]}).watches)) is Severity.CRITICAL
 
 
 def test_outside_of_a_clone_there_are_no_samples_and_it_says_so(tmp_path: Any) -> None:

@@ -1,4 +1,5 @@
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -50,9 +51,12 @@ class Ec2:
 
 def look(here: CloudTrail, **elsewhere: CloudTrail) -> list[Finding]:
     there = {name.replace("_", "-"): answers for name, answers in elsewhere.items()} | {HOME: here}
-    ec2: Any = Ec2(*there)
-    client: Any = there.__getitem__
-    return list(trails(ec2, client, HOME))
+
+    def client(service: str, region_name: str = HOME) -> Any:
+        return Ec2(*there) if service == "ec2" else there[region_name]
+
+    aws: Any = SimpleNamespace(session=SimpleNamespace(client=client, region_name=HOME))
+    return list(trails(aws))
 
 
 def test_one_trail_for_all_regions_is_enough_and_no_other_region_is_asked() -> None:

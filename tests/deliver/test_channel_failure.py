@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 from account_event_handler.deliver import DeliveryError
-from account_event_handler.deliver.channel_failure import channel_failure_alert
+from account_event_handler.deliver.channel import channel_failure_alert
 from account_event_handler.render.headline import headline_of
 
 MORNING = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)

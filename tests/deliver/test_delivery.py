@@ -1,10 +1,11 @@
 import threading
 import time
-from dataclasses import dataclass, field, replace
+from copy import replace
+from dataclasses import dataclass, field
 
 from account_event_handler.deliver import Channel, Delivery, DeliveryError
+from account_event_handler.deliver.channel import PrintedChannel
 from account_event_handler.deliver.delivery import DeliveryResult
-from account_event_handler.deliver.printed import PrintedChannel
 from account_event_handler.model import Alert, Defer, Severity
 from tests.support.alerts import alert_of
 

@@ -6,9 +6,9 @@ import pytest
 import requests
 from aws_lambda_powertools import Metrics
 
-from account_event_handler.aws.internal_events import HEARTBEAT, SOURCE
+from account_event_handler.aws.queue import HEARTBEAT, SOURCE
 from account_event_handler.deliver import Channel, Delivery, DeliveryError
-from account_event_handler.deliver.heartbeat import Heartbeat
+from account_event_handler.deliver.delivery import Heartbeat
 from account_event_handler.deliver.slack import SlackChannel
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Severity

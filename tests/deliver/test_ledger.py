@@ -1,7 +1,7 @@
 import hashlib
 import json
 import threading
-from dataclasses import replace
+from copy import replace
 from typing import Any
 
 import pytest
@@ -30,14 +30,14 @@ class World:
         self.lost = list[str]()
         self.fake = Fake("slack")
 
-    def sends(self, alert: Alert = ALERT, limit: int = 0, left: float = 60, **given: Any) -> DeliveryResult:
+    def sends(self, alert: Alert = ALERT, limit: int = 0, left: float = 60, *, claimed: bool = False) -> DeliveryResult:
         """Each call is another invocation, on another environment."""
         queue: Any = Queue()
         limiter = RateLimiter(self.state_table, queue, 600, limit)
         made = delivery(
             [self.fake], self.state_table, rate_limiter=limiter, time_left=lambda: left, lost=self.lost.append
         )
-        return made.begin(alert, **given).wait(10)
+        return made.begin(alert, made.count(alert) if claimed else None).wait(10)
 
 
 @pytest.fixture
@@ -171,6 +171,18 @@ def test_what_the_rate_limit_holds_is_never_sent_as_well(world: World) -> None:
     assert made.begin(ALERT).wait(10).delivered == ("slack",)
     assert made.begin(OTHER).wait(10) == DeliveryResult(skipped=(("slack", "held"),))
     assert world.sends(OTHER, limit=100).skipped == (("slack", "held"),)
+
+
+def test_what_a_channel_took_without_the_table_is_not_held_when_it_is_back(world: World) -> None:
+    queue: Any = Queue()
+    failing = Fake("topic", failure=DeliveryError("no"))
+    limiter = RateLimiter(world.state_table, queue, 600, 1)
+    made = delivery([world.fake, failing], world.state_table, rate_limiter=limiter)
+    world.state_table.unavailable.set()
+    assert made.begin(ALERT).wait(10).delivered == ("slack",)
+    world.state_table.unavailable.clear()
+    limiter.count(OTHER, ["slack", "topic"], 5)
+    assert dict(made.begin(ALERT).wait(10).skipped) == {"slack": "delivered", "topic": "held"}
 
 
 def test_what_is_noted_outlives_any_queue(world: World) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from copy import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from account_event_handler import limits, state
-from account_event_handler.aws import internal_events
+from account_event_handler.aws import queue as internal_events
 from account_event_handler.aws.queue import MessageQueue
 from account_event_handler.identity.sessions.first_seen import FirstSeen
-from account_event_handler.model import SILENCE_MEANS, Silence
+from account_event_handler.model import Silence
 from account_event_handler.suppress.grouping import AlertGrouper, Decision
 from account_event_handler.suppress.rate_limit import RateLimiter
 from tests.deliver.test_delivery import Fake
@@ -47,7 +47,7 @@ def test_every_room_has_its_job() -> None:
 @pytest.mark.parametrize("reason", Silence)
 def test_every_silence_has_its_meaning(reason: Silence) -> None:
     (meaning,) = [row[2] for row in ROWS if row[0] == f"`{reason}`" and len(row) == 3]
-    assert meaning.startswith(SILENCE_MEANS[reason])
+    assert meaning.startswith(Silence(reason).means)
 
 
 def partitions() -> Iterator[tuple[str, str, str]]:
@@ -110,7 +110,7 @@ def test_an_alert_to_two_channels_costs_what_is_said() -> None:
     table.requests.clear()
     assert grouper.part(alert, claims=made.ledger.new_claims()) is Decision.DELIVER
     FirstSeen(table).noted(alert)
-    assert made.begin(alert, claimed=True).wait(5).delivered == ("slack", "topic")
+    assert made.begin(alert, made.count(alert)).wait(5).delivered == ("slack", "topic")
     assert table.requests == ["transact", *["write"] * 4]
     writes = 2 * 2 + 4  # two in the transaction, which each count twice
     assert f"{len(table.requests)} requests and {writes} write units" in PAGE

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.ingest.log_files import envelope_of
+from account_event_handler.ingest import envelope_of
 from local_stack.delivery import deliver
 from local_stack.deployment import Deployment
 from tests.end_to_end.support.log_files import a_key, put

@@ -1,6 +1,6 @@
 import json
 from collections import Counter
-from dataclasses import replace
+from copy import replace
 from functools import cache
 from pathlib import Path
 from typing import Any

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from account_event_handler.enrich.account_names import FRESH, NAME_LIMIT, AccountNames, _named, keep_name
+from account_event_handler.enrich.account_names import NAME_LIMIT, AccountNames, _named, keep_name
+from account_event_handler.limits import ACCOUNT_NAME_FRESH
 from account_event_handler.state import DAY, StateTable
 from tests.enrich.events import Fake
 from tests.support.state_table import Clock, memory_table, unavailable_state_table
@@ -98,7 +99,7 @@ def test_a_process_asks_memory_once_in_a_while_only(world: World) -> None:
     assert names.known(OTHER) is None
     names.find(OTHER)
     assert names.known(OTHER) == "payments-prod"
-    world.clock.seconds += FRESH
+    world.clock.seconds += ACCOUNT_NAME_FRESH
     assert names.known(OTHER) is None
 
 

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from account_event_handler.enrich.bucket_status import GONE, NO_POLICY, NOT_PUBLIC, PUBLIC, BucketStatus
-from account_event_handler.enrich.registry import ENRICHED_WATCHES
+from account_event_handler.enrich.enricher import ENRICHED_WATCHES
 from tests.enrich.events import Fake, always, event
 
 CHANGED = "s3-bucket-policy-changed"

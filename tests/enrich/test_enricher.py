@@ -1,21 +1,21 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from copy import replace
 from datetime import UTC, datetime
 from threading import Event
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
+from msgspec import field
 
 from account_event_handler.aws.cross_account import CrossAccountClients
-from account_event_handler.aws.lookups import BoundedLookups
+from account_event_handler.aws.errors import BoundedLookups
 from account_event_handler.catalog import CATALOG
+from account_event_handler.enrich import Enrichment, Facts, PartError
 from account_event_handler.enrich.account_names import AccountNames
-from account_event_handler.enrich.enricher import Enricher
-from account_event_handler.enrich.facts import Enrichment, Facts, PartError
-from account_event_handler.enrich.registry import ENRICHED_WATCHES, Enrichments
+from account_event_handler.enrich.enricher import ENRICHED_WATCHES, Enricher, Enrichments
 from account_event_handler.model import AccountEvent, Actor, ActorType, Alert
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.actor import kind_of, name_of
@@ -31,12 +31,15 @@ DENIED = ClientError({"Error": {"Code": "AccessDeniedException"}}, "DescribeTabl
 class Chosen(Enrichments):
     """Enrichments that a test makes up, for whichever alert."""
 
-    def __init__(self, **chosen: Enrichment) -> None:
-        super().__init__((), CrossAccountClients(no_client, OWN, "eu-west-1"), unavailable_state_table())
-        self._chosen = chosen
+    chosen: dict[str, Enrichment] = field(default_factory=dict)
 
     def of(self, alert: Alert) -> dict[str, Enrichment]:
-        return dict(self._chosen)
+        return self.chosen
+
+
+def chosen(**enrichments: Enrichment) -> Chosen:
+    cross_account = CrossAccountClients(no_client, OWN, "eu-west-1")
+    return Chosen((), cross_account, unavailable_state_table(), chosen=enrichments)
 
 
 def nobody() -> Any:
@@ -87,7 +90,7 @@ def partly(_: AccountEvent) -> Facts:
 
 
 def test_an_alert_gets_its_account_s_name_and_the_lines(pool: ThreadPoolExecutor) -> None:
-    alert, failures = enricher(pool, Chosen(cost=cost)).enriched(alert_of(TABLE), event(TABLE))
+    alert, failures = enricher(pool, chosen(cost=cost)).enriched(alert_of(TABLE), event(TABLE))
     assert alert.account_names[alert.account] == "payments-prod"
     assert alert.facts == (*alert_of(TABLE).facts, ("Cost", "$18.78 a month"))
     assert failures == ()
@@ -98,20 +101,20 @@ def test_lines_come_in_the_same_order_whichever_answer_is_first(pool: ThreadPool
         time.sleep(0.05)
         return (("Slow", "yes"),)
 
-    alert, _ = enricher(pool, Chosen(slow=slow, cost=cost)).enriched(alert_of(TABLE), event(TABLE))
+    alert, _ = enricher(pool, chosen(slow=slow, cost=cost)).enriched(alert_of(TABLE), event(TABLE))
     assert [label for label, _ in alert.facts][-2:] == ["Slow", "Cost"]
 
 
 def test_what_fails_is_left_out_and_counted(pool: ThreadPoolExecutor) -> None:
-    chosen = Chosen(denied=denied, odd=surprised, part=partly, cost=cost)
-    alert, failures = enricher(pool, chosen).enriched(alert_of(TABLE), event(TABLE))
+    found = chosen(denied=denied, odd=surprised, part=partly, cost=cost)
+    alert, failures = enricher(pool, found).enriched(alert_of(TABLE), event(TABLE))
     assert alert.facts[-2:] == (("Replicas", "us-east-1"), ("Cost", "$18.78 a month"))
     assert failures == ("denied: AccessDeniedException", "odd: KeyError", "part: EndpointConnectionError")
 
 
 def test_what_hangs_costs_its_lines_and_the_budget_only(pool: ThreadPoolExecutor, hang: Callable[..., Any]) -> None:
     start = time.monotonic()
-    working = enricher(pool, Chosen(hung=hang, cost=cost), seconds=0.2)
+    working = enricher(pool, chosen(hung=hang, cost=cost), seconds=0.2)
     alert, failures = working.enriched(alert_of(TABLE), event(TABLE))
     assert time.monotonic() - start < 2
     assert alert.facts[-1] == ("Cost", "$18.78 a month")
@@ -123,20 +126,20 @@ def test_a_name_that_hangs_leaves_the_number(pool: ThreadPoolExecutor, hang: Cal
     class Hung:
         describe_account = staticmethod(hang)
 
-    alert, failures = enricher(pool, Chosen(), Hung(), seconds=0.1).enriched(alert_of(TABLE))
+    alert, failures = enricher(pool, chosen(), Hung(), seconds=0.1).enriched(alert_of(TABLE))
     assert alert == alert_of(TABLE)
     assert failures == ("account-name: TimeoutError",)
 
 
 def test_an_answer_of_an_unknown_shape_costs_the_name_only(pool: ThreadPoolExecutor) -> None:
     odd = Fake(describe_account={})
-    alert, failures = enricher(pool, Chosen(), odd).enriched(alert_of(TABLE))
+    alert, failures = enricher(pool, chosen(), odd).enriched(alert_of(TABLE))
     assert alert == alert_of(TABLE)
     assert failures == ("account-name: KeyError",)
 
 
 def test_a_summary_without_an_event_is_named_and_not_enriched(pool: ThreadPoolExecutor) -> None:
-    alert, _ = enricher(pool, Chosen(cost=cost)).enriched(alert_of(TABLE))
+    alert, _ = enricher(pool, chosen(cost=cost)).enriched(alert_of(TABLE))
     assert alert.account_names[alert.account] == "payments-prod"
     assert alert.facts == alert_of(TABLE).facts
 
@@ -145,7 +148,7 @@ def test_the_account_that_the_actor_comes_from_is_named_too(pool: ThreadPoolExec
     plain = alert_of(TABLE)
     assert plain.actor is not None
     foreign = replace(plain, actor=replace(plain.actor, account="444455556666"))
-    alert, _ = enricher(pool, Chosen()).enriched(foreign)
+    alert, _ = enricher(pool, chosen()).enriched(foreign)
     assert alert.actor is not None
     assert set(alert.account_names) == {alert.account, alert.actor.account}
 
@@ -155,7 +158,7 @@ def test_an_account_that_the_actor_s_words_speak_of_is_asked_for(pool: ThreadPoo
     assert plain.actor is not None
     actor = Actor("", ActorType.ACCOUNT, "444455556666", delegate="777788889999")
     asked = Fake(describe_account={"Account": {"Name": "audit"}})
-    alert, _ = enricher(pool, Chosen(), asked).enriched(replace(plain, actor=actor))
+    alert, _ = enricher(pool, chosen(), asked).enriched(replace(plain, actor=actor))
     assert alert.actor is not None
     assert name_of(alert.actor, alert) == "audit (444455556666)"
     assert kind_of(alert.actor, alert).endswith("delegated to audit (777788889999)")
@@ -165,13 +168,13 @@ def test_an_account_that_the_actor_s_words_speak_of_is_asked_for(pool: ThreadPoo
 
 def test_nothing_is_looked_up_for_what_was_refused(pool: ThreadPoolExecutor) -> None:
     name = "s3-bucket-deleted--refused"
-    alert, failures = enricher(pool, Chosen(denied=denied)).enriched(alert_of(name), event(name))
+    alert, failures = enricher(pool, chosen(denied=denied)).enriched(alert_of(name), event(name))
     assert alert.account_names[alert.account] == "payments-prod"
     assert failures == ()
 
 
 def test_a_known_name_and_no_enrichment_start_no_thread(pool: ThreadPoolExecutor) -> None:
-    working = enricher(pool, Chosen())
+    working = enricher(pool, chosen())
     working.enriched(alert_of(TABLE), event(TABLE))
     pool.shutdown()
     alert, _ = working.enriched(alert_of(TABLE), event(TABLE))
@@ -183,7 +186,7 @@ def test_an_alert_without_an_account_needs_nobody() -> None:
     assert unreadable is not None
     closed = ThreadPoolExecutor(1)
     closed.shutdown()
-    assert enricher(closed, Chosen()).enriched(unreadable) == (unreadable, ())
+    assert enricher(closed, chosen()).enriched(unreadable) == (unreadable, ())
 
 
 def test_another_account_s_thing_is_not_looked_up_without_a_role(pool: ThreadPoolExecutor) -> None:

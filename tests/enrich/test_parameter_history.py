@@ -5,7 +5,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from account_event_handler.enrich.facts import PartError
+from account_event_handler.enrich import PartError
 from account_event_handler.enrich.parameter_history import ParameterHistory
 from account_event_handler.model import Actor, ActorType
 from account_event_handler.state import StateUnavailable
@@ -43,22 +43,22 @@ def nobody_asks(arn: str) -> Actor | None:
 def test_a_change_names_who_changed_it_last_and_the_version(ssm: Any) -> None:
     for value in ("one", "two"):
         ssm.put_parameter(Name="/payments/db-password", Value=value, Type="SecureString", Overwrite=True)
-    facts = dict(ParameterHistory(always(ssm))(event("ssm-parameter-changed")))
+    facts = dict(ParameterHistory(always(ssm), nobody_asks)(event("ssm-parameter-changed")))
     assert facts["Version"] == "2"
     assert facts["Last change"].startswith("by ")
     assert "two" not in str(facts)
 
 
 def test_a_deleted_parameter_says_that_it_has_no_history() -> None:
-    assert ParameterHistory(always(None))(event("ssm-parameter-changed--deleted")) == GONE
+    assert ParameterHistory(always(None), nobody_asks)(event("ssm-parameter-changed--deleted")) == GONE
 
 
 def test_a_parameter_deleted_since_says_the_same(ssm: Any) -> None:
-    assert ParameterHistory(always(ssm))(event("ssm-parameter-changed")) == GONE
+    assert ParameterHistory(always(ssm), nobody_asks)(event("ssm-parameter-changed")) == GONE
 
 
 def test_an_account_out_of_reach_has_no_line() -> None:
-    assert ParameterHistory(always(None))(event("ssm-parameter-changed")) == ()
+    assert ParameterHistory(always(None), nobody_asks)(event("ssm-parameter-changed")) == ()
 
 
 @pytest.mark.parametrize(

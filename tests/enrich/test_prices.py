@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from account_event_handler.enrich.prices import ON_DEMAND, PROVISIONED, READS, WRITES, Prices, price_list_region
+from account_event_handler.enrich.dynamodb_table import ON_DEMAND, PROVISIONED, READS, WRITES, Prices, price_list_region
 from account_event_handler.state import DAY, StateTable
 from tests.enrich import price_list
 from tests.enrich.events import Fake

@@ -1,6 +1,6 @@
 import pytest
 
-from account_event_handler.enrich.session_person import SessionPerson
+from account_event_handler.enrich.parameter_history import session_person
 from account_event_handler.identity.sessions.session import Session, SessionKey
 from account_event_handler.identity.sessions.store import SessionStore
 from account_event_handler.model import Actor, ActorType
@@ -25,7 +25,7 @@ def obtained(sessions: SessionStore, key: str, caller: Actor) -> None:
 def test_who_obtained_the_session_is_known_by_its_arn_alone(sessions: SessionStore) -> None:
     obtained(sessions, "ASIAEXAMPLE000000001", ADA)
     obtained(sessions, "ASIAEXAMPLE000000002", ADA)
-    person = SessionPerson(sessions)(ARN)
+    person = session_person(sessions, ARN)
     assert person is not None
     assert (person.name, via_of(person)) == ("ada", "role deploy")
 
@@ -33,14 +33,14 @@ def test_who_obtained_the_session_is_known_by_its_arn_alone(sessions: SessionSto
 def test_two_people_with_one_session_name_are_nobody_in_particular(sessions: SessionStore) -> None:
     obtained(sessions, "ASIAEXAMPLE000000001", ADA)
     obtained(sessions, "ASIAEXAMPLE000000002", GRACE)
-    assert SessionPerson(sessions)(ARN) is None
+    assert session_person(sessions, ARN) is None
 
 
 @pytest.mark.parametrize("arn", [ARN, "", "no arn", "arn:aws:sts::1:assumed-role/x/\u202e"])
 def test_a_session_that_nobody_remembers_has_nobody(sessions: SessionStore, arn: str) -> None:
-    assert SessionPerson(sessions)(arn) is None
+    assert session_person(sessions, arn) is None
 
 
 def test_without_memory_nobody_can_say() -> None:
     with pytest.raises(StateUnavailable):
-        SessionPerson(SessionStore(unavailable_state_table()))(ARN)
+        session_person(SessionStore(unavailable_state_table()), ARN)

@@ -4,8 +4,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from account_event_handler.enrich.prices import Prices
-from account_event_handler.enrich.table_cost import TableCost
+from account_event_handler.enrich.dynamodb_table import Prices, TableCost
 from account_event_handler.model import AccountEvent
 from tests.enrich import price_list
 from tests.enrich.events import Fake, event

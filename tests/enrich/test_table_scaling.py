@@ -6,8 +6,8 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from account_event_handler.enrich.facts import PartError
-from account_event_handler.enrich.table_scaling import TableScaling
+from account_event_handler.enrich import PartError
+from account_event_handler.enrich.dynamodb_table import TableScaling
 from account_event_handler.model import AccountEvent
 from tests.enrich.events import Fake, always, event
 

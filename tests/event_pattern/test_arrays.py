@@ -9,10 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from account_event_handler.event_pattern import Pattern
-from account_event_handler.event_pattern.alternatives import expand
-from account_event_handler.event_pattern.arrays import search
-from account_event_handler.event_pattern.tree import Leaf
+from account_event_handler.event_pattern import Pattern, expand
+from account_event_handler.event_pattern.matching import Leaf, search
 from tests.event_pattern.strategies import EXISTS, OPERATORS, SCALARS, events, patterns
 
 FIXED = settings(settings.get_profile("pattern"), max_examples=200)
@@ -108,9 +106,9 @@ def test_a_field_is_absent_from_an_array_without_objects() -> None:
 def test_the_time_grows_with_the_event_and_not_with_its_square() -> None:
     pattern = Pattern({"a": {"x": [1], "y": [{"anything-but": 2}], "z": [3]}})
     event = {"a": [{"x": 1, "y": [1, 2], "z": index % 2} for index in range(20_000)]}
-    started = time.perf_counter()
+    started = time.process_time()
     assert not pattern.matches(event)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_arrays_of_any_depth_are_read() -> None:

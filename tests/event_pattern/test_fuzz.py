@@ -71,6 +71,7 @@ def _deep(kind: type[list[Any]] | type[dict[str, Any]]) -> Any:
     ],
     ids=lambda value: type(value).__name__,
 )
+@pytest.mark.sweep
 @pytest.mark.parametrize("shape", ["field", "object", "list", "dotted"])
 def test_no_value_makes_an_operator_raise(value: Any, shape: str) -> None:
     shapes = {

@@ -12,7 +12,7 @@ from tests.event_pattern.strategies import EXISTS, OPERATORS, SCALARS, broken_ex
 from tests.event_pattern.verdicts import Matches, ours
 
 pytestmark = pytest.mark.ministack
-FIXED = settings(settings.get_profile("pattern"), max_examples=200)
+FIXED = settings(settings.get_profile("pattern"), max_examples=100)
 
 
 @FIXED

@@ -5,8 +5,8 @@ from rich.console import Console
 
 from account_event_handler.catalog import CATALOG
 from account_event_handler.pipeline.judge import judge
-from account_event_handler.render.mail import body, subject
 from account_event_handler.render.slack import blocks_message
+from account_event_handler.render.topic import body, subject
 from local_stack.recipients import Mail
 from local_stack.show import show_messages
 from tests.support.samples import sample

@@ -1,6 +1,6 @@
 """Who changes the watcher's own stack, and what is said of it."""
 
-from dataclasses import replace
+from copy import replace
 from typing import Any
 
 import pytest
@@ -9,9 +9,8 @@ from account_event_handler.catalog import CATALOG, modules_of, sources
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Alert, Severity
 from account_event_handler.own_stack import resources as stack_resources
-from account_event_handler.own_stack.context import Deployment, StackContext
+from account_event_handler.own_stack.context import Deployment, OwnStack, StackContext
 from account_event_handler.own_stack.deployments import DEPLOYING, begun_by
-from account_event_handler.own_stack.stack import OwnStack
 from account_event_handler.own_stack.watches.logs import AS_MADE
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.headline import headline_of

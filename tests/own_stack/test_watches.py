@@ -1,11 +1,11 @@
 """Which names are of the watcher's own stack, and that the template still has those names."""
 
-from dataclasses import replace
+from copy import replace
 
 import pytest
 
-from account_event_handler.own_stack.stack import ALARMS, OwnStack, split_generated_name
-from account_event_handler.own_stack.wording import QUEUES
+from account_event_handler.own_stack.context import ALARMS, OwnStack, split_generated_name
+from account_event_handler.own_stack.resources import QUEUES
 from tests.support.stack_context import STACK
 from tests.tools.test_rules import resources
 
@@ -88,18 +88,18 @@ def test_a_logical_id_that_cloudformation_shortened_is_taken_as_it_is() -> None:
 def test_what_has_a_name_of_its_own_is_known_by_it() -> None:
     arn = "arn:aws:cloudformation:eu-west-1:111122223333:stack"
     log = "arn:aws:logs:eu-west-1:111122223333:log-group:/account-watcher/account-watcher"
-    assert STACK.is_itself("account-watcher")
-    assert STACK.is_itself(f"{arn}/account-watcher/2f0b7c40")
-    assert not STACK.is_itself(f"{arn}/account-watcher-dev/2f0b7c40")
-    assert STACK.is_log("/account-watcher/account-watcher")
-    assert STACK.is_log(f"{log}:*")
-    assert not STACK.is_log(f"{log}-dev:*")
-    assert STACK.is_alarm("account-watcher-dead-letters")
-    assert not STACK.is_alarm("account-watcher-dev-dead-letters")
-    assert STACK.is_slack_parameter("/account-watcher/slack-url")
-    assert not replace(STACK, slack_parameter="").is_slack_parameter("/payments/url")
-    assert STACK.is_topic_key("3f2e1d0c-9b8a-4765-8433-221100ffeedd")
-    assert not replace(STACK, topic_key="").is_topic_key("")
+    assert STACK.owns("aws.cloudformation", "account-watcher")
+    assert STACK.owns("aws.cloudformation", f"{arn}/account-watcher/2f0b7c40")
+    assert not STACK.owns("aws.cloudformation", f"{arn}/account-watcher-dev/2f0b7c40")
+    assert STACK.owns("aws.logs", "/account-watcher/account-watcher")
+    assert STACK.owns("aws.logs", f"{log}:*")
+    assert not STACK.owns("aws.logs", f"{log}-dev:*")
+    assert STACK.owns("aws.monitoring", "account-watcher-dead-letters")
+    assert not STACK.owns("aws.monitoring", "account-watcher-dev-dead-letters")
+    assert STACK.owns("aws.ssm", "/account-watcher/slack-url")
+    assert not replace(STACK, slack_parameter="").owns("aws.ssm", "/payments/url")
+    assert STACK.owns("aws.kms", "3f2e1d0c-9b8a-4765-8433-221100ffeedd")
+    assert not replace(STACK, topic_key="").owns("aws.kms", "")
 
 
 def ids_of(kind: str) -> set[str]:

@@ -1,7 +1,7 @@
 """Every call that CloudFormation makes when it deploys the whole stack: one quiet line."""
 
 import json
-from dataclasses import replace
+from copy import replace
 from typing import Any
 
 import pytest

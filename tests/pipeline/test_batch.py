@@ -2,7 +2,7 @@ import io
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from copy import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,36 +12,38 @@ from aws_lambda_powertools import Logger, Metrics
 from botocore.exceptions import EndpointConnectionError
 from moto import mock_aws
 
-from account_event_handler.aws.internal_events import GROUP_WINDOW_CLOSED, HEARTBEAT, REDELIVER_ALERT, internal_event
-from account_event_handler.aws.lookups import BoundedLookups
-from account_event_handler.aws.queue import MessageQueue
+from account_event_handler.aws.errors import BoundedLookups
+from account_event_handler.aws.queue import (
+    GROUP_WINDOW_CLOSED,
+    HEARTBEAT,
+    REDELIVER_ALERT,
+    MessageQueue,
+    internal_event,
+)
 from account_event_handler.catalog import CATALOG
-from account_event_handler.deliver import DeliveryError
-from account_event_handler.deliver.dead_letters import DeadLetters
-from account_event_handler.deliver.heartbeat import Heartbeat
-from account_event_handler.deliver.ledger import DeliveryLedger
-from account_event_handler.deliver.redelivery import redeliver
+from account_event_handler.deliver import Delivery, DeliveryError
+from account_event_handler.deliver.delivery import Heartbeat
+from account_event_handler.enrich import Enrichment
 from account_event_handler.enrich.enricher import Enricher
-from account_event_handler.enrich.facts import Enrichment
 from account_event_handler.identity.sessions.first_seen import FirstSeen
 from account_event_handler.identity.sessions.history import SessionHistory
 from account_event_handler.identity.sessions.store import SessionStore
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Defer, Severity
 from account_event_handler.own_stack.context import StackContext
-from account_event_handler.own_stack.deployment_tracker import DeploymentTracker
+from account_event_handler.own_stack.deployments import DeploymentTracker
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
-from account_event_handler.pipeline.batch import BatchProcessor
+from account_event_handler.pipeline.batch import BatchProcessor, LastActivity
 from account_event_handler.pipeline.event import Collaborators, EventPipeline
-from account_event_handler.pipeline.last_activity import LastActivity
-from account_event_handler.pipeline.retries import RetryPolicy
+from account_event_handler.pipeline.retries import DeadLetters, RetryPolicy, redeliver
 from account_event_handler.remediate import Responses
-from account_event_handler.render.alert_json import alert_to_json
+from account_event_handler.render.alert import alert_to_json
 from account_event_handler.state import StateTable
 from account_event_handler.suppress.custom_watches import CatalogWithCustomWatches, CustomWatch
 from account_event_handler.suppress.grouping import AlertGrouper
 from account_event_handler.suppress.mutes import Mute, Mutes, hidden
 from account_event_handler.suppress.operator_config import OperatorConfig
+from account_event_handler.suppress.rate_limit import RateLimiter
 from tests.deliver.test_delivery import Fake
 from tests.support.alerts import alert_of
 from tests.support.delivery import delivery
@@ -78,16 +80,23 @@ class World:
         self.state_table = state_table or memory_table()
         self.lost: list[str] = []
         self.left = 60.0
+        self.limit = 0
 
     def watcher(self, enrichments: dict[str, Enrichment] | None = None) -> BatchProcessor:
         queue = MessageQueue(lambda: self.sqs, self.activity)
         grouper = AlertGrouper(self.state_table, queue, 600)
-        made = delivery([self.slack, self.topic], self.state_table, lost=self.lost.append)
+        made = delivery(
+            [self.slack, self.topic],
+            self.state_table,
+            rate_limiter=RateLimiter(self.state_table, queue, 600, self.limit),
+            time_left=lambda: self.left,
+            lost=self.lost.append,
+        )
         event_metrics = EventMetrics(Metrics(namespace="test", service="test"))
         dead_letters = DeadLetters(lambda: self.sqs, self.dead)
         logger = Logger(service="test")
         return BatchProcessor(
-            pipeline=self.pipeline(grouper, event_metrics, enrichments or {}),
+            pipeline=self.pipeline(grouper, made, event_metrics, enrichments or {}),
             handlers={
                 GROUP_WINDOW_CLOSED: grouper.close,
                 REDELIVER_ALERT: redeliver,
@@ -102,7 +111,7 @@ class World:
         )
 
     def pipeline(
-        self, grouper: AlertGrouper, event_metrics: EventMetrics, enrichments: dict[str, Enrichment]
+        self, grouper: AlertGrouper, made: Delivery, event_metrics: EventMetrics, enrichments: dict[str, Enrichment]
     ) -> EventPipeline:
         lookups = BoundedLookups(ThreadPoolExecutor(2))
         operator_config = OperatorConfig(self.state_table, self.lost.append)
@@ -127,7 +136,7 @@ class World:
                 first_seen=FirstSeen(self.state_table),
                 responses=Responses(),
                 grouper=grouper,
-                ledger=DeliveryLedger(self.state_table, ("slack", "topic"), lambda: self.left),
+                delivery=made,
                 enricher=Enricher(lookups, names, some),
             ),
             event_metrics=event_metrics,

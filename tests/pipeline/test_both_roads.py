@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from account_event_handler.ingest.log_files.envelope import envelope_of
+from account_event_handler.ingest import envelope_of
 from account_event_handler.pipeline.batch import BatchProcessor
 from tests.pipeline.test_batch import World, record
-from tests.support.pipeline import WINDOW, RecordingChannel, environment, shared
+from tests.support.pipeline import WINDOW, RecordingChannel, environment
 from tests.support.samples import sample
-from tests.support.state_table import Clock, dynamodb_table
+from tests.support.state_table import Clock, memory_table
 from tests.support.virtual_queue import VirtualQueue
 
 EVENTS = 8
@@ -35,12 +35,12 @@ def of_a_file(number: int) -> dict[str, Any]:
 class Roads:
     """Two environments, one for each road."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self) -> None:
         self.clock = Clock()
+        world = World(memory_table(self.clock))
         self.queue = VirtualQueue(self.clock)
         self.channels = [RecordingChannel("slack", self.clock), RecordingChannel("topic", self.clock)]
-        state_table = shared(world.state_table, self.clock)
-        self.environments = [environment(world, state_table, self.queue, self.channels, 0) for _ in range(2)]
+        self.environments = [environment(world, self.queue, self.channels, 0) for _ in range(2)]
 
     def meet(self) -> None:
         """Bring each event by both at once, as often as it has to come again."""
@@ -70,7 +70,7 @@ class Roads:
 @pytest.fixture
 def roads() -> Iterator[Roads]:
     with mock_aws():
-        yield Roads(World(dynamodb_table()))
+        yield Roads()
 
 
 def test_each_event_is_told_or_counted_once_though_both_roads_bring_it_at_once(roads: Roads) -> None:

@@ -2,20 +2,19 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from copy import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from moto import mock_aws
 
-from account_event_handler.aws.internal_events import TRAIL_NEWS, internal_event
+from account_event_handler.aws.queue import TRAIL_NEWS, internal_event
 from account_event_handler.catalog import findings
 from account_event_handler.catalog.findings import Finding
 from account_event_handler.model import Alert
 from account_event_handler.pipeline.batch import BatchProcessor
-from account_event_handler.render.alert import finding_alert
-from account_event_handler.render.alert_json import alert_from_json, alert_to_json
+from account_event_handler.render.alert import alert_from_json, alert_to_json, finding_alert
 from account_event_handler.suppress.mutes import Mute, hidden
 from tests.pipeline.test_batch import World, record
 

@@ -8,8 +8,7 @@ from account_event_handler.identity.sessions.session import SessionKey
 from account_event_handler.identity.sessions.store import ENOUGH, SessionStore
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent
-from account_event_handler.own_stack.deployment_tracker import DeploymentTracker
-from account_event_handler.own_stack.deployments import LONGEST
+from account_event_handler.own_stack.deployments import LONGEST, DeploymentTracker
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
 from account_event_handler.state import DAY, DEPLOYMENTS, PARAMETER_CHANGES, StateTable, sessions_partition
 from tests.support.in_memory import InMemoryStateTable

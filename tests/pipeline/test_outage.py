@@ -9,9 +9,9 @@ import pytest
 from moto import mock_aws
 
 from tests.pipeline.test_batch import World
-from tests.support.pipeline import WINDOW, RecordingChannel, environment, shared
+from tests.support.pipeline import WINDOW, RecordingChannel, environment
 from tests.support.samples import sample
-from tests.support.state_table import Clock, dynamodb_table
+from tests.support.state_table import Clock, memory_table
 from tests.support.virtual_queue import VirtualQueue
 
 OUTAGE = 12 * 3600  # seconds
@@ -27,8 +27,8 @@ class Outage:
         self.clock, self.queue, self.start = clock, VirtualQueue(clock), clock()
         self.slack = RecordingChannel("slack", clock, clock() + OUTAGE)
         self.topic = RecordingChannel("topic", clock)
-        state_table, channels = shared(world.state_table, clock), [self.slack, self.topic]
-        self.environments = [environment(world, state_table, self.queue, channels, LIMIT) for _ in range(2)]
+        channels = [self.slack, self.topic]
+        self.environments = [environment(world, self.queue, channels, LIMIT) for _ in range(2)]
         self.sent: list[str] = []
 
     def happen(self, person: str) -> None:
@@ -54,7 +54,8 @@ class Outage:
 def outage() -> Iterator[Outage]:
     with pytest.MonkeyPatch.context() as environment, mock_aws():
         environment.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-        outage = Outage(World(dynamodb_table()), Clock())
+        clock = Clock()
+        outage = Outage(World(memory_table(clock)), clock)
         for number in range(ALERTS):
             outage.run(outage.start + number * EVERY)
             outage.happen(f"person-{number}")

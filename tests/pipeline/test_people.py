@@ -9,7 +9,7 @@ from moto import mock_aws
 from account_event_handler.aws.cross_account import CrossAccountClients
 from account_event_handler.model import Alert
 from account_event_handler.render.headline import headline_of
-from account_event_handler.render.mail import lines
+from account_event_handler.render.message import message_of
 from account_event_handler.state import StateTable
 from account_event_handler.wiring import Wiring
 from tests.enrich.events import Fake
@@ -75,7 +75,7 @@ def world() -> Iterator[World]:
 def test_a_loud_alert_of_an_unknown_session_asks_cloudtrail(world: World) -> None:
     alert = world.alert(LOUD)
     assert headline_of(alert).startswith("ada created ")
-    assert dict(lines(alert))["Who"] == "ada (IAM user), as role Deploy"
+    assert dict(message_of(alert).lines)["Who"] == "ada (IAM user), as role Deploy"
     (asked,) = world.cloudtrail.asked
     assert asked[0] == "lookup_events"
 

@@ -1,7 +1,7 @@
 """The event, the alarm and the look about one stop, in every order: restarted once, told once."""
 
 import itertools
-from dataclasses import replace
+from copy import replace
 from typing import Any
 
 import pytest
@@ -153,7 +153,7 @@ def test_a_restart_between_an_event_s_read_and_write_is_the_watcher_s(world: Wor
     world.clock.seconds += LATE
     read = world.store.load
 
-    class Racing(TrailStore):
+    class Racing(TrailStore, frozen=True):
         def load(self, trail: Trail) -> TrailState:
             state = read(trail)
             if not world.cloudtrail.starts:

@@ -1,6 +1,6 @@
 """By event: somebody stops a trail, and the event says so."""
 
-from dataclasses import replace
+from copy import replace
 
 import pytest
 

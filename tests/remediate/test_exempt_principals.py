@@ -4,7 +4,7 @@ import pytest
 
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent
-from account_event_handler.remediate.who_stopped import WhoStopped
+from account_event_handler.remediate.cloudtrail import WhoStopped
 from tests.support.samples import sample
 
 ROLE = "arn:aws:iam::111122223333:role/ops/Deploy[1]"

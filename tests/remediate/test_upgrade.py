@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from account_event_handler.remediate.trail_state import Repair
-from account_event_handler.render.alert_json import alert_to_json
+from account_event_handler.render.alert import alert_to_json
 from account_event_handler.state import StateTable
 from tests.remediate.cloudtrail import TRAIL, refusal
 from tests.remediate.world import LATE, World, facts

@@ -1,7 +1,7 @@
 """Whatever becomes of a stop, people read sentences."""
 
 import re
-from dataclasses import replace
+from copy import replace
 
 import pytest
 
@@ -11,7 +11,7 @@ from account_event_handler.remediate.messages import answered, facts_of, stop_fo
 from account_event_handler.remediate.restart import RestartResult
 from account_event_handler.remediate.trail_state import Found, Repair, Stop, TrailState
 from account_event_handler.render.headline import headline_of
-from account_event_handler.render.mail import body
+from account_event_handler.render.topic import body
 from account_event_handler.render.trail_findings import near, span
 from tests.remediate.cloudtrail import TRAIL
 from tests.support.alerts import alert_of

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from account_event_handler.aws.internal_events import LOOK_AT_TRAILS
-from account_event_handler.aws.queue import QueueError
+from account_event_handler.aws.queue import LOOK_AT_TRAILS, QueueError
 from account_event_handler.catalog import CATALOG
 from account_event_handler.model import AccountEvent, Alert
 from account_event_handler.own_stack.context import StackContext
@@ -16,9 +15,9 @@ from account_event_handler.pipeline.judge import judge
 from account_event_handler.remediate import Responded, Responses
 from account_event_handler.remediate.check import TrailRemediator
 from account_event_handler.remediate.cloudtrail import CloudTrail as Client
+from account_event_handler.remediate.cloudtrail import WhoStopped
 from account_event_handler.remediate.restart import Restarter
 from account_event_handler.remediate.trail_state import TrailStore
-from account_event_handler.remediate.who_stopped import WhoStopped
 from account_event_handler.state import StateTable
 from tests.remediate.cloudtrail import ACCOUNT, REGION, TRAIL, CloudTrail
 from tests.support.samples import sample

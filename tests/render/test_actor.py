@@ -1,14 +1,14 @@
 import json
-from dataclasses import replace
+from copy import replace
 
 import pytest
 
 from account_event_handler.model import Actor, ActorType, Alert, Headline
 from account_event_handler.render.actor import accounts_of, shown_account
 from account_event_handler.render.headline import HEADLINE_LIMIT, headline_of, phrase_of
-from account_event_handler.render.mail import body, lines
+from account_event_handler.render.message import message_of
 from account_event_handler.render.slack import blocks_message, workflow_message
-from account_event_handler.render.topic import machine_text
+from account_event_handler.render.topic import body, machine_text
 from tests.support.alerts import alert_of
 
 UNNAMED = alert_of("s3-bucket-deleted")
@@ -35,7 +35,7 @@ def test_machines_get_the_number_and_the_name_apart() -> None:
 
 
 def test_without_a_name_the_number_stands_alone() -> None:
-    assert dict(lines(UNNAMED))["Where"] == "account 111122223333 · eu-west-1"
+    assert dict(message_of(UNNAMED).lines)["Where"] == "account 111122223333 · eu-west-1"
     assert blocks_message(UNNAMED)["text"].endswith(" (111122223333)")
     assert workflow_message(UNNAMED)["account"] == "111122223333"
 
@@ -45,14 +45,14 @@ def test_without_a_number_there_is_no_account(name: str) -> None:
     alert = replace(UNNAMED, account="", account_names={"111122223333": name})
     assert shown_account("", name) == ""
     assert workflow_message(alert)["account"] == ""
-    assert dict(lines(alert))["Where"] == "eu-west-1"
+    assert dict(message_of(alert).lines)["Where"] == "eu-west-1"
 
 
 @pytest.mark.parametrize(("name", "where"), [("", "in account 444455556666"), ("audit", "in audit (444455556666)")])
 def test_the_actor_s_own_account_is_named_too(name: str, where: str) -> None:
     actor = Actor("ada", ActorType.USER, account="444455556666")
     alert = replace(UNNAMED, actor=actor, account_names={"444455556666": name})
-    assert dict(lines(alert))["Who"] == f"ada (IAM user, {where})"
+    assert dict(message_of(alert).lines)["Who"] == f"ada (IAM user, {where})"
     assert json.loads(machine_text(alert))["actor"]["accountName"] == name
 
 
@@ -64,7 +64,7 @@ def test_the_actor_s_own_account_is_named_too(name: str, where: str) -> None:
     ],
 )
 def test_root_is_that_of_an_account_whose_number_stands_elsewhere(names: dict[str, str], who: str) -> None:
-    told = dict(lines(named(alert_of("behaviour-root-used"), names)))
+    told = dict(message_of(named(alert_of("behaviour-root-used"), names)).lines)
     assert told["Who"] == who
     assert "111122223333" in told["Where"]
 
@@ -72,7 +72,7 @@ def test_root_is_that_of_an_account_whose_number_stands_elsewhere(names: dict[st
 def test_root_of_another_account_keeps_its_number() -> None:
     actor = Actor("the root user", ActorType.ROOT, "444455556666")
     told = named(replace(UNNAMED, actor=actor), NAMES)
-    assert dict(lines(told))["Who"] == "the root user of audit (444455556666)"
+    assert dict(message_of(told).lines)["Who"] == "the root user of audit (444455556666)"
 
 
 def test_without_an_actor_the_headline_speaks_of_the_account_by_its_name() -> None:

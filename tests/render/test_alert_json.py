@@ -7,9 +7,9 @@ from account_event_handler.catalog import CATALOG
 from account_event_handler.model import Alert, Unreadable
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render import unreadable_alert
-from account_event_handler.render.alert_json import alert_from_json, alert_to_json
+from account_event_handler.render.alert import alert_from_json, alert_to_json
 from account_event_handler.render.headline import headline_of
-from account_event_handler.render.mail import lines
+from account_event_handler.render.message import message_of
 from account_event_handler.render.topic import machine_text
 from tests.support.alerts import alert_with
 from tests.support.samples import SPEAKING, load
@@ -79,7 +79,7 @@ def test_a_message_of_before_the_upgrade_is_read_and_says_what_it_said() -> None
         "account": "444455556666",
         "accountName": "audit",
     }
-    assert dict(lines(alert))["Where"] == "payments-prod (111122223333) · eu-west-1"
+    assert dict(message_of(alert).lines)["Where"] == "payments-prod (111122223333) · eu-west-1"
     assert (alert.facts, alert.also, alert.only) == ((("First seen", "no other alert"),), ("s3-other",), ("slack",))
     assert there_and_back(alert) == alert
 
@@ -96,4 +96,4 @@ def test_a_message_of_before_the_upgrade_is_read_and_says_what_it_said() -> None
 )
 def test_an_actor_of_before_the_upgrade_reads_as_it_did(kind: str, said: str) -> None:
     actor = {**OLD["actor"], "kind": kind, "via": "", "account": ""}
-    assert dict(lines(alert_from_json({**OLD, "actor": actor})))["Who"] == said
+    assert dict(message_of(alert_from_json({**OLD, "actor": actor})).lines)["Who"] == said

@@ -1,5 +1,5 @@
 import json
-from dataclasses import replace
+from copy import replace
 
 import pytest
 from hypothesis import given
@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import Alert
 from account_event_handler.render.headline import headline_of
-from account_event_handler.render.mail import body, lines
 from account_event_handler.render.message import CUT, cut_at_sentence, fitted, message_of
 from account_event_handler.render.slack import MESSAGE_LIMIT, SECTION_LIMIT, blocks_message, workflow_message
-from account_event_handler.render.topic import topic_message
+from account_event_handler.render.topic import body, topic_message
 from tests.support.alerts import alert_of, alert_with
 
 ALERT = alert_of("s3-bucket-deleted")
@@ -107,7 +106,7 @@ def test_without_a_link_nobody_is_sent_to_one() -> None:
 
 def test_an_alert_of_any_sample_s_size_is_not_cut() -> None:
     assert json.loads(topic_message(ALERT))["default"] == body(ALERT)
-    assert CUT not in dict(lines(ALERT))
+    assert CUT not in dict(message_of(ALERT).lines)
 
 
 @given(st.text().map(lambda text: clean(text, 5000)))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from account_event_handler.render.mail import body, subject
 from account_event_handler.render.slack import blocks_message, workflow_message
+from account_event_handler.render.topic import body, subject
 from tests.support.alerts import alert_of
 
 GOLDEN = Path(__file__).parent / "golden"

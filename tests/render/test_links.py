@@ -1,7 +1,7 @@
 import pytest
 
 from account_event_handler.model import AccountEvent
-from account_event_handler.render.links import link_of
+from account_event_handler.render.sentence import link_of
 
 ID = "0a1b2c3d-0000-4000-8000-000000000000"
 CALL = "AWS API Call via CloudTrail"

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from account_event_handler.ingest.sanitize import clean
-from account_event_handler.render.mail import body, subject
+from account_event_handler.render.topic import body, subject
 from tests.support.alerts import alert_of, alert_with
 
 

@@ -1,12 +1,12 @@
-from dataclasses import replace
+from copy import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from account_event_handler.render.alert_json import alert_from_json, alert_to_json
-from account_event_handler.render.mail import body, lines, subject
+from account_event_handler.render.alert import alert_from_json, alert_to_json
 from account_event_handler.render.message import aged, message_of
 from account_event_handler.render.slack import blocks_message, workflow_message
+from account_event_handler.render.topic import body, subject
 from tests.support.alerts import alert_of
 
 ALERT = alert_of("s3-bucket-deleted")
@@ -50,7 +50,7 @@ def test_every_channel_says_the_age_beside_the_headline() -> None:
     assert message["text"] == f"🟡 Medium: {headline} (111122223333), 6 h ago"
     assert message["blocks"][0]["text"]["text"] == f"🟡 *{headline}* · happened 6 h ago"
     assert workflow_message(OLD)["text"] == f"Medium: {headline} (111122223333), 6 h ago"
-    assert dict(lines(OLD))["When"] == "2026-11-20 09:41:07 UTC, 6 h ago"
+    assert dict(message_of(OLD).lines)["When"] == "2026-11-20 09:41:07 UTC, 6 h ago"
 
 
 def test_what_is_new_is_said_as_ever() -> None:

@@ -1,13 +1,13 @@
 import json
-from dataclasses import replace
+from copy import replace
 
 import boto3
 from hypothesis import given
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from account_event_handler.render.mail import body, lines, subject
-from account_event_handler.render.topic import machine_text, topic_message
+from account_event_handler.render.message import message_of
+from account_event_handler.render.topic import body, machine_text, subject, topic_message
 from tests.support.alerts import alert_of, alert_with
 
 ALERT = alert_of("s3-bucket-deleted")
@@ -31,8 +31,8 @@ def test_the_json_alert_has_the_documented_fields() -> None:
 def test_a_flag_is_a_word_for_machines_too() -> None:
     flagged = replace(alert_of("s3-bucket-deleted"), flags=("outside the pipeline",))
     assert json.loads(machine_text(flagged))["flags"] == ["outside the pipeline"]
-    assert dict(lines(flagged))["Flagged"] == "outside the pipeline"
-    assert "Flagged" not in dict(lines(alert_of("s3-bucket-deleted")))
+    assert dict(message_of(flagged).lines)["Flagged"] == "outside the pipeline"
+    assert "Flagged" not in dict(message_of(alert_of("s3-bucket-deleted")).lines)
 
 
 def test_a_service_s_own_event_has_no_actor() -> None:

@@ -6,7 +6,8 @@ A payload becomes an Alert, an Alert becomes the text of its snapshot.
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from copy import replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -18,16 +19,15 @@ from requests import Response
 
 from account_event_handler.catalog import CATALOG
 from account_event_handler.deliver import Channel, Delivery, DeliveryError
-from account_event_handler.deliver.channel_failure import channel_failure_alert
-from account_event_handler.deliver.heartbeat import Heartbeat
+from account_event_handler.deliver.channel import channel_failure_alert
+from account_event_handler.deliver.delivery import Heartbeat
 from account_event_handler.deliver.slack import SlackChannel, slack_url_reader
 from account_event_handler.deliver.sns import TopicChannel, attributes
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Severity
 from account_event_handler.pipeline.judge import judge
-from account_event_handler.render.mail import body, subject
 from account_event_handler.render.slack import blocks_message, workflow_message
-from account_event_handler.render.topic import topic_message
+from account_event_handler.render.topic import body, subject, topic_message
 from account_event_handler.suppress.custom_watches import CatalogWithCustomWatches, CustomWatch
 from tests.identity.sessions.records import event as event_of_record
 from tests.pipeline.test_people import World as AssembledWorld

@@ -21,9 +21,9 @@ from tests.snapshot.render import (
     slack_url_value,
     topic_failure,
 )
-from tests.support.pipeline import WINDOW, RecordingChannel, environment, shared
+from tests.support.pipeline import WINDOW, RecordingChannel, environment
 from tests.support.samples import sample
-from tests.support.state_table import Clock, dynamodb_table
+from tests.support.state_table import Clock, memory_table
 from tests.support.virtual_queue import VirtualQueue
 
 Payload = dict[str, Any]
@@ -161,9 +161,9 @@ def _sent(events: Sequence[Payload], *, limit: int = 0, late: int = 0) -> list[A
     """What one channel was sent of them, taken `late` seconds after they happened."""
     with pytest.MonkeyPatch.context() as variables, mock_aws():
         variables.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-        world, clock = (World(dynamodb_table()), Clock(NOW.timestamp() // WINDOW * WINDOW + late + 60))
+        clock = Clock(NOW.timestamp() // WINDOW * WINDOW + late + 60)
         queue, slack = VirtualQueue(clock), RecordingChannel("slack", clock)
-        watcher = environment(world, shared(world.state_table, clock), queue, [slack], limit)
+        watcher = environment(World(memory_table(clock)), queue, [slack], limit)
         for event in events:
             queue.send_message(QueueUrl="activity", MessageBody=json.dumps(event))
             records = queue.batch()

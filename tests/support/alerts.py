@@ -1,5 +1,6 @@
 """Alerts to tell: one worded from a sample, and one whose every field is hostile."""
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +21,11 @@ def judged(event: dict[str, Any]) -> Alert:
     alert = judge(event, CATALOG, context()).alert
     assert alert is not None
     return alert
+
+
+def distinct(alerts: Iterable[Alert | None]) -> Iterator[Alert]:
+    """Those that differ from each other: most fields of an event are not shown."""
+    yield from {repr(alert): alert for alert in alerts if alert}.values()
 
 
 def alert_with(text: str) -> Alert:

@@ -6,10 +6,9 @@ import unicodedata
 from typing import Any
 
 from account_event_handler.model import Alert
-from account_event_handler.render.mail import body, lines, subject
-from account_event_handler.render.message import CUT
+from account_event_handler.render.message import CUT, message_of
 from account_event_handler.render.slack import blocks_message, workflow_message
-from account_event_handler.render.topic import machine_text, topic_message
+from account_event_handler.render.topic import body, machine_text, subject, topic_message
 
 LINK = re.compile(r"https://[a-z0-9.-]+\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)/")
 UNSEEN = {*"\u034f\u115f\u1160\u17b4\u17b5\u180b\u2800\u3164\ufe0f\uffa0", "\U000e0100"}
@@ -67,7 +66,7 @@ def assert_slack(alert: Alert) -> None:
     assert re.fullmatch(r"\S+ \*.*\*( · happened .* ago)?", headline)
     assert len(_edges(headline, "*")) == 2
     labels = [line[1:].partition("*  ")[0] for line in labelled]
-    assert [label for label in labels if label != CUT] == [label for label, _ in lines(alert)]
+    assert [label for label in labels if label != CUT] == [label for label, _ in message_of(alert).lines]
     assert all(section["verbatim"] for section in sections)
     assert_line(message["text"])
     assert all(0 < len(section["text"]) <= 3000 for section in sections)
@@ -86,7 +85,7 @@ def assert_workflow(alert: Alert) -> None:
             assert_line(line, alert.link)
     details = workflow_message(alert)["details"].split("\n")
     labels = [line.partition(": ")[0] for line in details]
-    assert [label for label in labels if label != CUT] == [label for label, _ in lines(alert)]
+    assert [label for label in labels if label != CUT] == [label for label, _ in message_of(alert).lines]
 
 
 def assert_mail(alert: Alert) -> None:
@@ -97,7 +96,7 @@ def assert_mail(alert: Alert) -> None:
     told = body(alert).split("\n")
     for each in told:
         assert_line(each, alert.link)
-    assert len(told) == 3 + len(lines(alert)) + (2 if alert.link else 0)
+    assert len(told) == 3 + len(message_of(alert).lines) + (2 if alert.link else 0)
 
 
 def assert_machine(alert: Alert) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
 from threading import Event, RLock
 from typing import Any
+
+from msgspec import field
 
 from account_event_handler.state import (
     AnyWrite,
@@ -25,8 +26,7 @@ def _no_client() -> Any:
     raise AssertionError("a table in memory has no client: use dynamodb_table()")
 
 
-@dataclass(frozen=True, slots=True)
-class InMemoryStateTable(StateTable):
+class InMemoryStateTable(StateTable, frozen=True):
     """Keeps what has expired, as DynamoDB may, and counts its requests and the items they read.
 
     While `unavailable` is set every method raises StateUnavailable.

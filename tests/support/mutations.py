@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from account_event_handler.aws.internal_events import (
+from account_event_handler.aws.queue import (
     GROUP_WINDOW_CLOSED,
     RATE_LIMIT_BEGAN,
     RATE_LIMIT_WINDOW_CLOSED,

@@ -1,20 +1,21 @@
 """A watcher of tests with everything between it and its channels as it is deployed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from copy import replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from threading import Lock
 from typing import Any
 
-from account_event_handler.aws.internal_events import GROUP_WINDOW_CLOSED, RATE_LIMIT_BEGAN, RATE_LIMIT_WINDOW_CLOSED
-from account_event_handler.aws.queue import MessageQueue
+from account_event_handler.aws.queue import (
+    GROUP_WINDOW_CLOSED,
+    RATE_LIMIT_BEGAN,
+    RATE_LIMIT_WINDOW_CLOSED,
+    MessageQueue,
+)
 from account_event_handler.deliver import Channel, DeliveryError
-from account_event_handler.deliver.dead_letters import DeadLetters
-from account_event_handler.deliver.ledger import DeliveryLedger
 from account_event_handler.model import Alert, Severity
 from account_event_handler.pipeline.batch import BatchProcessor
-from account_event_handler.pipeline.retries import RetryPolicy
-from account_event_handler.state import StateTable
+from account_event_handler.pipeline.retries import DeadLetters, RetryPolicy
 from account_event_handler.suppress.grouping import AlertGrouper
 from account_event_handler.suppress.rate_limit import RateLimiter
 from tests.pipeline.test_batch import World
@@ -23,21 +24,6 @@ from tests.support.state_table import Clock
 from tests.support.virtual_queue import VirtualQueue
 
 WINDOW = 600
-
-
-class OneAtATime:
-    """A client whose requests wait for each other: moto's transactions undo what others write."""
-
-    def __init__(self, client: Any) -> None:
-        self.meta, self.exceptions = client.meta, client.exceptions
-        self._client, self._lock = client, Lock()
-
-    def __getattr__(self, operation: str) -> Any:
-        def ask(**asked: Any) -> Any:
-            with self._lock:
-                return getattr(self._client, operation)(**asked)
-
-        return ask
 
 
 @dataclass
@@ -62,28 +48,17 @@ class RecordingChannel:
         self.delivered.append((self.clock(), alert))
 
 
-def shared(state_table: StateTable, clock: Clock) -> StateTable:
-    """The memory for several environments, by this clock."""
-    client: Any = OneAtATime(state_table.client())
-    return replace(state_table, client=lambda: client, clock=clock)
-
-
-def environment(
-    world: World, state_table: StateTable, sqs: VirtualQueue, channels: Sequence[Channel], limit: int
-) -> BatchProcessor:
-    """Another environment of one function: it shares the table, the queue and the channels."""
-    world.state_table = state_table
-    made = world.watcher()
+def environment(world: World, sqs: VirtualQueue, channels: Sequence[Channel], limit: int) -> BatchProcessor:
+    """Another environment of one function: it shares the world's table, the queue and the channels."""
+    state_table, made = world.state_table, world.watcher()
     client: Callable[[], Any] = lambda: sqs  # noqa: E731 it is typed as no lambda could be
     queue = MessageQueue(client, "activity")
     rate_limiter = RateLimiter(state_table, queue, WINDOW, limit)
     grouper = AlertGrouper(state_table, queue, WINDOW)
-    names = tuple(channel.name for channel in channels)
-    ledger = DeliveryLedger(state_table, names, lambda: 60)
     lost = world.lost.append
     sending = delivery(channels, state_table, rate_limiter=rate_limiter, lost=lost)
     assert made.pipeline.collaborators
-    collaborators = replace(made.pipeline.collaborators, grouper=grouper, ledger=ledger)
+    collaborators = replace(made.pipeline.collaborators, grouper=grouper, delivery=sending)
     closing = {GROUP_WINDOW_CLOSED: grouper.close, RATE_LIMIT_WINDOW_CLOSED: rate_limiter.close}
     return replace(
         made,

@@ -4,8 +4,11 @@
 """
 
 import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
+
+from tests.support.every import Test, every
 
 EVENTS = Path(__file__).parents[2] / "events"
 NOTICES = EVENTS / "notices"  # of log files: what S3 and SNS send, no events
@@ -20,6 +23,9 @@ def load(path: Path) -> dict[str, Any]:
     return event
 
 
+FROM_CLOUDTRAIL = [path for path in SPEAKING + QUIET if "via CloudTrail" in load(path)["detail-type"]]
+
+
 def sample(name: str) -> dict[str, Any]:
     """The sample with that file name, without its ending."""
     return load(path_of(name))
@@ -32,3 +38,8 @@ def path_of(name: str) -> Path:
 def watch_of(path: Path) -> str:
     """The watch that a sample is named after."""
     return path.stem.partition("--")[0]
+
+
+def every_sample(paths: Iterable[Path] = SPEAKING + QUIET) -> Callable[[Test[Path]], Callable[[str], None]]:
+    """Make a test of a sample's path one of all these, with a case for each source."""
+    return every(paths, lambda path: path.stem, lambda path: path.relative_to(EVENTS).parts[0])

@@ -1,7 +1,6 @@
 """The deployment that the samples are about: its own stack, and what trails write to."""
 
-from account_event_handler.own_stack.context import Deployment, StackContext
-from account_event_handler.own_stack.stack import OwnStack
+from account_event_handler.own_stack.context import Deployment, OwnStack, StackContext
 
 ACCOUNT, REGION = "111122223333", "eu-west-1"
 OWN_ROLE = f"arn:aws:iam::{ACCOUNT}:role/account-watcher-AccountEventHandlerRole-1A2B3C4D5E6F7"

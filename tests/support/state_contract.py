@@ -84,13 +84,13 @@ class StateTableContract:
         assert read(between=("x", "y")) == ""
 
     def test_a_counter_begins_at_0(self, state_table: StateTable) -> None:
-        assert state_table.increment("a", "b", "n", lifetime=60) == 1
-        assert state_table.increment("a", "b", "n") == 2
+        assert state_table.add("a", "b", {"n": 1}, lifetime=60)["n"] == 1
+        assert state_table.add("a", "b", {"n": 1})["n"] == 2
         assert state_table.delete("a", "b") == {"pk": "a", "sk": "b", "n": 2, "expiration": state_table.now() + 60}
 
     def test_counts_at_the_same_time_all_count(self, state_table: StateTable) -> None:
         with ThreadPoolExecutor(4) as threads:
-            counts = list(threads.map(lambda _: state_table.increment("a", "b", "n"), range(12)))
+            counts = list(threads.map(lambda _: state_table.add("a", "b", {"n": 1})["n"], range(12)))
         assert sorted(counts) == list(range(1, 13))
 
     def test_an_update_sets_what_it_names_and_returns_the_whole(self, state_table: StateTable) -> None:
@@ -165,12 +165,12 @@ class StateTableContract:
 
     def test_put_if_stores_where_its_condition_holds(self, state_table: StateTable) -> None:
         is_first = NO_ITEM | equals("version", 0)
-        state_table.put_if("a", "b", {"version": 1}, is_first)
+        state_table.put("a", "b", {"version": 1}, when=is_first)
         with pytest.raises(ConditionFailedError) as failed:
-            state_table.put_if("a", "b", {"version": 2}, is_first)
+            state_table.put("a", "b", {"version": 2}, when=is_first)
         assert failed.value.items[0] is not None
         assert failed.value.items[0]["version"] == 1
-        state_table.put_if("a", "b", {"version": 2}, equals("version", 1), lifetime=10)
+        state_table.put("a", "b", {"version": 2}, 10, equals("version", 1))
         standing = state_table.get("a", "b")
         assert standing is not None
         assert standing["version"] == 2

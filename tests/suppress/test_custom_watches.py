@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from account_event_handler.catalog import CATALOG
-from account_event_handler.catalog.catalog import ANY, Catalog
+from account_event_handler.catalog import ANY, CATALOG, Catalog
 from account_event_handler.event_pattern import PatternError
 from account_event_handler.ingest import decode
 from account_event_handler.ingest.log_files import WATCHED, RecordPrefilter
+from account_event_handler.limits import OPERATOR_CONFIG_FRESH
 from account_event_handler.model import AccountEvent, Alert, Severity
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.headline import headline_of
@@ -22,7 +22,7 @@ from account_event_handler.suppress.custom_watches import (
     CustomWatchError,
     CustomWatches,
 )
-from account_event_handler.suppress.operator_config import FRESH, PARTITION, OperatorConfig
+from account_event_handler.suppress.operator_config import PARTITION, OperatorConfig
 from tests.support.samples import SPEAKING, load, sample
 from tests.suppress.fixtures import NOON, Table, table
 
@@ -146,7 +146,7 @@ def test_nothing_is_compiled_again_while_the_orders_stay(world: Table) -> None:
     keep(world, custom())
     watches = CustomWatches(OperatorConfig(world.state_table), CATALOG)
     first = watches.catalog()
-    world.now += FRESH
+    world.now += OPERATOR_CONFIG_FRESH
     assert watches.catalog() is first
     assert world.queries == 2
 
@@ -155,7 +155,7 @@ def test_without_memory_the_live_watches_last_known_still_speak(world: Table) ->
     keep(world, custom())
     watches = CustomWatches(OperatorConfig(world.state_table), CATALOG)
     assert judge(call(), watches.catalog()).alert is not None
-    world.now, world.away = world.now + FRESH, True
+    world.now, world.away = world.now + OPERATOR_CONFIG_FRESH, True
     assert judge(call(), watches.catalog()).alert is not None
 
 

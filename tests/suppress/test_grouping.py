@@ -1,15 +1,15 @@
 import json
-from dataclasses import dataclass, field, replace
+from copy import replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from account_event_handler.aws.internal_events import GROUP_WINDOW_CLOSED, internal_event
-from account_event_handler.aws.queue import QueueError
+from account_event_handler.aws.queue import GROUP_WINDOW_CLOSED, QueueError, internal_event
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Actor, ActorType, Alert, Outcome, Result, Severity
-from account_event_handler.render.alert_json import alert_to_json
+from account_event_handler.render.alert import alert_to_json
 from account_event_handler.render.headline import headline_of
 from account_event_handler.state import DAY, StateTable, StateUnavailable
 from account_event_handler.suppress.grouping import AlertGrouper, Decision, group_key

@@ -1,7 +1,7 @@
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
+from copy import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from account_event_handler.event_pattern import PatternError
 from account_event_handler.ingest import decode
+from account_event_handler.limits import OPERATOR_CONFIG_COOLDOWN, OPERATOR_CONFIG_FRESH
 from account_event_handler.model import AccountEvent
 from account_event_handler.state import DAY, StateUnavailable, decision_key
 from account_event_handler.suppress.grouping import REMEMBERED, Decision, decision
 from account_event_handler.suppress.mutes import COUNTS, KIND, Mute, Mutes, hidden
-from account_event_handler.suppress.operator_config import COOLDOWN, FRESH, PARTITION, OperatorConfig
+from account_event_handler.suppress.operator_config import PARTITION, OperatorConfig
 from tests.support.samples import sample
 from tests.suppress.fixtures import NOON, Table, table
 
@@ -104,11 +105,11 @@ def test_a_new_mute_is_in_force_within_a_minute_and_so_is_its_end(world: Table) 
 def test_memory_is_asked_once_for_all_the_events_of_half_a_minute(world: Table) -> None:
     keep(world, mute())
     mutes = Mutes(OperatorConfig(world.state_table))
-    for _ in range(FRESH):
+    for _ in range(OPERATOR_CONFIG_FRESH):
         mutes.muting(event())
         world.now += 0.9
     assert world.queries == 1
-    world.now += FRESH
+    world.now += OPERATOR_CONFIG_FRESH
     mutes.muting(event())
     assert world.queries == 2
 
@@ -162,9 +163,9 @@ def test_without_memory_nothing_is_muted_and_memory_is_left_alone_for_a_while(wo
     world.away = True
     for _ in range(10):
         assert mutes.muting(event()) is None
-        world.now += COOLDOWN / 20
+        world.now += OPERATOR_CONFIG_COOLDOWN / 20
     assert (world.queries, lost) == (1, ["EndpointConnectionError"])
-    world.now += COOLDOWN
+    world.now += OPERATOR_CONFIG_COOLDOWN
     assert mutes.muting(event()) is None
     assert world.queries == 2
 
@@ -173,9 +174,9 @@ def test_a_mute_that_was_known_speaks_when_memory_is_lost_and_mutes_when_it_is_b
     keep(world, mute())
     mutes = Mutes(OperatorConfig(world.state_table))
     assert mutes.muting(event()) is not None
-    world.now, world.away = world.now + FRESH, True
+    world.now, world.away = world.now + OPERATOR_CONFIG_FRESH, True
     assert mutes.muting(event()) is None
-    world.now, world.away = world.now + COOLDOWN, False
+    world.now, world.away = world.now + OPERATOR_CONFIG_COOLDOWN, False
     assert mutes.muting(event()) is not None
 
 

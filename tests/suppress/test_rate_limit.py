@@ -1,9 +1,9 @@
-from dataclasses import replace
+from copy import replace
 from typing import Any
 
 import pytest
 
-from account_event_handler.aws.internal_events import RATE_LIMIT_BEGAN, RATE_LIMIT_WINDOW_CLOSED
+from account_event_handler.aws.queue import RATE_LIMIT_BEGAN, RATE_LIMIT_WINDOW_CLOSED
 from account_event_handler.model import Alert, Defer, Severity
 from account_event_handler.render.headline import headline_of
 from account_event_handler.state import StateTable, StateUnavailable

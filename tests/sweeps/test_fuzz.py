@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterator
-from dataclasses import replace
+from copy import replace
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from account_event_handler.aws.internal_events import SOURCE
+from account_event_handler.aws.queue import SOURCE
 from account_event_handler.catalog import CATALOG
 from account_event_handler.ingest import decode
 from account_event_handler.ingest.s3_notification import s3_notification_of
@@ -26,6 +26,7 @@ from tests.support.mutations import mutated_events, mutated_texts
 from tests.support.samples import sample
 from tests.support.stack_context import context
 
+pytestmark = pytest.mark.sweep
 SITE = replace(context("AlarmNames", "ConsoleChanges"), flag_outsiders=True)
 slowly = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 

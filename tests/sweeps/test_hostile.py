@@ -1,7 +1,7 @@
 """Whatever an event says, in whatever field, nothing that a channel is sent of it can do harm."""
 
 import functools
-from dataclasses import replace
+from copy import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,24 +10,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from account_event_handler.catalog import CATALOG
-from account_event_handler.catalog.catalog import Catalog
-from account_event_handler.deliver.channel import DeliveryError
-from account_event_handler.deliver.channel_failure import channel_failure_alert
+from account_event_handler.catalog import CATALOG, Catalog
+from account_event_handler.deliver.channel import DeliveryError, channel_failure_alert
 from account_event_handler.model import Alert, Severity
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.headline import headline_of
 from account_event_handler.render.message import aged
 from account_event_handler.render.summary import Held, Member, group_summary, rate_limit_summary
 from account_event_handler.suppress.custom_watches import CatalogWithCustomWatches, CustomWatch, CustomWatchError
+from tests.support.alerts import distinct
 from tests.support.harmless import assert_harmless
 from tests.support.leaves import Path as Place
 from tests.support.leaves import all_changed, at, changed, leaves
-from tests.support.samples import QUIET, SPEAKING, load, sample
+from tests.support.samples import QUIET, SPEAKING, every_sample, load, sample
 from tests.support.stack_context import context
 
+pytestmark = pytest.mark.sweep
 EACH = SPEAKING + QUIET
-each_sample = pytest.mark.parametrize("path", EACH, ids=lambda path: path.stem)
 SITE = replace(context("AlarmNames", "ConsoleChanges"), flag_outsiders=True)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 CALL = sample("s3-bucket-deleted")
@@ -63,38 +62,37 @@ def told(event: Any) -> Alert | None:
 
 
 @functools.cache
-def free_places(path: Path) -> list[Place]:
-    """Where a sample may say anything without another watch speaking, or none."""
+def is_free(path: Path, place: Place) -> bool:
+    """Whether a sample may say anything there without another watch speaking, or none."""
     event = load(path)
-    was = told(event)
-    found = []
-    for place in leaves(event):
-        alert = told(changed(event, place, "x"))
-        if (alert and alert.watch) == (was and was.watch):
-            found.append(place)
-    return found
+    was, alert = told(event), told(changed(event, place, "x"))
+    return (alert and alert.watch) == (was and was.watch)
 
 
-@each_sample
+def free_places(path: Path) -> list[Place]:
+    return [place for place in leaves(load(path)) if is_free(path, place)]
+
+
+@every_sample()
 def test_hostile_text_in_all_fields_of_every_sample_does_no_harm(path: Path) -> None:
     event = load(path)
-    for text in HOSTILE[EACH.index(path) % 3 :: 3]:  # a third for each: samples are many
-        alert = told(all_changed(event, free_places(path), text))
-        if alert:
-            assert_harmless(alert)
+    texts = HOSTILE[EACH.index(path) % 3 :: 3]  # a third for each: samples are many
+    for alert in distinct(told(all_changed(event, free_places(path), text)) for text in texts):
+        assert_harmless(alert)
 
 
-@each_sample
+@every_sample()
 def test_hostile_text_in_or_beside_any_one_field_does_no_harm(path: Path) -> None:
     """So a name that has to begin or end in a certain way is hostile, too."""
     event = load(path)
-    for number, place in enumerate(leaves(event)):
-        value, text = at(event, place), HOSTILE[number % len(HOSTILE)]
-        if isinstance(value, str):
-            text = (text, f"{value}{text[:300]}", f"{text[:300]}{value}")[number % 3]
-        alert = told(changed(event, place, text))
-        if alert:
-            assert_harmless(alert)
+    texts = {place: beside(at(event, place), number) for number, place in enumerate(leaves(event))}
+    for alert in distinct(told(changed(event, place, text)) for place, text in texts.items()):
+        assert_harmless(alert)
+
+
+def beside(value: object, number: int) -> str:
+    text = HOSTILE[number % len(HOSTILE)]
+    return (text, f"{value}{text[:300]}", f"{text[:300]}{value}")[number % 3] if isinstance(value, str) else text
 
 
 @settings(max_examples=300)

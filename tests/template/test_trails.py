@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.aws.internal_events import HEARTBEAT, LOOK_AT_TRAILS, SOURCE
+from account_event_handler.aws.queue import HEARTBEAT, LOOK_AT_TRAILS, SOURCE
 from tests.tools.test_rules import resources, template
 
 ENVIRONMENT = resources()["AccountEventHandler"]["Properties"]["Environment"]["Variables"]

@@ -1,5 +1,5 @@
 import json
-from dataclasses import replace
+from copy import replace
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -13,7 +13,7 @@ from account_event_handler.catalog.tracked_calls import TRACKED_CALLS
 from account_event_handler.catalog.watch import API_CALL, Watch, api_call, service_event
 from account_event_handler.event_pattern import Pattern
 from account_event_handler.model import Severity
-from tests.support.samples import QUIET, SPEAKING, load
+from tests.support.samples import every_sample, load
 from tools.generate.__main__ import TEMPLATE
 from tools.generate.rules import DENIED, PATTERN_LIMIT, READS_TOO, Rule, rules_of
 from tools.generate.template import with_rules
@@ -27,7 +27,7 @@ RULES = {rule.logical_id: with_every_alarm(rule) for rule in rules_of(CATALOG.wa
 
 
 def watch(on: Any, name: str = "x-y") -> Watch:
-    return Watch(name, Severity.LOW, on, "deleted x", "W.", "D.")
+    return Watch(name=name, severity=Severity.LOW, on=on, says="deleted x", why="W.", advice="D.")
 
 
 ANY_SOURCE = [each for each in CATALOG.watches if "source" not in each.on]
@@ -141,9 +141,10 @@ def test_no_event_passes_two_rules(seed: int) -> None:
     assert passing > 100
 
 
-@pytest.mark.parametrize("path", SPEAKING + QUIET, ids=lambda path: path.stem)
+@every_sample()
 def test_every_sample_passes_exactly_one_rule(path: Path) -> None:
-    matching = [rule for rule, pattern in RULES.items() if pattern.matches(load(path))]
+    event = load(path)
+    matching = [rule for rule, pattern in RULES.items() if pattern.matches(event)]
     assert len(matching) == 1
 
 

@@ -9,10 +9,11 @@ from account_event_handler.catalog.tracked_calls import TRACKED_CALLS
 from account_event_handler.catalog.watch import Watch
 from tools.generate.rules import rules_of
 from tools.generate.shown import missing_sample, samples_of
-from tools.generate.template import with_rules
+from tools.generate.template import known_rules, with_rules
 from tools.generate.watches import PAGE, watches_page, with_watches
 
 ROOT = Path(__file__).parents[2]
+RULES = ROOT / "account_event_handler" / "catalog" / "rules.json"
 TEMPLATE, README, WATCHES = ROOT / "template.yaml", ROOT / "README.md", ROOT / PAGE
 
 
@@ -29,6 +30,7 @@ def main(watches: Sequence[Watch] = CATALOG.watches) -> int:
         print(f"Nothing was written: {error}", file=sys.stderr)
         return 1
     TEMPLATE.write_text(template)
+    RULES.write_text(known_rules(rules))
     WATCHES.parent.mkdir(exist_ok=True)
     WATCHES.write_text(page)
     README.write_text(readme)

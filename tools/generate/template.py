@@ -30,6 +30,11 @@ def with_rules(template: str, rules: list[Rule]) -> str:
     return between(template, BEGIN, END, "".join(map(_resource, rules)).lstrip("\n"), "template.yaml")
 
 
+def known_rules(rules: list[Rule]) -> str:
+    """The rules' patterns as the function knows them: it judges options by itself."""
+    return "[\n" + ",\n".join(json.dumps(rule.pattern).replace("${AlarmNames}", "*") for rule in rules) + "\n]\n"
+
+
 def _resource(rule: Rule) -> str:
     return _RULE.format(
         logical_id=rule.logical_id,

@@ -1,19 +1,19 @@
 """The rules that a security group call names: which ports, for whom, how exposed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from account_event_handler.catalog.network.address_range import Reach, reach_of, words_of
-from account_event_handler.catalog.network.ports import Ports
+from msgspec import Struct
+
+from account_event_handler.catalog.network import Ports, Reach, reach_of, words_of
+from account_event_handler.catalog.record import strings as texts
 from account_event_handler.catalog.services.ec2.params import items_of, param, strings
 from account_event_handler.model import LOUDEST_FIRST, AccountEvent, Severity
 
 _ANSWERS = ("securityGroupRuleSet", "revokedSecurityGroupRuleSet")
 
 
-@dataclass(frozen=True, slots=True)
-class Permission:
+class Permission(Struct, frozen=True):
     """Ports and one party that may use them, in words, with how loud it is to let them in."""
 
     ports: Ports
@@ -24,12 +24,12 @@ class Permission:
 def permissions(event: AccountEvent) -> list[Permission]:
     """Every rule the call names, loudest first, once for each party.
 
-    CloudTrail spells them as `ipPermissions`, flat beside the group, as `SecurityGroupRule`, or,
-    where the request names rules by their id only, in the answer.
+    CloudTrail spells them as `ipPermissions`, flat beside the group, as `SecurityGroupRule`, or, where the request
+    names rules by their id only, in the answer.
     """
     spelled = items_of(param(event, "ipPermissions"))
-    spelled += [_keys_lowered(rule).get("securityGroupRule") for rule in _rules(event)]
-    spelled.append(event.field("requestParameters"))
+    rules = [rule for rule in items_of(param(event, "securityGroupRule")) if rule]
+    spelled += [*(_keys_lowered(rule).get("securityGroupRule") for rule in rules), event.field("requestParameters")]
     found = _read(spelled, event.account)
     if not found:
         answers = [event.field(f"responseElements.{answer}") for answer in _ANSWERS]
@@ -76,13 +76,8 @@ def exposure(ports: Ports, cidr: str) -> Severity:
             return Severity.INFO
 
 
-def _rules(event: AccountEvent) -> list[Any]:
-    return [rule for rule in items_of(param(event, "securityGroupRule")) if rule]
-
-
 def _read(spelled: list[Any], own_account: str) -> list[Permission]:
-    raw = [_keys_lowered(each) for each in spelled]
-    return [permission for each in raw for permission in _of_one(each, own_account)]
+    return [permission for each in spelled for permission in _of_one(_keys_lowered(each), own_account)]
 
 
 def _of_one(raw: Mapping[str, Any], own_account: str) -> list[Permission]:
@@ -93,12 +88,8 @@ def _of_one(raw: Mapping[str, Any], own_account: str) -> list[Permission]:
         *(raw.get(key) for key in ("cidrIp", "cidrIpv4", "cidrIpv6")),
     ]
     lists = [*_each(raw.get("prefixListIds"), "prefixListId"), raw.get("prefixListId")]
-    found = [
-        Permission(ports, words_of(cidr), exposure(ports, cidr)) for cidr in blocks if isinstance(cidr, str) and cidr
-    ]
-    found += [
-        Permission(ports, f"prefix list {name}", Severity.LOW) for name in lists if isinstance(name, str) and name
-    ]
+    found = [Permission(ports, words_of(cidr), exposure(ports, cidr)) for cidr in texts(blocks)]
+    found += [Permission(ports, f"prefix list {name}", Severity.LOW) for name in texts(lists)]
     return found + [Permission(ports, *_of_group(group, own_account)) for group in _groups(raw)]
 
 

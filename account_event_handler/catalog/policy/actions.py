@@ -2,50 +2,31 @@
 
 from collections.abc import Iterable
 
-from account_event_handler.catalog.policy.statement import covers, is_any
+from account_event_handler.catalog.policy import covers, is_any
 
 # what somebody can do to the thing that carries the policy, the worst of a service first
-_DESCRIPTIONS = {
-    "sts:AssumeRole": "assume it",
-    "sts:AssumeRoleWithSAML": "assume it",
-    "sts:AssumeRoleWithWebIdentity": "assume it",
-    "s3:PutBucketPolicy": "change its policy",
-    "s3:DeleteObject": "delete objects",
-    "s3:PutObject": "write objects",
-    "s3:GetObject": "read objects",
-    "s3:ListBucket": "list objects",
-    "kms:PutKeyPolicy": "change its policy",
-    "kms:CreateGrant": "grant it to others",
-    "kms:ScheduleKeyDeletion": "delete it",
-    "kms:Decrypt": "decrypt with it",
-    "kms:Encrypt": "encrypt with it",
-    "kms:GenerateDataKey": "encrypt with it",
-    "secretsmanager:PutResourcePolicy": "change its policy",
-    "secretsmanager:PutSecretValue": "change the secret",
-    "secretsmanager:GetSecretValue": "read the secret",
-    "lambda:AddPermission": "change its policy",
-    "lambda:UpdateFunctionCode": "change its code",
-    "lambda:InvokeFunction": "invoke it",
-    "lambda:InvokeFunctionUrl": "invoke it",
-    "lambda:GetLayerVersion": "use it",
-    "ecr:SetRepositoryPolicy": "change its policy",
-    "ecr:PutImage": "push images",
-    "ecr:BatchGetImage": "pull images",
-    "ecr:GetDownloadUrlForLayer": "pull images",
-    "sns:SetTopicAttributes": "change its policy",
-    "sns:Publish": "publish to it",
-    "sns:Subscribe": "subscribe to it",
-    "sqs:SetQueueAttributes": "change its policy",
-    "sqs:ReceiveMessage": "receive from it",
-    "sqs:SendMessage": "send to it",
-    "events:PutEvents": "send events to it",
-    "dynamodb:PutItem": "write items",
-    "dynamodb:GetItem": "read items",
-    "elasticfilesystem:ClientMount": "mount it",
-    "execute-api:Invoke": "call it",
-    "backup:CopyIntoBackupVault": "copy backups into it",
-    "glacier:UploadArchive": "write archives",
-}
+_DESCRIPTIONS = (
+    {"sts:AssumeRole": "assume it", "sts:AssumeRoleWithSAML": "assume it", "sts:AssumeRoleWithWebIdentity": "assume it"}
+    | {"s3:PutBucketPolicy": "change its policy", "s3:DeleteObject": "delete objects", "s3:PutObject": "write objects"}
+    | {"s3:GetObject": "read objects", "s3:ListBucket": "list objects"}
+    | {"kms:PutKeyPolicy": "change its policy", "kms:CreateGrant": "grant it to others"}
+    | {"kms:ScheduleKeyDeletion": "delete it", "kms:Decrypt": "decrypt with it"}
+    | {"kms:Encrypt": "encrypt with it", "kms:GenerateDataKey": "encrypt with it"}
+    | {"secretsmanager:PutResourcePolicy": "change its policy", "secretsmanager:PutSecretValue": "change the secret"}
+    | {"secretsmanager:GetSecretValue": "read the secret"}
+    | {"lambda:AddPermission": "change its policy", "lambda:UpdateFunctionCode": "change its code"}
+    | {"lambda:InvokeFunction": "invoke it", "lambda:InvokeFunctionUrl": "invoke it"}
+    | {"lambda:GetLayerVersion": "use it"}
+    | {"ecr:SetRepositoryPolicy": "change its policy", "ecr:PutImage": "push images"}
+    | {"ecr:BatchGetImage": "pull images", "ecr:GetDownloadUrlForLayer": "pull images"}
+    | {"sns:SetTopicAttributes": "change its policy", "sns:Publish": "publish to it"}
+    | {"sns:Subscribe": "subscribe to it"}
+    | {"sqs:SetQueueAttributes": "change its policy", "sqs:ReceiveMessage": "receive from it"}
+    | {"sqs:SendMessage": "send to it", "events:PutEvents": "send events to it"}
+    | {"dynamodb:PutItem": "write items", "dynamodb:GetItem": "read items", "elasticfilesystem:ClientMount": "mount it"}
+    | {"execute-api:Invoke": "call it", "backup:CopyIntoBackupVault": "copy backups into it"}
+    | {"glacier:UploadArchive": "write archives"}
+)
 _COMPANIONS = ("sts:tagsession", "sts:setsourceidentity", "sts:setcontext")
 
 

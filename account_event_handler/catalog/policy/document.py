@@ -4,13 +4,15 @@ Denials are not weighed against what is allowed: in doubt a policy gives more, n
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import Any, cast
 from urllib.parse import unquote
 
+from msgspec import Struct
+
+from account_event_handler.catalog.policy import ANYONE, ANYONE_ON, Statement, grantees_of, is_any, services_of
 from account_event_handler.catalog.policy.actions import describe_actions, describe_allowed, human_list
-from account_event_handler.catalog.policy.grantees import ANYONE, ANYONE_ON, grantees_of, services_of
-from account_event_handler.catalog.policy.statement import Statement, is_any
 from account_event_handler.catalog.record import strings
 from account_event_handler.model import AccountEvent, Severity
 
@@ -18,8 +20,7 @@ _EXPECTED = ("organization ", "a CloudFront distribution")
 _LARGEST = 100_000  # characters; IAM, S3 and KMS stop at 32 KB, CloudTrail at 100 KB
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyDocument:
+class PolicyDocument(Struct, frozen=True):
     """A policy of a resource, a role's trust or an identity; what cannot be read grants nothing."""
 
     statements: tuple[Statement, ...] = ()
@@ -36,6 +37,12 @@ class PolicyDocument:
         parts = found if isinstance(found, list | tuple) else [found]
         statements = [Statement.read(part) for part in parts if isinstance(part, Mapping)]
         return cls(tuple(statements), readable=len(statements) == len(parts))
+
+    @classmethod
+    def allowing(cls, principal: object, action: object, condition: object = None) -> "PolicyDocument":
+        """The one statement that a call spells out which adds a permission."""
+        statement = {"Effect": "Allow", "Principal": principal, "Action": action, "Condition": condition or {}}
+        return cls.read({"Statement": statement})
 
     def grantees(self, own_account: str) -> tuple[str, ...]:
         """Whom it lets in from outside the own account, in words, "anyone" first; no services."""
@@ -78,10 +85,10 @@ class PolicyDocument:
 
         None when nobody outside the own account gains anything.
         """
-        gains: dict[str, list[Statement]] = {}
+        gains = defaultdict[str, list[Statement]](list)
         for statement in self._allowing:
             for name in grantees_of(statement, own_account):
-                gains.setdefault(name, []).append(statement)
+                gains[name].append(statement)
         if not gains:
             return None
         can_do = {name: describe_actions(_actions(gains[name])) for name in self.grantees(own_account)}
@@ -99,12 +106,11 @@ class PolicyDocument:
         return tuple(statement for statement in self.statements if statement.allows)
 
 
-@dataclass(frozen=True, slots=True)
-class ResourcePolicy:
+class ResourcePolicy(Struct, frozen=True):
     """How to find the policy in a call, and how severe it is that it lets in anyone, or an account.
 
-    `read` gives None for a call that sets no policy. An organization or CloudFront weighs one step
-    less than `outside`; `inside` is for a policy that concerns the own account alone.
+    `read` gives None for a call that sets no policy. An organization or CloudFront weighs one step less than `outside`;
+    `inside` is for a policy that concerns the own account alone.
     """
 
     read: Callable[[AccountEvent], PolicyDocument | None]
@@ -112,12 +118,14 @@ class ResourcePolicy:
     outside: Severity
     inside: Severity = Severity.LOW
 
+    def fields(self, **words: Callable[[AccountEvent], str | None]) -> dict[str, Any]:
+        """What a watch says of whom the policy lets in: `severity`, `when`, and `words` with `aim`."""
+        return {"severity": self.severity, "when": self.opens, "words": {"aim": self.aim, **words}}
+
     def opens(self, event: AccountEvent) -> bool:
         """Whether it lets in somebody from outside; one that cannot be read may."""
         document = self.read(event)
-        if document is None:
-            return False
-        return bool(document.grantees(event.account)) or not document.readable
+        return document is not None and (bool(document.grantees(event.account)) or not document.readable)
 
     def severity(self, event: AccountEvent) -> Severity:
         document = self.read(event)
@@ -152,14 +160,19 @@ def policy_at(path: str) -> Callable[[AccountEvent], PolicyDocument | None]:
     return read
 
 
-def added_permission(event: AccountEvent, service: str) -> PolicyDocument:
-    """What AddPermission adds; SQS says aWSAccountIds and actions, SNS aWSAccountId, actionName."""
+def policy_or_permission(
+    service: str, policy: Callable[[AccountEvent], PolicyDocument | None]
+) -> Callable[[AccountEvent], PolicyDocument | None]:
+    """Reads the policy that a call sets, or what AddPermission adds to one."""
+    return lambda event: _added(event, service) if event.text("eventName") == "AddPermission" else policy(event)
+
+
+def _added(event: AccountEvent, service: str) -> PolicyDocument:
+    """SQS says aWSAccountIds and actions, SNS aWSAccountId and actionName."""
     request = event.field("requestParameters")
     accounts = request.get("aWSAccountIds") or request.get("aWSAccountId")
     names = request.get("actions") or request.get("actionName")
-    actions = [f"{service}:{name}" for name in strings(names)]
-    statement = {"Effect": "Allow", "Principal": {"AWS": accounts}, "Action": actions}
-    return PolicyDocument.read({"Statement": statement})
+    return PolicyDocument.allowing({"AWS": accounts}, [f"{service}:{name}" for name in strings(names)])
 
 
 def _actions(statements: tuple[Statement, ...] | list[Statement]) -> tuple[str, ...]:
@@ -181,9 +194,7 @@ def _is_wide(resource: str) -> bool:
 def _mapping(value: object) -> Mapping[object, object]:
     """The JSON object in a value that may be text, URL-encoded or quoted once more."""
     for _ in range(3):
-        if not isinstance(value, str):
-            break
-        value = _decoded(value)
+        value = _decoded(value) if isinstance(value, str) else value
     try:
         fits = isinstance(value, Mapping) and len(json.dumps(value)) <= _LARGEST
     except (TypeError, ValueError, RecursionError):
@@ -198,7 +209,6 @@ def _decoded(text: str) -> object:
     if text.startswith("%"):
         return unquote(text)
     try:
-        decoded: object = json.loads(text)
+        return cast("object", json.loads(text))
     except (ValueError, RecursionError):
         return None
-    return decoded

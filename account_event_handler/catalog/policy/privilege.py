@@ -1,40 +1,24 @@
 """How much a policy lets its holder do: severity and words, the dangerous actions first."""
 
+from msgspec import Struct
+
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import PolicyDocument
-from account_event_handler.model import Severity
+from account_event_handler.model import AccountEvent, Severity
 
 _ADMINISTERS = (
-    "AdministratorAccess",
-    "IAMFullAccess",
-    "PowerUserAccess",
-    "SystemAdministrator",
-    "AWSOrganizationsFullAccess",
-    "AWSSSOMasterAccountAdministrator",
-    "AWSSSOMemberAccountAdministrator",
-    "AWSSSODirectoryAdministrator",
+    *("AdministratorAccess", "IAMFullAccess", "PowerUserAccess", "SystemAdministrator", "AWSOrganizationsFullAccess"),
+    *("AWSSSOMasterAccountAdministrator", "AWSSSOMemberAccountAdministrator", "AWSSSODirectoryAdministrator"),
 )
 _READS = ("ReadOnly", "ViewOnly", "SecurityAudit", "/service-role/", "BasicExecution")
 _FORBIDS = ("AWSCompromisedKeyQuarantine", "AWSDenyAll")
 
 # each lets its holder become somebody who may do more, when it is allowed on anything
 _ESCALATIONS = (
-    "iam:PassRole",
-    "iam:AttachUserPolicy",
-    "iam:AttachRolePolicy",
-    "iam:AttachGroupPolicy",
-    "iam:PutUserPolicy",
-    "iam:PutRolePolicy",
-    "iam:PutGroupPolicy",
-    "iam:CreatePolicyVersion",
-    "iam:SetDefaultPolicyVersion",
-    "iam:AddUserToGroup",
-    "iam:CreateAccessKey",
-    "iam:CreateLoginProfile",
-    "iam:UpdateLoginProfile",
-    "iam:UpdateAssumeRolePolicy",
-    "iam:DeleteRolePermissionsBoundary",
-    "iam:DeleteUserPermissionsBoundary",
+    *("iam:PassRole", "iam:AttachUserPolicy", "iam:AttachRolePolicy", "iam:AttachGroupPolicy", "iam:PutUserPolicy"),
+    *("iam:PutRolePolicy", "iam:PutGroupPolicy", "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"),
+    *("iam:AddUserToGroup", "iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile"),
+    *("iam:UpdateAssumeRolePolicy", "iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"),
     "sts:AssumeRole",
 )
 _SECRETS = ("secretsmanager:GetSecretValue", "ssm:GetParameter", "kms:Decrypt")
@@ -77,3 +61,15 @@ def describe_privileges(document: PolicyDocument) -> str | None:
     is_said = allowed.startswith("everything") and not allowed.endswith(" and more")
     escalating = () if is_said else document.allows_anywhere(*_ESCALATIONS)
     return f"{human_list(escalating)} on anything" if escalating else allowed or None
+
+
+class IdentityPolicy(Struct, frozen=True):
+    """Where a call has the policy of an identity; a missing one is read as one that cannot be."""
+
+    path: str
+
+    def severity(self, event: AccountEvent) -> Severity:
+        return severity_of_document(PolicyDocument.read(event.field(self.path)))
+
+    def privileges(self, event: AccountEvent) -> str | None:
+        return describe_privileges(PolicyDocument.read(event.field(self.path)))

@@ -1,6 +1,6 @@
 """IAM Access Analyzer: what outsiders can reach; analyzers deleted, findings hidden."""
 
-from account_event_handler.catalog.conditions import field_is, not_, request, request_is
+from account_event_handler.catalog.conditions import counted, field_is, not_, request_is
 from account_event_handler.catalog.record import account_of, mappings, strings
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -17,7 +17,6 @@ _KINDS = {
 }
 # Never meant for everybody; a bucket or a function may be a public web site.
 _NEVER_PUBLIC = ("snapshot", "secret", "key", "role", "table", "stream", "file system")
-
 _is_public = field_is("isPublic", True)
 
 
@@ -47,11 +46,13 @@ def _may(event: AccountEvent) -> str:
     return f"call {names[0]}{more}" if names else "reach it"
 
 
-def _findings(event: AccountEvent) -> str:
-    count = len(strings(request(event, "ids")))
-    return f"{count} finding" + "s" * (count != 1) if count else "the findings on a resource"
-
-
+_PUBLIC = CRITICAL.when(lambda event: _kind(event).endswith(_NEVER_PUBLIC), else_=HIGH)
+_WORDS = {
+    "kind": _kind,
+    "who": _who,
+    "may": _may,
+    "conditions": lambda event: ", ".join(mappings(event.field("condition"))[0]),
+}
 analyzers = Watches("access-analyzer", mitre="T1562.001")
 findings = Watches("access-analyzer", mitre="T1537")
 
@@ -79,24 +80,17 @@ WATCHES = (
         says="archived {findings} of access analyzer {requestParameters.analyzerArn}",
         why="Archived findings leave the list that people look at.",
         advice="Ordinary when the sharing is meant; otherwise look at the findings again.",
-        words={"findings": _findings},
+        words={"findings": counted("finding", "requestParameters.ids", "the findings on a resource")},
     ),
     # a resource that is gone, or that the analyzer could not read, lets nobody in
     findings.event("Access Analyzer Finding", status=["ACTIVE"])(
         name="access-analyzer-access-found",
-        severity=MEDIUM.when(
-            not_(_is_public), else_=CRITICAL.when(lambda event: _kind(event).endswith(_NEVER_PUBLIC), else_=HIGH)
-        ),
+        severity=MEDIUM.when(not_(_is_public), else_=_PUBLIC),
         when=lambda event: event.field("isDeleted") is not True and not event.field("error"),
         says="Access Analyzer: {kind} {resource} is open to {who}, who can {may}[, given {conditions}]",
         why="Its policy lets in somebody from outside; that is either meant or a leak.",
         advice="Archive the finding if it is meant; otherwise take them out of the resource's policy.",
-        words={
-            "kind": _kind,
-            "who": _who,
-            "may": _may,
-            "conditions": lambda event: ", ".join(mappings(event.field("condition"))[0]),
-        },
+        words=_WORDS,
         shows=(
             ("Resource", "{resource}"),
             ("Actions", "{action}"),

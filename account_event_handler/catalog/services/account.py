@@ -13,16 +13,13 @@ def _asked(event: AccountEvent, name: str) -> str:
 
 
 _contact_severity = LOW.when(lambda event: _asked(event, "alternateContactType") == "BILLING", else_=MEDIUM)
-
-account = Watches(
-    "account",
-    words={
-        # the member account that the management account names, else the event's own
-        "whose": lambda event: f"account {_asked(event, 'accountId') or event.account}",
-        "some": lambda event: "(not named)",
-        "contact": lambda event: f"{_asked(event, 'alternateContactType').lower() or 'alternate'} contact",
-    },
-)
+_WORDS = {
+    # the member account that the management account names, else the event's own
+    "whose": lambda event: f"account {_asked(event, 'accountId') or event.account}",
+    "some": lambda event: "(not named)",
+    "contact": lambda event: f"{_asked(event, 'alternateContactType').lower() or 'alternate'} contact",
+}
+account = Watches("account", words=_WORDS)
 
 WATCHES = (
     account.call("EnableRegion", mitre="T1535")(

@@ -18,7 +18,6 @@ _REASONS = {
     "PCA_INVALID_STATE": "the private CA is not active",
     "SLR_NOT_FOUND": "ACM's service-linked role is gone",
 }
-
 # Where ACM says that nothing uses the certificate; older events do not say.
 _is_unused = field_is("InUse", False, "FALSE", "false")
 
@@ -38,21 +37,18 @@ def _reason(event: AccountEvent) -> str:
     return _REASONS.get(reason) or reason.replace("_", " ").lower()
 
 
-acm = Watches(
-    "acm",
-    words={
-        "left": lambda event: {0: "today", 1: "tomorrow"}.get(_days(event), f"in {_days(event)} days"),
-        "reason": _reason,
-        "id": lambda event: event.resources[0].rpartition("/")[2],
-    },
-    shows=(
-        ("Expires", "{CertificateExpirationDate}"),
-        ("Validated by", "{DomainValidationMethod}"),
-        ("In use", "{InUse}"),
-        ("Certificate", "{id}"),
-    ),
-    link="acm/home?region={$region}#/certificates/{id}",
+_WORDS = {
+    "left": lambda event: {0: "today", 1: "tomorrow"}.get(_days(event), f"in {_days(event)} days"),
+    "reason": _reason,
+    "id": lambda event: event.resources[0].rpartition("/")[2],
+}
+_SHOWS = (
+    ("Expires", "{CertificateExpirationDate}"),
+    ("Validated by", "{DomainValidationMethod}"),
+    ("In use", "{InUse}"),
+    ("Certificate", "{id}"),
 )
+acm = Watches("acm", words=_WORDS, shows=_SHOWS, link="acm/home?region={$region}#/certificates/{id}")
 
 WATCHES = (
     acm.event("ACM Certificate Approaching Expiration")(

@@ -1,30 +1,13 @@
 """AWS Backup: vaults opened, unlocked or deleted; backups deleted, copied out or kept less long."""
 
-from account_event_handler.catalog.conditions import event_is, has, request, word
+from account_event_handler.catalog.conditions import account_at, event_is, has, number_at, word
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
-from account_event_handler.catalog.record import external_account
+from account_event_handler.catalog.record import plural
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
-from account_event_handler.model import AccountEvent
 
-_POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=MEDIUM)
 _RESTORE = "Look at who else touched backups today, and keep one more copy where they cannot reach."
-
-
-def _days(event: AccountEvent) -> int:
-    """AWS Backup writes -1 for always."""
-    days = request(event, "lifecycle.deleteAfterDays")
-    return int(days) if isinstance(days, int | str) else -1
-
-
-def _kept(event: AccountEvent) -> str | None:
-    days = _days(event)
-    return None if days == -1 else f"{days} day" + "s" * (days != 1)
-
-
-def _copy_account(event: AccountEvent) -> str:
-    return external_account(event, request(event, "destinationBackupVaultArn"))
-
-
+_copy_account = account_at("requestParameters.destinationBackupVaultArn")
+_lifetime = number_at("requestParameters.lifecycle.deleteAfterDays", else_=0)  # -1, that is 0 here, for always
 backup = Watches("backup", mitre="T1490")
 
 WATCHES = (
@@ -53,12 +36,10 @@ WATCHES = (
     ),
     backup.call("PutBackupVaultAccessPolicy", mitre="T1537")(
         name="backup-vault-policy-changed",
-        severity=_POLICY.severity,
-        when=_POLICY.opens,
+        **ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=MEDIUM).fields(),
         says="changed the policy of backup vault {requestParameters.backupVaultName}[ to {aim}]",
         why="Whoever the policy lets in may reach the vault from their own account.",
         advice="Take out the accounts that are not yours.",
-        words={"aim": _POLICY.aim},
     ),
     backup.call("DeleteBackupVaultAccessPolicy", mitre="T1562")(
         name="backup-vault-policy-deleted",
@@ -77,11 +58,11 @@ WATCHES = (
     ),
     backup.call("UpdateRecoveryPointLifecycle")(
         name="backup-recovery-point-lifetime-set",
-        severity=HIGH.when(lambda event: _days(event) in range(15), else_=LOW),
+        severity=HIGH.when(lambda event: 0 < _lifetime(event) < 15, else_=LOW),
         says="set backup {requestParameters.recoveryPointArn}[ to be deleted after {days}]",
         why="A backup that is older than its new lifetime is deleted the same day.",
         advice="Ask its owner whether that is meant; if not, give it a longer lifetime at once.",
-        words={"days": _kept},
+        words={"days": lambda event: plural(_lifetime(event), "day")},
     ),
     backup.call("StartCopyJob", mitre="T1537")(
         name="backup-recovery-point-copied",

@@ -1,6 +1,6 @@
 """Bedrock: models turned on, bought or deleted; guardrails and logging removed."""
 
-from account_event_handler.catalog.conditions import has, request, request_has, request_is
+from account_event_handler.catalog.conditions import has, part_at, phrase, request, request_has, request_is
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -24,22 +24,7 @@ def _logging_loss(event: AccountEvent) -> str | None:
         return None  # a refusal hides what was asked for
     if not request_has("loggingConfig.cloudWatchConfig", "loggingConfig.s3Config")(event):
         return "go nowhere"
-    is_without_text = request(event, "loggingConfig.textDataDeliveryEnabled") is False
-    return "leave out the text" if is_without_text else None
-
-
-def _log_target(event: AccountEvent) -> str | None:
-    if loss := _logging_loss(event):
-        return loss
-    if bucket := request(event, "loggingConfig.s3Config.bucketName"):
-        return f"go to bucket {bucket}"
-    group = request(event, "loggingConfig.cloudWatchConfig.logGroupName")
-    return f"go to log group {group}" if group else None
-
-
-def _thing(event: AccountEvent) -> str:
-    """The kind and the name in an ARN: "guardrail 14sw4es53xdo"."""
-    return event.text("requestParameters.resourceArn").rpartition(":")[2].replace("/", " ")
+    return "leave out the text" if request(event, "loggingConfig.textDataDeliveryEnabled") is False else None
 
 
 def _deleted(event: AccountEvent) -> str:
@@ -48,10 +33,8 @@ def _deleted(event: AccountEvent) -> str:
     return f"{kind} {name}" if name else f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
-def _model(event: AccountEvent) -> str:
-    """The name in arn:…:hub-content/SageMakerPublicHub/Model/name/1.0.0."""
-    source = event.text("requestParameters.modelSourceIdentifier")
-    return source.partition("/Model/")[2].partition("/")[0] or source
+def _thing(event: AccountEvent) -> str:
+    return event.text("requestParameters.resourceArn").rpartition(":")[2].replace("/", " ")
 
 
 bedrock = Watches("bedrock")
@@ -98,10 +81,14 @@ WATCHES = (
     bedrock.call("PutModelInvocationLoggingConfiguration", mitre="T1562.008")(
         name="bedrock-model-logging-changed",
         severity=HIGH.when(has(_logging_loss), else_=LOW),
-        says="changed the log of model calls in {$region}[ to {target}]",
+        says="changed the log of model calls in {$region}[ to {loss|bucket|group}]",
         why="The log holds what people ask and what models answer; who gets it reads all of that.",
         advice="Check that it still holds the text and goes where few can read it.",
-        words={"target": _log_target},
+        words={
+            "loss": _logging_loss,
+            "bucket": phrase("go to bucket {}", "requestParameters.loggingConfig.s3Config.bucketName"),
+            "group": phrase("go to log group {}", "requestParameters.loggingConfig.cloudWatchConfig.logGroupName"),
+        },
     ),
     bedrock.call("PutUseCaseForModelAccess", "PutFoundationModelEntitlement", "CreateFoundationModelAgreement")(
         name="bedrock-model-access-requested",
@@ -113,12 +100,10 @@ WATCHES = (
     ),
     bedrock.call("PutResourcePolicy", mitre="T1098")(
         name="bedrock-policy-changed",
-        severity=_POLICY.severity,
-        when=_POLICY.opens,
+        **_POLICY.fields(thing=_thing),
         says="changed the policy of {thing}[ to {aim}]",
         why="Whoever the policy lets in uses your model or guardrail from their own account.",
         advice="Take out the accounts that are not yours.",
-        words={"thing": _thing, "aim": _POLICY.aim},
     ),
     bedrock.call("DeleteResourcePolicy")(
         name="bedrock-policy-deleted",
@@ -137,20 +122,18 @@ WATCHES = (
         words={"term": lambda event: _TERMS.get(request(event, "commitmentDuration"))},
         shows=(("Units", "{requestParameters.modelUnits}"),),
     ),
-    bedrock.call("CreateMarketplaceModelEndpoint", "RegisterMarketplaceModelEndpoint")(
+    bedrock.call("CreateMarketplaceModelEndpoint", "RegisterMarketplaceModelEndpoint", mitre="T1496.004")(
         name="bedrock-endpoint-created",
         severity=MEDIUM,
         says="created an endpoint for model {model}[ on {requestParameters.endpointConfig.sageMaker.instanceType}]",
         why="Its servers are paid by the hour, used or not.",
         advice="Check that its owner asked for it and knows what it costs.",
-        words={"model": _model},
-        mitre="T1496.004",
+        words={"model": part_at("requestParameters.modelSourceIdentifier", "/Model/")},
     ),
     bedrock.call("CreateModelImportJob", "CreateCustomModelDeployment", mitre="T1525")(
         name="bedrock-model-imported",
         severity=MEDIUM,
-        says="brought model"
-        " {requestParameters.importedModelName|requestParameters.modelDeploymentName} into use["
+        says="brought model {requestParameters.importedModelName|requestParameters.modelDeploymentName} into use["
         " from {requestParameters.modelDataSource.s3DataSource.s3Uri}]",
         why="A model of unknown origin answers in your name, and costs money from its first minute.",
         advice="Check where the model comes from and who asked for it.",

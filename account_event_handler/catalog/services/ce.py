@@ -1,7 +1,6 @@
 """Cost Anomaly Detection: money spent where it was not expected."""
 
-from collections.abc import Callable
-
+from account_event_handler.catalog.conditions import Word, name_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
@@ -14,15 +13,15 @@ def _severity(event: AccountEvent) -> Severity:
     return HIGH if impact >= 1000 else MEDIUM if impact >= 100 else LOW
 
 
-def _dollars(path: str) -> Callable[[AccountEvent], str]:
+def _dollars(path: str) -> Word:
     return lambda event: f"{event.field(path):,.0f} USD"
 
 
 def _cause(event: AccountEvent) -> str:
     """Where most of it comes from: `BoxUsage:p5.48xlarge in us-east-1, account 444455556666`."""
     named = {"usageType": "", "region": "in ", "linkedAccount": "by account "}
-    causes = ((before, event.text(f"rootCauses.0.{name}")) for name, before in named.items())
-    return " ".join(before + cause for before, cause in causes if cause)
+    causes = {before: event.text(f"rootCauses.0.{name}") for name, before in named.items()}
+    return " ".join(before + cause for before, cause in causes.items() if cause)
 
 
 ce = Watches("ce")
@@ -39,7 +38,7 @@ WATCHES = (
             "actual": _dollars("impact.totalActualSpend"),
             "expected": _dollars("impact.totalExpectedSpend"),
             "cause": _cause,
-            "monitor": lambda event: event.text("monitorArn").rpartition("/")[2],
+            "monitor": name_at("monitorArn"),
         },
         shows=(
             ("Spent", "{actual}, {expected} were expected"),

@@ -1,13 +1,11 @@
 """CloudFormation: stacks failed, deleted or unprotected; stack sets sent to many accounts."""
 
 import re
-from collections.abc import Iterable
-from typing import Any
 
-from account_event_handler.catalog.conditions import not_, request, request_is
+from account_event_handler.catalog.conditions import matches, not_, part_at, request, request_is
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import strings
-from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches, service_event
 from account_event_handler.model import AccountEvent
 
 _CHANGED = "CloudFormation Stack Status Change"
@@ -21,36 +19,22 @@ _FAILED = {
     "UPDATE_FAILED": "update",
     "UPDATE_ROLLBACK_FAILED": "update rollback",
 }
-_RESOURCES = re.compile(r"resource\(s\) failed to \w+: \[([^\]]+)\]")
-
-
-def _status(names: Iterable[str]) -> dict[str, Any]:
-    return {"status-details": {"status": list(names)}}
+_is_called_off = matches("status-details.status-reason", "(?i)user initiated")
 
 
 def _reason(event: AccountEvent) -> str:
     """The resources that failed, else the reason as it stands."""
     reason = event.text("status-details.status-reason")
-    named = _RESOURCES.search(reason)
+    named = re.search(r"resource\(s\) failed to \w+: \[([^\]]+)\]", reason)
     return f"{named[1]} failed" if named else reason.rstrip(". ")
-
-
-def _called_off(event: AccountEvent) -> bool:
-    return "user initiated" in event.text("status-details.status-reason").lower()
 
 
 def _attempt(event: AccountEvent) -> str:
     """`its update failed: WebService failed`, by what is rolled back."""
     kind = event.text("status-details.status").partition("_")[0]
     attempt = {"IMPORT": "import", "UPDATE": "update"}.get(kind, "creation")
-    if _called_off(event):
-        return f"its {attempt} was called off"
-    return f"its {attempt} failed: {_reason(event)}".removesuffix(": ")
-
-
-def _name(stack: str) -> str:
-    """The name out of arn:…:stack/<name>/<guid>, or the name itself."""
-    return stack.partition(":stack/")[2].partition("/")[0] or stack
+    reason = "was called off" if _is_called_off(event) else f"failed: {_reason(event)}".removesuffix(": ")
+    return f"its {attempt} {reason}"
 
 
 def _accounts(event: AccountEvent) -> str | None:
@@ -61,31 +45,30 @@ def _accounts(event: AccountEvent) -> str | None:
     return f"account{'s' * (len(accounts) > 1)} {human_list(accounts, most=2)}" if found else None
 
 
-states = Watches(
-    "cloudformation",
-    words={
-        "stack": lambda event: _name(event.text("stack-id")),
-        "reason": _reason,
-        "attempt": _attempt,
-        "failure": lambda event: _FAILED[event.text("status-details.status")],
-    },
-    shows=(("Status", "{status-details.status}"), ("Reason", "{status-details.status-reason}")),
-    link="cloudformation/home?region={$region}#/stacks/events?stackId={stack-id}",
-)
-calls = Watches("cloudformation", words={"stack": lambda event: _name(event.text("requestParameters.stackName"))})
+_WORDS = {
+    "stack": part_at("stack-id", ":stack/"),
+    "reason": _reason,
+    "attempt": _attempt,
+    "failure": lambda event: _FAILED[event.text("status-details.status")],
+}
+_SHOWS = (("Status", "{status-details.status}"), ("Reason", "{status-details.status-reason}"))
+_LINK = "cloudformation/home?region={$region}#/stacks/events?stackId={stack-id}"
+states = Watches("cloudformation", words=_WORDS, shows=_SHOWS, link=_LINK)
+_CALL_WORDS = {"stack": part_at("requestParameters.stackName", ":stack/"), "accounts": _accounts}
+calls = Watches("cloudformation", words=_CALL_WORDS)
 
 WATCHES = (
-    states.event(_CHANGED, **_status(_ROLLING_BACK))(
+    states.on(service_event("cloudformation", _CHANGED, **{"status-details": {"status": _ROLLING_BACK}}))(
         name="cloudformation-stack-rolled-back",
-        severity=LOW.when(_called_off, else_=MEDIUM),
+        severity=LOW.when(_is_called_off, else_=MEDIUM),
         says="Stack {stack} is rolling back, {attempt}",
         why="The deployment did not happen; what was there before is put back.",
         advice="Look for the first resource that failed in the stack's events.",
     ),
     # a stack whose way back failed is stuck until somebody repairs it by hand
-    states.event(_CHANGED, **_status(_FAILED))(
+    states.on(service_event("cloudformation", _CHANGED, **{"status-details": {"status": [*_FAILED]}}))(
         name="cloudformation-stack-failed",
-        severity=HIGH.when(lambda event: event.text("status-details.status").endswith("ROLLBACK_FAILED"), else_=MEDIUM),
+        severity=HIGH.when(matches("status-details.status", "ROLLBACK_FAILED$"), else_=MEDIUM),
         says="Stack {stack} is stuck, its {failure} failed[: {reason}]",
         why="The stack is neither as it was nor as it should be, and waits for somebody.",
         advice="Look for the resource that failed in the stack's events, repair it and try again.",
@@ -111,6 +94,5 @@ WATCHES = (
         says="deployed stack set {requestParameters.stackSetName}[ to {accounts}]",
         why="A stack set makes the same things, roles too, in every account it reaches.",
         advice="Read its template: look for roles that accounts outside may assume.",
-        words={"accounts": _accounts},
     ),
 )

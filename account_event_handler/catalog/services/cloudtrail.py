@@ -1,6 +1,8 @@
 """CloudTrail: trails and event data stores stopped, deleted or narrowed."""
 
-from account_event_handler.catalog.conditions import has, request
+from collections.abc import Callable
+
+from account_event_handler.catalog.conditions import has, request, request_text
 from account_event_handler.catalog.record import mappings, text
 from account_event_handler.catalog.trail_protection import weakening
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
@@ -11,33 +13,22 @@ _ADVICE = "Put the trail back as it was, then look at what this actor did in the
 _INSIGHTS = {"ApiCallRateInsight": "bursts of calls", "ApiErrorRateInsight": "bursts of errors"}
 
 
-def _is_bucket_new(event: AccountEvent, context: StackContext) -> bool:
-    name = event.text("requestParameters.s3BucketName")
-    known = {each.rpartition(":::")[2] for each in context.trail_things}
-    return bool(name) and _is_new(name, known, event, context)
+def _replaces(path: str, kind: str = "") -> Callable[[AccountEvent, StackContext], bool]:
+    """Whether the field names another bucket, key or log group than those of trails, whose ARNs hold `kind`."""
 
+    def is_new(event: AccountEvent, context: StackContext) -> bool:
+        asked = request_text(event, path)
+        if not asked or not context.trail_things:  # only what was changed alone: the console sends everything anew
+            return bool(asked) and not weakening.is_resaved(event)
+        # the answer has the ARN of a key that the request may name by an alias
+        name = (event.text(f"responseElements.{path}") or asked).removesuffix(":*")
+        known = [each.removesuffix(":*") for each in context.trail_things if kind in each]
+        is_at_home = not name.startswith("arn:") or name.split(":")[4:5] == [event.account]
+        if not known and is_at_home:  # a trail's first key or log group is a gain
+            return False
+        return not any(f":{each}".endswith((f":{name}", f":key/{name.rpartition('/')[2]}")) for each in known)
 
-def _is_log_group_new(event: AccountEvent, context: StackContext) -> bool:
-    name = event.text("requestParameters.cloudWatchLogsLogGroupArn").removesuffix(":*")
-    known = {each.removesuffix(":*") for each in context.trail_things if ":log-group:" in each}
-    return bool(name) and _is_new(name, known, event, context)
-
-
-def _is_key_new(event: AccountEvent, context: StackContext) -> bool:
-    """The answer has the ARN of a key that the request may name by an alias."""
-    asked = event.text("requestParameters.kmsKeyId")
-    known = {each.rpartition("/")[2] for each in context.trail_things if ":kms:" in each}
-    answered = event.text("responseElements.kmsKeyId")
-    return bool(asked) and _is_new(answered or asked, known, event, context)
-
-
-def _is_new(name: str, known: set[str], event: AccountEvent, context: StackContext) -> bool:
-    if not context.trail_things:  # only what was changed alone: the console sends everything anew
-        return not weakening.is_resaved(event)
-    is_at_home = not name.startswith("arn:") or name.split(":")[4:5] == [event.account]
-    if not known and is_at_home:  # a trail's first key or log group is a gain
-        return False
-    return known.isdisjoint((name, name.rpartition("/")[2]))
+    return is_new
 
 
 def _lost_insights(event: AccountEvent) -> list[str]:
@@ -56,7 +47,7 @@ WATCHES = (
     cloudtrail.call("UpdateTrail")(
         name="cloudtrail-bucket-replaced",
         severity=HIGH,
-        applies_to=_is_bucket_new,
+        applies_to=_replaces("s3BucketName"),
         says="changed trail {requestParameters.name} to write to bucket {requestParameters.s3BucketName}",
         why="Whoever owns the bucket has the record now; those who look for it elsewhere have none.",
         advice=_ADVICE,
@@ -64,7 +55,7 @@ WATCHES = (
     cloudtrail.call("UpdateTrail")(
         name="cloudtrail-log-group-replaced",
         severity=HIGH,
-        applies_to=_is_log_group_new,
+        applies_to=_replaces("cloudWatchLogsLogGroupArn", ":log-group:"),
         says="changed trail {requestParameters.name} to write to another log group",
         why="The alarms on the old log group, such as that on a stopped trail, hear nothing any more.",
         advice=_ADVICE,
@@ -73,7 +64,7 @@ WATCHES = (
     cloudtrail.call("UpdateTrail")(
         name="cloudtrail-key-replaced",
         severity=HIGH,
-        applies_to=_is_key_new,
+        applies_to=_replaces("kmsKeyId", ":kms:"),
         says="changed trail {requestParameters.name} to encrypt with another key",
         why="Whoever holds the key decides who reads the record, and can end it by disabling the key.",
         advice=_ADVICE,
@@ -123,8 +114,8 @@ WATCHES = (
         says="set trail {requestParameters.trailName|requestParameters.eventDataStore} to record no"
         " Insights[ on {insights}]",
         why="Bursts of calls, or of errors, are no longer noticed.",
-        words={"insights": _only_lost_insight},
         advice="Switch Insights on again unless cost was the reason.",
+        words={"insights": _only_lost_insight},
     ),
     cloudtrail.call("CreateTrail", mitre="", cis="4.5")(
         name="cloudtrail-trail-created",

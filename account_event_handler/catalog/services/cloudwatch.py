@@ -2,16 +2,14 @@
 
 import re
 
-from account_event_handler.catalog.conditions import any_of, event_is, not_, request, request_is
-from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.conditions import any_of, event_is, listed, not_, request_is
 from account_event_handler.catalog.record import mappings, strings
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _STATE_CHANGED = "CloudWatch Alarm State Change"
 _CROSSED = re.compile(
-    r"\[(?P<value>-?[\d.E+-]+)[ \],].*?"
-    r"(?P<sense>(?:not )?(?:greater|less) than(?: or equal to)?) the threshold"
+    r"\[(?P<value>-?[\d.E+-]+)[ \],].*?(?P<sense>(?:not )?(?:greater|less) than(?: or equal to)?) the threshold"
     r" \((?P<threshold>-?[\d.E+-]+)\)"
 )
 _NO_DATA = re.compile(r"no datapoints were received for (\d+ periods?)")
@@ -50,23 +48,14 @@ def _reason(event: AccountEvent) -> str:
 
 
 def _number(text: str) -> str:
-    """Whole without a point, others with two digits at most."""
     return f"{float(text):.2f}".rstrip("0").rstrip(".")
 
 
-def _alarms(event: AccountEvent) -> str:
-    paths = ("alarmNames", "alarmName", "muteTargets.alarmNames")
-    names = next(filter(None, (strings(request(event, path)) for path in paths)), [])
-    return f"alarm{'s' * (len(names) != 1)} {human_list(names)}".rstrip()
-
-
-states = Watches(
-    "cloudwatch",
-    words={"reason": _reason, "metric": _metric},
-    shows=(("Description", "{configuration.description}"), ("Metric", "{metric}"), ("Before", "{previousState.value}")),
-    link="cloudwatch/home?region={$region}#alarmsV2:alarm/{alarmName}",
-)
-calls = Watches("monitoring", mitre="T1562", words={"alarms": _alarms})
+_ALARMS = (f"requestParameters.{path}" for path in ("alarmNames", "alarmName", "muteTargets.alarmNames"))
+_SHOWS = (("Description", "{configuration.description}"), ("Metric", "{metric}"), ("Before", "{previousState.value}"))
+_LINK = "cloudwatch/home?region={$region}#alarmsV2:alarm/{alarmName}"
+states = Watches("cloudwatch", words={"reason": _reason, "metric": _metric}, shows=_SHOWS, link=_LINK)
+calls = Watches("monitoring", mitre="T1562", words={"alarms": listed("alarm", *_ALARMS)})
 
 WATCHES = (
     # an alarm whose actions another one suppresses was meant to keep quiet

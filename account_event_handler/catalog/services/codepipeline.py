@@ -6,10 +6,8 @@ from account_event_handler.catalog.watch import INFO, LOW, MEDIUM, Watches
 # Somebody who says no to a deployment is not a failure of it.
 _is_approval = field_is("type.category", "Approval")
 
-codepipeline = Watches(
-    "codepipeline",
-    link="codesuite/codepipeline/pipelines/{pipeline}/executions/{execution-id}/timeline?region={$region}",
-)
+_LINK = "codesuite/codepipeline/pipelines/{pipeline}/executions/{execution-id}/timeline?region={$region}"
+codepipeline = Watches("codepipeline", shows=(("Execution", "{execution-id}"),), link=_LINK)
 
 WATCHES = (
     codepipeline.event("CodePipeline Action Execution State Change", state=["FAILED"])(
@@ -34,6 +32,5 @@ WATCHES = (
         says="Pipeline {pipeline} failed",
         why="What the pipeline was to deploy is not deployed.",
         advice="Open the execution and look for the stage that is red.",
-        shows=(("Execution", "{execution-id}"),),
     ),
 )

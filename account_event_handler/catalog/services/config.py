@@ -1,6 +1,6 @@
 """AWS Config: the recorder stopped or narrowed, its delivery or its rules deleted."""
 
-from account_event_handler.catalog.conditions import has, request
+from account_event_handler.catalog.conditions import has, matches, request, request_is
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import strings, text
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -15,13 +15,13 @@ _RULES = {
     "DeleteRemediationConfiguration": "the automatic remediation of AWS Config rule",
     "DeleteConfigurationAggregator": "AWS Config aggregator",
 }
-_FREQUENCY = "configurationRecorder.recordingMode.recordingFrequency"
+_is_daily = request_is("configurationRecorder.recordingMode.recordingFrequency", "DAILY")
 
 
 def _left_out(event: AccountEvent) -> str | None:
     """What is not recorded any more: "only 2 resource types", "all but AWS::IAM::Role"."""
     if not request(event, _GROUP) or request(event, f"{_GROUP}.allSupported") is True:
-        return "one look a day" if request(event, _FREQUENCY) == "DAILY" else None
+        return "one look a day" if _is_daily(event) else None
     if excluded := strings(request(event, f"{_GROUP}.exclusionByResourceTypes.resourceTypes")):
         return f"everything but {human_list(excluded, most=2)}"
     types = strings(request(event, f"{_GROUP}.resourceTypes"))
@@ -34,7 +34,7 @@ def _rule(event: AccountEvent) -> str:
     return f"{_RULES[event.text('eventName')]} {name}".rstrip()
 
 
-config = Watches("config", mitre="T1562.008")
+config = Watches("config", mitre="T1562.008", words={"left_out": _left_out, "rule": _rule})
 
 WATCHES = (
     config.call("StopConfigurationRecorder", cis="4.9")(
@@ -71,13 +71,10 @@ WATCHES = (
     ),
     config.call("PutConfigurationRecorder", cis="4.9")(
         name="config-recorder-changed",
-        severity=HIGH.when(
-            lambda event: str(_left_out(event)).startswith("nothing"), else_=MEDIUM.when(has(_left_out), else_=LOW)
-        ),
+        severity=HIGH.when(matches(_left_out, "^nothing"), else_=MEDIUM.when(has(_left_out), else_=LOW)),
         says="changed what AWS Config records in {$region}[ to {left_out}]",
         why="What is not recorded can be changed without a trace in AWS Config.",
         advice="Check that all resource types are recorded, unless cost was the reason and security agreed.",
-        words={"left_out": _left_out},
     ),
     config.call("StartConfigurationRecorder", mitre="")(
         name="config-recorder-started",
@@ -92,7 +89,6 @@ WATCHES = (
         says="deleted {rule}",
         why="What it watched over is no longer checked, or no longer mended.",
         advice="Check that its owner replaced it.",
-        words={"rule": _rule},
     ),
     config.call("PutRetentionConfiguration")(
         name="config-retention-shortened",

@@ -1,13 +1,13 @@
 """DynamoDB: tables created, deleted, opened, copied out or unprotected."""
 
-from account_event_handler.catalog.conditions import has, not_, request, request_is
+from account_event_handler.catalog.conditions import account_at, has, not_, part_at, request, request_is
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
-from account_event_handler.catalog.record import external_account
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
-_POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=HIGH)
 _RECOVERY = "pointInTimeRecoverySpecification.pointInTimeRecoveryEnabled"
+_backup_of = part_at("requestParameters.backupArn", ":table/")
+_bucket_owner = account_at("requestParameters.s3BucketOwner")
 
 
 def _capacity(event: AccountEvent) -> str | None:
@@ -16,23 +16,12 @@ def _capacity(event: AccountEvent) -> str | None:
         return None
     if request(event, "billingMode") == "PAY_PER_REQUEST":
         return "on demand"
-    read = request(event, "provisionedThroughput.readCapacityUnits")
-    write = request(event, "provisionedThroughput.writeCapacityUnits")
-    if not isinstance(read, int) or not isinstance(write, int):
-        return "provisioned"
-    return f"provisioned, {read} read and {write} write units"
+    read, write = (request(event, f"provisionedThroughput.{each}CapacityUnits") for each in ("read", "write"))
+    is_said = isinstance(read, int) and isinstance(write, int)
+    return f"provisioned, {read} read and {write} write units" if is_said else "provisioned"
 
 
-def _bucket_owner(event: AccountEvent) -> str:
-    return external_account(event, request(event, "s3BucketOwner"))
-
-
-def _backup_of(event: AccountEvent) -> str:
-    """The table in arn:…:table/orders/backup/0160…."""
-    return event.text("requestParameters.backupArn").partition("/")[2].partition("/")[0]
-
-
-dynamodb = Watches("dynamodb")
+dynamodb = Watches("dynamodb", words={"account": _bucket_owner, "capacity": _capacity, "table": _backup_of})
 
 WATCHES = (
     dynamodb.call("CreateTable")(
@@ -41,7 +30,6 @@ WATCHES = (
         says="created table {requestParameters.tableName} in {$region}[ ({capacity})]",
         why="A table costs money from its first hour and may come to hold data nobody planned for.",
         advice="Check that the table is meant to be there, with that capacity, and who owns its data.",
-        words={"capacity": _capacity},
     ),
     dynamodb.call("DeleteTable", mitre="T1485")(
         name="dynamodb-table-deleted",
@@ -57,7 +45,6 @@ WATCHES = (
         " of account {account}]",
         why="The bucket gets all items of the table, and whoever reads the bucket reads them.",
         advice="Check that the bucket is yours and that few can read it.",
-        words={"account": _bucket_owner},
     ),
     dynamodb.call("UpdateContinuousBackups", mitre="T1490")(
         name="dynamodb-table-recovery-stopped",
@@ -77,12 +64,10 @@ WATCHES = (
     ),
     dynamodb.call("PutResourcePolicy", mitre="T1530")(
         name="dynamodb-table-policy-changed",
-        severity=_POLICY.severity,
-        when=_POLICY.opens,
+        **ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=HIGH).fields(),
         says="changed the policy of table {requestParameters.resourceArn}[ to {aim}]",
         why="Whoever the policy lets in reaches the table from their own account.",
         advice="Take out whoever is not meant to be in it.",
-        words={"aim": _POLICY.aim},
     ),
     dynamodb.call("DeleteBackup", mitre="T1490")(
         name="dynamodb-backup-deleted",
@@ -90,6 +75,5 @@ WATCHES = (
         says="deleted a backup of table {table}",
         why="Backups are deleted by hand to save money, or before extortion.",
         advice="Make a new backup of the table now, and ask why the old one had to go.",
-        words={"table": _backup_of},
     ),
 )

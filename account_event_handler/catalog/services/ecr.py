@@ -8,38 +8,33 @@ from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.policyText"), public=HIGH, outside=MEDIUM)
-
 _is_forced = request_is("force", True)
 
 
 def _copied_to(event: AccountEvent) -> str:
-    """The other accounts that get a copy of every image pushed."""
     rules = mappings(request(event, "replicationConfiguration.rules"))
     found = [each for rule in rules for each in mappings(rule.get("destinations"))]
     accounts = (external_account(event, each.get("registryId")) for each in found)
     return human_list(dict.fromkeys(f"account {account}" for account in accounts if account))
 
 
-ecr = Watches("ecr", mitre="T1525")
+_WORDS = {"accounts": _copied_to, "images": word(_is_forced, "with all its images")}
+ecr = Watches("ecr", mitre="T1525", words=_WORDS)
 
 WATCHES = (
     ecr.call("SetRepositoryPolicy")(
         name="ecr-repository-policy-changed",
-        severity=_POLICY.severity,
-        when=_POLICY.opens,
+        **_POLICY.fields(),
         says="changed the policy of repository {requestParameters.repositoryName}[ to {aim}]",
         why="Who may pull can read your code; who may push decides what your servers run.",
         advice="Take out whoever is not meant to be in it; check recent images if they could push.",
-        words={"aim": _POLICY.aim},
     ),
     ecr.call("PutRegistryPolicy")(
         name="ecr-registry-policy-changed",
-        severity=_POLICY.severity,
-        when=_POLICY.opens,
+        **_POLICY.fields(),
         says="changed the policy of the image registry[ to {aim}]",
         why="The registry's policy decides which accounts may copy images into yours.",
         advice="Take out the accounts that are not yours.",
-        words={"aim": _POLICY.aim},
     ),
     ecr.call("DeleteRepository", mitre="T1485")(
         name="ecr-repository-deleted",
@@ -47,7 +42,6 @@ WATCHES = (
         says="deleted image repository {requestParameters.repositoryName}[ {images}]",
         why="What starts from its images, a new task or a larger cluster, cannot start any more.",
         advice="If nobody planned it, make it again and push the images that are in use.",
-        words={"images": word(_is_forced, "with all its images")},
     ),
     ecr.call("PutImageScanningConfiguration", mitre="T1562")(
         name="ecr-image-scanning-stopped",
@@ -72,6 +66,5 @@ WATCHES = (
         says="set the image registry to replicate to {accounts}",
         why="Every image pushed from now on is copied there, with the code and secrets in it.",
         advice="If the account is not yours, take the rule out at once.",
-        words={"accounts": _copied_to},
     ),
 )

@@ -1,14 +1,21 @@
 """ECS: tasks, services and deployments that failed; shells and privileged tasks."""
 
-import re
-
-from account_event_handler.catalog.conditions import has, not_, request, request_has
+from account_event_handler.catalog.conditions import (
+    all_of,
+    any_of,
+    field_is,
+    has,
+    matches,
+    name_at,
+    not_,
+    phrase,
+    request,
+)
 from account_event_handler.catalog.record import mappings, strings, text
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
-_STOPPED_BY_SOMEBODY = ("UserInitiated", "ServiceSchedulerInitiated", "SpotInterruption")
-_BAD_HEALTH = re.compile(r"unhealthy|failed", re.IGNORECASE)
+_by_somebody = field_is("stopCode", "UserInitiated", "ServiceSchedulerInitiated", "SpotInterruption")
 # Too few tasks is high; a failed deployment has an event, and a watch, of its own.
 _PROBLEMS = {
     "SERVICE_TASK_START_IMPAIRED": (HIGH, "cannot start its tasks"),
@@ -23,15 +30,15 @@ _PROBLEMS = {
     "SERVICE_DEPLOYMENT_FAILED": (INFO, "failed to deploy"),
 }
 _SERVER_FILES = ("/", "/var/run/docker.sock", "/etc", "/root")
-
-_has_role = request_has("overrides.taskRoleArn")
+_role = phrase("role {}", "requestParameters.overrides.taskRoleArn")
+_is_unhealthy = matches("stoppedReason", "(?i)unhealthy|failed")
 
 
 def _failed(event: AccountEvent) -> bool:
     if event.text("stopCode") == "TaskFailedToStart":
         return True
-    if event.text("stopCode") in _STOPPED_BY_SOMEBODY:  # by a signal: exit codes 137, 143
-        return bool(_BAD_HEALTH.search(event.text("stoppedReason")))
+    if _by_somebody(event):  # by a signal: exit codes 137, 143
+        return _is_unhealthy(event)
     return any(each.get("exitCode") != 0 for each in mappings(event.field("containers")))
 
 
@@ -41,7 +48,7 @@ def _why_stopped(event: AccountEvent) -> str:
         code, reason = container.get("exitCode"), text(container.get("reason"))
         name = text(container.get("name")) or "a container"
         more = f", {reason}" if reason else ""
-        if code is None and event.text("stopCode") not in _STOPPED_BY_SOMEBODY:
+        if code is None and not _by_somebody(event):
             return f"{name} never started{more}"
         if isinstance(code, int) and code != 0:
             return f"{name} exited with {code}{more}"
@@ -71,33 +78,20 @@ def _service(event: AccountEvent) -> str:
     return next((arn.partition(":service/")[2] for arn in event.resources if ":service/" in arn), "")
 
 
-def _cluster(event: AccountEvent) -> str:
-    named = event.text("clusterArn").rpartition("/")[2]
-    return named or _service(event).rpartition("/")[0]
-
-
 def _program(event: AccountEvent) -> str:
     """What is started in place of the image's own; its arguments may hold secrets."""
     overrides = mappings(request(event, "overrides.containerOverrides"))
-    commands = (strings(each.get("command")) for each in overrides)
-    return next((command[0].partition(" ")[0] for command in commands if command), "")
+    commands = (command for each in overrides for command in strings(each.get("command"))[:1])
+    programs = (command.partition(" ")[0] for command in commands)
+    return next((f"program {name}" for name in programs if name), "")
 
 
-def _how(event: AccountEvent) -> str:
-    role = event.text("requestParameters.overrides.taskRoleArn").rpartition("/")[2]
-    parts = (("role", role), ("program", _program(event)))
-    return " and ".join(f"{kind} {name}" for kind, name in parts if name)
-
-
-def _is_bent(event: AccountEvent) -> bool:
-    """Whether a role is given, or a person gives a command; schedules give commands all day."""
-    is_user = event.text("userIdentity.type") in ("IAMUser", "Root")
-    is_person = is_user or "AWSReservedSSO_" in event.text("userIdentity.arn")
-    return _has_role(event) or (is_person and bool(_program(event)))
+# A role is given, or a person gives a command; schedules give commands all day.
+_is_person = any_of(field_is("userIdentity.type", "IAMUser", "Root"), matches("userIdentity.arn", "AWSReservedSSO_"))
+_is_bent = any_of(has(_role), all_of(_is_person, has(_program)))
 
 
 def _liberty(event: AccountEvent) -> str | None:
-    """What lets a container reach the server it runs on."""
     containers = mappings(request(event, "containerDefinitions"))
     if any(container.get("privileged") is True for container in containers):
         return "a privileged container"
@@ -108,29 +102,20 @@ def _liberty(event: AccountEvent) -> str | None:
     return "the server's own processes" if request(event, "pidMode") == "host" else None
 
 
-tasks = Watches(
-    "ecs",
-    words={
-        "reason": _why_stopped,
-        "cluster": _cluster,
-        "task": lambda event: event.text("taskArn").rpartition("/")[2],
-        "group": _group,
-    },
-    shows=(("Reason", "{stoppedReason}"), ("Stop code", "{stopCode}"), ("Task", "{task}")),
-    link="ecs/v2/clusters/{cluster}/tasks/{task}?region={$region}",
-)
-calls = Watches("ecs")
-services = Watches(
-    "ecs",
-    words={
-        "service": lambda event: _service(event).rpartition("/")[2],
-        "cluster": _cluster,
-        "problem": lambda event: _problem(event)[1],
-        "why": _why_impaired,
-    },
-    shows=(("Reason", "{reason}"), ("Event", "{eventName}"), ("Deployment", "{deploymentId}")),
-    link="ecs/v2/clusters/{cluster}/services/{service}/health?region={$region}",
-)
+_TASK_WORDS = {"reason": _why_stopped, "cluster": name_at("clusterArn"), "task": name_at("taskArn"), "group": _group}
+_TASK_SHOWS = (("Reason", "{stoppedReason}"), ("Stop code", "{stopCode}"), ("Task", "{task}"))
+_CLUSTER = "ecs/v2/clusters/{cluster}/"
+tasks = Watches("ecs", words=_TASK_WORDS, shows=_TASK_SHOWS, link=_CLUSTER + "tasks/{task}?region={$region}")
+calls = Watches("ecs", shows=(("Cluster", "{requestParameters.cluster}"),))
+_SERVICE_WORDS = {
+    "service": lambda event: _service(event).rpartition("/")[2],
+    "cluster": lambda event: event.text("clusterArn").rpartition("/")[2] or _service(event).rpartition("/")[0],
+    "problem": lambda event: _problem(event)[1],
+    "why": _why_impaired,
+}
+_SERVICE_SHOWS = (("Reason", "{reason}"), ("Event", "{eventName}"), ("Deployment", "{deploymentId}"))
+_HEALTH = _CLUSTER + "services/{service}/health?region={$region}"
+services = Watches("ecs", words=_SERVICE_WORDS, shows=_SERVICE_SHOWS, link=_HEALTH)
 
 WATCHES = (
     tasks.event("ECS Task State Change", lastStatus=["STOPPED"])(
@@ -151,13 +136,15 @@ WATCHES = (
     ),
     calls.call("RunTask", "StartTask", mitre="T1610")(
         name="ecs-task-run",
-        severity=MEDIUM.when(_has_role, else_=LOW),
+        severity=MEDIUM.when(has(_role), else_=LOW),
         when=_is_bent,
         says="ran ECS task {task}[ with {how} in place of its own]",
         why="A task run by hand with another role or command does what nobody reviewed.",
         advice="Check that whoever ran it was on duty for it; read the task's log.",
-        words={"task": lambda event: request(event, "taskDefinition").rpartition("/")[2], "how": _how},
-        shows=(("Cluster", "{requestParameters.cluster}"),),
+        words={
+            "task": name_at("requestParameters.taskDefinition"),
+            "how": lambda event: " and ".join(filter(None, (_role(event), _program(event)))),
+        },
     ),
     calls.call("ExecuteCommand", mitre="T1609")(
         name="ecs-shell-opened",
@@ -166,7 +153,6 @@ WATCHES = (
         why="A shell in a container has its role, its secrets and its network.",
         advice="Check that whoever opened it was on duty for it.",
         words={"shell": lambda event: request(event, "command").partition(" ")[0]},
-        shows=(("Cluster", "{requestParameters.cluster}"),),
     ),
     calls.call("RegisterTaskDefinition", mitre="T1611")(
         name="ecs-privileged-task-registered",

@@ -2,13 +2,15 @@
 
 from urllib.parse import unquote
 
-from account_event_handler.catalog.conditions import has, request, request_has
+from account_event_handler.catalog.conditions import any_of, has, matches, not_, phrase, request, request_has
 from account_event_handler.catalog.record import denied_name, mappings, strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 _CLUSTER = "{requestParameters.name|requestParameters.clusterName|refused}"
+_ISSUER = "requestParameters.oidc.issuerUrl"
 _VPC = "resourcesVpcConfig"
+_policy = phrase("{}", "requestParameters.policyArn", else_="an access policy")
 
 
 def _principal(event: AccountEvent) -> str:
@@ -24,29 +26,21 @@ def _groups(event: AccountEvent) -> str:
     return " and ".join(strings(request(event, "kubernetesGroups"))[:2])
 
 
-def _entry_severity(event: AccountEvent) -> Severity:
-    """An entry alone gives nothing, unless it comes with groups; nodes get theirs every day."""
-    if "system:masters" in _groups(event) or " of account " in _principal(event):
-        return HIGH
-    is_node = event.text("requestParameters.type").startswith(("EC2", "FARGATE", "HYBRID"))
-    return LOW if is_node or not _groups(event) else MEDIUM
-
-
-def _policy(event: AccountEvent) -> str:
-    return event.text("requestParameters.policyArn").rpartition("/")[2] or "an access policy"
+# An entry alone gives nothing, unless it comes with groups; nodes get theirs every day.
+_is_powerful = any_of(matches(_groups, "system:masters"), matches(_principal, " of account "))
+_is_weak = any_of(not_(has(_groups)), matches("requestParameters.type", "^(EC2|FARGATE|HYBRID)"))
+_ENTRY = HIGH.when(_is_powerful, else_=LOW.when(_is_weak, else_=MEDIUM))
 
 
 def _policy_severity(event: AccountEvent) -> Severity:
     """To administer the whole cluster weighs most; AdminView reads its secrets, View does not."""
-    name = _policy(event)
-    is_cluster_wide = request(event, "accessScope.type") != "namespace"
-    if "Admin" in name and "View" not in name and is_cluster_wide:
+    name = _policy(event) or ""
+    if "Admin" in name and "View" not in name and request(event, "accessScope.type") != "namespace":
         return HIGH
     return LOW if name == "AmazonEKSViewPolicy" else MEDIUM
 
 
 def _is_open(event: AccountEvent) -> bool:
-    """Whether the request lets anybody reach the API endpoint; an address is asked for or not."""
     cidrs = request(event, f"{_VPC}.publicAccessCidrs")
     public = request(event, f"{_VPC}.endpointPublicAccess")
     if public is False or not isinstance(cidrs, list):
@@ -66,29 +60,20 @@ def _opened_at_birth(event: AccountEvent) -> str | None:
 def _logs_off(event: AccountEvent) -> str:
     """The kinds of control plane log that the request switches off, of those that tell who."""
     setups = mappings(request(event, "logging.clusterLogging"))
-    types = [each.get("types") for each in setups if each.get("enabled") is False]
-    off = {kind for each in types for kind in strings(each)}
+    off = {kind for each in setups if each.get("enabled") is False for kind in strings(each.get("types"))}
     return " and ".join(sorted(off & {"api", "audit", "authenticator"}))
 
 
-def _issuer(event: AccountEvent) -> str:
-    url = event.text("requestParameters.oidc.issuerUrl")
-    return url.removeprefix("https://") or "an OIDC provider"
-
-
-eks = Watches(
-    "eks",
-    mitre="T1098.006",
-    words={
-        "groups": _groups,
-        "issuer": _issuer,
-        "logs": _logs_off,
-        "opened": _opened_at_birth,
-        "policy": _policy,
-        "principal": _principal,
-        "refused": denied_name,
-    },
-)
+_WORDS = {
+    "groups": _groups,
+    "issuer": lambda event: event.text(_ISSUER).removeprefix("https://") or "an OIDC provider",
+    "logs": _logs_off,
+    "opened": _opened_at_birth,
+    "policy": _policy,
+    "principal": _principal,
+    "refused": denied_name,
+}
+eks = Watches("eks", mitre="T1098.006", words=_WORDS)
 
 WATCHES = (
     eks.call("UpdateClusterConfig", mitre="T1133")(
@@ -109,7 +94,7 @@ WATCHES = (
     ),
     eks.call("CreateAccessEntry")(
         name="eks-access-entry-created",
-        severity=_entry_severity,
+        severity=_ENTRY,
         says=f"let {{principal}} into cluster {_CLUSTER}[ as member of {{groups}}]",
         why="Whoever is in can do all that its groups and access policies allow in Kubernetes.",
         advice="Ask the cluster's owner; delete the entry if they do not know of it.",
@@ -117,7 +102,7 @@ WATCHES = (
     ),
     eks.call("UpdateAccessEntry")(
         name="eks-access-entry-changed",
-        severity=_entry_severity,
+        severity=_ENTRY,
         says=f"changed access of {{principal}} to cluster {_CLUSTER}[, to be member of {{groups}}]",
         why="Whoever is in can do all that its groups and access policies allow in Kubernetes.",
         advice="Ask the cluster's owner; put the entry back if they do not know of it.",

@@ -1,24 +1,22 @@
 """EFS: file systems deleted or opened, mount targets deleted."""
 
-from account_event_handler.catalog.conditions import request
-from account_event_handler.catalog.policy.document import PolicyDocument, aim_of
+from account_event_handler.catalog.policy.document import PolicyDocument, aim_of, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
-
-def _policy(event: AccountEvent) -> PolicyDocument:
-    return PolicyDocument.read(request(event, "policy"))
+_policy = policy_at("requestParameters.policy")
 
 
-def _policy_severity(event: AccountEvent) -> Severity:
+def _severity(event: AccountEvent) -> Severity:
     """A mount target in the VPC is needed still: "anyone" means anyone who can reach that."""
-    gains = _policy(event).grantees(event.account)
+    policy = _policy(event) or PolicyDocument()
+    gains = policy.grantees(event.account)
     if any(name.startswith("account") for name in gains):
         return HIGH
-    return MEDIUM if gains or not _policy(event).readable else LOW
+    return MEDIUM if gains or not policy.readable else LOW
 
 
-elasticfilesystem = Watches("elasticfilesystem")
+elasticfilesystem = Watches("elasticfilesystem", words={"aim": lambda event: aim_of(_policy(event), event)})
 
 WATCHES = (
     elasticfilesystem.call("DeleteFileSystem", mitre="T1485")(
@@ -37,11 +35,10 @@ WATCHES = (
     ),
     elasticfilesystem.call("PutFileSystemPolicy", mitre="T1222")(
         name="efs-policy-changed",
-        severity=_policy_severity,
+        severity=_severity,
         says="changed the policy of file system {requestParameters.fileSystemId}[ to {aim}]",
         why="The policy decides who may mount the file system, and as whom.",
         advice="Check that whoever gained access was meant to.",
-        words={"aim": lambda event: aim_of(_policy(event), event)},
     ),
     elasticfilesystem.call("DeleteFileSystemPolicy", mitre="T1222")(
         name="efs-policy-deleted",

@@ -15,46 +15,39 @@ _GUARDS = {
 
 
 def _switched_off(event: AccountEvent) -> str:
-    """The logs and the protection that the call turns off."""
     attributes = mappings(items_of(request(event, "attributes")))
     off = [each.get("key") for each in attributes if str(each.get("value")).lower() == "false"]
     found = [name for key, name in _GUARDS.items() if key in off]
-    if is_off(event, "loadBalancerAttributes.accessLog.enabled"):
-        found.append("access log")
-    return human_list(found)
+    return human_list([*found, "access log"] if is_off(event, "loadBalancerAttributes.accessLog.enabled") else found)
 
 
 def _balancer(event: AccountEvent) -> str:
-    """The name in arn:…:loadbalancer/app/name/50dc6c495c0c9188, or the name itself."""
+    """The name in arn:…:loadbalancer/app/name/50dc6c495c0c9188."""
     path = event.text("requestParameters.loadBalancerArn").partition(":loadbalancer/")[2]
-    name = path.split("/")[1] if "/" in path else path
-    return name or event.text("requestParameters.loadBalancerName")
+    return path.split("/")[1] if "/" in path else path
 
 
-elasticloadbalancing = Watches(
-    "elasticloadbalancing",
-    words={
-        "balancer": _balancer,
-        "guards": _switched_off,
-        "groups": lambda event: human_list(strings(items_of(request(event, "securityGroups")))),
-    },
-)
+_WORDS = {
+    "balancer": _balancer,
+    "guards": _switched_off,
+    "groups": lambda event: human_list(strings(items_of(request(event, "securityGroups")))),
+}
+elasticloadbalancing = Watches("elasticloadbalancing", words=_WORDS)
 
 WATCHES = (
     elasticloadbalancing.call("ModifyLoadBalancerAttributes", mitre="T1562.008")(
         name="elasticloadbalancing-guards-removed",
         severity=MEDIUM,
         when=has(_switched_off),
-        says="switched off the {guards} of load balancer {balancer}",
+        says="switched off the {guards} of load balancer {balancer|requestParameters.loadBalancerName}",
         why="Without its log nobody can tell later who called; without protection one call deletes it.",
         advice="Switch it on again unless the load balancer is being taken down.",
     ),
-    elasticloadbalancing.call("ApplySecurityGroupsToLoadBalancer", "SetSecurityGroups")(
+    elasticloadbalancing.call("ApplySecurityGroupsToLoadBalancer", "SetSecurityGroups", mitre="T1562.007")(
         name="elasticloadbalancing-security-groups-set",
         severity=LOW,
-        says="put load balancer {balancer} behind {groups}",
+        says="put load balancer {balancer|requestParameters.loadBalancerName} behind {groups}",
         why="Other rules than before now say who may reach it.",
         advice="Check that the groups let in only those it is meant for.",
-        mitre="T1562.007",
     ),
 )

@@ -1,38 +1,30 @@
 """OpenSearch: domains deleted or opened."""
 
 from account_event_handler.catalog.conditions import has, request
-from account_event_handler.catalog.policy.document import PolicyDocument, aim_of
+from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.services.ec2.params import is_on, items_of
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
-
-def _policy(event: AccountEvent) -> PolicyDocument:
-    return PolicyDocument.read(request(event, "accessPolicies"))
-
-
-def _aim(event: AccountEvent) -> str | None:
-    return aim_of(_policy(event), event)
+_POLICY = ResourcePolicy(policy_at("requestParameters.accessPolicies"), public=HIGH, outside=MEDIUM)
 
 
 def _is_exposed(event: AccountEvent) -> bool:
     """Open to anyone, and neither inside a VPC nor asking for a user of its own."""
-    in_vpc = items_of(request(event, "vPCOptions.subnetIds"))
-    has_users = is_on(event, "advancedSecurityOptions.enabled")
-    return not in_vpc and not has_users and _policy(event).is_public()
+    is_in_vpc = items_of(request(event, "vPCOptions.subnetIds"))
+    return not is_in_vpc and not is_on(event, "advancedSecurityOptions.enabled") and _POLICY.severity(event) is HIGH
 
 
-es = Watches("es")
+es = Watches("es", words={"aim": _POLICY.aim})
 
 WATCHES = (
     es.call("CreateDomain", "CreateElasticsearchDomain", "UpdateDomainConfig", "UpdateElasticsearchDomainConfig")(
         name="es-domain-opened",
         severity=HIGH.when(_is_exposed, else_=MEDIUM),
-        when=has(_aim),
+        when=has(_POLICY.aim),
         says="opened search domain {requestParameters.domainName} to {aim}",
         why="Whoever is let in can search, copy and delete what the domain holds.",
         advice="Name the roles that need it in the policy, and put the domain into a VPC.",
-        words={"aim": _aim},
         mitre="T1530",
     ),
     es.call("DeleteDomain", "DeleteElasticsearchDomain", mitre="T1485")(

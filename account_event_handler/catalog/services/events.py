@@ -1,6 +1,6 @@
 """EventBridge: rules disabled, deleted or emptied; buses opened to others."""
 
-from account_event_handler.catalog.conditions import any_of, event_is, has, request, request_is
+from account_event_handler.catalog.conditions import any_of, event_is, has, phrase, request, request_is
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy
 from account_event_handler.catalog.record import external_account, mappings, text
@@ -12,16 +12,9 @@ def _read_policy(event: AccountEvent) -> PolicyDocument:
     """The policy, or the one statement that the call spells out: principal and organization."""
     if policy := request(event, "policy"):
         return PolicyDocument.read(policy)
-    statement = {
-        "Effect": "Allow",
-        "Principal": request(event, "principal"),
-        "Action": request(event, "action"),
-        "Condition": {
-            text(each.get("type")): {text(each.get("key")): each.get("value")}
-            for each in mappings(request(event, "condition"))
-        },
-    }
-    return PolicyDocument.read({"Statement": statement})
+    conditions = mappings(request(event, "condition"))
+    condition = {text(each.get("type")): {text(each.get("key")): each.get("value")} for each in conditions}
+    return PolicyDocument.allowing(request(event, "principal"), request(event, "action"), condition)
 
 
 def _listeners(event: AccountEvent) -> str:
@@ -31,7 +24,6 @@ def _listeners(event: AccountEvent) -> str:
 
 
 _POLICY = ResourcePolicy(_read_policy, public=HIGH, outside=MEDIUM)
-
 events = Watches("events", mitre="T1562")
 
 WATCHES = (
@@ -69,12 +61,10 @@ WATCHES = (
     ),
     events.call("PutPermission", mitre="T1098")(
         name="events-bus-opened",
-        severity=_POLICY.severity,
-        when=_POLICY.opens,
+        **_POLICY.fields(bus=phrase("{}", "requestParameters.eventBusName", else_="default")),
         says="changed the policy of event bus {bus}[ to {aim}]",
         why="Whoever may send events to a bus can start whatever its rules start.",
         advice="Take out whoever is not yours, or narrow it to your organization.",
-        words={"bus": lambda event: event.text("requestParameters.eventBusName") or "default", "aim": _POLICY.aim},
     ),
     events.call("DeleteEventBus", mitre="T1489")(
         name="events-bus-deleted",

@@ -4,8 +4,7 @@ from account_event_handler.catalog.policy.document import ResourcePolicy, policy
 from account_event_handler.catalog.watch import CRITICAL, HIGH, Watches
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.policy.policy"), public=CRITICAL, outside=HIGH)
-
-glacier = Watches("glacier")
+glacier = Watches("glacier", words={"aim": _POLICY.aim})
 
 WATCHES = (
     glacier.call("SetVaultAccessPolicy", mitre="T1530")(
@@ -15,7 +14,6 @@ WATCHES = (
         says="changed the policy of archive vault {requestParameters.vaultName}[ to {aim}]",
         why="Whoever the policy lets in can fetch or delete archives from their own account.",
         advice="Take out whoever is not meant to be in it.",
-        words={"aim": _POLICY.aim},
     ),
     glacier.call("DeleteVault", mitre="T1485")(
         name="glacier-vault-deleted",

@@ -5,9 +5,7 @@ from account_event_handler.catalog.policy.document import ResourcePolicy, policy
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.policyInJson"), public=HIGH, outside=MEDIUM)
-_ENCRYPTION = "dataCatalogEncryptionSettings.encryptionAtRest.catalogEncryptionMode"
-
-glue = Watches("glue")
+glue = Watches("glue", words={"aim": _POLICY.aim})
 
 WATCHES = (
     glue.call("CreateDevEndpoint", mitre="T1098")(
@@ -33,12 +31,11 @@ WATCHES = (
         says="changed the policy of the Glue data catalog[ to {aim}]",
         why="The catalog says where all data lies; changing it leads queries elsewhere.",
         advice="Take out the accounts that are not yours.",
-        words={"aim": _POLICY.aim},
     ),
     glue.call("PutDataCatalogEncryptionSettings", mitre="T1562")(
         name="glue-catalog-encryption-stopped",
         severity=MEDIUM,
-        when=request_is(_ENCRYPTION, "DISABLED"),
+        when=request_is("dataCatalogEncryptionSettings.encryptionAtRest.catalogEncryptionMode", "DISABLED"),
         says="stopped the encryption of the Glue data catalog in {$region}",
         why="What the catalog says of new tables is stored without your key.",
         advice="Switch it on again.",

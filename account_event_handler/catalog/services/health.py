@@ -3,12 +3,10 @@
 An event comes in pages that differ in the affected resources; the first page speaks.
 """
 
-import re
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from account_event_handler.catalog.conditions import any_of, field_is, not_, word
-from account_event_handler.catalog.record import mappings
+from account_event_handler.catalog.conditions import account_at, any_of, field_is, field_mentions, not_, word
+from account_event_handler.catalog.record import strings, values_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -17,7 +15,7 @@ _is_first_page = field_is("page", None, "", "1", 1)
 _is_over = field_is("statusCode", "closed")
 _is_counted_only = any_of(_is_over, not_(_is_first_page))
 _is_public = field_is("eventScopeCode", "PUBLIC")
-_URGENT = re.compile("SECURITY|SUSPENSION|COMPROMISE|ABUSE")
+_is_urgent = field_mentions("eventTypeCode", "security", "suspension", "compromise", "abuse")
 
 
 def _starts_soon(event: AccountEvent) -> bool:
@@ -33,12 +31,9 @@ def _time(text: str) -> datetime | None:
         return None
 
 
-def _time_at(path: str) -> Callable[[AccountEvent], str | None]:
-    def said(event: AccountEvent) -> str | None:
-        time = _time(event.text(path))
-        return f"{time:%Y-%m-%d %H:%M} UTC" if time else event.text(path) or None
-
-    return said
+def _said(text: str) -> str | None:
+    time = _time(text)
+    return f"{time:%Y-%m-%d %H:%M} UTC" if time else text or None
 
 
 def _what(event: AccountEvent) -> str | None:
@@ -49,15 +44,13 @@ def _what(event: AccountEvent) -> str | None:
 
 
 def _where(event: AccountEvent) -> str:
-    """The impacted region, which need not be the one the event was sent to."""
     region = event.text("eventRegion") or event.region
     return "all regions" if region in ("global", "") else region
 
 
 def _resources(event: AccountEvent) -> list[str]:
     """The resources as the event names them; an account's own number is no resource."""
-    values = [each.get("entityValue", "") for each in mappings(event.field("affectedEntities"))]
-    return [value for value in values if value and not value.isdecimal()]
+    return [each for each in strings(values_at(event.detail, "affectedEntities.entityValue")) if not each.isdecimal()]
 
 
 def _affected(event: AccountEvent) -> str | None:
@@ -73,12 +66,6 @@ def _besides(event: AccountEvent) -> str | None:
     return None if is_said else _affected(event)
 
 
-def _other_account(event: AccountEvent) -> str | None:
-    """The affected account where another one, the administrator's, gets the event."""
-    affected = event.text("affectedAccount")
-    return affected if affected != event.account else None
-
-
 _SHOWS = (
     ("Impacted region", "{where}"),
     ("Starts", "{start}"),
@@ -88,19 +75,19 @@ _SHOWS = (
     ("Account", "{other}"),
     ("Description", "{description}"),
 )
-_LINK = "health/home#/account/event-log?eventID={eventArn}&eventTab=details"
 _HEALTH = "AWS Health Event"
 _WORDS = {
     "what": _what,
     "where": _where,
     "affected": _affected,
     "besides": _besides,
-    "other": _other_account,
-    "start": _time_at("startTime"),
-    "end": _time_at("endTime"),
+    "other": account_at("affectedAccount"),  # where another one, the administrator's, gets the event
+    "start": lambda event: _said(event.text("startTime")),
+    "end": lambda event: _said(event.text("endTime")),
     "over": word(_is_over, "is over"),
     "description": lambda event: event.text("eventDescription.0.latestDescription").replace("\\n", " "),
 }
+_LINK = "health/home#/account/event-log?eventID={eventArn}&eventTab=details"
 health = Watches("health", words=_WORDS, shows=_SHOWS, link=_LINK)
 
 WATCHES = (
@@ -122,29 +109,24 @@ WATCHES = (
     ),
     health.event(_HEALTH, eventTypeCategory=["accountNotification"])(
         name="health-account-notified",
-        severity=INFO.when(
-            _is_counted_only,
-            else_=HIGH.when(lambda event: bool(_URGENT.search(event.text("eventTypeCode"))), else_=LOW),
-        ),
+        severity=INFO.when(_is_counted_only, else_=HIGH.when(_is_urgent, else_=LOW)),
         says="AWS sends a notice about {service} in {where}: {what}[, concerns {affected}]",
         why="AWS tells the account's owner something that may ask for an answer.",
         advice="Read the notice; some of them set a date.",
     ),
-    health.event(_HEALTH, eventTypeCode=[{"prefix": "AWS_RISK_"}])(
+    health.event(_HEALTH, mitre="T1552", eventTypeCode=[{"prefix": "AWS_RISK_"}])(
         name="health-credentials-exposed",
         severity=INFO.when(_is_counted_only, else_=CRITICAL),
         says="AWS warns account {affectedAccount|$account}: {what}[, {affected}][, which {over}]",
         why="Whoever found them can use them now; AWS limits the account when nobody answers.",
         advice="Deactivate the key, see what it was used for, then answer AWS in the case it opened.",
-        mitre="T1552",
     ),
-    health.event("AWS Health Abuse Event")(
+    health.event("AWS Health Abuse Event", mitre="T1496")(
         name="health-abuse-reported",
         severity=INFO.when(_is_counted_only, else_=HIGH),
         says="AWS got a complaint of abuse about account {affectedAccount|$account}: {what}[, names"
         " {affected}][, which {over}]",
         why="Something here attacks others, often because it was broken into; AWS may switch it off.",
         advice="Isolate what is named, look for a break-in, and answer AWS within a day.",
-        mitre="T1496",
     ),
 )

@@ -19,7 +19,7 @@ def _whose(event: AccountEvent) -> str:
     return human_list(account for account in accounts if account != event.account)
 
 
-inspector2 = Watches("inspector2", mitre="T1562.001")
+inspector2 = Watches("inspector2", mitre="T1562.001", words={"what": _what, "accounts": _whose})
 
 WATCHES = (
     inspector2.call("Disable")(
@@ -28,7 +28,6 @@ WATCHES = (
         says="disabled {what} in {$region}[ for account {accounts}]",
         why="Known holes in servers, images and functions are no longer found.",
         advice="Switch the scans on again unless another scanner replaced them.",
-        words={"what": _what, "accounts": _whose},
         failed=MEDIUM,
     ),
     inspector2.call("CreateFilter", "UpdateFilter")(

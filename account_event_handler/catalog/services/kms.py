@@ -2,24 +2,14 @@
 
 from datetime import datetime
 
-from account_event_handler.catalog.conditions import has, request, request_has, request_text
-from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.conditions import account_at, has, list_at, number_at, request_has, request_text
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
-from account_event_handler.catalog.record import external_account, strings
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=CRITICAL, outside=HIGH)
-
-
-def _days(event: AccountEvent) -> int:
-    """The days until the key is gone; KMS waits 30 where the request says none."""
-    days = request(event, "pendingWindowInDays")
-    return days if isinstance(days, int) else 30
-
-
-def _grantee(event: AccountEvent) -> str:
-    return external_account(event, request(event, "granteePrincipal"))
+_days = number_at("requestParameters.pendingWindowInDays", else_=30)  # that KMS waits by itself
+_grantee = account_at("requestParameters.granteePrincipal")
 
 
 def _end(event: AccountEvent) -> str | None:
@@ -36,7 +26,7 @@ _WORDS = {
     "end": _end,
     "aim": _POLICY.aim,
     "account": _grantee,
-    "operations": lambda event: human_list(strings(request(event, "operations"))),
+    "operations": list_at("requestParameters.operations"),
 }
 kms = Watches("kms", mitre="T1485", words=_WORDS)
 

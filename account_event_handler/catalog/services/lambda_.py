@@ -1,9 +1,16 @@
 """Lambda: functions made, changed, stopped or deleted; who may invoke them."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from account_event_handler.catalog.conditions import all_of, any_of, event_is, has, request, request_is, request_text
+from account_event_handler.catalog.conditions import (
+    all_of,
+    any_of,
+    event_is,
+    has,
+    not_,
+    request_has,
+    request_is,
+    request_text,
+    text_at,
+)
 from account_event_handler.catalog.policy.document import PolicyDocument, aim_of
 from account_event_handler.catalog.record import external_account, strings
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
@@ -11,6 +18,8 @@ from account_event_handler.model import AccountEvent
 
 _DEPLOYERS = ("terraform", "cloudformation", "pulumi", "opentofu", "aws-sam-cli", "codepipeline")
 _KINDS = {"sqs": "queue", "sns": "topic", "lambda": "function", "events": "bus", "s3": "bucket"}
+_SUCCESS, _FAILURE = (f"requestParameters.destinationConfig.on{end}.destination" for end in ("Success", "Failure"))
+_destination = text_at(_SUCCESS, _FAILURE)  # gets a copy of each result, or of each error where that is all
 
 
 def _function(event: AccountEvent) -> str:
@@ -20,7 +29,7 @@ def _function(event: AccountEvent) -> str:
 
 
 def _by_a_person(event: AccountEvent) -> bool:
-    """Whether a person did it rather than a pipeline: a user or a sign-in, no tool that deploys."""
+    """Not a pipeline: a user or a sign-in, with no tool that deploys."""
     agent = event.text("userAgent").lower()
     issuer = event.text("userIdentity.sessionContext.sessionIssuer.userName")
     return not any(name in agent for name in _DEPLOYERS) and (
@@ -32,12 +41,8 @@ def _by_a_person(event: AccountEvent) -> bool:
 
 def _foreign_layer(event: AccountEvent) -> str:
     """The layer of another account that the function is to run: "layer x of account y"."""
-    layers = [(arn, external_account(event, arn)) for arn in strings(request(event, "layers"))]
+    layers = [(arn, external_account(event, arn)) for arn in strings(event.field("requestParameters.layers"))]
     return next((f"layer {arn.split(':')[6]} of account {of}" for arn, of in layers if of), "")
-
-
-def _is_whole(event: AccountEvent) -> bool:
-    return not request(event, "qualifier") and ":" not in _function(event)
 
 
 def _signed(event: AccountEvent) -> str:
@@ -55,8 +60,7 @@ def _service(event: AccountEvent) -> str:
 
 
 def _policy(event: AccountEvent) -> PolicyDocument:
-    """The statement that the call adds, as a policy."""
-    asked: Mapping[str, Any] = event.field("requestParameters")
+    asked = event.field("requestParameters")
     organization = asked.get("principalOrgID") or asked.get("organizationId")
     statement = {
         "Effect": "Allow",
@@ -69,33 +73,26 @@ def _policy(event: AccountEvent) -> PolicyDocument:
 
 def _aim(event: AccountEvent) -> str | None:
     """Who is to gain what: "let anyone invoke it"; None when only the own account does."""
-    service = _service(event)
-    if not service:
+    if not (service := _service(event)):
         return aim_of(_policy(event), event)
-    paths = ("sourceAccount", "sourceArn", "eventSourceToken")
-    owner, source, token = (event.text(f"requestParameters.{path}") for path in paths)
+    owner, source = request_text(event, "sourceAccount"), request_text(event, "sourceArn")
     if account := external_account(event, owner) or external_account(event, source):
         return f"let {service} of account {account} invoke it"
-    return None if owner or source or token else f"let {service} of any account invoke it"
-
-
-def _destination(event: AccountEvent) -> str:
-    """The ARN that gets a copy of each result, or of each error where that is all."""
-    configured = "requestParameters.destinationConfig"
-    success = event.text(f"{configured}.onSuccess.destination")
-    return success or event.text(f"{configured}.onFailure.destination")
+    is_narrowed = owner or source or request_text(event, "eventSourceToken")
+    return None if is_narrowed else f"let {service} of any account invoke it"
 
 
 def _sent(event: AccountEvent) -> str:
     """What goes where: "the results of function x to queue y of account z"."""
     arn, account = _destination(event), external_account(event, _destination(event))
-    is_all = request(event, "destinationConfig.onSuccess.destination")
     service, name = arn.split(":")[2], arn.rpartition(":")[2].rpartition("/")[2]
-    what = f"the {'results' if is_all else 'failed events'} of function {_function(event)}"
+    what = f"the {'results' if event.text(_SUCCESS) else 'failed events'} of function {_function(event)}"
     of_account = f" of account {account}" if account else ""
     return f"{what} to {_KINDS.get(service, service)} {name}{of_account}"
 
 
+# A layer runs before the function's code, with all the function may do.
+_is_layered = has(_foreign_layer)
 _BY_HAND = LOW.when(_by_a_person, else_=INFO)
 _GIVING = HIGH.when(lambda event: _policy(event).is_public(), else_=MEDIUM)
 _WORDS = {"function": _function, "layer": _foreign_layer, "what": _signed, "aim": _aim, "destination": _sent}
@@ -120,10 +117,7 @@ WATCHES = (
     ),
     lambda_.call("UpdateFunctionConfiguration20150331v2")(
         name="lambda-function-configuration-changed",
-        # A layer runs before the function's code, with all the function may do.
-        severity=MEDIUM.when(
-            all_of(has(_foreign_layer), _by_a_person), else_=LOW.when(has(_foreign_layer), else_=_BY_HAND)
-        ),
+        severity=MEDIUM.when(all_of(_is_layered, _by_a_person), else_=LOW.when(_is_layered, else_=_BY_HAND)),
         says="changed the configuration of function {function}[ to run {layer}]",
         why="A layer, an environment variable or another role can change what a function does"
         " without a new line of its code.",
@@ -140,7 +134,9 @@ WATCHES = (
     ),
     lambda_.call("DeleteFunction20150331", mitre="T1489")(
         name="lambda-function-deleted",
-        severity=MEDIUM.when(all_of(_by_a_person, _is_whole), else_=LOW),
+        severity=MEDIUM.when(
+            all_of(_by_a_person, not_(request_has("qualifier")), lambda event: ":" not in _function(event)), else_=LOW
+        ),
         says="deleted function {function}[, version {requestParameters.qualifier}]",
         why="Whatever invoked it fails from now on.",
         advice="Check that nothing still invokes it; its code has to come from its source again.",

@@ -1,19 +1,13 @@
 """CloudWatch Logs: logs deleted, kept less long, sent elsewhere or no longer listened to."""
 
-from account_event_handler.catalog.conditions import event_is, has, not_, request, request_is, request_mentions, word
-from account_event_handler.catalog.record import QUARTER, days_kept, external_account, kept
+from account_event_handler.catalog.conditions import account_at, event_is, has, not_, request_is, request_mentions, word
+from account_event_handler.catalog.record import QUARTER, days_kept, kept
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
-from account_event_handler.model import AccountEvent
 
 # what the group's name holds when the log is evidence of who did what, or who came from where
 _EVIDENCE = ("trail", "audit", "flow", "waf", "guardduty", "security", "vpn", "/aws/eks/", "dns")
 _is_evidence = request_mentions("logGroupName", *_EVIDENCE)
-
-
-def _reader(event: AccountEvent) -> str:
-    return external_account(event, request(event, "destinationArn"))
-
-
+_reader = account_at("requestParameters.destinationArn")
 _GROUP = "{requestParameters.logGroupName}"
 _WORDS = {
     "days": kept,

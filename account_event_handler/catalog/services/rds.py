@@ -8,12 +8,8 @@ from account_event_handler.model import AccountEvent
 
 _CREATED = ("CreateDBCluster", "CreateDBInstance", "CreateDBInstanceReadReplica")
 _RESTORED = (
-    "RestoreDBClusterFromS3",
-    "RestoreDBClusterFromSnapshot",
-    "RestoreDBClusterToPointInTime",
-    "RestoreDBInstanceFromDBSnapshot",
-    "RestoreDBInstanceFromS3",
-    "RestoreDBInstanceToPointInTime",
+    *("RestoreDBClusterFromS3", "RestoreDBClusterFromSnapshot", "RestoreDBClusterToPointInTime"),
+    *("RestoreDBInstanceFromDBSnapshot", "RestoreDBInstanceFromS3", "RestoreDBInstanceToPointInTime"),
 )
 _MODIFIED = ("ModifyDBCluster", "ModifyDBInstance")
 _DATABASE = (
@@ -23,21 +19,11 @@ _DATABASE = (
 _SNAPSHOT = "{requestParameters.dBSnapshotIdentifier|requestParameters.dBClusterSnapshotIdentifier}"
 
 
-def _rotates_password(event: AccountEvent) -> bool:
-    """Whether Secrets Manager is to make and keep the password."""
-    switches = ("manageMasterUserPassword", "rotateMasterUserPassword")
-    return any(is_on(event, switch) for switch in switches)
-
-
 def _keeps_nothing(event: AccountEvent) -> bool:
-    """Whether no snapshot stays of a database whose data is nowhere else.
-
-    An instance of Aurora, DocumentDB or Neptune has none to give: its data is the cluster's.
-    """
-    engine = event.text("responseElements.engine")
-    of_cluster = "DBInstance" in event.text("eventName") and (
-        event.text("responseElements.dBClusterIdentifier") or engine.startswith(("aurora", "docdb", "neptune"))
-    )
+    """Whether no snapshot stays of a database; an instance of Aurora or the like has its data in the cluster."""
+    is_clustered = event.text("responseElements.engine").startswith(("aurora", "docdb", "neptune"))
+    is_part = is_clustered or event.text("responseElements.dBClusterIdentifier")
+    of_cluster = "DBInstance" in event.text("eventName") and is_part
     return is_on(event, "skipFinalSnapshot") and not of_cluster
 
 
@@ -69,7 +55,11 @@ WATCHES = (
     rds.call(*_MODIFIED, mitre="T1098")(
         name="rds-database-password-changed",
         severity=HIGH.when(request_has("masterUserPassword"), else_=LOW),
-        when=any_of(request_has("masterUserPassword"), _rotates_password),
+        when=any_of(
+            request_has("masterUserPassword"),
+            # Secrets Manager is to make and keep it
+            lambda event: is_on(event, "manageMasterUserPassword") or is_on(event, "rotateMasterUserPassword"),
+        ),
         says="changed the master password of database " + _DATABASE,
         why="Whoever knows the new one can read and change everything in the database.",
         advice="Ask its owner; if nobody knows of it, set another one and read the database's logs.",

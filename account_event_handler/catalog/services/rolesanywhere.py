@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from account_event_handler.catalog.conditions import request, request_text
+from account_event_handler.catalog.conditions import request, text_at
 from account_event_handler.catalog.record import denied_name, strings
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -13,18 +13,13 @@ _SOURCES = {
     "AWS_ACM_PCA": "a private authority of AWS",
 }
 
-
-def _source(event: AccountEvent) -> str | None:
-    """Whose certificates an anchor trusts."""
-    asked = request_text(event, "source.sourceType")
-    return _SOURCES.get(asked or event.text("responseElements.trustAnchor.source.sourceType"))
+_source_type = text_at("requestParameters.source.sourceType", "responseElements.trustAnchor.source.sourceType")
 
 
 def _name_of(thing: str) -> Callable[[AccountEvent], str | None]:
     """The name in the request or, for calls by id, in the answer; the id where neither has it."""
-    fields = ("requestParameters.name", f"responseElements.{thing}.name")
-    paths = (*fields, f"requestParameters.{thing}Id")
-    return lambda event: next(filter(None, map(event.text, paths)), denied_name(event))
+    name = text_at("requestParameters.name", f"responseElements.{thing}.name", f"requestParameters.{thing}Id")
+    return lambda event: name(event) or denied_name(event)
 
 
 def _roles(event: AccountEvent) -> str:
@@ -36,7 +31,7 @@ def _roles(event: AccountEvent) -> str:
 
 _WORDS = {
     "anchor": _name_of("trustAnchor"),
-    "source": _source,
+    "source": lambda event: _SOURCES.get(_source_type(event)),  # whose certificates an anchor trusts
     "profile": _name_of("profile"),
     "roles": _roles,
     "list": _name_of("crl"),

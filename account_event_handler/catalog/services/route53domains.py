@@ -2,22 +2,20 @@
 
 from account_event_handler.catalog.conditions import request
 from account_event_handler.catalog.policy.actions import human_list
-from account_event_handler.catalog.record import mappings
+from account_event_handler.catalog.record import mappings, strings
 from account_event_handler.catalog.services.ec2.params import items_of
 from account_event_handler.catalog.watch import CRITICAL, HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
-# CloudTrail has spelled these calls with a capital first letter and with a small one.
-route53domains = Watches("route53domains", mitre="T1584.001")
-
 
 def _name_servers(event: AccountEvent) -> str:
     servers = mappings(items_of(request(event, "nameservers")))
-    names = [server.get("name") for server in servers]
-    return human_list((name for name in names if isinstance(name, str)), most=2)
+    return human_list(strings([server.get("name") for server in servers]), most=2)
 
 
 _DOMAIN = "{requestParameters.domainName|requestParameters.domainName.name}"
+# CloudTrail has spelled these calls with a capital first letter and with a small one.
+route53domains = Watches("route53domains", mitre="T1584.001", words={"servers": _name_servers})
 
 WATCHES = (
     route53domains.call("DisableDomainTransferLock", "disableDomainTransferLock")(
@@ -40,7 +38,6 @@ WATCHES = (
         says="changed the name servers of domain " + _DOMAIN + "[ to {servers}]",
         why="Whoever runs these servers decides where the domain's mail and visitors go.",
         advice="If they are not yours, change them back at once.",
-        words={"servers": _name_servers},
     ),
     route53domains.call("RetrieveDomainAuthCode", "retrieveDomainAuthCode")(
         name="route53domains-transfer-code-read",

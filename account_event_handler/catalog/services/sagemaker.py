@@ -6,13 +6,12 @@ from account_event_handler.model import AccountEvent
 
 
 def _reach(event: AccountEvent) -> str:
-    """As in "with root and internet access", which both are on unless switched off."""
     names = {"rootAccess": "root", "directInternetAccess": "internet"}
     on = [word for name, word in names.items() if request(event, name) != "Disabled"]
     return f"with {' and '.join(on)} access" if on and event.field("requestParameters") else ""
 
 
-sagemaker = Watches("sagemaker", mitre="T1059")
+sagemaker = Watches("sagemaker", mitre="T1059", words={"reach": _reach})
 
 WATCHES = (
     sagemaker.call("CreateNotebookInstance", mitre="T1578.002")(
@@ -21,7 +20,6 @@ WATCHES = (
         says="created notebook {requestParameters.notebookInstanceName}[ ({requestParameters.instanceType})][ {reach}]",
         why="Whoever opens the notebook runs what they like with its role, at the price of a server.",
         advice="Check that its role may do no more than its owner.",
-        words={"reach": _reach},
         shows=(("Role", "{requestParameters.roleArn}"),),
     ),
     sagemaker.call("UpdateNotebookInstance")(

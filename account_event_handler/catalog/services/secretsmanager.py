@@ -1,34 +1,30 @@
 """Secrets Manager: secrets deleted or opened to others."""
 
-from account_event_handler.catalog.conditions import request, request_is
+from account_event_handler.catalog.conditions import number_at, request_is
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
-_FORCED = request_is("forceDeleteWithoutRecovery", True)
+_is_forced = request_is("forceDeleteWithoutRecovery", True)
 _POLICY = ResourcePolicy(policy_at("requestParameters.resourcePolicy"), public=CRITICAL, outside=HIGH)
+_days = number_at("requestParameters.recoveryWindowInDays", else_=30)  # that Secrets Manager waits by itself
 
 
 def _recovery(event: AccountEvent) -> str | None:
-    """Whether it can still be restored; Secrets Manager keeps it 30 days unless told otherwise."""
     if not event.field("requestParameters"):
         return None
-    if _FORCED(event):
-        return "at once and for good"
-    days = request(event, "recoveryWindowInDays")
-    return f"restorable for {days if isinstance(days, int) else 30} days"
+    return "at once and for good" if _is_forced(event) else f"restorable for {_days(event)} days"
 
 
-secretsmanager = Watches("secretsmanager")
+secretsmanager = Watches("secretsmanager", words={"recovery": _recovery, "aim": _POLICY.aim})
 
 WATCHES = (
     secretsmanager.call("DeleteSecret", mitre="T1485")(
         name="secretsmanager-secret-deleted",
-        severity=HIGH.when(_FORCED, else_=MEDIUM),
+        severity=HIGH.when(_is_forced, else_=MEDIUM),
         says="deleted secret {requestParameters.secretId}[, {recovery}]",
         why="Programs that read the secret fail from now on, and so does whatever they log in to.",
         advice="Restore it with aws secretsmanager restore-secret if anything still reads it.",
-        words={"recovery": _recovery},
     ),
     secretsmanager.call("PutResourcePolicy", mitre="T1555.006")(
         name="secretsmanager-secret-policy-changed",
@@ -37,7 +33,6 @@ WATCHES = (
         says="changed the policy of secret {requestParameters.secretId}[ to {aim}]",
         why="Whoever the policy lets in can read the secret from their own account.",
         advice="Take them out of the policy, and rotate the secret if they were not meant to read it.",
-        words={"aim": _POLICY.aim},
     ),
     secretsmanager.call("DeleteResourcePolicy")(
         name="secretsmanager-secret-policy-deleted",

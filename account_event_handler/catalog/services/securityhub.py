@@ -2,16 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from account_event_handler.catalog.conditions import has, request, request_is, request_text
+from account_event_handler.catalog.conditions import any_at, has, listed, request, request_is, text_at, word
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import mappings, strings, text
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 _UPDATES = "requestParameters.StandardsControlAssociationUpdates"
-_A_DAY = timedelta(days=1)
-# Their findings come here by themselves, too.
-_ALERTED_BY_THEMSELVES = ("GuardDuty", "IAM Access Analyzer", "Health")
+_ALERTED_BY_THEMSELVES = ("GuardDuty", "IAM Access Analyzer", "Health")  # their findings come here anyway
 
 
 def _standards(event: AccountEvent) -> str:
@@ -22,7 +20,7 @@ def _standards(event: AccountEvent) -> str:
 
 def _controls_off(event: AccountEvent) -> list[str]:
     if request(event, "ControlStatus") == "DISABLED":
-        return [request_text(event, "StandardsControlArn").rpartition("/")[2]]
+        return [event.text("requestParameters.StandardsControlArn").rpartition("/")[2]]
     updates = mappings(event.field(_UPDATES))
     off = [each for each in updates if each.get("AssociationStatus") == "DISABLED"]
     return list(dict.fromkeys(text(each.get("SecurityControlId")) for each in off))
@@ -42,63 +40,63 @@ def _findings(event: AccountEvent) -> str:
     return some if count else "all Security Hub findings that match a filter"
 
 
-def _rule_suppresses(event: AccountEvent) -> bool:
-    actions = mappings(request(event, "Actions"))
-    updates = [each for action in actions for each in mappings(action.get("FindingFieldsUpdate"))]
-    states = [state for each in updates for state in mappings(each.get("Workflow"))]
-    return any(state.get("Status") in ("SUPPRESSED", "RESOLVED") for state in states)
-
-
-def _product(event: AccountEvent) -> str:
-    return request_text(event, "ProductSubscriptionArn").partition("/")[2]  # aws/guardduty
-
-
-def _members(event: AccountEvent) -> str:
-    accounts = strings(request(event, "AccountIds"))
-    return f"account{'s' * (len(accounts) != 1)} {human_list(accounts)}".rstrip()
-
-
-def _in_finding(event: AccountEvent, *paths: str) -> str:
-    """What the first of the paths holds: the older format (ASFF) spells it otherwise than OCSF."""
-    return next(filter(None, (event.text(f"findings.0.{path}") for path in paths)), "")
+# Of findings, in the older format (ASFF) and in OCSF.
+_label = text_at("findings.0.Severity.Label", "findings.0.severity")
+_since = text_at("findings.0.FirstObservedAt", "findings.0.CreatedAt", "findings.0.finding_info.created_time_dt")
+_found_by = text_at("findings.0.ProductName", "findings.0.metadata.product.name")
+_region = text_at("findings.0.Region", "findings.0.cloud.region")
+_resource = text_at("findings.0.Resources.0.Id", "findings.0.resources.0.uid")
+_account = text_at("findings.0.AwsAccountId", "findings.0.cloud.account.uid")
 
 
 def _finding_severity(event: AccountEvent) -> Severity:
-    label = _in_finding(event, "Severity.Label", "severity")
-    severity = CRITICAL if label.upper() in ("CRITICAL", "FATAL") else HIGH
+    severity = CRITICAL if _label(event).upper() in ("CRITICAL", "FATAL") else HIGH
     return severity.quieter() if _is_known(event) else severity
 
 
 def _is_known(event: AccountEvent) -> bool:
     """Seen more than a day ago, as every update is sent again; in doubt it is new."""
-    since = _in_finding(event, "FirstObservedAt", "CreatedAt", "finding_info.created_time_dt")
     try:
-        return event.time is not None and event.time - datetime.fromisoformat(since) > _A_DAY
+        return event.time is not None and event.time - datetime.fromisoformat(_since(event)) > timedelta(days=1)
     except (ValueError, TypeError):
         return False
 
 
 def _only_here(event: AccountEvent) -> bool:
     """Not what its own service sends in this region as well."""
-    product = _in_finding(event, "ProductName", "metadata.product.name").removeprefix("Amazon ")
-    found_in = _in_finding(event, "Region", "cloud.region")
-    return product not in _ALERTED_BY_THEMSELVES or found_in not in ("", event.region)
+    product = _found_by(event).removeprefix("Amazon ")
+    return product not in _ALERTED_BY_THEMSELVES or _region(event) not in ("", event.region)
 
 
-def _resource(event: AccountEvent) -> str:
-    named = _in_finding(event, "Resources.0.Id", "resources.0.uid")
-    return "" if named.startswith("AWS::::Account") else named  # the place has a line of its own
-
-
-def _other_account(event: AccountEvent) -> str:
-    affected = _in_finding(event, "AwsAccountId", "cloud.account.uid")
-    return "" if affected == event.account else affected  # an administrator receives others', too
-
-
-_WORDS = {"again": lambda event: "still" if _is_known(event) else None, "resource": _resource, "other": _other_account}
-
-findings = Watches("securityhub", words=_WORDS)
-securityhub = Watches("securityhub", mitre="T1562.001", cis="4.16")
+_FINDING_WORDS = {
+    "again": word(_is_known, "still"),
+    # the account has a line of its own
+    "resource": lambda event: _resource(event) if not _resource(event).startswith("AWS::::Account") else None,
+    "other": lambda event: _account(event) if _account(event) != event.account else None,  # of an administrator's
+}
+# what is in one of the two formats only, the other has no field for
+_FINDING_SHOWS = (
+    ("Severity", "{findings.0.Severity.Label|findings.0.severity}"),
+    ("Found by", "{findings.0.ProductName|findings.0.metadata.product.name}"),
+    ("Control", "{findings.0.Compliance.SecurityControlId}"),
+    ("Kind", "{findings.0.class_name}"),
+    ("Resource", "{resource}"),
+    ("Account", "{findings.0.AwsAccountId|findings.0.cloud.account.uid}"),
+    ("First seen", "{findings.0.FirstObservedAt|findings.0.finding_info.created_time_dt}"),
+    ("Description", "{findings.0.Description|findings.0.finding_info.desc}"),
+)
+_FINDING_WHY = "Security Hub rates it among the gravest things it knows of this account."
+_FINDING_ADVICE = "Open the finding: mend what it names, or suppress it when it is meant to be so."
+findings = Watches("securityhub", words=_FINDING_WORDS, shows=_FINDING_SHOWS)
+_WORDS = {
+    "standards": _standards,
+    "controls": lambda event: human_list(_controls_off(event)),
+    "findings": _findings,
+    # as in `aws/guardduty`
+    "product": lambda event: event.text("requestParameters.ProductSubscriptionArn").partition("/")[2],
+    "members": listed("account", "requestParameters.AccountIds"),
+}
+securityhub = Watches("securityhub", mitre="T1562.001", cis="4.16", words=_WORDS)
 
 WATCHES = (
     securityhub.call("DisableSecurityHub", "DisableSecurityHubV2")(
@@ -115,7 +113,6 @@ WATCHES = (
         says="disabled the checks of {standards} in Security Hub",
         why="What the standard asks for is no longer checked.",
         advice="Switch the standard on again unless another one replaced it.",
-        words={"standards": _standards},
     ),
     securityhub.call("UpdateStandardsControl", "BatchUpdateStandardsControlAssociations")(
         name="securityhub-controls-disabled",
@@ -124,7 +121,6 @@ WATCHES = (
         says="disabled control {controls} of Security Hub",
         why="What the control asks for is no longer checked.",
         advice="Check that the reason given holds and that whoever owns the risk agreed.",
-        words={"controls": lambda event: human_list(_controls_off(event))},
         shows=(("Reason", f"{{requestParameters.DisabledReason|{_UPDATES}.0.UpdatedReason}}"),),
     ),
     securityhub.call("BatchUpdateFindings", "UpdateFindings")(
@@ -134,13 +130,12 @@ WATCHES = (
         says="suppressed {findings}",
         why="Suppressed findings leave the list that people look at.",
         advice="Ordinary after an investigation; otherwise look at the findings again.",
-        words={"findings": _findings},
         shows=(("Note", "{requestParameters.Note.Text}"),),
     ),
     securityhub.call("CreateAutomationRule")(
         name="securityhub-suppression-rule-created",
         severity=MEDIUM,
-        when=_rule_suppresses,
+        when=any_at("requestParameters.Actions.FindingFieldsUpdate.Workflow.Status", "SUPPRESSED", "RESOLVED"),
         says="created Security Hub rule {requestParameters.RuleName} to hide findings",
         why="What the rule covers is hidden unseen, in the future, too.",
         advice="Read the rule: it should name one known harmless finding, not a kind or a severity.",
@@ -165,7 +160,6 @@ WATCHES = (
         says="stopped the findings of {product} from reaching Security Hub",
         why="What that product finds is no longer seen in Security Hub, nor told from there.",
         advice="Switch the integration on again unless the product is gone.",
-        words={"product": _product},
     ),
     findings.event(
         "Security Hub Findings - Imported",
@@ -179,17 +173,8 @@ WATCHES = (
         severity=_finding_severity,
         when=_only_here,
         says="Security Hub[, {again}][ in account {other}]: {findings.0.Title}[ ({resource})]",
-        why="Security Hub rates it among the gravest things it knows of this account.",
-        advice="Open the finding: mend what it names, or suppress it when it is meant to be so.",
-        shows=(
-            ("Severity", "{findings.0.Severity.Label}"),
-            ("Found by", "{findings.0.ProductName}"),
-            ("Control", "{findings.0.Compliance.SecurityControlId}"),
-            ("Resource", "{resource}"),
-            ("Account", "{findings.0.AwsAccountId}"),
-            ("First seen", "{findings.0.FirstObservedAt}"),
-            ("Description", "{findings.0.Description}"),
-        ),
+        why=_FINDING_WHY,
+        advice=_FINDING_ADVICE,
         link="securityhub/home?region={$region}#/findings?search=Id%3D{findings.0.Id}",
     ),
     findings.event(
@@ -204,17 +189,8 @@ WATCHES = (
         severity=_finding_severity,
         when=_only_here,
         says="Security Hub[, {again}][ in account {other}]: {findings.0.finding_info.title}[ ({resource})]",
-        why="Security Hub rates it among the gravest things it knows of this account.",
-        advice="Open the finding: mend what it names, or suppress it when it is meant to be so.",
-        shows=(
-            ("Severity", "{findings.0.severity}"),
-            ("Found by", "{findings.0.metadata.product.name}"),
-            ("Kind", "{findings.0.class_name}"),
-            ("Resource", "{resource}"),
-            ("Account", "{findings.0.cloud.account.uid}"),
-            ("First seen", "{findings.0.finding_info.created_time_dt}"),
-            ("Description", "{findings.0.finding_info.desc}"),
-        ),
+        why=_FINDING_WHY,
+        advice=_FINDING_ADVICE,
         link="securityhub/v2/home?region={$region}#/findings",
     ),
     securityhub.call("DisassociateMembers", "DeleteMembers")(
@@ -223,7 +199,6 @@ WATCHES = (
         says="stopped watching {members} with Security Hub",
         why="Findings of these accounts no longer reach the security account.",
         advice="Take the accounts in again unless they left the organization.",
-        words={"members": _members},
     ),
     securityhub.call("DisassociateFromAdministratorAccount", "DisassociateFromMasterAccount")(
         name="securityhub-administrator-left",

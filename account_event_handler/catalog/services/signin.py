@@ -3,28 +3,15 @@
 Its events come in several regions, and under two spellings of the detail-type.
 """
 
-from typing import Any
-
 from account_event_handler.catalog.conditions import not_
 from account_event_handler.catalog.record import is_redacted
-from account_event_handler.catalog.watch import (
-    CONSOLE_CALL,
-    CRITICAL,
-    HIGH,
-    LOW,
-    MEDIUM,
-    Entry,
-    Watches,
-    api_call,
-    console_sign_in,
-)
+from account_event_handler.catalog.watch import CONSOLE_CALL, CRITICAL, HIGH, LOW, MEDIUM, Watches, console_sign_in
 from account_event_handler.model import AccountEvent
 
 _FAILED_SIGN_IN = console_sign_in(
     userIdentity={"type": [{"anything-but": "Root"}]}, responseElements={"ConsoleLogin": ["Failure"]}
 )
 _ONE_OR_MANY = "One is a typing error; many, or from a strange address, are somebody guessing."
-_TRYING = "Somebody is trying names."
 # The events' names are documented, what their detail holds is not: the sentence needs none of it.
 _CHANGED = {
     "EmailUpdated": "e-mail address",
@@ -32,26 +19,21 @@ _CHANGED = {
     "PasswordRecoveryCompleted": "password by the link that AWS sends by e-mail",
 }
 
-signin = Watches("signin", mitre="T1078.004")
-
-
-def _of_any_kind(*names: str, **detail: Any) -> Entry:
-    pattern = api_call("signin", *names, **detail)
-    return signin.on({**pattern, "detail-type": list(CONSOLE_CALL)})
-
 
 def _mfa(event: AccountEvent) -> str | None:
     # Nobody who fails at the password was asked for MFA: the event says No even of whoever has it.
     if event.text("responseElements.ConsoleLogin").lower() == "failure":
         return None
-    used = event.text("additionalEventData.MFAUsed").lower()
-    return {"yes": "with MFA", "no": "without MFA"}.get(used)
+    return {"yes": "with MFA", "no": "without MFA"}.get(event.text("additionalEventData.MFAUsed").lower())
 
 
 def _is_nobody(event: AccountEvent) -> bool:
     """CloudTrail hides a name that is no user's: somebody may have typed a password there."""
     return is_redacted(event.field("userIdentity.userName"))
 
+
+_WORDS = {"changed": lambda event: _CHANGED.get(event.text("eventName"))}
+signin = Watches("signin", mitre="T1078.004", kinds=CONSOLE_CALL, words=_WORDS)
 
 WATCHES = (
     signin.on(console_sign_in(userIdentity={"type": ["Root"]}), cis="4.3")(
@@ -69,16 +51,16 @@ WATCHES = (
             userIdentity={"type": ["IAMUser"]},
             responseElements={"ConsoleLogin": ["Success"]},
             additionalEventData={"MFAUsed": [{"equals-ignore-case": "no"}]},
-        )
+        ),
+        cis="4.2",
     )(
         name="signin-user-signed-in-without-mfa",
         severity=HIGH,
         says="signed in to the console without MFA",
         why="Whoever learns the password can do the same, from anywhere.",
         advice="Ask the user whether it was them, then have them add MFA or sign in through SSO.",
-        cis="4.2",
     ),
-    signin.on(_FAILED_SIGN_IN)(
+    signin.on(_FAILED_SIGN_IN, mitre="T1110", cis="4.6")(
         name="signin-sign-in-failed",
         severity=LOW,
         when=not_(_is_nobody),
@@ -87,43 +69,37 @@ WATCHES = (
         advice="Ask the user whether it was them.",
         failed=LOW,
         attempt_advice=_ONE_OR_MANY,
-        cis="4.6",
-        mitre="T1110",
     ),
-    signin.on(_FAILED_SIGN_IN)(
+    signin.on(_FAILED_SIGN_IN, mitre="T1110", cis="4.6")(
         name="signin-user-name-guessed",
         severity=LOW,
         when=_is_nobody,
         says="signed in to the console with a user name that does not exist",
-        why=_TRYING,
+        why="Somebody is trying names.",
         advice="Look where it came from.",
         failed=LOW,
-        attempt_why=_TRYING,
+        attempt_why="Somebody is trying names.",
         attempt_advice=_ONE_OR_MANY,
-        cis="4.6",
-        mitre="T1110",
     ),
-    _of_any_kind("PasswordRecoveryRequested")(
+    signin.call("PasswordRecoveryRequested", mitre="T1098")(
         name="signin-root-password-asked-for",
         severity=HIGH,
         says="asked AWS for a new root password by e-mail",
         why="Anybody can ask; whoever can read root's mailbox will own the account.",
         advice="Ask the owner of root's mailbox whether it was them; if not, check who can read it.",
         failed=MEDIUM,
-        mitre="T1098",
     ),
-    _of_any_kind(*("EmailUpdated", "PasswordRecoveryCompleted", "PasswordUpdated"), userIdentity={"type": ["Root"]})(
+    signin.call(*sorted(_CHANGED), mitre="T1098", userIdentity={"type": ["Root"]})(
         name="signin-root-credentials-changed",
         severity=CRITICAL,
         says="changed the root {changed}",
         why="Whoever changed it owns the account now, and its owner may be locked out.",
         advice="Call root's owner now; if it was not them, call AWS Support about a stolen account.",
-        words={"changed": lambda event: _CHANGED.get(event.text("eventName"))},
         failed=HIGH,
-        mitre="T1098",
     ),
-    _of_any_kind(
+    signin.call(
         "GetSigninToken",  # the access portal of Identity Center makes one for every sign-in
+        mitre="T1550.001",
         userAgent=[{"anything-but": {"prefix": "Jersey/"}}, {"exists": False}],
     )(
         name="signin-console-token-created",
@@ -131,15 +107,13 @@ WATCHES = (
         says="created a console session out of API credentials",
         why="Stolen keys become a browser session that way, and that session outlives the keys.",
         advice="Usual with tools such as aws-vault; ask when nobody there uses one.",
-        mitre="T1550.001",
     ),
-    signin.event("Sign-in Anomaly Alert")(
+    signin.event("Sign-in Anomaly Alert", mitre="")(
         name="signin-anomaly-reported",
         severity=HIGH,
         says="AWS reports an unusual sign-in to account {$account}",
         why="AWS saw a sign-in that does not fit, such as one from a new place or a stolen session.",
         advice="Look for the ConsoleLogin events of the last hour and ask those people.",
-        mitre="",
         link="cloudtrailv2/home?region={$region}#/events?EventName=ConsoleLogin",
     ),
 )

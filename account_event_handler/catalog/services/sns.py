@@ -1,7 +1,7 @@
 """SNS: topics opened or deleted; who listens to them."""
 
 from account_event_handler.catalog.conditions import all_of, has, not_, request, request_has, request_is, request_text
-from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy, added_permission
+from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy, policy_or_permission
 from account_event_handler.catalog.record import external_account
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -12,8 +12,6 @@ _LISTENERS = {"email": _MAIL, "email-json": _MAIL, "sms": "a phone number", **_W
 
 
 def _read_policy(event: AccountEvent) -> PolicyDocument | None:
-    if event.text("eventName") == "AddPermission":
-        return added_permission(event, "sns")
     is_policy = request(event, "attributeName") == "Policy"
     return PolicyDocument.read(request(event, "attributeValue")) if is_policy else None
 
@@ -21,15 +19,13 @@ def _read_policy(event: AccountEvent) -> PolicyDocument | None:
 def _listener(event: AccountEvent) -> str | None:
     """Who gets the topic's messages, where that is outside the account: "an e-mail address"."""
     protocol = request_text(event, "protocol").lower()
-    account = external_account(event, request(event, "endpoint"))
-    if account:
+    if account := external_account(event, request(event, "endpoint")):
         return f"a {'queue' if protocol == 'sqs' else 'target'} of account {account}"
     return _LISTENERS.get(protocol)
 
 
-_POLICY = ResourcePolicy(_read_policy, public=HIGH, outside=MEDIUM)
-
-sns = Watches("sns", mitre="T1537")
+_POLICY = ResourcePolicy(policy_or_permission("sns", _read_policy), public=HIGH, outside=MEDIUM)
+sns = Watches("sns", mitre="T1537", words={"aim": _POLICY.aim, "listener": _listener})
 
 WATCHES = (
     sns.call("SetTopicAttributes", "AddPermission")(
@@ -39,7 +35,6 @@ WATCHES = (
         says="changed the policy of topic {requestParameters.topicArn}[ to {aim}]",
         why="Whoever may subscribe reads all messages; whoever may publish can forge them.",
         advice="Take out whoever is not meant to be in the policy.",
-        words={"aim": _POLICY.aim},
     ),
     sns.call("SetTopicAttributes", mitre="T1562")(
         name="sns-topic-encryption-removed",
@@ -56,7 +51,6 @@ WATCHES = (
         says="subscribed {listener} to topic {requestParameters.topicArn}",
         why="Every message of the topic goes there from now on.",
         advice="Check that the address is one of yours; the console shows which one confirmed.",
-        words={"listener": _listener},
     ),
     sns.call("DeleteTopic", mitre="T1489")(
         name="sns-topic-deleted",

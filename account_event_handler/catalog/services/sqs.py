@@ -1,25 +1,13 @@
 """SQS: queues opened, emptied or deleted."""
 
-from account_event_handler.catalog.conditions import request, request_text
-from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy, added_permission
+from account_event_handler.catalog.conditions import name_at
+from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at, policy_or_permission
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
-from account_event_handler.model import AccountEvent
 
-
-def _read_policy(event: AccountEvent) -> PolicyDocument | None:
-    if event.text("eventName") == "AddPermission":
-        return added_permission(event, "sqs")
-    policy = request(event, "attributes.Policy")
-    return PolicyDocument.read(policy) if policy else None
-
-
-def _queue(event: AccountEvent) -> str:
-    return request_text(event, "queueUrl").rpartition("/")[2]  # https://…/111122223333/orders
-
-
+_read_policy = policy_or_permission("sqs", policy_at("requestParameters.attributes.Policy"))
 _POLICY = ResourcePolicy(_read_policy, public=HIGH, outside=MEDIUM)
-
-sqs = Watches("sqs", mitre="T1485", words={"queue": _queue})
+_WORDS = {"queue": name_at("requestParameters.queueUrl"), "aim": _POLICY.aim}
+sqs = Watches("sqs", mitre="T1485", words=_WORDS)
 
 WATCHES = (
     sqs.call("SetQueueAttributes", "AddPermission", mitre="T1537")(
@@ -29,7 +17,6 @@ WATCHES = (
         says="changed the policy of queue {queue}[ to {aim}]",
         why="Whoever may receive reads and removes messages; whoever may send can forge them.",
         advice="Take out whoever is not meant to be in the policy.",
-        words={"queue": _queue, "aim": _POLICY.aim},
     ),
     sqs.call("PurgeQueue")(
         name="sqs-queue-purged",

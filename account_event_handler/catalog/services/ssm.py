@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from account_event_handler.catalog.conditions import request, request_text
+from account_event_handler.catalog.conditions import name_at, request
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.recipients import EVERYONE, is_shared, recipients, whom
 from account_event_handler.catalog.services.ec2.params import items_of, strings
@@ -11,15 +11,9 @@ from account_event_handler.model import AccountEvent, Severity
 
 # AWS's documents that run whatever the caller writes; one of your own may do so, too
 _ANYTHING = (
-    "AWS-ApplyAnsiblePlaybooks",
-    "AWS-ApplyChefRecipes",
+    *("AWS-RunDocument", "AWS-RunPowerShellScript", "AWS-RunRemoteScript", "AWS-RunShellScript"),
+    *("AWS-ApplyAnsiblePlaybooks", "AWS-ApplyChefRecipes", "AWS-RunAnsiblePlaybook", "AWS-RunSaltState"),
     "AWS-InstallApplication",
-    "AWS-RunAnsiblePlaybook",
-    "AWS-RunDocument",
-    "AWS-RunPowerShellScript",
-    "AWS-RunRemoteScript",
-    "AWS-RunSaltState",
-    "AWS-RunShellScript",
 )
 _OPERATIONS = {
     "Create": "was created",
@@ -27,6 +21,7 @@ _OPERATIONS = {
     "Delete": "was deleted",
     "LabelParameterVersion": "got a label on a version",
 }
+_document = name_at("requestParameters.documentName", "requestParameters.name")
 
 
 def _operation(event: AccountEvent) -> str:
@@ -34,13 +29,7 @@ def _operation(event: AccountEvent) -> str:
     return _OPERATIONS.get(operation, f"changed ({operation})")
 
 
-def _document(event: AccountEvent) -> str:
-    name = request_text(event, "documentName") or request_text(event, "name")
-    return name.rpartition("/")[2]
-
-
 def _targets(event: AccountEvent) -> str | None:
-    """i-1 and i-2, machines with env=prod, every machine."""
     found = strings([request(event, "instanceIds"), request(event, "instanceId")])
     for target in items_of(request(event, "targets")):
         if isinstance(target, Mapping):
@@ -65,10 +54,10 @@ def _severity_of_command(event: AccountEvent) -> Severity:
     return HIGH if _targets(event) == "every machine" else MEDIUM
 
 
-ssm = Watches("ssm", mitre="T1651", words={"document": _document, "targets": _targets})
+ssm = Watches("ssm", mitre="T1651", words={"document": _document, "targets": _targets, "whom": whom})
 
 WATCHES = (
-    ssm.event("Parameter Store Change")(
+    ssm.event("Parameter Store Change", mitre="")(
         name="ssm-parameter-changed",
         severity=MEDIUM.when(lambda event: event.text("operation") == "Delete", else_=LOW),
         says="Parameter {name}[ ({type})] {operation}",
@@ -76,7 +65,6 @@ WATCHES = (
         advice="If nobody planned it, compare the versions and put the last good one back.",
         words={"operation": _operation},
         shows=(("Description", "{description}"),),
-        mitre="",
         link="systems-manager/parameters/{name}/description?region={$region}",
     ),
     ssm.call("StartSession", mitre="T1021.007")(
@@ -125,10 +113,10 @@ WATCHES = (
         says="shared document {document} with {whom}",
         why="They can read its scripts, and any password that somebody wrote into them.",
         advice="Take the permission away unless the document is meant for them.",
-        words={"whom": whom, "document": _document},
     ),
     ssm.call(
         "UpdateServiceSetting",
+        mitre="T1562.001",
         requestParameters={
             "settingId": [{"suffix": "/ssm/documents/console/public-sharing-permission"}],
             "settingValue": ["Enable"],
@@ -139,10 +127,10 @@ WATCHES = (
         says="lifted the block of public documents in {$region}",
         why="From now on one call is enough to give a document's scripts to everyone in the world.",
         advice="Put the block back unless you publish documents on purpose.",
-        mitre="T1562.001",
     ),
     ssm.call(
         *("CreateDocument", "DeleteDocument", "UpdateDocument"),
+        mitre="T1562.008",
         requestParameters={"name": ["SSM-SessionManagerRunShell"]},
     )(
         name="ssm-session-preferences-changed",
@@ -150,6 +138,5 @@ WATCHES = (
         says="changed the preferences of Session Manager in {$region}",
         why="They decide whether sessions are recorded, where, and as which user people type.",
         advice="Check that the log to S3 or CloudWatch is still on.",
-        mitre="T1562.008",
     ),
 )

@@ -1,28 +1,19 @@
 """IAM Identity Center: who gets what in which account; its directory, users and MFA."""
 
-from account_event_handler.catalog.conditions import request, request_is, request_text
-from account_event_handler.catalog.policy.document import PolicyDocument
-from account_event_handler.catalog.policy.privilege import (
-    describe_privileges,
-    severity_of_document,
-    severity_of_managed,
-)
+from account_event_handler.catalog.conditions import phrase, request_is, request_text
+from account_event_handler.catalog.policy.privilege import IdentityPolicy, severity_of_managed
 from account_event_handler.catalog.record import denied_resource, is_redacted
 from account_event_handler.catalog.watch import CRITICAL, HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _SET = "{requestParameters.permissionSetArn|some}"
-_ID_PATHS = (  # of a user, in the requests and responses of the calls
-    "requestParameters.userId",
-    "requestParameters.member.memberId",
-    "requestParameters.memberId.userId",
-    "responseElements.user.userId",
-    "responseElements.userId",
-)
+_IDS = ("requestParameters.userId", "requestParameters.member.memberId", "requestParameters.memberId.userId")
+_NEW_IDS = ("responseElements.user.userId", "responseElements.userId")
+_user_by_id = phrase("Identity Center user {:.8}", *_IDS, *_NEW_IDS, else_="an Identity Center user")
+_POLICY = IdentityPolicy("requestParameters.inlinePolicy")
 
 
 def _some(event: AccountEvent) -> str:
-    """The permission set or the instance that a denial names."""
     kind, name = denied_resource(event)
     return name if kind in ("permissionSet", "instance") and name else "(not named)"
 
@@ -43,32 +34,10 @@ def _is_managing_account(event: AccountEvent) -> bool:
     return request_text(event, "targetId") == event.account
 
 
-def _document(event: AccountEvent) -> PolicyDocument:
-    return PolicyDocument.read(request(event, "inlinePolicy"))
-
-
-def _policy(event: AccountEvent) -> str:
-    reference = request_text(event, "customerManagedPolicyReference.name")
-    return request_text(event, "managedPolicyArn").rpartition("/")[2] or reference or "a policy"
-
-
-def _issuer(event: AccountEvent) -> str:
-    arn = request_text(event, "trustedTokenIssuerArn")
-    return request_text(event, "name") or arn.rpartition("/")[2] or "an issuer"
-
-
-def _user(event: AccountEvent) -> str:
+def _user(event: AccountEvent) -> str | None:
     """The user's name where CloudTrail does not hide it, else the start of the user's id."""
     name = request_text(event, "userName")
-    if name and not is_redacted(name):
-        return f"Identity Center user {name}"
-    identity = next(filter(None, map(event.text, _ID_PATHS)), "")
-    return f"Identity Center user {identity[:8]}" if identity else "an Identity Center user"
-
-
-def _group(event: AccountEvent) -> str:
-    group = request_text(event, "groupId")
-    return f"group {group[:8]}" if group else "a group"
+    return f"Identity Center user {name}" if name and not is_redacted(name) else _user_by_id(event)
 
 
 def _sign_ins(event: AccountEvent) -> str:
@@ -77,14 +46,24 @@ def _sign_ins(event: AccountEvent) -> str:
     return "another identity provider outside"
 
 
-def _directory(event: AccountEvent) -> str:
-    directory = request_text(event, "directoryId")
-    return f"directory {directory}" if directory else "its directory"
-
-
-sso = Watches("sso", mitre="T1098.003", words={"some": _some})
+_REFERENCE = "requestParameters.customerManagedPolicyReference.name"
+_ACCESS_WORDS = {
+    "some": _some,
+    "assignee": _assignee,
+    "account": _account,
+    "policy": phrase("{}", "requestParameters.managedPolicyArn", _REFERENCE, else_="a policy"),
+    "powers": _POLICY.privileges,
+    "issuer": phrase("{}", "requestParameters.name", "requestParameters.trustedTokenIssuerArn", else_="an issuer"),
+}
+sso = Watches("sso", mitre="T1098.003", words=_ACCESS_WORDS)
+_DIRECTORY_WORDS = {
+    "user": _user,
+    "group": phrase("group {:.8}", "requestParameters.groupId", else_="a group"),
+    "sign_ins": _sign_ins,
+    "directory": phrase("directory {}", "requestParameters.directoryId", else_="its directory"),
+}
 # The same calls come from the console (sso-directory, sso) and by the API (identitystore).
-directory = Watches("identitystore", "sso", "sso-directory", mitre="T1098")
+directory = Watches("identitystore", "sso", "sso-directory", mitre="T1098", words=_DIRECTORY_WORDS)
 
 WATCHES = (
     sso.call("CreateAccountAssignment")(
@@ -93,7 +72,6 @@ WATCHES = (
         says=f"assigned permission set {_SET} to {{assignee}} in {{account}}",
         why="Whoever it is can sign in to the account with all that the permission set allows.",
         advice="Check in Identity Center who it is and whether they asked for it.",
-        words={"assignee": _assignee, "account": _account, "some": _some},
         shows=(("Principal", "{requestParameters.principalId}"),),
     ),
     sso.call("AttachManagedPolicyToPermissionSet", "AttachCustomerManagedPolicyReferenceToPermissionSet")(
@@ -102,15 +80,13 @@ WATCHES = (
         says=f"attached {{policy}} to permission set {_SET}",
         why="Everybody who has the permission set gets the policy, in every account it is used in.",
         advice="Check who has the permission set; detach the policy if nobody asked for it.",
-        words={"policy": _policy, "some": _some},
     ),
     sso.call("PutInlinePolicyToPermissionSet")(
         name="sso-permission-set-rewritten",
-        severity=lambda event: severity_of_document(_document(event)),
+        severity=_POLICY.severity,
         says=f"put an inline policy on permission set {_SET}[, allowing {{powers}}]",
         why="Everybody who has the permission set gets what it allows, in every account it is used in.",
         advice="Read the policy and check who has the permission set.",
-        words={"powers": lambda event: describe_privileges(_document(event)), "some": _some},
     ),
     sso.call("DeletePermissionsBoundaryFromPermissionSet", mitre="T1098")(
         name="sso-permissions-boundary-deleted",
@@ -125,7 +101,6 @@ WATCHES = (
         says="made {issuer} a trusted token issuer of Identity Center",
         why="Its tokens are taken for who somebody is; whoever runs it can be anybody.",
         advice="Check that the issuer is yours; delete it if not.",
-        words={"issuer": _issuer},
     ),
     sso.call("DeleteInstance", mitre="T1531")(
         name="sso-instance-deleted",
@@ -140,14 +115,13 @@ WATCHES = (
         "UpdateExternalIdPConfigurationForDirectory",
         "DisableExternalIdPConfigurationForDirectory",
         "DeleteExternalIdPConfigurationForDirectory",
+        mitre="T1484.002",
     )(
         name="sso-identity-provider-changed",
         severity=CRITICAL,
         says="made Identity Center trust {sign_ins}",
         why="Whoever runs the identity provider can sign in as anybody, in every account.",
         advice="Call whoever did it; put the old provider back and end all sessions if in doubt.",
-        words={"sign_ins": _sign_ins},
-        mitre="T1484.002",
     ),
     directory.call("AssociateDirectory", mitre="T1484.002")(
         name="sso-directory-associated",
@@ -155,7 +129,6 @@ WATCHES = (
         says="connected Identity Center to {directory}",
         why="The people in the directory are from now on those who can sign in, in every account.",
         advice="Check that the directory is yours; put the old one back if not.",
-        words={"directory": _directory},
     ),
     directory.call("DisassociateDirectory", mitre="T1531")(
         name="sso-directory-disassociated",
@@ -163,7 +136,6 @@ WATCHES = (
         says="disconnected Identity Center from {directory}",
         why="Nobody from the directory can sign in any more, and another may take its place.",
         advice="Check that it was planned, and watch for the directory that comes next.",
-        words={"directory": _directory},
     ),
     directory.call("PutMfaDeviceManagementForDirectory", mitre="T1556.006")(
         name="sso-mfa-rules-changed",
@@ -178,7 +150,6 @@ WATCHES = (
         says="deleted an MFA device of {user}",
         why="Whoever has the user's password may now register a device of their own.",
         advice="Ask the user whether they lost or replaced a device.",
-        words={"user": _user},
     ),
     directory.call("UpdatePassword")(
         name="sso-user-password-reset",
@@ -186,7 +157,6 @@ WATCHES = (
         says="reset the password of {user}",
         why="Whoever knows the new password can sign in as the user, in every account they have.",
         advice="Ask the user whether they wanted it.",
-        words={"user": _user},
     ),
     directory.call("CreateUser", mitre="T1136.003")(
         name="sso-user-created",
@@ -194,7 +164,6 @@ WATCHES = (
         says="created {user}",
         why="The user can sign in to whatever accounts it or its groups are assigned to.",
         advice="Check that a person stands behind it; disable it if nobody knows them.",
-        words={"user": _user},
     ),
     directory.call("EnableUser")(
         name="sso-user-enabled",
@@ -202,7 +171,6 @@ WATCHES = (
         says="enabled {user}",
         why="The user can sign in again to whatever accounts it or its groups are assigned to.",
         advice="Check why the user had been disabled, and whether the person is back.",
-        words={"user": _user},
     ),
     directory.call("AddMemberToGroup", "CreateGroupMembership", mitre="T1098.003")(
         name="sso-user-added-to-group",
@@ -210,7 +178,6 @@ WATCHES = (
         says="added {user} to {group}",
         why="The user gets every permission set that the group has, in every account.",
         advice="Check what the group may do and whether the user belongs there.",
-        words={"user": _user, "group": _group},
         shows=(("Group", "{requestParameters.groupId}"),),
     ),
 )

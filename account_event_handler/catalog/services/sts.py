@@ -1,26 +1,18 @@
 """STS: tokens that outlive their purpose, root's rights in other accounts."""
 
-from account_event_handler.catalog.conditions import request, request_text
-from account_event_handler.catalog.policy.document import PolicyDocument
-from account_event_handler.catalog.policy.privilege import describe_privileges, severity_of_document
+from account_event_handler.catalog.conditions import name_at, request, request_text
+from account_event_handler.catalog.policy.privilege import IdentityPolicy
 from account_event_handler.catalog.watch import CRITICAL, HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _TASKS = {"IAMAuditRootUserCredentials": MEDIUM, "IAMCreateRootUserPassword": CRITICAL}
-
-
-def _document(event: AccountEvent) -> PolicyDocument:
-    return PolicyDocument.read(request(event, "policy"))
+_task = name_at("requestParameters.taskPolicyArn.arn", "requestParameters.taskPolicyArn")
+_POLICY = IdentityPolicy("requestParameters.policy")
 
 
 def _is_powerful(event: AccountEvent) -> bool:
     """Without a policy the token allows next to nothing; its name is not worth trusting."""
-    return bool(request(event, "policy")) and severity_of_document(_document(event)) is HIGH
-
-
-def _task(event: AccountEvent) -> str:
-    arn = request_text(event, "taskPolicyArn.arn") or request_text(event, "taskPolicyArn")
-    return arn.rpartition("/")[2]
+    return bool(request(event, "policy")) and _POLICY.severity(event) is HIGH
 
 
 def _target(event: AccountEvent) -> str:
@@ -28,7 +20,7 @@ def _target(event: AccountEvent) -> str:
     return f"account {account}" if account else "a member account"
 
 
-sts = Watches("sts")
+sts = Watches("sts", words={"powers": _POLICY.privileges, "target": _target, "task": _task})
 
 WATCHES = (
     sts.call("GetFederationToken", mitre="T1550.001")(
@@ -37,7 +29,6 @@ WATCHES = (
         says="got a federation token[ named {requestParameters.name}][, allowing {powers}]",
         why="The token goes on working for up to 36 hours after its user's keys were deleted.",
         advice="Ask the user; if it was not them, delete their key and deny the user everything.",
-        words={"powers": lambda event: describe_privileges(_document(event))},
         include_reads=True,  # the oldest records call it read-only
     ),
     sts.call("AssumeRoot", mitre="T1548.005")(
@@ -46,7 +37,6 @@ WATCHES = (
         says="got root's rights in {target}[ for {task}]",
         why="It is a session as the root user of another account, for 15 minutes and one task.",
         advice="Ask whoever did it which task; look in that account at what the session did.",
-        words={"target": _target, "task": _task},
         include_reads=True,  # AWS does not say whether it counts as a read
     ),
 )

@@ -1,8 +1,9 @@
 """WAF: web sites that lose their filter, its rules or its log."""
 
 from account_event_handler.catalog.conditions import request, request_text
-from account_event_handler.catalog.network.address_range import Reach, reach_of
+from account_event_handler.catalog.network import Reach, reach_of
 from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.record import strings
 from account_event_handler.catalog.services.ec2.params import items_of
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -23,11 +24,11 @@ def _web_acl(event: AccountEvent) -> str:
 
 
 def _addresses(event: AccountEvent) -> list[str]:
-    found = items_of(request(event, "addresses"))
-    return [block for block in found if isinstance(block, str)]
+    return strings(items_of(request(event, "addresses")))
 
 
-wafv2 = Watches("wafv2", mitre="T1562.007", shows=(("Scope", "{requestParameters.scope}"),))
+_WORDS = {"guarded": _guarded, "web_acl": _web_acl, "addresses": lambda event: human_list(_addresses(event)) or None}
+wafv2 = Watches("wafv2", mitre="T1562.007", shows=(("Scope", "{requestParameters.scope}"),), words=_WORDS)
 
 WATCHES = (
     wafv2.call("DisassociateWebACL")(
@@ -36,7 +37,6 @@ WATCHES = (
         says="took the web firewall off {guarded}",
         why="Nothing filters what reaches it from the internet any more.",
         advice="Associate a web ACL again unless it is being taken down.",
-        words={"guarded": _guarded},
     ),
     wafv2.call("DeleteWebACL")(
         name="waf-web-acl-deleted",
@@ -59,7 +59,6 @@ WATCHES = (
         says="stopped the log of web firewall {web_acl}",
         why="Which requests were let through and which were stopped is no longer recorded.",
         advice="Set the log up again, then ask who stopped it and why.",
-        words={"web_acl": _web_acl},
     ),
     wafv2.call("DeleteRuleGroup")(
         name="waf-rule-group-deleted",
@@ -74,6 +73,5 @@ WATCHES = (
         says="set web firewall addresses {requestParameters.name}[ to {addresses}]",
         why="The firewall lets in, or keeps out, whoever comes from the addresses of the set.",
         advice="Check that the addresses are what its owner expects.",
-        words={"addresses": lambda event: human_list(_addresses(event)) or None},
     ),
 )

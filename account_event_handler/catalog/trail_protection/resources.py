@@ -9,8 +9,8 @@ ways.
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 
+from account_event_handler.catalog.policy import Condition, Statement, covers, is_any
 from account_event_handler.catalog.policy.document import PolicyDocument
-from account_event_handler.catalog.policy.statement import Condition, Statement, covers, is_any
 from account_event_handler.catalog.record import denied_arn
 from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack.context import ANY, StackContext, TrailRef
@@ -33,7 +33,6 @@ _OPEN = ("aws:sourceorg", "s3:x-amz-server-side-encryption")
 
 
 def is_trail_bucket(event: AccountEvent, context: StackContext) -> bool:
-    """Whether it is about a bucket that a trail writes to."""
     name = event.text(f"{_REQUEST}bucketName") or denied_arn(event).rpartition(":::")[2]
     if context.trail_things:
         return bool(name) and name in [each.rpartition(":::")[2] for each in context.trail_things]
@@ -41,7 +40,6 @@ def is_trail_bucket(event: AccountEvent, context: StackContext) -> bool:
 
 
 def is_trail_key(event: AccountEvent, context: StackContext) -> bool:
-    """Whether it is about a key that a trail encrypts with."""
     key = (event.text(f"{_REQUEST}keyId") or denied_arn(event)).rpartition("/")[2]
     if context.trail_things:
         return bool(key) and key in [each.rpartition("/")[2] for each in context.trail_things]
@@ -49,7 +47,6 @@ def is_trail_key(event: AccountEvent, context: StackContext) -> bool:
 
 
 def is_trail_log_group(event: AccountEvent, context: StackContext) -> bool:
-    """Whether it is about a log group that a trail writes to."""
     named = event.text(f"{_REQUEST}logGroupName") or denied_arn(event)
     name = (named.partition(":log-group:")[2] or named).partition(":")[0]
     if context.trail_things:
@@ -64,9 +61,8 @@ def is_bucket_closed(event: AccountEvent, context: StackContext) -> bool:
     if not is_trail_bucket(event, context) or event.text("eventName") == "DeleteBucketPolicy":
         return is_trail_bucket(event, context)
     bucket = event.text(f"{_REQUEST}bucketName")
-    trails = [trail for trail in context.trails if trail.bucket == bucket]
-    unknown = TrailRef.unknown(event.account, bucket)
-    return _is_closed(event.field(f"{_REQUEST}bucketPolicy"), PUT_OBJECT, trails or [unknown])
+    trails = [trail for trail in context.trails if trail.bucket == bucket] or [TrailRef.unknown(event.account, bucket)]
+    return _is_closed(event.field(f"{_REQUEST}bucketPolicy"), PUT_OBJECT, trails)
 
 
 def is_key_closed(event: AccountEvent, context: StackContext) -> bool:
@@ -85,35 +81,26 @@ def _is_closed(value: object, action: str, trails: Iterable[TrailRef]) -> bool:
 
 def _is_for_trails(event: AccountEvent, path: str) -> bool:
     """Whether a policy that is set names CloudTrail."""
-    value = event.field(path)
-    return bool(value) and speaks_of_cloudtrail(PolicyDocument.read(value))
+    return any(_names_cloudtrail(each) for each in PolicyDocument.read(event.field(path)).statements)
 
 
 def lets_write(policy: PolicyDocument, action: str, trail: TrailRef) -> bool:
     """Whether CloudTrail may do this action, `PUT_OBJECT` or `DATA_KEY`, for the trail."""
-    about = [each for each in policy.statements if each.covers(action) and _has_cloudtrail(each)]
+    about = [each for each in policy.statements if each.covers(action) and (_names_cloudtrail(each) or _is_open(each))]
     if any(not each.allows and _denies(each, action, trail) for each in about):
         return False
     return any(each.allows and _allows(each, action, trail) for each in about)
 
 
-def speaks_of_cloudtrail(policy: PolicyDocument) -> bool:
-    """Whether any statement names CloudTrail's service."""
-    return any(_names_cloudtrail(each) for each in policy.statements)
-
-
 def _allows(statement: Statement, action: str, trail: TrailRef) -> bool:
-    if not _reaches(statement, action, trail):
-        return False
-    return all(_holds(condition, trail) or condition[1].startswith(_OPEN) for condition in statement.conditions)
+    held = (_holds(condition, trail) or condition[1].startswith(_OPEN) for condition in statement.conditions)
+    return _reaches(statement, action, trail) and all(held)
 
 
 def _denies(statement: Statement, action: str, trail: TrailRef) -> bool:
     """A denial of the service itself is meant; one of everybody may spare it by its conditions."""
-    if _names_cloudtrail(statement):
-        return True
-    spared = any(_spares(condition, trail) for condition in statement.conditions)
-    return _reaches(statement, action, trail) and not spared
+    is_spared = any(_spares(condition, trail) for condition in statement.conditions)
+    return _names_cloudtrail(statement) or (_reaches(statement, action, trail) and not is_spared)
 
 
 def _spares(condition: Condition, trail: TrailRef) -> bool:
@@ -123,10 +110,10 @@ def _spares(condition: Condition, trail: TrailRef) -> bool:
         return operator.startswith("numericlessthan")
     if operator.startswith("null") or not values:
         return False
-    fact = _facts(trail).get(key)
+    is_negative, fact = "not" in operator, _facts(trail).get(key)
     if fact is None:
-        return _is_negative(operator) and not key.startswith(_PERSONAL)
-    return _meets(fact, values) is _is_negative(operator)
+        return is_negative and not key.startswith(_PERSONAL)
+    return _meets(fact, values) is is_negative
 
 
 def _holds(condition: Condition, trail: TrailRef) -> bool:
@@ -136,21 +123,16 @@ def _holds(condition: Condition, trail: TrailRef) -> bool:
         return (fact is None) is ("true" in values)
     if fact is None:
         return operator.endswith("ifexists")
-    return _meets(fact, values) is not _is_negative(operator)
+    return _meets(fact, values) is not ("not" in operator)
 
 
 def _facts(trail: TrailRef) -> Mapping[str, str]:
-    arns = dict.fromkeys(_ARN_KEYS, trail.arn)
-    return {**_FACTS, **arns, "aws:sourceaccount": trail.account}
+    return {**_FACTS, **dict.fromkeys(_ARN_KEYS, trail.arn), "aws:sourceaccount": trail.account}
 
 
 def _meets(fact: str, values: tuple[str, ...]) -> bool:
     """Either may have wildcards: what is not known of the trail may be what is asked for."""
     return any(covers(value, fact) or fnmatchcase(value.lower(), fact.lower()) for value in values)
-
-
-def _is_negative(operator: str) -> bool:
-    return "not" in operator
 
 
 def _reaches(statement: Statement, action: str, trail: TrailRef) -> bool:
@@ -159,17 +141,16 @@ def _reaches(statement: Statement, action: str, trail: TrailRef) -> bool:
         return True
     written = f"AWSLogs/{trail.account}/CloudTrail/{trail.region}/file"
     prefix = f"{trail.prefix}/" if trail.prefix not in ("", ANY) else ""
-    for resource in statement.resources:
-        name = resource.partition(":::")[2]
-        if is_any(resource) or covers(name, f"{trail.bucket}/{prefix}{written}"):
-            return True
-        if trail.prefix == ANY and name.startswith(f"{trail.bucket}/") and "/AWSLogs/" in name:
-            return True
-    return False
+    names = [resource.partition(":::")[2] for resource in statement.resources]
+    return (
+        any(is_any(resource) for resource in statement.resources)
+        or any(covers(name, f"{trail.bucket}/{prefix}{written}") for name in names)
+        or (trail.prefix == ANY and any(name.startswith(f"{trail.bucket}/") and "/AWSLogs/" in name for name in names))
+    )
 
 
-def _has_cloudtrail(statement: Statement) -> bool:
-    return _names_cloudtrail(statement) or any(kind == "aws" and is_any(value) for kind, value in statement.principals)
+def _is_open(statement: Statement) -> bool:
+    return any(kind == "aws" and is_any(value) for kind, value in statement.principals)
 
 
 def _names_cloudtrail(statement: Statement) -> bool:

@@ -1,11 +1,10 @@
 """What a trail loses by UpdateTrail or by new event selectors, in words and as a severity."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import mappings, strings, text
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.model import LOUDEST_FIRST, AccountEvent, Severity
 
 _REQUEST = "requestParameters"
 # what each setting of UpdateTrail costs when it is switched off, and how severe that is
@@ -25,6 +24,10 @@ _EVERY_SETTING = 4  # so many at once: the console sends all, those that it leav
 
 _READS, _WRITES = "reads", "writes"
 _SIDES = {"ReadOnly": {_READS}, "WriteOnly": {_WRITES}}
+_ADVANCED_SIDES: dict[tuple[str, ...], set[str]] = {
+    ("true",): {_READS},
+    ("false",): {_WRITES},
+}  # by the values of `readOnly`
 
 
 def change(event: AccountEvent) -> str | None:
@@ -38,8 +41,7 @@ def change(event: AccountEvent) -> str | None:
 
 def missing(event: AccountEvent) -> str | None:
     """What it is without from now on, whether or not the call took it away."""
-    found = [what for name, (_, _, what) in _THINGS.items() if _is_emptied(event, name)]
-    return human_list(found) or None
+    return human_list(what for _, _, what in _emptied(event)) or None
 
 
 def gravity(event: AccountEvent) -> Severity:
@@ -47,23 +49,20 @@ def gravity(event: AccountEvent) -> Severity:
     found = [severity for _, severity in _losses(event)]
     if event.text(f"{_REQUEST}.s3BucketName") and not is_resaved(event):
         found.append(Severity.HIGH)
-    return next((level for level in Severity if level in found), Severity.MEDIUM)
+    return min(found, key=LOUDEST_FIRST.index, default=Severity.MEDIUM)
 
 
 def _losses(event: AccountEvent) -> list[tuple[str, Severity]]:
     """What it may have been without before does not count where every setting is sent."""
-    at_once = is_resaved(event)
-    off = [
-        loss
-        for name, loss in _SWITCHES.items()
-        if event.field(f"{_REQUEST}.{name}") is False and not (at_once and name == "isOrganizationTrail")
-    ]
-    emptied = [name for name in _THINGS if not at_once and _is_emptied(event, name)]
-    return off + [_THINGS[name][:2] for name in emptied]
+    off = {name: loss for name, loss in _SWITCHES.items() if event.field(f"{_REQUEST}.{name}") is False}
+    if is_resaved(event):
+        off.pop("isOrganizationTrail", None)
+        return list(off.values())
+    return [*off.values(), *((words, severity) for words, severity, _ in _emptied(event))]
 
 
-def _is_emptied(event: AccountEvent, name: str) -> bool:
-    return bool(event.field(f"{_REQUEST}.{name}") == "")
+def _emptied(event: AccountEvent) -> list[tuple[str, Severity, str]]:
+    return [thing for name, thing in _THINGS.items() if event.field(f"{_REQUEST}.{name}") == ""]
 
 
 def is_resaved(event: AccountEvent) -> bool:
@@ -80,10 +79,8 @@ def unrecorded(event: AccountEvent) -> str | None:
     recorded, excluded = _recorded(event)
     if not recorded:
         return "no management events"
-    lost = sorted({_READS, _WRITES} - recorded)
-    parts = [f"no {side}" for side in lost]
-    if excluded:
-        parts.append(f"nothing of {human_list(excluded)}")
+    parts = [f"no {side}" for side in sorted({_READS, _WRITES} - recorded)]
+    parts += [f"nothing of {human_list(excluded)}"] if excluded else []
     return " and ".join(parts) or None
 
 
@@ -116,14 +113,6 @@ def _advanced(event: AccountEvent) -> Iterator[tuple[set[str], list[str]]]:
     for selector in mappings(event.field("requestParameters.advancedEventSelectors")):
         fields = {text(each.get("field")): each for each in mappings(selector.get("fieldSelectors"))}
         if "Management" in strings(fields.get("eventCategory", {}).get("equals")):
-            source = fields.get("eventSource", {})
-            yield _side(fields.get("readOnly", {})), strings(source.get("notEquals"))
-
-
-def _side(field: Mapping[str, Any]) -> set[str]:
-    match strings(field.get("equals")):
-        case ["true"]:
-            return {_READS}
-        case ["false"]:
-            return {_WRITES}
-    return {_READS, _WRITES}
+            read_only = tuple(strings(fields.get("readOnly", {}).get("equals")))
+            sides = _ADVANCED_SIDES.get(read_only, {_READS, _WRITES})
+            yield sides, strings(fields.get("eventSource", {}).get("notEquals"))

@@ -1,23 +1,27 @@
 """Says of an alert that its actor is new in the account."""
 
-from dataclasses import dataclass, replace
+from copy import replace
 from datetime import UTC, datetime
 
+from msgspec import Struct, field
+
 from account_event_handler.model import Actor, ActorType, Alert
-from account_event_handler.state import DAY, WATCHED_ACCOUNTS, StateTable, StateUnavailable, actors_partition
+from account_event_handler.state import DAY, WATCHED_ACCOUNTS, Item, StateTable, StateUnavailable, actors_partition
 
 WATCHED = 7 * DAY  # that an account is watched before somebody new in it is news
 REMEMBERED = 180 * DAY  # since they were last noted
 NOTED = 30 * DAY  # after which somebody seen again is noted again
+KNOWN = 1000  # actors that an environment knows of by itself
 
-Fact = tuple[str, str]
 
+class FirstSeen(Struct, frozen=True):
+    """A write for each alert about somebody whom this environment has not seen lately.
 
-@dataclass(frozen=True, slots=True)
-class FirstSeen:
-    """One write for each alert; another where an account is first seen or an actor noted again."""
+    And another where an account is first seen or an actor noted again.
+    """
 
     state_table: StateTable
+    _noted: dict[tuple[str, str], Item] = field(default_factory=dict)
 
     def noted(self, alert: Alert) -> Alert:
         """The alert, with a line where its actor is new; as it is where the state table fails.
@@ -27,24 +31,35 @@ class FirstSeen:
         if alert.actor is None or not alert.account:
             return alert
         try:
-            fact = self._fact(actors_partition(alert.account), _who(alert.actor), alert)
+            since = self._new_since(actors_partition(alert.account), _who(alert.actor), alert)
         except StateUnavailable:
             return alert
-        return replace(alert, facts=(*alert.facts, fact)) if fact else alert
+        if since is None:
+            return alert
+        day = datetime.fromtimestamp(since, UTC).date().isoformat()
+        fact = ("First seen", f"no other alert about them in this account since {day}")
+        return replace(alert, facts=(*alert.facts, fact))
 
-    def _fact(self, pk: str, name: str, alert: Alert) -> Fact | None:
+    def _new_since(self, pk: str, name: str, alert: Alert) -> int | None:
+        """Since when there was no other alert about them; None where they are known, or that says nothing."""
         now = self.state_table.now()
         note = {"noted": now, "alert": alert.id}
+        known = self._noted.get((pk, name), {})
+        if known and known.get("alert") != alert.id and now - known["noted"] <= NOTED:
+            return None  # as the table would say
         seen = self.state_table.put_new(pk, name, note, REMEMBERED)
+        self._remember((pk, name), seen or note)
         if seen is not None and seen.get("alert") != alert.id:
             if now - seen.get("noted", 0) > NOTED:
                 self.state_table.put(pk, name, {"noted": now}, REMEMBERED)
             return None
         since = self._watched_since(alert.account, now)
-        if now - since < WATCHED:
-            return None
-        day = datetime.fromtimestamp(max(since, now - REMEMBERED), UTC).date().isoformat()
-        return "First seen", f"no other alert about them in this account since {day}"
+        return max(since, now - REMEMBERED) if now - since >= WATCHED else None
+
+    def _remember(self, key: tuple[str, str], note: Item) -> None:
+        self._noted[key] = {"noted": 0, **note}
+        if len(self._noted) > KNOWN:
+            del self._noted[next(iter(self._noted))]
 
     def _watched_since(self, account: str, now: int) -> int:
         watched = self.state_table.put_new(WATCHED_ACCOUNTS, account, {"since": now})

@@ -1,10 +1,11 @@
-"""Who obtained which session, how it is found again, and when it ends."""
+"""Who obtained which session, how it is found again, when it ends, and what is stored of it."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from account_event_handler.identity.stored import actor_from_json, actor_to_json
+from msgspec import Struct
+
+from account_event_handler.identity.actor import actor_from_json, actor_to_json
 from account_event_handler.identity.tool import is_by_hand, tool_of
 from account_event_handler.identity.user_identity import NO_USER, Identity, User, part, text
 from account_event_handler.ingest.sanitize import clean
@@ -12,7 +13,6 @@ from account_event_handler.model import AccountEvent, Actor, ActorType
 from account_event_handler.state import Item
 
 LONGEST = 36 * 3600  # seconds; AWS gives a federation token no more, others less
-CONSOLE_LASTS = 12 * 3600  # seconds; then the console asks to sign in again
 _WORDS = re.compile(r"(\w{3} \d{1,2}, \d{4}),? (\d{1,2}:\d{2}:\d{2} [AP]M)")  # Jul 9, 2023, 2:25 …
 _ARN = re.compile(r"arn:[\w:/+=,.@-]{1,600}", re.ASCII)
 _KEY = re.compile(r"[A-Z0-9]{16,128}", re.ASCII)
@@ -20,8 +20,7 @@ _KEY = re.compile(r"[A-Z0-9]{16,128}", re.ASCII)
 Acting = tuple[ActorType, str]
 
 
-@dataclass(frozen=True, slots=True)
-class SessionKey:
+class SessionKey(Struct, frozen=True):
     """One session: its ARN, the access key's id, its begin in epoch seconds.
 
     The key is empty where it is not the session's own: the console changes keys all the time, and
@@ -38,7 +37,8 @@ class SessionKey:
     @classmethod
     def of(cls, event: AccountEvent, identity: Identity) -> "SessionKey | None":
         """The session that made the call; None where the record does not say enough."""
-        key, began = text(identity.own, "accessKeyId"), _began(identity)
+        key = text(identity.own, "accessKeyId")
+        began = _seconds(text(part(identity.context, "attributes"), "creationDate"))
         if identity.own.get("invokedBy"):
             key, began = "", 0
         elif is_by_hand(tool_of(event, text(event.detail, "userAgent"))) or not is_key(key):
@@ -50,8 +50,7 @@ class SessionKey:
     @property
     def acting_as(self) -> tuple[Acting, ...]:
         """What the session acts as, such as a role; nothing for a user's own session."""
-        _, _, resource = self.arn.rpartition(":")
-        kind, _, path = resource.partition("/")
+        kind, _, path = self.arn.rpartition(":")[2].partition("/")
         match kind:
             case "assumed-role":
                 return ((ActorType.ROLE, clean(path.partition("/")[0])),)
@@ -62,8 +61,7 @@ class SessionKey:
         return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """`session_key` finds it, `caller` obtained it, `ends` is epoch seconds.
 
     `parent` is the session that the caller obtained it with, None where that would name nobody
@@ -79,37 +77,38 @@ class Session:
     user: User = NO_USER
     cross_account: str = ""
 
+    @property
+    def item(self) -> Item:
+        """What the state table keeps; what is empty is left out."""
+        parent = self.parent or SessionKey("", "", 0)
+        item: Item = {
+            "who": self.caller.name,
+            "caller": actor_to_json(self.caller),
+            "begun": self.session_key.began,
+            "store": self.user[0],
+            "behind": self.user[1],
+            "abroad": self.cross_account,
+            "arn": parent.arn,
+            "access_key": parent.key,
+            "earlier": parent.began,
+            "used_in": parent.account,
+            "used_at": parent.region,
+        }
+        return {name: value for name, value in item.items() if value}
 
-def item_of(session: Session) -> Item:
-    """What the state table keeps; what is empty is left out."""
-    caller, parent = session.caller, session.parent
-    item: Item = {
-        "who": caller.name,
-        "caller": actor_to_json(caller),
-        "begun": session.session_key.began,
-        "store": session.user[0],
-        "behind": session.user[1],
-        "abroad": session.cross_account,
-    }
-    if parent:
-        item |= {"arn": parent.arn, "access_key": parent.key, "earlier": parent.began}
-        item |= {"used_in": parent.account, "used_at": parent.region}
-    return {name: value for name, value in item.items() if value}
-
-
-def session_of(session_key: SessionKey, item: Item) -> Session:
-    """The session again; `session_key` is what it was found by."""
-    words = {"name": "who", "kind": "what", "via": "acting", "account": "whose"}
-    # Until November 2026 the caller was kept in words; no session lasts for two days.
-    caller = item.get("caller") or {name: item.get(old, "") for name, old in words.items()}
-    parent = None
-    if arn := item.get("arn"):
-        parent = SessionKey(
-            arn, item.get("access_key", ""), item.get("earlier", 0), item.get("used_in", ""), item.get("used_at", "")
-        )
-    user = (item.get("store", ""), item.get("behind", ""))
-    ends, cross_account = item.get("expiration", 0), item.get("abroad", "")
-    return Session(session_key, actor_from_json(caller), ends, parent, user, cross_account)
+    @classmethod
+    def of(cls, session_key: SessionKey, item: Item) -> "Session":
+        """The session again; `session_key` is what it was found by."""
+        words = {"name": "who", "kind": "what", "via": "acting", "account": "whose"}
+        # Until November 2026 the caller was kept in words; no session lasts for two days.
+        caller = item.get("caller") or {name: item.get(old, "") for name, old in words.items()}
+        parent = None
+        if arn := item.get("arn"):
+            key, began, region = item.get("access_key", ""), item.get("earlier", 0), item.get("used_at", "")
+            parent = SessionKey(arn, key, began, item.get("used_in", ""), region)
+        user = (item.get("store", ""), item.get("behind", ""))
+        ends, cross_account = item.get("expiration", 0), item.get("abroad", "")
+        return cls(session_key, actor_from_json(caller), ends, parent, user, cross_account)
 
 
 def is_arn(arn: str) -> bool:
@@ -122,17 +121,13 @@ def is_key(key: str) -> bool:
     return _KEY.fullmatch(key) is not None
 
 
-def _began(identity: Identity) -> int:
-    return seconds(text(part(identity.context, "attributes"), "creationDate"))
-
-
 def end_of(expiration: str, began: int) -> int:
     """Never later than a session may last; the latest where the text says no time."""
-    said = seconds(expiration) or _seconds_of_words(expiration)
+    said = _seconds(expiration) or _seconds_of_words(expiration)
     return min(said or began + LONGEST, began + LONGEST)
 
 
-def seconds(time: str) -> int:
+def _seconds(time: str) -> int:
     """Epoch seconds of an ISO 8601 time, 0 for any other text."""
     try:
         read = datetime.fromisoformat(time)
@@ -143,10 +138,8 @@ def seconds(time: str) -> int:
 
 def _seconds_of_words(expiration: str) -> int:
     words = _WORDS.fullmatch(" ".join(expiration[:40].split()))  # some have a narrow space
-    if words is None:
-        return 0
     try:
-        read = datetime.strptime(" ".join(words.groups()), "%b %d, %Y %I:%M:%S %p")
+        read = datetime.strptime(" ".join(words.groups()), "%b %d, %Y %I:%M:%S %p") if words else None
     except ValueError:
         return 0
-    return int(read.replace(tzinfo=UTC).timestamp())
+    return int(read.replace(tzinfo=UTC).timestamp()) if read else 0

@@ -31,13 +31,16 @@ def fastest() -> Engine:
 def text_of(file: Open, engine: Engine) -> Iterator[bytes]:
     """Pieces of at most PIECE bytes; DamagedError comes after all that can be had of the text.
 
-    An engine keeps to itself what it inflated in the call in which it met the damage, so a damaged
-    file is opened a second time and read in small steps.
+    An engine keeps to itself what it inflated in the call in which it met the damage, so a damaged file is opened a
+    second time and read in small steps.
     """
-    chunks = iter(file())
-    head = _head(chunks)
+    chunks, head = iter(file()), b""
+    while len(head) < len(BYTE_ORDER_MARK) and (chunk := next(chunks, None)) is not None:
+        head = (head + chunk).lstrip(SPACES)
     if not head.startswith(_GZIP):
-        yield from _plain(head, chunks)
+        if not head.startswith(_JSON):
+            raise DamagedError("it is neither gzip nor JSON" if head else "it is empty")
+        yield from _split(chain([head], chunks), PIECE)
         return
     given = 0
     try:
@@ -45,27 +48,14 @@ def text_of(file: Open, engine: Engine) -> Iterator[bytes]:
             given += len(piece)
             yield piece
     except DamagedError:
-        yield from _behind(given, _inflated(_small(file()), zlib, _drained_carefully))
+        for piece in _inflated(_split(file(), _STEP), zlib, _drained_carefully):
+            if rest := piece[given:]:
+                yield rest
+            given = max(0, given - len(piece))
 
 
-def _head(chunks: Iterator[bytes]) -> bytes:
-    """As much as it takes to know what the file is, without the white space before it."""
-    head = b""
-    for chunk in chunks:
-        head = (head + chunk).lstrip(SPACES)
-        if len(head) >= len(BYTE_ORDER_MARK):
-            break
-    if not head:
-        raise DamagedError("it is empty")
-    return head
-
-
-def _plain(head: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    if not head.startswith(_JSON):
-        raise DamagedError("it is neither gzip nor JSON")
-    for chunk in chain([head], chunks):
-        for start in range(0, len(chunk), PIECE):
-            yield chunk[start : start + PIECE]
+def _split(chunks: Iterable[bytes], size: int) -> Iterator[bytes]:
+    return (chunk[start : start + size] for chunk in chunks for start in range(0, len(chunk), size))
 
 
 def _inflated(chunks: Iterable[bytes], engine: Engine, drained: Drained) -> Iterator[bytes]:
@@ -85,14 +75,14 @@ def _inflated(chunks: Iterable[bytes], engine: Engine, drained: Drained) -> Iter
         raise DamagedError("it is cut short")
 
 
-def _drained(member: Any, data: bytes) -> Iterator[bytes]:
+def _drained(member: Any, data: bytes, most: int = PIECE) -> Iterator[bytes]:
     """All that the member makes of the data: what does not fit into one piece waits inside."""
     while True:
-        piece = member.decompress(data, PIECE)
+        piece = member.decompress(data, most)
         if piece:
             yield piece
         data = member.unconsumed_tail
-        if member.eof or not (data or len(piece) == PIECE):
+        if member.eof or not (data or len(piece) == most):
             return
 
 
@@ -101,33 +91,7 @@ def _drained_carefully(member: Any, data: bytes) -> Iterator[bytes]:
     try:
         pieces = list(_drained(member, data))
     except zlib.error:
-        pieces = list(_up_to_damage(before, data))
-        yield from pieces
+        for byte in _split([data], 1):  # byte by byte in and out, so that nothing is kept back
+            yield from _drained(before, byte, most=1)
         raise
     yield from pieces
-
-
-def _up_to_damage(member: Any, data: bytes) -> Iterator[bytes]:
-    """Byte by byte in and out, so that nothing is kept back."""
-    try:
-        for place in range(len(data)):
-            rest = data[place : place + 1]
-            while (byte := member.decompress(rest, 1)) or member.unconsumed_tail:
-                yield byte
-                rest = member.unconsumed_tail
-    except zlib.error:
-        return
-
-
-def _small(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    for chunk in chunks:
-        for start in range(0, len(chunk), _STEP):
-            yield chunk[start : start + _STEP]
-
-
-def _behind(given: int, pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The pieces without what was given before."""
-    for piece in pieces:
-        if rest := piece[given:]:
-            yield rest
-        given = max(0, given - len(piece))

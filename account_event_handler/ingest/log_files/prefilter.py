@@ -1,23 +1,20 @@
 """Choosing the records of a log file that a watch may want, by decoding a few fields of each.
 
-A record's signature is what patterns about any source test of it, beside its source, name and
-type. Patterns are relaxed by leaving out the fields that the signature does not have, which lets
-through more records than they would, and never fewer.
+A record's signature is what patterns about any source test of it, beside its source, name and type. Patterns are
+relaxed by leaving out the fields that the signature does not have, which lets through more records than they would, and
+never fewer.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from account_event_handler.event_pattern.alternatives import Fields, expand
-from account_event_handler.event_pattern.arrays import search
+from account_event_handler.event_pattern import Pattern
 from account_event_handler.event_pattern.index import PatternIndex
-from account_event_handler.event_pattern.tree import Leaf as TextLeaf
-from account_event_handler.event_pattern.tree import Tree
-from account_event_handler.ingest.log_files.envelope import detail_type_of, source_of
+from account_event_handler.event_pattern.matching import Leaf as TextLeaf
+from account_event_handler.ingest import detail_type_of, source_of
 
 # No number: CloudTrail writes none where these are, and as keys of what is remembered 0 is False.
 Leaf = str | bool | None | UnsetType
@@ -54,8 +51,7 @@ def paths_of(fields: FieldTree, above: str = "") -> Iterator[str]:
 def struct_of(fields: FieldTree, named: Collection[str] = (), above: str = "") -> type[msgspec.Struct]:
     """A hashable type that holds these fields and what of their names can be written with dots.
 
-    EventBridge takes {"a.b": 1} for {"a": {"b": 1}}, and so do our patterns. At the paths `named`
-    it holds a NamedText.
+    EventBridge takes {"a.b": 1} for {"a": {"b": 1}}, and so do our patterns. At the paths `named` it holds a NamedText.
     """
     wanted: list[tuple[str, Any]] = []
     for name, below in fields.items():
@@ -78,38 +74,6 @@ def _dotted(fields: FieldTree) -> Iterator[str]:
         yield from (f"{name}.{rest}" for rest in _dotted(below))
 
 
-_NAME = "detail.eventName"
-
-
-@dataclass(frozen=True, slots=True)
-class RelaxedPattern:
-    """A pattern that leaves out what it cannot see: it matches more than it would, never less."""
-
-    ways: tuple[tuple[Tree, Fields], ...]
-
-    @classmethod
-    def of(cls, pattern: Mapping[str, Any], known: Collection[str]) -> "RelaxedPattern":
-        """`known` are the dotted paths of what an event will hold of all that it could hold."""
-        ways = [{path: leaf for path, leaf in way.items() if path in known} for way in expand(pattern)]
-        return cls(tuple((Tree.of(way), way) for way in ways))
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The values of eventName that it asks for; empty where it asks for no certain ones."""
-        leaves = [way.get(_NAME) for _, way in self.ways]
-        if any(leaf is None or leaf.tests for leaf in leaves):
-            return frozenset()
-        return frozenset(text for leaf in leaves if leaf for text in leaf.texts)
-
-    def matches(self, event: Mapping[str, Any]) -> bool:
-        """Whether the pattern matches the event or an event that has more fields."""
-        for tree, way in self.ways:
-            verdict = tree.match(event)
-            if search(way, event) if verdict is None else verdict:
-                return True
-        return False
-
-
 ANY = ""  # the source of patterns that are about every source, the name of those about every name
 NOBODY, WATCHED, SESSION = 0, 1, 2  # what wants a record; the sum where both do
 
@@ -117,20 +81,20 @@ _BASE = ("detail.eventSource", "detail.eventName", "detail.eventType")
 _OTHER = NamedText("a text that no pattern names")
 _MOST_TEXT = 1_000_000  # characters of the signatures that are remembered
 
-type Shelf = dict[object, list[RelaxedPattern | PatternIndex[RelaxedPattern]]]
+type Shelf = dict[object, list[Pattern | PatternIndex[None]]]
 type Patterns = Callable[[str], Iterable[Mapping[str, Any]]]
 
 
 class RecordPrefilter(dict[Any, int]):
     """What wants a record of this signature: worked out once for each and remembered.
 
-    `patterns` gives the event patterns that name a source, and for ANY those that name none; they
-    are asked for when a record of that source first comes. `session_calls` are further pairs to let
-    through, such as ("aws.sts", "AssumeRole").
+    `patterns` gives the event patterns that name a source, and for ANY those that name none; they are asked for when a
+    record of that source first comes. `session_calls` are further pairs to let through, such as ("aws.sts",
+    "AssumeRole").
 
-    `kind` is the type of a signature; `signature` decodes a record's bytes, `signatures` a list's.
-    They raise msgspec's errors for what is no record, and where CloudTrail would write a field
-    otherwise: whether such a record is wanted a signature cannot say.
+    `kind` is the type of a signature; `signature` decodes a record's bytes, `signatures` a list's. They raise msgspec's
+    errors for what is no record, and where CloudTrail would write a field otherwise: whether such a record is wanted a
+    signature cannot say.
     """
 
     def __init__(self, patterns: Patterns, session_calls: Collection[tuple[str, str]] = ()) -> None:
@@ -181,25 +145,29 @@ class RecordPrefilter(dict[Any, int]):
 
     def _shelf(self, source: str) -> Shelf:
         """The patterns by the eventName that they ask for."""
-        if source not in self._shelves:
-            shelf = self._filled(self._patterns(source))
-            if not shelf:
-                return {}  # and is not remembered: there is no end of sources without patterns
-            self._shelves[source] = shelf
-        return self._shelves[source]
-
-    def _filled(self, patterns: Iterable[Mapping[str, Any]]) -> Shelf:
+        if source in self._shelves:
+            return self._shelves[source]
         shelf: Shelf = {}
-        nameless: list[RelaxedPattern] = []
-        for pattern in patterns:
-            relaxed = RelaxedPattern.of(pattern, self._known)
-            for name in relaxed.names:
+        nameless: list[Pattern] = []
+        for pattern in self._patterns(source):
+            relaxed = Pattern(pattern, self._known)
+            names = _names_of(relaxed)
+            for name in names:
                 shelf.setdefault(name, []).append(relaxed)
-            if not relaxed.names:
+            if not names:
                 nameless.append(relaxed)
         if nameless:
-            shelf[ANY] = [PatternIndex((relaxed, relaxed) for relaxed in nameless)]
+            shelf[ANY] = [PatternIndex((relaxed, None) for relaxed in nameless)]
+        if shelf:  # there is no end of sources without patterns
+            self._shelves[source] = shelf
         return shelf
+
+
+def _names_of(pattern: Pattern) -> frozenset[str]:
+    """The values of eventName that it asks for; empty where it asks for no certain ones."""
+    leaves = [way.get("detail.eventName") for _, way in pattern.ways]
+    texts = [leaf.texts if leaf and not leaf.tests else frozenset[str]() for leaf in leaves]
+    return frozenset().union(*texts) if all(texts) else frozenset()
 
 
 def _tested(patterns: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, TextLeaf]]:
@@ -207,8 +175,6 @@ def _tested(patterns: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, TextLe
 
     But not of those that name their calls, which are few: the call's name says enough.
     """
-    for pattern in patterns:
-        ways = expand(pattern)
-        names = [way.get(_NAME) for way in ways]
-        if not all(leaf and leaf.texts and not leaf.tests for leaf in names):
-            yield from (item for way in ways for item in way.items() if item[0].startswith("detail."))
+    for pattern in map(Pattern, patterns):
+        if not _names_of(pattern):
+            yield from (each for _, way in pattern.ways for each in way.items() if each[0].startswith("detail."))

@@ -2,27 +2,20 @@
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
-from account_event_handler.ingest.eventbridge import read_eventbridge
-from account_event_handler.ingest.log_files import (
-    SESSION,
-    WATCHED,
-    DamagedError,
-    LogFile,
-    RecordPrefilter,
-    UnreadableRecord,
-    envelope_of,
-)
+from account_event_handler.ingest import decode, envelope_of
+from account_event_handler.ingest.log_files import SESSION, WATCHED, DamagedError, LogFile, UnreadableRecord
 from account_event_handler.ingest.log_files.inflate import Open
-from account_event_handler.ingest.log_files.prefilter import Patterns
+from account_event_handler.ingest.log_files.prefilter import Patterns, RecordPrefilter
 from account_event_handler.ingest.log_files.s3_object import S3ObjectError, chunks_of
 from account_event_handler.ingest.s3_notification import S3Object
 from account_event_handler.limits import FILE_END_RESERVE, FILE_RESERVE
@@ -35,8 +28,7 @@ _LARGEST = 1_000_000  # characters of a message, all of them ASCII; SQS takes 1 
 _MOST_REMEMBERED = 10  # unreadable records of one file; all are counted
 
 
-@dataclass(slots=True)
-class FileStats:
+class FileStats(Struct):
     """What became of a file's records so far; `first_unreadable` are the first ten of those."""
 
     records: int = 0
@@ -46,14 +38,12 @@ class FileStats:
     first_unreadable: list[UnreadableRecord] = field(default_factory=list)
 
     def passed_over(self, record: UnreadableRecord) -> None:
-        """Count a record that cannot be read."""
         self.unreadable += 1
         if self.unreadable <= _MOST_REMEMBERED:
             self.first_unreadable.append(record)
 
 
-@dataclass(frozen=True, slots=True)
-class FileEvent:
+class FileEvent(Struct, frozen=True):
     """An event of a log file, its envelope as EventBridge would send it, its record's position."""
 
     position: int
@@ -64,10 +54,10 @@ class FileEvent:
 class LogFileEvents:
     """Reads log files; make it once, it learns what the records look like.
 
-    `patterns` gives the event patterns that name a source, and for "" those that name none.
-    `is_wanted` decides on an event that one of them may match. Events from before `not_before`, a
-    time with its zone, are counted and left. `on_session_event` is given every record whose source
-    and name are among `session_calls`, such as ("aws.sts", "AssumeRole"), however old.
+    `patterns` gives the event patterns that name a source, and for "" those that name none. `is_wanted` decides on an
+    event that one of them may match. Events from before `not_before`, a time with its zone, are counted and left.
+    `on_session_event` is given every record whose source and name are among `session_calls`, such as ("aws.sts",
+    "AssumeRole"), however old.
     """
 
     def __init__(
@@ -85,12 +75,12 @@ class LogFileEvents:
     def read(self, file: Open, stats: FileStats, at_each: Callable[[], None] = lambda: None) -> Iterator[FileEvent]:
         """The events in the order of the file; raises DamagedError and whatever the callables do.
 
-        `file` opens it, a second time where it is damaged. `at_each` is called before each piece of
-        text, of half a megabyte, is read. `stats` is kept all the while.
+        `file` opens it, a second time where it is damaged. `at_each` is called before each piece of text, of half a
+        megabyte, is read. `stats` is kept all the while.
         """
-        records = LogFile(file, self._prefilter, at_each=at_each)
+        log_file = LogFile(file, self._prefilter, at_each=at_each)
         try:
-            for read in records:
+            for read in log_file:
                 if isinstance(read, UnreadableRecord):
                     stats.passed_over(read)
                     continue
@@ -100,11 +90,11 @@ class LogFileEvents:
                     stats.matched += 1
                     yield found
         finally:
-            stats.records = records.records
+            stats.records = log_file.records
 
     def _event(self, record: dict[str, Any], position: int, stats: FileStats) -> FileEvent | None:
         envelope = envelope_of(record)
-        event = read_eventbridge(envelope, size=0)
+        event = decode(envelope)
         if not isinstance(event, AccountEvent) or not self._is_wanted(event):
             return None
         if self._not_before and event.time and event.time < self._not_before:
@@ -113,12 +103,11 @@ class LogFileEvents:
         return FileEvent(position, envelope, event)
 
 
-@dataclass(slots=True)
-class LogFileReader:
+class LogFileReader(Struct, dict=True):
     """Reads files from S3 and sends on what they hold for the pipeline.
 
-    `s3` makes the client when it is first needed. `send_all` sends messages to the queue.
-    `time_left` is in seconds. What `on_session_event` raises costs what it would have learnt only.
+    `s3` makes the client when it is first needed. `send_all` sends messages to the queue. `time_left` is in seconds.
+    What `on_session_event` raises costs what it would have learnt only.
     """
 
     s3: Callable[[], "S3Client"]
@@ -131,11 +120,11 @@ class LogFileReader:
     not_before: datetime | None = None
     on_session_event: Callable[[Mapping[str, Any]], None] | None = None
     session_calls: Collection[tuple[str, str]] = ()
-    _events: LogFileEvents = field(init=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _events(self) -> LogFileEvents:
         learn = self._learn if self.on_session_event else None
-        self._events = LogFileEvents(self.patterns, self.is_wanted, self.not_before, learn, self.session_calls)
+        return LogFileEvents(self.patterns, self.is_wanted, self.not_before, learn, self.session_calls)
 
     def read(self, stored: S3Object, stats: FileStats) -> None:
         """Send on what one file holds, all of it or up to the fault, and then raise it.
@@ -152,14 +141,16 @@ class LogFileReader:
     def _messages(
         self, stored: S3Object, stats: FileStats, faults: list[DamagedError | S3ObjectError]
     ) -> Iterator[str]:
-        """The messages of one file.
+        """The messages of one file. A fault is not raised in here: their sender would keep back its last few."""
 
-        A fault is not raised in here: the sender of the messages would keep back its last few.
-        """
+        def chunks() -> Iterator[bytes]:
+            for chunk in chunks_of(self.s3(), stored):
+                self._check_time()
+                yield chunk
+
         try:
-            chunks = partial(self._chunks, stored)
-            for event in self._events.read(chunks, stats, self._check_time_to_go_on):
-                self._check_time_to_go_on()
+            for event in self._events.read(chunks, stats, self._check_time):
+                self._check_time()
                 if message := written(event):
                     yield message
                 else:
@@ -168,30 +159,21 @@ class LogFileReader:
         except (DamagedError, S3ObjectError) as fault:
             faults.append(fault)
 
-    def _chunks(self, stored: S3Object) -> Iterator[bytes]:
-        for chunk in chunks_of(self.s3(), stored):
-            self._check_time_to_go_on()
-            yield chunk
-
-    def _check_time_to_go_on(self) -> None:
-        self._check_time(FILE_END_RESERVE)
-
-    def _check_time(self, enough: float) -> None:
+    def _check_time(self, enough: float = FILE_END_RESERVE) -> None:
         if self.time_left() < enough:
             raise S3ObjectError("the invocation had no time left for it", again=True)
 
     def _report(self, stored: S3Object, stats: FileStats) -> None:
-        self._count("FilesRead", 1)
-        self._count("RecordsRead", stats.records)
-        self._count("RecordsMatched", stats.matched)
-        self._count("RecordsTooOld", stats.too_old)
-        self._count("RecordsUnreadable", stats.unreadable)
+        counts = {"FilesRead": 1, "RecordsRead": stats.records, "RecordsMatched": stats.matched}
+        counts |= {"RecordsTooOld": stats.too_old, "RecordsUnreadable": stats.unreadable}
+        for name, value in counts.items():
+            if value:
+                self.metrics.add_metric(name, MetricUnit.Count, value)
         file: dict[str, Any] = {"bucket": stored.bucket, "key": stored.key}
         read = {"records": stats.records, "matched": stats.matched, "too_old": stats.too_old}
         self.logger.info("log file read", extra=file | read)
         for record in stats.first_unreadable:
-            extra = file | {"position": record.position, "reason": record.reason}
-            self.logger.warning("record not read", extra=extra)
+            self.logger.warning("record not read", extra=file | asdict(record))
 
     def _learn(self, record: Mapping[str, Any]) -> None:
         if self.on_session_event:
@@ -199,10 +181,6 @@ class LogFileReader:
                 self.on_session_event(record)
             except Exception as error:  # what is learnt from a record never costs an alert
                 self.logger.warning("session not kept", extra={"reason": type(error).__name__})
-
-    def _count(self, name: str, value: int) -> None:
-        if value:
-            self.metrics.add_metric(name, MetricUnit.Count, value)
 
 
 def written(event: FileEvent) -> str:

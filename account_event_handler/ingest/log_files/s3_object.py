@@ -48,42 +48,30 @@ def chunks_of(s3: "S3Client", file: S3Object) -> Iterator[bytes]:
 
 def _s3_object_error(error: ClientError, file: S3Object, partition: str) -> S3ObjectError:
     """What only a person can fix is not retried; all else may pass."""
-    code, message = code_of(error), message_of(error)
+    code = code_of(error)
     if is_missing(error):
         return S3ObjectError("it is not in the bucket any more", again=False)
     if code in _FIXABLE:
         return S3ObjectError(_FIXABLE[code].format(bucket=file.bucket), again=False)
     if is_denied(error):
         arn = f"arn:{partition}:s3:::{file.bucket}/{file.key}"
-        reason = _key_denied(message) if code.startswith("KMS.") else _denied(message, arn)
-        return S3ObjectError(reason, again=False)
+        return S3ObjectError(_denied(message_of(error), arn, code.startswith("KMS.")), again=False)
     return S3ObjectError(f"S3 answered {code}", again=True)
 
 
-def _denied(message: str, arn: str) -> str:
+def _denied(message: str, arn: str, is_of_key: bool) -> str:
     named = _ACTION_AND_RESOURCE.search(message)
-    if named and named[1] == "s3:ListBucket":
+    action, resource = named.groups() if named else ("", "")
+    if action == "s3:ListBucket":
         # Without s3:ListBucket, S3 denies where it would otherwise say that an object is missing.
         return "it is not in the bucket any more, or the bucket's policy denies even to look"
-    if named and named[1].startswith("kms:"):
-        return _key_denied(message)
-    if named:
-        return _lacks(named[1], named[2], "the bucket's policy")
-    return (
-        f"the function lacks s3:GetObject on {arn}, or kms:Decrypt on the key that it is encrypted"
-        " with, or the object is gone: its role must allow both, and another account's bucket and"
-        " key in their policies"
-    )
-
-
-def _key_denied(message: str) -> str:
-    named = _ACTION_AND_RESOURCE.search(message)
-    action, key = named.groups() if named else ("kms:Decrypt", "the key that it is encrypted with")
-    return _lacks(action, key, "the KMS key's policy")
-
-
-def _lacks(action: str, resource: str, policy: str) -> str:
-    return (
-        f"the function lacks {action} on {resource}: its role must allow it, and {policy}"
-        " where that is another account's"
-    )
+    if is_of_key and not named:
+        action, resource = "kms:Decrypt", "the key that it is encrypted with"
+    if not action:
+        return (
+            f"the function lacks s3:GetObject on {arn}, or kms:Decrypt on the key that it is encrypted with, or the"
+            " object is gone: its role must allow both, and another account's bucket and key in their policies"
+        )
+    policy = "the KMS key's policy" if is_of_key or action.startswith("kms:") else "the bucket's policy"
+    where = f"its role must allow it, and {policy} where that is another account's"
+    return f"the function lacks {action} on {resource}: {where}"

@@ -1,16 +1,16 @@
 """Messages that announce log files: each file is read, and its events go on as messages.
 
-They go into the queue that the notification came from, not into that of fresh events, which a
-backlog of files must never delay. An event that came by both roads is alerted once, by its id.
+They go into the queue that the notification came from, not into that of fresh events, which a backlog of files must
+never delay. An event that came by both roads is alerted once, by its id.
 """
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
+from msgspec import Struct, field
 
 from account_event_handler.aws.queue import MessageQueue, QueueError, tries_of
 from account_event_handler.ingest.log_files import DamagedError
@@ -19,16 +19,9 @@ from account_event_handler.ingest.log_files.s3_object import S3ObjectError
 from account_event_handler.ingest.s3_notification import S3Notification, S3Object, s3_notification_of
 from account_event_handler.limits import FILE_TRIES
 
-_NOT_A_NOTIFICATION = "it announces no log file"
-_NOT_FINISHED = f"the function did not finish it in {FILE_TRIES} tries"
 
-
-@dataclass(slots=True)
-class Reading:
-    """What became of a notification's files.
-
-    `problems` are for a person to fix; `passing` may pass, for the files to `retry`.
-    """
+class Reading(Struct):
+    """What became of a notification's files: `problems` for a person to fix, `passing` ones of the files to `retry`."""
 
     problems: list[str]
     passing: list[str] = field(default_factory=list)
@@ -36,8 +29,7 @@ class Reading:
     stats: list[FileStats] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class LogFileWorker:
+class LogFileWorker(Struct, frozen=True):
     """Reads announced files; `dead_letter` takes a message's body, a reason and its id."""
 
     reader: LogFileReader
@@ -54,15 +46,14 @@ class LogFileWorker:
             self.logger.error("notification failed", extra={"reason": type(error).__name__})
             done = False
         if not done:
-            self._count("MessagesDeferred", 1)
+            self.metrics.add_metric("MessagesDeferred", MetricUnit.Count, 1)
             self.queue.retry_later(record)
         return done
 
     def take_notification(self, payload: object) -> dict[str, Any]:
         """Process a bare notification, as S3 or SNS hands it straight to the function.
 
-        Files to retry go to the queue, since Lambda itself tries only three times. Raises what has
-        Lambda try again.
+        Files to retry go to the queue, since Lambda itself tries only three times. Raises what has Lambda try again.
         """
         body = payload if isinstance(payload, str) else json.dumps(payload)
         reading = self._read(s3_notification_of(payload))
@@ -81,12 +72,12 @@ class LogFileWorker:
         """Read every file; what a person must fix goes to the dead-letter queue, with why."""
         body, message_id, tries = record["body"], record["messageId"], tries_of(record)
         if tries > FILE_TRIES:
-            self._dead_letter(body, [_NOT_FINISHED], message_id)
+            self._dead_letter(body, [f"the function did not finish it in {FILE_TRIES} tries"], message_id)
             return True
         reading = self._read(s3_notification_of(body))
         if reading.retry and tries < FILE_TRIES:
             if len(reading.stats) == 1:
-                self._log_deferred(reading)
+                self.logger.warning("notification deferred", extra={"reasons": reading.passing})
                 return False  # the next try finds its reasons anew
             self._retry_files(reading)
             self._dead_letter(body, reading.problems, message_id)
@@ -97,14 +88,15 @@ class LogFileWorker:
     def _retry_files(self, reading: Reading) -> None:
         """Send each file to retry as a message of its own, so that none holds up another."""
         if reading.retry:
-            self._log_deferred(reading)
+            self.logger.warning("notification deferred", extra={"reasons": reading.passing})
         self.queue.send_all(
             json.dumps({"s3Bucket": stored.bucket, "s3ObjectKey": [stored.key]}) for stored in reading.retry
         )
 
     def _read(self, notification: S3Notification | None) -> Reading:
-        notification = notification or S3Notification(faults=(_NOT_A_NOTIFICATION,))
-        self._count("FilesSkipped", len(notification.skipped))  # 0 too, since Powertools wants a metric
+        notification = notification or S3Notification(faults=("it announces no log file",))
+        # 0 too, since Powertools wants a metric
+        self.metrics.add_metric("FilesSkipped", MetricUnit.Count, len(notification.skipped))
         reading = Reading(list(notification.faults))
         for stored in notification.files:
             self._read_file(stored, reading)
@@ -117,27 +109,16 @@ class LogFileWorker:
         try:
             self.reader.read(stored, stats)
             return
-        except DamagedError as damage:
-            reason, may_pass = str(damage), False
-        except S3ObjectError as error:
-            reason, may_pass = str(error), error.again
-        except QueueError as error:
+        except (DamagedError, S3ObjectError, QueueError) as error:
             reason = str(error)
+            may_pass = error.again if isinstance(error, S3ObjectError) else isinstance(error, QueueError)
         except Exception as error:  # a fault of ours
             self.logger.error("log file failed", extra={"reason": type(error).__name__})
             reason = f"reading it failed with {type(error).__name__}"
-        reasons = reading.passing if may_pass else reading.problems
-        reasons.append(f"{reason} ({stored.key})")
-        if may_pass:
-            reading.retry.append(stored)
+        (reading.passing if may_pass else reading.problems).append(f"{reason} ({stored.key})")
+        reading.retry += [stored] * may_pass
 
     def _dead_letter(self, body: str, reasons: list[str], message_id: str) -> None:
         if reasons:
             self.logger.error("notification dead-lettered", extra={"reasons": reasons})
             self.dead_letter(body, "; ".join(reasons), message_id)
-
-    def _log_deferred(self, reading: Reading) -> None:
-        self.logger.warning("notification deferred", extra={"reasons": reading.passing})
-
-    def _count(self, name: str, value: int) -> None:
-        self.metrics.add_metric(name, MetricUnit.Count, value)

@@ -5,8 +5,7 @@ from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Wat
 from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.own_stack.deployments import DEPLOYING, may_deploy
-from account_event_handler.own_stack.resources import is_beside, is_own_resource
-from account_event_handler.own_stack.wording import STACK
+from account_event_handler.own_stack.resources import STACK, is_beside, is_own_resource
 
 
 def _is_by_deployer(event: AccountEvent, context: StackContext) -> bool:

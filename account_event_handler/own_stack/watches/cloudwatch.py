@@ -2,12 +2,9 @@
 
 from account_event_handler.catalog.conditions import not_, request_is
 from account_event_handler.catalog.watch import CRITICAL, Watches
-from account_event_handler.own_stack.resources import is_own_resource
-from account_event_handler.own_stack.wording import DEPLOY_A_SECOND, PUT_IT_BACK, alarms
+from account_event_handler.own_stack.resources import DEPLOY_A_SECOND, PUT_IT_BACK, alarms, is_own_resource
 
 _WHY = "The alarm is what says that the watcher itself fails; nobody else would notice."
-
-
 monitoring = Watches("monitoring", mitre="T1562.001", applies_to=is_own_resource, words={"alarms": alarms})
 
 WATCHES = (

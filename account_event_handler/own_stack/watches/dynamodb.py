@@ -1,8 +1,7 @@
 """DynamoDB: changes to the table that the watcher remembers in."""
 
 from account_event_handler.catalog.watch import CRITICAL, Watches
-from account_event_handler.own_stack.resources import is_own_resource
-from account_event_handler.own_stack.wording import TABLE
+from account_event_handler.own_stack.resources import TABLE, is_own_resource
 
 dynamodb = Watches("dynamodb", mitre="T1562.001", applies_to=is_own_resource)
 

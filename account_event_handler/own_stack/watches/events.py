@@ -2,8 +2,7 @@
 
 from account_event_handler.catalog.conditions import any_of, event_is, not_, request_is
 from account_event_handler.catalog.watch import CRITICAL, Watches
-from account_event_handler.own_stack.resources import is_own_resource
-from account_event_handler.own_stack.wording import rule
+from account_event_handler.own_stack.resources import is_own_resource, rule
 
 _SHOWS = (("Rule", "{requestParameters.name|requestParameters.rule}"),)
 _PUTS_IT_OFF = request_is("state", "DISABLED")
@@ -12,7 +11,6 @@ _MADE_ANEW = (
     "CloudFormation does not notice and repairs nothing: deploy a second stack at once, then look"
     " at what this actor did."
 )
-
 events = Watches("events", mitre="T1562.001", applies_to=is_own_resource, words={"rule": rule}, shows=_SHOWS)
 
 WATCHES = (

@@ -1,8 +1,7 @@
 """IAM: changes to the role of the watcher's function."""
 
 from account_event_handler.catalog.watch import CRITICAL, Watches
-from account_event_handler.own_stack.resources import is_own_resource
-from account_event_handler.own_stack.wording import DEPLOY_A_SECOND, ROLE
+from account_event_handler.own_stack.resources import DEPLOY_A_SECOND, ROLE, is_own_resource
 
 iam = Watches("iam", mitre="T1562.001", applies_to=is_own_resource)
 

@@ -1,11 +1,9 @@
 """KMS: changes to the key of the topic that sends the watcher's e-mails."""
 
 from account_event_handler.catalog.watch import CRITICAL, Watches
-from account_event_handler.own_stack.resources import is_own_resource
-from account_event_handler.own_stack.wording import TOPIC_KEY
+from account_event_handler.own_stack.resources import TOPIC_KEY, is_own_resource
 
 _WHY = "Without its key nothing can be published to the topic: no e-mail and no alarm is heard."
-
 kms = Watches("kms", mitre="T1562.001", applies_to=is_own_resource)
 
 WATCHES = (

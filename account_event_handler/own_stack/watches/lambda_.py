@@ -2,9 +2,15 @@
 
 from account_event_handler.catalog.watch import CRITICAL, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
-from account_event_handler.own_stack.resources import is_own_or_nameless, is_own_resource, names_in
-from account_event_handler.own_stack.stack import split_generated_name
-from account_event_handler.own_stack.wording import DEPLOY_A_SECOND, FUNCTION, QUEUES
+from account_event_handler.own_stack.context import split_generated_name
+from account_event_handler.own_stack.resources import (
+    DEPLOY_A_SECOND,
+    FUNCTION,
+    QUEUES,
+    is_own_or_nameless,
+    is_own_resource,
+    names_in,
+)
 
 _NAME = ("Function", "{requestParameters.functionName}")
 _REDEPLOY = "Deploy the watcher again from its source at once, then look at what this actor did."
@@ -22,7 +28,8 @@ def _mapping(event: AccountEvent) -> str:
     return "an event source mapping that it names by its id only, which may be the watcher's"
 
 
-lambda_ = Watches("lambda", mitre="T1562.001", applies_to=is_own_resource)
+_WORDS = {"mapping": _mapping, "source": _source}
+lambda_ = Watches("lambda", mitre="T1562.001", applies_to=is_own_resource, words=_WORDS)
 
 WATCHES = (
     lambda_.call("UpdateFunctionCode20150331v2")(
@@ -70,7 +77,6 @@ WATCHES = (
         severity=CRITICAL.when(lambda event: any(names_in(event)), else_=MEDIUM),
         applies_to=is_own_or_nameless,
         says="changed {mapping}",
-        words={"mapping": _mapping},
         why="A mapping that is disabled leaves the events in the queue; one with a filter drops them.",
         advice="Enable the mapping again, or deploy a second stack if it is gone; then look at what this actor did.",
         shows=(
@@ -85,6 +91,5 @@ WATCHES = (
         says="connected function {requestParameters.functionName} to {source}",
         why="What another function takes out of the queue, the watcher never sees and never tells.",
         advice="Delete the event source mapping at once, then look at what this actor did.",
-        words={"source": _source},
     ),
 )

@@ -3,8 +3,7 @@
 from account_event_handler.catalog.record import days_kept, kept
 from account_event_handler.catalog.watch import CRITICAL, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
-from account_event_handler.own_stack.resources import is_own_resource
-from account_event_handler.own_stack.wording import LOG, PUT_IT_BACK
+from account_event_handler.own_stack.resources import LOG, PUT_IT_BACK, is_own_resource
 
 AS_MADE = 30  # days that the template has the log keep its events
 
@@ -15,7 +14,7 @@ def _days(event: AccountEvent) -> str | None:
     return f"{days} only" if days and days_kept(event) < AS_MADE else days
 
 
-logs = Watches("logs", mitre="T1070", applies_to=is_own_resource)
+logs = Watches("logs", mitre="T1070", applies_to=is_own_resource, words={"days": _days})
 
 WATCHES = (
     logs.call("DeleteLogGroup", "DeleteLogStream")(
@@ -31,7 +30,6 @@ WATCHES = (
         says=f"set {LOG} to keep its events[ for {{days}}]",
         why="It says what was told to whom; what is older than it keeps is gone within days.",
         advice="Put the retention back as the template says, and ask why it had to change.",
-        words={"days": _days},
     ),
     logs.call("DeleteRetentionPolicy", mitre="")(
         name="watcher-log-retention-removed",

@@ -2,8 +2,7 @@
 
 from account_event_handler.catalog.watch import CRITICAL, Watches
 from account_event_handler.model import AccountEvent
-from account_event_handler.own_stack.resources import is_own_resource
-from account_event_handler.own_stack.wording import DEPLOY_A_SECOND, PUT_IT_BACK, TOPIC
+from account_event_handler.own_stack.resources import DEPLOY_A_SECOND, PUT_IT_BACK, TOPIC, is_own_resource
 
 
 def _endpoint(event: AccountEvent) -> str:
@@ -14,7 +13,7 @@ def _endpoint(event: AccountEvent) -> str:
     return host.rpartition("@")[2] if scheme else endpoint
 
 
-sns = Watches("sns", mitre="T1562.001", applies_to=is_own_resource)
+sns = Watches("sns", mitre="T1562.001", applies_to=is_own_resource, words={"endpoint": _endpoint})
 
 WATCHES = (
     sns.call("AddPermission", "PutDataProtectionPolicy", "RemovePermission", "SetTopicAttributes")(
@@ -45,7 +44,6 @@ WATCHES = (
         says=f"added a listener to {TOPIC}",
         why="Whoever hears the alerts knows what you know, and when they have been noticed.",
         advice="If none of you did it, remove the subscription and look at what this actor did.",
-        words={"endpoint": _endpoint},
         shows=(("Protocol", "{requestParameters.protocol}"), ("Endpoint", "{endpoint}")),
     ),
     sns.call("SetSubscriptionAttributes")(

@@ -1,8 +1,7 @@
 """SQS: changes to the queues that the watcher's events wait in."""
 
 from account_event_handler.catalog.watch import CRITICAL, Watches
-from account_event_handler.own_stack.resources import is_own_resource
-from account_event_handler.own_stack.wording import DEPLOY_A_SECOND, PUT_IT_BACK, queue
+from account_event_handler.own_stack.resources import DEPLOY_A_SECOND, PUT_IT_BACK, is_own_resource, queue
 
 sqs = Watches("sqs", mitre="T1562.001", applies_to=is_own_resource, words={"queue": queue})
 

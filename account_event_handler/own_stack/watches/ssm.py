@@ -1,15 +1,13 @@
 """Systems Manager: the parameter that holds the watcher's Slack URL."""
 
 from account_event_handler.catalog.watch import CRITICAL, Watches
-from account_event_handler.own_stack.resources import is_own_resource
-from account_event_handler.own_stack.wording import SLACK_PARAMETER
+from account_event_handler.own_stack.resources import SLACK_PARAMETER, is_own_resource
 
 _OPERATIONS = {"Create": "was created anew", "Delete": "was deleted"}
 _WHY = "Alerts go to the Slack of whoever set the URL, or to none, within a minute."
 _ADVICE = (
     "If none of you did it, store the right URL again with aws ssm put-parameter, and read the e-mails until then."
 )
-
 ssm = Watches("ssm", mitre="T1562.001", applies_to=is_own_resource)
 
 WATCHES = (

@@ -2,8 +2,7 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.catalog.network.address_range import Reach, reach_of, words_of
-from account_event_handler.catalog.network.ports import Ports
+from account_event_handler.catalog.network import Ports, Reach, reach_of, words_of
 from account_event_handler.catalog.network.security_group_rules import permissions, severity_of_opening
 from account_event_handler.model import AccountEvent, Severity
 

@@ -1,6 +1,6 @@
 """Which policies shut CloudTrail out, however they are dressed up."""
 
-from dataclasses import replace
+from copy import replace
 from typing import Any
 
 import pytest

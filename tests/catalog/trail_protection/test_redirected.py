@@ -1,6 +1,6 @@
 """Which change of a trail sends its record elsewhere, whatever it is hidden among."""
 
-from dataclasses import replace
+from copy import replace
 from typing import Any
 
 import pytest

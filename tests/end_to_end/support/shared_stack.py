@@ -86,8 +86,8 @@ def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
 
 
 def wait_until_processed(deployment: Deployment) -> None:
-    """Until the queue of events is empty."""
-    wait_until(lambda: messages_in(deployment, "ActivityQueueUrl") == 0, 300)
+    """Until the queues of events are empty."""
+    wait_until(lambda: not any(messages_in(deployment, f"{name}QueueUrl") for name in ("Activity", "Denied")), 300)
 
 
 def written(deployment: Deployment, since: float) -> str:

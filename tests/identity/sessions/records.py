@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from account_event_handler.catalog.tracked_calls import NAMES
-from account_event_handler.ingest import decode
-from account_event_handler.ingest.log_files import LogFile, RecordPrefilter, WantedRecord, envelope_of
+from account_event_handler.ingest import decode, envelope_of
+from account_event_handler.ingest.log_files import LogFile, RecordPrefilter, WantedRecord
 from account_event_handler.model import AccountEvent
 from tests.support.gzipped import gzipped
 

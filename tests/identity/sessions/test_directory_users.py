@@ -7,10 +7,9 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
-from account_event_handler.aws.lookups import BoundedLookups
+from account_event_handler.aws.errors import BoundedLookups
 from account_event_handler.identity.actor import actor_of, is_self_identifying
-from account_event_handler.identity.sessions.directory_users import DirectoryUsers
-from account_event_handler.identity.sessions.history import SessionHistory
+from account_event_handler.identity.sessions.history import DirectoryUsers, SessionHistory
 from account_event_handler.identity.sessions.store import SessionStore
 from account_event_handler.model import Severity
 from account_event_handler.render.actor import kind_of, via_of

@@ -1,7 +1,7 @@
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from copy import replace
 from datetime import datetime
 from itertools import pairwise
 from threading import Event
@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from account_event_handler.aws.lookups import BoundedLookups
-from account_event_handler.identity.sessions.event_history import ASKED, EventHistory
-from account_event_handler.identity.sessions.history import RESERVE, SessionHistory
+from account_event_handler.aws.errors import BoundedLookups
+from account_event_handler.identity.sessions.event_history import EventHistory
+from account_event_handler.identity.sessions.history import SessionHistory
 from account_event_handler.identity.sessions.store import SessionStore
+from account_event_handler.limits import LOOKUP_RESERVE, SESSION_MISSING_FRESH
 from account_event_handler.model import Actor, ActorType, Severity
 from tests.identity.sessions.records import BEGIN, HERE, THERE, call, event, issued, role, role_arn, user
 from tests.support.state_table import Clock, memory_table
@@ -128,7 +129,7 @@ def test_that_cloudtrail_does_not_know_is_remembered_for_a_while(world: World) -
     asked = len(world.history.asked)
     assert world.caller(DEED) is None
     assert len(world.history.asked) == asked
-    world.clock.seconds += ASKED + 1
+    world.clock.seconds += SESSION_MISSING_FRESH + 1
     world.history.records["eu-west-1"] = [GIVEN]
     assert world.caller(DEED) == ADA
 
@@ -195,7 +196,7 @@ def test_an_alert_waits_no_longer_than_its_budget(world: World) -> None:
 
 
 def test_an_invocation_without_time_asks_nobody(world: World) -> None:
-    world.left = RESERVE
+    world.left = LOOKUP_RESERVE
     assert world.caller(DEED) is None
     assert world.history.asked == []
 

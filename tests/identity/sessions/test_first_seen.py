@@ -1,13 +1,14 @@
-from dataclasses import replace
+from copy import replace
 from typing import Any
 
 import pytest
 
-from account_event_handler.identity.sessions.first_seen import NOTED, REMEMBERED, WATCHED, FirstSeen
+from account_event_handler.identity.sessions.first_seen import KNOWN, NOTED, REMEMBERED, WATCHED, FirstSeen
 from account_event_handler.model import Actor, ActorType, Alert, KnownBy
 from account_event_handler.state import DAY
 from tests.identity.sessions.records import BEGIN
 from tests.support.alerts import alert_of
+from tests.support.in_memory import InMemoryStateTable
 from tests.support.state_table import Clock, memory_table, unavailable_state_table
 
 USER: dict[str, Any] = {"kind": ActorType.USER}
@@ -120,6 +121,32 @@ def test_who_was_away_for_longer_than_anybody_is_remembered_is_news(world: World
     world.watched()
     world.clock.seconds += REMEMBERED + DAY
     assert world.fact(by("grace", "2")).endswith("since 2027-01-23")
+
+
+def test_the_table_is_not_asked_about_who_was_seen_a_moment_ago(world: World) -> None:
+    table = world.watched().first_seen.state_table
+    assert isinstance(table, InMemoryStateTable)
+    assert world.fact(by("ada", "2"))
+    table.requests.clear()
+    assert not world.fact(by("ada", "3"))
+    assert table.requests == []
+    assert world.fact(by("ada", "2"))  # the alert that said so, again
+    world.clock.seconds += NOTED + 1
+    table.requests.clear()
+    assert not world.fact(by("ada", "4"))
+    assert table.requests == ["write"] * 2  # asked, and noted again
+
+
+def test_no_more_than_so_many_are_known_without_the_table(world: World) -> None:
+    table = world.watched().first_seen.state_table
+    assert isinstance(table, InMemoryStateTable)
+    for number in range(KNOWN + 1):
+        world.fact(by(f"user-{number}", "2"))
+    table.requests.clear()
+    world.fact(by(f"user-{KNOWN}", "3"))
+    assert table.requests == []
+    world.fact(by("user-0", "3"))
+    assert table.requests == ["write"]
 
 
 def test_a_lost_memory_says_nothing() -> None:

@@ -1,21 +1,20 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from copy import replace
 from typing import Any
 
 import pytest
 
-from account_event_handler.aws.lookups import BoundedLookups
+from account_event_handler.aws.errors import BoundedLookups
 from account_event_handler.catalog import CATALOG
 from account_event_handler.identity.actor import actor_of
-from account_event_handler.identity.sessions.chain import LONGEST_CHAIN
-from account_event_handler.identity.sessions.history import SessionHistory
+from account_event_handler.identity.sessions.history import LONGEST_CHAIN, SessionHistory
 from account_event_handler.identity.sessions.store import SessionStore
 from account_event_handler.model import AccountEvent, Severity
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.headline import headline_of
-from account_event_handler.render.mail import lines
+from account_event_handler.render.message import message_of
 from account_event_handler.render.topic import machine_text
 from account_event_handler.state import StateTable
 from tests.identity.sessions.chains import CHAINS, SSO, Record, cross_account
@@ -60,7 +59,7 @@ def who(session_history: SessionHistory, of: Record, road: Callable[[Record], Ac
     alert = judge(arrived, CATALOG).alert
     assert alert is not None
     actor = actor_of(arrived, caller) if caller else alert.actor
-    return dict(lines(replace(alert, actor=actor)))["Who"]
+    return dict(message_of(replace(alert, actor=actor)).lines)["Who"]
 
 
 @pytest.mark.parametrize("road", [by_bus, by_file])

@@ -6,16 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from random import Random
 from typing import Any
 
-from account_event_handler.catalog import CATALOG
-from account_event_handler.catalog.catalog import Catalog
-from account_event_handler.ingest import decode
+from account_event_handler.catalog import CATALOG, Catalog
+from account_event_handler.ingest import decode, envelope_of
 from account_event_handler.ingest.log_files import (
     DamagedError,
     LogFile,
     RecordPrefilter,
     UnreadableRecord,
     WantedRecord,
-    envelope_of,
 )
 from account_event_handler.ingest.log_files.inflate import Engine, Open
 from account_event_handler.model import AccountEvent

@@ -4,14 +4,11 @@ from typing import Any
 import pytest
 
 from account_event_handler.catalog.watch import CONSOLE_SIGN_IN
-from account_event_handler.ingest.log_files import envelope_of
-from account_event_handler.ingest.log_files.envelope import source_of
-from tests.support.samples import QUIET, SPEAKING, load
-
-SAMPLES = [path for path in SPEAKING + QUIET if "via CloudTrail" in load(path)["detail-type"]]
+from account_event_handler.ingest import envelope_of, source_of
+from tests.support.samples import FROM_CLOUDTRAIL, every_sample, load
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+@every_sample(FROM_CLOUDTRAIL)
 def test_a_record_becomes_the_event_that_eventbridge_delivers(path: Path) -> None:
     event = load(path)
     made = envelope_of(event["detail"])

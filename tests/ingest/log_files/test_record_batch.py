@@ -3,7 +3,7 @@ import json
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from account_event_handler.ingest.log_files.records import as_list, at_places
+from account_event_handler.ingest.log_files import as_list, at_places
 
 TRAP = {"eventVersion": "1.11", "x": [{}, {"eventVersion": "1.11"}, {"eventVersion": "1.11"}]}
 

@@ -12,16 +12,15 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from account_event_handler.aws.queue import QueueError
-from account_event_handler.catalog import CATALOG
-from account_event_handler.catalog.catalog import Catalog
+from account_event_handler.catalog import CATALOG, Catalog
 from account_event_handler.catalog.watch import Watch
-from account_event_handler.deliver.dead_letters import DeadLetters
 from account_event_handler.ingest.log_files.reader import LogFileReader
 from account_event_handler.ingest.log_files.worker import LogFileWorker
 from account_event_handler.limits import FILE_END_RESERVE, FILE_RESERVE, FILE_TRIES
 from account_event_handler.model import Severity
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import is_wanted, judge
+from account_event_handler.pipeline.retries import DeadLetters
 from tests.ingest.log_files.files import file_of, is_described, quiet, record
 from tests.support.gzipped import gzipped
 from tests.support.samples import SPEAKING, load, sample

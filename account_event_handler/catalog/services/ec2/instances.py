@@ -2,7 +2,7 @@
 
 import re
 
-from account_event_handler.catalog.conditions import Condition, any_of, event_is, has, request_is, request_text
+from account_event_handler.catalog.conditions import Condition, any_of, event_is, has, number_at, request_is
 from account_event_handler.catalog.services.ec2.params import is_off, items_of, param, placeholder
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -12,6 +12,7 @@ _COSTLY = re.compile(r"(p|g|trn|inf|dl|vt|f|x|hpc|mac)\d|u-|u7|.*\.(metal|(1[6-9
 # of these, what costs hundreds of dollars a day each
 _RUINOUS = re.compile(r"(p[4-9]|trn|dl)|u-|u7|(g|inf|f|hpc)\d.*\.(metal|(1[6-9]|[2-9]\d|\d{3})xl)")
 _MANY = 20
+_instance = placeholder("instanceId")
 
 
 def _protection_taken(event: AccountEvent) -> str:
@@ -19,40 +20,32 @@ def _protection_taken(event: AccountEvent) -> str:
     return " and ".join(kind for kind, field in fields.items() if is_off(event, field))
 
 
-def _launched_type(event: AccountEvent) -> str:
-    launched = event.text("responseElements.instancesSet.items.0.instanceType")
-    return launched or request_text(event, "instanceType")
+_asked = number_at("requestParameters.instancesSet.items.0.maxCount", else_=1)
 
 
-def _launched_count(event: AccountEvent) -> int:
-    """How many were launched, or asked for where none was."""
-    if launched := items_of(event.field("responseElements.instancesSet")):
-        return len(launched)
-    wanted = event.field("requestParameters.instancesSet.items.0.maxCount")
-    return wanted if isinstance(wanted, int) else 1
+def _launch(event: AccountEvent) -> tuple[int, str]:
+    """How many machines of which type were launched, or asked for where none was."""
+    launched = "responseElements.instancesSet"
+    kind = event.text(f"{launched}.items.0.instanceType") or event.text("requestParameters.instanceType")
+    return len(items_of(event.field(launched))) or _asked(event), kind
 
 
 def _many_or(types: re.Pattern[str]) -> Condition:
-    """Whether many machines were launched, or one of these types."""
-    return lambda event: _launched_count(event) >= _MANY or bool(types.match(_launched_type(event)))
+    return lambda event: _launch(event)[0] >= _MANY or bool(types.match(_launch(event)[1]))
 
 
 def _launched(event: AccountEvent) -> str:
-    count, kind = _launched_count(event), f"{_launched_type(event)} ".lstrip()
-    return f"{count} {kind}machines" if count > 1 else f"a {kind}machine"
-
-
-def _metadata_of(event: AccountEvent) -> str:
-    instance = placeholder("instanceId")(event)
-    return f"instance {instance}" if instance else f"new instances in {event.region}"
+    count, kind = _launch(event)
+    machine = f"{kind} machine".lstrip()
+    return f"{count} {machine}s" if count > 1 else f"a {machine}"
 
 
 def _given_to(event: AccountEvent) -> str | None:
     """The machine, which a replacement names in its answer only."""
     answer = f"responseElements.{event.text('eventName')}Response.iamInstanceProfileAssociation"
-    instance = placeholder("instanceId")(event) or event.text(f"{answer}.instanceId")
     association = placeholder("associationId")(event)
-    return instance or (association and f"the machine of {association}")
+    answered = event.text(f"{answer}.instanceId") or (association and f"the machine of {association}")
+    return _instance(event) or answered
 
 
 def _far_end(event: AccountEvent) -> str | None:
@@ -61,9 +54,9 @@ def _far_end(event: AccountEvent) -> str | None:
 
 
 _WORDS = {
-    "instance": placeholder("instanceId"),
-    "far_end": _far_end,
-    "endpoint": placeholder("instanceConnectEndpointId"),
+    "instance": _instance,
+    "machines": _launched,
+    "protection": _protection_taken,
     "subnet": placeholder("subnetId"),
 }
 ec2 = Watches("ec2", mitre="T1059", words=_WORDS)
@@ -85,16 +78,18 @@ WATCHES = (
         says="switched off the {protection} protection of {requestParameters.instanceId}",
         why="Somebody once decided that this machine must not go away; now one call is enough.",
         advice="If the machine is not being retired on purpose, switch the protection on again.",
-        words={"protection": _protection_taken},
     ),
     ec2.call("ModifyInstanceMetadataDefaults", "ModifyInstanceMetadataOptions", mitre="T1552.005")(
         name="ec2-imdsv1-allowed",
-        severity=MEDIUM.when(lambda event: bool(param(event, "instanceId")), else_=HIGH),
+        severity=MEDIUM.when(has(_instance), else_=HIGH),
         when=lambda event: str(param(event, "httpTokens")).lower() in ("optional", "no-preference"),
-        says="allowed IMDSv1 on {instance}",
+        says="allowed IMDSv1 on {instance|new}",
         why="With IMDSv1 a web server that fetches a URL for a stranger hands out its role's keys.",
         advice="Require tokens again (HttpTokens=required) unless old software truly cannot.",
-        words={"instance": _metadata_of},
+        words={
+            "instance": placeholder("instanceId", form="instance {}"),
+            "new": lambda event: f"new instances in {event.region}",
+        },
     ),
     ec2.call("AssociateIamInstanceProfile", "ReplaceIamInstanceProfileAssociation", mitre="T1098.003")(
         name="ec2-instance-profile-set",
@@ -112,7 +107,6 @@ WATCHES = (
         says="launched {machines}[ from {requestParameters.instancesSet.items.0.imageId}]",
         why="Big machines, or many, are what stolen credentials are used for first: mining coins.",
         advice="If nobody knows them, terminate them now; then find whose credentials were used.",
-        words={"machines": _launched},
         failed=LOW,
     ),
     ec2.call("GetPasswordData", mitre="T1555")(
@@ -161,6 +155,7 @@ WATCHES = (
         says="opened a tunnel[ to {far_end}][ through {endpoint}]",
         why="Through the endpoint a machine without a public address is reached from outside.",
         advice="Usually somebody at work; ask if you do not know them or the machine.",
+        words={"far_end": _far_end, "endpoint": placeholder("instanceConnectEndpointId")},
     ),
     ec2.call("CreateInstanceConnectEndpoint", mitre="T1133")(
         name="ec2-connect-endpoint-created",

@@ -1,13 +1,13 @@
 """Request parameters of EC2 calls, whichever way CloudTrail spells and wraps them.
 
-Old calls name a field `instanceId` and wrap lists as {"items": […]}. Newer ones name it
-`InstanceId` inside `<Call>Request`, where a list of one is the thing itself and a text in a list
-is {"content": …, "tag": 1}.
+Old calls name a field `instanceId` and wrap lists as {"items": […]}. Newer ones name it `InstanceId` inside
+`<Call>Request`, where a list of one is the thing itself and a text in a list is {"content": …, "tag": 1}.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from account_event_handler.catalog.conditions import Word
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.model import AccountEvent
 
@@ -44,27 +44,30 @@ def strings(value: object) -> list[str]:
     return [str(each) for each in items_of(value) if isinstance(each, str | int) and each != ""]
 
 
-def placeholder(*paths: str) -> Callable[[AccountEvent], str | None]:
-    """A word for a sentence: what the first of the paths that has something says."""
-    return lambda event: next(filter(None, (_few(texts(event, path)) for path in paths)), None)
+def placeholder(*paths: str, form: str = "{}") -> Word:
+    """A word for a sentence: what the first of the paths that has something says, in a form such as "image {}"."""
+
+    def first(event: AccountEvent) -> str | None:
+        found = next(filter(None, (texts(event, path) for path in paths)), [])
+        return form.format(found[0] if len(found) == 1 else human_list(found)) if found else None
+
+    return first
 
 
-def _few(found: list[str]) -> str:
-    return found[0] if len(found) == 1 else human_list(found)
+def placeholders(*paths: str) -> dict[str, Word]:
+    """A word for each of the paths, called as the path is."""
+    return {path: placeholder(path) for path in paths}
 
 
 def is_off(event: AccountEvent, path: str) -> bool:
-    """Whether the request sets a switch to false, plainly or as {"value": false}."""
-    return _switch(event, path) in (False, "false")
+    return _switch(event, path) == "false"
 
 
 def is_on(event: AccountEvent, path: str) -> bool:
-    """Whether the request sets a switch to true, plainly or as {"value": true}."""
-    return _switch(event, path) in (True, "true")
+    return _switch(event, path) == "true"
 
 
-def _switch(event: AccountEvent, path: str) -> object:
+def _switch(event: AccountEvent, path: str) -> str:
+    """`true` or `false` where the request sets it, plainly or as {"value": true}."""
     value = param(event, path)
-    if isinstance(value, Mapping):
-        value = value.get("value", value.get("Value"))
-    return value.lower() if isinstance(value, str) else value
+    return str(value.get("value", value.get("Value")) if isinstance(value, Mapping) else value).lower()

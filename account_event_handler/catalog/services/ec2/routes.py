@@ -1,9 +1,10 @@
 """Route tables: where a subnet's traffic goes."""
 
-from account_event_handler.catalog.network.address_range import Reach, reach_of
+from account_event_handler.catalog.conditions import any_of, matches
+from account_event_handler.catalog.network import Reach, reach_of
 from account_event_handler.catalog.services.ec2.params import param, placeholder
 from account_event_handler.catalog.watch import INFO, LOW, MEDIUM, Watches
-from account_event_handler.model import AccountEvent, Severity
+from account_event_handler.model import AccountEvent
 
 _TARGETS = {
     "gatewayId": "gateway",
@@ -22,7 +23,6 @@ _destination = placeholder("destinationCidrBlock", "destinationIpv6CidrBlock", "
 
 
 def _target(event: AccountEvent) -> str | None:
-    """Internet gateway igw-1, network interface eni-1, peering pcx-1."""
     for field, kind in _TARGETS.items():
         name = param(event, field)
         if isinstance(name, str) and name:
@@ -31,22 +31,17 @@ def _target(event: AccountEvent) -> str | None:
     return None
 
 
-def _severity(event: AccountEvent) -> Severity:
-    """A way out to the internet, or through a machine that can read along, matters most."""
-    target = _target(event) or ""
-    if target.startswith(("internet gateway", "instance", "network interface")):
-        return MEDIUM
-    everything = reach_of(_destination(event) or "") is Reach.ANYWHERE
-    return LOW if everything or target.startswith("peering") else INFO
-
-
+# A way out to the internet, or through a machine that can read along, matters most.
+_is_way_out = matches(_target, "^(internet gateway|instance|network interface)")
+_is_broad = any_of(matches(_target, "^peering"), lambda event: reach_of(_destination(event) or "") is Reach.ANYWHERE)
+_ROUTE = MEDIUM.when(_is_way_out, else_=LOW.when(_is_broad, else_=INFO))
 _TABLE = "{requestParameters.routeTableId}"
 ec2 = Watches("ec2", cis="4.13", words={"target": _target, "destination": _destination})
 
 WATCHES = (
     ec2.call("CreateRoute", "ReplaceRoute", mitre="T1562.007")(
         name="ec2-route-set",
-        severity=_severity,
+        severity=_ROUTE,
         says="routed {destination} in " + _TABLE + " to {target}",
         why="The subnets of the table now send that traffic there: to the internet, or past somebody.",
         advice="Check that the network's owner asked for it; a private subnet has no internet gateway.",

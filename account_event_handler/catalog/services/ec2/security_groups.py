@@ -1,24 +1,11 @@
 """Security groups and network ACLs: who may reach a machine, on which ports."""
 
-from account_event_handler.catalog.network.address_range import Reach, reach_of, words_of
-from account_event_handler.catalog.network.ports import Ports
-from account_event_handler.catalog.network.security_group_rules import (
-    exposure,
-    next_in,
-    others_in,
-    party_in,
-    permissions,
-    ports_in,
-    severity_of_opening,
-)
+from account_event_handler.catalog.network import Ports, Reach, reach_of, words_of
+from account_event_handler.catalog.network import security_group_rules as rules
 from account_event_handler.catalog.record import mappings
 from account_event_handler.catalog.services.ec2.params import is_on, items_of, param, placeholder
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
-
-
-def _leads_to_the_internet(event: AccountEvent) -> bool:
-    return any("internet" in permission.party for permission in permissions(event))
 
 
 def _added_to_prefix_list(event: AccountEvent) -> list[str]:
@@ -27,23 +14,18 @@ def _added_to_prefix_list(event: AccountEvent) -> list[str]:
     return [block for block in blocks if isinstance(block, str)]
 
 
-def _adds_the_internet(event: AccountEvent) -> bool:
-    return any(reach_of(block) is Reach.ANYWHERE for block in _added_to_prefix_list(event))
-
-
 _SHOWS = (("Next rule", "{next}"),)
 _WORDS = {
     "group": placeholder("groupId", "groupName"),
-    "ports": ports_in,
-    "party": party_in,
-    "others": others_in,
-    "next": next_in,
-    "opened": lambda event: ports_in(event).replace("all traffic", "all ports"),
+    "ports": rules.ports_in,
+    "party": rules.party_in,
+    "others": rules.others_in,
+    "next": rules.next_in,
+    "opened": lambda event: rules.ports_in(event).replace("all traffic", "all ports"),
     "list": placeholder("prefixListId", "prefixListName"),
     "entries": lambda event: ", ".join(_added_to_prefix_list(event)[:3]),
 }
 ec2 = Watches("ec2", cis="4.10", words=_WORDS)
-
 _block = placeholder("cidrBlock", "ipv6CidrBlock")
 
 
@@ -62,7 +44,7 @@ def _severity_of_acl_rule(event: AccountEvent) -> Severity:
         return INFO
     if _denies(event) or _ports(event).are_for_answers:
         return LOW
-    loud = exposure(_ports(event), _block(event) or "")
+    loud = rules.exposure(_ports(event), _block(event) or "")
     return MEDIUM if loud.reaches(MEDIUM) else loud
 
 
@@ -93,7 +75,7 @@ acls = Watches("ec2", mitre="T1562.007", cis="4.11", words=_ACL_WORDS)
 WATCHES = (
     ec2.call("AuthorizeSecurityGroupIngress", mitre="T1562.007")(
         name="ec2-security-group-opened",
-        severity=severity_of_opening,
+        severity=rules.severity_of_opening,
         says="opened {opened} of {group} to {party}[, with {others}]",
         why="Whoever is let in can reach every machine that has this group, on these ports.",
         advice="Revoke the rule unless its owner asked for it; for logins use Session Manager instead.",
@@ -102,7 +84,7 @@ WATCHES = (
     ec2.call("ModifySecurityGroupRules", mitre="T1562.007")(
         name="ec2-security-group-rule-changed",
         # Nobody is woken for what may as well be a rule for traffic out.
-        severity=HIGH.when(lambda event: severity_of_opening(event) is CRITICAL, else_=severity_of_opening),
+        severity=HIGH.when(lambda event: rules.severity_of_opening(event) is CRITICAL, else_=rules.severity_of_opening),
         says="changed a rule of {group} to {opened} for {party}[, with {others}]",
         why="If the rule is for traffic coming in, whoever it names now can reach these ports.",
         advice="Look the rule up in the group: CloudTrail does not say whether it is for traffic in"
@@ -118,7 +100,7 @@ WATCHES = (
     ),
     ec2.call("AuthorizeSecurityGroupEgress", mitre="T1562.007")(
         name="ec2-egress-opened",
-        severity=LOW.when(_leads_to_the_internet, else_=INFO),
+        severity=LOW.when(lambda event: any("internet" in each.party for each in rules.permissions(event)), else_=INFO),
         says="let {ports} out of {group} to {party}[, with {others}]",
         why="Machines of this group can send there; data can leave that way.",
         advice="Check that what runs there needs it.",
@@ -149,7 +131,7 @@ WATCHES = (
     ec2.call("CreateManagedPrefixList", "ModifyManagedPrefixList", cis="", mitre="T1562.007")(
         name="ec2-prefix-list-opened",
         severity=HIGH,
-        when=_adds_the_internet,
+        when=lambda event: Reach.ANYWHERE in map(reach_of, _added_to_prefix_list(event)),
         says="put {entries} on prefix list {list}: as good as the whole internet",
         why="Every security group and route that names the list means all these addresses now.",
         advice="Take the entry off the list unless its owner asked for it.",

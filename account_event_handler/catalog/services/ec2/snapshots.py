@@ -3,17 +3,12 @@
 from account_event_handler.catalog.recipients import is_shared, severity_of_sharing, whom
 from account_event_handler.catalog.services.ec2.params import placeholder
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
-from account_event_handler.model import AccountEvent
 
-
-def _machine(event: AccountEvent) -> str | None:
-    image, instance = placeholder("imageId")(event), placeholder("instanceId")(event)
-    return f"image {image}" if image else instance and f"instance {instance}"
-
-
+_COPIES = ["SharedSnapshotCopyInitiated", "SharedSnapshotVolumeCreated"]
 _WORDS = {
     "whom": whom,
-    "machine": _machine,
+    "image": placeholder("imageId", form="image {}"),
+    "instance": placeholder("instanceId", form="instance {}"),
     "bucket": placeholder("bucket", "exportToS3.s3Bucket", "s3ExportLocation.s3Bucket"),
     "snapshot": placeholder("snapshotId"),
 }
@@ -32,7 +27,7 @@ WATCHES = (
     ec2.call("CreateInstanceExportTask", "CreateStoreImageTask", "ExportImage")(
         name="ec2-image-exported",
         severity=HIGH,
-        says="exported {machine} to bucket {bucket}",
+        says="exported {image|instance} to bucket {bucket}",
         why="The whole disk becomes a file that can be carried anywhere.",
         advice="Check whose bucket it is; if nobody planned the export, cancel it and delete the file.",
     ),
@@ -51,9 +46,7 @@ WATCHES = (
         why="They can copy the disk and read everything on it, also after the sharing ends.",
         advice="Take the permission away unless the snapshot is meant for them; a copy stays a copy.",
     ),
-    ec2.event(
-        "AWS Service Event via CloudTrail", eventName=["SharedSnapshotCopyInitiated", "SharedSnapshotVolumeCreated"]
-    )(
+    ec2.event("AWS Service Event via CloudTrail", eventName=_COPIES)(
         name="ec2-snapshot-taken",
         severity=MEDIUM,
         when=lambda event: event.text("userIdentity.accountId") != event.account,

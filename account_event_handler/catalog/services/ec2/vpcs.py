@@ -1,42 +1,40 @@
 """VPCs: networks, their gateways and peerings, and who records or reads their traffic."""
 
-from account_event_handler.catalog.conditions import has
-from account_event_handler.catalog.services.ec2.params import is_off, is_on, param, placeholder
+from account_event_handler.catalog.conditions import event_is, has, word
+from account_event_handler.catalog.services.ec2.params import is_off, is_on, param, placeholder, placeholders
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
-
-def _asker(event: AccountEvent) -> str:
-    """The account that asked for a peering, empty when the answer does not say."""
-    return event.text("responseElements.vpcPeeringConnection.requesterVpcInfo.ownerId")
+_ASKER = "responseElements.vpcPeeringConnection.requesterVpcInfo.ownerId"
 
 
 def _other_account(event: AccountEvent) -> str:
-    """The account at the other end of a peering, empty for one's own."""
-    account = placeholder("peerOwnerId")(event) or _asker(event)
+    account = placeholder("peerOwnerId")(event) or event.text(_ASKER)
     return "" if account == event.account else account
 
 
 def _attribute(event: AccountEvent) -> str | None:
-    """Which of a VPC's DNS settings was turned on or off."""
     fields = {"enableDnsSupport": "DNS", "enableDnsHostnames": "public DNS names"}
     changed = (each for each in fields if is_on(event, each) or is_off(event, each))
     return next((f"{fields[e]} {'off' if is_off(event, e) else 'on'}" for e in changed), None)
 
 
-def _unblocked(event: AccountEvent) -> str:
-    """One VPC or subnet that is let off, else all of them; a denied call may not say which one."""
-    is_one = event.text("eventName").startswith("Create")
-    return placeholder("vpcId", "subnetId")(event) or ("a VPC" if is_one else "all VPCs")
-
-
 _VPC = "{requestParameters.vpcId}"
 _PEERING = "{requestParameters.vpcPeeringConnectionId}"
 _GATEWAY = "{requestParameters.internetGatewayId}"
-_WORDS = {"account": _other_account, "peer": placeholder("peerVpcId"), "attribute": _attribute, "scope": _unblocked}
+_WORDS = {
+    "account": _other_account,
+    "attribute": _attribute,
+    "scope": word(event_is("CreateVpcBlockPublicAccessExclusion"), "a VPC", "all VPCs"),
+    **placeholders("clientCidrBlock", "customerGatewayId", "ipAddress", "peerVpcId", "publicIp", "subnetId", "vpcId"),
+}
+_TRAFFIC_WORDS = placeholders(
+    *("flowLogId", "networkInterfaceId", "networkLoadBalancerArn", "trafficMirrorSessionId"),
+    *("trafficMirrorTargetId", "trafficMirrorFilterId", "trafficMirrorFilterRuleId"),
+)
 ec2 = Watches("ec2", cis="4.14", words=_WORDS)
-gateways = Watches("ec2", cis="4.12")
-traffic = Watches("ec2", mitre="T1040")
+gateways = Watches("ec2", cis="4.12", words=_WORDS)
+traffic = Watches("ec2", mitre="T1040", words=_TRAFFIC_WORDS)
 
 WATCHES = (
     ec2.call("CreateVpc", "CreateDefaultVpc", mitre="T1578")(
@@ -63,13 +61,13 @@ WATCHES = (
     ec2.call("CreateVpcPeeringConnection", mitre="T1599")(
         name="ec2-vpc-peering-requested",
         severity=HIGH.when(has(_other_account), else_=LOW),
-        says="requested a peering of " + _VPC + " with {peer}[ of account {account}]",
+        says="requested a peering of " + _VPC + " with {peerVpcId}[ of account {account}]",
         why="Once accepted on the other side, machines there can reach into this VPC.",
         advice="If the other account is not yours, delete the request and ask who needs it.",
     ),
     ec2.call("AcceptVpcPeeringConnection", mitre="T1599")(
         name="ec2-vpc-peering-accepted",
-        severity=LOW.when(lambda event: _asker(event) == event.account, else_=HIGH),
+        severity=LOW.when(lambda event: event.text(_ASKER) == event.account, else_=HIGH),
         says="accepted VPC peering " + _PEERING + "[ from account {account}]",
         why="Two networks are one now, as far as routes and security groups let them.",
         advice="If the other account is not yours, delete the peering and look at what came over it.",
@@ -85,7 +83,7 @@ WATCHES = (
         name="ec2-vpc-block-lifted",
         severity=HIGH,
         when=lambda event: str(param(event, "internetGatewayBlockMode") or "off") == "off",
-        says="lifted the block of public access for {scope}",
+        says="lifted the block of public access for {vpcId|subnetId|scope}",
         why="The block kept VPCs off the internet whatever their routes and rules said.",
         advice="Put the block back unless the network's owner asked for it.",
     ),
@@ -120,79 +118,59 @@ WATCHES = (
     gateways.call("CreateCustomerGateway", mitre="T1133")(
         name="ec2-customer-gateway-created",
         severity=LOW,
-        says="created a customer gateway[ for {address}]",
+        says="created a customer gateway[ for {ipAddress|publicIp}]",
         why="It names the far end of a VPN; the next step is a tunnel from there into your network.",
         advice="Check that the address belongs to one of your sites.",
-        words={"address": placeholder("ipAddress", "publicIp")},
     ),
     gateways.call("DeleteCustomerGateway")(
         name="ec2-customer-gateway-deleted",
         severity=INFO,
-        says="deleted customer gateway {gateway}",
+        says="deleted customer gateway {customerGatewayId}",
         why="AWS deletes only gateways that no VPN uses any more.",
         advice="Nothing to do if the site it stood for was given up.",
-        words={"gateway": placeholder("customerGatewayId")},
     ),
     ec2.call("CreateVpnConnection", "CreateClientVpnEndpoint", cis="", mitre="T1133")(
         name="ec2-vpn-created",
         severity=MEDIUM,
-        says="created a VPN[ for {far_end}]",
+        says="created a VPN[ for {customerGatewayId|clientCidrBlock}]",
         why="Whoever is at its far end comes in past everything that faces the internet.",
         advice="Check that the network's owner asked for it, and who holds its keys.",
-        words={"far_end": placeholder("customerGatewayId", "clientCidrBlock")},
     ),
     traffic.call("DeleteFlowLogs", mitre="T1562.008")(
         name="ec2-flow-logs-deleted",
         severity=HIGH,
-        says="deleted flow logs {flow_logs}",
+        says="deleted flow logs {flowLogId}",
         why="Who talked to whom in that network is no longer recorded.",
         advice="Make the flow logs again, then ask who deleted them and look at what happened since.",
-        words={"flow_logs": placeholder("flowLogId")},
     ),
     traffic.call("CreateTrafficMirrorSession", "ModifyTrafficMirrorSession")(
         name="ec2-traffic-mirrored",
         severity=HIGH,
-        says="mirrored the traffic of {source}[ to {target}]",
+        says="mirrored the traffic of {networkInterfaceId|trafficMirrorSessionId}[ to {trafficMirrorTargetId}]",
         why="A copy of every packet goes to the target: whoever owns it reads along.",
         advice="If this is not your intrusion detection, delete the session and look at the target.",
-        words={
-            "source": placeholder("networkInterfaceId", "trafficMirrorSessionId"),
-            "target": placeholder("trafficMirrorTargetId"),
-        },
     ),
     traffic.call(
-        "CreateTrafficMirrorFilter",
-        "CreateTrafficMirrorFilterRule",
-        "CreateTrafficMirrorTarget",
-        "ModifyTrafficMirrorFilterNetworkServices",
-        "ModifyTrafficMirrorFilterRule",
+        *("CreateTrafficMirrorFilter", "CreateTrafficMirrorFilterRule", "CreateTrafficMirrorTarget"),
+        *("ModifyTrafficMirrorFilterNetworkServices", "ModifyTrafficMirrorFilterRule"),
     )(
         name="ec2-traffic-mirror-prepared",
         severity=LOW,
-        says="prepared the mirroring of traffic[ to {target}][ through filter {filter}]",
+        says="prepared the mirroring of traffic[ to {networkInterfaceId|networkLoadBalancerArn}]"
+        "[ through filter {trafficMirrorFilterId}]",
         why="Targets and filters come first, then a session that copies the packets of a machine.",
         advice="If this is not your intrusion detection, ask who wants to read along.",
-        words={
-            "target": placeholder("networkInterfaceId", "networkLoadBalancerArn"),
-            "filter": placeholder("trafficMirrorFilterId"),
-        },
     ),
     traffic.call(
-        "DeleteTrafficMirrorFilter",
-        "DeleteTrafficMirrorFilterRule",
-        "DeleteTrafficMirrorSession",
-        "DeleteTrafficMirrorTarget",
+        *("DeleteTrafficMirrorFilter", "DeleteTrafficMirrorFilterRule"),
+        *("DeleteTrafficMirrorSession", "DeleteTrafficMirrorTarget"),
         mitre="T1562.001",
     )(
         name="ec2-traffic-mirror-deleted",
         severity=LOW,
-        says="deleted [{part} from ]the mirroring of traffic",
+        says="deleted [{trafficMirrorSessionId|trafficMirrorTargetId|trafficMirrorFilterRuleId|trafficMirrorFilterId}"
+        " from ]the mirroring of traffic",
         why="If an intrusion detection listened there, it has gone deaf.",
         advice="If your intrusion detection lives on mirrored traffic, check that it still gets it.",
-        words={
-            "part": placeholder(
-                "trafficMirrorSessionId", "trafficMirrorTargetId", "trafficMirrorFilterRuleId", "trafficMirrorFilterId"
-            )
-        },
     ),
 )

@@ -29,8 +29,7 @@ def protections_off(event: AccountEvent) -> str:
     features = mappings(request(event, "features"))
     names = [text(each.get("name")) for each in features if each.get("status") == "DISABLED"]
     found = [_FEATURES.get(name) or name.replace("_", " ").lower() for name in names]
-    sources = _SOURCES.items()
-    found += [name for path, name in sources if request(event, f"dataSources.{path}") is False]
+    found += [name for path, name in _SOURCES.items() if request(event, f"dataSources.{path}") is False]
     return human_list(dict.fromkeys(found))
 
 
@@ -39,7 +38,7 @@ def _findings(event: AccountEvent) -> str:
     return f"{count or ''} GuardDuty finding".lstrip() + "s" * (count != 1)
 
 
-guardduty = Watches("guardduty", mitre="T1562.001")
+guardduty = Watches("guardduty", mitre="T1562.001", words={"off": protections_off, "findings": _findings})
 
 WATCHES = (
     guardduty.call("DeleteDetector")(
@@ -67,7 +66,6 @@ WATCHES = (
         says="turned off {off} of GuardDuty in {$region}",
         why="What this protection would have found stays unknown.",
         advice="Switch it on again unless its cost was the reason and security agreed.",
-        words={"off": protections_off},
     ),
     guardduty.call("CreateIPSet", "UpdateIPSet", "CreateTrustedEntitySet", "UpdateTrustedEntitySet")(
         name="guardduty-addresses-trusted",
@@ -84,8 +82,8 @@ WATCHES = (
         severity=MEDIUM,
         when=any_of(event_is("DeleteThreatIntelSet", "DeleteThreatEntitySet"), request_is("activate", False)),
         says="removed threat list"
-        " {requestParameters.name|requestParameters.threatIntelSetId|requestParameters.threatEntity"
-        "SetId} from GuardDuty",
+        " {requestParameters.name|requestParameters.threatIntelSetId|requestParameters.threatEntitySetId}"
+        " from GuardDuty",
         why="Addresses that were known to attack may no longer raise a finding.",
         advice="Check that whoever keeps the list asked for it.",
     ),
@@ -103,7 +101,6 @@ WATCHES = (
         says="archived {findings}",
         why="Archived findings leave the list that people look at.",
         advice="Ordinary after an investigation; otherwise look at the findings again.",
-        words={"findings": _findings},
     ),
     guardduty.call("DeletePublishingDestination")(
         name="guardduty-publishing-stopped",

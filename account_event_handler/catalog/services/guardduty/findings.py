@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from account_event_handler.catalog.conditions import field_is, not_
-from account_event_handler.catalog.record import mappings, text
+from account_event_handler.catalog.conditions import account_at, field_is, not_
+from account_event_handler.catalog.record import mappings, strings, text, values_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
@@ -32,14 +32,12 @@ _BATCHED_AFTER = timedelta(minutes=10)  # the soonest that GuardDuty sends a fin
 
 def _severity(event: AccountEvent) -> Severity:
     """GuardDuty's own bands; samples are info, a finding sent again is one step quieter."""
-    marked = event.field("service.additionalInfo.sample") in (True, "true")
-    if marked or event.text("title").startswith("[SAMPLE]"):
+    if event.field("service.additionalInfo.sample") in (True, "true") or event.text("title").startswith("[SAMPLE]"):
         return INFO
     number = event.field("severity")
     if isinstance(number, bool) or not isinstance(number, int | float):
         return HIGH
-    bands = ((9, CRITICAL), (7, HIGH), (4, MEDIUM))
-    severity = next((band for lowest, band in bands if number >= lowest), LOW)
+    severity = next((band for lowest, band in ((9, CRITICAL), (7, HIGH), (4, MEDIUM)) if number >= lowest), LOW)
     return severity.quieter() if _goes_on(event) else severity
 
 
@@ -56,11 +54,10 @@ def _goes_on(event: AccountEvent) -> bool:
 def _subject(event: AccountEvent) -> str | None:
     user = event.text("resource.accessKeyDetails.userName")
     if event.text("resource.resourceType") == "AccessKey" and user:
-        kind = event.text("resource.accessKeyDetails.userType")
-        return _USERS.get(kind, "{}").format(user)
-    for path, phrase in _SUBJECTS.items():
+        return _USERS.get(event.text("resource.accessKeyDetails.userType"), "{}").format(user)
+    for path, words in _SUBJECTS.items():
         if named := event.text(path):
-            return phrase.format(named.rpartition("/")[2])
+            return words.format(named.rpartition("/")[2])
     return f"user {user}" if user else None
 
 
@@ -71,11 +68,9 @@ def _subject_unless_said(event: AccountEvent) -> str | None:
 
 
 def _remote(event: AccountEvent) -> str | None:
-    """The address on the other side, with its country."""
     for details in _remotes(event.field("service.action")):
-        names = [text(each.get("countryName")) for each in mappings(details.get("country"))]
         if address := text(details.get("ipAddressV4")):
-            return ", ".join(filter(None, (address, *names)))
+            return ", ".join([address, *strings(values_at(details, "country.countryName"))])
     return None
 
 
@@ -101,8 +96,7 @@ WATCHES = (
         words={
             "again": lambda event: f"still ({event.field('service.count')} times by now)" if _goes_on(event) else None,
             "headline": lambda event: event.text("title").rstrip("."),
-            # the affected account where another one, the administrator's, gets the finding
-            "other": lambda event: other if (other := event.text("accountId")) != event.account else None,
+            "other": account_at("accountId"),  # where another one, the administrator's, gets the finding
             "subject": _subject_unless_said,
             "about": _subject,
             "remote": _remote,

@@ -1,19 +1,11 @@
 """GuardDuty: accounts that leave it, and the administrator who gathers their findings."""
 
-from account_event_handler.catalog.conditions import any_of, has, request, request_is
-from account_event_handler.catalog.policy.actions import human_list
-from account_event_handler.catalog.record import strings
+from account_event_handler.catalog.conditions import any_of, has, listed, request_is
 from account_event_handler.catalog.services.guardduty.detectors import protections_off
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
-from account_event_handler.model import AccountEvent
 
-
-def _members(event: AccountEvent) -> str:
-    accounts = strings(request(event, "accountIds"))
-    return f"account{'s' * (len(accounts) != 1)} {human_list(accounts)}".rstrip()
-
-
-guardduty = Watches("guardduty", mitre="T1562.001", words={"members": _members})
+_WORDS = {"members": listed("account", "requestParameters.accountIds"), "off": protections_off}
+guardduty = Watches("guardduty", mitre="T1562.001", words=_WORDS)
 
 WATCHES = (
     guardduty.call("UpdateMemberDetectors")(
@@ -23,7 +15,6 @@ WATCHES = (
         says="turned off {off} of GuardDuty for {members}",
         why="What this protection would have found in those accounts stays unknown.",
         advice="Switch it on again unless its cost was the reason and security agreed.",
-        words={"off": protections_off, "members": _members},
     ),
     guardduty.call("StopMonitoringMembers", "DisassociateMembers", "DeleteMembers")(
         name="guardduty-members-removed",

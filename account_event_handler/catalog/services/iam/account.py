@@ -1,20 +1,12 @@
 """IAM's settings of a whole account: password rules, root access from outside, lent access."""
 
-from account_event_handler.catalog.conditions import event_is, request, request_text, word
+from account_event_handler.catalog.conditions import all_of, event_is, number_at, request, request_has, word
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
-_LEAST_LENGTH = 14  # CIS AWS Foundations Benchmark, control 1.8
-
-
-def _length(event: AccountEvent) -> int:
-    """The least number of characters; IAM's own default is 6 where the request says none."""
-    length = request(event, "minimumPasswordLength")
-    return length if isinstance(length, int) else 6
-
-
-def _is_strong(event: AccountEvent) -> bool:
-    return _length(event) >= _LEAST_LENGTH and bool(request(event, "passwordReusePrevention"))
+_length = number_at("requestParameters.minimumPasswordLength", else_=6)  # IAM's own default
+# 14 by control 1.8 of the CIS AWS Foundations Benchmark
+_is_strong = all_of(lambda event: _length(event) >= 14, request_has("passwordReusePrevention"))
 
 
 def _rules(event: AccountEvent) -> str | None:
@@ -24,21 +16,17 @@ def _rules(event: AccountEvent) -> str | None:
     return f"at least {_length(event)} characters{may_repeat}"
 
 
-_WORDS = {
-    "rules": _rules,
-    "access": word(
-        event_is("EnableOrganizationsRootSessions", "DisableOrganizationsRootSessions"),
-        "short root sessions",
-        "central control of root credentials",
-    ),
-    "id": lambda event: request_text(event, "delegationRequestId"),
-}
-iam = Watches("iam", mitre="T1556", words=_WORDS)
+_is_of_sessions = event_is("EnableOrganizationsRootSessions", "DisableOrganizationsRootSessions")
+_access = word(_is_of_sessions, "short root sessions", "central control of root credentials")
+iam = Watches("iam", mitre="T1556", words={"rules": _rules, "access": _access})
 
 WATCHES = (
     iam.call("UpdateAccountPasswordPolicy")(
         name="iam-password-policy-changed",
-        severity=LOW.when(_is_strong, else_=MEDIUM),
+        # 14 by control 1.8 of the CIS AWS Foundations Benchmark
+        severity=LOW.when(
+            all_of(lambda event: _length(event) >= 14, request_has("passwordReusePrevention")), else_=MEDIUM
+        ),
         says="changed the password policy[: {rules}]",
         why="The policy decides how hard the passwords of all IAM users are to guess.",
         advice="CIS asks for 14 characters and no password twice; put that back if it was there.",
@@ -67,7 +55,7 @@ WATCHES = (
     iam.call("AcceptDelegationRequest", mitre="T1199")(
         name="iam-delegation-accepted",
         severity=HIGH,
-        says="accepted a product provider's request for access[ {id}]",
+        says="accepted a product provider's request for access[ {requestParameters.delegationRequestId}]",
         why="A company outside can act in the account with the rights of whoever accepted.",
         advice="Ask which product it is for and what it may do; reject the request if nobody knows.",
     ),

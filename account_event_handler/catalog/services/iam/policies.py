@@ -1,39 +1,29 @@
 """IAM policies: what users, roles and groups are given and what is taken from them."""
 
-from account_event_handler.catalog.conditions import request, request_has, request_is, request_text, word
-from account_event_handler.catalog.policy.document import PolicyDocument
-from account_event_handler.catalog.policy.privilege import (
-    describe_privileges,
-    forbids,
-    severity_of_document,
-    severity_of_managed,
-)
+from account_event_handler.catalog.conditions import name_at, phrase, request_has, request_is, text_at, word
+from account_event_handler.catalog.policy.privilege import IdentityPolicy, forbids, severity_of_managed
 from account_event_handler.catalog.record import denied_resource
 from account_event_handler.catalog.services.iam.principal import by_sso, holder, is_own
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
-
-def _arn(event: AccountEvent) -> str:
-    return request_text(event, "policyArn")
-
-
-def _document(event: AccountEvent) -> PolicyDocument:
-    return PolicyDocument.read(request(event, "policyDocument"))
+_arn = text_at("requestParameters.policyArn")
+_name = name_at("requestParameters.policyArn", "requestParameters.policyName")
+_POLICY = IdentityPolicy("requestParameters.policyDocument")
+_is_pending = request_is("setAsDefault", False)
 
 
 def _severity(event: AccountEvent) -> Severity:
     """Whoever makes themselves an administrator most likely should not be one."""
     arn = _arn(event)
-    severity = severity_of_managed(arn) if arn else severity_of_document(_document(event))
+    severity = severity_of_managed(arn) if arn else _POLICY.severity(event)
     return CRITICAL if severity is HIGH and is_own(event) else severity
 
 
 def _policy(event: AccountEvent) -> str:
     """`payments-writer` where it is (de)attached, else "policy x" or "inline policy x"."""
     call, (kind, name) = event.text("eventName"), denied_resource(event)
-    named = _arn(event).rpartition("/")[2] or request_text(event, "policyName")
-    named = named or (name if kind == "policy" else "")
+    named = _name(event) or (name if kind == "policy" else "")
     if call.startswith(("Attach", "Detach")):
         return named or "a policy"
     if call.endswith(("UserPolicy", "RolePolicy", "GroupPolicy")):
@@ -41,24 +31,11 @@ def _policy(event: AccountEvent) -> str:
     return f"policy {named}" if named else "a policy"
 
 
-def _version(event: AccountEvent) -> str:
-    version = request_text(event, "versionId")
-    return f"version {version}" if version else "another version"
-
-
-_is_pending = request_is("setAsDefault", False)
-
-
-def _version_severity(event: AccountEvent) -> Severity:
-    severity = severity_of_document(_document(event))
-    return severity.quieter() if _is_pending(event) else severity
-
-
 _WORDS = {
     "holder": holder,
     "policy": _policy,
-    "powers": lambda event: describe_privileges(_document(event)),
-    "version": _version,
+    "powers": _POLICY.privileges,
+    "version": phrase("version {}", "requestParameters.versionId", else_="another version"),
     "pending": word(_is_pending, "not in force yet"),
 }
 iam = Watches("iam", cis="4.4", words=_WORDS)
@@ -104,14 +81,14 @@ WATCHES = (
     ),
     iam.call("CreatePolicy")(
         name="iam-policy-created",
-        severity=lambda event: severity_of_document(_document(event)).quieter(),
+        severity=lambda event: _POLICY.severity(event).quieter(),
         says="created {policy}[, allowing {powers}]",
         why="A policy does nothing until it is attached; then all that it allows counts.",
         advice="Watch for whom it is attached to.",
     ),
     iam.call("CreatePolicyVersion", mitre="T1098.003")(
         name="iam-policy-changed",
-        severity=_version_severity,
+        severity=lambda event: _POLICY.severity(event).quieter() if _is_pending(event) else _POLICY.severity(event),
         says="changed {policy}[, allowing {powers}][, {pending}]",
         why="Everybody who has the policy can do what its new version allows.",
         advice="Compare the version with the one before; set the old one as default if in doubt.",

@@ -38,12 +38,7 @@ def is_root(event: AccountEvent) -> bool:
 
 def is_own(event: AccountEvent) -> bool:
     """Whether somebody does it to the user or role that they are."""
+    user, role = (event.text(f"userIdentity.{path}") for path in ("userName", "sessionContext.sessionIssuer.userName"))
+    own = {"IAMUser": f"user {user}", "AssumedRole": f"role {role}"}.get(event.text("userIdentity.type"))
     named = holder(event)
-    match event.text("userIdentity.type"):
-        case "IAMUser":
-            own = f"user {event.text('userIdentity.userName')}"
-        case "AssumedRole":
-            own = f"role {event.text('userIdentity.sessionContext.sessionIssuer.userName')}"
-        case _:
-            own = ""
     return named == own if named else not event.text("errorCode")

@@ -1,11 +1,20 @@
 """IAM roles and identity providers: who may assume a role, and who vouches for them."""
 
-from account_event_handler.catalog.conditions import request, request_text
+from account_event_handler.catalog.conditions import name_at, number_at, request, request_text
 from account_event_handler.catalog.policy.document import PolicyDocument
 from account_event_handler.catalog.record import denied_name
 from account_event_handler.catalog.services.iam.principal import by_sso, holder
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
+
+_KNOWN = {
+    "token.actions.githubusercontent.com": "GitHub",
+    "gitlab.com": "GitLab",
+    "app.terraform.io": "Terraform Cloud",
+}
+_seconds = number_at("requestParameters.maxSessionDuration", else_=0)
+_boundary = name_at("requestParameters.permissionsBoundary")
+_saml = name_at("requestParameters.name", "requestParameters.sAMLProviderArn")  # CloudTrail lowers the S only
 
 
 def _trust(event: AccountEvent) -> PolicyDocument:
@@ -20,17 +29,8 @@ def _trusted(event: AccountEvent) -> str | None:
     return trust.summary(event.account) or (f"lets {services} assume it" if services else None)
 
 
-def _aim(event: AccountEvent) -> str | None:
-    """The same of an attempt: "let account 444455556666 assume it"."""
-    trusted = _trusted(event)
-    return trusted and "let" + trusted.removeprefix("lets")
-
-
 def _severity_of_new(event: AccountEvent) -> Severity:
-    trust = _trust(event)
-    if trust.is_public() or not trust.readable:
-        return HIGH
-    return MEDIUM if trust.grantees(event.account) else LOW
+    return _severity_of_changed(event).quieter() if _trust(event).readable else HIGH
 
 
 def _severity_of_changed(event: AccountEvent) -> Severity:
@@ -39,22 +39,6 @@ def _severity_of_changed(event: AccountEvent) -> Severity:
     if trust.is_public():
         return CRITICAL
     return HIGH if not trust.readable or trust.grantees(event.account) else MEDIUM
-
-
-def _seconds(event: AccountEvent) -> int:
-    seconds = request(event, "maxSessionDuration")
-    return seconds if isinstance(seconds, int) else 0
-
-
-def _bounds_nothing(event: AccountEvent) -> bool:
-    return request_text(event, "permissionsBoundary").endswith("/AdministratorAccess")
-
-
-_KNOWN = {
-    "token.actions.githubusercontent.com": "GitHub",
-    "gitlab.com": "GitLab",
-    "app.terraform.io": "Terraform Cloud",
-}
 
 
 def _url(event: AccountEvent) -> str:
@@ -76,22 +60,15 @@ def _issuer(event: AccountEvent) -> str | None:
     return _KNOWN.get(url, url) or denied_name(event)
 
 
-def _saml(event: AccountEvent) -> str | None:
-    """The provider's name; CloudTrail lowers only the first letter of SAMLProviderArn."""
-    arn = request_text(event, "sAMLProviderArn").rpartition("/")[2]
-    return request_text(event, "name").rpartition("/")[2] or arn or denied_name(event)
-
-
 _WORDS = {
     "trusted": _trusted,
-    "aim": _aim,
+    "aim": lambda event: (trusted := _trusted(event)) and "let" + trusted.removeprefix("lets"),  # of an attempt
     "longest": lambda event: f"{_seconds(event) / 3600:g} h" if _seconds(event) else None,
     "holder": holder,
     "refused": denied_name,
     "some": lambda _event: "(not named)",
-    "provider": _saml,
+    "provider": lambda event: _saml(event) or denied_name(event),
     "issuer": _issuer,
-    "audience": lambda event: request_text(event, "clientID"),
 }
 iam = Watches("iam", mitre="T1484.002", words=_WORDS)
 
@@ -142,7 +119,7 @@ WATCHES = (
     ),
     iam.call("PutRolePermissionsBoundary", "PutUserPermissionsBoundary", mitre="T1098")(
         name="iam-permissions-boundary-set",
-        severity=HIGH.when(_bounds_nothing, else_=LOW),
+        severity=HIGH.when(lambda event: _boundary(event) == "AdministratorAccess", else_=LOW),
         says="set [{requestParameters.permissionsBoundary} as ]the permissions boundary of {holder}",
         why="A boundary limits what policies can give; a wider one than before gives more.",
         advice="If there was another boundary before, check that this one is not wider.",
@@ -179,7 +156,7 @@ WATCHES = (
     iam.call("UpdateOpenIDConnectProviderThumbprint", "AddClientIDToOpenIDConnectProvider")(
         name="iam-oidc-provider-changed",
         severity=MEDIUM,
-        says="changed OIDC provider {issuer}[ to accept audience {audience}]",
+        says="changed OIDC provider {issuer}[ to accept audience {requestParameters.clientID}]",
         why="Tokens for another audience or from another server may be accepted now.",
         advice="Check that the provider's owner asked for it.",
     ),

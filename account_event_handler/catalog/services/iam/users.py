@@ -1,66 +1,48 @@
 """IAM users: their groups, console passwords, access keys and MFA devices."""
 
-from account_event_handler.catalog.conditions import any_of, event_is, request_is, request_mentions, request_text, word
+from account_event_handler.catalog.conditions import event_is, phrase, request_is, request_mentions, text_at, word
 from account_event_handler.catalog.record import denied_name, denied_resource
 from account_event_handler.catalog.services.iam.principal import ROOT, is_own, is_root, user
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _is_powerful = request_mentions("groupName", "admin", "root", "power", "owner", "security", "glass", "super")
+_KEY_IDS = ("requestParameters.accessKeyId", "responseElements.accessKey.accessKeyId")
+# that a user name and password of its own is for: `bedrock.amazonaws.com`, `codecommit.amazonaws.com`
+_service = text_at("requestParameters.serviceName", "responseElements.serviceSpecificCredential.serviceName")
+# Nothing needs a key of root; a key for somebody else is one that they may not know of.
+_FOR_OTHERS = MEDIUM.when(is_own, else_=HIGH)
+_KEY = CRITICAL.when(is_root, else_=_FOR_OTHERS)
 # A password that its owner must replace at once is how people are let in properly.
-_is_proper = any_of(request_is("passwordResetRequired", True), is_own)
-_PASSWORD = CRITICAL.when(is_root, else_=MEDIUM.when(_is_proper, else_=HIGH))
+_is_proper = request_is("passwordResetRequired", True)
+_PASSWORD = CRITICAL.when(is_root, else_=MEDIUM.when(_is_proper, else_=_FOR_OTHERS))
 
 
 def _group(event: AccountEvent) -> str | None:
     kind, name = denied_resource(event)
-    return request_text(event, "groupName") or (name if kind == "group" else None)
-
-
-def _member(event: AccountEvent) -> str:
-    name = request_text(event, "userName")
-    return f"user {name}" if name else "a user"
+    return event.text("requestParameters.groupName") or (name if kind == "group" else None)
 
 
 def _kept(event: AccountEvent) -> str | None:
-    """What makes a password set by somebody else dangerous."""
     is_kept = _PASSWORD(event) is HIGH and not event.text("errorCode")
     return "need not be replaced at sign-in" if is_kept else None
 
 
-def _key(event: AccountEvent) -> str:
-    made = event.text("responseElements.accessKey.accessKeyId")
-    key = request_text(event, "accessKeyId") or made
-    return f"access key {key}" if key else "an access key"
-
-
-def _service(event: AccountEvent) -> str:
-    """The service that a user name and password of its own is for: `bedrock`, `codecommit`."""
-    answer = event.text("responseElements.serviceSpecificCredential.serviceName")
-    service = request_text(event, "serviceName") or answer
-    return service.partition(".")[0] or "service"
-
-
-# Nothing needs a key of root; a key for somebody else is one that they may not know of.
-_FOR_OTHERS = MEDIUM.when(is_own, else_=HIGH)
-_KEY = CRITICAL.when(is_root, else_=_FOR_OTHERS)
-
-
 def _is_of_root(event: AccountEvent) -> bool:
     """Whether it is root's device, which carries root's name."""
-    serial = request_text(event, "serialNumber")
+    serial = event.text("requestParameters.serialNumber")
     return is_root(event) or serial.endswith("/root-account-mfa-device") or "u2f/root" in serial
 
 
 _WORDS = {
-    "member": _member,
+    "member": phrase("user {}", "requestParameters.userName", else_="a user"),
     "group": _group,
     "user": user,
     "kept": _kept,
     "refused": denied_name,
-    "key": _key,
-    "status": lambda event: request_text(event, "status").lower() or "active or inactive",
-    "service": _service,
+    "key": phrase("access key {}", *_KEY_IDS, else_="an access key"),
+    "status": lambda event: event.text("requestParameters.status").lower() or "active or inactive",
+    "service": lambda event: _service(event).partition(".")[0] or "service",
     "certificate": word(event_is("UploadSSHPublicKey"), "an SSH key", "a signing certificate"),
     "owner": lambda event: ROOT if _is_of_root(event) else user(event),
 }
@@ -84,7 +66,7 @@ WATCHES = (
     ),
     iam.call("AddUserToGroup", mitre="T1098.003")(
         name="iam-user-added-to-group",
-        severity=HIGH.when(any_of(_is_powerful, is_own), else_=MEDIUM),
+        severity=HIGH.when(_is_powerful, else_=HIGH.when(is_own, else_=MEDIUM)),
         says="added {member} to group {group}",
         why="The user can do all that the group's policies allow.",
         advice="Ask the group's owner whether the user belongs there; take them out if not.",

@@ -1,25 +1,27 @@
 """Organizations: who joins, leaves and administers it, and which services act in its accounts."""
 
-from account_event_handler.catalog.conditions import request_text
-from account_event_handler.catalog.record import denied_resource, mappings
+from account_event_handler.catalog.conditions import request_text, text_at
+from account_event_handler.catalog.record import denied_resource, mappings, strings
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
-
-def _action(event: AccountEvent) -> str:
-    return event.text("responseElements.handshake.action")
+_action = text_at("responseElements.handshake.action")
+_new_parent = text_at("requestParameters.destinationParentId")
+_principal = text_at("requestParameters.servicePrincipal")
+_GUARDS = (
+    *("access-analyzer", "cloudtrail", "config", "config-multiaccountsetup", "detective", "fms"),
+    *("guardduty", "inspector2", "macie", "securityhub", "sso"),
+)
 
 
 def _handshake(event: AccountEvent) -> str:
-    """What a handshake is about; requests name it by nothing but its id."""
     if _action(event) in ("ENABLE_ALL_FEATURES", "APPROVE_ALL_FEATURES"):
         return "the change to an organization with all features"
     if _action(event) != "INVITE":
         return f"invitation {request_text(event, 'handshakeId')}".rstrip()
     parties = mappings(event.field("responseElements.handshake.parties"))
-    ids = (party.get("id") for party in parties if party.get("type") == "ORGANIZATION")
-    organization = next((f"organization {id_}" for id_ in ids if id_ and isinstance(id_, str)), "")
-    return f"the invitation to {organization or 'an organization'}"
+    ids = strings([party.get("id") for party in parties if party.get("type") == "ORGANIZATION"])
+    return f"the invitation to {f'organization {ids[0]}' if ids else 'an organization'}"
 
 
 def _account(event: AccountEvent) -> str:
@@ -38,21 +40,11 @@ def _new_account(event: AccountEvent) -> str:
     return f"creating new account {account}".rstrip()
 
 
-def _is_freed(event: AccountEvent) -> bool:
-    return request_text(event, "destinationParentId").startswith("r-")
-
-
-_GUARDS = (
-    *("access-analyzer", "cloudtrail", "config", "config-multiaccountsetup", "detective", "fms"),
-    *("guardduty", "inspector2", "macie", "securityhub", "sso"),
-)
-
-
-def _service(event: AccountEvent) -> str:
-    return request_text(event, "servicePrincipal").partition(".amazonaws.com")[0]
-
-
-_WORDS = {"account": _account, "handshake": _handshake, "service": _service}
+_WORDS = {
+    "account": _account,
+    "handshake": _handshake,
+    "service": lambda event: _principal(event).partition(".amazonaws.com")[0],
+}
 organizations = Watches("organizations", mitre="T1666", words=_WORDS)
 
 WATCHES = (
@@ -132,7 +124,7 @@ WATCHES = (
     organizations.call("MoveAccount", cis="4.15")(
         name="organizations-account-moved",
         # out of a unit to the top, an account loses the policies of all units
-        severity=HIGH.when(_is_freed, else_=MEDIUM),
+        severity=HIGH.when(lambda event: _new_parent(event).startswith("r-"), else_=MEDIUM),
         says="moved {account}[ from {requestParameters.sourceParentId}][ to {requestParameters.destinationParentId}]",
         why="The guardrails of the old place no longer hold for the account, those of the new one do.",
         advice="Compare the policies of both places; move the account back if it lost some.",
@@ -160,7 +152,7 @@ WATCHES = (
     ),
     organizations.call("DisableAWSServiceAccess", mitre="T1562.001")(
         name="organizations-service-distrusted",
-        severity=HIGH.when(lambda event: _service(event) in _GUARDS, else_=MEDIUM),
+        severity=HIGH.when(lambda event: _principal(event).partition(".")[0] in _GUARDS, else_=MEDIUM),
         says="disabled {service} for the whole organization",
         why="The service no longer sees new accounts, and may stop watching the ones it has.",
         advice="Enable it again unless the service is being given up.",

@@ -1,6 +1,6 @@
 """Organizations: its policies, which no account below can overrule, and the units they hang on."""
 
-from account_event_handler.catalog.conditions import request, request_text, word
+from account_event_handler.catalog.conditions import request, request_text, text_at, word
 from account_event_handler.catalog.policy.document import PolicyDocument
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -12,16 +12,11 @@ _KINDS = {
     "DECLARATIVE_POLICY_EC2": "declarative EC2 policy",
 }
 _GUARDRAILS = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
-
-
-def _type(event: AccountEvent) -> str:
-    asked = request_text(event, "policyType") or request_text(event, "type")
-    return asked or event.text("responseElements.policy.policySummary.type")
+_type = text_at("requestParameters.policyType", "requestParameters.type", "responseElements.policy.policySummary.type")
 
 
 def _kind(event: AccountEvent) -> str:
-    kind = _type(event)
-    return _KINDS.get(kind, kind.replace("_", " ").lower() or "policy")
+    return _KINDS.get(_type(event), _type(event).replace("_", " ").lower() or "policy")
 
 
 def _target(event: AccountEvent) -> str:
@@ -33,10 +28,8 @@ def _target(event: AccountEvent) -> str:
 
 
 def _forbids_nothing(event: AccountEvent) -> bool:
-    """Whether a service control policy has come to allow everything and to deny nothing."""
     document = PolicyDocument.read(request(event, "content"))
-    denies = any(not statement.allows for statement in document.statements)
-    return document.grants_everything() and not denies
+    return document.grants_everything() and all(statement.allows for statement in document.statements)
 
 
 _WORDS = {

@@ -4,19 +4,17 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from account_event_handler.catalog.conditions import has, request
+from account_event_handler.catalog.conditions import any_at, has, not_, request
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
-from account_event_handler.catalog.record import mappings, strings, text
+from account_event_handler.catalog.record import mappings, strings, text, values_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 _BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 _POLICY = ResourcePolicy(policy_at("requestParameters.bucketPolicy"), public=CRITICAL, outside=HIGH)
-_ANYONE = "anyone"
-_ANY_CUSTOMER = "anyone with an AWS account"
+_ANYONE, _ANY_CUSTOMER = _PUBLIC = ("anyone", "anyone with an AWS account")  # the larger first
 _GROUPS = {"AllUsers": _ANYONE, "AuthenticatedUsers": _ANY_CUSTOMER}
-_RANKS = {_ANYONE: 0, _ANY_CUSTOMER: 1}
 _CANNED = {
     "public-read": ((_ANYONE, "READ"),),
     "public-read-write": ((_ANYONE, "READ"), (_ANYONE, "WRITE")),
@@ -34,7 +32,6 @@ _HEADER_GROUP = re.compile(r"groups/global/(\w+)")
 
 
 def _unblocked(event: AccountEvent) -> list[str]:
-    """The parts of Block Public Access that are off after the call."""
     if event.text("eventName").startswith("Delete"):
         return list(_BLOCKS)
     found = mappings(request(event, "PublicAccessBlockConfiguration"))
@@ -42,18 +39,11 @@ def _unblocked(event: AccountEvent) -> list[str]:
 
 
 def _kept(event: AccountEvent) -> str:
-    off = _unblocked(event)
-    return human_list(name for name in _BLOCKS if name not in off)
-
-
-def _allows_acls(event: AccountEvent) -> bool:
-    rules = mappings(request(event, "OwnershipControls.Rule"))
-    return all(rule.get("ObjectOwnership") != "BucketOwnerEnforced" for rule in rules)
+    return human_list(name for name in _BLOCKS if name not in _unblocked(event))
 
 
 def _origins(event: AccountEvent) -> str | None:
-    rules = mappings(request(event, "CORSConfiguration.CORSRule"))
-    found = dict.fromkeys(each for rule in rules for each in strings(rule.get("AllowedOrigin")))
+    found = dict.fromkeys(values_at(event.detail, "requestParameters.CORSConfiguration.CORSRule.AllowedOrigin"))
     pages = "any web page" if "*" in found else f"pages of {human_list(found, most=2)}"
     return pages if found else None
 
@@ -61,7 +51,7 @@ def _origins(event: AccountEvent) -> str | None:
 def acl_aim(event: AccountEvent) -> str | None:
     """Who is to gain what: "let anyone list objects"; None when it is nobody but the owner."""
     rights = _BUCKET_RIGHTS if event.text("eventName") == "PutBucketAcl" else _RIGHTS
-    grants = sorted(_grants(event), key=lambda grant: _RANKS.get(grant[0], len(_RANKS)))
+    grants = sorted(_grants(event), key=lambda grant: (*_PUBLIC, grant[0]).index(grant[0]))
     gained = {permission for who, permission in grants if who == grants[0][0]}
     found = human_list((right for name, right in rights.items() if name in gained), most=2)
     return f"let {grants[0][0]} {found or 'in'}" if grants else None
@@ -70,39 +60,30 @@ def acl_aim(event: AccountEvent) -> str | None:
 def acl_severity(event: AccountEvent) -> Severity:
     """Critical where anyone may change things, high where anyone may look, medium for others."""
     grants = list(_grants(event))
-    public = [permission for who, permission in grants if who in _GROUPS.values()]
+    public = [permission for who, permission in grants if who in _PUBLIC]
     if public:
         return HIGH if {"READ", "READ_ACP"}.issuperset(public) else CRITICAL
     return MEDIUM if grants else LOW
 
 
 def is_public_acl(event: AccountEvent) -> bool:
-    return any(who in _GROUPS.values() for who, _ in _grants(event))
+    return any(who in _PUBLIC for who, _ in _grants(event))
 
 
 def _grants(event: AccountEvent) -> Iterator[tuple[str, str]]:
     """(who, permission) for everybody but the owner, whichever way the call spells them."""
-    request = mappings(event.field("requestParameters"))[0]
-    for name, value in request.items():
-        if name == "x-amz-acl":
-            for canned in strings(value):
-                yield from _CANNED.get(canned, ())
-        elif name.startswith("x-amz-grant-"):
-            permission = name.removeprefix("x-amz-grant-").replace("-", "_").upper()
-            for grantees in strings(value):
-                yield from ((who, permission) for who in _named_in_header(grantees))
-    for policy in mappings(request.get("AccessControlPolicy")):
-        yield from _granted_by(policy)
-
-
-def _granted_by(policy: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    owners = [owner.get("ID") for owner in mappings(policy.get("Owner"))]
-    for access in mappings(policy.get("AccessControlList")):
-        for grant in mappings(access.get("Grant")):
-            for grantee in mappings(grant.get("Grantee")):
-                who = _grantee(grantee)
-                if who and ("ID" not in grantee or grantee["ID"] not in owners):
-                    yield who, text(grant.get("Permission"))
+    asked = mappings(event.field("requestParameters"))[0]  # raises without any: such a record is not harmless
+    for canned in strings(asked.get("x-amz-acl")):
+        yield from _CANNED.get(canned, ())
+    for right in _RIGHTS:
+        for grantees in strings(asked.get(f"x-amz-grant-{right.replace('_', '-').lower()}")):
+            yield from ((who, right) for who in _named_in_header(grantees))
+    owner = request(event, "AccessControlPolicy.Owner.ID")
+    for grant in mappings(values_at(asked, "AccessControlPolicy.AccessControlList.Grant")):
+        for grantee in mappings(grant.get("Grantee")):
+            who = _grantee(grantee)
+            if who and (not owner or grantee.get("ID") != owner):
+                yield who, text(grant.get("Permission"))
 
 
 def _grantee(grantee: Mapping[str, Any]) -> str:
@@ -118,7 +99,7 @@ def _named_in_header(grantees: str) -> list[str]:
     return [_GROUPS[name] for name in groups if name in _GROUPS] if groups else ["others"]
 
 
-s3 = Watches("s3", mitre="T1530")
+s3 = Watches("s3", mitre="T1530", words={"aim": acl_aim, "kept": _kept, "origins": _origins})
 
 WATCHES = (
     s3.call("PutBucketPolicy", cis="4.8")(
@@ -142,7 +123,6 @@ WATCHES = (
         says="changed the ACL of bucket {requestParameters.bucketName}[ to {aim}]",
         why="An ACL lets people into a bucket without a word in its policy.",
         advice="Set the ACL to private, and let the bucket's owner own every object.",
-        words={"aim": acl_aim},
     ),
     s3.call("PutObjectAcl")(
         name="s3-object-acl-opened",
@@ -151,7 +131,6 @@ WATCHES = (
         says="changed the ACL of object {requestParameters.key} in bucket {requestParameters.bucketName}[ to {aim}]",
         why="Whoever knows the object's address can read it, without an AWS account.",
         advice="Set the object's ACL to private, and block public ACLs for the account.",
-        words={"aim": acl_aim},
     ),
     s3.call("DeleteBucketPublicAccessBlock", "PutBucketPublicAccessBlock", mitre="T1562")(
         name="s3-bucket-public-access-unblocked",
@@ -160,7 +139,6 @@ WATCHES = (
         says="turned off Block Public Access of bucket {requestParameters.bucketName}[ except {kept}]",
         why="The next policy or ACL that lets anyone in will be accepted.",
         advice="Switch it on again unless the bucket serves a public website.",
-        words={"kept": _kept},
     ),
     s3.call("DeleteAccountPublicAccessBlock", "PutAccountPublicAccessBlock", mitre="T1562")(
         name="s3-account-public-access-unblocked",
@@ -169,12 +147,11 @@ WATCHES = (
         says="turned off S3 Block Public Access for the whole account[ except {kept}]",
         why="Every bucket of the account can be opened to anyone from now on.",
         advice="Switch it on again at once, and look at which buckets were opened since.",
-        words={"kept": _kept},
     ),
     s3.call("PutBucketOwnershipControls", "DeleteBucketOwnershipControls", mitre="T1562")(
         name="s3-bucket-acls-enabled",
         severity=MEDIUM,
-        when=_allows_acls,
+        when=not_(any_at("requestParameters.OwnershipControls.Rule.ObjectOwnership", "BucketOwnerEnforced")),
         says="turned on ACLs for bucket {requestParameters.bucketName}",
         why="ACLs can open single objects, which no policy and few reviews show.",
         advice="Set object ownership to bucket owner enforced unless an old program needs ACLs.",
@@ -185,7 +162,6 @@ WATCHES = (
         says="changed the CORS rules of bucket {requestParameters.bucketName}[ to allow {origins}]",
         why="CORS decides which web pages may use what their visitors can reach in the bucket.",
         advice="Name the pages that need it; any page is right only for public files.",
-        words={"origins": _origins},
     ),
     s3.call("DeleteBucketCors", mitre="", cis="4.8")(
         name="s3-bucket-cors-deleted",

@@ -1,34 +1,23 @@
 """S3: buckets deleted, and what keeps their objects: versions, lifecycles, encryption, copies."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from account_event_handler.catalog.conditions import has, request, request_is
-from account_event_handler.catalog.record import external_account, mappings, text
+from msgspec import Struct
+
+from account_event_handler.catalog.conditions import account_at, has, request, request_is
+from account_event_handler.catalog.record import mappings, text, values_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
-from account_event_handler.model import AccountEvent, Severity
-
-_SOON = 7  # days
-_KEPT_FOR_A_REASON = ("log", "trail", "backup", "archive", "audit")
-
-
-def _foreign_key(event: AccountEvent) -> str | None:
-    rules = mappings(request(event, "ServerSideEncryptionConfiguration.Rule"))
-    defaults = [rule.get("ApplyServerSideEncryptionByDefault") for rule in rules]
-    keys = [default.get("KMSMasterKeyID") for each in defaults for default in mappings(each)]
-    return next((found for key in keys if (found := external_account(event, key))), None)
+from account_event_handler.model import LOUDEST_FIRST, AccountEvent, Severity
 
 
 def _destinations(event: AccountEvent) -> list[tuple[str, str]]:
     """The (bucket, account) that replication copies to; the account is empty when not named."""
-    rules = mappings(request(event, "ReplicationConfiguration.Rule"))
-    found = [each for rule in rules for each in mappings(rule.get("Destination"))]
+    found = mappings(values_at(event.detail, "requestParameters.ReplicationConfiguration.Rule.Destination"))
     return [(text(e.get("Bucket")).rpartition(":")[2], text(e.get("Account"))) for e in found]
 
 
 def _copies(event: AccountEvent) -> str | None:
-    """Where the copies go, another account first."""
     own = ("", event.account)
     found = sorted(_destinations(event), key=lambda each: each[1] in own)
     bucket, account = found[0] if found else ("", "")
@@ -37,12 +26,11 @@ def _copies(event: AccountEvent) -> str | None:
     return f"bucket {bucket}{owner}{rest}" if bucket else None
 
 
-def _copies_outside(event: AccountEvent) -> bool:
-    return bool({account for _, account in _destinations(event)} - {"", event.account})
+_DEFAULT = "requestParameters.ServerSideEncryptionConfiguration.Rule.ApplyServerSideEncryptionByDefault"
+_foreign_key = account_at(f"{_DEFAULT}.KMSMasterKeyID")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Expiry:
+class Expiry(Struct, frozen=True, order=True):
     """One rule's deletion: a fixed date counts as 0 days, as it may be any day."""
 
     days: int
@@ -56,11 +44,10 @@ class Expiry:
 
     def severity(self) -> Severity:
         """High for a whole bucket or its logs within a week, medium for any part of it."""
-        if self.days > _SOON:
+        if self.days > 7:
             return LOW
-        is_kept = any(word in self.where.lower() for word in _KEPT_FOR_A_REASON)
-        is_all = self.what == "objects" and not self.where
-        return HIGH if is_all or is_kept else MEDIUM
+        is_kept = any(word in self.where.lower() for word in ("log", "trail", "backup", "archive", "audit"))
+        return HIGH if is_kept or (self.what == "objects" and not self.where) else MEDIUM
 
 
 def expiry(event: AccountEvent) -> str | None:
@@ -69,15 +56,14 @@ def expiry(event: AccountEvent) -> str | None:
 
 def expiry_severity(event: AccountEvent) -> Severity:
     """The gravest of the rules' deletions; low where nothing is deleted."""
-    found = [each.severity() for each in expiries(event)]
-    return next((level for level in Severity if level in found), LOW)
+    return min((each.severity() for each in expiries(event)), key=LOUDEST_FIRST.index, default=LOW)
 
 
 def expiries(event: AccountEvent) -> list[Expiry]:
     """What the rules that are enabled delete, the soonest first."""
-    rules = mappings(event.field("requestParameters.LifecycleConfiguration.Rule"))
-    found = [_expiry_of(rule) for rule in rules if rule.get("Status") != "Disabled"]
-    return sorted(each for each in found if each is not None)
+    rules = mappings(request(event, "LifecycleConfiguration.Rule"))
+    found = (_expiry_of(rule) for rule in rules if rule.get("Status") != "Disabled")
+    return sorted(filter(None, found))
 
 
 def _expiry_of(rule: Mapping[str, Any]) -> Expiry | None:
@@ -93,7 +79,6 @@ def _expiry_of(rule: Mapping[str, Any]) -> Expiry | None:
 
 
 def _where(rule: Mapping[str, Any]) -> str:
-    """Which part of the bucket, such as " under tmp/"; empty for all of it."""
     filters = mappings(rule.get("Filter"))
     filters += [both for each in filters for both in mappings(each.get("And"))]
     for each in (rule, *filters):
@@ -102,7 +87,7 @@ def _where(rule: Mapping[str, Any]) -> str:
     return " with a tag" if any("Tag" in each for each in filters) else ""
 
 
-s3 = Watches("s3")
+s3 = Watches("s3", words={"expiry": expiry, "account": _foreign_key, "copies": _copies})
 
 WATCHES = (
     s3.call("DeleteBucket", mitre="T1485")(
@@ -127,7 +112,6 @@ WATCHES = (
         why="Lifecycle rules delete objects without a further call, so that nobody sees it happen.",
         advice="If the bucket holds logs or backups, put the old rules back before the next"
         " midnight UTC, when they run.",
-        words={"expiry": expiry},
     ),
     s3.call("DeleteBucketLifecycle", cis="4.8")(
         name="s3-bucket-lifecycle-deleted",
@@ -150,7 +134,6 @@ WATCHES = (
         says="set bucket {requestParameters.bucketName} to encrypt with a key of account {account}",
         why="Whoever owns the key decides whether you can read your own objects; ransomware does this.",
         advice="Set a key of your own account, and copy the objects written since onto it.",
-        words={"account": _foreign_key},
     ),
     s3.call("PutBucketLogging", mitre="T1562.008")(
         name="s3-bucket-logging-stopped",
@@ -162,11 +145,12 @@ WATCHES = (
     ),
     s3.call("PutBucketReplication", mitre="T1537", cis="4.8")(
         name="s3-bucket-replication-set",
-        severity=HIGH.when(_copies_outside, else_=MEDIUM),
+        severity=HIGH.when(
+            lambda event: any(of not in ("", event.account) for _, of in _destinations(event)), else_=MEDIUM
+        ),
         says="set bucket {requestParameters.bucketName} to replicate[ to {copies}]",
         why="Replication copies every new object to where it points, for as long as it stands.",
         advice="If the other bucket is not yours, delete the replication rule at once.",
-        words={"copies": _copies},
         shows=(("Role", "{requestParameters.ReplicationConfiguration.Role}"),),
     ),
     s3.call("DeleteBucketReplication", mitre="T1490", cis="4.8")(

@@ -5,7 +5,6 @@ from account_event_handler.catalog.watch import CRITICAL, Watches
 
 _KEY = "{requestParameters.keyId}"
 _WHY = "CloudTrail cannot write without its key: the trail looks switched on and delivers nothing."
-
 kms = Watches("kms", mitre="T1562.008", applies_to=is_trail_key)
 
 WATCHES = (

@@ -5,8 +5,7 @@ from account_event_handler.catalog.trail_protection.resources import is_trail_lo
 from account_event_handler.catalog.watch import CRITICAL, HIGH, Watches
 
 _GROUP = "log group {requestParameters.logGroupName}"
-
-logs = Watches("logs", mitre="T1562.008", applies_to=is_trail_log_group)
+logs = Watches("logs", mitre="T1562.008", applies_to=is_trail_log_group, words={"days": kept})
 
 WATCHES = (
     logs.call("DeleteLogGroup", cis="4.5")(
@@ -23,7 +22,6 @@ WATCHES = (
         says=f"set {_GROUP}, where CloudTrail writes, to keep its events[ for {{days}} only]",
         why="What is older is deleted within days, before anybody can investigate.",
         advice="Set the longer retention again at once.",
-        words={"days": kept},
     ),
     logs.call("DeleteMetricFilter", "DeleteSubscriptionFilter", cis="4.5")(
         name="cloudtrail-log-filter-deleted",

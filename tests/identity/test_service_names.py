@@ -1,6 +1,6 @@
 import pytest
 
-from account_event_handler.identity.products import product_of
+from account_event_handler.identity.tool import product_of
 
 
 @pytest.mark.parametrize(

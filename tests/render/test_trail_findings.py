@@ -1,6 +1,6 @@
 import shlex
 
-from account_event_handler.render.trail_recipe import recipe, worth_keeping
+from account_event_handler.render.trail_findings import recipe, worth_keeping
 from tests.remediate.cloudtrail import TRAIL
 
 trail = ("management-events", "eu-west-1")

@@ -1,6 +1,7 @@
 """Which deployments are remembered, and what is done while none is known."""
 
-from dataclasses import dataclass, field, replace
+from copy import replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Defer
 from account_event_handler.own_stack.context import Deployment
-from account_event_handler.own_stack.deployment_tracker import DeploymentTracker
+from account_event_handler.own_stack.deployments import DeploymentTracker
 from account_event_handler.state import StateTable
 from tests.support.samples import QUIET, load, sample
 from tests.support.stack_context import ACCOUNT, BEGUN, context

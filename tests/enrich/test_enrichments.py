@@ -1,10 +1,11 @@
+from copy import replace
 from typing import Any
 
 import pytest
 
 from account_event_handler.aws.cross_account import CrossAccountClients
 from account_event_handler.catalog import CATALOG
-from account_event_handler.enrich.registry import ENRICHED_WATCHES, Enrichments
+from account_event_handler.enrich.enricher import ENRICHED_WATCHES, Enrichments
 from account_event_handler.settings import ENRICHMENTS
 from tests.enrich.events import Fake, event
 from tests.support.alerts import alert_of
@@ -47,9 +48,7 @@ def test_each_can_be_switched_off_alone(name: str) -> None:
 
 def test_a_watch_that_also_holds_gets_its_enrichments() -> None:
     alert = alert_of("dynamodb-table-created")
-    louder = type(alert)(
-        **{**{field: getattr(alert, field) for field in alert.__slots__}, "watch": "root-acted", "also": (alert.watch,)}
-    )
+    louder = replace(alert, watch="root-acted", also=(alert.watch,))
     assert list(enrichments().of(louder)) == ["table-cost", "table-scaling"]
 
 

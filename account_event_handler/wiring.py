@@ -20,6 +20,7 @@ from account_event_handler.aws.queue import (
     RATE_LIMIT_WINDOW_CLOSED,
     REDELIVER_ALERT,
     MessageQueue,
+    send_apart,
 )
 from account_event_handler.catalog import CATALOG, Catalog
 from account_event_handler.catalog.tracked_calls import NAMES
@@ -121,12 +122,15 @@ class Wiring:
 
         settings, clients = self.settings, self.clients
         queue = MessageQueue(clients.sqs, settings.log_file_queue_url)
+        denied = MessageQueue(clients.sqs, settings.denied_queue_url or settings.log_file_queue_url)
         logger, metrics = self.logger, self.event_metrics.metrics
         reader = LogFileReader(
             s3=clients.s3,
             patterns=lambda source: catalog.patterns(source, self.context().options),
             is_wanted=lambda event: is_wanted(event, catalog, self.context()),
-            send_all=queue.send_all,
+            send_all=lambda messages: send_apart(
+                (denied if is_denied else queue, body) for is_denied, body in messages
+            ),
             time_left=self.invocation.time_left,
             logger=logger,
             metrics=metrics,

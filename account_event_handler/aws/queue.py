@@ -78,6 +78,19 @@ class MessageQueue(Struct, frozen=True):
             )
 
 
+def send_apart(messages: Iterable[tuple[MessageQueue, str]]) -> None:
+    """Send each message to its queue, in as few requests as SQS allows; raises QueueError."""
+    waiting: dict[str, tuple[MessageQueue, list[str]]] = {}
+    for queue, body in messages:
+        _, bodies = waiting.setdefault(queue.url, (queue, []))
+        bodies.append(body)
+        if len(bodies) == BATCH:
+            queue.send_all(bodies)
+            bodies.clear()
+    for queue, bodies in waiting.values():
+        queue.send_all(bodies)
+
+
 def batches[Message](messages: Iterable[Message], size_of: Callable[[Message], int]) -> Iterator[list[Message]]:
     """As many in one request as SQS takes, by number and by size, in bytes."""
     batch: list[Message] = []

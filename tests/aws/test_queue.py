@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from account_event_handler.aws.queue import MessageQueue, QueueError, tries_of
+from account_event_handler.aws.queue import MessageQueue, QueueError, send_apart, tries_of
 from account_event_handler.limits import LONGEST_WAIT
 
 
@@ -122,3 +122,17 @@ def test_a_batch_that_is_taken_in_part_is_an_error() -> None:
 def test_a_count_that_is_none_is_the_first_try(count: str) -> None:
     assert tries_of(record(count)) == 1
     assert tries_of(json.loads("{}")) == 1
+
+
+def test_messages_for_two_queues_are_sent_apart_and_in_batches() -> None:
+    taken: dict[str, list[int]] = {"a": [], "b": []}
+
+    class Counting:
+        def send_message_batch(self, **asked: Any) -> dict[str, Any]:
+            taken[asked["QueueUrl"]].append(len(asked["Entries"]))
+            return {}
+
+    sqs: Any = Counting()
+    one, other = (MessageQueue(lambda: sqs, name) for name in taken)
+    send_apart((other if number % 4 == 0 else one, str(number)) for number in range(50))
+    assert taken == {"a": [10, 10, 10, 7], "b": [10, 3]}

@@ -17,9 +17,10 @@ from account_event_handler.ingest.log_files import SESSION, WATCHED, DamagedErro
 from account_event_handler.ingest.log_files.inflate import Open
 from account_event_handler.ingest.log_files.prefilter import Patterns, RecordPrefilter
 from account_event_handler.ingest.log_files.s3_object import S3ObjectError, chunks_of
+from account_event_handler.ingest.outcome import outcome_of
 from account_event_handler.ingest.s3_notification import S3Object
 from account_event_handler.limits import FILE_END_RESERVE, FILE_RESERVE
-from account_event_handler.model import AccountEvent
+from account_event_handler.model import AccountEvent, Result
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -106,14 +107,15 @@ class LogFileEvents:
 class LogFileReader(Struct, dict=True):
     """Reads files from S3 and sends on what they hold for the pipeline.
 
-    `s3` makes the client when it is first needed. `send_all` sends messages to the queue. `time_left` is in seconds.
+    `s3` makes the client when it is first needed. `time_left` is in seconds.
+    `send_all` sends messages, each with whether it is about a denied call.
     What `on_session_event` raises costs what it would have learnt only.
     """
 
     s3: Callable[[], "S3Client"]
     patterns: Patterns
     is_wanted: Callable[[AccountEvent], bool]
-    send_all: Callable[[Iterable[str]], None]
+    send_all: Callable[[Iterable[tuple[bool, str]]], None]
     time_left: Callable[[], float]
     logger: Logger
     metrics: Metrics
@@ -140,7 +142,7 @@ class LogFileReader(Struct, dict=True):
 
     def _messages(
         self, stored: S3Object, stats: FileStats, faults: list[DamagedError | S3ObjectError]
-    ) -> Iterator[str]:
+    ) -> Iterator[tuple[bool, str]]:
         """The messages of one file. A fault is not raised in here: their sender would keep back its last few."""
 
         def chunks() -> Iterator[bytes]:
@@ -152,7 +154,7 @@ class LogFileReader(Struct, dict=True):
             for event in self._events.read(chunks, stats, self._check_time):
                 self._check_time()
                 if message := written(event):
-                    yield message
+                    yield outcome_of(event.event).result is Result.DENIED, message
                 else:
                     stats.matched -= 1
                     stats.passed_over(UnreadableRecord(event.position, "it is too large to send"))

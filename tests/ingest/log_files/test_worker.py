@@ -82,11 +82,12 @@ class World:
         queue: Any = self.waiting
         return LogFileWorker(reader, queue, dead_letters.add, logger, self.metrics)
 
-    def send_all(self, messages: Iterable[str]) -> None:
+    def send_all(self, messages: Iterable[tuple[bool, str]]) -> None:
         """Ten at a time, as SQS takes them: a fault in between would keep back the last few."""
         batch: list[dict[str, Any]] = []
-        for message in messages:
+        for is_denied, message in messages:
             batch.append(json.loads(message))
+            assert is_denied == ("AccessDenied" in str(batch[-1]["detail"].get("errorCode")))
             if len(batch) == 10:
                 self.sent += batch
                 batch = []

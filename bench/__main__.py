@@ -188,8 +188,8 @@ def _catalog(package: Path, folder: Path) -> dict[str, Costs]:
     event = str(_event())
     costs: dict[str, list[Costs]] = defaultdict(list)
     for _ in range(COLD_REPEATS):
-        for name, place in (("as shipped", package), ("from source", sources)):
-            command = [PYTHON, "-S", "-B", script, str(place), event]
+        for name, place in (("as shipped", f"{package}"), ("from source", f"{sources}:{package}")):
+            command = [PYTHON, "-S", "-B", script, place, event]
             done = subprocess.run(command, capture_output=True, text=True, check=True)
             costs[name].append(json.loads(done.stdout))
     keys = ("ready", "first", "rest", "watches")

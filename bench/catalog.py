@@ -12,7 +12,7 @@ from pathlib import Path
 
 def main(folder: str, event: str) -> None:
     """Print one JSON line: to be ready, to match a first event, and to load every watch."""
-    sys.path.insert(0, folder)
+    sys.path[:0] = folder.split(":")
     from account_event_handler.ingest import decode
 
     read = decode(json.loads(Path(event).read_text()))

@@ -150,5 +150,9 @@ def part_at(path: str, after: str, until: str = "/") -> Callable[[AccountEvent],
 
 def matches(said: str | Word, pattern: str) -> Condition:
     """The regular expression is found in the text of a field, or in a word."""
-    found_in = re.compile(pattern).search
-    return lambda event: bool(found_in((event.text(said) if isinstance(said, str) else said(event)) or ""))
+
+    def is_found(event: AccountEvent) -> bool:
+        text = event.text(said) if isinstance(said, str) else said(event)
+        return bool(re.search(pattern, text or ""))  # compiled when it is first asked: most never are
+
+    return is_found

@@ -92,7 +92,9 @@ class World:
             time_left=lambda: self.left,
             lost=self.lost.append,
         )
-        event_metrics = EventMetrics(Metrics(namespace="test", service="test"))
+        metrics = Metrics(namespace="test", service="test")
+        metrics.clear_metrics()  # all of Powertools' share one set
+        event_metrics = EventMetrics(metrics)
         dead_letters = DeadLetters(lambda: self.sqs, self.dead)
         logger = Logger(service="test")
         return BatchProcessor(

@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from copy import replace
 from typing import Any
 
-from msgspec.structs import fields
-
 from account_event_handler.catalog.record import is_redacted
 from account_event_handler.identity import provider
 from account_event_handler.identity.role import actor_of_arn, is_settled, session_owner
@@ -164,7 +162,7 @@ def _address(event: AccountEvent, tool: str) -> tuple[str, str, str]:
 
 def actor_to_json(actor: Actor) -> dict[str, Any]:
     """For messages that wait in a queue and sessions in the state table; what is empty is left out."""
-    values = {each.name: getattr(actor, each.name) for each in fields(actor)}
+    values = {name: getattr(actor, name) for name in actor.__struct_fields__}
     kept = {name: value for name, value in values.items() if value or name == "mfa"}
     return kept | ({"chain": [list(link) for link in actor.chain]} if actor.chain else {})
 

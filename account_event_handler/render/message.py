@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import fields
 
 from account_event_handler.model import Alert, Result
 from account_event_handler.render.actor import address_of, kind_of, name_of, shown_account, via_of, who
@@ -144,7 +143,7 @@ def _shorter(message: Message, longest: int, most: int) -> Message:
             return {name: shorter(text) for name, text in value.items()}
         return tuple(map(shorter, value[:most]))
 
-    names = [each.name for each in fields(message) if each.name not in ("alert", "facts")]
+    names = [name for name in message.__struct_fields__ if name not in ("alert", "facts")]
     more = "the event has more" + (", see the link" if message.alert.link else "")
     facts = (*shorter([fact for fact in message.facts if fact[0] != CUT]), (CUT, more))
     return replace(message, **{name: shorter(getattr(message, name)) for name in names}, facts=facts)

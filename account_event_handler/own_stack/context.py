@@ -8,7 +8,7 @@ from account_event_handler.model import AccountEvent
 
 ANY = "*"
 # Names of its rules, after the stack's name and a hyphen; until November 2026 CloudFormation generated them.
-_RULE = re.compile(r"(?:calls|console|denied|events|root)-[0-9a-f]{8}|heartbeat|log-files|look")
+_RULE = re.compile(r"(.*)-(calls-|console-|denied-|events-|root-|heartbeat|log-files|look)(?:(?<=-)[0-9a-f]{8})?")
 CLOCKS_APART = 5  # seconds between two services' clocks
 RANDOM = range(11, 14)  # characters that CloudFormation ends a name with
 _NEARLY_FULL = 60  # characters; names of 64 are shortened, the stack's part as well as the other
@@ -42,19 +42,24 @@ class OwnStack(Struct, frozen=True):
             case "aws.cloudformation":  # its name, or its ARN: `arn:…:stack/<name>/<guid>`
                 return text == self.name or text.rpartition(":")[2].startswith(f"stack/{self.name}/")
             case "aws.events":
-                name = text.rpartition("/")[2].removeprefix(f"{self.name}-")
-                return (name != text and bool(_RULE.fullmatch(name))) or self.made(text)
+                return split_rule_name(text)[0] == self.name or self.made(text)
             case "aws.kms":
                 return bool(self.topic_key) and text.rpartition("/")[2] == self.topic_key.rpartition("/")[2]
             case "aws.logs":
                 log = f"/account-watcher/{self.name}"
-                return text == log or text.partition(":log-group:")[2].removesuffix(":*") == log or self.made(text)
+                return (
+                    text == log or text.partition(":log-group:")[2].removesuffix(":*") == log or self._has_filter(text)
+                )
             case "aws.monitoring":
                 return text.rpartition(":")[2] in [f"{self.name}-{ending}" for ending in ALARMS]
             case "aws.ssm":
                 name = self.slack_parameter
                 return bool(name) and (text == name or text.endswith(f":parameter{name}"))
         return self.made(text)
+
+    def _has_filter(self, text: str) -> bool:
+        """Whether it is a filter of the stack's, by its name; the log that its trail writes to is the trail's."""
+        return self.made(text) and f"{self.name}-TrailLog-" not in text
 
     def made(self, text: str) -> bool:
         """Whether CloudFormation named it for this stack: a name, or one inside an ARN or a URL."""
@@ -69,6 +74,12 @@ class OwnStack(Struct, frozen=True):
         stack, logical_id = split_generated_name(name)
         is_shortened = len(name) >= _NEARLY_FULL and len(stack) >= _ENOUGH
         return bool(logical_id) and (stack == self.name or (is_shortened and self.name.startswith(stack)))
+
+
+def split_rule_name(text: str) -> tuple[str, str]:
+    """The stack and the kind in the name or ARN of a rule, such as `calls`, else two empty texts."""
+    found = _RULE.fullmatch(text.rpartition("/")[2])
+    return (found[1], found[2].strip("-")) if found else ("", "")
 
 
 def split_generated_name(name: str) -> tuple[str, str]:

@@ -5,7 +5,13 @@ from collections.abc import Iterator, Mapping
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import denied_arn, strings
 from account_event_handler.model import AccountEvent
-from account_event_handler.own_stack.context import ALARMS, OwnStack, StackContext, split_generated_name
+from account_event_handler.own_stack.context import (
+    ALARMS,
+    OwnStack,
+    StackContext,
+    split_generated_name,
+    split_rule_name,
+)
 
 _REQUEST, _ANSWER = "requestParameters.", "responseElements."
 # where the calls of each service name the thing that they are about
@@ -39,8 +45,21 @@ LOG = "the log of the watcher's function"
 QUEUES = {
     "ActivityQueue": "the queue that all of the watcher's events pass",
     "ActivityDeadLetters": "the queue of what the watcher could not tell",
+    "DeniedQueue": "the queue of denied calls",
+    "DeniedDeadLetters": "the queue of denied calls that the watcher could not alert",
     "LogFileQueue": "the queue of the log files that the watcher reads",
     "LogFileDeadLetters": "the queue of log files that the watcher could not read",
+}
+
+RULES = {
+    "calls": "one of the watcher's rules for API calls",
+    "console": "the watcher's rule for changes in the console",
+    "denied": "the watcher's rule for denied calls",
+    "events": "one of the watcher's rules for services' own events",
+    "heartbeat": "the watcher's heartbeat",
+    "log-files": "the watcher's rule for log files",
+    "look": "the watcher's check of the trails",
+    "root": "the watcher's rule for root's calls",
 }
 
 # What to do about a resource that is gone, or is not as it was.
@@ -85,8 +104,9 @@ def logical_id(event: AccountEvent) -> str:
 
 
 def rule(event: AccountEvent) -> str:
-    """`the watcher's rule CloudtrailApiCallsRule`, by its name in the template."""
-    return f"the watcher's rule {logical_id(event)}".rstrip()
+    """The rule by what it is for; an older one by its name in the template."""
+    kinds = (split_rule_name(name)[1] for name in names_in(event))
+    return next((RULES[kind] for kind in kinds if kind), f"the watcher's rule {logical_id(event)}".rstrip())
 
 
 def queue(event: AccountEvent) -> str:

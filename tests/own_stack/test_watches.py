@@ -4,8 +4,8 @@ from copy import replace
 
 import pytest
 
-from account_event_handler.own_stack.context import ALARMS, OwnStack, split_generated_name
-from account_event_handler.own_stack.resources import QUEUES
+from account_event_handler.own_stack.context import ALARMS, OwnStack, split_generated_name, split_rule_name
+from account_event_handler.own_stack.resources import QUEUES, RULES
 from tests.support.stack_context import STACK
 from tests.tools.test_rules import resources
 
@@ -117,11 +117,11 @@ def test_every_alarm_of_the_template_is_known_by_its_name() -> None:
 
 @pytest.mark.parametrize("kind", ONE_OF)
 def test_the_template_has_one_of_what_is_called_by_its_kind(kind: str) -> None:
-    assert len(ids_of(kind)) == 1 + (kind == "AWS::SNS::Topic")  # both send the watcher's e-mails
+    assert len(ids_of(kind) - {"TrailLog"}) == 1 + (kind == "AWS::SNS::Topic")  # both send the watcher's e-mails
 
 
 def test_the_log_group_of_the_template_has_the_name_that_is_looked_for() -> None:
-    (log,) = ids_of("AWS::Logs::LogGroup")
+    (log,) = ids_of("AWS::Logs::LogGroup") - {"TrailLog"}  # which is a trail's
     name = resources()[log]["Properties"]["LogGroupName"]
     assert name == "Sub /account-watcher/${AWS::StackName}"
 
@@ -130,6 +130,7 @@ def test_cloudformation_names_everything_else_of_the_template() -> None:
     """A piece with a name of its own would not be known as the stack's."""
     known_otherwise = {
         "AWS::CloudWatch::Alarm",
+        "AWS::Events::Rule",
         "AWS::Lambda::EventSourceMapping",  # by the function that it names
         "AWS::Logs::LogGroup",
     }
@@ -137,6 +138,24 @@ def test_cloudformation_names_everything_else_of_the_template() -> None:
     for resource in resources().values():
         if resource["Type"] in kinds:
             assert not set(NAMES) & set(resource["Properties"])
+
+
+def test_every_rule_of_the_template_is_known_by_its_name() -> None:
+    stack = OwnStack("account-watcher", "111122223333", "eu-west-1")
+    for rule in ids_of("AWS::Events::Rule"):
+        name = resources()[rule]["Properties"]["Name"].removeprefix("Sub ").replace("${AWS::StackName}", stack.name)
+        assert split_rule_name(name)[1] in RULES
+        assert stack.owns("aws.events", name)
+        assert stack.owns("aws.events", f"arn:aws:events:eu-west-1:111122223333:rule/{name}")
+        assert not stack.owns("aws.events", f"other-{name}")
+        assert not stack.owns("aws.events", name.replace("account-watcher", "account-watcher-dev"))
+        assert not stack.owns("aws.events", f"{name}-more")
+
+
+def test_the_log_that_the_stack_s_trail_writes_to_is_the_trail_s() -> None:
+    stack = OwnStack("account-watcher", "111122223333", "eu-west-1")
+    assert stack.owns("aws.logs", "account-watcher-TrailStoppedFilter-1A2B3C4D5E6F")
+    assert not stack.owns("aws.logs", "account-watcher-TrailLog-1A2B3C4D5E6F")
 
 
 def test_every_kind_of_thing_in_the_template_is_told_or_deliberately_not() -> None:

@@ -94,7 +94,8 @@ def written(deployment: Deployment, since: float) -> str:
     """All that the function wrote since a moment, in epoch seconds."""
     logs = deployment.client("logs")
     group = "/account-watcher/account-watcher"
-    streams = logs.describe_log_streams(logGroupName=group)["logStreams"]
+    pages = logs.get_paginator("describe_log_streams").paginate(logGroupName=group)
+    streams = [stream for page in pages for stream in page["logStreams"]]
     return "\n".join(
         event["message"]
         for stream in streams

@@ -1,9 +1,8 @@
 from collections.abc import Iterator
 
 import pytest
-from moto import mock_aws
 
-from tests.cli.operator import Operator, deployed
+from tests.cli.operator import Operator, aws, deployed
 
 
 @pytest.fixture
@@ -16,7 +15,7 @@ def operator() -> Iterator[Operator]:
 @pytest.fixture
 def stranger() -> Iterator[Operator]:
     """An operator in an account without a stack."""
-    with mock_aws():
+    with aws():
         yield Operator()
 
 

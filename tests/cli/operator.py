@@ -12,6 +12,7 @@ from typing import Any
 import boto3
 import botocore.session
 from moto import mock_aws
+from moto.cloudtrail.models import cloudtrail_backends
 from rich.console import Console
 
 from account_event_handler.state import StateTable
@@ -146,8 +147,17 @@ def deploy(resources: dict[str, Any] = RESOURCES, **parameters: str) -> None:
 
 
 @contextmanager
+def aws() -> Iterator[None]:
+    """moto's, with a CloudTrail in every Region: `status` asks all at once, and moto would make them meanwhile."""
+    with mock_aws():
+        for region in boto3.Session().get_available_regions("cloudtrail"):
+            cloudtrail_backends["111122223333"][region].describe_trails(include_shadow_trails=False)
+        yield
+
+
+@contextmanager
 def deployed() -> Iterator[Operator]:
     """An operator whose stack is deployed."""
-    with mock_aws():
+    with aws():
         deploy()
         yield Operator()

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from bench.actor import DECODING
 
-LIMIT = 6.0  # times decoding a role's part of an event's JSON, without a question to the state table or AWS
+LIMIT = 4.6  # times decoding a role's part of an event's JSON, without a question to the state table or AWS
 
 
 def actor_costs(python: str, package: Path) -> dict[str, float]:

@@ -24,7 +24,7 @@ class Watch(Struct, frozen=True, kw_only=True):
     stack and its trails; one that raises counts as true. `severity` may depend on the event; one that raises counts as
     high.
 
-    `says` is a sentence after the actor's name: past tense, its first word a verb of `render.verbs`; a whole sentence
+    `says` is a sentence after the actor's name: past tense, its first word one of `render.headline`; a whole sentence
     for events without an actor. `render.sentence` documents its placeholders. `words` are placeholders worked out from
     the event; None counts as missing. `shows` are further lines: (label, template). `link` is a template for the
     console's page of the thing, for events that CloudTrail does not know.

@@ -8,7 +8,7 @@ from account_event_handler.model import AccountEvent
 
 ANY = "*"
 # Names of its rules, after the stack's name and a hyphen; until November 2026 CloudFormation generated them.
-_RULE = re.compile(r"(.*)-(calls-|console-|denied-|events-|root-|heartbeat|log-files|look)(?:(?<=-)[0-9a-f]{8})?")
+_RULE = re.compile(r"(.*)-(?:(calls|console|denied|events|root)-[0-9a-f]{8}|(heartbeat|log-files|look))")
 CLOCKS_APART = 5  # seconds between two services' clocks
 RANDOM = range(11, 14)  # characters that CloudFormation ends a name with
 _NEARLY_FULL = 60  # characters; names of 64 are shortened, the stack's part as well as the other
@@ -47,9 +47,8 @@ class OwnStack(Struct, frozen=True):
                 return bool(self.topic_key) and text.rpartition("/")[2] == self.topic_key.rpartition("/")[2]
             case "aws.logs":
                 log = f"/account-watcher/{self.name}"
-                return (
-                    text == log or text.partition(":log-group:")[2].removesuffix(":*") == log or self._has_filter(text)
-                )
+                is_log = log in (text, text.partition(":log-group:")[2].removesuffix(":*"))
+                return is_log or self._has_filter(text)
             case "aws.monitoring":
                 return text.rpartition(":")[2] in [f"{self.name}-{ending}" for ending in ALARMS]
             case "aws.ssm":
@@ -79,7 +78,7 @@ class OwnStack(Struct, frozen=True):
 def split_rule_name(text: str) -> tuple[str, str]:
     """The stack and the kind in the name or ARN of a rule, such as `calls`, else two empty texts."""
     found = _RULE.fullmatch(text.rpartition("/")[2])
-    return (found[1], found[2].strip("-")) if found else ("", "")
+    return (found[1], found[2] or found[3]) if found else ("", "")
 
 
 def split_generated_name(name: str) -> tuple[str, str]:

@@ -34,17 +34,16 @@ class DeadLetters(Struct, frozen=True):
     others: Mapping[str, str] = {}
 
     def add_record(self, record: Record, reason: str) -> None:
-        url = self.others.get(str(record.get("eventSourceARN")), self.queue_url)
-        DeadLetters(self.sqs, url).add(record["body"], reason, id_of(record))
+        self.add(record["body"], reason, id_of(record), str(record.get("eventSourceARN")))
 
-    def add(self, body: str, reason: str, message_id: str) -> None:
+    def add(self, body: str, reason: str, message_id: str, queue_arn: str = "") -> None:
         """Keep the message as it came; raises botocore's errors, so that the queue tries again.
 
         `message_id` is empty for what came by no queue.
         """
         said = {"Reason": clean(reason, 500), "OriginalMessageId": clean(message_id)}
         self.sqs().send_message(
-            QueueUrl=self.queue_url,
+            QueueUrl=self.others.get(queue_arn, self.queue_url),
             MessageBody=body or " ",  # SQS takes no empty body, and no empty attribute
             MessageAttributes={n: {"DataType": "String", "StringValue": value} for n, value in said.items() if value},
         )

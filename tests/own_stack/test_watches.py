@@ -150,6 +150,7 @@ def test_every_rule_of_the_template_is_known_by_its_name() -> None:
         assert not stack.owns("aws.events", f"other-{name}")
         assert not stack.owns("aws.events", name.replace("account-watcher", "account-watcher-dev"))
         assert not stack.owns("aws.events", f"{name}-more")
+    assert not stack.owns("aws.events", "account-watcher-calls-")
 
 
 def test_the_log_that_the_stack_s_trail_writes_to_is_the_trail_s() -> None:

@@ -254,3 +254,9 @@ def test_a_rule_s_target_and_dead_letters_belong_together() -> None:
         queue = target["Arn"].removeprefix("GetAtt ").removesuffix(".Arn")
         redrive = resources()[queue]["Properties"]["RedrivePolicy"]["deadLetterTargetArn"]
         assert target["DeadLetterConfig"]["Arn"] == redrive
+
+
+def test_every_refusal_that_a_watch_is_about_passes_the_rule_of_denied_calls() -> None:
+    (rule,) = (rule for rule in rules_of(CATALOG.watches) if rule.queue == DENIED)
+    for code in ("AccessDeniedException", "AuthorizationErrorException", "Server.UnauthorizedOperation"):
+        assert Pattern(rule.pattern).matches(call("Anything", "aws.other", errorCode=code))

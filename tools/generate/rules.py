@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from account_event_handler.catalog.services.any_service import CONSOLE_AGENTS, REFUSALS
 from account_event_handler.catalog.tracked_calls import TrackedCall
 from account_event_handler.catalog.watch import API_CALL, Watch
 
@@ -29,14 +30,15 @@ Pattern = dict[str, Any]
 _ABSENT = {"exists": False}
 _ROOT = "Root"
 _NOT_ROOT = [{"anything-but": _ROOT}, _ABSENT]  # anything-but alone passes over records without the field
-# The beginnings of the error codes of denied calls. Prefixes, since a bus takes 30 rules with wildcards.
-_DENIALS = [
-    *("AWS.SimpleQueueService.AccessDenied", "AccessDenied", "AuthorizationError", "Client.AccessDenied"),
-    *("Client.UnauthorizedOperation", "Forbidden", "KMS.AccessDenied", "KMSAccessDenied", "NotAuthorized"),
-    *("S3AccessDenied", "Unauthorised", "Unauthorized"),
+# More beginnings of the error codes of denied calls. Prefixes, since a bus takes 30 rules with wildcards.
+_MORE_REFUSALS = [
+    *("AWS.SimpleQueueService.AccessDenied", "Client.AccessDenied", "Client.UnauthorizedOperation", "Forbidden"),
+    *("KMS.AccessDenied", "KMSAccessDenied", "NotAuthorized", "S3AccessDenied", "Unauthorised", "Unauthorized"),
 ]
-_NOT_DENIED = [_ABSENT, {"anything-but": {"prefix": _DENIALS}}]
-_CONSOLE_AGENTS = ["Mozilla/", "[S3Console", "console.", "signin.amazonaws.com"]
+_DENIED = [*REFUSALS, *({"prefix": code} for code in _MORE_REFUSALS)]
+# What only a suffix tells is not left out, since two conditions on one field cannot both be asked.
+_NOT_DENIED = [_ABSENT, {"anything-but": {"prefix": sorted(each["prefix"] for each in _DENIED if "prefix" in each)}}]
+_CONSOLE_AGENTS = sorted(agent["prefix"] if isinstance(agent, dict) else str(agent) for agent in CONSOLE_AGENTS)
 _IN_CONSOLE: Detail = {
     "readOnly": [False, _ABSENT],
     "$or": [
@@ -91,7 +93,7 @@ class Ask(Struct, frozen=True):
 def rules_of(watches: Iterable[Watch], tracked_calls: Iterable[TrackedCall] = ()) -> list[Rule]:
     """The rules for all watches and for the calls that sessions are traced by, sorted by logical id.
 
-    Raises ValueError for an entry that these rules cannot pass, or that would make two of them pass one event.
+    Raises ValueError for an entry that these rules cannot pass.
     """
     entries: list[Watch | TrackedCall] = [*watches, *tracked_calls]
     asks = [ask for entry in entries for ask in _asks(entry)]
@@ -120,10 +122,9 @@ def _divisions(asks: list[Ask]) -> Iterator[Rule]:
     for ask in asks:
         kinds[_division(ask)].add(ask.kind)
     not_root, not_denied = {"userIdentity": {"type": _NOT_ROOT}}, {"errorCode": _NOT_DENIED}
-    denied = {"errorCode": [{"prefix": code} for code in _DENIALS]}
     for division, detail, state, queue in (
         ("Root", {"userIdentity": {"type": [_ROOT]}}, READS_TOO, ACTIVITY),
-        ("Denied", {**not_root, **denied}, READS_TOO, DENIED),
+        ("Denied", {**not_root, "errorCode": _DENIED}, READS_TOO, DENIED),
         ("Console", {**not_root, **not_denied, **_IN_CONSOLE}, "ENABLED", ACTIVITY),
     ):
         if kinds[division]:

@@ -8,9 +8,9 @@ from account_event_handler.catalog.watch import API_CALL, CRITICAL, HIGH, LOW, M
 from account_event_handler.model import AccountEvent
 
 _CONSOLE_ACTION = "AWS Console Action via CloudTrail"
-_REFUSALS = [{"prefix": "AccessDenied"}, {"prefix": "AuthorizationError"}, {"suffix": "UnauthorizedOperation"}]
-_CONSOLE_AGENTS = ["signin.amazonaws.com", *({"prefix": prefix} for prefix in ("console.", "Mozilla/", "[S3Console"))]
-_BY_CONSOLE = [{"sessionCredentialFromConsole": ["true"]}, {"userAgent": _CONSOLE_AGENTS}]
+REFUSALS = [{"prefix": "AccessDenied"}, {"prefix": "AuthorizationError"}, {"suffix": "UnauthorizedOperation"}]
+CONSOLE_AGENTS = ["signin.amazonaws.com", *({"prefix": prefix} for prefix in ("console.", "Mozilla/", "[S3Console"))]
+_BY_CONSOLE = [{"sessionCredentialFromConsole": ["true"]}, {"userAgent": CONSOLE_AGENTS}]
 _NO_SERVICE = {"type": [{"anything-but": "AWSService"}]}
 # Of a write whose request CloudTrail drops no watch can say what it would have done. These are taken for grave: what
 # guards the account, and what decides who may reach a thing.
@@ -88,7 +88,7 @@ WATCHES = (
     Watch(
         name="behaviour-call-refused",
         severity=LOW.when(_is_noise, else_=HIGH.when(any_of(_is_telling, _may_be_grave), else_=MEDIUM)),
-        on={"detail-type": [API_CALL], "detail": {"errorCode": _REFUSALS, "userIdentity": _NO_SERVICE}},
+        on={"detail-type": [API_CALL], "detail": {"errorCode": REFUSALS, "userIdentity": _NO_SERVICE}},
         when=_is_in_person,
         says="called {eventName} of {service}[ on {target}][ for {requestParameters.attribute}]",
         why="It goes beyond what the caller may do.",

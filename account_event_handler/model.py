@@ -1,5 +1,6 @@
 """The nouns that travel: severities, events, actors and alerts."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -8,6 +9,8 @@ from typing import Any, Self
 from msgspec import Struct, field
 
 from account_event_handler.limits import MOST_TRIES
+
+_READS = re.compile(r"Describe|List|Lookup|Search|Head|BatchGet|Get(?!\w*(Token|Credential|Password|Secret))")
 
 
 class Severity(StrEnum):
@@ -133,6 +136,17 @@ class AccountEvent(Struct, frozen=True):
             "resources": list(self.resources),
             "detail": self.detail,
         }
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the call only read; until 2019 records did not say, so their names do."""
+        said = self.field("readOnly")
+        return str(said).lower() == "true" if said is not None else bool(_READS.match(self.text("eventName")))
+
+    @property
+    def is_request_omitted(self) -> bool:
+        """Whether CloudTrail left the request out, as it does with more than 100 KB."""
+        return self.field("requestParameters.omitted") is True
 
     def field(self, path: str) -> Any:
         """The value at a dotted path inside `detail`, None where any step is missing.

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from account_event_handler.catalog.policy.actions import human_list
-from account_event_handler.catalog.record import external_account, plural, strings, values_at
+from account_event_handler.catalog.record import external_account, flag, number, plural, strings, values_at
 from account_event_handler.model import AccountEvent
 
 Condition = Callable[[AccountEvent], bool]
@@ -22,15 +22,19 @@ def request(event: AccountEvent, path: str) -> Any:
 
 
 def request_is(path: str, *values: object) -> Condition:
-    """The field is one of these values, of the same type."""
+    """The field is one of these values; a number or true may also be written as text."""
     return field_is(f"requestParameters.{path}", *values)
 
 
 def field_is(path: str, *values: object) -> Condition:
-    """The field is one of these values, of the same type."""
-    return lambda event: any(
-        found == value and type(found) is type(value) for found in [event.field(path)] for value in values
-    )
+    """The field is one of these values; a number or true may also be written as text."""
+    return lambda event: any(_is(event.field(path), value) for value in values)
+
+
+def _is(found: object, value: object) -> bool:
+    if isinstance(value, bool):
+        return flag(found) is value
+    return number(found) == value if isinstance(value, int) else found == value
 
 
 def request_has(*paths: str) -> Condition:
@@ -110,7 +114,7 @@ def phrase(template: str, *paths: str, else_: str | None = None) -> Callable[[Ac
 
 def number_at(path: str, else_: int) -> Callable[[AccountEvent], int]:
     """The field where it is a whole number, 0 or more, or the digits of one."""
-    return lambda event: int(number) if (number := str(event.field(path))).isdecimal() else else_
+    return lambda event: found if (found := number(event.field(path))) is not None and found >= 0 else else_
 
 
 def account_at(path: str) -> Callable[[AccountEvent], str]:

@@ -16,6 +16,7 @@ _KINDS = ("user", "role", "group", "policy")  # that IAM's denials name before t
 _NAMES = re.compile(r"(name|id|ids|identifier|arn|bucket|url)$", re.IGNORECASE)
 _NAMES_NOTHING = re.compile(r"session|token|request|client|caller|event", re.IGNORECASE)
 _DEEPEST = 4
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
 def mappings(value: object) -> list[Mapping[str, Any]]:
@@ -40,8 +41,26 @@ def values_at(value: object, path: str) -> list[Any]:
 
 def text(value: object) -> str:
     """The text of a value that is one, or a whole number; empty for anything else."""
-    is_said = isinstance(value, str | int) and not isinstance(value, bool)
-    return str(value) if is_said else ""
+    if isinstance(value, str):
+        return value
+    whole = number(value)
+    return "" if whole is None else str(whole)
+
+
+def number(value: object) -> int | None:
+    """A whole number, which CloudTrail and what copies its records also write as text or as 22.0."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str) and _WHOLE.fullmatch(value):
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def flag(value: object) -> bool | None:
+    """True or false, which is also written as text; None for anything else."""
+    if isinstance(value, str):
+        return {"true": True, "false": False}.get(value.lower())
+    return value if isinstance(value, bool) else None
 
 
 def is_redacted(value: object) -> bool:
@@ -133,8 +152,7 @@ def _listed(event: AccountEvent) -> str | None:
 
 def days_kept(event: AccountEvent) -> int:
     """0 where the call does not say."""
-    days = event.field("requestParameters.retentionInDays")
-    return days if isinstance(days, int) else 0
+    return number(event.field("requestParameters.retentionInDays")) or 0
 
 
 def kept(event: AccountEvent) -> str | None:

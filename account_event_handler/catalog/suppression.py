@@ -11,7 +11,7 @@ from account_event_handler.own_stack.deployments import is_by_deployment
 
 def silence_of(watch: Watch, event: AccountEvent, outcome: Outcome, context: StackContext) -> Silence | None:
     """Why this watch does not alert on the event; None where it does."""
-    is_read = event.field("readOnly") is True and outcome.result is Result.DONE
+    is_read = event.is_read and outcome.result is Result.DONE
     if context.is_duplicate_change:
         return Silence.DUPLICATE_CHANGE
     if watch.option and watch.option not in context.options:
@@ -39,7 +39,8 @@ def _silent_by_itself(watch: Watch, event: AccountEvent, outcome: Outcome) -> Si
         return Silence.DRY_RUN
     if outcome.result is Result.FAILED and watch.failed is None:
         return Silence.FAILED
-    return None if watch.holds(event) else Silence.CONDITION
+    # What CloudTrail left out of the record may be what the condition asks for.
+    return None if event.is_request_omitted or watch.holds(event) else Silence.CONDITION
 
 
 def _is_own_restart(event: AccountEvent, context: StackContext) -> bool:

@@ -83,9 +83,11 @@ class Watch(Struct, frozen=True, kw_only=True):
         if isinstance(self.severity, Severity):
             return self.severity
         try:
-            return self.severity(event)
+            severity = self.severity(event)
         except Exception:  # whatever the event holds, it must not pass for harmless
             return Severity.HIGH
+        # Nobody can know what CloudTrail left out, and who calls can make a request that long.
+        return Severity.HIGH if event.is_request_omitted and severity is not Severity.CRITICAL else severity
 
 
 def _in_doubt_yes[**P](predicate: Callable[P, bool] | None, *args: P.args, **kwargs: P.kwargs) -> bool:

@@ -18,7 +18,7 @@ def actor_of(event: AccountEvent, principal: Actor | None = None) -> Actor | Non
 
     `principal` is whom the session's history knows better.
     """
-    if "via CloudTrail" not in event.detail_type:
+    if "via CloudTrail" not in event.detail_type or "insightDetails" in event.detail:
         return None
     identity = Identity.of(event)
     who = _with_mfa(principal, identity) if principal else named_by(event, identity)

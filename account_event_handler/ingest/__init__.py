@@ -19,6 +19,8 @@ _DETAIL_TYPES = {
     "AwsVpceEvents": "AWS Network Activity Event via CloudTrail",
 }
 
+_INSIGHT = "aws.cloudtrail"  # which the records of Insights do not say
+
 
 def decode(payload: object) -> AccountEvent | Unreadable:
     """Read one event: a decoded EventBridge event, or the text of one as a queue carries it.
@@ -99,7 +101,7 @@ def envelope_of(record: Mapping[str, Any]) -> dict[str, Any]:
         "version": "0",
         "id": record.get("eventID", ""),
         "detail-type": detail_type_of(record.get("eventType")),
-        "source": source_of(record.get("eventSource")),
+        "source": source_of(record.get("eventSource")) or _INSIGHT * ("insightDetails" in record),
         "account": record.get("recipientAccountId") or own_account,
         "time": record.get("eventTime", ""),
         "region": record.get("awsRegion", ""),

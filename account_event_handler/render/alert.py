@@ -16,9 +16,15 @@ from account_event_handler.render.headline import BASE_FORMS, HEADLINE_LIMIT, he
 from account_event_handler.render.sentence import MISSING, fill, link_of
 
 FACT_LIMIT = 300  # characters of one value in a line of its own
+# What is said of a call whose request CloudTrail left out: nothing that only the request can tell.
+_OMITTED: dict[str, Any] = {
+    "says": "called {eventName} of {service} (CloudTrail omitted the request)",
+    "shows": (("Request", "{requestParameters.reason}, {requestParameters.originalSize} bytes"),),
+    "words": {"service": lambda event: event.source.removeprefix("aws.")},
+}
 _ENDING_LIMIT = 60  # characters of a headline that say how the call ended
 # With which a watch's `why` may begin: they keep their capitals within a sentence.
-NAMES = frozenset({"ACLs", "ACM", "AWS", "CORS", "CloudTrail", "GuardDuty", "Inspector"})
+NAMES = frozenset({"ACLs", "ACM", "AWS", "CORS", "CloudTrail", "GuardDuty", "Inspector", "KMS"})
 
 
 def compose(event: AccountEvent, outcome: Outcome, watches: Sequence[Watch]) -> Alert | None:
@@ -28,6 +34,9 @@ def compose(event: AccountEvent, outcome: Outcome, watches: Sequence[Watch]) -> 
     even where a watch about behaviour in any service (root, refused calls) is louder, unless the
     record lacks what it needs: refused calls often come without their request.
     """
+    if event.is_request_omitted:
+        general: Watch = min(watches, key=lambda watch: watch.when is not None)
+        watches = [replace(general, **_OMITTED)]
     judged = [(watch.severity_of(event, outcome), watch) for watch in watches]
     loud = [(severity, watch) for severity, watch in judged if severity is not None]
     if not loud:
@@ -40,7 +49,7 @@ def compose(event: AccountEvent, outcome: Outcome, watches: Sequence[Watch]) -> 
     service, actor = clean(event.source.removeprefix("aws.")), actor_of(event)
     name = clean(event.text("eventName")) if "via CloudTrail" in event.detail_type else ""
     alert = Alert(
-        id=clean(event.id),
+        id=clean(event.text("sharedEventID") or event.id),  # one call, recorded in two accounts
         watch=watch.name,
         severity=severity,
         service=service,
@@ -99,7 +108,8 @@ def _headline(sentence: str, outcome: Outcome, *, has_actor: bool) -> Headline:
     if not has_actor:
         return Headline(phrase_of(sentence[:1].upper() + sentence[1:]))
     if outcome.result is Result.DONE:
-        return Headline(phrase_of(sentence))
+        part_failed = outcome.message.partition(":")[0]  # "1 of 2 failed"
+        return Headline(phrase_of(sentence), ending=f"; {part_failed}" * bool(part_failed))
     verb, _, rest = sentence.partition(" ")
     sentence = f"tried to {BASE_FORMS.get(verb, verb)} {rest}".rstrip()
     code = f" ({outcome.code})" if outcome.code else ""

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from account_event_handler.model import Alert, Result
+from account_event_handler.model import Alert
 from account_event_handler.render.actor import address_of, kind_of, name_of, shown_account, via_of, who
 from account_event_handler.render.headline import headline_of
 
@@ -66,7 +66,7 @@ class Message(Struct, frozen=True):
         result = self.alert.outcome.result
         code = f" ({self.code})" if self.code else ""
         error = f": {self.error}" if self.error else ""
-        how = "done" if result is Result.DONE else f"{result}{code}{error}"
+        how = f"{result}{code}{error}"
         return f"{self.action}, {how}" if self.action else ""
 
 

@@ -101,7 +101,7 @@ def envelopes(value: Any) -> Iterator[object]:
                 yield from envelopes(json.loads(record))
             except (ValueError, RecursionError):
                 yield None
-        case {"eventSource": str()}:
+        case {"eventSource": str()} | {"insightDetails": dict()}:
             yield envelope_of(value)
         case _:
             yield value

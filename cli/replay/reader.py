@@ -73,12 +73,16 @@ class NotAlerted(NamedTuple):
 
 
 class Replayed(NamedTuple):
-    """One alert; `pattern`, as JSON, is of a mute that would silence it. What there is not is empty."""
+    """One alert; `pattern`, as JSON, is of a mute that would silence it. What there is not is empty.
+
+    `is_guest` says that the record names an account only; the caller's own account has one that names the person.
+    """
 
     id: bytes
     kind: Kind
     pattern: str
     text: str
+    is_guest: bool = False
 
 
 @dataclass(slots=True)
@@ -196,7 +200,8 @@ class Reader:
                 self._chunk.silent.append((why, identity))
             else:
                 kind = Kind(alert.severity, alert.watch, alert.actor.name if alert.actor else "", alert.account)
-                replayed = Replayed(identity, kind, pattern_of(event), write(alert) if write else "")
+                is_guest = bool(event.text("sharedEventID")) and event.text("userIdentity.type") == "AWSAccount"
+                replayed = Replayed(identity, kind, pattern_of(event), write(alert) if write else "", is_guest)
                 self._chunk.alerts.append(replayed)
             if len(self._chunk.silent) + len(self._chunk.alerts) >= _MOST:
                 self._flush()

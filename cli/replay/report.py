@@ -48,6 +48,7 @@ class Total:
     kinds: Counter[Kind] = field(default_factory=Counter)
     likes: dict[str, Like] = field(default_factory=dict)
     _seen: dict[bytes, None] = field(default_factory=dict)
+    _guests: list[Replayed] = field(default_factory=list)
 
     def add(self, chunk: Chunk) -> None:
         """Add a chunk up, and show its messages."""
@@ -55,12 +56,23 @@ class Total:
         self.whys.update(chunk.whys)
         self.silent.update(reason for reason, each in chunk.silent if self._is_new(each))
         for alert in chunk.alerts:
-            if self._is_new(alert.id):
-                self._count(alert)
-                if alert.text:
-                    self.show(alert.text)
+            if alert.is_guest and len(self._guests) < _MOST:
+                self._guests.append(alert)
+            else:
+                self._alert(alert)
         name = self.names[chunk.file] if self.names else ""
         self.complain(f"{name}: {problem}" if name else problem for problem in chunk.problems)
+
+    def finish(self) -> None:
+        """Count the calls of other accounts for which nothing else named the person."""
+        while self._guests:
+            self._alert(self._guests.pop(0))
+
+    def _alert(self, alert: Replayed) -> None:
+        if self._is_new(alert.id):
+            self._count(alert)
+            if alert.text:
+                self.show(alert.text)
 
     def complain(self, problems: Iterable[str]) -> None:
         """Keep what could not be read, and count it where that would be too much."""

@@ -85,6 +85,7 @@ def _run(given: argparse.Namespace, context: Context) -> int:
         read, skipped = _look_up(given.lookup, rules, context, total), 0
     else:
         read, skipped = _read(given.paths, rules, context, total)
+    total.finish()
     report = Report(total, read, time.monotonic() - began, skipped)
     if given.json:
         found = report.summary() | ({"not_alerted": report.whys()} if given.why else {})

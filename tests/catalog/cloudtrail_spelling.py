@@ -73,6 +73,7 @@ OPERATIONS = {
 }
 
 # what the XML of requests and answers has beside the model's fields
+OMITTED = {("omitted",), ("originalSize",), ("reason",)}  # in place of more than 100 KB
 XML_EXTRAS = {"ec2": ("_return", "requestId", "xmlns"), "s3": ("xmlns", "xmlns:xsi", "xsi:type")}
 
 # EC2's younger calls: their fields are inside <Call>Request and <Call>Response
@@ -126,7 +127,11 @@ _AS_SENT = "records of 2021 have the small letter, those of 2023 the capital one
 _IN_ADDRESS = "the cluster's name is a part of the address, there called name"
 _FIRST_RUN = "the first version's list of what to launch"
 
+_UNSUCCESSFUL = "responseElements.DeleteFlowLogsResponse.unsuccessful.item"
+
 ODDITIES = (
+    Oddity("ec2", ("DeleteFlowLogs",), f"{_UNSUCCESSFUL}.error.*", "a list of one"),
+    Oddity("ec2", ("DeleteFlowLogs",), f"{_UNSUCCESSFUL}.resourceId", "a list of one"),
     Oddity("account", _ANY, "requestParameters.AccountId", _AS_SENT),
     Oddity("account", _ANY, "requestParameters.AlternateContactType", _AS_SENT),
     Oddity("account", ("DisableRegion", "EnableRegion"), "requestParameters.RegionName", _AS_SENT),

@@ -17,6 +17,7 @@ from tests.catalog.cloudtrail_spelling import (
     EC2_WRAPPED,
     FOLDERS,
     ODDITIES,
+    OMITTED,
     OPERATIONS,
     RECORD,
     SMALL_CALLS,
@@ -104,7 +105,7 @@ def knows(call: Call, path: FieldPath) -> bool:
     """Whether a record of the call may hold something there; only of two fields more is known."""
     if len(path) == 1 or path[0] not in (REQUEST, RESPONSE):
         return path[0] in RECORD
-    is_extra = path[-1] in XML_EXTRAS.get(call.source, ())
+    is_extra = path[-1] in XML_EXTRAS.get(call.source, ()) or path[1:] in OMITTED
     return is_extra or _is_odd(call, path) or is_modelled(call, path)
 
 

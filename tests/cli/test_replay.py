@@ -88,6 +88,17 @@ def test_events_are_told_in_every_form_they_are_kept_in(tmp_path: Path, name: st
     assert (found["records"], found["told"], found["problems"]) == (2, 2, [])
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_a_call_that_two_accounts_recorded_is_one_alert_in_the_persons_name(tmp_path: Path, known: bool) -> None:
+    shared = {"sharedEventID": "77cbc257-e663-0286-6cf6-191754c0c8e3"}
+    guest = {"type": "AWSAccount", "accountId": "111122223333", "principalId": "AIDAEXAMPLEALICE00000"}
+    theirs = again(BUCKET, 1, userIdentity=guest, recipientAccountId="444455556666", **shared)
+    records = [theirs, again(BUCKET, 2, **shared)] if known else [theirs]
+    found = replay(stored(tmp_path / "a.json", log_file(*records)), "--json").json
+    assert found["told"] == 1
+    assert found["kinds"][0]["actor"] == ("maria@example.com" if known else "account 111122223333")
+
+
 KEY_LINE, BUCKET_LINE = json.dumps(KEY), json.dumps(BUCKET)
 
 

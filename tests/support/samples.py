@@ -23,7 +23,12 @@ def load(path: Path) -> dict[str, Any]:
     return event
 
 
-FROM_CLOUDTRAIL = [path for path in SPEAKING + QUIET if "via CloudTrail" in load(path)["detail-type"]]
+# Records of calls and sign-ins; those of Insights lie in files of their own.
+FROM_CLOUDTRAIL = [
+    path
+    for path in SPEAKING + QUIET
+    if "via CloudTrail" in load(path)["detail-type"] and "insightDetails" not in load(path)["detail"]
+]
 
 
 def sample(name: str) -> dict[str, Any]:

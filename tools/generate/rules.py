@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from account_event_handler.catalog.services.any_service import CONSOLE_AGENTS, REFUSALS
+from account_event_handler.catalog.services.any_service import CONSOLE_AGENTS, DENIALS
 from account_event_handler.catalog.tracked_calls import TrackedCall
 from account_event_handler.catalog.watch import API_CALL, Watch
 
@@ -30,14 +30,8 @@ Pattern = dict[str, Any]
 _ABSENT = {"exists": False}
 _ROOT = "Root"
 _NOT_ROOT = [{"anything-but": _ROOT}, _ABSENT]  # anything-but alone passes over records without the field
-# More beginnings of the error codes of denied calls. Prefixes, since a bus takes 30 rules with wildcards.
-_MORE_REFUSALS = [
-    *("AWS.SimpleQueueService.AccessDenied", "Client.AccessDenied", "Client.UnauthorizedOperation", "Forbidden"),
-    *("KMS.AccessDenied", "KMSAccessDenied", "NotAuthorized", "S3AccessDenied", "Unauthorised", "Unauthorized"),
-]
-_DENIED = [*REFUSALS, *({"prefix": code} for code in _MORE_REFUSALS)]
 # What only a suffix tells is not left out, since two conditions on one field cannot both be asked.
-_NOT_DENIED = [_ABSENT, {"anything-but": {"prefix": sorted(each["prefix"] for each in _DENIED if "prefix" in each)}}]
+_NOT_DENIED = [_ABSENT, {"anything-but": {"prefix": sorted(each["prefix"] for each in DENIALS if "prefix" in each)}}]
 _CONSOLE_AGENTS = sorted(agent["prefix"] if isinstance(agent, dict) else str(agent) for agent in CONSOLE_AGENTS)
 _IN_CONSOLE: Detail = {
     "readOnly": [False, _ABSENT],
@@ -124,7 +118,7 @@ def _divisions(asks: list[Ask]) -> Iterator[Rule]:
     not_root, not_denied = {"userIdentity": {"type": _NOT_ROOT}}, {"errorCode": _NOT_DENIED}
     for division, detail, state, queue in (
         ("Root", {"userIdentity": {"type": [_ROOT]}}, READS_TOO, ACTIVITY),
-        ("Denied", {**not_root, "errorCode": _DENIED}, READS_TOO, DENIED),
+        ("Denied", {**not_root, "errorCode": DENIALS}, READS_TOO, DENIED),
         ("Console", {**not_root, **not_denied, **_IN_CONSOLE}, "ENABLED", ACTIVITY),
     ):
         if kinds[division]:

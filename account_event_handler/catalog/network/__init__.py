@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from account_event_handler.catalog.record import number, text
 from account_event_handler.event_pattern.operators import address
 from account_event_handler.model import Severity
 
@@ -85,7 +86,7 @@ class Ports(Struct, frozen=True):
     @classmethod
     def read(cls, protocol: object, first: object, last: object) -> "Ports":
         """The range as a rule spells it; what is missing or unreadable counts as every port."""
-        name = str(protocol).lower() if isinstance(protocol, str | int) else "all"
+        name = text(protocol).lower() if text(protocol) else "all"
         start, end = _number(first, 0), _number(last, 65535)
         if start < 0 or end < start:
             start, end = 0, 65535
@@ -143,6 +144,5 @@ class Ports(Struct, frozen=True):
 
 
 def _number(value: object, otherwise: int) -> int:
-    if isinstance(value, str) and value.strip().lstrip("-").isdecimal():
-        return int(value.strip()[:6])
-    return value if isinstance(value, int) and not isinstance(value, bool) else otherwise
+    found = number(value)
+    return otherwise if found is None else found

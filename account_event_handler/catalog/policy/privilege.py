@@ -71,5 +71,8 @@ class IdentityPolicy(Struct, frozen=True):
     def severity(self, event: AccountEvent) -> Severity:
         return severity_of_document(PolicyDocument.read(event.field(self.path)))
 
+    def allows_anything(self, event: AccountEvent) -> bool:
+        return bool(PolicyDocument.read(event.field(self.path)).actions())
+
     def privileges(self, event: AccountEvent) -> str | None:
         return describe_privileges(PolicyDocument.read(event.field(self.path)))

@@ -5,10 +5,11 @@ import re
 from account_event_handler.catalog.conditions import all_of, any_of, event_is, field_is, matches, not_, word
 from account_event_handler.catalog.record import target_of
 from account_event_handler.catalog.watch import API_CALL, CRITICAL, HIGH, LOW, MEDIUM, Watch
-from account_event_handler.model import AccountEvent
+from account_event_handler.ingest.outcome import DENIED_BEGINNINGS, DENIED_ENDING, outcome_of
+from account_event_handler.model import AccountEvent, Result
 
 _CONSOLE_ACTION = "AWS Console Action via CloudTrail"
-REFUSALS = [{"prefix": "AccessDenied"}, {"prefix": "AuthorizationError"}, {"suffix": "UnauthorizedOperation"}]
+DENIALS = [*({"prefix": code} for code in DENIED_BEGINNINGS), {"suffix": DENIED_ENDING}]
 CONSOLE_AGENTS = ["signin.amazonaws.com", *({"prefix": prefix} for prefix in ("console.", "Mozilla/", "[S3Console"))]
 _BY_CONSOLE = [{"sessionCredentialFromConsole": ["true"]}, {"userAgent": CONSOLE_AGENTS}]
 _NO_SERVICE = {"type": [{"anything-but": "AWSService"}]}
@@ -26,10 +27,18 @@ _changes_nothing = matches(
     r"|CreateSession|PutCredentials|RefreshCheck|RefreshTrustedAdvisorCheck|InitiateAuth"
     r"|MarkNotification.*|.*RecentlyViewed.*|.*Favorite.*)$",
 )
-_is_refused = matches("errorCode", "^(AccessDenied|AuthorizationError)|UnauthorizedOperation$")
 # Root's session of AssumeRoot can do a handful of tasks and no more.
 _is_central = field_is("userIdentity.sessionContext.assumedRoot", "true", True)
-_is_read = field_is("readOnly", True)
+
+
+def _is_read(event: AccountEvent) -> bool:
+    return event.is_read
+
+
+def _is_denied(event: AccountEvent) -> bool:
+    return outcome_of(event).result is Result.DENIED
+
+
 _is_from_console = any_of(
     field_is("sessionCredentialFromConsole", "true"),
     matches("userAgent", r"^(signin\.amazonaws\.com$|console\.|Mozilla/)|Console"),
@@ -52,7 +61,7 @@ _is_in_person = field_is("userIdentity.invokedBy", None, "signin.amazonaws.com")
 _is_idle = all_of(_is_read, any_of(field_is("managementEvent", False), _is_from_console))
 _is_noise = all_of(not_(_is_telling), any_of(_is_idle, _is_probe))
 # Changed something, or was refused: a page of the console that finds nothing is no news.
-_root_acted = all_of(_is_in_person, not_(field_is("eventType", "AwsServiceEvent")), any_of(not_(_is_read), _is_refused))
+_root_acted = all_of(_is_in_person, not_(field_is("eventType", "AwsServiceEvent")), any_of(not_(_is_read), _is_denied))
 
 
 def _may_be_grave(event: AccountEvent) -> bool:
@@ -75,11 +84,11 @@ WATCHES = (
         when=_root_acted,
         says="called {eventName} of {service}[ on {target}][, {session}]",
         why="Root can do everything, nothing can limit it, and daily work never needs it.",
-        advice="Call whoever may use root; if it was not them, reset its password at once.",
+        advice="Ask everyone who can use root; if none of them did, reset its password, if it has one.",
         words=_WORDS,
         denied=CRITICAL,
         failed=CRITICAL,
-        attempt_advice="Call whoever may use root; if it was not them, reset its password.",
+        attempt_advice="Ask everyone who can use root; if none of them did, reset its password if it has one.",
         include_denied_reads=True,
         cis="4.3",
         mitre="T1078.004",
@@ -88,7 +97,7 @@ WATCHES = (
     Watch(
         name="behaviour-call-refused",
         severity=LOW.when(_is_noise, else_=HIGH.when(any_of(_is_telling, _may_be_grave), else_=MEDIUM)),
-        on={"detail-type": [API_CALL], "detail": {"errorCode": REFUSALS, "userIdentity": _NO_SERVICE}},
+        on={"detail-type": [API_CALL], "detail": {"errorCode": DENIALS, "userIdentity": _NO_SERVICE}},
         when=_is_in_person,
         says="called {eventName} of {service}[ on {target}][ for {requestParameters.attribute}]",
         why="It goes beyond what the caller may do.",

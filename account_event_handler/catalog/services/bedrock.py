@@ -2,6 +2,7 @@
 
 from account_event_handler.catalog.conditions import has, part_at, phrase, request, request_has, request_is
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
+from account_event_handler.catalog.record import flag
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -24,7 +25,7 @@ def _logging_loss(event: AccountEvent) -> str | None:
         return None  # a refusal hides what was asked for
     if not request_has("loggingConfig.cloudWatchConfig", "loggingConfig.s3Config")(event):
         return "go nowhere"
-    return "leave out the text" if request(event, "loggingConfig.textDataDeliveryEnabled") is False else None
+    return "leave out the text" if flag(request(event, "loggingConfig.textDataDeliveryEnabled")) is False else None
 
 
 def _deleted(event: AccountEvent) -> str:

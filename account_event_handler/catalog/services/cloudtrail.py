@@ -41,6 +41,21 @@ def _only_lost_insight(event: AccountEvent) -> str | None:
     return lost[0] if len(lost) < len(_INSIGHTS) else None
 
 
+def _burst(event: AccountEvent) -> str:
+    """`iam:DeleteUser calls`, `AccessDenied errors of iam:DeleteUser`."""
+    said = event.text("insightDetails.eventSource").partition(".")[0] + ":" + event.text("insightDetails.eventName")
+    error = event.text("insightDetails.errorCode")
+    return f"{error} errors of {said}" if error else f"{said} calls"
+
+
+def _rate(event: AccountEvent) -> str | None:
+    """CloudTrail gives the averages a minute."""
+    path = "insightDetails.insightContext.statistics"
+    now, usual = event.field(f"{path}.insight.average"), event.field(f"{path}.baseline.average")
+    is_said = isinstance(now, int | float) and isinstance(usual, int | float)
+    return f"{now:.3g} a minute instead of {usual:.3g}" if is_said else None
+
+
 cloudtrail = Watches("cloudtrail", mitre="T1562.008")
 
 WATCHES = (
@@ -106,6 +121,15 @@ WATCHES = (
         " the old selectors back.",
         words={"unrecorded": weakening.unrecorded},
         denied=HIGH,
+    ),
+    cloudtrail.event("AWS Insight via CloudTrail", insightDetails={"state": ["Start"]})(
+        name="cloudtrail-insight-found",
+        severity=MEDIUM,
+        says="CloudTrail Insights found an unusual number of {what}[: {rate}]",
+        why="A burst of calls, or of errors, is how a script looks, and how an intruder with one does.",
+        advice="Find out who made them and whether that was meant; the line below has the most frequent caller.",
+        words={"what": _burst, "rate": _rate},
+        shows=(("Most by", "{insightDetails.insightContext.attributions.0.insight.0.value}"),),
     ),
     cloudtrail.call("PutInsightSelectors")(
         name="cloudtrail-insights-stopped",

@@ -2,7 +2,7 @@
 
 from account_event_handler.catalog.conditions import has, matches, request, request_is
 from account_event_handler.catalog.policy.actions import human_list
-from account_event_handler.catalog.record import strings, text
+from account_event_handler.catalog.record import flag, strings, text
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -20,7 +20,7 @@ _is_daily = request_is("configurationRecorder.recordingMode.recordingFrequency",
 
 def _left_out(event: AccountEvent) -> str | None:
     """What is not recorded any more: "only 2 resource types", "all but AWS::IAM::Role"."""
-    if not request(event, _GROUP) or request(event, f"{_GROUP}.allSupported") is True:
+    if not request(event, _GROUP) or flag(request(event, f"{_GROUP}.allSupported")):
         return "one look a day" if _is_daily(event) else None
     if excluded := strings(request(event, f"{_GROUP}.exclusionByResourceTypes.resourceTypes")):
         return f"everything but {human_list(excluded, most=2)}"

@@ -2,6 +2,7 @@
 
 from account_event_handler.catalog.conditions import account_at, has, not_, part_at, request, request_is
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
+from account_event_handler.catalog.record import number
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -16,8 +17,8 @@ def _capacity(event: AccountEvent) -> str | None:
         return None
     if request(event, "billingMode") == "PAY_PER_REQUEST":
         return "on demand"
-    read, write = (request(event, f"provisionedThroughput.{each}CapacityUnits") for each in ("read", "write"))
-    is_said = isinstance(read, int) and isinstance(write, int)
+    read, write = (number(request(event, f"provisionedThroughput.{each}CapacityUnits")) for each in ("read", "write"))
+    is_said = read is not None and write is not None
     return f"provisioned, {read} read and {write} write units" if is_said else "provisioned"
 
 

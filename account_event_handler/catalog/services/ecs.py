@@ -11,7 +11,7 @@ from account_event_handler.catalog.conditions import (
     phrase,
     request,
 )
-from account_event_handler.catalog.record import mappings, strings, text
+from account_event_handler.catalog.record import flag, mappings, strings, text
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
@@ -93,7 +93,7 @@ _is_bent = any_of(has(_role), all_of(_is_person, has(_program)))
 
 def _liberty(event: AccountEvent) -> str | None:
     containers = mappings(request(event, "containerDefinitions"))
-    if any(container.get("privileged") is True for container in containers):
+    if any(flag(container.get("privileged")) for container in containers):
         return "a privileged container"
     volumes = mappings(request(event, "volumes"))
     hosts = [host for each in volumes for host in mappings(each.get("host"))]

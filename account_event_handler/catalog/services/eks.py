@@ -3,7 +3,7 @@
 from urllib.parse import unquote
 
 from account_event_handler.catalog.conditions import any_of, has, matches, not_, phrase, request, request_has
-from account_event_handler.catalog.record import denied_name, mappings, strings
+from account_event_handler.catalog.record import denied_name, flag, mappings, strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
@@ -42,7 +42,7 @@ def _policy_severity(event: AccountEvent) -> Severity:
 
 def _is_open(event: AccountEvent) -> bool:
     cidrs = request(event, f"{_VPC}.publicAccessCidrs")
-    public = request(event, f"{_VPC}.endpointPublicAccess")
+    public = flag(request(event, f"{_VPC}.endpointPublicAccess"))
     if public is False or not isinstance(cidrs, list):
         return public is True
     return "0.0.0.0/0" in cidrs or "::/0" in cidrs or (public is True and not cidrs)
@@ -52,7 +52,7 @@ def _opened_at_birth(event: AccountEvent) -> str | None:
     """A cluster is public unless the request says otherwise."""
     if not event.field("requestParameters"):
         return None
-    is_closed = request(event, f"{_VPC}.endpointPublicAccess") is False
+    is_closed = flag(request(event, f"{_VPC}.endpointPublicAccess")) is False
     is_narrow = request_has(f"{_VPC}.publicAccessCidrs")(event) and not _is_open(event)
     return None if is_closed or is_narrow else "reachable from the internet"
 
@@ -60,7 +60,7 @@ def _opened_at_birth(event: AccountEvent) -> str | None:
 def _logs_off(event: AccountEvent) -> str:
     """The kinds of control plane log that the request switches off, of those that tell who."""
     setups = mappings(request(event, "logging.clusterLogging"))
-    off = {kind for each in setups if each.get("enabled") is False for kind in strings(each.get("types"))}
+    off = {kind for each in setups if flag(each.get("enabled")) is False for kind in strings(each.get("types"))}
     return " and ".join(sorted(off & {"api", "audit", "authenticator"}))
 
 

@@ -53,6 +53,20 @@ WATCHES = (
         why="Nothing the key encrypted can be read until the same material is imported again.",
         advice="Import the material again from where it is kept; no waiting period protects it.",
     ),
+    kms.event("KMS Imported Key Material Expiration")(
+        name="kms-key-material-expired",
+        severity=HIGH,
+        says="The imported material of key {key-id} has expired",
+        why="KMS has deleted it: nothing the key encrypted can be read until the same material is imported again.",
+        advice="Import the same material again from where it is kept.",
+    ),
+    kms.event("KMS CMK Deletion")(
+        name="kms-key-deleted",
+        severity=HIGH,
+        says="Key {key-id} was deleted at the end of its waiting period",
+        why="Nothing that it encrypted can ever be read again.",
+        advice="Look for what fails with it, and restore that from a copy encrypted with another key.",
+    ),
     kms.call("ImportKeyMaterial", mitre="T1486")(
         name="kms-key-material-imported",
         severity=MEDIUM.when(request_has("validTo"), else_=LOW),

@@ -61,12 +61,16 @@ def _service(event: AccountEvent) -> str:
 
 def _policy(event: AccountEvent) -> PolicyDocument:
     asked = event.field("requestParameters")
-    organization = asked.get("principalOrgID") or asked.get("organizationId")
+    bounds = {
+        "aws:PrincipalOrgID": asked.get("principalOrgID") or asked.get("organizationId"),
+        "aws:SourceAccount": asked.get("sourceAccount"),
+        "aws:SourceArn": asked.get("sourceArn"),
+    }
     statement = {
         "Effect": "Allow",
         "Principal": {"AWS": "" if _service(event) else asked.get("principal", "*")},
         "Action": asked.get("action", "*"),
-        "Condition": {"StringEquals": {"aws:PrincipalOrgID": organization} if organization else {}},
+        "Condition": {"StringEquals": {key: value for key, value in bounds.items() if value}},
     }
     return PolicyDocument.read({"Statement": statement})
 

@@ -1,6 +1,6 @@
 """Secrets Manager: secrets deleted or opened to others."""
 
-from account_event_handler.catalog.conditions import number_at, request_is
+from account_event_handler.catalog.conditions import not_, number_at, request_is
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -11,9 +11,7 @@ _days = number_at("requestParameters.recoveryWindowInDays", else_=30)  # that Se
 
 
 def _recovery(event: AccountEvent) -> str | None:
-    if not event.field("requestParameters"):
-        return None
-    return "at once and for good" if _is_forced(event) else f"restorable for {_days(event)} days"
+    return f"restorable for {_days(event)} days" if event.field("requestParameters") else None
 
 
 secretsmanager = Watches("secretsmanager", words={"recovery": _recovery, "aim": _POLICY.aim})
@@ -21,10 +19,19 @@ secretsmanager = Watches("secretsmanager", words={"recovery": _recovery, "aim": 
 WATCHES = (
     secretsmanager.call("DeleteSecret", mitre="T1485")(
         name="secretsmanager-secret-deleted",
-        severity=HIGH.when(_is_forced, else_=MEDIUM),
+        severity=MEDIUM,
+        when=not_(_is_forced),
         says="deleted secret {requestParameters.secretId}[, {recovery}]",
         why="Programs that read the secret fail from now on, and so does whatever they log in to.",
         advice="Restore it with aws secretsmanager restore-secret if anything still reads it.",
+    ),
+    secretsmanager.call("DeleteSecret", mitre="T1485")(
+        name="secretsmanager-secret-destroyed",
+        severity=HIGH,
+        when=_is_forced,
+        says="deleted secret {requestParameters.secretId} for good, without a recovery window",
+        why="Programs that read the secret fail from now on, and AWS cannot bring it back.",
+        advice="Create it again with a new value if anything still reads it, and ask who skipped the recovery window.",
     ),
     secretsmanager.call("PutResourcePolicy", mitre="T1555.006")(
         name="secretsmanager-secret-policy-changed",

@@ -46,6 +46,11 @@ def _of_target(key: str, values: list[str]) -> list[str]:
     return [f"{key.removeprefix('resource-groups:')} {value}" for value in values]
 
 
+def _is_aimed(event: AccountEvent) -> bool:
+    """A command with an empty list of machines runs on none; a denied one often has no request at all."""
+    return bool(_targets(event)) or not request(event, "documentName")
+
+
 def _severity_of_command(event: AccountEvent) -> Severity:
     """A shell on every machine is high, on some medium; patching and the like is low."""
     name = _document(event)
@@ -85,6 +90,7 @@ WATCHES = (
     ssm.call("SendCommand")(
         name="ssm-command-sent",
         severity=_severity_of_command,
+        when=_is_aimed,
         says="ran {document} on {targets}",
         why="The command runs there as root, without SSH and without a trace in the network.",
         advice="CloudTrail hides what was run: read it in Run Command's history, then ask its sender.",

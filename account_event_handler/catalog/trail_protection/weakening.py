@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from account_event_handler.catalog.policy.actions import human_list
-from account_event_handler.catalog.record import mappings, strings, text
+from account_event_handler.catalog.record import flag, mappings, strings, text
 from account_event_handler.model import LOUDEST_FIRST, AccountEvent, Severity
 
 _REQUEST = "requestParameters"
@@ -54,7 +54,7 @@ def gravity(event: AccountEvent) -> Severity:
 
 def _losses(event: AccountEvent) -> list[tuple[str, Severity]]:
     """What it may have been without before does not count where every setting is sent."""
-    off = {name: loss for name, loss in _SWITCHES.items() if event.field(f"{_REQUEST}.{name}") is False}
+    off = {name: loss for name, loss in _SWITCHES.items() if flag(event.field(f"{_REQUEST}.{name}")) is False}
     if is_resaved(event):
         off.pop("isOrganizationTrail", None)
         return list(off.values())

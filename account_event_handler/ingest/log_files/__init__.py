@@ -249,6 +249,6 @@ def _full(raw: Raw, position: int, by: int) -> Read:
             return UnreadableRecord(position, "it is not JSON")
     if not isinstance(record, dict):
         return UnreadableRecord(position, "it is no JSON object")
-    if not isinstance(record.get("eventSource"), str) or not record["eventSource"]:
+    if "insightDetails" not in record and (not isinstance(record.get("eventSource"), str) or not record["eventSource"]):
         return UnreadableRecord(position, "it has no eventSource")
     return WantedRecord(position, record, by)

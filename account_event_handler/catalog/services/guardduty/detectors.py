@@ -2,7 +2,7 @@
 
 from account_event_handler.catalog.conditions import any_of, event_is, has, request, request_is
 from account_event_handler.catalog.policy.actions import human_list
-from account_event_handler.catalog.record import mappings, strings, text
+from account_event_handler.catalog.record import flag, mappings, strings, text
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -29,7 +29,7 @@ def protections_off(event: AccountEvent) -> str:
     features = mappings(request(event, "features"))
     names = [text(each.get("name")) for each in features if each.get("status") == "DISABLED"]
     found = [_FEATURES.get(name) or name.replace("_", " ").lower() for name in names]
-    found += [name for path, name in _SOURCES.items() if request(event, f"dataSources.{path}") is False]
+    found += [name for path, name in _SOURCES.items() if flag(request(event, f"dataSources.{path}")) is False]
     return human_list(dict.fromkeys(found))
 
 

@@ -1,6 +1,6 @@
 """IAM policies: what users, roles and groups are given and what is taken from them."""
 
-from account_event_handler.catalog.conditions import name_at, phrase, request_has, request_is, text_at, word
+from account_event_handler.catalog.conditions import name_at, not_, phrase, request_has, request_is, text_at, word
 from account_event_handler.catalog.policy.privilege import IdentityPolicy, forbids, severity_of_managed
 from account_event_handler.catalog.record import denied_resource
 from account_event_handler.catalog.services.iam.principal import by_sso, holder, is_own
@@ -11,6 +11,14 @@ _arn = text_at("requestParameters.policyArn")
 _name = name_at("requestParameters.policyArn", "requestParameters.policyName")
 _POLICY = IdentityPolicy("requestParameters.policyDocument")
 _is_pending = request_is("setAsDefault", False)
+
+
+def _is_quarantine(event: AccountEvent) -> bool:
+    """What AWS adds to the holder of a leaked key: a managed policy, or an inline one that allows nothing."""
+    if arn := _arn(event):
+        return forbids(arn) and "AWSCompromisedKeyQuarantine" in arn
+    is_named = _name(event).startswith(("AWSCompromisedKeyQuarantine", "AWSExposedCredentialPolicy"))
+    return is_named and not _POLICY.allows_anything(event)
 
 
 def _severity(event: AccountEvent) -> Severity:
@@ -49,13 +57,13 @@ WATCHES = (
         why="Whoever holds the policy can do all that it allows, from now on.",
         advice="Ask who needs it and for how long; detach it if nobody can say.",
     ),
-    iam.call("AttachUserPolicy", "AttachRolePolicy", "AttachGroupPolicy", cis="", mitre="T1552.001")(
+    iam.call("AttachUserPolicy", "AttachRolePolicy", "PutUserPolicy", "PutRolePolicy", cis="", mitre="T1552.001")(
         name="iam-key-quarantined",
         severity=CRITICAL,
-        when=lambda event: "AWSCompromisedKeyQuarantine" in _arn(event),
+        when=_is_quarantine,
         include_service_calls=True,
         says="put {holder} in quarantine: an access key has leaked",
-        why="AWS attaches this policy when it finds an access key in public, and others found it, too.",
+        why="AWS adds this policy when it finds an access key in public, and others found it, too.",
         advice="Deactivate the keys now, then read AWS's support case and what the keys were used for.",
     ),
     iam.call("DetachUserPolicy", "DetachRolePolicy", "DetachGroupPolicy")(
@@ -68,6 +76,7 @@ WATCHES = (
     iam.call("PutUserPolicy", "PutRolePolicy", "PutGroupPolicy", mitre="T1098.003")(
         name="iam-inline-policy-put",
         severity=_severity,
+        when=not_(_is_quarantine),
         says="put {policy} on {holder}[, allowing {powers}]",
         why="An inline policy shows in no list of policies, so it is where extra permissions hide.",
         advice="Read the policy; delete it if nobody can say what it is for.",

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from account_event_handler.catalog.conditions import account_at, has, request, request_is
-from account_event_handler.catalog.record import mappings, text, values_at
+from account_event_handler.catalog.record import mappings, number, text, values_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import LOUDEST_FIRST, AccountEvent, Severity
 
@@ -72,9 +72,9 @@ def _expiry_of(rule: Mapping[str, Any]) -> Expiry | None:
         if "Date" in each:
             return Expiry(0, "objects", where, text(each["Date"])[:10])
         if "Days" in each:
-            return Expiry(int(each["Days"]), "objects", where)
+            return Expiry(number(each["Days"]) or 0, "objects", where)
     for each in mappings(rule.get("NoncurrentVersionExpiration")):
-        return Expiry(int(each.get("NoncurrentDays", 0)), "old versions", where)
+        return Expiry(number(each.get("NoncurrentDays")) or 0, "old versions", where)
     return None
 
 

@@ -167,7 +167,7 @@ class Reader:
         try:
             for payload in (each for value in found for each in envelopes(value)):
                 stats.records += 1
-                event = _NOT_JSON if payload is None else decode(payload)
+                event = _read(payload)
                 if isinstance(event, Unreadable):
                     stats.passed_over(UnreadableRecord(stats.records - 1, event.reason))
                 elif not CATALOG.describing(event):
@@ -219,6 +219,12 @@ class Reader:
     def _flush(self) -> None:
         chunk, self._chunk = self._chunk, Chunk(self._chunk.file)
         self._send(chunk)
+
+
+def _read(payload: object) -> AccountEvent | Unreadable:
+    if payload is None:
+        return _NOT_JSON
+    return payload if isinstance(payload, Unreadable) else decode(payload)
 
 
 def pattern_of(event: AccountEvent) -> str:

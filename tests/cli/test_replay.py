@@ -1,3 +1,5 @@
+import base64
+import gzip
 import io
 import json
 import shlex
@@ -86,6 +88,54 @@ def test_a_log_file_is_told_without_aws(tmp_path: Path, name: str) -> None:
 def test_events_are_told_in_every_form_they_are_kept_in(tmp_path: Path, name: str, text: str) -> None:
     found = replay(stored(tmp_path / name, text.encode()), "--json").json
     assert (found["records"], found["told"], found["problems"]) == (2, 2, [])
+
+
+_TEXTS = [json.dumps(event["detail"]) for event in (KEY, BUCKET)]
+_ZIPPED = base64.b64encode(gzip.compress(json.dumps({"logEvents": [{"message": text} for text in _TEXTS]}).encode()))
+WRAPPED = {
+    "texts of a query": json.dumps(_TEXTS),
+    "text output": "".join(f"EVENTS\tAKIA\t{text}\tid\tname\nRESOURCES\tAWS::S3::Bucket\n" for text in _TEXTS),
+    "texts in one line": "\t".join(_TEXTS),
+    "yaml": "Events:\n"
+    + "".join(f"- AccessKeyId: AKIA\n  CloudTrailEvent: '{text}'\n  EventId: x\n" for text in _TEXTS),
+    "folded yaml": "".join(f"- CloudTrailEvent: '{text.replace(', ', ',\n    ')}'\n  EventId: x\n" for text in _TEXTS),
+    "table": "+---+\n|  Events  |\n"
+    + "".join(f"||  CloudTrailEvent  |  {text}  ||\n|  EventId | x |\n" for text in _TEXTS),
+    "lake": json.dumps({"QueryResultRows": [[{"eventID": "x"}, {"eventJson": text}] for text in _TEXTS]}),
+    "filtered log events": json.dumps({"events": [{"message": text, "timestamp": 1} for text in _TEXTS]}, indent=1),
+    "log subscription": json.dumps({"awslogs": {"data": _ZIPPED.decode()}}),
+    "log export": "".join(f"2026-09-01T07:15:30.000Z {text}\n" for text in _TEXTS),
+    "kinesis": json.dumps({"Records": [{"kinesis": {"data": _ZIPPED.decode()}}]}),
+    "queue's messages": json.dumps(
+        {"Messages": [{"MessageId": "x", "Body": json.dumps(event)} for event in (KEY, BUCKET)]}
+    ),
+    "lambda's batch": json.dumps({"Records": [{"messageId": "x", "body": text} for text in _TEXTS]}),
+    "topic": json.dumps({"Records": [{"EventSource": "aws:sns", "Sns": {"Message": text}} for text in _TEXTS]}),
+    "splunk": "\n".join(json.dumps({"preview": False, "result": {"_raw": text}}) for text in _TEXTS),
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("name", WRAPPED)
+def test_events_are_read_out_of_what_others_put_around_them(tmp_path: Path, name: str, encoding: str) -> None:
+    if encoding == "utf-16-le" and WRAPPED[name][0] not in "{[":
+        pytest.skip("without its mark only JSON can be known as UTF-16")
+    found = replay(stored(tmp_path / "a.json", WRAPPED[name].encode(encoding)), "--json").json
+    assert (found["records"], found["told"], found["problems"]) == (2, 2, [])
+
+
+def test_rows_of_cloudtrail_lake_without_the_event_are_named(tmp_path: Path) -> None:
+    rows = {"QueryResultRows": [[{"eventID": "x"}, {"eventName": "StopLogging"}]]}
+    found = replay(stored(tmp_path / "a.json", json.dumps(rows).encode()), "--json").json
+    assert found["told"] == 0
+    assert found["problems"][0].endswith("it is a row of CloudTrail Lake without the column eventJson")
+
+
+def test_a_first_line_that_is_not_json_costs_itself_only(tmp_path: Path) -> None:
+    path = stored(tmp_path / "a.json", "\n".join(["WARNING: credentials expire soon", *_TEXTS]).encode())
+    found = replay(path, "--json").json
+    assert (found["told"], len(found["problems"])) == (2, 1)
+    assert "1 of 3 records cannot be read; number 1" in found["problems"][0]
 
 
 @pytest.mark.parametrize("known", [True, False])

@@ -28,8 +28,10 @@ def fastest() -> Engine:
     return isal_zlib
 
 
-def text_of(file: Open, engine: Engine) -> Iterator[bytes]:
+def text_of(file: Open, engine: Engine, *, any_text: bool = False) -> Iterator[bytes]:
     """Pieces of at most PIECE bytes; DamagedError comes after all that can be had of the text.
+
+    Not gzip it must begin as JSON does, or, with `any_text`, be anything.
 
     An engine keeps to itself what it inflated in the call in which it met the damage, so a damaged file is opened a
     second time and read in small steps.
@@ -38,7 +40,7 @@ def text_of(file: Open, engine: Engine) -> Iterator[bytes]:
     while len(head) < len(BYTE_ORDER_MARK) and (chunk := next(chunks, None)) is not None:
         head = (head + chunk).lstrip(SPACES)
     if not head.startswith(_GZIP):
-        if not head.startswith(_JSON):
+        if not head or not (any_text or head.startswith(_JSON)):
             raise DamagedError("it is neither gzip nor JSON" if head else "it is empty")
         yield from _split(chain([head], chunks), PIECE)
         return

@@ -104,10 +104,13 @@ _SHARED_ISSUERS = {
     "cognito-identity.amazonaws.com": "Cognito",
 }
 _DISTINGUISHED_BY_AUDIENCE = ("Google", "Facebook", "Amazon", "Cognito")
-_ACCOUNTS = ("aws:principalaccount", "aws:sourceaccount", "kms:calleraccount", "aws:vpceaccount")
+_ACCOUNTS = (
+    *("aws:principalaccount", "aws:sourceaccount", "aws:resourceaccount", "kms:calleraccount", "aws:vpceaccount"),
+    "s3:dataaccesspointaccount",
+)
 _ARNS = ("aws:principalarn", "aws:sourcearn", "s3:dataaccesspointarn")
 _ORGANIZATIONS = tuple(f"aws:{of}org{by}" for of in ("principal", "source", "vpce") for by in ("id", "paths"))
-_PLACES = ("aws:sourcevpc", "aws:sourcevpce", "aws:userid", "s3:dataaccesspointaccount")
+_PLACES = {"aws:sourcevpc": "anyone in", "aws:sourcevpce": "anyone through", "aws:userid": "user id"}
 _SERVICES = ("aws:principalservicename", "aws:principalservicenameslist")
 _TRUE = ("aws:principalisawsservice", "elasticfilesystem:accessedviamounttarget")
 
@@ -228,4 +231,6 @@ def _outside(key: str, values: tuple[str, ...], own_account: str) -> list[str]:
         return [f"account {account}" for account in accounts if account not in ("", own_account)]
     if key == "aws:sourceip":
         return [f"anyone at {value}" for value in values]
+    if key in _PLACES:  # whose a VPC or a user id is no record says
+        return [f"{_PLACES[key]} {value}" for value in values]
     return []

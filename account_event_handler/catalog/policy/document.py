@@ -5,7 +5,7 @@ Denials are not weighed against what is allowed: in doubt a policy gives more, n
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 from urllib.parse import unquote
 
@@ -14,9 +14,11 @@ from msgspec import Struct
 from account_event_handler.catalog.policy import ANYONE, ANYONE_ON, Statement, grantees_of, is_any, services_of
 from account_event_handler.catalog.policy.actions import describe_actions, describe_allowed, human_list
 from account_event_handler.catalog.record import strings
+from account_event_handler.ingest.sanitize import cut
 from account_event_handler.model import AccountEvent, Severity
 
 _EXPECTED = ("organization ", "a CloudFront distribution")
+_LONGEST = 90  # characters of whom a policy lets in, within a headline of 149
 _LARGEST = 100_000  # characters; IAM, S3 and KMS stop at 32 KB, CloudTrail at 100 KB
 
 
@@ -70,8 +72,14 @@ class PolicyDocument(Struct, frozen=True):
 
     def allows_anywhere(self, *actions: str) -> tuple[str, ...]:
         """Those of the actions that it allows on things of any name, such as `iam:PassRole`."""
-        wide = [each for each in self._allowing if any(map(_is_wide, each.resources or ("*",)))]
-        return tuple(action for action in actions if any(each.covers(action) for each in wide))
+        return tuple(action for action, _ in self.allowed_on(_is_wide, *actions))
+
+    def allowed_on(self, is_meant: Callable[[str], bool], *actions: str) -> Iterator[tuple[str, str]]:
+        """Those of the actions that it allows on a resource that is meant, with that resource."""
+        for action in actions:
+            resources = [each.resources or ("*",) for each in self._allowing if each.covers(action)]
+            if meant := next((name for names in resources for name in names if is_meant(name)), None):
+                yield action, meant
 
     def allowed(self) -> str:
         """What an identity with it may do: "everything", "everything in iam", "s3:GetObject"."""
@@ -81,7 +89,7 @@ class PolicyDocument(Struct, frozen=True):
         return describe_allowed(self.actions())
 
     def summary(self, own_account: str) -> str | None:
-        """Who gains what, for a sentence: "lets anyone read objects", under 80 characters.
+        """Who gains what, for a sentence: "lets anyone read objects and account 444455556666 write objects".
 
         None when nobody outside the own account gains anything.
         """
@@ -91,15 +99,16 @@ class PolicyDocument(Struct, frozen=True):
                 gains[name].append(statement)
         if not gains:
             return None
-        can_do = {name: describe_actions(_actions(gains[name])) for name in self.grantees(own_account)}
-        most = next(iter(can_do.values()))
-        same = [name for name, other in can_do.items() if other == most]
-        rest = len(can_do) - len(same)
-        text = f"lets {human_list(same, most=2)} {most}"
+        who_can = defaultdict[str, list[str]](list)
+        for name in self.grantees(own_account):
+            who_can[describe_actions(_actions(gains[name]))].append(name)
+        said = [f"{human_list(names, most=2)} {what}" for what, names in who_can.items()]
+        text = f"lets {' and '.join(said)}"
+        if len(text) <= _LONGEST:
+            return text
+        rest = sum(map(len, list(who_can.values())[1:]))
         ending = f", {rest} more in" if rest else ""
-        if len(text) + len(ending) > 79:
-            text = text[: 78 - len(ending)].rstrip() + "…"
-        return text + ending
+        return cut(f"lets {said[0]}", _LONGEST - len(ending)) + ending
 
     @property
     def _allowing(self) -> tuple[Statement, ...]:

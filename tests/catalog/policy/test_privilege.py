@@ -58,6 +58,18 @@ def test_a_managed_policy_weighs_by_its_name_if_it_is_of_aws(arn: str, severity:
         (grant("s3:*"), MEDIUM, "everything in s3"),
         (grant("secretsmanager:Get*"), MEDIUM, "secretsmanager:Get*"),
         (grant("s3:GetObject", resource="arn:aws:s3:::payments/*"), LOW, "s3:GetObject"),
+        (grant("iam:PutUserPolicy", resource="arn:aws:iam::*:user/*a*"), HIGH, "iam:PutUserPolicy on user/*a*"),
+        (grant("iam:CreateAccessKey", resource="arn:aws:iam::*:user/ops-*"), HIGH, "iam:CreateAccessKey on user/ops-*"),
+        (
+            grant("iam:Attach*", resource="arn:aws:iam::*:user/${aws:username}"),
+            HIGH,
+            "iam:AttachUserPolicy, iam:AttachRolePolicy and iam:AttachGroupPolicy on user/${aws:username}",
+        ),
+        (grant("iam:PutRolePolicy", resource="arn:aws:iam::*:role/worker"), LOW, "iam:PutRolePolicy"),
+        (grant("iam:PassRole", resource="arn:aws:iam::*:role/app-*"), LOW, "iam:PassRole"),
+        (grant("ssm:SendCommand"), MEDIUM, "ssm:SendCommand"),
+        (grant("cloudtrail:StopLogging"), MEDIUM, "cloudtrail:StopLogging"),
+        (grant("kms:PutKeyPolicy"), MEDIUM, "kms:PutKeyPolicy"),
         ("{", HIGH, None),
         (None, HIGH, None),
     ],
@@ -111,3 +123,9 @@ def test_the_same_call_weighs_by_what_it_does(name: str, severity: Severity) -> 
 def test_a_policy_as_text_or_as_an_object_is_judged_alike() -> None:
     text, mapping = json.dumps(grant("*")), grant("*")
     assert PolicyDocument.read(text) == PolicyDocument.read(mapping)
+
+
+def test_what_changes_its_own_holder_is_as_good_as_administrator() -> None:
+    document = PolicyDocument.read(grant("iam:PutRolePolicy", resource="arn:aws:iam::111122223333:role/worker"))
+    assert severity_of_document(document, ["role/worker"]) is HIGH
+    assert severity_of_document(document, ["role/other"]) is LOW

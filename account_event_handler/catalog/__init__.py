@@ -32,12 +32,17 @@ ROOMS = (
 )
 # Sources whose watches stand with those of another name.
 ALIASES = {
+    "billing": "payments",
     "ec2-instance-connect": "ec2",
     "identitystore": "sso",
+    "invoicing": "payments",
     "monitoring": "cloudwatch",
     "rbin": "ec2",
     "route53resolver": "route53",
     "sso-directory": "sso",
+    "supportplans": "support",
+    "tax": "payments",
+    "waf-regional": "waf",
 }
 _SOURCE = re.compile(r"aws\.([a-z0-9]+(?:-[a-z0-9]+)*)")
 

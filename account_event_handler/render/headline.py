@@ -11,15 +11,15 @@ HEADLINE_LIMIT = 149  # Slack's header and a phone's lock screen take 150
 _ACCOUNT = re.compile(r"\baccount (\d{12})(?!\d)", re.ASCII)
 _REGULAR = """
     accept add allow archive ask assign attach call change close connect create deactivate decline delete deploy
-    detach disable disconnect dismiss download enable end export fetch finish grant import invite launch lift mirror
-    move mute offer open pause point prepare register remove rename request restore resume revoke route schedule
-    separate share sign silence start subscribe suppress suspend switch turn unlock upload
+    detach disable disconnect dismiss download enable end export fetch finish grant import invite launch lift link
+    mirror move mute offer open pause point prepare register remove rename request reserve restore return resume
+    revoke route schedule separate share sign silence start subscribe suppress suspend switch turn unlock upload
 """
 # fmt: off
 BASE_FORMS = {f"{verb.removesuffix('e')}ed": verb for verb in _REGULAR.split()} | {
-    "bought": "buy", "brought": "bring", "copied": "copy", "cut": "cut", "emptied": "empty", "gave": "give",
-    "got": "get", "let": "let", "made": "make", "put": "put", "ran": "run", "read": "read", "reset": "reset",
-    "sent": "send", "set": "set", "stopped": "stop", "took": "take", "withdrew": "withdraw",
+    "bought": "buy", "brought": "bring", "cancelled": "cancel", "copied": "copy", "cut": "cut", "emptied": "empty",
+    "gave": "give", "got": "get", "let": "let", "made": "make", "put": "put", "ran": "run", "read": "read",
+    "reset": "reset", "sent": "send", "set": "set", "stopped": "stop", "took": "take", "withdrew": "withdraw",
 }
 # fmt: on
 

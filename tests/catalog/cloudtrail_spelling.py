@@ -44,16 +44,22 @@ RECORD = {
 # eventSource's first label: the folders of botocore's models, where they are not one of that name
 FOLDERS = {
     "access-analyzer": ("accessanalyzer",),
+    "aws-marketplace": ("marketplace-agreement",),
     "bedrock": ("bedrock", "bedrock-agent"),
     "cloudshell": (),  # the console's own API
     "elasticfilesystem": ("efs",),
     "elasticloadbalancing": ("elb", "elbv2"),
     "es": ("es", "opensearch"),
     "monitoring": ("cloudwatch",),
+    "payments": (),  # the console's own API
     "s3": ("s3", "s3control"),
+    "servicequotas": ("service-quotas",),
     "ses": ("ses", "sesv2"),
+    "sms-voice": ("pinpoint-sms-voice-v2",),
     "sso": ("sso-admin",),
     "sso-directory": (),  # the console's own API
+    "supportplans": (),  # the console's own API
+    "tax": ("taxsettings",),
 }
 
 # services whose fields keep the capital first letter that they have on the wire
@@ -78,6 +84,9 @@ XML_EXTRAS = {"ec2": ("_return", "requestId", "xmlns"), "s3": ("xmlns", "xmlns:x
 
 # EC2's younger calls: their fields are inside <Call>Request and <Call>Response
 EC2_WRAPPED = {
+    "CreateCapacityReservation",
+    "CreateTransitGatewayPeeringAttachment",
+    "CreateVpcEndpoint",
     "AssociateIamInstanceProfile",
     "CreateClientVpnEndpoint",
     "CreateInstanceConnectEndpoint",
@@ -203,14 +212,24 @@ _CONSOLE = "the console's own, in no published model"
 # calls that are no operation of their service's model: their paths are those of their samples
 UNMODELLED = {
     ("bedrock", "PutFoundationModelEntitlement"): _CONSOLE,
+    ("aws-marketplace", "AcceptAgreementApprovalRequest"): _CONSOLE,
+    ("aws-marketplace", "Subscribe"): _CONSOLE,
+    ("aws-marketplace", "Unsubscribe"): _CONSOLE,
     ("cloudshell", "CreateEnvironment"): _CONSOLE,
     ("cloudshell", "GetFileDownloadUrls"): _CONSOLE,
     ("ec2-instance-connect", "OpenTunnel"): "a web socket, no request of the published API",
+    ("payments", "CreatePaymentInstrument"): _CONSOLE,
+    ("payments", "DeletePaymentInstrument"): _CONSOLE,
+    ("payments", "MakePayment"): _CONSOLE,
+    ("payments", "UpdatePaymentMethod"): _CONSOLE,
+    ("payments", "UpdatePaymentPreferences"): _CONSOLE,
     ("signin", "EmailUpdated"): "a service event",
     ("signin", "GetSigninToken"): "the federation endpoint, no published API",
     ("signin", "PasswordRecoveryCompleted"): "a service event",
     ("signin", "PasswordRecoveryRequested"): "a service event",
     ("signin", "PasswordUpdated"): "a service event",
+    ("supportplans", "CreateSupportPlanSchedule"): _CONSOLE,
+    ("supportplans", "StartSupportPlanUpdate"): _CONSOLE,
     ("sso", "AssociateDirectory"): _CONSOLE,
     ("sso", "DisassociateDirectory"): _CONSOLE,
     ("sso", "PutMfaDeviceManagementForDirectory"): _CONSOLE,

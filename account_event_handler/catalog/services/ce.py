@@ -1,6 +1,6 @@
 """Cost Anomaly Detection: money spent where it was not expected."""
 
-from account_event_handler.catalog.conditions import Word, name_at
+from account_event_handler.catalog.conditions import Word, event_is, name_at, word
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
@@ -47,5 +47,21 @@ WATCHES = (
             ("Monitor", "{monitorName}"),
         ),
         link="cost-management/home#/anomaly-detection/monitors/{monitor}/anomalies/{anomalyId}",
+    ),
+    ce.call("DeleteAnomalySubscription", "DeleteAnomalyMonitor", mitre="T1562")(
+        name="cost-anomaly-alerts-removed",
+        severity=MEDIUM,
+        says="removed {what} of Cost Anomaly Detection",
+        why="Nobody learns of unusual spending, such as that of mined coins.",
+        advice="Create it again unless another one replaced it.",
+        words={"what": word(event_is("DeleteAnomalyMonitor"), "a monitor", "a subscription")},
+    ),
+    ce.call("UpdateAnomalySubscription", "UpdateAnomalyMonitor", mitre="T1562")(
+        name="cost-anomaly-alerts-changed",
+        severity=LOW,
+        says="changed a subscription or monitor of Cost Anomaly Detection",
+        why="A threshold that is never reached, or the wrong address, notifies nobody.",
+        advice="Check the threshold and who is notified.",
+        shows=(("Threshold", "{requestParameters.Threshold}"),),
     ),
 )

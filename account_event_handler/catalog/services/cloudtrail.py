@@ -163,6 +163,29 @@ WATCHES = (
         advice="Restore it or start its ingestion again, then ask who wanted it stopped.",
         failed=MEDIUM,
     ),
+    cloudtrail.call("UpdateEventDataStore", "PutEventConfiguration", "UpdateChannel", "DeleteChannel")(
+        name="cloudtrail-data-store-changed",
+        severity=MEDIUM,
+        says="changed what event data store {requestParameters.eventDataStore|requestParameters.channel} records",
+        why="A store can be told to leave out one caller, or to forget after a week.",
+        advice="Check its selectors and its retention; put the old ones back if nobody planned the change.",
+        shows=(("Retention", "{requestParameters.retentionPeriod} days"),),
+    ),
+    cloudtrail.call("PutResourcePolicy", mitre="T1537")(
+        name="cloudtrail-data-store-shared",
+        severity=MEDIUM,
+        says="changed who may use {requestParameters.resourceArn}",
+        why="The policy lets other accounts read the record of everything that happens, or write into it.",
+        advice="Read the policy; delete it unless the accounts in it are yours.",
+    ),
+    cloudtrail.call("EnableFederation", "StartImport", "RestoreEventDataStore", "RegisterOrganizationDelegatedAdmin")(
+        name="cloudtrail-record-lent",
+        severity=MEDIUM,
+        says="gave further access to the record of CloudTrail[ to account {requestParameters.memberAccountId}]"
+        "[ through role {requestParameters.federationRoleArn}]",
+        why="Who reads the record learns who can do what, and what is watched.",
+        advice="Check that the security team asked for it.",
+    ),
     cloudtrail.call("DeregisterOrganizationDelegatedAdmin")(
         name="cloudtrail-administrator-removed",
         severity=MEDIUM,

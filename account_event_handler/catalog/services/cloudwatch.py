@@ -90,6 +90,25 @@ WATCHES = (
         why="The alarm still changes its state, but calls nobody and starts nothing.",
         advice="Switch its actions on again with aws cloudwatch enable-alarm-actions.",
     ),
+    calls.call(
+        "PutMetricAlarm", "PutCompositeAlarm", "DeleteAnomalyDetector", "DeleteInsightRules", "DisableInsightRules"
+    )(
+        name="cloudwatch-alarms-changed",
+        severity=LOW,
+        when=not_(request_is("actionsEnabled", False)),
+        says="changed {alarms}",
+        why="A threshold that is never met calls nobody.",
+        advice="Check the threshold and the actions.",
+        shows=(("Threshold", "{requestParameters.threshold}"),),
+        ordinary=True,
+    ),
+    calls.call("DeleteMetricStream", "StopMetricStreams", mitre="T1562.008")(
+        name="cloudwatch-metric-stream-stopped",
+        severity=MEDIUM,
+        says="stopped metric stream {requestParameters.name|requestParameters.names.0}",
+        why="The monitoring that reads the stream sees nothing any more.",
+        advice="Start it again unless the monitoring moved elsewhere.",
+    ),
     calls.call("PutAlarmMuteRule")(
         name="cloudwatch-alarms-muted",
         severity=LOW,

@@ -1,6 +1,6 @@
 """Elastic Load Balancing: load balancers unprotected, unlogged or behind other security groups."""
 
-from account_event_handler.catalog.conditions import has, request
+from account_event_handler.catalog.conditions import has, list_at, name_at, request
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import mappings, strings
 from account_event_handler.catalog.services.ec2.params import is_off, items_of
@@ -28,6 +28,11 @@ def _balancer(event: AccountEvent) -> str:
 
 
 _WORDS = {
+    "listener": name_at(
+        *("requestParameters.listenerArn", "requestParameters.ruleArn", "requestParameters.targetGroupArn"),
+        *("requestParameters.loadBalancerArn", "requestParameters.loadBalancerName"),
+    ),
+    "targets": list_at("requestParameters.targets.id"),
     "balancer": _balancer,
     "guards": _switched_off,
     "groups": lambda event: human_list(strings(items_of(request(event, "securityGroups")))),
@@ -49,5 +54,31 @@ WATCHES = (
         says="put load balancer {balancer|requestParameters.loadBalancerName} behind {groups}",
         why="Other rules than before now say who may reach it.",
         advice="Check that the groups let in only those it is meant for.",
+    ),
+    elasticloadbalancing.call(
+        "CreateListener", "ModifyListener", "CreateRule", "ModifyRule", "SetRulePriorities", mitre="T1557"
+    )(
+        name="elasticloadbalancing-traffic-moved",
+        severity=MEDIUM,
+        says="changed where a load balancer sends requests[: {listener}]",
+        why="Visitors are answered by other machines than before.",
+        advice="Check that the target groups are yours; put the old rules back if not.",
+        ordinary=True,
+    ),
+    elasticloadbalancing.call("RegisterTargets", "RegisterInstancesWithLoadBalancer", mitre="T1557")(
+        name="elasticloadbalancing-targets-added",
+        severity=LOW,
+        says="added {targets} to target group {listener}",
+        why="The new machine answers a share of your visitors.",
+        advice="Check that the machine or address is yours.",
+        ordinary=True,
+    ),
+    elasticloadbalancing.call("DeleteListener", "DeleteLoadBalancer", "RemoveListenerCertificates", mitre="T1489")(
+        name="elasticloadbalancing-removed",
+        severity=MEDIUM,
+        says="removed a load balancer, its listener or certificate[: {listener}]",
+        why="What stood behind it can no longer be reached.",
+        advice="Check that it was planned; traffic fails until it is created again.",
+        ordinary=True,
     ),
 )

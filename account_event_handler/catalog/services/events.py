@@ -1,6 +1,16 @@
 """EventBridge: rules disabled, deleted or emptied; buses opened to others."""
 
-from account_event_handler.catalog.conditions import any_of, event_is, has, phrase, request, request_is
+from account_event_handler.catalog.conditions import (
+    all_of,
+    any_of,
+    event_is,
+    has,
+    not_,
+    phrase,
+    request,
+    request_has,
+    request_is,
+)
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy
 from account_event_handler.catalog.record import external_account, mappings, text
@@ -34,6 +44,15 @@ WATCHES = (
         says="disabled EventBridge rule {requestParameters.name}",
         why="What the rule started or told stays silent, and no error says so.",
         advice="Enable it again with aws events enable-rule unless its owner meant it.",
+    ),
+    events.call("PutRule")(
+        name="events-rule-changed",
+        severity=MEDIUM,
+        when=all_of(request_has("eventPattern"), not_(request_is("state", "DISABLED"))),
+        says="set the pattern of EventBridge rule {requestParameters.name}",
+        why="A rule whose pattern matches nothing looks enabled and tells nobody.",
+        advice="Compare the pattern with the one before, above all if the rule is a security tool's.",
+        ordinary=True,
     ),
     events.call("DeleteRule")(
         name="events-rule-deleted",

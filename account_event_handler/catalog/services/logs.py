@@ -1,6 +1,7 @@
 """CloudWatch Logs: logs deleted, kept less long, sent elsewhere or no longer listened to."""
 
 from account_event_handler.catalog.conditions import account_at, event_is, has, not_, request_is, request_mentions, word
+from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.record import QUARTER, days_kept, kept
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
@@ -8,6 +9,9 @@ from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 _EVIDENCE = ("trail", "audit", "flow", "waf", "guardduty", "security", "vpn", "/aws/eks/", "dns")
 _is_evidence = request_mentions("logGroupName", *_EVIDENCE)
 _reader = account_at("requestParameters.destinationArn")
+
+
+_POLICY = ResourcePolicy(policy_at("requestParameters.accessPolicy"), MEDIUM, MEDIUM)
 _GROUP = "{requestParameters.logGroupName}"
 _WORDS = {
     "days": kept,
@@ -54,6 +58,14 @@ WATCHES = (
         why="Whatever is logged from now on can be read there: names, tokens, customers' data.",
         advice="If the account is not your log archive, delete the subscription filter at once.",
         shows=(("To", "{requestParameters.destinationArn}"),),
+    ),
+    logs.call("PutDestinationPolicy", "PutDestination", mitre="T1537")(
+        name="logs-destination-changed",
+        severity=MEDIUM,
+        says="changed log destination {requestParameters.destinationName}[ to {aim}]",
+        why="A destination takes in the logs of other accounts, and hands them on.",
+        advice="Check who may send to it, and where it sends.",
+        words={"aim": _POLICY.aim},
     ),
     logs.call("CreateExportTask", mitre="T1537")(
         name="logs-group-exported",

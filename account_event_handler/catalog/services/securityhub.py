@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from account_event_handler.catalog.conditions import any_at, has, listed, request, request_is, text_at, word
+from account_event_handler.catalog.conditions import has, listed, request, request_is, text_at, word
 from account_event_handler.catalog.policy.actions import human_list
-from account_event_handler.catalog.record import mappings, strings, text
+from account_event_handler.catalog.record import mappings, strings, text, values_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
@@ -96,6 +96,16 @@ _WORDS = {
     "product": lambda event: event.text("requestParameters.ProductSubscriptionArn").partition("/")[2],
     "members": listed("account", "requestParameters.AccountIds"),
 }
+
+
+def _may_hide(event: AccountEvent) -> bool:
+    """Whether a rule says that findings are dealt with; what an update leaves out may say so already."""
+    path = "Actions.FindingFieldsUpdate.Workflow.Status"
+    found = values_at(event.detail, f"requestParameters.{path}")
+    found += values_at(event.detail, f"requestParameters.UpdateAutomationRulesRequestItems.{path}")
+    return "V2" in event.text("eventName") or any(status in ("SUPPRESSED", "RESOLVED") for status in found)
+
+
 securityhub = Watches("securityhub", mitre="T1562.001", cis="4.16", words=_WORDS)
 
 WATCHES = (
@@ -132,11 +142,13 @@ WATCHES = (
         advice="Ordinary after an investigation; otherwise look at the findings again.",
         shows=(("Note", "{requestParameters.Note.Text}"),),
     ),
-    securityhub.call("CreateAutomationRule")(
+    securityhub.call(
+        "CreateAutomationRule", "BatchUpdateAutomationRules", "CreateAutomationRuleV2", "UpdateAutomationRuleV2"
+    )(
         name="securityhub-suppression-rule-created",
         severity=MEDIUM,
-        when=any_at("requestParameters.Actions.FindingFieldsUpdate.Workflow.Status", "SUPPRESSED", "RESOLVED"),
-        says="created Security Hub rule {requestParameters.RuleName} to hide findings",
+        when=_may_hide,
+        says="set Security Hub rule[ {requestParameters.RuleName|requestParameters.Identifier}] to hide findings",
         why="What the rule covers is hidden unseen, in the future, too.",
         advice="Read the rule: it should name one known harmless finding, not a kind or a severity.",
     ),

@@ -52,6 +52,19 @@ WATCHES = (
         why="Every message of the topic goes there from now on.",
         advice="Check that the address is one of yours; the console shows which one confirmed.",
     ),
+    sns.call(
+        "SetSMSAttributes",
+        "CreateSMSSandboxPhoneNumber",
+        "OptInPhoneNumber",
+        "CreatePlatformApplication",
+        mitre="T1496",
+    )(
+        name="sns-sms-settings-changed",
+        severity=MEDIUM,
+        says="changed how SNS sends text messages[: {requestParameters.attributes.MonthlySpendLimit} dollars a month]",
+        why="Whoever raises the limit can send spam or phishing by text message at your cost.",
+        advice="Set the spend limit back, and ask the caller what they want to send.",
+    ),
     sns.call("DeleteTopic", mitre="T1489")(
         name="sns-topic-deleted",
         severity=MEDIUM,

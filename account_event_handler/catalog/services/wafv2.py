@@ -1,6 +1,6 @@
 """WAF: web sites that lose their filter, its rules or its log."""
 
-from account_event_handler.catalog.conditions import request, request_text
+from account_event_handler.catalog.conditions import event_is, request, request_text
 from account_event_handler.catalog.network import Reach, reach_of
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import strings
@@ -52,6 +52,22 @@ WATCHES = (
         says="took every rule out of web firewall {requestParameters.name}",
         why="It still looks like a firewall, and lets everything through or nothing.",
         advice="Put the rules back; if nobody planned it, look at what came through since.",
+    ),
+    wafv2.call("UpdateWebACL", "UpdateRuleGroup", "UpdateRegexPatternSet", "DeleteFirewallManagerRuleGroups")(
+        name="waf-web-rules-changed",
+        severity=MEDIUM,
+        when=lambda event: bool(items_of(request(event, "rules"))) or not event_is("UpdateWebACL")(event),
+        says="changed the rules of web firewall {requestParameters.name|web_acl}",
+        why="The rules decide which requests reach the application.",
+        advice="Compare the rules with the ones before; restore those if they block less.",
+        ordinary=True,
+    ),
+    wafv2.call("PutPermissionPolicy", "PutManagedRuleSetVersions", mitre="T1537")(
+        name="waf-rules-shared",
+        severity=MEDIUM,
+        says="shared web firewall rules {requestParameters.name|web_acl} with other accounts",
+        why="Others learn what the firewall looks for, and may build their own on it.",
+        advice="Remove the sharing unless the accounts are yours.",
     ),
     wafv2.call("DeleteLoggingConfiguration", mitre="T1562.008")(
         name="waf-log-stopped",

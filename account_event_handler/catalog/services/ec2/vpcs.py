@@ -27,6 +27,8 @@ _WORDS = {
     "attribute": _attribute,
     "scope": word(event_is("CreateVpcBlockPublicAccessExclusion"), "a VPC", "all VPCs"),
     **placeholders("clientCidrBlock", "customerGatewayId", "ipAddress", "peerVpcId", "publicIp", "subnetId", "vpcId"),
+    **placeholders("peerAccountId", "transitGatewayId", "transitGatewayAttachmentId", "transitGatewayRouteTableId"),
+    **placeholders("dhcpOptionsId", "vpcEndpointId", "serviceId", "serviceName"),
 }
 _TRAFFIC_WORDS = placeholders(
     *("flowLogId", "networkInterfaceId", "networkLoadBalancerArn", "trafficMirrorSessionId"),
@@ -135,6 +137,39 @@ WATCHES = (
         says="created a VPN[ for {customerGatewayId|clientCidrBlock}]",
         why="Whoever is at its far end comes in past everything that faces the internet.",
         advice="Check that the network's owner asked for it, and who holds its keys.",
+    ),
+    ec2.call(
+        *("CreateTransitGatewayPeeringAttachment", "AcceptTransitGatewayPeeringAttachment"),
+        *("CreateTransitGatewayVpcAttachment", "AcceptTransitGatewayVpcAttachment", "CreateTransitGatewayRoute"),
+        *("ReplaceTransitGatewayRoute", "CreateTransitGatewayConnect"),
+        mitre="T1599",
+    )(
+        name="ec2-transit-gateway-connected",
+        severity=MEDIUM,
+        says="connected networks through a transit gateway[ with account {peerAccountId}][: {transitGatewayId"
+        "|transitGatewayAttachmentId|transitGatewayRouteTableId}]",
+        why="Machines on the other side can reach what your routes and security groups allow.",
+        advice="Check that the other side is yours; delete the attachment if not.",
+    ),
+    ec2.call("AssociateDhcpOptions", "CreateDhcpOptions", cis="", mitre="T1557")(
+        name="ec2-dhcp-options-changed",
+        severity=MEDIUM,
+        says="changed the DHCP options[ of {vpcId}][ to {dhcpOptionsId}]",
+        why="They name the DNS servers of every machine in the network: who answers there decides where traffic goes.",
+        advice="Check the DNS servers; associate the old options again if they are not yours.",
+    ),
+    ec2.call(
+        *("CreateVpcEndpointServiceConfiguration", "ModifyVpcEndpointServicePermissions", "CreateVpcEndpoint"),
+        *("ModifyVpcEndpoint", "StartVpcEndpointServicePrivateDnsVerification"),
+        cis="",
+        mitre="T1599",
+    )(
+        name="ec2-endpoint-changed",
+        severity=MEDIUM,
+        says="changed VPC endpoint[ {vpcEndpointId|serviceId}][ to {serviceName}]",
+        why="An endpoint is a private way in, or out past the firewall; its policy decides to what.",
+        advice="Check its service, its policy and who may connect.",
+        ordinary=True,
     ),
     traffic.call("DeleteFlowLogs", mitre="T1562.008")(
         name="ec2-flow-logs-deleted",

@@ -1,6 +1,6 @@
 """GuardDuty: detectors deleted, suspended or narrowed, findings hidden."""
 
-from account_event_handler.catalog.conditions import any_of, event_is, has, request, request_is
+from account_event_handler.catalog.conditions import any_of, event_is, has, not_, request, request_is, request_text
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import flag, mappings, strings, text
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
@@ -66,6 +66,25 @@ WATCHES = (
         says="turned off {off} of GuardDuty in {$region}",
         why="What this protection would have found stays unknown.",
         advice="Switch it on again unless its cost was the reason and security agreed.",
+    ),
+    guardduty.call("UpdateDetector", "UpdatePublishingDestination", "UpdateMalwareProtectionPlan")(
+        name="guardduty-settings-changed",
+        severity=LOW,
+        when=any_of(
+            not_(event_is("UpdateDetector")), request_is("findingPublishingFrequency", "ONE_HOUR", "SIX_HOURS")
+        ),
+        says="changed the settings of GuardDuty[: findings are sent {often}][ to {requestParameters.destinationId}]",
+        why="Findings that are sent every six hours reach people hours after the attack.",
+        advice="Set the frequency to 15 minutes unless something else reads the findings at once.",
+        words={"often": lambda event: request_text(event, "findingPublishingFrequency").replace("_", " ").lower()},
+    ),
+    guardduty.call("DeleteMalwareProtectionPlan", "UpdateMalwareScanSettings", "DeleteFilter")(
+        name="guardduty-malware-scans-changed",
+        severity=MEDIUM,
+        says="changed what GuardDuty scans or hides[: {requestParameters.malwareProtectionPlanId"
+        "|requestParameters.filterName}]",
+        why="Malware in the objects or disks that are left out stays unnoticed.",
+        advice="Check what is left out; scan it again unless its owner and security agreed.",
     ),
     guardduty.call("CreateIPSet", "UpdateIPSet", "CreateTrustedEntitySet", "UpdateTrustedEntitySet")(
         name="guardduty-addresses-trusted",

@@ -1,0 +1,23 @@
+"""AWS Marketplace: agreements accepted, subscriptions bought or ended."""
+
+from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
+
+_AGREEMENT = "[ {requestParameters.agreementRequestId|requestParameters.agreementId}]"
+marketplace = Watches("aws-marketplace", mitre="T1496")
+
+WATCHES = (
+    marketplace.call("AcceptAgreementRequest", "AcceptAgreementApprovalRequest", "Subscribe")(
+        name="marketplace-bought",
+        severity=MEDIUM,
+        says=f"accepted a purchase in AWS Marketplace{_AGREEMENT}",
+        why="Software is bought on your bill, perhaps for years, or runs in your account with rights of its own.",
+        advice="Ask who approved it; cancel it in the Marketplace console if nobody did.",
+    ),
+    marketplace.call("CancelAgreement", "Unsubscribe")(
+        name="marketplace-cancelled",
+        severity=LOW,
+        says=f"cancelled a purchase in AWS Marketplace{_AGREEMENT}",
+        why="Software that needs the subscription stops working.",
+        advice="Check that nothing in production needs it.",
+    ),
+)

@@ -1,0 +1,27 @@
+"""Global Accelerator: where its fixed addresses lead."""
+
+from account_event_handler.catalog.conditions import name_at
+from account_event_handler.catalog.watch import MEDIUM, Watches
+
+_group = name_at(
+    "requestParameters.endpointGroupArn", "requestParameters.listenerArn", "requestParameters.acceleratorArn"
+)
+accelerator = Watches("globalaccelerator", mitre="T1557", words={"thing": _group})
+
+WATCHES = (
+    accelerator.call(
+        *("CreateEndpointGroup", "UpdateEndpointGroup", "AddEndpoints", "RemoveEndpoints", "UpdateListener"),
+        *(
+            "AddCustomRoutingEndpoints",
+            "AllowCustomRoutingTraffic",
+            "DeleteAccelerator",
+            "CreateCrossAccountAttachment",
+        ),
+    )(
+        name="globalaccelerator-traffic-moved",
+        severity=MEDIUM,
+        says="changed where Global Accelerator sends traffic[: {thing}]",
+        why="All who use its addresses reach another machine, or none.",
+        advice="Check that the endpoints are yours; put the old ones back if not.",
+    ),
+)

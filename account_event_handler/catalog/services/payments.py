@@ -1,0 +1,27 @@
+"""Payments and billing: who pays, with what, and where invoices go."""
+
+from account_event_handler.catalog.watch import MEDIUM, Watches
+
+payments = Watches("payments", "billing", "invoicing", "tax", mitre="T1531")
+
+WATCHES = (
+    payments.call(
+        *("UpdatePaymentMethod", "CreatePaymentInstrument", "DeletePaymentInstrument", "MakePayment"),
+        "UpdatePaymentPreferences",
+    )(
+        name="payments-method-changed",
+        severity=MEDIUM,
+        says="changed how this account is paid",
+        why="AWS suspends accounts that do not pay, and cards of others draw fraud reports.",
+        advice="Check with finance; put your payment method back and call AWS Support if nobody knows.",
+    ),
+    payments.call(
+        "CreateInvoiceUnit", "UpdateInvoiceUnit", "DeleteInvoiceUnit", "PutTaxRegistration", "DeleteTaxRegistration"
+    )(
+        name="payments-invoicing-changed",
+        severity=MEDIUM,
+        says="changed the invoicing or tax settings of this account",
+        why="Invoices that go elsewhere hide what is spent.",
+        advice="Check the settings with finance.",
+    ),
+)

@@ -1,0 +1,30 @@
+"""AWS Support: cases, and who may open them."""
+
+from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
+
+support = Watches("support", mitre="T1078.004")
+plans = Watches("supportplans", mitre="T1496")
+
+WATCHES = (
+    support.call("CreateCase", "AddCommunicationToCase", "AddAttachmentsToSet")(
+        name="support-case-created",
+        severity=LOW,
+        says="opened or answered a support case[: {requestParameters.subject}]",
+        why="In your name somebody can have limits raised, or tell AWS that stolen keys are fine.",
+        advice="Read the case in the Support Center; answer it if you did not write it.",
+    ),
+    support.call("ResolveCase")(
+        name="support-case-resolved",
+        severity=LOW,
+        says="closed support case {requestParameters.caseId}",
+        why="A warning by AWS about abuse may be in the case.",
+        advice="Read the case before you forget it.",
+    ),
+    plans.call("StartSupportPlanUpdate", "CreateSupportPlanSchedule")(
+        name="support-plan-changed",
+        severity=MEDIUM,
+        says="changed the support plan[ to {requestParameters.update.supportLevel}]",
+        why="Plans cost thousands a month, and without one AWS answers slowly in an incident.",
+        advice="Check that finance and operations know.",
+    ),
+)

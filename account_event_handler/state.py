@@ -243,12 +243,12 @@ class StateTable(Struct, frozen=True):
 
     def put(self, pk: str, sk: str, item: Values, lifetime: int | None = None, when: Condition | None = None) -> None:
         """Store the item; ConditionFailedError with what stands if `when` does not hold."""
-        self._write(Put(pk, sk, item, lifetime, when))
+        self._patiently(self._write, Put(pk, sk, item, lifetime, when))
 
     def put_new(self, pk: str, sk: str, item: Values, lifetime: int | None = None) -> Item | None:
         """Store the item unless one stands there: then that one is returned, else None."""
         try:
-            self._write(PutNew(pk, sk, item, lifetime))
+            self._patiently(self._write, PutNew(pk, sk, item, lifetime))
         except ConditionFailedError as taken:
             return taken.items[0]
         return None
@@ -257,11 +257,11 @@ class StateTable(Struct, frozen=True):
         self, pk: str, sk: str, sets: Values, when: Condition | None = None, lifetime: int | None = None
     ) -> Item:
         """Set attributes; ConditionFailedError with what stands if `when` does not hold."""
-        return self._write(Update(pk, sk, sets, lifetime=lifetime, when=when))
+        return self._patiently(self._write, Update(pk, sk, sets, lifetime=lifetime, when=when))
 
     def add(self, pk: str, sk: str, adds: Mapping[str, int], lifetime: int | None = None) -> Item:
         """Add to counters, which begin at 0, and return the item."""
-        return self._write(Update(pk, sk, adds=adds, lifetime=lifetime))
+        return self._patiently(self._write, Update(pk, sk, adds=adds, lifetime=lifetime))
 
     def delete(self, pk: str, sk: str) -> Item | None:
         """Remove the item and return what stood there."""
@@ -269,14 +269,16 @@ class StateTable(Struct, frozen=True):
 
     def transact(self, *writes: AnyWrite) -> None:
         """All writes or none; ConditionFailedError with what stands where a condition failed."""
-        for wait in (*TRANSACTION_WAITS, None):
+        self._patiently(self._write_all, writes)
+
+    def _patiently[Asked, Answer](self, write: Callable[[Asked], Answer], asked: Asked) -> Answer:
+        """A transaction of another may hold an item for a moment."""
+        for wait in TRANSACTION_WAITS:
             try:
-                self._write_all(writes)
-                return
+                return write(asked)
             except TransactionConflictError:
-                if wait is None:
-                    raise
                 self.sleep(wait * (1 + random()))  # noqa: S311 spreads the tries, hides nothing
+        return write(asked)
 
     def installed_at(self) -> int:
         """Since when the stack is there, in epoch seconds: written down by the first caller."""
@@ -414,7 +416,8 @@ def _meant(error: ClientError) -> Exception:
         failed = [_plain(each.get("Item", {})) for each in reasons]
         is_failed = [each == "ConditionalCheckFailed" for each in codes]
         return ConditionFailedError([item if each else None for item, each in zip(failed, is_failed, strict=True)])
-    return TransactionConflictError(code) if "TransactionConflict" in codes else StateUnavailable(code)
+    is_conflict = "TransactionConflict" in codes or code == "TransactionConflictException"  # that of a single write
+    return TransactionConflictError(code) if is_conflict else StateUnavailable(code)
 
 
 def _key(pk: str, sk: str) -> dict[str, Any]:

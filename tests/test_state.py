@@ -76,6 +76,12 @@ class Conflicting:
         }
         raise ClientError(answer, "TransactWriteItems")
 
+    def put_item(self, **asked: Any) -> dict[str, Any]:
+        self.times -= 1
+        if self.times < 0:
+            return {}
+        raise ClientError({"Error": {"Code": "TransactionConflictException", "Message": ""}}, "PutItem")
+
 
 def test_a_conflict_is_tried_again_a_few_times() -> None:
     waits: list[float] = []
@@ -87,6 +93,13 @@ def test_a_conflict_is_tried_again_a_few_times() -> None:
     client.times = 99
     with pytest.raises(StateUnavailable):
         table.transact(Put("a", "b", {}))
+
+
+def test_a_single_write_waits_for_a_transaction_too() -> None:
+    waits: list[float] = []
+    client: Any = Conflicting(2)
+    StateTable(lambda: client, "state", sleep=waits.append).put("a", "b", {})
+    assert len(waits) == 2
 
 
 def test_dynamodb_s_expressions_stand_in_one_module() -> None:

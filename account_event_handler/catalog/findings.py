@@ -267,7 +267,7 @@ RATE_LIMIT_BEGAN = Finding(
 )
 ATTEMPTS_BEGAN = replace(
     RATE_LIMIT_BEGAN,
-    says="More than {limit} alerts about calls that were not done in {minutes} minutes: only high and critical go on",
+    says="More than {limit} alerts about denied or failed calls in {minutes} minutes: only high and critical go on",
 )
 RATE_LIMIT_ENDED = Finding(
     name="watcher-flood-ended",
@@ -278,7 +278,7 @@ RATE_LIMIT_ENDED = Finding(
 )
 ATTEMPTS_ENDED = replace(
     RATE_LIMIT_ENDED,
-    says="{held} held back{about}: calls that were not done",
+    says="{held} held back{about}: denied or failed calls",
     why="They were of medium severity or quieter, in a flood of calls that were denied or failed.",
 )
 HEARTBEAT = Finding(

@@ -18,7 +18,7 @@ from account_event_handler.render.headline import headline_of
 NAMED = 10  # resources or kinds in one line; the others are counted
 
 
-class Member(Struct, frozen=True):
+class Member(Struct, frozen=True, array_like=True):  # as it is stored: add fields at the end
     """Events of a group that say the same; `at` and `until` are ISO 8601, empty when none of them says.
 
     `headline` is what `act_of` says, empty where there was no room to list it.
@@ -41,13 +41,14 @@ class Member(Struct, frozen=True):
 
     def __add__(self, other: "Member") -> "Member":
         at = min(self.at or other.at, other.at or self.at)
-        return replace(self, at=at, until=max(self.until, other.until), times=self.times + other.times)
+        until = max(self.at, self.until, other.at, other.until)
+        return replace(self, at=at, until=until, times=self.times + other.times)
 
 
-class Held(Struct, frozen=True):
+class Held(Struct, frozen=True, array_like=True):  # as it is stored: add fields at the end
     """Alerts of one headline that the rate limit held back, and how many events they stand for.
 
-    `headline`, `actor` and `account` are empty where there was no room to list them.
+    `headline`, `actor`, `account` and `listed`, a summary's, are empty where there was no room for them.
     """
 
     watch: str
@@ -57,14 +58,15 @@ class Held(Struct, frozen=True):
     severity: Severity = Severity.MEDIUM
     headline: str = ""
     alerts: int = 1
+    listed: tuple[str, ...] = ()
 
     @property
     def key(self) -> object:
-        return self.watch, self.actor, self.account, self.severity, self.headline
+        return self.watch, self.actor, self.account, self.severity, self.headline, self.listed
 
     @property
     def unnamed(self) -> "Held":
-        return replace(self, actor="", account="", headline="")
+        return replace(self, actor="", account="", headline="", listed=())
 
     def __add__(self, other: "Held") -> "Held":
         return replace(self, events=self.events + other.events, alerts=self.alerts + other.alerts)
@@ -137,19 +139,20 @@ def rate_limit_summary(
     loudest_first = sorted(
         (each for each in held if each.headline), key=lambda each: LOUDEST_FIRST.index(each.severity)
     )
-    listed = [
+    shown = [
         f"{each.severity}: {each.headline}" + (f" ({each.alerts} times)" if each.alerts > 1 else "")
         for each in loudest_first
     ]
+    listed = [f"{each.severity}: {text}" for each in loudest_first for text in each.listed]
     facts = {
         "Since": f"{start:%Y-%m-%d %H:%M} UTC",
-        "Held back": _listed(listed, sum(each.alerts for each in held if not each.headline), "; ") if listed else "",
+        "Held back": _listed(shown, sum(each.alerts for each in held if not each.headline), "; ") if shown else "",
         "By watch": _counted((each.watch, each.alerts) for each in held),
         "By whom": _counted((each.actor, each.alerts) for each in held),
         "Accounts": _counted((each.account, each.alerts) for each in held),
     }
     return finding_alert(
-        finding, alert_id, values, facts=_said(facts), only=(channel,), listed=tuple(listed), events=events
+        finding, alert_id, values, facts=_said(facts), only=(channel,), listed=(*shown, *listed), events=events
     )
 
 

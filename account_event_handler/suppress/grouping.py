@@ -113,7 +113,7 @@ class AlertGrouper(Struct, frozen=True):
         except ConditionFailedError as taken:
             standing, window = taken.items[0], taken.items[1] or {}
             done = decided(standing, claims) if standing is not None else None
-        if window:
+        if "first" in window:
             self._windows[kind] = window
             if len(self._windows) > KEPT:
                 del self._windows[next(iter(self._windows))]

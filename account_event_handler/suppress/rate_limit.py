@@ -26,7 +26,7 @@ from account_event_handler.state import (
 )
 from account_event_handler.suppress.tally import REMEMBERED, ClosedError, Own, Tally
 
-PARTS = 100  # summaries of one window: each lists dozens of alerts
+PARTS = 8  # summaries of one window, each of a hundred alerts or so; the last counts what it cannot list
 _ATTEMPTS = "_attempts"
 
 
@@ -100,7 +100,8 @@ class RateLimiter(Struct, frozen=True):
         """Hold the alert in the first part of the window that takes it; of what was done each lists all."""
         attempts, start = _is_attempt(alert), self._start()
         who = alert.actor.name if alert.actor else ""
-        held = Held(alert.watch, who, alert.account, alert.events, alert.severity, headline_of(alert))
+        headline, listed = headline_of(alert), alert.listed
+        held = Held(alert.watch, who, alert.account, alert.events, alert.severity, headline, listed=listed)
         for part in range(PARTS):
 
             def ask_to_close(is_full: bool, part: int = part) -> None:
@@ -108,11 +109,11 @@ class RateLimiter(Struct, frozen=True):
 
             try:
                 key = _key(channel, attempts, start, part)
-                self._tally.count(key, alert.id, held, ask_to_close, lists_all=not attempts)
+                self._tally.count(key, alert.id, held, ask_to_close, lists_all=not attempts and part + 1 < PARTS)
             except ClosedError:
                 continue
             return
-        raise StateUnavailable("more is held than can be listed")
+        raise StateUnavailable("a window that closes faster than it can be asked")
 
     def _ask_to_close(self, channel: str, attempts: bool, start: int, part: int, *, is_full: bool) -> None:
         """Before the first is held; that it began is said once, however many windows it lasts."""

@@ -14,7 +14,7 @@ from account_event_handler.state import DAY, ConditionFailedError, Item, Key, St
 
 REMEMBERED = 30 * DAY  # longer than a message can wait in its queue and its dead-letter queue
 ROOM = 16_000  # characters of all lists in an item: a write costs a unit for each kilobyte of it
-KEPT = 1_000  # items that an environment remembers; where it forgot one, it begins another attribute
+KEPT = 500  # items that an environment remembers; where it forgot one, it begins another attribute
 _BY = "by_"
 
 

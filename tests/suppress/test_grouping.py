@@ -274,6 +274,7 @@ def test_repeats_that_say_the_same_are_one_line_and_all_counted(world: World) ->
         world.part(number, **act(number % 2))
     (summary,) = world.summaries()
     assert (summary.events, summary.listed) == (8, ("deleted bucket bucket-0", "deleted bucket bucket-1"))
+    assert dict(summary.facts)["Last"] == "2026-11-20 03:00:08 UTC"
 
 
 @pytest.mark.parametrize("severity", [Severity.HIGH, Severity.CRITICAL])
@@ -281,7 +282,7 @@ def test_each_of_very_many_loud_repeats_is_named(world: World, severity: Severit
     def name(number: int) -> str:
         return f"deleted bucket {'b' * 100}-{number}"
 
-    acts = [{"headline": Headline((name(number),)), "severity": severity} for number in range(400)]
+    acts: list[dict[str, Any]] = [{"headline": Headline((name(n),)), "severity": severity} for n in range(400)]
     sent = [n for n, each in enumerate(acts) if world.part(n, **each) in (Decision.DELIVER, Decision.DELIVER_REPEAT)]
     summaries = world.summaries()
     assert len({alert.id for alert in summaries}) < 12

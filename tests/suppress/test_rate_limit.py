@@ -8,7 +8,7 @@ from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Alert, Defer, Headline, Outcome, Result, Severity
 from account_event_handler.render.headline import headline_of
 from account_event_handler.state import DAY, StateTable
-from account_event_handler.suppress.rate_limit import RateLimiter
+from account_event_handler.suppress.rate_limit import PARTS, RateLimiter
 from tests.support.alerts import alert_of
 from tests.support.state_table import Clock, memory_table, unavailable_state_table
 from tests.suppress.test_grouping import Queue
@@ -170,12 +170,12 @@ def test_denied_calls_have_a_budget_of_their_own(world: World) -> None:
     assert [world.send(number, outcome=DENIED) for number in range(7)] == [True] * 5 + [False] * 2
     assert [world.send(number) for number in range(10, 17)] == [True] * 5 + [False] * 2
     assert sorted(headline_of(alert) for alert in world.said(RATE_LIMIT_BEGAN)) == [
-        "More than 5 alerts about calls that were not done in 10 minutes: only high and critical go on",
+        "More than 5 alerts about denied or failed calls in 10 minutes: only high and critical go on",
         "More than 5 alerts in 10 minutes: only high and critical go on",
     ]
     assert sorted(headline_of(alert) for alert in world.said(RATE_LIMIT_WINDOW_CLOSED)) == [
         "2 alerts were held back",
-        "2 alerts were held back: calls that were not done",
+        "2 alerts were held back: denied or failed calls",
     ]
 
 
@@ -207,6 +207,21 @@ def test_of_what_was_done_each_headline_is_listed_however_many(world: World) -> 
     ended = {alert.id: alert for alert in world.said(RATE_LIMIT_WINDOW_CLOSED)}.values()
     assert sum(len(alert.listed) for alert in ended) == sum(alert.events for alert in ended) == 395
     assert len(ended) <= 10
+
+
+def test_a_flood_of_what_was_done_has_no_more_than_so_many_summaries_and_all_is_counted(world: World) -> None:
+    for number in range(3000):
+        world.send(number, headline=Headline((f"made user {'m' * 60}-{number}",)))
+    ended = {alert.id: alert for alert in world.said(RATE_LIMIT_WINDOW_CLOSED)}.values()
+    assert (len(ended), sum(alert.events for alert in ended)) == (PARTS, 2995)
+
+
+def test_what_a_summary_lists_is_listed_where_that_is_held(world: World) -> None:
+    for number in range(5):
+        world.send(number)
+    world.send(6, headline="2 more: made user ada and 1 other", listed=("made user ada", "made user mallory"), events=2)
+    (ended,) = world.said(RATE_LIMIT_WINDOW_CLOSED)
+    assert "medium: made user mallory" in ended.listed
 
 
 def test_of_denied_calls_there_is_one_summary_that_counts_what_it_cannot_list(world: World) -> None:

@@ -65,13 +65,14 @@ class InMemoryStateTable(StateTable, frozen=True):
             self._check([write])
             return deepcopy(self._apply(write))
 
-    def _write_all(self, writes: Sequence[AnyWrite]) -> None:
+    def _write_all(self, writes: Sequence[AnyWrite]) -> Item:
         assert len({(write.pk, write.sk) for write in writes}) == len(writes), "one write for a key"
         with self._lock:
             self._count("transact", 0)
             self._check(writes)
             for write in writes:
                 self._apply(write)
+            return {}
 
     def _remove(self, pk: str, sk: str) -> Item | None:
         with self._lock:

@@ -40,7 +40,8 @@ class Kind(StrEnum):
     DENIED = "denied"  # 403
     DOWN = "down"  # the connection is reset, and nothing was done
     HANG = "hang"  # nothing was done, and there is no response
-    SLOW = "slow"  # done, with a late response
+    SLOW = "slow"  # done late, with its response
+    LATE = "late"  # done at once, with a late response
     LOST = "lost"  # done, but the response is lost
     STALE = "stale"  # hangs on connections that are older than the fault, as after a long sleep
 
@@ -53,7 +54,7 @@ class Fault:
     """One way to fail for a service, or for one of its operations.
 
     It lasts for the next `times` requests or until healed; `met` counts them. Only requests whose
-    body holds `about` meet it.
+    body holds `about` meet it, after as many of them as it is to `skip`.
     """
 
     service: str
@@ -62,6 +63,7 @@ class Fault:
     about: str = ""
     times: int | None = None
     seconds: float = 2.0
+    skip: int = 0
     met: int = 0
     began: float = field(default_factory=time.monotonic)
 
@@ -123,6 +125,10 @@ class Proxy(Server):
         elif kind is Kind.LOST:
             self._ask(request, body)
             request.reset()
+        elif fault and kind is Kind.LATE:
+            answer = self._ask(request, body)
+            if request.wait(fault.seconds):
+                request.reply(*answer)
         elif fault is None or kind is not Kind.SLOW or request.wait(fault.seconds):
             request.reply(*self._ask(request, body))
 
@@ -130,6 +136,9 @@ class Proxy(Server):
         with self._lock:
             for fault in self._faults:
                 if fault.meets(call, body, opened):
+                    if fault.skip:
+                        fault.skip -= 1
+                        continue
                     fault.met += 1
                     return fault
         return None

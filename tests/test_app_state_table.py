@@ -41,7 +41,7 @@ def test_an_alert_s_way_has_so_many_requests(proxy: Proxy, slack: SlackStandIn) 
 
 
 @pytest.mark.parametrize(
-    ("kind", "place"), [*((Kind.LOST, place) for place in range(REQUESTS)), (Kind.DOWN, DECIDED), (Kind.LATE, DECIDED)]
+    ("kind", "place"), [*((Kind.LOST, place) for place in range(REQUESTS)), (Kind.DOWN, DECIDED), (Kind.SLOW, DECIDED)]
 )
 def test_whichever_request_fails_the_alert_is_sent_soon_and_once(
     proxy: Proxy, slack: SlackStandIn, kind: Kind, place: int

@@ -1,5 +1,5 @@
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from copy import replace
 from pathlib import Path
 from threading import Lock
@@ -12,9 +12,7 @@ from moto import mock_aws
 from account_event_handler import state
 from account_event_handler.state import (
     NO_ITEM,
-    AnyWrite,
     ConditionFailedError,
-    Item,
     Put,
     PutNew,
     StateTable,
@@ -22,7 +20,7 @@ from account_event_handler.state import (
     Update,
     equals,
 )
-from tests.support.in_memory import InMemoryStateTable
+from tests.support.in_memory import RepeatingTable
 from tests.support.state_contract import StateTableContract
 from tests.support.state_table import Clock, dynamodb_table, memory_table, unavailable_state_table
 
@@ -34,19 +32,6 @@ class TestInMemory(StateTableContract):
     @pytest.fixture
     def state_table(self, clock: Clock) -> StateTable:
         return memory_table(clock)
-
-
-class RepeatingTable(InMemoryStateTable, frozen=True):
-    """Makes each write with a condition twice, as botocore does after a slow answer."""
-
-    def _write(self, write: AnyWrite) -> Item:
-        if self.condition(write):
-            InMemoryStateTable._write(self, write)
-        return InMemoryStateTable._write(self, write)
-
-    def _write_all(self, writes: Sequence[AnyWrite]) -> Item:
-        InMemoryStateTable._write_all(self, writes)
-        return InMemoryStateTable._write_all(self, writes)
 
 
 class TestRepeating(StateTableContract):

@@ -110,6 +110,19 @@ class InMemoryStateTable(StateTable, frozen=True):
             raise StateUnavailable("EndpointConnectionError")
 
 
+class RepeatingTable(InMemoryStateTable, frozen=True):
+    """Makes each write with a condition twice, as botocore does after a slow answer."""
+
+    def _write(self, write: AnyWrite) -> Item:
+        if self.condition(write):
+            InMemoryStateTable._write(self, write)
+        return InMemoryStateTable._write(self, write)
+
+    def _write_all(self, writes: Sequence[AnyWrite]) -> Item:
+        InMemoryStateTable._write_all(self, writes)
+        return InMemoryStateTable._write_all(self, writes)
+
+
 def holds(condition: Condition | None, item: Item) -> bool:
     """Whether an item meets a condition, as DynamoDB decides it."""
     match condition:

@@ -40,8 +40,7 @@ class Kind(StrEnum):
     DENIED = "denied"  # 403
     DOWN = "down"  # the connection is reset, and nothing was done
     HANG = "hang"  # nothing was done, and there is no response
-    SLOW = "slow"  # done late, with its response
-    LATE = "late"  # done at once, with a late response
+    SLOW = "slow"  # done, with a late response
     LOST = "lost"  # done, but the response is lost
     STALE = "stale"  # hangs on connections that are older than the fault, as after a long sleep
 
@@ -125,12 +124,10 @@ class Proxy(Server):
         elif kind is Kind.LOST:
             self._ask(request, body)
             request.reset()
-        elif fault and kind is Kind.LATE:
+        else:
             answer = self._ask(request, body)
-            if request.wait(fault.seconds):
+            if fault is None or request.wait(fault.seconds):  # a slow one
                 request.reply(*answer)
-        elif fault is None or kind is not Kind.SLOW or request.wait(fault.seconds):
-            request.reply(*self._ask(request, body))
 
     def _next_fault(self, call: Call, body: bytes, opened: float) -> Fault | None:
         with self._lock:

@@ -29,10 +29,8 @@ FINDINGS = (TRAIL_NEWS, TRAIL_REPAIR_UNFINISHED)  # mutes and groups apply to wh
 BATCH = 10  # messages, SQS's limit for one request
 BATCH_SIZE = 1_000_000  # bytes of one request; SQS takes 1 MiB
 
-# Lambda counts the hops of a message as well, but by X-Ray's header, which no SendMessage takes along.
-HOPS = "Hops"
-TOO_MANY_HOPS = f"the function has sent it on {MOST_HOPS} times, so it goes in circles"
-_hops: ContextVar[int] = ContextVar("hops", default=0)  # of the record that is worked on
+# Of the record that is worked on. Lambda counts them by X-Ray's header, which no SendMessage takes along.
+_hops: ContextVar[int] = ContextVar("hops", default=0)
 
 
 class QueueError(Exception):
@@ -123,22 +121,27 @@ def batches[Message](messages: Iterable[Message], size_of: Callable[[Message], i
 @contextmanager
 def working_on(record: Mapping[str, Any]) -> Iterator[None]:
     """What is sent meanwhile is one hop further than the record."""
-    before = _hops.set(hops_of(record))
+    before = _hops.set(_hops_of(record))
     try:
         yield
     finally:
         _hops.reset(before)
 
 
-def hops_of(record: Mapping[str, Any]) -> int:
-    """From how many messages of the function's own it comes, one sent on from the other; 0 where nothing says so."""
-    count = str(record.get("messageAttributes", {}).get(HOPS, {}).get("stringValue", ""))
-    return int(count) if count.isdecimal() else 0
+def circling(record: Mapping[str, Any]) -> str:
+    """Why the record is not taken, where it is one sent on from another too often; else empty."""
+    is_circling = _hops_of(record) >= MOST_HOPS
+    return f"the function has sent it on {MOST_HOPS} times, so it goes in circles" if is_circling else ""
+
+
+def _hops_of(record: Mapping[str, Any]) -> int:
+    count = str(record.get("messageAttributes", {}).get("Hops", {}).get("stringValue", ""))
+    return int(count) if count.isdecimal() else 0  # as of what comes from elsewhere or an older version
 
 
 def _counted(body: str) -> Any:
     hops = {"DataType": "Number", "StringValue": str(_hops.get() + 1)}
-    return {"MessageBody": body, "MessageAttributes": {HOPS: hops}}
+    return {"MessageBody": body, "MessageAttributes": {"Hops": hops}}
 
 
 def tries_of(record: Mapping[str, Any]) -> int:

@@ -8,12 +8,12 @@ from typing import Any, Literal
 from aws_lambda_powertools import Logger
 from msgspec import Struct, field
 
-from account_event_handler.aws.queue import FINDINGS, SOURCE, TOO_MANY_HOPS, hops_of, working_on
+from account_event_handler.aws.queue import FINDINGS, SOURCE, circling, working_on
 from account_event_handler.deliver import Delivery, DeliveryError
 from account_event_handler.deliver.channel import channel_failure_alert
 from account_event_handler.deliver.delivery import NO_TIME, DeliveryResult, Pending
 from account_event_handler.ingest import decode
-from account_event_handler.limits import BATCH_RESERVE, MESSAGE_RESERVE, MOST_HOPS
+from account_event_handler.limits import BATCH_RESERVE, MESSAGE_RESERVE
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Defer, Unreadable
 from account_event_handler.pipeline.event import EventPipeline
@@ -88,8 +88,8 @@ class BatchProcessor(Struct, frozen=True):
     def _begin(self, record: Record) -> Started | Defer | Exception:
         if self.time_left() < MESSAGE_RESERVE:
             return NO_TIME
-        if hops_of(record) >= MOST_HOPS:
-            return Started(dead_letter_reason=TOO_MANY_HOPS)
+        if reason := circling(record):
+            return Started(dead_letter_reason=reason)
         try:
             new = is_new(record)
             with working_on(record):

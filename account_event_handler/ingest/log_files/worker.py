@@ -12,12 +12,12 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from msgspec import Struct, field
 
-from account_event_handler.aws.queue import TOO_MANY_HOPS, MessageQueue, QueueError, hops_of, tries_of, working_on
+from account_event_handler.aws.queue import MessageQueue, QueueError, circling, tries_of, working_on
 from account_event_handler.ingest.log_files import DamagedError
 from account_event_handler.ingest.log_files.reader import FileStats, LogFileReader
 from account_event_handler.ingest.log_files.s3_object import S3ObjectError
 from account_event_handler.ingest.s3_notification import S3Notification, S3Object, s3_notification_of
-from account_event_handler.limits import FILE_TRIES, MOST_HOPS
+from account_event_handler.limits import FILE_TRIES
 
 
 class Reading(Struct):
@@ -72,9 +72,8 @@ class LogFileWorker(Struct, frozen=True):
     def _took(self, record: Mapping[str, Any]) -> bool:
         """Read every file; what a person must fix goes to the dead-letter queue, with why."""
         body, message_id, tries = record["body"], record["messageId"], tries_of(record)
-        is_circling = hops_of(record) >= MOST_HOPS
-        if is_circling or tries > FILE_TRIES:
-            reason = TOO_MANY_HOPS if is_circling else f"the function did not finish it in {FILE_TRIES} tries"
+        unfinished = f"the function did not finish it in {FILE_TRIES} tries" if tries > FILE_TRIES else ""
+        if reason := circling(record) or unfinished:
             self._dead_letter(body, [reason], message_id)
             return True
         reading = self._read(s3_notification_of(body))

@@ -275,8 +275,10 @@ class StateTable(Struct, frozen=True):
         return self._write_one(Update(pk, sk, adds=adds, lifetime=lifetime))
 
     def delete(self, pk: str, sk: str) -> Item | None:
-        """Remove the item and return what stood there."""
-        return self._standing(self._remove(pk, sk))
+        """Remove the item and return what stood there, read before: after a lost answer DynamoDB returns none."""
+        stood = self.get(pk, sk)
+        self._remove(pk, sk)
+        return stood
 
     def transact(self, *writes: AnyWrite) -> None:
         """All writes or none; ConditionFailedError with what stands where a condition failed."""
@@ -360,9 +362,8 @@ class StateTable(Struct, frozen=True):
         self._ask("transact_write_items", TransactItems=[{kind: asked} for kind, asked in requests])
         return {}
 
-    def _remove(self, pk: str, sk: str) -> Item | None:
-        answer = self._ask("delete_item", Key=_key(pk, sk), ReturnValues="ALL_OLD")
-        return _plain(answer["Attributes"]) if "Attributes" in answer else None
+    def _remove(self, pk: str, sk: str) -> None:
+        self._ask("delete_item", Key=_key(pk, sk))
 
     def _request(self, write: AnyWrite) -> tuple[str, dict[str, Any]]:
         words = _Expression()

@@ -74,10 +74,10 @@ class InMemoryStateTable(StateTable, frozen=True):
                 self._apply(write)
             return {}
 
-    def _remove(self, pk: str, sk: str) -> Item | None:
+    def _remove(self, pk: str, sk: str) -> None:
         with self._lock:
             self._count("delete", 0)
-            return self.stored_items.get(pk, {}).pop(sk, None)
+            self.stored_items.get(pk, {}).pop(sk, None)
 
     def _check(self, writes: Sequence[AnyWrite]) -> None:
         """Raise with what stands at the keys whose condition does not hold."""
@@ -111,7 +111,7 @@ class InMemoryStateTable(StateTable, frozen=True):
 
 
 class RepeatingTable(InMemoryStateTable, frozen=True):
-    """Makes each write with a condition twice, as botocore does after a slow answer."""
+    """Makes each write with a condition, and each removal, twice, as botocore does after a slow answer."""
 
     def _write(self, write: AnyWrite) -> Item:
         if self.condition(write):
@@ -121,6 +121,10 @@ class RepeatingTable(InMemoryStateTable, frozen=True):
     def _write_all(self, writes: Sequence[AnyWrite]) -> Item:
         InMemoryStateTable._write_all(self, writes)
         return InMemoryStateTable._write_all(self, writes)
+
+    def _remove(self, pk: str, sk: str) -> None:
+        InMemoryStateTable._remove(self, pk, sk)
+        InMemoryStateTable._remove(self, pk, sk)
 
 
 def holds(condition: Condition | None, item: Item) -> bool:

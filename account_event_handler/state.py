@@ -314,14 +314,14 @@ class StateTable(Struct, frozen=True):
 
     def _marked(self, write: AnyWrite, mark: str) -> AnyWrite:
         """A write with a condition, so that it is known again."""
-        if self.condition(write) is None:
-            return write
-        if isinstance(write, Update):
-            return replace(write, sets={**write.sets, WRITTEN_BY: mark})
-        item = {**write.item, WRITTEN_BY: mark}
-        return (
-            PutNew(write.pk, write.sk, item, write.lifetime) if isinstance(write, PutNew) else replace(write, item=item)
-        )
+        match write:
+            case PutNew(item=item) as new:
+                return replace(new, item={**item, WRITTEN_BY: mark})
+            case Put(item=item, when=Condition()) as put:
+                return replace(put, item={**item, WRITTEN_BY: mark})
+            case Update(sets=sets, when=Condition()) as update:
+                return replace(update, sets={**sets, WRITTEN_BY: mark})
+        return write
 
     # What follows is DynamoDB's; tests have a table in memory that does these five otherwise.
 

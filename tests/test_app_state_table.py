@@ -54,3 +54,16 @@ def test_whichever_request_fails_the_alert_is_sent_soon_and_once(
     assert (len(slack.bodies), asked(proxy, "sns").count("Publish")) == (1, 1)
     assert ids(imported().lambda_handler(batch, Context())) == []  # of another environment
     assert (len(slack.bodies), asked(proxy, "sns").count("Publish")) == (1, 1)
+
+
+@pytest.mark.parametrize("place", [DECIDED, DECIDED + 1, REQUESTS - 2])
+def test_a_request_whose_repetition_is_slow_too_delays_the_alert_by_seconds(
+    proxy: Proxy, slack: SlackStandIn, place: int
+) -> None:
+    batch = {"Records": [queue_record("1", sample("s3-bucket-deleted"))]}
+    app, began = imported(), time.monotonic()
+    with proxy.failing(Fault("dynamodb", Kind.SLOW, times=2, skip=place, seconds=3)):
+        assert ids(app.lambda_handler(batch, Context())) == []
+    assert time.monotonic() - began < SOON
+    assert ids(app.lambda_handler(batch, Context())) == []  # of the same environment
+    assert (len(slack.bodies), asked(proxy, "sns").count("Publish")) == (1, 1)

@@ -110,7 +110,11 @@ def test_a_table_that_cannot_be_asked_is_unavailable() -> None:
 
 
 class Conflicting:
-    """A client whose writes meet a transaction, so many times."""
+    """A client whose writes meet a transaction, so many times.
+
+    By docs.aws.amazon.com/botocore/latest/reference/services/dynamodb/client/exceptions/ single writes meet another's
+    (TransactionConflictException.html), a repeated one its own first try (TransactionInProgressException.html).
+    """
 
     def __init__(self, times: int, code: str) -> None:
         self.times, self.code = times, code

@@ -61,12 +61,9 @@ def decision(alert_id: str, *, suppress: bool, claims: Item | None = None) -> Pu
     return PutNew(*decision_key(alert_id), {"counted": suppress, **(claims or {})}, REMEMBERED)
 
 
-def decided(item: Item, claims: Item | None = None) -> Decision:
-    """The decision that an item holds; one with our own claims was written by a try before."""
-    if item.get("counted"):
-        return Decision.SUPPRESSED
-    is_ours = claims and all(item.get(name) == claim for name, claim in claims.items())
-    return Decision.DELIVER if is_ours else Decision.REDELIVER
+def decided(item: Item) -> Decision:
+    """The decision that an item holds, which was made before."""
+    return Decision.SUPPRESSED if item.get("counted") else Decision.REDELIVER
 
 
 class AlertGrouper(Struct, frozen=True):
@@ -86,7 +83,7 @@ class AlertGrouper(Struct, frozen=True):
         write = decision(alert.id, suppress=False, claims=claims)
         if not self.window or not groupable:  # delivered, unless a mute or a window has counted it before
             standing = self.state_table.put_new(write.pk, write.sk, write.item, write.lifetime)
-            return Decision.DELIVER if standing is None else decided(standing, claims)
+            return Decision.DELIVER if standing is None else decided(standing)
         kind, is_over = group_key(alert), absent("first")  # version 0.1 wrote none
         for _ in range(TRIES):
             now = self.state_table.now()
@@ -94,32 +91,30 @@ class AlertGrouper(Struct, frozen=True):
             if window.get("closes", 0) <= now:
                 window = {"opened": now, "closes": now + self.window, "first": alert.id, SENT[0]: _object(alert)}
                 put = Put(*group_window_key(kind), window, 2 * DAY, when=is_over | at_most("closes", now))
-                if done := self._decided_with(put, window, kind, write, claims):
+                if done := self._decided_with(put, window, kind, write):
                     return done
             try:
-                if done := self._repeated(alert, kind, write, claims):
+                if done := self._repeated(alert, kind, write):
                     return done
             except ClosedError:
                 is_over |= equals("first", self._windows.pop(kind)["first"])
         raise StateUnavailable("a window that opens and closes faster than it can be asked")
 
-    def _decided_with(
-        self, change: Put | Update, window: Item, kind: str, write: PutNew, claims: Item | None
-    ) -> Decision | None:
+    def _decided_with(self, change: Put | Update, window: Item, kind: str, write: PutNew) -> Decision | None:
         """Decide, and have the window as it is then; None where another stands, which is remembered."""
         done: Decision | None = Decision.DELIVER
         try:
             self.state_table.transact(write, change)
         except ConditionFailedError as taken:
             standing, window = taken.items[0], taken.items[1] or {}
-            done = decided(standing, claims) if standing is not None else None
+            done = decided(standing) if standing is not None else None
         if "first" in window:
             self._windows[kind] = window
             if len(self._windows) > KEPT:
                 del self._windows[next(iter(self._windows))]
         return done
 
-    def _repeated(self, alert: Alert, kind: str, write: PutNew, claims: Item | None) -> Decision | None:
+    def _repeated(self, alert: Alert, kind: str, write: PutNew) -> Decision | None:
         """Send a critical alert about another object, as often as a window may; count everything else."""
         window, about = self._windows[kind], _object(alert)
         sent = [window[name] for name in SENT if name in window]
@@ -128,7 +123,7 @@ class AlertGrouper(Struct, frozen=True):
         name = SENT[len(sent)]
         is_free = equals("first", window["first"]) & absent(name)
         update = Update(*group_window_key(kind), {name: about}, when=is_free)
-        done = self._decided_with(update, window | {name: about}, kind, write, claims)
+        done = self._decided_with(update, window | {name: about}, kind, write)
         return Decision.DELIVER_REPEAT if done is Decision.DELIVER else done
 
     def _counted_in(self, window: Item, alert: Alert, kind: str) -> Decision:

@@ -62,7 +62,7 @@ _NAMED = (  # a name and what links it with a value: a sign, or words
     rf"(?:({_CLOSE}(?:\s*[:=]?={{1,2}}>?|::?(?![\w:])|:(?!:)|\s:(?=\s))\s*[@|]?\s*"
     rf"|{_FILLER}(?:\s(?:is|was))?\s?[:=]\s)"
     rf"|{_FILLER}((?:\s(?:is|was|are|has|been|will|should|must|be|set|changed|reset|now|still|to|from)){{1,4}}[\s\"']{{1,2}}"
-    r"|(?:\s(?:->|[-–—→(])?\s?|,\s)[(\"']?(?=\S*[\d!@#$%^&*])))"
+    r"|(?:\s(?:->|[-–—→(])?\s?|,\s)[(\"']?(?=\S*[\d!@#$%^&*]|(?-i:[A-Z]{6}))))"
 )
 _KIND = rf"(?:{_KINDS})[ ._-]?$"
 _ORDINARY = (  # words that follow "the password is" in prose
@@ -84,6 +84,11 @@ _ORDINARY = (  # words that follow "the password is" in prose
     r"[\d.,:/%-]{1,3}|[\d.,-]+-?(?:bits?|bytes?|char\w*|digits?|days?)|v\d[\d.]*|<.*|[\[({$%*].*|"
     r"(?-i:[A-Z0-9]+(?:_[A-Z0-9]+)+)|aws4-.*|(?:sha|md|base|oauth|aes|rsa|hs|rs|es|ps|ed|ecc|p|pbkdf|x|utf|tls|http|ipv?|win|ec|s|k|mp|i)[-_]?\d{1,4}\w{0,3}"
 )
+_STATES = (  # in capitals
+    r"EXPIRED|REVOKED|ROTATED|(?:EN|DIS)ABLED|(?:IN)?ACTIVE|PENDING\w*|DELETED|REQUIRED|(?:IN)?VALID|MISSING|STRING|CREATED|"
+    r"UPDATED|FAILED|OPTIONAL|UNKNOWN|DEFAULT|DENIED|ALLOWED|BINARY|BASE64|LOCKED|RESET|CHANGED|POLICY|PASSWORD|SECRET|"
+    r"TOKEN|AWS\w*|HIDDEN|REDACTED"
+)
 _ELSE = (  # what is no secret, whatever its name: an id, an address or a placeholder
     r"true|false|yes|no|null|none|arn:.*|https?:.*|(?:AKIA|ASIA)[A-Z0-9]{16}|alias/.*|file:.*|\$(?-i:[A-Z_]+)|"
     r"\$[{(].*|\{.*|<.*|%\w+%?|\[?hidden.*|\(.*|\W*|str|string|bool|int|bytes|dict"
@@ -98,7 +103,7 @@ _HOSTS = (  # whose addresses are secrets
     r"\.logic\.azure\.com(?::443)?|events\.(?:eu\.)?pagerduty\.com/\w+|chat\.googleapis\.com/v1/spaces|"
     r"api\.telegram\.org/(?:file/)?bot|alert\.victorops\.com/integrations|hook\.(?:\w+\.)?make\.com|"
     r"maker\.ifttt\.com/trigger|/open-apis/bot|hc-ping\.com|api\.opsgenie\.com/v1/json|webhook\.site|"
-    r"/(?:web)?hooks?(?=/[^\s\"'<>]{0,80}\d)"
+    r"/(?:web)?hooks?(?=/[^\s\"'<>]{0,80}(?:\d|(?-i:[A-Z]{6})))"
 )
 _COMMANDS = (  # and where they take a secret
     rf"(?<![\w-])--?[\w-]*?(?:{_PASSWORD}|(?<!by)pass|secret|token|credentials?|(?:{_KINDS})[_-]?key)[\"']?[\s,\"']+"
@@ -222,7 +227,7 @@ _PAIR = 61  # characters of an access key's id, a separator and its secret
 
 def without_secrets(text: str) -> str:
     """The text with "[hidden]" for every secret that its name or its form gives away."""
-    lower = text.lower()
+    lower = f" {text.lower()}"
     words = lower.split()
     if _has_form(lower, words):
         for form in _FORMS:
@@ -297,7 +302,8 @@ def _is_secret(text: str, found: re.Match[str], begins: re.Match[str]) -> bool:
         return False
     is_field = before.endswith(("_", ".")) or text[found.end(1)] in "_0123456789-"
     if name == "key" and not is_sure:
-        return len(value) >= (8 if is_field else 24) and _is_random(value) and value.rstrip("=").isalnum()
+        least = 8 if is_field else 12 if sign == "=" else 24
+        return len(value) >= least and _is_random(value) and value.rstrip("=").isalnum()
     if "=" in sign:
         return True
     if is_field and not name.startswith(("auth", "sig")):
@@ -339,12 +345,12 @@ def _is_said(name: str, words: str, value: str, is_sure: bool) -> bool:
         return _is_random(value) and (name != "key" or (len(value) >= _SHORTEST and value.isalnum()))
     if name == "pw" or _matches(_PASSWORD, name):
         return _is_random(value)
-    return is_sure and len(value) >= 20 and value.isalnum() and _is_random(value) and bool(re.search(r"\d\D*\d", value))
+    return is_sure and len(value) >= 12 and value.isalnum() and _is_random(value) and bool(re.search(r"\d\D*\d", value))
 
 
 def _is_ordinary(value: str) -> bool:
     if value.isupper():
-        return len(value) < 5 or "_" in value or value in ("REQUIRED", "STRING", "EXPIRED")
+        return len(value) < 5 or "_" in value or _matches(_STATES, value)
     return _matches(_ORDINARY, value)
 
 
@@ -354,6 +360,8 @@ def _is_sentence(value: str, after: str) -> bool:
 
 
 def _is_random(value: str) -> bool:
+    if value.isalpha():
+        return value.isupper() and len(value) > 5 and not _matches(_STATES, value)
     if len(value) < 6 or _matches(_ORDINARY, value) or ("/" in value and (len(value) < 20 or value.islower())):
         return False
     return bool(re.search(r"[A-Za-z]\d|\d[A-Za-z]|\w[!@#$%^&*]+\w", value))

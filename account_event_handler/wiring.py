@@ -173,6 +173,10 @@ class Wiring:
         return Delivery(channels, ledger, self.rate_limiter, self.on_state_unavailable)
 
     @cached_property
+    def topic(self) -> TopicChannel:
+        return TopicChannel(self.clients.sns(), self.settings.topic_arn, self.settings.topic_severity)
+
+    @cached_property
     def queue(self) -> MessageQueue:
         settings = self.settings
         others = {
@@ -290,7 +294,7 @@ class Wiring:
             RATE_LIMIT_BEGAN: self.rate_limiter.began,
             RATE_LIMIT_WINDOW_CLOSED: self.rate_limiter.close,
             REDELIVER_ALERT: redeliver,
-            HEARTBEAT: Heartbeat(self.delivery, self.event_metrics).beat,
+            HEARTBEAT: Heartbeat(self.delivery, self.event_metrics, self.topic.has_readers).beat,
             **self.responses.handlers,
         }
 
@@ -298,7 +302,7 @@ class Wiring:
         if self.is_local:
             return [PrintedChannel()]
         settings, clients = self.settings, self.clients
-        channels: list[Channel] = [TopicChannel(clients.sns(), settings.topic_arn, settings.topic_severity)]
+        channels: list[Channel] = [self.topic]
         if settings.slack_url_parameter:
             provider = SSMProvider(boto3_client=clients.ssm())
             read_url = slack_url_reader(settings.slack_url_parameter, provider)

@@ -114,13 +114,14 @@ class PreparedAlerts:
         self.alerts.append(alert)
 
 
-def heartbeat(payload: object) -> list[Alert]:
-    """What a heartbeat has the channels prepare to send."""
+def heartbeat(payload: object, *, is_topic_read: bool = True) -> list[Alert]:
+    """What a heartbeat has the channels prepare to send, or what they are sent."""
     channel = PreparedAlerts()
     metrics = Metrics(namespace="test", service="test")
-    list(Heartbeat(Delivery([channel]), EventMetrics(metrics)).beat(_read(payload)))
+    beat = Heartbeat(Delivery([channel]), EventMetrics(metrics), lambda: is_topic_read, lambda: NOW)
+    sent = list(beat.beat(_read(payload)))
     metrics.clear_metrics()
-    return channel.alerts
+    return sent or channel.alerts
 
 
 def slack_failure(status: int, text: str) -> Alert:

@@ -29,6 +29,7 @@ account#<id>             name                  enrich; same          1 day      
 account#organizations    closed                enrich; same          1 day       1 item
 names                    account               cli; enrich           for good    written by hand
 prices                   dynamodb#<region>#…   enrich; same          1 day       by key only
+workflow                 starts                deliver; same         for good    1 item
 trails                   trail#<arn>           remediate; own_stack  for good    trails
                          look; noted           remediate; same       varies      2 items
 """
@@ -67,6 +68,7 @@ PARAMETER_CHANGES = "parameter-changes"
 PRICES = "prices"
 TRAILS = "trails"
 WATCHED_ACCOUNTS = "seen"
+WORKFLOW_STARTS: Key = ("workflow", "starts")
 
 
 def account_name_key(account: str) -> Key:

@@ -30,6 +30,7 @@ from account_event_handler.deliver.delivery import Heartbeat
 from account_event_handler.deliver.ledger import DeliveryLedger
 from account_event_handler.deliver.slack import SlackChannel, slack_url_reader
 from account_event_handler.deliver.sns import TopicChannel
+from account_event_handler.deliver.workflow import WorkflowPace
 from account_event_handler.enrich.account_names import AccountNames
 from account_event_handler.enrich.enricher import Enricher, Enrichments
 from account_event_handler.identity.sessions.first_seen import FirstSeen
@@ -307,6 +308,7 @@ class Wiring:
             provider = SSMProvider(boto3_client=clients.ssm())
             read_url = slack_url_reader(settings.slack_url_parameter, provider)
             time_left = self.invocation.time_left
-            slack = SlackChannel(read_url, settings.slack_severity, clients.session, time_left)
+            pace = WorkflowPace(self.state_table, self.on_state_unavailable)
+            slack = SlackChannel(read_url, settings.slack_severity, clients.session, time_left, pace.wait)
             channels.insert(0, slack)  # first, since it is the slower one to answer
         return channels

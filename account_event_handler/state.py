@@ -12,6 +12,7 @@ fold#<kind>              window                suppress; same        2 days     
 fold#<kind>#<opened>     alert id              suppress; same        30 days     repeats in a window
 flood#<start>            counts                suppress; same        30 days     1 item
 flood#<channel>#<start>  state; held#<alert>   suppress; same        30 days     alerts in a window
+finding#<hash of id>     state                 suppress; same        36 hours    1 item
 operator                 mute#…; watch#…       cli; suppress         end + 30 d  written by hand
 muted                    id of a mute          suppress; cli         end + 30 d  mutes
 born                     stack                 wiring; own_stack     for good    1 item
@@ -34,6 +35,8 @@ trails                   trail#<arn>           remediate; own_stack  for good   
                          look; noted           remediate; same       varies      2 items
 """
 
+import hashlib
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from random import random
@@ -81,6 +84,11 @@ def actors_partition(account: str) -> str:
 
 def decision_key(alert_id: str) -> Key:
     return f"event#{alert_id}", "part"
+
+
+def finding_key(identity: str) -> Key:
+    """Of what may be any text, of any length."""
+    return f"finding#{hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:32]}", "state"
 
 
 def group_window_key(kind: str) -> Key:

@@ -53,6 +53,7 @@ from account_event_handler.suppress.grouping import AlertGrouper
 from account_event_handler.suppress.mutes import Mutes
 from account_event_handler.suppress.operator_config import OperatorConfig
 from account_event_handler.suppress.rate_limit import RateLimiter
+from account_event_handler.suppress.repeated_findings import RepeatedFindings
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -275,6 +276,7 @@ class Wiring:
             deployments=DeploymentTracker(self.state_table, self.on_state_unavailable),
             parameter_changes=ParameterChangeDedup(self.state_table, self.on_state_unavailable),
             mutes=self.mutes,
+            repeated_findings=RepeatedFindings(self.state_table, self.on_state_unavailable),
             session_history=lambda: self.session_history,
             first_seen=FirstSeen(self.state_table),
             responses=self.responses,

@@ -41,7 +41,7 @@ class WorkflowPace(Struct, frozen=True):
     def _wait(self, most: int) -> int:
         for _ in range(TRIES):
             item, now = self.state_table.get(*WORKFLOW_STARTS), int(self.state_table.clock() * 1000)
-            started = [at for at in item["at"] if at > now - MINUTE] if item else []
+            started: list[int] = [at for at in item["at"] if at > now - MINUTE] if item else []
             if len(started) >= most:
                 return ceil((started[-most] + MINUTE - now) / 1000)
             unchanged = equals("at", item["at"]) if item else NO_ITEM

@@ -44,6 +44,7 @@ from account_event_handler.suppress.grouping import AlertGrouper
 from account_event_handler.suppress.mutes import Mute, Mutes, hidden
 from account_event_handler.suppress.operator_config import OperatorConfig
 from account_event_handler.suppress.rate_limit import RateLimiter
+from account_event_handler.suppress.repeated_findings import RepeatedFindings
 from tests.deliver.test_delivery import Fake
 from tests.support.alerts import alert_of
 from tests.support.delivery import delivery
@@ -127,6 +128,7 @@ class World:
                 deployments=DeploymentTracker(self.state_table, self.lost.append),
                 parameter_changes=ParameterChangeDedup(self.state_table, self.lost.append),
                 mutes=Mutes(operator_config),
+                repeated_findings=RepeatedFindings(self.state_table, self.lost.append),
                 session_history=lambda: SessionHistory(
                     SessionStore(self.state_table),
                     None,

@@ -17,7 +17,7 @@ from tests.support.samples import sample
 from tests.support.state_table import Clock, dynamodb_table, memory_table, unavailable_state_table
 
 FORMATS = ["securityhub-finding-imported", "securityhub-v2-finding-imported"]
-CHANGES = {
+CHANGES: dict[str, list[dict[str, Any]]] = {
     FORMATS[0]: [
         {"Severity": {"Label": "CRITICAL"}},
         {"Compliance": {"Status": "WARNING"}},

@@ -27,6 +27,7 @@ from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Severity
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.slack import blocks_message, workflow_message
+from account_event_handler.render.sms import sms
 from account_event_handler.render.topic import body, subject, topic_message
 from account_event_handler.suppress.custom_watches import CatalogWithCustomWatches, CustomWatch
 from tests.identity.sessions.records import event as event_of_record
@@ -191,6 +192,7 @@ def rendered(alert: Alert | None) -> str:
     published = json.loads(topic_message(alert))
     mail, machine = published.pop("default"), published.pop("sqs")
     assert mail == body(alert)
+    assert published.pop("sms") == sms(alert)
     assert set(published.values()) == {machine}
     topic = json.loads(machine)
     filters = {name: value["StringValue"] for name, value in attributes(alert).items()}

@@ -12,7 +12,7 @@ fold#<kind>              window                suppress; same        2 days     
 fold#<kind>#<opened>     alert id              suppress; same        30 days     repeats in a window
 flood#<start>            counts                suppress; same        30 days     1 item
 flood#<channel>#<start>  state; held#<alert>   suppress; same        30 days     alerts in a window
-finding#<hash of id>     state                 suppress; same        36 hours    1 item
+finding#<hash of id>     state                 suppress; same        30 hours    1 item
 operator                 mute#…; watch#…       cli; suppress         end + 30 d  written by hand
 muted                    id of a mute          suppress; cli         end + 30 d  mutes
 born                     stack                 wiring; own_stack     for good    1 item

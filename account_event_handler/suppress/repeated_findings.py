@@ -8,9 +8,9 @@ from msgspec import Struct
 from account_event_handler.model import AccountEvent
 from account_event_handler.state import DAY, StateTable, StateUnavailable, finding_key
 
-# After so long without an update it was in another state meanwhile, in which no rule passes it:
-# checks run every 12 to 24 hours.
-REMEMBERED = DAY * 3 // 2
+# What was updated no more for so long was in another state meanwhile, in which no rule passes it: a
+# finding that stands is updated within a day.
+REMEMBERED = DAY * 5 // 4
 # In the older format (ASFF) and in OCSF.
 _IDS = ("Id", "finding_info.uid")
 _STATE = (

@@ -51,6 +51,8 @@ def _topic_and_token(url: str) -> tuple[str, str]:
     """Of a link in a mail, or of the SubscribeURL that an HTTPS endpoint gets."""
     try:
         query = parse_qs(urlsplit(url).query)
+        if "url" in query:  # Outlook's Safe Links has put its own around it
+            return _topic_and_token(query["url"][0])
         return query["TopicArn"][0], query["Token"][0]
     except (ValueError, KeyError) as error:
         raise UsageError("That is not a link to confirm a subscription.", _QUOTE) from error

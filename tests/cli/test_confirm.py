@@ -11,11 +11,13 @@ SUBSCRIPTION = "arn:aws:sns:eu-west-1:111122223333:alerts:6f1c0a4e"
 
 
 def links(topic: str) -> list[str]:
-    """What stands in the e-mail, and what an HTTPS subscriber is sent."""
+    """What stands in the e-mail, what an HTTPS subscriber is sent, and what Outlook makes of the first."""
     mailed = urlencode({"TopicArn": topic, "Token": TOKEN, "Endpoint": "ada@example.com"})
     posted = urlencode({"Action": "ConfirmSubscription", "TopicArn": topic, "Token": TOKEN})
     host = "https://sns.eu-west-1.amazonaws.com"
-    return [f"{host}/confirmation.html?{mailed}", f"{host}/?{posted}"]
+    link = f"{host}/confirmation.html?{mailed}"
+    safe = f"https://eur01.safelinks.protection.outlook.com/?{urlencode({'url': link, 'data': '05|02|'})}"
+    return [link, f"{host}/?{posted}", safe]
 
 
 def confirming(operator: Operator, *, authenticated: str = "true") -> list[dict[str, Any]]:
@@ -32,7 +34,7 @@ def confirming(operator: Operator, *, authenticated: str = "true") -> list[dict[
     return asked
 
 
-@pytest.mark.parametrize("form", [0, 1], ids=["mail", "https"])
+@pytest.mark.parametrize("form", [0, 1, 2], ids=["mail", "https", "outlook"])
 def test_a_link_is_confirmed_so_that_only_an_owner_can_unsubscribe(operator: Operator, form: int) -> None:
     topic, asked = operator.physical("AlertTopic"), confirming(operator)
     said = operator.types("confirm", links(topic)[form])

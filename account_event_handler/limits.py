@@ -23,6 +23,8 @@ LOOKUP_RATE = 2  # LookupEvents calls a second for one account and Region, Cloud
 # Slack, as (connect, read), which is not tried twice.
 SLACK_TIMEOUT = (3.05, 6)
 SLACK_PATIENCE = 4  # that an alert waits where Slack asks to, and its next alerts with it
+WORKFLOW_RATE = 10  # starts a minute by a webhook, Slack's limit for a workflow
+WORKFLOW_RESERVE = 3  # of these, for high and critical alerts
 
 # Circuit breakers: how long what failed is not asked again.
 SERVICE_COOLDOWN = 10  # a service that did not answer twice in a row

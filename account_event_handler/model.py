@@ -92,6 +92,7 @@ class Silence(StrEnum):
     FAILED = "call-failed", "the call failed: nothing happened, and nothing was denied"
     CONDITION = "condition", "the watch's condition does not hold"
     MUTED = "muted", "an operator's mute matches"
+    REPEATED = "repeated-finding", "Security Hub repeats a finding that was alerted in this state"
     GROUPED = "grouped", "it repeats an alert and is counted in its group"
     SUPPRESSED_BEFORE = "suppressed-before", "it was muted or grouped before"
 

@@ -15,6 +15,7 @@ from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.deliver.slack import checked_url
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.state import DAY, LAST_ACTIVITY, StateUnavailable
+from cli import confirm
 from cli.arguments import Command
 from cli.context import Context, ago, grid, listed
 from cli.errors import CliError, explained
@@ -23,6 +24,8 @@ from cli.stack import Aws
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudtrail import CloudTrailClient
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sns.type_defs import SubscriptionTypeDef
     from mypy_boto3_sqs import SQSClient
 
 MANY = 1_000  # messages; fewer are processed in a minute or two
@@ -156,24 +159,46 @@ def _slack(aws: Aws) -> Findings:
 
 
 def _subscriptions(aws: Aws) -> Findings:
-    """One line for all that are confirmed, one for each that is not."""
-    paginator = aws.session.client("sns").get_paginator("list_subscriptions_by_topic")
-    pages = paginator.paginate(TopicArn=aws.stack.topic)
-    found = [each for page in pages for each in page["Subscriptions"]]
-    confirmed = [each for each in found if each["SubscriptionArn"].startswith("arn:")]
-    for each in found:
-        if each["SubscriptionArn"] == "PendingConfirmation":
-            endpoint, protocol = clean(each["Endpoint"]), clean(each["Protocol"])
-            hint = "Have it answer SNS's SubscriptionConfirmation, or subscribe it again."
-            if protocol.startswith("email"):
-                hint = "Open the link in the e-mail from AWS. It is valid for 3 days; after that, subscribe them again."
-            says = f"{endpoint} ({protocol}) is not confirmed and receives nothing"
-            yield bad("subscriptions", says, hint)
+    """What is wrong with each subscription, and how many are confirmed to the topic of alerts and alarms."""
+    sns = aws.session.client("sns")
+    confirmed = reached = 0
+    for topic in aws.stack.topics:
+        for page in sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic):
+            for each in page["Subscriptions"]:
+                findings, is_confirmed = list(_subscription(sns, each)), each["SubscriptionArn"].startswith("arn:")
+                yield from findings
+                if topic == aws.stack.topic and is_confirmed:
+                    confirmed += 1
+                    reached += all(finding.state is not State.LOOK for finding in findings)
+    nobody, hint = "alarms about the watcher reach nobody", "Subscribe somebody to the topic, without a filter policy."
+    if not reached:
+        yield bad("subscriptions", nobody if confirmed else f"nobody is subscribed to the topic: {nobody}", hint)
     if confirmed:
-        yield ok("subscriptions", f"{len(confirmed)} confirmed")
-    elif not found:
-        hint = "Subscribe somebody: alarms about the watcher itself go to the topic only."
-        yield look("subscriptions", "nobody is subscribed to the topic", hint)
+        yield ok("subscriptions", f"{confirmed} confirmed")
+
+
+def _subscription(sns: "SNSClient", each: "SubscriptionTypeDef") -> Findings:
+    arn, protocol = each["SubscriptionArn"], clean(each["Protocol"])
+    who = f"{clean(each['Endpoint'])} ({protocol})"
+    if arn == "PendingConfirmation":
+        hint = "Have it answer SNS's SubscriptionConfirmation, or subscribe it again."
+        if protocol.startswith("email"):
+            hint = "Run account-watcher confirm with the link in the e-mail from AWS. It is valid for 3 days."
+        yield bad("subscriptions", f"{who} is not confirmed and receives nothing", hint)
+    if arn == "Deleted":
+        yield bad("subscriptions", f"{who} was unsubscribed and receives nothing", confirm.AGAIN)
+    if not arn.startswith("arn:"):
+        return
+    attributes = sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
+    # Only these are sent a link to unsubscribe with.
+    if protocol.startswith(("email", "http")) and attributes.get("ConfirmationWasAuthenticated") != "true":
+        says = f"{who} can be unsubscribed without a login, as by a mail scanner"
+        yield bad("subscriptions", says, confirm.unsubscribe(arn))
+    policy = attributes.get("FilterPolicy", "{}").replace(" ", "")
+    # CloudWatch publishes without attributes, which only a policy with {"exists": false} lets through.
+    if policy != "{}" and '"exists":false' not in policy:
+        hint = "Subscribe somebody else without one, for the alarms about the watcher itself."
+        yield look("subscriptions", f"{who} has a filter policy, which no alarm passes", hint)
 
 
 def _alarms(aws: Aws) -> Findings:

@@ -288,6 +288,14 @@ HEARTBEAT = Finding(
     why="It shows that alerts come through.",
     advice="Nothing is to be done.",
 )
+TOPIC_UNREAD = Finding(
+    name="watcher-topic-unread",
+    severity=HIGH,
+    says="Nobody is subscribed to the alert topic",
+    why="Alarms about the watcher itself go to the topic only: when it fails, nobody hears of it.",
+    advice="Subscribe somebody and confirm it by account-watcher confirm; account-watcher status says what became of"
+    " the subscriptions that there were.",
+)
 
 FINDINGS = (
     *dict.fromkeys(STOPPED.values()),
@@ -295,5 +303,5 @@ FINDINGS = (
     *UNDELIVERED.values(),
     *(DELIVERS_AGAIN, UNRECORDED, RECORDED, CHECK_FAILED, ALARM_UNEXPLAINED),
     *(UNREADABLE, UNDESCRIBED_CALL, UNDESCRIBED_EVENT, CHANNEL_FAILED, CHANNEL_FAILED_FOR_GOOD),
-    *(RATE_LIMIT_BEGAN, ATTEMPTS_BEGAN, RATE_LIMIT_ENDED, ATTEMPTS_ENDED, HEARTBEAT),
+    *(RATE_LIMIT_BEGAN, ATTEMPTS_BEGAN, RATE_LIMIT_ENDED, ATTEMPTS_ENDED, HEARTBEAT, TOPIC_UNREAD),
 )

@@ -14,9 +14,8 @@ flood#<start>            counts                suppress; same        30 days    
 flood#<channel>#<start>  state; held#<alert>   suppress; same        30 days     alerts in a window
 operator                 mute#…; watch#…       cli; suppress         end + 30 d  written by hand
 muted                    id of a mute          suppress; cli         end + 30 d  mutes
-born                     stack                 wiring; own_stack     for good    1 item
+born                     stack                 wiring; remediate     for good    1 item
 pulse                    event; alert          pipeline; cli         for good    2 items
-deployments              <since>#<event id>    own_stack; same       29 days     read by ranges
 parameter-changes        <time>#<shape>#<id>   own_stack; same       29 days     read by ranges
 session#<arn>            <access key>          identity; same        session's   by key only
                          console#<begin>…      identity; same        session's   read by ranges
@@ -57,7 +56,6 @@ DAY = 86_400  # seconds
 _read, _written = TypeDeserializer().deserialize, TypeSerializer().serialize
 
 ACCOUNT_NAMES = "names"
-DEPLOYMENTS = "deployments"
 INSTALLED: Key = ("born", "stack")
 LAST_ACTIVITY = "pulse"
 MUTE_COUNTS = "muted"

@@ -25,7 +25,7 @@ def silence_of(watch: Watch, event: AccountEvent, outcome: Outcome, context: Sta
         return Silence.OWN_RESTART
     if context.trail_alarm and context.trail_alarm in event.resources:
         return Silence.TRAIL_ALARM
-    if is_by_deployment(event, context.stack, context.deployments):
+    if is_by_deployment(event, context):
         return Silence.OWN_DEPLOYMENT
     if not watch.is_about(event, context):
         return Silence.NOT_APPLICABLE

@@ -121,25 +121,17 @@ class TrailRef(Struct, frozen=True):
         return self.arn.split(":")[3]
 
 
-class Deployment(Struct, frozen=True):
-    """`since` and `until` are epoch seconds, `by` the ARN of who began it, empty for anybody.
+class ResourceChange(Struct, frozen=True):
+    """A change of one resource of the stack by its stack events, from when until when in epoch seconds.
 
-    `role` is the ARN of the role that the call passes to CloudFormation; without one, it may have
-    been passed one before.
+    `names` are what its physical ids end with, `targets` the same of the resources that it is attached to.
     """
 
-    by: str
+    type: str
+    names: frozenset[str]
+    targets: frozenset[str]
     since: int
     until: int
-    role: str = ""
-
-    def explains(self, event: AccountEvent) -> bool:
-        """Whether CloudFormation did it in that time, for that caller or in its role."""
-        if not self.since - CLOCKS_APART <= moment_of(event) <= self.until:
-            return False
-        arn, issuer = event.text("userIdentity.arn"), event.text("userIdentity.sessionContext.sessionIssuer.arn")
-        is_service_role = arn.endswith("/AWSCloudFormation")  # how CloudFormation names its sessions
-        return not self.by or arn == self.by or (is_service_role and self.role in ("", issuer))
 
 
 class StackContext(Struct, frozen=True):
@@ -149,8 +141,8 @@ class StackContext(Struct, frozen=True):
     empty while unknown, as are `trails` themselves. `trusted` are the ARN patterns of
     the automation whose quieter alerts become info; with `flag_outsiders` who else creates or
     deletes something is flagged.
-    `trail_alarm` is the ARN of the alarm on the trails' log group, empty without one. `deployments`
-    are those of the stack that may have done what an event reports; `is_duplicate_change` says that
+    `trail_alarm` is the ARN of the alarm on the trails' log group, empty without one. `deployed`
+    are changes of the stack's resources that its stack events show; `is_duplicate_change` says that
     another event reports the same change.
     """
 
@@ -162,7 +154,7 @@ class StackContext(Struct, frozen=True):
     flag_outsiders: bool = False
     trail_alarm: str = ""
     trails: tuple[TrailRef, ...] = ()
-    deployments: tuple[Deployment, ...] = ()
+    deployed: tuple[ResourceChange, ...] = ()
     is_duplicate_change: bool = False
 
 

@@ -26,7 +26,8 @@ class OwnStack(Struct, frozen=True):
     """The stack that runs this function. Without a name it owns nothing.
 
     `slack_parameter` is the SSM parameter's name, `topic_key` the id or ARN of the topic's key,
-    `deployers` are ARN patterns of who may deploy the stack.
+    `deployers` are ARN patterns of who may deploy the stack, `trail_topic` is the ARN of the topic that announces the
+    log files that it reads.
     """
 
     name: str = ""
@@ -35,6 +36,7 @@ class OwnStack(Struct, frozen=True):
     slack_parameter: str = ""
     topic_key: str = ""
     deployers: tuple[str, ...] = ()
+    trail_topic: str = ""
 
     def owns(self, source: str, text: str) -> bool:
         """Whether a name, ARN or URL in an event of this source is of the stack or one of its resources."""
@@ -137,7 +139,7 @@ class ResourceChange(Struct, frozen=True):
 class StackContext(Struct, frozen=True):
     """What the deployment knows: the options that are on, the watcher's own role and stack.
 
-    `trail_things` are the names and ARNs of the buckets, keys and log groups that trails write to,
+    `trail_things` are the names and ARNs of the buckets, keys, log groups and topics of trails,
     empty while unknown, as are `trails` themselves. `trusted` are the ARN patterns of
     the automation whose quieter alerts become info; with `flag_outsiders` who else creates or
     deletes something is flagged.

@@ -12,7 +12,7 @@ from account_event_handler.own_stack.context import StackContext, TrailRef
 from account_event_handler.state import TRAILS, StateTable, StateUnavailable
 
 COOLDOWN, FRESH = STACK_CONTEXT_COOLDOWN, STACK_CONTEXT_FRESH
-_THINGS = ("S3BucketName", "KmsKeyId", "CloudWatchLogsLogGroupArn")
+_THINGS = ("S3BucketName", "KmsKeyId", "CloudWatchLogsLogGroupArn", "SnsTopicARN")
 _WRITES = ("S3BucketName", "S3KeyPrefix", "KmsKeyId")
 
 

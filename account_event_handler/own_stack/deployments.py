@@ -160,11 +160,11 @@ def _is_by_cloudformation(event: AccountEvent, stack: OwnStack) -> bool:
     # AWS writes who invoked a call; the user agent is the caller's own word and proves nothing.
     if event.field("userIdentity.invokedBy") != "cloudformation.amazonaws.com":
         return False
-    return is_of_stack(event, stack) or _is_about_created_trail(event, stack)
+    return is_of_stack(event, stack) or _is_about_trail(event, stack)
 
 
-def _is_about_created_trail(event: AccountEvent, stack: OwnStack) -> bool:
-    """Whether the call makes or changes the trail, or its bucket, that this stack creates.
+def _is_about_trail(event: AccountEvent, stack: OwnStack) -> bool:
+    """Whether the call makes or changes the trail, or its bucket, that this stack creates, or a topic's subscription.
 
     People are alerted of these as of any trail; they are the stack's own only in its deployments.
     """
@@ -174,6 +174,8 @@ def _is_about_created_trail(event: AccountEvent, stack: OwnStack) -> bool:
         case "aws.s3":  # `<stack>-logbucket-<random>`, all of it in small letters as buckets' names are
             start, _, random = event.text("requestParameters.bucketName").rpartition("-")
             return start == f"{stack.name.lower()}-logbucket" and len(random) in RANDOM and random.isalnum()
+        case "aws.sns":
+            return "subscri" in event.text("eventName").lower()
         # That a trail stops is never a deployment's own business.
         case "aws.cloudtrail" if event.text("eventName") not in ("DeleteTrail", "StopLogging"):
             names = (event.text("requestParameters.name"), event.text("requestParameters.trailName"))

@@ -132,6 +132,15 @@ def test_properties_that_cannot_be_read_name_nothing(properties: str | None) -> 
     assert change.targets == frozenset()
 
 
+def test_the_stack_s_subscription_to_a_trail_s_topic_is_its_own() -> None:
+    event = sample("cloudtrail-subscription-removed")
+    event["detail"]["userIdentity"] = load(PIECEWORK)["detail"]["userIdentity"]
+    arn = event["detail"]["requestParameters"]["subscriptionArn"]
+    assert World().is_silent(event) is False
+    events = [stack_event("AWS::SNS::Subscription", arn, "DELETE_IN_PROGRESS", BEGUN)]
+    assert World(events, clock=Clock(ENDED)).is_silent(event) is True
+
+
 def test_the_stack_itself_is_no_piece_that_explains_a_change() -> None:
     events = [stack_event("AWS::CloudFormation::Stack", STACK.name, "UPDATE_IN_PROGRESS", BEGUN)]
     assert not list(changes_of(events, ENDED))

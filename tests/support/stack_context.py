@@ -83,6 +83,7 @@ TRAIL_THINGS = frozenset(
         "trail-logs-example",
         f"arn:aws:kms:{REGION}:{ACCOUNT}:key/7c6b5a49-3827-4160-9f5e-4d3c2b1a0f9e",
         f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:management-events:*",
+        f"arn:aws:sns:{REGION}:{ACCOUNT}:trail-logs-announced",
     }
 )
 

@@ -21,7 +21,7 @@ MACHINES = ("x86_64", "aarch64")
 AWS_CALLS = {  # all that the function ever asks of AWS; the template allows the same
     "application-autoscaling": ("DescribeScalableTargets",),
     "cloudformation": ("DescribeStackEvents",),
-    "cloudtrail": ("DescribeTrails", "GetTrailStatus", "LookupEvents", "StartLogging"),
+    "cloudtrail": ("DescribeTrails", "GetEventSelectors", "GetTrailStatus", "LookupEvents", "StartLogging"),
     "dynamodb": ("DeleteItem", "DescribeTable", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem"),
     "ec2": ("DescribeNetworkInterfaces",),
     "iam": ("ListAccountAliases",),

@@ -109,7 +109,7 @@ def test_a_topic_is_known_by_the_trails_or_by_the_stack_and_a_subscription_by_it
     ids=str,
 )
 def test_a_key_that_no_trail_has_is_another(default: dict[str, str], is_anew: bool) -> None:
-    rule = {"ApplyServerSideEncryptionByDefault": default}
-    request = {"bucketName": "trail-logs", "ServerSideEncryptionConfiguration": {"Rule": rule}}
-    assert is_bucket_encrypted_anew(event(**request), KNOWN) is is_anew
-    assert not is_bucket_encrypted_anew(event(**request | {"bucketName": "pictures"}), KNOWN)
+    rules = {"Rule": {"ApplyServerSideEncryptionByDefault": default}}
+    for bucket, expected in (("trail-logs", is_anew), ("pictures", False)):
+        asked = event(bucketName=bucket, ServerSideEncryptionConfiguration=rules)
+        assert is_bucket_encrypted_anew(asked, KNOWN) is expected

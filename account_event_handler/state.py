@@ -13,6 +13,7 @@ fold#<kind>#<opened>     alert id              suppress; same        30 days    
 flood#<start>            counts                suppress; same        30 days     1 item
 flood#<channel>#<start>  state; held#<alert>   suppress; same        30 days     alerts in a window
 operator                 mute#…; watch#…       cli; suppress         end + 30 d  written by hand
+                         peer#…                cli; own_stack        for good    written by hand
 muted                    id of a mute          suppress; cli         end + 30 d  mutes
 born                     stack                 wiring; remediate     for good    1 item
 pulse                    event; alert          pipeline; cli         for good    2 items

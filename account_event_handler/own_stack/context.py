@@ -13,7 +13,6 @@ CLOCKS_APART = 5  # seconds between two services' clocks
 RANDOM = range(11, 14)  # characters that CloudFormation ends a name with
 _NEARLY_FULL = 60  # characters; names of 64 are shortened, the stack's part as well as the other
 _ENOUGH = 20  # characters of the stack's name that are left then
-_ROLE = "AccountEventHandlerRole"  # SAM's name for it, which CloudFormation may shorten
 # AlarmName in template.yaml, after the stack's name and a hyphen
 ALARMS = (
     *("dead-letters", "delivery-failures", "denied-dead-letters", "function-errors", "function-loops"),
@@ -65,11 +64,6 @@ class OwnStack(Struct, frozen=True):
     def made(self, text: str) -> bool:
         """Whether CloudFormation named it for this stack: a name, or one inside an ARN or a URL."""
         return any(self._made(name) for name in text.replace("/", ":").split(":"))
-
-    def is_role(self, name: str) -> bool:
-        """Whether it is the name of the function's role, in whichever Region the stack is."""
-        start = split_generated_name(name)[1]
-        return bool(self.name and start) and self.made(name) and _ROLE.startswith(start)
 
     def _made(self, name: str) -> bool:
         stack, logical_id = split_generated_name(name)
@@ -145,7 +139,8 @@ class StackContext(Struct, frozen=True):
     deletes something is flagged.
     `trail_alarm` is the ARN of the alarm on the trails' log group, empty without one. `deployed`
     are changes of the stack's resources that its stack events show; `is_duplicate_change` says that
-    another event reports the same change.
+    another event reports the same change. `peers` are the ARNs of the roles of other stacks of this product, as an
+    operator has named them.
     """
 
     options: frozenset[str] = frozenset()
@@ -158,6 +153,7 @@ class StackContext(Struct, frozen=True):
     trails: tuple[TrailRef, ...] = ()
     deployed: tuple[ResourceChange, ...] = ()
     is_duplicate_change: bool = False
+    peers: frozenset[str] = frozenset()
 
 
 def moment_of(event: AccountEvent) -> int:

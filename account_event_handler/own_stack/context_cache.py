@@ -1,4 +1,4 @@
-"""The StackContext, with what the state table knows of the trails by now."""
+"""The StackContext, with what the state table knows of the trails and of other stacks by now."""
 
 from collections.abc import Iterable, Mapping
 from copy import replace
@@ -9,8 +9,9 @@ from msgspec import Struct
 from account_event_handler.catalog.record import strings
 from account_event_handler.limits import STACK_CONTEXT_COOLDOWN, STACK_CONTEXT_FRESH
 from account_event_handler.own_stack.context import StackContext, TrailRef
-from account_event_handler.state import TRAILS, StateTable, StateUnavailable
+from account_event_handler.state import OPERATOR_CONFIG, TRAILS, StateTable, StateUnavailable
 
+PEERS = "peer#"  # and the ARN of the role of another stack's function
 COOLDOWN, FRESH = STACK_CONTEXT_COOLDOWN, STACK_CONTEXT_FRESH
 _THINGS = ("S3BucketName", "KmsKeyId", "CloudWatchLogsLogGroupArn", "SnsTopicARN")
 _WRITES = ("S3BucketName", "S3KeyPrefix", "KmsKeyId")
@@ -27,7 +28,9 @@ class StackContextCache(Struct):
         now = self.state_table.clock()
         if now >= self._next_look:
             try:
-                self.context = with_trails(self.context, self.state_table.items(TRAILS))
+                peers = self.state_table.items(OPERATOR_CONFIG, PEERS)
+                context = replace(self.context, peers=frozenset(item["sk"].removeprefix(PEERS) for item in peers))
+                self.context = with_trails(context, self.state_table.items(TRAILS))
                 self._next_look = now + FRESH
             except StateUnavailable:
                 self._next_look = self.state_table.clock() + COOLDOWN

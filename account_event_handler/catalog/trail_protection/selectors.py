@@ -8,8 +8,9 @@ from account_event_handler.catalog.watch import Watch
 from account_event_handler.model import LOUDEST_FIRST, Severity
 
 READS, WRITES = "reads", "writes"
-_SIDES = {"ReadOnly": (READS,), "WriteOnly": (WRITES,)}
-_BY_READ_ONLY = {("true",): (READS,), ("false",): (WRITES,)}  # by the values of `readOnly`
+_SIDES: Mapping[str, tuple[str, ...]] = {"ReadOnly": (READS,), "WriteOnly": (WRITES,)}
+# by the values of `readOnly`
+_BY_READ_ONLY: Mapping[tuple[str, ...], tuple[str, ...]] = {("true",): (READS,), ("false",): (WRITES,)}
 
 type Recorded = Mapping[str, frozenset[str]]  # reads and writes, each with the sources that are excluded
 EVERYTHING: Recorded = {READS: frozenset(), WRITES: frozenset()}

@@ -37,7 +37,7 @@ from account_event_handler.ingest import decode, envelope_of
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Severity
 from account_event_handler.own_stack.context import StackContext
-from account_event_handler.own_stack.context_cache import StackContextCache
+from account_event_handler.own_stack.context_cache import PEER, StackContextCache
 from account_event_handler.own_stack.deployments import StackEvents
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
 from account_event_handler.pipeline.batch import BatchProcessor, InternalEventHandler, LastActivity
@@ -283,7 +283,8 @@ class Wiring:
     def context(self) -> Callable[[], StackContext]:
         if self.is_local:
             return lambda: self.settings.context
-        return StackContextCache(self.settings.context, self.state_table)
+        peers = partial(self.operator_config.of, PEER, lambda item: str(item["sk"]).removeprefix(f"{PEER}#"))
+        return StackContextCache(self.settings.context, self.state_table, peers)
 
     def _handlers(self) -> Mapping[str, InternalEventHandler]:
         return {

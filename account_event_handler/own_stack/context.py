@@ -153,7 +153,7 @@ class StackContext(Struct, frozen=True):
     trails: tuple[TrailRef, ...] = ()
     deployed: tuple[ResourceChange, ...] = ()
     is_duplicate_change: bool = False
-    peers: frozenset[str] = frozenset()
+    peers: tuple[str, ...] = ()
 
 
 def moment_of(event: AccountEvent) -> int:

@@ -1,6 +1,6 @@
 """The StackContext, with what the state table knows of the trails and of other stacks by now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import replace
 from typing import Any
 
@@ -9,9 +9,9 @@ from msgspec import Struct
 from account_event_handler.catalog.record import strings
 from account_event_handler.limits import STACK_CONTEXT_COOLDOWN, STACK_CONTEXT_FRESH
 from account_event_handler.own_stack.context import StackContext, TrailRef
-from account_event_handler.state import OPERATOR_CONFIG, TRAILS, StateTable, StateUnavailable
+from account_event_handler.state import TRAILS, StateTable, StateUnavailable
 
-PEERS = "peer#"  # and the ARN of the role of another stack's function
+PEER = "peer"  # kind of an operator's item; its key is the ARN of the role of another stack's function
 COOLDOWN, FRESH = STACK_CONTEXT_COOLDOWN, STACK_CONTEXT_FRESH
 _THINGS = ("S3BucketName", "KmsKeyId", "CloudWatchLogsLogGroupArn", "SnsTopicARN")
 _WRITES = ("S3BucketName", "S3KeyPrefix", "KmsKeyId")
@@ -22,18 +22,19 @@ class StackContextCache(Struct):
 
     context: StackContext
     state_table: StateTable
+    peers: Callable[[], tuple[str, ...]] = tuple
     _next_look: float = 0
 
     def __call__(self) -> StackContext:
         now = self.state_table.clock()
         if now >= self._next_look:
             try:
-                peers = self.state_table.items(OPERATOR_CONFIG, PEERS)
-                context = replace(self.context, peers=frozenset(item["sk"].removeprefix(PEERS) for item in peers))
-                self.context = with_trails(context, self.state_table.items(TRAILS))
+                self.context = with_trails(self.context, self.state_table.items(TRAILS))
                 self._next_look = now + FRESH
             except StateUnavailable:
                 self._next_look = self.state_table.clock() + COOLDOWN
+        if (peers := self.peers()) != self.context.peers:
+            self.context = replace(self.context, peers=peers)
         return self.context
 
 

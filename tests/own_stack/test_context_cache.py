@@ -66,11 +66,13 @@ def test_the_function_knows_the_trail_s_key_after_a_look(clock: Clock) -> None:
 
 def test_other_stacks_are_those_that_an_operator_has_named(state_table: StateTable, clock: Clock) -> None:
     role = "arn:aws:iam::111122223333:role/account-watcher-AccountEventHandlerRole-7F6E5D4C3B2A1"
-    now = StackContextCache(StackContext(), state_table)
-    assert now().peers == frozenset()
+    wiring = Wiring(ENVIRONMENT, Logger(service="test"), Metrics(namespace="test"))
+    wiring.state_table = state_table
+    assert wiring.context().peers == ()
     state_table.put("operator", f"peer#{role}", {})
-    clock.seconds += FRESH
-    assert now().peers == {role}
+    clock.seconds += 60
+    assert wiring.context().peers == (role,)
+    assert wiring.context() is wiring.context()
 
 
 def test_a_trail_that_is_gone_writes_nowhere(state_table: StateTable) -> None:

@@ -217,7 +217,7 @@ def test_a_denied_look_up_of_another_stack_is_silent_only_where_an_operator_has_
     own = "arn:aws:iam::111122223333:role/account-watcher-AccountEventHandlerRole-1A2B3C4D5E6F7"
     peer = "arn:aws:iam::111122223333:role/account-watcher-AccountEventHandlerRole-7F6E5D4C3B2A1"
     stack = OwnStack("account-watcher", "111122223333", "eu-west-1")
-    here = StackContext(own_role=own, stack=stack, peers=frozenset({peer}))
+    here = StackContext(own_role=own, stack=stack, peers=(peer,))
     event = sample("behaviour-call-refused")
     event["detail"] |= {"readOnly": True}
 
@@ -226,7 +226,7 @@ def test_a_denied_look_up_of_another_stack_is_silent_only_where_an_operator_has_
         return judge(event, CATALOG, where).alert
 
     assert alert(peer, here) is None
-    assert alert(peer, replace(here, peers=frozenset())) is not None  # what it is called proves nothing
+    assert alert(peer, replace(here, peers=())) is not None  # what it is called proves nothing
     for other in (f"{peer}X", peer.replace("role/", "role/x/"), peer.replace("1111", "9999")):
         assert alert(other, here) is not None
     event["detail"]["readOnly"] = False

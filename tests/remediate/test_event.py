@@ -286,7 +286,7 @@ def test_the_watcher_s_own_restart_is_no_news(world: World) -> None:
     assert world.arrives(event) == []
     event["detail"]["userIdentity"]["sessionContext"]["sessionIssuer"]["arn"] += "-of-another"
     assert len(world.arrives(event)) == 1
-    world.context = replace(world.context, peers=frozenset({f"{OWN_ROLE}-of-another"}))
+    world.context = replace(world.context, peers=(f"{OWN_ROLE}-of-another",))
     assert world.arrives(event | {"id": "another"}) == []
 
 

@@ -44,7 +44,7 @@ SUBSCRIPTIONS_FRESH = 300  # whether the topic has subscribers by e-mail
 CREDENTIALS_EARLY = 300  # before their end credentials of a role are not used any more
 
 # Events that wait for another.
-DEPLOYMENT_DEFER = 60  # for the call that began a deployment
+DEPLOYMENT_DEFER = 60  # for the stack event of a change that a deployment may have made
 PARAMETER_CHANGE_DEFER = 60  # for the call that says who changed a parameter
 
 # A trail that is started again: GetTrailStatus may lag a moment behind StartLogging.
@@ -65,7 +65,7 @@ FIRST_WAIT = 10  # before a message is tried a second time; each further wait is
 LONGEST_WAIT = 900  # between two tries, so that a channel that is back is sent alerts soon
 
 # One batch.
-MESSAGE_RESERVE = 12.0  # that one message may take; with less left it is deferred
+MESSAGE_RESERVE = 13.5  # that one message may take; with less left it is deferred
 FILE_RESERVE = 30  # with less left no log file is begun; 50 MB of gzip take half of that
 FILE_END_RESERVE = 10  # with less left it is not read on: its last messages are sent
 BATCH_RESERVE = 4.0  # in which what the channels have not answered is deferred

@@ -14,10 +14,10 @@ flood#<start>            counts                suppress; same        30 days    
 flood#<channel>#<start>  state; state#<part>   suppress; same        30 days     1 item for dozens
 finding#<hash of id>     state                 suppress; same        30 hours    1 item
 operator                 mute#…; watch#…       cli; suppress         end + 30 d  written by hand
+                         peer#…                cli; own_stack        for good    written by hand
 muted                    id of a mute          suppress; cli         end + 30 d  mutes
-born                     stack                 wiring; own_stack     for good    1 item
+born                     stack                 wiring; remediate     for good    1 item
 pulse                    event; alert          pipeline; cli         for good    2 items
-deployments              <since>#<event id>    own_stack; same       29 days     read by ranges
 parameter-changes        <time>#<shape>#<id>   own_stack; same       29 days     read by ranges
 session#<arn>            <access key>          identity; same        session's   by key only
                          console#<begin>…      identity; same        session's   read by ranges
@@ -65,7 +65,6 @@ WRITTEN_BY: str = "written_by"  # what tells whose write stands
 _read, _written = TypeDeserializer().deserialize, TypeSerializer().serialize
 
 ACCOUNT_NAMES = "names"
-DEPLOYMENTS = "deployments"
 INSTALLED: Key = ("born", "stack")
 LAST_ACTIVITY = "pulse"
 MUTE_COUNTS = "muted"

@@ -38,8 +38,8 @@ from account_event_handler.ingest import decode, envelope_of
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Severity
 from account_event_handler.own_stack.context import StackContext
-from account_event_handler.own_stack.context_cache import StackContextCache
-from account_event_handler.own_stack.deployments import DeploymentTracker
+from account_event_handler.own_stack.context_cache import PEER, StackContextCache
+from account_event_handler.own_stack.deployments import StackEvents
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
 from account_event_handler.pipeline.batch import BatchProcessor, InternalEventHandler, LastActivity
 from account_event_handler.pipeline.event import Collaborators, EventPipeline
@@ -269,11 +269,12 @@ class Wiring:
         return self.mutes.muting(event, critical=is_critical) is not None
 
     def _collaborators(self) -> Collaborators:
-        organizations, iam = (partial(self.cross_account.own, name) for name in ("organizations", "iam"))
+        services = ("cloudformation", "organizations", "iam")
+        cloudformation, organizations, iam = (partial(self.cross_account.own, name) for name in services)
         names = AccountNames(self.state_table, organizations, iam, self.settings.home[0])
         enrichments = Enrichments(self.settings.enrichments, self.cross_account, self.state_table)
         return Collaborators(
-            deployments=DeploymentTracker(self.state_table, self.on_state_unavailable),
+            deployments=StackEvents(cloudformation, self.lookups, self.on_lookup_failed),
             parameter_changes=ParameterChangeDedup(self.state_table, self.on_state_unavailable),
             mutes=self.mutes,
             repeated_findings=RepeatedFindings(self.state_table, self.on_state_unavailable),
@@ -289,7 +290,8 @@ class Wiring:
     def context(self) -> Callable[[], StackContext]:
         if self.is_local:
             return lambda: self.settings.context
-        return StackContextCache(self.settings.context, self.state_table)
+        peers = partial(self.operator_config.of, PEER, lambda item: str(item["sk"]).removeprefix(f"{PEER}#"))
+        return StackContextCache(self.settings.context, self.state_table, peers)
 
     def _handlers(self) -> Mapping[str, InternalEventHandler]:
         return {

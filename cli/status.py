@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from functools import partial
@@ -11,6 +11,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.text import Text
 
+from account_event_handler.catalog import CATALOG
+from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.trail_protection.selectors import (
+    EVERYTHING,
+    WRITES,
+    Recorded,
+    combined,
+    deaf_watches,
+    left_out,
+    recorded,
+)
 from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.deliver.slack import checked_url
 from account_event_handler.ingest.sanitize import clean
@@ -215,13 +226,18 @@ def _alarms(aws: Aws) -> Findings:
 
 
 class Trail(NamedTuple):
-    """A trail as one region sees it; `error` is why its files do not reach their bucket."""
+    """A trail as one region sees it; `error` is why its files do not reach their bucket.
+
+    `recorded` is what it records, None where that may not be read, as of an organization's trail.
+    """
 
     name: str
     arn: str
     is_multi_region: bool
     logs: bool
     error: str
+    bucket: str
+    recorded: Recorded | None
 
 
 def trails(aws: Aws) -> Findings:
@@ -233,6 +249,7 @@ def trails(aws: Aws) -> Findings:
             hint = "Check the policies of the bucket and the key: CloudTrail must be able to write."
             yield look("trails", f"{trail.name} cannot deliver its files: {trail.error}", hint)
     logging = [trail for trail in here if trail.logs]
+    yield from _left_out(aws, logging)
     if covering := [trail.name for trail in logging if trail.is_multi_region]:
         yield ok("trails", f"{', '.join(covering)} logs every region")
         return
@@ -258,6 +275,27 @@ def trails(aws: Aws) -> Findings:
         yield look("trails", f"could not check {listed(unknown)}", hint)
 
 
+def _left_out(aws: Aws, logging: Sequence[Trail]) -> Findings:
+    """A line for each road, EventBridge and log files, that never brings a part of the management events."""
+    _, own = aws.stack.resources.get("LogBucket", ("", ""))
+    bucket = aws.stack.parameters.get("TrailBucket") or own
+    roads = {
+        "EventBridge never brings": logging,
+        f"the log files in {clean(bucket)} never bring": [
+            trail for trail in logging if bucket and trail.bucket == bucket
+        ],
+    }
+    if unread := [trail.name for trail in logging if trail.recorded is None]:
+        hint = "Ask its owner whether it records all management events; here it counts as if it did."
+        yield look("trails", f"what {listed(unread)} records may not be read", hint)
+    for road, found in roads.items():
+        record = combined(EVERYTHING if trail.recorded is None else trail.recorded for trail in found)
+        if found and (missing := left_out(record)):
+            deaf = human_list(deaf_watches(record, CATALOG.watches), most=10) or "none of the catalog"
+            hint = "Have one trail record all management events: reads and writes, of every source."
+            yield look("trails", f"{road} {human_list(missing)}; deaf watches: {deaf}", hint)
+
+
 def _logs(client: "CloudTrailClient") -> bool | None:
     """Whether a trail logs here, None where that may not be read."""
     try:
@@ -270,32 +308,25 @@ def _trails(client: "CloudTrailClient") -> Iterator[Trail]:
     """Those created here, those of other regions that log here, and the organization's."""
     for trail in client.describe_trails()["trailList"]:
         status = client.get_trail_status(Name=trail["TrailARN"])
+        record = _recorded(client, trail)
         yield Trail(
             name=clean(trail["Name"]),
             arn=clean(trail["TrailARN"], 200),
             is_multi_region=trail.get("IsMultiRegionTrail", False),
-            logs=status["IsLogging"] and _has_management_events(client, trail),
+            logs=status["IsLogging"] and (record is None or WRITES in record),
             error=clean(status.get("LatestDeliveryError")),
+            bucket=clean(trail.get("S3BucketName")),
+            recorded=record,
         )
 
 
-def _has_management_events(client: "CloudTrailClient", trail: Mapping[str, Any]) -> bool:
-    """Whether writes are logged; yes for selectors that may not be read, as an organization's."""
+def _recorded(client: "CloudTrailClient", trail: Mapping[str, Any]) -> Recorded | None:
     if not trail.get("HasCustomEventSelectors"):
-        return True
+        return EVERYTHING
     try:
-        answer = client.get_event_selectors(TrailName=trail["TrailARN"])
+        return recorded(client.get_event_selectors(TrailName=trail["TrailARN"]))
     except ClientError:
-        return True
-    return any(
-        each.get("IncludeManagementEvents") and each.get("ReadWriteType") != "ReadOnly"
-        for each in answer.get("EventSelectors", [])
-    ) or any(_selects_writes(each["FieldSelectors"]) for each in answer.get("AdvancedEventSelectors", []))
-
-
-def _selects_writes(fields: Any) -> bool:
-    wanted = {each["Field"]: each.get("Equals", []) for each in fields}
-    return "Management" in wanted.get("eventCategory", []) and wanted.get("readOnly") != ["true"]
+        return None
 
 
 CHECKS = {

@@ -20,7 +20,7 @@ from account_event_handler.ingest.sanitize import clean
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Defer, Severity, Silence, Unreadable
 from account_event_handler.own_stack.context import StackContext
-from account_event_handler.own_stack.deployments import DeploymentTracker
+from account_event_handler.own_stack.deployments import StackEvents
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
 from account_event_handler.pipeline.judge import Verdict, judge
 from account_event_handler.remediate import Responses
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 class Collaborators(Struct, frozen=True):
     """The steps that need the state table or AWS, of which a function that runs locally has none."""
 
-    deployments: DeploymentTracker
+    deployments: StackEvents
     parameter_changes: ParameterChangeDedup
     mutes: Mutes
     repeated_findings: RepeatedFindings

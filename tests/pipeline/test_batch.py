@@ -31,7 +31,7 @@ from account_event_handler.identity.sessions.store import SessionStore
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Defer, Severity
 from account_event_handler.own_stack.context import StackContext
-from account_event_handler.own_stack.deployments import DeploymentTracker
+from account_event_handler.own_stack.deployments import StackEvents
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
 from account_event_handler.pipeline.batch import BatchProcessor, LastActivity
 from account_event_handler.pipeline.event import Collaborators, EventPipeline
@@ -125,7 +125,7 @@ class World:
             catalog=lambda: CATALOG,
             context=StackContext,
             collaborators=Collaborators(
-                deployments=DeploymentTracker(self.state_table, self.lost.append),
+                deployments=StackEvents(lambda: None, lookups, self.lost.append),
                 parameter_changes=ParameterChangeDedup(self.state_table, self.lost.append),
                 mutes=Mutes(operator_config),
                 repeated_findings=RepeatedFindings(self.state_table, self.lost.append),

@@ -23,7 +23,7 @@ VALUE_LIMIT = 110  # characters of one value in a headline, which takes 149 in a
 LINK_LIMIT = 2000  # characters; no console's page needs so many, and browsers take no more
 CLOUDTRAIL_EVENT = "cloudtrailv2/home?region={$region}#/events/{$id}"
 _PARTS = re.compile(r"\[([^\[\]]*)\]|([^\[\]]+)")
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+){1,2}-\d{1,2}")
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+){1,2}-\d{1,2}", re.ASCII)
 _EVENT_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 _CONSOLES = {"cn-": "console.amazonaws.cn", "us-gov-": "console.amazonaws-us-gov.com"}
 
@@ -89,7 +89,7 @@ def link_of(event: AccountEvent, path: str, words: Words) -> str:
     values = [_value_of(names, event, words) for names in pieces[1::2]]
     if not all(isinstance(value, str) for value in values):
         return ""
-    pieces[1::2] = [quote(str(value), safe="") for value in values]
+    pieces[1::2] = [quote(str(value), safe="", errors="replace") for value in values]
     consoles = (console for prefix, console in _CONSOLES.items() if event.region.startswith(prefix))
     link = f"https://{event.region}.{next(consoles, 'console.aws.amazon.com')}/{''.join(pieces)}"
     return link if len(link) <= LINK_LIMIT else ""

@@ -13,7 +13,7 @@ from moto import mock_aws
 
 from account_event_handler.aws.queue import SOURCE
 from account_event_handler.catalog import CATALOG
-from account_event_handler.ingest import decode
+from account_event_handler.ingest import decode, whole
 from account_event_handler.ingest.s3_notification import s3_notification_of
 from account_event_handler.model import AccountEvent, Unreadable
 from account_event_handler.pipeline.batch import BatchProcessor
@@ -45,7 +45,7 @@ def test_any_text_is_judged_and_what_cannot_be_read_is_told(text: str) -> None:
 @settings(max_examples=300)
 @given(mutated_events())
 def test_any_payload_is_judged_as_its_text_is(payload: Any) -> None:
-    by_hand, by_queue = (judge(each, CATALOG, SITE) for each in (payload, json.dumps(payload)))
+    by_hand, by_queue = (judge(each, CATALOG, SITE) for each in (whole(payload), json.dumps(payload)))
     assert by_hand.alert == by_queue.alert or isinstance(by_queue.decoded, Unreadable)
 
 

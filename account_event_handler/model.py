@@ -255,6 +255,7 @@ class Alert(Struct, frozen=True):
 
     `headline` is a str where the whole sentence is ours; `facts` are (label, value) lines in the
     order to show them; `link` is one https URL or empty; `events` is how many events it stands for;
+    `listed` is what a summary is about, one text each, of which people are shown the first;
     `only` names the channels it is for, all if empty; `flags` are words such as "outside the
     pipeline"; `age` is seconds since it happened, 0 for what is new; `account_names` is what people
     call accounts, by number.
@@ -282,3 +283,4 @@ class Alert(Struct, frozen=True):
     flags: tuple[str, ...] = ()
     age: int = 0
     account_names: Mapping[str, str] = field(default_factory=dict)
+    listed: tuple[str, ...] = ()

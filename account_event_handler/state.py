@@ -9,9 +9,9 @@ partition                sort key              written by; read by   lifetime   
 event#<alert id>         part                  suppress; deliver     30 days     1 item
 told#<channel>           hash of alert id      0.1; deliver          30 days     by key only
 fold#<kind>              window                suppress; same        2 days      1 item
-fold#<kind>#<opened>     alert id              suppress; same        30 days     repeats in a window
+fold#<kind>#<opened>     alert id              0.1; suppress         30 days     repeats in a window
 flood#<start>            counts                suppress; same        30 days     1 item
-flood#<channel>#<start>  state; held#<alert>   suppress; same        30 days     alerts in a window
+flood#<channel>#<start>  state; state#<part>   suppress; same        30 days     1 item for dozens
 operator                 mute#…; watch#…       cli; suppress         end + 30 d  written by hand
 muted                    id of a mute          suppress; cli         end + 30 d  mutes
 born                     stack                 wiring; own_stack     for good    1 item

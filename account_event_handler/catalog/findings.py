@@ -265,12 +265,21 @@ RATE_LIMIT_BEGAN = Finding(
     why="Too many alerts at once bury the one that matters.",
     advice="Wait for the summary, or mute what is noise.",
 )
+ATTEMPTS_BEGAN = replace(
+    RATE_LIMIT_BEGAN,
+    says="More than {limit} alerts about denied or failed calls in {minutes} minutes: only high and critical go on",
+)
 RATE_LIMIT_ENDED = Finding(
     name="watcher-flood-ended",
     severity=MEDIUM,
     says="{held} held back{about}",
     why="They were of medium severity or quieter, in a flood of alerts.",
     advice="Look at the kinds with the highest counts; mute what is noise.",
+)
+ATTEMPTS_ENDED = replace(
+    RATE_LIMIT_ENDED,
+    says="{held} held back{about}: denied or failed calls",
+    why="They were of medium severity or quieter, in a flood of calls that were denied or failed.",
 )
 HEARTBEAT = Finding(
     name="watcher-heartbeat",
@@ -286,5 +295,5 @@ FINDINGS = (
     *UNDELIVERED.values(),
     *(DELIVERS_AGAIN, UNRECORDED, RECORDED, CHECK_FAILED, ALARM_UNEXPLAINED),
     *(UNREADABLE, UNDESCRIBED_CALL, UNDESCRIBED_EVENT, CHANNEL_FAILED, CHANNEL_FAILED_FOR_GOOD),
-    *(RATE_LIMIT_BEGAN, RATE_LIMIT_ENDED, HEARTBEAT),
+    *(RATE_LIMIT_BEGAN, ATTEMPTS_BEGAN, RATE_LIMIT_ENDED, ATTEMPTS_ENDED, HEARTBEAT),
 )

@@ -137,6 +137,10 @@ class Delivery:
         for channel, _ in self._lanes:
             channel.dry_run(alert)
 
+    def is_wanted(self, alert: Alert) -> bool:
+        """Whether its severity reaches any channel."""
+        return any(_wants(channel, alert) for channel, _ in self._lanes)
+
     def others(self, name: str) -> tuple[str, ...]:
         """The names of all channels but this one."""
         return tuple(channel.name for channel, _ in self._lanes if channel.name != name)
@@ -167,17 +171,16 @@ class Delivery:
         return {name: self._decided(alert, name, limiter, counted) for name in self._fresh(alert, names)}
 
     def _decided(self, alert: Alert, name: str, limiter: RateLimiter, counted: Item) -> Answer:
-        note = [self.ledger.held(alert.id, name)] if self.ledger else []
         limited: Defer | DeliveryError | bool
         try:
-            limited = limiter.decide(alert, name, counted, *note)
+            limited = limiter.decide(alert, name, counted)
         except StateUnavailable as error:
             self._on_state_unavailable(str(error))
             return Status.FREE
         except QueueError as error:
             limited = DeliveryError(str(error))
         if isinstance(limited, bool):
-            return Status.HELD if limited else Status.FREE
+            return self._settle(alert, name, Status.HELD) if limited else Status.FREE
         self._settle(alert, name, Status.FREE)
         return limited
 

@@ -80,6 +80,7 @@ def _json(message: Message) -> str:
             "link": alert.link,
             "flags": list(alert.flags),
             "events": alert.events,
+            **({"listed": message.listed} if message.listed else {}),
         },
         ensure_ascii=False,
     )

@@ -233,6 +233,11 @@ class Actor(Struct, frozen=True):
     endpoint_account: str = ""
     tool: str = ""
 
+    @property
+    def is_claimed(self) -> bool:
+        """Whether the caller chose the name, and nothing else says who it is."""
+        return self.known_by is KnownBy.SESSION_NAME
+
 
 class Headline(Struct, frozen=True):
     """What was done, to be said after the actor's name where there is an actor.

@@ -3,6 +3,7 @@
 What a service does on somebody's behalf is that somebody's doing, and alerted.
 """
 
+from account_event_handler.catalog.record import is_service_linked
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.model import AccountEvent, Outcome, Result, Silence
 from account_event_handler.own_stack.context import StackContext
@@ -58,7 +59,7 @@ def _is_own_restart(event: AccountEvent, context: StackContext) -> bool:
 def is_by_service_itself(event: AccountEvent) -> bool:
     """Whether an AWS service did it of its own accord, on nobody's behalf."""
     is_service = event.field("userIdentity.type") == "AWSService"
-    return is_service or ":role/aws-service-role/" in _issuer(event)
+    return is_service or is_service_linked(_issuer(event))
 
 
 def _issuer(event: AccountEvent) -> str:

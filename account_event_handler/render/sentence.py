@@ -97,7 +97,7 @@ def link_of(event: AccountEvent, path: str, words: Words) -> str:
     values = [_value_of(names, event, words) for names in pieces[1::2]]
     if not all(isinstance(value, str) for value in values):
         return ""
-    pieces[1::2] = [quote(str(value), safe="") for value in values]
+    pieces[1::2] = [quote(str(value), safe="", errors="replace") for value in values]
     console = next(host for prefix, host in _CONSOLES.items() if event.region.startswith(prefix))
     link = f"https://{event.region}.{console}/{''.join(pieces)}"
     return link if console and len(link) <= LINK_LIMIT else ""

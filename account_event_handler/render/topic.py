@@ -7,7 +7,7 @@ import json
 
 from account_event_handler.ingest.sanitize import cut
 from account_event_handler.model import Alert
-from account_event_handler.render.message import Message, fitted, message_of
+from account_event_handler.render.message import Message, fitted, message_of, without_hosts
 from account_event_handler.render.sms import sms
 
 VERSION = "1"
@@ -48,7 +48,7 @@ def _text(message: Message) -> str:
     text = "\n".join(f"{label + ':':<{width}}{value}" for label, value in lines)
     link = f"\n\nThe event: {alert.link}" if alert.link else ""
     age = f" (happened {message.age})" if message.age else ""
-    return f"{alert.severity.upper()}: {message.headline}{age}\n\n{text}{link}\n"
+    return without_hosts(f"{alert.severity.upper()}: {message.headline}{age}\n\n{text}") + f"{link}\n"
 
 
 def _published(message: Message) -> str:

@@ -47,7 +47,15 @@ def regions(partitions: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("region", "event_id"), [("evil.example/#", ID), ("", ID), ("eu-west-1", "../../x"), ("eu-west-1", "")]
+    ("region", "event_id"),
+    [
+        ("evil.example/#", ID),
+        ("", ID),
+        ("eu-west-１", ID),
+        ("eu-west-١", ID),
+        ("eu-west-1", "../../x"),
+        ("eu-west-1", ""),
+    ],
 )
 def test_an_event_cannot_make_a_link_of_its_own(region: str, event_id: str) -> None:
     assert link_of(event(region, event_id), "", {}) == ""

@@ -85,7 +85,7 @@ class Silence(StrEnum):
     DUPLICATE_CHANGE = "duplicate-change", "another event reports the same change"
     OPTION_OFF = "option-off", "the watch needs an option that is off"
     READ = "read-only", "it only reads"
-    OWN_DENIAL = "own-denial", "this stack's own function was denied"
+    OWN_DENIAL = "own-denial", "this stack's own function was denied, or a look-up of a peer"
     OWN_RESTART = "own-restart", "this stack started the trail again, as the alert about its stop says"
     TRAIL_ALARM = "trail-alarm", "the alarm is about a stopped trail, which has an alert of its own"
     OWN_DEPLOYMENT = "own-deployment", "a deployment of this stack did it"
@@ -95,6 +95,7 @@ class Silence(StrEnum):
     FAILED = "call-failed", "the call failed: nothing happened, and nothing was denied"
     CONDITION = "condition", "the watch's condition does not hold"
     MUTED = "muted", "an operator's mute matches"
+    REPEATED = "repeated-finding", "Security Hub repeats a finding that was alerted in this state"
     GROUPED = "grouped", "it repeats an alert and is counted in its group"
     SUPPRESSED_BEFORE = "suppressed-before", "it was muted or grouped before"
 
@@ -245,6 +246,11 @@ class Actor(Struct, frozen=True):
     endpoint: str = ""  # of a VPC, that the call came through
     endpoint_account: str = ""
     tool: str = ""
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether the caller chose the name, and nothing else says who it is."""
+        return self.known_by is KnownBy.SESSION_NAME
 
 
 class Headline(Struct, frozen=True):

@@ -3,11 +3,12 @@
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from datetime import UTC, datetime
 
 from msgspec import Struct
 
 from account_event_handler.aws.queue import QueueError
-from account_event_handler.catalog.findings import HEARTBEAT
+from account_event_handler.catalog.findings import HEARTBEAT, TOPIC_UNREAD
 from account_event_handler.deliver.channel import Channel, DeliveryError, FaultError
 from account_event_handler.deliver.ledger import DeliveryLedger, Status
 from account_event_handler.metrics import EventMetrics
@@ -235,14 +236,22 @@ def _wants(channel: Channel, alert: Alert) -> bool:
 
 
 class Heartbeat(Struct, frozen=True):
-    """The daily heartbeat goes through every step but the sending, and is counted there."""
+    """The daily heartbeat goes through every step but the sending, and is counted there.
+
+    `has_readers` says whether the topic has any, which alarms about the watcher need.
+    """
 
     delivery: Delivery
     event_metrics: EventMetrics
+    has_readers: Callable[[], bool]
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def beat(self, event: AccountEvent) -> Iterable[Alert]:
-        """No alert; raises DeliveryError where one could not be sent."""
+        """No alert while the topic has readers; raises DeliveryError where one could not be sent."""
         where = {"account": event.account, "region": event.region}
         self.delivery.dry_run(finding_alert(HEARTBEAT, event.id, {}, **where, time=event.time))
         self.event_metrics.heartbeat()
-        return ()
+        others = self.delivery.others("topic")
+        if others and not self.has_readers():
+            now = self.now()  # the id is the day's, so that it is sent once
+            yield finding_alert(TOPIC_UNREAD, f"topic-unread-{now:%Y-%m-%d}", {}, time=now, only=others, events=0)

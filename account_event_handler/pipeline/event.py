@@ -20,7 +20,7 @@ from account_event_handler.ingest.sanitize import clean
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Defer, Severity, Silence, Unreadable
 from account_event_handler.own_stack.context import StackContext
-from account_event_handler.own_stack.deployments import DeploymentTracker
+from account_event_handler.own_stack.deployments import StackEvents
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
 from account_event_handler.pipeline.judge import Verdict, judge
 from account_event_handler.remediate import Responses
@@ -29,6 +29,7 @@ from account_event_handler.render.message import aged
 from account_event_handler.state import Item, StateUnavailable
 from account_event_handler.suppress.grouping import AlertGrouper, Decision
 from account_event_handler.suppress.mutes import Mutes
+from account_event_handler.suppress.repeated_findings import RepeatedFindings
 
 if TYPE_CHECKING:
     from account_event_handler.identity.sessions.history import SessionHistory
@@ -37,9 +38,10 @@ if TYPE_CHECKING:
 class Collaborators(Struct, frozen=True):
     """The steps that need the state table or AWS, of which a function that runs locally has none."""
 
-    deployments: DeploymentTracker
+    deployments: StackEvents
     parameter_changes: ParameterChangeDedup
     mutes: Mutes
+    repeated_findings: RepeatedFindings
     session_history: "Callable[[], SessionHistory]"  # most events say themselves who did it
     first_seen: FirstSeen
     responses: Responses
@@ -112,6 +114,8 @@ class EventPipeline(Struct, frozen=True):
         responded = self.collaborators.responses.respond(alert, decoded)  # may wait two seconds
         if silence := self._muted(alert, decoded, self.collaborators.mutes):
             return Verdict(decoded, silence=silence, watch=alert.watch)
+        if self.collaborators.repeated_findings.is_repeat(decoded, alert.id):
+            return Verdict(decoded, silence=Silence.REPEATED, watch=alert.watch)
         alert = self._named(alert, decoded, self.collaborators)
         silence, is_repeat, counting = self._grouped(alert, groupable=responded.groupable)
         if silence:

@@ -39,10 +39,7 @@ def _is_denied(event: AccountEvent) -> bool:
     return outcome_of(event).result is Result.DENIED
 
 
-_is_from_console = any_of(
-    field_is("sessionCredentialFromConsole", "true"),
-    matches("userAgent", r"^(signin\.amazonaws\.com$|console\.|Mozilla/)|Console"),
-)
+_is_from_console = field_is("sessionCredentialFromConsole", "true")  # the agent is the caller's own word
 _is_probe = any_of(
     event_is("HeadBucket", "HeadObject", "GetBucketLocation"),
     field_is("userIdentity.accountId", "anonymous", "ANONYMOUS_PRINCIPAL"),

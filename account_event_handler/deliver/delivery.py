@@ -2,13 +2,15 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 
 from msgspec import Struct
 
 from account_event_handler.aws.queue import QueueError
 from account_event_handler.catalog.findings import HEARTBEAT
 from account_event_handler.deliver.channel import Channel, DeliveryError, FaultError
+from account_event_handler.deliver.lane import Lane
 from account_event_handler.deliver.ledger import DeliveryLedger, Status
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Defer
@@ -74,7 +76,7 @@ def _answer(answer: "Future[Answer]", end: float) -> Answer:
 class Delivery:
     """The channels, each with a thread of its own, so that a slow one delays no other.
 
-    A channel is sent one alert after the other, in the order in which they were begun. Without a
+    A channel is sent one alert after the other, the loudest of those that wait first. Without a
     ledger and a rate limiter, as locally, every alert goes out. `on_state_unavailable` is called
     when the table could not be asked: then the alert goes out without it, though not again what
     this environment remembers to have sent.
@@ -89,9 +91,7 @@ class Delivery:
     ) -> None:
         self.ledger, self._rate_limiter = ledger, rate_limiter
         self._on_state_unavailable = on_state_unavailable
-        self._lanes: list[tuple[Channel, Executor]] = [
-            (channel, ThreadPoolExecutor(1, thread_name_prefix=channel.name)) for channel in channels
-        ]
+        self._lanes = [(channel, Lane(channel.name)) for channel in channels]
         self._counter = ThreadPoolExecutor(1, thread_name_prefix="count")
         self._recent: dict[str, dict[str, None]] = {channel.name: {} for channel in channels}
 
@@ -122,7 +122,7 @@ class Delivery:
         counting = counting or self._counting(alert, free)
         known |= self._limited(alert, free, counting)
         going = [(c, lane) for c, lane in wanted if known[c.name] is Status.FREE]
-        futures = {c.name: lane.submit(self._send, c, alert) for c, lane in going}
+        futures = {c.name: lane.submit(alert.severity, partial(self._send, c, alert)) for c, lane in going}
         return Pending({n: each for n, each in known.items() if n not in futures}, futures, counting)
 
     def dry_run(self, alert: Alert) -> None:

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from account_event_handler.aws.errors import code_of
 from account_event_handler.deliver.channel import DeliveryError
+from account_event_handler.deliver.lane import pause
 from account_event_handler.limits import SUBSCRIPTIONS_FRESH
 from account_event_handler.model import Alert, Defer, Severity
 from account_event_handler.render.topic import subject, topic_message
@@ -38,18 +39,18 @@ class Pace(Struct):
     most: int
     seconds: float
     clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = pause
     _sent: deque[float] = field(default_factory=deque)
 
     def keep(self, is_needed: Callable[[], bool] = lambda: True) -> None:
         """Wait until the next alert may go, if the answer to `is_needed` is yes by then."""
-        now = self.clock()
-        if len(self._sent) == self.most:
-            go = self._sent.popleft() + self.seconds
-            if go > now and is_needed():
-                self.sleep(go - now)
-                now = go
-        self._sent.append(now)
+        while len(self._sent) == self.most:
+            wait = self._sent[0] + self.seconds - self.clock()
+            if wait > 0 and is_needed():
+                self.sleep(wait)  # in which a louder alert may take the turn
+            else:
+                self._sent.popleft()
+        self._sent.append(self.clock())
 
 
 class TopicChannel(Struct):

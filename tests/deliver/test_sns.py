@@ -82,6 +82,28 @@ def test_no_environment_sends_more_than_three_alerts_in_any_two_seconds() -> Non
     assert all(later - earlier >= 1.999 for earlier, later in zip(sent, sent[3:], strict=False))
 
 
+def test_a_louder_alert_takes_the_turn_that_a_quieter_one_waits_for() -> None:
+    time, sent = Time(), list[tuple[str, float]]()
+
+    def sleep(seconds: float) -> None:
+        time.sleep(seconds)
+        if not sent:
+            sent.append(("", 0))
+            keep("louder")
+
+    pace = Pace(2, 2, time.clock, sleep)
+
+    def keep(name: str) -> None:
+        pace.keep()
+        sent.append((name, time.now))
+
+    pace.keep()
+    time.now += 1
+    pace.keep()
+    keep("quieter")
+    assert sent[1:] == [("louder", 102), ("quieter", 103)]
+
+
 def test_a_few_alerts_at_once_do_not_wait() -> None:
     time = Time()
     pace = Pace(MOST, SECONDS, time.clock, time.sleep)

@@ -57,10 +57,10 @@ unit: $(READY) ## unit tests with branch coverage
 end-to-end: $(READY) ## the built stack on the local AWS
 	@$(RUN) -m pytest tests/end_to_end $(addprefix --ignore tests/end_to_end/,support $(FAULTS))
 
-FAULTS := test_faults.py test_burst.py
+FAULTS := test_backlog.py test_burst.py test_faults.py
 
-faults: $(READY) ## the fault matrix and a burst of events on the local AWS; takes a while
-	@$(RUN) -m pytest $(addprefix tests/end_to_end/,$(FAULTS))
+faults: $(READY) ## the fault matrix, backlogs and bursts of events on the local AWS; takes a while
+	@$(RUN) -m pytest -rP $(addprefix tests/end_to_end/,$(FAULTS))
 
 bench: $(READY) ## measure cold start and cost per event; FILES=folder has its log files read, too
 	@$(RUN) -m bench

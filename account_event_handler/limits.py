@@ -57,6 +57,7 @@ STOP_GRACE = 90  # after a stop, in which the event that names who did it may st
 # Messages in a queue.
 MOST_TRIES = 250  # of a message; at 15 minutes each more than two days
 FAULT_TRIES = 5  # where the fault is ours: what fails so often needs a person
+MOST_HOPS = 8  # of the function's own messages, one sent on from another; what is wired today takes 6
 FILE_TRIES = 20  # of a notification of log files, which take more than three hours
 LONGEST_DELAY = 900  # SQS's own limit for a delayed message
 FIRST_WAIT = 10  # before a message is tried a second time; each further wait is twice as long

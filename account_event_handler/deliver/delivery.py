@@ -13,13 +13,13 @@ from account_event_handler.deliver.channel import Channel, DeliveryError, FaultE
 from account_event_handler.deliver.lane import Lane
 from account_event_handler.deliver.ledger import DeliveryLedger, Status
 from account_event_handler.metrics import EventMetrics
-from account_event_handler.model import AccountEvent, Alert, Defer
+from account_event_handler.model import AccountEvent, Alert, Defer, Severity
 from account_event_handler.render.alert import finding_alert
 from account_event_handler.state import Item, StateUnavailable
 from account_event_handler.suppress.rate_limit import RateLimiter
 
 RECENT = 500  # ids that each channel remembers by itself; a batch has ten
-BUSY = Defer(0, "another invocation is sending it")
+BUSY = Defer(0, "another environment is sending it")
 NO_TIME = Defer(0, "the invocation has no time left")
 NOT_ANSWERED = "it did not answer within the invocation's time"
 NOT_COUNTED: "Future[Item]" = Future()
@@ -93,6 +93,7 @@ class Delivery:
         self._on_state_unavailable = on_state_unavailable
         self._lanes = [(channel, Lane(channel.name)) for channel in channels]
         self._counter = ThreadPoolExecutor(1, thread_name_prefix="count")
+        self._sending: dict[tuple[str, str], Future[Answer]] = {}  # by channel and alert, what is on its way
         self._recent: dict[str, dict[str, None]] = {channel.name: {} for channel in channels}
 
     def new_claims(self) -> Item:
@@ -115,14 +116,21 @@ class Delivery:
                 wanted.append((channel, lane))
             elif not alert.only:
                 known[channel.name] = "below the channel's severity"
+        futures = {
+            channel.name: lane.submit(Severity.INFO, partial(_followed, first))  # never before the first
+            for channel, lane in wanted
+            if (first := self._sending.get((channel.name, alert.id)))
+        }
+        wanted = [(channel, lane) for channel, lane in wanted if channel.name not in futures]
         known |= {channel.name: Status.FREE for channel, _ in wanted}
         if counting is None:
             known |= self._claimed(alert, [channel.name for channel, _ in wanted])
         free = [channel.name for channel, _ in wanted if known[channel.name] is Status.FREE]
         counting = counting or self._counting(alert, free)
         known |= self._limited(alert, free, counting)
-        going = [(c, lane) for c, lane in wanted if known[c.name] is Status.FREE]
-        futures = {c.name: lane.submit(alert.severity, partial(self._send, c, alert)) for c, lane in going}
+        for channel, lane in wanted:
+            if known[channel.name] is Status.FREE:
+                futures[channel.name] = self._submitted(channel, lane, alert)
         return Pending({n: each for n, each in known.items() if n not in futures}, futures, counting)
 
     def dry_run(self, alert: Alert) -> None:
@@ -173,6 +181,13 @@ class Delivery:
         self._settle(alert, name, Status.FREE)
         return limited
 
+    def _submitted(self, channel: Channel, lane: Lane, alert: Alert) -> "Future[Answer]":
+        key = (channel.name, alert.id)
+        answer = lane.submit(alert.severity, partial(self._send, channel, alert))
+        self._sending[key] = answer
+        answer.add_done_callback(lambda _: self._sending.pop(key))
+        return answer
+
     def _send(self, channel: Channel, alert: Alert) -> Answer:
         """FREE where it was sent."""
         name, recent = channel.name, self._recent[channel.name]
@@ -203,6 +218,14 @@ class Delivery:
             except StateUnavailable as error:
                 self._on_state_unavailable(str(error))
         return status
+
+
+def _followed(first: "Future[Answer]") -> Answer:
+    """For a copy of an alert that its lane has begun to send: what became of the first, which is done by now."""
+    if first.cancelled():
+        return NO_TIME
+    answer = first.result()
+    return Status.DELIVERED if answer is Status.FREE else answer
 
 
 def _wants(channel: Channel, alert: Alert) -> bool:

@@ -59,12 +59,9 @@ def decision(alert_id: str, *, suppress: bool, claims: Item | None = None) -> Pu
     return PutNew(*decision_key(alert_id), {"counted": suppress, **(claims or {})}, REMEMBERED)
 
 
-def decided(item: Item, claims: Item | None = None) -> Decision:
-    """The decision that an item holds; one with our own claims was written by a try before."""
-    if item.get("counted"):
-        return Decision.SUPPRESSED
-    is_ours = claims and all(item.get(name) == claim for name, claim in claims.items())
-    return Decision.DELIVER if is_ours else Decision.REDELIVER
+def decided(item: Item) -> Decision:
+    """The decision that an item holds, which was made before."""
+    return Decision.SUPPRESSED if item.get("counted") else Decision.REDELIVER
 
 
 class AlertGrouper(Struct, frozen=True):
@@ -82,7 +79,7 @@ class AlertGrouper(Struct, frozen=True):
         write = decision(alert.id, suppress=False, claims=claims)
         if not self.window or not groupable:  # delivered, unless a mute or a window has counted it before
             standing = self.state_table.put_new(write.pk, write.sk, write.item, write.lifetime)
-            return Decision.DELIVER if standing is None else decided(standing, claims)
+            return Decision.DELIVER if standing is None else decided(standing)
         kind = group_key(alert)
         for _ in range(TRIES):
             now = self.state_table.now()
@@ -93,7 +90,7 @@ class AlertGrouper(Struct, frozen=True):
             except ConditionFailedError as taken:
                 standing, window = taken.items
                 if standing is not None:
-                    return decided(standing, claims)
+                    return decided(standing)
                 if self._joined(alert, kind, window or {}):
                     return Decision.SUPPRESS
             else:

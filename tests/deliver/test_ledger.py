@@ -103,23 +103,12 @@ def test_the_decision_to_deliver_claims_the_channels(world: World) -> None:
     assert world.sends().skipped == (("slack", "delivered"),)
 
 
-def test_a_slow_answer_whose_write_was_done_is_no_other_invocation(world: World) -> None:
-    class SlowAnswer:
-        """The table, of which an update is done and then repeated, as botocore does in time."""
-
-        def __init__(self) -> None:
-            self.state_table = world.state_table
-
-        def update(self, *asked: Any) -> Any:
-            world.state_table.update(*asked)
-            return world.state_table.update(*asked)
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(self.state_table, name)
-
-    slow: Any = SlowAnswer()
-    ledger = DeliveryLedger(slow, ("slack",), lambda: 60)
-    assert ledger.claim(ALERT.id, ["slack"]) == {"slack": Status.FREE}
+def test_an_environment_is_not_held_up_by_a_claim_of_its_own_that_it_does_not_know_of(world: World) -> None:
+    """As when the claim was written with the decision, of which both answers were lost."""
+    made = delivery([world.fake], world.state_table)
+    world.state_table.put(*decision_key(ALERT.id), {"counted": False, **made.new_claims()})
+    assert world.sends().deferred == (("slack", BUSY),)
+    assert made.begin(ALERT).wait(10).delivered == ("slack",)
 
 
 @pytest.mark.parametrize("sk", ["slack#", "flood#slack"])

@@ -37,9 +37,10 @@ class WatchedTable(InMemoryStateTable, frozen=True):
         self.answered.append(kind)
         return item
 
-    def _write_all(self, writes: Sequence[AnyWrite]) -> None:
+    def _write_all(self, writes: Sequence[AnyWrite]) -> Item:
         InMemoryStateTable._write_all(self, writes)
         self.answered.append(" and ".join(write.pk.partition("#")[0] for write in writes))
+        return {}
 
 
 class WatchedWorld(World):

@@ -10,6 +10,7 @@ from account_event_handler.render.headline import headline_of
 from account_event_handler.state import StateTable
 from tests.remediate.cloudtrail import SILENCE, TRAIL, arn_of, refusal
 from tests.remediate.world import LATE, World, facts
+from tests.support.in_memory import RepeatingTable
 from tests.support.state_table import Clock, unavailable_state_table
 
 THEIRS = arn_of("organization", account="444455556666")
@@ -35,6 +36,17 @@ def test_a_stopped_trail_is_restarted_at_once_and_told_once(world: World) -> Non
     assert facts(alert)["Not recorded"] == "03:22:09 to 03:27:09 UTC, 5 min"
     assert alert.link.endswith("#/trails/" + TRAIL.replace(":", "%3A").replace("/", "%2F"))
     assert world.looks() == world.rings() == world.delivers(LATE) == []
+
+
+def test_slow_answers_of_the_table_hide_no_stop(clock: Clock) -> None:
+    world = World(RepeatingTable(clock=clock), clock)
+    world.cloudtrail.add()
+    world.looks()
+    world.cloudtrail.stop()
+    world.clock.seconds += LATE
+    assert len(world.looks()) == 1
+    assert world.cloudtrail.trails[TRAIL].logging
+    assert world.looks() == world.delivers(LATE) == []
 
 
 def test_a_stop_of_this_moment_is_restarted_now_and_told_when_no_event_names_who(world: World) -> None:

@@ -119,6 +119,7 @@ def _remove(isolated: IsolatedStack, mappings: list[str]) -> None:
     client = isolated.deployment.client
     for mapping in mappings:
         client("lambda").delete_event_source_mapping(UUID=mapping)
+    isolated.kill()  # else its deletion waits for an invocation that waits for Slack, and times out
     client("lambda").delete_function(FunctionName=isolated.name)
     client("dynamodb").delete_table(TableName=isolated.name)
     client("ssm").delete_parameters(Names=[_parameter(isolated)])

@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help venv local send invoke deploy test lint unit end-to-end faults bench mutants template build lock clean
+.PHONY: help venv local send invoke deploy test lint unit end-to-end faults fuzz bench mutants template build lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ FAULTS := test_backlog.py test_burst.py test_faults.py
 
 faults: $(READY) ## the fault matrix, backlogs and bursts of events on the local AWS; takes a while
 	@$(RUN) -m pytest -rP $(addprefix tests/end_to_end/,$(FAULTS))
+
+fuzz: $(READY) ## judge a million random payloads and count the faults of our own; PAYLOADS=number for others, SEED=number
+	@$(RUN) -m tests.sweeps.fuzz $(if $(PAYLOADS),--payloads $(PAYLOADS)) $(if $(SEED),--seed $(SEED))
 
 bench: $(READY) ## measure cold start and cost per event; FILES=folder has its log files read, too
 	@$(RUN) -m bench

@@ -24,6 +24,8 @@ LOOKUP_RATE = 2  # LookupEvents calls a second for one account and Region, Cloud
 SLACK_TIMEOUT = (3.05, 6)
 SLACK_PATIENCE = 4  # that an alert waits where Slack asks to, and its next alerts with it
 SLACK_BUSY = 60  # after a 429, in which quieter alerts look whether a critical one waits for Slack
+WORKFLOW_RATE = 10  # starts a minute by a webhook, Slack's limit for a workflow
+WORKFLOW_RESERVE = 3  # of these, for high and critical alerts
 
 # Circuit breakers: how long what failed is not asked again.
 SERVICE_COOLDOWN = 10  # a service that did not answer twice in a row
@@ -43,7 +45,7 @@ SUBSCRIPTIONS_FRESH = 300  # whether the topic has subscribers by e-mail
 CREDENTIALS_EARLY = 300  # before their end credentials of a role are not used any more
 
 # Events that wait for another.
-DEPLOYMENT_DEFER = 60  # for the call that began a deployment
+DEPLOYMENT_DEFER = 60  # for the stack event of a change that a deployment may have made
 PARAMETER_CHANGE_DEFER = 60  # for the call that says who changed a parameter
 
 # A trail that is started again: GetTrailStatus may lag a moment behind StartLogging.
@@ -64,7 +66,7 @@ FIRST_WAIT = 10  # before a message is tried a second time; each further wait is
 LONGEST_WAIT = 900  # between two tries, so that a channel that is back is sent alerts soon
 
 # One batch.
-MESSAGE_RESERVE = 12.0  # that one message may take; with less left it is deferred
+MESSAGE_RESERVE = 13.5  # that one message may take; with less left it is deferred
 FILE_RESERVE = 30  # with less left no log file is begun; 50 MB of gzip take half of that
 FILE_END_RESERVE = 10  # with less left it is not read on: its last messages are sent
 BATCH_RESERVE = 4.0  # in which what the channels have not answered is deferred

@@ -9,14 +9,15 @@ partition                sort key              written by; read by   lifetime   
 event#<alert id>         part                  suppress; deliver     30 days     1 item
 told#<channel>           hash of alert id      0.1; deliver          30 days     by key only
 fold#<kind>              window                suppress; same        2 days      1 item
-fold#<kind>#<opened>     alert id              suppress; same        30 days     repeats in a window
+fold#<kind>#<opened>     alert id              0.1; suppress         30 days     repeats in a window
 flood#<start>            counts                suppress; same        30 days     1 item
-flood#<channel>#<start>  state; held#<alert>   suppress; same        30 days     alerts in a window
+flood#<channel>#<start>  state; state#<part>   suppress; same        30 days     1 item for dozens
+finding#<hash of id>     state                 suppress; same        30 hours    1 item
 operator                 mute#…; watch#…       cli; suppress         end + 30 d  written by hand
+                         peer#…                cli; own_stack        for good    written by hand
 muted                    id of a mute          suppress; cli         end + 30 d  mutes
-born                     stack                 wiring; own_stack     for good    1 item
+born                     stack                 wiring; remediate     for good    1 item
 pulse                    event; alert          pipeline; cli         for good    2 items
-deployments              <since>#<event id>    own_stack; same       29 days     read by ranges
 parameter-changes        <time>#<shape>#<id>   own_stack; same       29 days     read by ranges
 session#<arn>            <access key>          identity; same        session's   by key only
                          console#<begin>…      identity; same        session's   read by ranges
@@ -30,10 +31,13 @@ account#organizations    closed                enrich; same          1 day      
 names                    account               cli; enrich           for good    written by hand
 prices                   dynamodb#<region>#…   enrich; same          1 day       by key only
 slack                    turn                  deliver; same         seconds     1 item
+workflow                 starts                deliver; same         for good    1 item
 trails                   trail#<arn>           remediate; own_stack  for good    trails
                          look; noted           remediate; same       varies      2 items
 """
 
+import hashlib
+import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -62,7 +66,6 @@ WRITTEN_BY: str = "written_by"  # what tells whose write stands
 _read, _written = TypeDeserializer().deserialize, TypeSerializer().serialize
 
 ACCOUNT_NAMES = "names"
-DEPLOYMENTS = "deployments"
 INSTALLED: Key = ("born", "stack")
 LAST_ACTIVITY = "pulse"
 MUTE_COUNTS = "muted"
@@ -73,6 +76,7 @@ PRICES = "prices"
 SLACK_TURN: Key = ("slack", "turn")
 TRAILS = "trails"
 WATCHED_ACCOUNTS = "seen"
+WORKFLOW_STARTS: Key = ("workflow", "starts")
 
 
 def account_name_key(account: str) -> Key:
@@ -85,6 +89,11 @@ def actors_partition(account: str) -> str:
 
 def decision_key(alert_id: str) -> Key:
     return f"event#{alert_id}", "part"
+
+
+def finding_key(identity: str) -> Key:
+    """Of what may be any text, of any length."""
+    return f"finding#{hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:32]}", "state"
 
 
 def group_window_key(kind: str) -> Key:

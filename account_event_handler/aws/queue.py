@@ -24,7 +24,7 @@ HEARTBEAT = "Heartbeat"  # the template's schedule sends it
 LOOK_AT_TRAILS = "Look at Trails"  # so it does this
 TRAIL_NEWS = "Trail News"
 TRAIL_REPAIR_UNFINISHED = "Trail Repair Unfinished"
-FINDINGS = (TRAIL_NEWS, TRAIL_REPAIR_UNFINISHED)  # mutes and groups apply to what comes of these
+FINDINGS = (HEARTBEAT, TRAIL_NEWS, TRAIL_REPAIR_UNFINISHED)  # mutes and groups apply to what comes of these
 
 BATCH = 10  # messages, SQS's limit for one request
 BATCH_SIZE = 1_000_000  # bytes of one request; SQS takes 1 MiB

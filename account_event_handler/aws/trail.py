@@ -8,7 +8,7 @@ from account_event_handler.model import AccountEvent
 
 _REGION = r"[a-z]{2,4}(?:-[a-z]+){1,2}-\d{1,2}"
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}"
-_ARN = re.compile(rf"arn:aws(?:-[a-z]+)*:cloudtrail:({_REGION}):(\d{{12}}):trail/({_NAME})")
+_ARN = re.compile(rf"arn:aws(?:-[a-z]+)*:cloudtrail:({_REGION}):(\d{{12}}):trail/({_NAME})", re.ASCII)
 _PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "eusc-": "aws-eusc"}
 
 

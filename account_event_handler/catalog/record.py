@@ -12,6 +12,9 @@ from account_event_handler.model import AccountEvent
 
 QUARTER = 90  # days, how far back an investigation usually has to look
 _HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
+_SSO_ROLE = re.compile(
+    r"arn:[a-z-]+:iam::([0-9]{12}):role/aws-reserved/sso\.amazonaws\.com/(?:[a-z0-9-]+/)?AWSReservedSSO_(.+)_[0-9a-f]{16}"
+)
 _KINDS = ("user", "role", "group", "policy")  # that IAM's denials name before the resource
 _NAMES = re.compile(r"(name|id|ids|identifier|arn|bucket|url)$", re.IGNORECASE)
 _NAMES_NOTHING = re.compile(r"session|token|request|client|caller|event", re.IGNORECASE)
@@ -49,17 +52,37 @@ def is_redacted(value: object) -> bool:
     return value == _HIDDEN
 
 
+def is_service_linked(arn: str) -> bool:
+    """Whether it is a service-linked role's, a name that AWS gives to nobody else's; a path may hold the rest."""
+    return "".join(arn.split(":", 5)[5:]).startswith("role/aws-service-role/")
+
+
+def permission_set_of(arn: str, account: str) -> str:
+    """The permission set of a role that this account's Identity Center made, empty for any other role.
+
+    Anybody may give a role such a name, but only Identity Center may use its path; and of another account nobody here
+    knows whether its Identity Center is ours.
+    """
+    match = _SSO_ROLE.fullmatch(arn)
+    return match[2] if match and match[1] == account else ""
+
+
 def account_of(principal: str) -> str:
     """The account in an ARN, or the account id that stands for it; empty where there is none."""
     if principal.startswith("arn:"):
         return (principal.split(":", 5) + [""] * 5)[4]
-    return principal if principal.isdecimal() and len(principal) == 12 else ""
+    return principal if is_account(principal) else ""
+
+
+def is_account(number: str) -> bool:
+    """Whether it is an account's twelve digits; `isdecimal` alone takes those of other scripts, too."""
+    return number.isascii() and number.isdecimal() and len(number) == 12
 
 
 def external_account(event: AccountEvent, value: object) -> str:
     """The twelve digits of another account; empty for the own one, for AWS's and for none."""
     account = account_of(value) if isinstance(value, str) else ""
-    return account if account.isdecimal() and account != event.account else ""
+    return account if is_account(account) and account != event.account else ""
 
 
 def denied_resource(event: AccountEvent) -> tuple[str, str]:

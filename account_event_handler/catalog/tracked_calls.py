@@ -30,15 +30,13 @@ class TrackedCall(Struct, frozen=True):
 
 _WHY = "The session's events carry its access key, and only this call says whose it is."
 _ABSENT = {"exists": False}
-_WORKLOADS = ["*oidc.eks.*", "cognito-identity.*", "graph.facebook.com", "www.amazon.com"]
-_CONTAINERS = ["*exec-env/AWS_ECS*", "*exec-env/AWS_Lambda*"]
+_WORKLOADS = ["*:oidc-provider/oidc.eks.*", "cognito-identity.*", "graph.facebook.com", "www.amazon.com"]
 
 
-def _gave_out_keys(*names: str, by: object, agent: Mapping[str, Any] | None = None, **caller: Any) -> Mapping[str, Any]:
+def _gave_out_keys(*names: str, by: object, **caller: Any) -> Mapping[str, Any]:
     """The pattern for calls of STS that did not fail, made by nobody's service; `by` is the caller's type."""
     identity = {"type": [by], "invokedBy": [_ABSENT], **caller}
-    detail = {"userAgent": [agent, _ABSENT]} if agent else {}
-    return api_call("sts", *names, errorCode=[_ABSENT], **detail, userIdentity=identity)
+    return api_call("sts", *names, errorCode=[_ABSENT], userIdentity=identity)
 
 
 SESSION_OBTAINED = TrackedCall(
@@ -57,20 +55,12 @@ ROLE_CHAINED = TrackedCall(
     on=_gave_out_keys(
         *("AssumeRole", "AssumeRoot"),
         by="AssumedRole",
-        agent={"anything-but": {"wildcard": _CONTAINERS}},
         inScopeOf={"issuerType": [_ABSENT]},
         sessionContext={
             "ec2RoleDelivery": [_ABSENT],
             "sessionIssuer": {"userName": [{"anything-but": {"prefix": "AWSServiceRoleFor"}}, _ABSENT]},
         },
     ),
-    why=_WHY,
-)
-
-# A pipeline that runs in containers of its own, as other workloads do that are not tracked.
-BUILD_CHAINED = TrackedCall(
-    name="build-chained",
-    on=_gave_out_keys("AssumeRole", by="AssumedRole", principalId=[{"wildcard": "*:AWSCodeBuild-*"}]),
     why=_WHY,
 )
 
@@ -91,7 +81,7 @@ ROLE_SWITCHED = TrackedCall(
     why="What the console does as the role carries keys that no call ever gave out.",
 )
 
-TRACKED_CALLS = (SESSION_OBTAINED, ROLE_CHAINED, BUILD_CHAINED, SESSION_OBTAINED_ABROAD, ROLE_SWITCHED)
+TRACKED_CALLS = (SESSION_OBTAINED, ROLE_CHAINED, SESSION_OBTAINED_ABROAD, ROLE_SWITCHED)
 NAMES = frozenset(
     (source, name) for call in TRACKED_CALLS for source in call.on["source"] for name in call.on["detail"]["eventName"]
 )

@@ -3,12 +3,13 @@
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import UTC, datetime
 from functools import partial
 
 from msgspec import Struct
 
 from account_event_handler.aws.queue import QueueError
-from account_event_handler.catalog.findings import HEARTBEAT
+from account_event_handler.catalog.findings import HEARTBEAT, TOPIC_UNREAD
 from account_event_handler.deliver.channel import Channel, DeliveryError, FaultError
 from account_event_handler.deliver.lane import Lane
 from account_event_handler.deliver.ledger import DeliveryLedger, Status
@@ -137,6 +138,10 @@ class Delivery:
         for channel, _ in self._lanes:
             channel.dry_run(alert)
 
+    def is_wanted(self, alert: Alert) -> bool:
+        """Whether its severity reaches any channel."""
+        return any(_wants(channel, alert) for channel, _ in self._lanes)
+
     def others(self, name: str) -> tuple[str, ...]:
         """The names of all channels but this one."""
         return tuple(channel.name for channel, _ in self._lanes if channel.name != name)
@@ -167,17 +172,16 @@ class Delivery:
         return {name: self._decided(alert, name, limiter, counted) for name in self._fresh(alert, names)}
 
     def _decided(self, alert: Alert, name: str, limiter: RateLimiter, counted: Item) -> Answer:
-        note = [self.ledger.held(alert.id, name)] if self.ledger else []
         limited: Defer | DeliveryError | bool
         try:
-            limited = limiter.decide(alert, name, counted, *note)
+            limited = limiter.decide(alert, name, counted)
         except StateUnavailable as error:
             self._on_state_unavailable(str(error))
             return Status.FREE
         except QueueError as error:
             limited = DeliveryError(str(error))
         if isinstance(limited, bool):
-            return Status.HELD if limited else Status.FREE
+            return self._settle(alert, name, Status.HELD) if limited else Status.FREE
         self._settle(alert, name, Status.FREE)
         return limited
 
@@ -233,14 +237,22 @@ def _wants(channel: Channel, alert: Alert) -> bool:
 
 
 class Heartbeat(Struct, frozen=True):
-    """The daily heartbeat goes through every step but the sending, and is counted there."""
+    """The daily heartbeat goes through every step but the sending, and is counted there.
+
+    `has_readers` says whether the topic has any, which alarms about the watcher need.
+    """
 
     delivery: Delivery
     event_metrics: EventMetrics
+    has_readers: Callable[[], bool]
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def beat(self, event: AccountEvent) -> Iterable[Alert]:
-        """No alert; raises DeliveryError where one could not be sent."""
+        """No alert while the topic has readers; raises DeliveryError where one could not be sent."""
         where = {"account": event.account, "region": event.region}
         self.delivery.dry_run(finding_alert(HEARTBEAT, event.id, {}, **where, time=event.time))
         self.event_metrics.heartbeat()
-        return ()
+        others = self.delivery.others("topic")
+        if others and not self.has_readers():
+            now = self.now()  # the id is the day's, so that it is sent once
+            yield finding_alert(TOPIC_UNREAD, f"topic-unread-{now:%Y-%m-%d}", {}, time=now, only=others, events=0)

@@ -20,12 +20,11 @@ from account_event_handler.state import (
     Item,
     StateTable,
     StateUnavailable,
-    Update,
     absent,
     decision_key,
     equals,
 )
-from account_event_handler.suppress.grouping import REMEMBERED
+from account_event_handler.suppress.tally import REMEMBERED
 
 TRIES = 3  # another invocation may write between a read and a write, once or twice
 
@@ -77,12 +76,8 @@ class DeliveryLedger(Struct, frozen=True):
         raise StateUnavailable("others write the alert's item all the time")
 
     def settle(self, alert_id: str, channel: str, status: Status) -> None:
-        """Note that the channel got it, or that it is FREE again after a failure."""
+        """Note that the channel got it, that it is held, or that it is FREE again after a failure."""
         self.state_table.update(*decision_key(alert_id), {_attribute(channel): status})
-
-    def held(self, alert_id: str, channel: str) -> Update:
-        """The write that notes it as held, for the transaction that holds it."""
-        return Update(*decision_key(alert_id), {_attribute(channel): Status.HELD})
 
     def _found(self, alert_id: str) -> Item:
         """What stands, and where nothing of a channel does, what an older version noted of it."""

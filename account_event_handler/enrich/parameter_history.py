@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from account_event_handler.enrich import ClientOf, Facts, PartError
-from account_event_handler.identity.role import actor_of_arn, is_plain_session
+from account_event_handler.identity.role import actor_of_arn, is_session
 from account_event_handler.identity.sessions.history import trace_role_chain
 from account_event_handler.identity.sessions.session import SessionKey, is_arn
 from account_event_handler.identity.sessions.store import SessionStore
@@ -60,7 +60,7 @@ class ParameterHistory(Struct, frozen=True):
     def _modifier(self, arn: str) -> str:
         """The state table knows better than a session's name, which its user chooses."""
         named = actor_of_arn(arn)
-        person = self.person(arn) if is_plain_session(arn) else None
+        person = self.person(arn) if is_session(arn) else None
         return f"{_by(person)}, as {via_of(person) or named.name}" if person else _by(named)
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from account_event_handler.catalog.policy import EKS_HOST
+from account_event_handler.catalog.record import permission_set_of
 from account_event_handler.identity.user_identity import NOBODY, Identity, is_mail, part, text, word
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import AccountEvent, Actor, ActorType
@@ -21,8 +23,7 @@ _PROVIDERS = {
     "cognito-identity.amazon.com": "Cognito",
 }
 # These patterns and the next ones are compiled when they are needed: most records need none.
-_OF_ONE_COMPANY = {
-    r"oidc\.eks\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|api\.aws)": "EKS",
+_SELF_HOSTED = {  # anybody can have such a host, so it is named beside what it says
     r"token\.actions\.[a-z0-9-]+\.ghe\.com": "GitHub Actions",
     r"gitlab(?:\.[a-z0-9-]+)+": "GitLab",
 }
@@ -54,11 +55,18 @@ _OF_IDENTITY_CENTER = re.compile(r"AWSSSO_[0-9a-f]+_DO_NOT_DELETE")
 
 def provider_of(provider: str) -> str:
     """GitHub Actions, EKS, Google; others by host name. Takes a host, a URL or a provider's ARN."""
-    host = provider.rpartition("oidc-provider/")[2].rpartition("://")[2].partition("/")[0]
-    if host in _PROVIDERS:
-        return _PROVIDERS[host]
-    found = (name for pattern, name in _OF_ONE_COMPANY.items() if re.fullmatch(pattern, host))
-    return next(found, "") or clean(host)
+    url = provider.partition(":oidc-provider/")[2] or provider.removeprefix("https://")
+    host = url.partition("/")[0]
+    return _PROVIDERS.get(host) or ("EKS" if re.fullmatch(EKS_HOST, host) else clean(host))
+
+
+def _kind_of(provider: str) -> str:
+    """What a provider is: GitLab for gitlab.example.com, else itself."""
+    return next((kind for pattern, kind in _SELF_HOSTED.items() if re.fullmatch(pattern, provider)), provider)
+
+
+def is_pipeline(provider: str) -> bool:
+    return _kind_of(provider) in PIPELINES
 
 
 def subject_of(provider: str, subject: str) -> tuple[str, str]:
@@ -67,17 +75,19 @@ def subject_of(provider: str, subject: str) -> tuple[str, str]:
     Only the provider that signed the token makes its words mean something: another one's
     `repo:…` is a text like any other.
     """
+    kind = _kind_of(provider)
     if match := _understood(provider, subject):
-        _, name, where = _FORMS[provider]
+        _, name, where = _FORMS[kind]
         ran = match.expand(where)
-        ran = _ran_at(ran) if provider in ("GitHub Actions", "Buildkite") else ran
-        return clean(match.expand(name), _SUBJECT_LIMIT), clean(ran)
+        ran = _ran_at(ran) if kind in ("GitHub Actions", "Buildkite") else ran
+        host = f" on {provider}" if provider != kind else ""
+        return clean(match.expand(name), _SUBJECT_LIMIT) + host, clean(ran)
     said = clean(subject, _SUBJECT_LIMIT)
-    return (f"{provider} {said}" if provider in PIPELINES and said else said), ""
+    return (f"{provider} {said}" if kind in PIPELINES and said else said), ""
 
 
 def _understood(provider: str, subject: str) -> re.Match[str] | None:
-    form = _FORMS.get(provider)
+    form = _FORMS.get(_kind_of(provider))
     return re.fullmatch(form[0], subject, re.DOTALL) if form else None
 
 
@@ -100,8 +110,8 @@ def web_identity(event: AccountEvent, identity: Identity) -> Actor:
     subject = text(identity.own, "userName") or text(response, "subjectFromWebIdentityToken")
     name, where = subject_of(provider, subject)
     # What says which pipeline ran needs no word of the provider's kind.
-    is_pipeline = provider in PIPELINES and _understood(provider, subject) is not None
-    kind = ActorType.PROVIDER if is_pipeline else ActorType.WEB_IDENTITY
+    says_which = is_pipeline(provider) and _understood(provider, subject) is not None
+    kind = ActorType.PROVIDER if says_which else ActorType.WEB_IDENTITY
     return Actor(name or NOBODY, kind, provider, ran_at=where)
 
 
@@ -112,7 +122,8 @@ def saml_user(event: AccountEvent, identity: Identity) -> Actor:
     if not is_mail(name) and (is_mail(session) or not name):
         name = session or name
     _, is_arn, provider = text(request, "principalArn").rpartition(":saml-provider/")
-    if _OF_IDENTITY_CENTER.fullmatch(provider):
+    # Anybody may give a provider such a name, so the role says whether Identity Center made both.
+    if _OF_IDENTITY_CENTER.fullmatch(provider) and permission_set_of(text(request, "roleArn"), event.account):
         return Actor(name or NOBODY, ActorType.SSO_USER)
     return Actor(name or NOBODY, ActorType.SAML_USER, clean(provider) if is_arn else "")
 

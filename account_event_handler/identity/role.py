@@ -5,13 +5,14 @@ from copy import replace
 
 from msgspec import Struct
 
-from account_event_handler.identity.provider import PIPELINES, provider_of, subject_of
+from account_event_handler.catalog.record import permission_set_of
+from account_event_handler.identity.provider import PIPELINES, is_pipeline, provider_of, subject_of
 from account_event_handler.identity.tool import product_of
-from account_event_handler.identity.user_identity import NOBODY, Identity, Part, is_mail, part, permission_set_of, text
+from account_event_handler.identity.user_identity import NOBODY, Identity, Part, is_mail, part, text
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import AccountEvent, Actor, ActorType, KnownBy
 
-_SERVICE_ROLE = re.compile(r":role/aws-service-role/([^/]+)/.", re.DOTALL)
+_SERVICE_ROLE = re.compile(r"arn:[^:]*:iam::[0-9]*:role/aws-service-role/([^/]+)/.+", re.DOTALL)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MILLISECONDS = re.compile(r"1\d{12}")
 _TASK = re.compile(r"[0-9a-f]{32}")
@@ -55,8 +56,8 @@ class SessionOwner(Struct, frozen=True):
 def owner_by_name(role: str, session: str, record: Part) -> SessionOwner | None:
     """Whom a session's name plainly names, None where it is only a word.
 
-    `record` tells more of the caller, agent and address: some names (a function's, CodePipeline's
-    number) mean something only beside it.
+    `record` says where the call came from: some names (a function's, CodePipeline's number) mean something only
+    beside it. The agent, which the caller chooses as well, says nothing.
     """
     if is_mail(session):
         return SessionOwner(session, is_person=True)
@@ -78,12 +79,12 @@ def owner_by_name(role: str, session: str, record: Part) -> SessionOwner | None:
 
 
 def _owner_beside(role: str, session: str, record: Part) -> SessionOwner | None:
-    agent, address = text(record, "userAgent"), text(record, "sourceIPAddress")
-    if "AWS_Lambda" in agent or "lambda.amazonaws.com" in (agent, address):
+    address = text(record, "sourceIPAddress")
+    if address == "lambda.amazonaws.com":
         return SessionOwner(f"Lambda function {session}")
-    if _MILLISECONDS.fullmatch(session) and "codepipeline" in f"{agent} {address} {role.lower()}":
+    if _MILLISECONDS.fullmatch(session) and "codepipeline" in f"{address} {role.lower()}":
         return SessionOwner("CodePipeline", is_pipeline=True)
-    if role == "AWSControlTowerExecution" and "controltower.amazonaws.com" in (agent, address):
+    if role == "AWSControlTowerExecution" and address == "controltower.amazonaws.com":
         return SessionOwner("Control Tower")
     return None
 
@@ -91,7 +92,7 @@ def _owner_beside(role: str, session: str, record: Part) -> SessionOwner | None:
 def session_owner(event: AccountEvent, identity: Identity) -> Actor:
     """The person, pipeline, workload or service behind a role session, else the role itself."""
     role, session = role_and_session(identity)
-    permission_set, source_identity = permission_set_of(role, text(identity.issuer, "arn")), identity.source_identity
+    permission_set, source_identity = _permission_set(event, identity), identity.source_identity
     mfa = identity.used_mfa or None  # a provider's own MFA is none to CloudTrail
     if permission_set and source_identity in ("", session):
         name = session or identity.name_of_user_id or NOBODY
@@ -102,13 +103,21 @@ def session_owner(event: AccountEvent, identity: Identity) -> Actor:
     return replace(_plain_role(event, identity, role, session), mfa=mfa)
 
 
+def _permission_set(event: AccountEvent, identity: Identity) -> str:
+    return permission_set_of(text(identity.issuer, "arn"), event.account)
+
+
 def _plain_role(event: AccountEvent, identity: Identity, role: str, session: str) -> Actor:
     if user := identity.user_id:
         return Actor(identity.name_of_user_id, ActorType.ROLE, role, session=session, user_id=user)
     owner = owner_by_name(role, session, event.detail)
+    federated = _federated(identity, role, session, owner)
+    # What the provider vouches for comes before a name that the caller chose.
+    if federated and federated.type is not ActorType.UNNAMED_SESSION:
+        return federated
     if owner and owner.is_person:
         return _by_session_name(role, session, owner)
-    if federated := _federated(identity, role, session, owner):
+    if federated:
         return federated
     if service := _service(identity):
         return Actor(service, ActorType.SERVICE_ROLE, role)
@@ -126,23 +135,17 @@ def actor_of_arn(arn: str) -> Actor:
         return Actor("the root user", ActorType.ROOT, account)
     if kind == "assumed-role":
         role, _, session = path.partition("/")
-        return replace(_session_by_name(clean(role), clean(session)), account=account)
+        role, session = clean(role), clean(session)
+        return replace(_by_session_name(role, session, owner_by_name(role, session, {})), account=account)
     name = clean(path.rpartition("/")[2] or resource)
     if kind == "user":
         return Actor(name, ActorType.USER, account=account)
     return Actor(name, ActorType.OTHER, clean(kind), account=account)
 
 
-def _session_by_name(role: str, session: str) -> Actor:
-    if permission_set := permission_set_of(role):
-        return Actor(session or NOBODY, ActorType.PERMISSION_SET, role=permission_set)
-    return _by_session_name(role, session, owner_by_name(role, session, {}))
-
-
-def is_plain_session(arn: str) -> bool:
-    """Whether it is a role's session whose name anybody may have chosen: not Identity Center."""
-    _, is_role, path = arn.partition(":assumed-role/")
-    return bool(is_role) and not permission_set_of(path.partition("/")[0])
+def is_session(arn: str) -> bool:
+    """Whether it is a role's session, whose name anybody may have chosen: the ARN says nothing of the role's path."""
+    return ":assumed-role/" in arn
 
 
 def role_and_session(identity: Identity) -> tuple[str, str]:
@@ -160,7 +163,7 @@ def is_settled(event: AccountEvent, identity: Identity) -> bool:
     role, session = role_and_session(identity)
     if identity.source_identity or _service(identity):
         return True
-    if session and permission_set_of(role, text(identity.issuer, "arn")):
+    if session and _permission_set(event, identity):
         return True
     return bool(_proven(identity, session, owner_by_name(role, session, event.detail)))
 
@@ -193,16 +196,17 @@ def _federated(identity: Identity, role: str, session: str, owner: SessionOwner 
     if name:
         return Actor(name, ActorType.PROVIDER, provider, role, ran_at=where)
     named = "" if _OF_AN_SDK.fullmatch(session) else session
-    if provider in PIPELINES:
+    if is_pipeline(provider):
         return Actor(provider, ActorType.ROLE, role, session=named)
     shown = owner.name if owner else _role_name(role)
     is_machine = owner is not None and owner.is_machine
-    return Actor(shown, ActorType.UNNAMED_SESSION, provider, session=named, is_machine=is_machine)
+    known_by = KnownBy.SESSION_NAME if owner else None
+    return Actor(shown, ActorType.UNNAMED_SESSION, provider, session=named, known_by=known_by, is_machine=is_machine)
 
 
 def _service(identity: Identity) -> str:
     """The service that a service-linked role belongs to, else empty."""
-    match = _SERVICE_ROLE.search(text(identity.issuer, "arn"))
+    match = _SERVICE_ROLE.fullmatch(text(identity.issuer, "arn"))
     return product_of(match[1]) if match else ""
 
 

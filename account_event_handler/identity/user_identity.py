@@ -15,8 +15,6 @@ User = tuple[str, str]  # of Identity Center: identity store and user id, both e
 NO_USER: User = ("", "")
 NOBODY = "somebody"  # whom CloudTrail does not name, or hides
 
-_SSO_ROLE = re.compile(r"AWSReservedSSO_(.+)_[0-9a-f]{16}")
-_SSO_PATH = ":role/aws-reserved/sso.amazonaws.com/"
 _USER_ID = re.compile(r"(?:[0-9a-f]{10}-)?([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MAIL = re.compile(r"[^@\s/:]+@(?:[A-Za-z0-9-]+\.)+(?!internal$|local$|localdomain$|lan$)[A-Za-z]{2,}")
 
@@ -105,15 +103,3 @@ def word(of: Part, name: str, limit: int = 100) -> str:
 def is_mail(name: str) -> bool:
     """Whether the text is an e-mail address; a host of a private network is not."""
     return "@" in name and _MAIL.fullmatch(name) is not None
-
-
-def permission_set_of(role: str, arn: str = "") -> str:
-    """The permission set of a role that Identity Center made, empty for any other role.
-
-    Anybody may give a role such a name, and nobody else one below Identity Center's path; so the
-    role's ARN decides where the record has it.
-    """
-    if arn and _SSO_PATH not in arn:
-        return ""
-    match = _SSO_ROLE.fullmatch(role)
-    return match[1] if match else ""

@@ -1,6 +1,7 @@
 """EventBridge's envelope: any payload read into an AccountEvent, and put around a CloudTrail record."""
 
 import json
+import re
 from collections.abc import Mapping
 from copy import replace
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from typing import Any
 
 from account_event_handler.model import AccountEvent, Unreadable
 
+_HALF = re.compile("[\ud800-\udfff]")
 _API_CALL = "AWS API Call via CloudTrail"
 _DETAIL_TYPES = {
     "AwsApiCall": _API_CALL,
@@ -31,6 +33,8 @@ def decode(payload: object) -> AccountEvent | Unreadable:
         text, size = payload, len(payload)
         try:
             payload = json.loads(text)
+            if "\\ud" in text or "\\uD" in text:
+                payload = whole(payload)
         except RecursionError:
             return Unreadable("its JSON is nested too deeply", size)
         except ValueError as error:
@@ -48,6 +52,18 @@ def decode(payload: object) -> AccountEvent | Unreadable:
 
         return replace(event, id=alarm_id(event))
     return event
+
+
+def whole(value: Any) -> Any:
+    """The value with U+FFFD for each half of a surrogate pair: JSON may hold one, UTF-8 and so all that is sent not."""
+    match value:
+        case str():
+            return value if value.isascii() else _HALF.sub("\ufffd", value)
+        case dict():
+            return {whole(key): whole(each) for key, each in value.items()}
+        case list():
+            return [whole(each) for each in value]
+    return value
 
 
 def _read(payload: object) -> AccountEvent | str:

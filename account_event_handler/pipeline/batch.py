@@ -12,7 +12,7 @@ from account_event_handler.aws.queue import FINDINGS, SOURCE, circling, working_
 from account_event_handler.deliver import Delivery, DeliveryError
 from account_event_handler.deliver.channel import channel_failure_alert
 from account_event_handler.deliver.delivery import NO_TIME, DeliveryResult, Pending
-from account_event_handler.ingest import decode
+from account_event_handler.ingest import decode, whole
 from account_event_handler.limits import BATCH_RESERVE, MESSAGE_RESERVE
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Defer, Unreadable
@@ -73,7 +73,7 @@ class BatchProcessor(Struct, frozen=True):
 
     def take_event(self, payload: object, request_id: str) -> dict[str, Any]:
         """One bare event, as `sam local invoke` and the console's Test button send it."""
-        started = self._start(payload, request_id)
+        started = self._start(whole(payload), request_id)
         if isinstance(started, Defer):
             return {"delivered": (), "why": started.reason}
         results = [(alert, self._wait_for(alert, pending)) for alert, pending in started.alerts]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from account_event_handler.ingest.sanitize import cut
 from account_event_handler.model import Actor, ActorType, Alert
 
+CLAIMED = " (claimed)"  # after the name of whom nothing but a name of the caller's own choice makes that
 _VIA_LIMIT = 150  # characters
 _ROOTS = (ActorType.ROOT, ActorType.ASSUMED_ROOT)
 
@@ -37,7 +38,7 @@ def name_of(actor: Actor, alert: Alert) -> str:
 
 
 def kind_of(actor: Actor, alert: Alert | None = None) -> str:
-    """What they are and how that is known: "role Deploy, session name, with MFA"."""
+    """What they are and how that is known: "role Deploy, claimed by the session's name, with MFA"."""
     return ", ".join(filter(None, (_what(actor, alert), *_details(actor, alert))))
 
 
@@ -102,7 +103,7 @@ def _details(actor: Actor, alert: Alert | None) -> Iterator[str]:
             yield actor.role
         case ActorType.ASSUMED_ROOT:
             yield "assumed from the organization"
-    yield actor.known_by or ""
+    yield "claimed by the session's name" if actor.is_claimed else actor.known_by or ""
     yield f"session {actor.session}" * bool(actor.session)
     yield f"source identity {actor.source_identity}" * bool(actor.source_identity)
     yield f"user id {actor.user_id}" * bool(actor.user_id)

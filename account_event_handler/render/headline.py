@@ -5,7 +5,7 @@ from copy import replace
 
 from account_event_handler.ingest.sanitize import cut
 from account_event_handler.model import Alert, Headline
-from account_event_handler.render.actor import name_of, shown_account
+from account_event_handler.render.actor import CLAIMED, name_of, shown_account
 
 HEADLINE_LIMIT = 149  # Slack's header and a phone's lock screen take 150
 _ACCOUNT = re.compile(r"\baccount (\d{12})(?!\d)", re.ASCII)
@@ -24,15 +24,17 @@ BASE_FORMS = {f"{verb.removesuffix('e')}ed": verb for verb in _REGULAR.split()} 
 # fmt: on
 
 
-def headline_of(alert: Alert) -> str:
-    """The headline within its limit; it is cut before its ending, which says how the call ended."""
+def headline_of(alert: Alert, limit: int = HEADLINE_LIMIT) -> str:
+    """The headline within the limit; it is cut before its ending, which says how the call ended."""
     headline = alert.headline
     if isinstance(headline, str):
-        return headline
-    said = headline.before + (f"{name_of(alert.actor, alert)} " if alert.actor else "")
+        return headline if limit == HEADLINE_LIMIT else cut(headline, limit)
+    said = headline.before
+    if actor := alert.actor:
+        said += f"{name_of(actor, alert)}{CLAIMED * actor.is_claimed} "
     for place, part in enumerate(headline.phrase):
         said += shown_account(part, alert.account_names.get(part, "")) if place % 2 else part
-    return cut(said, HEADLINE_LIMIT - len(headline.ending)) + headline.ending
+    return cut(said, limit - len(headline.ending)) + headline.ending
 
 
 def phrase_of(text: str) -> tuple[str, ...]:

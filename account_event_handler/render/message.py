@@ -1,5 +1,6 @@
 """All the words of an alert, made once, line by line, and cut to what a channel takes."""
 
+import re
 from collections.abc import Callable, Mapping
 from copy import replace
 from datetime import datetime
@@ -16,6 +17,12 @@ NEWS = HOUR  # what is no older needs no word: the log files' road alone takes m
 CUT = "Cut"  # the label of the line that says it
 # Characters of one text and texts of one list; what the last leaves fits every channel.
 _STEPS = ((10_000, 100), (2_000, 40), (500, 20), (150, 10), (50, 5))
+# But for EC2's error codes, AWS's services, sizes of machines and ends of files that are no top-level domains.
+_HOST = re.compile(
+    r"(?<![\w@.+-])(?!(?:Client|Server)\.[A-Z]|[a-z0-9-]+\.amazonaws\.com(?![\w.-])|aws\.[a-z0-9-]+\")"
+    r"(?:[\w-]+\.)+(?!(?:nano|micro|small|medium|x?large|metal|txt|json|ya?ml|csv|tar|gz|log|html)\b)"
+    r"[^\W\d_]{2,}(?![\w-])(?:\.[\w-]+)*(?![\w.-]*@)"
+)
 _ENDS = (". ", "! ", "? ", "; ")
 
 
@@ -41,6 +48,7 @@ class Message(Struct, frozen=True):
     resources: tuple[str, ...]
     also: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
+    listed: tuple[str, ...]
 
     @property
     def lines(self) -> list[tuple[str, str]]:
@@ -72,7 +80,7 @@ class Message(Struct, frozen=True):
 
 def message_of(alert: Alert) -> Message:
     """The alert's words."""
-    same = ("account", "region", "action", "why", "advice", "resources", "also", "facts")
+    same = ("account", "region", "action", "why", "advice", "resources", "also", "facts", "listed")
     as_they_are: dict[str, Any] = {name: getattr(alert, name) for name in same}
     return Message(
         alert=alert,
@@ -133,6 +141,11 @@ def cut_at_sentence(text: str, limit: int) -> str:
     kept = text[: limit - 1]  # the space before the ellipsis is the one after the sentence
     end = max(kept.rfind(mark) for mark in _ENDS) + 1 or kept.rfind(" ")
     return f"{kept[:end].rstrip()} …" if end > 0 else f"{kept}…"
+
+
+def without_hosts(text: str) -> str:
+    """The text without names that a mail program makes links of: `evil[.]example`; addresses of mail stay."""
+    return _HOST.sub(lambda host: host[0].replace(".", "[.]"), text) if "." in text else text
 
 
 def _shorter(message: Message, longest: int, most: int) -> Message:

@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from account_event_handler.model import Alert, Severity
-from account_event_handler.render.actor import shown_account
-from account_event_handler.render.message import Message, fitted, message_of
+from account_event_handler.render.actor import CLAIMED, shown_account
+from account_event_handler.render.message import Message, fitted, message_of, without_hosts
 
 SECTION_LIMIT = 3000  # characters of a section's text, after escaping
 # Characters of all sections. Slack refuses messages of about 13,200 with msg_blocks_too_long, which
@@ -15,6 +15,13 @@ _COLOURS = dict(zip(Severity, "🔴🟠🟡🔵⚪", strict=True))
 _LOOK_ALIKES = {"*": "∗", "_": "＿", "~": "∼"}
 # Where Slack would begin or end bold, italic or struck text: not within a word.
 _EDGES = {mark: rf"(?<![^\W_])[{mark}]|[{mark}](?![^\W_])" for mark in _LOOK_ALIKES}
+# An emoji's code becomes the emoji anywhere, but for what stands in an ARN's places, an address or a time.
+_EMOJI = re.compile(
+    r"(\barn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9*-]*:(?:[0-9*]*|aws):"
+    r"(?:(?:log-group|snapshot):[\w./-]+(?=:)|[a-z-]+(?=:))?"
+    r"|(?<![^\s(])[0-9A-Fa-f][0-9A-Fa-f:./]*(?![^\s,)])|:\d\d(?=:))"
+    r"|:(?=(?:(?![A-Z])[\w+'-])+:)"
+)
 _TO_ALL = r"(?i)(?<![\w.])@(?=(?:here|channel|everyone)\b)"
 
 
@@ -27,13 +34,15 @@ def escaped(text: str, within: str = "") -> str:
 
 
 def literal(text: str, within: str = "") -> str:
-    """Without pairs that Slack reads as bold, italic or struck, and calls to a whole channel.
+    """Without pairs that Slack reads as bold, italic or struck, emoji's codes, and calls to a whole channel.
 
     A mark that stands alone stays what it is, so that most names and patterns can be copied.
     """
     for mark, edges in _EDGES.items():
         if mark in text and len(re.findall(edges, text)) > (mark != within):
             text = re.sub(edges, _LOOK_ALIKES[mark], text)
+    if text.count(":") > 1:
+        text = _EMOJI.sub(lambda found: found[1] or "∶", text)
     return re.sub(_TO_ALL, "＠", text) if "@" in text else text
 
 
@@ -58,7 +67,7 @@ def workflow_message(alert: Alert) -> dict[str, str]:
         "details": _details(message),
         "account": _account(message),
         "region": message.region,
-        "actor": message.actor.get("name", ""),
+        "actor": message.actor.get("name", "") + CLAIMED * (alert.actor is not None and alert.actor.is_claimed),
         "action": message.action,
         "watch": alert.watch,
         "advice": message.advice,
@@ -94,7 +103,7 @@ def _account(message: Message) -> str:
 
 def _plain(text: str) -> str:
     """A workflow may or may not read markup, so what markup is made of becomes its look-alike."""
-    text = "\n".join(literal(line) for line in text.split("\n"))
+    text = "\n".join(without_hosts(literal(line)) for line in text.split("\n"))
     return text.replace("<", "‹").replace(">", "›")
 
 

@@ -83,6 +83,12 @@ def test_a_pattern_trusts_whom_it_names(pattern: str, identity: dict[str, Any]) 
         ("arn:aws:iam::*:role/*terraform-*", session("Dev", "terraform-x")),
         ("arn:aws:sts::*:assumed-role/*-terraform", session("Dev", "x-terraform")),
         ("arn:aws:sts::*:assumed-role/Deploy/ci-*", session("Deploy", "ada")),
+        ("arn:aws:sts::*:assumed-role/*/ci-*", session("Dev", "ci-7")),
+        ("arn:aws:sts::*:assumed-role/?**/*", session("Dev", "ci-7")),
+        (
+            "arn:aws:sts::*:federated-user/ci-*",
+            {"type": "FederatedUser", "arn": "arn:aws:sts::111122223333:federated-user/ci-7"},
+        ),
         # services, root, nobody
         ("arn:aws:iam::*:role/*", session("aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS")),
         ("arn:aws:sts::*:assumed-role/*", session("AWSServiceRoleForECS")),

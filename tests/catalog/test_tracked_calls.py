@@ -37,6 +37,7 @@ PEOPLE = [
     issued(user("ada"), ARN, "one", userAgent=None),
     issued(user("ada"), ARN, "one", userAgent="x exec-env/AWS_ECS_FARGATE"),
     issued(role("b", "AWSCodeBuild-1", "one"), ARN, "two", userAgent="x exec-env/AWS_ECS_EC2"),
+    issued(role("fn", "f", "one"), ARN, "two", userAgent="x exec-env/AWS_Lambda_python3.13"),
     issued({**ABROAD, "principalId": "AIDAX"}, ARN, "one", account=HERE),
     issued({**ABROAD, "principalId": "AROAX:ada@example.com"}, ARN, "one", account=HERE),
     switched(f"arn:aws:iam::{THERE}:user/ada", ARN),
@@ -66,7 +67,6 @@ def test_whoever_obtains_a_session_passes_one_rule_that_sees_reads(record: Any) 
         issued({**role("fn", "f", "one"), "inScopeOf": {"issuerType": "x"}}, ARN, "two"),
         issued(web(EKS), ARN, "one", "AssumeRoleWithWebIdentity"),
         issued(web("cognito-identity.amazonaws.com"), ARN, "one", "AssumeRoleWithWebIdentity"),
-        issued(role("fn", "f", "one"), ARN, "two", userAgent="x exec-env/AWS_Lambda_python3.13"),
         {**switched(f"arn:aws:iam::{THERE}:user/ada", ARN), "responseElements": None},
     ],
 )

@@ -11,8 +11,9 @@ from account_event_handler.deliver.delivery import BUSY, RECENT, DeliveryResult
 from account_event_handler.deliver.ledger import DeliveryLedger, Status
 from account_event_handler.model import Alert
 from account_event_handler.state import decision_key
-from account_event_handler.suppress.grouping import REMEMBERED, AlertGrouper
+from account_event_handler.suppress.grouping import AlertGrouper
 from account_event_handler.suppress.rate_limit import RateLimiter
+from account_event_handler.suppress.tally import REMEMBERED
 from tests.deliver.test_delivery import Fake
 from tests.support.alerts import alert_of
 from tests.support.delivery import delivery

@@ -5,6 +5,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from account_event_handler.deliver import DeliveryError
@@ -101,3 +102,33 @@ def test_a_louder_alert_takes_the_turn_that_a_quieter_one_waits_for() -> None:
     pace.keep()
     keep("quieter")
     assert sent[1:] == [("louder", 101), ("quieter", 102)]
+
+
+def test_a_topic_has_readers_once_somebody_is_confirmed() -> None:
+    with mock_aws():
+        sns = boto3.client("sns")
+        topic = sns.create_topic(Name="alerts")["TopicArn"]
+        channel = TopicChannel(sns, topic, Severity.LOW)
+        assert not channel.has_readers()
+        sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="ada@example.com")
+        assert channel.has_readers()
+
+
+@pytest.mark.parametrize(
+    ("answer", "has_readers"),
+    [
+        ({"Subscriptions": [{"SubscriptionArn": "PendingConfirmation", "Protocol": "email"}]}, False),
+        ({"Subscriptions": [{"SubscriptionArn": "Deleted", "Protocol": "email"}]}, False),
+        ({"Subscriptions": [], "NextToken": "more"}, True),
+        (ClientError({"Error": {"Code": "AuthorizationError"}}, "ListSubscriptionsByTopic"), True),
+    ],
+)
+def test_who_is_not_confirmed_reads_nothing_and_in_doubt_somebody_does(answer: Any, has_readers: bool) -> None:
+    class Sns:
+        def list_subscriptions_by_topic(self, **_: str) -> Any:
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+    sns: Any = Sns()
+    assert TopicChannel(sns, "topic", Severity.LOW).has_readers() is has_readers

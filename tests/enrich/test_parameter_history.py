@@ -64,7 +64,6 @@ def test_an_account_out_of_reach_has_no_line() -> None:
 @pytest.mark.parametrize(
     ("arn", "said"),
     [
-        (SSO, "by ada@example.com (Identity Center, Admin)"),
         ("arn:aws:iam::111122223333:user/staff/ada", "by ada (IAM user)"),
         ("arn:aws:iam::111122223333:root", "by the root user"),
         ("", "by somebody unknown"),
@@ -91,8 +90,8 @@ def test_a_session_s_name_that_another_took_on_is_not_believed() -> None:
     ("session", "said"),
     [
         ("4711", "by role deploy (session 4711)"),
-        ("ada@example.com", "by ada@example.com (role deploy, session name)"),
-        ("i-0123456789abcdef0", "by EC2 instance i-0123456789abcdef0 (role deploy, session name)"),
+        ("ada@example.com", "by ada@example.com (role deploy, claimed by the session's name)"),
+        ("i-0123456789abcdef0", "by EC2 instance i-0123456789abcdef0 (role deploy, claimed by the session's name)"),
     ],
 )
 def test_a_session_that_nobody_is_known_behind_says_how_its_name_is_known(session: str, said: str) -> None:
@@ -112,3 +111,8 @@ def test_what_can_be_had_without_memory_is_told() -> None:
 def test_a_hostile_session_name_is_told_clean() -> None:
     said = last_change(SESSIONS + "deploy/\u202e`x`\nhttps://evil.example")
     assert said == "by role deploy (session 'x' https[:]//evil.example)"
+
+
+def test_of_identity_center_s_roles_an_arn_has_the_name_only() -> None:
+    role = SSO.split("/")[1]
+    assert last_change(SSO) == f"by ada@example.com (role {role}, claimed by the session's name)"

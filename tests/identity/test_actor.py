@@ -42,7 +42,7 @@ SSO = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
         ({"type": "IAMUser", "userName": "alice"}, "alice", "IAM user"),
         ({"type": "IAMUser", "arn": f"arn:aws:iam::{ACCOUNT}:user/x/alice"}, "alice", "IAM user"),
         (role(SSO, "maria@example.com"), "maria@example.com", "Identity Center, AdministratorAccess"),
-        (role("deploy", "maria@example.com"), "maria@example.com", "role deploy, session name"),
+        (role("deploy", "maria@example.com"), "maria@example.com", "role deploy, claimed by the session's name"),
         (role("deploy", "pipeline-1"), "role deploy", "session pipeline-1"),
         (
             role("deploy", "pipeline-1", invokedBy="cloudformation.amazonaws.com"),

@@ -59,8 +59,8 @@ EKS = f"{OIDC}oidc.eks.eu-west-1.amazonaws.com/id/0123"
         (
             f"{OIDC}token.actions.octo.ghe.com",
             "repo:o/app:environment:prod",
-            "GitHub repository o/app",
-            "GitHub Actions, environment prod",
+            "GitHub repository o/app on token.actions.octo.ghe.com",
+            "token.actions.octo.ghe.com, environment prod",
         ),
         (
             f"{OIDC}token.actions.evil.example.com",
@@ -71,9 +71,16 @@ EKS = f"{OIDC}oidc.eks.eu-west-1.amazonaws.com/id/0123"
         (
             f"{OIDC}gitlab.example.com",
             "project_path:g/app:ref_type:tag:ref:v1",
-            "GitLab project g/app",
-            "GitLab, tag v1",
+            "GitLab project g/app on gitlab.example.com",
+            "gitlab.example.com, tag v1",
         ),
+        (
+            f"{OIDC}evil.example/x:oidc-provider/token.actions.githubusercontent.com",
+            "repo:o/app",
+            "repo:o/app",
+            "web identity of evil.example",
+        ),
+        ("https://evil.example/https://gitlab.com", "x", "x", "web identity of evil.example"),
         (
             f"{OIDC}agent.buildkite.com",
             f"organization:acme:pipeline:app:ref:refs/heads/main:commit:0ab:step:{UUID}",
@@ -117,9 +124,22 @@ MARIA = "maria@example.com"
         (None, None, "somebody", "SAML user"),
         (
             MARIA,
-            {"principalArn": "arn:aws:iam::111122223333:saml-provider/AWSSSO_98cf_DO_NOT_DELETE"},
+            {
+                "principalArn": "arn:aws:iam::111122223333:saml-provider/AWSSSO_98cf_DO_NOT_DELETE",
+                "roleArn": "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/"
+                "AWSReservedSSO_Admin_0123456789abcdef",
+            },
             MARIA,
             "IAM Identity Center user",
+        ),
+        (
+            MARIA,
+            {
+                "principalArn": "arn:aws:iam::111122223333:saml-provider/AWSSSO_98cf_DO_NOT_DELETE",
+                "roleArn": "arn:aws:iam::111122223333:role/AWSReservedSSO_Admin_0123456789abcdef",
+            },
+            MARIA,
+            "SAML user of AWSSSO_98cf_DO_NOT_DELETE",
         ),
     ],
 )

@@ -3,10 +3,13 @@ from typing import Any
 import pytest
 
 from account_event_handler.identity.actor import actor_of
+from account_event_handler.identity.role import actor_of_arn
+from account_event_handler.model import ActorType, KnownBy
 from account_event_handler.render.actor import kind_of
 from tests.identity.test_actor import SSO, USER_ID, event, role
 
 TASK = "0123456789abcdef0123456789abcdef"
+CLAIMED = ", claimed by the session's name"
 UUID = "01234567-89ab-cdef-0123-456789abcdef"
 OIDC = "arn:aws:iam::111122223333:oidc-provider/"
 GITHUB = f"{OIDC}token.actions.githubusercontent.com"
@@ -48,16 +51,16 @@ MARIA = "maria@example.com"
         (role(SSO, "maria", **BEHIND), "maria", "Identity Center, AdministratorAccess"),
         (role(SSO, "", **BEHIND), "Identity Center user 544894e8", "Identity Center, AdministratorAccess"),
         (role(SSO, ""), "somebody", "Identity Center, AdministratorAccess"),
-        (role("web", "i-0dbc91f429e48eeed"), "EC2 instance i-0dbc91f429e48eeed", "role web, session name"),
+        (role("web", "i-0dbc91f429e48eeed"), "EC2 instance i-0dbc91f429e48eeed", f"role web{CLAIMED}"),
         (
             within(role("web", "i-0dbc91f429e48eeed"), ec2RoleDelivery="2.0"),
             "EC2 instance i-0dbc91f429e48eeed",
             "role web",
         ),
         (role("fn", "resize", inScopeOf={"issuerType": "AWS::Lambda::Function"}), "Lambda function resize", "role fn"),
-        (role("app", TASK), f"ECS task {TASK}", "role app, session name"),
-        (role("build", f"AWSCodeBuild-{UUID}"), "CodeBuild", "role build, session name"),
-        (role("cfn", "AWSCloudFormation"), "CloudFormation", "role cfn, session name"),
+        (role("app", TASK), f"ECS task {TASK}", f"role app{CLAIMED}"),
+        (role("build", f"AWSCodeBuild-{UUID}"), "CodeBuild", f"role build{CLAIMED}"),
+        (role("cfn", "AWSCloudFormation"), "CloudFormation", f"role cfn{CLAIMED}"),
         (role("cfn", "AWSCloudFormation", invokedBy="cloudformation.amazonaws.com"), "CloudFormation", "role cfn"),
         (
             role(SSO, MARIA, invokedBy="cloudformation.amazonaws.com"),
@@ -68,13 +71,13 @@ MARIA = "maria@example.com"
         (
             role("app", TASK, invokedBy="ecs-tasks.amazonaws.com"),
             f"ECS task {TASK}",
-            "role app, session name, through ECS",
+            "role app, claimed by the session's name, through ECS",
         ),
-        (role(f"stacksets-exec-{TASK}", UUID), "CloudFormation StackSets", f"role stacksets-exec-{TASK}, session name"),
+        (role(f"stacksets-exec-{TASK}", UUID), "CloudFormation StackSets", f"role stacksets-exec-{TASK}{CLAIMED}"),
         (
             role("AWSCloudFormationStackSetExecutionRole", UUID),
             "CloudFormation StackSets",
-            "role AWSCloudFormationStackSetExecutionRole, session name",
+            f"role AWSCloudFormationStackSetExecutionRole{CLAIMED}",
         ),
         (
             role("AWSCloudFormationStackSetExecutionRole", "x"),
@@ -84,11 +87,11 @@ MARIA = "maria@example.com"
         (
             role("AWSBackupDefaultServiceRole", "AWSBackup-AWSBackupDefaultServiceRole"),
             "AWS Backup",
-            "role AWSBackupDefaultServiceRole, session name",
+            f"role AWSBackupDefaultServiceRole{CLAIMED}",
         ),
-        (role("fix", f"Automation-{UUID}"), "Systems Manager Automation", "role fix, session name"),
-        (role("deploy", "AWSCodeDeploy"), "CodeDeploy", "role deploy, session name"),
-        (role("site", "mi-0123456789abcdef0"), "managed instance mi-0123456789abcdef0", "role site, session name"),
+        (role("fix", f"Automation-{UUID}"), "Systems Manager Automation", f"role fix{CLAIMED}"),
+        (role("deploy", "AWSCodeDeploy"), "CodeDeploy", f"role deploy{CLAIMED}"),
+        (role("site", "mi-0123456789abcdef0"), "managed instance mi-0123456789abcdef0", f"role site{CLAIMED}"),
         (role("deploy", "aws-go-sdk-1688990082523310002"), "role deploy", "unnamed session"),
         (role("deploy", "botocore-session-1688990082"), "role deploy", "unnamed session"),
         (role("deploy", "aws-sdk-js-session-1688990082523"), "role deploy", "unnamed session"),
@@ -103,13 +106,13 @@ MARIA = "maria@example.com"
         (
             within(role(SSO, MARIA), sessionIssuer={"userName": SSO, "arn": f"arn:aws:iam::111122223333:role/{SSO}"}),
             MARIA,
-            f"role {SSO}, session name",
+            f"role {SSO}{CLAIMED}",
         ),
-        (role("tf", "terraform-run-abc"), "Terraform Cloud", "role tf, session name"),
-        (role("ci", "GitHubActions"), "GitHub Actions", "role ci, session name"),
-        (role("my-codepipeline", "1488990565286"), "CodePipeline", "role my-codepipeline, session name"),
+        (role("tf", "terraform-run-abc"), "Terraform Cloud", f"role tf{CLAIMED}"),
+        (role("ci", "GitHubActions"), "GitHub Actions", f"role ci{CLAIMED}"),
+        (role("my-codepipeline", "1488990565286"), "CodePipeline", f"role my-codepipeline{CLAIMED}"),
         (role("deploy", "1488990565286"), "role deploy", "session 1488990565286"),
-        (role("app", f"eks-main-web-1-{UUID}"), "EKS pod main-web-1", "role app, session name"),
+        (role("app", f"eks-main-web-1-{UUID}"), "EKS pod main-web-1", f"role app{CLAIMED}"),
         (role("deploy", "root@ip-10-0-0-1"), "role deploy", "session root@ip-10-0-0-1"),
         (role("deploy", "x@ip-1.internal"), "role deploy", "session x@ip-1.internal"),
         (role("deploy", "Alice"), "role deploy", "session Alice"),
@@ -135,21 +138,57 @@ def test_a_role_s_session_is_said_by_its_most_trusted_sign(identity: dict[str, A
     assert (actor.name, kind_of(actor)) == (name, kind)
 
 
-def test_a_session_is_a_function_s_only_where_the_agent_says_lambda() -> None:
-    agent = "Boto3/1.43.0 exec-env/AWS_Lambda_python3.13"
-    there = actor_of(event(userIdentity=role("fn", "resize"), userAgent=agent))
-    elsewhere = actor_of(event(userIdentity=role("fn", "resize"), userAgent="Boto3/1.43.0"))
+def test_a_session_is_a_function_s_only_where_aws_says_lambda() -> None:
+    claim = "Boto3/1.43.0 exec-env/AWS_Lambda_python3.13"
+    there = actor_of(event(userIdentity=role("fn", "resize"), sourceIPAddress="lambda.amazonaws.com"))
+    elsewhere = actor_of(event(userIdentity=role("fn", "resize"), userAgent=claim))
     assert there is not None
     assert elsewhere is not None
-    assert (there.name, kind_of(there)) == ("Lambda function resize", "role fn, session name")
+    assert (there.name, kind_of(there)) == ("Lambda function resize", f"role fn{CLAIMED}")
     assert (elsewhere.name, kind_of(elsewhere)) == ("role fn", "session resize")
 
 
-@pytest.mark.parametrize("there", ["userAgent", "sourceIPAddress"])
-def test_control_tower_s_role_is_its_own_only_where_the_record_says_so(there: str) -> None:
+@pytest.mark.parametrize(
+    "arn",
+    [
+        f"arn:aws:iam::111122223333:role/{SSO}",
+        f"arn:aws:iam::111122223333:role/x:role/aws-reserved/sso.amazonaws.com/{SSO}",
+        f"arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/x/y/{SSO}",
+        f"arn:aws:iam::444455556666:role/aws-reserved/sso.amazonaws.com/{SSO}",  # of an Identity Center of their own
+        None,
+    ],
+)
+def test_a_role_that_only_looks_like_identity_center_s_makes_nobody_its_user(arn: str | None) -> None:
+    identity = within(role(SSO, MARIA), sessionIssuer={"userName": SSO, "arn": arn})
+    actor = actor_of(event(userIdentity=identity))
+    assert actor is not None
+    assert (actor.name, kind_of(actor)) == (MARIA, f"role {SSO}{CLAIMED}")
+    by_arn = actor_of_arn(role(SSO, MARIA)["arn"])
+    assert (by_arn.name, by_arn.known_by) == (MARIA, KnownBy.SESSION_NAME)
+
+
+def test_what_a_provider_vouches_for_comes_before_the_name_that_the_caller_chose() -> None:
+    of_a_run = web("deploy", MARIA, GITHUB, "repo:evil/app:ref:refs/heads/main")
+    actor = actor_of(event(userIdentity=of_a_run))
+    assert actor is not None
+    assert actor.name == "GitHub repository evil/app"
+    unsaid = actor_of(event(userIdentity=web("deploy", MARIA, GITHUB)))
+    assert unsaid is not None
+    assert (unsaid.name, unsaid.session) == ("GitHub Actions", MARIA)
+
+
+def test_a_role_whose_path_quotes_a_service_s_is_no_service() -> None:
+    path = "x:role/aws-service-role/rds.amazonaws.com/"
+    identity = within(role("R", "SLR"), sessionIssuer={"arn": f"arn:aws:iam::111122223333:role/{path}R"})
+    actor = actor_of(event(userIdentity=identity))
+    assert actor is not None
+    assert actor.type is ActorType.UNNAMED_SESSION
+
+
+def test_control_tower_s_role_is_its_own_only_where_aws_says_so() -> None:
     identity = role("AWSControlTowerExecution", "aws-sdk-js-1748943273662")
-    its_own = actor_of(event(userIdentity=identity, **{there: "controltower.amazonaws.com"}))
-    somebody = actor_of(event(userIdentity=identity))
+    its_own = actor_of(event(userIdentity=identity, sourceIPAddress="controltower.amazonaws.com"))
+    somebody = actor_of(event(userIdentity=identity, userAgent="controltower.amazonaws.com"))
     assert its_own is not None
     assert somebody is not None
     assert its_own.name == "Control Tower"

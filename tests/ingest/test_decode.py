@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from account_event_handler.catalog import CATALOG
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Unreadable
+from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.headline import headline_of
 from tests.support.samples import sample
 
 
@@ -73,6 +76,23 @@ def test_what_is_no_event_says_why(payload: Any, reason: str) -> None:
     unreadable = decode(payload)
     assert isinstance(unreadable, Unreadable)
     assert reason in unreadable.reason
+
+
+@pytest.mark.parametrize("half", ["\\ud800", "\\uDFFF"])
+def test_half_a_surrogate_pair_costs_no_more_than_itself(half: str) -> None:
+    text = json.dumps(sample("s3-bucket-deleted")).replace("payments-archive", f"a{half}b\\ud83d\\ude00")
+    alert = judge(text, CATALOG).alert
+    assert alert
+    assert headline_of(alert).endswith("a\ufffdb😀")
+    assert judge(json.loads(text), CATALOG).alert is not None
+
+
+def test_half_a_surrogate_pair_in_a_link_costs_no_alert() -> None:
+    event = sample("guardduty-finding-reported--critical")
+    event["detail"]["id"] += "\ud800"
+    alert = judge(event, CATALOG).alert
+    assert alert
+    assert alert.watch == "guardduty-finding-reported"
 
 
 def test_an_unreadable_message_tells_its_size() -> None:

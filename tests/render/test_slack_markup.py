@@ -27,6 +27,34 @@ def test_a_pair_of_marks_is_shown_and_not_read(text: str, shown: str) -> None:
     assert literal(text) == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (":skull: :white_check_mark: x:fire:y", "∶skull: ∶white_check_mark: x∶fire:y"),
+        ("::+1::", ":∶+1::"),
+        ("arn:aws:s3:::b :100:", "arn:aws:s3:::b ∶100:"),
+        ("arn:aws:sns:eu-west-1:111122223333:x:skull:", "arn:aws:sns:eu-west-1:111122223333:x∶skull:"),
+    ],
+)
+def test_an_emoji_s_code_is_shown_and_not_read(text: str, shown: str) -> None:
+    assert literal(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db",
+        "arn:aws:logs:eu-west-1:111122223333:log-group:trails:*",
+        "s3:DeleteBucket, 2026-11-20 09:41:22 UTC",
+        "2026-11-20T09:41:22Z",
+        "2001:db8:100::1, 2001:db8::/32",
+        "AWS::S3::Bucket",
+    ],
+)
+def test_what_only_has_colons_can_be_copied(text: str) -> None:
+    assert literal(text) == text
+
+
 def test_a_single_star_does_not_end_the_bold_text_it_stands_in() -> None:
     assert escaped("s3:* for all", within="*") == "s3:∗ for all"
     assert escaped("x*y", within="*") == "x*y"

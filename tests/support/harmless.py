@@ -13,6 +13,10 @@ from account_event_handler.render.topic import body, machine_text, subject, topi
 LINK = re.compile(r"https://[a-z0-9.-]+\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)/")
 UNSEEN = {*"\u034f\u115f\u1160\u17b4\u17b5\u180b\u2800\u3164\ufe0f\uffa0", "\U000e0100"}
 MENTION = re.compile(r"(?<![\w.])@(?:here|channel|everyone)\b", re.IGNORECASE)
+# As Slack and mail programs read them, but for the places of an ARN, of which AWS writes the names.
+EMOJI = re.compile(r":(?!\d\d:)(?=[^:\s]*[a-z_])[a-z0-9_+'-]+:")
+ARN = re.compile(r"arn:aws[a-z-]*(:[a-z0-9*-]*){4}(:(log-group|snapshot):[\w./-]+|:[a-z-]+)?")
+HOST = re.compile(r"(?<![\w@.+-])(?:[\w-]+\.)+(?:com|net|org|example|evil)\b(?![\w.-]*@)")
 ENTITY = re.compile(r"&(?:amp|lt|gt);")
 
 
@@ -44,8 +48,19 @@ def assert_line(text: str, link: str = "") -> None:
             assert unicodedata.category(character) not in ("Zl", "Zp"), repr(text)
             assert character not in UNSEEN, repr(text)
     shown = text.replace(link, "") if link else text
-    for never in ("://", "`", "www.", "mailto:", "None"):
+    for never in ("://", "`", "www.", "mailto:", "javascript:", "None"):
         assert never not in shown, repr(text)
+
+
+def assert_no_emoji(text: str) -> None:
+    for word in ARN.sub("", text).split():
+        assert re.fullmatch(r"[(]?[0-9A-Fa-f:./]+[,)]?", word) or not EMOJI.search(word), repr(text)
+
+
+def assert_no_host(text: str, link: str) -> None:
+    shown = text.replace(link, "") if link else text
+    hosts = [host[0] for host in HOST.finditer(shown)]
+    assert all(re.fullmatch(r"[a-z0-9-]+\.amazonaws\.com", host) for host in hosts), repr(text)
 
 
 def assert_slack(alert: Alert) -> None:
@@ -56,6 +71,7 @@ def assert_slack(alert: Alert) -> None:
         assert not MENTION.search(text)
         assert not set("<>") & set(text)
         assert "&" not in ENTITY.sub("", text)
+        assert_no_emoji(text)
     told = [line for section in sections for line in section["text"].split("\n")]
     for line in told:
         assert_line(line)
@@ -81,8 +97,10 @@ def assert_workflow(alert: Alert) -> None:
     for name, text in workflow_message(alert).items():
         assert not set("<>") & set(text)
         assert not MENTION.search(text)
+        assert_no_emoji(text)
         for line in text.split("\n") if name == "details" else [text]:
             assert_line(line, alert.link)
+            assert_no_host(line, alert.link)
     details = workflow_message(alert)["details"].split("\n")
     labels = [line.partition(": ")[0] for line in details]
     assert [label for label in labels if label != CUT] == [label for label, _ in message_of(alert).lines]
@@ -96,6 +114,7 @@ def assert_mail(alert: Alert) -> None:
     told = body(alert).split("\n")
     for each in told:
         assert_line(each, alert.link)
+        assert_no_host(each, alert.link)
     assert len(told) == 3 + len(message_of(alert).lines) + (2 if alert.link else 0)
 
 

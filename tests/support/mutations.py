@@ -66,7 +66,7 @@ def _encoded(event: Any, place: Path, other: Any) -> Any:
     return changed(event, place, json.dumps({"value": at(event, place), "other": [other]}))
 
 
-_CHANGES = (_replaced, _replaced, _nested, _removed, _doubled, _encoded)
+CHANGES = (_replaced, _replaced, _nested, _removed, _doubled, _encoded)
 
 
 @st.composite
@@ -77,7 +77,7 @@ def mutated_events(draw: st.DrawFn) -> Any:
         places = list(leaves(event))
         if not places:
             break
-        change = draw(st.sampled_from(_CHANGES))
+        change = draw(st.sampled_from(CHANGES))
         event = change(event, draw(st.sampled_from(places)), draw(st.sampled_from(OTHERS)))
     if isinstance(event, dict) and draw(st.booleans()):
         event = event | {draw(st.sampled_from(KEYS)): draw(st.sampled_from(OTHERS))}

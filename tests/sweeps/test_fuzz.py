@@ -13,7 +13,7 @@ from moto import mock_aws
 
 from account_event_handler.aws.queue import SOURCE
 from account_event_handler.catalog import CATALOG
-from account_event_handler.ingest import decode
+from account_event_handler.ingest import decode, whole
 from account_event_handler.ingest.s3_notification import s3_notification_of
 from account_event_handler.model import AccountEvent, Unreadable
 from account_event_handler.pipeline.batch import BatchProcessor
@@ -25,6 +25,7 @@ from tests.support.harmless import assert_harmless
 from tests.support.mutations import mutated_events, mutated_texts
 from tests.support.samples import sample
 from tests.support.stack_context import context
+from tests.sweeps.fuzz import faults_of, payload
 
 pytestmark = pytest.mark.sweep
 SITE = replace(context("AlarmNames", "ConsoleChanges"), flag_outsiders=True)
@@ -45,8 +46,25 @@ def test_any_text_is_judged_and_what_cannot_be_read_is_told(text: str) -> None:
 @settings(max_examples=300)
 @given(mutated_events())
 def test_any_payload_is_judged_as_its_text_is(payload: Any) -> None:
-    by_hand, by_queue = (judge(each, CATALOG, SITE) for each in (payload, json.dumps(payload)))
+    by_hand, by_queue = (judge(each, CATALOG, SITE) for each in (whole(payload), json.dumps(payload)))
     assert by_hand.alert == by_queue.alert or isinstance(by_queue.decoded, Unreadable)
+
+
+def test_payloads_of_a_seed_hold_no_fault_of_our_own() -> None:
+    outcomes, faults = faults_of(7, 0, 150)
+    assert faults == {}
+    assert outcomes.total() == 150
+    assert payload(7, 12) == payload(7, 12) != payload(7, 13)
+
+
+def test_a_fault_is_counted_by_its_place_and_known_by_its_payload() -> None:
+    def broken(text: str) -> str:
+        raise ValueError(text)
+
+    _, faults = faults_of(7, 3, 5, broken)
+    assert [(fault.partition(":")[0], numbers) for fault, numbers in faults.items()] == [
+        ("ValueError at sweeps/test_fuzz.py", [3, 4])
+    ]
 
 
 @pytest.fixture

@@ -42,6 +42,8 @@ HOSTILE = (
     "{userIdentity.arn} [bracket] {$account} %s %(x)s {0} ]}[{ $(id)",
     "Z" + "\u0335\u0321\u0328" * 30 + "🔴 *CRITICAL*",
     "\ud800\udfff\uffff\U0010ffff\ue000",
+    ":skull: x:white_check_mark:y arn:aws:skull:fire:1:x :100:",
+    "evil.example x.evil.example/ javascript:x ｈｔｔｐ：／／ｗｗｗ．evil.example evil。example a@b.example",
     "http\u200bs://evil.example h\u00adttps://e _https://e 1http://e éhttp://e",
     "x" * 9_000,
     "<" * 5_000,
@@ -51,6 +53,7 @@ HOSTILE = (
 FRAGMENTS = (
     *("<!channel>", "<@U1>", "<http://e|x>", "https://", "www.", "mailto:", "@here", "&lt;", "&"),
     *("*", "_", "~", "`", "```", "\n", "\r", "\x00", "\u202e", "\u200b", "\u2028", "\ufe0f"),
+    *("evil.example", ":skull:", "javascript:", "．", "。", "："),
     *("[", "]", "{", "}", "{$account}", "|", ">", " ", "a", "arn:aws:s3:::", ":", "/", "None"[:3]),
     *("\U000e0041", "\ud83d", "🔴", "名"),
 )

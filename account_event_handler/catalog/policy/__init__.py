@@ -1,11 +1,12 @@
 """A statement of an IAM or resource policy, and whom it lets in from outside the own account, after its conditions."""
 
+import re
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
 from msgspec import Struct
 
-from account_event_handler.catalog.record import account_of
+from account_event_handler.catalog.record import account_of, is_account
 
 Condition = tuple[str, str, tuple[str, ...]]
 
@@ -88,6 +89,8 @@ def _text(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
+# Whoever has another host runs it; only these are AWS's own.
+EKS_HOST = r"oidc\.eks\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|api\.aws)"
 ANYONE = "anyone"
 ANYONE_ON = "anyone on "
 
@@ -119,7 +122,7 @@ def grantees_of(statement: Statement, own_account: str) -> list[str]:
         if kind == "aws":
             found += _of_aws(value, statement, own_account)
         elif kind == "federated":
-            found.append(_of_provider(value, statement))
+            found += _of_provider(value, statement)
         elif kind == "canonicaluser":
             found.append(f"canonical user {value[:8]}…")
     return found
@@ -141,10 +144,11 @@ def _of_aws(value: str, statement: Statement, own_account: str) -> list[str]:
     return [f"account {account}"] if account not in ("", own_account) else []
 
 
-def _of_provider(value: str, statement: Statement) -> str:
-    name = value.partition("-provider/")[2] or value
-    if ":saml-provider/" in value:
-        return f"SAML provider {name[:30]}"
+def _of_provider(value: str, statement: Statement) -> list[str]:
+    kind, _, name = value.split(":", 5)[-1].partition("-provider/")
+    if kind == "saml":
+        return [f"SAML provider {name}"]
+    name = name or value
     claims = [
         (key.removeprefix(f"{name.lower()}:"), values)
         for operator, key, values in statement.conditions
@@ -152,21 +156,23 @@ def _of_provider(value: str, statement: Statement) -> str:
     ]
     if name in _SHARED_ISSUERS:
         return _of_shared_issuer(_SHARED_ISSUERS[name], claims)
-    for claim, values in claims:
-        if claim == "sub" and values and values[0].startswith("system:serviceaccount:"):
-            return f"EKS service account {values[0].partition('account:')[2][:40]}"
-    return f"OIDC provider {name[:40]}"
+    accounts = next((values for claim, values in claims if claim == "sub"), ())
+    if accounts and re.fullmatch(EKS_HOST, name.partition("/")[0]):
+        return [f"EKS service account {each.removeprefix('system:serviceaccount:')}" for each in accounts]
+    return [f"OIDC provider {name}"]
 
 
-def _of_shared_issuer(label: str, claims: list[tuple[str, tuple[str, ...]]]) -> str:
+def _of_shared_issuer(label: str, claims: list[tuple[str, tuple[str, ...]]]) -> list[str]:
     if label in _DISTINGUISHED_BY_AUDIENCE:
-        return f"{label} sign-ins" if claims else ANYONE_ON + label
+        return [f"{label} sign-ins" if claims else ANYONE_ON + label]
     for claim, values in claims:
         if claim != "aud" and values and all(map(_names_an_owner, values)):
-            if values[0].startswith("repo:"):
-                return f"{label} repository {values[0].split(':')[1][:40]}"
-            return f"{label} {values[0][:40]}"
-    return ANYONE_ON + label
+            return [f"{label} {_owner(each)}" for each in values]
+    return [ANYONE_ON + label]
+
+
+def _owner(value: str) -> str:
+    return f"repository {value.split(':')[1]}" if value.startswith("repo:") else value
 
 
 def _names_an_owner(value: str) -> bool:
@@ -211,13 +217,13 @@ def _narrows(operator: str, key: str, values: tuple[str, ...]) -> bool:
 def _is_narrow_arn(value: str) -> bool:
     """Whether it names an account, or, as bucket ARNs have none, at least a name."""
     account, fixed = account_of(value), literal(value).split(":", 5)
-    return account.isdecimal() or (not account and len(fixed) == 6 and bool(fixed[5]))
+    return is_account(account) or (not account and len(fixed) == 6 and bool(fixed[5]))
 
 
 def _is_narrow_range(value: str) -> bool:
     """Whether it is a range, not half the internet; S3 draws the line of "public" there, too."""
     address, _, bits = value.partition("/")
-    return not bits or (bits.isdecimal() and int(bits[:3]) >= (32 if ":" in address else 8))
+    return not bits or (bits.isascii() and bits.isdecimal() and int(bits[:3]) >= (32 if ":" in address else 8))
 
 
 def _outside(key: str, values: tuple[str, ...], own_account: str) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from account_event_handler.catalog.policy import covers, is_any
+from account_event_handler.ingest.sanitize import cut
 
 # what somebody can do to the thing that carries the policy, the worst of a service first
 _DESCRIPTIONS = (
@@ -56,8 +57,8 @@ def describe_allowed(actions: Iterable[str]) -> str:
 
 
 def human_list(texts: Iterable[str], most: int = 3) -> str:
-    """The first few in a sentence: "a, b and 4 more"; each at most 48 characters."""
-    texts = [text[:48] for text in texts]
+    """The first few in a sentence: "a, b and 4 more"; each at most 60 characters."""
+    texts = [cut(text, 60) for text in texts]
     if len(texts) > most:
         texts = [*texts[: most - 1], f"{len(texts) - most + 1} more"]
     return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))

@@ -30,10 +30,7 @@ _is_refused = matches("errorCode", "^(AccessDenied|AuthorizationError)|Unauthori
 # Root's session of AssumeRoot can do a handful of tasks and no more.
 _is_central = field_is("userIdentity.sessionContext.assumedRoot", "true", True)
 _is_read = field_is("readOnly", True)
-_is_from_console = any_of(
-    field_is("sessionCredentialFromConsole", "true"),
-    matches("userAgent", r"^(signin\.amazonaws\.com$|console\.|Mozilla/)|Console"),
-)
+_is_from_console = field_is("sessionCredentialFromConsole", "true")  # the agent is the caller's own word
 _is_probe = any_of(
     event_is("HeadBucket", "HeadObject", "GetBucketLocation"),
     field_is("userIdentity.accountId", "anonymous", "ANONYMOUS_PRINCIPAL"),

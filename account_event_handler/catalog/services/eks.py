@@ -3,7 +3,7 @@
 from urllib.parse import unquote
 
 from account_event_handler.catalog.conditions import any_of, has, matches, not_, phrase, request, request_has
-from account_event_handler.catalog.record import denied_name, mappings, strings
+from account_event_handler.catalog.record import denied_name, is_account, mappings, strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
@@ -18,7 +18,7 @@ def _principal(event: AccountEvent) -> str:
     arn = unquote(event.text("requestParameters.principalArn"))
     account, _, resource = arn.partition("::")[2].partition(":")
     name = f"{resource.partition('/')[0]} {resource.rpartition('/')[2]}" if resource else arn
-    other = f" of account {account}" if account.isdecimal() and account != event.account else ""
+    other = f" of account {account}" if is_account(account) and account != event.account else ""
     return name + other or "somebody"
 
 

@@ -16,7 +16,6 @@ from account_event_handler.catalog.record import external_account, strings
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
-_DEPLOYERS = ("terraform", "cloudformation", "pulumi", "opentofu", "aws-sam-cli", "codepipeline")
 _KINDS = {"sqs": "queue", "sns": "topic", "lambda": "function", "events": "bus", "s3": "bucket"}
 _SUCCESS, _FAILURE = (f"requestParameters.destinationConfig.on{end}.destination" for end in ("Success", "Failure"))
 _destination = text_at(_SUCCESS, _FAILURE)  # gets a copy of each result, or of each error where that is all
@@ -29,10 +28,9 @@ def _function(event: AccountEvent) -> str:
 
 
 def _by_a_person(event: AccountEvent) -> bool:
-    """Not a pipeline: a user or a sign-in, with no tool that deploys."""
-    agent = event.text("userAgent").lower()
+    """Not a pipeline: a user or a sign-in, with no service such as CloudFormation in between."""
     issuer = event.text("userIdentity.sessionContext.sessionIssuer.userName")
-    return not any(name in agent for name in _DEPLOYERS) and (
+    return not event.text("userIdentity.invokedBy") and (
         event.text("userIdentity.type") in ("IAMUser", "Root")
         or event.text("sessionCredentialFromConsole") == "true"
         or issuer.startswith("AWSReservedSSO_")

@@ -4,7 +4,7 @@ Its events come in several regions, and under two spellings of the detail-type.
 """
 
 from account_event_handler.catalog.conditions import not_
-from account_event_handler.catalog.record import is_redacted
+from account_event_handler.catalog.record import is_redacted, permission_set_of
 from account_event_handler.catalog.watch import CONSOLE_CALL, CRITICAL, HIGH, LOW, MEDIUM, Watches, console_sign_in
 from account_event_handler.model import AccountEvent
 
@@ -30,6 +30,14 @@ def _mfa(event: AccountEvent) -> str | None:
 def _is_nobody(event: AccountEvent) -> bool:
     """CloudTrail hides a name that is no user's: somebody may have typed a password there."""
     return is_redacted(event.field("userIdentity.userName"))
+
+
+def _is_of_portal(event: AccountEvent) -> bool:
+    """Identity Center's access portal makes a token for every sign-in, with the session of a role of its own.
+
+    Its agent is `Jersey/…`, which anybody may choose.
+    """
+    return bool(permission_set_of(event.text("userIdentity.sessionContext.sessionIssuer.arn"), event.account))
 
 
 _WORDS = {"changed": lambda event: _CHANGED.get(event.text("eventName"))}
@@ -97,13 +105,10 @@ WATCHES = (
         advice="Call root's owner now; if it was not them, call AWS Support about a stolen account.",
         failed=HIGH,
     ),
-    signin.call(
-        "GetSigninToken",  # the access portal of Identity Center makes one for every sign-in
-        mitre="T1550.001",
-        userAgent=[{"anything-but": {"prefix": "Jersey/"}}, {"exists": False}],
-    )(
+    signin.call("GetSigninToken", mitre="T1550.001")(
         name="signin-console-token-created",
         severity=LOW,
+        when=not_(_is_of_portal),
         says="created a console session out of API credentials",
         why="Stolen keys become a browser session that way, and that session outlives the keys.",
         advice="Usual with tools such as aws-vault; ask when nobody there uses one.",

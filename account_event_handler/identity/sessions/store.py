@@ -9,10 +9,11 @@ from copy import replace
 
 from msgspec import Struct
 
+from account_event_handler.catalog.record import is_service_linked
 from account_event_handler.catalog.tracked_calls import is_let_through, is_tracking_only
 from account_event_handler.identity.actor import is_conclusive, named_by
 from account_event_handler.identity.provider import provider_of
-from account_event_handler.identity.role import actor_of_arn, is_plain_session, owner_by_name, role_and_session
+from account_event_handler.identity.role import actor_of_arn, is_session, owner_by_name, role_and_session
 from account_event_handler.identity.sessions.session import Session, SessionKey, end_of, is_arn, is_key
 from account_event_handler.identity.user_identity import Identity, is_mail, part, text, word
 from account_event_handler.model import AccountEvent
@@ -117,7 +118,7 @@ def _switched(event: AccountEvent) -> Session | None:
     began = int(event.time.timestamp())
     session_key = SessionKey(arn, "", began, event.account, event.region)
     parent = None
-    if is_plain_session(origin):  # of which the record tells no more than the ARN
+    if is_session(origin):  # of which the record tells no more than the ARN
         parent = SessionKey(origin, "", 0, origin.split(":")[4], event.region)
     return Session(session_key, actor_of_arn(origin), began + _CONSOLE_LASTS, parent)
 
@@ -171,11 +172,6 @@ def _is_workload(event: AccountEvent, identity: Identity) -> bool:
     provider = text(part(identity.context, "webIdFederationData"), "federatedProvider")
     if provider and provider_of(provider) in _NOT_PEOPLE:
         return True
-    bearer = owner_by_name(*role_and_session(identity), event.detail)
-    if bearer and bearer.is_pipeline:  # before the agent: CodeBuild runs in containers, too
-        return False
-    if "exec-env/AWS_ECS" in text(event.detail, "userAgent"):
-        return True
-    if bearer:
-        return not bearer.is_person
-    return ":role/aws-service-role/" in text(identity.issuer, "arn")
+    if bearer := owner_by_name(*role_and_session(identity), event.detail):
+        return not (bearer.is_person or bearer.is_pipeline)
+    return is_service_linked(text(identity.issuer, "arn"))

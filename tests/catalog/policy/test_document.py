@@ -183,6 +183,30 @@ def test_github_without_an_owner_in_its_claim_is_public(condition: Any, grantee:
 
 
 @pytest.mark.parametrize(
+    ("provider", "claim", "grantees"),
+    [
+        (
+            "token.actions.githubusercontent.com",
+            ["repo:example/payments:*", "repo:evil/x:*"],
+            ("GitHub repository example/payments", "GitHub repository evil/x"),
+        ),
+        ("gitlab.com", ["project_path:a/b:*", "project_path:c/d:*"], ("GitLab project_path:a/b:*",
+         "GitLab project_path:c/d:*")),
+        ("oidc.eks.eu-west-1.amazonaws.com/id/0A", ["system:serviceaccount:a:b", "system:serviceaccount:c:d"],
+         ("EKS service account a:b", "EKS service account c:d")),
+        ("evil.example", "system:serviceaccount:a:b", ("OIDC provider evil.example",)),
+        ("oidc.eks.evil.example/id/0A", "system:serviceaccount:a:b", ("OIDC provider oidc.eks.evil.example/id/0A",)),
+        ("gitlab.evil.example", "project_path:a/b:*", ("OIDC provider gitlab.evil.example",)),
+        ("evil.example/x:saml-provider/Okta", "x", ("OIDC provider evil.example/x:saml-provider/Okta",)),
+    ],
+)  # fmt: skip
+def test_every_subject_is_named_and_a_host_as_what_it_is(provider: str, claim: Any, grantees: tuple[str, ...]) -> None:
+    principal = {"Federated": f"arn:aws:iam::{OWN}:oidc-provider/{provider}"}
+    policy = allow(principal, WEB, StringLike={f"{provider}:sub": claim})
+    assert PolicyDocument.read(policy).grantees(OWN) == grantees
+
+
+@pytest.mark.parametrize(
     ("policy", "summary"),
     [
         (allow("*", "s3:*"), "lets anyone do everything with it"),

@@ -58,7 +58,25 @@ CHAINS: dict[str, tuple[list[Record], Record, str]] = {
     "a switch of roles out of Identity Center": (
         [switched(role_arn(SSO, "ada@example.com", THERE), role_arn("Deploy", "ada@example.com"))],
         call(role("Deploy", "ada@example.com", "c"), userAgent="console.amazonaws.com"),
-        f"ada@example.com (Identity Center, Admin, in account {THERE}), as role Deploy",
+        f"ada@example.com (role {SSO}, claimed by the session's name, in account {THERE}), as role Deploy",
+    ),
+    "a switch of roles out of an Identity Center session that was seen to begin": (
+        [
+            issued(
+                {"type": "SAMLUser", "userName": ADA, "identityProvider": "x="},
+                role_arn(SSO, ADA, THERE),
+                "one",
+                "AssumeRoleWithSAML",
+                account=THERE,
+                requestParameters={
+                    "principalArn": f"arn:aws:iam::{THERE}:saml-provider/AWSSSO_0123456789abcdef_DO_NOT_DELETE",
+                    "roleArn": f"arn:aws:iam::{THERE}:role/aws-reserved/sso.amazonaws.com/{SSO}",
+                },
+            ),
+            switched(role_arn(SSO, ADA, THERE), role_arn("Deploy", ADA)),
+        ],
+        call(role("Deploy", ADA, "c"), sessionCredentialFromConsole="true"),
+        f"{ADA} (IAM Identity Center user, by the session's name), as role Deploy via {SSO}",
     ),
     "a switch of roles out of a SAML session": (
         [
@@ -121,7 +139,7 @@ CHAINS: dict[str, tuple[list[Record], Record, str]] = {
             )
         ],
         call(role("Deploy", "x", "two")),
-        "CodeBuild (role build, session name), as role Deploy",
+        "CodeBuild (role build, claimed by the session's name), as role Deploy",
     ),
     "a role whose name only looks like one of Identity Center's": (
         [issued(user("eve"), role_arn(SSO, "ada@example.com"), "one")],

@@ -90,16 +90,8 @@ def test_only_what_people_and_pipelines_obtain_is_kept(sessions: SessionStore, i
 @pytest.mark.parametrize(
     "agent", ["Boto3/1.43.0 exec-env/AWS_Lambda_python3.13", "aws-sdk-go-v2/1.38.1 exec-env/AWS_ECS_FARGATE"]
 )
-def test_what_functions_and_containers_obtain_is_not_kept(sessions: SessionStore, agent: str) -> None:
-    chained = issued(role("app", "x", "one"), ARN, "two", userAgent=agent)
-    assert not sessions.remember(event(chained))
-
-
-@pytest.mark.parametrize(
-    "agent", ["Boto3/1.43.0 exec-env/AWS_Lambda_python3.13", "aws-sdk-go-v2/1.38.1 exec-env/AWS_ECS_FARGATE"]
-)
-@pytest.mark.parametrize("identity", [user("ada"), role("build", "AWSCodeBuild-1", "one")])
-def test_people_s_keys_and_builds_are_kept_wherever_they_are_used(
+@pytest.mark.parametrize("identity", [user("ada"), role("build", "AWSCodeBuild-1", "one"), role("app", "x", "one")])
+def test_no_agent_keeps_a_session_from_being_remembered(
     sessions: SessionStore, identity: dict[str, Any], agent: str
 ) -> None:
     assert sessions.remember(event(issued(identity, ARN, "two", userAgent=agent)))

@@ -1,6 +1,10 @@
 """IAM roles and identity providers: who may assume a role, and who vouches for them."""
 
+import re
+
 from account_event_handler.catalog.conditions import name_at, number_at, request, request_text
+from account_event_handler.catalog.policy import EKS_HOST
+from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import PolicyDocument
 from account_event_handler.catalog.record import denied_name
 from account_event_handler.catalog.services.iam.principal import by_sso, holder
@@ -29,6 +33,14 @@ def _trusted(event: AccountEvent) -> str | None:
     return trust.summary(event.account) or (f"lets {services} assume it" if services else None)
 
 
+def _trustees(event: AccountEvent) -> str | None:
+    """All whom the trust lets in, where the sentence does not name them all."""
+    trust, said = _trust(event), _trusted(event) or ""
+    names = [*trust.grantees(event.account), *trust.services()]
+    lists = (human_list(names, most) for most in (20, 10, 4))
+    return next(text for text in lists if len(text) < 300) if any(name not in said for name in names) else None
+
+
 def _severity_of_new(event: AccountEvent) -> Severity:
     return _severity_of_changed(event).quieter() if _trust(event).readable else HIGH
 
@@ -48,8 +60,7 @@ def _url(event: AccountEvent) -> str:
 
 def _is_cluster(event: AccountEvent) -> bool:
     host, _, path = _url(event).partition("/")
-    by_aws = host.endswith((".amazonaws.com", ".amazonaws.com.cn"))
-    return host.startswith("oidc.eks") and by_aws and path.startswith("id/")
+    return re.fullmatch(EKS_HOST, host) is not None and path.startswith("id/")
 
 
 def _issuer(event: AccountEvent) -> str | None:
@@ -63,6 +74,7 @@ def _issuer(event: AccountEvent) -> str | None:
 _WORDS = {
     "trusted": _trusted,
     "aim": lambda event: (trusted := _trusted(event)) and "let" + trusted.removeprefix("lets"),  # of an attempt
+    "trustees": _trustees,
     "longest": lambda event: f"{_seconds(event) / 3600:g} h" if _seconds(event) else None,
     "holder": holder,
     "refused": denied_name,
@@ -70,6 +82,7 @@ _WORDS = {
     "provider": lambda event: _saml(event) or denied_name(event),
     "issuer": _issuer,
 }
+_TRUSTS = (("Trusts", "{trustees}"),)
 iam = Watches("iam", mitre="T1484.002", words=_WORDS)
 
 WATCHES = (
@@ -79,6 +92,7 @@ WATCHES = (
         says="created role {requestParameters.roleName|refused}[, which {trusted}]",
         why="A role is a way into the account for everybody whom its trust policy names.",
         advice="Check that you know everybody whom it trusts, and what is attached to it next.",
+        shows=_TRUSTS,
     ),
     iam.call("UpdateAssumeRolePolicy", mitre="T1098")(
         name="iam-role-trust-changed",
@@ -86,6 +100,7 @@ WATCHES = (
         says="changed the trust of role {requestParameters.roleName|refused}[ to {aim}]",
         why="Whoever the role trusts has all its permissions, and keeps them when keys are changed.",
         advice="Put the old trust policy back unless the role's owner asked for this one.",
+        shows=_TRUSTS,
     ),
     iam.call("UpdateRole", mitre="")(
         name="iam-role-changed",

@@ -1,7 +1,7 @@
 """Organizations: who joins, leaves and administers it, and which services act in its accounts."""
 
 from account_event_handler.catalog.conditions import request_text, text_at
-from account_event_handler.catalog.record import denied_resource, mappings, strings
+from account_event_handler.catalog.record import denied_resource, is_account, mappings, strings
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -28,7 +28,7 @@ def _account(event: AccountEvent) -> str:
     """The account a request is about; CloudTrail masks its e-mail address and its name."""
     account = request_text(event, "accountId")
     named = account or request_text(event, "target.id") or denied_resource(event)[1]
-    return f"account {named}" if named.isdecimal() else "another account"
+    return f"account {named}" if is_account(named) else "another account"
 
 
 def _new_account(event: AccountEvent) -> str:

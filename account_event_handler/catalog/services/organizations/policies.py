@@ -2,6 +2,7 @@
 
 from account_event_handler.catalog.conditions import request, request_text, text_at, word
 from account_event_handler.catalog.policy.document import PolicyDocument
+from account_event_handler.catalog.record import is_account
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -24,7 +25,7 @@ def _target(event: AccountEvent) -> str:
     target = request_text(event, "targetId")
     if target.startswith("r-"):
         return "the whole organization"
-    return f"account {target}" if target.isdecimal() else target
+    return f"account {target}" if is_account(target) else target
 
 
 def _forbids_nothing(event: AccountEvent) -> bool:

@@ -57,10 +57,10 @@ unit: $(READY) ## unit tests with branch coverage
 end-to-end: $(READY) ## the built stack on the local AWS
 	@$(RUN) -m pytest tests/end_to_end $(addprefix --ignore tests/end_to_end/,support $(FAULTS))
 
-FAULTS := test_faults.py test_burst.py
+FAULTS := test_backlog.py test_burst.py test_faults.py
 
-faults: $(READY) ## the fault matrix and a burst of events on the local AWS; takes a while
-	@$(RUN) -m pytest $(addprefix tests/end_to_end/,$(FAULTS))
+faults: $(READY) ## the fault matrix, backlogs and bursts of events on the local AWS; takes a while
+	@$(RUN) -m pytest -rP $(addprefix tests/end_to_end/,$(FAULTS))
 
 fuzz: $(READY) ## judge a million random payloads and count the faults of our own; PAYLOADS=number for others, SEED=number
 	@$(RUN) -m tests.sweeps.fuzz $(if $(PAYLOADS),--payloads $(PAYLOADS)) $(if $(SEED),--seed $(SEED))

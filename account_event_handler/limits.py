@@ -23,6 +23,8 @@ LOOKUP_RATE = 2  # LookupEvents calls a second for one account and Region, Cloud
 # Slack, as (connect, read), which is not tried twice.
 SLACK_TIMEOUT = (3.05, 6)
 SLACK_PATIENCE = 4  # that an alert waits where Slack asks to, and its next alerts with it
+WORKFLOW_RATE = 10  # starts a minute by a webhook, Slack's limit for a workflow
+WORKFLOW_RESERVE = 3  # of these, for high and critical alerts
 
 # Circuit breakers: how long what failed is not asked again.
 SERVICE_COOLDOWN = 10  # a service that did not answer twice in a row
@@ -42,7 +44,7 @@ SUBSCRIPTIONS_FRESH = 300  # whether the topic has subscribers by e-mail
 CREDENTIALS_EARLY = 300  # before their end credentials of a role are not used any more
 
 # Events that wait for another.
-DEPLOYMENT_DEFER = 60  # for the call that began a deployment
+DEPLOYMENT_DEFER = 60  # for the stack event of a change that a deployment may have made
 PARAMETER_CHANGE_DEFER = 60  # for the call that says who changed a parameter
 
 # A trail that is started again: GetTrailStatus may lag a moment behind StartLogging.
@@ -56,13 +58,14 @@ STOP_GRACE = 90  # after a stop, in which the event that names who did it may st
 # Messages in a queue.
 MOST_TRIES = 250  # of a message; at 15 minutes each more than two days
 FAULT_TRIES = 5  # where the fault is ours: what fails so often needs a person
+MOST_HOPS = 8  # of the function's own messages, one sent on from another; what is wired today takes 6
 FILE_TRIES = 20  # of a notification of log files, which take more than three hours
 LONGEST_DELAY = 900  # SQS's own limit for a delayed message
 FIRST_WAIT = 10  # before a message is tried a second time; each further wait is twice as long
 LONGEST_WAIT = 900  # between two tries, so that a channel that is back is sent alerts soon
 
 # One batch.
-MESSAGE_RESERVE = 12.0  # that one message may take; with less left it is deferred
+MESSAGE_RESERVE = 13.5  # that one message may take; with less left it is deferred
 FILE_RESERVE = 30  # with less left no log file is begun; 50 MB of gzip take half of that
 FILE_END_RESERVE = 10  # with less left it is not read on: its last messages are sent
 BATCH_RESERVE = 4.0  # in which what the channels have not answered is deferred

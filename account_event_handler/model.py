@@ -82,7 +82,7 @@ class Silence(StrEnum):
     DUPLICATE_CHANGE = "duplicate-change", "another event reports the same change"
     OPTION_OFF = "option-off", "the watch needs an option that is off"
     READ = "read-only", "it only reads"
-    OWN_DENIAL = "own-denial", "this stack's own function was denied"
+    OWN_DENIAL = "own-denial", "this stack's own function was denied, or a look-up of a peer"
     OWN_RESTART = "own-restart", "this stack started the trail again, as the alert about its stop says"
     TRAIL_ALARM = "trail-alarm", "the alarm is about a stopped trail, which has an alert of its own"
     OWN_DEPLOYMENT = "own-deployment", "a deployment of this stack did it"
@@ -92,6 +92,7 @@ class Silence(StrEnum):
     FAILED = "call-failed", "the call failed: nothing happened, and nothing was denied"
     CONDITION = "condition", "the watch's condition does not hold"
     MUTED = "muted", "an operator's mute matches"
+    REPEATED = "repeated-finding", "Security Hub repeats a finding that was alerted in this state"
     GROUPED = "grouped", "it repeats an alert and is counted in its group"
     SUPPRESSED_BEFORE = "suppressed-before", "it was muted or grouped before"
 
@@ -250,6 +251,7 @@ class Alert(Struct, frozen=True):
 
     `headline` is a str where the whole sentence is ours; `facts` are (label, value) lines in the
     order to show them; `link` is one https URL or empty; `events` is how many events it stands for;
+    `listed` is what a summary is about, one text each, of which people are shown the first;
     `only` names the channels it is for, all if empty; `flags` are words such as "outside the
     pipeline"; `age` is seconds since it happened, 0 for what is new; `account_names` is what people
     call accounts, by number.
@@ -277,3 +279,4 @@ class Alert(Struct, frozen=True):
     flags: tuple[str, ...] = ()
     age: int = 0
     account_names: Mapping[str, str] = field(default_factory=dict)
+    listed: tuple[str, ...] = ()

@@ -124,6 +124,7 @@ def _own_stack(environment: Mapping[str, str]) -> OwnStack:
         slack_parameter=environment.get("SLACK_URL_PARAMETER", ""),
         topic_key=environment.get("TOPIC_KEY_ID", ""),
         deployers=_between_commas(environment.get("DEPLOYERS", "")),
+        trail_topic=environment.get("TRAIL_TOPIC", ""),
     )
 
 

@@ -2,21 +2,22 @@
 
 Every item is a dict of str, int, bool, list, dict or set of str; `pk` and `sk` are its key and
 `expiration` (epoch seconds) the moment after which it counts as gone, whether DynamoDB has deleted
-it yet or not.
+it yet or not. `written_by` is the write with a condition that was made last.
 
 partition                sort key              written by; read by   lifetime    bound on its growth
 ------------------------ --------------------- --------------------- ----------- -------------------
 event#<alert id>         part                  suppress; deliver     30 days     1 item
 told#<channel>           hash of alert id      0.1; deliver          30 days     by key only
 fold#<kind>              window                suppress; same        2 days      1 item
-fold#<kind>#<opened>     alert id              suppress; same        30 days     repeats in a window
+fold#<kind>#<opened>     alert id              0.1; suppress         30 days     repeats in a window
 flood#<start>            counts                suppress; same        30 days     1 item
-flood#<channel>#<start>  state; held#<alert>   suppress; same        30 days     alerts in a window
+flood#<channel>#<start>  state; state#<part>   suppress; same        30 days     1 item for dozens
+finding#<hash of id>     state                 suppress; same        30 hours    1 item
 operator                 mute#…; watch#…       cli; suppress         end + 30 d  written by hand
+                         peer#…                cli; own_stack        for good    written by hand
 muted                    id of a mute          suppress; cli         end + 30 d  mutes
-born                     stack                 wiring; own_stack     for good    1 item
+born                     stack                 wiring; remediate     for good    1 item
 pulse                    event; alert          pipeline; cli         for good    2 items
-deployments              <since>#<event id>    own_stack; same       29 days     read by ranges
 parameter-changes        <time>#<shape>#<id>   own_stack; same       29 days     read by ranges
 session#<arn>            <access key>          identity; same        session's   by key only
                          console#<begin>…      identity; same        session's   read by ranges
@@ -29,11 +30,17 @@ account#<id>             name                  enrich; same          1 day      
 account#organizations    closed                enrich; same          1 day       1 item
 names                    account               cli; enrich           for good    written by hand
 prices                   dynamodb#<region>#…   enrich; same          1 day       by key only
+workflow                 starts                deliver; same         for good    1 item
 trails                   trail#<arn>           remediate; own_stack  for good    trails
                          look; noted           remediate; same       varies      2 items
 """
 
+import hashlib
+import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from copy import replace
 from decimal import Decimal
 from random import random
 from time import sleep, time
@@ -53,11 +60,11 @@ Item = dict[str, Any]
 Key = tuple[str, str]  # partition and sort key
 Values = Mapping[str, Any]
 DAY = 86_400  # seconds
+WRITTEN_BY: str = "written_by"  # what tells whose write stands
 
 _read, _written = TypeDeserializer().deserialize, TypeSerializer().serialize
 
 ACCOUNT_NAMES = "names"
-DEPLOYMENTS = "deployments"
 INSTALLED: Key = ("born", "stack")
 LAST_ACTIVITY = "pulse"
 MUTE_COUNTS = "muted"
@@ -67,6 +74,7 @@ PARAMETER_CHANGES = "parameter-changes"
 PRICES = "prices"
 TRAILS = "trails"
 WATCHED_ACCOUNTS = "seen"
+WORKFLOW_STARTS: Key = ("workflow", "starts")
 
 
 def account_name_key(account: str) -> Key:
@@ -79,6 +87,11 @@ def actors_partition(account: str) -> str:
 
 def decision_key(alert_id: str) -> Key:
     return f"event#{alert_id}", "part"
+
+
+def finding_key(identity: str) -> Key:
+    """Of what may be any text, of any length."""
+    return f"finding#{hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:32]}", "state"
 
 
 def group_window_key(kind: str) -> Key:
@@ -114,7 +127,7 @@ class StateUnavailable(Exception):  # noqa: N818 a state of the table, by no err
 
 
 class TransactionConflictError(StateUnavailable):
-    """Another transaction holds one of the items at this moment."""
+    """A transaction holds one of the items at this moment, which may be the first try of this very write."""
 
 
 class ConditionFailedError(Exception):
@@ -123,6 +136,13 @@ class ConditionFailedError(Exception):
     def __init__(self, items: Sequence[Item | None]) -> None:
         super().__init__("a condition did not hold")
         self.items = items
+
+    def unless_by(self, mark: str) -> Item:
+        """What stands since the write with this mark was made; else this error is raised."""
+        for item in self.items:
+            if item and item.get(WRITTEN_BY) == mark:
+                return item
+        raise self
 
 
 class Condition(Struct, frozen=True):
@@ -243,12 +263,12 @@ class StateTable(Struct, frozen=True):
 
     def put(self, pk: str, sk: str, item: Values, lifetime: int | None = None, when: Condition | None = None) -> None:
         """Store the item; ConditionFailedError with what stands if `when` does not hold."""
-        self._write(Put(pk, sk, item, lifetime, when))
+        self._write_one(Put(pk, sk, item, lifetime, when))
 
     def put_new(self, pk: str, sk: str, item: Values, lifetime: int | None = None) -> Item | None:
         """Store the item unless one stands there: then that one is returned, else None."""
         try:
-            self._write(PutNew(pk, sk, item, lifetime))
+            self._write_one(PutNew(pk, sk, item, lifetime))
         except ConditionFailedError as taken:
             return taken.items[0]
         return None
@@ -257,31 +277,60 @@ class StateTable(Struct, frozen=True):
         self, pk: str, sk: str, sets: Values, when: Condition | None = None, lifetime: int | None = None
     ) -> Item:
         """Set attributes; ConditionFailedError with what stands if `when` does not hold."""
-        return self._write(Update(pk, sk, sets, lifetime=lifetime, when=when))
+        return self._write_one(Update(pk, sk, sets, lifetime=lifetime, when=when))
 
     def add(self, pk: str, sk: str, adds: Mapping[str, int], lifetime: int | None = None) -> Item:
         """Add to counters, which begin at 0, and return the item."""
-        return self._write(Update(pk, sk, adds=adds, lifetime=lifetime))
+        return self._write_one(Update(pk, sk, adds=adds, lifetime=lifetime))
 
     def delete(self, pk: str, sk: str) -> Item | None:
-        """Remove the item and return what stood there."""
-        return self._standing(self._remove(pk, sk))
+        """Remove the item and return what stood there, read before: after a lost answer DynamoDB returns none."""
+        stood = self.get(pk, sk)
+        self._remove(pk, sk)
+        return stood
 
     def transact(self, *writes: AnyWrite) -> None:
         """All writes or none; ConditionFailedError with what stands where a condition failed."""
-        for wait in (*TRANSACTION_WAITS, None):
-            try:
-                self._write_all(writes)
-                return
-            except TransactionConflictError:
-                if wait is None:
-                    raise
-                self.sleep(wait * (1 + random()))  # noqa: S311 spreads the tries, hides nothing
+        self._make(self._write_all, writes)
 
     def installed_at(self) -> int:
         """Since when the stack is there, in epoch seconds: written down by the first caller."""
         now = {"at": self.now()}
         return int((self.put_new(*INSTALLED, now) or now)["at"])
+
+    def _write_one(self, write: AnyWrite) -> Item:
+        return self._make(lambda marked: self._write(*marked), [write])
+
+    def _make(self, make: Callable[[Sequence[AnyWrite]], Item], writes: Sequence[AnyWrite]) -> Item:
+        """Make the writes, again while a transaction holds one of their items.
+
+        After a slow or lost answer botocore makes them again, and their conditions fail because of
+        the first try: the mark in what stands tells that from another's write.
+        """
+        mark = os.urandom(6).hex()
+        marked = [self._marked(write, mark) for write in writes]
+        for wait in TRANSACTION_WAITS:
+            with suppress(TransactionConflictError):
+                return self._made(make, marked, mark)
+            self.sleep(wait * (1 + random()))  # noqa: S311 spreads the tries, hides nothing
+        return self._made(make, marked, mark)
+
+    def _made(self, make: Callable[[Sequence[AnyWrite]], Item], marked: Sequence[AnyWrite], mark: str) -> Item:
+        try:
+            return make(marked)
+        except ConditionFailedError as failed:
+            return failed.unless_by(mark)
+
+    def _marked(self, write: AnyWrite, mark: str) -> AnyWrite:
+        """A write with a condition, so that it is known again."""
+        match write:
+            case PutNew(item=item) as new:
+                return replace(new, item={**item, WRITTEN_BY: mark})
+            case Put(item=item, when=Condition()) as put:
+                return replace(put, item={**item, WRITTEN_BY: mark})
+            case Update(sets=sets, when=Condition()) as update:
+                return replace(update, sets={**sets, WRITTEN_BY: mark})
+        return write
 
     # What follows is DynamoDB's; tests have a table in memory that does these five otherwise.
 
@@ -317,13 +366,13 @@ class StateTable(Struct, frozen=True):
             return {}
         return _plain(self._ask("update_item", **asked, ReturnValues="ALL_NEW")["Attributes"])
 
-    def _write_all(self, writes: Sequence[AnyWrite]) -> None:
+    def _write_all(self, writes: Sequence[AnyWrite]) -> Item:
         requests = [self._request(write) for write in writes]
         self._ask("transact_write_items", TransactItems=[{kind: asked} for kind, asked in requests])
+        return {}
 
-    def _remove(self, pk: str, sk: str) -> Item | None:
-        answer = self._ask("delete_item", Key=_key(pk, sk), ReturnValues="ALL_OLD")
-        return _plain(answer["Attributes"]) if "Attributes" in answer else None
+    def _remove(self, pk: str, sk: str) -> None:
+        self._ask("delete_item", Key=_key(pk, sk))
 
     def _request(self, write: AnyWrite) -> tuple[str, dict[str, Any]]:
         words = _Expression()
@@ -402,6 +451,10 @@ class _Expression:
         return name
 
 
+# Of a single write, and of a transaction whose first try goes on yet.
+_CONFLICTS = ("TransactionConflictException", "TransactionInProgressException")
+
+
 def _meant(error: ClientError) -> Exception:
     """ConditionFailedError where a condition did not hold, StateUnavailable for everything else."""
     code = code_of(error)
@@ -414,7 +467,8 @@ def _meant(error: ClientError) -> Exception:
         failed = [_plain(each.get("Item", {})) for each in reasons]
         is_failed = [each == "ConditionalCheckFailed" for each in codes]
         return ConditionFailedError([item if each else None for item, each in zip(failed, is_failed, strict=True)])
-    return TransactionConflictError(code) if "TransactionConflict" in codes else StateUnavailable(code)
+    is_conflict = "TransactionConflict" in codes or code in _CONFLICTS
+    return TransactionConflictError(code) if is_conflict else StateUnavailable(code)
 
 
 def _key(pk: str, sk: str) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from account_event_handler.deliver.delivery import Heartbeat
 from account_event_handler.deliver.ledger import DeliveryLedger
 from account_event_handler.deliver.slack import SlackChannel, slack_url_reader
 from account_event_handler.deliver.sns import TopicChannel
+from account_event_handler.deliver.workflow import WorkflowPace
 from account_event_handler.enrich.account_names import AccountNames
 from account_event_handler.enrich.enricher import Enricher, Enrichments
 from account_event_handler.identity.sessions.first_seen import FirstSeen
@@ -37,8 +38,8 @@ from account_event_handler.ingest import decode, envelope_of
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Severity
 from account_event_handler.own_stack.context import StackContext
-from account_event_handler.own_stack.context_cache import StackContextCache
-from account_event_handler.own_stack.deployments import DeploymentTracker
+from account_event_handler.own_stack.context_cache import PEER, StackContextCache
+from account_event_handler.own_stack.deployments import StackEvents
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
 from account_event_handler.pipeline.batch import BatchProcessor, InternalEventHandler, LastActivity
 from account_event_handler.pipeline.event import Collaborators, EventPipeline
@@ -52,6 +53,7 @@ from account_event_handler.suppress.grouping import AlertGrouper
 from account_event_handler.suppress.mutes import Mutes
 from account_event_handler.suppress.operator_config import OperatorConfig
 from account_event_handler.suppress.rate_limit import RateLimiter
+from account_event_handler.suppress.repeated_findings import RepeatedFindings
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -173,6 +175,10 @@ class Wiring:
         return Delivery(channels, ledger, self.rate_limiter, self.on_state_unavailable)
 
     @cached_property
+    def topic(self) -> TopicChannel:
+        return TopicChannel(self.clients.sns(), self.settings.topic_arn, self.settings.topic_severity)
+
+    @cached_property
     def queue(self) -> MessageQueue:
         settings = self.settings
         others = {
@@ -263,13 +269,15 @@ class Wiring:
         return self.mutes.muting(event, critical=is_critical) is not None
 
     def _collaborators(self) -> Collaborators:
-        organizations, iam = (partial(self.cross_account.own, name) for name in ("organizations", "iam"))
+        services = ("cloudformation", "organizations", "iam")
+        cloudformation, organizations, iam = (partial(self.cross_account.own, name) for name in services)
         names = AccountNames(self.state_table, organizations, iam, self.settings.home[0])
         enrichments = Enrichments(self.settings.enrichments, self.cross_account, self.state_table)
         return Collaborators(
-            deployments=DeploymentTracker(self.state_table, self.on_state_unavailable),
+            deployments=StackEvents(cloudformation, self.lookups, self.on_lookup_failed),
             parameter_changes=ParameterChangeDedup(self.state_table, self.on_state_unavailable),
             mutes=self.mutes,
+            repeated_findings=RepeatedFindings(self.state_table, self.on_state_unavailable),
             session_history=lambda: self.session_history,
             first_seen=FirstSeen(self.state_table),
             responses=self.responses,
@@ -282,7 +290,8 @@ class Wiring:
     def context(self) -> Callable[[], StackContext]:
         if self.is_local:
             return lambda: self.settings.context
-        return StackContextCache(self.settings.context, self.state_table)
+        peers = partial(self.operator_config.of, PEER, lambda item: str(item["sk"]).removeprefix(f"{PEER}#"))
+        return StackContextCache(self.settings.context, self.state_table, peers)
 
     def _handlers(self) -> Mapping[str, InternalEventHandler]:
         return {
@@ -290,7 +299,7 @@ class Wiring:
             RATE_LIMIT_BEGAN: self.rate_limiter.began,
             RATE_LIMIT_WINDOW_CLOSED: self.rate_limiter.close,
             REDELIVER_ALERT: redeliver,
-            HEARTBEAT: Heartbeat(self.delivery, self.event_metrics).beat,
+            HEARTBEAT: Heartbeat(self.delivery, self.event_metrics, self.topic.has_readers).beat,
             **self.responses.handlers,
         }
 
@@ -298,11 +307,12 @@ class Wiring:
         if self.is_local:
             return [PrintedChannel()]
         settings, clients = self.settings, self.clients
-        channels: list[Channel] = [TopicChannel(clients.sns(), settings.topic_arn, settings.topic_severity)]
+        channels: list[Channel] = [self.topic]
         if settings.slack_url_parameter:
             provider = SSMProvider(boto3_client=clients.ssm())
             read_url = slack_url_reader(settings.slack_url_parameter, provider)
             time_left = self.invocation.time_left
-            slack = SlackChannel(read_url, settings.slack_severity, clients.session, time_left)
+            pace = WorkflowPace(self.state_table, self.on_state_unavailable)
+            slack = SlackChannel(read_url, settings.slack_severity, clients.session, time_left, pace.wait)
             channels.insert(0, slack)  # first, since it is the slower one to answer
         return channels

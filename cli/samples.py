@@ -41,6 +41,7 @@ _STACK = StackContext(
             "trail-logs-example",
             f"arn:aws:kms:{_PLACE}:key/7c6b5a49-3827-4160-9f5e-4d3c2b1a0f9e",
             f"arn:aws:logs:{_PLACE}:log-group:management-events:*",
+            f"arn:aws:sns:{_PLACE}:trail-logs-announced",
         }
     ),
 )

@@ -68,6 +68,11 @@ class Stack(Struct, frozen=True):
         return self._one("AWS::SNS::Topic", "AlertTopic")
 
     @property
+    def topics(self) -> list[str]:
+        """The ARNs of all topics: the alerts', and that of the alarm on a stopped trail if there is one."""
+        return list(self._of("AWS::SNS::Topic").values())
+
+    @property
     def queues(self) -> dict[str, str]:
         """The URLs of all queues by their logical ids, dead-letter queues included."""
         return self._of("AWS::SQS::Queue")

@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from functools import partial
@@ -11,10 +11,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.text import Text
 
+from account_event_handler.catalog import CATALOG
+from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.trail_protection.selectors import (
+    EVERYTHING,
+    WRITES,
+    Recorded,
+    combined,
+    deaf_watches,
+    left_out,
+    recorded,
+)
 from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.deliver.slack import checked_url
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.state import DAY, LAST_ACTIVITY, StateUnavailable
+from cli import confirm
 from cli.arguments import Command
 from cli.context import Context, ago, grid, listed
 from cli.errors import CliError, explained
@@ -23,6 +35,8 @@ from cli.stack import Aws
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudtrail import CloudTrailClient
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sns.type_defs import SubscriptionTypeDef
     from mypy_boto3_sqs import SQSClient
 
 MANY = 1_000  # messages; fewer are processed in a minute or two
@@ -156,24 +170,46 @@ def _slack(aws: Aws) -> Findings:
 
 
 def _subscriptions(aws: Aws) -> Findings:
-    """One line for all that are confirmed, one for each that is not."""
-    paginator = aws.session.client("sns").get_paginator("list_subscriptions_by_topic")
-    pages = paginator.paginate(TopicArn=aws.stack.topic)
-    found = [each for page in pages for each in page["Subscriptions"]]
-    confirmed = [each for each in found if each["SubscriptionArn"].startswith("arn:")]
-    for each in found:
-        if each["SubscriptionArn"] == "PendingConfirmation":
-            endpoint, protocol = clean(each["Endpoint"]), clean(each["Protocol"])
-            hint = "Have it answer SNS's SubscriptionConfirmation, or subscribe it again."
-            if protocol.startswith("email"):
-                hint = "Open the link in the e-mail from AWS. It is valid for 3 days; after that, subscribe them again."
-            says = f"{endpoint} ({protocol}) is not confirmed and receives nothing"
-            yield bad("subscriptions", says, hint)
+    """What is wrong with each subscription, and how many are confirmed to the topic of alerts and alarms."""
+    sns = aws.session.client("sns")
+    confirmed = reached = 0
+    for topic in aws.stack.topics:
+        for page in sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic):
+            for each in page["Subscriptions"]:
+                findings, is_confirmed = list(_subscription(sns, each)), each["SubscriptionArn"].startswith("arn:")
+                yield from findings
+                if topic == aws.stack.topic and is_confirmed:
+                    confirmed += 1
+                    reached += all(finding.state is not State.LOOK for finding in findings)
+    nobody, hint = "alarms about the watcher reach nobody", "Subscribe somebody to the topic, without a filter policy."
+    if not reached:
+        yield bad("subscriptions", nobody if confirmed else f"nobody is subscribed to the topic: {nobody}", hint)
     if confirmed:
-        yield ok("subscriptions", f"{len(confirmed)} confirmed")
-    elif not found:
-        hint = "Subscribe somebody: alarms about the watcher itself go to the topic only."
-        yield look("subscriptions", "nobody is subscribed to the topic", hint)
+        yield ok("subscriptions", f"{confirmed} confirmed")
+
+
+def _subscription(sns: "SNSClient", each: "SubscriptionTypeDef") -> Findings:
+    arn, protocol = each["SubscriptionArn"], clean(each["Protocol"])
+    who = f"{clean(each['Endpoint'])} ({protocol})"
+    if arn == "PendingConfirmation":
+        hint = "Have it answer SNS's SubscriptionConfirmation, or subscribe it again."
+        if protocol.startswith("email"):
+            hint = "Run account-watcher confirm with the link in the e-mail from AWS. It is valid for 3 days."
+        yield bad("subscriptions", f"{who} is not confirmed and receives nothing", hint)
+    if arn == "Deleted":
+        yield bad("subscriptions", f"{who} was unsubscribed and receives nothing", confirm.AGAIN)
+    if not arn.startswith("arn:"):
+        return
+    attributes = sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
+    # Only these are sent a link to unsubscribe with.
+    if protocol.startswith(("email", "http")) and attributes.get("ConfirmationWasAuthenticated") != "true":
+        says = f"{who} can be unsubscribed without a login, as by a mail scanner"
+        yield bad("subscriptions", says, confirm.unsubscribe(arn))
+    policy = attributes.get("FilterPolicy", "{}").replace(" ", "")
+    # CloudWatch publishes without attributes, which only a policy with {"exists": false} lets through.
+    if policy != "{}" and '"exists":false' not in policy:
+        hint = "Subscribe somebody else without one, for the alarms about the watcher itself."
+        yield look("subscriptions", f"{who} has a filter policy, which no alarm passes", hint)
 
 
 def _alarms(aws: Aws) -> Findings:
@@ -190,13 +226,18 @@ def _alarms(aws: Aws) -> Findings:
 
 
 class Trail(NamedTuple):
-    """A trail as one region sees it; `error` is why its files do not reach their bucket."""
+    """A trail as one region sees it; `error` is why its files do not reach their bucket.
+
+    `recorded` is what it records, None where that may not be read, as of an organization's trail.
+    """
 
     name: str
     arn: str
     is_multi_region: bool
     logs: bool
     error: str
+    bucket: str
+    recorded: Recorded | None
 
 
 def trails(aws: Aws) -> Findings:
@@ -208,6 +249,7 @@ def trails(aws: Aws) -> Findings:
             hint = "Check the policies of the bucket and the key: CloudTrail must be able to write."
             yield look("trails", f"{trail.name} cannot deliver its files: {trail.error}", hint)
     logging = [trail for trail in here if trail.logs]
+    yield from _left_out(aws, logging)
     if covering := [trail.name for trail in logging if trail.is_multi_region]:
         yield ok("trails", f"{', '.join(covering)} logs every region")
         return
@@ -233,6 +275,27 @@ def trails(aws: Aws) -> Findings:
         yield look("trails", f"could not check {listed(unknown)}", hint)
 
 
+def _left_out(aws: Aws, logging: Sequence[Trail]) -> Findings:
+    """A line for each road, EventBridge and log files, that never brings a part of the management events."""
+    _, own = aws.stack.resources.get("LogBucket", ("", ""))
+    bucket = aws.stack.parameters.get("TrailBucket") or own
+    roads = {
+        "EventBridge never brings": logging,
+        f"the log files in {clean(bucket)} never bring": [
+            trail for trail in logging if bucket and trail.bucket == bucket
+        ],
+    }
+    if unread := [trail.name for trail in logging if trail.recorded is None]:
+        hint = "Ask its owner whether it records all management events; here it counts as if it did."
+        yield look("trails", f"what {listed(unread)} records may not be read", hint)
+    for road, found in roads.items():
+        record = combined(EVERYTHING if trail.recorded is None else trail.recorded for trail in found)
+        if found and (missing := left_out(record)):
+            deaf = human_list(deaf_watches(record, CATALOG.watches), most=10) or "none of the catalog"
+            hint = "Have one trail record all management events: reads and writes, of every source."
+            yield look("trails", f"{road} {human_list(missing)}; deaf watches: {deaf}", hint)
+
+
 def _logs(client: "CloudTrailClient") -> bool | None:
     """Whether a trail logs here, None where that may not be read."""
     try:
@@ -245,32 +308,25 @@ def _trails(client: "CloudTrailClient") -> Iterator[Trail]:
     """Those created here, those of other regions that log here, and the organization's."""
     for trail in client.describe_trails()["trailList"]:
         status = client.get_trail_status(Name=trail["TrailARN"])
+        record = _recorded(client, trail)
         yield Trail(
             name=clean(trail["Name"]),
             arn=clean(trail["TrailARN"], 200),
             is_multi_region=trail.get("IsMultiRegionTrail", False),
-            logs=status["IsLogging"] and _has_management_events(client, trail),
+            logs=status["IsLogging"] and (record is None or WRITES in record),
             error=clean(status.get("LatestDeliveryError")),
+            bucket=clean(trail.get("S3BucketName")),
+            recorded=record,
         )
 
 
-def _has_management_events(client: "CloudTrailClient", trail: Mapping[str, Any]) -> bool:
-    """Whether writes are logged; yes for selectors that may not be read, as an organization's."""
+def _recorded(client: "CloudTrailClient", trail: Mapping[str, Any]) -> Recorded | None:
     if not trail.get("HasCustomEventSelectors"):
-        return True
+        return EVERYTHING
     try:
-        answer = client.get_event_selectors(TrailName=trail["TrailARN"])
+        return recorded(client.get_event_selectors(TrailName=trail["TrailARN"]))
     except ClientError:
-        return True
-    return any(
-        each.get("IncludeManagementEvents") and each.get("ReadWriteType") != "ReadOnly"
-        for each in answer.get("EventSelectors", [])
-    ) or any(_selects_writes(each["FieldSelectors"]) for each in answer.get("AdvancedEventSelectors", []))
-
-
-def _selects_writes(fields: Any) -> bool:
-    wanted = {each["Field"]: each.get("Equals", []) for each in fields}
-    return "Management" in wanted.get("eventCategory", []) and wanted.get("readOnly") != ["true"]
+        return None
 
 
 CHECKS = {

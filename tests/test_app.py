@@ -121,10 +121,7 @@ def test_what_there_is_no_time_for_comes_again_untold(app: ModuleType, slack: Sl
 
 def test_the_same_event_twice_in_a_batch_is_told_once(app: ModuleType, slack: SlackStandIn) -> None:
     records = [queue_record(number, sample("s3-bucket-deleted")) for number in ("1", "2")]
-    tries = 0  # what comes while the first is still being sent is tried again
-    while ids(app.lambda_handler({"Records": records}, Context())):
-        tries += 1
-        assert tries < 5
+    assert ids(app.lambda_handler({"Records": records}, Context())) == []
     assert len(slack.bodies) == 1
 
 

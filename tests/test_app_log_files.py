@@ -88,10 +88,7 @@ def test_what_a_file_tells_goes_into_its_own_queue(app: ModuleType, slack: Slack
 
 def test_what_a_file_told_is_told_from_there(app: ModuleType, slack: SlackStandIn) -> None:
     event = envelope_of(fresh("told"))
-    tries = 0  # what comes while the first is still being sent is tried again
-    while ids(app.lambda_handler(from_queue(event, event), Context())):
-        tries += 1
-        assert tries < 5
+    assert ids(app.lambda_handler(from_queue(event, event), Context())) == []
     assert len(slack.bodies) == 1
 
 

@@ -1,5 +1,5 @@
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import replace
 from pathlib import Path
 from threading import Lock
@@ -10,7 +10,17 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from account_event_handler import state
-from account_event_handler.state import Put, StateTable, StateUnavailable
+from account_event_handler.state import (
+    NO_ITEM,
+    ConditionFailedError,
+    Put,
+    PutNew,
+    StateTable,
+    StateUnavailable,
+    Update,
+    equals,
+)
+from tests.support.in_memory import RepeatingTable
 from tests.support.state_contract import StateTableContract
 from tests.support.state_table import Clock, dynamodb_table, memory_table, unavailable_state_table
 
@@ -22,6 +32,45 @@ class TestInMemory(StateTableContract):
     @pytest.fixture
     def state_table(self, clock: Clock) -> StateTable:
         return memory_table(clock)
+
+
+class TestRepeating(StateTableContract):
+    """Whoever asks notices nothing of it, whatever the write: a claim, a decision, a window, a turn, a trail."""
+
+    @pytest.fixture
+    def state_table(self, clock: Clock) -> StateTable:
+        return RepeatingTable(clock=clock)
+
+
+class RepeatingClient:
+    """A client that makes each conditional write twice; moto knows nothing of a transaction's token."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def __getattr__(self, operation: str) -> Any:
+        def ask(**asked: Any) -> Any:
+            if "ConditionExpression" in asked or operation == "transact_write_items":
+                getattr(self._client, operation)(**asked)
+            return getattr(self._client, operation)(**asked)
+
+        return ask
+
+
+@mock_aws
+def test_a_write_that_dynamodb_has_made_before_its_answer_was_lost_is_made() -> None:
+    table = dynamodb_table()
+    client: Any = RepeatingClient(table.client())
+    table = replace(table, client=lambda: client)
+    assert table.put_new("a", "b", {"n": 1}) is None
+    table.put("a", "b", {"n": 2}, when=equals("n", 1))
+    assert table.update("a", "b", {"n": 3}, equals("n", 2))["n"] == 3
+    table.transact(PutNew("a", "c", {}), Update("a", "b", {"n": 4}, when=equals("n", 3)))
+    assert (table.get("a", "b") or {})["n"] == 4
+    with pytest.raises(ConditionFailedError):
+        table.put("a", "b", {}, when=equals("n", 3))
+    with pytest.raises(ConditionFailedError):
+        table.transact(Put("a", "b", {}, when=NO_ITEM))
 
 
 class OneAtATime:
@@ -61,32 +110,45 @@ def test_a_table_that_cannot_be_asked_is_unavailable() -> None:
 
 
 class Conflicting:
-    """A client whose transactions are cancelled by another's, so many times."""
+    """A client whose writes meet a transaction, so many times.
 
-    def __init__(self, times: int) -> None:
-        self.times = times
+    By docs.aws.amazon.com/botocore/latest/reference/services/dynamodb/client/exceptions/ single writes meet another's
+    (TransactionConflictException.html), a repeated one its own first try (TransactionInProgressException.html).
+    """
+
+    def __init__(self, times: int, code: str) -> None:
+        self.times, self.code = times, code
 
     def transact_write_items(self, **asked: Any) -> dict[str, Any]:
         self.times -= 1
         if self.times < 0:
             return {}
-        answer: Any = {
-            "Error": {"Code": "TransactionCanceledException", "Message": ""},
-            "CancellationReasons": [{"Code": "TransactionConflict"}, {"Code": "None"}],
-        }
+        answer: Any = {"Error": {"Code": self.code, "Message": ""}}
+        if self.code == "TransactionCanceledException":
+            answer["CancellationReasons"] = [{"Code": "TransactionConflict"}, {"Code": "None"}]
         raise ClientError(answer, "TransactWriteItems")
 
+    put_item = transact_write_items
 
-def test_a_conflict_is_tried_again_a_few_times() -> None:
+
+@pytest.mark.parametrize("ask", ["transact", "put"])
+@pytest.mark.parametrize(
+    "code", ["TransactionCanceledException", "TransactionInProgressException", "TransactionConflictException"]
+)
+def test_a_conflict_is_tried_again_a_few_times(code: str, ask: str) -> None:
     waits: list[float] = []
-    client: Any = Conflicting(3)
+    client: Any = Conflicting(3, code)
     table = StateTable(lambda: client, "state", sleep=waits.append)
-    table.transact(Put("a", "b", {}))
+    write: Callable[[], None] = {
+        "transact": lambda: table.transact(Put("a", "b", {})),
+        "put": lambda: table.put("a", "b", {}),
+    }[ask]
+    write()
     assert len(waits) == 3
     assert waits == sorted(waits)
     client.times = 99
     with pytest.raises(StateUnavailable):
-        table.transact(Put("a", "b", {}))
+        write()
 
 
 def test_dynamodb_s_expressions_stand_in_one_module() -> None:

@@ -20,7 +20,8 @@ PACKAGE_NAME = "account_event_handler"
 MACHINES = ("x86_64", "aarch64")
 AWS_CALLS = {  # all that the function ever asks of AWS; the template allows the same
     "application-autoscaling": ("DescribeScalableTargets",),
-    "cloudtrail": ("DescribeTrails", "GetTrailStatus", "LookupEvents", "StartLogging"),
+    "cloudformation": ("DescribeStackEvents",),
+    "cloudtrail": ("DescribeTrails", "GetEventSelectors", "GetTrailStatus", "LookupEvents", "StartLogging"),
     "dynamodb": ("DeleteItem", "DescribeTable", "GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem"),
     "ec2": ("DescribeNetworkInterfaces",),
     "iam": ("ListAccountAliases",),

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from copy import replace
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from msgspec import Struct, field
 
-from account_event_handler.limits import FIRST_WAIT, LONGEST_DELAY, LONGEST_WAIT
+from account_event_handler.limits import FIRST_WAIT, LONGEST_DELAY, LONGEST_WAIT, MOST_HOPS
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
@@ -22,10 +24,13 @@ HEARTBEAT = "Heartbeat"  # the template's schedule sends it
 LOOK_AT_TRAILS = "Look at Trails"  # so it does this
 TRAIL_NEWS = "Trail News"
 TRAIL_REPAIR_UNFINISHED = "Trail Repair Unfinished"
-FINDINGS = (TRAIL_NEWS, TRAIL_REPAIR_UNFINISHED)  # mutes and groups apply to what comes of these
+FINDINGS = (HEARTBEAT, TRAIL_NEWS, TRAIL_REPAIR_UNFINISHED)  # mutes and groups apply to what comes of these
 
 BATCH = 10  # messages, SQS's limit for one request
 BATCH_SIZE = 1_000_000  # bytes of one request; SQS takes 1 MiB
+
+# Of the record that is worked on. Lambda counts them by X-Ray's header, which no SendMessage takes along.
+_hops: ContextVar[int] = ContextVar("hops", default=0)
 
 
 class QueueError(Exception):
@@ -46,20 +51,24 @@ class MessageQueue(Struct, frozen=True):
         """Send one message that arrives after `delay` seconds, at most 900; raises QueueError."""
         seconds = max(0, min(delay, LONGEST_DELAY))
         try:
-            self.sqs().send_message(QueueUrl=self.url, MessageBody=body, DelaySeconds=seconds)
+            self.sqs().send_message(QueueUrl=self.url, DelaySeconds=seconds, **_counted(body))
         except (BotoCoreError, ClientError) as error:
             raise QueueError(f"SQS did not take a message: {type(error).__name__}") from error
 
     def send_all(self, bodies: Iterable[str]) -> None:
         """Send many messages in as few requests as SQS allows; raises QueueError."""
         for batch in batches(bodies, lambda body: len(body.encode())):
-            entries: Any = [{"Id": str(place), "MessageBody": body} for place, body in enumerate(batch)]
+            entries: Any = [{"Id": str(place), **_counted(body)} for place, body in enumerate(batch)]
             try:
                 answer = self.sqs().send_message_batch(QueueUrl=self.url, Entries=entries)
             except (BotoCoreError, ClientError) as error:
                 raise QueueError(f"SQS did not take messages: {type(error).__name__}") from error
             if answer.get("Failed"):
                 raise QueueError(f"SQS did not take {len(answer['Failed'])} of {len(batch)} messages")
+
+    def of(self, record: Mapping[str, Any]) -> "MessageQueue":
+        """The queue that the record came from."""
+        return replace(self, url=self.others.get(str(record.get("eventSourceARN")), self.url))
 
     def retry_later(self, record: Mapping[str, Any], at_least: int = 0) -> None:
         """Have SQS deliver the record again after a wait that doubles with each try."""
@@ -72,7 +81,7 @@ class MessageQueue(Struct, frozen=True):
         """
         with suppress(BotoCoreError, ClientError, KeyError):
             self.sqs().change_message_visibility(
-                QueueUrl=self.others.get(str(record.get("eventSourceARN")), self.url),
+                QueueUrl=self.of(record).url,
                 ReceiptHandle=record["receiptHandle"],
                 VisibilityTimeout=min(seconds, LONGEST_WAIT),
             )
@@ -107,6 +116,32 @@ def batches[Message](messages: Iterable[Message], size_of: Callable[[Message], i
             batch, size = [], 0
     if batch:
         yield batch
+
+
+@contextmanager
+def working_on(record: Mapping[str, Any]) -> Iterator[None]:
+    """What is sent meanwhile is one hop further than the record."""
+    before = _hops.set(_hops_of(record))
+    try:
+        yield
+    finally:
+        _hops.reset(before)
+
+
+def circling(record: Mapping[str, Any]) -> str:
+    """Why the record is not taken, where it is one sent on from another too often; else empty."""
+    is_circling = _hops_of(record) >= MOST_HOPS
+    return f"the function has sent it on {MOST_HOPS} times, so it goes in circles" if is_circling else ""
+
+
+def _hops_of(record: Mapping[str, Any]) -> int:
+    count = str(record.get("messageAttributes", {}).get("Hops", {}).get("stringValue", ""))
+    return int(count) if count.isdecimal() else 0  # as of what comes from elsewhere or an older version
+
+
+def _counted(body: str) -> Any:
+    hops = {"DataType": "Number", "StringValue": str(_hops.get() + 1)}
+    return {"MessageBody": body, "MessageAttributes": {"Hops": hops}}
 
 
 def tries_of(record: Mapping[str, Any]) -> int:

@@ -214,6 +214,21 @@ RECORDED = Finding(
     why="From now on what is done is kept; what was done before is in the event history only.",
     advice="Check that the trail's bucket is yours and that it records all Regions.",
 )
+EVENTS_LEFT_OUT = Finding(
+    name="cloudtrail-events-left-out",
+    severity=MEDIUM,
+    says="The trails of account {account} leave out {what}",
+    why="EventBridge never brings what no trail records, and no log file holds it: watches are deaf to it.",
+    advice="Have one trail record all management events: reads and writes, of every source.",
+)
+WRITES_LEFT_OUT = replace(EVENTS_LEFT_OUT, severity=CRITICAL)
+EVENTS_COMPLETE = Finding(
+    name="cloudtrail-events-complete",
+    severity=LOW,
+    says="The trails of account {account} record all management events again",
+    why="From now on every watch gets what it is for; what was left out before is in the event history only.",
+    advice="Look for what was done in the meantime, where that matters.",
+)
 CHECK_FAILED = Finding(
     name="cloudtrail-look-failed",
     severity=HIGH,
@@ -265,12 +280,21 @@ RATE_LIMIT_BEGAN = Finding(
     why="Too many alerts at once bury the one that matters.",
     advice="Wait for the summary, or mute what is noise.",
 )
+ATTEMPTS_BEGAN = replace(
+    RATE_LIMIT_BEGAN,
+    says="More than {limit} alerts about denied or failed calls in {minutes} minutes: only high and critical go on",
+)
 RATE_LIMIT_ENDED = Finding(
     name="watcher-flood-ended",
     severity=MEDIUM,
     says="{held} held back{about}",
     why="They were of medium severity or quieter, in a flood of alerts.",
     advice="Look at the kinds with the highest counts; mute what is noise.",
+)
+ATTEMPTS_ENDED = replace(
+    RATE_LIMIT_ENDED,
+    says="{held} held back{about}: denied or failed calls",
+    why="They were of medium severity or quieter, in a flood of calls that were denied or failed.",
 )
 HEARTBEAT = Finding(
     name="watcher-heartbeat",
@@ -279,12 +303,21 @@ HEARTBEAT = Finding(
     why="It shows that alerts come through.",
     advice="Nothing is to be done.",
 )
+TOPIC_UNREAD = Finding(
+    name="watcher-topic-unread",
+    severity=HIGH,
+    says="Nobody is subscribed to the alert topic",
+    why="Alarms about the watcher itself go to the topic only: when it fails, nobody hears of it.",
+    advice="Subscribe somebody and confirm it by account-watcher confirm; account-watcher status says what became of"
+    " the subscriptions that there were.",
+)
 
 FINDINGS = (
     *dict.fromkeys(STOPPED.values()),
     *(STOPPED_REPEATEDLY, DELETED, NARROWED, FOUND_OFF, FOUND_OFF_ALONE, FOUND_LOGGING),
     *UNDELIVERED.values(),
-    *(DELIVERS_AGAIN, UNRECORDED, RECORDED, CHECK_FAILED, ALARM_UNEXPLAINED),
+    *(DELIVERS_AGAIN, UNRECORDED, RECORDED, EVENTS_LEFT_OUT, WRITES_LEFT_OUT, EVENTS_COMPLETE),
+    *(CHECK_FAILED, ALARM_UNEXPLAINED),
     *(UNREADABLE, UNDESCRIBED_CALL, UNDESCRIBED_EVENT, CHANNEL_FAILED, CHANNEL_FAILED_FOR_GOOD),
-    *(RATE_LIMIT_BEGAN, RATE_LIMIT_ENDED, HEARTBEAT),
+    *(RATE_LIMIT_BEGAN, ATTEMPTS_BEGAN, RATE_LIMIT_ENDED, ATTEMPTS_ENDED, HEARTBEAT, TOPIC_UNREAD),
 )

@@ -18,14 +18,13 @@ def silence_of(watch: Watch, event: AccountEvent, outcome: Outcome, context: Sta
         return Silence.OPTION_OFF
     if is_read and not watch.include_reads:
         return Silence.READ
-    # An alert that the function may not send alerts would be denied again, and so on for ever.
-    if outcome.result is Result.DENIED and _issuer(event) == context.own_role:
+    if outcome.result is Result.DENIED and _is_own_denial(event, context):
         return Silence.OWN_DENIAL
     if _is_own_restart(event, context):
         return Silence.OWN_RESTART
     if context.trail_alarm and context.trail_alarm in event.resources:
         return Silence.TRAIL_ALARM
-    if is_by_deployment(event, context.stack, context.deployments):
+    if is_by_deployment(event, context):
         return Silence.OWN_DEPLOYMENT
     if not watch.is_about(event, context):
         return Silence.NOT_APPLICABLE
@@ -42,16 +41,18 @@ def _silent_by_itself(watch: Watch, event: AccountEvent, outcome: Outcome) -> Si
     return None if watch.holds(event) else Silence.CONDITION
 
 
-def _is_own_restart(event: AccountEvent, context: StackContext) -> bool:
-    """Only this call of the watcher's role: any other is made by somebody who took its keys.
+def _is_own_denial(event: AccountEvent, context: StackContext) -> bool:
+    """Another stack is known by its role alone, which an operator has named: its name or a tag can be anybody's."""
+    # An alert that the function may not send alerts would be denied again, and so on for ever.
+    is_look_up_of_peer = event.field("readOnly") is True and _issuer(event) in context.peers
+    return is_look_up_of_peer or _issuer(event) == context.own_role
 
-    A stack of that name in another Region has a role of its own, and restarts the same trails.
-    """
+
+def _is_own_restart(event: AccountEvent, context: StackContext) -> bool:
+    """Only this call of a watcher's role: any other is made by somebody who took its keys."""
     if event.source != "aws.cloudtrail" or event.text("eventName") != "StartLogging":
         return False
-    account, _, name = _issuer(event).partition(":role/")
-    is_sister = account.endswith(f"::{context.stack.account}") and context.stack.is_role(name)
-    return _issuer(event) == context.own_role or is_sister
+    return _issuer(event) in (context.own_role, *context.peers)
 
 
 def is_by_service_itself(event: AccountEvent) -> bool:

@@ -3,11 +3,12 @@
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from datetime import UTC, datetime
 
 from msgspec import Struct
 
 from account_event_handler.aws.queue import QueueError
-from account_event_handler.catalog.findings import HEARTBEAT
+from account_event_handler.catalog.findings import HEARTBEAT, TOPIC_UNREAD
 from account_event_handler.deliver.channel import Channel, DeliveryError, FaultError
 from account_event_handler.deliver.ledger import DeliveryLedger, Status
 from account_event_handler.metrics import EventMetrics
@@ -17,7 +18,7 @@ from account_event_handler.state import Item, StateUnavailable
 from account_event_handler.suppress.rate_limit import RateLimiter
 
 RECENT = 500  # ids that each channel remembers by itself; a batch has ten
-BUSY = Defer(0, "another invocation is sending it")
+BUSY = Defer(0, "another environment is sending it")
 NO_TIME = Defer(0, "the invocation has no time left")
 NOT_ANSWERED = "it did not answer within the invocation's time"
 NOT_COUNTED: "Future[Item]" = Future()
@@ -93,6 +94,7 @@ class Delivery:
             (channel, ThreadPoolExecutor(1, thread_name_prefix=channel.name)) for channel in channels
         ]
         self._counter = ThreadPoolExecutor(1, thread_name_prefix="count")
+        self._sending: dict[tuple[str, str], Future[Answer]] = {}  # by channel and alert, what is on its way
         self._recent: dict[str, dict[str, None]] = {channel.name: {} for channel in channels}
 
     def new_claims(self) -> Item:
@@ -115,19 +117,30 @@ class Delivery:
                 wanted.append((channel, lane))
             elif not alert.only:
                 known[channel.name] = "below the channel's severity"
+        futures = {
+            channel.name: lane.submit(_followed, first)
+            for channel, lane in wanted
+            if (first := self._sending.get((channel.name, alert.id)))
+        }
+        wanted = [(channel, lane) for channel, lane in wanted if channel.name not in futures]
         known |= {channel.name: Status.FREE for channel, _ in wanted}
         if counting is None:
             known |= self._claimed(alert, [channel.name for channel, _ in wanted])
         free = [channel.name for channel, _ in wanted if known[channel.name] is Status.FREE]
         counting = counting or self._counting(alert, free)
         known |= self._limited(alert, free, counting)
-        going = [(c, lane) for c, lane in wanted if known[c.name] is Status.FREE]
-        futures = {c.name: lane.submit(self._send, c, alert) for c, lane in going}
+        for channel, lane in wanted:
+            if known[channel.name] is Status.FREE:
+                futures[channel.name] = self._submitted(channel, lane, alert)
         return Pending({n: each for n, each in known.items() if n not in futures}, futures, counting)
 
     def dry_run(self, alert: Alert) -> None:
         for channel, _ in self._lanes:
             channel.dry_run(alert)
+
+    def is_wanted(self, alert: Alert) -> bool:
+        """Whether its severity reaches any channel."""
+        return any(_wants(channel, alert) for channel, _ in self._lanes)
 
     def others(self, name: str) -> tuple[str, ...]:
         """The names of all channels but this one."""
@@ -159,19 +172,24 @@ class Delivery:
         return {name: self._decided(alert, name, limiter, counted) for name in self._fresh(alert, names)}
 
     def _decided(self, alert: Alert, name: str, limiter: RateLimiter, counted: Item) -> Answer:
-        note = [self.ledger.held(alert.id, name)] if self.ledger else []
         limited: Defer | DeliveryError | bool
         try:
-            limited = limiter.decide(alert, name, counted, *note)
+            limited = limiter.decide(alert, name, counted)
         except StateUnavailable as error:
             self._on_state_unavailable(str(error))
             return Status.FREE
         except QueueError as error:
             limited = DeliveryError(str(error))
         if isinstance(limited, bool):
-            return Status.HELD if limited else Status.FREE
+            return self._settle(alert, name, Status.HELD) if limited else Status.FREE
         self._settle(alert, name, Status.FREE)
         return limited
+
+    def _submitted(self, channel: Channel, lane: Executor, alert: Alert) -> "Future[Answer]":
+        key, answer = (channel.name, alert.id), lane.submit(self._send, channel, alert)
+        self._sending[key] = answer
+        answer.add_done_callback(lambda _: self._sending.pop(key))
+        return answer
 
     def _send(self, channel: Channel, alert: Alert) -> Answer:
         """FREE where it was sent."""
@@ -205,19 +223,35 @@ class Delivery:
         return status
 
 
+def _followed(first: "Future[Answer]") -> Answer:
+    """For a copy of an alert that its lane has begun to send: what became of the first, which is done by now."""
+    if first.cancelled():
+        return NO_TIME
+    answer = first.result()
+    return Status.DELIVERED if answer is Status.FREE else answer
+
+
 def _wants(channel: Channel, alert: Alert) -> bool:
     return channel.name in alert.only if alert.only else alert.severity.reaches(channel.lowest)
 
 
 class Heartbeat(Struct, frozen=True):
-    """The daily heartbeat goes through every step but the sending, and is counted there."""
+    """The daily heartbeat goes through every step but the sending, and is counted there.
+
+    `has_readers` says whether the topic has any, which alarms about the watcher need.
+    """
 
     delivery: Delivery
     event_metrics: EventMetrics
+    has_readers: Callable[[], bool]
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def beat(self, event: AccountEvent) -> Iterable[Alert]:
-        """No alert; raises DeliveryError where one could not be sent."""
+        """No alert while the topic has readers; raises DeliveryError where one could not be sent."""
         where = {"account": event.account, "region": event.region}
         self.delivery.dry_run(finding_alert(HEARTBEAT, event.id, {}, **where, time=event.time))
         self.event_metrics.heartbeat()
-        return ()
+        others = self.delivery.others("topic")
+        if others and not self.has_readers():
+            now = self.now()  # the id is the day's, so that it is sent once
+            yield finding_alert(TOPIC_UNREAD, f"topic-unread-{now:%Y-%m-%d}", {}, time=now, only=others, events=0)

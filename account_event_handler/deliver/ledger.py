@@ -1,8 +1,8 @@
 """Delivers each alert to each channel once: what is claimed, delivered or held, in one item.
 
 An alert's item in the state table has an attribute for each channel. An invocation claims a channel
-before it sends, so that another one which has the same event waits, and notes what became of it
-afterwards. A claim ends with the invocation that made it.
+before it sends, so that another environment which has the same event waits, and notes what became
+of it afterwards. A claim ends with the invocation that made it.
 """
 
 import hashlib
@@ -13,19 +13,18 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from functools import reduce
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from account_event_handler.state import (
     ConditionFailedError,
     Item,
     StateTable,
     StateUnavailable,
-    Update,
     absent,
     decision_key,
     equals,
 )
-from account_event_handler.suppress.grouping import REMEMBERED
+from account_event_handler.suppress.tally import REMEMBERED
 
 TRIES = 3  # another invocation may write between a read and a write, once or twice
 
@@ -34,26 +33,32 @@ class Status(StrEnum):
     """What the ledger says of an alert and a channel."""
 
     FREE = "free"  # claimed by this invocation, to be sent now
-    CLAIMED = "claimed"  # by another invocation, which may still be sending it
+    CLAIMED = "claimed"  # by another environment, which may still be sending it
     DELIVERED = "delivered"
     HELD = "held"  # by the rate limit, to be counted in its summary
 
 
 class DeliveryLedger(Struct, frozen=True):
-    """Every method raises StateUnavailable; claims end with the invocation, in `time_left` seconds."""
+    """Every method raises StateUnavailable; claims end with the invocation, in `time_left` seconds.
+
+    `owner` stands in the claims of this environment, which holds up no other alert by them.
+    """
 
     state_table: StateTable
     channels: tuple[str, ...]
     time_left: Callable[[], float]
+    owner: str = field(default_factory=lambda: os.urandom(4).hex())
 
     def new_claims(self) -> Item:
         """Attributes that claim every channel, for the write that decides on an alert."""
         ends = self.state_table.clock() + self.time_left()
-        claim = f"{ends:.1f}#{os.urandom(4).hex()}"
-        return {_attribute(channel): claim for channel in self.channels}
+        return {_attribute(channel): f"{ends:.1f}#{self.owner}" for channel in self.channels}
 
     def claim(self, alert_id: str, channels: Iterable[str]) -> dict[str, Status]:
-        """Claim those of the channels that are free, and say what is known of the others."""
+        """Claim those of the channels that are free, and say what is known of the others.
+
+        Free is also what this environment has claimed before: it asks for none that it is sending.
+        """
         key, wanted = decision_key(alert_id), list(channels)
         found = self._found(alert_id)
         for _ in range(TRIES):
@@ -65,19 +70,14 @@ class DeliveryLedger(Struct, frozen=True):
             try:
                 self.state_table.update(*key, mine, reduce(operator.and_, unchanged), REMEMBERED)
             except ConditionFailedError as failed:
-                found = dict(failed.items[0] or {})
-                if not mine.items() <= found.items():
-                    continue  # else it is a slow answer: the first try was written
-            return statuses
+                found = failed.items[0] or {}
+            else:
+                return statuses
         raise StateUnavailable("others write the alert's item all the time")
 
     def settle(self, alert_id: str, channel: str, status: Status) -> None:
-        """Note that the channel got it, or that it is FREE again after a failure."""
+        """Note that the channel got it, that it is held, or that it is FREE again after a failure."""
         self.state_table.update(*decision_key(alert_id), {_attribute(channel): status})
-
-    def held(self, alert_id: str, channel: str) -> Update:
-        """The write that notes it as held, for the transaction that holds it."""
-        return Update(*decision_key(alert_id), {_attribute(channel): Status.HELD})
 
     def _found(self, alert_id: str) -> Item:
         """What stands, and where nothing of a channel does, what an older version noted of it."""
@@ -104,8 +104,8 @@ class DeliveryLedger(Struct, frozen=True):
     def _status(self, value: object) -> Status:
         if value in (Status.DELIVERED, Status.HELD):
             return Status(str(value))
-        ends, parted, _ = str(value).partition("#")
-        is_claimed = parted and float(ends) > self.state_table.clock()
+        ends, parted, owner = str(value).partition("#")
+        is_claimed = parted and owner != self.owner and float(ends) > self.state_table.clock()
         return Status.CLAIMED if is_claimed else Status.FREE
 
 

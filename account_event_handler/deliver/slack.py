@@ -94,7 +94,8 @@ def slack_url_reader(parameter: str, provider: SSMProvider) -> Callable[[], str]
 class SlackChannel(Struct):
     """Slack, at the URL that `read_url` gives; the URL is a secret and appears nowhere else.
 
-    `time_left` gives the seconds that the invocation has. A short Retry-After, as Slack gives above
+    `time_left` gives the seconds that the invocation has, `workflow_wait` those until an alert may
+    start a workflow. A short Retry-After, as Slack gives above
     one message a second, is honoured by waiting; a longer one by cooling down until then.
     """
 
@@ -102,6 +103,7 @@ class SlackChannel(Struct):
     lowest: Severity
     session: requests.Session = field(default_factory=requests.Session)
     time_left: Callable[[], float] = lambda: 60.0
+    workflow_wait: Callable[[Alert], int] = lambda alert: 0
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     name: str = "slack"
@@ -111,10 +113,8 @@ class SlackChannel(Struct):
     def send(self, alert: Alert) -> Defer | None:
         url, message = self._ready(alert)
         rest = max(0.0, self._cools_until - self.clock())
-        if rest and not self._waits(rest, SLACK_PATIENCE):
-            return Defer(ceil(rest), "Slack failed a moment ago and is cooling down")
-        if self.time_left() < LONGEST_TRY:
-            return Defer(0, "the invocation has no time left for Slack")
+        if defer := self._deferred(alert, url, rest):
+            return defer
         answer, patience = self._answer(url, message), SLACK_PATIENCE - rest
         while answer.status_code == requests.codes.too_many_requests:
             wait = retry_after(answer)
@@ -126,6 +126,16 @@ class SlackChannel(Struct):
             raise self._cooling(f"Slack answered {answer.status_code}", SLACK_COOLDOWN)
         if is_refusal(answer):
             raise refusal(answer)
+        return None
+
+    def _deferred(self, alert: Alert, url: str, rest: float) -> Defer | None:
+        """Why it is not sent now, if it is not; a short rest is waited for."""
+        if rest and not self._waits(rest, SLACK_PATIENCE):
+            return Defer(ceil(rest), "Slack failed a moment ago and is cooling down")
+        if self.time_left() < LONGEST_TRY:
+            return Defer(0, "the invocation has no time left for Slack")
+        if _is_workflow(url) and (wait := self.workflow_wait(alert)):
+            return Defer(wait, "Slack starts a workflow ten times a minute at most")
         return None
 
     def _waits(self, seconds: float, patience: float) -> bool:
@@ -140,8 +150,7 @@ class SlackChannel(Struct):
 
     def _ready(self, alert: Alert) -> tuple[str, Mapping[str, object]]:
         url = checked_url(self.read_url())
-        is_workflow = urlsplit(url).path.startswith(("/triggers/", "/workflows/"))
-        return url, (workflow_message if is_workflow else blocks_message)(alert)
+        return url, (workflow_message if _is_workflow(url) else blocks_message)(alert)
 
     def _answer(self, url: str, message: Mapping[str, object]) -> requests.Response:
         try:
@@ -167,6 +176,10 @@ class SlackChannel(Struct):
             answer = post()
         self._kept = True
         return answer
+
+
+def _is_workflow(url: str) -> bool:
+    return urlsplit(url).path.startswith(("/triggers/", "/workflows/"))
 
 
 def checked_url(text: str) -> str:

@@ -16,7 +16,7 @@ from account_event_handler.render.topic import subject, topic_message
 
 if TYPE_CHECKING:
     from mypy_boto3_sns.client import SNSClient
-    from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
+    from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef, SubscriptionTypeDef
 
 
 # SNS deactivates an e-mail subscription that gets more than 10 messages a second, without a word.
@@ -86,13 +86,19 @@ class TopicChannel(Struct):
         """Whether anybody gets e-mail, asked every few minutes; in doubt, or of many, yes."""
         if self.clock() >= self._asked_again:
             self._asked_again = self.clock() + SUBSCRIPTIONS_FRESH
-            try:
-                found = self.sns.list_subscriptions_by_topic(TopicArn=self.topic_arn)
-                is_mailed = any(each["Protocol"].startswith("email") for each in found["Subscriptions"])
-                self._has_mail = is_mailed or "NextToken" in found
-            except (ClientError, BotoCoreError):
-                self._has_mail = True
+            self._has_mail = self._any_subscription(lambda each: each["Protocol"].startswith("email"))
         return self._has_mail
+
+    def has_readers(self) -> bool:
+        """Whether anybody's subscription is confirmed; in doubt, or of many, yes."""
+        return self._any_subscription(lambda each: each["SubscriptionArn"].startswith("arn:"))
+
+    def _any_subscription(self, is_meant: "Callable[[SubscriptionTypeDef], bool]") -> bool:
+        try:
+            found = self.sns.list_subscriptions_by_topic(TopicArn=self.topic_arn)
+        except (ClientError, BotoCoreError):
+            return True
+        return "NextToken" in found or any(map(is_meant, found["Subscriptions"]))
 
     def dry_run(self, alert: Alert) -> None:
         topic_message(alert)

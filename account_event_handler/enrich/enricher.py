@@ -49,6 +49,8 @@ class Enrichments(Struct):
         """By name, for the watch that speaks and for the others that hold, too."""
         found = {}
         for name, watches in ENRICHED_WATCHES.items():
+            if name == "table-cost" and self.cross_account.partition != "aws":
+                continue  # its price list does not know these credentials, nor has it these prices
             if name in self.on and not {alert.watch, *alert.also}.isdisjoint(watches):
                 if name not in self._made:
                     self._made[name] = self._new(name)

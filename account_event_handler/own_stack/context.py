@@ -13,7 +13,6 @@ CLOCKS_APART = 5  # seconds between two services' clocks
 RANDOM = range(11, 14)  # characters that CloudFormation ends a name with
 _NEARLY_FULL = 60  # characters; names of 64 are shortened, the stack's part as well as the other
 _ENOUGH = 20  # characters of the stack's name that are left then
-_ROLE = "AccountEventHandlerRole"  # SAM's name for it, which CloudFormation may shorten
 # AlarmName in template.yaml, after the stack's name and a hyphen
 ALARMS = (
     *("dead-letters", "delivery-failures", "denied-dead-letters", "function-errors", "function-loops"),
@@ -26,7 +25,8 @@ class OwnStack(Struct, frozen=True):
     """The stack that runs this function. Without a name it owns nothing.
 
     `slack_parameter` is the SSM parameter's name, `topic_key` the id or ARN of the topic's key,
-    `deployers` are ARN patterns of who may deploy the stack.
+    `deployers` are ARN patterns of who may deploy the stack, `trail_topic` is the ARN of the topic that announces the
+    log files that it reads.
     """
 
     name: str = ""
@@ -35,6 +35,7 @@ class OwnStack(Struct, frozen=True):
     slack_parameter: str = ""
     topic_key: str = ""
     deployers: tuple[str, ...] = ()
+    trail_topic: str = ""
 
     def owns(self, source: str, text: str) -> bool:
         """Whether a name, ARN or URL in an event of this source is of the stack or one of its resources."""
@@ -63,11 +64,6 @@ class OwnStack(Struct, frozen=True):
     def made(self, text: str) -> bool:
         """Whether CloudFormation named it for this stack: a name, or one inside an ARN or a URL."""
         return any(self._made(name) for name in text.replace("/", ":").split(":"))
-
-    def is_role(self, name: str) -> bool:
-        """Whether it is the name of the function's role, in whichever Region the stack is."""
-        start = split_generated_name(name)[1]
-        return bool(self.name and start) and self.made(name) and _ROLE.startswith(start)
 
     def _made(self, name: str) -> bool:
         stack, logical_id = split_generated_name(name)
@@ -121,37 +117,30 @@ class TrailRef(Struct, frozen=True):
         return self.arn.split(":")[3]
 
 
-class Deployment(Struct, frozen=True):
-    """`since` and `until` are epoch seconds, `by` the ARN of who began it, empty for anybody.
+class ResourceChange(Struct, frozen=True):
+    """A change of one resource of the stack by its stack events, from when until when in epoch seconds.
 
-    `role` is the ARN of the role that the call passes to CloudFormation; without one, it may have
-    been passed one before.
+    `names` are what its physical ids end with, `targets` the same of the resources that it is attached to.
     """
 
-    by: str
+    type: str
+    names: frozenset[str]
+    targets: frozenset[str]
     since: int
     until: int
-    role: str = ""
-
-    def explains(self, event: AccountEvent) -> bool:
-        """Whether CloudFormation did it in that time, for that caller or in its role."""
-        if not self.since - CLOCKS_APART <= moment_of(event) <= self.until:
-            return False
-        arn, issuer = event.text("userIdentity.arn"), event.text("userIdentity.sessionContext.sessionIssuer.arn")
-        is_service_role = arn.endswith("/AWSCloudFormation")  # how CloudFormation names its sessions
-        return not self.by or arn == self.by or (is_service_role and self.role in ("", issuer))
 
 
 class StackContext(Struct, frozen=True):
     """What the deployment knows: the options that are on, the watcher's own role and stack.
 
-    `trail_things` are the names and ARNs of the buckets, keys and log groups that trails write to,
+    `trail_things` are the names and ARNs of the buckets, keys, log groups and topics of trails,
     empty while unknown, as are `trails` themselves. `trusted` are the ARN patterns of
     the automation whose quieter alerts become info; with `flag_outsiders` who else creates or
     deletes something is flagged.
-    `trail_alarm` is the ARN of the alarm on the trails' log group, empty without one. `deployments`
-    are those of the stack that may have done what an event reports; `is_duplicate_change` says that
-    another event reports the same change.
+    `trail_alarm` is the ARN of the alarm on the trails' log group, empty without one. `deployed`
+    are changes of the stack's resources that its stack events show; `is_duplicate_change` says that
+    another event reports the same change. `peers` are the ARNs of the roles of other stacks of this product, as an
+    operator has named them.
     """
 
     options: frozenset[str] = frozenset()
@@ -162,8 +151,9 @@ class StackContext(Struct, frozen=True):
     flag_outsiders: bool = False
     trail_alarm: str = ""
     trails: tuple[TrailRef, ...] = ()
-    deployments: tuple[Deployment, ...] = ()
+    deployed: tuple[ResourceChange, ...] = ()
     is_duplicate_change: bool = False
+    peers: tuple[str, ...] = ()
 
 
 def moment_of(event: AccountEvent) -> int:

@@ -1,6 +1,6 @@
-"""The StackContext, with what the state table knows of the trails by now."""
+"""The StackContext, with what the state table knows of the trails and of other stacks by now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import replace
 from typing import Any
 
@@ -11,8 +11,9 @@ from account_event_handler.limits import STACK_CONTEXT_COOLDOWN, STACK_CONTEXT_F
 from account_event_handler.own_stack.context import StackContext, TrailRef
 from account_event_handler.state import TRAILS, StateTable, StateUnavailable
 
+PEER = "peer"  # kind of an operator's item; its key is the ARN of the role of another stack's function
 COOLDOWN, FRESH = STACK_CONTEXT_COOLDOWN, STACK_CONTEXT_FRESH
-_THINGS = ("S3BucketName", "KmsKeyId", "CloudWatchLogsLogGroupArn")
+_THINGS = ("S3BucketName", "KmsKeyId", "CloudWatchLogsLogGroupArn", "SnsTopicARN")
 _WRITES = ("S3BucketName", "S3KeyPrefix", "KmsKeyId")
 
 
@@ -21,6 +22,7 @@ class StackContextCache(Struct):
 
     context: StackContext
     state_table: StateTable
+    peers: Callable[[], tuple[str, ...]] = tuple
     _next_look: float = 0
 
     def __call__(self) -> StackContext:
@@ -31,6 +33,8 @@ class StackContextCache(Struct):
                 self._next_look = now + FRESH
             except StateUnavailable:
                 self._next_look = self.state_table.clock() + COOLDOWN
+        if (peers := self.peers()) != self.context.peers:
+            self.context = replace(self.context, peers=peers)
         return self.context
 
 

@@ -1,76 +1,153 @@
-"""Deployments of this stack: remembered, so that what CloudFormation did in one is known as its work.
+"""Deployments of this stack, by its own stack events: what CloudFormation did in one is silent.
 
-Every stack of the account can change this one's resources through CloudFormation. So only what a
-known deployment of this stack explains is its work, whoever may deploy.
+Every stack of the account can change this one's resources through CloudFormation, for the same caller or role as a
+deployment of this one. So only a change that this stack's own events show, of that very resource at that time, is its
+work, whoever may deploy.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import replace
+from itertools import chain
+from time import time
+from typing import Any
 
+import msgspec
 from msgspec import Struct
-from msgspec.structs import asdict
 
+from account_event_handler.aws.errors import BoundedLookups, code_of
 from account_event_handler.catalog.automation import arn_matches, arns_of_caller
+from account_event_handler.catalog.record import strings
 from account_event_handler.limits import DEPLOYMENT_DEFER
 from account_event_handler.model import AccountEvent, Defer
-from account_event_handler.own_stack.context import CLOCKS_APART, RANDOM, Deployment, OwnStack, StackContext, moment_of
-from account_event_handler.own_stack.resources import is_beside, is_of_stack
-from account_event_handler.state import DAY, DEPLOYMENTS, StateTable, StateUnavailable
+from account_event_handler.own_stack.context import (
+    CLOCKS_APART,
+    RANDOM,
+    OwnStack,
+    ResourceChange,
+    StackContext,
+    moment_of,
+)
+from account_event_handler.own_stack.resources import is_beside, is_of_stack, names_in
 
 DEPLOYING = ("ContinueUpdateRollback", "CreateStack", "ExecuteChangeSet", "RollbackStack", "UpdateStack")
-LONGEST = 3600  # seconds that a deployment may take
-KEPT = 29 * DAY  # an event waits 14 days in a queue at most, and 14 more as a dead letter
-FIRST = 1800  # seconds from the stack's installation in which its first deployment still goes on
-ENOUGH = 50  # deployments at one time; what an older one did is then alerted
+LONGEST = 3600  # seconds that a change of one resource may take
+PAGES = 5  # of stack events; one has up to 1 MB, so that two hold the first deployment
+_STACK = "AWS::CloudFormation::Stack"
+# Types whose change calls another resource by name: where their properties name that, and what such calls have in
+# their name.
+_ATTACHED = {
+    "AWS::Lambda::EventSourceMapping": ("FunctionName", "eventsourcemapping"),
+    "AWS::Lambda::Permission": ("FunctionName", "permission"),
+    "AWS::S3::BucketPolicy": ("Bucket", "bucketpolicy"),
+    "AWS::SNS::Subscription": ("TopicArn", "subscri"),
+    "AWS::SNS::TopicPolicy": ("Topics", "settopicattributes"),
+    "AWS::SQS::QueuePolicy": ("Queues", "setqueueattributes"),
+}
+_SOURCES = {"AWS::CloudWatch": "aws.monitoring"}  # else the second part of the type, in small letters
+_ALSO_NAMED = [f"requestParameters.{name}" for name in ("bucketName", "name", "trailName", "uUID")]
 
 
-class DeploymentTracker(Struct, frozen=True):
-    """While the table is unavailable, all changes are alerted."""
+class StackEvents(Struct):
+    """Asks for the stack's events when CloudFormation changed one of its resources.
 
-    state_table: StateTable
-    on_state_unavailable: Callable[[str], None]
+    `client` makes the client. What cannot be looked up is alerted.
+    """
+
+    client: Callable[[], Any]
+    lookups: BoundedLookups
+    on_lookup_failed: Callable[[str], None]
+    clock: Callable[[], float] = time
+    _changes: tuple[ResourceChange, ...] = ()
+    _looked_at: float = 0
+    _since: float = 0  # from when on the changes are all that there were
 
     def context_for(self, context: StackContext, event: AccountEvent, *, may_defer: bool) -> StackContext | Defer:
-        """Note a deployment that begins; with what CloudFormation did, say which are known.
+        """With the changes of the stack's resources, where the event may come of one.
 
-        What none explains is deferred, if it `may_defer`: the call that began it may come later
-        than what came of it.
+        What none explains while others go on is deferred, if it `may_defer`: its stack event may come yet.
         """
-        try:
-            if begun := begun_by(event, context.stack):
-                key = f"{begun.since:011d}#{event.id}"
-                self.state_table.put(DEPLOYMENTS, key, asdict(begun), KEPT)
-            if not _is_by_cloudformation(event, context.stack):
-                return context
-            known = self._known(moment_of(event))
-        except StateUnavailable as error:
-            self.on_state_unavailable(str(error))
+        if not _is_by_cloudformation(event, context.stack):
             return context
-        if may_defer and not any(each.explains(event) for each in known):
-            return Defer(DEPLOYMENT_DEFER, "no deployment is known that did this")
-        return replace(context, deployments=known)
+        moment = moment_of(event)
+        if self._looked_at < moment + CLOCKS_APART or self._since > moment - LONGEST:
+            (found,) = self.lookups.run([lambda: self._events(context.stack.name, moment)])
+            if isinstance(found, Exception):
+                self.on_lookup_failed(f"DescribeStackEvents: {code_of(found)}")
+                return context
+            events, self._since = found
+            self._looked_at = self.clock()
+            self._changes = tuple(changes_of(events, int(self._looked_at)))
+        known = replace(context, deployed=self._changes)
+        if may_defer and not is_by_deployment(event, known) and any(_is_at(each, moment) for each in self._changes):
+            return Defer(DEPLOYMENT_DEFER, "the stack event of the change may come yet")
+        return known
 
-    def _known(self, moment: int) -> tuple[Deployment, ...]:
-        """Those that may go on at the moment: only what began within the longest is read."""
-        between = (f"{moment - LONGEST:011d}", f"{moment + CLOCKS_APART:011d}~")
-        items = self.state_table.query(DEPLOYMENTS, between=between, limit=ENOUGH, newest_first=True)
-        noted = [Deployment(item["by"], item["since"], item["until"], item["role"]) for item in items]
-        return (*noted, Deployment("", 0, self.state_table.installed_at() + FIRST))
+    def _events(self, stack: str, moment: int) -> tuple[list[Mapping[str, Any]], float]:
+        """The newest first, as far back as a change of that moment may have begun, and from when on they are all."""
+        events, token = list[Mapping[str, Any]](), dict[str, str]()
+        for _ in range(PAGES):
+            page = self.client().describe_stack_events(StackName=stack, **token)
+            events += page["StackEvents"]
+            if not page.get("NextToken"):
+                return events, 0
+            token = {"NextToken": page["NextToken"]}
+            if events[-1]["Timestamp"].timestamp() < moment - LONGEST:
+                break
+        return events, events[-1]["Timestamp"].timestamp()
 
 
-def begun_by(event: AccountEvent, stack: OwnStack) -> Deployment | None:
-    """The deployment of this stack that a call has begun; none if the call did not succeed."""
-    is_begin = event.source == "aws.cloudformation" and event.text("eventName") in (*DEPLOYING, "DeleteStack")
-    by, moment = event.text("userIdentity.arn"), moment_of(event)
-    is_done = bool(by and moment) and not event.text("errorCode")
-    if not is_begin or not is_done or not is_of_stack(event, stack):
-        return None
-    return Deployment(by, moment, moment + LONGEST, event.text("requestParameters.roleARN"))
+def changes_of(events: Sequence[Mapping[str, Any]], now: int) -> Iterator[ResourceChange]:
+    """The changes of single resources that stack events show, of which the newest comes first; some go on until now."""
+    running: dict[str, list[Mapping[str, Any]]] = {}
+    for event in reversed(events):
+        if event["ResourceType"] == _STACK:
+            continue
+        running.setdefault(event["LogicalResourceId"], []).append(event)
+        if not event["ResourceStatus"].endswith("_IN_PROGRESS"):
+            yield _change(running.pop(event["LogicalResourceId"]), int(event["Timestamp"].timestamp()))
+    yield from (_change(each, now) for each in running.values())
 
 
-def is_by_deployment(event: AccountEvent, stack: OwnStack, deployments: Iterable[Deployment]) -> bool:
-    """Whether CloudFormation changed a resource of the stack, in a known deployment."""
-    return _is_by_cloudformation(event, stack) and any(each.explains(event) for each in deployments)
+def _change(events: Sequence[Mapping[str, Any]], until: int) -> ResourceChange:
+    kind, since = events[0]["ResourceType"], int(events[0]["Timestamp"].timestamp())
+    names = {each.get("PhysicalResourceId") or "" for each in events}
+    field = _ATTACHED.get(kind, ("",))[0]
+    targets = chain.from_iterable(strings(_properties(each).get(field)) for each in events)
+    return ResourceChange(kind, _ends(names), _ends(targets), since, min(until, since + LONGEST))
+
+
+def _properties(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    try:
+        return msgspec.json.decode(event.get("ResourceProperties") or "{}", type=dict[str, Any])
+    except msgspec.DecodeError:
+        return {}
+
+
+def _ends(names: Iterable[str]) -> frozenset[str]:
+    """What names, ARNs, URLs and paths end with: a name or an id."""
+    return frozenset(end for name in names if (end := name.replace("/", ":").rpartition(":")[2]))
+
+
+def is_by_deployment(event: AccountEvent, context: StackContext) -> bool:
+    """Whether CloudFormation changed a resource of the stack when the stack's events say so."""
+    if not context.deployed or not _is_by_cloudformation(event, context.stack):
+        return False
+    named = _ends(chain(names_in(event), *(strings(event.field(path)) for path in _ALSO_NAMED)))
+    return any(_explains(change, event, named) for change in context.deployed)
+
+
+def _explains(change: ResourceChange, event: AccountEvent, named: frozenset[str]) -> bool:
+    service = change.type.rpartition("::")[0]
+    source = _SOURCES.get(service, f"aws.{service.rpartition('::')[2].lower()}")
+    if source != event.source or not _is_at(change, moment_of(event)):
+        return False
+    calls = _ATTACHED.get(change.type, ("", ""))[1]
+    is_for_another = calls in event.text("eventName").lower() and not named.isdisjoint(change.targets)
+    return is_for_another or not named.isdisjoint(change.names)
+
+
+def _is_at(change: ResourceChange, moment: int) -> bool:
+    return change.since - CLOCKS_APART <= moment <= change.until + CLOCKS_APART
 
 
 def may_deploy(event: AccountEvent, stack: OwnStack) -> bool:
@@ -83,11 +160,11 @@ def _is_by_cloudformation(event: AccountEvent, stack: OwnStack) -> bool:
     # AWS writes who invoked a call; the user agent is the caller's own word and proves nothing.
     if event.field("userIdentity.invokedBy") != "cloudformation.amazonaws.com":
         return False
-    return is_of_stack(event, stack) or _is_about_created_trail(event, stack)
+    return is_of_stack(event, stack) or _is_about_trail(event, stack)
 
 
-def _is_about_created_trail(event: AccountEvent, stack: OwnStack) -> bool:
-    """Whether the call makes or changes the trail, or its bucket, that this stack creates.
+def _is_about_trail(event: AccountEvent, stack: OwnStack) -> bool:
+    """Whether the call makes or changes the trail, or its bucket, that this stack creates, or a topic's subscription.
 
     People are alerted of these as of any trail; they are the stack's own only in its deployments.
     """
@@ -97,6 +174,8 @@ def _is_about_created_trail(event: AccountEvent, stack: OwnStack) -> bool:
         case "aws.s3":  # `<stack>-logbucket-<random>`, all of it in small letters as buckets' names are
             start, _, random = event.text("requestParameters.bucketName").rpartition("-")
             return start == f"{stack.name.lower()}-logbucket" and len(random) in RANDOM and random.isalnum()
+        case "aws.sns":
+            return "subscri" in event.text("eventName").lower()
         # That a trail stops is never a deployment's own business.
         case "aws.cloudtrail" if event.text("eventName") not in ("DeleteTrail", "StopLogging"):
             names = (event.text("requestParameters.name"), event.text("requestParameters.trailName"))

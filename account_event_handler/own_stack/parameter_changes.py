@@ -13,11 +13,11 @@ from msgspec import Struct
 from account_event_handler.limits import PARAMETER_CHANGE_DEFER
 from account_event_handler.model import AccountEvent, Defer
 from account_event_handler.own_stack.context import CLOCKS_APART, StackContext, moment_of
-from account_event_handler.own_stack.deployments import KEPT
 from account_event_handler.own_stack.resources import is_of_stack
 from account_event_handler.state import PARAMETER_CHANGES, ConditionFailedError, StateTable, StateUnavailable, equals
 
 ENOUGH = 100  # events within twice CLOCKS_APART; PutParameter is throttled at 10 a second
+KEPT = 29 * 86_400  # seconds; an event waits 14 days in a queue at most, and 14 more as a dead letter
 CALL, CHANGE = "call", "change"
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from aws_lambda_powertools import Logger
 from msgspec import Struct, field
 
-from account_event_handler.aws.queue import FINDINGS, SOURCE
+from account_event_handler.aws.queue import FINDINGS, SOURCE, circling, working_on
 from account_event_handler.deliver import Delivery, DeliveryError
 from account_event_handler.deliver.channel import channel_failure_alert
 from account_event_handler.deliver.delivery import NO_TIME, DeliveryResult, Pending
@@ -88,9 +88,12 @@ class BatchProcessor(Struct, frozen=True):
     def _begin(self, record: Record) -> Started | Defer | Exception:
         if self.time_left() < MESSAGE_RESERVE:
             return NO_TIME
+        if reason := circling(record):
+            return Started(dead_letter_reason=reason)
         try:
             new = is_new(record)
-            return self._start(record["body"], id_of(record), new=new, may_defer=new)
+            with working_on(record):
+                return self._start(record["body"], id_of(record), new=new, may_defer=new)
         except Exception as error:  # one bad record costs one record
             return error
 
@@ -101,8 +104,9 @@ class BatchProcessor(Struct, frozen=True):
                 return self.retry_policy.failed(record, started)
             if isinstance(started, Defer):
                 return self.retry_policy.deferred(record, started)
-            results = [(alert, self._wait_for(alert, pending)) for alert, pending in started.alerts]
-            return self.retry_policy.settle(record, results, started.dead_letter_reason)
+            with working_on(record):
+                results = [(alert, self._wait_for(alert, pending)) for alert, pending in started.alerts]
+                return self.retry_policy.settle(record, results, started.dead_letter_reason)
         except Exception as error:  # such as a dead-letter queue that cannot be written to
             return self.retry_policy.requeue(record, error)
 
@@ -167,7 +171,7 @@ class BatchProcessor(Struct, frozen=True):
             return
         said = self.delivery.begin(notice).wait(self._patience())
         if error.final:  # the alert does not come this way again
-            self.retry_policy.redeliver_later(notice, said, tries=1)
+            self.retry_policy.redeliver_later(notice, said, 1, {})
 
     def _patience(self) -> float:
         """The seconds that the channels have to answer."""

@@ -20,7 +20,7 @@ from account_event_handler.ingest.sanitize import clean
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Defer, Severity, Silence, Unreadable
 from account_event_handler.own_stack.context import StackContext
-from account_event_handler.own_stack.deployments import DeploymentTracker
+from account_event_handler.own_stack.deployments import StackEvents
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
 from account_event_handler.pipeline.judge import Verdict, judge
 from account_event_handler.remediate import Responses
@@ -29,6 +29,7 @@ from account_event_handler.render.message import aged
 from account_event_handler.state import Item, StateUnavailable
 from account_event_handler.suppress.grouping import AlertGrouper, Decision
 from account_event_handler.suppress.mutes import Mutes
+from account_event_handler.suppress.repeated_findings import RepeatedFindings
 
 if TYPE_CHECKING:
     from account_event_handler.identity.sessions.history import SessionHistory
@@ -37,9 +38,10 @@ if TYPE_CHECKING:
 class Collaborators(Struct, frozen=True):
     """The steps that need the state table or AWS, of which a function that runs locally has none."""
 
-    deployments: DeploymentTracker
+    deployments: StackEvents
     parameter_changes: ParameterChangeDedup
     mutes: Mutes
+    repeated_findings: RepeatedFindings
     session_history: "Callable[[], SessionHistory]"  # most events say themselves who did it
     first_seen: FirstSeen
     responses: Responses
@@ -75,7 +77,7 @@ class EventPipeline(Struct, frozen=True):
         event = finding_event(alert)
         if silence := self.muted_finding(alert):
             return Verdict(event, silence=silence, watch=alert.watch)
-        silence, counting = self._grouped(alert, groupable=is_groupable(alert))
+        silence, _, counting = self._grouped(alert, groupable=is_groupable(alert))
         if silence:
             return Verdict(event, silence=silence, watch=alert.watch)
         return Verdict(event, self.finished(alert), counting=counting)
@@ -112,11 +114,15 @@ class EventPipeline(Struct, frozen=True):
         responded = self.collaborators.responses.respond(alert, decoded)  # may wait two seconds
         if silence := self._muted(alert, decoded, self.collaborators.mutes):
             return Verdict(decoded, silence=silence, watch=alert.watch)
+        if self.collaborators.repeated_findings.is_repeat(decoded, alert.id):
+            return Verdict(decoded, silence=Silence.REPEATED, watch=alert.watch)
         alert = self._named(alert, decoded, self.collaborators)
-        silence, counting = self._grouped(alert, groupable=responded.groupable)
+        silence, is_repeat, counting = self._grouped(alert, groupable=responded.groupable)
         if silence:
             return Verdict(decoded, silence=silence, watch=alert.watch)
-        alert = self.collaborators.first_seen.noted(alert)
+        if not is_repeat:
+            is_sent = self.collaborators.delivery.is_wanted(alert)
+            alert = self.collaborators.first_seen.noted(alert, is_sent=is_sent)
         alert = responded.words(self.finished(alert, decoded))
         return Verdict(decoded, alert, counting=counting)
 
@@ -155,22 +161,26 @@ class EventPipeline(Struct, frozen=True):
         principal = collaborators.session_history().caller_of(event, alert.severity)
         return replace(alert, actor=actor_of(event, principal)) if principal else alert
 
-    def _grouped(self, alert: Alert, *, groupable: bool = True) -> "tuple[Silence | None, Future[Item] | None]":
-        """Why it is silent, or its count against the rate limit, begun once its channels are claimed."""
+    def _grouped(self, alert: Alert, *, groupable: bool = True) -> "tuple[Silence | None, bool, Future[Item] | None]":
+        """Why it is silent, or whether it is sent in an open window, and its count against the rate limit.
+
+        That is begun once its channels are claimed.
+        """
         collaborators = self.collaborators
         if collaborators is None:
-            return None, None
+            return None, False, None
         try:
             claims = collaborators.delivery.new_claims()
             decision = collaborators.grouper.part(alert, groupable=groupable, claims=claims)
         except StateUnavailable as error:  # then alert
             self.on_state_unavailable(str(error))
-            return None, None
-        if decision is Decision.DELIVER:
-            return None, collaborators.delivery.count(aged(alert, self.now()))
+            return None, False, None
+        is_repeat = decision is Decision.DELIVER_REPEAT
+        if is_repeat or decision is Decision.DELIVER:
+            return None, is_repeat, collaborators.delivery.count(aged(alert, self.now()))
         if decision is Decision.SUPPRESS:
             self.event_metrics.grouped(alert)
-        return _silence(decision, Silence.GROUPED), None
+        return _silence(decision, Silence.GROUPED), is_repeat, None
 
     def _recorded(self, verdict: Verdict, event: AccountEvent | Unreadable) -> Verdict:
         """Count and log a silence, so that nobody need guess why there was no alert."""

@@ -73,16 +73,16 @@ class RetryPolicy(Struct, frozen=True):
             (self.queue.redeliver_after if is_a_turn else self.queue.retry_later)(record, wait)
             return False
         for alert, result in results:
-            self.redeliver_later(alert, result, tries)
+            self.redeliver_later(alert, result, tries, record)
         if over or dead_letter_reason:
             self.dead_letters.add_record(record, dead_letter_reason or over[0])
         return True
 
-    def redeliver_later(self, alert: Alert, result: DeliveryResult, tries: int) -> None:
-        """Send the alert to the channels that are worth another try, in a message of its own."""
+    def redeliver_later(self, alert: Alert, result: DeliveryResult, tries: int, record: Record) -> None:
+        """Send the alert to the channels that are worth another try, in a message of its own beside the record."""
         if names := result.to_retry(tries):
             detail = {"alert": alert_to_json(replace(alert, only=names))}
-            self.queue.send(internal_event(REDELIVER_ALERT, f"waits-{alert.id}", detail))
+            self.queue.of(record).send(internal_event(REDELIVER_ALERT, f"waits-{alert.id}", detail))
 
     def deferred(self, record: Record, defer: Defer) -> bool:
         """Too early to process it, or no time left."""

@@ -13,6 +13,7 @@ from msgspec import Struct
 from account_event_handler.aws.queue import TRAIL_NEWS, internal_event
 from account_event_handler.aws.trail import Trail
 from account_event_handler.catalog.findings import STATUS
+from account_event_handler.catalog.trail_protection.selectors import EVERYTHING, Recorded, combined, left_out
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.limits import RESTART_LEASE, STOP_GRACE
 from account_event_handler.model import AccountEvent, Alert
@@ -62,6 +63,13 @@ class Snapshot(Struct, frozen=True):
         is_made_since = state.logging is None and status.started > 0 and not is_first
         is_sudden = is_made_since or self.found is Found.ALARM or self.is_blind
         return is_sudden and status.stopped > self.now - RECENT
+
+    def is_unsure(self, arn: str) -> bool:
+        """Whether the trail may log now or soon, though its status does not say so."""
+        status, trail = self.statuses.get(arn), Trail.of_arn(arn)
+        if status is None or trail is None or STATUS in status.errors:
+            return True
+        return not status.logging and self.should_log(self.state(trail))
 
     def is_alone(self) -> bool:
         return not any(
@@ -241,6 +249,7 @@ class TrailRemediator(TrailReconciler, frozen=True):
         """Alert that no trail is left, unless the loss of the last one says so, or one again."""
         home, told_none = self.restarter.home, snapshot.known.told_none
         logging = [_name(arn) for arn, status in snapshot.statuses.items() if status.logging]
+        missing = self._left_out(snapshot)
         if not snapshot.visible:
             if not told_none and not is_alerted:
                 self._send(trail_findings.no_trail(home, snapshot.id))
@@ -249,15 +258,34 @@ class TrailRemediator(TrailReconciler, frozen=True):
             self._send(trail_findings.recorded_again(home, ", ".join(logging), snapshot.id))
             told_none = False
         is_failure_over = snapshot.known.failures and not snapshot.is_blind
-        if told_none is not snapshot.known.told_none or is_failure_over:
-            self.store.checked(0, told_none=told_none)
+        is_news = told_none is not snapshot.known.told_none or missing != snapshot.known.left_out
+        if is_news or is_failure_over:
+            self.store.checked(0, told_none=told_none, left_out=missing)
+
+    def _left_out(self, snapshot: Snapshot) -> tuple[str, ...]:
+        """What no trail that logs records; alerted when it changes, where all of them and what was before are known."""
+        logging = [arn for arn, status in snapshot.statuses.items() if status.logging]
+        if not logging or snapshot.is_blind or any(map(snapshot.is_unsure, snapshot.visible)):
+            return snapshot.known.left_out
+        try:
+            record = combined(self._recorded(arn, snapshot.visible[arn]) for arn in logging)
+        except CloudTrailError:  # then one of them may record the rest
+            return snapshot.known.left_out
+        missing = left_out(record)
+        if missing != snapshot.known.left_out:
+            self._send(trail_findings.events_left_out(self.restarter.home, record, snapshot.id))
+        return missing
+
+    def _recorded(self, arn: str, description: Mapping[str, Any]) -> Recorded:
+        trail = Trail.of_arn(arn) if description.get("HasCustomEventSelectors") else None
+        return self.restarter.cloudtrail.recorded(trail) if trail else EVERYTHING
 
     def _failed(self, known: KnownTrails, reason: str, check: str, *, may_pass: bool) -> None:
         """Alerted once; what may pass by itself when it has not by the next check."""
         failures = known.failures + 1 if may_pass else FAILURES
         if known.failures < FAILURES <= failures:
             self._send(trail_findings.check_failed(self.restarter.home, reason, check))
-        self.store.checked(min(failures, FAILURES), told_none=known.told_none)
+        self.store.checked(min(failures, FAILURES), told_none=known.told_none, left_out=known.left_out)
 
 
 def _is_at_work(standing: Stop, now: int) -> bool:

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from account_event_handler.aws import errors
 from account_event_handler.aws.trail import Trail
 from account_event_handler.catalog.automation import arn_matches, arns_of_caller
+from account_event_handler.catalog.trail_protection.selectors import Recorded, recorded
 from account_event_handler.ingest import decode
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import AccountEvent
@@ -75,6 +76,9 @@ class CloudTrail(Struct, frozen=True):
             stopped=_seconds(answer.get("StopLoggingTime")),
             errors={what: clean(answer[name]) for name, what in _ERRORS.items() if answer.get(name)},
         )
+
+    def recorded(self, trail: Trail) -> Recorded:
+        return recorded(self._ask(trail.region, "get_event_selectors", TrailName=trail.arn))
 
     def start(self, trail: Trail) -> None:
         self._ask(trail.region, "start_logging", Name=trail.arn)

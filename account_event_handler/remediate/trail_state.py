@@ -177,11 +177,15 @@ class TrailState(Struct, frozen=True):
 
 
 class KnownTrails(Struct, frozen=True):
-    """By the trails' ARNs, how many checks in a row have failed, and whether people know that no trail records here."""
+    """By the trails' ARNs, and how many checks in a row have failed.
+
+    `told_none`: people know that no trail records here; `left_out`: what people know that no trail records.
+    """
 
     states: Mapping[str, TrailState]
     failures: int = 0
     told_none: bool = False
+    left_out: tuple[str, ...] = ()
 
     @classmethod
     def of_items(cls, items: Iterable[Mapping[str, Any]]) -> "KnownTrails":
@@ -192,7 +196,7 @@ class KnownTrails(Struct, frozen=True):
             found.setdefault(arn, {})[kind] = item
         look = found.pop("", {}).get("look", {})
         states = {arn: TrailState.of_items(arn, kinds) for arn, kinds in found.items()}
-        return cls(states, look.get("failures", 0), look.get("told_none", False))
+        return cls(states, look.get("failures", 0), look.get("told_none", False), tuple(look.get("left_out", ())))
 
 
 class TrailStore(Struct, frozen=True):
@@ -259,8 +263,8 @@ class TrailStore(Struct, frozen=True):
         """Whether what an alarm rings about now was alerted; not when the table is unavailable."""
         return self.or_none(lambda: self.state_table.get(TRAILS, "noted")) is not None
 
-    def checked(self, failures: int, *, told_none: bool) -> None:
-        item = {"failures": failures, "told_none": told_none}
+    def checked(self, failures: int, *, told_none: bool, left_out: Iterable[str] = ()) -> None:
+        item = {"failures": failures, "told_none": told_none, "left_out": list(left_out)}
         self.or_none(lambda: self.state_table.put(TRAILS, "look", item))
 
     def or_none[Answer](self, ask: Callable[[], Answer]) -> Answer | None:

@@ -157,7 +157,7 @@ def alert_from_json(record: Mapping[str, Any]) -> Alert:
         headline = Headline(tuple(headline["phrase"]), headline["before"], headline["ending"])
     old_names = {each["account"]: each["account_name"] for each in (record, actor or {}) if each.get("account_name")}
     values = {name: value for name, value in record.items() if name != "account_name"}
-    values |= {name: tuple(record[name]) for name in ("resources", "also", "only", "flags")}
+    values |= {name: tuple(record.get(name, ())) for name in ("resources", "also", "only", "flags", "listed")}
     values |= {
         "severity": Severity(record["severity"]),
         "headline": headline,

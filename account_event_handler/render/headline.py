@@ -24,15 +24,15 @@ BASE_FORMS = {f"{verb.removesuffix('e')}ed": verb for verb in _REGULAR.split()} 
 # fmt: on
 
 
-def headline_of(alert: Alert) -> str:
-    """The headline within its limit; it is cut before its ending, which says how the call ended."""
+def headline_of(alert: Alert, limit: int = HEADLINE_LIMIT) -> str:
+    """The headline within the limit; it is cut before its ending, which says how the call ended."""
     headline = alert.headline
     if isinstance(headline, str):
-        return headline
+        return headline if limit == HEADLINE_LIMIT else cut(headline, limit)
     said = headline.before + (f"{name_of(alert.actor, alert)} " if alert.actor else "")
     for place, part in enumerate(headline.phrase):
         said += shown_account(part, alert.account_names.get(part, "")) if place % 2 else part
-    return cut(said, HEADLINE_LIMIT - len(headline.ending)) + headline.ending
+    return cut(said, limit - len(headline.ending)) + headline.ending
 
 
 def phrase_of(text: str) -> tuple[str, ...]:

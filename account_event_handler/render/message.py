@@ -41,6 +41,7 @@ class Message(Struct, frozen=True):
     resources: tuple[str, ...]
     also: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
+    listed: tuple[str, ...]
 
     @property
     def lines(self) -> list[tuple[str, str]]:
@@ -72,7 +73,7 @@ class Message(Struct, frozen=True):
 
 def message_of(alert: Alert) -> Message:
     """The alert's words."""
-    same = ("account", "region", "action", "why", "advice", "resources", "also", "facts")
+    same = ("account", "region", "action", "why", "advice", "resources", "also", "facts", "listed")
     as_they_are: dict[str, Any] = {name: getattr(alert, name) for name in same}
     return Message(
         alert=alert,

@@ -23,9 +23,16 @@ VALUE_LIMIT = 110  # characters of one value in a headline, which takes 149 in a
 LINK_LIMIT = 2000  # characters; no console's page needs so many, and browsers take no more
 CLOUDTRAIL_EVENT = "cloudtrailv2/home?region={$region}#/events/{$id}"
 _PARTS = re.compile(r"\[([^\[\]]*)\]|([^\[\]]+)")
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+){1,2}-\d{1,2}")
+_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+){1,2}-\d{1,2}", re.ASCII)
 _EVENT_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
-_CONSOLES = {"cn-": "console.amazonaws.cn", "us-gov-": "console.amazonaws-us-gov.com"}
+_CONSOLES = {  # by what a Region's name begins with; those of the isolated partitions are not public
+    "cn-": "console.amazonaws.cn",
+    "us-gov-": "console.amazonaws-us-gov.com",
+    "eusc-": "console.amazonaws-eusc.eu",
+    "us-iso": "",
+    "eu-iso": "",
+    "": "console.aws.amazon.com",
+}
 
 
 def fill(template: str, event: AccountEvent, words: Words, limit: int = VALUE_LIMIT) -> str:
@@ -79,7 +86,8 @@ def link_of(event: AccountEvent, path: str, words: Words) -> str:
     """A console URL: CloudTrail's page of the event, or `path` for an event of a service's own.
 
     The values in `path` are percent-encoded. Empty when the region or the event's id is not what
-    AWS would write, so that no event can make a link of its own, and when it would be too long.
+    AWS would write, so that no event can make a link of its own, when it would be too long, and
+    where the console is not public.
     """
     if "via CloudTrail" in event.detail_type:
         path = CLOUDTRAIL_EVENT if _EVENT_ID.fullmatch(event.id) else ""
@@ -90,6 +98,6 @@ def link_of(event: AccountEvent, path: str, words: Words) -> str:
     if not all(isinstance(value, str) for value in values):
         return ""
     pieces[1::2] = [quote(str(value), safe="") for value in values]
-    consoles = (console for prefix, console in _CONSOLES.items() if event.region.startswith(prefix))
-    link = f"https://{event.region}.{next(consoles, 'console.aws.amazon.com')}/{''.join(pieces)}"
-    return link if len(link) <= LINK_LIMIT else ""
+    console = next(host for prefix, host in _CONSOLES.items() if event.region.startswith(prefix))
+    link = f"https://{event.region}.{console}/{''.join(pieces)}"
+    return link if console and len(link) <= LINK_LIMIT else ""

@@ -4,101 +4,182 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from copy import replace
 from datetime import datetime
+from itertools import takewhile
 
 from msgspec import Struct
 
-from account_event_handler.catalog import findings
+from account_event_handler.catalog.findings import RATE_LIMIT_BEGAN, RATE_LIMIT_ENDED, SOURCE, Finding
 from account_event_handler.ingest.sanitize import cut
-from account_event_handler.model import Alert
+from account_event_handler.model import LOUDEST_FIRST, Alert, Headline, Severity
 from account_event_handler.render.alert import finding_alert
 from account_event_handler.render.headline import HEADLINE_LIMIT as LIMIT
+from account_event_handler.render.headline import headline_of
 
 NAMED = 10  # resources or kinds in one line; the others are counted
 
 
-class Member(Struct, frozen=True):
-    """One event of a group; `at` is ISO 8601, empty when the event did not say."""
+class Member(Struct, frozen=True, array_like=True):  # as it is stored: add fields at the end
+    """Events of a group that say the same; `at` and `until` are ISO 8601, empty when none of them says.
+
+    `headline` is what `act_of` says, empty where there was no room to list it.
+    """
 
     at: str
     region: str
     resources: tuple[str, ...]
     headline: str
+    until: str = ""
+    times: int = 1
+
+    @property
+    def key(self) -> object:
+        return self.headline, self.region, self.resources
+
+    @property
+    def unnamed(self) -> "Member":
+        return replace(self, headline="", region="", resources=())
+
+    def __add__(self, other: "Member") -> "Member":
+        at = min(self.at or other.at, other.at or self.at)
+        until = max(self.at, self.until, other.at, other.until)
+        return replace(self, at=at, until=until, times=self.times + other.times)
 
 
-class Held(Struct, frozen=True):
-    """One alert that the rate limit held back, and the number of events it stands for."""
+class Held(Struct, frozen=True, array_like=True):  # as it is stored: add fields at the end
+    """Alerts of one headline that the rate limit held back, and how many events they stand for.
+
+    `headline`, `actor`, `account` and `listed`, a summary's, are empty where there was no room for them.
+    """
 
     watch: str
     actor: str
     account: str
     events: int
+    severity: Severity = Severity.MEDIUM
+    headline: str = ""
+    alerts: int = 1
+    listed: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> object:
+        return self.watch, self.actor, self.account, self.severity, self.headline, self.listed
+
+    @property
+    def unnamed(self) -> "Held":
+        return replace(self, actor="", account="", headline="", listed=())
+
+    def __add__(self, other: "Held") -> "Held":
+        return replace(self, events=self.events + other.events, alerts=self.alerts + other.alerts)
 
 
-def group_summary(first: Alert, members: Sequence[Member], summary_id: str) -> Alert:
-    """The repeats of one kind: how many, from when to when, on what and where."""
-    count = len(members)
-    words, headline = f"{count} more: " if count > 1 else "Once more: ", first.headline
+def act_of(alert: Alert) -> str:
+    """What was done, by whomever and however it ended: by this the repeats of an alert differ."""
+    headline = alert.headline
+    said = replace(headline, before="", ending="") if isinstance(headline, Headline) else headline
+    return headline_of(replace(alert, actor=None, headline=said))
+
+
+def group_summary(first: Alert, members: Sequence[Member], summary_id: str, told: str = "") -> Alert:
+    """The repeats of one kind: how many, from when to when, on what and where.
+
+    `told` is what the alert that they repeat says was done.
+    """
+    count = sum(member.times for member in members)
     members = sorted(members, key=lambda member: member.at)
-    times = sorted(datetime.fromisoformat(member.at) for member in members if member.at)
+    times = sorted(datetime.fromisoformat(at) for member in members for at in (member.at, member.until) if at)
     clocks = [f"{time:%Y-%m-%d %H:%M:%S} UTC" for time in times]
     regions = sorted({member.region for member in members if member.region})
+    acts = list(dict.fromkeys(member.headline for member in members if member.headline))
+    every = list(dict.fromkeys(filter(None, (told, *acts))))
+    unlisted = sum(member.times for member in members if not member.headline)
     facts = {
         "Repeats": f"{count}, since the first was told",
         "First": "".join(clocks[:1]),
         "Last": "".join(clocks[-1:]),
         "Regions": ", ".join(regions),
         "Resources": _listed(list(dict.fromkeys(arn for member in members for arn in member.resources))),
-        "Latest": members[-1].headline if count > 1 else "",
+        "What differs": _listed(_differing(every), unlisted, "; ") if len(acts) > 1 or unlisted else "",
     }
+    words, others = f"{count} more: " if count > 1 else "Once more: ", len(acts) - 1
+    ending = f" and {others} other{'s' if others > 1 else ''}" if others > 0 else ""
+    headline = first.headline
     return replace(
         first,
         id=summary_id,
-        headline=cut(words + headline, LIMIT) if isinstance(headline, str) else replace(headline, before=words),
+        headline=cut(words + headline, LIMIT - len(ending)) + ending
+        if isinstance(headline, str)
+        else replace(headline, before=words, ending=ending + headline.ending),
         region=regions[0] if len(regions) == 1 else "",
         time=times[-1] if times else None,
         resources=(),
         facts=_said(facts),
+        listed=tuple(every) if len(acts) > 1 else (),
         events=count,
     )
 
 
-def rate_limit_began(channel: str, limit: int, minutes: int, until: datetime, alert_id: str) -> Alert:
+def rate_limit_began(  # noqa: PLR0913 all that it says
+    channel: str, limit: int, minutes: int, until: datetime, alert_id: str, *, finding: Finding = RATE_LIMIT_BEGAN
+) -> Alert:
     """Said once when a channel has been sent so much that quieter alerts are held back."""
     held = f"medium and quieter, until {until:%H:%M} UTC, then told as one"
     values, facts = {"limit": limit, "minutes": minutes}, (("Held back", held),)
-    return finding_alert(findings.RATE_LIMIT_BEGAN, alert_id, values, facts=facts, only=(channel,), events=0)
+    return finding_alert(finding, alert_id, values, facts=facts, only=(channel,), events=0)
 
 
-def rate_limit_summary(channel: str, held: Sequence[Held], start: datetime, alert_id: str) -> Alert:
-    """What the rate limit held back on a channel, by watch, actor and account."""
-    alerts, events = len(held), sum(each.events for each in held)
+def rate_limit_summary(
+    channel: str, held: Sequence[Held], start: datetime, alert_id: str, *, finding: Finding = RATE_LIMIT_ENDED
+) -> Alert:
+    """What the rate limit held back on a channel: by headline, loudest first, and by watch, actor and account."""
+    alerts, events = sum(each.alerts for each in held), sum(each.events for each in held)
     values = {
         "held": f"{alerts} alert{'s were' if alerts > 1 else ' was'}",
         "about": f" about {events} events" if events != alerts else "",
     }
+    loudest_first = sorted(
+        (each for each in held if each.headline), key=lambda each: LOUDEST_FIRST.index(each.severity)
+    )
+    shown = [
+        f"{each.severity}: {each.headline}" + (f" ({each.alerts} times)" if each.alerts > 1 else "")
+        for each in loudest_first
+    ]
+    listed = [f"{each.severity}: {text}" for each in loudest_first for text in each.listed]
     facts = {
         "Since": f"{start:%Y-%m-%d %H:%M} UTC",
-        "By watch": _counted(each.watch for each in held),
-        "By whom": _counted(each.actor for each in held),
-        "Accounts": _counted(each.account for each in held),
+        "Held back": _listed(shown, sum(each.alerts for each in held if not each.headline), "; ") if shown else "",
+        "By watch": _counted((each.watch, each.alerts) for each in held),
+        "By whom": _counted((each.actor, each.alerts) for each in held),
+        "Accounts": _counted((each.account, each.alerts) for each in held),
     }
-    ended = findings.RATE_LIMIT_ENDED
-    return finding_alert(ended, alert_id, values, facts=_said(facts), only=(channel,), events=events)
+    return finding_alert(
+        finding, alert_id, values, facts=_said(facts), only=(channel,), listed=(*shown, *listed), events=events
+    )
 
 
 def is_own(alert: Alert) -> bool:
     """Whether it is what the watcher itself has to say to a channel."""
-    return bool(alert.only) and alert.service == findings.SOURCE
+    return bool(alert.only) and alert.service == SOURCE
 
 
 def _said(facts: dict[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((label, value) for label, value in facts.items() if value)
 
 
-def _listed(names: Sequence[str]) -> str:
-    more = len(names) - NAMED
-    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
+def _listed(names: Sequence[str], unlisted: int = 0, separator: str = ", ") -> str:
+    more = max(0, len(names) - NAMED) + unlisted
+    return separator.join(names[:NAMED]) + (f" and {more} more" if more else "")
 
 
-def _counted(names: Iterable[str]) -> str:
-    return _listed([f"{name} {count}" for name, count in Counter(filter(None, names)).most_common()])
+def _differing(acts: Sequence[str]) -> list[str]:
+    """Without the words that all begin with, which the headline has."""
+    words = [act.split(" ") for act in acts]
+    begin = len(list(takewhile(lambda each: len(set(each)) == 1, zip(*words, strict=False))))
+    same = min(begin, min(map(len, words)) - 1)
+    return [" ".join(each[same:]) for each in words]
+
+
+def _counted(names: Iterable[tuple[str, int]]) -> str:
+    counts = Counter[str]()
+    for name, count in names:
+        counts[name] += count
+    return _listed([f"{name} {count}" for name, count in counts.most_common() if name])

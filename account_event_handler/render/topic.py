@@ -1,4 +1,4 @@
-"""What the topic is sent: a mail's subject and text, and JSON for sqs, lambda and https subscribers.
+"""What the topic is sent: a mail's subject and text, a text message, and JSON for sqs, lambda and https subscribers.
 
 README documents the fields; a field is added, never renamed, within one `version`.
 """
@@ -8,6 +8,7 @@ import json
 from account_event_handler.ingest.sanitize import cut
 from account_event_handler.model import Alert
 from account_event_handler.render.message import Message, fitted, message_of
+from account_event_handler.render.sms import sms
 
 VERSION = "1"
 MACHINES = ("sqs", "lambda", "https")
@@ -51,7 +52,7 @@ def _text(message: Message) -> str:
 
 
 def _published(message: Message) -> str:
-    texts = {"default": _text(message), **dict.fromkeys(MACHINES, _json(message))}
+    texts = {"default": _text(message), "sms": sms(message.alert), **dict.fromkeys(MACHINES, _json(message))}
     return json.dumps(texts, ensure_ascii=False)
 
 
@@ -80,6 +81,7 @@ def _json(message: Message) -> str:
             "link": alert.link,
             "flags": list(alert.flags),
             "events": alert.events,
+            **({"listed": message.listed} if message.listed else {}),
         },
         ensure_ascii=False,
     )

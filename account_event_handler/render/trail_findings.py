@@ -10,6 +10,8 @@ from typing import Any
 from account_event_handler.aws.trail import Trail
 from account_event_handler.catalog import findings
 from account_event_handler.catalog.findings import STATUS, UNDELIVERED, Finding
+from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.trail_protection.selectors import WRITES, Recorded, deaf_watches, left_out
 from account_event_handler.identity.actor import actor_of
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import AccountEvent, Alert
@@ -23,6 +25,7 @@ NOBODY_KNOWN = "somebody unknown"
 _UNITS = (("days", 86_400), ("h", 3_600), ("min", 60))
 _PAGE = "cloudtrailv2/home?region={$region}#/trails"
 _CALLS_SHOWN = 5  # in one line
+_WATCHES_SHOWN = 10  # in one line
 _RESTARTS_SHOWN = 12  # in one line
 _LONGEST = 512  # characters; the longest that AWS takes for anything of a trail
 _OPTIONS = {  # of create-trail, by the field of DescribeTrails that says their value
@@ -93,6 +96,19 @@ def no_trail(home: Home, check: str) -> Alert:
 
 def recorded_again(home: Home, names: str, check: str) -> Alert:
     return _about_account(home, f"some-{check}", findings.RECORDED, names=names)
+
+
+def events_left_out(home: Home, record: Recorded, check: str) -> Alert:
+    """What no trail records, and which watches need it; that all is recorded again, if nothing."""
+    # Imported here: all watches are loaded, which is seldom needed.
+    from account_event_handler.catalog import CATALOG
+
+    if not (missing := left_out(record)):
+        return _about_account(home, f"complete-{check}", findings.EVENTS_COMPLETE)
+    finding = findings.EVENTS_LEFT_OUT if WRITES in record else findings.WRITES_LEFT_OUT
+    watches = human_list(deaf_watches(record, CATALOG.watches), most=_WATCHES_SHOWN)
+    alert = _about_account(home, f"left-out-{check}", finding, what=human_list(missing))
+    return replace(alert, facts=(("Deaf watches", watches or "none of the catalog"),))
 
 
 def check_failed(home: Home, reason: str, check: str) -> Alert:

@@ -10,8 +10,9 @@ from account_event_handler.event_pattern import Pattern
 from account_event_handler.event_pattern.index import PatternIndex
 from account_event_handler.model import AccountEvent
 from account_event_handler.state import DAY, MUTE_COUNTS, ConditionFailedError, Item, StateTable, Update
-from account_event_handler.suppress.grouping import REMEMBERED, Decision, decided, decision
+from account_event_handler.suppress.grouping import Decision, decided, decision
 from account_event_handler.suppress.operator_config import OperatorConfig
+from account_event_handler.suppress.tally import REMEMBERED
 
 KIND = "mute"
 COUNTS = MUTE_COUNTS  # not with the mutes, so that an edit of one races none

@@ -1,32 +1,33 @@
 """Rate limit: at most so many alerts for each channel in a window, the rest in one summary.
 
 Windows follow the clock. Above the limit everything quieter than high is held, and sent as one summary when the
-window has closed. A backlog is never held: when a channel was away for hours, each alert waits for a window that
-has room, and has a limit of its own, so that it crowds out no fresh one.
+window has closed. What was not done, as denied calls, has a limit and a summary of its own, so that nobody hides
+behind it. A backlog is never held: when a channel was away for hours, each alert waits for a window that has room,
+and has a limit of its own, so that it crowds out no fresh one.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from account_event_handler.aws.queue import RATE_LIMIT_BEGAN, RATE_LIMIT_WINDOW_CLOSED, MessageQueue, internal_event
-from account_event_handler.model import AccountEvent, Alert, Defer, Severity
+from account_event_handler.catalog import findings
+from account_event_handler.model import AccountEvent, Alert, Defer, Result, Severity
+from account_event_handler.render.headline import headline_of
 from account_event_handler.render.summary import Held, is_own, rate_limit_began, rate_limit_summary
 from account_event_handler.state import (
-    ConditionFailedError,
     Item,
-    Put,
+    Key,
     StateTable,
     StateUnavailable,
-    Update,
-    absent,
     rate_limit_counts_key,
     rate_limit_partition,
 )
-from account_event_handler.suppress.grouping import REMEMBERED
+from account_event_handler.suppress.tally import REMEMBERED, ClosedError, Own, Tally
 
-TRIES = 3
+PARTS = 8  # summaries of one window, each of a hundred alerts or so; the last counts what it cannot list
+_ATTEMPTS = "_attempts"
 
 
 class RateLimiter(Struct, frozen=True):
@@ -36,6 +37,7 @@ class RateLimiter(Struct, frozen=True):
     queue: MessageQueue
     window: int
     limit: int
+    _held: dict[Key, Own[Held]] = field(default_factory=dict)
 
     def count(self, alert: Alert, channels: Sequence[str], by: int = 1) -> Item:
         """Count it for the channels that are about to be sent it, in one write.
@@ -59,11 +61,10 @@ class RateLimiter(Struct, frozen=True):
         """Whether the alert waits for what was counted; else it is sent meanwhile."""
         return not alert.severity.reaches(Severity.HIGH)
 
-    def decide(self, alert: Alert, channel: str, counted: Item, *notes: Update) -> Defer | bool:
+    def decide(self, alert: Alert, channel: str, counted: Item) -> Defer | bool:
         """Whether the alert is held for the summary, or has to wait for its turn; False to send it.
 
-        `counted` is what `count` returned. What is held is written together with `notes`. Raises
-        StateUnavailable and QueueError before anything was held.
+        `counted` is what `count` returned. Raises StateUnavailable and QueueError before anything was held.
         """
         is_over = counted.get(_counter(alert, channel), 0) > self.limit
         if not is_over or not self.may_hold(alert):
@@ -71,10 +72,8 @@ class RateLimiter(Struct, frozen=True):
         if alert.age:
             wait = self._start() + self.window - self.state_table.now() + 1
             return Defer(wait, "as much of the backlog as a window may have was sent", True)
-        for _ in range(TRIES):
-            if self._hold(alert, channel, self._start(), notes):
-                return True
-        raise StateUnavailable("a window that closes faster than it can be asked")
+        self._hold(alert, channel)
+        return True
 
     def _start(self) -> int:
         return self.state_table.now() // self.window * self.window
@@ -82,47 +81,68 @@ class RateLimiter(Struct, frozen=True):
     def began(self, event: AccountEvent) -> Iterable[Alert]:
         channel, start = event.text("channel"), int(event.field("start"))
         until = datetime.fromtimestamp(start + self.window, UTC)
-        yield rate_limit_began(channel, self.limit, self.window // 60, until, event.id)
+        finding = findings.ATTEMPTS_BEGAN if event.field("attempts") else findings.RATE_LIMIT_BEGAN
+        yield rate_limit_began(channel, self.limit, self.window // 60, until, event.id, finding=finding)
 
     def close(self, event: AccountEvent) -> Iterable[Alert]:
-        """The summary of what was held in a window that has closed."""
+        """The summary of what was held in a window that has closed, or in a part of it that was full."""
         channel, start = event.text("channel"), int(event.field("start"))
-        pk = rate_limit_partition(channel, start)
-        self.state_table.update(pk, "state", {"closed": True})
-        items = self.state_table.items(pk, "held#")
-        held = [Held(item["watch"], item["who"], item["account"], item["events"]) for item in items]
+        attempts, part = bool(event.field("attempts")), event.field("part") or 0
+        key = _key(channel, attempts, start, part)
+        held = self._tally.close(key)
+        items = [] if attempts or part else self.state_table.items(key[0], "held#")  # of version 0.1
+        held += [Held(item["watch"], item["who"], item["account"], item["events"]) for item in items]
         if held:
-            yield rate_limit_summary(channel, held, datetime.fromtimestamp(start, UTC), event.id)
+            finding = findings.ATTEMPTS_ENDED if attempts else findings.RATE_LIMIT_ENDED
+            yield rate_limit_summary(channel, held, datetime.fromtimestamp(start, UTC), event.id, finding=finding)
 
-    def _hold(self, alert: Alert, channel: str, start: int, notes: Sequence[Update]) -> bool:
-        """Hold the alert in the window; False if that has closed meanwhile."""
-        pk = rate_limit_partition(channel, start)
-        if not self._is_closing(pk):
-            self._ask_to_close(channel, start)
+    def _hold(self, alert: Alert, channel: str) -> None:
+        """Hold the alert in the first part of the window that takes it; of what was done each lists all."""
+        attempts, start = _is_attempt(alert), self._start()
         who = alert.actor.name if alert.actor else ""
-        item = {"watch": alert.watch, "who": who, "account": alert.account, "events": alert.events}
-        try:
-            self.state_table.transact(
-                Put(pk, f"held#{alert.id}", item, REMEMBERED),
-                *notes,
-                Update(pk, "state", {"closing": True}, when=absent("closed")),
-            )
-        except ConditionFailedError:
-            return False
-        return True
+        headline, listed = headline_of(alert), alert.listed
+        held = Held(alert.watch, who, alert.account, alert.events, alert.severity, headline, listed=listed)
+        for part in range(PARTS):
 
-    def _ask_to_close(self, channel: str, start: int) -> None:
+            def ask_to_close(is_full: bool, part: int = part) -> None:
+                self._ask_to_close(channel, attempts, start, part, is_full=is_full)
+
+            try:
+                key = _key(channel, attempts, start, part)
+                self._tally.count(key, alert.id, held, ask_to_close, lists_all=not attempts and part + 1 < PARTS)
+            except ClosedError:
+                continue
+            return
+        raise StateUnavailable("a window that closes faster than it can be asked")
+
+    def _ask_to_close(self, channel: str, attempts: bool, start: int, part: int, *, is_full: bool) -> None:
         """Before the first is held; that it began is said once, however many windows it lasts."""
-        detail, name = {"channel": channel, "start": start}, f"flood-{channel}-{start}"
-        if not self._is_closing(rate_limit_partition(channel, start - self.window)):
+        detail = {"channel": channel, "start": start, "attempts": attempts, "part": part}
+        name = f"flood-{channel}{_ATTEMPTS if attempts else ''}-{start}"
+        if not (part or is_full or self._is_closing(_key(channel, attempts, start - self.window, 0))):
             self.queue.send(internal_event(RATE_LIMIT_BEGAN, f"{name}-began", detail))
-        delay = start + self.window - self.state_table.now() + 1
-        self.queue.send(internal_event(RATE_LIMIT_WINDOW_CLOSED, f"{name}-ended", detail), delay)
+        delay = 0 if is_full else start + self.window - self.state_table.now() + 1
+        message = internal_event(RATE_LIMIT_WINDOW_CLOSED, f"{name}-ended" + (f"-{part}" if part else ""), detail)
+        self.queue.send(message, delay)
 
-    def _is_closing(self, pk: str) -> bool:
+    def _is_closing(self, key: Key) -> bool:
         """Whether something was held in the window, so that a message closes it."""
-        return bool((self.state_table.get(pk, "state") or {}).get("closing"))
+        return bool((self.state_table.get(*key) or {}).get("closing"))
+
+    @property
+    def _tally(self) -> Tally[Held]:
+        return Tally(self.state_table, Held, self._held)
+
+
+def _is_attempt(alert: Alert) -> bool:
+    """Whether nothing was done: such calls cost who makes them nothing."""
+    return alert.outcome.result is not Result.DONE
 
 
 def _counter(alert: Alert, channel: str) -> str:
-    return f"{channel}_backlog" if alert.age else channel
+    return channel + (_ATTEMPTS if _is_attempt(alert) else "") + ("_backlog" if alert.age else "")
+
+
+def _key(channel: str, attempts: bool, start: int, part: int) -> Key:
+    pk = rate_limit_partition(channel + (_ATTEMPTS if attempts else ""), start)
+    return pk, f"state#{part}" if part else "state"

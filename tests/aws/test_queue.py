@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from account_event_handler.aws.queue import MessageQueue, QueueError, send_apart, tries_of
+from account_event_handler.aws.queue import MessageQueue, QueueError, send_apart, tries_of, working_on
 from account_event_handler.limits import LONGEST_WAIT
 
 
@@ -44,6 +44,21 @@ def test_a_delayed_message_is_not_there_yet(queue: MessageQueue) -> None:
     queue.send("later", 100_000)  # more than SQS takes
     queue.send("now", -5)
     assert received(queue) == ["now"]
+
+
+def test_what_is_sent_meanwhile_is_one_hop_further_than_the_record(queue: MessageQueue) -> None:
+    def hops() -> list[int]:
+        got = queue.sqs().receive_message(QueueUrl=queue.url, MaxNumberOfMessages=10, MessageAttributeNames=["All"])
+        return [int(message["MessageAttributes"]["Hops"]["StringValue"]) for message in got["Messages"]]
+
+    with working_on({"messageAttributes": {"Hops": {"stringValue": "3"}}}):
+        queue.send("one")
+        queue.send_all(["two", "three"])
+    assert hops() == [4, 4, 4]
+    with working_on({"body": "from elsewhere, or of an older version"}):
+        queue.send("one")
+    queue.send("of a bare event")
+    assert hops() == [1, 1]
 
 
 def test_a_queue_that_is_gone_is_an_error() -> None:

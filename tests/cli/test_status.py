@@ -7,7 +7,7 @@ from botocore.exceptions import EndpointConnectionError
 from moto.cloudtrail.models import cloudtrail_backends
 
 from account_event_handler.state import DAY
-from tests.cli.operator import NOON, Operator, Said, client, deploy, of_trail
+from tests.cli.operator import NOON, RESOURCES, Operator, Said, client, deploy, of_trail
 
 SECRET_URL = "https://hooks.slack.com/services/T000/B000/notForEyes"
 PARAMETER = "/account-watcher/slack-url"
@@ -136,30 +136,82 @@ def test_a_stack_without_slack_is_well(operator: Operator) -> None:
     assert (state, says.startswith("the stack has no Slack")) == ("ok", True)
 
 
-def test_whoever_has_not_confirmed_is_named(operator: Operator) -> None:
-    def row(arn: str, protocol: str, endpoint: str) -> dict[str, str]:
-        return {"SubscriptionArn": arn, "Protocol": protocol, "Endpoint": endpoint}
+def row(arn: str, protocol: str, endpoint: str) -> dict[str, str]:
+    return {"SubscriptionArn": arn, "Protocol": protocol, "Endpoint": endpoint}
 
-    found = [
-        row("arn:aws:sns:eu-west-1:111122223333:a:1", "email", "ada@example.com"),
+
+CONFIRMED = "arn:aws:sns:eu-west-1:111122223333:alerts:6f1c"
+
+
+def subscribed(operator: Operator, *found: dict[str, str], **attributes: str) -> list[tuple[str, str, str]]:
+    """What is said of these subscriptions, all with the same attributes."""
+    operator.aws_answers("sns.ListSubscriptionsByTopic", {"Subscriptions": list(found)})
+    given = {"ConfirmationWasAuthenticated": "true", **attributes}
+    operator.aws_answers("sns.GetSubscriptionAttributes", {"Attributes": given})
+    return lines(status(operator), "subscriptions")
+
+
+def test_whoever_has_not_confirmed_or_is_deleted_is_named(operator: Operator) -> None:
+    said = subscribed(
+        operator,
+        row(CONFIRMED, "email", "ada@example.com"),
         row("PendingConfirmation", "email", "grace@example.com"),
         row("PendingConfirmation", "https", "https://example.com/hook"),
         row("Deleted", "email", "gone@example.com"),
-    ]
-    operator.aws_answers("sns.ListSubscriptionsByTopic", {"Subscriptions": found})
-    said = lines(status(operator), "subscriptions")
+    )
     assert [(state, says) for state, says, _ in said] == [
         ("bad", "grace@example.com (email) is not confirmed and receives nothing"),
         ("bad", "https[:]//example.com/hook (https) is not confirmed and receives nothing"),
+        ("bad", "gone@example.com (email) was unsubscribed and receives nothing"),
         ("ok", "1 confirmed"),
     ]
-    assert "Open the link" in said[0][2]
+    assert "account-watcher confirm" in said[0][2]
     assert "SubscriptionConfirmation" in said[1][2]
+    assert "aws sns subscribe" in said[2][2]
 
 
-def test_a_topic_without_subscribers_is_worth_a_look(operator: Operator) -> None:
+@pytest.mark.parametrize("protocol", ["email", "email-json", "http", "https"])
+def test_a_subscription_that_anyone_with_a_mail_can_end_is_bad(operator: Operator, protocol: str) -> None:
+    found = row(CONFIRMED, protocol, "ada@example.com")
+    said = subscribed(operator, found, ConfirmationWasAuthenticated="false")
+    assert [(state, says) for state, says, _ in said] == [
+        ("bad", f"ada@example.com ({protocol}) can be unsubscribed without a login, as by a mail scanner"),
+        ("ok", "1 confirmed"),
+    ]
+    assert f"aws sns unsubscribe --subscription-arn {CONFIRMED}" in said[0][2]
+    assert "account-watcher confirm" in said[0][2]
+
+
+@pytest.mark.parametrize("protocol", ["sqs", "lambda", "sms", "firehose"])
+def test_what_gets_no_link_to_unsubscribe_is_well(operator: Operator, protocol: str) -> None:
+    found = row(CONFIRMED, protocol, "somewhere")
+    assert subscribed(operator, found, ConfirmationWasAuthenticated="false") == [("ok", "1 confirmed", "")]
+
+
+def test_a_subscription_that_alarms_do_not_reach_is_worth_a_look(operator: Operator) -> None:
+    filtered = row(CONFIRMED, "sqs", "somewhere")
+    policy = json.dumps({"severity": ["critical"]})
+    (state, says, _), *others = subscribed(operator, filtered, FilterPolicy=policy)
+    assert (state, says) == ("look", "somewhere (sqs) has a filter policy, which no alarm passes")
+    assert [each[:2] for each in others] == [("bad", "alarms about the watcher reach nobody"), ("ok", "1 confirmed")]
+
+
+def test_a_topic_without_subscribers_is_bad(operator: Operator) -> None:
     ((state, says, _),) = lines(status(operator), "subscriptions")
-    assert (state, says) == ("look", "nobody is subscribed to the topic")
+    assert (state, says) == ("bad", "nobody is subscribed to the topic: alarms about the watcher reach nobody")
+    assert status(operator).code == 1
+
+
+@pytest.mark.parametrize("arn", ["PendingConfirmation", "Deleted"])
+def test_a_topic_that_nobody_reads_is_bad(operator: Operator, arn: str) -> None:
+    _, (state, says, _) = subscribed(operator, row(arn, "email", "ada@example.com"))
+    assert (state, says.partition(":")[0]) == ("bad", "nobody is subscribed to the topic")
+
+
+def test_the_subscriptions_of_the_trail_alarm_s_topic_are_checked_too(stranger: Operator) -> None:
+    deploy(RESOURCES | {"TrailAlarmTopic": "AWS::SNS::Topic"})
+    said = subscribed(stranger, row("PendingConfirmation", "email", "ada@example.com"))
+    assert [state for state, *_ in said] == ["bad"] * 3  # and nobody reads the topic of alerts
 
 
 def test_an_alarm_of_the_stack_that_rings_is_named_and_no_other(operator: Operator) -> None:

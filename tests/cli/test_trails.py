@@ -55,7 +55,8 @@ def look(here: CloudTrail, **elsewhere: CloudTrail) -> list[Finding]:
     def client(service: str, region_name: str = HOME) -> Any:
         return Ec2(*there) if service == "ec2" else there[region_name]
 
-    aws: Any = SimpleNamespace(session=SimpleNamespace(client=client, region_name=HOME))
+    stack = SimpleNamespace(resources={}, parameters={"TrailBucket": "trail-logs"})
+    aws: Any = SimpleNamespace(session=SimpleNamespace(client=client, region_name=HOME), stack=stack)
     return list(trails(aws))
 
 
@@ -119,6 +120,31 @@ def test_a_trail_that_leaves_changes_out_does_not_count(selectors: dict[str, Any
     assert look(CloudTrail([found], selectors=selectors))[0].state is state
 
 
-def test_a_trail_whose_selectors_may_not_be_read_counts() -> None:
+def test_a_trail_whose_selectors_may_not_be_read_counts_and_is_named() -> None:
     found = trail(IsMultiRegionTrail=True, HasCustomEventSelectors=True)
-    assert look(CloudTrail([found], refuses="GetEventSelectors"))[0].state is State.OK
+    unread, counts = look(CloudTrail([found], refuses="GetEventSelectors"))
+    assert (unread.state, unread.says) == (State.LOOK, "what main records may not be read")
+    assert counts.state is State.OK
+
+
+def without(**fields: Any) -> dict[str, Any]:
+    return {"EventSelectors": [{"IncludeManagementEvents": True, **fields}]}
+
+
+def test_what_no_trail_records_is_named_with_the_watches_that_need_it() -> None:
+    found = trail(IsMultiRegionTrail=True, HasCustomEventSelectors=True)
+    here = CloudTrail([found], selectors=without(ExcludeManagementEventSources=["kms.amazonaws.com"]))
+    gap, counts = look(here)
+    assert gap.state is State.LOOK
+    assert gap.says.startswith("EventBridge never brings calls of kms; deaf watches: ")
+    assert "cloudtrail-key-disabled" in gap.says
+    assert gap.do
+    assert counts.state is State.OK
+
+
+def test_what_the_log_files_never_bring_is_said_though_eventbridge_does() -> None:
+    files = trail("files", IsMultiRegionTrail=True, HasCustomEventSelectors=True, S3BucketName="trail-logs")
+    here = CloudTrail([trail(IsMultiRegionTrail=True), files], selectors=without(ReadWriteType="WriteOnly"))
+    gap, counts = look(here)
+    assert gap.says.startswith("the log files in trail-logs never bring reads; deaf watches: ")
+    assert counts.says == "main, files logs every region"

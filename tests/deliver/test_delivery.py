@@ -3,11 +3,15 @@ import time
 from copy import replace
 from dataclasses import dataclass, field
 
+import pytest
+
 from account_event_handler.deliver import Channel, Delivery, DeliveryError
 from account_event_handler.deliver.channel import PrintedChannel
-from account_event_handler.deliver.delivery import DeliveryResult
+from account_event_handler.deliver.delivery import NO_TIME, DeliveryResult
 from account_event_handler.model import Alert, Defer, Severity
 from tests.support.alerts import alert_of
+from tests.support.delivery import delivery
+from tests.support.state_table import memory_table
 
 
 @dataclass
@@ -144,3 +148,49 @@ def test_a_channel_that_is_not_tried_now_is_deferred() -> None:
 def test_a_result_says_which_channels_were_not_sent_it_and_why() -> None:
     result = deliver(ALERT, Fake("loud", Severity.CRITICAL), Fake("b"))
     assert result.skipped == (("loud", "below the channel's severity"),)
+
+
+@dataclass
+class Held(Fake):
+    """Does not send before it is let go."""
+
+    go_on: threading.Event = field(default_factory=threading.Event)
+
+    def send(self, alert: Alert) -> Defer | None:
+        assert self.go_on.wait(5)
+        return super().send(alert)
+
+
+def both_of_one_alert(channel: Held) -> list[DeliveryResult]:
+    """A copy that is begun while the first is on its way, and one that is begun afterwards."""
+    world = delivery([channel], memory_table())
+    begun = [world.begin(ALERT), world.begin(ALERT)]
+    channel.go_on.set()
+    return [pending.wait(5) for pending in begun]
+
+
+def test_a_copy_of_what_is_on_its_way_ends_as_the_first_does() -> None:
+    slack = Held("slack")
+    first, copy = both_of_one_alert(slack)
+    assert (first.delivered, first.skipped) == (("slack",), ())
+    assert (copy.delivered, copy.deferred, copy.skipped) == ((), (), (("slack", "delivered"),))
+    assert slack.delivered == ["s3-bucket-policy-deleted"]
+
+
+@pytest.mark.parametrize("failure", [DeliveryError("no", final=True), Defer(15, "it is cooling down")])
+def test_a_copy_of_what_fails_on_its_way_fails_likewise(failure: DeliveryError | Defer) -> None:
+    first, copy = both_of_one_alert(Held("slack", failure=failure))
+    assert first == copy
+    assert len(first.errors) + len(first.deferred) == 1
+
+
+def test_a_copy_of_what_was_not_begun_in_time_is_not_begun_either() -> None:
+    stuck = Held("slack")
+    world = delivery([stuck], memory_table())
+    ahead = world.begin(replace(ALERT, id="ahead"))
+    first, copy = [world.begin(ALERT) for _ in range(2)]
+    assert first.wait(0).deferred == (("slack", NO_TIME),)
+    stuck.go_on.set()
+    assert copy.wait(5).deferred == (("slack", NO_TIME),)
+    assert ahead.wait(5).delivered == ("slack",)
+    assert world.begin(ALERT).wait(5).delivered == ("slack",)

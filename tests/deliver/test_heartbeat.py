@@ -26,7 +26,7 @@ def is_counted(*channels: Channel) -> bool:
     event_metrics = EventMetrics(Metrics(namespace="test", service="test"))
     event_metrics.metrics.clear_metrics()
     try:
-        assert list(Heartbeat(Delivery(channels), event_metrics).beat(EVENT)) == []
+        assert list(Heartbeat(Delivery(channels), event_metrics, lambda: True).beat(EVENT)) == []
     finally:
         metrics = set(event_metrics.metrics.metric_set)
     return "HeartbeatsArrived" in metrics
@@ -45,3 +45,10 @@ def test_with_a_bad_url_there_is_no_heartbeat(url: str) -> None:
 def test_when_the_second_channel_could_not_tell_there_is_no_heartbeat() -> None:
     with pytest.raises(DeliveryError):
         is_counted(Fake("slack"), Fake("topic", failure=DeliveryError("no such topic")))
+
+
+@pytest.mark.parametrize(("others", "alerts"), [([Fake("slack")], ["watcher-topic-unread"]), ([], [])])
+def test_that_nobody_reads_the_topic_is_said_where_somebody_reads(others: list[Fake], alerts: list[str]) -> None:
+    event_metrics = EventMetrics(Metrics(namespace="test", service="test"))
+    beat = Heartbeat(Delivery([*others, Fake("topic")]), event_metrics, lambda: False).beat(EVENT)
+    assert [(alert.watch, alert.only) for alert in beat] == [(watch, ("slack",)) for watch in alerts]

@@ -11,8 +11,9 @@ from account_event_handler.deliver.delivery import BUSY, RECENT, DeliveryResult
 from account_event_handler.deliver.ledger import DeliveryLedger, Status
 from account_event_handler.model import Alert
 from account_event_handler.state import decision_key
-from account_event_handler.suppress.grouping import REMEMBERED, AlertGrouper
+from account_event_handler.suppress.grouping import AlertGrouper
 from account_event_handler.suppress.rate_limit import RateLimiter
+from account_event_handler.suppress.tally import REMEMBERED
 from tests.deliver.test_delivery import Fake
 from tests.support.alerts import alert_of
 from tests.support.delivery import delivery
@@ -103,23 +104,12 @@ def test_the_decision_to_deliver_claims_the_channels(world: World) -> None:
     assert world.sends().skipped == (("slack", "delivered"),)
 
 
-def test_a_slow_answer_whose_write_was_done_is_no_other_invocation(world: World) -> None:
-    class SlowAnswer:
-        """The table, of which an update is done and then repeated, as botocore does in time."""
-
-        def __init__(self) -> None:
-            self.state_table = world.state_table
-
-        def update(self, *asked: Any) -> Any:
-            world.state_table.update(*asked)
-            return world.state_table.update(*asked)
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(self.state_table, name)
-
-    slow: Any = SlowAnswer()
-    ledger = DeliveryLedger(slow, ("slack",), lambda: 60)
-    assert ledger.claim(ALERT.id, ["slack"]) == {"slack": Status.FREE}
+def test_an_environment_is_not_held_up_by_a_claim_of_its_own_that_it_does_not_know_of(world: World) -> None:
+    """As when the claim was written with the decision, of which both answers were lost."""
+    made = delivery([world.fake], world.state_table)
+    world.state_table.put(*decision_key(ALERT.id), {"counted": False, **made.new_claims()})
+    assert world.sends().deferred == (("slack", BUSY),)
+    assert made.begin(ALERT).wait(10).delivered == ("slack",)
 
 
 @pytest.mark.parametrize("sk", ["slack#", "flood#slack"])

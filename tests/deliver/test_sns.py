@@ -4,6 +4,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from account_event_handler.deliver import DeliveryError
@@ -88,3 +89,33 @@ def test_a_few_alerts_at_once_do_not_wait() -> None:
     for _ in range(MOST):
         pace.keep()
     assert time.now == 100.0
+
+
+def test_a_topic_has_readers_once_somebody_is_confirmed() -> None:
+    with mock_aws():
+        sns = boto3.client("sns")
+        topic = sns.create_topic(Name="alerts")["TopicArn"]
+        channel = TopicChannel(sns, topic, Severity.LOW)
+        assert not channel.has_readers()
+        sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="ada@example.com")
+        assert channel.has_readers()
+
+
+@pytest.mark.parametrize(
+    ("answer", "has_readers"),
+    [
+        ({"Subscriptions": [{"SubscriptionArn": "PendingConfirmation", "Protocol": "email"}]}, False),
+        ({"Subscriptions": [{"SubscriptionArn": "Deleted", "Protocol": "email"}]}, False),
+        ({"Subscriptions": [], "NextToken": "more"}, True),
+        (ClientError({"Error": {"Code": "AuthorizationError"}}, "ListSubscriptionsByTopic"), True),
+    ],
+)
+def test_who_is_not_confirmed_reads_nothing_and_in_doubt_somebody_does(answer: Any, has_readers: bool) -> None:
+    class Sns:
+        def list_subscriptions_by_topic(self, **_: str) -> Any:
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+    sns: Any = Sns()
+    assert TopicChannel(sns, "topic", Severity.LOW).has_readers() is has_readers

@@ -1,4 +1,5 @@
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 
 import pytest
@@ -6,10 +7,14 @@ import pytest
 from local_stack.deployment import Deployment
 from local_stack.recipients import WEBHOOK_PATH
 from tests.end_to_end.support.deployed_function import DeployedFunction
-from tests.end_to_end.support.event_factory import bucket_of, new_event
+from tests.end_to_end.support.event_factory import bucket_of, id_of, new_event
 from tests.end_to_end.support.fault_matrix import CELLS, GONE, GROUPING, OK, Cell, Outcome, outcomes
+from tests.end_to_end.support.isolated_stack import IsolatedStack
 from tests.end_to_end.support.provision import provisioned
 from tests.end_to_end.support.shared_stack import wait_until
+
+REQUESTS = 4  # to the state table, that an alert of an environment with full caches makes at least
+SOON = 10  # seconds until an alert is sent
 
 Matrix = dict[Cell, Future[Outcome]]
 
@@ -150,12 +155,37 @@ def test_a_post_whose_response_is_lost_is_repeated_rather_than_given_up(deployed
         assert len(isolated.topic_alerts()) == 1
 
 
+def both_have(isolated: IsolatedStack, alerts: int) -> Callable[[], bool]:
+    return lambda: min(len(isolated.topic_alerts()), len(isolated.slack.posts)) >= alerts
+
+
 def test_a_state_table_whose_responses_are_lost_costs_no_alert_and_doubles_none(deployed: DeployedFunction) -> None:
     with provisioned(deployed, "lost-notes", GROUPING) as isolated:
         with isolated.faults.state_table("lost", times=1):
             isolated.send(new_event("notes"))
             isolated.wait_until_empty()
         assert len(isolated.slack.said(bucket_of("notes"))) == len(isolated.topic_alerts()) == 1
+
+
+@pytest.mark.parametrize("kind", ["slow", "lost", "down"])
+def test_whichever_request_of_the_state_table_fails_the_alert_is_sent_soon_and_once(
+    deployed: DeployedFunction, kind: str
+) -> None:
+    with provisioned(deployed, f"one-{kind}", GROUPING) as isolated:
+        isolated.send(new_event("cold"))
+        isolated.wait_until_empty()
+        for place in range(20):
+            event = new_event(f"{kind}-{place}")
+            with isolated.faults.state_table(kind, times=1, skip=place) as fault:
+                isolated.send(event)
+                wait_until(both_have(isolated, place + 2), SOON)
+                isolated.wait_until_empty()
+            sent = [alert["id"] for alert in isolated.topic_alerts()]
+            posts = isolated.slack.said(bucket_of(f"{kind}-{place}"))
+            assert (sent.count(id_of(event)), len(posts), len(sent)) == (1, 1, place + 2)
+            if not fault.met:  # an alert's way has no more requests
+                break
+        assert place >= REQUESTS
 
 
 def test_connections_that_died_while_the_function_slept_do_not_cost_it_the_state_table(

@@ -15,8 +15,10 @@ ALL = frozenset(ENRICHED_WATCHES)
 EVERY_WATCH = sorted({watch for watches in ENRICHED_WATCHES.values() for watch in watches})
 
 
-def enrichments(on: frozenset[str] = ALL, client: Any = None) -> Enrichments:
-    cross_account = CrossAccountClients(lambda service, region, credentials: client, "111122223333", "eu-west-1")
+def enrichments(on: frozenset[str] = ALL, client: Any = None, partition: str = "aws") -> Enrichments:
+    cross_account = CrossAccountClients(
+        lambda service, region, credentials: client, "111122223333", "eu-west-1", partition
+    )
     return Enrichments(on, cross_account, unavailable_state_table())
 
 
@@ -44,6 +46,12 @@ def test_each_can_be_switched_off_alone(name: str) -> None:
     alert = alert_of(ENRICHED_WATCHES[name][0])
     assert name in enrichments(ALL).of(alert)
     assert name not in enrichments(ALL - {name}).of(alert)
+
+
+@pytest.mark.parametrize("partition", ["aws-cn", "aws-us-gov", "aws-eusc", "aws-iso"])
+def test_other_partitions_credentials_are_not_sent_to_the_price_list_of_aws(partition: str) -> None:
+    alert = alert_of("dynamodb-table-created")
+    assert list(enrichments(partition=partition).of(alert)) == ["table-scaling"]
 
 
 def test_a_watch_that_also_holds_gets_its_enrichments() -> None:

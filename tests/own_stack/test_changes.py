@@ -9,13 +9,13 @@ from account_event_handler.catalog import CATALOG, modules_of, sources
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Alert, Severity
 from account_event_handler.own_stack import resources as stack_resources
-from account_event_handler.own_stack.context import Deployment, OwnStack, StackContext
-from account_event_handler.own_stack.deployments import DEPLOYING, begun_by
+from account_event_handler.own_stack.context import OwnStack, StackContext
+from account_event_handler.own_stack.deployments import changes_of
 from account_event_handler.own_stack.watches.logs import AS_MADE
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.headline import headline_of
 from tests.support.samples import QUIET, SPEAKING, load, sample
-from tests.support.stack_context import ACCOUNT, BEGUN, DEPLOYMENT, STACK, context
+from tests.support.stack_context import ACCOUNT, BEGUN, ENDED, STACK, context, stack_events
 from tests.support.template_parts import resources
 
 CHANGES = [path for path in SPEAKING if path.stem.startswith("watcher-")]
@@ -67,7 +67,7 @@ def test_a_change_in_another_region_is_told_only_for_the_role_which_is_in_all(pa
 
 
 QUIETER = {"watcher-log-retention-changed": Severity.MEDIUM}
-UNKNOWN = replace(context(), deployments=())
+UNKNOWN = replace(context(), deployed=())
 
 
 @pytest.mark.parametrize(
@@ -124,21 +124,61 @@ def test_what_another_service_does_for_the_deployer_is_told() -> None:
     assert told(event, context()) is not None
 
 
-@pytest.mark.parametrize("seconds", [-60, 3700])
-def test_what_cloudformation_did_before_or_long_after_is_told(seconds: int) -> None:
-    moved = replace(DEPLOYMENT, since=DEPLOYMENT.since - seconds, until=DEPLOYMENT.until - seconds)
-    assert told(load(DEPLOYED[0]), replace(context(), deployments=(moved,))) is not None
+def deployed(*kinds: str, begun: int = BEGUN, ended: int = ENDED) -> StackContext:
+    """While a deployment changes the pieces of these types."""
+    return replace(context(), deployed=tuple(changes_of(stack_events(*kinds, begun=begun, ended=ended), ended)))
 
 
-def test_what_cloudformation_does_for_somebody_else_meanwhile_is_told() -> None:
-    event = load(DEPLOYED[0])
-    event["detail"]["userIdentity"]["arn"] = f"arn:aws:sts::{ACCOUNT}:assumed-role/deploy/mallory"
-    assert told(event, context()) is not None
+@pytest.mark.parametrize("seconds", [-60, 400])
+def test_what_cloudformation_did_before_or_after_is_told(seconds: int) -> None:
+    where = deployed(begun=BEGUN - seconds, ended=ENDED - seconds)
+    assert told(load(DEPLOYED[0]), where) is not None
 
 
-def test_in_its_first_deployment_what_cloudformation_does_is_silent_for_anybody() -> None:
-    first = Deployment("", 0, BEGUN + 600)
-    assert told(load(DEPLOYED[0]), replace(UNKNOWN, deployments=(first,))) is None
+@each_deployed
+def test_what_another_stack_changes_while_a_deployment_changes_other_pieces_is_told(path: Any) -> None:
+    event = load(path)
+    service = event["source"].removeprefix("aws.").replace("monitoring", "cloudwatch")
+    others = tuple(each for each in context().deployed if each.type.split("::")[1].lower() != service)
+    alert = told(event, replace(context(), deployed=others))
+    assert alert is not None
+    assert alert.severity is QUIETER.get(alert.watch, Severity.CRITICAL)
+
+
+ATTACHED = {
+    "watcher-listener-removed--deployed": {"AWS::SNS::Subscription"},
+    "watcher-topic-changed--deployed": {"AWS::SNS::Topic", "AWS::SNS::TopicPolicy"},
+    "watcher-queue-changed--deployed": {"AWS::SQS::Queue", "AWS::SQS::QueuePolicy"},
+    "watcher-code-changed--deployed": {"AWS::Lambda::Function"},
+    "watcher-function-opened--deployed": {"AWS::Lambda::Function", "AWS::Lambda::Permission"},
+    "watcher-events-taken--deployed": {"AWS::Lambda::Function", "AWS::Lambda::EventSourceMapping"},
+}
+
+
+@each_deployed
+def test_a_piece_is_changed_by_itself_or_by_what_is_attached_to_it(path: Any) -> None:
+    if path.stem in ATTACHED:
+        kinds = {each.type for each in context().deployed}
+        assert {kind for kind in kinds if told(load(path), deployed(kind)) is None} == ATTACHED[path.stem]
+
+
+def test_another_queue_s_policy_is_told_while_a_deployment_changes_one() -> None:
+    (path,) = (path for path in DEPLOYED if path.stem == "watcher-queue-changed--deployed")
+    event = load(path)
+    assert told(event, deployed("AWS::SQS::QueuePolicy")) is None
+    url = event["detail"]["requestParameters"]["queueUrl"]
+    event["detail"]["requestParameters"]["queueUrl"] = url.replace("ActivityQueue", "DeniedQueue")
+    alert = told(event, deployed("AWS::SQS::QueuePolicy"))
+    assert alert is not None
+    assert alert.severity is Severity.CRITICAL
+
+
+def test_a_foreign_function_that_takes_the_events_is_told_in_a_deployment() -> None:
+    (path,) = (path for path in DEPLOYED if path.stem == "watcher-events-taken--deployed")
+    event = load(path)
+    event["detail"]["requestParameters"]["functionName"] = "mallory"
+    event["detail"]["responseElements"] = None
+    assert watch_of(event, context()) == "watcher-events-taken"
 
 
 def test_a_piece_that_a_deployment_creates_is_silent_too() -> None:
@@ -174,41 +214,6 @@ def test_a_deployment_reads_as_one_line_quiet_only_for_a_deployer(
     alert = told(event, where)
     assert alert is not None
     assert (alert.watch, alert.severity) == (watch, severity)
-
-
-def as_role(event: dict[str, Any], role: str) -> dict[str, Any]:
-    """The same done in the role that CloudFormation has taken on."""
-    identity = event["detail"]["userIdentity"]
-    identity["sessionContext"]["sessionIssuer"]["arn"] = f"arn:aws:iam::{ACCOUNT}:role/{role}"
-    identity["arn"] = f"arn:aws:sts::{ACCOUNT}:assumed-role/{role}/AWSCloudFormation"
-    return event
-
-
-def test_the_role_that_cloudformation_takes_on_does_the_deployer_s_work() -> None:
-    event = as_role(load(DEPLOYED[0]), "cloudformation")
-    named = replace(DEPLOYMENT, role=f"arn:aws:iam::{ACCOUNT}:role/cloudformation")
-    assert told(event, context()) is None
-    assert told(event, replace(context(), deployments=(named,))) is None
-    another = as_role(load(DEPLOYED[0]), "another")
-    assert told(another, replace(context(), deployments=(named,))) is not None
-
-
-@pytest.mark.parametrize("name", [*DEPLOYING, "DeleteStack"])
-def test_a_call_on_the_stack_begins_a_deployment_of_an_hour(name: str) -> None:
-    event = sample("watcher-stack-deployed")
-    event["detail"]["eventName"] = name
-    begun = begun_by(read(event), STACK)
-    assert begun is not None
-    assert begun.by == DEPLOYMENT.by
-    assert begun.until - begun.since == 3600
-    assert begun_by(read(event), replace(STACK, name="another")) is None
-
-
-@pytest.mark.parametrize("change", [{"errorCode": "AccessDenied"}, {"eventName": "DescribeStacks"}], ids=str)
-def test_a_call_that_was_refused_or_only_reads_begins_none(change: dict[str, str]) -> None:
-    event = sample("watcher-stack-deployed")
-    event["detail"] |= change
-    assert begun_by(read(event), STACK) is None
 
 
 def test_a_watch_of_the_watcher_speaks_before_one_that_is_as_loud() -> None:

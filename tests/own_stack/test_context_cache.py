@@ -64,6 +64,17 @@ def test_the_function_knows_the_trail_s_key_after_a_look(clock: Clock) -> None:
     assert alert.watch == "cloudtrail-key-disabled"
 
 
+def test_other_stacks_are_those_that_an_operator_has_named(state_table: StateTable, clock: Clock) -> None:
+    role = "arn:aws:iam::111122223333:role/account-watcher-AccountEventHandlerRole-7F6E5D4C3B2A1"
+    wiring = Wiring(ENVIRONMENT, Logger(service="test"), Metrics(namespace="test"))
+    wiring.state_table = state_table
+    assert wiring.context().peers == ()
+    state_table.put("operator", f"peer#{role}", {})
+    clock.seconds += 60
+    assert wiring.context().peers == (role,)
+    assert wiring.context() is wiring.context()
+
+
 def test_a_trail_that_is_gone_writes_nowhere(state_table: StateTable) -> None:
     saw(state_table, {"S3BucketName": "audit-logs"}, gone=True)
     assert StackContextCache(StackContext(), state_table)().trails == ()

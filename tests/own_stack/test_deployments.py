@@ -1,122 +1,185 @@
-"""Which deployments are remembered, and what is done while none is known."""
+"""Which changes the stack's own events show, and what is done while they cannot be looked up."""
 
+from concurrent.futures import ThreadPoolExecutor
 from copy import replace
 from dataclasses import dataclass, field
+from time import sleep
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
 
+from account_event_handler.aws.errors import BoundedLookups
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Defer
-from account_event_handler.own_stack.context import Deployment
-from account_event_handler.own_stack.deployments import DeploymentTracker
-from account_event_handler.state import StateTable
+from account_event_handler.own_stack.deployments import LONGEST, PAGES, StackEvents, changes_of, is_by_deployment
 from tests.support.samples import QUIET, load, sample
-from tests.support.stack_context import ACCOUNT, BEGUN, context
-from tests.support.state_table import Clock, memory_table, unavailable_state_table
+from tests.support.stack_context import BEGUN, ENDED, STACK, context, stack_event, stack_events
+from tests.support.state_table import Clock
 
-DAYS_AGO = BEGUN - 5 * 86_400
-HERE = replace(context(), deployments=())
+UNKNOWN = replace(context(), deployed=())
+AT = BEGUN + 27  # when CloudFormation did what the samples tell
 (PIECEWORK,) = (path for path in QUIET if path.stem == "watcher-role-changed--deployed")
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock(DAYS_AGO)
-
-
-@pytest.fixture
-def state_table(clock: Clock) -> StateTable:
-    """Of a stack that has been there for days."""
-    state_table = memory_table(clock)
-    state_table.installed_at()
-    clock.seconds = BEGUN + 60
-    return state_table
+(POLICY,) = (path for path in QUIET if path.stem == "watcher-queue-changed--deployed")
+DENIED: Any = {"Error": {"Code": "AccessDenied", "Message": "no"}}
 
 
 @dataclass
-class Known:
-    """What is known beside an event, and why Memory was done without."""
+class World:
+    """CloudFormation with one stack's events, a clock, and what was said of look-ups that failed."""
 
-    state_table: StateTable
-    lost: list[str] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=stack_events)
+    page: int = 1_000
+    fault: Exception | None = None
+    slow: float = 0
+    clock: Clock = field(default_factory=lambda: Clock(ENDED + 60))
+    failed: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
 
-    def context_for(self, event: dict[str, Any], *, may_defer: bool = False) -> tuple[Deployment, ...] | Defer:
+    def __post_init__(self) -> None:
+        lookups = BoundedLookups(ThreadPoolExecutor(1), 0.1)
+        self.tracker = StackEvents(lambda: self, lookups, self.failed.append, self.clock)
+
+    def describe_stack_events(self, StackName: str, NextToken: str = "0") -> dict[str, Any]:  # noqa: N803
+        self.asked.append(StackName)
+        sleep(self.slow)
+        if self.fault:
+            raise self.fault
+        begin = int(NextToken)
+        end = begin + self.page
+        more = {"NextToken": str(end)} if end < len(self.events) else {}
+        return {"StackEvents": self.events[begin:end], **more}
+
+    def is_silent(self, event: dict[str, Any], *, may_defer: bool = False) -> bool | Defer:
         arrived = decode(event)
         assert isinstance(arrived, AccountEvent)
-        deployments = DeploymentTracker(self.state_table, self.lost.append)
-        known = deployments.context_for(HERE, arrived, may_defer=may_defer)
-        return known if isinstance(known, Defer) else known.deployments
+        known = self.tracker.context_for(UNKNOWN, arrived, may_defer=may_defer)
+        return known if isinstance(known, Defer) else is_by_deployment(arrived, known)
 
 
-def deployed(**change: Any) -> dict[str, Any]:
-    event = sample("watcher-stack-deployed")
-    event["detail"] |= change
+def moved(seconds: int) -> dict[str, Any]:
+    """The same piece of work so much later."""
+    event = load(PIECEWORK)
+    event["time"] = event["detail"]["eventTime"] = f"2026-11-20T{9 + seconds // 3600:02}:{41 + seconds // 60 % 60}:07Z"
     return event
 
 
-def explained(event: dict[str, Any], known: tuple[Deployment, ...] | Defer) -> bool:
-    assert not isinstance(known, Defer)
-    arrived = decode(event)
-    assert isinstance(arrived, AccountEvent)
-    return any(each.explains(arrived) for each in known)
+def test_what_the_stack_s_events_show_is_silent_at_once() -> None:
+    world = World()
+    assert world.is_silent(load(PIECEWORK), may_defer=True) is True
+    assert world.asked == [STACK.name]
 
 
-def test_a_deployment_that_was_heard_explains_what_comes_of_it(state_table: StateTable) -> None:
-    told = Known(state_table)
-    told.context_for(deployed())
-    assert explained(load(PIECEWORK), told.context_for(load(PIECEWORK), may_defer=True))
+def test_a_session_of_another_stack_is_told_in_the_hour_after_a_deployment() -> None:
+    """The same caller's or role's: a pipeline deploys many stacks, and what it is called proves nothing."""
+    world = World(stack_events(begun=BEGUN - 600, ended=BEGUN - 300))
+    assert world.is_silent(load(POLICY), may_defer=True) is False
 
 
-def test_a_deployment_that_was_refused_explains_nothing(state_table: StateTable) -> None:
-    told = Known(state_table)
-    told.context_for(deployed(errorCode="AccessDenied", errorMessage="no"))
-    assert not explained(load(PIECEWORK), told.context_for(load(PIECEWORK)))
+def test_what_another_stack_rewrites_during_a_deployment_that_does_not_is_told() -> None:
+    world = World(stack_events("AWS::Lambda::Function"))
+    assert world.is_silent(load(POLICY)) is False
 
 
-def test_what_no_deployment_explains_is_put_off_once_for_a_minute(state_table: StateTable) -> None:
-    told = Known(state_table)
-    deferred = told.context_for(load(PIECEWORK), may_defer=True)
+@pytest.mark.parametrize(
+    "fault",
+    [ClientError(DENIED, "DescribeStackEvents"), ReadTimeoutError(endpoint_url="https://x"), KeyError("StackEvents")],
+    ids=lambda fault: type(fault).__name__,
+)
+def test_what_cannot_be_looked_up_is_told_at_once(fault: Exception) -> None:
+    world = World(fault=fault)
+    assert world.is_silent(load(PIECEWORK), may_defer=True) is False
+    assert len(world.failed) == 1
+
+
+def test_a_look_up_without_an_answer_is_not_waited_for() -> None:
+    world = World(slow=0.5)
+    assert world.is_silent(load(PIECEWORK), may_defer=True) is False
+    assert world.failed == ["DescribeStackEvents: TimeoutError"]
+
+
+def test_a_change_that_goes_on_explains_what_comes_of_it() -> None:
+    world = World([each for each in stack_events() if each["ResourceStatus"] == "UPDATE_IN_PROGRESS"], clock=Clock(AT))
+    assert world.is_silent(load(PIECEWORK)) is True
+    world.clock.seconds = AT + 2 * LONGEST
+    assert world.is_silent(moved(7200)) is False
+
+
+def test_what_is_not_shown_yet_waits_once_while_a_deployment_goes_on() -> None:
+    world = World(stack_events("AWS::Lambda::Function"))
+    deferred = world.is_silent(load(PIECEWORK), may_defer=True)
     assert isinstance(deferred, Defer)
     assert deferred.seconds == 60
-    assert not explained(load(PIECEWORK), told.context_for(load(PIECEWORK)))
+    assert world.is_silent(load(PIECEWORK)) is False
 
 
-def test_what_came_before_its_deployment_is_explained_when_it_comes_again(state_table: StateTable) -> None:
-    told = Known(state_table)
-    assert isinstance(told.context_for(load(PIECEWORK), may_defer=True), Defer)
-    told.context_for(deployed())
-    assert explained(load(PIECEWORK), told.context_for(load(PIECEWORK)))
+def test_a_policy_is_known_by_the_queue_that_its_properties_name() -> None:
+    def told(**properties: Any) -> bool | Defer:
+        piece = ("AWS::SQS::QueuePolicy", "account-watcher-ActivityQueuePolicy-Ab1Cd2Ef3Gh4")
+        ended = stack_event(*piece, "UPDATE_COMPLETE", ENDED)
+        return World([ended, stack_event(*piece, "UPDATE_IN_PROGRESS", BEGUN, **properties)]).is_silent(load(POLICY))
+
+    url = load(POLICY)["detail"]["requestParameters"]["queueUrl"]
+    assert told(Queues=[url]) is True
+    assert told(Queues=[url.replace("Activity", "Denied")]) is False
+    assert told() is False
 
 
-def test_a_deployment_of_another_stack_explains_nothing(state_table: StateTable) -> None:
-    told = Known(state_table)
-    told.context_for(deployed(requestParameters={"stackName": "innocent"}))
-    assert not explained(load(PIECEWORK), told.context_for(load(PIECEWORK)))
+@pytest.mark.parametrize("properties", ["", "{", "[]", None], ids=str)
+def test_properties_that_cannot_be_read_name_nothing(properties: str | None) -> None:
+    event = stack_event("AWS::SQS::QueuePolicy", "x", "UPDATE_IN_PROGRESS", BEGUN) | {"ResourceProperties": properties}
+    (change,) = changes_of([event], ENDED)
+    assert change.targets == frozenset()
 
 
-def test_what_is_no_piece_of_the_stack_neither_waits_nor_asks(state_table: StateTable) -> None:
+def test_the_stack_s_subscription_to_a_trail_s_topic_is_its_own() -> None:
+    event = sample("cloudtrail-subscription-removed")
+    event["detail"]["userIdentity"] = load(PIECEWORK)["detail"]["userIdentity"]
+    arn = event["detail"]["requestParameters"]["subscriptionArn"]
+    assert World().is_silent(event) is False
+    events = [stack_event("AWS::SNS::Subscription", arn, "DELETE_IN_PROGRESS", BEGUN)]
+    assert World(events, clock=Clock(ENDED)).is_silent(event) is True
+
+
+def test_the_stack_itself_is_no_piece_that_explains_a_change() -> None:
+    events = [stack_event("AWS::CloudFormation::Stack", STACK.name, "UPDATE_IN_PROGRESS", BEGUN)]
+    assert not list(changes_of(events, ENDED))
+
+
+def test_events_are_read_page_by_page_as_far_back_as_a_change_may_have_begun() -> None:
+    world = World(page=len(stack_events()) // 2)
+    assert world.is_silent(load(PIECEWORK)) is True
+    assert len(world.asked) in (2, 3)
+    older = [stack_event("AWS::SQS::Queue", str(each), "UPDATE_COMPLETE", AT - 2 * LONGEST) for each in range(50)]
+    world = World(stack_events() + older, page=len(stack_events()) + 1)
+    assert world.is_silent(load(PIECEWORK)) is True
+    assert len(world.asked) == 1
+
+
+def test_no_more_pages_are_read_than_a_few() -> None:
+    world = World(page=1)
+    world.is_silent(load(PIECEWORK))
+    assert len(world.asked) == PAGES
+
+
+def test_what_was_seen_after_an_event_is_not_asked_again() -> None:
+    world = World()
+    for _ in range(10):
+        assert world.is_silent(load(PIECEWORK)) is True
+    assert len(world.asked) == 1
+
+
+def test_what_was_seen_before_an_event_is_asked_again() -> None:
+    world = World(stack_events("AWS::Lambda::Function"), clock=Clock(AT))
+    assert world.is_silent(load(PIECEWORK)) is False
+    world.events = stack_events()
+    assert world.is_silent(load(PIECEWORK)) is True
+
+
+def test_what_is_no_piece_of_the_stack_is_not_looked_up() -> None:
     event = load(PIECEWORK)
     event["detail"]["requestParameters"]["roleName"] = "innocent"
-    assert Known(state_table).context_for(event, may_defer=True) == ()
-
-
-def test_what_people_do_themselves_does_not_wait(state_table: StateTable) -> None:
-    assert Known(state_table).context_for(sample("watcher-role-changed"), may_defer=True) == ()
-
-
-def test_within_half_an_hour_of_its_birth_cloudformation_s_work_is_its_own() -> None:
-    told = Known(memory_table(Clock(BEGUN)))
-    event = load(PIECEWORK)
-    identity = event["detail"]["userIdentity"]
-    identity["arn"] = f"arn:aws:sts::{ACCOUNT}:assumed-role/another/ada"
-    assert explained(event, told.context_for(event, may_defer=True))
-    event["time"] = event["detail"]["eventTime"] = "2026-11-20T10:41:07Z"
-    assert not explained(event, told.context_for(event))
-
-
-def test_without_memory_nothing_is_known_and_nothing_waits(clock: Clock) -> None:
-    told = Known(unavailable_state_table(clock))
-    assert told.context_for(deployed()) == ()
-    assert told.context_for(load(PIECEWORK), may_defer=True) == ()
-    assert len(told.lost) == 2
+    world = World()
+    assert world.is_silent(event, may_defer=True) is False
+    assert world.is_silent(sample("watcher-role-changed"), may_defer=True) is False
+    assert world.asked == []

@@ -79,7 +79,7 @@ CALLS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("sns", "CreateTopic", {"name": named("AlertTopic")}),
     ("sns", "SetTopicAttributes", {"topicArn": TOPIC, "attributeName": "Policy"}),
     ("sns", "Subscribe", {"topicArn": TOPIC, "protocol": "email", "endpoint": "x@example.com"}),
-    ("sns", "Unsubscribe", {"subscriptionArn": f"{TOPIC}:5f1a2b3c-4d5e-4f60"}),
+    ("sns", "Unsubscribe", {"subscriptionArn": f"{TOPIC}:5f1a2b3c-4d5e-4f60-8172-93a4b5c6d7e8"}),
     ("kms", "CreateKey", {"policy": policy(FOR_ALARMS)}),
     ("kms", "PutKeyPolicy", {"keyId": STACK.topic_key, "policy": policy(FOR_ALARMS)}),
     ("monitoring", "PutMetricAlarm", {"alarmName": "account-watcher-no-heartbeat"}),
@@ -130,7 +130,7 @@ def test_a_whole_deployment_is_one_line(deployers: tuple[str, ...], severity: Se
 
 
 def test_the_same_by_another_stack_is_told_piece_by_piece() -> None:
-    unknown = replace(context(), deployments=())
+    unknown = replace(context(), deployed=())
     assert len(told(unknown, *(call(*each) for each in CALLS))) > 15
 
 

@@ -31,7 +31,7 @@ from account_event_handler.identity.sessions.store import SessionStore
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Defer, Severity
 from account_event_handler.own_stack.context import StackContext
-from account_event_handler.own_stack.deployments import DeploymentTracker
+from account_event_handler.own_stack.deployments import StackEvents
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
 from account_event_handler.pipeline.batch import BatchProcessor, LastActivity
 from account_event_handler.pipeline.event import Collaborators, EventPipeline
@@ -44,6 +44,7 @@ from account_event_handler.suppress.grouping import AlertGrouper
 from account_event_handler.suppress.mutes import Mute, Mutes, hidden
 from account_event_handler.suppress.operator_config import OperatorConfig
 from account_event_handler.suppress.rate_limit import RateLimiter
+from account_event_handler.suppress.repeated_findings import RepeatedFindings
 from tests.deliver.test_delivery import Fake
 from tests.support.alerts import alert_of
 from tests.support.delivery import delivery
@@ -81,6 +82,7 @@ class World:
         self.lost: list[str] = []
         self.left = 60.0
         self.limit = 0
+        self.is_topic_read = True
 
     def watcher(self, enrichments: dict[str, Enrichment] | None = None) -> BatchProcessor:
         queue = MessageQueue(lambda: self.sqs, self.activity)
@@ -102,7 +104,7 @@ class World:
             handlers={
                 GROUP_WINDOW_CLOSED: grouper.close,
                 REDELIVER_ALERT: redeliver,
-                HEARTBEAT: Heartbeat(made, event_metrics).beat,
+                HEARTBEAT: Heartbeat(made, event_metrics, lambda: self.is_topic_read).beat,
             },
             delivery=made,
             retry_policy=RetryPolicy(queue, dead_letters, event_metrics, logger),
@@ -123,9 +125,10 @@ class World:
             catalog=lambda: CATALOG,
             context=StackContext,
             collaborators=Collaborators(
-                deployments=DeploymentTracker(self.state_table, self.lost.append),
+                deployments=StackEvents(lambda: None, lookups, self.lost.append),
                 parameter_changes=ParameterChangeDedup(self.state_table, self.lost.append),
                 mutes=Mutes(operator_config),
+                repeated_findings=RepeatedFindings(self.state_table, self.lost.append),
                 session_history=lambda: SessionHistory(
                     SessionStore(self.state_table),
                     None,
@@ -474,6 +477,14 @@ def test_a_heartbeat_is_counted_at_the_last_step_and_told_nobody(world: World) -
     assert watcher.take([record(internal_event(HEARTBEAT, "1", {}))]) == []
     assert "HeartbeatsArrived" in watcher.event_metrics.metrics.metric_set
     assert world.slack.delivered == world.topic.delivered == []
+
+
+def test_a_topic_that_nobody_reads_is_alerted_in_slack_once_a_day(world: World) -> None:
+    world.is_topic_read = False
+    for number in ("1", "2"):
+        assert world.took(record(internal_event(HEARTBEAT, "", {}), number))
+    assert world.slack.delivered == ["watcher-topic-unread"]
+    assert world.topic.delivered == []
 
 
 def test_a_heartbeat_does_not_come_through_where_an_alert_would_not(world: World) -> None:

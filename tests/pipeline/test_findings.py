@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from account_event_handler.aws.queue import TRAIL_NEWS, internal_event
+from account_event_handler.aws.queue import HEARTBEAT, TRAIL_NEWS, internal_event
 from account_event_handler.catalog import findings
 from account_event_handler.catalog.findings import Finding
 from account_event_handler.model import Alert
@@ -107,3 +107,10 @@ def test_an_unreadable_event_can_be_muted(world: World) -> None:
     assert world.took(record("no json {"))
     assert world.slack.delivered == []
     assert len(world.buried()) == 1
+
+
+def test_that_nobody_reads_the_topic_can_be_muted(world: World) -> None:
+    world.is_topic_read = False
+    mute(world, {"detail": {"watch": ["watcher-topic-unread"]}})
+    assert world.watcher().take([record(internal_event(HEARTBEAT, "", {}))]) == []
+    assert world.slack.delivered == []

@@ -8,9 +8,8 @@ from account_event_handler.identity.sessions.session import SessionKey
 from account_event_handler.identity.sessions.store import ENOUGH, SessionStore
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent
-from account_event_handler.own_stack.deployments import LONGEST, DeploymentTracker
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
-from account_event_handler.state import DAY, DEPLOYMENTS, PARAMETER_CHANGES, StateTable, sessions_partition
+from account_event_handler.state import DAY, PARAMETER_CHANGES, StateTable, sessions_partition
 from tests.support.in_memory import InMemoryStateTable
 from tests.support.samples import QUIET, SPEAKING, load
 from tests.support.stack_context import BEGUN, context
@@ -30,16 +29,6 @@ def event_of(name: str) -> AccountEvent:
     event = decode(load(path))
     assert isinstance(event, AccountEvent)
     return event
-
-
-def deployments(table: Table, number: int, since: Callable[[int], int]) -> Callable[[], object]:
-    for each in range(number):
-        item = {"by": "arn:aws:iam::111122223333:user/x", "since": since(each), "role": ""}
-        until = since(each) + LONGEST
-        table.put(DEPLOYMENTS, f"{since(each):011d}#{each}", {**item, "until": until}, 29 * DAY)
-    event = event_of("watcher-role-changed--deployed")
-    tracker = DeploymentTracker(table, no_loss)
-    return lambda: tracker.context_for(context(), event, may_defer=False)
 
 
 def parameter_changes(table: Table, number: int) -> Callable[[], object]:
@@ -62,14 +51,12 @@ def sessions(table: Table, number: int, key: str, began: int) -> Callable[[], ob
 
 
 WAYS: dict[str, Callable[[Table, int], Callable[[], object]]] = {
-    "deployments of weeks": lambda table, n: deployments(table, n, lambda each: BEGUN - each * 400),
-    "deployments at once": lambda table, n: deployments(table, n, lambda each: BEGUN),
     "parameter changes": parameter_changes,
     "a session's key": lambda table, n: sessions(table, n, "ASIA0000000000000000", BEGUN),
     "a session's begin": lambda table, n: sessions(table, n, "", BEGUN),
     "a session's ARN": lambda table, n: sessions(table, n, "", 0),
 }
-AT_MOST = {"deployments at once": 50, "a session's ARN": ENOUGH + 1}  # items; else as with few
+AT_MOST = {"a session's ARN": ENOUGH + 1}  # items; else as with few
 
 
 @pytest.mark.sweep

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from account_event_handler.catalog import CATALOG, Catalog
 from account_event_handler.catalog.watch import Watch, api_call, service_event
 from account_event_handler.model import AccountEvent, Alert, Result, Severity, Silence, Unreadable
-from account_event_handler.own_stack.context import StackContext
+from account_event_handler.own_stack.context import OwnStack, StackContext
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.headline import headline_of
 from account_event_handler.render.slack import blocks_message
@@ -210,6 +210,26 @@ def test_what_is_refused_to_the_watcher_itself_is_silent_for_telling_it_is_refus
     assert judge(event, CATALOG).alert is not None
     assert judge(event, CATALOG, StackContext(own_role=role)).alert is None
     assert judge(event, CATALOG, StackContext(own_role=role + "X")).alert is not None
+
+
+def test_a_denied_look_up_of_another_stack_is_silent_only_where_an_operator_has_named_its_role() -> None:
+    own = "arn:aws:iam::111122223333:role/account-watcher-AccountEventHandlerRole-1A2B3C4D5E6F7"
+    peer = "arn:aws:iam::111122223333:role/account-watcher-AccountEventHandlerRole-7F6E5D4C3B2A1"
+    stack = OwnStack("account-watcher", "111122223333", "eu-west-1")
+    here = StackContext(own_role=own, stack=stack, peers=(peer,))
+    event = sample("behaviour-call-refused")
+    event["detail"] |= {"readOnly": True}
+
+    def alert(role: str, where: StackContext) -> Alert | None:
+        event["detail"]["userIdentity"] = {"type": "AssumedRole", "sessionContext": {"sessionIssuer": {"arn": role}}}
+        return judge(event, CATALOG, where).alert
+
+    assert alert(peer, here) is None
+    assert alert(peer, replace(here, peers=())) is not None  # what it is called proves nothing
+    for other in (f"{peer}X", peer.replace("role/", "role/x/"), peer.replace("1111", "9999")):
+        assert alert(other, here) is not None
+    event["detail"]["readOnly"] = False
+    assert alert(peer, here) is not None  # no look-up
 
 
 def test_a_watch_with_an_option_is_silent_until_it_is_on() -> None:

@@ -1,7 +1,7 @@
 """What an alert waits for before it is sent: as few requests to the state table in series as can be."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +19,7 @@ from tests.pipeline.test_batch import World, record
 from tests.support.in_memory import InMemoryStateTable
 from tests.support.samples import sample
 
-MEDIUM, HIGH = "s3-bucket-deleted", "s3-bucket-versioning-suspended"
+MEDIUM, HIGH, CRITICAL = "s3-bucket-deleted", "s3-bucket-versioning-suspended", "cloudtrail-trail-deleted"
 DECIDED = "event and fold"  # the transaction that decides, claims and opens a group
 SECONDS = 5  # after which who waits in vain fails
 
@@ -37,9 +37,10 @@ class WatchedTable(InMemoryStateTable, frozen=True):
         self.answered.append(kind)
         return item
 
-    def _write_all(self, writes: Sequence[AnyWrite]) -> None:
+    def _write_all(self, writes: Sequence[AnyWrite]) -> Item:
         InMemoryStateTable._write_all(self, writes)
         self.answered.append(" and ".join(write.pk.partition("#")[0] for write in writes))
+        return {}
 
 
 class WatchedWorld(World):
@@ -55,9 +56,10 @@ class WatchedWorld(World):
         self.slack = Noting("slack", world=self)
         self.one = list[BatchProcessor]()
 
-    def take(self, name: str, number: int = 1) -> None:
+    def take(self, name: str, number: int = 1, parameters: Mapping[str, str] | None = None) -> None:
         """An event of this moment, since an old one is of a backlog, by alice."""
         event = sample(name)
+        event["detail"]["requestParameters"] |= parameters or {}
         now = datetime.now(UTC).isoformat()
         event["detail"] |= {"eventID": f"event-{number}", "eventTime": now}
         event["detail"]["userIdentity"] = sample(HIGH)["detail"]["userIdentity"]
@@ -145,6 +147,21 @@ def test_what_aws_says_is_looked_up_while_the_alert_is_counted(world: WatchedWor
 def test_an_alert_costs_four_requests_and_seven_write_units(world: WatchedWorld) -> None:
     world.warm().take(MEDIUM)
     assert world.table.answered == [DECIDED, "flood", "event", "event"]
+
+
+def test_a_critical_repeat_about_another_object_costs_the_same(world: WatchedWorld) -> None:
+    world.warm().take(CRITICAL, 1)
+    world.table.answered.clear()
+    world.take(CRITICAL, 2, {"name": "another-trail"})
+    assert sorted(world.table.answered) == sorted([DECIDED, "flood", "event", "event"])
+    assert world.slack.delivered[-2:] == [CRITICAL] * 2
+
+
+def test_a_repeat_costs_two_write_units_in_no_transaction(world: WatchedWorld) -> None:
+    world.warm().take(MEDIUM, 1)
+    world.table.answered.clear()
+    world.take(MEDIUM, 2)
+    assert world.table.answered == ["event", "event"]
 
 
 def test_the_limit_is_kept_however_slowly_alerts_are_counted(world: WatchedWorld) -> None:

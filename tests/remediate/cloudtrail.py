@@ -35,6 +35,7 @@ class State:
     started: int = 0
     stopped: int = 0
     errors: dict[str, str] = field(default_factory=dict)
+    selectors: dict[str, Any] = field(default_factory=lambda: {"EventSelectors": [{"IncludeManagementEvents": True}]})
 
 
 @dataclass
@@ -117,6 +118,10 @@ class Client:
         if state.stopped:
             answer["StopLoggingTime"] = datetime.fromtimestamp(state.stopped, UTC)
         return answer
+
+    def get_event_selectors(self, TrailName: str) -> dict[str, Any]:  # noqa: N803
+        self._asked("GetEventSelectors")
+        return self._state(TrailName).selectors
 
     def lookup_events(
         self,

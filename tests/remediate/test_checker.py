@@ -1,5 +1,7 @@
 """By looking: every few minutes, at every trail that is seen from here."""
 
+from typing import Any
+
 import pytest
 
 from account_event_handler.aws.queue import QueueError
@@ -8,8 +10,9 @@ from account_event_handler.own_stack.context import StackContext
 from account_event_handler.own_stack.context_cache import FRESH, StackContextCache
 from account_event_handler.render.headline import headline_of
 from account_event_handler.state import StateTable
-from tests.remediate.cloudtrail import SILENCE, TRAIL, arn_of, refusal
+from tests.remediate.cloudtrail import ACCOUNT, SILENCE, TRAIL, arn_of, refusal
 from tests.remediate.world import LATE, World, facts
+from tests.support.in_memory import RepeatingTable
 from tests.support.state_table import Clock, unavailable_state_table
 
 THEIRS = arn_of("organization", account="444455556666")
@@ -35,6 +38,17 @@ def test_a_stopped_trail_is_restarted_at_once_and_told_once(world: World) -> Non
     assert facts(alert)["Not recorded"] == "03:22:09 to 03:27:09 UTC, 5 min"
     assert alert.link.endswith("#/trails/" + TRAIL.replace(":", "%3A").replace("/", "%2F"))
     assert world.looks() == world.rings() == world.delivers(LATE) == []
+
+
+def test_slow_answers_of_the_table_hide_no_stop(clock: Clock) -> None:
+    world = World(RepeatingTable(clock=clock), clock)
+    world.cloudtrail.add()
+    world.looks()
+    world.cloudtrail.stop()
+    world.clock.seconds += LATE
+    assert len(world.looks()) == 1
+    assert world.cloudtrail.trails[TRAIL].logging
+    assert world.looks() == world.delivers(LATE) == []
 
 
 def test_a_stop_of_this_moment_is_restarted_now_and_told_when_no_event_names_who(world: World) -> None:
@@ -347,3 +361,72 @@ def test_what_trails_write_to_is_known_after_a_look(state_table: StateTable, clo
     world.clock.seconds += FRESH
     world.looks()
     assert context().trail_things == {"audit-logs", key}
+
+
+WRITES_ONLY = {"EventSelectors": [{"IncludeManagementEvents": True, "ReadWriteType": "WriteOnly"}]}
+NO_WRITES = {"EventSelectors": [{"IncludeManagementEvents": True, "ReadWriteType": "ReadOnly"}]}
+
+
+def selects(world: World, selectors: dict[str, Any], arn: str = TRAIL) -> None:
+    state = world.cloudtrail.trails[arn]
+    state.description["HasCustomEventSelectors"] = True
+    state.selectors = selectors
+
+
+@pytest.mark.parametrize(
+    ("selectors", "severity", "what"),
+    [(WRITES_ONLY, Severity.MEDIUM, "reads"), (NO_WRITES, Severity.CRITICAL, "writes")],
+)
+def test_what_no_trail_records_is_alerted_once_with_the_watches_that_need_it(
+    world: World, selectors: dict[str, Any], severity: Severity, what: str
+) -> None:
+    selects(world, selectors)
+    (alert,) = world.looks()
+    assert (alert.watch, alert.severity) == ("cloudtrail-events-left-out", severity)
+    assert alert.headline == f"The trails of account {ACCOUNT} leave out {what}"
+    assert facts(alert)["Deaf watches"]
+    assert world.looks() == []
+
+
+def test_it_is_alerted_again_when_it_changes_and_when_it_is_over(world: World) -> None:
+    selects(world, WRITES_ONLY)
+    world.looks()
+    selects(world, NO_WRITES)
+    assert [alert.severity for alert in world.looks()] == [Severity.CRITICAL]
+    selects(world, {"EventSelectors": [{"IncludeManagementEvents": True}]})
+    assert [alert.watch for alert in world.looks()] == ["cloudtrail-events-complete"]
+    assert world.looks() == []
+
+
+def test_what_another_trail_records_is_no_gap(world: World) -> None:
+    selects(world, WRITES_ONLY)
+    world.cloudtrail.add(arn_of("second"))
+    assert world.looks() == []
+
+
+def test_a_trail_with_selectors_that_may_not_be_read_may_record_the_rest(world: World) -> None:
+    selects(world, WRITES_ONLY)
+    world.cloudtrail.faults["GetEventSelectors"] = refusal("AccessDeniedException")
+    assert world.looks() == []
+
+
+def test_a_trail_that_is_started_again_in_the_same_check_leaves_no_gap(world: World) -> None:
+    selects(world, WRITES_ONLY, world.cloudtrail.add(arn_of("second")).description["TrailARN"])
+    world.looks()
+    world.cloudtrail.stop()
+    watches = [alert.watch for alert in world.looks() + world.delivers(LATE)]
+    assert "cloudtrail-events-left-out" not in watches
+
+
+def test_what_people_know_of_gaps_outlives_a_check_that_fails(world: World) -> None:
+    selects(world, WRITES_ONLY)
+    world.looks()
+    world.cloudtrail.faults["DescribeTrails"] = refusal("AccessDeniedException")
+    world.looks()
+    del world.cloudtrail.faults["DescribeTrails"]
+    assert [alert.watch for alert in world.looks()] == []
+
+
+def test_selectors_are_asked_only_of_a_trail_that_has_its_own(world: World) -> None:
+    world.looks()
+    assert "GetEventSelectors" not in world.cloudtrail.calls

@@ -286,6 +286,8 @@ def test_the_watcher_s_own_restart_is_no_news(world: World) -> None:
     assert world.arrives(event) == []
     event["detail"]["userIdentity"]["sessionContext"]["sessionIssuer"]["arn"] += "-of-another"
     assert len(world.arrives(event)) == 1
+    world.context = replace(world.context, peers=(f"{OWN_ROLE}-of-another",))
+    assert world.arrives(event | {"id": "another"}) == []
 
 
 def test_only_its_restart_is_silent_of_what_the_watcher_s_role_does(world: World) -> None:

@@ -1,4 +1,5 @@
 import pytest
+from botocore.session import Session
 
 from account_event_handler.model import AccountEvent
 from account_event_handler.render.sentence import link_of
@@ -18,11 +19,31 @@ def event(region: str, event_id: str = ID, kind: str = CALL) -> AccountEvent:
         ("eu-west-1", "eu-west-1.console.aws.amazon.com"),
         ("cn-north-1", "cn-north-1.console.amazonaws.cn"),
         ("us-gov-west-1", "us-gov-west-1.console.amazonaws-us-gov.com"),
+        ("eusc-de-east-1", "eusc-de-east-1.console.amazonaws-eusc.eu"),
     ],
 )
 def test_a_call_links_to_its_event_in_the_partition_s_console(region: str, host: str) -> None:
     link = f"https://{host}/cloudtrailv2/home?region={region}#/events/{ID}"
     assert link_of(event(region), "", {}) == link
+
+
+@pytest.mark.parametrize("region", ["us-iso-east-1", "us-isob-east-1", "us-isof-south-1", "eu-isoe-west-1"])
+def test_a_partition_whose_console_is_not_public_has_no_link(region: str) -> None:
+    assert link_of(event(region), "", {}) == ""
+
+
+def test_every_partition_is_decided_on() -> None:
+    known = sorted(Session().get_available_partitions())
+    assert known == ["aws", "aws-cn", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-us-gov"]
+    hosts = {link_of(event(region), "", {})[8:].partition("/")[0] for region in regions(known)}
+    assert {host.partition(".")[2] for host in hosts} == {
+        *("", "console.aws.amazon.com", "console.amazonaws.cn"),
+        *("console.amazonaws-us-gov.com", "console.amazonaws-eusc.eu"),
+    }
+
+
+def regions(partitions: list[str]) -> list[str]:
+    return [region for each in partitions for region in Session().get_available_regions("cloudtrail", each)]
 
 
 @pytest.mark.parametrize(

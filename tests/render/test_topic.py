@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from moto import mock_aws
 
 from account_event_handler.render.message import message_of
+from account_event_handler.render.sms import sms
 from account_event_handler.render.topic import body, machine_text, subject, topic_message
 from tests.support.alerts import alert_of, alert_with
 
@@ -47,6 +48,7 @@ def test_any_text_survives_as_json(text: str) -> None:
 def test_people_get_text_and_machines_json() -> None:
     texts = json.loads(topic_message(ALERT))
     assert texts.pop("default") == body(ALERT)
+    assert texts.pop("sms") == sms(ALERT)
     assert texts == dict.fromkeys(("sqs", "lambda", "https"), machine_text(ALERT))
 
 

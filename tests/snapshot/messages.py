@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
+from account_event_handler.render.sms import sms
 from tests.ingest.test_alarm import SHAPES
 from tests.snapshot import sessions, trails, watcher
 from tests.snapshot.render import alert_of, pipeline_alert, rendered
@@ -49,10 +50,18 @@ def _alarms() -> Sections:
         yield name, rendered(alert_of(payload))
 
 
+def _text_messages() -> Sections:
+    """What phones get, one line for each sample."""
+    for source, paths in _by_source().items():
+        alerts = ((path.stem, alert_of(load(path))) for path in paths)
+        yield source, "".join(f"{name}: {sms(alert)}\n" for name, alert in alerts if alert)
+
+
 OF_OUR_OWN: dict[str, Callable[[], Sections]] = {
     "_alarms": _alarms,
     "_pipeline": _pipeline,
     "_sessions": sessions.scenarios,
+    "_text_messages": _text_messages,
     "_trails": trails.scenarios,
     "_watcher": watcher.scenarios,
 }

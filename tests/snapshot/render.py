@@ -27,6 +27,7 @@ from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Severity
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.slack import blocks_message, workflow_message
+from account_event_handler.render.sms import sms
 from account_event_handler.render.topic import body, subject, topic_message
 from account_event_handler.suppress.custom_watches import CatalogWithCustomWatches, CustomWatch
 from tests.identity.sessions.records import event as event_of_record
@@ -114,13 +115,14 @@ class PreparedAlerts:
         self.alerts.append(alert)
 
 
-def heartbeat(payload: object) -> list[Alert]:
-    """What a heartbeat has the channels prepare to send."""
+def heartbeat(payload: object, *, is_topic_read: bool = True) -> list[Alert]:
+    """What a heartbeat has the channels prepare to send, or what they are sent."""
     channel = PreparedAlerts()
     metrics = Metrics(namespace="test", service="test")
-    list(Heartbeat(Delivery([channel]), EventMetrics(metrics)).beat(_read(payload)))
+    beat = Heartbeat(Delivery([channel]), EventMetrics(metrics), lambda: is_topic_read, lambda: NOW)
+    sent = list(beat.beat(_read(payload)))
     metrics.clear_metrics()
-    return channel.alerts
+    return sent or channel.alerts
 
 
 def slack_failure(status: int, text: str) -> Alert:
@@ -190,6 +192,7 @@ def rendered(alert: Alert | None) -> str:
     published = json.loads(topic_message(alert))
     mail, machine = published.pop("default"), published.pop("sqs")
     assert mail == body(alert)
+    assert published.pop("sms") == sms(alert)
     assert set(published.values()) == {machine}
     topic = json.loads(machine)
     filters = {name: value["StringValue"] for name, value in attributes(alert).items()}

@@ -363,6 +363,21 @@ def look_at_delivery_errors(world: World) -> None:
         world.looks()
 
 
+def look_at_what_no_trail_records(world: World) -> None:
+    state = world.cloudtrail.trails[TRAIL]
+    state.description["HasCustomEventSelectors"] = True
+    excluded = ["kms.amazonaws.com", "rdsdata.amazonaws.com"]
+    for selector in (
+        {"ReadWriteType": "WriteOnly"},
+        {"ReadWriteType": "ReadOnly"},
+        {"ReadWriteType": "All", "ExcludeManagementEventSources": excluded},
+        {"IncludeManagementEvents": False},
+        {"ReadWriteType": "All"},
+    ):
+        state.selectors = {"EventSelectors": [{"IncludeManagementEvents": True} | selector]}
+        world.looks()
+
+
 def look_status_denied(world: World) -> None:
     _denied(world, "GetTrailStatus")
     world.looks()

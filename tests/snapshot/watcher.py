@@ -64,6 +64,7 @@ PARAMETER = ("ParameterNotFound", "AccessDeniedException", "InternalServerError"
 def scenarios() -> Iterator[tuple[str, str]]:
     """The messages by the name of what makes them."""
     yield "heartbeat", all_rendered(heartbeat(_heartbeat()))
+    yield "heartbeat, nobody subscribed", all_rendered(heartbeat(_heartbeat(), is_topic_read=False))
     for name, payload in UNREADABLE.items():
         yield f"unreadable-{name}", rendered(alert_of(payload))
     yield from _undescribed()

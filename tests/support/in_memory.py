@@ -65,18 +65,19 @@ class InMemoryStateTable(StateTable, frozen=True):
             self._check([write])
             return deepcopy(self._apply(write))
 
-    def _write_all(self, writes: Sequence[AnyWrite]) -> None:
+    def _write_all(self, writes: Sequence[AnyWrite]) -> Item:
         assert len({(write.pk, write.sk) for write in writes}) == len(writes), "one write for a key"
         with self._lock:
             self._count("transact", 0)
             self._check(writes)
             for write in writes:
                 self._apply(write)
+            return {}
 
-    def _remove(self, pk: str, sk: str) -> Item | None:
+    def _remove(self, pk: str, sk: str) -> None:
         with self._lock:
             self._count("delete", 0)
-            return self.stored_items.get(pk, {}).pop(sk, None)
+            self.stored_items.get(pk, {}).pop(sk, None)
 
     def _check(self, writes: Sequence[AnyWrite]) -> None:
         """Raise with what stands at the keys whose condition does not hold."""
@@ -107,6 +108,23 @@ class InMemoryStateTable(StateTable, frozen=True):
         self.items_read.append(read)
         if self.unavailable.is_set():
             raise StateUnavailable("EndpointConnectionError")
+
+
+class RepeatingTable(InMemoryStateTable, frozen=True):
+    """Makes each write with a condition, and each removal, twice, as botocore does after a slow answer."""
+
+    def _write(self, write: AnyWrite) -> Item:
+        if self.condition(write):
+            InMemoryStateTable._write(self, write)
+        return InMemoryStateTable._write(self, write)
+
+    def _write_all(self, writes: Sequence[AnyWrite]) -> Item:
+        InMemoryStateTable._write_all(self, writes)
+        return InMemoryStateTable._write_all(self, writes)
+
+    def _remove(self, pk: str, sk: str) -> None:
+        InMemoryStateTable._remove(self, pk, sk)
+        InMemoryStateTable._remove(self, pk, sk)
 
 
 def holds(condition: Condition | None, item: Item) -> bool:

@@ -15,6 +15,7 @@ class Message:
     id: str
     body: str
     due: float
+    attributes: dict[str, Any]
     tries: int = 0
 
 
@@ -25,15 +26,18 @@ class VirtualQueue:
     clock: Clock
     messages: list[Message] = field(default_factory=list)
     dead: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
     _sent: int = 0
 
     def send_message(self, QueueUrl: str, MessageBody: str, **asked: Any) -> None:  # noqa: N803
         if QueueUrl == "dead":
             self.dead.append(MessageBody)
+            self.reasons.append(asked["MessageAttributes"]["Reason"]["StringValue"])
             return
         self._sent += 1
         due = self.clock() + asked.get("DelaySeconds", 0)
-        self.messages.append(Message(str(self._sent), MessageBody, due))
+        attributes = asked.get("MessageAttributes", {})
+        self.messages.append(Message(str(self._sent), MessageBody, due, attributes))
 
     def change_message_visibility(self, **asked: Any) -> None:
         for message in self.messages:
@@ -60,4 +64,5 @@ class VirtualQueue:
             "receiptHandle": message.id,
             "attributes": {"ApproximateReceiveCount": str(message.tries)},
             "body": message.body,
+            "messageAttributes": {n: {"stringValue": each["StringValue"]} for n, each in message.attributes.items()},
         }

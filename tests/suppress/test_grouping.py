@@ -1,4 +1,5 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
 from copy import replace
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -8,12 +9,14 @@ import pytest
 
 from account_event_handler.aws.queue import GROUP_WINDOW_CLOSED, QueueError, internal_event
 from account_event_handler.ingest import decode
-from account_event_handler.model import AccountEvent, Actor, ActorType, Alert, Outcome, Result, Severity
+from account_event_handler.model import AccountEvent, Actor, ActorType, Alert, Headline, Outcome, Result, Severity
 from account_event_handler.render.alert import alert_to_json
 from account_event_handler.render.headline import headline_of
-from account_event_handler.state import DAY, StateTable, StateUnavailable
+from account_event_handler.render.topic import machine_text
+from account_event_handler.state import DAY, AnyWrite, Item, StateTable, StateUnavailable, decision_key
 from account_event_handler.suppress.grouping import AlertGrouper, Decision, group_key
 from tests.support.alerts import alert_of
+from tests.support.in_memory import InMemoryStateTable
 from tests.support.state_table import Clock, memory_table, unavailable_state_table
 
 WINDOW = 600
@@ -244,3 +247,156 @@ def test_a_window_that_was_open_at_the_upgrade_closes_with_its_summary_and_repea
     assert isinstance(event, AccountEvent)
     (summary,) = world.grouper.close(event)
     assert headline_of(summary) == "Once more: maria did it"
+
+
+def act(number: int, severity: Severity = Severity.HIGH, act: str = "deleted bucket") -> dict[str, Any]:
+    return {"headline": Headline((f"{act} bucket-{number}",)), "severity": severity}
+
+
+def test_a_summary_of_eight_keys_made_for_eight_users_names_all_eight(world: World) -> None:
+    for number in range(8):
+        world.part(number, **act(number, act="created an access key for user"))
+    (summary,) = world.summaries()
+    assert dict(summary.facts)["What differs"] == "; ".join(f"bucket-{number}" for number in range(8))
+    assert headline_of(summary).endswith("created an access key for user bucket-1 and 6 others")
+
+
+def test_a_summary_lists_what_differs_up_to_ten_and_the_rest_for_machines(world: World) -> None:
+    for number in range(40):
+        world.part(number, **act(number))
+    (summary,) = world.summaries()
+    assert dict(summary.facts)["What differs"].endswith("bucket-9 and 30 more")
+    assert json.loads(machine_text(summary))["listed"] == [f"deleted bucket bucket-{number}" for number in range(40)]
+
+
+def test_repeats_that_say_the_same_are_one_line_and_all_counted(world: World) -> None:
+    for number in range(9):
+        world.part(number, **act(number % 2))
+    (summary,) = world.summaries()
+    assert (summary.events, summary.listed) == (8, ("deleted bucket bucket-0", "deleted bucket bucket-1"))
+    assert dict(summary.facts)["Last"] == "2026-11-20 03:00:08 UTC"
+
+
+@pytest.mark.parametrize("severity", [Severity.HIGH, Severity.CRITICAL])
+def test_each_of_very_many_loud_repeats_is_named(world: World, severity: Severity) -> None:
+    def name(number: int) -> str:
+        return f"deleted bucket {'b' * 100}-{number}"
+
+    acts: list[dict[str, Any]] = [{"headline": Headline((name(n),)), "severity": severity} for n in range(400)]
+    sent = [n for n, each in enumerate(acts) if world.part(n, **each) in (Decision.DELIVER, Decision.DELIVER_REPEAT)]
+    summaries = world.summaries()
+    assert len({alert.id for alert in summaries}) < 12
+    named = {text for alert in summaries for text in alert.listed} | {name(number) for number in sent}
+    assert named == {name(number) for number in range(400)}
+    assert len(sent) + sum(alert.events for alert in {alert.id: alert for alert in summaries}.values()) == 400
+
+
+def test_the_list_of_quieter_repeats_ends_with_a_count(world: World) -> None:
+    for number in range(400):
+        world.part(number, headline=Headline((f"deleted bucket {'b' * 100}-{number}",)))
+    (summary,) = world.summaries()
+    assert summary.events == 399
+    assert dict(summary.facts)["What differs"].endswith(" and 390 more")
+
+
+def test_a_critical_repeat_about_another_object_is_sent_at_once_five_times(world: World) -> None:
+    parts = [world.part(number, **act(number, Severity.CRITICAL)) for number in range(8)]
+    assert parts == [Decision.DELIVER, *[Decision.DELIVER_REPEAT] * 5, *[Decision.SUPPRESS] * 2]
+    (summary,) = world.summaries()
+    assert summary.events == 2
+    assert {"deleted bucket bucket-6", "deleted bucket bucket-7"} <= set(summary.listed)
+
+
+def test_a_critical_repeat_about_the_same_object_is_counted(world: World) -> None:
+    parts = [world.part(number, **act(0, Severity.CRITICAL)) for number in range(3)]
+    assert parts == [Decision.DELIVER, Decision.SUPPRESS, Decision.SUPPRESS]
+    assert world.part(3, **act(0, Severity.CRITICAL), resources=("arn:aws:s3:::other",)) is Decision.DELIVER_REPEAT
+
+
+def test_a_critical_repeat_that_comes_again_takes_no_other_place(world: World) -> None:
+    world.part(0, **act(0, Severity.CRITICAL))
+    parts = [world.part(number, **act(number, Severity.CRITICAL)) for number in (1, 1, 1, 2, 3, 4, 5, 6)]
+    assert parts == [
+        Decision.DELIVER_REPEAT,
+        *[Decision.REDELIVER] * 2,
+        *[Decision.DELIVER_REPEAT] * 4,
+        Decision.SUPPRESS,
+    ]
+
+
+class Environments(World):
+    """Several of one function, which take turns."""
+
+    def __init__(self, number: int = 2, state_table: StateTable | None = None) -> None:
+        clock = Clock()
+        super().__init__(state_table or memory_table(clock), clock)
+        queue: Any = self.queue
+        self.groupers = [AlertGrouper(self.state_table, queue, WINDOW) for _ in range(number)]
+
+    def part(self, number: int, *, groupable: bool = True, **change: Any) -> Decision:
+        self.grouper = self.groupers[number % len(self.groupers)]
+        return super().part(number, groupable=groupable, **change)
+
+    def events(self) -> int:
+        """How many events the summaries stand for, each sent once."""
+        return sum(alert.events for alert in {alert.id: alert for alert in self.summaries()}.values())
+
+
+def test_environments_together_send_five_critical_repeats_at_once() -> None:
+    several = Environments(3)
+    parts = [several.part(number, **act(number, Severity.CRITICAL)) for number in range(12)]
+    assert (parts.count(Decision.DELIVER), parts.count(Decision.DELIVER_REPEAT)) == (1, 5)
+    assert several.events() == 6
+
+
+def test_repeats_of_a_burst_are_in_no_transaction_and_cost_two_items_and_one_for_each() -> None:
+    several = Environments(4)
+    table = several.state_table
+    assert isinstance(table, InMemoryStateTable)
+    for number in range(1000):
+        several.part(number, **act(number % 7))
+    assert table.requests.count("transact") == 4  # each environment's first
+    assert sum(map(len, table.stored_items.values())) <= 2 + 1000
+    assert several.events() == 999
+
+
+def test_environments_that_work_at_once_count_each_repeat_once() -> None:
+    several = Environments(4)
+
+    def work(grouper: AlertGrouper) -> list[Decision]:
+        return [grouper.part(replace(FIRST, id=f"e{number}")) for number in range(100)]
+
+    with ThreadPoolExecutor(4) as threads:
+        parts = [part for found in threads.map(work, several.groupers) for part in found]
+    assert (parts.count(Decision.DELIVER), several.events()) == (1, 99)
+
+
+class RepeatingTable(InMemoryStateTable, frozen=True):
+    """Each write is sent twice, as botocore does whose first answer is lost."""
+
+    def _write(self, write: AnyWrite) -> Item:
+        InMemoryStateTable._write(self, write)
+        return InMemoryStateTable._write(self, write)
+
+
+def test_a_write_that_is_sent_twice_counts_once() -> None:
+    several = Environments(2, RepeatingTable())
+    for number in range(10):
+        several.part(number)
+    assert several.events() == 9
+
+
+def test_a_repeat_whose_environment_died_before_it_decided_is_counted_once() -> None:
+    several = Environments(2)
+    several.part(0)
+    several.part(3)
+    several.part(2)
+    del several.state_table.stored_items[decision_key("e2")[0]]  # type: ignore[attr-defined]
+    assert several.groupers[1].part(replace(FIRST, id="e2")) is Decision.SUPPRESS
+    assert several.events() == 2
+
+
+def test_a_window_that_was_open_at_the_upgrade_is_followed_by_another(world: World) -> None:
+    kind = group_key(FIRST)
+    world.state_table.put(f"fold#{kind}", "window", {"opened": 1, "closes": 2**40, "closing": True}, DAY)
+    assert [world.part(number) for number in range(2)] == [Decision.DELIVER, Decision.SUPPRESS]

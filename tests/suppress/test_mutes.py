@@ -14,9 +14,10 @@ from account_event_handler.ingest import decode
 from account_event_handler.limits import OPERATOR_CONFIG_COOLDOWN, OPERATOR_CONFIG_FRESH
 from account_event_handler.model import AccountEvent
 from account_event_handler.state import DAY, StateUnavailable, decision_key
-from account_event_handler.suppress.grouping import REMEMBERED, Decision, decision
+from account_event_handler.suppress.grouping import Decision, decision
 from account_event_handler.suppress.mutes import COUNTS, KIND, Mute, Mutes, hidden
 from account_event_handler.suppress.operator_config import PARTITION, OperatorConfig
+from account_event_handler.suppress.tally import REMEMBERED
 from tests.support.samples import sample
 from tests.suppress.fixtures import NOON, Table, table
 

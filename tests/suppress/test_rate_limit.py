@@ -3,11 +3,12 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.aws.queue import RATE_LIMIT_BEGAN, RATE_LIMIT_WINDOW_CLOSED
-from account_event_handler.model import Alert, Defer, Severity
+from account_event_handler.aws.queue import RATE_LIMIT_BEGAN, RATE_LIMIT_WINDOW_CLOSED, internal_event
+from account_event_handler.ingest import decode
+from account_event_handler.model import AccountEvent, Alert, Defer, Headline, Outcome, Result, Severity
 from account_event_handler.render.headline import headline_of
-from account_event_handler.state import StateTable, StateUnavailable
-from account_event_handler.suppress.rate_limit import RateLimiter
+from account_event_handler.state import DAY, StateTable
+from account_event_handler.suppress.rate_limit import PARTS, RateLimiter
 from tests.support.alerts import alert_of
 from tests.support.state_table import Clock, memory_table, unavailable_state_table
 from tests.suppress.test_grouping import Queue
@@ -83,12 +84,14 @@ def test_an_alert_held_twice_is_counted_once(world: World) -> None:
     assert ended.events == 2
 
 
-def test_what_comes_after_the_summary_belongs_to_the_next_window(world: World) -> None:
+def test_what_comes_after_the_summary_is_held_for_another(world: World) -> None:
     for number in range(6):
         world.send(number)
     assert [alert.events for alert in world.said(RATE_LIMIT_WINDOW_CLOSED)] == [1]
-    with pytest.raises(StateUnavailable):  # the clock says that the closed window is open
-        world.send(7)
+    assert world.send(7) is False  # the clock says that the closed window is open
+    first, second = world.said(RATE_LIMIT_WINDOW_CLOSED)
+    assert (first.events, second.events) == (1, 1)
+    assert first.id != second.id
     world.clock.seconds += WINDOW
     assert world.send(7) is True
 
@@ -158,3 +161,96 @@ def test_without_a_limit_nothing_is_asked() -> None:
     limiter = RateLimiter(unavailable_state_table(), queue, WINDOW, 0)
     assert limiter.count(ALERT, ["slack"]) == {}
     assert limiter.decide(ALERT, "slack", {}) is False
+
+
+DENIED = Outcome(Result.DENIED, "AccessDenied")
+
+
+def test_denied_calls_have_a_budget_of_their_own(world: World) -> None:
+    assert [world.send(number, outcome=DENIED) for number in range(7)] == [True] * 5 + [False] * 2
+    assert [world.send(number) for number in range(10, 17)] == [True] * 5 + [False] * 2
+    assert sorted(headline_of(alert) for alert in world.said(RATE_LIMIT_BEGAN)) == [
+        "More than 5 alerts about denied or failed calls in 10 minutes: only high and critical go on",
+        "More than 5 alerts in 10 minutes: only high and critical go on",
+    ]
+    assert sorted(headline_of(alert) for alert in world.said(RATE_LIMIT_WINDOW_CLOSED)) == [
+        "2 alerts were held back",
+        "2 alerts were held back: denied or failed calls",
+    ]
+
+
+def test_a_backlog_of_denied_calls_takes_no_turn_of_what_was_done(world: World) -> None:
+    for number in range(6):
+        world.decided(replace(ALERT, id=f"e{number}", outcome=DENIED, age=6 * HOUR))
+    assert world.send(7, age=6 * HOUR) is True
+
+
+def test_what_is_held_is_listed_by_headline_the_loudest_first(world: World) -> None:
+    for number in range(5):
+        world.send(number)
+    for number in range(6, 26):
+        world.send(number, severity=Severity.LOW, headline=Headline((f"made tag {number}",)))
+    world.send(30, headline=Headline(("made user mallory",)))
+    world.send(31, headline=Headline(("made user mallory",)))
+    (ended,) = world.said(RATE_LIMIT_WINDOW_CLOSED)
+    shown = dict(ended.facts)["Held back"]
+    assert shown.startswith(
+        "medium: maria@example.com made user mallory (2 times); low: maria@example.com made tag 6; "
+    )
+    assert shown.endswith(" and 11 more")
+    assert len(ended.listed) == 21
+
+
+def test_of_what_was_done_each_headline_is_listed_however_many(world: World) -> None:
+    for number in range(400):
+        world.send(number, headline=Headline((f"made user {'m' * 60}-{number}",)))
+    ended = {alert.id: alert for alert in world.said(RATE_LIMIT_WINDOW_CLOSED)}.values()
+    assert sum(len(alert.listed) for alert in ended) == sum(alert.events for alert in ended) == 395
+    assert len(ended) <= 10
+
+
+def test_a_flood_of_what_was_done_has_no_more_than_so_many_summaries_and_all_is_counted(world: World) -> None:
+    for number in range(3000):
+        world.send(number, headline=Headline((f"made user {'m' * 60}-{number}",)))
+    ended = {alert.id: alert for alert in world.said(RATE_LIMIT_WINDOW_CLOSED)}.values()
+    assert (len(ended), sum(alert.events for alert in ended)) == (PARTS, 2995)
+
+
+def test_what_a_summary_lists_is_listed_where_that_is_held(world: World) -> None:
+    for number in range(5):
+        world.send(number)
+    world.send(6, headline="2 more: made user ada and 1 other", listed=("made user ada", "made user mallory"), events=2)
+    (ended,) = world.said(RATE_LIMIT_WINDOW_CLOSED)
+    assert "medium: made user mallory" in ended.listed
+
+
+def test_of_denied_calls_there_is_one_summary_that_counts_what_it_cannot_list(world: World) -> None:
+    for number in range(400):
+        world.send(number, outcome=DENIED, headline=Headline((f"made user {'m' * 60}-{number}",)))
+    (ended,) = {alert.id: alert for alert in world.said(RATE_LIMIT_WINDOW_CLOSED)}.values()
+    assert ended.events == 395
+    assert dict(ended.facts)["Held back"].endswith(" and 385 more")
+    assert dict(ended.facts)["By watch"] == "s3-bucket-deleted 395"
+
+
+def test_environments_that_hold_at_once_count_each_alert_once(world: World) -> None:
+    queue: Any = world.queue
+    limiters = [RateLimiter(world.rate_limiter.state_table, queue, WINDOW, LIMIT) for _ in range(3)]
+    for number in range(12):
+        alert = replace(ALERT, id=f"e{number}")
+        assert limiters[number % 3].decide(alert, "slack", {"slack": LIMIT + 1}) is True
+    ended = {alert.id: alert for alert in world.said(RATE_LIMIT_WINDOW_CLOSED)}
+    assert [alert.events for alert in ended.values()] == [12]
+
+
+def test_what_was_held_before_an_upgrade_is_in_the_summary(world: World) -> None:
+    start, table = int(world.clock()), world.rate_limiter.state_table
+    pk = f"flood#slack#{start}"
+    table.put(pk, "state", {"closing": True}, DAY)
+    table.put(pk, "held#e1", {"watch": "w", "who": "ada", "account": "111122223333", "events": 3}, DAY)
+    assert world.rate_limiter.decide(ALERT, "slack", {"slack": LIMIT + 1}) is True
+    message = internal_event(RATE_LIMIT_WINDOW_CLOSED, "old", {"channel": "slack", "start": start})
+    event = decode(message)
+    assert isinstance(event, AccountEvent)
+    (ended,) = world.rate_limiter.close(event)
+    assert headline_of(ended) == "2 alerts were held back about 4 events"

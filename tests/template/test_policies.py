@@ -18,9 +18,13 @@ BEYOND_THE_STACK = {
     " of it what CloudTrail writes; it may be another account's, and an object's ARN names none",
     ("ReadLogFiles", f"{ARN}s3:::${{LogBucket}}/AWSLogs/*"): "the stack's own bucket",
     ("DecryptLogFiles", "Ref TrailKey"): "the one key that is named",
+    (
+        "SeeWhatDeploymentsOfThisStackChange",
+        f"{ARN}cloudformation:${{AWS::Region}}:{OWN}:stack/${{AWS::StackName}}/*",
+    ): "the stack itself; its ARN ends with an id, and the function asks by its name",
     ("SeeTrails", "*"): "the action knows no resource; it shows trails and where they write to",
     ("AskHowTrailsAre", f"{ARN}cloudtrail:*:*:trail/*"): "an organization's trail belongs to"
-    " another account; it shows whether a trail is logging",
+    " another account; they show whether a trail is logging and what it records",
     ("RestartTrails", f"{ARN}cloudtrail:*:{OWN}:trail/*"): "any trail of this account may be the"
     " one that somebody stops",
     ("FindWhoObtainedASession", "*"): "the action knows no resource; it shows the account's own management events",

@@ -4,7 +4,7 @@ from account_event_handler.catalog.conditions import any_of, event_is, has, phra
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy
 from account_event_handler.catalog.record import external_account, mappings, text
-from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
+from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 
@@ -21,6 +21,15 @@ def _listeners(event: AccountEvent) -> str:
     targets = mappings(request(event, "targets"))
     accounts = (external_account(event, target.get("arn")) for target in targets)
     return human_list(dict.fromkeys(f"account {account}" for account in accounts if account))
+
+
+def _is_default(event: AccountEvent) -> bool:
+    """Whether it is the bus that AWS's own events come by, or the call does not say."""
+    return str(request(event, "name") or "default").rpartition("/")[2] == "default"
+
+
+def _may_set_key(event: AccountEvent) -> bool:
+    return bool(request(event, "kmsKeyIdentifier") or not request(event, "name"))
 
 
 _POLICY = ResourcePolicy(_read_policy, public=HIGH, outside=MEDIUM)
@@ -65,6 +74,18 @@ WATCHES = (
         says="changed the policy of event bus {bus}[ to {aim}]",
         why="Whoever may send events to a bus can start whatever its rules start.",
         advice="Take out whoever is not yours, or narrow it to your organization.",
+    ),
+    events.call("UpdateEventBus")(
+        name="events-bus-key-set",
+        severity=CRITICAL.when(_is_default, else_=MEDIUM),
+        when=_may_set_key,
+        says="set event bus {requestParameters.name} to encrypt with another key",
+        # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-cmkey.html: AWS's own events
+        # keep AWS's key, the patterns and targets of the rules get this one
+        why="The bus's rules are encrypted with it: without that key they pass nothing, the watcher's too.",
+        advice="Check that the key is yours, enabled and lets events.amazonaws.com use it; if not, set the bus back to"
+        " the key of AWS.",
+        shows=(("Key", "{requestParameters.kmsKeyIdentifier}"),),
     ),
     events.call("DeleteEventBus", mitre="T1489")(
         name="events-bus-deleted",

@@ -1,6 +1,7 @@
 """AWS Health: issues, changes to come, notices of abuse and leaked keys.
 
-An event comes in pages that differ in the affected resources; the first page speaks.
+An event comes in pages that differ in the affected resources; the first page speaks. Another Region gets a copy of it,
+in case its own is the one in trouble.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,8 @@ from account_event_handler.model import AccountEvent
 _is_one_page = field_is("totalPages", None, "", "1", 1)
 _is_first_page = field_is("page", None, "", "1", 1)
 _is_over = field_is("statusCode", "closed")
-_is_counted_only = any_of(_is_over, not_(_is_first_page))
+_is_backup_copy = field_is("backupEvent", True, "true", "True")
+_is_counted_only = any_of(_is_over, not_(_is_first_page), _is_backup_copy)
 _is_public = field_is("eventScopeCode", "PUBLIC")
 _is_urgent = field_mentions("eventTypeCode", "security", "suspension", "compromise", "abuse")
 

@@ -1,4 +1,4 @@
-"""The buckets, keys and log groups that trails write to: which calls are about one, or close it.
+"""The buckets, keys, log groups and topics of trails: which calls are about one, or close it.
 
 The stack context lists them. While it does not, the name decides: both the console and most people
 call them after CloudTrail; a key's id says nothing. Of a policy it is asked whether it lets
@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 
 from account_event_handler.catalog.policy import Condition, Statement, covers, is_any
 from account_event_handler.catalog.policy.document import PolicyDocument
-from account_event_handler.catalog.record import denied_arn
+from account_event_handler.catalog.record import denied_arn, mappings, text, values_at
 from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack.context import ANY, StackContext, TrailRef
 
@@ -47,13 +47,31 @@ def is_trail_key(event: AccountEvent, context: StackContext) -> bool:
 
 
 def is_trail_log_group(event: AccountEvent, context: StackContext) -> bool:
-    named = event.text(f"{_REQUEST}logGroupName") or denied_arn(event)
+    named = event.text(f"{_REQUEST}logGroupName") or event.text(f"{_REQUEST}resourceIdentifier") or denied_arn(event)
     name = (named.partition(":log-group:")[2] or named).partition(":")[0]
     if context.trail_things:
         here = f":{event.region}:{event.account}:log-group:{name}"
         things = [each.removesuffix(":*") for each in context.trail_things]
         return bool(name) and any(each == name or each.endswith(here) for each in things)
     return _SAYS_SO in name.lower()
+
+
+def is_trail_topic(event: AccountEvent, context: StackContext) -> bool:
+    """Whether it is about a topic that announces a trail's files, or about a subscription to it."""
+    topic = event.text(f"{_REQUEST}topicArn") or event.text(f"{_REQUEST}subscriptionArn") or denied_arn(event)
+    topic = ":".join(topic.split(":")[:6])  # a subscription's ARN ends with an id of its own
+    if topic and topic in (context.stack.trail_topic, *context.trail_things):
+        return True
+    return not context.trail_things and _SAYS_SO in topic.lower()
+
+
+def is_bucket_encrypted_anew(event: AccountEvent, context: StackContext) -> bool:
+    """Whether a trail's bucket is to encrypt with a key that is not a trail's own."""
+    rules = f"{_REQUEST}ServerSideEncryptionConfiguration.Rule.ApplyServerSideEncryptionByDefault"
+    default = mappings(values_at(event.detail, rules))
+    is_amazons = bool(default) and all(text(each.get("SSEAlgorithm")) == "AES256" for each in default)
+    keys = {text(each.get("KMSMasterKeyID")) for each in default}
+    return is_trail_bucket(event, context) and not is_amazons and not (keys and keys <= context.trail_things)
 
 
 def is_bucket_closed(event: AccountEvent, context: StackContext) -> bool:

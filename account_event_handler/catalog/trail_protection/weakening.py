@@ -1,9 +1,7 @@
 """What a trail loses by UpdateTrail or by new event selectors, in words and as a severity."""
 
-from collections.abc import Iterator
-
 from account_event_handler.catalog.policy.actions import human_list
-from account_event_handler.catalog.record import mappings, strings, text
+from account_event_handler.catalog.trail_protection.selectors import WRITES, Recorded, left_out, recorded
 from account_event_handler.model import LOUDEST_FIRST, AccountEvent, Severity
 
 _REQUEST = "requestParameters"
@@ -21,13 +19,6 @@ _THINGS = {
     "snsTopicName": ("announce its files to nobody", Severity.MEDIUM, "SNS topic"),
 }
 _EVERY_SETTING = 4  # so many at once: the console sends all, those that it leaves empty, too
-
-_READS, _WRITES = "reads", "writes"
-_SIDES = {"ReadOnly": {_READS}, "WriteOnly": {_WRITES}}
-_ADVANCED_SIDES: dict[tuple[str, ...], set[str]] = {
-    ("true",): {_READS},
-    ("false",): {_WRITES},
-}  # by the values of `readOnly`
 
 
 def change(event: AccountEvent) -> str | None:
@@ -76,43 +67,17 @@ def unrecorded(event: AccountEvent) -> str | None:
     """What of the management events is lost: "no management events", "no writes"."""
     if event.text("errorCode") and not event.field("requestParameters"):
         return None  # a denial hides what was asked for
-    recorded, excluded = _recorded(event)
-    if not recorded:
-        return "no management events"
-    parts = [f"no {side}" for side in sorted({_READS, _WRITES} - recorded)]
-    parts += [f"nothing of {human_list(excluded)}"] if excluded else []
+    parts = [f"no {part}".replace("no calls of", "nothing of") for part in left_out(_record(event))]
     return " and ".join(parts) or None
 
 
 def selector_severity(event: AccountEvent) -> Severity:
     """Writes unrecorded is as good as stopped: this watcher does not see them either."""
-    recorded, excluded = _recorded(event)
-    if _WRITES not in recorded:
+    record = _record(event)
+    if WRITES not in record:
         return Severity.CRITICAL
-    return Severity.MEDIUM if _READS not in recorded or excluded else Severity.LOW
+    return Severity.MEDIUM if left_out(record) else Severity.LOW
 
 
-def _recorded(event: AccountEvent) -> tuple[set[str], list[str]]:
-    """Which sides of the management events are recorded, and of which services none are."""
-    sides: set[str] = set()
-    excluded: list[str] = []
-    for recorded, sources in (*_basic(event), *_advanced(event)):
-        sides |= recorded
-        excluded += [name.partition(".")[0] for name in sources]
-    return sides, sorted(set(excluded))
-
-
-def _basic(event: AccountEvent) -> Iterator[tuple[set[str], list[str]]]:
-    for selector in mappings(event.field("requestParameters.eventSelectors")):
-        if selector.get("includeManagementEvents") is not False:
-            sides = _SIDES.get(text(selector.get("readWriteType")), {_READS, _WRITES})
-            yield sides, strings(selector.get("excludeManagementEventSources"))
-
-
-def _advanced(event: AccountEvent) -> Iterator[tuple[set[str], list[str]]]:
-    for selector in mappings(event.field("requestParameters.advancedEventSelectors")):
-        fields = {text(each.get("field")): each for each in mappings(selector.get("fieldSelectors"))}
-        if "Management" in strings(fields.get("eventCategory", {}).get("equals")):
-            read_only = tuple(strings(fields.get("readOnly", {}).get("equals")))
-            sides = _ADVANCED_SIDES.get(read_only, {_READS, _WRITES})
-            yield sides, strings(fields.get("eventSource", {}).get("notEquals"))
+def _record(event: AccountEvent) -> Recorded:
+    return recorded(event.field("requestParameters") or {})

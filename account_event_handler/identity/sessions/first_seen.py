@@ -23,15 +23,16 @@ class FirstSeen(Struct, frozen=True):
     state_table: StateTable
     _noted: dict[tuple[str, str], Item] = field(default_factory=dict)
 
-    def noted(self, alert: Alert) -> Alert:
+    def noted(self, alert: Alert, *, is_sent: bool = True) -> Alert:
         """The alert, with a line where its actor is new; as it is where the state table fails.
 
-        The same alert again, as after a retry, gets the same answer.
+        The same alert again, as after a retry, gets the same answer. One that is not sent to anybody
+        makes nobody known, but in the days in which everybody is learned.
         """
         if alert.actor is None or not alert.account:
             return alert
         try:
-            since = self._new_since(actors_partition(alert.account), _who(alert.actor), alert)
+            since = self._new_since(actors_partition(alert.account), _who(alert.actor), alert, is_sent=is_sent)
         except StateUnavailable:
             return alert
         if since is None:
@@ -40,13 +41,15 @@ class FirstSeen(Struct, frozen=True):
         fact = ("First seen", f"no other alert about them in this account since {day}")
         return replace(alert, facts=(*alert.facts, fact))
 
-    def _new_since(self, pk: str, name: str, alert: Alert) -> int | None:
+    def _new_since(self, pk: str, name: str, alert: Alert, *, is_sent: bool) -> int | None:
         """Since when there was no other alert about them; None where they are known, or that says nothing."""
         now = self.state_table.now()
         note = {"noted": now, "alert": alert.id}
         known = self._noted.get((pk, name), {})
         if known and known.get("alert") != alert.id and now - known["noted"] <= NOTED:
             return None  # as the table would say
+        if not is_sent and now - self._watched_since(alert.account, now) >= WATCHED:
+            return None
         seen = self.state_table.put_new(pk, name, note, REMEMBERED)
         self._remember((pk, name), seen or note)
         if seen is not None and seen.get("alert") != alert.id:

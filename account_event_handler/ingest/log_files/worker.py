@@ -12,7 +12,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from msgspec import Struct, field
 
-from account_event_handler.aws.queue import MessageQueue, QueueError, tries_of
+from account_event_handler.aws.queue import MessageQueue, QueueError, circling, tries_of, working_on
 from account_event_handler.ingest.log_files import DamagedError
 from account_event_handler.ingest.log_files.reader import FileStats, LogFileReader
 from account_event_handler.ingest.log_files.s3_object import S3ObjectError
@@ -41,7 +41,8 @@ class LogFileWorker(Struct, frozen=True):
     def take(self, record: Mapping[str, Any]) -> bool:
         """Process one SQS record that holds a notification; False when it is to be retried."""
         try:
-            done = self._took(record)
+            with working_on(record):
+                done = self._took(record)
         except Exception as error:  # such as a dead-letter queue that cannot be written to
             self.logger.error("notification failed", extra={"reason": type(error).__name__})
             done = False
@@ -71,8 +72,9 @@ class LogFileWorker(Struct, frozen=True):
     def _took(self, record: Mapping[str, Any]) -> bool:
         """Read every file; what a person must fix goes to the dead-letter queue, with why."""
         body, message_id, tries = record["body"], record["messageId"], tries_of(record)
-        if tries > FILE_TRIES:
-            self._dead_letter(body, [f"the function did not finish it in {FILE_TRIES} tries"], message_id)
+        unfinished = f"the function did not finish it in {FILE_TRIES} tries" if tries > FILE_TRIES else ""
+        if reason := circling(record) or unfinished:
+            self._dead_letter(body, [reason], message_id)
             return True
         reading = self._read(s3_notification_of(body))
         if reading.retry and tries < FILE_TRIES:

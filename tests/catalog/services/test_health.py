@@ -71,6 +71,14 @@ def test_what_is_over_is_only_counted(watch: Any) -> None:
 
 
 @pytest.mark.parametrize("watch", EACH, ids=lambda watch: watch.name)
+@pytest.mark.parametrize(
+    ("backup", "counted"), [(True, True), ("true", True), (False, False), ("false", False), (None, False)]
+)
+def test_of_an_event_and_its_copy_in_the_backup_region_the_first_speaks(watch: Any, backup: Any, counted: bool) -> None:
+    assert (severity(watch, backupEvent=backup) is Severity.INFO) is counted
+
+
+@pytest.mark.parametrize("watch", EACH, ids=lambda watch: watch.name)
 @pytest.mark.parametrize(("page", "counted"), [("1", False), ("2", True), (3, True), ("", False), (None, False)])
 def test_of_several_pages_the_first_speaks(watch: Any, page: Any, counted: Any) -> None:
     assert (severity(watch, page=page) is Severity.INFO) is counted

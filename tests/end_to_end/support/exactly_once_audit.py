@@ -9,7 +9,7 @@ from typing import Any
 from tests.end_to_end.support.isolated_stack import IsolatedStack
 
 _EVENT = re.compile(r"#/events/(?P<id>[0-9a-f-]{36})\|")  # in the link that a post has
-_NOTICE = re.compile(r"More than \d+ alerts in ")
+_NOTICE = re.compile(r"More than \d+ alerts ")
 _HELD = re.compile(r"(?P<alerts>\d+) alerts? (?:was|were) held back(?: about (?P<events>\d+))?")
 _GROUPED = re.compile(r"(?:(?P<more>\d+) more|Once more): ")
 
@@ -68,10 +68,9 @@ def _wrong(isolated: IsolatedStack, channel: str, sent: Iterable[str], sent_aler
 
 
 def _counted(items: Iterable[dict[str, Any]], channel: str) -> Iterable[str]:
-    """The ids that the state table has in a group, or as held back from the channel."""
+    """The ids that the state table has as counted in a group, or as held back from the channel."""
     for item in items:
-        pk, sk = item["pk"]["S"], item["sk"]["S"]
-        if pk.startswith("fold#") and sk != "window":
-            yield sk
-        elif pk.startswith(f"flood#{channel}#") and sk.startswith("held#"):
-            yield sk.removeprefix("held#")
+        kind, _, event_id = item["pk"]["S"].partition("#")
+        is_held = item.get(f"to_{channel}", {}).get("S") == "held"
+        if kind == "event" and (is_held or item.get("counted", {}).get("BOOL")):
+            yield event_id

@@ -31,9 +31,11 @@ class Faults:
         """The topic's service fails; `kind` is one of proxy.Kind."""
         return self.aws("sns", kind, operation, times)
 
-    def state_table(self, kind: str, operation: str = "", times: int | None = None) -> AbstractContextManager[Fault]:
-        """DynamoDB fails."""
-        return self.aws("dynamodb", kind, operation, times)
+    def state_table(
+        self, kind: str, operation: str = "", times: int | None = None, skip: int = 0
+    ) -> AbstractContextManager[Fault]:
+        """DynamoDB fails, after some requests that do not; a slow answer is later than it is waited for."""
+        return self.proxy.failing(Fault("dynamodb", Kind(kind), operation, times=times, seconds=3, skip=skip))
 
     def queue(self, kind: str, operation: str = "", times: int | None = None) -> AbstractContextManager[Fault]:
         """SQS fails for the function, which still gets its messages: Lambda polls by itself."""

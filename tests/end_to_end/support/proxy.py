@@ -53,7 +53,7 @@ class Fault:
     """One way to fail for a service, or for one of its operations.
 
     It lasts for the next `times` requests or until healed; `met` counts them. Only requests whose
-    body holds `about` meet it.
+    body holds `about` meet it, after as many of them as it is to `skip`.
     """
 
     service: str
@@ -62,6 +62,7 @@ class Fault:
     about: str = ""
     times: int | None = None
     seconds: float = 2.0
+    skip: int = 0
     met: int = 0
     began: float = field(default_factory=time.monotonic)
 
@@ -123,13 +124,18 @@ class Proxy(Server):
         elif kind is Kind.LOST:
             self._ask(request, body)
             request.reset()
-        elif fault is None or kind is not Kind.SLOW or request.wait(fault.seconds):
-            request.reply(*self._ask(request, body))
+        else:
+            answer = self._ask(request, body)
+            if fault is None or request.wait(fault.seconds):  # a slow one
+                request.reply(*answer)
 
     def _next_fault(self, call: Call, body: bytes, opened: float) -> Fault | None:
         with self._lock:
             for fault in self._faults:
                 if fault.meets(call, body, opened):
+                    if fault.skip:
+                        fault.skip -= 1
+                        continue
                     fault.met += 1
                     return fault
         return None

@@ -20,8 +20,8 @@ class World:
         self.clock = Clock(BEGIN)
         self.first_seen = FirstSeen(memory_table(self.clock))
 
-    def fact(self, alert: Alert) -> str:
-        return dict(self.first_seen.noted(alert).facts).get("First seen", "")
+    def fact(self, alert: Alert, *, is_sent: bool = True) -> str:
+        return dict(self.first_seen.noted(alert, is_sent=is_sent).facts).get("First seen", "")
 
     def watched(self) -> "World":
         """An account that has been watched for long enough."""
@@ -58,6 +58,25 @@ def test_who_was_seen_before_is_no_news(world: World) -> None:
 def test_the_same_alert_again_says_the_same(world: World) -> None:
     world.watched()
     assert world.fact(by("ada", "7")) == world.fact(by("ada", "7")) != ""
+    assert not world.fact(by("ada", "8"))
+
+
+def test_an_alert_that_nobody_is_sent_makes_nobody_known(world: World) -> None:
+    world.watched()
+    assert not world.fact(by("ada", "2"), is_sent=False)
+    assert world.fact(by("ada", "3")) == world.fact(by("ada", "3")) != ""
+    assert not world.fact(by("ada", "4"))
+
+
+def test_in_the_first_days_everybody_is_learned(world: World) -> None:
+    world.fact(by("ada"), is_sent=False)
+    assert not world.watched().fact(by("ada", "2"))
+
+
+def test_another_environment_says_the_same_of_the_same_alert(world: World) -> None:
+    said = world.watched().fact(by("ada", "7"))
+    world.first_seen = FirstSeen(world.first_seen.state_table)
+    assert world.fact(by("ada", "7")) == said != ""
     assert not world.fact(by("ada", "8"))
 
 

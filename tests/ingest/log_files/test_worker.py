@@ -11,12 +11,12 @@ from aws_lambda_powertools import Logger, Metrics
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from account_event_handler.aws.queue import QueueError
+from account_event_handler.aws.queue import QueueError, circling
 from account_event_handler.catalog import CATALOG, Catalog
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.ingest.log_files.reader import LogFileReader
 from account_event_handler.ingest.log_files.worker import LogFileWorker
-from account_event_handler.limits import FILE_END_RESERVE, FILE_RESERVE, FILE_TRIES
+from account_event_handler.limits import FILE_END_RESERVE, FILE_RESERVE, FILE_TRIES, MOST_HOPS
 from account_event_handler.model import Severity
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import is_wanted, judge
@@ -136,6 +136,13 @@ def ticking(*seconds: float) -> Callable[[], float]:
     """The time that is left each time that somebody asks, the last one for ever."""
     left = chain(seconds, repeat(seconds[-1]))
     return lambda: next(left)
+
+
+def test_a_notice_that_was_sent_on_too_often_is_no_longer_read(world: World) -> None:
+    key = world.store(packed(record()))
+    again = notice(key) | {"messageAttributes": {"Hops": {"stringValue": str(MOST_HOPS)}}}
+    assert world.road().take(again)
+    assert (world.buried(), world.sent) == ([(again["body"], circling(again))], [])
 
 
 def test_what_is_to_be_told_of_a_file_goes_on_as_eventbridge_would_send_it(world: World) -> None:

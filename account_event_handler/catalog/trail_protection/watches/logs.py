@@ -1,4 +1,4 @@
-"""CloudWatch Logs: log groups that trails write to, deleted, kept briefly or left unwatched."""
+"""CloudWatch Logs: log groups that trails write to, deleted, kept briefly, encrypted or left unwatched."""
 
 from account_event_handler.catalog.record import QUARTER, days_kept, kept
 from account_event_handler.catalog.trail_protection.resources import is_trail_log_group
@@ -14,6 +14,15 @@ WATCHES = (
         says=f"deleted {_GROUP}, where CloudTrail writes",
         why="The alarms that listen there, such as on a stopped trail, hear nothing any more.",
         advice="Make the group and its filters again, and give it to the trail with aws cloudtrail update-trail.",
+    ),
+    logs.call("AssociateKmsKey")(
+        name="cloudtrail-log-group-key-set",
+        severity=CRITICAL,
+        says="set log group {requestParameters.logGroupName|requestParameters.resourceIdentifier}, where CloudTrail"
+        " writes, to encrypt with another key",
+        why="Once the key is disabled nothing is written there, and alarms such as on a stopped trail hear nothing.",
+        advice="Check that the key is yours and lets CloudWatch Logs use it; if not, aws logs disassociate-kms-key.",
+        shows=(("Key", "{requestParameters.kmsKeyId}"),),
     ),
     logs.call("PutRetentionPolicy", mitre="T1070")(
         name="cloudtrail-log-retention-shortened",

@@ -1,13 +1,18 @@
-"""S3: buckets that trails write to, deleted, set to expire or closed to CloudTrail."""
+"""S3: buckets that trails write to, deleted, set to expire, silenced or closed to CloudTrail."""
 
 from account_event_handler.catalog.conditions import Condition
 from account_event_handler.catalog.record import QUARTER
 from account_event_handler.catalog.services.s3.buckets import Expiry, expiries
-from account_event_handler.catalog.trail_protection.resources import is_bucket_closed, is_trail_bucket
+from account_event_handler.catalog.trail_protection.resources import (
+    is_bucket_closed,
+    is_bucket_encrypted_anew,
+    is_trail_bucket,
+)
 from account_event_handler.catalog.watch import CRITICAL, HIGH, Watches
 from account_event_handler.model import AccountEvent
 
 _BUCKET = "{requestParameters.bucketName}"
+_DEFAULT = "requestParameters.ServerSideEncryptionConfiguration.Rule.ApplyServerSideEncryptionByDefault"
 _WEEK = 7  # days
 
 
@@ -39,6 +44,24 @@ WATCHES = (
         why="The trail looks switched on and delivers nothing.",
         advice="Let cloudtrail.amazonaws.com write there again at once, then look with aws"
         " cloudtrail get-trail-status whether files arrive.",
+    ),
+    s3.call("PutBucketEncryption")(
+        name="cloudtrail-bucket-key-set",
+        severity=CRITICAL,
+        applies_to=is_bucket_encrypted_anew,
+        says=f"set bucket {_BUCKET}, where CloudTrail writes, to encrypt with another key",
+        why="If CloudTrail may not use the key it delivers nothing; if this watcher may not, it reads nothing.",
+        advice="Set the encryption back unless both may use the key; look with aws cloudtrail get-trail-status"
+        " whether files arrive.",
+        shows=(("Key", f"{{{_DEFAULT}.KMSMasterKeyID}}"),),
+    ),
+    s3.call("PutBucketNotification", "PutBucketNotificationConfiguration")(
+        name="cloudtrail-bucket-notifications-changed",
+        severity=CRITICAL,
+        says=f"changed the notifications of bucket {_BUCKET}, where CloudTrail writes",
+        why="Whoever reads the log files learns of new ones by these, this watcher too; without them it is blind.",
+        advice="Put the notifications back as they were at once, and have the files since then read with"
+        " account-watcher replay.",
     ),
     s3.call("PutBucketLifecycle", mitre="T1485.001")(
         name="cloudtrail-bucket-emptied",

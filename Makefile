@@ -5,6 +5,8 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
+# To compile the code takes longer than most tests do: where a shell forbids to keep it, processes compile it anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help venv local send invoke deploy test lint unit end-to-end faults fuzz bench mutants template build lock clean

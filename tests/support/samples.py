@@ -5,6 +5,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,11 @@ _PATHS = {path.stem: path for path in SPEAKING + QUIET}
 
 def load(path: Path) -> dict[str, Any]:
     """The event in a sample's file."""
-    event: dict[str, Any] = json.loads(path.read_text())
+    event: dict[str, Any] = json.loads(_text(path))
     return event
+
+
+_text = cache(Path.read_text)
 
 
 FROM_CLOUDTRAIL = [path for path in SPEAKING + QUIET if "via CloudTrail" in load(path)["detail-type"]]

@@ -44,16 +44,22 @@ RECORD = {
 # eventSource's first label: the folders of botocore's models, where they are not one of that name
 FOLDERS = {
     "access-analyzer": ("accessanalyzer",),
+    "airflow": ("mwaa",),
     "bedrock": ("bedrock", "bedrock-agent"),
+    "bedrock-agentcore": ("bedrock-agentcore", "bedrock-agentcore-control"),
     "cloudshell": (),  # the console's own API
     "elasticfilesystem": ("efs",),
     "elasticloadbalancing": ("elb", "elbv2"),
+    "elasticmapreduce": ("emr",),
     "es": ("es", "opensearch"),
+    "greengrass": ("greengrass", "greengrassv2"),
+    "kinesisanalytics": ("kinesisanalyticsv2",),
     "monitoring": ("cloudwatch",),
     "s3": ("s3", "s3control"),
     "ses": ("ses", "sesv2"),
     "sso": ("sso-admin",),
     "sso-directory": (),  # the console's own API
+    "states": ("stepfunctions",),
 }
 
 # services whose fields keep the capital first letter that they have on the wire
@@ -80,8 +86,12 @@ XML_EXTRAS = {"ec2": ("_return", "requestId", "xmlns"), "s3": ("xmlns", "xmlns:x
 EC2_WRAPPED = {
     "AssociateIamInstanceProfile",
     "CreateClientVpnEndpoint",
+    "CreateFleet",
     "CreateInstanceConnectEndpoint",
+    "CreateLaunchTemplate",
+    "CreateLaunchTemplateVersion",
     "CreateManagedPrefixList",
+    "CreateReplaceRootVolumeTask",
     "CreateStoreImageTask",
     "CreateTrafficMirrorFilter",
     "CreateTrafficMirrorFilterRule",
@@ -99,8 +109,10 @@ EC2_WRAPPED = {
     "EnableSerialConsoleAccess",
     "ExportImage",
     "GetConsoleScreenshot",
+    "ModifyFleet",
     "ModifyInstanceMetadataDefaults",
     "ModifyInstanceMetadataOptions",
+    "ModifyLaunchTemplate",
     "ModifyManagedPrefixList",
     "ModifySecurityGroupRules",
     "ModifyTrafficMirrorFilterNetworkServices",

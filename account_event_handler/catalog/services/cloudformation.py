@@ -3,6 +3,7 @@
 import re
 
 from account_event_handler.catalog.conditions import matches, not_, part_at, request, request_is
+from account_event_handler.catalog.passed_roles import deployed
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches, service_event
@@ -87,6 +88,31 @@ WATCHES = (
         says="removed the termination protection of stack {stack}",
         why="The stack and all it made can be deleted from now on; this is the step before.",
         advice="Switch the protection on again unless the stack is on its way out.",
+    ),
+    deployed(
+        *(calls, "CloudFormation", "CreateChangeSet", "CreateStack", "ExecuteChangeSet", "UpdateStack"),
+        name="cloudformation-stack-deployed",
+        usual=LOW,
+    ),
+    deployed(
+        *(calls, "CloudFormation", "ActivateType", "CreateStackSet", "ImportStacksToStackSet", "RegisterType"),
+        *("SetTypeConfiguration", "UpdateStackInstances", "UpdateStackSet"),
+        name="cloudformation-stack-set-changed",
+        usual=MEDIUM,
+    ),
+    calls.call("ActivateOrganizationsAccess", mitre="T1098")(
+        name="cloudformation-organization-access-activated",
+        severity=MEDIUM,
+        says="let stack sets reach every account of the organization",
+        why="From now on a stack set can make roles in any member account.",
+        advice="Deactivate it with aws cloudformation deactivate-organizations-access unless it was planned.",
+    ),
+    calls.call("DeleteStackInstances", "DeleteStackSet", mitre="T1485")(
+        name="cloudformation-stack-set-deleted",
+        severity=MEDIUM,
+        says="deleted stacks of stack set {requestParameters.stackSetName}[ in {accounts}]",
+        why="Everything in these stacks goes with them, unless the call says to retain it.",
+        advice="Ask whether the stacks were to go; stop the operation with stop-stack-set-operation if not.",
     ),
     calls.call("CreateStackInstances", mitre="T1648")(
         name="cloudformation-stack-set-deployed",

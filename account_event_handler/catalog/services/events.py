@@ -1,6 +1,16 @@
 """EventBridge: rules disabled, deleted or emptied; buses opened to others."""
 
-from account_event_handler.catalog.conditions import any_of, event_is, has, phrase, request, request_is
+from account_event_handler.catalog.conditions import (
+    any_of,
+    event_is,
+    has,
+    not_,
+    phrase,
+    request,
+    request_has,
+    request_is,
+)
+from account_event_handler.catalog.passed_roles import passed_role, severity_of_passing
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy
 from account_event_handler.catalog.record import external_account, mappings, text
@@ -23,6 +33,11 @@ def _listeners(event: AccountEvent) -> str:
     return human_list(dict.fromkeys(f"account {account}" for account in accounts if account))
 
 
+def _targets(event: AccountEvent) -> str:
+    arns = (text(target.get("arn")) for target in mappings(request(event, "targets")))
+    return human_list((arn.rpartition(":")[2] for arn in arns if arn), most=2)
+
+
 _POLICY = ResourcePolicy(_read_policy, public=HIGH, outside=MEDIUM)
 events = Watches("events", mitre="T1562")
 
@@ -34,6 +49,15 @@ WATCHES = (
         says="disabled EventBridge rule {requestParameters.name}",
         why="What the rule started or told stays silent, and no error says so.",
         advice="Enable it again with aws events enable-rule unless its owner meant it.",
+    ),
+    events.call("PutRule", mitre="T1053")(
+        name="events-rule-set",
+        severity=MEDIUM.when(request_has("eventPattern"), else_=LOW),
+        ordinary=True,
+        when=not_(request_is("state", "DISABLED")),
+        says="set EventBridge rule {requestParameters.name}[ to run at {requestParameters.scheduleExpression}]",
+        why="A rule that stood there starts its targets on other events from now on; a schedule runs them for good.",
+        advice="Compare the rule with its code, and look at its targets.",
     ),
     events.call("DeleteRule")(
         name="events-rule-deleted",
@@ -58,6 +82,23 @@ WATCHES = (
         why="That account learns from now on whatever the rule matches.",
         advice="If it is not your hub account, remove the target at once.",
         words={"accounts": _listeners},
+    ),
+    events.call("PutTargets", mitre="T1648")(
+        name="events-targets-set",
+        severity=severity_of_passing(LOW),
+        ordinary=True,
+        says="set targets of EventBridge rule {requestParameters.rule}[: {targets}][ with role {role}]",
+        why="Whatever the rule matches starts them, with all that their roles may do.",
+        advice="Check that the rule's owner asked for it.",
+        words={"targets": _targets, "role": passed_role},
+    ),
+    events.call("CreateApiDestination", "CreateConnection", "UpdateApiDestination", "UpdateConnection", mitre="T1567")(
+        name="events-api-destination-set",
+        severity=MEDIUM,
+        ordinary=True,
+        says="let EventBridge send to an address outside of AWS[, {requestParameters.invocationEndpoint}]",
+        why="A rule can send events, and data with them, to that address.",
+        advice="Check whose address it is; delete the destination if nobody knows it.",
     ),
     events.call("PutPermission", mitre="T1098")(
         name="events-bus-opened",

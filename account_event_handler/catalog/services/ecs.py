@@ -30,7 +30,10 @@ _PROBLEMS = {
     "SERVICE_DISCOVERY_OPERATION_THROTTLED": (LOW, "is slowed down by Cloud Map, too many calls"),
     "SERVICE_DEPLOYMENT_FAILED": (INFO, "failed to deploy"),
 }
-_COMMANDS = ("command", "entryPoint")
+_COMMANDS = (
+    *("containerDefinitions.command", "containerDefinitions.entryPoint"),
+    "overrides.containerOverrides.command",
+)
 _SERVER_FILES = ("/", "/var/run/docker.sock", "/etc", "/root")
 _role = phrase("role {}", "requestParameters.overrides.taskRoleArn")
 _is_unhealthy = matches("stoppedReason", "(?i)unhealthy|failed")
@@ -94,12 +97,8 @@ _KEYS = ("169.254.170.2", "169.254.169.254", "AWS_CONTAINER_CREDENTIALS")
 
 def _fetches_keys(event: AccountEvent) -> bool:
     """Whether a container's command does, which Amazon's own programs do for it."""
-    places = ("containerDefinitions", "overrides.containerOverrides")
-    parts = (each for place in places for each in values_at(event.detail, f"requestParameters.{place}"))
-    commands = " ".join(
-        word for part in parts for each in mappings(part) for key in _COMMANDS for word in strings(each.get(key))
-    )
-    return any(key in commands for key in _KEYS)
+    words = (word for place in _COMMANDS for word in values_at(event.detail, f"requestParameters.{place}"))
+    return any(key in word for word in words for key in _KEYS)
 
 
 def _liberty(event: AccountEvent) -> str | None:

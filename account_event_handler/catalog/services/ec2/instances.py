@@ -125,7 +125,7 @@ WATCHES = (
     ec2.call("CreateReplaceRootVolumeTask")(
         name="ec2-root-volume-replaced",
         severity=MEDIUM,
-        says="replaced the root volume of {instance}",
+        says="changed the root volume of {instance}",
         why="What runs there now may be somebody else's image, with the rights of the machine's role.",
         advice="Check which image or snapshot it came from; if nobody planned it, stop the machine.",
     ),

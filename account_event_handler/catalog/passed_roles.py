@@ -7,7 +7,7 @@ from account_event_handler.catalog.conditions import Condition, matches
 from account_event_handler.catalog.machines import is_costly, is_ruinous, machines
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import mappings, strings
-from account_event_handler.catalog.watch import HIGH, MEDIUM, Watch, Watches
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watch, Watches
 from account_event_handler.model import LOUDEST_FIRST, AccountEvent, Severity
 
 _HOLDS_ROLE = re.compile(r"\w*(role|instance_?profile)(arn|name)?s?(\.(arn|name))?", re.IGNORECASE)
@@ -52,6 +52,10 @@ def severity_of_passing(usual: Severity) -> Callable[[AccountEvent], Severity]:
     return HIGH.when(is_ruinous, else_=louder.when(passes_admin, else_=MEDIUM.when(is_costly, else_=usual)))
 
 
+# of calls that pipelines make rarely, and of those that they make all day
+RARE, USUAL = severity_of_passing(MEDIUM), severity_of_passing(LOW)
+
+
 def _thing(label: str) -> Callable[[AccountEvent], str]:
     """`SageMaker training job x`, by the name of the call and the first field that looks like the thing's name."""
 
@@ -69,11 +73,18 @@ def _thing(label: str) -> Callable[[AccountEvent], str]:
     return thing
 
 
-def deployed(service: Watches, label: str, *calls: str, name: str, usual: Severity, verb: str = "deployed") -> Watch:
+def deployed(
+    service: Watches,
+    label: str,
+    *calls: str,
+    name: str,
+    severity: Severity | Callable[[AccountEvent], Severity],
+    verb: str = "deployed",
+) -> Watch:
     """The entry for calls that deploy, change or start what runs with a role."""
     return service.call(*calls, mitre="T1648")(
         name=name,
-        severity=severity_of_passing(usual),
+        severity=severity,
         ordinary=True,
         says=verb + " {thing}[ with role {role}][ on {machines}]",
         why="It runs with all that its role may do, and at your cost, for whoever can change or start it.",

@@ -1,7 +1,7 @@
 """Bedrock: models turned on, bought or deleted; guardrails and logging removed."""
 
 from account_event_handler.catalog.conditions import has, part_at, phrase, request, request_has, request_is
-from account_event_handler.catalog.passed_roles import deployed
+from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.record import flag
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -53,8 +53,8 @@ bedrock = Watches("bedrock")
 agentcore = Watches("bedrock-agentcore")
 
 WATCHES = (
-    deployed(bedrock, "Bedrock", *_AGENTS, name="bedrock-program-deployed", usual=LOW),
-    deployed(agentcore, "AgentCore", *_CORE, name="bedrock-agentcore-program-deployed", usual=MEDIUM),
+    deployed(bedrock, "Bedrock", *_AGENTS, name="bedrock-program-deployed", severity=USUAL),
+    deployed(agentcore, "AgentCore", *_CORE, name="bedrock-agentcore-program-deployed", severity=RARE),
     bedrock.call("DeleteGuardrail", mitre="T1562")(
         name="bedrock-guardrail-deleted",
         severity=HIGH,

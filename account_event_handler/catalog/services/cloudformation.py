@@ -3,7 +3,7 @@
 import re
 
 from account_event_handler.catalog.conditions import matches, not_, part_at, request, request_is
-from account_event_handler.catalog.passed_roles import deployed
+from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches, service_event
@@ -92,13 +92,13 @@ WATCHES = (
     deployed(
         *(calls, "CloudFormation", "CreateChangeSet", "CreateStack", "ExecuteChangeSet", "UpdateStack"),
         name="cloudformation-stack-deployed",
-        usual=LOW,
+        severity=USUAL,
     ),
     deployed(
         *(calls, "CloudFormation", "ActivateType", "CreateStackSet", "ImportStacksToStackSet", "RegisterType"),
         *("SetTypeConfiguration", "UpdateStackInstances", "UpdateStackSet"),
         name="cloudformation-stack-set-changed",
-        usual=MEDIUM,
+        severity=RARE,
     ),
     calls.call("ActivateOrganizationsAccess", mitre="T1098")(
         name="cloudformation-organization-access-activated",

@@ -1,7 +1,7 @@
 """CodeBuild: projects and what starts them; builds that anybody may read."""
 
 from account_event_handler.catalog.conditions import any_of, matches, phrase, request_has, request_is
-from account_event_handler.catalog.passed_roles import deployed, severity_of_passing
+from account_event_handler.catalog.passed_roles import RARE, deployed
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 
@@ -16,11 +16,11 @@ WATCHES = (
     deployed(
         *(codebuild, "CodeBuild", "CreateFleet", "CreateProject", "UpdateFleet", "UpdateProject"),
         name="codebuild-program-deployed",
-        usual=MEDIUM,
+        severity=RARE,
     ),
     codebuild.call("StartBuild", "StartBuildBatch", "StartCommandExecution", "StartSandbox", "StartSandboxConnection")(
         name="codebuild-commands-run",
-        severity=severity_of_passing(MEDIUM),
+        severity=RARE,
         ordinary=True,
         when=any_of(matches("eventName", "Command|Sandbox"), request_has(*_OVERRIDES)),
         says="ran unreviewed commands in {project}",

@@ -1,7 +1,7 @@
 """CodePipeline: pipelines made or changed, executions that failed."""
 
 from account_event_handler.catalog.conditions import field_is, word
-from account_event_handler.catalog.passed_roles import deployed
+from account_event_handler.catalog.passed_roles import RARE, deployed
 from account_event_handler.catalog.watch import INFO, LOW, MEDIUM, Watches
 
 # Somebody who says no to a deployment is not a failure of it.
@@ -13,7 +13,7 @@ codepipeline = Watches("codepipeline", shows=(("Execution", "{execution-id}"),),
 _PIPELINE = ("CreateCustomActionType", "CreatePipeline", "PutWebhook", "UpdateActionType", "UpdatePipeline")
 
 WATCHES = (
-    deployed(Watches("codepipeline"), "CodePipeline", *_PIPELINE, name="codepipeline-program-deployed", usual=MEDIUM),
+    deployed(Watches("codepipeline"), "CodePipeline", *_PIPELINE, name="codepipeline-program-deployed", severity=RARE),
     codepipeline.event("CodePipeline Action Execution State Change", state=["FAILED"])(
         name="codepipeline-action-failed",
         severity=LOW.when(_is_approval, else_=MEDIUM),

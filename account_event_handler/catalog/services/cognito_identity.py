@@ -1,7 +1,7 @@
 """Cognito identity pools: roles for users of an app, and for users without a sign-in."""
 
 from account_event_handler.catalog.conditions import any_of, request_has, request_is, word
-from account_event_handler.catalog.passed_roles import passed_role, severity_of_passing
+from account_event_handler.catalog.passed_roles import RARE, passed_role
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 
 _for_anyone = request_has("roles.unauthenticated")
@@ -12,7 +12,7 @@ pools = Watches("cognito-identity", mitre="T1098.003", words=_WORDS)
 WATCHES = (
     pools.call("SetIdentityPoolRoles")(
         name="cognito-pool-roles-set",
-        severity=HIGH.when(_for_anyone, else_=severity_of_passing(MEDIUM)),
+        severity=HIGH.when(_for_anyone, else_=RARE),
         says="gave {whom} of identity pool {requestParameters.identityPoolId} role {role}",
         why="An app's users get keys of these roles; without a sign-in that is everyone who knows the pool's id.",
         advice="Check what the roles may do, and take away the one for users without a sign-in.",

@@ -1,9 +1,9 @@
 """Services that run programs with a role, of which no more is watched than what is deployed to them."""
 
-from account_event_handler.catalog.passed_roles import deployed
-from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
+from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed
+from account_event_handler.catalog.watch import LOW, Watches
 
-_LOW = {
+_USUAL = {
     ("amplify", "Amplify"): "CreateApp CreateBranch CreateDeployment CreateWebhook UpdateApp UpdateBranch",
     ("appsync", "AppSync"): "CreateDataSource CreateFunction CreateResolver UpdateDataSource UpdateFunction"
     " UpdateResolver",
@@ -12,8 +12,6 @@ _LOW = {
     ("databrew", "DataBrew"): "CreateProfileJob CreateProject CreateRecipeJob UpdateProfileJob UpdateProject"
     " UpdateRecipeJob",
     ("deadline", "Deadline"): "CreateFarm CreateFleet CreateJob CreateQueue UpdateFleet UpdateQueue",
-    ("drs", "Elastic Disaster Recovery"): "CreateLaunchConfigurationTemplate PutLaunchAction StartRecovery"
-    " UpdateLaunchConfiguration UpdateLaunchConfigurationTemplate",
     ("elasticbeanstalk", "Elastic Beanstalk"): "CreateApplicationVersion CreateConfigurationTemplate CreateEnvironment"
     " CreatePlatformVersion UpdateConfigurationTemplate UpdateEnvironment",
     ("emr-containers", "EMR on EKS"): "CreateJobTemplate CreateManagedEndpoint CreateVirtualCluster StartJobRun",
@@ -24,18 +22,23 @@ _LOW = {
     " CreateImage CreateImagePipeline CreateImageRecipe CreateInfrastructureConfiguration CreateWorkflow"
     " ImportComponent UpdateDistributionConfiguration UpdateImagePipeline UpdateInfrastructureConfiguration",
     ("kinesisanalytics", "Managed Flink"): "CreateApplication UpdateApplication",
-    ("mgn", "Application Migration"): "CreateLaunchConfigurationTemplate PutSourceServerAction PutTemplateAction"
-    " StartCutover StartTest UpdateLaunchConfiguration UpdateLaunchConfigurationTemplate",
     ("omics", "HealthOmics"): "CreateWorkflow CreateWorkflowVersion StartReadSetExportJob StartReadSetImportJob"
     " StartRun StartRunBatch",
     ("pipes", "EventBridge"): "CreatePipe UpdatePipe",
     ("scheduler", "EventBridge"): "CreateSchedule UpdateSchedule",
     ("states", "Step Functions"): "CreateStateMachine UpdateStateMachine",
     ("synthetics", "Synthetics"): "CreateCanary UpdateCanary",
+}
+# These name no role in the call.
+_WITHOUT_ROLE = {
+    ("drs", "Elastic Disaster Recovery"): "CreateLaunchConfigurationTemplate PutLaunchAction StartRecovery"
+    " UpdateLaunchConfiguration UpdateLaunchConfigurationTemplate",
+    ("mgn", "Application Migration"): "CreateLaunchConfigurationTemplate PutSourceServerAction PutTemplateAction"
+    " StartCutover StartTest UpdateLaunchConfiguration UpdateLaunchConfigurationTemplate",
     ("workspaces", "WorkSpaces"): "CreateStandbyWorkspaces CreateWorkspaces CreateWorkspacesPool UpdateWorkspacesPool",
 }
 # rare enough in pipelines, and each an old way to a role's rights
-_MEDIUM = {
+_RARE = {
     ("airflow", "Airflow"): "CreateCliToken CreateEnvironment CreateWebLoginToken InvokeRestApi UpdateEnvironment",
     ("apprunner", "App Runner"): "CreateService StartDeployment UpdateService",
     ("appstream", "AppStream"): "CreateAppBlockBuilder CreateFleet CreateImageBuilder CreateImageBuilderStreamingURL"
@@ -50,7 +53,7 @@ _MEDIUM = {
 }
 
 WATCHES = tuple(
-    deployed(Watches(source), label, *calls.split(), name=f"{source}-program-deployed", usual=usual)
-    for usual, services in ((LOW, _LOW), (MEDIUM, _MEDIUM))
+    deployed(Watches(source), label, *calls.split(), name=f"{source}-program-deployed", severity=severity)
+    for severity, services in ((USUAL, _USUAL), (RARE, _RARE), (LOW, _WITHOUT_ROLE))
     for (source, label), calls in services.items()
 )

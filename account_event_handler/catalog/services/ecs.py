@@ -11,7 +11,7 @@ from account_event_handler.catalog.conditions import (
     phrase,
     request,
 )
-from account_event_handler.catalog.passed_roles import deployed, passes_admin, severity_of_passing
+from account_event_handler.catalog.passed_roles import USUAL, deployed, passes_admin
 from account_event_handler.catalog.record import flag, mappings, strings, text, values_at
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
@@ -148,9 +148,7 @@ WATCHES = (
     ),
     calls.call("RunTask", "StartTask", mitre="T1610")(
         name="ecs-task-run",
-        severity=HIGH.when(
-            any_of(_fetches_keys, passes_admin), else_=MEDIUM.when(has(_role), else_=severity_of_passing(LOW))
-        ),
+        severity=HIGH.when(any_of(_fetches_keys, passes_admin), else_=MEDIUM.when(has(_role), else_=USUAL)),
         ordinary=True,
         says="ran ECS task {task}[ with {how} in place of its own]",
         why="A task does what its command says, with all that its role may do; both can be overridden.",
@@ -181,7 +179,7 @@ WATCHES = (
         *(calls, "ECS", "RegisterTaskDefinition", "RegisterContainerInstance", "CreateService", "UpdateService"),
         *("CreateTaskSet", "CreateExpressGatewayService", "UpdateExpressGatewayService"),
         name="ecs-program-deployed",
-        usual=LOW,
+        severity=USUAL,
     ),
     calls.call("DeleteCluster", "DeleteService", "DeleteTaskSet", mitre="T1489")(
         name="ecs-service-deleted",

@@ -3,7 +3,7 @@
 from urllib.parse import unquote
 
 from account_event_handler.catalog.conditions import any_of, has, matches, not_, phrase, request, request_has, text_at
-from account_event_handler.catalog.passed_roles import deployed, passed_role, severity_of_passing
+from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed, passed_role
 from account_event_handler.catalog.record import denied_name, flag, mappings, strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
@@ -135,7 +135,7 @@ WATCHES = (
     ),
     eks.call(*_POD_ROLES, mitre="T1098.003")(
         name="eks-pod-role-set",
-        severity=severity_of_passing(MEDIUM),
+        severity=RARE,
         ordinary=True,
         when=has(passed_role),
         says="gave pods of cluster {requestParameters.name} role {role}[ by service account {account}]",
@@ -146,7 +146,7 @@ WATCHES = (
     deployed(
         *(eks, "EKS", "CreateFargateProfile", "CreateNodegroup", "UpdateNodegroupConfig", "UpdateNodegroupVersion"),
         name="eks-nodes-deployed",
-        usual=LOW,
+        severity=USUAL,
     ),
     eks.call("CreateCluster", mitre="")(
         name="eks-cluster-created",

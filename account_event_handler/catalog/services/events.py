@@ -10,7 +10,7 @@ from account_event_handler.catalog.conditions import (
     request_has,
     request_is,
 )
-from account_event_handler.catalog.passed_roles import passed_role, severity_of_passing
+from account_event_handler.catalog.passed_roles import USUAL, passed_role
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy
 from account_event_handler.catalog.record import external_account, mappings, text
@@ -85,7 +85,7 @@ WATCHES = (
     ),
     events.call("PutTargets", mitre="T1648")(
         name="events-targets-set",
-        severity=severity_of_passing(LOW),
+        severity=USUAL,
         ordinary=True,
         says="set targets of EventBridge rule {requestParameters.rule}[: {targets}][ with role {role}]",
         why="Whatever the rule matches starts them, with all that their roles may do.",

@@ -1,7 +1,7 @@
 """Glue: development endpoints; who may read the data catalog."""
 
 from account_event_handler.catalog.conditions import request_has, request_is
-from account_event_handler.catalog.passed_roles import deployed
+from account_event_handler.catalog.passed_roles import RARE, deployed
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
@@ -29,8 +29,8 @@ WATCHES = (
         why="Whoever holds the key works with the endpoint's role from now on.",
         advice="Remove the key unless its owner is known.",
     ),
-    deployed(glue, "Glue", *_PROGRAMS, name="glue-program-deployed", usual=MEDIUM),
-    deployed(glue, "Glue", "RunStatement", "StartJobRun", name="glue-program-run", usual=LOW, verb="started"),
+    deployed(glue, "Glue", *_PROGRAMS, name="glue-program-deployed", severity=RARE),
+    deployed(glue, "Glue", "RunStatement", "StartJobRun", name="glue-program-run", severity=LOW, verb="started"),
     glue.call("PutResourcePolicy", mitre="T1530")(
         name="glue-catalog-policy-changed",
         severity=_POLICY.severity,

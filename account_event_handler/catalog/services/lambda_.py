@@ -12,7 +12,7 @@ from account_event_handler.catalog.conditions import (
     request_text,
     text_at,
 )
-from account_event_handler.catalog.passed_roles import severity_of_passing
+from account_event_handler.catalog.passed_roles import RARE, USUAL
 from account_event_handler.catalog.policy.document import PolicyDocument, aim_of
 from account_event_handler.catalog.record import external_account, strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -97,7 +97,7 @@ lambda_ = Watches("lambda", mitre="T1525", words=_WORDS)
 WATCHES = (
     lambda_.call("CreateFunction20150331", mitre="T1648")(
         name="lambda-function-created",
-        severity=severity_of_passing(LOW),
+        severity=USUAL,
         ordinary=True,
         says="created function {function}[ with role {requestParameters.role}]",
         why="A function does whatever its role may do, for whoever can invoke it.",
@@ -115,7 +115,7 @@ WATCHES = (
     ),
     lambda_.call("UpdateFunctionConfiguration20150331v2")(
         name="lambda-function-configuration-changed",
-        severity=MEDIUM.when(_is_layered, else_=LOW.when(not_(request_has("role")), else_=severity_of_passing(MEDIUM))),
+        severity=MEDIUM.when(_is_layered, else_=LOW.when(not_(request_has("role")), else_=RARE)),
         ordinary=True,
         says="changed the configuration of function {function}[ to run {layer}][ with role {requestParameters.role}]",
         why="A layer, an environment variable or another role can change what a function does"

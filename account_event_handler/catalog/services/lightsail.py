@@ -12,7 +12,7 @@ _PUBLIC = any_of(request_is("accessRules.getObject", "public"), request_is("publ
 lightsail = Watches("lightsail", mitre="T1098.001")
 
 WATCHES = (
-    deployed(lightsail, "Lightsail", *_CALLS, name="lightsail-program-deployed", usual=LOW),
+    deployed(lightsail, "Lightsail", *_CALLS, name="lightsail-program-deployed", severity=LOW),
     lightsail.call("CreateBucketAccessKey", "CreateKeyPair", "ImportKeyPair")(
         name="lightsail-key-obtained",
         severity=MEDIUM,

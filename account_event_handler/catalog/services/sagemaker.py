@@ -1,7 +1,7 @@
 """SageMaker: notebooks, their roles and start-up scripts."""
 
 from account_event_handler.catalog.conditions import has, request, request_has, text_at
-from account_event_handler.catalog.passed_roles import deployed, passes_admin, severity_of_passing
+from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed, passes_admin
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -31,7 +31,7 @@ sagemaker = Watches("sagemaker", mitre="T1059", words={"reach": _reach})
 WATCHES = (
     sagemaker.call("CreateNotebookInstance", mitre="T1578.002")(
         name="sagemaker-notebook-created",
-        severity=HIGH.when(passes_admin, else_=MEDIUM.when(has(_reach), else_=severity_of_passing(LOW))),
+        severity=HIGH.when(passes_admin, else_=MEDIUM.when(has(_reach), else_=USUAL)),
         says="created notebook {requestParameters.notebookInstanceName}[ ({requestParameters.instanceType})][ {reach}]",
         why="Whoever opens the notebook runs what they like with its role, at the price of a server.",
         advice="Check that its role may do no more than its owner.",
@@ -39,7 +39,7 @@ WATCHES = (
     ),
     sagemaker.call("UpdateNotebookInstance")(
         name="sagemaker-notebook-changed",
-        severity=severity_of_passing(MEDIUM),
+        severity=RARE,
         when=request_has("roleArn", "lifecycleConfigName"),
         says="changed notebook {requestParameters.notebookInstanceName}[ to start script"
         " {requestParameters.lifecycleConfigName}][ to work with role {requestParameters.roleArn}]",
@@ -57,8 +57,8 @@ WATCHES = (
         why="It runs as root, with the notebook's role, whenever a notebook that uses it starts.",
         advice="Read the script; look for addresses that it calls and credentials that it sends.",
     ),
-    deployed(sagemaker, "SageMaker", *_PROGRAMS, name="sagemaker-program-deployed", usual=MEDIUM),
-    deployed(sagemaker, "SageMaker", *_RUNS, name="sagemaker-program-run", usual=LOW, verb="started"),
+    deployed(sagemaker, "SageMaker", *_PROGRAMS, name="sagemaker-program-deployed", severity=RARE),
+    deployed(sagemaker, "SageMaker", *_RUNS, name="sagemaker-program-run", severity=USUAL, verb="started"),
     sagemaker.call(*_LINKS, mitre="T1550")(
         name="sagemaker-sign-in-link-created",
         severity=LOW,

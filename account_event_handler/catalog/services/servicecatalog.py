@@ -1,8 +1,8 @@
 """Service Catalog: products and the roles they are launched with; who may launch them."""
 
 from account_event_handler.catalog.conditions import account_at, has, name_at
-from account_event_handler.catalog.passed_roles import deployed
-from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
+from account_event_handler.catalog.passed_roles import USUAL, deployed
+from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _CALLS = (
@@ -22,7 +22,7 @@ def _whom(event: AccountEvent) -> str:
 servicecatalog = Watches("servicecatalog", mitre="T1098")
 
 WATCHES = (
-    deployed(servicecatalog, "Service Catalog", *_CALLS, name="servicecatalog-program-deployed", usual=LOW),
+    deployed(servicecatalog, "Service Catalog", *_CALLS, name="servicecatalog-program-deployed", severity=USUAL),
     servicecatalog.call("AssociatePrincipalWithPortfolio", "CreatePortfolioShare")(
         name="servicecatalog-portfolio-opened",
         severity=HIGH.when(has(_account), else_=MEDIUM),

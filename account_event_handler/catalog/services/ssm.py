@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from account_event_handler.catalog.conditions import any_of, event_is, name_at, not_, phrase, request, request_mentions
-from account_event_handler.catalog.passed_roles import passed_role, severity_of_passing
+from account_event_handler.catalog.passed_roles import RARE, USUAL, passed_role
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.recipients import EVERYONE, is_shared, recipients, whom
 from account_event_handler.catalog.services.ec2.params import items_of, strings
@@ -118,14 +118,14 @@ WATCHES = (
     ),
     ssm.call("StartAutomationExecution", "StartChangeRequestExecution")(
         name="ssm-automation-started",
-        severity=severity_of_passing(LOW),
+        severity=USUAL,
         says="started automation {document}[ with role {role}]",
         why="An automation changes whatever its role may change, in several accounts if told to.",
         advice="Usually somebody at work; look at its steps if you do not know it.",
     ),
     ssm.call("CreateActivation", "UpdateManagedInstanceRole", "UpdateServiceSetting", mitre="T1098.003")(
         name="ssm-machine-role-set",
-        severity=severity_of_passing(MEDIUM),
+        severity=RARE,
         when=any_of(not_(event_is("UpdateServiceSetting")), _is_host_setting),
         says="gave {machine} role {role|requestParameters.settingValue}",
         why="Everyone who can run commands on such a machine has that role's rights.",

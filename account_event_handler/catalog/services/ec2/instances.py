@@ -2,7 +2,7 @@
 
 from account_event_handler.catalog.conditions import any_of, event_is, has, request_is
 from account_event_handler.catalog.machines import is_costly, is_ruinous, launched
-from account_event_handler.catalog.passed_roles import passed_role, severity_of_passing
+from account_event_handler.catalog.passed_roles import RARE, passed_role
 from account_event_handler.catalog.services.ec2.params import is_off, param, placeholder
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -106,7 +106,7 @@ WATCHES = (
     ),
     ec2.call("RequestSpotFleet", "RequestSpotInstances", "RunInstances", mitre="T1098.003")(
         name="ec2-instance-launched-with-role",
-        severity=severity_of_passing(MEDIUM),
+        severity=RARE,
         ordinary=True,
         when=has(passed_role),
         says="gave {machines} role {role} at launch",
@@ -115,7 +115,7 @@ WATCHES = (
     ),
     ec2.call(*_TEMPLATES, mitre="T1098.003")(
         name="ec2-launch-template-changed",
-        severity=severity_of_passing(MEDIUM),
+        severity=RARE,
         ordinary=True,
         when=any_of(_runs_otherwise, has(passed_role), is_costly),
         says="changed launch template {template}[ to give machines role {role}]",

@@ -1,8 +1,8 @@
 """Auto Scaling: what its groups launch, and how much of it."""
 
 from account_event_handler.catalog.machines import machines
-from account_event_handler.catalog.passed_roles import passed_role, severity_of_passing
-from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
+from account_event_handler.catalog.passed_roles import RARE, USUAL, passed_role
+from account_event_handler.catalog.watch import Watches
 
 _WORDS = {"role": passed_role, "machines": machines}
 autoscaling = Watches("autoscaling", mitre="T1578.002", words=_WORDS)
@@ -10,7 +10,7 @@ autoscaling = Watches("autoscaling", mitre="T1578.002", words=_WORDS)
 WATCHES = (
     autoscaling.call("CreateLaunchConfiguration")(
         name="autoscaling-launch-configuration-created",
-        severity=severity_of_passing(MEDIUM),
+        severity=RARE,
         ordinary=True,
         says="created launch configuration {requestParameters.launchConfigurationName}[ with role {role}]"
         "[ for {machines}]",
@@ -19,7 +19,7 @@ WATCHES = (
     ),
     autoscaling.call("CreateAutoScalingGroup", "SetDesiredCapacity", "UpdateAutoScalingGroup")(
         name="autoscaling-group-changed",
-        severity=severity_of_passing(LOW),
+        severity=USUAL,
         ordinary=True,
         says="set Auto Scaling group {requestParameters.autoScalingGroupName}[ to launch {machines}]",
         why="The group launches machines by itself, again and again, with the role of its template.",

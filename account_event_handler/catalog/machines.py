@@ -12,13 +12,13 @@ _TYPE = re.compile(
     r"(?:ml\.)?([a-z][a-z0-9-]{0,14})\.(?:nano|micro|small|medium|large|metal|(?:metal-)?(\d*)xl(?:arge)?)"
 )
 _COUNTS = re.compile(
-    r"(max|initialinstance|instance|desired)?count|(max|desired)size|quantity|desired(capacity|instances)"
-    r"|(total)?target(ondemand|spot)?capacity|maxvcpus"
+    r"(max|initialinstance|instance)count|(max|desired)size|quantity|desired(capacity|instances)"
+    r"|(total)?target(ondemand|spot)?capacity"
 )
 _ID = re.compile(r"i-[0-9a-f]+")
 # How many vCPUs of a plain machine one of theirs costs: graphics, accelerators and giants.
 _PRICES = ((re.compile(r"p\d|trn|dl\d|u-|u7"), 8), (re.compile(r"g[r\d]|inf|f\d|vt|hpc|mac"), 4))
-_VCPU = "vCPU"  # in place of a type, where a call counts those
+_UNITS = {"desiredCount": "task", "maxvCpus": "vCPU"}  # of Fargate and Batch, in place of a type
 _MANY = 20
 _COSTLY, _RUINOUS = 64, 500  # vCPUs; the latter are about $500 a day
 
@@ -47,15 +47,16 @@ def _found(value: object, key: str = "") -> Found:
         return machines, types, count
     if isinstance(value, str) and _ID.fullmatch(value):
         return Counter(), [], 1
-    count = number(value) or 0 if _COUNTS.fullmatch(key.lower()) else 0
-    return (Counter({_VCPU: count}), [], 0) if key == "maxvCpus" else (Counter(), [], count)
+    if key in _UNITS:
+        return Counter({_UNITS[key]: number(value) or 0}), [], 0
+    return Counter(), [], number(value) or 0 if _COUNTS.fullmatch(key.lower()) else 0
 
 
 def _cost(kind: str) -> int:
     """In vCPUs of plain machines."""
     match = _TYPE.fullmatch(kind)
     if match is None:
-        return 1 if kind == _VCPU else 2  # unknown: the least that most types have
+        return 1 if kind in _UNITS.values() else 2  # unknown: the least that most types have
     vcpus = 96 if kind.endswith(".metal") else 2 if match[2] is None else 4 * int(match[2] or 1)
     return vcpus * next((price for family, price in _PRICES if family.match(match[1])), 1)
 
@@ -87,10 +88,10 @@ def launched(event: AccountEvent) -> str:
 
 
 def _said(machines: Counter[str]) -> str:
-    if machines == {_VCPU: machines.total()}:
-        return plural(machines.total(), _VCPU)
+    kinds = [kind for kind, _ in machines.most_common()]
+    if kinds and kinds[0] in _UNITS.values():
+        return plural(machines.total(), kinds[0])
     if machines.total() == 1:
-        kind = next(iter(machines))
-        return f"{'an' if kind[:1] in tuple('aefhilmnrx') else 'a'} {kind} machine".replace("  ", " ")
-    parts = [f"{count} {kind}".rstrip() for kind, count in machines.most_common()]
+        return f"{'an' if kinds[0][:1] in tuple('aefhilmnrx') else 'a'} {kinds[0]} machine".replace("  ", " ")
+    parts = [f"{machines[kind]} {kind}".rstrip() for kind in kinds]
     return f"{human_list(parts, most=2)} machines" if machines else ""

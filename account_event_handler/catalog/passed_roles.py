@@ -86,7 +86,7 @@ def deployed(
         name=name,
         severity=severity,
         ordinary=True,
-        says=verb + " {thing}[ with role {role}][ on {machines}]",
+        says=verb + " {thing}[ with role {role}][ on {machines} at most]",
         why="It runs with all that its role may do, and at your cost, for whoever can change or start it.",
         advice="Check that its owner asked for it and that the role may do no more than it needs.",
         words={"thing": _thing(label), "role": passed_role, "machines": machines},

@@ -77,6 +77,7 @@ WATCHES = (
     calls.call("DeleteStack", mitre="T1485")(
         name="cloudformation-stack-deleted",
         severity=MEDIUM,
+        ordinary=True,
         says="deleted stack {stack}",
         why="Everything in the stack goes with it, data included unless it was told to stay.",
         advice="Ask whether the stack was to go; resources are deleted one after the other.",

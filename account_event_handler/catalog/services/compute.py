@@ -14,8 +14,6 @@ _USUAL = {
     ("deadline", "Deadline"): "CreateFarm CreateFleet CreateJob CreateQueue UpdateFleet UpdateQueue",
     ("elasticbeanstalk", "Elastic Beanstalk"): "CreateApplicationVersion CreateConfigurationTemplate CreateEnvironment"
     " CreatePlatformVersion UpdateConfigurationTemplate UpdateEnvironment",
-    ("emr-containers", "EMR on EKS"): "CreateJobTemplate CreateManagedEndpoint CreateVirtualCluster StartJobRun",
-    ("emr-serverless", "EMR Serverless"): "CreateApplication StartJobRun UpdateApplication",
     ("gamelift", "GameLift"): "CreateBuild CreateContainerFleet CreateContainerGroupDefinition CreateFleet"
     " CreateGameServerGroup CreateScript UpdateContainerFleet UpdateFleetCapacity UpdateGameServerGroup UpdateScript",
     ("imagebuilder", "Image Builder"): "CreateComponent CreateContainerRecipe CreateDistributionConfiguration"
@@ -46,6 +44,8 @@ _RARE = {
     ("braket", "Braket"): "CreateJob CreateQuantumTask",
     ("cloud9", "Cloud9"): "CreateEnvironmentEC2 CreateEnvironmentMembership UpdateEnvironmentMembership",
     ("datapipeline", "Data Pipeline"): "ActivatePipeline CreatePipeline PutPipelineDefinition",
+    ("emr-containers", "EMR on EKS"): "CreateJobTemplate CreateManagedEndpoint CreateVirtualCluster StartJobRun",
+    ("emr-serverless", "EMR Serverless"): "CreateApplication StartJobRun UpdateApplication",
     ("fis", "Fault Injection"): "CreateExperimentTemplate StartExperiment UpdateExperimentTemplate",
     ("pcs", "Parallel Computing"): "CreateCluster CreateComputeNodeGroup UpdateComputeNodeGroup",
     ("proton", "Proton"): "CreateEnvironment CreateService CreateServiceInstance UpdateAccountSettings"

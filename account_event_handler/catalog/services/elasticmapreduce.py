@@ -1,7 +1,7 @@
 """EMR: clusters and what runs on them; the block of public clusters."""
 
 from account_event_handler.catalog.conditions import not_, request_is
-from account_event_handler.catalog.passed_roles import USUAL, deployed
+from account_event_handler.catalog.passed_roles import RARE, deployed
 from account_event_handler.catalog.watch import HIGH, Watches
 
 _CALLS = (
@@ -11,7 +11,7 @@ _CALLS = (
 emr = Watches("elasticmapreduce", mitre="T1562.007")
 
 WATCHES = (
-    deployed(emr, "EMR", *_CALLS, name="emr-program-deployed", severity=USUAL),
+    deployed(emr, "EMR", *_CALLS, name="emr-program-deployed", severity=RARE),
     emr.call("PutBlockPublicAccessConfiguration")(
         name="emr-public-block-lifted",
         severity=HIGH,

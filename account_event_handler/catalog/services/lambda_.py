@@ -195,6 +195,7 @@ WATCHES = (
     lambda_.call("PutFunctionEventInvokeConfig", "UpdateFunctionEventInvokeConfig", mitre="T1537")(
         name="lambda-function-results-sent",
         severity=HIGH.when(lambda event: bool(external_account(event, _destination(event))), else_=LOW),
+        ordinary=True,
         when=has(_destination),
         says="sent {destination}",
         why="A destination gets a copy of what the function was sent and what it answered.",

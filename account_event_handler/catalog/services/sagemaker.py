@@ -32,6 +32,7 @@ WATCHES = (
     sagemaker.call("CreateNotebookInstance", mitre="T1578.002")(
         name="sagemaker-notebook-created",
         severity=HIGH.when(passes_admin, else_=MEDIUM.when(has(_reach), else_=USUAL)),
+        ordinary=True,
         says="created notebook {requestParameters.notebookInstanceName}[ ({requestParameters.instanceType})][ {reach}]",
         why="Whoever opens the notebook runs what they like with its role, at the price of a server.",
         advice="Check that its role may do no more than its owner.",
@@ -61,7 +62,7 @@ WATCHES = (
     deployed(sagemaker, "SageMaker", *_RUNS, name="sagemaker-program-run", severity=USUAL, verb="started"),
     sagemaker.call(*_LINKS, mitre="T1550")(
         name="sagemaker-sign-in-link-created",
-        severity=LOW,
+        severity=MEDIUM.when(request_has("notebookInstanceName"), else_=LOW),
         ordinary=True,
         says="created a sign-in link for {name} of SageMaker",
         why="Whoever has the link works there with its role, without a sign-in of their own.",

@@ -119,6 +119,7 @@ WATCHES = (
     ssm.call("StartAutomationExecution", "StartChangeRequestExecution")(
         name="ssm-automation-started",
         severity=USUAL,
+        ordinary=True,
         says="started automation {document}[ with role {role}]",
         why="An automation changes whatever its role may change, in several accounts if told to.",
         advice="Usually somebody at work; look at its steps if you do not know it.",

@@ -33,7 +33,14 @@ def _runs_otherwise(event: AccountEvent) -> bool:
     return event.text("eventName") == "ModifyLaunchTemplate" or param(event, "launchTemplateData.userData") is not None
 
 
-_FLEETS = ("CreateFleet", "ModifyFleet", "ModifySpotFleetRequest", "RequestSpotFleet", "RequestSpotInstances")
+_FLEETS = (
+    "AllocateHosts",
+    "CreateFleet",
+    "ModifyFleet",
+    "ModifySpotFleetRequest",
+    "RequestSpotFleet",
+    "RequestSpotInstances",
+)
 _TEMPLATES = ("CreateLaunchTemplate", "CreateLaunchTemplateVersion", "ModifyLaunchTemplate")
 _WORDS = {
     "instance": _instance,
@@ -99,7 +106,7 @@ WATCHES = (
         severity=HIGH.when(is_ruinous, else_=MEDIUM),
         ordinary=True,
         when=is_costly,
-        says="asked for {machines}",
+        says="asked for {machines} at most",
         why="Big machines, or many, are what stolen credentials are used for first: mining coins.",
         advice="If nobody knows them, delete the fleet or stop the machine; then find whose credentials were used.",
         failed=LOW,
@@ -165,6 +172,7 @@ WATCHES = (
     ec2_instance_connect.call("SendSSHPublicKey")(
         name="ec2-ssh-key-sent",
         severity=MEDIUM.when(request_is("instanceOSUser", "root"), else_=LOW),
+        ordinary=True,
         says="sent an SSH key to {instance}[ to log in as {requestParameters.instanceOSUser}]",
         why="For a minute the key opens the machine to whoever can reach its SSH port.",
         advice="Usually somebody at work; ask if you do not know them or the machine.",
@@ -172,6 +180,7 @@ WATCHES = (
     ec2_instance_connect.call("OpenTunnel", mitre="T1572")(
         name="ec2-tunnel-opened",
         severity=LOW,
+        ordinary=True,
         says="opened a tunnel[ to {far_end}][ through {endpoint}]",
         why="Through the endpoint a machine without a public address is reached from outside.",
         advice="Usually somebody at work; ask if you do not know them or the machine.",

@@ -21,7 +21,7 @@ WATCHES = (
         name="autoscaling-group-changed",
         severity=USUAL,
         ordinary=True,
-        says="set Auto Scaling group {requestParameters.autoScalingGroupName}[ to launch {machines}]",
+        says="set Auto Scaling group {requestParameters.autoScalingGroupName}[ to launch {machines} at most]",
         why="The group launches machines by itself, again and again, with the role of its template.",
         advice="Check that its owner asked for it, and how many machines it may launch.",
     ),

@@ -67,7 +67,9 @@ def _thing(label: str) -> Callable[[AccountEvent], str]:
         fields = [(key, value) for place in places for key, held in place.items() for value in strings(held)[:1]]
         fields.sort(key=lambda field: not field[0].lower().startswith(kind.split(" ")[0].rstrip("s")))
         named = (value for form in (_NAME, _ID) for key, value in fields if form.fullmatch(key))
-        name = re.split(r"[/:]", next(named, ""))[-1]
+        name = next(named, "")
+        if name.startswith("arn:") and " " not in name:
+            name = re.split("[/:]", name)[-1]
         return f"{label} {kind} {name}".strip()
 
     return thing

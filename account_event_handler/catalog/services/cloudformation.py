@@ -8,6 +8,7 @@ from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches, service_event
 from account_event_handler.model import AccountEvent
+from account_event_handler.own_stack.resources import is_own_resource
 
 _CHANGED = "CloudFormation Stack Status Change"
 # A rollback is sent when it begins: that event has the reason, the one at its end has none.
@@ -57,6 +58,7 @@ _LINK = "cloudformation/home?region={$region}#/stacks/events?stackId={stack-id}"
 states = Watches("cloudformation", words=_WORDS, shows=_SHOWS, link=_LINK)
 _CALL_WORDS = {"stack": part_at("requestParameters.stackName", ":stack/"), "accounts": _accounts}
 calls = Watches("cloudformation", words=_CALL_WORDS)
+stacks = Watches("cloudformation", applies_to=lambda event, context: not is_own_resource(event, context))
 
 WATCHES = (
     states.on(service_event("cloudformation", _CHANGED, **{"status-details": {"status": _ROLLING_BACK}}))(
@@ -91,7 +93,7 @@ WATCHES = (
         advice="Switch the protection on again unless the stack is on its way out.",
     ),
     deployed(
-        *(calls, "CloudFormation", "CreateChangeSet", "CreateStack", "ExecuteChangeSet", "UpdateStack"),
+        *(stacks, "CloudFormation", "CreateChangeSet", "CreateStack", "ExecuteChangeSet", "UpdateStack"),
         name="cloudformation-stack-deployed",
         severity=USUAL,
     ),

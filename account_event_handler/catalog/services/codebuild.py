@@ -1,15 +1,24 @@
 """CodeBuild: projects and what starts them; builds that anybody may read."""
 
-from account_event_handler.catalog.conditions import any_of, matches, phrase, request_has, request_is
+from account_event_handler.catalog.conditions import any_of, matches, request, request_has, request_is
 from account_event_handler.catalog.passed_roles import RARE, deployed
+from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=MEDIUM)
 _OVERRIDES = (
     *("buildspecOverride", "debugSessionEnabled", "imageOverride", "serviceRoleOverride"),
     "sourceLocationOverride",
 )
+
+
+def _overrides(event: AccountEvent) -> str:
+    """What the call sets in place of what the project says."""
+    return human_list(name for name in _OVERRIDES if request(event, name)) or "commands of its own"
+
+
 codebuild = Watches("codebuild", mitre="T1648")
 
 WATCHES = (
@@ -23,10 +32,10 @@ WATCHES = (
         severity=RARE,
         ordinary=True,
         when=any_of(matches("eventName", "Command|Sandbox"), request_has(*_OVERRIDES)),
-        says="ran unreviewed commands in {project}",
-        why="They run with the project's role and its secrets, and stand in no reviewed build file.",
+        says="ran CodeBuild[ project {requestParameters.projectName}] with {overrides}",
+        why="What runs has the project's role and its secrets, and stands in no reviewed build file.",
         advice="Read the build's log; change the secrets that it could read if nobody planned it.",
-        words={"project": phrase("project {}", "requestParameters.projectName", else_="a sandbox")},
+        words={"overrides": _overrides},
     ),
     codebuild.call("CreateWebhook", "ImportSourceCredentials", "UpdateWebhook", mitre="T1098")(
         name="codebuild-trigger-set",

@@ -1,4 +1,4 @@
-"""Services that run programs with a role, of which no more is watched than what is deployed to them."""
+"""Other compute services: what is deployed to them, and with which role it runs."""
 
 from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed
 from account_event_handler.catalog.watch import LOW, Watches

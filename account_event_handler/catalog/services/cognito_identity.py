@@ -1,0 +1,28 @@
+"""Cognito identity pools: roles for users of an app, and for users without a sign-in."""
+
+from account_event_handler.catalog.conditions import any_of, request_has, request_is, word
+from account_event_handler.catalog.passed_roles import RARE, passed_role
+from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
+
+_for_anyone = request_has("roles.unauthenticated")
+_opens = any_of(*(request_is(f"allow{what}", True) for what in ("ClassicFlow", "UnauthenticatedIdentities")))
+_WORDS = {"role": passed_role, "whom": word(_for_anyone, "users without a sign-in", "users")}
+pools = Watches("cognito-identity", mitre="T1098.003", words=_WORDS)
+
+WATCHES = (
+    pools.call("SetIdentityPoolRoles")(
+        name="cognito-pool-roles-set",
+        severity=HIGH.when(_for_anyone, else_=RARE),
+        says="gave {whom} of identity pool {requestParameters.identityPoolId} role {role}",
+        why="An app's users get keys of these roles; without a sign-in that is everyone who knows the pool's id.",
+        advice="Check what the roles may do, and take away the one for users without a sign-in.",
+    ),
+    pools.call("CreateIdentityPool", "UpdateIdentityPool")(
+        name="cognito-pool-opened",
+        severity=MEDIUM,
+        when=_opens,
+        says="let anyone get keys from identity pool {requestParameters.identityPoolName}",
+        why="Without a sign-in, or by the classic flow, the pool's roles give more than an app needs.",
+        advice="Switch both off unless the app truly serves guests, and check what the role for them may do.",
+    ),
+)

@@ -38,6 +38,7 @@ ALIASES = {
     "invoicing": "payments",
     "monitoring": "cloudwatch",
     "rbin": "ec2",
+    "redshift-serverless": "redshift",
     "route53resolver": "route53",
     "sso-directory": "sso",
     "supportplans": "support",

@@ -59,10 +59,7 @@ UNWATCHED = (
         "PutRetentionConfiguration",
     ),
     Unwatched(
-        "ec2",
-        "CopyFpgaImage CopyImage CreateFpgaImage CreateImage CreateRestoreImageTask ImportImage",
-        "Backups and builds make images all day; news is who else gets one.",
-        "ModifyImageAttribute CreateStoreImageTask ExportImage",
+        "ec2", "CopyFpgaImage CreateFpgaImage", "Images of FPGAs hold no data.", "CopyImage ModifyImageAttribute"
     ),
     Unwatched(
         "ec2",
@@ -92,12 +89,6 @@ UNWATCHED = (
         "PublishLayerVersion20181031",
         "Does nothing until a function uses the layer or somebody shares it.",
         "UpdateFunctionConfiguration20150331v2 AddLayerVersionPermission20181031",
-    ),
-    Unwatched(
-        "rds",
-        "CopyDBClusterSnapshot CopyDBSnapshot CreateDBClusterSnapshot CreateDBSnapshot",
-        "Backups; news is who else gets them, and that they are gone.",
-        "ModifyDBSnapshotAttribute StartExportTask RestoreDBInstanceFromDBSnapshot DeleteDBSnapshot",
     ),
     Unwatched("rds", "DeleteGlobalCluster", "Only an empty wrapper goes.", "DeleteDBCluster"),
     Unwatched(
@@ -134,7 +125,7 @@ BESIDES = (
     ),
     Unwatched(
         "ec2",
-        "DeleteSnapshot DeleteVolume TerminateInstances",
+        "DeleteVolume TerminateInstances",
         "An ordinary day's work; news is that the protection of a machine is lifted.",
         "ModifyInstanceAttribute",
     ),

@@ -107,11 +107,12 @@ WATCHES = (
     ),
     signin.call("GetSigninToken", mitre="T1550.001")(
         name="signin-console-token-created",
-        severity=LOW,
+        severity=MEDIUM,
         when=not_(_is_of_portal),
         says="created a console session out of API credentials",
         why="Stolen keys become a browser session that way, and that session outlives the keys.",
         advice="Usual with tools such as aws-vault; ask when nobody there uses one.",
+        ordinary=True,
     ),
     signin.event("Sign-in Anomaly Alert", mitre="")(
         name="signin-anomaly-reported",

@@ -33,6 +33,8 @@ ROOMS = (
 # Sources whose watches stand with those of another name.
 ALIASES = {
     "billing": "payments",
+    "codestar-connections": "codeconnections",
+    "ds-data": "ds",
     "ec2-instance-connect": "ec2",
     "identitystore": "sso",
     "invoicing": "payments",

@@ -44,6 +44,8 @@ RECORD = {
 # eventSource's first label: the folders of botocore's models, where they are not one of that name
 FOLDERS = {
     "access-analyzer": ("accessanalyzer",),
+    "aoss": ("opensearchserverless",),
+    "apigateway": ("apigateway", "apigatewayv2"),
     "aws-marketplace": ("marketplace-agreement",),
     "bedrock": ("bedrock", "bedrock-agent"),
     "cloudshell": (),  # the console's own API
@@ -59,6 +61,7 @@ FOLDERS = {
     "sso": ("sso-admin",),
     "sso-directory": (),  # the console's own API
     "supportplans": (),  # the console's own API
+    "timestream": ("timestream-write",),
     "tax": ("taxsettings",),
 }
 

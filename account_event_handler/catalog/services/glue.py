@@ -40,4 +40,20 @@ WATCHES = (
         why="What the catalog says of new tables is stored without your key.",
         advice="Switch it on again.",
     ),
+    glue.call("CreateConnection", "UpdateConnection", mitre="T1552")(
+        name="glue-connection-changed",
+        severity=MEDIUM,
+        says="added or changed Glue connection[ {requestParameters.connectionInput.name}]",
+        why="A connection holds a database's address and password; a changed address gets the password.",
+        advice="Check the address; restore the connection if nobody planned this.",
+        ordinary=True,
+    ),
+    glue.call("DeleteDatabase", "BatchDeleteTable", "DeleteConnection", mitre="T1485")(
+        name="glue-catalog-deleted",
+        severity=MEDIUM,
+        says="deleted databases, tables or connections of the data catalog[: {requestParameters.name"
+        "|requestParameters.databaseName|requestParameters.connectionName}]",
+        why="Queries over the data fail until the catalog describes it again.",
+        advice="If nobody planned it, run the crawler again or restore it from the template.",
+    ),
 )

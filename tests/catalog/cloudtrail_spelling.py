@@ -48,6 +48,7 @@ FOLDERS = {
     "apigateway": ("apigateway", "apigatewayv2"),
     "aws-marketplace": ("marketplace-agreement",),
     "bedrock": ("bedrock", "bedrock-agent"),
+    "cassandra": ("keyspaces",),
     "cloudshell": (),  # the console's own API
     "elasticfilesystem": ("efs",),
     "elasticloadbalancing": ("elb", "elbv2"),
@@ -242,6 +243,7 @@ UNMODELLED = {
     ("payments", "MakePayment"): _CONSOLE,
     ("payments", "UpdatePaymentMethod"): _CONSOLE,
     ("payments", "UpdatePaymentPreferences"): _CONSOLE,
+    ("signin", "CredentialVerification"): "a service event",
     ("signin", "EmailUpdated"): "a service event",
     ("signin", "GetSigninToken"): "the federation endpoint, no published API",
     ("signin", "PasswordRecoveryCompleted"): "a service event",

@@ -1,6 +1,6 @@
 """Private CA: authorities made, opened, deleted; certificates issued."""
 
-from account_event_handler.catalog.conditions import account_at, has, matches, name_at
+from account_event_handler.catalog.conditions import account_at, has, matches, name_at, part_at
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 
@@ -8,13 +8,16 @@ _name = name_at("requestParameters.certificateAuthorityArn", "requestParameters.
 _account = account_at("requestParameters.sourceAccount")
 _POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=CRITICAL, outside=HIGH)
 _is_authority = matches("requestParameters.templateArn", "SubordinateCACertificate|RootCACertificate")
-pca = Watches("acm-pca", mitre="T1649", words={"name": _name, "account": _account, "aim": _POLICY.aim})
+_template = part_at("requestParameters.templateArn", ":template/")
+pca = Watches(
+    "acm-pca", mitre="T1649", words={"name": _name, "account": _account, "aim": _POLICY.aim, "template": _template}
+)
 
 WATCHES = (
     pca.call("IssueCertificate")(
         name="acm-pca-certificate-issued",
         severity=HIGH.when(_is_authority, else_=MEDIUM),
-        says="got a certificate from private CA {name}[ by template {requestParameters.templateArn}]",
+        says="got a certificate from private CA {name}[ by template {template}]",
         why="Its holder is the machine or person that the certificate names, to everything that trusts the CA.",
         advice="Check what the certificate is for; revoke it if nobody knows.",
         ordinary=True,

@@ -1,6 +1,6 @@
 """API Gateway: who is let in to an API, and what it passes requests on to."""
 
-from account_event_handler.catalog.conditions import name_at
+from account_event_handler.catalog.conditions import kind, name_at
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
 
@@ -9,7 +9,7 @@ _api = name_at(
     *("requestParameters.name", "requestParameters.usagePlanId"),
 )
 _POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=MEDIUM, outside=MEDIUM)
-api = Watches("apigateway", mitre="T1190", words={"api": _api, "aim": _POLICY.aim})
+api = Watches("apigateway", mitre="T1190", words={"kind": kind, "api": _api, "aim": _POLICY.aim})
 
 WATCHES = (
     api.call("DeleteAuthorizer", "UpdateAuthorizer", "CreateAuthorizer", mitre="T1556")(
@@ -38,7 +38,7 @@ WATCHES = (
     )(
         name="apigateway-integration-changed",
         severity=LOW,
-        says="changed what API[ {api}] passes requests on to, or who may call it",
+        says="changed {kind}[ of API {api}]",
         why="A stranger's address there gets every request with its tokens.",
         advice="Check the addresses, and that methods still ask for authorization.",
         ordinary=True,
@@ -58,7 +58,7 @@ WATCHES = (
     api.call("UpdateStage", "CreateStage", "CreateDeployment", "UpdateAccount", "UpdateUsagePlan", "CreateApiKey")(
         name="apigateway-stage-changed",
         severity=LOW,
-        says="deployed or changed a stage, an API key or a limit[ of API {api}]",
+        says="made or changed {kind}[ of API Gateway: {api}]",
         why="A stage's logs and limits can be switched off, and an API key opens it.",
         advice="Check that the stage still logs and limits requests.",
         ordinary=True,
@@ -66,7 +66,7 @@ WATCHES = (
     api.call("DeleteRestApi", "DeleteApi", "DeleteStage", "DeleteDomainName", "DeleteAccessLogSettings", mitre="T1489")(
         name="apigateway-deleted",
         severity=MEDIUM,
-        says="deleted API, stage, domain or log[: {api}]",
+        says="deleted {kind}[ of API Gateway: {api}]",
         why="Clients of the API get errors, or their requests are no longer recorded.",
         advice="Create it again from its template unless it was retired.",
     ),

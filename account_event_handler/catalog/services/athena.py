@@ -1,8 +1,9 @@
 """Athena: where results of queries go, and limits on them."""
 
+from account_event_handler.catalog.conditions import kind
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
-athena = Watches("athena", mitre="T1537")
+athena = Watches("athena", mitre="T1537", words={"kind": kind})
 
 WATCHES = (
     athena.call("UpdateWorkGroup", "CreateWorkGroup")(
@@ -26,7 +27,7 @@ WATCHES = (
     athena.call("DeleteWorkGroup", "DeleteDataCatalog", mitre="T1485")(
         name="athena-workgroup-deleted",
         severity=MEDIUM,
-        says="deleted {requestParameters.workGroup|requestParameters.name} of Athena",
+        says="deleted Athena {kind} {requestParameters.workGroup|requestParameters.name}",
         why="Its saved queries and history are gone.",
         advice="Check that it was planned.",
     ),

@@ -1,6 +1,6 @@
 """AWS Backup: vaults opened, unlocked or deleted; backups deleted, copied out or kept less long."""
 
-from account_event_handler.catalog.conditions import account_at, event_is, has, number_at, word
+from account_event_handler.catalog.conditions import account_at, event_is, has, kind, number_at, word
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.record import plural
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -8,7 +8,7 @@ from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 _RESTORE = "Look at who else touched backups today, and keep one more copy where they cannot reach."
 _copy_account = account_at("requestParameters.destinationBackupVaultArn")
 _lifetime = number_at("requestParameters.lifecycle.deleteAfterDays", else_=0)  # -1, that is 0 here, for always
-backup = Watches("backup", mitre="T1490")
+backup = Watches("backup", mitre="T1490", words={"kind": kind})
 
 WATCHES = (
     backup.call("DeleteBackupVault")(
@@ -102,7 +102,7 @@ WATCHES = (
     backup.call("DeleteReportPlan", "DeleteFramework", "DeleteBackupVaultNotifications", "DeleteRestoreTestingPlan")(
         name="backup-watch-removed",
         severity=MEDIUM,
-        says="deleted what reports on backups[: {requestParameters.backupVaultName|requestParameters.reportPlanName"
+        says="deleted {kind}[{requestParameters.backupVaultName|requestParameters.reportPlanName"
         "|requestParameters.frameworkName|requestParameters.restoreTestingPlanName}]",
         why="Nobody is told any more when backups fail or are missing.",
         advice="Create it again unless another report replaces it.",

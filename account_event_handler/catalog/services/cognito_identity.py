@@ -11,8 +11,8 @@ WATCHES = (
         name="cognito-identity-roles-set",
         severity=HIGH.when(request_has("roles.unauthenticated"), else_=MEDIUM),
         says="set the roles of identity pool {requestParameters.identityPoolId}"
-        "[ for guests: {requestParameters.roles.unauthenticated}]"
-        "[ for users: {requestParameters.roles.authenticated}]",
+        "[, for guests: {requestParameters.roles.unauthenticated}]"
+        "[, for users: {requestParameters.roles.authenticated}]",
         why="Everybody who signs in, or every guest, gets credentials of these roles.",
         advice="Check what the roles may do; guests should get none.",
     ),

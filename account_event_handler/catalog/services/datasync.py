@@ -1,6 +1,6 @@
 """DataSync: places that data is copied from and to, and the copying."""
 
-from account_event_handler.catalog.conditions import name_at
+from account_event_handler.catalog.conditions import kind, name_at
 from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
 
 _place = name_at(
@@ -9,7 +9,7 @@ _place = name_at(
     *("responseElements.locationArn", "requestParameters.efsFilesystemArn"),
 )
 _task = name_at("requestParameters.name", "requestParameters.taskArn", "responseElements.taskArn")
-datasync = Watches("datasync", mitre="T1537", words={"place": _place, "task": _task})
+datasync = Watches("datasync", mitre="T1537", words={"kind": kind, "place": _place, "task": _task})
 
 WATCHES = (
     datasync.call("CreateTask", "UpdateTask")(
@@ -44,7 +44,7 @@ WATCHES = (
     datasync.call("DeleteTask", "DeleteAgent", mitre="T1489")(
         name="datasync-task-deleted",
         severity=LOW,
-        says="deleted a task or agent of DataSync[: {requestParameters.taskArn|requestParameters.agentArn}]",
+        says="deleted DataSync {kind}[ {requestParameters.taskArn|requestParameters.agentArn}]",
         why="If the task made backups, there are no new ones.",
         advice="Check that nothing relies on the copies.",
     ),

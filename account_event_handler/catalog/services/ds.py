@@ -1,10 +1,11 @@
 """Directory Service: passwords, trusts, ways in and logs of directories."""
 
-from account_event_handler.catalog.conditions import account_at, name_at
+from account_event_handler.catalog.conditions import account_at, kind, name_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 
 _DIRECTORY = "{requestParameters.directoryId|responseElements.directoryId}"
 _WORDS = {
+    "kind": kind,
     "account": account_at("requestParameters.shareTarget.id"),
     "user": name_at("requestParameters.userName", "requestParameters.sAMAccountName", "requestParameters.memberName"),
     "thing": name_at(
@@ -57,7 +58,7 @@ WATCHES = (
     ds.call("DeleteLogSubscription", "DeregisterEventTopic", mitre="T1562.008")(
         name="ds-log-stopped",
         severity=HIGH,
-        says=f"stopped the security log or the notices of directory {_DIRECTORY}",
+        says=f"stopped the {{kind}} of directory {_DIRECTORY}",
         why="Who signs in to the directory is no longer recorded.",
         advice="Subscribe again, then ask who stopped it and look at what happened since.",
     ),
@@ -67,8 +68,8 @@ WATCHES = (
     )(
         name="ds-user-changed",
         severity=MEDIUM,
-        says="added or changed a directory, a user or a computer in it[: {user}]"
-        f"[ in {_DIRECTORY}][, group {{requestParameters.groupName}}]",
+        says="added or changed {kind}[ {user}]"
+        f"[ in directory {_DIRECTORY}][, group {{requestParameters.groupName}}]",
         why="It can sign in to whatever the directory opens.",
         advice="Check that a person or a machine of yours stands behind it.",
     ),
@@ -79,7 +80,7 @@ WATCHES = (
     )(
         name="ds-network-changed",
         severity=LOW,
-        says="changed the name service, routes or snapshots of a directory[: {requestParameters.directoryId|thing}]",
+        says="made or changed {kind} of directory[ {requestParameters.directoryId|thing}]",
         why="Names may lead elsewhere, and deleted users come back with a snapshot.",
         advice="Check that the directory's owner planned it.",
     ),

@@ -1,6 +1,6 @@
 """ElastiCache: caches opened, copied out, deleted or paid for in advance."""
 
-from account_event_handler.catalog.conditions import any_of, name_at, request_has, request_is
+from account_event_handler.catalog.conditions import any_of, kind, name_at, request_has, request_is
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 _name = name_at(
@@ -10,7 +10,7 @@ _name = name_at(
     *("requestParameters.globalReplicationGroupId", "requestParameters.userId", "requestParameters.userGroupId"),
     *("requestParameters.cacheSecurityGroupName", "requestParameters.cacheParameterGroupName"),
 )
-elasticache = Watches("elasticache", mitre="T1530", words={"name": _name})
+elasticache = Watches("elasticache", mitre="T1530", words={"kind": kind, "name": _name})
 
 WATCHES = (
     elasticache.call("CopySnapshot", "CopyServerlessCacheSnapshot", "ExportServerlessCacheSnapshot", mitre="T1537")(
@@ -35,7 +35,7 @@ WATCHES = (
     )(
         name="elasticache-deleted",
         severity=MEDIUM,
-        says="deleted cache or snapshot {name}",
+        says="deleted {kind} {name}",
         why="What the cache held, such as sessions, is gone unless a snapshot was kept.",
         advice="If nobody planned it, create the cache again from its latest snapshot.",
     ),
@@ -57,7 +57,7 @@ WATCHES = (
     )(
         name="elasticache-access-given",
         severity=MEDIUM,
-        says="gave access to a cache[: {name}]",
+        says="changed who reaches a cache[: {kind} {name}]",
         why="The user, network or server can read and change what the cache holds.",
         advice="Check who it is; delete the user or the rule if nobody knows.",
         ordinary=True,

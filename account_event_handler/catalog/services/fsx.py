@@ -1,6 +1,6 @@
 """FSx: file systems and backups deleted, copied or opened."""
 
-from account_event_handler.catalog.conditions import name_at
+from account_event_handler.catalog.conditions import kind, name_at
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
@@ -10,20 +10,20 @@ _name = name_at(
     *("requestParameters.sourceBackupId", "requestParameters.name"),
 )
 _POLICY = ResourcePolicy(policy_at("requestParameters.s3AccessPoint.policy"), public=HIGH, outside=HIGH)
-fsx = Watches("fsx", mitre="T1485", words={"name": _name, "aim": _POLICY.aim})
+fsx = Watches("fsx", mitre="T1485", words={"kind": kind, "name": _name, "aim": _POLICY.aim})
 
 WATCHES = (
     fsx.call("DeleteFileSystem", "DeleteVolume", "DeleteStorageVirtualMachine", "DeleteFileCache")(
         name="fsx-deleted",
         severity=HIGH,
-        says="deleted file system or volume {name}",
+        says="deleted FSx {kind} {name}",
         why="All of its files are gone; only a backup brings them back.",
         advice="If nobody planned it, restore the latest backup at once.",
     ),
     fsx.call("DeleteBackup", "DeleteSnapshot", mitre="T1490")(
         name="fsx-backup-deleted",
         severity=MEDIUM,
-        says="deleted file system backup {name}",
+        says="deleted FSx {kind} {name}",
         why="One of the points that the files could be restored to is gone.",
         advice="Make a new backup now if nobody planned it, and ask what else was deleted.",
     ),

@@ -1,11 +1,11 @@
 """Glue: development endpoints; who may read the data catalog."""
 
-from account_event_handler.catalog.conditions import request_has, request_is
+from account_event_handler.catalog.conditions import kind, request_has, request_is
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.policyInJson"), public=HIGH, outside=MEDIUM)
-glue = Watches("glue", words={"aim": _POLICY.aim})
+glue = Watches("glue", words={"kind": kind, "aim": _POLICY.aim})
 
 WATCHES = (
     glue.call("CreateDevEndpoint", mitre="T1098")(
@@ -51,7 +51,7 @@ WATCHES = (
     glue.call("DeleteDatabase", "BatchDeleteTable", "DeleteConnection", mitre="T1485")(
         name="glue-catalog-deleted",
         severity=MEDIUM,
-        says="deleted databases, tables or connections of the data catalog[: {requestParameters.name"
+        says="deleted {kind} of the data catalog[: {requestParameters.name"
         "|requestParameters.databaseName|requestParameters.connectionName}]",
         why="Queries over the data fail until the catalog describes it again.",
         advice="If nobody planned it, run the crawler again or restore it from the template.",

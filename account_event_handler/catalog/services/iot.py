@@ -1,6 +1,6 @@
 """IoT Core: certificates, policies and rules of devices."""
 
-from account_event_handler.catalog.conditions import name_at
+from account_event_handler.catalog.conditions import kind, name_at
 from account_event_handler.catalog.policy.document import policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -18,13 +18,13 @@ def _is_wide(event: AccountEvent) -> bool:
     return document is not None and (document.grants_everything() or "iot:*" in document.actions())
 
 
-iot = Watches("iot", mitre="T1098", words={"thing": _thing})
+iot = Watches("iot", mitre="T1098", words={"kind": kind, "thing": _thing})
 
 WATCHES = (
     iot.call("CreatePolicy", "CreatePolicyVersion", "SetDefaultPolicyVersion", "AttachPolicy", "AttachPrincipalPolicy")(
         name="iot-policy-changed",
         severity=HIGH.when(_is_wide, else_=MEDIUM),
-        says="changed or attached device policy {thing}",
+        says="made or changed device {kind} {thing}",
         why="The policy decides what a device, or a person with its certificate, may read and send.",
         advice="Check that the policy names topics of that device only.",
     ),
@@ -43,7 +43,7 @@ WATCHES = (
     iot.call("RegisterCACertificate", "UpdateCACertificate", "CreateProvisioningTemplate", mitre="T1649")(
         name="iot-authority-changed",
         severity=HIGH,
-        says="changed which authority or template lets devices in[: {thing}]",
+        says="made or changed {kind}, which lets devices in[: {thing}]",
         why="Devices with its certificates can register themselves.",
         advice="Check that the authority and the template are yours.",
     ),
@@ -59,14 +59,14 @@ WATCHES = (
     )(
         name="iot-authorizer-changed",
         severity=MEDIUM,
-        says="changed how devices sign in[: {thing}]",
+        says="changed how devices sign in: {kind}[ {thing}]",
         why="The function or rule there decides which devices are let in.",
         advice="Check the function; restore what was before if nobody planned this.",
     ),
     iot.call("CreateTopicRule", "ReplaceTopicRule", "CreateJob", "UpdateCertificate", mitre="T1537")(
         name="iot-rule-changed",
         severity=LOW,
-        says="changed where messages go, or what devices do[: {thing}]",
+        says="made or changed {kind}[ {thing}] of devices",
         why="A rule copies messages of devices; a job runs commands on them.",
         advice="Check the rule's actions and the job's document.",
         ordinary=True,
@@ -78,7 +78,7 @@ WATCHES = (
     )(
         name="iot-defender-changed",
         severity=MEDIUM,
-        says="changed the audits or logs of IoT[: {thing}]",
+        says="changed {kind}[ {thing}] of IoT",
         why="What devices do wrong may no longer be noticed.",
         advice="Switch audits and logs on again unless they moved elsewhere.",
     ),

@@ -1,6 +1,6 @@
 """Amazon MSK: Kafka clusters opened, copied or deleted."""
 
-from account_event_handler.catalog.conditions import name_at, request_has, request_is
+from account_event_handler.catalog.conditions import kind, name_at, request_has, request_is
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 
@@ -9,7 +9,7 @@ _name = name_at(
     *("requestParameters.clusterArn", "requestParameters.replicatorName"),
     *("requestParameters.targetClusterArn", "requestParameters.topicName"),
 )
-kafka = Watches("kafka", mitre="T1530", words={"name": _name, "aim": _POLICY.aim})
+kafka = Watches("kafka", mitre="T1530", words={"kind": kind, "name": _name, "aim": _POLICY.aim})
 
 WATCHES = (
     kafka.call("PutClusterPolicy", mitre="T1537")(
@@ -44,7 +44,7 @@ WATCHES = (
     kafka.call("DeleteCluster", "DeleteTopic", "DeleteReplicator", mitre="T1485")(
         name="kafka-deleted",
         severity=HIGH.when(request_has("clusterArn"), else_=MEDIUM),
-        says="deleted Kafka cluster, topic or replicator[ {name}]",
+        says="deleted Kafka {kind}[ {name}]",
         why="Messages that were not read yet are gone, and programs that wait for them stop.",
         advice="If nobody planned it, stop the producers and ask what else was deleted.",
     ),

@@ -2,23 +2,28 @@
 
 from account_event_handler.catalog.conditions import account_at, any_of, has, name_at, request_mentions
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
 
 _PRINCIPAL = "principal.dataLakePrincipalIdentifier"
 _account = account_at(f"requestParameters.{_PRINCIPAL}")
 _first = account_at("requestParameters.entries.principal.dataLakePrincipalIdentifier")
 _is_wide = any_of(has(_account), has(_first), request_mentions(_PRINCIPAL, "iam_allowed_principals", "everyone"))
-_WORDS = {
-    "account": lambda event: _account(event) or _first(event) or None,
-    "principal": name_at(f"requestParameters.{_PRINCIPAL}"),
-    "location": name_at("requestParameters.resourceArn"),
-}
+_principal = name_at(f"requestParameters.{_PRINCIPAL}")
+
+
+def _grantee(event: AccountEvent) -> str:
+    account = _account(event) or _first(event)
+    return f"account {account}" if account else _principal(event)
+
+
+_WORDS = {"grantee": _grantee, "principal": _principal, "location": name_at("requestParameters.resourceArn")}
 lake = Watches("lakeformation", mitre="T1530", words=_WORDS)
 
 WATCHES = (
     lake.call("GrantPermissions", "BatchGrantPermissions")(
         name="lakeformation-access-granted",
         severity=HIGH.when(_is_wide, else_=MEDIUM),
-        says="granted access to the data lake[ to {principal}][ of account {account}]",
+        says="granted access to the data lake[ to {grantee}]",
         why="Those who are granted can query the lake's tables, columns that were masked included.",
         advice="Revoke the permission unless the owner of the data asked for it.",
     ),

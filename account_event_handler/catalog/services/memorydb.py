@@ -1,13 +1,13 @@
 """MemoryDB: clusters opened, copied out, deleted or paid for in advance."""
 
-from account_event_handler.catalog.conditions import name_at
+from account_event_handler.catalog.conditions import kind, name_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 _name = name_at(
     *("requestParameters.clusterName", "requestParameters.snapshotName", "requestParameters.sourceSnapshotName"),
     *("requestParameters.aCLName", "requestParameters.userName", "requestParameters.multiRegionClusterName"),
 )
-memorydb = Watches("memorydb", mitre="T1485", words={"name": _name})
+memorydb = Watches("memorydb", mitre="T1485", words={"kind": kind, "name": _name})
 
 WATCHES = (
     memorydb.call("CopySnapshot", mitre="T1537")(
@@ -28,7 +28,7 @@ WATCHES = (
     memorydb.call("DeleteCluster", "DeleteSnapshot", "DeleteMultiRegionCluster")(
         name="memorydb-deleted",
         severity=HIGH,
-        says="deleted MemoryDB cluster or snapshot {name}",
+        says="deleted MemoryDB {kind} {name}",
         why="MemoryDB is a database: what has no snapshot is gone for good.",
         advice="If nobody planned it, create the cluster again from its latest snapshot.",
     ),

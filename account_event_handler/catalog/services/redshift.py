@@ -1,6 +1,6 @@
 """Redshift: clusters opened, shared, deleted or no longer logged; who signs in to them."""
 
-from account_event_handler.catalog.conditions import account_at, any_of, name_at, request_has, request_is
+from account_event_handler.catalog.conditions import account_at, any_of, kind, name_at, request_has, request_is
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
@@ -14,6 +14,7 @@ _consumer = account_at("requestParameters.consumerIdentifier")
 _grantee = account_at("requestParameters.account")
 _POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=HIGH)
 _WORDS = {
+    "kind": kind,
     "name": _name,
     "account": lambda event: _account(event) or _consumer(event) or _grantee(event) or None,
     "aim": _POLICY.aim,
@@ -78,7 +79,7 @@ WATCHES = (
     redshift.call("DisableLogging", "DisableSnapshotCopy", "DeleteSnapshotCopyConfiguration", mitre="T1562.008")(
         name="redshift-log-stopped",
         severity=HIGH,
-        says="stopped the audit log or the snapshot copies of Redshift[ {name}]",
+        says="stopped the {kind} of Redshift[ {name}]",
         why="Without its log nobody can see who read what; without copies one Region holds all backups.",
         advice="Switch it on again, then ask who stopped it and look at what happened since.",
     ),
@@ -89,7 +90,7 @@ WATCHES = (
     )(
         name="redshift-settings-changed",
         severity=LOW,
-        says="changed how Redshift logs, limits or encrypts[ by {requestParameters.parameterGroupName"
+        says="changed Redshift {kind}[ {requestParameters.parameterGroupName"
         "|requestParameters.usageLimitId|requestParameters.authenticationProfileName"
         "|requestParameters.clusterIdentifier}]",
         why="Parameters decide whether activity is logged and TLS required; limits hold the cost.",
@@ -103,7 +104,7 @@ WATCHES = (
     )(
         name="redshift-deleted",
         severity=HIGH.when(request_is("skipFinalClusterSnapshot", True), else_=MEDIUM),
-        says="deleted Redshift cluster, namespace or snapshot[ {name}]",
+        says="deleted Redshift {kind}[ {name}]",
         why="What has no snapshot is gone for good.",
         advice="If nobody planned it, restore the latest snapshot at once and guard the others.",
     ),

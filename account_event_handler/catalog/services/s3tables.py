@@ -1,12 +1,12 @@
 """S3 Tables: tables opened, copied or deleted."""
 
-from account_event_handler.catalog.conditions import name_at
+from account_event_handler.catalog.conditions import kind, name_at
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, MEDIUM, Watches
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.resourcePolicy"), public=CRITICAL, outside=HIGH)
 _name = name_at("requestParameters.name", "requestParameters.tableBucketARN", "requestParameters.tableArn")
-tables = Watches("s3tables", mitre="T1530", words={"name": _name, "aim": _POLICY.aim})
+tables = Watches("s3tables", mitre="T1530", words={"kind": kind, "name": _name, "aim": _POLICY.aim})
 
 WATCHES = (
     tables.call("PutTableBucketPolicy", "PutTablePolicy")(
@@ -26,7 +26,7 @@ WATCHES = (
     tables.call("DeleteTable", "DeleteTableBucket", mitre="T1485")(
         name="s3tables-deleted",
         severity=HIGH,
-        says="deleted table or table bucket {name}",
+        says="deleted {kind} {name}",
         why="The table's data is gone for good.",
         advice="If nobody planned it, load the data again from its source.",
     ),

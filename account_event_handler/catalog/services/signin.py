@@ -11,6 +11,11 @@ from account_event_handler.model import AccountEvent
 _FAILED_SIGN_IN = console_sign_in(
     userIdentity={"type": [{"anything-but": "Root"}]}, responseElements={"ConsoleLogin": ["Failure"]}
 )
+_FAILED_AT_PORTAL = {
+    "source": ["aws.signin"],
+    "detail-type": ["AWS Service Event via CloudTrail", *CONSOLE_CALL],
+    "detail": {"eventName": ["CredentialVerification"], "serviceEventDetails": {"CredentialVerification": ["Failure"]}},
+}
 _ONE_OR_MANY = "One is a typing error; many, or from a strange address, are somebody guessing."
 # The events' names are documented, what their detail holds is not: the sentence needs none of it.
 _CHANGED = {
@@ -88,6 +93,15 @@ WATCHES = (
         failed=LOW,
         attempt_why="Somebody is trying names.",
         attempt_advice=_ONE_OR_MANY,
+    ),
+    signin.on(_FAILED_AT_PORTAL, mitre="T1110")(
+        name="signin-portal-sign-in-failed",
+        severity=LOW,
+        says="gave Identity Center a wrong {credential}",
+        why="Anyone who gets in has that user's access to every account of the organization.",
+        advice="Ask the user; one is a typing error, many or a strange address are somebody guessing.",
+        words={"credential": lambda event: event.text("additionalEventData.CredentialType").lower() or "credential"},
+        include_service_calls=True,
     ),
     signin.call("PasswordRecoveryRequested", mitre="T1098")(
         name="signin-root-password-asked-for",

@@ -12,6 +12,8 @@ from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import external_account, flag, number, plural, strings, values_at
 from account_event_handler.model import AccountEvent
 
+_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z]|\d|$)\d*|[A-Z][a-z]+\d*")
+
 Condition = Callable[[AccountEvent], bool]
 Word = Callable[[AccountEvent], str | None]
 
@@ -160,3 +162,9 @@ def matches(said: str | Word, pattern: str) -> Condition:
         return bool(re.search(pattern, text or ""))  # compiled when it is first asked: most never are
 
     return is_found
+
+
+def kind(event: AccountEvent) -> str:
+    """What the call's name says it is about: `cache cluster` for DeleteCacheCluster."""
+    words = _WORD.findall(event.text("eventName"))[1:]
+    return " ".join(each if each.isupper() else each.lower() for each in words)

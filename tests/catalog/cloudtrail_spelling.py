@@ -44,10 +44,13 @@ RECORD = {
 # eventSource's first label: the folders of botocore's models, where they are not one of that name
 FOLDERS = {
     "access-analyzer": ("accessanalyzer",),
+    "aoss": ("opensearchserverless",),
+    "apigateway": ("apigateway", "apigatewayv2"),
     "aws-marketplace": ("marketplace-agreement",),
     "airflow": ("mwaa",),
     "bedrock": ("bedrock", "bedrock-agent"),
     "bedrock-agentcore": ("bedrock-agentcore", "bedrock-agentcore-control"),
+    "cassandra": ("keyspaces",),
     "cloudshell": (),  # the console's own API
     "elasticfilesystem": ("efs",),
     "elasticloadbalancing": ("elb", "elbv2"),
@@ -65,6 +68,7 @@ FOLDERS = {
     "sso-directory": (),  # the console's own API
     "states": ("stepfunctions",),
     "supportplans": (),  # the console's own API
+    "timestream": ("timestream-write",),
     "tax": ("taxsettings",),
 }
 
@@ -148,6 +152,13 @@ _AS_SENT = "records of 2021 have the small letter, those of 2023 the capital one
 _IN_ADDRESS = "the cluster's name is a part of the address, there called name"
 _FIRST_RUN = "the first version's list of what to launch"
 
+_S3_CONTROL = (
+    *("CreateJob", "PutAccessPointPolicy", "PutAccessPointPolicyForObjectLambda", "PutMultiRegionAccessPointPolicy"),
+    *("PutAccessGrantsInstanceResourcePolicy", "CreateAccessPoint", "CreateMultiRegionAccessPoint"),
+    *("DeleteAccessPointPolicy", "PutAccessPointScope", "CreateAccessPointForObjectLambda", "CreateAccessGrant"),
+    *("PutAccessPointConfigurationForObjectLambda", "SubmitMultiRegionAccessPointRoutes"),
+    *("CreateAccessGrantsLocation", "UpdateAccessGrantsLocation"),
+)
 _UNSUCCESSFUL = "responseElements.DeleteFlowLogsResponse.unsuccessful.item"
 
 ODDITIES = (
@@ -226,6 +237,15 @@ ODDITIES = (
     Oddity("s3", _ANY, "requestParameters.bucketName", "taken from the host or the path"),
     Oddity("s3", ("PutBucketPolicy",), "requestParameters.bucketPolicy.*", "the body, parsed"),
     Oddity("s3", ("PutObjectAcl",), "requestParameters.key", "taken from the path"),
+    *(
+        Oddity("s3", _S3_CONTROL, f"requestParameters.{path}.*", "AWS publishes no record: both spellings are read")
+        for path in (
+            *("accountId", "bucket", "bucketAccountId", "confirmationRequired", "details", "grantee"),
+            *("accessGrantsLocationId", "operation", "permission", "priority", "roleArn"),
+        )
+    ),
+    *(Oddity("s3", (name,), f"requestParameters.{name}Request.*", "the XML body") for name in _S3_CONTROL),
+    Oddity("s3", ("CreateJob",), "responseElements.jobId", "AWS publishes no record"),
     Oddity("ssm", ("SendCommand",), "requestParameters.interactive", "sent, but in no model"),
 )
 
@@ -245,6 +265,7 @@ UNMODELLED = {
     ("payments", "MakePayment"): _CONSOLE,
     ("payments", "UpdatePaymentMethod"): _CONSOLE,
     ("payments", "UpdatePaymentPreferences"): _CONSOLE,
+    ("signin", "CredentialVerification"): "a service event",
     ("signin", "EmailUpdated"): "a service event",
     ("signin", "GetSigninToken"): "the federation endpoint, no published API",
     ("signin", "PasswordRecoveryCompleted"): "a service event",

@@ -57,10 +57,7 @@ UNWATCHED = (
         "PutRetentionConfiguration",
     ),
     Unwatched(
-        "ec2",
-        "CopyFpgaImage CopyImage CreateFpgaImage CreateImage CreateRestoreImageTask ImportImage",
-        "Backups and builds make images all day; news is who else gets one.",
-        "ModifyImageAttribute CreateStoreImageTask ExportImage",
+        "ec2", "CopyFpgaImage CreateFpgaImage", "Images of FPGAs hold no data.", "CopyImage ModifyImageAttribute"
     ),
     Unwatched(
         "ec2",
@@ -79,12 +76,6 @@ UNWATCHED = (
     ),
     Unwatched("iam", "CreateVirtualMFADevice", "Does nothing until the device is enabled.", "EnableMFADevice"),
     Unwatched("inspector2", "Enable", "Switches a protection on.", "Disable"),
-    Unwatched(
-        "rds",
-        "CopyDBClusterSnapshot CopyDBSnapshot CreateDBClusterSnapshot CreateDBSnapshot",
-        "Backups; news is who else gets them, and that they are gone.",
-        "ModifyDBSnapshotAttribute StartExportTask RestoreDBInstanceFromDBSnapshot DeleteDBSnapshot",
-    ),
     Unwatched("rds", "DeleteGlobalCluster", "Only an empty wrapper goes.", "DeleteDBCluster"),
     Unwatched(
         "rds",
@@ -115,7 +106,7 @@ BESIDES = (
     ),
     Unwatched(
         "ec2",
-        "DeleteSnapshot DeleteVolume TerminateInstances",
+        "DeleteVolume TerminateInstances",
         "An ordinary day's work; news is that the protection of a machine is lifted.",
         "ModifyInstanceAttribute",
     ),

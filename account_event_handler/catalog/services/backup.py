@@ -1,6 +1,6 @@
 """AWS Backup: vaults opened, unlocked or deleted; backups deleted, copied out or kept less long."""
 
-from account_event_handler.catalog.conditions import account_at, event_is, has, number_at, word
+from account_event_handler.catalog.conditions import account_at, event_is, has, kind, number_at, word
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.record import plural
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -8,7 +8,7 @@ from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 _RESTORE = "Look at who else touched backups today, and keep one more copy where they cannot reach."
 _copy_account = account_at("requestParameters.destinationBackupVaultArn")
 _lifetime = number_at("requestParameters.lifecycle.deleteAfterDays", else_=0)  # -1, that is 0 here, for always
-backup = Watches("backup", mitre="T1490")
+backup = Watches("backup", mitre="T1490", words={"kind": kind})
 
 WATCHES = (
     backup.call("DeleteBackupVault")(
@@ -72,5 +72,39 @@ WATCHES = (
         why="A backup is all of the data; that account can restore it and read it.",
         advice="Check that the account is yours; if not, cut off whoever did it.",
         words={"account": _copy_account},
+    ),
+    backup.call("UpdateRegionSettings", "UpdateGlobalSettings", mitre="T1562")(
+        name="backup-settings-changed",
+        severity=MEDIUM,
+        says="changed what AWS Backup covers in {$region}",
+        why="Services that are switched off get no backups, whatever the plans say.",
+        advice="Check that the services you rely on are still switched on, and cross-account settings as they were.",
+    ),
+    backup.call(
+        "UpdateBackupPlan", "StopBackupJob", "DisassociateRecoveryPoint", "DisassociateRecoveryPointFromParent"
+    )(
+        name="backup-plan-changed",
+        severity=LOW,
+        says="changed or stopped backups[ of {requestParameters.backupPlanId|requestParameters.backupJobId"
+        "|requestParameters.recoveryPointArn}]",
+        why="A plan can be made to back up rarely or to keep nothing.",
+        advice="Compare the plan with its version before.",
+        ordinary=True,
+    ),
+    backup.call("StartRestoreJob", "CreateRestoreAccessBackupVault", mitre="T1578")(
+        name="backup-restored",
+        severity=LOW,
+        says="restored a backup[: {requestParameters.recoveryPointArn|requestParameters.sourceBackupVaultArn}]",
+        why="The copy holds all of the data and has its own ways in.",
+        advice="Ask who needs it and when it goes away again.",
+        ordinary=True,
+    ),
+    backup.call("DeleteReportPlan", "DeleteFramework", "DeleteBackupVaultNotifications", "DeleteRestoreTestingPlan")(
+        name="backup-watch-removed",
+        severity=MEDIUM,
+        says="deleted {kind}[{requestParameters.backupVaultName|requestParameters.reportPlanName"
+        "|requestParameters.frameworkName|requestParameters.restoreTestingPlanName}]",
+        why="Nobody is told any more when backups fail or are missing.",
+        advice="Create it again unless another report replaces it.",
     ),
 )

@@ -77,4 +77,30 @@ WATCHES = (
         why="Backups are deleted by hand to save money, or before extortion.",
         advice="Make a new backup of the table now, and ask why the old one had to go.",
     ),
+    dynamodb.call("UpdateTimeToLive", mitre="T1485")(
+        name="dynamodb-expiry-set",
+        severity=MEDIUM,
+        when=not_(request_is("timeToLiveSpecification.enabled", False)),
+        says="set items of table {requestParameters.tableName} to expire"
+        "[ by {requestParameters.timeToLiveSpecification.attributeName}]",
+        why="DynamoDB deletes every item whose time is over, without a further call.",
+        advice="If the table is not meant to expire items, switch it off at once: deletion takes hours.",
+    ),
+    dynamodb.call("EnableKinesisStreamingDestination", mitre="T1537")(
+        name="dynamodb-stream-enabled",
+        severity=LOW,
+        says="started streaming table {requestParameters.tableName} to {requestParameters.streamArn}",
+        why="Every change of an item is copied to the stream from now on.",
+        advice="Check who reads the stream.",
+        ordinary=True,
+    ),
+    dynamodb.call("RestoreTableFromBackup", "RestoreTableToPointInTime", "ImportTable", "CreateBackup", mitre="T1578")(
+        name="dynamodb-table-copied",
+        severity=LOW,
+        says="copied or filled table {requestParameters.targetTableName|requestParameters.tableName"
+        "|requestParameters.tableCreationParameters.tableName}",
+        why="A copy has its own policy and may be read by others.",
+        advice="Ask who needs the copy and when it goes away again.",
+        ordinary=True,
+    ),
 )

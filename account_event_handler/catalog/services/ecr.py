@@ -67,4 +67,36 @@ WATCHES = (
         why="Every image pushed from now on is copied there, with the code and secrets in it.",
         advice="If the account is not yours, take the rule out at once.",
     ),
+    ecr.call("PutImage")(
+        name="ecr-image-pushed",
+        severity=LOW,
+        says="uploaded an image to repository {requestParameters.repositoryName}[ as {requestParameters.imageTag}]",
+        why="Servers that start by that tag run it from now on.",
+        advice="Check that it came from your pipeline.",
+        ordinary=True,
+    ),
+    ecr.call("CreatePullThroughCacheRule", "UpdatePullThroughCacheRule")(
+        name="ecr-upstream-added",
+        severity=MEDIUM,
+        says="added an upstream registry[: {requestParameters.upstreamRegistryUrl}]",
+        why="Images under its prefix come from outside, from people you do not know.",
+        advice="Delete the rule unless the registry is known.",
+    ),
+    ecr.call(
+        "BatchDeleteImage", "DeleteLifecyclePolicy", "PutLifecyclePolicy", "DeleteRepositoryPolicy", mitre="T1485"
+    )(
+        name="ecr-images-deleted",
+        severity=LOW,
+        says="deleted images of repository {requestParameters.repositoryName}, or changed the rules for it",
+        why="What starts from a deleted image cannot start any more.",
+        advice="Push the images again if they are in use.",
+        ordinary=True,
+    ),
+    ecr.call("PutRegistryScanningConfiguration", "DeleteRegistryPolicy", "PutAccountSetting", mitre="T1562")(
+        name="ecr-registry-changed",
+        severity=MEDIUM,
+        says="changed the settings of the image registry[ to {requestParameters.scanType}]",
+        why="They decide whether images are scanned and who may copy them in.",
+        advice="Check that scanning is still on.",
+    ),
 )

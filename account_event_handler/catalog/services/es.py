@@ -1,6 +1,6 @@
 """OpenSearch: domains deleted or opened."""
 
-from account_event_handler.catalog.conditions import has, request
+from account_event_handler.catalog.conditions import account_at, has, request
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.services.ec2.params import is_on, items_of
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
@@ -33,5 +33,24 @@ WATCHES = (
         says="deleted search domain {requestParameters.domainName}",
         why="Everything it held, often logs, is gone for good with its automatic snapshots.",
         advice="If nobody planned it, restore a snapshot of your own and ask what else was deleted.",
+    ),
+    es.call(
+        *("CreateOutboundConnection", "AcceptInboundConnection", "AuthorizeVpcEndpointAccess"),
+        *("CreateOutboundCrossClusterSearchConnection", "AcceptInboundCrossClusterSearchConnection"),
+        mitre="T1537",
+    )(
+        name="es-domain-connected",
+        severity=HIGH.when(has(account_at("requestParameters.account")), else_=MEDIUM),
+        says="connected a search domain to another[: {requestParameters.domainName|requestParameters.connectionAlias}]"
+        "[ for account {requestParameters.account}]",
+        why="Searches from the other domain or account reach what the domain holds.",
+        advice="Check that the other side is yours; delete the connection if not.",
+    ),
+    es.call("PurchaseReservedInstanceOffering", "PurchaseReservedElasticsearchInstanceOffering", mitre="T1496")(
+        name="es-reservation-bought",
+        severity=HIGH,
+        says="bought reserved search instances[: {requestParameters.instanceCount}]",
+        why="They are paid for years, used or not, and AWS does not take them back.",
+        advice="Ask who approved it; write to AWS Support at once if nobody did.",
     ),
 )

@@ -1,6 +1,6 @@
 """Glue: development endpoints; who may read the data catalog."""
 
-from account_event_handler.catalog.conditions import request_has, request_is
+from account_event_handler.catalog.conditions import kind, request_has, request_is
 from account_event_handler.catalog.passed_roles import RARE, deployed
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -10,7 +10,7 @@ _PROGRAMS = (
     *("CreateCrawler", "CreateJob", "CreateMLTransform", "CreateSession", "CreateTrigger", "UpdateCrawler"),
     *("UpdateJob", "UpdateJobFromSourceControl", "UpdateMLTransform", "UpdateTrigger"),
 )
-glue = Watches("glue", words={"aim": _POLICY.aim})
+glue = Watches("glue", words={"kind": kind, "aim": _POLICY.aim})
 
 WATCHES = (
     glue.call("CreateDevEndpoint", mitre="T1098")(
@@ -46,5 +46,21 @@ WATCHES = (
         says="stopped the encryption of the Glue data catalog in {$region}",
         why="What the catalog says of new tables is stored without your key.",
         advice="Switch it on again.",
+    ),
+    glue.call("CreateConnection", "UpdateConnection", mitre="T1552")(
+        name="glue-connection-changed",
+        severity=MEDIUM,
+        says="added or changed Glue connection[ {requestParameters.connectionInput.name}]",
+        why="A connection holds a database's address and password; a changed address gets the password.",
+        advice="Check the address; restore the connection if nobody planned this.",
+        ordinary=True,
+    ),
+    glue.call("DeleteDatabase", "BatchDeleteTable", "DeleteConnection", mitre="T1485")(
+        name="glue-catalog-deleted",
+        severity=MEDIUM,
+        says="deleted {kind} of the data catalog[: {requestParameters.name"
+        "|requestParameters.databaseName|requestParameters.connectionName}]",
+        why="Queries over the data fail until the catalog describes it again.",
+        advice="If nobody planned it, run the crawler again or restore it from the template.",
     ),
 )

@@ -113,11 +113,19 @@ WATCHES = (
         why="What encrypts by the alias uses another key from now on, and may not decrypt old data.",
         advice="Check that the new key is yours and that its policy lets the same people in.",
     ),
-    kms.call("DisconnectCustomKeyStore", "DeleteCustomKeyStore", mitre="T1489")(
+    kms.call("DisconnectCustomKeyStore", "DeleteCustomKeyStore", "UpdateCustomKeyStore", mitre="T1489")(
         name="kms-key-store-cut-off",
         severity=HIGH,
-        says="disconnected key store {requestParameters.customKeyStoreId}",
-        why="No key of the store can encrypt or decrypt while it is disconnected.",
+        says="disconnected or changed key store {requestParameters.customKeyStoreId}",
+        why="No key of the store can encrypt or decrypt while it is disconnected or points elsewhere.",
         advice="Connect it again unless its owner is at work on it.",
+    ),
+    kms.call("RetireGrant", "RevokeGrant", "CancelKeyDeletion", "UpdatePrimaryRegion", "ReplicateKey", mitre="")(
+        name="kms-key-use-changed",
+        severity=LOW,
+        says="changed where or by whom key {requestParameters.keyId|requestParameters.grantId} can be used",
+        why="What used the key by a grant may fail, and a replica can be used in its own Region.",
+        advice="Check that the key's owner asked for it.",
+        ordinary=True,
     ),
 )

@@ -2,6 +2,7 @@
 
 from account_event_handler.catalog.conditions import any_of, request, request_has, request_is
 from account_event_handler.catalog.recipients import is_shared, severity_of_sharing, whom
+from account_event_handler.catalog.record import flag
 from account_event_handler.catalog.services.ec2.params import is_off, is_on
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -27,6 +28,11 @@ def _keeps_nothing(event: AccountEvent) -> bool:
     return is_on(event, "skipFinalSnapshot") and not of_cluster
 
 
+def _is_public_by_itself(event: AccountEvent) -> bool:
+    is_new = not event.text("eventName").startswith("Modify")
+    return is_new and flag(event.field("responseElements.publiclyAccessible")) is True
+
+
 def _what_stays(event: AccountEvent) -> str | None:
     if request(event, "finalDBSnapshotIdentifier"):
         return "keeping a last snapshot"
@@ -39,7 +45,8 @@ WATCHES = (
     rds.call(*_CREATED, *_MODIFIED, *_RESTORED, mitre="T1190")(
         name="rds-database-made-public",
         severity=HIGH,
-        when=lambda event: is_on(event, "publiclyAccessible"),
+        # A restored database is public by its subnets where the request does not say; the answer does.
+        when=lambda event: is_on(event, "publiclyAccessible") or _is_public_by_itself(event),
         says="gave database " + _DATABASE + " a public address",
         why="Only its security groups and its password stand between it and the internet now.",
         advice="Switch public access off; let programs reach it inside the VPC.",
@@ -121,10 +128,11 @@ WATCHES = (
     ),
     rds.call("DeleteDBClusterSnapshot", "DeleteDBSnapshot")(
         name="rds-snapshot-deleted",
-        severity=LOW,
+        severity=MEDIUM,
         says="deleted database snapshot " + _SNAPSHOT,
         why="One of the points the database could be put back to is gone.",
         advice="Usually tidying up; look closer if many go at once.",
+        ordinary=True,
     ),
     rds.call("DeleteDBClusterAutomatedBackup", "DeleteDBInstanceAutomatedBackup")(
         name="rds-backups-deleted",
@@ -134,5 +142,61 @@ WATCHES = (
         "|requestParameters.dbClusterResourceId|requestParameters.dBInstanceAutomatedBackupsArn}",
         why="With them the last way to put a deleted database back may be gone.",
         advice="If nobody planned it, secure every other copy and ask what else this actor deleted.",
+    ),
+    rds.call("EnableHttpEndpoint", mitre="T1133")(
+        name="rds-data-api-enabled",
+        severity=MEDIUM,
+        says="switched on the Data API of database {requestParameters.resourceArn}",
+        why="Statements can be run from outside the network with nothing but AWS credentials.",
+        advice="Switch it off again unless a program needs it.",
+    ),
+    rds.call(
+        *("CreateDBSnapshot", "CreateDBClusterSnapshot", "CopyDBSnapshot", "CopyDBClusterSnapshot"),
+        "StartDBInstanceAutomatedBackupsReplication",
+        mitre="T1578.001",
+    )(
+        name="rds-snapshot-created",
+        severity=LOW,
+        says="made or copied a snapshot of database[ {requestParameters.dBInstanceIdentifier"
+        "|requestParameters.dBClusterIdentifier|requestParameters.sourceDBSnapshotIdentifier"
+        "|requestParameters.sourceDBClusterSnapshotIdentifier|requestParameters.sourceDBInstanceArn}]",
+        why="It is the step before carrying the data out.",
+        advice="Check that it is part of a planned backup.",
+        ordinary=True,
+    ),
+    rds.call(
+        *("ModifyDBParameterGroup", "ModifyDBClusterParameterGroup", "ResetDBParameterGroup"),
+        *("ResetDBClusterParameterGroup", "ModifyOptionGroup"),
+        mitre="T1562.008",
+    )(
+        name="rds-parameters-changed",
+        severity=LOW,
+        says="changed parameters {requestParameters.dBParameterGroupName|requestParameters.dBClusterParameterGroupName"
+        "|requestParameters.optionGroupName}[: {requestParameters.parameters.0.parameterName}]",
+        why="Parameters decide whether a database logs, audits and insists on TLS.",
+        advice="Check that logging, audit and TLS are still on.",
+        ordinary=True,
+    ),
+    rds.call("CreateDBProxy", "RegisterDBProxyTargets", "ModifyDBProxy", mitre="T1133")(
+        name="rds-way-in-opened",
+        severity=LOW,
+        says="opened another way to a database[: {requestParameters.dBProxyName}]",
+        why="A proxy signs in to the database with a stored password.",
+        advice="Check who can reach the proxy and whether it asks for IAM credentials.",
+        ordinary=True,
+    ),
+    rds.call("RemoveFromGlobalCluster", mitre="T1489")(
+        name="rds-replica-detached",
+        severity=MEDIUM,
+        says="removed a cluster from global database {requestParameters.globalClusterIdentifier}",
+        why="Its Region gets no more changes, and may be the one to recover in.",
+        advice="Check that it was planned.",
+    ),
+    rds.call("PurchaseReservedDBInstancesOffering", mitre="T1496")(
+        name="rds-reservation-bought",
+        severity=HIGH,
+        says="bought reserved database instances[: {requestParameters.dBInstanceCount}]",
+        why="They are paid for years, used or not, and AWS does not take them back.",
+        advice="Ask who approved it; write to AWS Support at once if nobody did.",
     ),
 )

@@ -55,4 +55,21 @@ WATCHES = (
         why="A stolen copy of the secret stays good until somebody changes it by hand.",
         advice="Switch rotation on again unless the secret is on its way out.",
     ),
+    secretsmanager.call("BatchGetSecretValue", mitre="T1555.006")(
+        name="secretsmanager-secrets-read-in-bulk",
+        severity=MEDIUM,
+        says="read many secrets in one call[: {requestParameters.filters.0.values.0}]",
+        why="Programs read the few secrets they need; an intruder reads all there are.",
+        advice="Ask the caller; rotate all secrets that they may read if nobody knows of it.",
+        include_reads=True,
+        ordinary=True,
+    ),
+    secretsmanager.call("ReplicateSecretToRegions", "RemoveRegionsFromReplication", "StopReplicationToReplica")(
+        name="secretsmanager-replication-changed",
+        severity=LOW,
+        says="changed in which Regions secret {requestParameters.secretId} is kept",
+        why="A copy in another Region can be read there, where fewer people look.",
+        advice="Check that programs need it in that Region.",
+        ordinary=True,
+    ),
 )

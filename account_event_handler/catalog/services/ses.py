@@ -1,7 +1,8 @@
 """SES: who may send mail in your name, and mail stopped."""
 
 from account_event_handler.catalog.conditions import not_, request_has, request_is
-from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
+from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 ses = Watches("ses", mitre="T1585.002")
 
@@ -37,5 +38,34 @@ WATCHES = (
         says="stopped all mail from {$region}",
         why="No program can send mail there until it is switched on again.",
         advice="If it was to stop abuse, find whose credentials sent it; otherwise switch it on.",
+    ),
+    ses.call(
+        "CreateReceiptRule", "UpdateReceiptRule", "SetActiveReceiptRuleSet", "DeleteReceiptRule", mitre="T1114.003"
+    )(
+        name="ses-receipt-rule-changed",
+        severity=MEDIUM,
+        says="changed where mail that arrives goes[: {requestParameters.rule.name|requestParameters.ruleSetName}]",
+        why="Incoming mail, with the reset links of other services, can be copied to somebody else.",
+        advice="Check the actions of the rule; set the old rules again if nobody planned this.",
+    ),
+    ses.call("PutIdentityPolicy", "CreateEmailIdentityPolicy", "UpdateEmailIdentityPolicy", mitre="T1098")(
+        name="ses-identity-policy-changed",
+        severity=MEDIUM,
+        says="changed who may send mail as {requestParameters.identity|requestParameters.emailIdentity}[ to {aim}]",
+        why="Another account can send mail in your name.",
+        advice="Remove the accounts that are not yours.",
+        words={"aim": ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=HIGH).aim},
+    ),
+    ses.call(
+        *("DeleteConfigurationSetEventDestination", "SetIdentityNotificationTopic", "PutAccountSuppressionAttributes"),
+        mitre="T1562",
+    )(
+        name="ses-notices-changed",
+        severity=LOW,
+        says="changed who learns of bounces and complaints[ about {requestParameters.identity"
+        "|requestParameters.configurationSetName}]",
+        why="Complaints about mail that others sent in your name may go unnoticed.",
+        advice="Check that somebody still gets them.",
+        ordinary=True,
     ),
 )

@@ -11,6 +11,11 @@ from account_event_handler.model import AccountEvent
 _FAILED_SIGN_IN = console_sign_in(
     userIdentity={"type": [{"anything-but": "Root"}]}, responseElements={"ConsoleLogin": ["Failure"]}
 )
+_FAILED_AT_PORTAL = {
+    "source": ["aws.signin"],
+    "detail-type": ["AWS Service Event via CloudTrail", *CONSOLE_CALL],
+    "detail": {"eventName": ["CredentialVerification"], "serviceEventDetails": {"CredentialVerification": ["Failure"]}},
+}
 _ONE_OR_MANY = "One is a typing error; many, or from a strange address, are somebody guessing."
 # The events' names are documented, what their detail holds is not: the sentence needs none of it.
 _CHANGED = {
@@ -89,6 +94,15 @@ WATCHES = (
         attempt_why="Somebody is trying names.",
         attempt_advice=_ONE_OR_MANY,
     ),
+    signin.on(_FAILED_AT_PORTAL, mitre="T1110")(
+        name="signin-portal-sign-in-failed",
+        severity=LOW,
+        says="gave Identity Center a wrong {credential}",
+        why="Anyone who gets in has that user's access to every account of the organization.",
+        advice="Ask the user; one is a typing error, many or a strange address are somebody guessing.",
+        words={"credential": lambda event: event.text("additionalEventData.CredentialType").lower() or "credential"},
+        include_service_calls=True,
+    ),
     signin.call("PasswordRecoveryRequested", mitre="T1098")(
         name="signin-root-password-asked-for",
         severity=HIGH,
@@ -107,11 +121,12 @@ WATCHES = (
     ),
     signin.call("GetSigninToken", mitre="T1550.001")(
         name="signin-console-token-created",
-        severity=LOW,
+        severity=MEDIUM,
         when=not_(_is_of_portal),
         says="created a console session out of API credentials",
         why="Stolen keys become a browser session that way, and that session outlives the keys.",
         advice="Usual with tools such as aws-vault; ask when nobody there uses one.",
+        ordinary=True,
     ),
     signin.event("Sign-in Anomaly Alert", mitre="")(
         name="signin-anomaly-reported",

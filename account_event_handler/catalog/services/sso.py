@@ -180,4 +180,20 @@ WATCHES = (
         advice="Check what the group may do and whether the user belongs there.",
         shows=(("Group", "{requestParameters.groupId}"),),
     ),
+    directory.call("UpdateUser", "UpdateGroup")(
+        name="sso-user-changed",
+        severity=MEDIUM,
+        says="changed {user} or a group in the directory of Identity Center",
+        why="With another e-mail address a password can be reset, and that user be taken over.",
+        advice="Check the user's e-mail addresses and name.",
+        ordinary=True,
+    ),
+    directory.call("DeleteUser", "DeleteGroup", "DeleteGroupMembership", mitre="T1531")(
+        name="sso-user-removed",
+        severity=MEDIUM,
+        says="removed {user}, a group or a membership from Identity Center",
+        why="People can no longer sign in to the accounts they had.",
+        advice="Check that they left, or were meant to lose the access.",
+        ordinary=True,
+    ),
 )

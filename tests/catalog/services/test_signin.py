@@ -45,8 +45,12 @@ def sign_in(
         (sign_in(ROLE, "Failure"), "signin-sign-in-failed", Severity.LOW),
         (sign_in(ROOT, name="PasswordRecoveryRequested"), "signin-root-password-asked-for", Severity.HIGH),
         (sign_in(ROOT, name="PasswordUpdated"), "signin-root-credentials-changed", Severity.CRITICAL),
-        (sign_in(ROLE, name="GetSigninToken", userAgent="Boto3/1.44.5"), "signin-console-token-created", Severity.LOW),
-        (sign_in(ROLE, name="GetSigninToken", userAgent="Jersey/2.0"), "signin-console-token-created", Severity.LOW),
+        (
+            sign_in(ROLE, name="GetSigninToken", userAgent="Boto3/1.44.5"),
+            "signin-console-token-created",
+            Severity.MEDIUM,
+        ),
+        (sign_in(ROLE, name="GetSigninToken", userAgent="Jersey/2.0"), "signin-console-token-created", Severity.MEDIUM),
     ],
 )
 def test_a_sign_in_is_told_by_one_watch_with_its_severity(payload: Any, watch: Any, severity: Any) -> None:

@@ -1,8 +1,9 @@
 """Machine images, disks and snapshots: who gets a copy, and what guards them."""
 
+from account_event_handler.catalog.conditions import any_of, event_is, has, not_
 from account_event_handler.catalog.recipients import is_shared, severity_of_sharing, whom
 from account_event_handler.catalog.services.ec2.params import placeholder
-from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 _COPIES = ["SharedSnapshotCopyInitiated", "SharedSnapshotVolumeCreated"]
 _WORDS = {
@@ -11,6 +12,8 @@ _WORDS = {
     "instance": placeholder("instanceId", form="instance {}"),
     "bucket": placeholder("bucket", "exportToS3.s3Bucket", "s3ExportLocation.s3Bucket"),
     "snapshot": placeholder("snapshotId"),
+    "disk": placeholder("volumeId", "sourceSnapshotId", "sourceImageId", "instanceId"),
+    "gone": placeholder("imageId", "snapshotId"),
 }
 ec2 = Watches("ec2", mitre="T1537", words=_WORDS)
 rbin = Watches("rbin", mitre="T1490")
@@ -89,5 +92,30 @@ WATCHES = (
         says="unlocked Recycle Bin rule {requestParameters.identifier}",
         why="When the unlock delay is over, the rule that keeps deleted snapshots can be deleted.",
         advice="Lock it again before the delay is over unless its owner asked for it.",
+    ),
+    ec2.call("CreateSnapshot", "CreateSnapshots", "CopySnapshot", "CopyImage", "CreateImage", mitre="T1578.001")(
+        name="ec2-disk-copied",
+        severity=LOW,
+        says="copied a disk[: {disk}]",
+        why="A copy of a disk holds every file and key on it, and can be shared or attached elsewhere.",
+        advice="Check that it is part of a planned backup or build.",
+        ordinary=True,
+    ),
+    ec2.call("CreateVolume", "CreateRestoreImageTask", "ImportImage", "ImportSnapshot", "ImportVolume", mitre="T1578")(
+        name="ec2-disk-restored",
+        severity=LOW,
+        when=any_of(has(placeholder("snapshotId")), not_(event_is("CreateVolume"))),
+        says="made a disk or an image[ from {snapshot|bucket}]",
+        why="Anyone who attaches the disk to a machine reads all its files.",
+        advice="Ask who needs it; delete it if nobody does.",
+        ordinary=True,
+    ),
+    ec2.call("DeregisterImage", "DisableImage", "DeleteSnapshot", mitre="T1485")(
+        name="ec2-image-deleted",
+        severity=MEDIUM,
+        says="deleted {gone}",
+        why="Machines can no longer be started or restored from it; extortion begins like this.",
+        advice="Restore it from the Recycle Bin if there is a rule; look closer if many go at once.",
+        ordinary=True,
     ),
 )

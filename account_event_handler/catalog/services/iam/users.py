@@ -1,12 +1,11 @@
 """IAM users: their groups, console passwords, access keys and MFA devices."""
 
-from account_event_handler.catalog.conditions import event_is, phrase, request_is, request_mentions, text_at, word
+from account_event_handler.catalog.conditions import event_is, phrase, request_is, text_at, word
 from account_event_handler.catalog.record import denied_name, denied_resource
 from account_event_handler.catalog.services.iam.principal import ROOT, is_own, is_root, user
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
-_is_powerful = request_mentions("groupName", "admin", "root", "power", "owner", "security", "glass", "super")
 _KEY_IDS = ("requestParameters.accessKeyId", "responseElements.accessKey.accessKeyId")
 # that a user name and password of its own is for: `bedrock.amazonaws.com`, `codecommit.amazonaws.com`
 _service = text_at("requestParameters.serviceName", "responseElements.serviceSpecificCredential.serviceName")
@@ -66,7 +65,7 @@ WATCHES = (
     ),
     iam.call("AddUserToGroup", mitre="T1098.003")(
         name="iam-user-added-to-group",
-        severity=HIGH.when(_is_powerful, else_=HIGH.when(is_own, else_=MEDIUM)),
+        severity=HIGH,
         says="added {member} to group {group}",
         why="The user can do all that the group's policies allow.",
         advice="Ask the group's owner whether the user belongs there; take them out if not.",

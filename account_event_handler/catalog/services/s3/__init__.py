@@ -1,3 +1,3 @@
 """S3: buckets opened, unprotected or deleted; what keeps their objects."""
 
-MODULES = ("buckets", "access")
+MODULES = ("buckets", "access", "copies")

@@ -160,4 +160,12 @@ WATCHES = (
         why="New objects have no second copy from now on.",
         advice="Check that no backup or failover relies on the copies.",
     ),
+    s3.call("PutBucketVersioning", mitre="T1490")(
+        name="s3-bucket-mfa-delete-switched-off",
+        severity=HIGH,
+        when=request_is("VersioningConfiguration.MfaDelete", "Disabled"),
+        says="switched off MFA delete of bucket {requestParameters.bucketName}",
+        why="Old versions of objects can be deleted by anyone who has the permission, without a second factor.",
+        advice="Have the root user switch MFA delete on again unless the bucket is being retired.",
+    ),
 )

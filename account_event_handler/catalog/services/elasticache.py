@@ -1,0 +1,72 @@
+"""ElastiCache: caches opened, copied out, deleted or paid for in advance."""
+
+from account_event_handler.catalog.conditions import any_of, kind, name_at, request_has, request_is
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
+
+_name = name_at(
+    *("requestParameters.replicationGroupId", "requestParameters.cacheClusterId", "requestParameters.snapshotName"),
+    *("requestParameters.serverlessCacheName", "requestParameters.serverlessCacheSnapshotName"),
+    *("requestParameters.sourceSnapshotName", "requestParameters.sourceServerlessCacheSnapshotName"),
+    *("requestParameters.globalReplicationGroupId", "requestParameters.userId", "requestParameters.userGroupId"),
+    *("requestParameters.cacheSecurityGroupName", "requestParameters.cacheParameterGroupName"),
+)
+elasticache = Watches("elasticache", mitre="T1530", words={"kind": kind, "name": _name})
+
+WATCHES = (
+    elasticache.call("CopySnapshot", "CopyServerlessCacheSnapshot", "ExportServerlessCacheSnapshot", mitre="T1537")(
+        name="elasticache-snapshot-copied",
+        severity=MEDIUM,
+        says="copied cache snapshot {name}[ to bucket {requestParameters.targetBucket|requestParameters.s3BucketName}]",
+        why="Caches hold sessions and personal data; a copy in a bucket can be read by its owner.",
+        advice="Check whose bucket it is; delete the copy if nobody asked for it.",
+    ),
+    elasticache.call("CreateSnapshot", "CreateServerlessCacheSnapshot")(
+        name="elasticache-snapshot-created",
+        severity=LOW,
+        says="made a snapshot of cache {name}",
+        why="It is the step before copying the data out.",
+        advice="Check that it is part of a planned backup.",
+        ordinary=True,
+    ),
+    elasticache.call(
+        *("DeleteReplicationGroup", "DeleteCacheCluster", "DeleteServerlessCache", "DeleteGlobalReplicationGroup"),
+        *("DeleteSnapshot", "DeleteServerlessCacheSnapshot"),
+        mitre="T1485",
+    )(
+        name="elasticache-deleted",
+        severity=MEDIUM,
+        says="deleted {kind} {name}",
+        why="What the cache held, such as sessions, is gone unless a snapshot was kept.",
+        advice="If nobody planned it, create the cache again from its latest snapshot.",
+    ),
+    elasticache.call("ModifyReplicationGroup", "ModifyCacheCluster", mitre="T1562")(
+        name="elasticache-protection-removed",
+        severity=MEDIUM,
+        when=any_of(
+            request_has("authToken", "authTokenUpdateStrategy"),
+            request_is("transitEncryptionEnabled", False),
+            request_is("snapshotRetentionLimit", 0),
+        ),
+        says="changed the password, encryption or backups of cache {name}",
+        why="Without them the data can be read in the network, or not be restored.",
+        advice="Check that the cache still asks for a password and TLS, and that it is backed up.",
+    ),
+    elasticache.call(
+        *("CreateUser", "ModifyUser", "ModifyUserGroup", "AuthorizeCacheSecurityGroupIngress", "StartMigration"),
+        mitre="T1098",
+    )(
+        name="elasticache-access-given",
+        severity=MEDIUM,
+        says="changed who reaches a cache[: {kind} {name}]",
+        why="The user, network or server can read and change what the cache holds.",
+        advice="Check who it is; delete the user or the rule if nobody knows.",
+        ordinary=True,
+    ),
+    elasticache.call("PurchaseReservedCacheNodesOffering", mitre="T1496")(
+        name="elasticache-reservation-bought",
+        severity=HIGH,
+        says="bought reserved cache nodes[: {requestParameters.cacheNodeCount}]",
+        why="They are paid for years, used or not, and AWS does not take them back.",
+        advice="Ask who approved it; write to AWS Support at once if nobody did.",
+    ),
+)

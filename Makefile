@@ -5,6 +5,8 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
+# To compile the code takes longer than most tests do: where a shell forbids to keep it, processes compile it anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help venv local send invoke deploy test lint unit end-to-end faults fuzz bench mutants template build lock clean
@@ -57,10 +59,10 @@ unit: $(READY) ## unit tests with branch coverage
 end-to-end: $(READY) ## the built stack on the local AWS
 	@$(RUN) -m pytest tests/end_to_end $(addprefix --ignore tests/end_to_end/,support $(FAULTS))
 
-FAULTS := test_faults.py test_burst.py
+FAULTS := test_backlog.py test_burst.py test_faults.py
 
-faults: $(READY) ## the fault matrix and a burst of events on the local AWS; takes a while
-	@$(RUN) -m pytest $(addprefix tests/end_to_end/,$(FAULTS))
+faults: $(READY) ## the fault matrix, backlogs and bursts of events on the local AWS; takes a while
+	@$(RUN) -m pytest -rP $(addprefix tests/end_to_end/,$(FAULTS))
 
 fuzz: $(READY) ## judge a million random payloads and count the faults of our own; PAYLOADS=number for others, SEED=number
 	@$(RUN) -m tests.sweeps.fuzz $(if $(PAYLOADS),--payloads $(PAYLOADS)) $(if $(SEED),--seed $(SEED))

@@ -23,6 +23,7 @@ LOOKUP_RATE = 2  # LookupEvents calls a second for one account and Region, Cloud
 # Slack, as (connect, read), which is not tried twice.
 SLACK_TIMEOUT = (3.05, 6)
 SLACK_PATIENCE = 4  # that an alert waits where Slack asks to, and its next alerts with it
+SLACK_BUSY = 60  # after a 429, in which quieter alerts look whether a critical one waits for Slack
 WORKFLOW_RATE = 10  # starts a minute by a webhook, Slack's limit for a workflow
 WORKFLOW_RESERVE = 3  # of these, for high and critical alerts
 

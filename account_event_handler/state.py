@@ -30,6 +30,7 @@ account#<id>             name                  enrich; same          1 day      
 account#organizations    closed                enrich; same          1 day       1 item
 names                    account               cli; enrich           for good    written by hand
 prices                   dynamodb#<region>#…   enrich; same          1 day       by key only
+slack                    turn                  deliver; same         seconds     1 item
 workflow                 starts                deliver; same         for good    1 item
 trails                   trail#<arn>           remediate; own_stack  for good    trails
                          look; noted           remediate; same       varies      2 items
@@ -72,6 +73,7 @@ OPERATOR_CONFIG = "operator"
 ORGANIZATIONS_CLOSED: Key = ("account#organizations", "closed")
 PARAMETER_CHANGES = "parameter-changes"
 PRICES = "prices"
+SLACK_TURN: Key = ("slack", "turn")
 TRAILS = "trails"
 WATCHED_ACCOUNTS = "seen"
 WORKFLOW_STARTS: Key = ("workflow", "starts")

@@ -28,7 +28,7 @@ from account_event_handler.deliver import Channel, Delivery
 from account_event_handler.deliver.channel import PrintedChannel
 from account_event_handler.deliver.delivery import Heartbeat
 from account_event_handler.deliver.ledger import DeliveryLedger
-from account_event_handler.deliver.slack import SlackChannel, slack_url_reader
+from account_event_handler.deliver.slack import CriticalFirst, SlackChannel, slack_url_reader
 from account_event_handler.deliver.sns import TopicChannel
 from account_event_handler.deliver.workflow import WorkflowPace
 from account_event_handler.enrich.account_names import AccountNames
@@ -314,5 +314,6 @@ class Wiring:
             time_left = self.invocation.time_left
             pace = WorkflowPace(self.state_table, self.on_state_unavailable)
             slack = SlackChannel(read_url, settings.slack_severity, clients.session, time_left, pace.wait)
+            slack.critical_first = CriticalFirst(self.state_table)
             channels.insert(0, slack)  # first, since it is the slower one to answer
         return channels

@@ -31,7 +31,7 @@ class Command(argparse.ArgumentParser):
             ("--region", "region of the stack; else AWS_REGION or the profile's"),
             ("--profile", "whose credentials; else as the AWS CLI finds them"),
         ):
-            self.add_argument(name, default=argparse.SUPPRESS, help=about)  # what was given before stays
+            self.takes(name, about, default=argparse.SUPPRESS)  # what was given before stays
 
     def add(self, name: str, about: str, run: Run | None = None, examples: str = "") -> "Command":
         """A command below this one; add its own options to what is returned."""
@@ -42,12 +42,17 @@ class Command(argparse.ArgumentParser):
         command.set_defaults(run=run)
         return command
 
+    def takes(self, name: str, about: str, **how: Any) -> None:
+        self.add_argument(name, help=about, **how)
+
+    def switch(self, name: str, about: str) -> None:
+        self.takes(name, about, action="store_true")
+
     def add_json(self) -> None:
-        self.add_argument("--json", action="store_true", help="print JSON, for machines")
+        self.switch("--json", "print JSON, for machines")
 
     def add_pattern(self) -> None:
-        about = "an EventBridge event pattern, as JSON or @file"
-        self.add_argument("--pattern", required=True, help=about, metavar="JSON|@FILE")
+        self.takes("--pattern", "an EventBridge event pattern, as JSON or @file", required=True, metavar="JSON|@FILE")
 
 
 def pattern_text(given: str) -> str:

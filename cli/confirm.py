@@ -17,7 +17,7 @@ _QUOTE = "Copy the whole link of the e-mail from AWS, and put it between quotati
 def add_to(commands: Command) -> None:
     about = "confirm a subscription so that only an AWS login can end it"
     added = commands.add("confirm", about, _confirm)
-    added.add_argument("url", help="the link in the e-mail from AWS, between quotation marks; do not open it")
+    added.takes("url", "the link in the e-mail from AWS, between quotation marks; do not open it")
 
 
 def unsubscribe(arn: str) -> str:

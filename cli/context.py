@@ -4,9 +4,9 @@ import json
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from msgspec import Struct
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -21,8 +21,7 @@ SUMMARY_LIMIT = 120  # characters of a pattern; --json shows all of it
 _PLAINER = (('": ?{"', "."), ('"detail[.]', ""), ('": ?', " "), (r'["\[\]{}]', ""), (", ?", ", "))
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """`ask` puts a yes-or-no question. Nothing that is printed is taken for markup: much comes from elsewhere."""
 
     aws: Aws

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rich.padding import Padding
-from rich.table import Table
 
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import Severity
@@ -33,17 +32,13 @@ def add_to(commands: Command) -> None:
     group = commands.add("mute", "keep alerts silent for a while, counted")
     add = group.add("add", "mute what a pattern matches; takes effect within a minute", _add, _EXAMPLES)
     add.add_pattern()
-    add.add_argument("--owner", required=True, help="who wants it and can be asked about it")
-    add.add_argument("--reason", required=True, help="why")
-    ends = "when it ends: 30d, 12h or a date; 90 days at most"
-    add.add_argument("--ends", required=True, help=ends, metavar="WHEN")
-    critical = "critical alerts, too; without it they are still sent"
-    add.add_argument("--hide-critical", action="store_true", help=critical)
-    everything = "yes, it may hide (nearly) everything, critical alerts included"
-    add.add_argument("--hide-everything", action="store_true", help=everything)
+    add.takes("--owner", "who wants it and can be asked about it", required=True)
+    add.takes("--reason", "why", required=True)
+    add.takes("--ends", "when it ends: 30d, 12h or a date; 90 days at most", required=True, metavar="WHEN")
+    add.switch("--hide-critical", "critical alerts, too; without it they are still sent")
+    add.switch("--hide-everything", "yes, it may hide (nearly) everything, critical alerts included")
     group.add("list", "show every mute and what it has hidden", _list).add_json()
-    remove = group.add("remove", "end a mute now; what it hid is not sent later", _remove)
-    remove.add_argument("id", help="as mute list shows it")
+    group.add("remove", "end a mute now; what it hid is not sent later", _remove).takes("id", "as mute list shows it")
 
 
 def _add(given: argparse.Namespace, context: Context) -> int:
@@ -89,49 +84,45 @@ def _hides_everything(mute: Mute, context: Context) -> bool:
 def _list(given: argparse.Namespace, context: Context) -> int:
     state_table, now = context.aws.state_table, context.now
     counts = hidden(state_table)
-    rows = [_row(item, counts, now) for item in state_table.items(PARTITION, f"{KIND}#")]
-    return context.show(rows, _table(rows, now), "Nothing is muted.", as_json=given.json)
+    found = [_entry(item, counts, now) for item in state_table.items(PARTITION, f"{KIND}#")]
+    table = plain_table((shown for _, shown in found), Mute=8, Hides=0, Owner=12, Reason=16, Ends=10, Hidden=11)
+    return context.show([row for row, _ in found], table, "Nothing is muted.", as_json=given.json)
 
 
-def _row(item: Item, counts: dict[str, Hidden], now: datetime) -> Row:
+def _entry(item: Item, counts: dict[str, Hidden], now: datetime) -> tuple[Row, tuple[str, ...]]:
+    """A mute as --json has it, and as the table shows it."""
     mute_id = item["sk"].removeprefix(f"{KIND}#")
-    count = counts.get(mute_id)
+    count = counts.get(mute_id, Hidden(0, 0))
     row: Row = {
         "id": clean(mute_id),
         "state": "unreadable",
         "pattern": "",
         "owner": "",
         "ends": None,
-        "hidden": count.events if count else 0,
-        "last_hidden": datetime.fromtimestamp(count.last, UTC).isoformat() if count else None,
+        "hidden": count.events,
+        "last_hidden": datetime.fromtimestamp(count.last, UTC).isoformat() if count.events else None,
         "critical": False,
     }
+    ends, last = (
+        "unreadable",
+        f"{count.events:,}, last {ago(count.last, now.timestamp())}" if count.events else "nothing",
+    )
     try:
         mute = Mute.of(item)
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        return row | {"reason": f"cannot be read, hides nothing: {clean(str(error))}"}
-    return row | {
-        "state": "muting" if mute.ends > now else "expired",
-        "pattern": clean(mute.pattern, len(mute.pattern)),
-        "owner": clean(mute.owner),
-        "reason": clean(mute.reason, 200),
-        "ends": mute.ends.isoformat(),
-        "critical": mute.critical,
-    }
-
-
-def _table(rows: list[Row], now: datetime) -> Table:
-    shown = []
-    for row in rows:
-        hides = pattern_summary(row["pattern"]) + (", critical, too" if row["critical"] else "")
-        ends, last = row["state"], "nothing"
-        if ends == "muting":
-            ends = f"in {span((datetime.fromisoformat(row['ends']) - now).total_seconds())}"
-        if row["last_hidden"]:
-            at = datetime.fromisoformat(row["last_hidden"]).timestamp()
-            last = f"{row['hidden']:,}, last {ago(at, now.timestamp())}"
-        shown.append((row["id"], hides, row["owner"], row["reason"], ends, last))
-    return plain_table(shown, Mute=8, Hides=0, Owner=12, Reason=16, Ends=10, Hidden=11)
+        row["reason"] = f"cannot be read, hides nothing: {clean(str(error))}"
+    else:
+        row |= {
+            "state": "muting" if mute.ends > now else "expired",
+            "pattern": clean(mute.pattern, len(mute.pattern)),
+            "owner": clean(mute.owner),
+            "reason": clean(mute.reason, 200),
+            "ends": mute.ends.isoformat(),
+            "critical": mute.critical,
+        }
+        ends = f"in {span((mute.ends - now).total_seconds())}" if mute.ends > now else "expired"
+    hides = pattern_summary(row["pattern"]) + (", critical, too" if row["critical"] else "")
+    return row, (row["id"], hides, row["owner"], row["reason"], ends, last)
 
 
 def _remove(given: argparse.Namespace, context: Context) -> int:

@@ -26,12 +26,11 @@ _NAME_HEADS = ("accountname", "name")
 
 def add_to(commands: Command) -> None:
     group = commands.add("names", "name accounts that Organizations does not name for us")
-    source = "CSV, with or without a header, or the export of the Organizations console; - is stdin"
     imported = group.add("import", "import names from a file with account and name", _import)
-    imported.add_argument("file", help=source)
+    imported.takes("file", "CSV, with or without a header, or the export of the Organizations console; - is stdin")
     add = group.add("add", "name one account", _add)
-    add.add_argument("account", help="its number, 12 digits")
-    add.add_argument("name", help="what people call it")
+    add.takes("account", "its number, 12 digits")
+    add.takes("name", "what people call it")
     group.add("remove", "forget the name of one account", _remove).add_argument("account")
     group.add("list", "show every name", _list).add_json()
 

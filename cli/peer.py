@@ -20,7 +20,7 @@ _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]{1,576}", re.ASC
 def add_to(commands: Command) -> None:
     group = commands.add("peer", "name other stacks of Account Watcher, whose denied look-ups stay silent here")
     about = "ARN of its function's role, its output FunctionRoleArn; without wildcards"
-    group.add("add", "add another stack", _add).add_argument("role", help=about)
+    group.add("add", "add another stack", _add).takes("role", about)
     group.add("remove", "remove one", _remove).add_argument("role")
     group.add("list", "show all", _list).add_json()
 

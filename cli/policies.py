@@ -19,10 +19,10 @@ ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 
 def add_to(commands: Command) -> None:
     added = commands.add("policies", "show what a trail's bucket and key must allow", _policies)
-    added.add_argument("bucket", help="the bucket's name")
-    added.add_argument("--key", default="", help="ARN of the KMS key of its files, if any")
+    added.takes("bucket", "the bucket's name")
+    added.takes("--key", "ARN of the KMS key of its files, if any", default="")
     account = "the account of its owner, to have its EventBridge send the bucket's events here"
-    added.add_argument("--account", default="", help=account)
+    added.takes("--account", account, default="")
 
 
 def _policies(given: argparse.Namespace, context: Context) -> int:

@@ -7,10 +7,11 @@ watcher knows what it has delivered. What is interrupted is repeated, and delive
 import argparse
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import batched
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec import Struct, field
 
 from account_event_handler.aws.queue import batches
 from account_event_handler.ingest.sanitize import clean
@@ -68,8 +69,7 @@ def attributes_of(sqs: "SQSClient", url: str) -> Mapping[Any, str]:
     return sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"]).get("Attributes", {})
 
 
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
+class DeadLetter(Struct, frozen=True):
     """A message: `id` is that of the message when it first came, `now_id` its present one."""
 
     id: str
@@ -90,8 +90,7 @@ class DeadLetter:
         return cls(first_id, now_id, message["ReceiptHandle"], message["Body"], reason)
 
 
-@dataclass(frozen=True, slots=True)
-class DeadLetterQueue:
+class DeadLetterQueue(Struct, frozen=True):
     sqs: "SQSClient"
     url: str
 
@@ -112,10 +111,7 @@ class DeadLetterQueue:
     def release(self, letters: Sequence[DeadLetter]) -> None:
         """Let others see these messages again at once."""
         for batch in batched(letters, BATCH, strict=False):
-            entries: Any = [
-                {"Id": str(place), "ReceiptHandle": letter.receipt, "VisibilityTimeout": 0}
-                for place, letter in enumerate(batch)
-            ]
+            entries = _entries({"ReceiptHandle": letter.receipt, "VisibilityTimeout": 0} for letter in batch)
             self.sqs.change_message_visibility_batch(QueueUrl=self.url, Entries=entries)
 
     def look(self, most: int) -> list[DeadLetter]:
@@ -131,6 +127,11 @@ class DeadLetterQueue:
         return found[:most]
 
 
+def _entries(each: Iterable[Mapping[str, object]]) -> Any:
+    """Of a batch request: their ids are their places."""
+    return [{"Id": str(place), **entry} for place, entry in enumerate(each)]
+
+
 def reasons(letters: Sequence[DeadLetter]) -> list[str]:
     """A line for each reason with how many have it, most frequent first."""
     counts = Counter(letter.reason for letter in letters).most_common()
@@ -139,8 +140,8 @@ def reasons(letters: Sequence[DeadLetter]) -> list[str]:
 
 def add_to(commands: Command) -> None:
     command = commands.add("redrive", "move dead letters back into their queue, asking first", _run)
-    command.add_argument("--queue", choices=list(NAMES.values()), help="only the dead letters of this queue")
-    command.add_argument("--yes", action="store_true", help="do not ask")
+    command.takes("--queue", "only the dead letters of this queue", choices=list(NAMES.values()))
+    command.switch("--yes", "do not ask")
 
 
 def _run(given: argparse.Namespace, context: Context) -> int:
@@ -186,8 +187,7 @@ def _letters(count: int) -> str:
     return counted(count, "dead letter")
 
 
-@dataclass(slots=True)
-class Move:
+class Move(Struct):
     """Messages on their way back to the queue at `target`; `_held` are hidden by us, by their present ids."""
 
     queue: DeadLetterQueue
@@ -217,22 +217,20 @@ class Move:
                     yield letter
 
     def _send(self, batch: Sequence[DeadLetter]) -> None:
-        entries: Any = [
+        entries = _entries(
             {
-                "Id": str(place),
                 "MessageBody": letter.body,
                 "MessageAttributes": {"OriginalMessageId": {"DataType": "String", "StringValue": letter.id}},
             }
-            for place, letter in enumerate(batch)
-        ]
-        answer = self.queue.sqs.send_message_batch(QueueUrl=self.target, Entries=entries)
-        sent = self._done(answer)
+            for letter in batch
+        )
+        sent = self._done(self.queue.sqs.send_message_batch(QueueUrl=self.target, Entries=entries))
         self._known |= {letter.id for letter in batch} | {each["MessageId"] for each in sent}
         if sent:
             self._delete([batch[int(each["Id"])] for each in sent])
 
     def _delete(self, letters: Sequence[DeadLetter]) -> None:
-        entries: Any = [{"Id": str(place), "ReceiptHandle": letter.receipt} for place, letter in enumerate(letters)]
+        entries = _entries({"ReceiptHandle": letter.receipt} for letter in letters)
         for each in self._done(self.queue.sqs.delete_message_batch(QueueUrl=self.queue.url, Entries=entries)):
             self._held.pop(letters[int(each["Id"])].now_id, None)
             self.moved += 1

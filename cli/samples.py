@@ -7,10 +7,11 @@ they are. They are matched with its conditions on the kind of event alone: sourc
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import replace
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.findings import DETAIL_TYPE, FINDINGS, SOURCE, UNREADABLE
@@ -63,18 +64,13 @@ _RESOURCE = ("resources", "detail.requestParameters.")
 type Condition = Callable[[str, list[object]], list[object] | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """An event that raises an alert; `particular` if its watch is about certain resources, as the watcher's own."""
 
     event: AccountEvent
     watch: str
     severity: Severity
     particular: bool = False
-
-    @property
-    def envelope(self) -> Mapping[str, Any]:
-        return self.event.envelope
 
 
 @cache
@@ -103,8 +99,7 @@ def _of_watches(folder: Path) -> Iterator[Sample]:
                 yield replace(sample, event=replace(event, detail={**event.detail, "eventName": call}))
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """What a mute may hide: watches by severity, most severe first.
 
     `exact` says that it matches all their samples as they are, `everything` that it is about no kind of event in
@@ -122,14 +117,14 @@ def reach(pattern: str, samples: Sequence[Sample]) -> Reach:
     anywhere, any_resource, this_resource = (
         _matcher(_relaxed(exact.source, condition)) for condition in (_anywhere, _kind, _kind_and_resource)
     )
-    possible = [each for each in samples if (this_resource if each.particular else any_resource)(each.envelope)]
-    sure = {each.watch for each in samples if anywhere(each.envelope)}
+    possible = [each for each in samples if (this_resource if each.particular else any_resource)(each.event.envelope)]
+    sure = {each.watch for each in samples if anywhere(each.event.envelope)}
     watches = {
         severity: sorted({each.watch for each in possible if each.severity is severity}) for severity in LOUDEST_FIRST
     }
     return Reach(
         {severity: names for severity, names in watches.items() if names},
-        exact=all(exact.matches(each.envelope) for each in possible),
+        exact=all(exact.matches(each.event.envelope) for each in possible),
         everything=len(sure) >= MOST * len({each.watch for each in samples}),
     )
 

@@ -12,6 +12,7 @@ import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from msgspec import Struct
 
 from account_event_handler.state import StateTable
 from cli.errors import CliError
@@ -27,8 +28,7 @@ _CONFIG = Config(
 _ENDPOINT = re.compile(r"https?://([\w.-]+|\[[\da-fA-F:]+\])(:\d+)?(/\S*)?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
+class Stack(Struct, frozen=True):
     """The stack's resources, (type, physical id) by logical id, and its parameters."""
 
     name: str

@@ -47,12 +47,12 @@ type Row = dict[str, str]
 def add_to(commands: Command) -> None:
     group = commands.add("watch", "watch for more than the catalog does, without a deployment")
     add = group.add("add", "alert on what a pattern matches; takes effect within a minute", _add, _EXAMPLES)
-    add.add_argument("--name", required=True, help=f"small letters, digits, hyphens; alerts say {PREFIX}NAME")
+    add.takes("--name", f"small letters, digits, hyphens; alerts say {PREFIX}NAME", required=True)
     add.add_pattern()
     add.add_argument("--severity", required=True, choices=[str(each) for each in Severity])
-    add.add_argument("--says", required=True, help="the sentence of its alerts, see below")
-    add.add_argument("--owner", default="", help="who wants it; its alerts name them")
-    add.add_argument("--advice", default=ADVICE, help="what to do about its alerts")
+    add.takes("--says", "the sentence of its alerts, see below", required=True)
+    add.takes("--owner", "who wants it; its alerts name them", default="")
+    add.takes("--advice", "what to do about its alerts", default=ADVICE)
     group.add("list", "show every custom watch", _list).add_json()
     group.add("remove", "end a custom watch", _remove).add_argument("name")
 
@@ -86,7 +86,7 @@ def _preview(watch: CustomWatch) -> str:
     """What it would say, by the first sample event that it matches."""
     alone = CatalogWithCustomWatches(Catalog.of(), [watch])
     for sample in samples():
-        if watch.compiled.matches(sample.envelope):
+        if watch.compiled.matches(sample.event.envelope):
             alert = judge(sample.event, alone).alert
             if alert is not None and alert.watch == watch.watch.name:
                 return f"Example: {headline_of(alert)}"

@@ -88,14 +88,21 @@ class MessageQueue(Struct, frozen=True):
 
 
 def send_apart(messages: Iterable[tuple[MessageQueue, str]]) -> None:
-    """Send each message to its queue, in as few requests as SQS allows; raises QueueError."""
+    """Send each message to its queue, in few requests; raises QueueError.
+
+    With ten for one queue go the few for another: they would wait for the last of the messages.
+    """
     waiting: dict[str, tuple[MessageQueue, list[str]]] = {}
     for queue, body in messages:
         _, bodies = waiting.setdefault(queue.url, (queue, []))
         bodies.append(body)
         if len(bodies) == BATCH:
-            queue.send_all(bodies)
-            bodies.clear()
+            _send_waiting(waiting)
+            waiting.clear()
+    _send_waiting(waiting)
+
+
+def _send_waiting(waiting: Mapping[str, tuple[MessageQueue, list[str]]]) -> None:
     for queue, bodies in waiting.values():
         queue.send_all(bodies)
 

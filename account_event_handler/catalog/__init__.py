@@ -31,7 +31,17 @@ ROOMS = (
     "account_event_handler.own_stack.watches",
 )
 # Sources whose watches stand with those of another name.
+_COMPUTE = (
+    *("airflow", "amplify", "apprunner", "appstream", "batch", "braket", "cloud9", "codedeploy", "databrew"),
+    *("datapipeline", "deadline", "drs", "elasticbeanstalk", "emr-containers", "emr-serverless", "fis", "gamelift"),
+    *("imagebuilder", "kinesisanalytics", "mgn", "omics", "pcs", "pipes", "proton", "scheduler", "states"),
+    "synthetics",
+)
 ALIASES = {
+    **dict.fromkeys(_COMPUTE, "compute"),
+    "autoscaling": "ec2",
+    "bedrock-agentcore": "bedrock",
+    "greengrass": "iot",
     "billing": "payments",
     "codestar-connections": "codeconnections",
     "ds-data": "ds",
@@ -74,7 +84,7 @@ def modules_of(source: str) -> Iterator[ModuleType]:
 def sources() -> Iterable[str]:
     """Every source that a file is about, ANY first."""
     names = {name.removesuffix("_") for room in ROOMS for name in _names_in(room)}
-    named = {f"aws.{name.replace('_', '-')}" for name in names - {"any_service"}}
+    named = {f"aws.{name.replace('_', '-')}" for name in names - {"any_service", "compute"}}
     return [ANY, *sorted(named | {f"aws.{alias}" for alias in ALIASES})]
 
 

@@ -2,17 +2,19 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
+from functools import partial
 
 from msgspec import Struct
 
 from account_event_handler.aws.queue import QueueError
 from account_event_handler.catalog.findings import HEARTBEAT, TOPIC_UNREAD
 from account_event_handler.deliver.channel import Channel, DeliveryError, FaultError
+from account_event_handler.deliver.lane import Lane
 from account_event_handler.deliver.ledger import DeliveryLedger, Status
 from account_event_handler.metrics import EventMetrics
-from account_event_handler.model import AccountEvent, Alert, Defer
+from account_event_handler.model import AccountEvent, Alert, Defer, Severity
 from account_event_handler.render.alert import finding_alert
 from account_event_handler.state import Item, StateUnavailable
 from account_event_handler.suppress.rate_limit import RateLimiter
@@ -75,7 +77,7 @@ def _answer(answer: "Future[Answer]", end: float) -> Answer:
 class Delivery:
     """The channels, each with a thread of its own, so that a slow one delays no other.
 
-    A channel is sent one alert after the other, in the order in which they were begun. Without a
+    A channel is sent one alert after the other, the loudest of those that wait first. Without a
     ledger and a rate limiter, as locally, every alert goes out. `on_state_unavailable` is called
     when the table could not be asked: then the alert goes out without it, though not again what
     this environment remembers to have sent.
@@ -90,9 +92,7 @@ class Delivery:
     ) -> None:
         self.ledger, self._rate_limiter = ledger, rate_limiter
         self._on_state_unavailable = on_state_unavailable
-        self._lanes: list[tuple[Channel, Executor]] = [
-            (channel, ThreadPoolExecutor(1, thread_name_prefix=channel.name)) for channel in channels
-        ]
+        self._lanes = [(channel, Lane(channel.name)) for channel in channels]
         self._counter = ThreadPoolExecutor(1, thread_name_prefix="count")
         self._sending: dict[tuple[str, str], Future[Answer]] = {}  # by channel and alert, what is on its way
         self._recent: dict[str, dict[str, None]] = {channel.name: {} for channel in channels}
@@ -118,7 +118,7 @@ class Delivery:
             elif not alert.only:
                 known[channel.name] = "below the channel's severity"
         futures = {
-            channel.name: lane.submit(_followed, first)
+            channel.name: lane.submit(Severity.INFO, partial(_followed, first))  # never before the first
             for channel, lane in wanted
             if (first := self._sending.get((channel.name, alert.id)))
         }
@@ -185,8 +185,9 @@ class Delivery:
         self._settle(alert, name, Status.FREE)
         return limited
 
-    def _submitted(self, channel: Channel, lane: Executor, alert: Alert) -> "Future[Answer]":
-        key, answer = (channel.name, alert.id), lane.submit(self._send, channel, alert)
+    def _submitted(self, channel: Channel, lane: Lane, alert: Alert) -> "Future[Answer]":
+        key = (channel.name, alert.id)
+        answer = lane.submit(alert.severity, partial(self._send, channel, alert))
         self._sending[key] = answer
         answer.add_done_callback(lambda _: self._sending.pop(key))
         return answer

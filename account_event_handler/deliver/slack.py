@@ -16,9 +16,18 @@ from msgspec import Struct, field
 
 from account_event_handler.aws.errors import code_of
 from account_event_handler.deliver.channel import DeliveryError
-from account_event_handler.limits import LONGEST_WAIT, SLACK_COOLDOWN, SLACK_PATIENCE, SLACK_TIMEOUT, SLACK_URL_FRESH
+from account_event_handler.deliver.lane import pause
+from account_event_handler.limits import (
+    LONGEST_WAIT,
+    SLACK_BUSY,
+    SLACK_COOLDOWN,
+    SLACK_PATIENCE,
+    SLACK_TIMEOUT,
+    SLACK_URL_FRESH,
+)
 from account_event_handler.model import Alert, Defer, Severity
 from account_event_handler.render.slack import blocks_message, workflow_message
+from account_event_handler.state import SLACK_TURN, StateTable, StateUnavailable
 
 DEFAULT_WAIT = 1  # second, Slack's limit being one message a second for each webhook
 LONGEST_TRY = sum(SLACK_TIMEOUT) + 1  # seconds
@@ -91,12 +100,28 @@ def slack_url_reader(parameter: str, provider: SSMProvider) -> Callable[[], str]
     return read
 
 
+class CriticalFirst(Struct, frozen=True):
+    """Keeps Slack's next turn for a critical alert, whichever environment has it; best effort."""
+
+    state_table: StateTable
+
+    def claim(self, seconds: int) -> None:
+        with suppress(StateUnavailable):
+            self.state_table.put(*SLACK_TURN, {}, seconds)
+
+    def is_claimed(self) -> bool:
+        with suppress(StateUnavailable):
+            return self.state_table.get(*SLACK_TURN) is not None
+        return False
+
+
 class SlackChannel(Struct):
     """Slack, at the URL that `read_url` gives; the URL is a secret and appears nowhere else.
 
     `time_left` gives the seconds that the invocation has, `workflow_wait` those until an alert may
-    start a workflow. A short Retry-After, as Slack gives above
-    one message a second, is honoured by waiting; a longer one by cooling down until then.
+    start a workflow. A short Retry-After, as Slack gives above one message a second, is honoured by
+    waiting; a longer one by cooling down until then. While Slack is busy all environments leave the
+    next turn to critical alerts, by `critical_first`.
     """
 
     read_url: Callable[[], str]
@@ -105,8 +130,10 @@ class SlackChannel(Struct):
     time_left: Callable[[], float] = lambda: 60.0
     workflow_wait: Callable[[Alert], int] = lambda alert: 0
     clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = pause
+    critical_first: CriticalFirst | None = None
     name: str = "slack"
+    _busy_until: float = 0  # it answered 429 a moment ago
     _cools_until: float = 0
     _kept: bool = False  # a connection from an earlier alert
 
@@ -115,13 +142,9 @@ class SlackChannel(Struct):
         rest = max(0.0, self._cools_until - self.clock())
         if defer := self._deferred(alert, url, rest):
             return defer
-        answer, patience = self._answer(url, message), SLACK_PATIENCE - rest
-        while answer.status_code == requests.codes.too_many_requests:
-            wait = retry_after(answer)
-            if not self._waits(wait, patience):
-                raise self._cooling("Slack answered 429", wait)
-            patience -= wait
-            answer = self._answer(url, message)
+        answer = self._in_turn(alert, partial(self._answer, url, message), SLACK_PATIENCE - rest)
+        if isinstance(answer, Defer):
+            return answer
         if answer.status_code >= 500 or answer.status_code == requests.codes.request_timeout:
             raise self._cooling(f"Slack answered {answer.status_code}", SLACK_COOLDOWN)
         if is_refusal(answer):
@@ -137,6 +160,31 @@ class SlackChannel(Struct):
         if _is_workflow(url) and (wait := self.workflow_wait(alert)):
             return Defer(wait, "Slack starts a workflow ten times a minute at most")
         return None
+
+    def _in_turn(
+        self, alert: Alert, post: Callable[[], requests.Response], patience: float
+    ) -> requests.Response | Defer:
+        """Slack's first answer that is none of 429."""
+        is_critical = alert.severity is Severity.CRITICAL
+        while True:
+            while not is_critical and self._is_claimed():
+                if not self._waits(DEFAULT_WAIT, patience):
+                    return Defer(DEFAULT_WAIT, "a critical alert goes to Slack first")
+                patience -= DEFAULT_WAIT
+            answer = post()
+            if answer.status_code != requests.codes.too_many_requests:
+                return answer
+            wait = retry_after(answer)
+            self._busy_until = self.clock() + SLACK_BUSY
+            if is_critical and self.critical_first:
+                self.critical_first.claim(wait + 2)  # a second each for the clock's and for the post
+            if not self._waits(wait, patience):
+                raise self._cooling("Slack answered 429", wait)
+            patience -= wait
+
+    def _is_claimed(self) -> bool:
+        """Whether the turn is a critical alert's; nobody waits for one unless Slack is busy."""
+        return bool(self.critical_first and self.clock() < self._busy_until and self.critical_first.is_claimed())
 
     def _waits(self, seconds: float, patience: float) -> bool:
         """Whether it has waited so long: not if that is too long for this invocation."""

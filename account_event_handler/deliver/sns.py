@@ -1,7 +1,6 @@
 """The SNS topic: publishes alerts as text for people and JSON for machines."""
 
 import time
-from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from msgspec import Struct, field
 
 from account_event_handler.aws.errors import code_of
 from account_event_handler.deliver.channel import DeliveryError
+from account_event_handler.deliver.lane import pause
 from account_event_handler.limits import SUBSCRIPTIONS_FRESH
 from account_event_handler.model import Alert, Defer, Severity
 from account_event_handler.render.topic import subject, topic_message
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 # SNS deactivates an e-mail subscription that gets more than 10 messages a second, without a word.
-# No more than six environments publish at once, two of each queue's. Together they send 9, which
-# leaves one for alarms and the console's Test button.
-MOST, SECONDS = 3, 2  # alerts of one environment in so many seconds
+# No more than six environments publish at once, two of each queue's. Even if all begin at the same
+# moment, they send no more than 6 in any second, which leaves some for alarms and the console's Test button.
+GAP = 1  # second between two alerts of one environment
 _REMEDIES = {
     "NotFound": "The topic is gone: deploy the stack again.",
     "AuthorizationError": "Allow the function to publish to the topic: deploy the stack again.",
@@ -33,23 +33,18 @@ _REMEDIES = {
 
 
 class Pace(Struct):
-    """At most so many alerts in any so many seconds from this environment."""
+    """So many seconds between two alerts from this environment."""
 
-    most: int
-    seconds: float
+    gap: float
     clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
-    _sent: deque[float] = field(default_factory=deque)
+    sleep: Callable[[float], None] = pause
+    _next: float = 0
 
     def keep(self, is_needed: Callable[[], bool] = lambda: True) -> None:
         """Wait until the next alert may go, if the answer to `is_needed` is yes by then."""
-        now = self.clock()
-        if len(self._sent) == self.most:
-            go = self._sent.popleft() + self.seconds
-            if go > now and is_needed():
-                self.sleep(go - now)
-                now = go
-        self._sent.append(now)
+        while (wait := self._next - self.clock()) > 0 and is_needed():
+            self.sleep(wait)  # in which a louder alert may take the turn
+        self._next = self.clock() + self.gap
 
 
 class TopicChannel(Struct):
@@ -58,7 +53,7 @@ class TopicChannel(Struct):
     sns: "SNSClient"
     topic_arn: str
     lowest: Severity
-    pace: Pace = field(default_factory=lambda: Pace(MOST, SECONDS))
+    pace: Pace = field(default_factory=lambda: Pace(GAP))
     clock: Callable[[], float] = time.monotonic
     name: str = "topic"
     _has_mail: bool = True

@@ -54,7 +54,7 @@ def judge(payload: object, catalog: Catalog, context: StackContext = NOWHERE, me
 def is_wanted(event: AccountEvent, catalog: Catalog, context: StackContext) -> bool:
     """Whether a rule would let the event through and a watch would alert on it; in doubt it is."""
     try:
-        return bool(_select(catalog.describing(event), event, outcome_of(event), context)[0])
+        return bool(select(catalog.describing(event), event, outcome_of(event), context)[0])
     except Exception:  # the pipeline says what is wrong with it
         return True
 
@@ -72,13 +72,13 @@ def _verdict(event: AccountEvent, catalog: Catalog, context: StackContext) -> Ve
             return Verdict(event, silence=Silence.NO_WATCH)
         describing = (undescribed(event),)
     outcome = outcome_of(event)
-    watches, silence, watch = _select(describing, event, outcome, context)
+    watches, silence, watch = select(describing, event, outcome, context)
     if watches and (alert := compose(event, outcome, watches)):
         return Verdict(event, weighed(alert, event, context))
     return Verdict(event, silence=silence or Silence.FAILED, watch=watch)
 
 
-def _select(
+def select(
     describing: tuple[Watch, ...], event: AccountEvent, outcome: Outcome, context: StackContext
 ) -> tuple[list[Watch], Silence | None, str]:
     """The watches that alert; of those that do not, the one that came closest, and why not."""

@@ -34,15 +34,9 @@ def compose(event: AccountEvent, outcome: Outcome, watches: Sequence[Watch]) -> 
     even where a watch about behaviour in any service (root, refused calls) is louder, unless the
     record lacks what it needs: refused calls often come without their request.
     """
-    if event.is_request_omitted:
-        general: Watch = min(watches, key=lambda watch: watch.when is not None)
-        watches = [replace(general, **_OMITTED)]
-    judged = [(watch.severity_of(event, outcome), watch) for watch in watches]
-    loud = [(severity, watch) for severity, watch in judged if severity is not None]
+    loud = loudest_first(event, outcome, watches)
     if not loud:
         return None
-    loudest_first = list(Severity)
-    loud.sort(key=lambda entry: (loudest_first.index(entry[0]), _generality(entry[1])))
     severity, watch = loud[0]
     sentences = [(other, fill(other.says, event, other.words)) for _, other in loud]
     sentences.sort(key=lambda entry: (MISSING in entry[1], _is_general(entry[0])))
@@ -67,6 +61,17 @@ def compose(event: AccountEvent, outcome: Outcome, watches: Sequence[Watch]) -> 
         also=tuple(other.name for _, other in loud[1:] if not _is_general(other)),
     )
     return replace(alert, facts=_facts(event, watch, headline_of(alert)))
+
+
+def loudest_first(event: AccountEvent, outcome: Outcome, watches: Sequence[Watch]) -> list[tuple[Severity, Watch]]:
+    """Those that are not silent: the first speaks, the others are named."""
+    if event.is_request_omitted:
+        general: Watch = min(watches, key=lambda watch: watch.when is not None)
+        watches = [replace(general, **_OMITTED)]
+    judged = [(watch.severity_of(event, outcome), watch) for watch in watches]
+    loud = [(severity, watch) for severity, watch in judged if severity is not None]
+    order = list(Severity)
+    return sorted(loud, key=lambda entry: (order.index(entry[0]), _generality(entry[1])))
 
 
 def _generality(watch: Watch) -> int:

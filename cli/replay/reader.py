@@ -5,11 +5,11 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
-from dataclasses import dataclass, field
 from itertools import tee
 from typing import Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
+from msgspec import Struct, field
 from urllib3.exceptions import HTTPError
 
 from account_event_handler.catalog import CATALOG
@@ -37,8 +37,7 @@ type Send = Callable[[Chunk], None]
 type Alerts = Iterator[tuple[AccountEvent, Alert]]
 
 
-@dataclass(frozen=True, slots=True)
-class Muting:
+class Muting(Struct, frozen=True):
     """A mute: its pattern as JSON, whether it hides critical alerts, whether it is only tried."""
 
     pattern: str
@@ -46,8 +45,7 @@ class Muting:
     tried: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """How the watcher is set; `messages` is how they are written: `text`, `json`, or empty if they are not wanted."""
 
     options: frozenset[str] = frozenset({"AlarmNames"})
@@ -85,8 +83,7 @@ class Replayed(NamedTuple):
     is_guest: bool = False
 
 
-@dataclass(slots=True)
-class Chunk:
+class Chunk(Struct):
     """A part of a file, `size` bytes as stored; `silent`: why an alert is not sent (quieter, muted, tried), its id."""
 
     file: int

@@ -3,9 +3,9 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 from rich.table import Table
 
 from account_event_handler.ingest.sanitize import cut
@@ -22,8 +22,7 @@ _PROBLEMS = 20  # listed; --json has more
 _LEFT_OUT = {"quieter": "Below --severity", "muted": "Muted", "tried": "Muted by --mute"}
 
 
-@dataclass(slots=True)
-class Like:
+class Like(Struct):
     """The alerts that one mute would silence: how many, the first one's kind, the loudest."""
 
     pattern: str
@@ -32,8 +31,7 @@ class Like:
     events: int = 0
 
 
-@dataclass(slots=True)
-class Total:
+class Total(Struct):
     """What came of everything, at a size that does not grow with it; `show` gets each message, `names` are of files."""
 
     show: Callable[[str], None]
@@ -115,8 +113,7 @@ class Total:
         return sorted(self.kinds.items(), key=lambda row: (-row[1], LOUDEST_FIRST.index(row[0].severity), str(row[0])))
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What was read, in words; how long it took; the files in folders that were passed over."""
 
     total: Total
@@ -167,7 +164,8 @@ class Report:
         if noisiest := total.noisiest(MUTES):
             context.say("The noisiest calls, and what would mute each:", "bold")
         for like in noisiest:
-            context.say(f"\n{counted(like.events, 'event')}: {_named(like)}")
+            who, account = f" by {like.kind.actor}" if like.kind.actor else "", like.kind.account or "no account"
+            context.say(f"\n{counted(like.events, 'event')}: {like.kind.watch}{who} in {account}")
             context.out.print(command(like.pattern), soft_wrap=True)
         if total.problems:
             context.say("\nCould not be read:", "bold red")
@@ -199,11 +197,6 @@ def _table(total: Total, top: int) -> Table:
     several = len({kind.account for kind in total.kinds}) > 1
     rows = [(f"{events:,}", *(kind if several else kind[:3])) for kind, events in total.rows()[:top]]
     return plain_table(rows, Events=9, Severity=8, Watch=0, Who=0, **({"Account": 12} if several else {}))
-
-
-def _named(like: Like) -> str:
-    who = f" by {like.kind.actor}" if like.kind.actor else ""
-    return f"{like.kind.watch}{who} in {like.kind.account or 'no account'}"
 
 
 def command(pattern: str) -> str:

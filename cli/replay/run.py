@@ -5,11 +5,11 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from msgspec import Struct
 from rich.progress import Progress
 from rich.text import Text
 
@@ -45,20 +45,18 @@ examples:
 def add_to(commands: Command) -> None:
     replay = commands.add("replay", "show what would have been sent for past events; sends nothing", _run, _EXAMPLES)
     paths = "file, folder, pattern or s3://bucket/prefix: CloudTrail's log files or events as JSON"
-    replay.add_argument("paths", nargs="*", metavar="PATH", help=paths)
+    replay.takes("paths", paths, nargs="*", metavar="PATH")
     lookup = "instead of files, CloudTrail's event history of this Region: 24h, 7d; 90 days at most"
-    replay.add_argument("--lookup", metavar="SPAN", help=lookup)
-    replay.add_argument("--messages", action="store_true", help="print the messages themselves")
+    replay.takes("--lookup", lookup, metavar="SPAN")
+    replay.switch("--messages", "print the messages themselves")
     severities = [str(severity) for severity in Severity]
-    replay.add_argument("--severity", choices=severities, default="low", help="leave out what is less severe (low)")
-    replay.add_argument("--console-changes", action="store_true", help="as with the parameter ConsoleChanges")
-    mutes = "leave out what the stack has muted; asks AWS for the mutes"
-    replay.add_argument("--mutes", action="store_true", help=mutes)
+    replay.takes("--severity", "leave out what is less severe (low)", choices=severities, default="low")
+    replay.switch("--console-changes", "as with the parameter ConsoleChanges")
+    replay.switch("--mutes", "leave out what the stack has muted; asks AWS for the mutes")
     mute = "leave out, counted, what a mute with this pattern would hide; may be repeated"
-    replay.add_argument("--mute", action="append", default=[], metavar="JSON|@FILE", help=mute)
-    why = "say why the other events raise no alert, by reason and watch"
-    replay.add_argument("--why", action="store_true", help=why)
-    replay.add_argument("--top", type=int, default=20, metavar="N", help="rows of the table (20)")
+    replay.takes("--mute", mute, action="append", default=[], metavar="JSON|@FILE")
+    replay.switch("--why", "say why the other events raise no alert, by reason and watch")
+    replay.takes("--top", "rows of the table (20)", type=int, default=20, metavar="N")
     replay.add_json()
 
 
@@ -143,8 +141,7 @@ def _look_up(given: str, rules: Rules, context: Context, total: Total) -> str:
     return f"LookupEvents in {client.meta.region_name}"
 
 
-@dataclass(slots=True)
-class Lookup:
+class Lookup(Struct):
     """The management events of one Region, newest first; `advance` gets the share of the time that a page goes back."""
 
     client: "CloudTrailClient"

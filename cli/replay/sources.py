@@ -5,13 +5,14 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 from shutil import copyfileobj
 from stat import S_ISDIR, S_ISREG
 from tempfile import NamedTemporaryFile
 from typing import Any
+
+from msgspec import Struct, field
 
 from cli.errors import UsageError
 from cli.stack import Aws
@@ -25,8 +26,7 @@ _WILD = re.compile(r"[*?[]")
 _NOTHING = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)  # certainly not a folder
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A file by its path or S3 URI; `place` is what is opened where the name means something to one process only."""
 
     name: str
@@ -45,8 +45,7 @@ class Source:
                 yield chunk
 
 
-@dataclass(slots=True)
-class Sources:
+class Sources(Struct):
     """The files to read, each once, and the problems of others; what a pipe held is kept until `copies` is closed."""
 
     copies: ExitStack

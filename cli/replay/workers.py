@@ -6,9 +6,10 @@ import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from functools import cache, partial
 from itertools import batched
+
+from msgspec import Struct
 
 from cli.replay.reader import Chunk, Reader, Rules, Send
 from cli.replay.sources import Source
@@ -32,8 +33,7 @@ def _reader(rules: Rules, place: Place) -> Reader:
     return Reader(rules, Aws(*place))
 
 
-@dataclass(frozen=True, slots=True)
-class Workers:
+class Workers(Struct, frozen=True):
     """With one core, or for files worth little, this process reads alone."""
 
     rules: Rules

@@ -139,7 +139,7 @@ def test_a_count_that_is_none_is_the_first_try(count: str) -> None:
     assert tries_of(json.loads("{}")) == 1
 
 
-def test_messages_for_two_queues_are_sent_apart_and_in_batches() -> None:
+def test_messages_for_two_queues_are_sent_apart_and_in_batches_of_which_a_full_one_takes_the_other_along() -> None:
     taken: dict[str, list[int]] = {"a": [], "b": []}
 
     class Counting:
@@ -150,4 +150,4 @@ def test_messages_for_two_queues_are_sent_apart_and_in_batches() -> None:
     sqs: Any = Counting()
     one, other = (MessageQueue(lambda: sqs, name) for name in taken)
     send_apart((other if number % 4 == 0 else one, str(number)) for number in range(50))
-    assert taken == {"a": [10, 10, 10, 7], "b": [10, 3]}
+    assert taken == {"a": [10, 10, 10, 7], "b": [4, 3, 3, 3]}

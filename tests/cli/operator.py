@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,7 +12,6 @@ from typing import Any
 import boto3
 import botocore.session
 from moto import mock_aws
-from moto.cloudtrail.models import cloudtrail_backends
 from rich.console import Console
 
 from account_event_handler.state import StateTable
@@ -23,33 +22,23 @@ from cli.stack import Aws
 NOON = 1_795_176_000.0  # 2026-11-20 12:00 UTC
 STACK = "account-watcher"
 _KEY = [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")]
-
-
-def _queue(dead_letters: str) -> dict[str, Any]:
-    arn = {"Fn::GetAtt": [dead_letters, "Arn"]}
-    policy = {"deadLetterTargetArn": arn, "maxReceiveCount": 5}
-    return {"Type": "AWS::SQS::Queue", "Properties": {"RedrivePolicy": policy}}
-
-
-RESOURCES: dict[str, Any] = {
-    "Memory": {
-        "Type": "AWS::DynamoDB::Table",
-        "Properties": {
-            "BillingMode": "PAY_PER_REQUEST",
-            "AttributeDefinitions": _KEY,
-            "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        },
-    },
-    "ActivityQueue": _queue("ActivityDeadLetters"),
-    "ActivityDeadLetters": {"Type": "AWS::SQS::Queue"},
-    "LogFileQueue": _queue("LogFileDeadLetters"),
-    "LogFileDeadLetters": {"Type": "AWS::SQS::Queue"},
-    "AlertTopic": {"Type": "AWS::SNS::Topic"},
-    "AccountEventHandlerRole": {
-        "Type": "AWS::IAM::Role",
-        "Properties": {"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []}},
-    },
+TABLE: dict[str, Any] = {
+    "BillingMode": "PAY_PER_REQUEST",
+    "AttributeDefinitions": _KEY,
+    "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
 }
+RESOURCES = {
+    "Memory": "AWS::DynamoDB::Table",
+    "ActivityDeadLetters": "AWS::SQS::Queue",
+    "ActivityQueue": "AWS::SQS::Queue",
+    "LogFileDeadLetters": "AWS::SQS::Queue",
+    "LogFileQueue": "AWS::SQS::Queue",
+    "AlertTopic": "AWS::SNS::Topic",
+    "AccountEventHandlerRole": "AWS::IAM::Role",
+}
+client: Any = cache(boto3.client)  # another one takes longer than what it is asked
+# What CloudFormation says of the stack. moto's would import every service that has resources.
+_stack: dict[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -80,13 +69,14 @@ class Operator:
     asked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.core = botocore.session.Session()
-        self.client: Any = cache(boto3.client)  # another one takes longer than what it is asked
-        self.core.register("provide-client-params.sqs.ReceiveMessage", _without_waiting)
+        self.core = _shared_core()
+        self.client = client
 
     def types(self, *words: str) -> Said:
         given = parser().parse_args(words)
         out, errors = io.StringIO(), io.StringIO()
+        if given.region or given.profile:
+            self.own_core()
         aws = Aws(given.stack_name, given.region, given.profile, self.core, lambda: self.now)
         context = Context(aws, _screen(out), _screen(errors), self._ask)
         return Said(run(given, context), out.getvalue(), errors.getvalue())
@@ -103,7 +93,17 @@ class Operator:
             body = waiting.pop(0) if len(waiting) > 1 else waiting[0]
             return SimpleNamespace(status_code=status), {"ResponseMetadata": {}, **body}
 
-        self.core.register(f"before-call.{call}", answer)
+        self.hooks(call, answer)
+
+    def hooks(self, call: str, answer: Callable[..., Any]) -> None:
+        """Let a function answer a call, before anything else does."""
+        self.own_core()
+        self.core.get_component("event_emitter").register_first(f"before-call.{call}", answer)
+
+    def own_core(self) -> None:
+        """Clients keep what answers them when they are made: what one test changes is its own."""
+        if self.core is _shared_core():
+            self.core = _core()
 
     def aws_refuses(self, call: str, code: str, message: str = "not you") -> None:
         self.aws_answers(call, {"Error": {"Code": code, "Message": message}}, status=400)
@@ -112,18 +112,51 @@ class Operator:
         def fail(**_: Any) -> None:
             raise error
 
-        self.core.register(f"before-call.{call}", fail)
+        self.hooks(call, fail)
 
     @property
     def state_table(self) -> StateTable:
         return Aws(core=self.core, clock=lambda: self.now).state_table
 
     def physical(self, logical: str) -> str:
-        found = self.client("cloudformation").list_stack_resources(StackName=self.stack_name)
-        ids: dict[str, str] = {
-            each["LogicalResourceId"]: each["PhysicalResourceId"] for each in found["StackResourceSummaries"]
-        }
-        return ids[logical]
+        return str(_stack["resources"][logical][1])
+
+
+def _core() -> botocore.session.Session:
+    """Its account has a trail for all Regions, so that `status` need not ask the others."""
+    core = botocore.session.Session()
+    core.register("provide-client-params.sqs.ReceiveMessage", _without_waiting)
+    for call in ("DescribeStacks", "ListStackResources"):
+        core.register(f"before-call.cloudformation.{call}", _of_stack)
+    for call in ("DescribeTrails", "GetTrailStatus"):
+        core.register(f"before-call.cloudtrail.{call}", of_trail)
+    return core
+
+
+def of_trail(**_: Any) -> Any:
+    trail = {"Name": "main", "TrailARN": "arn:aws:…", "IsMultiRegionTrail": True}
+    return SimpleNamespace(status_code=200), {"ResponseMetadata": {}, "trailList": [trail], "IsLogging": True}
+
+
+@cache
+def _shared_core() -> botocore.session.Session:
+    """Makes each client once for all tests."""
+    core = _core()
+    core.create_client = cache(core.create_client)  # type: ignore[method-assign]
+    return core
+
+
+def _of_stack(**given: Any) -> Any:
+    if not _stack or given["params"]["body"]["StackName"] != STACK:
+        error = {"Code": "ValidationError", "Message": "Stack does not exist"}
+        return SimpleNamespace(status_code=400), {"ResponseMetadata": {}, "Error": error}
+    if given["model"].name == "DescribeStacks":
+        body: dict[str, Any] = {"Stacks": [{"StackName": STACK, "Parameters": _stack["parameters"]}]}
+    else:
+        names = ("LogicalResourceId", "ResourceType", "PhysicalResourceId", "ResourceStatus")
+        rows = ((logical, *made, "CREATE_COMPLETE") for logical, made in _stack["resources"].items())
+        body = {"StackResourceSummaries": [dict(zip(names, row, strict=True)) for row in rows]}
+    return SimpleNamespace(status_code=200), {"ResponseMetadata": {}, **body}
 
 
 def _screen(written: io.StringIO) -> Console:
@@ -136,22 +169,32 @@ def _without_waiting(**given: Any) -> None:
     given["params"]["WaitTimeSeconds"] = 0
 
 
-def deploy(resources: dict[str, Any] = RESOURCES, **parameters: str) -> None:
+def deploy(resources: Mapping[str, str] = RESOURCES, **parameters: str) -> None:
     """Make the stack."""
-    template = {"Resources": resources, "Parameters": {"SlackUrlParameter": {"Type": "String", "Default": ""}}}
-    boto3.client("cloudformation").create_stack(
-        StackName=STACK,
-        TemplateBody=json.dumps(template),
-        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
-    )
+    given = {"SlackUrlParameter": ""} | parameters
+    _stack["parameters"] = [{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()]
+    _stack["resources"] = {logical: (kind, _made(logical, kind)) for logical, kind in resources.items()}
+
+
+def _made(logical: str, kind: str) -> str:
+    """The physical id."""
+    name = f"{STACK}-{logical}"
+    if kind == "AWS::DynamoDB::Table":
+        client("dynamodb").create_table(TableName=name, **TABLE)
+    elif kind == "AWS::SNS::Topic":
+        return str(client("sns").create_topic(Name=name)["TopicArn"])
+    elif kind == "AWS::SQS::Queue":
+        dead_letters = f"arn:aws:sqs:eu-west-1:111122223333:{name.replace('Queue', 'DeadLetters')}"
+        policy = json.dumps({"deadLetterTargetArn": dead_letters, "maxReceiveCount": 5})
+        attributes = {"RedrivePolicy": policy} if logical.endswith("Queue") else {}
+        return str(client("sqs").create_queue(QueueName=name, Attributes=attributes)["QueueUrl"])
+    return name
 
 
 @contextmanager
 def aws() -> Iterator[None]:
-    """moto's, with a CloudTrail in every Region: `status` asks all at once, and moto would make them meanwhile."""
     with mock_aws():
-        for region in boto3.Session().get_available_regions("cloudtrail"):
-            cloudtrail_backends["111122223333"][region].describe_trails(include_shadow_trails=False)
+        _stack.clear()
         yield
 
 

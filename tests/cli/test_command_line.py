@@ -1,4 +1,5 @@
 import io
+import json
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from cli.__main__ import COMMANDS, main, parser
 from cli.context import ask_at_terminal
 from cli.errors import CliError, explained
 from cli.stack import Aws
-from tests.cli.operator import STACK, Operator, deploy
+from tests.cli.operator import STACK, TABLE, Operator, deploy
 
 LAUNCHER = Path(__file__).parents[2] / "cli" / "account-watcher"
 DESCRIBE = "cloudformation.DescribeStacks"
@@ -95,7 +96,7 @@ def test_a_stack_that_is_not_there_is_said_with_its_region(stranger: Operator) -
 
 
 def test_a_stack_of_an_older_version_asks_to_be_deployed(stranger: Operator) -> None:
-    deploy({"AlertTopic": {"Type": "AWS::SNS::Topic"}})
+    deploy({"AlertTopic": "AWS::SNS::Topic"})
     said = stranger.types("mute", "list")
     assert said.code == 1
     assert "has no AWS::DynamoDB::Table" in said.errors
@@ -222,8 +223,10 @@ def test_ctrl_c_ends_with_130(operator: Operator) -> None:
 
 
 def test_the_command_itself_asks_aws_with_the_operators_credentials(
-    operator: Operator, capsys: pytest.CaptureFixture[str]
+    stranger: Operator, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    template = {"Resources": {"Memory": {"Type": "AWS::DynamoDB::Table", "Properties": TABLE}}}
+    stranger.client("cloudformation").create_stack(StackName=STACK, TemplateBody=json.dumps(template))
     assert main(["mute", "list"]) == 0
     assert capsys.readouterr().out == "Nothing is muted.\n"
 

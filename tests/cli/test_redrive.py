@@ -1,4 +1,5 @@
 import json
+from itertools import batched
 from typing import Any
 
 import pytest
@@ -114,8 +115,9 @@ def test_each_queue_gets_its_own_letters(operator: Operator, boxes: Boxes) -> No
 
 def test_hundreds_of_letters_all_go_back(operator: Operator, boxes: Boxes) -> None:
     bodies = {f"{number} {'x' * (number * 40)}" for number in range(115)}
-    for body in bodies:
-        boxes.add(body)
+    for batch in batched(bodies, 10, strict=False):
+        entries = [{"Id": str(place), "MessageBody": body} for place, body in enumerate(batch)]
+        boxes.sqs.send_message_batch(QueueUrl=operator.physical("ActivityDeadLetters"), Entries=entries)
     said = operator.types("redrive", "--yes", "--queue", "activity")
     assert "115 dead letters, among them:\n   100  retried" in said.out
     assert "moved 115 dead letters back" in said.out
@@ -133,6 +135,7 @@ def test_a_letter_that_comes_back_at_once_is_left_alone_and_said(operator: Opera
             first = entry["MessageAttributes"]["OriginalMessageId"]["StringValue"]
             boxes.add(entry["MessageBody"], Reason="still 404", OriginalMessageId=first)
 
+    operator.own_core()
     operator.core.register("provide-client-params.sqs.SendMessageBatch", bury_again)
     said = operator.types("redrive", "--yes")
     assert said.code == 1

@@ -17,9 +17,10 @@ from account_event_handler.suppress.mutes import KIND
 from account_event_handler.suppress.operator_config import PARTITION
 from cli.__main__ import parser, run
 from cli.context import Context, plain_console
+from cli.replay import report
 from cli.replay.json_events import is_log_file, values
 from cli.replay.reader import Chunk, Kind, Replayed, pattern_of
-from cli.replay.report import REMEMBERED, Total, command
+from cli.replay.report import Total, command
 from cli.stack import Aws
 from tests.cli.operator import NOON, Operator, Said
 from tests.support.gzipped import gzipped
@@ -620,13 +621,14 @@ def test_what_lookup_events_printed_is_read_however_much_it_is(tmp_path: Path) -
     assert (said["records"], said["told"], said["problems"]) == (3, 1, [])
 
 
-def test_what_is_remembered_of_events_is_bounded() -> None:
+def test_what_is_remembered_of_events_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report, "REMEMBERED", most := 100)
     total = Total(lambda text: None)
     kind = Kind(Severity.LOW, "w", "a", "1")
-    for number in (*range(REMEMBERED + 1), REMEMBERED, 0):
+    for number in (*range(most + 1), most, 0):
         total.add(Chunk(0, alerts=[Replayed(number.to_bytes(8), kind, "", "")]))
     assert total.twice == 1
-    assert total.alerts == REMEMBERED + 2
+    assert total.alerts == most + 2
 
 
 def test_why_says_which_watch_came_closest_and_what_kept_it_silent(operator: Operator, tmp_path: Path) -> None:

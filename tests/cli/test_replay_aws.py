@@ -15,6 +15,13 @@ END = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 @pytest.fixture
+def stranger(stranger: Operator) -> Operator:
+    """boto3 lets a session make one client of S3 only."""
+    stranger.own_core()
+    return stranger
+
+
+@pytest.fixture
 def bucket(stranger: Operator) -> Any:
     s3 = boto3.resource("s3").Bucket(NAME)
     s3.create(CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
@@ -124,7 +131,7 @@ def test_a_lookup_that_breaks_off_tells_what_it_has(stranger: Operator) -> None:
         status, body = answers.pop(0) if answers else (400, denied)
         return SimpleNamespace(status_code=status), {"ResponseMetadata": {}, **body}
 
-    stranger.core.register("before-call.cloudtrail.LookupEvents", answer)
+    stranger.hooks("cloudtrail.LookupEvents", answer)
     said = stranger.types("replay", "--lookup", "24h", "--json")
     assert said.code == 1
     assert said.json["told"] == 1

@@ -1,7 +1,5 @@
 import json
-import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -11,6 +9,7 @@ from cli.replay.report import Total
 from cli.replay.sources import Source
 from cli.replay.workers import Workers
 from cli.stack import Aws
+from tests.cli.dying import dies
 from tests.cli.test_replay import BUCKET, KEY, again, log_file, stored
 
 
@@ -38,10 +37,6 @@ def test_several_processes_find_what_one_finds_in_the_same_order(
     assert len(alone) == 6
     assert (one.records, one.kinds, one.problems) == (several.records, several.kinds, several.problems)
     assert len(several.problems) == 1
-
-
-def dies(*given: Any) -> list[Chunk]:
-    os._exit(9)
 
 
 def test_the_files_of_a_process_that_died_are_listed(files: list[Source]) -> None:

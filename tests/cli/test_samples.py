@@ -101,7 +101,7 @@ def test_a_pattern_that_matches_no_critical_alert_is_not_said_to(pattern: dict[s
 @pytest.mark.parametrize("severity", list(Severity))
 def test_a_mute_of_one_sample_as_it_is_hides_its_watch(severity: Severity) -> None:
     sample = next(each for each in samples() if each.severity is severity)
-    found = of({"id": [sample.envelope["id"]], "source": [sample.event.source]})
+    found = of({"id": [sample.event.envelope["id"]], "source": [sample.event.source]})
     assert sample.watch in found.watches[severity]
 
 

@@ -4,47 +4,37 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
+from moto.cloudtrail.models import cloudtrail_backends
 
 from account_event_handler.state import DAY
-from tests.cli.operator import NOON, RESOURCES, Operator, Said, deploy
+from tests.cli.operator import NOON, RESOURCES, Operator, Said, client, deploy, of_trail
 
 SECRET_URL = "https://hooks.slack.com/services/T000/B000/notForEyes"
 PARAMETER = "/account-watcher/slack-url"
 
 
-TRAIL: dict[str, Any] = {"Name": "main", "TrailARN": "arn:aws:…", "IsMultiRegionTrail": True}
-
-
 @pytest.fixture
-def bare(stranger: Operator) -> Operator:
-    return Operator()
-
-
-@pytest.fixture
-def stranger(stranger: Operator) -> Operator:
-    """Whose account has a trail for all regions, so that no other region need be asked."""
-    stranger.aws_answers("cloudtrail.DescribeTrails", {"trailList": [TRAIL]})
-    stranger.aws_answers("cloudtrail.GetTrailStatus", {"IsLogging": True})
-    return stranger
-
-
-@pytest.fixture
-def operator(stranger: Operator) -> Operator:
-    deploy()
-    return stranger
+def bare(operator: Operator) -> Operator:
+    """Without a trail; moto has a CloudTrail in every Region, as `status` asks all at once."""
+    operator.own_core()
+    for call in ("DescribeTrails", "GetTrailStatus"):
+        operator.core.unregister(f"before-call.cloudtrail.{call}", of_trail)
+    for region in boto3.Session().get_available_regions("cloudtrail"):
+        cloudtrail_backends["111122223333"][region].describe_trails(include_shadow_trails=False)
+    return operator
 
 
 def make_trail(**more: Any) -> None:
     where = {"LocationConstraint": "eu-west-1"}
-    boto3.client("s3").create_bucket(Bucket="trail-files", CreateBucketConfiguration=where)  # type: ignore[arg-type]
-    cloudtrail = boto3.client("cloudtrail")
+    client("s3").create_bucket(Bucket="trail-files", CreateBucketConfiguration=where)
+    cloudtrail = client("cloudtrail")
     cloudtrail.create_trail(Name="main", S3BucketName="trail-files", **more)
     cloudtrail.start_logging(Name="main")
 
 
 def subscribe(operator: Operator, endpoint: str = "ada@example.com") -> None:
     topic = operator.physical("AlertTopic")
-    boto3.client("sns").subscribe(TopicArn=topic, Protocol="email", Endpoint=endpoint)
+    client("sns").subscribe(TopicArn=topic, Protocol="email", Endpoint=endpoint)
 
 
 def alive(operator: Operator) -> None:
@@ -64,7 +54,7 @@ def status(operator: Operator) -> Said:
 
 def test_where_all_is_well_it_says_so_and_ends_with_0(stranger: Operator) -> None:
     deploy(SlackUrlParameter=PARAMETER)
-    boto3.client("ssm").put_parameter(Name=PARAMETER, Value=SECRET_URL, Type="SecureString")
+    client("ssm").put_parameter(Name=PARAMETER, Value=SECRET_URL, Type="SecureString")
     subscribe(stranger)
     alive(stranger)
     said = stranger.types("status")
@@ -85,7 +75,6 @@ def test_where_all_is_well_it_says_so_and_ends_with_0(stranger: Operator) -> Non
 
 
 def test_every_region_is_asked_where_no_trail_covers_all(bare: Operator) -> None:
-    deploy()
     make_trail(IsMultiRegionTrail=False)
     first, second = lines(status(bare), "trails")
     assert first[:2] == ("ok", "main logs eu-west-1")
@@ -104,7 +93,7 @@ def test_every_line_fits_80_columns_whatever_it_says(operator: Operator) -> None
 
 def test_slacks_url_is_never_shown_though_it_is_wrong(stranger: Operator) -> None:
     deploy(SlackUrlParameter=PARAMETER)
-    ssm = boto3.client("ssm")
+    ssm = client("ssm")
     for value in (SECRET_URL, "notForEyes", "http://notForEyes", "https://[notForEyes"):
         ssm.put_parameter(Name=PARAMETER, Value=value, Type="SecureString", Overwrite=True)
         for words in (("status",), ("status", "--json")):
@@ -126,14 +115,14 @@ def test_what_is_wrong_with_slacks_parameter_is_said(
 ) -> None:
     deploy(SlackUrlParameter=PARAMETER)
     if value:
-        boto3.client("ssm").put_parameter(Name=PARAMETER, Value=value, Type=kind)
+        client("ssm").put_parameter(Name=PARAMETER, Value=value, Type=kind)
     ((found, says, do),) = lines(status(stranger), "Slack")
     assert (found, says) == (state, words)
     assert bool(do) == (state != "ok")
 
 
 def test_dead_letters_that_somebody_holds_are_said_to_be_held(operator: Operator) -> None:
-    url, sqs = operator.physical("ActivityDeadLetters"), boto3.client("sqs")
+    url, sqs = operator.physical("ActivityDeadLetters"), client("sqs")
     for body in ("a", "b"):
         sqs.send_message(QueueUrl=url, MessageBody=body)
     sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=60)
@@ -220,13 +209,13 @@ def test_a_topic_that_nobody_reads_is_bad(operator: Operator, arn: str) -> None:
 
 
 def test_the_subscriptions_of_the_trail_alarm_s_topic_are_checked_too(stranger: Operator) -> None:
-    deploy(RESOURCES | {"TrailAlarmTopic": {"Type": "AWS::SNS::Topic"}})
+    deploy(RESOURCES | {"TrailAlarmTopic": "AWS::SNS::Topic"})
     said = subscribed(stranger, row("PendingConfirmation", "email", "ada@example.com"))
     assert [state for state, *_ in said] == ["bad"] * 3  # and nobody reads the topic of alerts
 
 
 def test_an_alarm_of_the_stack_that_rings_is_named_and_no_other(operator: Operator) -> None:
-    cloudwatch = boto3.client("cloudwatch")
+    cloudwatch = client("cloudwatch")
     topic = operator.physical("AlertTopic")
     for name, actions in (
         ("account-watcher-dead-letters", [topic]),
@@ -247,14 +236,14 @@ def test_an_alarm_of_the_stack_that_rings_is_named_and_no_other(operator: Operat
             ComparisonOperator="GreaterThanThreshold",
         )
         state = "OK" if name.endswith("quiet") else "ALARM"
-        cloudwatch.set_alarm_state(AlarmName=name, StateValue=state, StateReason="x")  # type: ignore[arg-type]
+        cloudwatch.set_alarm_state(AlarmName=name, StateValue=state, StateReason="x")
     assert lines(status(operator), "alarms") == [
         ("bad", "account-watcher-dead-letters is in ALARM", "Look at the queue.")
     ]
 
 
 def test_dead_letters_are_counted_by_their_reasons_and_stay(operator: Operator) -> None:
-    sqs = boto3.client("sqs")
+    sqs = client("sqs")
     url = operator.physical("ActivityDeadLetters")
     reason: Any = {"Reason": {"DataType": "String", "StringValue": "it is not JSON"}}
     for number in range(3):
@@ -272,11 +261,11 @@ def test_dead_letters_are_counted_by_their_reasons_and_stay(operator: Operator) 
 
 
 def test_of_many_dead_letters_some_are_looked_at_and_all_are_counted(operator: Operator) -> None:
-    sqs = boto3.client("sqs")
+    sqs = client("sqs")
     url = operator.physical("LogFileDeadLetters")
     for start in range(0, 70, 10):
         batch = [{"Id": str(n), "MessageBody": str(n)} for n in range(start, start + 10)]
-        sqs.send_message_batch(QueueUrl=url, Entries=batch)  # type: ignore[arg-type]
+        sqs.send_message_batch(QueueUrl=url, Entries=batch)
     ((_, says, _),) = lines(status(operator), "log-files dead letters")
     assert says.startswith("70, among them\n  50  retried")
 
@@ -322,9 +311,8 @@ DENIED = {
 @pytest.mark.parametrize(("about", "call"), DENIED.items())
 def test_a_check_that_is_denied_says_so_and_the_others_go_on(stranger: Operator, about: str, call: str) -> None:
     deploy(SlackUrlParameter=PARAMETER)
-    denied = Operator() if about == "trails" else stranger
-    denied.aws_refuses(call, "AccessDeniedException", "no right to it")
-    said = status(denied)
+    stranger.aws_refuses(call, "AccessDeniedException", "no right to it")
+    said = status(stranger)
     assert said.code == 1
     ((state, says, do),) = lines(said, about)
     operation = call.partition(".")[2]
@@ -343,7 +331,7 @@ def test_a_check_that_cannot_reach_aws_says_so_and_the_others_go_on(operator: Op
 
 
 def test_a_stack_of_an_older_version_is_looked_at_as_far_as_it_goes(stranger: Operator) -> None:
-    deploy({"AlertTopic": {"Type": "AWS::SNS::Topic"}})
+    deploy({"AlertTopic": "AWS::SNS::Topic"})
     said = status(stranger)
     assert "has no AWS::SQS::Queue" in lines(said, "queues")[0][1]
     assert "has no AWS::DynamoDB::Table" in lines(said, "last activity")[0][1]

@@ -8,6 +8,7 @@ import pytest
 from account_event_handler.deliver import Channel, Delivery, DeliveryError
 from account_event_handler.deliver.channel import PrintedChannel
 from account_event_handler.deliver.delivery import NO_TIME, DeliveryResult
+from account_event_handler.deliver.lane import pause
 from account_event_handler.model import Alert, Defer, Severity
 from tests.support.alerts import alert_of
 from tests.support.delivery import delivery
@@ -194,3 +195,22 @@ def test_a_copy_of_what_was_not_begun_in_time_is_not_begun_either() -> None:
     assert copy.wait(5).deferred == (("slack", NO_TIME),)
     assert ahead.wait(5).delivered == ("slack",)
     assert world.begin(ALERT).wait(5).delivered == ("slack",)
+
+
+def test_a_copy_of_an_alert_that_waits_for_its_turn_follows_it_however_loud_it_is() -> None:
+    go_on = threading.Event()
+
+    class Pausing(Fake):
+        def send(self, alert: Alert) -> None:
+            go_on.wait(5)
+            pause(0)
+            self.delivered.append(alert.id)
+
+    pausing = Pausing("pausing")
+    channels = Delivery([pausing])
+    first = channels.begin(ALERT)
+    copy = channels.begin(replace(ALERT, severity=Severity.CRITICAL))
+    go_on.set()
+    assert first.wait(5).delivered == ("pausing",)
+    assert copy.wait(5).skipped == (("pausing", "delivered"),)
+    assert pausing.delivered == [ALERT.id]

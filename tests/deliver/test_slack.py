@@ -10,13 +10,14 @@ import requests
 
 from account_event_handler.aws.clients import Clients
 from account_event_handler.deliver import DeliveryError
-from account_event_handler.deliver.slack import SlackChannel, checked_url, retry_after
+from account_event_handler.deliver.slack import CriticalFirst, SlackChannel, checked_url, retry_after
 from account_event_handler.limits import SLACK_COOLDOWN
 from account_event_handler.model import Defer, Severity
 from tests.end_to_end.support.http_server import Listener
 from tests.end_to_end.support.slack import SlackFault, SlackStandIn
 from tests.end_to_end.support.tls import server_context
 from tests.support.alerts import alert_of
+from tests.support.state_table import Clock, memory_table, unavailable_state_table
 
 SECRET = "T00000000/B00000000/very-secret-token"
 
@@ -107,6 +108,44 @@ def test_any_other_retry_after_has_the_queue_wait(retry_after: int, left: float,
         timed(slack, time).send(alert_of("s3-bucket-deleted"))
     assert (failure.value.wait, failure.value.final) == (retry_after, False)
     assert time.now == 1000.0 + waited
+
+
+CRITICAL, QUIETER = alert_of("iam-policy-attached--to-oneself"), alert_of("s3-bucket-deleted")
+
+
+def test_while_a_critical_alert_waits_for_a_busy_slack_quieter_ones_of_all_environments_leave_it_the_turn() -> None:
+    clock, time, rest = Clock(), Time(), Time()
+    with SlackStandIn() as slack:
+        critical, quieter = timed(slack, time), timed(slack, rest)
+        critical.critical_first = quieter.critical_first = CriticalFirst(memory_table(clock))
+
+        def send_the_other(seconds: float) -> None:
+            time.sleep(seconds)
+            assert quieter.send(QUIETER) == Defer(1, "a critical alert goes to Slack first")
+
+        critical.sleep = send_the_other
+        with slack.misbehaving(SlackFault("429", times=1)):
+            assert quieter.send(QUIETER) is None  # and knows that Slack is busy
+        with slack.misbehaving(SlackFault("429", times=1)):
+            assert critical.send(CRITICAL) is None
+        assert len(slack.attempts) == 4
+        clock.seconds += 4
+        assert quieter.send(QUIETER) is None
+    assert [post.message["text"][0] for post in slack.posts] == ["🟡", "🔴", "🟡"]
+
+
+def test_without_the_state_table_or_a_busy_slack_no_alert_waits_for_a_critical_one() -> None:
+    time, first = Time(), CriticalFirst(memory_table(Clock()))
+    first.claim(60)
+    with SlackStandIn() as slack:
+        to_slack = timed(slack, time)
+        to_slack.critical_first = first
+        assert to_slack.send(QUIETER) is None
+        to_slack.critical_first = CriticalFirst(unavailable_state_table())
+        for alert in (CRITICAL, QUIETER):
+            with slack.misbehaving(SlackFault("429", times=1)):
+                assert to_slack.send(alert) is None
+    assert time.now == 1002.0
 
 
 def test_the_end_of_slack_s_rest_is_waited_for() -> None:

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import boto3
@@ -8,7 +9,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from account_event_handler.deliver import DeliveryError
-from account_event_handler.deliver.sns import MOST, SECONDS, Pace, TopicChannel, attributes
+from account_event_handler.deliver.sns import GAP, Pace, TopicChannel, attributes
 from account_event_handler.model import Severity
 from tests.support.alerts import alert_of, alert_with
 
@@ -73,22 +74,34 @@ class Time:
         self.now += seconds
 
 
-def test_no_environment_sends_more_than_three_alerts_in_any_two_seconds() -> None:
+def test_an_environment_sends_one_alert_in_any_second() -> None:
     time, sent = Time(), list[float]()
-    pace = Pace(MOST, SECONDS, time.clock, time.sleep)
+    pace = Pace(GAP, time.clock, time.sleep)
     for number in range(50):
-        time.now += (number % 7) / 20
+        time.now += (number % 7) / 5
         pace.keep()
         sent.append(time.now)
-    assert all(later - earlier >= 1.999 for earlier, later in zip(sent, sent[3:], strict=False))
+    assert all(later - earlier >= 0.999 for earlier, later in pairwise(sent))
 
 
-def test_a_few_alerts_at_once_do_not_wait() -> None:
-    time = Time()
-    pace = Pace(MOST, SECONDS, time.clock, time.sleep)
-    for _ in range(MOST):
+def test_a_louder_alert_takes_the_turn_that_a_quieter_one_waits_for() -> None:
+    time, sent = Time(), list[tuple[str, float]]()
+
+    def sleep(seconds: float) -> None:
+        time.sleep(seconds)
+        if not sent:
+            sent.append(("", 0))
+            keep("louder")
+
+    pace = Pace(GAP, time.clock, sleep)
+
+    def keep(name: str) -> None:
         pace.keep()
-    assert time.now == 100.0
+        sent.append((name, time.now))
+
+    pace.keep()
+    keep("quieter")
+    assert sent[1:] == [("louder", 101), ("quieter", 102)]
 
 
 def test_a_topic_has_readers_once_somebody_is_confirmed() -> None:

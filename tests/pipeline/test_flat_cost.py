@@ -59,6 +59,7 @@ WAYS: dict[str, Callable[[Table, int], Callable[[], object]]] = {
 AT_MOST = {"a session's ARN": ENOUGH + 1}  # items; else as with few
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("way", WAYS)
 def test_requests_and_reads_are_the_same_for_few_and_many(way: str) -> None:
     few, many = (cost(WAYS[way], number) for number in (FEW, MANY))

@@ -40,7 +40,6 @@ def assert_readable(alert: Alert) -> None:
     assert len(message) < 20_000
 
 
-@pytest.mark.sweep
 @every_sample()
 def test_a_field_that_is_null_or_of_another_type_does_no_harm(path: Path) -> None:
     event = load(path)

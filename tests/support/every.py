@@ -35,6 +35,6 @@ def every[T](
                 raise BaseExceptionGroup(f"failed for {', '.join(failures)}", list(failures.values()))
 
         run.__name__, run.__doc__ = test.__name__, test.__doc__
-        return pytest.mark.parametrize("case", cases)(run)
+        return pytest.mark.sweep(pytest.mark.parametrize("case", cases)(run))
 
     return decorated

@@ -5,6 +5,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,11 @@ _PATHS = {path.stem: path for path in SPEAKING + QUIET}
 
 def load(path: Path) -> dict[str, Any]:
     """The event in a sample's file."""
-    event: dict[str, Any] = json.loads(path.read_text())
+    event: dict[str, Any] = json.loads(_text(path))
     return event
 
+
+_text = cache(Path.read_text)
 
 # Records of calls and sign-ins; those of Insights lie in files of their own.
 FROM_CLOUDTRAIL = [

@@ -119,7 +119,7 @@ def test_no_batch_raises_and_one_bad_record_costs_one_record(world: World, bodie
     told = world.slack.delivered[before:]
     assert set(again) <= {each["messageId"] for each in records}
     assert f"{run}-{len(bodies)}" not in again
-    assert told[-1] == "iam-access-key-created"
+    assert "iam-access-key-created" in told  # the loudest goes first, so not always as the last
     lost = [body for body in bodies if isinstance(decode(body), Unreadable)]
     assert told.count("event-unreadable") >= len(lost)
     assert waiting(world.sqs, world.dead) - kept >= len(lost)

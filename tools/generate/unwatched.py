@@ -22,18 +22,16 @@ class Unwatched:
 
 # What public rule sets name: tests/catalog/public_rule_sets.csv.
 UNWATCHED = (
-    Unwatched("batch", "SubmitJob", "An ordinary day's work, with a role that was given before."),
     Unwatched(
         "bedrock",
-        "AssociateAgentCollaborator AssociateAgentKnowledgeBase CreateAgent CreateAgentActionGroup"
-        " CreateAgentAlias PrepareAgent UpdateAgent UpdateAgentActionGroup UpdateAgentAlias"
+        "AssociateAgentCollaborator AssociateAgentKnowledgeBase CreateAgentAlias PrepareAgent UpdateAgentAlias"
         " UpdateAgentCollaborator UpdateAgentKnowledgeBase",
-        "The ordinary building of agents; what guards and records them is watched.",
-        "UpdateGuardrail DeleteModelInvocationLoggingConfiguration",
+        "The ordinary building of agents; news is the role and the programs they get, and what guards them.",
+        "CreateAgent UpdateAgentActionGroup UpdateGuardrail",
     ),
     Unwatched(
         "bedrock",
-        "CreateDataSource IngestKnowledgeBaseDocuments StartIngestionJob UpdateDataSource UpdateKnowledgeBase",
+        "IngestKnowledgeBaseDocuments StartIngestionJob UpdateDataSource",
         "The ordinary feeding of a knowledge base, often by schedule.",
         "DeleteDataSource DeleteKnowledgeBase DeleteKnowledgeBaseDocuments",
     ),
@@ -68,12 +66,6 @@ UNWATCHED = (
         "ReplaceIamInstanceProfileAssociation",
     ),
     Unwatched("ec2", "StartInstances StopInstances", "An ordinary day's work, often by schedule."),
-    Unwatched(
-        "ecs",
-        "CreateService",
-        "Part of every new deployment; what its tasks may do is watched.",
-        "RegisterTaskDefinition RunTask",
-    ),
     Unwatched("glue", "DeleteDevEndpoint", "Takes a risk away.", "CreateDevEndpoint"),
     Unwatched("guardduty", "CreateThreatIntelSet", "Adds detection.", "DeleteThreatIntelSet"),
     Unwatched("guardduty", "DeleteInvitations", "Throws away an invitation; detection stays the same."),
@@ -84,12 +76,6 @@ UNWATCHED = (
     ),
     Unwatched("iam", "CreateVirtualMFADevice", "Does nothing until the device is enabled.", "EnableMFADevice"),
     Unwatched("inspector2", "Enable", "Switches a protection on.", "Disable"),
-    Unwatched(
-        "lambda",
-        "PublishLayerVersion20181031",
-        "Does nothing until a function uses the layer or somebody shares it.",
-        "UpdateFunctionConfiguration20150331v2 AddLayerVersionPermission20181031",
-    ),
     Unwatched("rds", "DeleteGlobalCluster", "Only an empty wrapper goes.", "DeleteDBCluster"),
     Unwatched(
         "rds",
@@ -101,11 +87,6 @@ UNWATCHED = (
         "ReplicateObject",
         "S3's own event for each object; the rule behind it is watched.",
         "PutBucketReplication",
-    ),
-    Unwatched(
-        "sagemaker",
-        "CreateAutoMLJob CreatePipeline CreateProcessingJob CreateTrainingJob",
-        "The ordinary work of machine learning.",
     ),
     Unwatched("secretsmanager", "CreateSecret PutSecretValue", "Ordinary; rotation does it by itself."),
     Unwatched(

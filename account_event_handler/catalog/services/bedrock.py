@@ -1,6 +1,7 @@
 """Bedrock: models turned on, bought or deleted; guardrails and logging removed."""
 
 from account_event_handler.catalog.conditions import has, part_at, phrase, request, request_has, request_is
+from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.record import flag
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -38,9 +39,22 @@ def _thing(event: AccountEvent) -> str:
     return event.text("requestParameters.resourceArn").rpartition(":")[2].replace("/", " ")
 
 
+_AGENTS = (
+    *("CreateAgent", "CreateAgentActionGroup", "CreateDataSource", "CreateEvaluationJob", "CreateFlow"),
+    *("CreateKnowledgeBase", "CreateModelCustomizationJob", "CreateModelInvocationJob", "UpdateAgent"),
+    *("UpdateAgentActionGroup", "UpdateFlow", "UpdateKnowledgeBase"),
+)
+_CORE = (
+    *("CreateAgentRuntime", "CreateBrowser", "CreateCodeInterpreter", "CreateEvaluator", "CreateGateway"),
+    *("CreateGatewayTarget", "CreateHarness", "CreateMemory", "InvokeCodeInterpreter", "StartBrowserSession"),
+    *("StartCodeInterpreterSession", "UpdateAgentRuntime", "UpdateGateway", "UpdateGatewayTarget", "UpdateMemory"),
+)
 bedrock = Watches("bedrock")
+agentcore = Watches("bedrock-agentcore")
 
 WATCHES = (
+    deployed(bedrock, "Bedrock", *_AGENTS, name="bedrock-program-deployed", severity=USUAL),
+    deployed(agentcore, "AgentCore", *_CORE, name="bedrock-agentcore-program-deployed", severity=RARE),
     bedrock.call("DeleteGuardrail", mitre="T1562")(
         name="bedrock-guardrail-deleted",
         severity=HIGH,

@@ -3,10 +3,12 @@
 import re
 
 from account_event_handler.catalog.conditions import matches, not_, part_at, request, request_is
+from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches, service_event
 from account_event_handler.model import AccountEvent
+from account_event_handler.own_stack.resources import is_own_resource
 
 _CHANGED = "CloudFormation Stack Status Change"
 # A rollback is sent when it begins: that event has the reason, the one at its end has none.
@@ -56,6 +58,7 @@ _LINK = "cloudformation/home?region={$region}#/stacks/events?stackId={stack-id}"
 states = Watches("cloudformation", words=_WORDS, shows=_SHOWS, link=_LINK)
 _CALL_WORDS = {"stack": part_at("requestParameters.stackName", ":stack/"), "accounts": _accounts}
 calls = Watches("cloudformation", words=_CALL_WORDS)
+stacks = Watches("cloudformation", applies_to=lambda event, context: not is_own_resource(event, context))
 
 WATCHES = (
     states.on(service_event("cloudformation", _CHANGED, **{"status-details": {"status": _ROLLING_BACK}}))(
@@ -76,6 +79,7 @@ WATCHES = (
     calls.call("DeleteStack", mitre="T1485")(
         name="cloudformation-stack-deleted",
         severity=MEDIUM,
+        ordinary=True,
         says="deleted stack {stack}",
         why="Everything in the stack goes with it, data included unless it was told to stay.",
         advice="Ask whether the stack was to go; resources are deleted one after the other.",
@@ -87,6 +91,31 @@ WATCHES = (
         says="removed the termination protection of stack {stack}",
         why="The stack and all it made can be deleted from now on; this is the step before.",
         advice="Switch the protection on again unless the stack is on its way out.",
+    ),
+    deployed(
+        *(stacks, "CloudFormation", "CreateChangeSet", "CreateStack", "ExecuteChangeSet", "UpdateStack"),
+        name="cloudformation-stack-deployed",
+        severity=USUAL,
+    ),
+    deployed(
+        *(calls, "CloudFormation", "ActivateType", "CreateStackSet", "ImportStacksToStackSet", "RegisterType"),
+        *("SetTypeConfiguration", "UpdateStackInstances", "UpdateStackSet"),
+        name="cloudformation-stack-set-changed",
+        severity=RARE,
+    ),
+    calls.call("ActivateOrganizationsAccess", mitre="T1098")(
+        name="cloudformation-organization-access-activated",
+        severity=MEDIUM,
+        says="let stack sets reach every account of the organization",
+        why="From now on a stack set can make roles in any member account.",
+        advice="Deactivate it with aws cloudformation deactivate-organizations-access unless it was planned.",
+    ),
+    calls.call("DeleteStackInstances", "DeleteStackSet", mitre="T1485")(
+        name="cloudformation-stack-set-deleted",
+        severity=MEDIUM,
+        says="deleted stacks of stack set {requestParameters.stackSetName}[ in {accounts}]",
+        why="Everything in these stacks goes with them, unless the call says to retain it.",
+        advice="Ask whether the stacks were to go; stop the operation with stop-stack-set-operation if not.",
     ),
     calls.call("CreateStackInstances", mitre="T1648")(
         name="cloudformation-stack-set-deployed",

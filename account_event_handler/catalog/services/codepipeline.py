@@ -1,6 +1,7 @@
-"""CodePipeline: executions that failed."""
+"""CodePipeline: pipelines made or changed, executions that failed."""
 
 from account_event_handler.catalog.conditions import field_is, word
+from account_event_handler.catalog.passed_roles import RARE, deployed
 from account_event_handler.catalog.watch import INFO, LOW, MEDIUM, Watches
 
 # Somebody who says no to a deployment is not a failure of it.
@@ -9,7 +10,10 @@ _is_approval = field_is("type.category", "Approval")
 _LINK = "codesuite/codepipeline/pipelines/{pipeline}/executions/{execution-id}/timeline?region={$region}"
 codepipeline = Watches("codepipeline", shows=(("Execution", "{execution-id}"),), link=_LINK)
 
+_PIPELINE = ("CreateCustomActionType", "CreatePipeline", "PutWebhook", "UpdateActionType", "UpdatePipeline")
+
 WATCHES = (
+    deployed(Watches("codepipeline"), "CodePipeline", *_PIPELINE, name="codepipeline-program-deployed", severity=RARE),
     codepipeline.event("CodePipeline Action Execution State Change", state=["FAILED"])(
         name="codepipeline-action-failed",
         severity=LOW.when(_is_approval, else_=MEDIUM),

@@ -1,8 +1,8 @@
 """ECS: tasks, services and deployments that failed; shells and privileged tasks."""
 
 from account_event_handler.catalog.conditions import (
-    all_of,
     any_of,
+    event_is,
     field_is,
     has,
     matches,
@@ -11,7 +11,8 @@ from account_event_handler.catalog.conditions import (
     phrase,
     request,
 )
-from account_event_handler.catalog.record import flag, mappings, strings, text
+from account_event_handler.catalog.passed_roles import USUAL, deployed, passes_admin
+from account_event_handler.catalog.record import flag, mappings, strings, text, values_at
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
@@ -29,6 +30,10 @@ _PROBLEMS = {
     "SERVICE_DISCOVERY_OPERATION_THROTTLED": (LOW, "is slowed down by Cloud Map, too many calls"),
     "SERVICE_DEPLOYMENT_FAILED": (INFO, "failed to deploy"),
 }
+_COMMANDS = (
+    *("containerDefinitions.command", "containerDefinitions.entryPoint"),
+    "overrides.containerOverrides.command",
+)
 _SERVER_FILES = ("/", "/var/run/docker.sock", "/etc", "/root")
 _role = phrase("role {}", "requestParameters.overrides.taskRoleArn")
 _is_unhealthy = matches("stoppedReason", "(?i)unhealthy|failed")
@@ -86,12 +91,19 @@ def _program(event: AccountEvent) -> str:
     return next((f"program {name}" for name in programs if name), "")
 
 
-# A role is given, or a person gives a command; schedules give commands all day.
-_is_person = any_of(field_is("userIdentity.type", "IAMUser", "Root"), matches("userIdentity.arn", "AWSReservedSSO_"))
-_is_bent = any_of(has(_role), all_of(_is_person, has(_program)))
+# Addresses and variables by which a container gets the keys of its role: no program asks for them in its command.
+_KEYS = ("169.254.170.2", "169.254.169.254", "AWS_CONTAINER_CREDENTIALS")
+
+
+def _fetches_keys(event: AccountEvent) -> bool:
+    """Whether a container's command does, which Amazon's own programs do for it."""
+    words = (word for place in _COMMANDS for word in values_at(event.detail, f"requestParameters.{place}"))
+    return any(key in word for word in words for key in _KEYS)
 
 
 def _liberty(event: AccountEvent) -> str | None:
+    if _fetches_keys(event):
+        return "a command that fetches the keys of its role"
     containers = mappings(request(event, "containerDefinitions"))
     if any(flag(container.get("privileged")) for container in containers):
         return "a privileged container"
@@ -136,10 +148,10 @@ WATCHES = (
     ),
     calls.call("RunTask", "StartTask", mitre="T1610")(
         name="ecs-task-run",
-        severity=MEDIUM.when(has(_role), else_=LOW),
-        when=_is_bent,
+        severity=HIGH.when(any_of(_fetches_keys, passes_admin), else_=MEDIUM.when(has(_role), else_=USUAL)),
+        ordinary=True,
         says="ran ECS task {task}[ with {how} in place of its own]",
-        why="A task run by hand with another role or command does what nobody reviewed.",
+        why="A task does what its command says, with all that its role may do; both can be overridden.",
         advice="Check that whoever ran it was on duty for it; read the task's log.",
         words={
             "task": name_at("requestParameters.taskDefinition"),
@@ -156,12 +168,30 @@ WATCHES = (
     ),
     calls.call("RegisterTaskDefinition", mitre="T1611")(
         name="ecs-privileged-task-registered",
-        severity=MEDIUM,
+        severity=HIGH.when(_fetches_keys, else_=MEDIUM),
         when=has(_liberty),
         says="registered ECS task {requestParameters.family} with {liberty}",
-        why="Such a container can take over the server it runs on, and all other tasks there.",
-        advice="Ordinary for monitoring agents only; otherwise take it out of the definition.",
+        why="Such a container can take over the server it runs on, or send its keys away.",
+        advice="Ordinary for monitoring agents only; otherwise deregister the definition and stop its tasks.",
         words={"liberty": _liberty},
+    ),
+    deployed(
+        *(calls, "ECS", "RegisterTaskDefinition", "RegisterContainerInstance", "CreateService", "UpdateService"),
+        *("CreateTaskSet", "CreateExpressGatewayService", "UpdateExpressGatewayService"),
+        name="ecs-program-deployed",
+        severity=USUAL,
+    ),
+    calls.call("DeleteCluster", "DeleteService", "DeleteTaskSet", mitre="T1489")(
+        name="ecs-service-deleted",
+        severity=MEDIUM.when(event_is("DeleteCluster"), else_=LOW),
+        ordinary=True,
+        says="deleted ECS [service {service} of ]cluster {name}",
+        why="What ran there has stopped or will, and whatever called it fails.",
+        advice="Check that it was meant to go; if not, create it again from its code.",
+        words={
+            "service": name_at("requestParameters.service", "requestParameters.taskSet"),
+            "name": phrase("{}", "requestParameters.cluster", else_="default"),
+        },
     ),
     services.event("ECS Service Action", eventType=["WARN", "ERROR"])(
         name="ecs-service-impaired",

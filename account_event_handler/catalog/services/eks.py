@@ -2,7 +2,8 @@
 
 from urllib.parse import unquote
 
-from account_event_handler.catalog.conditions import any_of, has, matches, not_, phrase, request, request_has
+from account_event_handler.catalog.conditions import any_of, has, matches, not_, phrase, request, request_has, text_at
+from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed, passed_role
 from account_event_handler.catalog.record import denied_name, flag, is_account, mappings, strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
@@ -10,6 +11,10 @@ from account_event_handler.model import AccountEvent, Severity
 _CLUSTER = "{requestParameters.name|requestParameters.clusterName|refused}"
 _ISSUER = "requestParameters.oidc.issuerUrl"
 _VPC = "resourcesVpcConfig"
+_POD_ROLES = (
+    *("CreateAddon", "CreateCapability", "CreatePodIdentityAssociation"),
+    *("UpdateAddon", "UpdateCapability", "UpdatePodIdentityAssociation"),
+)
 _policy = phrase("{}", "requestParameters.policyArn", else_="an access policy")
 
 
@@ -127,6 +132,21 @@ WATCHES = (
         says=f"let users of {{issuer}} sign in to cluster {_CLUSTER}",
         why="Whoever runs the provider decides who signs in to the cluster, past IAM.",
         advice="Check that the provider is yours; disassociate it if not.",
+    ),
+    eks.call(*_POD_ROLES, mitre="T1098.003")(
+        name="eks-pod-role-set",
+        severity=RARE,
+        ordinary=True,
+        when=has(passed_role),
+        says="gave pods of cluster {requestParameters.name} role {role}[ by service account {account}]",
+        why="Everyone who can start a pod with that service account has the role's rights.",
+        advice="Ask the cluster's owner, and check that the role may do no more than the pods need.",
+        words={"role": passed_role, "account": text_at("requestParameters.serviceAccount")},
+    ),
+    deployed(
+        *(eks, "EKS", "CreateFargateProfile", "CreateNodegroup", "UpdateNodegroupConfig", "UpdateNodegroupVersion"),
+        name="eks-nodes-deployed",
+        severity=USUAL,
     ),
     eks.call("CreateCluster", mitre="")(
         name="eks-cluster-created",

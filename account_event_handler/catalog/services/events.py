@@ -1,7 +1,6 @@
 """EventBridge: rules disabled, deleted or emptied; buses opened to others."""
 
 from account_event_handler.catalog.conditions import (
-    all_of,
     any_of,
     event_is,
     has,
@@ -11,6 +10,7 @@ from account_event_handler.catalog.conditions import (
     request_has,
     request_is,
 )
+from account_event_handler.catalog.passed_roles import USUAL, passed_role
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy
 from account_event_handler.catalog.record import external_account, mappings, text
@@ -42,6 +42,11 @@ def _may_set_key(event: AccountEvent) -> bool:
     return bool(request(event, "kmsKeyIdentifier") or not request(event, "name"))
 
 
+def _targets(event: AccountEvent) -> str:
+    arns = (text(target.get("arn")) for target in mappings(request(event, "targets")))
+    return human_list((arn.rpartition(":")[2] for arn in arns if arn), most=2)
+
+
 _POLICY = ResourcePolicy(_read_policy, public=HIGH, outside=MEDIUM)
 events = Watches("events", mitre="T1562")
 
@@ -54,14 +59,14 @@ WATCHES = (
         why="What the rule started or told stays silent, and no error says so.",
         advice="Enable it again with aws events enable-rule unless its owner meant it.",
     ),
-    events.call("PutRule")(
-        name="events-rule-changed",
-        severity=MEDIUM,
-        when=all_of(request_has("eventPattern"), not_(request_is("state", "DISABLED"))),
-        says="set the pattern of EventBridge rule {requestParameters.name}",
-        why="A rule whose pattern matches nothing looks enabled and tells nobody.",
-        advice="Compare the pattern with the one before, above all if the rule is a security tool's.",
+    events.call("PutRule", mitre="T1053")(
+        name="events-rule-set",
+        severity=MEDIUM.when(request_has("eventPattern"), else_=LOW),
         ordinary=True,
+        when=not_(request_is("state", "DISABLED")),
+        says="set EventBridge rule {requestParameters.name}[ to run at {requestParameters.scheduleExpression}]",
+        why="A rule that stood there starts its targets on other events from now on; a schedule runs them for good.",
+        advice="Compare the rule with its code, and look at its targets.",
     ),
     events.call("DeleteRule")(
         name="events-rule-deleted",
@@ -86,6 +91,23 @@ WATCHES = (
         why="That account learns from now on whatever the rule matches.",
         advice="If it is not your hub account, remove the target at once.",
         words={"accounts": _listeners},
+    ),
+    events.call("PutTargets", mitre="T1648")(
+        name="events-targets-set",
+        severity=USUAL,
+        ordinary=True,
+        says="set targets of EventBridge rule {requestParameters.rule}[: {targets}][ with role {role}]",
+        why="Whatever the rule matches starts them, with all that their roles may do.",
+        advice="Check that the rule's owner asked for it.",
+        words={"targets": _targets, "role": passed_role},
+    ),
+    events.call("CreateApiDestination", "CreateConnection", "UpdateApiDestination", "UpdateConnection", mitre="T1567")(
+        name="events-api-destination-set",
+        severity=MEDIUM,
+        ordinary=True,
+        says="let EventBridge send to an address outside of AWS[, {requestParameters.invocationEndpoint}]",
+        why="A rule can send events, and data with them, to that address.",
+        advice="Check whose address it is; delete the destination if nobody knows it.",
     ),
     events.call("PutPermission", mitre="T1098")(
         name="events-bus-opened",

@@ -1,11 +1,16 @@
 """Glue: development endpoints; who may read the data catalog."""
 
 from account_event_handler.catalog.conditions import kind, request_has, request_is
+from account_event_handler.catalog.passed_roles import RARE, deployed
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
-from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.policyInJson"), public=HIGH, outside=MEDIUM)
-glue = Watches("glue", words={"kind": kind, "aim": _POLICY.aim})
+_PROGRAMS = (
+    *("CreateCrawler", "CreateJob", "CreateMLTransform", "CreateSession", "CreateTrigger", "UpdateCrawler"),
+    *("UpdateJob", "UpdateJobFromSourceControl", "UpdateMLTransform", "UpdateTrigger"),
+)
+glue = Watches("glue", words={"aim": _POLICY.aim, "kind": kind})
 
 WATCHES = (
     glue.call("CreateDevEndpoint", mitre="T1098")(
@@ -24,6 +29,8 @@ WATCHES = (
         why="Whoever holds the key works with the endpoint's role from now on.",
         advice="Remove the key unless its owner is known.",
     ),
+    deployed(glue, "Glue", *_PROGRAMS, name="glue-program-deployed", severity=RARE),
+    deployed(glue, "Glue", "RunStatement", "StartJobRun", name="glue-program-run", severity=LOW, verb="started"),
     glue.call("PutResourcePolicy", mitre="T1530")(
         name="glue-catalog-policy-changed",
         severity=_POLICY.severity,

@@ -1,19 +1,21 @@
 """Lambda: functions made, changed, stopped or deleted; who may invoke them."""
 
 from account_event_handler.catalog.conditions import (
-    all_of,
     any_of,
     event_is,
     has,
+    matches,
+    name_at,
     not_,
     request_has,
     request_is,
     request_text,
     text_at,
 )
+from account_event_handler.catalog.passed_roles import RARE, USUAL
 from account_event_handler.catalog.policy.document import PolicyDocument, aim_of
 from account_event_handler.catalog.record import external_account, strings
-from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _KINDS = {"sqs": "queue", "sns": "topic", "lambda": "function", "events": "bus", "s3": "bucket"}
@@ -25,16 +27,6 @@ def _function(event: AccountEvent) -> str:
     """The name without ARN; a version or alias stays: `resize:3`."""
     name = request_text(event, "functionName")
     return name.partition(":function:")[2] or name
-
-
-def _by_a_person(event: AccountEvent) -> bool:
-    """Not a pipeline: a user or a sign-in, with no service such as CloudFormation in between."""
-    issuer = event.text("userIdentity.sessionContext.sessionIssuer.userName")
-    return not event.text("userIdentity.invokedBy") and (
-        event.text("userIdentity.type") in ("IAMUser", "Root")
-        or event.text("sessionCredentialFromConsole") == "true"
-        or issuer.startswith("AWSReservedSSO_")
-    )
 
 
 def _foreign_layer(event: AccountEvent) -> str:
@@ -95,22 +87,26 @@ def _sent(event: AccountEvent) -> str:
 
 # A layer runs before the function's code, with all the function may do.
 _is_layered = has(_foreign_layer)
-_BY_HAND = LOW.when(_by_a_person, else_=INFO)
 _GIVING = HIGH.when(lambda event: _policy(event).is_public(), else_=MEDIUM)
-_WORDS = {"function": _function, "layer": _foreign_layer, "what": _signed, "aim": _aim, "destination": _sent}
+_source = name_at("requestParameters.eventSourceArn")
+_WORDS = {"function": _function, "layer": _foreign_layer, "what": _signed, "aim": _aim, "destination": _sent} | {
+    "source": _source
+}
 lambda_ = Watches("lambda", mitre="T1525", words=_WORDS)
 
 WATCHES = (
     lambda_.call("CreateFunction20150331", mitre="T1648")(
         name="lambda-function-created",
-        severity=_BY_HAND,
+        severity=USUAL,
+        ordinary=True,
         says="created function {function}[ with role {requestParameters.role}]",
         why="A function does whatever its role may do, for whoever can invoke it.",
         advice="Check that somebody owns it and that its role may do no more than it needs.",
     ),
     lambda_.call("UpdateFunctionCode20150331v2")(
         name="lambda-function-code-changed",
-        severity=_BY_HAND,
+        severity=MEDIUM,
+        ordinary=True,
         says="changed the code of function {function}[ from bucket {requestParameters.s3Bucket}]["
         " to image {requestParameters.imageUri}]",
         why="The new code runs with the function's role from its next invocation on.",
@@ -119,12 +115,29 @@ WATCHES = (
     ),
     lambda_.call("UpdateFunctionConfiguration20150331v2")(
         name="lambda-function-configuration-changed",
-        severity=MEDIUM.when(all_of(_is_layered, _by_a_person), else_=LOW.when(_is_layered, else_=_BY_HAND)),
-        says="changed the configuration of function {function}[ to run {layer}]",
+        severity=MEDIUM.when(_is_layered, else_=LOW.when(not_(request_has("role")), else_=RARE)),
+        ordinary=True,
+        says="changed the configuration of function {function}[ to run {layer}][ with role {requestParameters.role}]",
         why="A layer, an environment variable or another role can change what a function does"
         " without a new line of its code.",
         advice="Check that its owner asked for it; a layer of an unknown account has to go at once.",
         shows=(("Role", "{requestParameters.role}"), ("Layers", "{requestParameters.layers}")),
+    ),
+    lambda_.call("PublishLayerVersion20181031")(
+        name="lambda-layer-published",
+        severity=LOW,
+        ordinary=True,
+        says="created a version of layer {requestParameters.layerName}",
+        why="A layer runs inside every function that takes the version, with the function's role.",
+        advice="Check that its owner did this, and compare the version with its source.",
+    ),
+    lambda_.call("CreateEventSourceMapping20150331", "UpdateEventSourceMapping20150331", mitre="T1546")(
+        name="lambda-function-trigger-set",
+        severity=LOW,
+        ordinary=True,
+        says="set [{source} as ]a trigger of function {function}",
+        why="Whoever can write to the source decides what the function does with its role, and when.",
+        advice="Check that the function's owner asked for it.",
     ),
     lambda_.call("PutFunctionConcurrency20171031", mitre="T1489")(
         name="lambda-function-stopped",
@@ -136,9 +149,8 @@ WATCHES = (
     ),
     lambda_.call("DeleteFunction20150331", mitre="T1489")(
         name="lambda-function-deleted",
-        severity=MEDIUM.when(
-            all_of(_by_a_person, not_(request_has("qualifier")), lambda event: ":" not in _function(event)), else_=LOW
-        ),
+        severity=LOW.when(any_of(request_has("qualifier"), matches(_function, ":")), else_=MEDIUM),
+        ordinary=True,
         says="deleted function {function}[, version {requestParameters.qualifier}]",
         why="Whatever invoked it fails from now on.",
         advice="Check that nothing still invokes it; its code has to come from its source again.",
@@ -183,6 +195,7 @@ WATCHES = (
     lambda_.call("PutFunctionEventInvokeConfig", "UpdateFunctionEventInvokeConfig", mitre="T1537")(
         name="lambda-function-results-sent",
         severity=HIGH.when(lambda event: bool(external_account(event, _destination(event))), else_=LOW),
+        ordinary=True,
         when=has(_destination),
         says="sent {destination}",
         why="A destination gets a copy of what the function was sent and what it answered.",

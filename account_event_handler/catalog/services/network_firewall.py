@@ -62,7 +62,7 @@ WATCHES = (
     ),
     firewall.call("PutResourcePolicy", mitre="T1537")(
         name="network-firewall-shared",
-        severity=_POLICY.severity,
+        severity=HIGH,
         when=_POLICY.opens,
         says="changed the policy of network firewall[ {name}][ to {aim}]",
         why="Others can use the firewall rules, and see what the firewall looks for.",

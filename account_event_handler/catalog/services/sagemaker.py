@@ -1,7 +1,8 @@
 """SageMaker: notebooks, their roles and start-up scripts."""
 
-from account_event_handler.catalog.conditions import has, request, request_has
-from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
+from account_event_handler.catalog.conditions import has, request, request_has, text_at
+from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed, passes_admin
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 
@@ -11,12 +12,27 @@ def _reach(event: AccountEvent) -> str:
     return f"with {' and '.join(on)} access" if on and event.field("requestParameters") else ""
 
 
+_PROGRAMS = (
+    *("CreateAutoMLJob", "CreateAutoMLJobV2", "CreateCluster", "CreateDomain", "CreateFlowDefinition"),
+    *("CreateHyperParameterTuningJob", "CreateImage", "CreateLabelingJob", "CreateMlflowTrackingServer"),
+    *("CreateMonitoringSchedule", "CreatePartnerApp", "CreatePipeline", "CreateProcessingJob", "CreateSpace"),
+    *("CreateTrainingJob", "CreateUserProfile", "UpdateCluster", "UpdateDomain", "UpdatePipeline", "UpdateSpace"),
+    *("UpdateTrainingJob", "UpdateUserProfile"),
+)
+_RUNS = (
+    *("CreateApp", "CreateCompilationJob", "CreateEndpoint", "CreateEndpointConfig", "CreateInferenceComponent"),
+    *("CreateModel", "CreateTransformJob", "StartNotebookInstance", "StartPipelineExecution", "UpdateEndpoint"),
+    *("UpdateEndpointWeightsAndCapacities", "UpdateInferenceComponent"),
+)
+_PLACES = ("notebookInstanceName", "userProfileName", "trackingServerName")
+_LINKS = ("CreatePresignedDomainUrl", "CreatePresignedMlflowTrackingServerUrl", "CreatePresignedNotebookInstanceUrl")
 sagemaker = Watches("sagemaker", mitre="T1059", words={"reach": _reach})
 
 WATCHES = (
     sagemaker.call("CreateNotebookInstance", mitre="T1578.002")(
         name="sagemaker-notebook-created",
-        severity=MEDIUM.when(has(_reach), else_=LOW),
+        severity=HIGH.when(passes_admin, else_=MEDIUM.when(has(_reach), else_=USUAL)),
+        ordinary=True,
         says="created notebook {requestParameters.notebookInstanceName}[ ({requestParameters.instanceType})][ {reach}]",
         why="Whoever opens the notebook runs what they like with its role, at the price of a server.",
         advice="Check that its role may do no more than its owner.",
@@ -24,18 +40,33 @@ WATCHES = (
     ),
     sagemaker.call("UpdateNotebookInstance")(
         name="sagemaker-notebook-changed",
-        severity=MEDIUM,
+        severity=RARE,
         when=request_has("roleArn", "lifecycleConfigName"),
         says="changed notebook {requestParameters.notebookInstanceName}[ to start script"
         " {requestParameters.lifecycleConfigName}][ to work with role {requestParameters.roleArn}]",
         why="A start script runs as root with the notebook's role: a way to power one was not given.",
         advice="Read the script, and check that the notebook's owner asked for it.",
     ),
-    sagemaker.call("CreateNotebookInstanceLifecycleConfig", "UpdateNotebookInstanceLifecycleConfig")(
+    sagemaker.call(
+        *("CreateNotebookInstanceLifecycleConfig", "UpdateNotebookInstanceLifecycleConfig"),
+        "CreateStudioLifecycleConfig",
+    )(
         name="sagemaker-start-script-changed",
         severity=MEDIUM,
-        says="changed notebook start script {requestParameters.notebookInstanceLifecycleConfigName}",
+        says="changed notebook start script {requestParameters.notebookInstanceLifecycleConfigName"
+        "|requestParameters.studioLifecycleConfigName}",
         why="It runs as root, with the notebook's role, whenever a notebook that uses it starts.",
         advice="Read the script; look for addresses that it calls and credentials that it sends.",
+    ),
+    deployed(sagemaker, "SageMaker", *_PROGRAMS, name="sagemaker-program-deployed", severity=RARE),
+    deployed(sagemaker, "SageMaker", *_RUNS, name="sagemaker-program-run", severity=USUAL, verb="started"),
+    sagemaker.call(*_LINKS, mitre="T1550")(
+        name="sagemaker-sign-in-link-created",
+        severity=MEDIUM.when(request_has("notebookInstanceName"), else_=LOW),
+        ordinary=True,
+        says="created a sign-in link for {name} of SageMaker",
+        why="Whoever has the link works there with its role, without a sign-in of their own.",
+        advice="Usually somebody at work; ask if you do not know them or the notebook.",
+        words={"name": text_at(*(f"requestParameters.{each}" for each in _PLACES))},
     ),
 )

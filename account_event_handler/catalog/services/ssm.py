@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from account_event_handler.catalog.conditions import name_at, request
+from account_event_handler.catalog.conditions import any_of, event_is, name_at, not_, phrase, request, request_mentions
+from account_event_handler.catalog.passed_roles import RARE, USUAL, passed_role
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.recipients import EVERYONE, is_shared, recipients, whom
 from account_event_handler.catalog.services.ec2.params import items_of, strings
@@ -21,7 +22,10 @@ _OPERATIONS = {
     "Delete": "was deleted",
     "LabelParameterVersion": "got a label on a version",
 }
-_document = name_at("requestParameters.documentName", "requestParameters.name")
+_document = name_at(
+    *("requestParameters.documentName", "requestParameters.name", "requestParameters.taskArn"),
+    *("requestParameters.associationId", "requestParameters.windowTaskId"),
+)
 
 
 def _operation(event: AccountEvent) -> str:
@@ -59,7 +63,10 @@ def _severity_of_command(event: AccountEvent) -> Severity:
     return HIGH if _targets(event) == "every machine" else MEDIUM
 
 
-ssm = Watches("ssm", mitre="T1651", words={"document": _document, "targets": _targets, "whom": whom})
+_machine = phrase("{}", "requestParameters.instanceId", else_="machines of Systems Manager")
+_is_host_setting = request_mentions("settingId", "host-management", "instance-management-role")
+_WORDS = {"document": _document, "targets": _targets, "whom": whom, "role": passed_role, "machine": _machine}
+ssm = Watches("ssm", mitre="T1651", words=_WORDS)
 
 WATCHES = (
     ssm.event("Parameter Store Change", mitre="")(
@@ -97,20 +104,41 @@ WATCHES = (
         shows=(("Comment", "{requestParameters.comment}"),),
         denied=MEDIUM,
     ),
-    ssm.call("CreateAssociation", mitre="T1053")(
+    ssm.call(
+        *("CreateAssociation", "RegisterTaskWithMaintenanceWindow", "UpdateAssociation"),
+        *("UpdateMaintenanceWindowTask",),
+        mitre="T1053",
+    )(
         name="ssm-association-created",
         severity=_severity_of_command,
-        says="scheduled {document} to run on {targets}",
+        says="scheduled {document} to run[ on {targets}]",
         why="It runs now and again and again, also on machines that come later.",
         advice="Check who wrote the document and whether these machines need it.",
         shows=(("Schedule", "{requestParameters.scheduleExpression}"),),
     ),
     ssm.call("StartAutomationExecution", "StartChangeRequestExecution")(
         name="ssm-automation-started",
-        severity=LOW,
-        says="started automation {document}",
+        severity=USUAL,
+        ordinary=True,
+        says="started automation {document}[ with role {role}]",
         why="An automation changes whatever its role may change, in several accounts if told to.",
         advice="Usually somebody at work; look at its steps if you do not know it.",
+    ),
+    ssm.call("CreateActivation", "UpdateManagedInstanceRole", "UpdateServiceSetting", mitre="T1098.003")(
+        name="ssm-machine-role-set",
+        severity=RARE,
+        when=any_of(not_(event_is("UpdateServiceSetting")), _is_host_setting),
+        says="gave {machine} role {role|requestParameters.settingValue}",
+        why="Everyone who can run commands on such a machine has that role's rights.",
+        advice="Check what the role may do; delete the activation if nobody brings a machine of their own.",
+    ),
+    ssm.call("CreateDocument", "UpdateDocument", "UpdateDocumentDefaultVersion", mitre="T1648")(
+        name="ssm-document-changed",
+        severity=LOW.when(event_is("CreateDocument"), else_=MEDIUM),
+        ordinary=True,
+        says="changed document {document}",
+        why="Whatever runs the document from now on, schedules included, runs what it says now.",
+        advice="Compare the version with the one before, and ask its owner.",
     ),
     ssm.call("ModifyDocumentPermission", mitre="T1537")(
         name="ssm-document-shared",

@@ -9,17 +9,18 @@ import requests
 from local_stack.deployment import STACK_NAME, Deployment
 from local_stack.ministack import REGION
 
+READ = {"activity": "ActivityQueueUrl", "denied": "DeniedQueueUrl", "log_files": "LogFileQueueUrl"}
 CODE = {"S3Bucket": "code-of-isolated-stacks", "S3Key": "code.zip"}
 
 
 @dataclass(frozen=True, slots=True)
 class DeployedFunction:
-    """The function, its queue's mapping, its queue and its table, as AWS describes them."""
+    """The function, its table, the queues that it reads and their mappings, as AWS describes them."""
 
     deployment: Deployment
     function: dict[str, Any]
-    mapping: dict[str, Any]
-    queue: dict[str, str]
+    mappings: dict[str, dict[str, Any]]
+    queues: dict[str, dict[str, str]]
     table: dict[str, Any]
 
     @classmethod
@@ -32,15 +33,17 @@ class DeployedFunction:
             s3.create_bucket(Bucket=CODE["S3Bucket"], CreateBucketConfiguration={"LocationConstraint": REGION})
         code = requests.get(location, timeout=30).content
         s3.put_object(Bucket=CODE["S3Bucket"], Key=CODE["S3Key"], Body=code)
-        queue = deployment.client("sqs").get_queue_attributes(
-            QueueUrl=deployment.outputs["ActivityQueueUrl"], AttributeNames=["All"]
-        )["Attributes"]
-        (mapping,) = functions.list_event_source_mappings(FunctionName=name, EventSourceArn=queue["QueueArn"])[
-            "EventSourceMappings"
-        ]
+        sqs = deployment.client("sqs")
+        queues = {
+            use: sqs.get_queue_attributes(QueueUrl=deployment.outputs[output], AttributeNames=["All"])["Attributes"]
+            for use, output in READ.items()
+        }
+        mappings = functions.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]
+        by_queue = {mapping["EventSourceArn"]: mapping for mapping in mappings}
         table = deployment.client("dynamodb").describe_table(TableName=_table(deployment))
         configuration = functions.get_function_configuration(FunctionName=name)
-        return cls(deployment, configuration, mapping, queue, table["Table"])
+        mapped = {use: by_queue[queue["QueueArn"]] for use, queue in queues.items()}
+        return cls(deployment, configuration, mapped, queues, table["Table"])
 
 
 def _table(deployment: Deployment) -> str:

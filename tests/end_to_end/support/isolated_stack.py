@@ -15,7 +15,14 @@ from local_stack.errors import LocalStackError
 from tests.end_to_end.support.faults import Faults
 from tests.end_to_end.support.slack import SlackStandIn
 
-QUEUES = ("activity", "dead_letters", "alerts")
+OUTPUTS = {  # of the template, by the queues' names here
+    "activity": "ActivityQueueUrl",
+    "dead_letters": "DeadLettersUrl",
+    "denied": "DeniedQueueUrl",
+    "denied_dead_letters": "DeniedDeadLettersUrl",
+    "log_files": "LogFileQueueUrl",
+    "log_file_dead_letters": "LogFileDeadLettersUrl",
+}
 
 
 @dataclass(slots=True)
@@ -35,16 +42,16 @@ class IsolatedStack:
     alerts: list[dict[str, Any]] = field(default_factory=list)
     published_at: list[float] = field(default_factory=list)
 
-    def send(self, *bodies: str) -> None:
-        """Put messages into the queue, as rules do, ten at a time."""
+    def send(self, *bodies: str, to: str = "activity") -> None:
+        """Put messages into a queue, as rules do, ten at a time."""
         for some in batched(bodies, 10, strict=False):
             entries = [{"Id": str(place), "MessageBody": body} for place, body in enumerate(some)]
-            self.deployment.client("sqs").send_message_batch(QueueUrl=self.urls["activity"], Entries=entries)
+            self.deployment.client("sqs").send_message_batch(QueueUrl=self.urls[to], Entries=entries)
 
-    def waiting(self, *, delayed: bool = True) -> int:
-        """How many messages are in the queue: visible, in flight and, if wanted, delayed."""
+    def waiting(self, queue: str = "activity", *, delayed: bool = True) -> int:
+        """How many messages are in a queue: visible, in flight and, if wanted, delayed."""
         attributes = self.deployment.client("sqs").get_queue_attributes(
-            QueueUrl=self.urls["activity"], AttributeNames=["All"]
+            QueueUrl=self.urls[queue], AttributeNames=["All"]
         )["Attributes"]
         visible, in_flight, later = (
             int(attributes[f"ApproximateNumberOfMessages{state}"]) for state in ("", "NotVisible", "Delayed")

@@ -7,11 +7,12 @@ can run at the same time.
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 
 from local_stack.deployment import SLACK_PARAMETER, Deployment
-from tests.end_to_end.support.deployed_function import CODE, DeployedFunction
+from tests.end_to_end.support.deployed_function import CODE, READ, DeployedFunction
 from tests.end_to_end.support.faults import Faults
-from tests.end_to_end.support.isolated_stack import QUEUES, IsolatedStack
+from tests.end_to_end.support.isolated_stack import OUTPUTS, IsolatedStack
 from tests.end_to_end.support.proxy import Proxy
 from tests.end_to_end.support.slack import SlackStandIn
 
@@ -41,19 +42,21 @@ def provisioned(
         isolated = IsolatedStack(deployment, name, stand_in, Faults(stand_in, proxy), urls, topic)
         _create_state(deployed, isolated)
         environment = {"AWS_ENDPOINT_URL": proxy.url, **(variables or {})}
-        mapping = _create_function(deployed, isolated, changed, environment)
-        stack.callback(_remove, isolated, mapping)
+        mappings = _create_function(deployed, isolated, changed, environment)
+        stack.callback(_remove, isolated, mappings)
         yield isolated
 
 
 def _create_queues(deployed: DeployedFunction, name: str, changed: dict[str, int]) -> dict[str, str]:
     """The URLs of the new queues by what they are for."""
-    sqs = deployed.deployment.client("sqs")
-    made = {use: sqs.create_queue(QueueName=f"{name}-{use}")["QueueUrl"] for use in QUEUES}
-    attributes = {each: str(changed.get(each, deployed.queue[each])) for each in QUEUE_SETTINGS}
-    redrive = json.loads(attributes["RedrivePolicy"])
-    redrive["deadLetterTargetArn"] = _arn(deployed.deployment, made["dead_letters"])
-    sqs.set_queue_attributes(QueueUrl=made["activity"], Attributes=attributes | {"RedrivePolicy": json.dumps(redrive)})
+    sqs, arn = deployed.deployment.client("sqs"), partial(_arn, deployed.deployment)
+    made = {use: sqs.create_queue(QueueName=f"{name}-{use}")["QueueUrl"] for use in (*OUTPUTS, "alerts")}
+    dead_letters = {arn(deployed.deployment.outputs[output]): arn(made[use]) for use, output in OUTPUTS.items()}
+    for use, queue in deployed.queues.items():
+        attributes = {each: str(changed.get(each, queue[each])) for each in QUEUE_SETTINGS}
+        redrive = json.loads(attributes["RedrivePolicy"])
+        redrive["deadLetterTargetArn"] = dead_letters[redrive["deadLetterTargetArn"]]
+        sqs.set_queue_attributes(QueueUrl=made[use], Attributes=attributes | {"RedrivePolicy": json.dumps(redrive)})
     return made
 
 
@@ -83,12 +86,12 @@ def _create_state(deployed: DeployedFunction, isolated: IsolatedStack) -> None:
 
 def _create_function(
     deployed: DeployedFunction, isolated: IsolatedStack, changed: dict[str, int], variables: dict[str, str]
-) -> str:
-    """Create the function with the names of its own resources; returns the mapping's id."""
+) -> list[str]:
+    """Create the function with the names of its own resources; returns the mappings' ids."""
     deployment, outputs = deployed.deployment, deployed.deployment.outputs
     names = {
-        outputs["ActivityQueueUrl"]: isolated.urls["activity"],
-        outputs["DeadLettersUrl"]: isolated.urls["dead_letters"],
+        **{outputs[output]: isolated.urls[use] for use, output in OUTPUTS.items()},
+        outputs["LogFileQueueArn"]: _arn(deployment, isolated.urls["log_files"]),
         outputs["AlertTopicArn"]: isolated.topic,
         deployed.table["TableName"]: isolated.name,
         SLACK_PARAMETER: _parameter(isolated),
@@ -102,17 +105,21 @@ def _create_function(
         Environment={"Variables": environment},
         **{each: changed.get(each, deployed.function[each]) for each in FUNCTION_SETTINGS},
     )
-    mapping = functions.create_event_source_mapping(
-        FunctionName=isolated.name,
-        EventSourceArn=_arn(deployment, isolated.urls["activity"]),
-        **{each: deployed.mapping[each] for each in MAPPING_SETTINGS},
-    )
-    return str(mapping["UUID"])
+    return [
+        functions.create_event_source_mapping(
+            FunctionName=isolated.name,
+            EventSourceArn=_arn(deployment, isolated.urls[use]),
+            **{each: deployed.mappings[use][each] for each in MAPPING_SETTINGS},
+        )["UUID"]
+        for use in READ
+    ]
 
 
-def _remove(isolated: IsolatedStack, mapping: str) -> None:
+def _remove(isolated: IsolatedStack, mappings: list[str]) -> None:
     client = isolated.deployment.client
-    client("lambda").delete_event_source_mapping(UUID=mapping)
+    for mapping in mappings:
+        client("lambda").delete_event_source_mapping(UUID=mapping)
+    isolated.kill()  # else its deletion waits for an invocation that waits for Slack, and times out
     client("lambda").delete_function(FunctionName=isolated.name)
     client("dynamodb").delete_table(TableName=isolated.name)
     client("ssm").delete_parameters(Names=[_parameter(isolated)])

@@ -154,6 +154,7 @@ def test_what_is_to_be_told_of_a_file_goes_on_as_eventbridge_would_send_it(world
     assert world.buried() == []
 
 
+@pytest.mark.sweep
 def test_every_sample_of_cloudtrail_gets_the_same_alert_by_this_road(world: World) -> None:
     events = [event for path in SPEAKING if is_described((event := load(path))["detail"])]
     alerts = [judge(event, CATALOG).alert for event in events]

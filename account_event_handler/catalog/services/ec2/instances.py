@@ -1,43 +1,18 @@
 """Machines: what they run, with which role, what guards them, and ways into them."""
 
-import re
-
-from account_event_handler.catalog.conditions import Condition, any_of, event_is, has, number_at, request_is
-from account_event_handler.catalog.services.ec2.params import is_off, items_of, param, placeholder
+from account_event_handler.catalog.conditions import any_of, event_is, has, request_is
+from account_event_handler.catalog.machines import is_costly, is_ruinous, launched
+from account_event_handler.catalog.passed_roles import RARE, passed_role
+from account_event_handler.catalog.services.ec2.params import is_off, param, placeholder
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
-# graphics, accelerators and giants: what a miner launches on other people's money
-_COSTLY = re.compile(r"(p|g|trn|inf|dl|vt|f|x|hpc|mac)\d|u-|u7|.*\.(metal|(1[6-9]|[2-9]\d|\d{3})xl)")
-# of these, what costs hundreds of dollars a day each
-_RUINOUS = re.compile(r"(p[4-9]|trn|dl)|u-|u7|(g|inf|f|hpc)\d.*\.(metal|(1[6-9]|[2-9]\d|\d{3})xl)")
-_MANY = 20
 _instance = placeholder("instanceId")
 
 
 def _protection_taken(event: AccountEvent) -> str:
     fields = {"termination": "disableApiTermination", "stop": "disableApiStop"}
     return " and ".join(kind for kind, field in fields.items() if is_off(event, field))
-
-
-_asked = number_at("requestParameters.instancesSet.items.0.maxCount", else_=1)
-
-
-def _launch(event: AccountEvent) -> tuple[int, str]:
-    """How many machines of which type were launched, or asked for where none was."""
-    launched = "responseElements.instancesSet"
-    kind = event.text(f"{launched}.items.0.instanceType") or event.text("requestParameters.instanceType")
-    return len(items_of(event.field(launched))) or _asked(event), kind
-
-
-def _many_or(types: re.Pattern[str]) -> Condition:
-    return lambda event: _launch(event)[0] >= _MANY or bool(types.match(_launch(event)[1]))
-
-
-def _launched(event: AccountEvent) -> str:
-    count, kind = _launch(event)
-    machine = f"{kind} machine".lstrip()
-    return f"{count} {machine}s" if count > 1 else f"a {machine}"
 
 
 def _given_to(event: AccountEvent) -> str | None:
@@ -53,11 +28,27 @@ def _far_end(event: AccountEvent) -> str | None:
     return f"{address}, port {port}" if address and port else address
 
 
+def _runs_otherwise(event: AccountEvent) -> bool:
+    """Whether the template's machines run another script, or another version is the default."""
+    return event.text("eventName") == "ModifyLaunchTemplate" or param(event, "launchTemplateData.userData") is not None
+
+
+_FLEETS = (
+    "AllocateHosts",
+    "CreateFleet",
+    "ModifyFleet",
+    "ModifySpotFleetRequest",
+    "RequestSpotFleet",
+    "RequestSpotInstances",
+)
+_TEMPLATES = ("CreateLaunchTemplate", "CreateLaunchTemplateVersion", "ModifyLaunchTemplate")
 _WORDS = {
     "instance": _instance,
-    "machines": _launched,
+    "machines": launched,
+    "role": passed_role,
     "protection": _protection_taken,
     "subnet": placeholder("subnetId"),
+    "template": placeholder("launchTemplateName", "launchTemplateId"),
 }
 ec2 = Watches("ec2", mitre="T1059", words=_WORDS)
 ec2_instance_connect = Watches("ec2-instance-connect", mitre="T1021.004", words=_WORDS)
@@ -102,12 +93,48 @@ WATCHES = (
     ),
     ec2.call("RunInstances", mitre="T1496")(
         name="ec2-costly-instances-launched",
-        severity=HIGH.when(_many_or(_RUINOUS), else_=MEDIUM),
-        when=_many_or(_COSTLY),
+        severity=HIGH.when(is_ruinous, else_=MEDIUM),
+        ordinary=True,
+        when=is_costly,
         says="launched {machines}[ from {requestParameters.instancesSet.items.0.imageId}]",
         why="Big machines, or many, are what stolen credentials are used for first: mining coins.",
         advice="If nobody knows them, terminate them now; then find whose credentials were used.",
         failed=LOW,
+    ),
+    ec2.call(*_FLEETS, "ModifyInstanceAttribute", mitre="T1496")(
+        name="ec2-costly-instances-requested",
+        severity=HIGH.when(is_ruinous, else_=MEDIUM),
+        ordinary=True,
+        when=is_costly,
+        says="asked for {machines} at most",
+        why="Big machines, or many, are what stolen credentials are used for first: mining coins.",
+        advice="If nobody knows them, delete the fleet or stop the machine; then find whose credentials were used.",
+        failed=LOW,
+    ),
+    ec2.call("RequestSpotFleet", "RequestSpotInstances", "RunInstances", mitre="T1098.003")(
+        name="ec2-instance-launched-with-role",
+        severity=RARE,
+        ordinary=True,
+        when=has(passed_role),
+        says="gave {machines} role {role} at launch",
+        why="Everyone who can run commands on the machine, or wrote its start-up script, has that role's rights.",
+        advice="Check what the role may do and whether the machine needs it.",
+    ),
+    ec2.call(*_TEMPLATES, mitre="T1098.003")(
+        name="ec2-launch-template-changed",
+        severity=RARE,
+        ordinary=True,
+        when=any_of(_runs_otherwise, has(passed_role), is_costly),
+        says="changed launch template {template}[ to give machines role {role}]",
+        why="Machines that are launched from it run its start-up script with its role from now on.",
+        advice="Compare the version with the one before, and set that as default if nobody asked for the change.",
+    ),
+    ec2.call("CreateReplaceRootVolumeTask")(
+        name="ec2-root-volume-replaced",
+        severity=MEDIUM,
+        says="changed the root volume of {instance}",
+        why="What runs there now may be somebody else's image, with the rights of the machine's role.",
+        advice="Check which image or snapshot it came from; if nobody planned it, stop the machine.",
     ),
     ec2.call("GetPasswordData", mitre="T1555")(
         name="ec2-password-read",
@@ -145,6 +172,7 @@ WATCHES = (
     ec2_instance_connect.call("SendSSHPublicKey")(
         name="ec2-ssh-key-sent",
         severity=MEDIUM.when(request_is("instanceOSUser", "root"), else_=LOW),
+        ordinary=True,
         says="sent an SSH key to {instance}[ to log in as {requestParameters.instanceOSUser}]",
         why="For a minute the key opens the machine to whoever can reach its SSH port.",
         advice="Usually somebody at work; ask if you do not know them or the machine.",
@@ -152,6 +180,7 @@ WATCHES = (
     ec2_instance_connect.call("OpenTunnel", mitre="T1572")(
         name="ec2-tunnel-opened",
         severity=LOW,
+        ordinary=True,
         says="opened a tunnel[ to {far_end}][ through {endpoint}]",
         why="Through the endpoint a machine without a public address is reached from outside.",
         advice="Usually somebody at work; ask if you do not know them or the machine.",

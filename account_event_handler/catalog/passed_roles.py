@@ -1,0 +1,95 @@
+"""Roles that a call hands to what runs programs: whoever may deploy the program acts with the role."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from account_event_handler.catalog.conditions import Condition, matches
+from account_event_handler.catalog.machines import is_costly, is_ruinous, machines
+from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.record import mappings, strings
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watch, Watches
+from account_event_handler.model import LOUDEST_FIRST, AccountEvent, Severity
+
+_HOLDS_ROLE = re.compile(r"\w*(role|instance_?profile)(arn|name)?s?(\.(arn|name))?", re.IGNORECASE)
+_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d*:(?:role|instance-profile)/([\w+=,.@/-]+)")
+_OTHERS = r"(?!.*(role|image|policy|token|vpc|kms|key|client))"  # what a thing's own name is not
+_NAME = re.compile(_OTHERS + r"(\w*names?|family)", re.IGNORECASE)
+_ID = re.compile(_OTHERS + r"\w*(arn|id|identifier)", re.IGNORECASE)
+
+
+def _roles(value: object, key: str) -> Iterator[str]:
+    """The names of roles and instance profiles, by the field that holds one or by their ARN."""
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            yield from _roles(each, f"{key.rpartition('.')[2]}.{name}")
+    elif isinstance(value, list):
+        for each in value:
+            yield from _roles(each, key)
+    elif isinstance(value, str):
+        arns = _ARN.findall(value)
+        is_name = not value.isupper() and re.fullmatch(r"[\w+=,.@/-]+", value)  # capitals: EMR's kinds of nodes
+        is_role = any(_HOLDS_ROLE.fullmatch(each) for each in (key, key.rpartition(".")[2]))
+        yield from arns or ([value] if is_name and is_role else [])
+
+
+def passed_role(event: AccountEvent) -> str | None:
+    """The roles that are handed over, without their paths; of instance profiles the names."""
+    parts = (event.field(part) for part in ("requestParameters", "responseElements"))
+    found = next(filter(None, (list(_roles(part, "")) for part in parts)), [])
+    return human_list(dict.fromkeys(name.rpartition("/")[2] for name in found)) or None
+
+
+_says_admin = (
+    r"(?i)admin(?!istrationrole)|root|power.?user|super.?user|owner|full.?access|break.?glass"
+    r"|OrganizationAccountAccess|ControlTowerExecution"
+)
+passes_admin: Condition = matches(passed_role, _says_admin)
+
+
+def severity_of_passing(usual: Severity) -> Callable[[AccountEvent], Severity]:
+    """The usual one, a step louder for an administrator's role; machines weigh by what they cost."""
+    louder = LOUDEST_FIRST[LOUDEST_FIRST.index(usual) - 1]
+    return HIGH.when(is_ruinous, else_=louder.when(passes_admin, else_=MEDIUM.when(is_costly, else_=usual)))
+
+
+# of calls that pipelines make rarely, and of those that they make all day
+RARE, USUAL = severity_of_passing(MEDIUM), severity_of_passing(LOW)
+
+
+def _thing(label: str) -> Callable[[AccountEvent], str]:
+    """`SageMaker training job x`, by the name of the call and the first field that looks like the thing's name."""
+
+    def thing(event: AccountEvent) -> str:
+        kind = re.sub(r"\d{8}(v\d)?$|^[A-Z][a-z]+|V2$", "", event.text("eventName"))
+        kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower()
+        asked = mappings(event.field("requestParameters"))
+        places = [*asked, *(inner for each in asked for value in each.values() for inner in mappings(value))]
+        fields = [(key, value) for place in places for key, held in place.items() for value in strings(held)[:1]]
+        fields.sort(key=lambda field: not field[0].lower().startswith(kind.split(" ")[0].rstrip("s")))
+        named = (value for form in (_NAME, _ID) for key, value in fields if form.fullmatch(key))
+        name = next(named, "")
+        if name.startswith("arn:") and " " not in name:
+            name = re.split("[/:]", name)[-1]
+        return f"{label} {kind} {name}".strip()
+
+    return thing
+
+
+def deployed(
+    service: Watches,
+    label: str,
+    *calls: str,
+    name: str,
+    severity: Severity | Callable[[AccountEvent], Severity],
+    verb: str = "deployed",
+) -> Watch:
+    """The entry for calls that deploy, change or start what runs with a role."""
+    return service.call(*calls, mitre="T1648")(
+        name=name,
+        severity=severity,
+        ordinary=True,
+        says=verb + " {thing}[ with role {role}][ on {machines} at most]",
+        why="It runs with all that its role may do, and at your cost, for whoever can change or start it.",
+        advice="Check that its owner asked for it and that the role may do no more than it needs.",
+        words={"thing": _thing(label), "role": passed_role, "machines": machines},
+    )

@@ -1,0 +1,28 @@
+"""Auto Scaling: what its groups launch, and how much of it."""
+
+from account_event_handler.catalog.machines import machines
+from account_event_handler.catalog.passed_roles import RARE, USUAL, passed_role
+from account_event_handler.catalog.watch import Watches
+
+_WORDS = {"role": passed_role, "machines": machines}
+autoscaling = Watches("autoscaling", mitre="T1578.002", words=_WORDS)
+
+WATCHES = (
+    autoscaling.call("CreateLaunchConfiguration")(
+        name="autoscaling-launch-configuration-created",
+        severity=RARE,
+        ordinary=True,
+        says="created launch configuration {requestParameters.launchConfigurationName}[ with role {role}]"
+        "[ for {machines}]",
+        why="Machines that a group launches from it run its start-up script with its role.",
+        advice="Check who uses it and whether its machines need the role; launch templates replaced these.",
+    ),
+    autoscaling.call("CreateAutoScalingGroup", "SetDesiredCapacity", "UpdateAutoScalingGroup")(
+        name="autoscaling-group-changed",
+        severity=USUAL,
+        ordinary=True,
+        says="set Auto Scaling group {requestParameters.autoScalingGroupName}[ to launch {machines} at most]",
+        why="The group launches machines by itself, again and again, with the role of its template.",
+        advice="Check that its owner asked for it, and how many machines it may launch.",
+    ),
+)

@@ -1,0 +1,23 @@
+"""EMR: clusters and what runs on them; the block of public clusters."""
+
+from account_event_handler.catalog.conditions import not_, request_is
+from account_event_handler.catalog.passed_roles import RARE, deployed
+from account_event_handler.catalog.watch import HIGH, Watches
+
+_CALLS = (
+    *("AddInstanceFleet", "AddInstanceGroups", "AddJobFlowSteps", "CreateStudio", "ModifyInstanceFleet"),
+    *("ModifyInstanceGroups", "RunJobFlow", "StartNotebookExecution"),
+)
+emr = Watches("elasticmapreduce", mitre="T1562.007")
+
+WATCHES = (
+    deployed(emr, "EMR", *_CALLS, name="emr-program-deployed", severity=RARE),
+    emr.call("PutBlockPublicAccessConfiguration")(
+        name="emr-public-block-lifted",
+        severity=HIGH,
+        when=not_(request_is("blockPublicAccessConfiguration.blockPublicSecurityGroupRules", True)),
+        says="lifted the block of public EMR clusters in {$region}",
+        why="A cluster can be launched with its ports open to the internet from now on.",
+        advice="Put the block back with aws emr put-block-public-access-configuration, then ask why.",
+    ),
+)

@@ -32,10 +32,10 @@ ROOMS = (
 )
 # Sources whose watches stand with those of another name.
 _COMPUTE = (
-    *("airflow", "amplify", "apprunner", "appstream", "appsync", "batch", "braket", "cloud9", "codedeploy", "databrew"),
+    *("airflow", "amplify", "apprunner", "appstream", "batch", "braket", "cloud9", "codedeploy", "databrew"),
     *("datapipeline", "deadline", "drs", "elasticbeanstalk", "emr-containers", "emr-serverless", "fis", "gamelift"),
     *("imagebuilder", "kinesisanalytics", "mgn", "omics", "pcs", "pipes", "proton", "scheduler", "states"),
-    *("synthetics", "workspaces"),
+    "synthetics",
 )
 ALIASES = {
     **dict.fromkeys(_COMPUTE, "compute"),

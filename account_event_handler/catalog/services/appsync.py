@@ -1,10 +1,15 @@
 """AppSync: who may query an API, and where its data comes from."""
 
 from account_event_handler.catalog.conditions import matches
+from account_event_handler.catalog.passed_roles import USUAL, deployed
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 _API = "{requestParameters.apiId|requestParameters.name}"
 _is_open = matches("requestParameters.authenticationType", "API_KEY")
+_PROGRAMS = (
+    *("CreateDataSource", "CreateFunction", "CreateResolver"),
+    *("UpdateDataSource", "UpdateFunction", "UpdateResolver"),
+)
 appsync = Watches("appsync", mitre="T1190")
 
 WATCHES = (
@@ -24,16 +29,7 @@ WATCHES = (
         advice="Compare it with the template that made it.",
         ordinary=True,
     ),
-    appsync.call("CreateDataSource", "UpdateDataSource", "UpdateResolver", "UpdateFunction", "StartSchemaCreation")(
-        name="appsync-source-changed",
-        severity=LOW,
-        says="changed where API {requestParameters.apiId} gets its data[: {requestParameters.name"
-        "|requestParameters.fieldName}]",
-        why="A data source reads tables and functions with its own role, for everyone who may query.",
-        advice="Check the source and its role.",
-        ordinary=True,
-        shows=(("Role", "{requestParameters.serviceRoleArn}"),),
-    ),
+    deployed(appsync, "AppSync", *_PROGRAMS, name="appsync-program-deployed", severity=USUAL),
     appsync.call("DeleteGraphqlApi", "DeleteApi", mitre="T1489")(
         name="appsync-api-deleted",
         severity=HIGH,

@@ -1,31 +1,32 @@
-"""Cognito identity pools: whom they give AWS credentials to, and of which role."""
+"""Cognito identity pools: roles for users of an app, and for users without a sign-in."""
 
-from account_event_handler.catalog.conditions import request_has, request_is, word
+from account_event_handler.catalog.conditions import any_of, request_has, request_is, word
+from account_event_handler.catalog.passed_roles import RARE, passed_role
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 
-_lets_guests_in = request_is("allowUnauthenticatedIdentities", True)
-cognito = Watches("cognito-identity", mitre="T1098.003")
+_for_anyone = request_has("roles.unauthenticated")
+_opens = any_of(*(request_is(f"allow{what}", True) for what in ("ClassicFlow", "UnauthenticatedIdentities")))
+_WORDS = {"role": passed_role, "whom": word(_for_anyone, "users without a sign-in", "users")}
+pools = Watches("cognito-identity", mitre="T1098.003", words=_WORDS)
 
 WATCHES = (
-    cognito.call("SetIdentityPoolRoles", "SetPrincipalTagAttributeMap")(
-        name="cognito-identity-roles-set",
-        severity=HIGH.when(request_has("roles.unauthenticated"), else_=MEDIUM),
-        says="set the roles of identity pool {requestParameters.identityPoolId}"
-        "[, for guests: {requestParameters.roles.unauthenticated}]"
-        "[, for users: {requestParameters.roles.authenticated}]",
-        why="Everybody who signs in, or every guest, gets credentials of these roles.",
-        advice="Check what the roles may do; guests should get none.",
+    pools.call("SetIdentityPoolRoles")(
+        name="cognito-pool-roles-set",
+        severity=HIGH.when(_for_anyone, else_=RARE),
+        says="gave {whom} of identity pool {requestParameters.identityPoolId} role {role}",
+        why="An app's users get keys of these roles; without a sign-in that is everyone who knows the pool's id.",
+        advice="Check what the roles may do, and take away the one for users without a sign-in.",
     ),
-    cognito.call("CreateIdentityPool", "UpdateIdentityPool", mitre="T1098.001")(
-        name="cognito-identity-pool-changed",
-        severity=HIGH.when(_lets_guests_in, else_=MEDIUM),
-        says="changed identity pool {requestParameters.identityPoolName}[ to {guests}]",
-        why="The pool gives out AWS credentials; with guests it gives them to anyone.",
-        advice="Switch guests off unless the application needs them, and check the providers that are trusted.",
-        words={"guests": word(_lets_guests_in, "let guests in")},
+    pools.call("CreateIdentityPool", "UpdateIdentityPool")(
+        name="cognito-pool-opened",
+        severity=HIGH.when(request_is("allowUnauthenticatedIdentities", True), else_=MEDIUM),
+        when=_opens,
+        says="let anyone get keys from identity pool {requestParameters.identityPoolName}",
+        why="Without a sign-in, or by the classic flow, the pool's roles give more than an app needs.",
+        advice="Switch both off unless the app truly serves guests, and check what the role for them may do.",
     ),
-    cognito.call("DeleteIdentityPool", mitre="T1531")(
-        name="cognito-identity-pool-deleted",
+    pools.call("DeleteIdentityPool", mitre="T1531")(
+        name="cognito-pool-deleted",
         severity=MEDIUM,
         says="deleted identity pool {requestParameters.identityPoolId}",
         why="Applications that get their credentials from it stop working.",

@@ -5,8 +5,6 @@ from account_event_handler.catalog.watch import LOW, Watches
 
 _USUAL = {
     ("amplify", "Amplify"): "CreateApp CreateBranch CreateDeployment CreateWebhook UpdateApp UpdateBranch",
-    ("appsync", "AppSync"): "CreateDataSource CreateFunction CreateResolver UpdateDataSource UpdateFunction"
-    " UpdateResolver",
     ("batch", "Batch"): "CreateComputeEnvironment RegisterJobDefinition SubmitJob UpdateComputeEnvironment",
     ("codedeploy", "CodeDeploy"): "CreateDeployment CreateDeploymentGroup UpdateDeploymentGroup",
     ("databrew", "DataBrew"): "CreateProfileJob CreateProject CreateRecipeJob UpdateProfileJob UpdateProject"
@@ -33,7 +31,6 @@ _WITHOUT_ROLE = {
     " UpdateLaunchConfiguration UpdateLaunchConfigurationTemplate",
     ("mgn", "Application Migration"): "CreateLaunchConfigurationTemplate PutSourceServerAction PutTemplateAction"
     " StartCutover StartTest UpdateLaunchConfiguration UpdateLaunchConfigurationTemplate",
-    ("workspaces", "WorkSpaces"): "CreateStandbyWorkspaces CreateWorkspaces CreateWorkspacesPool UpdateWorkspacesPool",
 }
 # rare enough in pipelines, and each an old way to a role's rights
 _RARE = {

@@ -10,7 +10,7 @@ _PROGRAMS = (
     *("CreateCrawler", "CreateJob", "CreateMLTransform", "CreateSession", "CreateTrigger", "UpdateCrawler"),
     *("UpdateJob", "UpdateJobFromSourceControl", "UpdateMLTransform", "UpdateTrigger"),
 )
-glue = Watches("glue", words={"kind": kind, "aim": _POLICY.aim})
+glue = Watches("glue", words={"aim": _POLICY.aim, "kind": kind})
 
 WATCHES = (
     glue.call("CreateDevEndpoint", mitre="T1098")(

@@ -1,9 +1,11 @@
 """WorkSpaces: desktops, their images, and from where they are reached."""
 
 from account_event_handler.catalog.conditions import account_at, has
-from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
+from account_event_handler.catalog.passed_roles import deployed
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 _account = account_at("requestParameters.sharedAccountId")
+_DESKTOPS = ("CreateStandbyWorkspaces", "CreateWorkspaces", "CreateWorkspacesPool", "UpdateWorkspacesPool")
 workspaces = Watches("workspaces", mitre="T1133", words={"account": _account})
 
 WATCHES = (
@@ -25,14 +27,7 @@ WATCHES = (
         why="A desktop stands inside the network; those who reach it are inside, too.",
         advice="Check the addresses and devices that are let in.",
     ),
-    workspaces.call("CreateWorkspaces", mitre="T1496")(
-        name="workspaces-created",
-        severity=MEDIUM,
-        says="created desktops[ for {requestParameters.workspaces.0.userName}]",
-        why="A desktop costs money each month and opens a way into the network.",
-        advice="Check that its user is a colleague.",
-        ordinary=True,
-    ),
+    deployed(workspaces, "WorkSpaces", *_DESKTOPS, name="workspaces-program-deployed", severity=LOW),
     workspaces.call("TerminateWorkspaces", "DeregisterWorkspaceDirectory", "DeleteWorkspaceImage", mitre="T1485")(
         name="workspaces-deleted",
         severity=HIGH,

@@ -24,7 +24,7 @@ _OMITTED: dict[str, Any] = {
 }
 _ENDING_LIMIT = 60  # characters of a headline that say how the call ended
 # With which a watch's `why` may begin: they keep their capitals within a sentence.
-NAMES = frozenset({"ACLs", "ACM", "AWS", "CORS", "CloudTrail", "GuardDuty", "Inspector", "KMS"})
+NAMES = frozenset({"ACLs", "ACM", "AWS", "CORS", "CloudTrail", "DynamoDB", "GuardDuty", "Inspector", "KMS", "MemoryDB"})
 
 
 def compose(event: AccountEvent, outcome: Outcome, watches: Sequence[Watch]) -> Alert | None:

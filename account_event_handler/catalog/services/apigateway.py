@@ -25,7 +25,7 @@ WATCHES = (
         "ImportApi",
     )(
         name="apigateway-api-changed",
-        severity=_POLICY.severity,
+        severity=MEDIUM,
         says="made or changed API[ {api}][ to {aim}]",
         why="The change may open the API or pass requests on elsewhere.",
         advice="Check the API's policy and what answers its requests.",

@@ -1,6 +1,6 @@
 """Amazon MSK: Kafka clusters opened, copied or deleted."""
 
-from account_event_handler.catalog.conditions import kind, name_at, request_has, request_is
+from account_event_handler.catalog.conditions import event_is, kind, name_at, request_is
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 
@@ -43,7 +43,7 @@ WATCHES = (
     ),
     kafka.call("DeleteCluster", "DeleteTopic", "DeleteReplicator", mitre="T1485")(
         name="kafka-deleted",
-        severity=HIGH.when(request_has("clusterArn"), else_=MEDIUM),
+        severity=HIGH.when(event_is("DeleteCluster"), else_=MEDIUM),
         says="deleted Kafka {kind}[ {name}]",
         why="Messages that were not read yet are gone, and programs that wait for them stop.",
         advice="If nobody planned it, stop the producers and ask what else was deleted.",

@@ -47,9 +47,8 @@ _WITHIN = r"\\\"(?:\\\\\\\"|\\\\|\\[^\"\\]|[^\"\\])*(?:\\\")?"
 _VALUE = rf"(?:(?:{_WITHIN}|{_QUOTED}){_WORD}*|{_WORD}+)"
 _HEAD = r"(\\?[\"']?)([^\s,;&\"'}<]{1,80}|(?<=[\"'])[^\"']{1,80})"  # what says whether it is a secret
 
-_PASSWORD = (  # how one is called
-    r"passw(?:or)?ds?|passwrd|passwort|contrase[nñ]a|mot de passe|p@ssword|pass[ -]?phrase|passcode|pswd|pwd|psk"
-)
+_PASSWORD = r"passw(?:or)?ds?|passwrd|passwort|contrase[nñ]a|mot de passe|p@ssword|"  # noqa: S105 (how one is called)
+_PASSWORD += r"pass[ -]?phrase|passcode|pswd|pwd|psk"
 _KINDS = (  # of keys, tokens and secrets
     r"api|access|secret|account|shared|master|encrypt(?:ion)?|sign(?:ing)?|priv(?:ate)?|auth|service|storage|license|"
     r"app|application|client|consumer|deploy|integration|webhook|functions?|subscription|admin|session|cookie|hmac|jwt|"

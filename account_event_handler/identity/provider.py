@@ -83,7 +83,9 @@ def subject_of(provider: str, subject: str) -> tuple[str, str]:
         host = f" on {provider}" if provider != kind else ""
         return clean(match.expand(name), _SUBJECT_LIMIT) + host, clean(ran)
     said = clean(subject, _SUBJECT_LIMIT)
-    return (f"{provider} {said}" if kind in PIPELINES and said else said), ""
+    if said and kind in PIPELINES:
+        return f"{provider} {said}", ""
+    return (f"{said} on {provider}" if said and "." in provider else said), ""  # a host may say what it likes
 
 
 def _understood(provider: str, subject: str) -> re.Match[str] | None:

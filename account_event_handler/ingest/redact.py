@@ -47,16 +47,17 @@ _WITHIN = r"\\\"(?:\\\\\\\"|\\\\|\\[^\"\\]|[^\"\\])*(?:\\\")?"
 _VALUE = rf"(?:(?:{_WITHIN}|{_QUOTED}){_WORD}*|{_WORD}+)"
 _HEAD = r"(\\?[\"']?)([^\s,;&\"'}<]{1,80}|(?<=[\"'])[^\"']{1,80})"  # what says whether it is a secret
 
-_PASSWORD = r"passw(?:or)?ds?|passwrd|passwort|contrase[nñ]a|passphrase|passcode|pswd|pwd"  # noqa: S105 (how one is called)
+_PASSWORD = r"passw(?:or)?ds?|passwrd|passwort|contrase[nñ]a|mot de passe|p@ssword|"  # noqa: S105 (how one is called)
+_PASSWORD += r"pass[ -]?phrase|passcode|pswd|pwd|psk"
 _KINDS = (  # of keys, tokens and secrets
     r"api|access|secret|account|shared|master|encrypt(?:ion)?|sign(?:ing)?|priv(?:ate)?|auth|service|storage|license|"
     r"app|application|client|consumer|deploy|integration|webhook|functions?|subscription|admin|session|cookie|hmac|jwt|"
     r"db|database|refresh|id|bearer|bot|security|personal|user|oauth|sas|csrf|register|registration|join|root|mysql|"
-    r"ftp|smtp|redis|ssh|host|ingest|write|key|store"
+    r"ftp|smtp|redis|ssh|host|ingest|write|key|store|wi-?fi|wlan|vpn"
 )
 _SUFFIX = r"(?:[_-]?(?:\d+|prod\w*|dev\w*|test|stag\w*|live|value|text|plain\w*|string|old|new|b64|base\d*|default))?_?"
 _CLOSE = r"\\?[\"'\])]{0,2}"
-_FILLER = r"(?:\s(?:for|of)(?:\s[\w@./'-]{1,40}){1,4}?)?"
+_FILLER = r"(?:\s(?:for|of)(?:\s[\w@./'-]{1,40}){1,4}?)?(?:\s\([\w ]{1,30}\))?"
 _NAMED = (  # a name and what links it with a value: a sign, or words
     rf"({_PASSWORD}|pass|pw|secret|token|key|credentials?|creds?|signature|sig|auth|authorization|bearer){_SUFFIX}"
     rf"(?:({_CLOSE}(?:\s*[:=]?={{1,2}}>?|::?(?![\w:])|:(?!:)|\s:(?=\s))\s*[@|]?\s*"
@@ -90,9 +91,12 @@ _STATES = (  # in capitals
     r"TOKEN|AWS\w*|HIDDEN|REDACTED"
 )
 _ELSE = (  # what is no secret, whatever its name: an id, an address or a placeholder
-    r"true|false|yes|no|null|none|arn:.*|https?:.*|(?:AKIA|ASIA)[A-Z0-9]{16}|alias/.*|file:.*|\$(?-i:[A-Z_]+)|"
-    r"\$[{(].*|\{.*|<.*|%\w+%?|\[?hidden.*|\(.*|\W*|str|string|bool|int|bytes|dict"
+    r"true|false|yes|no|null|none|arn:.*|https?:.*|(?:AKIA|ASIA)[A-Z0-9]{16}|(?:alias|aws)/.*|file:.*|\$(?-i:[A-Z_]+)|"
+    r"\$[{(].*|(?:var|local|data|module|env)\.[a-z_.]+|\{.*|<.*|%\w+%?|\[?hidden.*|\(.*|\W*|str|string|bool|int|bytes|dict"
 )
+
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_OF_AN_ID = r"(?:encryption|kms|master|client|request|idempotency)[ ._-]?$"  # before the name of a key or a token
 
 _HOST_SIGNS = (
     *("hook", "logic.azure.com", "pagerduty.com/", "chat.googleapis.com/", "api.telegram.org/", "victorops.com/"),
@@ -108,10 +112,12 @@ _HOSTS = (  # whose addresses are secrets
 _COMMANDS = (  # and where they take a secret
     rf"(?<![\w-])--?[\w-]*?(?:{_PASSWORD}|(?<!by)pass|secret|token|credentials?|(?:{_KINDS})[_-]?key)[\"']?[\s,\"']+"
     r"(?=\S*\w)(?!(?:options?|flags?|parameters?|argument|is|to|or|and|for|in|with|value|from|must|can|should|as|if|when|instead|you)\b|file:)",
-    r"\b(?:mysql|mariadb|mongo|sshpass|cqlsh|rdesktop|influx|7z)\w*\b[^|;&]{0,200}?[\s\"'](?-i:-p)(?!ass)[\s,\"']*",
+    r"\b(?:mysql|mariadb|mongo|sshpass|cqlsh|rdesktop|influx|7z)\w*\b[^|;&]{0,200}?[\s\"'](?-i:-p)(?!ass|\s(?:asks?|prompts?|option|is|to)\b)[\s,\"']*",
     r"\b(?:login|snowsql)\b[^|;&]{0,200}?[\s\"'](?-i:-p)[\s=,\"']+",
     r"\bredis-cli\b[^|;&]{0,200}?[\s\"'](?-i:-a)[\s,\"']*",
     r"\bldap\w+\b[^|;&]{0,200}?[\s\"'](?-i:-w)[\s,\"']*",
+    r"\bConvertTo-SecureString\s+(?:-String\s+)?(?=[\"'])",
+    r"\b(?:requirepass|bindpw|rootpw)\s+",
     r"\b(?:sqlcmd|bcp|isql|tsql|zip|unzip|ipmitool|mosquitto_\w+)\b[^|;&]{0,200}?[\s\"'](?-i:-P)[\s,\"']*",
     r"(?<![\w-])(?:-u|-U|--user|--proxy-user)[\s=,\"']*[^\s:%,\"'/=-][^\s:%,\"'/=]{0,60}[:%](?!\d{1,5}\b)",
     r"\b(?:https?|curl|lftp)\b[^|;&]{0,200}?\s-[au][\s,\"']*[^\s:,\"'/]{1,60}[:,]",
@@ -119,10 +125,11 @@ _COMMANDS = (  # and where they take a secret
     r"(?-i:\bENV)\s+\w*(?:PASS|KEY|TOKEN|SECRET)\w*\s",
     r"\bsqlplus\s+(?:-\w+\s+)*[^\s/@]+/",
     r"\bjdbc:oracle:\w+:[^\s/@]+/",
-    r"\bnet1?\s+user\s+\S+\s+(?![/*])",
+    r"\bnet1?\s+user\s+(?!is\b|was\b)\S+\s+(?![/*])",
     r"\bhtpasswd\s+(?:-\w*n\w*|-\w+\s+\S+)\s+\S+\s+",
     r"\brabbitmqctl\b[^|;&]{0,80}?\s(?:add_user|change_password)\s+\S+\s+",
-    r"\bvault\s+login\s+(?:-\S+\s+)*",
+    r"\bvault\s+login\s+(?:-\S+\s+)*(?=\S*\d)",
+    r"\b(?:enable|username\s+\S+)\s+(?:password|secret)\s+\d\s+",
     r"\bmc\s+alias\s+set\s+\S+\s+\S+\s+\S+\s+",
     r"(?<!\S)/p(?:ass(?:word)?)?:",
     r"\bopenssl\b[^|;&]{0,200}?\s-k\s+",
@@ -177,6 +184,7 @@ _RULES = (  # without one of its signs nothing is looked for; what group 1 holds
         (
             *(" -", "--", '"-', "'-", "login", " set ", "echo ", "identified", "net us", "sqlplus", "jdbc:oracle"),
             *("vault", "/p:", "/pass", "env ", "password '", "password(", "mc alias", "rabbitmq", "htpasswd"),
+            *("securestring", "requirepass", "bindpw", "rootpw", "enable ", "username "),
         ),
         rf"({'|'.join(_COMMANDS)})(?!-){_VALUE}",
     ),
@@ -193,7 +201,7 @@ _RULES = (  # without one of its signs nothing is looked for; what group 1 holds
 )
 _NAMES = (
     *("pass", "secret", "token", "key", "pw", "cred", "signature", "sig=", "auth=", "auth:", 'auth"', "authorization"),
-    *("bearer", "contrase"),
+    *("bearer", "contrase", "mot de p", "p@ssw", "psk"),
 )
 _SIGNS = (
     *(*_NAMES, "cookie", "://", " -", "--", '"-', "'-", "akia", "asia", "hook", "pagerduty", "logic.azure"),
@@ -292,7 +300,7 @@ def _is_secret(text: str, found: re.Match[str], begins: re.Match[str]) -> bool:
     before, after = text[max(0, found.start() - 24) : found.start()], text[begins.end() : begins.end() + 3]
     name, value = name.lower(), begins[2].strip("\\\"'`.,;:!?)")
     is_sure = _is_sure(name, found, before)
-    if is_sure is None or _matches(_ELSE, value):
+    if is_sure is None or _matches(_ELSE, value) or (_matches(_UUID, value) and _compiled(_OF_AN_ID).search(before)):
         return False
     if not sign:
         return _is_said(name, words, value, is_sure)

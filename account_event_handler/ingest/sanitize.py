@@ -12,7 +12,7 @@ _PLAIN = re.compile(r"(?!.*www\.)[A-Za-z0-9_.@+=,/-]*", re.ASCII | re.IGNORECASE
 _WWW = re.compile(r"www\.", re.IGNORECASE)
 _SCHEME = re.compile(r"(mailto|javascript|vbscript|\b(?:tel|sms|data(?=:\w+/)))\s*:", re.IGNORECASE)
 # Full-width letters and marks, and other dots and colons, which a browser reads as those of ASCII.
-_WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | dict.fromkeys((0x3002, 0xFF61), ".")
+_WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | dict.fromkeys((0x2024, 0x3002, 0xFE52, 0xFF61), ".")
 # Letters and marks that show nothing: fillers, joiners, selectors of variants.
 _FILLERS = (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0)
 _UNSEEN = dict.fromkeys([*_FILLERS, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])

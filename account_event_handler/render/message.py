@@ -19,9 +19,11 @@ CUT = "Cut"  # the label of the line that says it
 _STEPS = ((10_000, 100), (2_000, 40), (500, 20), (150, 10), (50, 5))
 # But for EC2's error codes, AWS's services, sizes of machines and ends of files that are no top-level domains.
 _HOST = re.compile(
-    r"(?<![\w@.+-])(?!(?:Client|Server)\.[A-Z]|[a-z0-9-]+\.amazonaws\.com(?![\w.-])|aws\.[a-z0-9-]+\")"
+    r"(?<![\w@.-])(?!(?:Client|Server)\."
+    r"(?:[A-Z][a-z]+[A-Z][A-Za-z]*(?:\.(?:Duplicate|InUse|Malformed|NotFound))?(?![\w.-])|\w+…)"
+    r"|[a-z0-9-]+\.amazonaws\.com(?![\w.-])|aws\.[a-z0-9-]+\")"
     r"(?:[\w-]+\.)+(?!(?:nano|micro|small|medium|x?large|metal|txt|json|ya?ml|csv|tar|gz|log|html)\b)"
-    r"[^\W\d_]{2,}(?![\w-])(?:\.[\w-]+)*(?![\w.-]*@)"
+    r"(?:[^\W\d_]{2,}|xn--[a-z0-9-]+)(?![\w-])(?:\.[\w-]+)*(?![\w.-]*@)"
 )
 _ENDS = (". ", "! ", "? ", "; ")
 

@@ -11,8 +11,9 @@ from account_event_handler.state import DAY, StateTable, StateUnavailable, findi
 # What was updated no more for so long was in another state meanwhile, in which no rule passes it: a
 # finding that stands is updated within a day.
 REMEMBERED = DAY * 5 // 4
-# In the older format (ASFF) and in OCSF.
+# In the older format (ASFF) and in OCSF. An id is one product's: whoever imports findings may choose it.
 _IDS = ("Id", "finding_info.uid")
+_PRODUCTS = ("ProductArn", "metadata.product.uid")
 _STATE = (
     *("Severity.Label", "Compliance.Status", "Workflow.Status", "RecordState"),
     *("severity", "status", "compliance.status"),
@@ -30,7 +31,9 @@ class RepeatedFindings(Struct, frozen=True):
         identity = next(filter(None, (event.text(f"findings.0.{path}") for path in _IDS)), "")
         if event.source != "aws.securityhub" or not identity:
             return False
-        key, state = finding_key(identity), json.dumps([event.text(f"findings.0.{path}") for path in _STATE])
+        product = next(filter(None, (event.text(f"findings.0.{path}") for path in _PRODUCTS)), "")
+        key = finding_key(f"{product} {identity}")
+        state = json.dumps([event.text(f"findings.0.{path}") for path in _STATE])
         try:
             known = self.state_table.get(*key) or {}
             if known.get("state") == state and known["alert"] != alert_id:

@@ -31,6 +31,8 @@ RESOURCES = {
     "Memory": "AWS::DynamoDB::Table",
     "ActivityDeadLetters": "AWS::SQS::Queue",
     "ActivityQueue": "AWS::SQS::Queue",
+    "DeniedDeadLetters": "AWS::SQS::Queue",
+    "DeniedQueue": "AWS::SQS::Queue",
     "LogFileDeadLetters": "AWS::SQS::Queue",
     "LogFileQueue": "AWS::SQS::Queue",
     "AlertTopic": "AWS::SNS::Topic",

@@ -65,7 +65,7 @@ def boxes(operator: Operator) -> Boxes:
 def test_nothing_is_asked_where_there_is_nothing_to_move(operator: Operator) -> None:
     said = operator.types("redrive")
     assert (said.code, operator.asked) == (0, [])
-    assert said.out == "activity: no dead letters.\nlog-files: no dead letters.\n"
+    assert said.out == "activity: no dead letters.\ndenied: no dead letters.\nlog-files: no dead letters.\n"
 
 
 def test_reasons_are_shown_before_the_question(operator: Operator, boxes: Boxes) -> None:
@@ -102,12 +102,13 @@ def test_letters_go_back_with_their_body_and_their_first_id(operator: Operator, 
     assert boxes.waiting("ActivityDeadLetters") == {}
 
 
-def test_each_queue_gets_its_own_letters(operator: Operator, boxes: Boxes) -> None:
+@pytest.mark.parametrize(("name", "logical"), [("log-files", "LogFile"), ("denied", "Denied")])
+def test_each_queue_gets_its_own_letters(operator: Operator, boxes: Boxes, name: str, logical: str) -> None:
     boxes.add("event")
-    boxes.add("notice", "LogFileDeadLetters")
-    said = operator.types("redrive", "--queue", "log-files")
+    boxes.add("letter", f"{logical}DeadLetters")
+    said = operator.types("redrive", "--queue", name)
     assert (said.code, len(operator.asked)) == (0, 1)
-    assert set(boxes.waiting("LogFileQueue")) == {"notice"}
+    assert set(boxes.waiting(f"{logical}Queue")) == {"letter"}
     assert boxes.waiting("ActivityQueue") == {}
     assert operator.types("redrive").code == 0
     assert set(boxes.waiting("ActivityQueue")) == {"event"}

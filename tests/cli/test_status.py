@@ -62,6 +62,8 @@ def test_where_all_is_well_it_says_so_and_ends_with_0(stranger: Operator) -> Non
         "ok  trails                  main logs every region",
         "ok  activity queue          0 waiting, 0 in flight, 0 delayed",
         "ok  activity dead letters   none",
+        "ok  denied queue            0 waiting, 0 in flight, 0 delayed",
+        "ok  denied dead letters     none",
         "ok  log-files queue         0 waiting, 0 in flight, 0 delayed",
         "ok  log-files dead letters  none",
         "ok  last event              10 minutes ago",

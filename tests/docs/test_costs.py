@@ -38,6 +38,14 @@ def test_the_alarms_are_counted() -> None:
     assert alarms["HasTrailLogGroup"] == 1
 
 
+def test_the_rules_are_counted() -> None:
+    rules = count("AWS::Events::Rule")
+    assert rules.keys() == {"", "HasAlarmNames", "HasLogFiles"}
+    assert re.search(
+        rf"^- {rules['']} of the 300 rules .* are this stack's, {rules.total()} with", README, re.MULTILINE
+    )
+
+
 def test_the_queues_that_are_polled_are_counted() -> None:
     polled = [
         each

@@ -25,7 +25,7 @@ EKS = f"{OIDC}oidc.eks.eu-west-1.amazonaws.com/id/0123"
         (GITHUB, "owner:o", "GitHub Actions owner:o", "web identity of GitHub Actions"),
         (EKS, "system:serviceaccount:shop:cart", "service account shop/cart", "web identity of EKS"),
         ("accounts.google.com", "1234", "Google account 1234", "web identity of Google"),
-        (f"{OIDC}id.example.com/x", "repo:o/app", "repo:o/app", "web identity of id.example.com"),
+        (f"{OIDC}id.example.com/x", "repo:o/app", "repo:o/app on id.example.com", "web identity of id.example.com"),
         (
             f"{OIDC}app.terraform.io",
             "organization:o:project:p:workspace:w:run_phase:apply",
@@ -65,7 +65,7 @@ EKS = f"{OIDC}oidc.eks.eu-west-1.amazonaws.com/id/0123"
         (
             f"{OIDC}token.actions.evil.example.com",
             "repo:o/app:environment:prod",
-            "repo:o/app:environment:prod",
+            "repo:o/app:environment:prod on token.actions.evil.example.com",
             "web identity of token.actions.evil.example.com",
         ),
         (
@@ -77,10 +77,16 @@ EKS = f"{OIDC}oidc.eks.eu-west-1.amazonaws.com/id/0123"
         (
             f"{OIDC}evil.example/x:oidc-provider/token.actions.githubusercontent.com",
             "repo:o/app",
-            "repo:o/app",
+            "repo:o/app on evil.example",
             "web identity of evil.example",
         ),
-        ("https://evil.example/https://gitlab.com", "x", "x", "web identity of evil.example"),
+        ("https://evil.example/https://gitlab.com", "x", "x on evil.example", "web identity of evil.example"),
+        (
+            f"{OIDC}evil.example",
+            "GitHub repository o/app",
+            "GitHub repository o/app on evil.example",
+            "web identity of evil.example",
+        ),
         (
             f"{OIDC}agent.buildkite.com",
             f"organization:acme:pipeline:app:ref:refs/heads/main:commit:0ab:step:{UUID}",

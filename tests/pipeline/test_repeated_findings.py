@@ -60,6 +60,7 @@ def test_a_finding_that_stands_is_alerted_once_for_all_its_daily_updates(days: D
     later = [days.alerts(name, LastObservedAt=f"2026-11-{day}T09:49:00Z") for day in range(21, 29)]
     assert later == [0] * 8
     assert days.alerts(name, Id="another", finding_info={"uid": "another"}) == 1
+    assert days.alerts(name, ProductArn="another", metadata={"product": {"uid": "another"}}) == 1
 
 
 @pytest.mark.parametrize("name", FORMATS)

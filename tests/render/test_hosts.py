@@ -12,6 +12,8 @@ from account_event_handler.render.message import without_hosts
         ("x.s3.amazonaws.com", "x[.]s3[.]amazonaws[.]com"),
         ("evil.com.e… x.evil.com.7", "evil[.]com[.]e… x[.]evil[.]com[.]7"),
         ("(пример.рф)", "(пример[.]рф)"),
+        ("Client.Evil.Example Server.Example", "Client[.]Evil[.]Example Server[.]Example"),
+        ("+evil.example evil.xn--p1ai", "+evil[.]example evil[.]xn--p1ai"),
         ("x@evil.example@evil.example evil.example", "x@evil.example@evil.example evil[.]example"),
     ],
 )
@@ -24,7 +26,8 @@ def test_no_mail_program_makes_a_link_of_a_host(text: str, shown: str) -> None:
     [
         "maria@example.com and first.last@mail.example.com",
         "cloudtrail.amazonaws.com",
-        "Client.UnauthorizedOperation",
+        "Client.UnauthorizedOperation, Client.InvalidGroupID.NotFound, Client.Unautho…",
+        "ada+aws.admin@example.com",
         "ml.t3.medium, db.r6g.2xlarge, export.tar.gz",
         "203.0.113.7, AWS CLI 2.31.3. The next sentence",
         '{"source": ["aws.cloudtrail"]}',

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from account_event_handler.catalog.findings import DETAIL_TYPE, FINDINGS, SOURCE, Finding
-from account_event_handler.model import Severity
-from tools.generate.markdown import code, table, text
+from tools.generate.markdown import code, severity_word, table, text
 
 HEADING = "The watcher's own findings"
 _CHAPTER = """\
@@ -60,11 +59,7 @@ def findings_chapter() -> str:
 
 
 def _row(name: str, cases: Sequence[Finding]) -> list[str]:
-    severities = dict.fromkeys(_severity(each.severity) for each in cases)
+    severities = dict.fromkeys(severity_word(each.severity) for each in cases)
     said = dict.fromkeys(text(each.says.replace("{$", "{")) for each in cases)
     senses = dict.fromkeys(f"{text(each.why)} *{text(each.advice)}*" for each in cases)
     return [f"{code(name)}<br>{', '.join(severities)}", "<br>".join(said), "<br>".join(senses)]
-
-
-def _severity(severity: Severity) -> str:
-    return f"**{severity}**" if severity is Severity.CRITICAL else severity

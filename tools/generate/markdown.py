@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from account_event_handler.model import Severity
+
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~$]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
 
 
@@ -14,6 +16,10 @@ def text(words: str) -> str:
 def code(*words: str) -> str:
     """The words side by side in fixed-width letters."""
     return ", ".join(f"`{word}`" for word in words)
+
+
+def severity_word(severity: Severity) -> str:
+    return f"**{severity}**" if severity is Severity.CRITICAL else severity
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.watch import API_CALL, Watch
-from account_event_handler.model import Result, Severity
+from account_event_handler.model import Result
 from tools.generate.cis import cis_table
 from tools.generate.findings import HEADING, findings_chapter
-from tools.generate.markdown import anchor, code, table, text
+from tools.generate.markdown import anchor, code, severity_word, table, text
 from tools.generate.marks import between
 from tools.generate.services import Chapter, Service, services
 from tools.generate.shown import shown
@@ -116,18 +116,14 @@ def _what(watch: Watch) -> str:
 def _loudness(watch: Watch) -> str:
     """The severities of a call that was done, and those of an attempt that are not the usual."""
     seen = shown(watch)
-    severities = ", ".join(map(_severity, seen.severities))
+    severities = ", ".join(map(severity_word, seen.severities))
     if seen.result is not Result.DONE:
         return f"{seen.result} {severities}"
     usual = {severity.quieter() for severity in seen.severities}
     denied = watch.denied if usual != {watch.denied} else None
     attempts = {Result.DENIED: denied, Result.FAILED: watch.failed}
-    loud = [f"{result} {_severity(severity)}" for result, severity in attempts.items() if severity]
+    loud = [f"{result} {severity_word(severity)}" for result, severity in attempts.items() if severity]
     return "; ".join([severities, *loud])
-
-
-def _severity(severity: Severity) -> str:
-    return f"**{severity}**" if severity is Severity.CRITICAL else severity
 
 
 def _words(watch: Watch) -> str:

@@ -87,7 +87,12 @@ def _basic(selectors: object) -> Iterator[tuple[tuple[str, ...], list[str]]]:
 # management events have these three fields, `eventSource` with NotEquals
 def _advanced(selectors: object) -> Iterator[tuple[tuple[str, ...], list[str]]]:
     for selector in mappings(selectors):
-        fields = {text(each.get("field")): each for each in mappings(selector.get("fieldSelectors"))}
-        if "Management" in strings(fields.get("eventCategory", {}).get("equals")):
-            values = tuple(strings(fields.get("readOnly", {}).get("equals")))
-            yield _BY_READ_ONLY.get(values, (READS, WRITES)), strings(fields.get("eventSource", {}).get("notEquals"))
+        fields = [(text(each.get("field")), each) for each in mappings(selector.get("fieldSelectors"))]
+        if "Management" in _values(fields, "eventCategory", "equals"):
+            sides = _BY_READ_ONLY.get(tuple(_values(fields, "readOnly", "equals")), (READS, WRITES))
+            yield sides, _values(fields, "eventSource", "notEquals")
+
+
+def _values(fields: Iterable[tuple[str, Mapping[str, Any]]], name: str, operator: str) -> list[str]:
+    """Of all statements about the field: two of them hold together."""
+    return [value for field, each in fields if field == name for value in strings(each.get(operator))]

@@ -56,6 +56,19 @@ NO_KMS = {"eventSource": {"NotEquals": [KMS]}}
         (advanced(MANAGEMENT | NO_KMS), ("calls of kms",)),
         (advanced(READS_ONLY | NO_KMS, WRITES_ONLY), ("reads of kms",)),
         (advanced({"eventCategory": {"Equals": ["Data"]}}), ("management events",)),
+        (
+            {
+                "AdvancedEventSelectors": [
+                    {
+                        "FieldSelectors": [
+                            {"Field": "eventCategory", "Equals": ["Management"]},
+                            *({"Field": "eventSource", "NotEquals": [source]} for source in (KMS, RDS)),
+                        ]
+                    }
+                ]
+            },
+            ("calls of kms", "calls of rdsdata"),
+        ),
     ],
     ids=str,
 )

@@ -10,7 +10,7 @@ codeartifact = Watches("codeartifact", mitre="T1195.001", words={"aim": _POLICY.
 WATCHES = (
     codeartifact.call("PutDomainPermissionsPolicy", "PutRepositoryPermissionsPolicy")(
         name="codeartifact-policy-changed",
-        severity=_POLICY.severity,
+        severity=HIGH,
         when=_POLICY.opens,
         says=f"changed the policy of package repository {_PLACE}[ to {{aim}}]",
         why="Who may publish decides what your builds install.",

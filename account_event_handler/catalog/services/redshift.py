@@ -31,7 +31,7 @@ WATCHES = (
     ),
     redshift.call("PutResourcePolicy", mitre="T1537")(
         name="redshift-policy-changed",
-        severity=_POLICY.severity,
+        severity=HIGH,
         when=_POLICY.opens,
         says="changed the policy of {name}[ to {aim}]",
         why="Those whom the policy lets in read the warehouse's data from their own account.",

@@ -96,8 +96,10 @@ class Silence(StrEnum):
     CONDITION = "condition", "the watch's condition does not hold"
     MUTED = "muted", "an operator's mute matches"
     REPEATED = "repeated-finding", "Security Hub repeats a finding that was alerted in this state"
+    LEARNED = "learned", "it is ordinary, and new while the watcher learns: a summary lists it once a day"
+    ROUTINE = "routine", "it is ordinary and not the actor's first in the account: info, which no channel is sent"
     GROUPED = "grouped", "it repeats an alert and is counted in its group"
-    SUPPRESSED_BEFORE = "suppressed-before", "it was muted or grouped before"
+    SUPPRESSED_BEFORE = "suppressed-before", "it was muted, learned or grouped before"
 
 
 class Outcome(Struct, frozen=True):
@@ -273,7 +275,8 @@ class Alert(Struct, frozen=True):
     `listed` is what a summary is about, one text each, of which people are shown the first;
     `only` names the channels it is for, all if empty; `flags` are words such as "outside the
     pipeline"; `age` is seconds since it happened, 0 for what is new; `account_names` is what people
-    call accounts, by number.
+    call accounts, by number; `is_first` says that the actor did such an ordinary thing in the account
+    for the first time.
     """
 
     id: str
@@ -299,3 +302,4 @@ class Alert(Struct, frozen=True):
     age: int = 0
     account_names: Mapping[str, str] = field(default_factory=dict)
     listed: tuple[str, ...] = ()
+    is_first: bool = False

@@ -15,7 +15,10 @@ flood#<channel>#<start>  state; state#<part>   suppress; same        30 days    
 finding#<hash of id>     state                 suppress; same        30 hours    1 item
 operator                 mute#…; watch#…       cli; suppress         end + 30 d  written by hand
                          peer#…                cli; own_stack        for good    written by hand
+ordinary#<account>       kind, severity, actor suppress; same        90 days     by key only
 muted                    id of a mute          suppress; cli         end + 30 d  mutes
+learned#<day>            alert id              suppress; same        7 days      firsts in a day
+learning                 began                 suppress; same        for good    1 item
 born                     stack                 wiring; remediate     for good    1 item
 pulse                    event; alert          pipeline; cli         for good    2 items
 parameter-changes        <time>#<shape>#<id>   own_stack; same       29 days     read by ranges
@@ -42,6 +45,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import replace
+from datetime import date
 from decimal import Decimal
 from random import random
 from time import sleep, time
@@ -68,6 +72,7 @@ _read, _written = TypeDeserializer().deserialize, TypeSerializer().serialize
 ACCOUNT_NAMES = "names"
 INSTALLED: Key = ("born", "stack")
 LAST_ACTIVITY = "pulse"
+LEARNING: Key = ("learning", "began")
 MUTE_COUNTS = "muted"
 OPERATOR_CONFIG = "operator"
 ORGANIZATIONS_CLOSED: Key = ("account#organizations", "closed")
@@ -104,8 +109,16 @@ def group_members_partition(kind: str, opened: int) -> str:
     return f"fold#{kind}#{opened}"
 
 
+def learned_partition(day: date) -> str:
+    return f"learned#{day}"
+
+
 def lookup_turns_partition(account: str, region: str) -> str:
     return f"lookup#{account}#{region}"
+
+
+def ordinary_partition(account: str) -> str:
+    return f"ordinary#{account}"
 
 
 def rate_limit_counts_key(start: int) -> Key:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cached_property, partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -51,6 +52,7 @@ from account_event_handler.state import StateTable, StateUnavailable
 from account_event_handler.suppress.custom_watches import CustomWatches
 from account_event_handler.suppress.grouping import AlertGrouper
 from account_event_handler.suppress.mutes import Mutes
+from account_event_handler.suppress.novelty import Novelty
 from account_event_handler.suppress.operator_config import OperatorConfig
 from account_event_handler.suppress.rate_limit import RateLimiter
 from account_event_handler.suppress.repeated_findings import RepeatedFindings
@@ -204,6 +206,10 @@ class Wiring:
         return AlertGrouper(self.state_table, self.queue, self.settings.window)
 
     @cached_property
+    def novelty(self) -> Novelty:
+        return Novelty(self.state_table, self.on_state_unavailable)
+
+    @cached_property
     def rate_limiter(self) -> RateLimiter:
         return RateLimiter(self.state_table, self.queue, self.settings.window, self.settings.rate_limit)
 
@@ -280,6 +286,7 @@ class Wiring:
             repeated_findings=RepeatedFindings(self.state_table, self.on_state_unavailable),
             session_history=lambda: self.session_history,
             first_seen=FirstSeen(self.state_table),
+            novelty=self.novelty,
             responses=self.responses,
             grouper=self.grouper,
             delivery=self.delivery,
@@ -294,12 +301,13 @@ class Wiring:
         return StackContextCache(self.settings.context, self.state_table, peers)
 
     def _handlers(self) -> Mapping[str, InternalEventHandler]:
+        heartbeat = Heartbeat(self.delivery, self.event_metrics, self.topic.has_readers)
         return {
             GROUP_WINDOW_CLOSED: self.grouper.close,
             RATE_LIMIT_BEGAN: self.rate_limiter.began,
             RATE_LIMIT_WINDOW_CLOSED: self.rate_limiter.close,
             REDELIVER_ALERT: redeliver,
-            HEARTBEAT: Heartbeat(self.delivery, self.event_metrics, self.topic.has_readers).beat,
+            HEARTBEAT: lambda event: chain(heartbeat.beat(event), self.novelty.summary(event)),
             **self.responses.handlers,
         }
 

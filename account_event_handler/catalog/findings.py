@@ -296,6 +296,13 @@ ATTEMPTS_ENDED = replace(
     says="{held} held back{about}: denied or failed calls",
     why="They were of medium severity or quieter, in a flood of calls that were denied or failed.",
 )
+LEARNED = replace(
+    RATE_LIMIT_ENDED,
+    name="watcher-ordinary-learned",
+    says="{held} held back{about}: ordinary calls, new while the watcher learns",
+    why="For a week after an upgrade brought this, ordinary calls are listed once a day, not alerted one by one.",
+    advice="Look for an actor or a call that you do not expect.",
+)
 HEARTBEAT = Finding(
     name="watcher-heartbeat",
     severity=INFO,
@@ -319,5 +326,5 @@ FINDINGS = (
     *(DELIVERS_AGAIN, UNRECORDED, RECORDED, EVENTS_LEFT_OUT, WRITES_LEFT_OUT, EVENTS_COMPLETE),
     *(CHECK_FAILED, ALARM_UNEXPLAINED),
     *(UNREADABLE, UNDESCRIBED_CALL, UNDESCRIBED_EVENT, CHANNEL_FAILED, CHANNEL_FAILED_FOR_GOOD),
-    *(RATE_LIMIT_BEGAN, ATTEMPTS_BEGAN, RATE_LIMIT_ENDED, ATTEMPTS_ENDED, HEARTBEAT, TOPIC_UNREAD),
+    *(RATE_LIMIT_BEGAN, ATTEMPTS_BEGAN, RATE_LIMIT_ENDED, ATTEMPTS_ENDED, LEARNED, HEARTBEAT, TOPIC_UNREAD),
 )

@@ -29,6 +29,7 @@ from account_event_handler.render.message import aged
 from account_event_handler.state import Item, StateUnavailable
 from account_event_handler.suppress.grouping import AlertGrouper, Decision
 from account_event_handler.suppress.mutes import Mutes
+from account_event_handler.suppress.novelty import Novelty
 from account_event_handler.suppress.repeated_findings import RepeatedFindings
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Collaborators(Struct, frozen=True):
     repeated_findings: RepeatedFindings
     session_history: "Callable[[], SessionHistory]"  # most events say themselves who did it
     first_seen: FirstSeen
+    novelty: Novelty
     responses: Responses
     grouper: AlertGrouper
     delivery: Delivery
@@ -112,11 +114,10 @@ class EventPipeline(Struct, frozen=True):
             return replace(verdict, alert=self.finished(verdict.alert))
         alert = replace(verdict.alert, id=verdict.alert.id or message_id)
         responded = self.collaborators.responses.respond(alert, decoded)  # may wait two seconds
-        if silence := self._muted(alert, decoded, self.collaborators.mutes):
-            return Verdict(decoded, silence=silence, watch=alert.watch)
-        if self.collaborators.repeated_findings.is_repeat(decoded, alert.id):
-            return Verdict(decoded, silence=Silence.REPEATED, watch=alert.watch)
-        alert = self._named(alert, decoded, self.collaborators)
+        judged = self._weighed(alert, decoded, self.collaborators, is_ordinary=verdict.is_ordinary)
+        if isinstance(judged, Silence):
+            return Verdict(decoded, silence=judged, watch=alert.watch)
+        alert = judged
         silence, is_repeat, counting = self._grouped(alert, groupable=responded.groupable)
         if silence:
             return Verdict(decoded, silence=silence, watch=alert.watch)
@@ -153,6 +154,20 @@ class EventPipeline(Struct, frozen=True):
             self.on_state_unavailable(str(error))
             return None
         return _silence(decision, Silence.MUTED)
+
+    def _weighed(
+        self, alert: Alert, event: AccountEvent, collaborators: Collaborators, *, is_ordinary: bool
+    ) -> Alert | Silence:
+        """The alert in its actor's name, as loud as its novelty deserves, or why it is silent."""
+        if silence := self._muted(alert, event, collaborators.mutes):
+            return silence
+        if collaborators.repeated_findings.is_repeat(event, alert.id):
+            return Silence.REPEATED
+        alert, is_wanted = self._named(alert, event, collaborators), collaborators.delivery.is_wanted
+        if not is_ordinary or not is_wanted(alert):
+            return alert
+        judged = collaborators.novelty.judged(alert)
+        return judged if isinstance(judged, Silence) or is_wanted(judged) else Silence.ROUTINE
 
     def _named(self, alert: Alert, event: AccountEvent, collaborators: Collaborators) -> Alert:
         """The alert in the name of who was behind it, where the session's history names them."""

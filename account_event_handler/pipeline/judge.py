@@ -16,6 +16,7 @@ from account_event_handler.model import AccountEvent, Alert, Defer, Outcome, Sil
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.render import compose, unreadable_alert
 from account_event_handler.state import Item
+from account_event_handler.suppress.novelty import is_ordinary
 from account_event_handler.suppress.trusted_automation import weighed
 
 NOWHERE = StackContext()
@@ -25,7 +26,8 @@ class Verdict(Struct, frozen=True):
     """What is made of a payload: an alert, or the silence, with the watch that kept it if one did.
 
     `decoded` is the event, or why the payload is none; `counting` comes with an alert whose channels
-    the ledger has claimed; `defer` says that it is too early to judge.
+    the ledger has claimed; `defer` says that it is too early to judge, `is_ordinary` that novelty
+    decides how loud it is.
     """
 
     decoded: AccountEvent | Unreadable
@@ -34,6 +36,7 @@ class Verdict(Struct, frozen=True):
     watch: str = ""
     counting: "Future[Item] | None" = None
     defer: Defer | None = None
+    is_ordinary: bool = False
 
 
 def judge(payload: object, catalog: Catalog, context: StackContext = NOWHERE, message_id: str = "") -> Verdict:
@@ -74,7 +77,9 @@ def _verdict(event: AccountEvent, catalog: Catalog, context: StackContext) -> Ve
     outcome = outcome_of(event)
     watches, silence, watch = select(describing, event, outcome, context)
     if watches and (alert := compose(event, outcome, watches)):
-        return Verdict(event, weighed(alert, event, context))
+        alert = weighed(alert, event, context)
+        is_whole = not event.is_request_omitted  # nobody knows how ordinary the rest was
+        return Verdict(event, alert, is_ordinary=is_whole and is_ordinary(alert, watches))
     return Verdict(event, silence=silence or Silence.FAILED, watch=watch)
 
 

@@ -82,10 +82,13 @@ def message_of(alert: Alert) -> Message:
     """The alert's words."""
     same = ("account", "region", "action", "why", "advice", "resources", "also", "facts", "listed")
     as_they_are: dict[str, Any] = {name: getattr(alert, name) for name in same}
+    as_they_are["account_name"] = alert.account_names.get(alert.account, "")
+    if alert.is_first and alert.actor:
+        where = as_they_are["account_name"] or f"account {alert.account}"
+        as_they_are["facts"] += (("First time", f"for {name_of(alert.actor, alert)} in {where}"),)
     return Message(
         alert=alert,
         headline=headline_of(alert),
-        account_name=alert.account_names.get(alert.account, ""),
         code=alert.outcome.code,
         error=alert.outcome.message,
         age=_ago(alert.age),

@@ -130,7 +130,7 @@ def rate_limit_began(  # noqa: PLR0913 all that it says
 def rate_limit_summary(
     channel: str, held: Sequence[Held], start: datetime, alert_id: str, *, finding: Finding = RATE_LIMIT_ENDED
 ) -> Alert:
-    """What the rate limit held back on a channel: by headline, loudest first, and by watch, actor and account."""
+    """What was held back on a channel, or on all: by headline, loudest first, and by watch, actor and account."""
     alerts, events = sum(each.alerts for each in held), sum(each.events for each in held)
     values = {
         "held": f"{alerts} alert{'s were' if alerts > 1 else ' was'}",
@@ -151,8 +151,9 @@ def rate_limit_summary(
         "By whom": _counted((each.actor, each.alerts) for each in held),
         "Accounts": _counted((each.account, each.alerts) for each in held),
     }
+    only = (channel,) if channel else ()
     return finding_alert(
-        finding, alert_id, values, facts=_said(facts), only=(channel,), listed=(*shown, *listed), events=events
+        finding, alert_id, values, facts=_said(facts), only=only, listed=(*shown, *listed), events=events
     )
 
 

@@ -21,6 +21,7 @@ from account_event_handler.model import AccountEvent, Alert, Severity, Silence, 
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.topic import body, machine_text
+from account_event_handler.suppress.novelty import kind_and_actor, routine
 from cli.errors import explained
 from cli.replay.json_events import envelopes, is_log_file, values
 from cli.replay.sources import Source
@@ -34,7 +35,7 @@ _PERSONS = "/AWSReservedSSO_"  # a role that each of many people has a session o
 _KINDS = ("eventName", "errorCode", "eventTypeCode", "alarmName", "type")  # what tells events apart
 
 type Send = Callable[[Chunk], None]
-type Alerts = Iterator[tuple[AccountEvent, Alert]]
+type Alerts = Iterator[tuple[AccountEvent, Alert, bool]]  # and whether it is ordinary
 
 
 class Muting(Struct, frozen=True):
@@ -74,6 +75,7 @@ class Replayed(NamedTuple):
     """One alert; `pattern`, as JSON, is of a mute that would silence it. What there is not is empty.
 
     `is_guest` says that the record names an account only; the caller's own account has one that names the person.
+    What is `ordinary` says who did what where; where they did it before, `routine` is sent, nothing if None.
     """
 
     id: bytes
@@ -81,6 +83,8 @@ class Replayed(NamedTuple):
     pattern: str
     text: str
     is_guest: bool = False
+    ordinary: bytes = b""
+    routine: "Replayed | None" = None
 
 
 class Chunk(Struct):
@@ -151,8 +155,7 @@ class Reader:
         stats = FileStats()
         try:
             for found in self._log_files.read(file, stats):
-                if alert := self._judged(found.event):
-                    yield found.event, alert
+                yield from self._judged(found.event)
         finally:
             described = stats.matched + stats.unreadable
             self._chunk.whys[NotAlerted(Silence.NO_WATCH)] += stats.records - described
@@ -169,16 +172,17 @@ class Reader:
                     stats.passed_over(UnreadableRecord(stats.records - 1, event.reason))
                 elif not CATALOG.describing(event):
                     self._chunk.whys[NotAlerted(Silence.NO_WATCH)] += 1
-                elif alert := self._judged(event):
-                    yield event, alert
+                else:
+                    yield from self._judged(event)
         finally:
             self._report(stats)
 
-    def _judged(self, event: AccountEvent) -> Alert | None:
+    def _judged(self, event: AccountEvent) -> Alerts:
         verdict = judge(event, CATALOG, self._stack)
         if verdict.silence:
             self._chunk.whys[NotAlerted(verdict.silence, verdict.watch)] += 1
-        return verdict.alert
+        if verdict.alert:
+            yield event, verdict.alert, verdict.is_ordinary
 
     def _report(self, stats: FileStats) -> None:
         self._chunk.records += stats.records
@@ -190,18 +194,25 @@ class Reader:
             )
 
     def _take(self, alerts: Alerts) -> None:
-        write = {"text": body, "json": machine_text}.get(self._rules.messages)
-        for event, alert in alerts:
-            identity = hashlib.blake2b(alert.id.encode(errors="replace"), digest_size=8).digest() if alert.id else b""
+        for event, alert, is_ordinary in alerts:
+            identity = _digest(alert.id) if alert.id else b""
             if why := self._why_silent(event, alert):
                 self._chunk.silent.append((why, identity))
             else:
-                kind = Kind(alert.severity, alert.watch, alert.actor.name if alert.actor else "", alert.account)
-                is_guest = bool(event.text("sharedEventID")) and event.text("userIdentity.type") == "AWSAccount"
-                replayed = Replayed(identity, kind, pattern_of(event), write(alert) if write else "", is_guest)
-                self._chunk.alerts.append(replayed)
+                self._chunk.alerts.append(self._replayed(identity, event, alert, is_ordinary=is_ordinary))
             if len(self._chunk.silent) + len(self._chunk.alerts) >= _MOST:
                 self._flush()
+
+    def _replayed(self, identity: bytes, event: AccountEvent, alert: Alert, *, is_ordinary: bool = False) -> Replayed:
+        write = {"text": body, "json": machine_text}.get(self._rules.messages)
+        kind = Kind(alert.severity, alert.watch, alert.actor.name if alert.actor else "", alert.account)
+        is_guest = bool(event.text("sharedEventID")) and event.text("userIdentity.type") == "AWSAccount"
+        replayed = Replayed(identity, kind, pattern_of(event), write(alert) if write else "", is_guest)
+        if not is_ordinary:
+            return replayed
+        quieter = routine(alert)
+        sent = None if self._why_silent(event, quieter) else self._replayed(identity, event, quieter)
+        return replayed._replace(ordinary=_digest(f"{alert.account}#{kind_and_actor(alert)}"), routine=sent)
 
     def _why_silent(self, event: AccountEvent, alert: Alert) -> str:
         """`quieter`, `muted` by the stack, `tried` by --mute; empty for what would be sent."""
@@ -216,6 +227,10 @@ class Reader:
     def _flush(self) -> None:
         chunk, self._chunk = self._chunk, Chunk(self._chunk.file)
         self._send(chunk)
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(errors="replace"), digest_size=8).digest()
 
 
 def _read(payload: object) -> AccountEvent | Unreadable:

@@ -47,6 +47,7 @@ class Total(Struct):
     likes: dict[str, Like] = field(default_factory=dict)
     _seen: dict[bytes, None] = field(default_factory=dict)
     _guests: list[Replayed] = field(default_factory=list)
+    _ordinary: set[bytes] = field(default_factory=set)
 
     def add(self, chunk: Chunk) -> None:
         """Add a chunk up, and show its messages."""
@@ -67,10 +68,17 @@ class Total(Struct):
             self._alert(self._guests.pop(0))
 
     def _alert(self, alert: Replayed) -> None:
-        if self._is_new(alert.id):
-            self._count(alert)
-            if alert.text:
-                self.show(alert.text)
+        if not self._is_new(alert.id):
+            return
+        sent = alert.routine if alert.ordinary in self._ordinary else alert
+        if alert.ordinary and len(self._ordinary) < _MOST:
+            self._ordinary.add(alert.ordinary)
+        if sent is None:
+            self.silent["quieter"] += 1
+            return
+        self._count(sent)
+        if sent.text:
+            self.show(sent.text)
 
     def complain(self, problems: Iterable[str]) -> None:
         """Keep what could not be read, and count it where that would be too much."""

@@ -132,6 +132,26 @@ def test_rows_of_cloudtrail_lake_without_the_event_are_named(tmp_path: Path) -> 
     assert found["problems"][0].endswith("it is a row of CloudTrail Lake without the column eventJson")
 
 
+ORDINARY = sample("cloudfront-code-changed")
+
+
+@pytest.mark.parametrize("messages", ["", "--messages"])
+def test_of_ordinary_calls_the_first_of_an_actor_in_an_account_is_told_and_then_info(
+    tmp_path: Path, messages: str
+) -> None:
+    elsewhere = again(ORDINARY, 2, recipientAccountId="444455556666")
+    events = [ORDINARY, again(ORDINARY, 1), elsewhere, again(elsewhere, 3), ORDINARY]
+    for number, event in enumerate(events):
+        stored(tmp_path / f"{number}.json", log_file(event))
+    found = replay(tmp_path, "--json").json
+    assert (found["told"], found["quieter"], found["twice"]) == (2, 2, 1)
+    assert [kind["account"] for kind in found["kinds"]] == ["111122223333", "444455556666"]
+    said = replay(tmp_path, "--severity", "info", *filter(None, [messages]))
+    assert "would have sent 4 alerts" in said.flat
+    assert ("not their first time here" in said.flat) is bool(messages)
+    assert "First time" not in said.flat
+
+
 def test_a_first_line_that_is_not_json_costs_itself_only(tmp_path: Path) -> None:
     path = stored(tmp_path / "a.json", "\n".join(["WARNING: credentials expire soon", *_TEXTS]).encode())
     found = replay(path, "--json").json

@@ -15,11 +15,12 @@ from account_event_handler.aws.queue import MessageQueue
 from account_event_handler.identity.sessions.first_seen import FirstSeen
 from account_event_handler.model import Silence
 from account_event_handler.suppress.grouping import AlertGrouper, Decision
+from account_event_handler.suppress.novelty import LEARNS, Novelty
 from account_event_handler.suppress.rate_limit import RateLimiter
 from tests.deliver.test_delivery import Fake
 from tests.support.alerts import alert_of
 from tests.support.delivery import delivery
-from tests.support.state_table import memory_table
+from tests.support.state_table import Clock, memory_table
 from tests.test_import_order import LAYERS
 
 ROOT = Path(__file__).parents[2]
@@ -114,3 +115,16 @@ def test_an_alert_to_two_channels_costs_what_is_said() -> None:
     assert table.requests == ["transact", *["write"] * 4]
     writes = 2 * 2 + 4  # two in the transaction, which each count twice
     assert f"{len(table.requests)} requests and {writes} write units" in PAGE
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_an_ordinary_alert_costs_one_request_more(is_first: bool) -> None:
+    table = memory_table(clock := Clock())
+    novelty = Novelty(table, pytest.fail)
+    novelty.judged(alert_of("cloudfront-code-changed"))
+    clock.seconds += LEARNS
+    novelty.judged(alert_of("events-rule-changed"))
+    table.requests.clear()
+    alert = replace(alert_of("cloudfront-code-changed"), id="another")
+    novelty.judged(replace(alert, account="444455556666") if is_first else alert)
+    assert table.requests == ["write"] * is_first

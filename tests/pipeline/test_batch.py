@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from copy import replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 import boto3
@@ -42,6 +43,7 @@ from account_event_handler.state import StateTable
 from account_event_handler.suppress.custom_watches import CatalogWithCustomWatches, CustomWatch
 from account_event_handler.suppress.grouping import AlertGrouper
 from account_event_handler.suppress.mutes import Mute, Mutes, hidden
+from account_event_handler.suppress.novelty import Novelty
 from account_event_handler.suppress.operator_config import OperatorConfig
 from account_event_handler.suppress.rate_limit import RateLimiter
 from account_event_handler.suppress.repeated_findings import RepeatedFindings
@@ -99,12 +101,14 @@ class World:
         event_metrics = EventMetrics(metrics)
         dead_letters = DeadLetters(lambda: self.sqs, self.dead)
         logger = Logger(service="test")
+        heartbeat = Heartbeat(made, event_metrics, lambda: self.is_topic_read)
+        novelty = Novelty(self.state_table, self.lost.append)
         return BatchProcessor(
             pipeline=self.pipeline(grouper, made, event_metrics, enrichments or {}),
             handlers={
                 GROUP_WINDOW_CLOSED: grouper.close,
                 REDELIVER_ALERT: redeliver,
-                HEARTBEAT: Heartbeat(made, event_metrics, lambda: self.is_topic_read).beat,
+                HEARTBEAT: lambda event: chain(heartbeat.beat(event), novelty.summary(event)),
             },
             delivery=made,
             retry_policy=RetryPolicy(queue, dead_letters, event_metrics, logger),
@@ -139,6 +143,7 @@ class World:
                     self.lost.append,
                 ),
                 first_seen=FirstSeen(self.state_table),
+                novelty=Novelty(self.state_table, self.lost.append),
                 responses=Responses(),
                 grouper=grouper,
                 delivery=made,

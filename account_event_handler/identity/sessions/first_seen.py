@@ -32,7 +32,7 @@ class FirstSeen(Struct, frozen=True):
         if alert.actor is None or not alert.account:
             return alert
         try:
-            since = self._new_since(actors_partition(alert.account), _who(alert.actor), alert, is_sent=is_sent)
+            since = self._new_since(actors_partition(alert.account), name_in_table(alert.actor), alert, is_sent=is_sent)
         except StateUnavailable:
             return alert
         if since is None:
@@ -65,11 +65,12 @@ class FirstSeen(Struct, frozen=True):
             del self._noted[next(iter(self._noted))]
 
     def _watched_since(self, account: str, now: int) -> int:
-        watched = self.state_table.put_new(WATCHED_ACCOUNTS, account, {"since": now})
+        # What is ordinary in it is not learned (`suppress/novelty.py`): it appeared after that was deployed.
+        watched = self.state_table.put_new(WATCHED_ACCOUNTS, account, {"since": now, "learns": False})
         return int(watched.get("since", now)) if watched else now
 
 
-def _who(actor: Actor) -> str:
+def name_in_table(actor: Actor) -> str:
     """Who is seen: a person as one of their kind, or the role that any number of machines bear.
 
     How they came is left out: a user with MFA is the same user, a role's session the same role.

@@ -1,0 +1,149 @@
+"""Judges ordinary calls by novelty: the first of its kind by an actor in an account is news, the next are routine.
+
+Pipelines make them all day. For a week after this was deployed it learns what is ordinary in the accounts that were
+watched before: what would be alerted is listed once a day. An account that appears later does not learn, since its
+first week may be an intruder's.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from copy import replace
+from datetime import UTC, date, datetime, timedelta
+
+from msgspec import Struct, convert, field, to_builtins
+
+from account_event_handler.catalog.findings import LEARNED
+from account_event_handler.catalog.watch import Watch
+from account_event_handler.identity.sessions.first_seen import KNOWN, name_in_table
+from account_event_handler.identity.user_identity import is_mail
+from account_event_handler.model import (
+    LOUDEST_FIRST,
+    AccountEvent,
+    Actor,
+    ActorType,
+    Alert,
+    KnownBy,
+    Result,
+    Severity,
+    Silence,
+)
+from account_event_handler.render.headline import headline_of
+from account_event_handler.render.summary import Held, rate_limit_summary
+from account_event_handler.state import (
+    DAY,
+    LEARNING,
+    WATCHED_ACCOUNTS,
+    Item,
+    Key,
+    StateTable,
+    StateUnavailable,
+    learned_partition,
+    ordinary_partition,
+)
+
+ROUTINE = 90 * DAY  # since the first
+LEARNS = 7 * DAY  # since this was deployed
+_NEVER = (ActorType.ROOT, ActorType.ASSUMED_ROOT, ActorType.ANONYMOUS, ActorType.UNKNOWN)
+_MACHINES = (ActorType.UNNAMED_SESSION, ActorType.SERVICE_ROLE, ActorType.PROVIDER, ActorType.SERVICE)
+
+
+def is_ordinary(alert: Alert, watches: Sequence[Watch]) -> bool:
+    """Whether novelty decides: all that applies is ordinary, was done by somebody known, and deserves low or medium."""
+    is_quiet = alert.severity in (Severity.MEDIUM, Severity.LOW) and alert.outcome.result is Result.DONE
+    is_known = bool(alert.account) and alert.actor is not None and alert.actor.type not in _NEVER
+    return is_quiet and is_known and all(watch.ordinary for watch in watches)
+
+
+def kind_and_actor(alert: Alert) -> str:
+    """What was done and by whom; a severity has firsts of its own, so that a quiet call hides no louder one."""
+    who = name_in_table(alert.actor) if alert.actor else ""
+    return f"{alert.watch}#{alert.severity}#{who}"
+
+
+def routine(alert: Alert) -> Alert:
+    """The alert about what is ordinary and not new."""
+    reason = ("Severity", f"info, for it is ordinary and not their first time here; {alert.severity} otherwise")
+    return replace(alert, severity=Severity.INFO, facts=(*alert.facts, reason))
+
+
+class Novelty(Struct, frozen=True):
+    """A write for each ordinary alert of a kind and actor that this environment has not seen lately."""
+
+    state_table: StateTable
+    on_state_unavailable: Callable[[str], None]
+    _first: dict[Key, Item] = field(default_factory=dict)
+    _since: dict[str, int] = field(default_factory=dict)  # when learning began, once known
+    _learning: dict[str, bool] = field(default_factory=dict)  # by account
+
+    def judged(self, alert: Alert) -> Alert | Silence:
+        """The alert, marked as a first or quieter as routine, or that it is learned; as it is without the table.
+
+        The same alert again, as after a retry or by the other road, gets the same answer.
+        """
+        try:
+            return self._judged(alert)
+        except StateUnavailable as error:
+            self.on_state_unavailable(str(error))
+            return alert
+
+    def _judged(self, alert: Alert) -> Alert | Silence:
+        key, now = (ordinary_partition(alert.account), kind_and_actor(alert)), self.state_table.now()
+        standing = first = self._first.get(key)
+        if first is None or first["expiration"] <= now:
+            made = {"alert": alert.id, "learned": self._learns(alert, now), "expiration": now + ROUTINE}
+            standing = self.state_table.put_new(*key, made, ROUTINE)
+            first = standing or made
+            self._remember(key, first)
+        if first["alert"] != alert.id:
+            return routine(alert)
+        if not first["learned"]:
+            return replace(alert, is_first=True)
+        self._list(alert, now)  # each time, since what failed after the first write comes again
+        return Silence.SUPPRESSED_BEFORE if standing else Silence.LEARNED
+
+    def _remember(self, key: Key, first: Item) -> None:
+        self._first[key] = first
+        if len(self._first) > KNOWN:
+            del self._first[next(iter(self._first))]
+
+    def _learns(self, alert: Alert, now: int) -> bool:
+        """What a person does is not learned from medium up."""
+        if now - self._learning_since(now) >= LEARNS:
+            return False
+        if alert.severity is Severity.MEDIUM and not (alert.actor and _is_machine(alert.actor)):
+            return False
+        if alert.account not in self._learning:
+            watched = self.state_table.get(WATCHED_ACCOUNTS, alert.account)
+            self._learning[alert.account] = bool(watched and watched.get("learns", True))
+        return self._learning[alert.account]
+
+    def _learning_since(self, now: int) -> int:
+        if "at" not in self._since:
+            began = self.state_table.put_new(*LEARNING, {"at": now})
+            self._since["at"] = int(began["at"]) if began else now
+        return self._since["at"]
+
+    def _list(self, alert: Alert, now: int) -> None:
+        who = alert.actor.name if alert.actor else ""
+        held = Held(alert.watch, who, alert.account, alert.events, alert.severity, headline_of(alert))
+        day = datetime.fromtimestamp(now, UTC).date()
+        self.state_table.put(learned_partition(day), alert.id, {"held": to_builtins(held)}, LEARNS)
+
+    def summary(self, event: AccountEvent) -> Iterable[Alert]:
+        """What was learned on the day before the event, which may come several times a day; raises StateUnavailable."""
+        now = self.state_table.now()
+        if now - self._learning_since(now) >= LEARNS + 2 * DAY:
+            return
+        day: date = (event.time or datetime.fromtimestamp(now, UTC)).date() - timedelta(days=1)
+        held = [convert(item["held"], Held) for item in self.state_table.items(learned_partition(day))]
+        if held:
+            loudest = min((each.severity for each in held), key=LOUDEST_FIRST.index)
+            start = datetime(day.year, day.month, day.day, tzinfo=UTC)
+            summary = rate_limit_summary("", held, start, f"learned-{day}", finding=LEARNED)
+            yield replace(summary, severity=loudest)
+
+
+def _is_machine(actor: Actor) -> bool:
+    """Whether it is certain enough that no person did it."""
+    if actor.type is not ActorType.ROLE:
+        return actor.type in _MACHINES
+    return not (actor.user_id or actor.known_by is KnownBy.SOURCE_IDENTITY or is_mail(actor.name))

@@ -45,7 +45,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import replace
-from datetime import date
+from datetime import datetime
 from decimal import Decimal
 from random import random
 from time import sleep, time
@@ -109,8 +109,8 @@ def group_members_partition(kind: str, opened: int) -> str:
     return f"fold#{kind}#{opened}"
 
 
-def learned_partition(day: date) -> str:
-    return f"learned#{day}"
+def learned_partition(day: datetime) -> str:
+    return f"learned#{day:%Y-%m-%d}"
 
 
 def lookup_turns_partition(account: str, region: str) -> str:

@@ -299,8 +299,8 @@ ATTEMPTS_ENDED = replace(
 LEARNED = replace(
     RATE_LIMIT_ENDED,
     name="watcher-ordinary-learned",
-    says="{held} held back{about}: ordinary calls, new while the watcher learns",
-    why="For a week after an upgrade brought this, ordinary calls are listed once a day, not alerted one by one.",
+    says="{held} held back while ordinary calls are learned",
+    why="For a week after the upgrade, an actor's first call of an ordinary kind is listed here instead of alerted.",
     advice="Look for an actor or a call that you do not expect.",
 )
 HEARTBEAT = Finding(

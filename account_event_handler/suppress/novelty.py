@@ -7,7 +7,7 @@ first week may be an intruder's.
 
 from collections.abc import Callable, Iterable, Sequence
 from copy import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct, convert, field, to_builtins
 
@@ -72,7 +72,6 @@ class Novelty(Struct, frozen=True):
     on_state_unavailable: Callable[[str], None]
     _first: dict[Key, Item] = field(default_factory=dict)
     _since: dict[str, int] = field(default_factory=dict)  # when learning began, once known
-    _learning: dict[str, bool] = field(default_factory=dict)  # by account
 
     def judged(self, alert: Alert) -> Alert | Silence:
         """The alert, marked as a first or quieter as routine, or that it is learned; as it is without the table.
@@ -92,7 +91,9 @@ class Novelty(Struct, frozen=True):
             made = {"alert": alert.id, "learned": self._learns(alert, now), "expiration": now + ROUTINE}
             standing = self.state_table.put_new(*key, made, ROUTINE)
             first = standing or made
-            self._remember(key, first)
+            self._first[key] = first
+            if len(self._first) > KNOWN:
+                del self._first[next(iter(self._first))]
         if first["alert"] != alert.id:
             return routine(alert)
         if not first["learned"]:
@@ -100,21 +101,14 @@ class Novelty(Struct, frozen=True):
         self._list(alert, now)  # each time, since what failed after the first write comes again
         return Silence.SUPPRESSED_BEFORE if standing else Silence.LEARNED
 
-    def _remember(self, key: Key, first: Item) -> None:
-        self._first[key] = first
-        if len(self._first) > KNOWN:
-            del self._first[next(iter(self._first))]
-
     def _learns(self, alert: Alert, now: int) -> bool:
         """What a person does is not learned from medium up."""
         if now - self._learning_since(now) >= LEARNS:
             return False
         if alert.severity is Severity.MEDIUM and not (alert.actor and _is_machine(alert.actor)):
             return False
-        if alert.account not in self._learning:
-            watched = self.state_table.get(WATCHED_ACCOUNTS, alert.account)
-            self._learning[alert.account] = bool(watched and watched.get("learns", True))
-        return self._learning[alert.account]
+        watched = self.state_table.get(WATCHED_ACCOUNTS, alert.account)
+        return bool(watched and watched.get("learns", True))
 
     def _learning_since(self, now: int) -> int:
         if "at" not in self._since:
@@ -125,20 +119,20 @@ class Novelty(Struct, frozen=True):
     def _list(self, alert: Alert, now: int) -> None:
         who = alert.actor.name if alert.actor else ""
         held = Held(alert.watch, who, alert.account, alert.events, alert.severity, headline_of(alert))
-        day = datetime.fromtimestamp(now, UTC).date()
-        self.state_table.put(learned_partition(day), alert.id, {"held": to_builtins(held)}, LEARNS)
+        pk = learned_partition(datetime.fromtimestamp(now, UTC))
+        self.state_table.put(pk, alert.id, {"held": to_builtins(held)}, LEARNS)
 
     def summary(self, event: AccountEvent) -> Iterable[Alert]:
         """What was learned on the day before the event, which may come several times a day; raises StateUnavailable."""
         now = self.state_table.now()
         if now - self._learning_since(now) >= LEARNS + 2 * DAY:
             return
-        day: date = (event.time or datetime.fromtimestamp(now, UTC)).date() - timedelta(days=1)
+        time = event.time or datetime.fromtimestamp(now, UTC)
+        day = time.replace(hour=0, minute=0, second=0) - timedelta(days=1)
         held = [convert(item["held"], Held) for item in self.state_table.items(learned_partition(day))]
         if held:
             loudest = min((each.severity for each in held), key=LOUDEST_FIRST.index)
-            start = datetime(day.year, day.month, day.day, tzinfo=UTC)
-            summary = rate_limit_summary("", held, start, f"learned-{day}", finding=LEARNED)
+            summary = rate_limit_summary("", held, day, f"learned-{day:%Y-%m-%d}", finding=LEARNED)
             yield replace(summary, severity=loudest)
 
 

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from moto import mock_aws
 
+from account_event_handler.model import Severity
 from tests.pipeline.test_batch import World
 from tests.snapshot.render import (
     NOW,
@@ -57,6 +58,7 @@ SLACK = {
     "200-not-ok": (200, '{"ok": false, "error": "invalid_trigger"}'),
     "500": (500, "fatal_error"),
 }
+ORDINARY = ("events-rule-changed", "cloudfront-code-changed", "elasticloadbalancing-targets-added")
 TOPIC = ("NotFound", "AuthorizationError", "KMSAccessDenied", "KMSDisabled", "InvalidParameter")
 PARAMETER = ("ParameterNotFound", "AccessDeniedException", "InternalServerError")
 
@@ -131,6 +133,9 @@ def _of_many() -> Iterator[tuple[str, list[Any]]]:
     yield "rate-limit-holds-one-alert", _sent(people[:3], limit=2)
     yield "rate-limit-holds-several-alerts", _sent([*people, repeats[1]], limit=2)
     yield "rate-limit-holds-a-group", _sent([*people[:2], *repeats[:4]], limit=2)
+    ordinary = [_of_now(sample(name), number, "") for number, name in enumerate(ORDINARY)]
+    yield "ordinary-first-and-routine", _sent([ordinary[0], _of_now(sample(ORDINARY[0]), 9, "")], lowest=Severity.INFO)
+    yield "ordinary-learned", _sent(ordinary, learns=True)
     yield "age-of-less-than-an-hour", _sent(people[:1], late=HOUR)
     yield "age-of-hours", _sent(people[:1], late=6 * HOUR)
     yield "age-of-days", _sent(people[:1], late=60 * HOUR)
@@ -158,13 +163,19 @@ def _of_now(event: Payload, number: int, region: str) -> Payload:
     return event
 
 
-def _sent(events: Sequence[Payload], *, limit: int = 0, late: int = 0) -> list[Any]:
+def _sent(
+    events: Sequence[Payload], *, limit: int = 0, late: int = 0, lowest: Severity = Severity.LOW, learns: bool = False
+) -> list[Any]:
     """What one channel was sent of them, taken `late` seconds after they happened."""
     with pytest.MonkeyPatch.context() as variables, mock_aws():
         variables.setenv("AWS_DEFAULT_REGION", "eu-west-1")
         clock = Clock(NOW.timestamp() // WINDOW * WINDOW + late + 60)
-        queue, slack = VirtualQueue(clock), RecordingChannel("slack", clock)
-        watcher = environment(World(memory_table(clock)), queue, [slack], limit)
+        queue, slack = VirtualQueue(clock), RecordingChannel("slack", clock, lowest=lowest)
+        world = World(memory_table(clock))
+        watcher = environment(world, queue, [slack], limit)
+        if learns:
+            world.state_table.put("seen", "111122223333", {"since": 0})
+            events = [*events, _heartbeat() | {"time": (NOW + timedelta(days=1)).isoformat()}]
         for event in events:
             queue.send_message(QueueUrl="activity", MessageBody=json.dumps(event))
             records = queue.batch()

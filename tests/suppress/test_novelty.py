@@ -1,7 +1,7 @@
 """Ordinary calls: an actor's first in an account is news, the next are routine, some are learned."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -32,7 +32,7 @@ ACCOUNT = "111122223333"
 ALICE = Actor("alice", ActorType.USER)
 DEPLOY = Actor("role Deploy", ActorType.UNNAMED_SESSION)
 ALERT = replace(alert_of(NAME), account=ACCOUNT, severity=Severity.MEDIUM)
-TABLES = {"memory": memory_table, "dynamodb": dynamodb_table}
+TABLES: dict[str, Callable[[Clock], StateTable]] = {"memory": memory_table, "dynamodb": dynamodb_table}
 
 
 class Watcher:
@@ -138,7 +138,7 @@ def test_for_a_week_a_known_account_is_learned_and_listed_once_a_day(watcher: Wa
     assert listed == again
     assert (listed.severity, listed.headline) == (
         Severity.MEDIUM,
-        "2 alerts were held back: ordinary calls, new while the watcher learns",
+        "2 alerts were held back while ordinary calls are learned",
     )
     assert [text.split(" ")[0] for text in listed.listed] == ["medium:", "low:"]
     assert watcher.summary() == []

@@ -50,7 +50,7 @@ def is_ordinary(alert: Alert, watches: Sequence[Watch]) -> bool:
     """Whether novelty decides: all that applies is ordinary, was done by somebody known, and deserves low or medium."""
     is_quiet = alert.severity in (Severity.MEDIUM, Severity.LOW) and alert.outcome.result is Result.DONE
     is_known = bool(alert.account) and alert.actor is not None and alert.actor.type not in _NEVER
-    return is_quiet and is_known and all(watch.ordinary for watch in watches)
+    return is_quiet and is_known and all(watch.ordinary in (True, alert.severity) for watch in watches)
 
 
 def kind_and_actor(alert: Alert) -> str:

@@ -121,10 +121,11 @@ WATCHES = (
     ),
     rds.call("DeleteDBClusterSnapshot", "DeleteDBSnapshot")(
         name="rds-snapshot-deleted",
-        severity=LOW,
+        severity=MEDIUM,
         says="deleted database snapshot " + _SNAPSHOT,
         why="One of the points the database could be put back to is gone.",
         advice="Usually tidying up; look closer if many go at once.",
+        ordinary=True,
     ),
     rds.call("DeleteDBClusterAutomatedBackup", "DeleteDBInstanceAutomatedBackup")(
         name="rds-backups-deleted",

@@ -123,7 +123,7 @@ def test_an_ordinary_alert_costs_one_request_more(is_first: bool) -> None:
     novelty = Novelty(table, pytest.fail)
     novelty.judged(alert_of("cloudfront-code-changed"))
     clock.seconds += LEARNS
-    novelty.judged(alert_of("events-rule-changed"))
+    novelty.judged(alert_of("cloudfront-distribution-changed"))
     table.requests.clear()
     alert = replace(alert_of("cloudfront-code-changed"), id="another")
     novelty.judged(replace(alert, account="444455556666") if is_first else alert)

@@ -58,7 +58,7 @@ SLACK = {
     "200-not-ok": (200, '{"ok": false, "error": "invalid_trigger"}'),
     "500": (500, "fatal_error"),
 }
-ORDINARY = ("events-rule-changed", "cloudfront-code-changed", "elasticloadbalancing-targets-added")
+ORDINARY = ("cloudfront-distribution-changed", "cloudfront-code-changed", "elasticloadbalancing-targets-added")
 TOPIC = ("NotFound", "AuthorizationError", "KMSAccessDenied", "KMSDisabled", "InvalidParameter")
 PARAMETER = ("ParameterNotFound", "AccessDeniedException", "InternalServerError")
 

@@ -90,7 +90,12 @@ def test_the_first_says_so_with_the_name_of_the_account() -> None:
 
 @pytest.mark.parametrize(
     "other",
-    [{"actor": ALICE}, {"account": "444455556666"}, {"watch": "events-rule-changed"}, {"severity": Severity.LOW}],
+    [
+        {"actor": ALICE},
+        {"account": "444455556666"},
+        {"watch": "cloudfront-distribution-changed"},
+        {"severity": Severity.LOW},
+    ],
 )
 def test_another_actor_account_kind_or_severity_has_a_first_of_its_own(watcher: Watcher, other: dict[str, Any]) -> None:
     watcher.judged(1)

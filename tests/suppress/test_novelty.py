@@ -143,7 +143,7 @@ def test_for_a_week_a_known_account_is_learned_and_listed_once_a_day(watcher: Wa
     assert listed == again
     assert (listed.severity, listed.headline) == (
         Severity.MEDIUM,
-        "2 alerts were held back while ordinary calls are learned",
+        "2 alerts were held back as ordinary",
     )
     assert [text.split(" ")[0] for text in listed.listed] == ["medium:", "low:"]
     assert watcher.summary() == []
@@ -151,6 +151,21 @@ def test_for_a_week_a_known_account_is_learned_and_listed_once_a_day(watcher: Wa
     assert watcher.severity(4) is Severity.INFO
     assert watcher.severity(5, replace(DEPLOY, name="role Other")) is Severity.MEDIUM
     assert watcher.summary() == []
+
+
+def test_of_a_machines_low_firsts_of_a_day_the_first_is_alerted_and_the_others_are_listed(watcher: Watcher) -> None:
+    def first(number: int, actor: Actor = DEPLOY) -> Alert | Silence:
+        return watcher.judged(number, actor, severity=Severity.LOW, watch=f"kind-{number}")
+
+    assert isinstance(first(1), Alert)
+    assert (first(2), first(2), first(3)) == (Silence.LEARNED, Silence.SUPPRESSED_BEFORE, Silence.LEARNED)
+    assert isinstance(first(1), Alert)
+    assert all(isinstance(first(number, ALICE), Alert) for number in (4, 5))
+    assert watcher.severity(6) is Severity.MEDIUM
+    (listed,) = watcher.summary()
+    assert (listed.severity, listed.headline) == (Severity.LOW, "2 alerts were held back as ordinary")
+    watcher.clock.seconds += 1
+    assert isinstance(first(7), Alert)
 
 
 PEOPLE = [

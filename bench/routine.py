@@ -6,7 +6,9 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
+from io import StringIO
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
@@ -61,7 +63,7 @@ def routine(events: Iterable[dict[str, Any]]) -> Routine:
     """Send what the template's rules pass to a watcher whose clock is the events'."""
     clock = Clock(MONDAY.timestamp())
     queue, slack, counts = VirtualQueue(clock), RecordingChannel("slack", clock), Counter[str]()
-    with mock_aws(), patch.dict(os.environ, QUIET):
+    with mock_aws(), patch.dict(os.environ, QUIET), redirect_stderr(StringIO()), redirect_stdout(StringIO()):
         watcher = environment(World(memory_table(clock)), queue, [slack], FLOOD_LIMIT)
 
         def work(until: float) -> None:

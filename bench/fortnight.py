@@ -5,13 +5,14 @@ What is assumed, of one account in one region, from Monday to the Sunday after n
 - 20 people sign in through Identity Center: 9 developers, 3 operators, 4 analysts, 4 readers. On a working day each
   reads a hundred times in the console and by CLI, and writes as often as its team's table says; operators switch roles.
 - 4 pipelines, two of CloudFormation and two of Terraform, make 4 to 10 deployments each a working day, of the calls
-  that `PIPELINES` gives it. The first deployment of a service also makes what `[first]` says.
+  in the tables that `PIPELINES` names. The first deployment of a service also makes what the tables named first say.
 - AWS services do what their tables say, every day: scaling, tasks, backups, grants, findings, notices.
 - Denials: console pages that show less to those who may less, four a person and day; in the second week a script
   that lacks a permission (Monday) and a nightly job that does, until it is fixed (Wednesday and Thursday).
 - The second week has a joiner (Tuesday), a new service of an old pipeline (Wednesday) and a new pipeline (Thursday).
 
-`fortnight.txt` has the tables: a line for each call, how often it is made and its request. The same seed makes the same fortnight.
+`fortnight.txt` has the tables: a line for each call, how often it is made and its request. The same seed makes the same
+fortnight.
 """
 
 import json
@@ -163,7 +164,7 @@ class _Day:
         if 0 < self._weekday < 5:
             self._works(JOINER, "Developer")
         if self._weekday == 2:
-            self._deploys("deploy-web", NEW_SERVICE, f"first {PIPELINES['deploy-web'][1]}", self._at(10, 12))
+            self._deploys("deploy-web", NEW_SERVICE, f"first first_web {PIPELINES['deploy-web'][1]}", self._at(10, 12))
         if self._weekday == 3:
             pipeline, (services, calls) = NEW_PIPELINE
             for at, service in enumerate(services.split()):

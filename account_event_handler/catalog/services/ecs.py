@@ -39,6 +39,12 @@ _role = phrase("role {}", "requestParameters.overrides.taskRoleArn")
 _is_unhealthy = matches("stoppedReason", "(?i)unhealthy|failed")
 
 
+def _only_restarts(event: AccountEvent) -> bool:
+    asked = event.field("requestParameters")
+    restart = {"cluster", "service", "forceNewDeployment"}
+    return event_is("UpdateService")(event) and isinstance(asked, dict) and "service" in asked and restart >= asked.keys()
+
+
 def _failed(event: AccountEvent) -> bool:
     if event.text("stopCode") == "TaskFailedToStart":
         return True
@@ -179,7 +185,7 @@ WATCHES = (
         *(calls, "ECS", "RegisterTaskDefinition", "RegisterContainerInstance", "CreateService", "UpdateService"),
         *("CreateTaskSet", "CreateExpressGatewayService", "UpdateExpressGatewayService"),
         name="ecs-program-deployed",
-        severity=USUAL,
+        severity=INFO.when(_only_restarts, else_=USUAL),
     ),
     calls.call("DeleteCluster", "DeleteService", "DeleteTaskSet", mitre="T1489")(
         name="ecs-service-deleted",

@@ -80,16 +80,16 @@ class Who(NamedTuple):
     console: bool = False
 
 
-def fortnight(seed: int = 1, days: int = 14) -> Iterator[dict[str, Any]]:
-    """The envelopes in the order of their times."""
-    for day in range(days):
-        yield from _Day(Random(f"{seed}-{day}"), day).envelopes()  # noqa: S311 the same each time
+def fortnight(seed: int = 1, reads: int = 100) -> Iterator[dict[str, Any]]:
+    """The envelopes in the order of their times; `reads` are what each person reads a day."""
+    for day in range(14):
+        yield from _Day(Random(f"{seed}-{day}"), day, reads).envelopes()  # noqa: S311 the same each time
 
 
 class _Day:
-    def __init__(self, random: Random, day: int) -> None:
+    def __init__(self, random: Random, day: int, reads: int) -> None:
         self._random, self._day, self._made = random, day, list[dict[str, Any]]()
-        self._is_second, self._weekday = day >= 7, day % 7
+        self._is_second, self._weekday, self._reads = day >= 7, day % 7, reads
 
     def envelopes(self) -> list[dict[str, Any]]:
         self._services()
@@ -109,7 +109,7 @@ class _Day:
         role = f"aws-reserved/sso.amazonaws.com/{REGION}/AWSReservedSSO_{team}_{len(team):016x}"
         console, cli = (Who(role, f"{name}@example.com", console=each) for each in (True, False))
         self._signs_in(name, console)
-        for _ in range(self._random.randint(60, 140)):
+        for _ in range(round(self._reads * self._random.uniform(0.6, 1.4))):
             self._call(self._at(8, 18), self._random.choice((console, cli)), self._random.choice(READS), read=True)
         for who, at in ((console, self._at(9, 12)), (console, self._at(13, 18))):
             for number, page in enumerate(self._random.sample(PAGES, 2)):

@@ -111,7 +111,7 @@ def routine(events: Iterable[dict[str, Any]]) -> Routine:
     return Routine(sent, counts["events"], counts["described"], counts["passed"])
 
 
-def shown(found: Routine) -> Table:
+def routine_table(found: Routine) -> Table:
     """What was sent each day, by severity and watch."""
     title = f"{found.events:,} events of an ordinary fortnight, {found.described:,} described, {found.passed:,} passed"
     table = Table("day", "alerts", "of them", title=title)
@@ -128,7 +128,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.routine", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     console, found = Console(), routine(fortnight(parser.parse_args().seed))
-    console.print(shown(found))
+    console.print(routine_table(found))
     for aim in (missed := found.missed()):
         console.print(f"[bold red]Missed:[/] {aim}")
     return 1 if missed else 0

@@ -43,25 +43,13 @@ class Routine(NamedTuple):
     def missed(self) -> list[str]:
         """The aims that are missed; the first week is of firsts."""
         second = {day: alerts for day, alerts in self.sent.items() if day >= 7}
-        loud = [
-            alert
-            for alerts in second.values()
-            for alert in alerts
-            if alert.severity not in (Severity.LOW, Severity.INFO)
-        ]
-        missed = [
-            f"day {day + 1}: {len(each)} alerts, more than {A_DAY}" for day, each in second.items() if len(each) > A_DAY
-        ]
+        many = {day: len(alerts) for day, alerts in second.items() if len(alerts) > A_DAY}
+        loud = [alert for alerts in second.values() for alert in alerts if alert.severity is not Severity.LOW]
+        missed = [f"day {day + 1}: {count} alerts, more than {A_DAY}" for day, count in many.items()]
         if len(loud) > A_WEEK:
             missed.append(f"second week: {len(loud)} alerts above low, more than {A_WEEK}")
-        seen = Counter(
-            (alert.watch, alert.actor and alert.actor.name) for alerts in self.sent.values() for alert in alerts
-        )
-        missed += [
-            f"{watch}: above low, and no first"
-            for (watch, _), times in seen.items()
-            if times > 1 and watch in {a.watch for a in loud}
-        ]
+        times = Counter((alert.watch, alert.actor) for alerts in self.sent.values() for alert in alerts)
+        missed += [f"{a.watch}: above low, and no first" for a in loud if times[a.watch, a.actor] > 1]
         if self.passed > PACKED * self.described:
             missed.append(f"rules pass {self.passed} events for {self.described}, more than {PACKED} times as many")
         return missed

@@ -141,10 +141,7 @@ def test_for_a_week_a_known_account_is_learned_and_listed_once_a_day(watcher: Wa
     assert watcher.judged(3, ALICE, severity=Severity.LOW) is Silence.LEARNED
     (listed,), (again,) = watcher.summary(), watcher.summary(0)
     assert listed == again
-    assert (listed.severity, listed.headline) == (
-        Severity.MEDIUM,
-        "2 alerts were held back as ordinary",
-    )
+    assert (listed.severity, listed.headline) == (Severity.MEDIUM, "2 alerts were held back as ordinary")
     assert [text.split(" ")[0] for text in listed.listed] == ["medium:", "low:"]
     assert watcher.summary() == []
     watcher.clock.seconds += LEARNS
@@ -234,6 +231,13 @@ def test_what_is_ordinary_was_done_by_somebody_known_who_is_not_root() -> None:
     assert not is_ordinary(userIdentity={"type": "Root", "accountId": ACCOUNT})
     assert not is_ordinary(userIdentity={})
     assert not is_ordinary(requestParameters={"omitted": True})
+
+
+def test_what_is_ordinary_only_while_low_is_loud_from_medium_on() -> None:
+    watch = replace(next(watch for watch in CATALOG.watches if watch.name == NAME), ordinary=Severity.LOW)
+    alert = replace(ALERT, id="event-1", actor=DEPLOY)
+    assert novelty.is_ordinary(replace(alert, severity=Severity.LOW), [watch])
+    assert not novelty.is_ordinary(alert, [watch])
 
 
 def test_whatever_is_high_trusted_or_also_extraordinary_is_not_judged_by_novelty() -> None:

@@ -40,9 +40,8 @@ _is_unhealthy = matches("stoppedReason", "(?i)unhealthy|failed")
 
 
 def _only_restarts(event: AccountEvent) -> bool:
-    asked = event.field("requestParameters")
-    restart = {"cluster", "service", "forceNewDeployment"}
-    return event_is("UpdateService")(event) and isinstance(asked, dict) and "service" in asked and restart >= asked.keys()
+    asked = set(event.field("requestParameters") or ())
+    return event_is("UpdateService")(event) and "service" in asked <= {"cluster", "service", "forceNewDeployment"}
 
 
 def _failed(event: AccountEvent) -> bool:

@@ -1,6 +1,7 @@
 """`make bench`: cold start and warm events against a plain handler, interleaved, as medians.
 
 It fails where an aim is missed. FILES, a folder of CloudTrail's log files, has them read as well.
+Last, what of an ordinary fortnight is alerted.
 """
 
 import json
@@ -24,9 +25,11 @@ from bench.actor import IDENTITIES
 from bench.actor_table import actor_costs, actor_table
 from bench.actor_table import missed as actors_missed
 from bench.fakes import DYNAMODB_SECONDS, SLACK_SECONDS, SNS_SECONDS
+from bench.fortnight import fortnight
 from bench.log_files import measure_log_files
 from bench.operator_config import RECORDS, operator_config_costs, operator_config_table
 from bench.operator_config import missed as operator_config_missed
+from bench.routine import routine, routine_table
 from local_stack.deployment import BUILD, ROOT, build
 
 COLD_REPEATS = 5
@@ -75,14 +78,17 @@ def main() -> int:
         files = os.environ.get("FILES")
         log_files = measure_log_files(PYTHON, ours.folder, folder, Path(files) if files else None)
         orders = operator_config_costs(PYTHON, ours.folder, folder / f"{RECORDS}.json.gz")
+        ordinary = routine(fortnight())
     rows = _rows(cold, warm, asked, size)
     console.print(_table(rows))
     console.print(_catalog_table(catalog))
     console.print(actor_table(actors))
     console.print(*log_files.tables, sep="\n")
     console.print(operator_config_table(orders))
+    console.print(routine_table(ordinary))
     handler = [f"{row.what}: {row.shown}, more than {row.limit}" for row in rows if row.is_missed]
     missed = [*handler, *actors_missed(actors), *log_files.missed, *operator_config_missed(orders)]
+    missed += ordinary.missed()
     for aim in missed:
         console.print(f"[bold red]Missed:[/] {aim}")
     return 1 if missed else 0

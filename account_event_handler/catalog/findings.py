@@ -299,8 +299,8 @@ ATTEMPTS_ENDED = replace(
 LEARNED = replace(
     RATE_LIMIT_ENDED,
     name="watcher-ordinary-learned",
-    says="{held} held back while ordinary calls are learned",
-    why="For a week after the upgrade, an actor's first call of an ordinary kind is listed here instead of alerted.",
+    says="{held} held back as ordinary",
+    why="They are first calls of ordinary kinds: of machines that made others that day, or learned after the upgrade.",
     advice="Look for an actor or a call that you do not expect.",
 )
 HEARTBEAT = Finding(

@@ -37,7 +37,8 @@ class Watch(Struct, frozen=True, kw_only=True):
     `include_reads` lets successful read-only calls through, `include_service_calls` what an AWS service did for itself,
     `include_denied_reads` has the rule pass denied reads as well; `option` names the template parameter that switches
     the watch on. `ordinary` calls, which pipelines make all day, are judged by novelty: loud the first time an actor
-    makes them in an account, info after that; what weighs high or critical is loud every time.
+    makes them in an account, info after that; what weighs high or critical is loud every time. With `ordinary=LOW` only
+    what weighs low is.
     """
 
     name: str
@@ -58,7 +59,7 @@ class Watch(Struct, frozen=True, kw_only=True):
     include_reads: bool = False
     include_service_calls: bool = False
     include_denied_reads: bool = False
-    ordinary: bool = False
+    ordinary: bool | Severity = False
     option: str = ""
     cis: str = ""
     mitre: str = ""

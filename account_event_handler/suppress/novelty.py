@@ -2,7 +2,8 @@
 
 Pipelines make them all day. For a week after this was deployed it learns what is ordinary in the accounts that were
 watched before: what would be alerted is listed once a day. An account that appears later does not learn, since its
-first week may be an intruder's.
+first week may be an intruder's. A machine that is new makes many firsts at once: of its low ones of a day the first is
+alerted, the others are in the list.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -50,7 +51,7 @@ def is_ordinary(alert: Alert, watches: Sequence[Watch]) -> bool:
     """Whether novelty decides: all that applies is ordinary, was done by somebody known, and deserves low or medium."""
     is_quiet = alert.severity in (Severity.MEDIUM, Severity.LOW) and alert.outcome.result is Result.DONE
     is_known = bool(alert.account) and alert.actor is not None and alert.actor.type not in _NEVER
-    return is_quiet and is_known and all(watch.ordinary for watch in watches)
+    return is_quiet and is_known and all(watch.ordinary in (True, alert.severity) for watch in watches)
 
 
 def kind_and_actor(alert: Alert) -> str:
@@ -96,7 +97,7 @@ class Novelty(Struct, frozen=True):
                 del self._first[next(iter(self._first))]
         if first["alert"] != alert.id:
             return routine(alert)
-        if not first["learned"]:
+        if not first["learned"] and not self._is_held(alert):
             return replace(alert, is_first=True)
         self._list(alert, now)  # each time, since what failed after the first write comes again
         return Silence.SUPPRESSED_BEFORE if standing else Silence.LEARNED
@@ -109,6 +110,17 @@ class Novelty(Struct, frozen=True):
             return False
         watched = self.state_table.get(WATCHED_ACCOUNTS, alert.account)
         return bool(watched and watched.get("learns", True))
+
+    def _is_held(self, alert: Alert) -> bool:
+        """Whether it is a machine's first of a kind, low, and not its first such alert of the last day.
+
+        A new pipeline makes ten of them in an hour.
+        """
+        if alert.severity is not Severity.LOW or not (alert.actor and _is_machine(alert.actor)):
+            return False
+        key = ordinary_partition(alert.account), f"day#{name_in_table(alert.actor)}"
+        today = self.state_table.put_new(*key, {"alert": alert.id}, DAY)
+        return today is not None and today["alert"] != alert.id
 
     def _learning_since(self, now: int) -> int:
         if "at" not in self._since:
@@ -125,8 +137,7 @@ class Novelty(Struct, frozen=True):
     def summary(self, event: AccountEvent) -> Iterable[Alert]:
         """What was learned on the day before the event, which may come several times a day; raises StateUnavailable."""
         now = self.state_table.now()
-        if now - self._learning_since(now) >= LEARNS + 2 * DAY:
-            return
+        self._learning_since(now)  # which begins with the first heartbeat
         time = event.time or datetime.fromtimestamp(now, UTC)
         day = time.replace(hour=0, minute=0, second=0) - timedelta(days=1)
         held = [convert(item["held"], Held) for item in self.state_table.items(learned_partition(day))]

@@ -141,16 +141,28 @@ def test_for_a_week_a_known_account_is_learned_and_listed_once_a_day(watcher: Wa
     assert watcher.judged(3, ALICE, severity=Severity.LOW) is Silence.LEARNED
     (listed,), (again,) = watcher.summary(), watcher.summary(0)
     assert listed == again
-    assert (listed.severity, listed.headline) == (
-        Severity.MEDIUM,
-        "2 alerts were held back while ordinary calls are learned",
-    )
+    assert (listed.severity, listed.headline) == (Severity.MEDIUM, "2 alerts were held back as ordinary")
     assert [text.split(" ")[0] for text in listed.listed] == ["medium:", "low:"]
     assert watcher.summary() == []
     watcher.clock.seconds += LEARNS
     assert watcher.severity(4) is Severity.INFO
     assert watcher.severity(5, replace(DEPLOY, name="role Other")) is Severity.MEDIUM
     assert watcher.summary() == []
+
+
+def test_of_a_machines_low_firsts_of_a_day_the_first_is_alerted_and_the_others_are_listed(watcher: Watcher) -> None:
+    def first(number: int, actor: Actor = DEPLOY) -> Alert | Silence:
+        return watcher.judged(number, actor, severity=Severity.LOW, watch=f"kind-{number}")
+
+    assert isinstance(first(1), Alert)
+    assert (first(2), first(2), first(3)) == (Silence.LEARNED, Silence.SUPPRESSED_BEFORE, Silence.LEARNED)
+    assert isinstance(first(1), Alert)
+    assert all(isinstance(first(number, ALICE), Alert) for number in (4, 5))
+    assert watcher.severity(6) is Severity.MEDIUM
+    (listed,) = watcher.summary()
+    assert (listed.severity, listed.headline) == (Severity.LOW, "2 alerts were held back as ordinary")
+    watcher.clock.seconds += 1
+    assert isinstance(first(7), Alert)
 
 
 PEOPLE = [
@@ -219,6 +231,13 @@ def test_what_is_ordinary_was_done_by_somebody_known_who_is_not_root() -> None:
     assert not is_ordinary(userIdentity={"type": "Root", "accountId": ACCOUNT})
     assert not is_ordinary(userIdentity={})
     assert not is_ordinary(requestParameters={"omitted": True})
+
+
+def test_what_is_ordinary_only_while_low_is_loud_from_medium_on() -> None:
+    watch = replace(next(watch for watch in CATALOG.watches if watch.name == NAME), ordinary=Severity.LOW)
+    alert = replace(ALERT, id="event-1", actor=DEPLOY)
+    assert novelty.is_ordinary(replace(alert, severity=Severity.LOW), [watch])
+    assert not novelty.is_ordinary(alert, [watch])
 
 
 def test_whatever_is_high_trusted_or_also_extraordinary_is_not_judged_by_novelty() -> None:

@@ -11,6 +11,7 @@ WATCHES = (
         says="started using CloudShell[ inside {requestParameters.vpcConfig.vpcId}]",
         why="Commands typed there come from AWS's own addresses, past what your company can see.",
         advice="Usually somebody at work; ask if you do not know them or the region.",
+        ordinary=True,
     ),
     cloudshell.call("GetFileDownloadUrls", mitre="T1567")(
         name="cloudshell-file-downloaded",

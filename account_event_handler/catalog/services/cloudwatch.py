@@ -81,6 +81,7 @@ WATCHES = (
         says="deleted {alarms}",
         why="What the alarm watched over can fail without anybody being called.",
         advice="Check that whoever is on call knows, and that another alarm replaced it.",
+        ordinary=True,
     ),
     calls.call("DisableAlarmActions", "PutMetricAlarm", "PutCompositeAlarm")(
         name="cloudwatch-alarms-silenced",

@@ -31,6 +31,7 @@ WATCHES = (
         says="created table {requestParameters.tableName} in {$region}[ ({capacity})]",
         why="A table costs money from its first hour and may come to hold data nobody planned for.",
         advice="Check that the table is meant to be there, with that capacity, and who owns its data.",
+        ordinary=True,
     ),
     dynamodb.call("DeleteTable", mitre="T1485")(
         name="dynamodb-table-deleted",

@@ -39,6 +39,11 @@ _role = phrase("role {}", "requestParameters.overrides.taskRoleArn")
 _is_unhealthy = matches("stoppedReason", "(?i)unhealthy|failed")
 
 
+def _only_restarts(event: AccountEvent) -> bool:
+    asked = set(event.field("requestParameters") or ())
+    return event_is("UpdateService")(event) and "service" in asked <= {"cluster", "service", "forceNewDeployment"}
+
+
 def _failed(event: AccountEvent) -> bool:
     if event.text("stopCode") == "TaskFailedToStart":
         return True
@@ -179,7 +184,7 @@ WATCHES = (
         *(calls, "ECS", "RegisterTaskDefinition", "RegisterContainerInstance", "CreateService", "UpdateService"),
         *("CreateTaskSet", "CreateExpressGatewayService", "UpdateExpressGatewayService"),
         name="ecs-program-deployed",
-        severity=USUAL,
+        severity=INFO.when(_only_restarts, else_=USUAL),
     ),
     calls.call("DeleteCluster", "DeleteService", "DeleteTaskSet", mitre="T1489")(
         name="ecs-service-deleted",

@@ -39,6 +39,7 @@ WATCHES = (
         says="changed the policy of file system {requestParameters.fileSystemId}[ to {aim}]",
         why="The policy decides who may mount the file system, and as whom.",
         advice="Check that whoever gained access was meant to.",
+        ordinary=LOW,
     ),
     elasticfilesystem.call("DeleteFileSystemPolicy", mitre="T1222")(
         name="efs-policy-deleted",

@@ -54,6 +54,7 @@ WATCHES = (
         says="put load balancer {balancer|requestParameters.loadBalancerName} behind {groups}",
         why="Other rules than before now say who may reach it.",
         advice="Check that the groups let in only those it is meant for.",
+        ordinary=True,
     ),
     elasticloadbalancing.call(
         "CreateListener", "ModifyListener", "CreateRule", "ModifyRule", "SetRulePriorities", mitre="T1557"

@@ -74,6 +74,7 @@ WATCHES = (
         says="deleted EventBridge rule {requestParameters.name}",
         why="What the rule started or told stays silent, and no error says so.",
         advice="Check that its stack was taken down on purpose, and that it was no security rule.",
+        ordinary=True,
     ),
     events.call("RemoveTargets")(
         name="events-targets-removed",
@@ -82,6 +83,7 @@ WATCHES = (
         why="The rule still stands, but what it started or told is not called any more.",
         advice="Ordinary when a stack goes; otherwise put the targets back.",
         shows=(("Targets", "{requestParameters.ids}"),),
+        ordinary=True,
     ),
     events.call("PutTargets", mitre="T1537")(
         name="events-targets-added",

@@ -81,6 +81,7 @@ WATCHES = (
         says="changed the policy of key {requestParameters.keyId}[ to {aim}]",
         why="The key's policy decides who may decrypt what it protects, whatever IAM says.",
         advice="Take out whoever is not meant to be in it, and look for decryptions since.",
+        ordinary=LOW,
     ),
     kms.call("CreateKey", mitre="T1222")(
         name="kms-open-key-created",

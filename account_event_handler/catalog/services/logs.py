@@ -42,6 +42,7 @@ WATCHES = (
         says=f"set log group {_GROUP} to keep its events[ for {{days}} only]",
         why="What is older is deleted within days, before anybody can investigate.",
         advice="Set a longer retention at once if the log tells who did what.",
+        ordinary=True,
     ),
     logs.call("DeleteSubscriptionFilter", "DeleteMetricFilter", mitre="T1562.008")(
         name="logs-filter-deleted",

@@ -74,6 +74,7 @@ WATCHES = (
         says="let {requestParameters.vPC.vPCId} use private DNS zone " + _ZONE,
         why="Machines there now get the zone's answers, also for names that belong to somebody else.",
         advice="Check that the VPC and the zone belong together.",
+        ordinary=True,
     ),
     route53.call("DisableHostedZoneDNSSEC", "DeactivateKeySigningKey", mitre="T1562.001")(
         name="route53-dnssec-disabled",

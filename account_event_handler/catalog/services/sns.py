@@ -51,6 +51,7 @@ WATCHES = (
         says="subscribed {listener} to topic {requestParameters.topicArn}",
         why="Every message of the topic goes there from now on.",
         advice="Check that the address is one of yours; the console shows which one confirmed.",
+        ordinary=LOW,
     ),
     sns.call(
         "SetSMSAttributes",
@@ -71,5 +72,6 @@ WATCHES = (
         says="deleted topic {requestParameters.topicArn}",
         why="Alarms and programs that publish to it are no longer heard.",
         advice="Check that no alarm sends to it; its subscriptions have to be made anew.",
+        ordinary=True,
     ),
 )

@@ -31,5 +31,6 @@ WATCHES = (
         says="deleted queue {queue}",
         why="The messages that waited in it are gone, and whatever sends to it fails.",
         advice="Check that nothing still sends to it.",
+        ordinary=True,
     ),
 )

@@ -86,6 +86,7 @@ WATCHES = (
         why="They type on that machine, or tunnel through it, often as root.",
         advice="Usually somebody at work; ask if you do not know them or the machine.",
         shows=(("Reason", "{requestParameters.reason}"), ("Session", "{responseElements.sessionId}")),
+        ordinary=True,
     ),
     ssm.call("ResumeSession", mitre="T1021.007")(
         name="ssm-session-resumed",
@@ -93,6 +94,7 @@ WATCHES = (
         says="resumed session {requestParameters.sessionId}",
         why="Whoever resumes a session goes on where its first owner stopped typing.",
         advice="Check that it is the same person that started it.",
+        ordinary=True,
     ),
     ssm.call("SendCommand")(
         name="ssm-command-sent",
@@ -103,6 +105,7 @@ WATCHES = (
         advice="CloudTrail hides what was run: read it in Run Command's history, then ask its sender.",
         shows=(("Comment", "{requestParameters.comment}"),),
         denied=MEDIUM,
+        ordinary=LOW,
     ),
     ssm.call(
         *("CreateAssociation", "RegisterTaskWithMaintenanceWindow", "UpdateAssociation"),
@@ -115,6 +118,7 @@ WATCHES = (
         why="It runs now and again and again, also on machines that come later.",
         advice="Check who wrote the document and whether these machines need it.",
         shows=(("Schedule", "{requestParameters.scheduleExpression}"),),
+        ordinary=LOW,
     ),
     ssm.call("StartAutomationExecution", "StartChangeRequestExecution")(
         name="ssm-automation-started",

@@ -12,6 +12,7 @@ WATCHES = (
         says="opened or answered a support case[: {requestParameters.subject}]",
         why="In your name somebody can have limits raised, or tell AWS that stolen keys are fine.",
         advice="Read the case in the Support Center; answer it if you did not write it.",
+        ordinary=True,
     ),
     support.call("ResolveCase")(
         name="support-case-resolved",
@@ -19,6 +20,7 @@ WATCHES = (
         says="closed support case {requestParameters.caseId}",
         why="A warning by AWS about abuse may be in the case.",
         advice="Read the case before you forget it.",
+        ordinary=True,
     ),
     plans.call("StartSupportPlanUpdate", "CreateSupportPlanSchedule")(
         name="support-plan-changed",

@@ -45,6 +45,7 @@ WATCHES = (
         says="routed {destination} in " + _TABLE + " to {target}",
         why="The subnets of the table now send that traffic there: to the internet, or past somebody.",
         advice="Check that the network's owner asked for it; a private subnet has no internet gateway.",
+        ordinary=LOW,
     ),
     ec2.call("DeleteRoute")(
         name="ec2-route-deleted",
@@ -52,6 +53,7 @@ WATCHES = (
         says="deleted the route to {destination} from " + _TABLE,
         why="What the subnets of the table sent there no longer arrives.",
         advice="If something lost its connection just now, put the route back.",
+        ordinary=True,
     ),
     ec2.call("ReplaceRouteTableAssociation", mitre="T1562.007")(
         name="ec2-route-table-moved",
@@ -60,6 +62,7 @@ WATCHES = (
         why="The subnet's traffic goes other ways than before, perhaps straight to the internet.",
         advice="Check that the new table is the one meant for that subnet.",
         shows=(("Association", "{requestParameters.associationId}"),),
+        ordinary=True,
     ),
     ec2.call("DisassociateRouteTable")(
         name="ec2-route-table-disassociated",
@@ -67,6 +70,7 @@ WATCHES = (
         says="separated a subnet from its route table[ ({requestParameters.associationId})]",
         why="The subnet falls back to the VPC's main route table, which may lead elsewhere.",
         advice="If the subnet still has machines in it, check where its traffic goes now.",
+        ordinary=True,
     ),
     ec2.call("CreateRouteTable")(
         name="ec2-route-table-created",

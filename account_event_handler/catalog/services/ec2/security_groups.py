@@ -80,6 +80,7 @@ WATCHES = (
         why="Whoever is let in can reach every machine that has this group, on these ports.",
         advice="Revoke the rule unless its owner asked for it; for logins use Session Manager instead.",
         shows=_SHOWS,
+        ordinary=LOW,
     ),
     ec2.call("ModifySecurityGroupRules", mitre="T1562.007")(
         name="ec2-security-group-rule-changed",
@@ -90,6 +91,7 @@ WATCHES = (
         advice="Look the rule up in the group: CloudTrail does not say whether it is for traffic in"
         " or out. If nobody planned it, change it back.",
         shows=_SHOWS,
+        ordinary=LOW,
     ),
     ec2.call("RevokeSecurityGroupIngress")(
         name="ec2-security-group-closed",
@@ -105,6 +107,7 @@ WATCHES = (
         why="Machines of this group can send there; data can leave that way.",
         advice="Check that what runs there needs it.",
         shows=_SHOWS,
+        ordinary=LOW,
     ),
     ec2.call("RevokeSecurityGroupEgress")(
         name="ec2-egress-closed",
@@ -142,6 +145,7 @@ WATCHES = (
         says="set rule {number} of " + _ACL + "[: {allowed} {far_end}]",
         why="A network ACL decides what crosses the edge of its subnets, before security groups do.",
         advice="Check that the subnets' owner asked for it; the lowest rule number that fits wins.",
+        ordinary=LOW,
     ),
     acls.call("DeleteNetworkAclEntry")(
         name="ec2-network-acl-rule-deleted",
@@ -149,6 +153,7 @@ WATCHES = (
         says="deleted rule {number}[, for traffic {way},] of " + _ACL,
         why="What the rule denied may pass now; what it allowed may be cut off.",
         advice="Compare the ACL's rules with what they should be.",
+        ordinary=True,
     ),
     acls.call("ReplaceNetworkAclAssociation")(
         name="ec2-network-acl-moved",
@@ -157,6 +162,7 @@ WATCHES = (
         why="Other rules than before now guard the subnet.",
         advice="Check that the new ACL is the one meant for that subnet.",
         shows=(("Association", "{requestParameters.associationId}"),),
+        ordinary=True,
     ),
     acls.call("CreateNetworkAcl", mitre="")(
         name="ec2-network-acl-created",

@@ -56,6 +56,7 @@ WATCHES = (
         says="attached {policy} to {holder}",
         why="Whoever holds the policy can do all that it allows, from now on.",
         advice="Ask who needs it and for how long; detach it if nobody can say.",
+        ordinary=LOW,
     ),
     iam.call("AttachUserPolicy", "AttachRolePolicy", "PutUserPolicy", "PutRolePolicy", cis="", mitre="T1552.001")(
         name="iam-key-quarantined",
@@ -72,6 +73,7 @@ WATCHES = (
         says="detached {policy} from {holder}",
         why="Permissions are gone, or with a policy that forbids, a barrier is.",
         advice="Check that nothing in production needs it, and that it was no policy that forbids.",
+        ordinary=LOW,
     ),
     iam.call("PutUserPolicy", "PutRolePolicy", "PutGroupPolicy", mitre="T1098.003")(
         name="iam-inline-policy-put",
@@ -80,6 +82,7 @@ WATCHES = (
         says="put {policy} on {holder}[, allowing {powers}]",
         why="An inline policy shows in no list of policies, so it is where extra permissions hide.",
         advice="Read the policy; delete it if nobody can say what it is for.",
+        ordinary=LOW,
     ),
     iam.call("DeleteUserPolicy", "DeleteRolePolicy", "DeleteGroupPolicy")(
         name="iam-inline-policy-deleted",
@@ -87,6 +90,7 @@ WATCHES = (
         says="deleted {policy} of {holder}",
         why="Permissions are gone, or with a policy that forbids, a barrier is.",
         advice="Check that nothing in production needs it, and that it was no policy that forbids.",
+        ordinary=True,
     ),
     iam.call("CreatePolicy")(
         name="iam-policy-created",
@@ -101,6 +105,7 @@ WATCHES = (
         says="changed {policy}[, allowing {powers}][, {pending}]",
         why="Everybody who has the policy can do what its new version allows.",
         advice="Compare the version with the one before; set the old one as default if in doubt.",
+        ordinary=LOW,
     ),
     iam.call("SetDefaultPolicyVersion", cis="", mitre="T1098.003")(
         name="iam-policy-version-set",
@@ -116,5 +121,6 @@ WATCHES = (
         says="deleted [version {requestParameters.versionId} of ]{policy}",
         why="A policy or a version is gone for good; a policy must be detached from all before.",
         advice="Usually tidying up; check that it was no evidence.",
+        ordinary=LOW,
     ),
 )

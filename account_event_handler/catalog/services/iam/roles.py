@@ -93,6 +93,7 @@ WATCHES = (
         why="A role is a way into the account for everybody whom its trust policy names.",
         advice="Check that you know everybody whom it trusts, and what is attached to it next.",
         shows=_TRUSTS,
+        ordinary=LOW,
     ),
     iam.call("UpdateAssumeRolePolicy", mitre="T1098")(
         name="iam-role-trust-changed",
@@ -116,6 +117,7 @@ WATCHES = (
         says="deleted role {requestParameters.roleName|refused}",
         why="Whatever runs with the role loses its permissions at once.",
         advice="Check that nothing assumes the role any more; it can only be made anew.",
+        ordinary=True,
     ),
     iam.call("AddRoleToInstanceProfile", mitre="T1098.003")(
         name="iam-instance-profile-filled",
@@ -124,6 +126,7 @@ WATCHES = (
         " {requestParameters.instanceProfileName|refused}",
         why="Everybody who can sign in to an instance with the profile can do what the role may.",
         advice="Check that the role allows no more than its instances need.",
+        ordinary=True,
     ),
     iam.call("DeleteRolePermissionsBoundary", "DeleteUserPermissionsBoundary", mitre="T1098")(
         name="iam-permissions-boundary-deleted",

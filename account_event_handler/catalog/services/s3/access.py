@@ -109,6 +109,7 @@ WATCHES = (
         why="The policy decides who may read, write and delete what the bucket holds.",
         advice="Take out whoever is not meant to be in it; if anyone was, find out what they read.",
         words={"aim": _POLICY.aim},
+        ordinary=LOW,
     ),
     s3.call("DeleteBucketPolicy", mitre="T1562", cis="4.8")(
         name="s3-bucket-policy-deleted",
@@ -123,6 +124,7 @@ WATCHES = (
         says="changed the ACL of bucket {requestParameters.bucketName}[ to {aim}]",
         why="An ACL lets people into a bucket without a word in its policy.",
         advice="Set the ACL to private, and let the bucket's owner own every object.",
+        ordinary=LOW,
     ),
     s3.call("PutObjectAcl")(
         name="s3-object-acl-opened",
@@ -162,6 +164,7 @@ WATCHES = (
         says="changed the CORS rules of bucket {requestParameters.bucketName}[ to allow {origins}]",
         why="CORS decides which web pages may use what their visitors can reach in the bucket.",
         advice="Name the pages that need it; any page is right only for public files.",
+        ordinary=True,
     ),
     s3.call("DeleteBucketCors", mitre="", cis="4.8")(
         name="s3-bucket-cors-deleted",
@@ -169,6 +172,7 @@ WATCHES = (
         says="deleted the CORS rules of bucket {requestParameters.bucketName}",
         why="Web pages that read the bucket from another domain stop working.",
         advice="Check that no page still needs them.",
+        ordinary=True,
     ),
     s3.call("PutBucketWebsite")(
         name="s3-bucket-website-made",

@@ -112,6 +112,7 @@ WATCHES = (
         why="Lifecycle rules delete objects without a further call, so that nobody sees it happen.",
         advice="If the bucket holds logs or backups, put the old rules back before the next"
         " midnight UTC, when they run.",
+        ordinary=LOW,
     ),
     s3.call("DeleteBucketLifecycle", cis="4.8")(
         name="s3-bucket-lifecycle-deleted",
@@ -119,6 +120,7 @@ WATCHES = (
         says="deleted the lifecycle rules of bucket {requestParameters.bucketName}",
         why="Objects are kept, and paid for, until somebody deletes them.",
         advice="Check that nothing has to be deleted after a time, such as personal data.",
+        ordinary=True,
     ),
     s3.call("DeleteBucketEncryption", mitre="T1562")(
         name="s3-bucket-encryption-deleted",

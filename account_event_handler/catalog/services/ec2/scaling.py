@@ -1,11 +1,20 @@
 """Auto Scaling: what its groups launch, and how much of it."""
 
+from account_event_handler.catalog.conditions import event_is, request
 from account_event_handler.catalog.machines import machines
 from account_event_handler.catalog.passed_roles import RARE, USUAL, passed_role
-from account_event_handler.catalog.watch import Watches
+from account_event_handler.catalog.record import number
+from account_event_handler.catalog.watch import INFO, Watches
+from account_event_handler.model import AccountEvent
 
 _WORDS = {"role": passed_role, "machines": machines}
 autoscaling = Watches("autoscaling", mitre="T1578.002", words=_WORDS)
+
+
+def _is_small(event: AccountEvent) -> bool:
+    """To a few machines, of the size and up to the maximum that others have set."""
+    return event_is("SetDesiredCapacity")(event) and 0 < (number(request(event, "desiredCapacity")) or 0) <= 10
+
 
 WATCHES = (
     autoscaling.call("CreateLaunchConfiguration")(
@@ -19,7 +28,7 @@ WATCHES = (
     ),
     autoscaling.call("CreateAutoScalingGroup", "SetDesiredCapacity", "UpdateAutoScalingGroup")(
         name="autoscaling-group-changed",
-        severity=USUAL,
+        severity=INFO.when(_is_small, else_=USUAL),
         ordinary=True,
         says="set Auto Scaling group {requestParameters.autoScalingGroupName}[ to launch {machines} at most]",
         why="The group launches machines by itself, again and again, with the role of its template.",

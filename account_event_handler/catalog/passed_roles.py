@@ -8,6 +8,7 @@ from account_event_handler.catalog.machines import is_costly, is_ruinous, machin
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import mappings, strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watch, Watches
+from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import LOUDEST_FIRST, AccountEvent, Severity
 
 _HOLDS_ROLE = re.compile(r"\w*(role|instance_?profile)(arn|name)?s?(\.(arn|name))?", re.IGNORECASE)
@@ -36,7 +37,8 @@ def passed_role(event: AccountEvent) -> str | None:
     """The roles that are handed over, without their paths; of instance profiles the names."""
     parts = (event.field(part) for part in ("requestParameters", "responseElements"))
     found = next(filter(None, (list(_roles(part, "")) for part in parts)), [])
-    return human_list(dict.fromkeys(name.rpartition("/")[2] for name in found)) or None
+    names = (clean(name).rpartition("/")[2] for name in found)  # cleaned whole: half a secret is not known for one
+    return human_list(dict.fromkeys(names)) or None
 
 
 _says_admin = (

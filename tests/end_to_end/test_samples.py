@@ -38,10 +38,13 @@ NAME = "Master Account"  # of the local organization's only account
 SITE = StackContext(frozenset({"AlarmNames"}))
 
 
+ORDINARY = {watch.name for watch in CATALOG.watches if watch.ordinary}  # several of a machine's are one summary
+
+
 def for_each_rule() -> list[Path]:
     """Samples that pass every rule of the template once, and every variant of a few watches."""
     chosen: dict[str, Path] = {}
-    for path in sorted(SPEAKING, key=lambda path: ("--" in path.stem, path.stem)):
+    for path in sorted(SPEAKING, key=lambda path: (watch_of(path) in ORDINARY, "--" in path.stem, path.stem)):
         rules = [rule for rule, pattern in RULES.items() if pattern.matches(load(path))]
         chosen.setdefault(rules[0], path)
     variants = [path for path in SPEAKING if watch_of(path) in IN_FULL]

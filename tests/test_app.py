@@ -1,6 +1,7 @@
 import importlib
 import io
 import json
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
@@ -175,7 +176,11 @@ def test_nothing_written_holds_the_slack_url(
     app: ModuleType, slack: SlackStandIn, capfd: pytest.CaptureFixture[str]
 ) -> None:
     log = io.StringIO()
-    app.logger.handlers[0].setStream(log)
+    # A handler of its own: the logger is the process's, and other tests leave theirs with it.
+    own = logging.StreamHandler(log)
+    own.setFormatter(app.logger.handlers[0].formatter)
+    app.logger.addHandler(own)
+    app.logger.setLevel("INFO")
     with slack.misbehaving(SlackFault("500")):
         app.lambda_handler({"Records": [queue_record("1", sample("s3-bucket-deleted"))]}, Context())
     written = log.getvalue() + "".join(capfd.readouterr())

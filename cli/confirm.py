@@ -1,4 +1,4 @@
-"""`account-watcher confirm URL`: confirms a subscription so that whoever follows its unsubscribe link cannot end it."""
+"""`account-watcher confirm URL`: confirms a subscription so that its unsubscribe link alone cannot end it."""
 
 import argparse
 from urllib.parse import parse_qs, urlsplit
@@ -43,7 +43,7 @@ def _confirm(given: argparse.Namespace, context: Context) -> int:
         raise CliError(
             "Somebody, or a mail scanner, had opened the link before: anyone can unsubscribe.", unsubscribe(arn)
         )
-    context.say("Confirmed. Only whoever may do so in AWS can end this subscription.")
+    context.say("Confirmed. Only those who may do so in AWS can end this subscription.")
     return 0
 
 

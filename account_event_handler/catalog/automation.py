@@ -50,7 +50,7 @@ def arn_matches(pattern: str, arn: str) -> bool:
     """Whether the pattern names the ARN, as IAM's ArnLike compares: each of six parts for itself.
 
     So no asterisk runs from one account into another. A pattern of a session without the session's name is of all
-    sessions of the role, since whoever takes on a role chooses that name; so one of any role's sessions names nobody.
+    sessions of the role, since who takes on a role chooses that name; so one of any role's sessions names nobody.
     """
     wanted, given = _parts(pattern.replace("[", "[[]")), _parts(arn)  # which fnmatch also reads
     if len(wanted) > 7 and not wanted[6].strip("*?"):

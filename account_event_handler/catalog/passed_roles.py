@@ -1,4 +1,4 @@
-"""Roles that a call hands to what runs programs: whoever may deploy the program acts with the role."""
+"""Roles that a call hands to what runs programs: anyone who may deploy the program acts with the role."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -91,7 +91,7 @@ def deployed(
         severity=severity,
         ordinary=True,
         says=verb + " {thing}[ with role {role}][ on {machines} at most]",
-        why="It runs with all that its role may do, and at your cost, for whoever can change or start it.",
+        why="It runs with all that its role may do, and at your cost, for anyone who can change or start it.",
         advice="Check that its owner asked for it and that the role may do no more than it needs.",
         words={"thing": _thing(label), "role": passed_role, "machines": machines},
     )

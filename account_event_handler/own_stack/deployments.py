@@ -2,7 +2,7 @@
 
 Every stack of the account can change this one's resources through CloudFormation, for the same caller or role as a
 deployment of this one. So only a change that this stack's own events show, of that very resource at that time, is its
-work, whoever may deploy.
+work, no matter who may deploy.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

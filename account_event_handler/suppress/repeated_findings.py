@@ -11,7 +11,7 @@ from account_event_handler.state import DAY, StateTable, StateUnavailable, findi
 # What was updated no more for so long was in another state meanwhile, in which no rule passes it: a
 # finding that stands is updated within a day.
 REMEMBERED = DAY * 5 // 4
-# In the older format (ASFF) and in OCSF. An id is one product's: whoever imports findings may choose it.
+# In the older format (ASFF) and in OCSF. An id is one product's: anyone who imports findings may choose it.
 _IDS = ("Id", "finding_info.uid")
 _PRODUCTS = ("ProductArn", "metadata.product.uid")
 _STATE = (

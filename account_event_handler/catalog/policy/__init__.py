@@ -89,7 +89,7 @@ def _text(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-# Whoever has another host runs it; only these are AWS's own.
+# Anyone who has another host runs it; only these are AWS's own.
 EKS_HOST = r"oidc\.eks\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|api\.aws)"
 ANYONE = "anyone"
 ANYONE_ON = "anyone on "

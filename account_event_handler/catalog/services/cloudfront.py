@@ -60,7 +60,7 @@ WATCHES = (
         name="cloudfront-signing-key-added",
         severity=MEDIUM,
         says="changed the keys that sign private content[: {thing}]",
-        why="Whoever holds the private key can make links to all private content.",
+        why="Anyone who holds the private key can make links to all private content.",
         advice="Check who has the private key; delete the public one if nobody knows.",
     ),
     cloudfront.call("DeleteDistribution", "DeleteRealtimeLogConfig", "DeleteMonitoringSubscription", mitre="T1489")(

@@ -42,14 +42,14 @@ WATCHES = (
         severity=MEDIUM,
         ordinary=True,
         says="changed the source or trigger of builds[ of project {requestParameters.projectName}]",
-        why="Whoever can push to the repository that it names runs code with the project's role.",
+        why="Anyone who can push to the repository that it names runs code with the project's role.",
         advice="Check that the repository is yours and who may push to it.",
     ),
     codebuild.call("PutResourcePolicy", mitre="T1098")(
         name="codebuild-policy-changed",
         **_POLICY.fields(),
         says="changed the policy of {requestParameters.resourceArn}[ to {aim}]",
-        why="Whoever may use a project reads its builds and, with them, what its builds could read.",
+        why="Anyone who may use a project reads its builds and, with them, what its builds could read.",
         advice="Take out the accounts that are not yours.",
     ),
     codebuild.call("UpdateProjectVisibility", mitre="T1530")(

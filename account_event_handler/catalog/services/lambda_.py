@@ -136,7 +136,7 @@ WATCHES = (
         severity=LOW,
         ordinary=True,
         says="set [{source} as ]a trigger of function {function}",
-        why="Whoever can write to the source decides what the function does with its role, and when.",
+        why="Anyone who can write to the source decides what the function does with its role, and when.",
         advice="Check that the function's owner asked for it.",
     ),
     lambda_.call("PutFunctionConcurrency20171031", mitre="T1489")(

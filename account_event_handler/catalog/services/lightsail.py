@@ -17,7 +17,7 @@ WATCHES = (
         name="lightsail-key-obtained",
         severity=MEDIUM,
         says="got a key of Lightsail[ for bucket {requestParameters.bucketName}][, {requestParameters.keyPairName}]",
-        why="It opens the bucket or the servers to whoever holds it, past IAM.",
+        why="It opens the bucket or the servers to anyone who holds it, past IAM.",
         advice="Check who holds it; delete it with aws lightsail if nobody needs it.",
     ),
     lightsail.call("UpdateBucket", "UpdateRelationalDatabase", mitre="T1530")(

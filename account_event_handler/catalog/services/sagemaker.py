@@ -65,7 +65,7 @@ WATCHES = (
         severity=MEDIUM.when(request_has("notebookInstanceName"), else_=LOW),
         ordinary=True,
         says="created a sign-in link for {name} of SageMaker",
-        why="Whoever has the link works there with its role, without a sign-in of their own.",
+        why="Anyone who has the link works there with its role, without a sign-in of their own.",
         advice="Usually somebody at work; ask if you do not know them or the notebook.",
         words={"name": text_at(*(f"requestParameters.{each}" for each in _PLACES))},
     ),

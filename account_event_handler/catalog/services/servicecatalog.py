@@ -27,7 +27,7 @@ WATCHES = (
         name="servicecatalog-portfolio-opened",
         severity=HIGH.when(has(_account), else_=MEDIUM),
         says="let {whom} use portfolio {requestParameters.portfolioId}",
-        why="Whoever may launch a product gets what it makes, made with the launch role's rights.",
+        why="Anyone who may launch a product gets what it makes, made with the launch role's rights.",
         advice="Check that they are meant to; take them out of the portfolio if not.",
         words={"whom": _whom},
     ),

@@ -10,7 +10,7 @@ WATCHES = (
         name="servicequotas-increase-requested",
         severity=MEDIUM,
         says=f"requested a higher quota of {_QUOTA}",
-        why="Whoever wants to mine coins or send spam with your account first needs more than you do.",
+        why="Anyone who wants to mine coins or send spam with your account first needs more than you do.",
         advice="Ask the caller what it is for; reject it with AWS Support if nobody knows.",
     ),
     quotas.call("AssociateServiceQuotaTemplate", "DisassociateServiceQuotaTemplate")(

@@ -35,7 +35,7 @@ WATCHES = (
         severity=MEDIUM,
         says="gave Shield's response team access[ through role {requestParameters.roleArn}]"
         "[ to bucket {requestParameters.logBucket}]",
-        why="Whoever assumes the role changes your web ACLs and reads your logs.",
+        why="Anyone who assumes the role changes your web ACLs and reads your logs.",
         advice="Check that an attack is being handled; take the access back if not.",
     ),
 )

@@ -13,7 +13,7 @@ WATCHES = (
         severity=MEDIUM,
         says="prepared text messages[: up to {requestParameters.monthlyLimit} dollars a month]"
         "[ from a number in {requestParameters.isoCountryCode}]",
-        why="Whoever has a number and a limit can send spam or phishing at your cost.",
+        why="Anyone who has a number and a limit can send spam or phishing at your cost.",
         advice="Set the limit back and release the number unless somebody announced it.",
     ),
 )

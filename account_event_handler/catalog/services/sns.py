@@ -63,7 +63,7 @@ WATCHES = (
         name="sns-sms-settings-changed",
         severity=MEDIUM,
         says="changed how SNS sends text messages[: {requestParameters.attributes.MonthlySpendLimit} dollars a month]",
-        why="Whoever raises the limit can send spam or phishing by text message at your cost.",
+        why="Anyone who raises the limit can send spam or phishing by text message at your cost.",
         advice="Set the spend limit back, and ask the caller what they want to send.",
     ),
     sns.call("DeleteTopic", mitre="T1489")(

@@ -59,7 +59,7 @@ WATCHES = (
         name="cloudtrail-bucket-notifications-changed",
         severity=CRITICAL,
         says=f"changed the notifications of bucket {_BUCKET}, where CloudTrail writes",
-        why="Whoever reads the log files learns of new ones by these, this watcher too; without them it is blind.",
+        why="What reads the log files learns of new ones by these, this watcher too; without them it is blind.",
         advice="Put the notifications back as they were at once, and have the files since then read with"
         " account-watcher replay.",
     ),

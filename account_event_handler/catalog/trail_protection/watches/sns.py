@@ -6,7 +6,7 @@ from account_event_handler.catalog.watch import CRITICAL, Watches
 
 _arn = text_at("requestParameters.topicArn", "requestParameters.subscriptionArn")
 _TOPIC = "topic[ {topic}], which announces CloudTrail's files"
-_WHY = "Whoever reads the log files learns of new ones by it, this watcher too; without it nobody reads them."
+_WHY = "What reads the log files learns of new ones by it, this watcher too; without it nobody reads them."
 _REPLAY = "have the files since then read with account-watcher replay."
 sns = Watches(
     "sns", mitre="T1562.008", applies_to=is_trail_topic, words={"topic": lambda event: _arn(event).split(":")[5]}
@@ -25,7 +25,7 @@ WATCHES = (
         name="cloudtrail-subscription-changed",
         severity=CRITICAL,
         says=f"changed [the {{requestParameters.attributeName}} of ]a subscription to {_TOPIC}",
-        why="A filter policy that nothing meets keeps every announcement from whoever reads the files.",
+        why="A filter policy that nothing meets keeps every announcement from what reads the files.",
         advice=f"Put the attribute back unless its owner asked for it, and {_REPLAY}",
         shows=(("Value", "{requestParameters.attributeValue}"),),
     ),

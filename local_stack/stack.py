@@ -30,9 +30,10 @@ def local_stack(
     slack: SlackChannel | None = None,
     parameters: Mapping[str, str] | None = None,
 ) -> Iterator[EventRunner]:
-    """Build, start, deploy with the template's `parameters`, subscribe; raises LocalStackError.
+    """Build, start, deploy, subscribe; raises LocalStackError.
 
-    `slack` is a running webhook other than the one that only keeps what it gets.
+    `parameters` are the template's, and settings among them; `slack` is a running webhook other than the
+    one that only keeps what it gets.
     """
     with ExitStack() as stack:
         step("sam build", build)

@@ -9,7 +9,7 @@ export SAM_CLI_TELEMETRY := 0
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help venv local send invoke deploy test lint unit end-to-end faults fuzz bench mutants template build lock clean
+.PHONY: help venv local send invoke deploy test lint unit end-to-end faults fuzz bench mutants template pictures build lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ mutants: $(READY) ## seeded faults that the unit tests should find; takes half a
 
 template: $(READY) ## write template.yaml's rules and the docs' tables from the catalog
 	@$(RUN) -m tools.generate
+
+pictures: $(READY) ## make docs/pictures anew from the messages as they are now; needs Chromium
+	@$(RUN) -m tools.pictures
 
 lock: $(READY) ## write the lock files from requirements*.in
 	@cd account_event_handler && uv pip compile $(LOCK) --universal requirements.in -o requirements.txt

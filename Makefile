@@ -25,14 +25,14 @@ $(READY): requirements-dev.txt
 	@ln -sf ../../cli/account-watcher $(VENV)/bin/account-watcher
 	@touch $@
 
-local: $(READY) ## run the watcher on this machine with a few samples; EVENT=file or folder for others, KEEP=1 to stay up
-	@$(RUN) -m local_stack run $(EVENT) $(if $(KEEP),--keep) $(if $(PORT),--port $(PORT))
+local: $(READY) ## run the watcher on this machine with a few samples; EVENT=file or folder for others, KEEP=1 to stay up, PLAIN=1 for no page
+	@$(RUN) -m local_stack run $(if $(EVENT),"$(EVENT)") $(if $(KEEP),--keep) $(if $(PLAIN),--plain) $(if $(PORT),--port $(PORT))
 
 send: $(READY) ## send EVENT=file to a watcher that `make local KEEP=1` keeps up
-	@$(RUN) -m local_stack send $(EVENT) $(if $(PORT),--port $(PORT))
+	@$(RUN) -m local_stack send $(if $(EVENT),"$(EVENT)") $(if $(PORT),--port $(PORT))
 
 invoke: $(READY) ## run the function on EVENT=file in Lambda's runtime emulator, without Docker
-	@$(RUN) -m local_stack.emulator $(EVENT)
+	@$(RUN) -m local_stack.emulator $(if $(EVENT),"$(EVENT)")
 
 build: $(READY) ## sam build
 	@sam build

@@ -12,10 +12,11 @@ from account_event_handler.model import Severity
 from account_event_handler.state import Item
 from account_event_handler.suppress.mutes import COUNTS, KIND, LONGEST, Hidden, Mute, hidden
 from account_event_handler.suppress.operator_config import PARTITION
-from cli.arguments import Command, end, pattern_text, words
+from cli.arguments import Command
 from cli.context import Context, ago, counted, grid, listed, pattern_summary, plain_table, span
 from cli.errors import CliError
 from cli.samples import reach, samples
+from cli.values import end, pattern_text, words
 
 _EXAMPLES = """\
 examples:
@@ -28,8 +29,7 @@ examples:
 type Row = dict[str, Any]
 
 
-def add_to(commands: Command) -> None:
-    group = commands.add("mute", "keep alerts silent for a while, counted")
+def add_to(group: Command) -> None:
     add = group.add("add", "mute what a pattern matches; takes effect within a minute", _add, _EXAMPLES)
     add.add_pattern()
     add.takes("--owner", "who wants it and can be asked about it", required=True)

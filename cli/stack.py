@@ -15,13 +15,13 @@ from botocore.exceptions import ClientError
 from msgspec import Struct
 
 from account_event_handler.state import StateTable
+from cli.arguments import DEFAULT_STACK
 from cli.errors import CliError
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_s3 import S3Client
 
-DEFAULT_STACK = "account-watcher"
 _CONFIG = Config(
     retries={"mode": "standard"}, connect_timeout=5, read_timeout=30, user_agent_extra="account-watcher-cli"
 )

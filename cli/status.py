@@ -66,8 +66,9 @@ ok, look, bad = (partial(Finding, state) for state in State)
 _STYLES = {State.OK: "green", State.LOOK: "yellow", State.BAD: "bold red"}
 
 
-def add_to(commands: Command) -> None:
-    commands.add("status", "check everything that the watcher needs", _run).add_json()
+def add_to(command: Command) -> None:
+    command.runs(_run)
+    command.add_json()
 
 
 def _run(given: argparse.Namespace, context: Context) -> int:

@@ -17,10 +17,11 @@ from account_event_handler.suppress.custom_watches import (
     CustomWatchError,
 )
 from account_event_handler.suppress.operator_config import PARTITION
-from cli.arguments import Command, pattern_text, words
+from cli.arguments import Command
 from cli.context import Context, pattern_summary, plain_table
 from cli.errors import CliError, UsageError
 from cli.samples import samples
+from cli.values import pattern_text, words
 
 _EXAMPLES = """\
 example:
@@ -44,8 +45,7 @@ ROADS = (
 type Row = dict[str, str]
 
 
-def add_to(commands: Command) -> None:
-    group = commands.add("watch", "watch for more than the catalog does, without a deployment")
+def add_to(group: Command) -> None:
     add = group.add("add", "alert on what a pattern matches; takes effect within a minute", _add, _EXAMPLES)
     add.takes("--name", f"small letters, digits, hyphens; alerts say {PREFIX}NAME", required=True)
     add.add_pattern()

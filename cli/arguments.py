@@ -66,5 +66,6 @@ class Command(argparse.ArgumentParser):
     def add_json(self) -> None:
         self.switch("--json", "print JSON, for machines")
 
-    def add_pattern(self) -> None:
-        self.takes("--pattern", "an EventBridge event pattern, as JSON or @file", required=True, metavar="JSON|@FILE")
+    def add_pattern(self, *, required: bool = True) -> None:
+        about = "an EventBridge event pattern, as JSON or @file"
+        self.takes("--pattern", about, required=required, metavar="JSON|@FILE")

@@ -73,6 +73,12 @@ class Stack(Struct, frozen=True):
         return list(self._of("AWS::SNS::Topic").values())
 
     @property
+    def log_bucket(self) -> str:
+        """The bucket whose log files it reads, empty for none."""
+        _, own = self.resources.get("LogBucket", ("", ""))
+        return self.parameters.get("TrailBucket") or own
+
+    @property
     def queues(self) -> dict[str, str]:
         """The URLs of all queues by their logical ids, dead-letter queues included."""
         return self._of("AWS::SQS::Queue")

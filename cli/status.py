@@ -278,8 +278,7 @@ def trails(aws: Aws) -> Findings:
 
 def _left_out(aws: Aws, logging: Sequence[Trail]) -> Findings:
     """A line for each road, EventBridge and log files, that never brings a part of the management events."""
-    _, own = aws.stack.resources.get("LogBucket", ("", ""))
-    bucket = aws.stack.parameters.get("TrailBucket") or own
+    bucket = aws.stack.log_bucket
     roads = {
         "EventBridge never brings": logging,
         f"the log files in {clean(bucket)} never bring": [

@@ -1,28 +1,13 @@
-"""What the value of an option stands for: a pattern, a time, a text."""
+"""What the value of an option stands for: a time, a text."""
 
-import json
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from account_event_handler.event_pattern import Pattern, PatternError
 from account_event_handler.ingest.sanitize import clean
 from cli.errors import UsageError
 
-_EXAMPLE = '\'{"source": ["aws.iam"], "detail": {"eventName": ["CreateAccessKey"]}}\''
 _SPAN = re.compile(r"(\d{1,4})([dhw])")
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-
-
-def pattern_text(given: str) -> str:
-    """The pattern as compact JSON; `@pattern.json` names a file that holds it."""
-    text = (_file(given[1:]) if given.startswith("@") else given).strip()
-    try:
-        compact = json.dumps(Pattern.from_json(text).source, ensure_ascii=False, separators=(",", ":"))
-        compact.encode()  # JSON can hold half a character, and the table cannot
-    except (PatternError, UnicodeEncodeError) as error:
-        raise UsageError(f"That is not an event pattern: {clean(str(error), 300)}", f"Example: {_EXAMPLE}.") from error
-    return min(compact, text, key=len)  # a number may be longer as Python writes it
 
 
 def span_of(text: str) -> timedelta | None:
@@ -61,11 +46,3 @@ def words(given: str, option: str, limit: int = 200) -> str:
     if text := clean(given, limit):
         return text
     raise UsageError(f"{option} is empty.", f"Give {option} a text that people can read.")
-
-
-def _file(name: str) -> str:
-    try:
-        return Path(name).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not a text file"
-        raise UsageError(f"{name} cannot be read: {why}.", "Name a file with the JSON after the @.") from error

@@ -20,11 +20,12 @@ from account_event_handler.suppress.operator_config import PARTITION
 from cli.arguments import Command
 from cli.context import Context, counted
 from cli.errors import UsageError, explained
+from cli.patterns import mute_pattern
 from cli.replay.reader import Chunk, Muting, Reader, Rules
 from cli.replay.report import Report, Total
 from cli.replay.sources import Sources
 from cli.replay.workers import Workers
-from cli.values import pattern_text, span_of
+from cli.values import span_of
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudtrail.client import CloudTrailClient
@@ -76,7 +77,7 @@ def _run(given: argparse.Namespace, context: Context) -> int:
     rules = Rules(
         frozenset({"AlarmNames", *(["ConsoleChanges"] if given.console_changes else [])}),
         Severity(given.severity),
-        (*(_mutes(context) if given.mutes else []), *(Muting(pattern_text(each), tried=True) for each in given.mute)),
+        (*(_mutes(context) if given.mutes else []), *(Muting(mute_pattern(each), tried=True) for each in given.mute)),
         "" if not given.messages else "json" if given.json else "text",
     )
     total, began = Total(show_message), time.monotonic()

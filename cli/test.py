@@ -15,11 +15,11 @@ from account_event_handler.state import LAST_ACTIVITY, TESTS, Item, StateUnavail
 from cli.arguments import Command
 from cli.context import Context, ago, grid, listed
 from cli.errors import CliError, UsageError, explained
+from cli.policies import ROLE
 from cli.redrive import attributes_of, depth
 from cli.stack import Aws
 from cli.status import Findings, State, bad, look, ok, row, subscriptions, trails
 
-ROLE = "AccountEventHandlerRole"
 RULES_QUOTA = ("events", "L-244521F2")  # rules of an event bus
 USUAL_QUOTA = 300  # 100 in a few Regions
 FEW_RULES = 20  # left on the bus
@@ -58,7 +58,7 @@ def _checks(wait: int) -> tuple[Check, ...]:
         ("rule", _rule),
         ("event", lambda aws: _event(aws, wait)),
         ("subscriptions", subscriptions),
-        ("rules", _quota),
+        ("rules", quota),
         ("queue policies", _policies),
         ("permissions", _permissions),
         ("trails", trails),
@@ -155,18 +155,19 @@ def _lost(aws: Aws, wait: int) -> Findings:
     yield bad("queue", says, f"{hint}\nThe function's log: {log}")
 
 
-def _quota(aws: Aws) -> Findings:
+def quota(aws: Aws) -> Findings:
+    """How many rules the event bus has, and may have."""
     pages = aws.session.client("events").get_paginator("list_rules").paginate()
     count = sum(len(page["Rules"]) for page in pages)
     service, code = RULES_QUOTA
     try:
         quotas = aws.session.client("service-quotas")
-        quota = int(quotas.get_service_quota(ServiceCode=service, QuotaCode=code)["Quota"]["Value"])
+        most = int(quotas.get_service_quota(ServiceCode=service, QuotaCode=code)["Quota"]["Value"])
     except (ClientError, BotoCoreError):
         yield ok("rules", f"{count} on the event bus; the quota may not be read, it is {USUAL_QUOTA} in most Regions")
         return
-    says = f"{count} of {quota} on the event bus"
-    if quota - count >= FEW_RULES:
+    says = f"{count} of {most} on the event bus"
+    if most - count >= FEW_RULES:
         yield ok("rules", says)
     else:
         hint = f"aws service-quotas request-service-quota-increase --service-code {service} --quota-code {code}"
@@ -221,8 +222,8 @@ def required(aws: Aws, partition: str, region: str, account: str) -> Mapping[str
             needed[arn("sqs", url.rpartition("/")[2])] = ["sqs:ReceiveMessage", "sqs:DeleteMessage"]
     if "TopicKey" in stack.resources:
         needed[arn("kms", f"key/{stack.resources['TopicKey'][1]}")] = ["kms:GenerateDataKey"]
-    if name := parameters.get("SlackUrlParameter"):
-        needed[arn("ssm", f"parameter{name}")] = ["ssm:GetParameter"]
+    if slack := parameters.get("SlackUrlParameter"):
+        needed[arn("ssm", f"parameter{slack}")] = ["ssm:GetParameter"]
     if bucket := parameters.get("TrailBucket"):
         needed[f"arn:{partition}:s3:::{bucket}/AWSLogs/{account}/CloudTrail/{region}/x.json.gz"] = ["s3:GetObject"]
     if key := parameters.get("TrailKey"):

@@ -536,8 +536,12 @@ def test_the_source_of_tests_reaches_no_handler_but_that_of_tests(detail_type: s
     """Anyone in the account can put events of this source on the bus."""
     with mock_aws():
         watcher, reached = World().watcher(), list[str]()
-        handlers = {name: lambda event: reached.append(event.detail_type) or () for name in watcher.handlers}
-        watcher = replace(watcher, handlers={**handlers, TEST: handlers[HEARTBEAT]})
+
+        def reach(event: AccountEvent) -> list[Alert]:
+            reached.append(event.detail_type)
+            return []
+
+        watcher = replace(watcher, handlers=dict.fromkeys([*watcher.handlers, TEST], reach))
         event = {"id": "1", "account": "111122223333", "region": "eu-west-1", "source": TEST_SOURCE, "detail": {}}
         watcher.take([record(event | {"detail-type": detail_type})])
         assert reached == []

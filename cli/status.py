@@ -82,11 +82,11 @@ def _run(given: argparse.Namespace, context: Context) -> int:
         report = {"ok": is_well, "checks": [finding._asdict() for finding in findings]}
         context.out.print_json(json.dumps(report))
     else:
-        context.out.print(grid(map(_row, findings), 3))
+        context.out.print(grid(map(row, findings), 3))
     return 0 if is_well else 1
 
 
-def _row(finding: Finding) -> tuple[Text, Text, Text]:
+def row(finding: Finding) -> tuple[Text, Text, Text]:
     says = Text(finding.says)
     if finding.do:
         says.append(f"\n{finding.do}", style="italic")
@@ -172,7 +172,7 @@ def _slack(aws: Aws) -> Findings:
             yield look("Slack", f"{shown} holds the URL as plain text", hint)
 
 
-def _subscriptions(aws: Aws) -> Findings:
+def subscriptions(aws: Aws) -> Findings:
     """What is wrong with each subscription, and how many are confirmed to the topic of alerts and alarms."""
     sns = aws.session.client("sns")
     confirmed = reached = 0
@@ -186,6 +186,8 @@ def _subscriptions(aws: Aws) -> Findings:
                     reached += all(finding.state is not State.LOOK for finding in findings)
     nobody, hint = "alarms about the watcher reach nobody", "Subscribe somebody to the topic, without a filter policy."
     if not reached:
+        if not (confirmed or aws.stack.parameters.get("SlackUrlParameter")):
+            nobody = "this stack has no Slack and alerts nobody"
         yield bad("subscriptions", nobody if confirmed else f"nobody is subscribed to the topic: {nobody}", hint)
     if confirmed:
         yield ok("subscriptions", f"{confirmed} confirmed")
@@ -353,7 +355,7 @@ CHECKS = {
     "queues": _queues,
     "last activity": _activity,
     "Slack": _slack,
-    "subscriptions": _subscriptions,
+    "subscriptions": subscriptions,
     "alarms": _alarms,
     "settings": _settings,
 }

@@ -39,7 +39,7 @@ def add_to(command: Command) -> None:
     command.runs(_run, _EXAMPLES)
     command.takes("--email", "who gets the e-mails; none if somebody else subscribes to the topic", metavar="ADDRESS")
     command.takes("--slack-url-file", "a file that holds the Slack URL; - is stdin", metavar="FILE")
-    command.takes("--regions", "Regions between commas; the first is asked for the account's trails", metavar="REGION,…")
+    command.takes("--regions", "Regions between commas; the first is asked for the trails", metavar="REGION,…")
     parameter = "another parameter of docs/settings.md; may be repeated"
     command.takes("--parameter", parameter, action="append", default=[], metavar="NAME=VALUE")
     command.takes("--answers", "folder of the answers (.deploy)", type=Path, default=ROOT / ".deploy", metavar="FOLDER")

@@ -56,8 +56,7 @@ def literal(text: str, within: str = "") -> str:
 
 def blocks_message(alert: Alert) -> dict[str, Any]:
     """The body for https://hooks.slack.com/services/…; `text` is the phone's notification."""
-    message = fitted(message_of(alert), lambda shorter: _fits(_texts(shorter)))
-    *texts, details = _texts(message)
+    message, (*texts, details) = fitted(message_of(alert), _texts, _fits)
     # Without `expand` Slack folds a long section behind "See more".
     sections = [{"type": "section", "expand": True, "text": _markdown(text)} for text in _joined(texts)]
     link = [_markdown(f"<{alert.link}|{link_label(alert)}>")] if alert.link else []
@@ -68,12 +67,12 @@ def blocks_message(alert: Alert) -> dict[str, Any]:
 
 def workflow_message(alert: Alert) -> dict[str, str]:
     """The body for …/triggers/… and …/workflows/…: Workflow Builder's variables, all strings."""
-    message = fitted(message_of(alert), lambda shorter: len(_details(shorter)) <= SECTION_LIMIT)
+    message, details = fitted(message_of(alert), _details, lambda text: len(text) <= SECTION_LIMIT)
     variables = {
         "text": short_text(message),
         "severity": alert.severity,
         "headline": message.headline,
-        "details": _details(message),
+        "details": details,
         "account": _account(message),
         "region": message.region,
         "actor": message.actor.get("name", "") + CLAIMED * (alert.actor is not None and alert.actor.is_claimed),

@@ -208,9 +208,11 @@ def _resources(event: AccountEvent) -> tuple[str, ...]:
 
 
 def _arns_of_service(event: AccountEvent) -> list[str]:
-    """Those of the event's own service: a request may name the ARN of a role or key beside the thing itself."""
-    service = event.source.removeprefix("aws.")
-    return [arn for arn in _resources(event) if arn.split(":")[2:3] == [service]]
+    """The request's ARNs of the event's own service: it may name that of a role or key beside the thing itself."""
+    request, service = event.field("requestParameters"), event.source.removeprefix("aws.")
+    values = request.values() if isinstance(request, Mapping) else ()
+    arns = [clean(value, 200) for value in values if isinstance(value, str) and value.startswith("arn:")]
+    return [arn for arn in arns if arn.split(":")[2:3] == [service]]
 
 
 def _facts(event: AccountEvent, watch: Watch) -> tuple[tuple[str, str], ...]:

@@ -11,6 +11,8 @@ from msgspec import Struct
 from cli.errors import CliError
 
 ROOT = Path(__file__).parents[2]
+# Where builds and answers are kept: in a clone, or where an upgrade of the installed package leaves them alone.
+HOME = ROOT if (ROOT / "Makefile").exists() else Path.home() / ".account-watcher"
 TEMPLATE, DEFAULTS = ROOT / "template.yaml", ROOT / "samconfig.toml"
 PYTHON = "python3.13"  # the function's: its byte code is compiled by `sam build`
 _SHOWN = 4_000  # characters of what sam said at last
@@ -42,9 +44,10 @@ class Sam(Struct, frozen=True):
         self._run("deploy", "--config-file", str(answers.absolute()), "--region", region, *whose)
 
     def _run(self, command: str, *arguments: str) -> None:
+        HOME.mkdir(exist_ok=True)
         done = subprocess.run(
             [self.path, command, *arguments],
-            cwd=ROOT,
+            cwd=HOME,
             env={**os.environ, "PATH": self.search, "SAM_CLI_TELEMETRY": "0"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

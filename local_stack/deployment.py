@@ -15,6 +15,9 @@ from typing import Any
 import boto3
 
 from account_event_handler.ingest import envelope_of
+from account_event_handler.settings import OPERATOR_SETTINGS
+from account_event_handler.state import StateTable
+from cli.settings import choose
 from local_stack.errors import LocalStackError
 from local_stack.ministack import ACCOUNT, REGION, MiniStack
 
@@ -77,7 +80,7 @@ def _fingerprint() -> str:
 def deploy(
     ministack: MiniStack, slack_url: str, parameters: Mapping[str, str], template: Path | None = None, **where: str
 ) -> Deployment:
-    """Store the Slack URL and run `sam deploy` as README describes.
+    """Store the Slack URL, run `sam deploy` as README describes, and make the settings among `parameters`.
 
     `template` replaces the one that `sam build` wrote; `where` are the region and the stack_name.
     """
@@ -95,7 +98,8 @@ def deploy(
         "Architecture": "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64",
         **parameters,
     }
-    overrides = [f"{name}={value}" for name, value in chosen.items()]
+    settings = {name: value for name, value in chosen.items() if name in OPERATOR_SETTINGS}
+    overrides = [f"{name}={value}" for name, value in chosen.items() if name not in settings]
     _sam(
         "deploy",
         *("--stack-name", deployment.stack_name),
@@ -103,6 +107,9 @@ def deploy(
         *("--region", deployment.region, "--parameter-overrides", *overrides),
         environment=ministack.environment,
     )
+    state_table = StateTable(lambda: deployment.client("dynamodb"), deployment.outputs["MemoryTable"])
+    for name, value in settings.items():
+        choose(state_table, name, value)
     return deployment
 
 

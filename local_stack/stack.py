@@ -33,9 +33,10 @@ def local_stack(
     parameters: Mapping[str, str] | None = None,
     mailbox: Mailbox | None = None,
 ) -> Iterator[EventRunner]:
-    """Build, start, deploy with the template's `parameters`, subscribe; raises LocalStackError.
+    """Build, start, deploy, subscribe; raises LocalStackError.
 
-    `slack` and `mailbox` are running recipients, other than those that only keep what they get.
+    `parameters` are the template's, and settings among them; `slack` and `mailbox` are running recipients
+    other than those that only keep what they get.
     """
     with ExitStack() as stack:
         recorded = stack.enter_context(RecordedAnswers())

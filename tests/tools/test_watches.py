@@ -1,5 +1,6 @@
 import re
 from collections import Counter
+from types import ModuleType
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.support.stack_context import context
 from tests.support.watches import every_watch, page
 from tools.generate.__main__ import README, TEMPLATE, WATCHES, main
 from tools.generate.markdown import anchor, table, text
-from tools.generate.services import Service, services
+from tools.generate.services import Service, _first_paragraph, services
 from tools.generate.shown import shown
 from tools.generate.watches import BEGIN, END, with_watches
 
@@ -83,6 +84,12 @@ def test_nothing_is_written_while_a_watch_has_no_sample(capsys: pytest.CaptureFi
 def test_a_watch_without_a_sample_cannot_be_shown() -> None:
     with pytest.raises(ValueError, match=r"add events/s3/s3-nothing-done\.json"):
         shown(UNSHOWN)
+
+
+def test_a_service_without_a_docstring_is_named() -> None:
+    module = ModuleType("account_event_handler.catalog.services.new")
+    with pytest.raises(ValueError, match=r"^account_event_handler/catalog/services/new\.py has no docstring: begin"):
+        _first_paragraph(module)
 
 
 def test_a_readme_without_its_marks_is_refused() -> None:

@@ -132,7 +132,7 @@ def _activity(aws: Aws) -> Findings:
     now, state_table = aws.clock(), aws.state_table
     event, alert = (state_table.get(LAST_ACTIVITY, name) for name in ("event", "alert"))
     if event is None:
-        hint = "Change something small that is watched; the README has an example."
+        hint = "Change something small that is watched: put and delete an SSM parameter."
         yield look("last event", "none was seen yet", hint)
     elif now - event["at"] < DAY:
         yield ok("last event", ago(event["at"], now))

@@ -76,7 +76,7 @@ def _fingerprint() -> str:
 def deploy(
     ministack: MiniStack, slack_url: str, parameters: Mapping[str, str], template: Path | None = None, **where: str
 ) -> Deployment:
-    """Store the Slack URL and run `sam deploy` as README describes.
+    """Store the Slack URL and run `sam deploy`.
 
     `template` replaces the one that `sam build` wrote; `where` are the region and the stack_name.
     """

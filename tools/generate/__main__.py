@@ -10,22 +10,21 @@ from account_event_handler.catalog.watch import Watch
 from tools.generate.rules import rules_of
 from tools.generate.shown import missing_sample, samples_of
 from tools.generate.template import known_rules, with_rules
-from tools.generate.watches import PAGE, watches_page, with_watches
+from tools.generate.watches import PAGE, watches_page
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "account_event_handler" / "catalog" / "rules.json"
-TEMPLATE, README, WATCHES = ROOT / "template.yaml", ROOT / "README.md", ROOT / PAGE
+TEMPLATE, WATCHES = ROOT / "template.yaml", ROOT / PAGE
 
 
 def main(watches: Sequence[Watch] = CATALOG.watches) -> int:
-    """Write the template's rules, the page of the watches and README's table anew."""
+    """Write the template's rules and the page of the watches anew."""
     if missing := [missing_sample(watch) for watch in watches if not samples_of(watch)]:
         print("\n".join(missing), file=sys.stderr)
         return 1
     rules = rules_of(watches, TRACKED_CALLS)
     try:
         template, page = with_rules(TEMPLATE.read_text(), rules), watches_page()
-        readme = with_watches(README.read_text())
     except (FileNotFoundError, ValueError) as error:  # a pattern, a sample or a mark is not right
         print(f"Nothing was written: {error}", file=sys.stderr)
         return 1
@@ -33,8 +32,7 @@ def main(watches: Sequence[Watch] = CATALOG.watches) -> int:
     RULES.write_text(known_rules(rules))
     WATCHES.parent.mkdir(exist_ok=True)
     WATCHES.write_text(page)
-    README.write_text(readme)
-    print(f"{len(rules)} rules and {len(watches)} watches: template.yaml, {PAGE}, README.md")
+    print(f"{len(rules)} rules and {len(watches)} watches: template.yaml, {PAGE}")
     return 0
 
 

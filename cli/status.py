@@ -271,7 +271,7 @@ def trails(aws: Aws) -> Findings:
         hint = "Create a multi-region trail: intruders use the regions that nobody watches."
         yield look("trails", f"no trail logs {listed(blind)}", hint)
     if unknown := [region for region, logs in states.items() if logs is None]:
-        hint = "Ask whoever manages the organization's policies: they may deny these regions."
+        hint = "Ask the people who manage the organization's policies: they may deny these regions."
         yield look("trails", f"could not check {listed(unknown)}", hint)
 
 

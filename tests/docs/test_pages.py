@@ -74,7 +74,8 @@ def test_the_counts_in_readme_hold() -> None:
     ),
 )
 def test_a_command_in_the_docs_is_one_of_ours(words: str) -> None:
-    command, left = parser(), words.split()
+    command: argparse.ArgumentParser = parser()
+    left = words.split()
     while left and (below := subcommands(command)):
         assert left[0] in below
         command = below[left.pop(0)]

@@ -8,23 +8,25 @@ from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.tracked_calls import TRACKED_CALLS
 from account_event_handler.catalog.watch import Watch
 from tools.generate.rules import rules_of
+from tools.generate.settings import SETTINGS_PAGE, with_settings
 from tools.generate.shown import missing_sample, samples_of
 from tools.generate.template import known_rules, with_rules
 from tools.generate.watches import PAGE, watches_page
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "account_event_handler" / "catalog" / "rules.json"
-TEMPLATE, WATCHES = ROOT / "template.yaml", ROOT / PAGE
+TEMPLATE, WATCHES, SETTINGS = ROOT / "template.yaml", ROOT / PAGE, ROOT / SETTINGS_PAGE
 
 
 def main(watches: Sequence[Watch] = CATALOG.watches) -> int:
-    """Write the template's rules and the page of the watches anew."""
+    """Write the template's rules, the page of the watches and the tables of the settings anew."""
     if missing := [missing_sample(watch) for watch in watches if not samples_of(watch)]:
         print("\n".join(missing), file=sys.stderr)
         return 1
     rules = rules_of(watches, TRACKED_CALLS)
     try:
         template, page = with_rules(TEMPLATE.read_text(), rules), watches_page()
+        settings = with_settings(SETTINGS.read_text(), template)
     except (FileNotFoundError, ValueError) as error:  # a pattern, a sample or a mark is not right
         print(f"Nothing was written: {error}", file=sys.stderr)
         return 1
@@ -32,7 +34,8 @@ def main(watches: Sequence[Watch] = CATALOG.watches) -> int:
     RULES.write_text(known_rules(rules))
     WATCHES.parent.mkdir(exist_ok=True)
     WATCHES.write_text(page)
-    print(f"{len(rules)} rules and {len(watches)} watches: template.yaml, {PAGE}")
+    SETTINGS.write_text(settings)
+    print(f"{len(rules)} rules and {len(watches)} watches: template.yaml, {PAGE}, {SETTINGS_PAGE}")
     return 0
 
 

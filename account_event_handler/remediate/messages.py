@@ -16,7 +16,7 @@ from account_event_handler.render.alert import finding_headline
 from account_event_handler.render.headline import with_ending
 from account_event_handler.render.trail_findings import Facts, is_of_organization, near, recipe
 
-_UNKNOWN = "not known: no event has told of it"
+_UNKNOWN = "not known: no event has said it"
 _BY = {Found.ALARM: "by the alarm on its log group", Found.CHECK: "by looking at it"}
 
 

@@ -67,7 +67,7 @@ def _checks(wait: int) -> tuple[Check, ...]:
 
 
 def _checked(check: Check, aws: Aws) -> Findings:
-    """What may not be asked is not known, which is worth a look, and of the event itself bad; it stops no other check."""
+    """What may not be asked is worth a look, and bad if it is what became of the event; it stops no other check."""
     about, find = check
     try:
         yield from find(aws)

@@ -328,7 +328,7 @@ class Wiring:
 
     def _is_muted(self, event: AccountEvent, alert: Alert) -> bool:
         is_critical = alert.severity is Severity.CRITICAL
-        return self.mutes.muting(event, critical=is_critical) is not None
+        return self.mutes.muting(event, alert.watch, critical=is_critical) is not None
 
     def _collaborators(self) -> Collaborators:
         services = ("cloudformation", "organizations", "iam")

@@ -68,8 +68,9 @@ ok, look, bad = (partial(Finding, state) for state in State)
 _STYLES = {State.OK: "green", State.LOOK: "yellow", State.BAD: "bold red"}
 
 
-def add_to(commands: Command) -> None:
-    commands.add("status", "check everything that the watcher needs", _run).add_json()
+def add_to(command: Command) -> None:
+    command.runs(_run)
+    command.add_json()
 
 
 def _run(given: argparse.Namespace, context: Context) -> int:
@@ -298,8 +299,7 @@ def trails(aws: Aws) -> Findings:
 
 def _left_out(aws: Aws, logging: Sequence[Trail]) -> Findings:
     """A line for each road, EventBridge and log files, that never brings a part of the management events."""
-    _, own = aws.stack.resources.get("LogBucket", ("", ""))
-    bucket = aws.stack.parameters.get("TrailBucket") or own
+    bucket = aws.stack.log_bucket
     roads = {
         "EventBridge never brings": logging,
         f"the log files in {clean(bucket)} never bring": [

@@ -28,11 +28,10 @@ _REDEPLOY = "Deploy the stack again: it makes what is missing."
 _ALLOW = "Ask for {what}, or let somebody check who has it."
 
 
-def add_to(commands: Command) -> None:
-    about = "send a marked event through bus, rule, queue and function to each channel, and say what became of it"
-    added = commands.add("test", about, _run)
-    added.takes("--wait", "seconds to wait for the event to arrive (90)", type=int, default=90, metavar="SECONDS")
-    added.add_json()
+def add_to(command: Command) -> None:
+    command.runs(_run)
+    command.takes("--wait", "seconds to wait for the event to arrive (90)", type=int, default=90, metavar="SECONDS")
+    command.add_json()
 
 
 def _run(given: argparse.Namespace, context: Context) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 
 import boto3
 
+from account_event_handler.ingest import envelope_of
 from account_event_handler.settings import OPERATOR_SETTINGS
 from account_event_handler.state import StateTable
 from cli.settings import choose
@@ -129,8 +130,14 @@ def _sam(command: str, *arguments: str, environment: Mapping[str, str]) -> None:
         check=False,
     )
     if done.returncode:
-        line = f"sam {command} failed; its output is above, fix the first error"
-        raise LocalStackError(line, done.stdout[-4000:] + done.stderr[-4000:])
+        raise LocalStackError(_failure(command, done.stderr), f"{done.stdout}\n{done.stderr}")
+
+
+def _failure(command: str, output: str) -> str:
+    """What SAM says last, in one line."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    said = [line.removeprefix("Error: ") for line in lines if line.startswith("Error: ")] or lines
+    return f"sam {command} failed: {' '.join(said[-1:])[:300]}".rstrip(": ")
 
 
 @cache  # creating one costs more than a hundred requests
@@ -148,8 +155,28 @@ def load_payload(path: Path) -> Any:
 
 
 def load_event(path: Path) -> dict[str, Any]:
-    """The event in a file; raises LocalStackError if it is not an EventBridge event."""
-    event = load_payload(path)
-    if not isinstance(event, dict) or "detail-type" not in event:
-        raise LocalStackError(f"{path} is not an EventBridge event: it has no detail-type")
-    return event
+    """The only event in a file; raises LocalStackError."""
+    events = load_events(path)
+    if len(events) != 1:
+        raise LocalStackError(f"{path} has {len(events)} events: give a file with one")
+    return events[0]
+
+
+def load_events(path: Path) -> list[dict[str, Any]]:
+    """The EventBridge event in a file, or CloudTrail's records in it, each as EventBridge would send it.
+
+    Raises LocalStackError if it holds neither.
+    """
+    payload = load_payload(path)
+    records = (
+        payload["Records"] if isinstance(payload, dict) and isinstance(payload.get("Records"), list) else [payload]
+    )
+    return [_as_event(path, record) for record in records]
+
+
+def _as_event(path: Path, record: Any) -> dict[str, Any]:
+    if isinstance(record, dict) and "detail-type" in record:
+        return record
+    if isinstance(record, dict) and ".amazonaws." in str(record.get("eventSource")):
+        return envelope_of(record)
+    raise LocalStackError(f"{path} is neither an EventBridge event (no detail-type) nor a CloudTrail record")

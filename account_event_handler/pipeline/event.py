@@ -145,7 +145,7 @@ class EventPipeline(Struct, frozen=True):
 
     def _muted(self, alert: Alert, event: AccountEvent, mutes: Mutes) -> Silence | None:
         """A mute keeps it silent: not what was sent before there was one, nor if uncounted."""
-        mute = mutes.muting(event, critical=alert.severity is Severity.CRITICAL)
+        mute = mutes.muting(event, alert.watch, critical=alert.severity is Severity.CRITICAL)
         if mute is None:
             return None
         try:

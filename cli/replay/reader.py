@@ -21,6 +21,7 @@ from account_event_handler.model import AccountEvent, Alert, Severity, Silence, 
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.topic import body, machine_text
+from account_event_handler.suppress.mutes import mutable
 from account_event_handler.suppress.novelty import kind_and_actor, routine
 from cli.errors import explained
 from cli.replay.json_events import envelopes, is_log_file, values
@@ -220,7 +221,7 @@ class Reader:
             return "quieter"
         is_critical = alert.severity is Severity.CRITICAL
         for pattern, mute in self._mutes:
-            if (mute.critical or not is_critical) and pattern.matches(event.envelope):
+            if (mute.critical or not is_critical) and pattern.matches(mutable(event, alert.watch)):
                 return "tried" if mute.tried else "muted"
         return ""
 

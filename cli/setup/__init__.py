@@ -35,15 +35,15 @@ examples:
 """
 
 
-def add_to(commands: Command) -> None:
-    added = commands.add("setup", "deploy the watcher, or upgrade it", _run, _EXAMPLES)
-    added.takes("--email", "who gets the e-mails; none if somebody else subscribes to the topic", metavar="ADDRESS")
-    added.takes("--slack-url-file", "a file that holds the Slack URL; - is stdin", metavar="FILE")
-    added.takes("--regions", "Regions between commas; the first is asked for the account's trails", metavar="REGION,…")
+def add_to(command: Command) -> None:
+    command.runs(_run, _EXAMPLES)
+    command.takes("--email", "who gets the e-mails; none if somebody else subscribes to the topic", metavar="ADDRESS")
+    command.takes("--slack-url-file", "a file that holds the Slack URL; - is stdin", metavar="FILE")
+    command.takes("--regions", "Regions between commas; the first is asked for the account's trails", metavar="REGION,…")
     parameter = "another parameter of docs/settings.md; may be repeated"
-    added.takes("--parameter", parameter, action="append", default=[], metavar="NAME=VALUE")
-    added.takes("--answers", "folder of the answers (.deploy)", type=Path, default=ROOT / ".deploy", metavar="FOLDER")
-    added.switch("--yes", "ask nothing")
+    command.takes("--parameter", parameter, action="append", default=[], metavar="NAME=VALUE")
+    command.takes("--answers", "folder of the answers (.deploy)", type=Path, default=ROOT / ".deploy", metavar="FOLDER")
+    command.switch("--yes", "ask nothing")
 
 
 def _run(given: argparse.Namespace, context: Context) -> int:

@@ -172,10 +172,10 @@ class World:
         metrics = watcher.event_metrics.metrics.metric_set
         return {name: sum(metric["Value"]) for name, metric in metrics.items()}
 
-    def mute(self, call: str = "DeleteBucket", *, critical: bool = False) -> None:
+    def mute(self, call: str = "DeleteBucket", *, pattern: object = None, critical: bool = False) -> None:
         ends = datetime.now(UTC) + timedelta(days=80)
-        pattern = json.dumps({"detail": {"eventName": [call]}})
-        mute = Mute("m1", pattern, "ada", "a test", ends, ends, critical)
+        text = json.dumps(pattern or {"detail": {"eventName": [call]}})
+        mute = Mute("m1", text, "ada", "a test", ends, ends, critical)
         self.state_table.put("operator", "mute#m1", mute.item)
 
     def buried(self) -> list[Any]:
@@ -407,6 +407,13 @@ def test_a_muted_event_is_silent_and_counted(world: World) -> None:
     assert world.took(record(sample("s3-bucket-deleted")))
     assert world.slack.delivered == []
     assert hidden(world.state_table)["m1"].events == 1
+
+
+@pytest.mark.parametrize(("watch", "delivered"), [("s3-bucket-deleted", []), ("s3-other", ["s3-bucket-deleted"])])
+def test_a_mute_may_name_the_watch(world: World, watch: str, delivered: list[str]) -> None:
+    world.mute(pattern={"watch": [watch]})
+    assert world.took(record(sample("s3-bucket-deleted")))
+    assert world.slack.delivered == delivered
 
 
 def test_a_critical_alert_is_told_whatever_is_muted_unless_the_mute_says_so(world: World) -> None:

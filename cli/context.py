@@ -1,6 +1,7 @@
 """What a command works with: the console, the time and AWS; how tables, lists and spans look."""
 
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -18,6 +19,7 @@ from cli.errors import CliError
 from cli.stack import Aws
 
 NAMED = 6  # items of a list that are named; the others are counted
+_WIDE = 1_000  # columns where there is no terminal, so that a line is a line
 SUMMARY_LIMIT = 120  # characters of a pattern; --json shows all of it
 _PLAINER = (('": ?{"', "."), ('"detail[.]', ""), ('": ?', " "), (r'["\[\]{}]', ""), (", ?", ", "))
 
@@ -69,7 +71,10 @@ class Context(Struct, frozen=True):
 
 def plain_console(*, stderr: bool = False) -> Console:
     """A console without markup; rich itself leaves colours out where there is no terminal."""
-    return Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+    console = Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = _WIDE
+    return console
 
 
 def ask_at_terminal(question: str) -> bool:
@@ -92,8 +97,8 @@ def plain_table(rows: Iterable[Iterable[str]], **widths: int) -> Table:
     """Columns at most so wide, 0 for what room there is; long values are folded, not cut, so that one can copy them."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column, width in widths.items():
-        table.add_column(column, overflow="fold", max_width=width or None)
-    table.columns[0].justify = "right" if "Events" in widths else "left"
+        justify = "right" if column in ("Events", "Messages") else "left"
+        table.add_column(column, overflow="fold", max_width=width or None, justify=justify)
     for row in rows:
         table.add_row(*row)
     return table

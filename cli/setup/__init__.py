@@ -22,7 +22,7 @@ from cli.context import Context, grid
 from cli.errors import CliError, UsageError
 from cli.setup.answers import Answers, template_parameters
 from cli.setup.plan import Plan, plan_for
-from cli.setup.sam import FOLDER, Sam
+from cli.setup.sam import HOME, Sam
 from cli.setup.survey import Survey, survey
 from cli.status import row
 
@@ -40,14 +40,10 @@ def add_to(command: Command) -> None:
     command.runs(_run, _EXAMPLES)
     command.takes("--email", "who gets the e-mails; none if somebody else subscribes to the topic", metavar="ADDRESS")
     command.takes("--slack-url-file", "a file that holds the Slack URL; - is stdin", metavar="FILE")
-    command.takes(
-        "--regions", "Regions between commas; the first is asked for the account's trails", metavar="REGION,…"
-    )
+    command.takes("--regions", "Regions between commas; the first is asked for the trails", metavar="REGION,…")
     parameter = "another parameter of docs/settings.md; may be repeated"
     command.takes("--parameter", parameter, action="append", default=[], metavar="NAME=VALUE")
-    command.takes(
-        "--answers", "folder of the answers (.deploy)", type=Path, default=FOLDER / ".deploy", metavar="FOLDER"
-    )
+    command.takes("--answers", "folder of the answers (.deploy)", type=Path, default=HOME / ".deploy", metavar="FOLDER")
     command.switch("--yes", "ask nothing")
 
 

@@ -11,18 +11,11 @@ from msgspec import Struct
 from cli.errors import CliError
 
 ROOT = Path(__file__).parents[2]
+# Where builds and answers are kept: in a clone, or where an upgrade of the installed package leaves them alone.
+HOME = ROOT if (ROOT / "Makefile").exists() else Path.home() / ".account-watcher"
 TEMPLATE, DEFAULTS = ROOT / "template.yaml", ROOT / "samconfig.toml"
-BUILT = Path(".aws-sam") / "build"
 PYTHON = "python3.13"  # the function's: its byte code is compiled by `sam build`
 _SHOWN = 4_000  # characters of what sam said at last
-
-
-def kept_in(root: Path, home: Path) -> Path:
-    """Where answers and what is built are kept: the clone, or of what is installed a folder of the operator's own."""
-    return root if (root / "Makefile").exists() else home / ".account-watcher"
-
-
-FOLDER = kept_in(ROOT, Path.home())
 
 
 class Sam(Struct, frozen=True):
@@ -43,21 +36,18 @@ class Sam(Struct, frozen=True):
         return cls(sam, search)
 
     def build(self) -> None:
-        options = ("--template-file", str(TEMPLATE), "--config-file", str(DEFAULTS))
-        self._run("build", *options, "--build-dir", str(FOLDER / BUILT))
+        self._run("build", "--template-file", str(TEMPLATE), "--config-file", str(DEFAULTS))
 
     def deploy(self, answers: Path, region: str, profile: str | None) -> None:
         """Returns when CloudFormation is done."""
         whose = ["--profile", profile] if profile else []
-        built = str(FOLDER / BUILT / "template.yaml")
-        options = ("--template-file", built, "--config-file", str(answers.absolute()), "--region", region)
-        self._run("deploy", *options, *whose)
+        self._run("deploy", "--config-file", str(answers.absolute()), "--region", region, *whose)
 
     def _run(self, command: str, *arguments: str) -> None:
-        FOLDER.mkdir(parents=True, exist_ok=True)
+        HOME.mkdir(exist_ok=True)
         done = subprocess.run(
             [self.path, command, *arguments],
-            cwd=FOLDER,
+            cwd=HOME,
             env={**os.environ, "PATH": self.search, "SAM_CLI_TELEMETRY": "0"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -12,7 +12,6 @@ from account_event_handler.settings import ENRICHMENTS, OPERATOR_SETTINGS
 from cli.former_parameters import FORMER
 from cli.settings import chosen
 from cli.setup.answers import Answers, template_parameters
-from cli.setup.sam import ROOT, kept_in
 from tests.cli.operator import STACK, Operator, Said, client, deploy
 from tests.cli.test_former_parameters import UPGRADED
 from tests.end_to_end.support.slack import SlackFault, SlackStandIn
@@ -306,11 +305,6 @@ def test_where_nothing_logs_a_trail_is_proposed(newcomer: Newcomer) -> None:
     said = newcomer.sets_up(*MAIL)
     assert newcomer.parameters()["CreateTrail"] == "true"
     assert "Makes: a trail of all Regions" in said.flat
-
-
-def test_what_is_installed_keeps_its_answers_at_home(tmp_path: Path) -> None:
-    assert kept_in(ROOT, tmp_path) == ROOT
-    assert kept_in(tmp_path, tmp_path / "home") == tmp_path / "home" / ".account-watcher"
 
 
 def test_parameters_are_read_from_the_template_as_they_are() -> None:

@@ -70,7 +70,10 @@ def _speaks_alone(watch: Watch, event: AccountEvent) -> bool:
 
 def _told(watch: Watch) -> Iterator[tuple[AccountEvent, Alert]]:
     for path in samples_of(watch):
-        event = decode(json.loads(path.read_text()))
+        try:
+            event = decode(json.loads(path.read_text()))
+        except ValueError as error:
+            raise ValueError(f"{path.relative_to(EVENTS.parent)} is not JSON: {error}") from error
         if isinstance(event, AccountEvent):
             alert = compose(event, outcome_of(event), [watch])
             if alert is not None:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 # What each is for, in the order in which --help shows them; its module has its name.
 COMMANDS = {
+    "setup": "deploy or upgrade, asking only what cannot be found out",
     "status": "check everything that the watcher needs",
+    "test": "send a marked event the whole way and say what happened at each hop",
+    "settings": "show and change what may change while the watcher runs",
     "confirm": "confirm a subscription so that only an AWS login can end it",
     "mute": "keep alerts silent for a while, counted",
     "watch": "watch for more than the catalog does, without a deployment",

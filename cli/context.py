@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
+from getpass import getpass
 
 from msgspec import Struct
 from rich import box
@@ -23,13 +24,27 @@ SUMMARY_LIMIT = 120  # characters of a pattern; --json shows all of it
 _PLAINER = (('": ?{"', "."), ('"detail[.]', ""), ('": ?', " "), (r'["\[\]{}]', ""), (", ?", ", "))
 
 
+def read_at_terminal(question: str, unseen: bool) -> str:
+    """What somebody types; raises CliError where nobody can."""
+    if not sys.stdin.isatty():
+        raise CliError("There is no terminal to ask at.", "Use --yes and the options instead of answers.")
+    try:
+        return getpass(question) if unseen else input(question)
+    except EOFError:
+        return ""
+
+
 class Context(Struct, frozen=True):
-    """`ask` puts a yes-or-no question. Nothing that is printed is taken for markup: much comes from elsewhere."""
+    """`ask` puts a yes-or-no question, `read` one whose answer is a text, unseen if that is said.
+
+    Nothing that is printed is taken for markup: much comes from elsewhere.
+    """
 
     aws: Aws
     out: Console
     errors: Console
     ask: Callable[[str], bool]
+    read: Callable[[str, bool], str] = read_at_terminal
 
     @property
     def now(self) -> datetime:

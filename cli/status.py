@@ -1,4 +1,4 @@
-"""`account-watcher status`: checks trails, queues, last activity, Slack, the topic and alarms."""
+"""`account-watcher status`: checks trails, queues, last activity, Slack, the topic, alarms and settings."""
 
 import argparse
 import json
@@ -25,11 +25,13 @@ from account_event_handler.catalog.trail_protection.selectors import (
 from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.deliver.slack import checked_url
 from account_event_handler.ingest.sanitize import clean
+from account_event_handler.settings import OPERATOR_SETTINGS
 from account_event_handler.state import DAY, LAST_ACTIVITY, StateUnavailable
-from cli import confirm
+from cli import confirm, settings
 from cli.arguments import Command
 from cli.context import Context, ago, grid, listed
 from cli.errors import CliError, explained
+from cli.former_parameters import before_the_upgrade, not_in_force
 from cli.redrive import IN_FLIGHT, DeadLetterQueue, QueuePair, attributes_of, depth, pairs, reasons
 from cli.stack import Aws
 
@@ -80,11 +82,11 @@ def _run(given: argparse.Namespace, context: Context) -> int:
         report = {"ok": is_well, "checks": [finding._asdict() for finding in findings]}
         context.out.print_json(json.dumps(report))
     else:
-        context.out.print(grid(map(_row, findings), 3))
+        context.out.print(grid(map(row, findings), 3))
     return 0 if is_well else 1
 
 
-def _row(finding: Finding) -> tuple[Text, Text, Text]:
+def row(finding: Finding) -> tuple[Text, Text, Text]:
     says = Text(finding.says)
     if finding.do:
         says.append(f"\n{finding.do}", style="italic")
@@ -170,7 +172,7 @@ def _slack(aws: Aws) -> Findings:
             yield look("Slack", f"{shown} holds the URL as plain text", hint)
 
 
-def _subscriptions(aws: Aws) -> Findings:
+def subscriptions(aws: Aws) -> Findings:
     """What is wrong with each subscription, and how many are confirmed to the topic of alerts and alarms."""
     sns = aws.session.client("sns")
     confirmed = reached = 0
@@ -184,6 +186,8 @@ def _subscriptions(aws: Aws) -> Findings:
                     reached += all(finding.state is not State.LOOK for finding in findings)
     nobody, hint = "alarms about the watcher reach nobody", "Subscribe somebody to the topic, without a filter policy."
     if not reached:
+        if not (confirmed or aws.stack.parameters.get("SlackUrlParameter")):
+            nobody = "this stack has no Slack and alerts nobody"
         yield bad("subscriptions", nobody if confirmed else f"nobody is subscribed to the topic: {nobody}", hint)
     if confirmed:
         yield ok("subscriptions", f"{confirmed} confirmed")
@@ -211,6 +215,23 @@ def _subscription(sns: "SNSClient", each: "SubscriptionTypeDef") -> Findings:
     if policy != "{}" and '"exists":false' not in policy:
         hint = "Subscribe somebody else without one, for the alarms about the watcher itself."
         yield look("subscriptions", f"{who} has a filter policy, which no alarm passes", hint)
+
+
+def _settings(aws: Aws) -> Findings:
+    """What operators have changed, and what an upgrade has left behind."""
+    chosen = settings.chosen(aws.state_table)
+    changed = [f"{clean(name)}={value}" for name, value in chosen.items()]
+    yield ok("settings", ", ".join(changed) or "all as by default")
+    for name in sorted(chosen.keys() - OPERATOR_SETTINGS.keys()):
+        yield look("settings", f"there is no setting {clean(name)} in this version", "Deploy the newest version.")
+    for name in OPERATOR_SETTINGS.keys() & chosen.keys():
+        if (now := settings.in_force(chosen, name)) != chosen[name]:
+            says = f"{name} cannot be {clean(chosen[name])}; it is {now or 'empty'}"
+            yield look("settings", says, f"account-watcher settings unset {name}")
+    look_ups = aws.stack.parameters.get("LookUps", "")
+    for former in not_in_force(before_the_upgrade(aws), chosen, look_ups):
+        says = f"{former.name}={clean(former.value)}, a parameter before the upgrade, is not in force: {former.now} is"
+        yield look("settings", says, former.do) if former.do else ok("settings", f"{says}, always")
 
 
 def _alarms(aws: Aws) -> Findings:
@@ -334,6 +355,7 @@ CHECKS = {
     "queues": _queues,
     "last activity": _activity,
     "Slack": _slack,
-    "subscriptions": _subscriptions,
+    "subscriptions": subscriptions,
     "alarms": _alarms,
+    "settings": _settings,
 }

@@ -310,6 +310,13 @@ HEARTBEAT = Finding(
     why="It shows that alerts come through.",
     advice="Nothing is to be done.",
 )
+TEST = Finding(
+    name="watcher-test",
+    severity=INFO,
+    says="Test {id}: alerts reach this channel",
+    why="Somebody ran account-watcher test, which sends this to every channel.",
+    advice="Nothing is to be done.",
+)
 TOPIC_UNREAD = Finding(
     name="watcher-topic-unread",
     severity=HIGH,
@@ -326,5 +333,5 @@ FINDINGS = (
     *(DELIVERS_AGAIN, UNRECORDED, RECORDED, EVENTS_LEFT_OUT, WRITES_LEFT_OUT, EVENTS_COMPLETE),
     *(CHECK_FAILED, ALARM_UNEXPLAINED),
     *(UNREADABLE, UNDESCRIBED_CALL, UNDESCRIBED_EVENT, CHANNEL_FAILED, CHANNEL_FAILED_FOR_GOOD),
-    *(RATE_LIMIT_BEGAN, ATTEMPTS_BEGAN, RATE_LIMIT_ENDED, ATTEMPTS_ENDED, LEARNED, HEARTBEAT, TOPIC_UNREAD),
+    *(RATE_LIMIT_BEGAN, ATTEMPTS_BEGAN, RATE_LIMIT_ENDED, ATTEMPTS_ENDED, LEARNED, HEARTBEAT, TEST, TOPIC_UNREAD),
 )

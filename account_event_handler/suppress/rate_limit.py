@@ -30,7 +30,7 @@ PARTS = 8  # summaries of one window, each of a hundred alerts or so; the last c
 _ATTEMPTS = "_attempts"
 
 
-class RateLimiter(Struct, frozen=True):
+class RateLimiter(Struct):
     """At most `limit` alerts quieter than high within `window` seconds for each channel."""
 
     state_table: StateTable

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from msgspec import Struct, field
 
 from account_event_handler.model import Severity
+from account_event_handler.settings import OPERATOR_SETTINGS
 from account_event_handler.suppress.grouping import SENT
 from cli.replay.reader import Kind, Moment
 
-SECONDS = 600  # the default of WindowMinutes
+SECONDS = 60 * int(OPERATOR_SETTINGS["WindowMinutes"].default)
 _MOST = 250_000  # alerts that wait for their neighbours, which may come in any order
 
 

@@ -14,7 +14,6 @@ from cli.replay.windows import SECONDS, Windows
 from tests.support.alerts import alert_of
 from tests.support.state_table import Clock, memory_table
 from tests.suppress.test_grouping import Queue
-from tests.tools.test_rules import template
 
 KIND = Kind(Severity.LOW, "w", "a", "1")
 
@@ -62,7 +61,3 @@ def test_what_waits_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(25):
         windows.add(Moment(str(number)), KIND)
     assert windows.messages == {KIND: 20}
-
-
-def test_windows_are_as_long_as_the_template_makes_them() -> None:
-    assert template()["Parameters"]["WindowMinutes"]["Default"] * 60 == SECONDS

@@ -18,12 +18,15 @@ from account_event_handler.aws.queue import (
     GROUP_WINDOW_CLOSED,
     HEARTBEAT,
     REDELIVER_ALERT,
+    SOURCE,
+    TEST,
     MessageQueue,
     internal_event,
 )
 from account_event_handler.catalog import CATALOG
 from account_event_handler.deliver import Delivery, DeliveryError
 from account_event_handler.deliver.delivery import Heartbeat
+from account_event_handler.deliver.self_test import TEST_SOURCE
 from account_event_handler.enrich import Enrichment
 from account_event_handler.enrich.enricher import Enricher
 from account_event_handler.identity.sessions.first_seen import FirstSeen
@@ -533,3 +536,23 @@ def test_an_info_log_line_holds_no_event(world: World) -> None:
     assert line["watch"] == "iam-access-key-created"
     assert line["event_id"] == event["detail"]["eventID"]
     assert "AKIAEXAMPLE" not in json.dumps(line)
+
+
+@pytest.mark.parametrize("detail_type", [REDELIVER_ALERT, GROUP_WINDOW_CLOSED, HEARTBEAT, "Anything"])
+def test_the_source_of_tests_reaches_no_handler_but_that_of_tests(detail_type: str) -> None:
+    """Anyone in the account can put events of this source on the bus."""
+    with mock_aws():
+        watcher, reached = World().watcher(), list[str]()
+
+        def reach(event: AccountEvent) -> list[Alert]:
+            reached.append(event.detail_type)
+            return []
+
+        watcher = replace(watcher, handlers=dict.fromkeys([*watcher.handlers, TEST], reach))
+        event = {"id": "1", "account": "111122223333", "region": "eu-west-1", "source": TEST_SOURCE, "detail": {}}
+        watcher.take([record(event | {"detail-type": detail_type})])
+        assert reached == []
+        watcher.take([record(event | {"detail-type": TEST})])
+        assert reached == [TEST]
+        watcher.take([record(event | {"source": SOURCE, "detail-type": TEST})])
+        assert reached == [TEST]

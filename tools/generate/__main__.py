@@ -10,17 +10,19 @@ from account_event_handler.catalog.watch import Watch
 from tools.generate.commands import PAGE as CLI_PAGE
 from tools.generate.commands import with_commands
 from tools.generate.rules import rules_of
+from tools.generate.settings import SETTINGS_PAGE, with_settings
 from tools.generate.shown import missing_sample, samples_of
 from tools.generate.template import known_rules, with_rules, with_version
 from tools.generate.watches import PAGE, watches_page, with_watches
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "account_event_handler" / "catalog" / "rules.json"
-TEMPLATE, README, WATCHES, CLI = ROOT / "template.yaml", ROOT / "README.md", ROOT / PAGE, ROOT / CLI_PAGE
+TEMPLATE, README, WATCHES = ROOT / "template.yaml", ROOT / "README.md", ROOT / PAGE
+SETTINGS, CLI = ROOT / SETTINGS_PAGE, ROOT / CLI_PAGE
 
 
 def main(watches: Sequence[Watch] = ()) -> int:
-    """Write the template's rules, the page of the watches and the tables of README and docs/cli.md anew."""
+    """Write the template's rules, the page of the watches and the tables in README and docs anew."""
     try:
         watches = watches or CATALOG.watches
     except (AttributeError, ValueError) as error:  # a module without WATCHES, a name that two have
@@ -32,7 +34,8 @@ def main(watches: Sequence[Watch] = ()) -> int:
     rules = rules_of(watches, TRACKED_CALLS)
     try:
         template, page = with_rules(with_version(TEMPLATE.read_text()), rules), watches_page()
-        readme, commands = with_watches(README.read_text()), with_commands(CLI.read_text())
+        readme, settings = with_watches(README.read_text()), with_settings(SETTINGS.read_text(), template)
+        commands = with_commands(CLI.read_text())
     except (FileNotFoundError, ValueError) as error:  # a pattern, a sample or a mark is not right
         print(f"Nothing was written: {error}", file=sys.stderr)
         return 1
@@ -41,8 +44,10 @@ def main(watches: Sequence[Watch] = ()) -> int:
     WATCHES.parent.mkdir(exist_ok=True)
     WATCHES.write_text(page)
     README.write_text(readme)
+    SETTINGS.write_text(settings)
     CLI.write_text(commands)
-    print(f"{len(rules)} rules and {len(watches)} watches: template.yaml, {PAGE}, {CLI_PAGE}, README.md")
+    written = f"template.yaml, {PAGE}, {SETTINGS_PAGE}, {CLI_PAGE}, README.md"
+    print(f"{len(rules)} rules and {len(watches)} watches: {written}")
     return 0
 
 

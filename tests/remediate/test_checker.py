@@ -383,7 +383,7 @@ def test_what_no_trail_records_is_alerted_once_with_the_watches_that_need_it(
     selects(world, selectors)
     (alert,) = world.looks()
     assert (alert.watch, alert.severity) == ("cloudtrail-events-left-out", severity)
-    assert alert.headline == f"The trails of account {ACCOUNT} leave out {what}"
+    assert headline_of(alert) == f"The trails of account {ACCOUNT} leave out {what}"
     assert facts(alert)["Deaf watches"]
     assert world.looks() == []
 

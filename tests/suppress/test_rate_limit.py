@@ -6,7 +6,7 @@ import pytest
 from account_event_handler.aws.queue import RATE_LIMIT_BEGAN, RATE_LIMIT_WINDOW_CLOSED, internal_event
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Alert, Defer, Headline, Outcome, Result, Severity
-from account_event_handler.render.headline import headline_of
+from account_event_handler.render.headline import headline_of, sentence_of
 from account_event_handler.state import DAY, StateTable
 from account_event_handler.suppress.rate_limit import PARTS, RateLimiter
 from tests.support.alerts import alert_of
@@ -220,7 +220,12 @@ def test_a_flood_of_what_was_done_has_no_more_than_so_many_summaries_and_all_is_
 def test_what_a_summary_lists_is_listed_where_that_is_held(world: World) -> None:
     for number in range(5):
         world.send(number)
-    world.send(6, headline="2 more: made user ada and 1 other", listed=("made user ada", "made user mallory"), events=2)
+    world.send(
+        6,
+        headline=sentence_of("2 more: made user ada and 1 other"),
+        listed=("made user ada", "made user mallory"),
+        events=2,
+    )
     (ended,) = world.said(RATE_LIMIT_WINDOW_CLOSED)
     assert "medium: made user mallory" in ended.listed
 

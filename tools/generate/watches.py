@@ -118,11 +118,11 @@ def _loudness(watch: Watch) -> str:
     seen = shown(watch)
     severities = ", ".join(map(severity_word, seen.severities))
     if seen.result is not Result.DONE:
-        return f"{seen.result} {severities}"
+        return f"{seen.result.word} {severities}"
     usual = {severity.quieter() for severity in seen.severities}
     denied = watch.denied if usual != {watch.denied} else None
     attempts = {Result.DENIED: denied, Result.FAILED: watch.failed}
-    loud = [f"{result} {severity_word(severity)}" for result, severity in attempts.items() if severity]
+    loud = [f"{result.word} {severity_word(severity)}" for result, severity in attempts.items() if severity]
     return "; ".join([severities, *loud])
 
 

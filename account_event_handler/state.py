@@ -36,6 +36,7 @@ names                    account               cli; enrich           for good   
 prices                   dynamodb#<region>#…   enrich; same          1 day       by key only
 slack                    turn                  deliver; same         seconds     1 item
 workflow                 starts                deliver; same         for good    1 item
+tests                    id of a test          deliver; cli          1 day       by key only
 trails                   trail#<arn>           remediate; own_stack  for good    trails
                          look; noted           remediate; same       varies      2 items
 """
@@ -73,6 +74,7 @@ _read, _written = TypeDeserializer().deserialize, TypeSerializer().serialize
 ACCOUNT_NAMES = "names"
 INSTALLED: Key = ("born", "stack")
 LAST_ACTIVITY = "pulse"
+TESTS = "tests"
 LEARNING: Key = ("learning", "began")
 MUTE_COUNTS = "muted"
 OPERATOR_CONFIG = "operator"

@@ -22,6 +22,7 @@ RATE_LIMIT_WINDOW_CLOSED = "Flood Window Closed"
 REDELIVER_ALERT = "Alert Waits"
 HEARTBEAT = "Heartbeat"  # the template's schedule sends it
 LOOK_AT_TRAILS = "Look at Trails"  # so it does this
+TEST = "Test"  # `account-watcher test` puts it on the bus, and the template's rule for it passes it on
 TRAIL_NEWS = "Trail News"
 TRAIL_REPAIR_UNFINISHED = "Trail Repair Unfinished"
 FINDINGS = (HEARTBEAT, TRAIL_NEWS, TRAIL_REPAIR_UNFINISHED)  # mutes and groups apply to what comes of these

@@ -60,6 +60,7 @@ RULES = {
     "log-files": "the watcher's rule for log files",
     "look": "the watcher's check of the trails",
     "root": "the watcher's rule for root's calls",
+    "test": "the watcher's rule for tests",
 }
 
 # What to do about a resource that is gone, or is not as it was.

@@ -16,12 +16,13 @@ help: ## print this list
 
 venv: $(READY) ## make the virtual environment with everything pinned
 
+# Compiling all packages would take as long as installing them; what is imported is compiled then, and kept.
 $(READY): requirements-dev.txt
 	@command -v $(PYTHON) >/dev/null && $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' || \
 	  { echo "Python 3.13 is needed and $(PYTHON) is not it: install it, or say make PYTHON=/path/to/python3.13" >&2; exit 1; }
 	@echo "making $(VENV) (once, about a minute)"
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(RUN) -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@ln -sf ../../cli/account-watcher $(VENV)/bin/account-watcher
 	@touch $@
 

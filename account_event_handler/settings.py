@@ -24,7 +24,8 @@ class Settings(Struct, frozen=True):
     `slack_url_parameter` is the name of the SSM parameter that holds the URL, empty for no Slack;
     `window` is in seconds, `rate_limit` in alerts for each window and channel; 0 switches off.
     `enrichments` are those that are on; `enrichment_role` is the name of a role that other accounts
-    have for the stack, empty for none.
+    have for the stack, empty for none. `hub_member` is the organization whose forwarders send here, or an account of
+    those; empty where none does.
     """
 
     topic_arn: str
@@ -44,6 +45,7 @@ class Settings(Struct, frozen=True):
     context: StackContext
     enrichments: frozenset[str]
     enrichment_role: str
+    hub_member: str
     identity_center_region: str
     restarts_trails: bool
     trail_stoppers: tuple[str, ...]
@@ -79,6 +81,7 @@ class Settings(Struct, frozen=True):
             trail_stoppers=_between_commas(environment.get("TRAIL_STOPPERS", "")),
             identity_center_region=environment.get("IDENTITY_CENTER_REGION", ""),
             enrichment_role=_role(environment.get("ENRICHMENT_ROLE", "")),
+            hub_member=environment.get("HUB_MEMBER", ""),
         )
 
     @property

@@ -57,9 +57,11 @@ RULES = {
     "denied": "the watcher's rule for denied calls",
     "events": "one of the watcher's rules for services' own events",
     "heartbeat": "the watcher's heartbeat",
+    "hub": "the watcher's rule for heartbeats of forwarders",
     "log-files": "the watcher's rule for log files",
     "look": "the watcher's check of the trails",
     "root": "the watcher's rule for root's calls",
+    "silence": "the watcher's check of the forwarders",
 }
 
 # What to do about a resource that is gone, or is not as it was.

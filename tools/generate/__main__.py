@@ -7,6 +7,7 @@ from pathlib import Path
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.tracked_calls import TRACKED_CALLS
 from account_event_handler.catalog.watch import Watch
+from tools.generate.forwarder import forwarder_rules, with_forwarder_rules
 from tools.generate.rules import rules_of
 from tools.generate.shown import missing_sample, samples_of
 from tools.generate.template import known_rules, with_rules
@@ -15,6 +16,7 @@ from tools.generate.watches import PAGE, watches_page, with_watches
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "account_event_handler" / "catalog" / "rules.json"
 TEMPLATE, README, WATCHES = ROOT / "template.yaml", ROOT / "README.md", ROOT / PAGE
+FORWARDER = ROOT / "forwarder.yaml"
 
 
 def main(watches: Sequence[Watch] = CATALOG.watches) -> int:
@@ -26,15 +28,17 @@ def main(watches: Sequence[Watch] = CATALOG.watches) -> int:
     try:
         template, page = with_rules(TEMPLATE.read_text(), rules), watches_page()
         readme = with_watches(README.read_text())
+        forwarder = with_forwarder_rules(FORWARDER.read_text(), forwarder_rules(watches, rules))
     except (FileNotFoundError, ValueError) as error:  # a pattern, a sample or a mark is not right
         print(f"Nothing was written: {error}", file=sys.stderr)
         return 1
     TEMPLATE.write_text(template)
+    FORWARDER.write_text(forwarder)
     RULES.write_text(known_rules(rules))
     WATCHES.parent.mkdir(exist_ok=True)
     WATCHES.write_text(page)
     README.write_text(readme)
-    print(f"{len(rules)} rules and {len(watches)} watches: template.yaml, {PAGE}, README.md")
+    print(f"{len(rules)} rules and {len(watches)} watches: template.yaml, forwarder.yaml, {PAGE}, README.md")
     return 0
 
 

@@ -54,7 +54,7 @@ def known_forwarders(state_table: StateTable) -> list[Forwarder]:
     """Every forwarder that was ever heard."""
     fields = Forwarder.__struct_fields__[2:]
     return [
-        Forwarder(*parts.groups(), **{name: item[name] for name in fields if name in item})
+        Forwarder(parts[1], parts[2], **{name: item[name] for name in fields if name in item})
         for item in state_table.items(FORWARDERS)
         if (parts := _PLACE.fullmatch(item["sk"]))
     ]
@@ -73,7 +73,7 @@ def missing_places(forwarders: Iterable[Forwarder], accounts: Iterable[str], hom
 
 def accounts_of(organizations: Any) -> list[str]:
     """The organization's accounts that are in use; raises botocore's errors, as where it may not be asked."""
-    found, asked = [], {}
+    found, asked = list[str](), dict[str, str]()
     while True:
         answer = organizations.list_accounts(**asked)
         found += [each["Id"] for each in answer["Accounts"] if each.get("Status", "ACTIVE") == "ACTIVE"]
@@ -125,9 +125,8 @@ class Forwarders(Struct, frozen=True):
         for each, count in zip(turns, counts, strict=True):
             waiting = count if isinstance(count, int) else each.undelivered  # it could not be asked
             if waiting > each.undelivered:
-                yield from self._alerted(
-                    findings.FORWARDER_UNDELIVERED, [each], f"undelivered-{waiting}", event, waiting
-                )
+                what = f"undelivered-{waiting}"
+                yield from self._alerted(findings.FORWARDER_UNDELIVERED, [each], what, event, waiting)
             self.state_table.update(FORWARDERS, each.key, {"looked": now, "undelivered": waiting})
         yield from self._missing(forwarders, now)
 

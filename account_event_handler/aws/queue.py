@@ -26,12 +26,8 @@ LOOK_AT_TRAILS = "Look at Trails"  # so it does this
 LOOK_AT_FORWARDERS = "Look at Forwarders"  # and this
 TRAIL_NEWS = "Trail News"
 TRAIL_REPAIR_UNFINISHED = "Trail Repair Unfinished"
-FINDINGS = (
-    HEARTBEAT,
-    LOOK_AT_FORWARDERS,
-    TRAIL_NEWS,
-    TRAIL_REPAIR_UNFINISHED,
-)  # mutes and groups apply to what comes of these
+# Mutes and groups apply to what comes of these.
+FINDINGS = (HEARTBEAT, LOOK_AT_FORWARDERS, TRAIL_NEWS, TRAIL_REPAIR_UNFINISHED)
 
 BATCH = 10  # messages, SQS's limit for one request
 BATCH_SIZE = 1_000_000  # bytes of one request; SQS takes 1 MiB

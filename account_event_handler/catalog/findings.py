@@ -323,8 +323,8 @@ FORWARDER_SILENT = Finding(
     severity=CRITICAL,
     says="No heartbeat for two hours from account {places}",
     why="What is done there raises no alert: the forwarder was deleted or cut off, or the account is closed.",
-    advice="Look there for the stack of the forwarder, its rules, roles and schedule, and for who changed them; deploy"
-    " it again by account-watcher forwarders deploy. Of one that is gone on purpose: account-watcher forwarders forget.",
+    advice="Look there for the forwarder's stack, rules, roles and schedule, and for who changed them; deploy it again by"
+    " account-watcher forwarders deploy. Where it is gone on purpose: account-watcher forwarders forget.",
 )
 FORWARDER_HEARD = Finding(
     name="watcher-forwarder-heard-again",
@@ -346,7 +346,7 @@ FORWARDER_MISSING = Finding(
     severity=MEDIUM,
     says="No forwarder was ever heard from {count} of the organization's places: account {places}",
     why="What is done there raises no alert, unless log files tell of it.",
-    advice="Deploy the forwarder there by account-watcher forwarders deploy, or by StackSets for the whole organization.",
+    advice="Deploy it there by account-watcher forwarders deploy, or by StackSets for the whole organization.",
 )
 
 FINDINGS = (

@@ -54,7 +54,7 @@ class Started(Struct, frozen=True):
 class BatchProcessor(Struct, frozen=True):
     """`handlers` answer this function's own messages, by their detail-type, with alerts.
 
-    `heard` does so with a heartbeat of a forwarder, which comes from other accounts: they may send none of our messages.
+    `heard` does so with a forwarder's heartbeat, which other accounts send: none of our messages may come of them.
     """
 
     pipeline: EventPipeline

@@ -323,7 +323,7 @@ FORWARDER_SILENT = Finding(
     severity=CRITICAL,
     says="No heartbeat for two hours from account {places}",
     why="What is done there raises no alert: the forwarder was deleted or cut off, or the account is closed.",
-    advice="Look there for the forwarder's stack, rules, roles and schedule, and for who changed them; deploy it again by"
+    advice="Look there for the forwarder's stack, rules, roles and schedule, and for who changed them; deploy it by"
     " account-watcher forwarders deploy. Where it is gone on purpose: account-watcher forwarders forget.",
 )
 FORWARDER_HEARD = Finding(

@@ -18,7 +18,7 @@ _REQUEST, _ANSWER = "requestParameters.", "responseElements."
 _NAMED: Mapping[str, tuple[str, ...]] = {
     "aws.cloudformation": (f"{_REQUEST}stackName",),
     "aws.dynamodb": (f"{_REQUEST}tableName", f"{_REQUEST}resourceArn"),
-    "aws.events": (f"{_REQUEST}name", f"{_REQUEST}rule"),
+    "aws.events": (f"{_REQUEST}name", f"{_REQUEST}rule", f"{_REQUEST}eventBusName"),
     "aws.iam": (f"{_REQUEST}roleName",),
     "aws.kms": (f"{_REQUEST}keyId",),
     "aws.lambda": (

@@ -73,20 +73,19 @@ class CloudTrail(Struct, frozen=True):
         if self.member is None:
             return ""
         try:
-            return (
-                None if self.member(trail.account, trail.region) else "the role for the watcher there was denied before"
-            )
+            client = self.member(trail.account, trail.region)
         except (BotoCoreError, ClientError) as error:
             return f"the role for the watcher there cannot be used, {clean(errors.code_of(error))}"
+        return None if client else "the role for the watcher there was denied before"
 
     def visible(self, region: str) -> dict[str, dict[str, Any]]:
         """The descriptions of all trails that record a Region, wherever they live, by ARN."""
-        trails = self._ask(self.client(region), "describe_trails", includeShadowTrails=True).get("trailList", [])
+        trails = self._ask("describe_trails", self.client(region), includeShadowTrails=True).get("trailList", [])
         return {trail["TrailARN"]: trail for trail in trails if trail.get("TrailARN")}
 
     def status(self, trail: Trail) -> Status:
         """How the trail is, asked in its home Region: its shadows elsewhere may lag behind."""
-        answer = self._ask(self._client_of(trail), "get_trail_status", Name=trail.arn)
+        answer = self._ask("get_trail_status", self._client_of(trail), Name=trail.arn)
         return Status(
             logging=bool(answer.get("IsLogging")),
             started=_seconds(answer.get("StartLoggingTime")),
@@ -95,16 +94,16 @@ class CloudTrail(Struct, frozen=True):
         )
 
     def recorded(self, trail: Trail) -> Recorded:
-        return recorded(self._ask(self._client_of(trail), "get_event_selectors", TrailName=trail.arn))
+        return recorded(self._ask("get_event_selectors", self._client_of(trail), TrailName=trail.arn))
 
     def start(self, trail: Trail) -> None:
-        self._ask(self._client_of(trail), "start_logging", Name=trail.arn)
+        self._ask("start_logging", self._client_of(trail), Name=trail.arn)
 
     def history(self, region: str, name: str, since: int) -> list[str]:
         """The records, as JSON, of the latest calls of that name in a Region, the newest first."""
         answer = self._ask(
-            self.client(region),
             "lookup_events",
+            self.client(region),
             LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": name}],
             StartTime=datetime.fromtimestamp(since, UTC),
         )
@@ -117,7 +116,7 @@ class CloudTrail(Struct, frozen=True):
                 return client
         return self.client(trail.region)
 
-    def _ask(self, client: "CloudTrailClient", operation: str, **parameters: Any) -> dict[str, Any]:
+    def _ask(self, operation: str, client: "CloudTrailClient", **parameters: Any) -> dict[str, Any]:
         try:
             answer: dict[str, Any] = getattr(client, operation)(**parameters)
         except ClientError as error:

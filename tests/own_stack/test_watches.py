@@ -20,6 +20,8 @@ ONE_OF = (
 )
 ALSO_TOLD = (
     "AWS::CloudWatch::Alarm",
+    "AWS::Events::EventBus",
+    "AWS::Events::EventBusPolicy",
     "AWS::Events::Rule",
     "AWS::IAM::Role",
     "AWS::Lambda::EventSourceMapping",

@@ -99,7 +99,7 @@ def with_forwarder_rules(template: str, rules: Iterable[Rule]) -> str:
 
 
 def forwarder_rules(watches: Iterable[Watch], hub: Iterable[Rule]) -> list[Rule]:
-    """The forwarder's rules, where the hub's own are `hub`; raises ValueError where a watch asks for what is left out."""
+    """The forwarder's rules, of the hub's own; raises ValueError where a watch asks for what they leave out."""
     names = {name for watch in watches for name in watch.on.get("detail", {}).get("eventName", ())}
     if watched := names & LOUD_CALLS.keys():
         raise ValueError(f"forwarders leave out what is watched: {', '.join(sorted(watched))}")

@@ -52,6 +52,7 @@ lint: $(READY) ## style, types, template
 	@ruff check . && ruff format --check .
 	@mypy
 	@sam validate --lint >/dev/null && cfn-lint --non-zero-exit-code informational -- template.yaml
+	@cfn-lint --regions ALL_REGIONS --non-zero-exit-code informational -- forwarder.yaml
 
 unit: $(READY) ## unit tests with branch coverage
 	@$(RUN) -m pytest tests --ignore-glob "*/end_to_end/test_*" --numprocesses auto --dist worksteal --cov --cov-report=term-missing:skip-covered

@@ -81,7 +81,7 @@ class Settings(Struct, frozen=True):
             trail_stoppers=_between_commas(environment.get("TRAIL_STOPPERS", "")),
             identity_center_region=environment.get("IDENTITY_CENTER_REGION", ""),
             enrichment_role=_role(environment.get("ENRICHMENT_ROLE", "")),
-            hub_member=environment.get("HUB_MEMBER", ""),
+            hub_member=environment.get("HUB", ""),
         )
 
     @property

@@ -115,7 +115,7 @@ def test_the_environment_fits_whatever_is_entered() -> None:
     # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 4 KB for all names and values
     variables = FUNCTION["Environment"]["Variables"]
     switches = len("parameter-history,table-cost,table-scaling,security-group-use,bucket-status")
-    known = {"ENRICHMENTS": switches, "HUB_MEMBER": 34}  # an organization's id
+    known = {"ENRICHMENTS": switches, "HUB": 34}  # an organization's id
     sizes = {name: known.get(name) or longest(value) for name, value in variables.items()}
     assert sum(len(name) + size for name, size in sizes.items()) <= 4096, sizes
 

@@ -40,6 +40,7 @@ LOUD_CALLS = {  # writes that nobody watches; an account makes more of each than
     "SubmitContainerStateChange": "each ECS agent reports each container",
     "SubmitAttachmentStateChanges": "each ECS agent reports each network interface",
 }
+DATA_CALLS = ["PutObjectAcl"]  # the data events that a watch is about; a bucket may have millions of others
 LOUD_KINDS = {  # events of services; what a watch asks of one is passed as the watch asks it
     "AWS Network Activity Event via CloudTrail": "each call through an endpoint, where a trail records them",
     "Batch Job State Change": "each job, in each of seven states",
@@ -109,8 +110,10 @@ def forwarder_rules(watches: Iterable[Watch], hub: Iterable[Rule]) -> list[Rule]
         **_NOT_ROOT,
         "errorCode": NOT_DENIED,
         "readOnly": [False, ABSENT],
-        "managementEvent": [True, ABSENT],
-        "eventName": [{"anything-but": sorted(LOUD_CALLS)}],
+        "$or": [
+            {"managementEvent": [True, ABSENT], "eventName": [{"anything-but": sorted(LOUD_CALLS)}]},
+            {"managementEvent": [False], "eventName": DATA_CALLS},
+        ],
     }
     denied = [
         {"errorCode": _WHOLE_CODES},

@@ -9,7 +9,7 @@ export SAM_CLI_TELEMETRY := 0
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help venv local send invoke deploy test lint unit end-to-end faults fuzz bench mutants template build lock clean
+.PHONY: help venv local send invoke deploy test lint unit end-to-end faults fuzz bench mutants template pictures build lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,14 +25,14 @@ $(READY): requirements-dev.txt
 	@ln -sf ../../cli/account-watcher $(VENV)/bin/account-watcher
 	@touch $@
 
-local: $(READY) ## run the watcher on this machine with a few samples; EVENT=file or folder for others, KEEP=1 to stay up
-	@$(RUN) -m local_stack run $(EVENT) $(if $(KEEP),--keep) $(if $(PORT),--port $(PORT))
+local: $(READY) ## run the watcher on this machine with a few samples; EVENT=file or folder for others, KEEP=1 to stay up, PLAIN=1 for no page
+	@$(RUN) -m local_stack run $(if $(EVENT),"$(EVENT)") $(if $(KEEP),--keep) $(if $(PLAIN),--plain) $(if $(PORT),--port $(PORT))
 
 send: $(READY) ## send EVENT=file to a watcher that `make local KEEP=1` keeps up
-	@$(RUN) -m local_stack send $(EVENT) $(if $(PORT),--port $(PORT))
+	@$(RUN) -m local_stack send $(if $(EVENT),"$(EVENT)") $(if $(PORT),--port $(PORT))
 
 invoke: $(READY) ## run the function on EVENT=file in Lambda's runtime emulator, without Docker
-	@$(RUN) -m local_stack.emulator $(EVENT)
+	@$(RUN) -m local_stack.emulator $(if $(EVENT),"$(EVENT)")
 
 build: $(READY) ## sam build
 	@sam build
@@ -76,6 +76,9 @@ mutants: $(READY) ## seeded faults that the unit tests should find; takes half a
 
 template: $(READY) ## write template.yaml's rules and the docs' tables from the catalog
 	@$(RUN) -m tools.generate
+
+pictures: $(READY) ## make docs/pictures anew from the messages as they are now; needs Chromium
+	@$(RUN) -m tools.pictures
 
 lock: $(READY) ## write the lock files from requirements*.in
 	@cd account_event_handler && uv pip compile $(LOCK) --universal requirements.in -o requirements.txt

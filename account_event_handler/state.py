@@ -15,6 +15,7 @@ flood#<channel>#<start>  state; state#<part>   suppress; same        30 days    
 finding#<hash of id>     state                 suppress; same        30 hours    1 item
 operator                 mute#…; watch#…       cli; suppress         end + 30 d  written by hand
                          peer#…                cli; own_stack        for good    written by hand
+                         setting#…             cli; suppress         for good    written by hand
 ordinary#<account>       kind, severity, actor suppress; same        90 days     by key only
 muted                    id of a mute          suppress; cli         end + 30 d  mutes
 learned#<day>            alert id              suppress; same        7 days      firsts in a day

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from copy import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from itertools import chain
@@ -49,19 +50,21 @@ from account_event_handler.pipeline.event import Collaborators, EventPipeline
 from account_event_handler.pipeline.judge import is_wanted
 from account_event_handler.pipeline.retries import DeadLetters, RetryPolicy, redeliver
 from account_event_handler.remediate import Responses
-from account_event_handler.settings import Settings
+from account_event_handler.settings import OperatorSettings, Settings
 from account_event_handler.state import StateTable, StateUnavailable
 from account_event_handler.suppress.custom_watches import CustomWatches
 from account_event_handler.suppress.grouping import AlertGrouper
 from account_event_handler.suppress.mutes import Mutes
 from account_event_handler.suppress.novelty import Novelty
 from account_event_handler.suppress.operator_config import OperatorConfig
+from account_event_handler.suppress.operator_settings import OperatorSettingsCache
 from account_event_handler.suppress.rate_limit import RateLimiter
 from account_event_handler.suppress.repeated_findings import RepeatedFindings
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
     from mypy_boto3_cloudtrail.client import CloudTrailClient
+    from mypy_boto3_identitystore.client import IdentityStoreClient
 
     from account_event_handler.identity.sessions.history import SessionHistory
     from account_event_handler.ingest.log_files.worker import LogFileWorker
@@ -91,6 +94,29 @@ class Wiring:
         self.event_metrics = EventMetrics(metrics)
         self.clients = Clients()
         self._log_files: dict[int, LogFileWorker] = {}  # by the id of the catalog
+        self._in_force = self.settings.operator
+
+    def begin(self, context: "LambdaContext") -> None:
+        """Before an invocation: what operators have set by now is in force for all of it."""
+        self.invocation.context = context
+        chosen = self.operator_settings()
+        if chosen != self._in_force:
+            self._in_force = chosen
+            self._put_in_force(chosen)
+
+    def _put_in_force(self, chosen: OperatorSettings) -> None:
+        self.grouper.window = self.rate_limiter.window = chosen.window
+        self.rate_limiter.limit = chosen.rate_limit
+        lowest = {"slack": chosen.slack_severity, "topic": chosen.topic_severity}
+        for channel in self.channels:
+            channel.lowest = lowest[channel.name]
+        self.context_cache.context = replace(
+            self.context_cache.context,
+            options=chosen.options(self.settings.alarms),
+            trusted=chosen.trusted,
+            flag_outsiders=chosen.flag_outsiders,
+        )
+        self._log_files = {}  # which know the patterns of what is on
 
     def watcher(self) -> BatchProcessor:
         """What processes batches; locally it prints alerts, and asks nobody."""
@@ -174,15 +200,30 @@ class Wiring:
 
     @cached_property
     def delivery(self) -> Delivery:
-        channels = self._channels()
         if self.is_local:
-            return Delivery(channels)
-        ledger = DeliveryLedger(self.state_table, tuple(c.name for c in channels), self.invocation.time_left)
-        return Delivery(channels, ledger, self.rate_limiter, self.on_state_unavailable)
+            return Delivery(self.channels)
+        ledger = DeliveryLedger(self.state_table, tuple(c.name for c in self.channels), self.invocation.time_left)
+        return Delivery(self.channels, ledger, self.rate_limiter, self.on_state_unavailable)
+
+    @cached_property
+    def channels(self) -> list[Channel]:
+        if self.is_local:
+            return [PrintedChannel()]
+        settings, clients = self.settings, self.clients
+        channels: list[Channel] = [self.topic]
+        if settings.slack_url_parameter:
+            provider = SSMProvider(boto3_client=clients.ssm())
+            read_url = slack_url_reader(settings.slack_url_parameter, provider)
+            time_left = self.invocation.time_left
+            pace = WorkflowPace(self.state_table, self.on_state_unavailable)
+            slack = SlackChannel(read_url, settings.operator.slack_severity, clients.session, time_left, pace.wait)
+            slack.critical_first = CriticalFirst(self.state_table)
+            channels.insert(0, slack)  # first, since it is the slower one to answer
+        return channels
 
     @cached_property
     def topic(self) -> TopicChannel:
-        return TopicChannel(self.clients.sns(), self.settings.topic_arn, self.settings.topic_severity)
+        return TopicChannel(self.clients.sns(), self.settings.topic_arn, self.settings.operator.topic_severity)
 
     @cached_property
     def queue(self) -> MessageQueue:
@@ -198,6 +239,11 @@ class Wiring:
         return OperatorConfig(self.state_table, self.on_state_unavailable)
 
     @cached_property
+    def operator_settings(self) -> Callable[[], OperatorSettings]:
+        defaults = self.settings.operator
+        return (lambda: defaults) if self.is_local else OperatorSettingsCache(self.operator_config, defaults)
+
+    @cached_property
     def mutes(self) -> Mutes:
         return Mutes(self.operator_config)
 
@@ -207,7 +253,7 @@ class Wiring:
 
     @cached_property
     def grouper(self) -> AlertGrouper:
-        return AlertGrouper(self.state_table, self.queue, self.settings.window)
+        return AlertGrouper(self.state_table, self.queue, self.settings.operator.window)
 
     @cached_property
     def novelty(self) -> Novelty:
@@ -215,7 +261,8 @@ class Wiring:
 
     @cached_property
     def rate_limiter(self) -> RateLimiter:
-        return RateLimiter(self.state_table, self.queue, self.settings.window, self.settings.rate_limit)
+        operator = self.settings.operator
+        return RateLimiter(self.state_table, self.queue, operator.window, operator.rate_limit)
 
     @cached_property
     def responses(self) -> Responses:
@@ -278,11 +325,17 @@ class Wiring:
         from account_event_handler.identity.sessions.history import DirectoryUsers, SessionHistory
         from account_event_handler.identity.sessions.store import SessionStore
 
-        sessions, region = SessionStore(self.state_table), self.settings.identity_center_region
+        def identity_store() -> "IdentityStoreClient":
+            client: IdentityStoreClient = self.cross_account.own(
+                "identitystore", self.operator_settings().identity_center_region
+            )
+            return client
+
+        sessions = SessionStore(self.state_table)
         return SessionHistory(
             sessions,
             EventHistory(sessions, partial(self.cross_account.client, "cloudtrail"), self.settings.home[1]),
-            DirectoryUsers(self.state_table, partial(self.cross_account.own, "identitystore", region)),
+            DirectoryUsers(self.state_table, identity_store),
             self.lookups,
             self.invocation.time_left,
             self.on_state_unavailable,
@@ -321,6 +374,10 @@ class Wiring:
     def context(self) -> Callable[[], StackContext]:
         if self.is_local:
             return lambda: self.settings.context
+        return self.context_cache
+
+    @cached_property
+    def context_cache(self) -> StackContextCache:
         peers = partial(self.operator_config.of, PEER, lambda item: str(item["sk"]).removeprefix(f"{PEER}#"))
         return StackContextCache(self.settings.context, self.state_table, peers)
 
@@ -335,18 +392,3 @@ class Wiring:
             HEARTBEAT: lambda event: chain(heartbeat.beat(event), self.novelty.summary(event)),
             **self.responses.handlers,
         }
-
-    def _channels(self) -> list[Channel]:
-        if self.is_local:
-            return [PrintedChannel()]
-        settings, clients = self.settings, self.clients
-        channels: list[Channel] = [self.topic]
-        if settings.slack_url_parameter:
-            provider = SSMProvider(boto3_client=clients.ssm())
-            read_url = slack_url_reader(settings.slack_url_parameter, provider)
-            time_left = self.invocation.time_left
-            pace = WorkflowPace(self.state_table, self.on_state_unavailable)
-            slack = SlackChannel(read_url, settings.slack_severity, clients.session, time_left, pace.wait)
-            slack.critical_first = CriticalFirst(self.state_table)
-            channels.insert(0, slack)  # first, since it is the slower one to answer
-        return channels

@@ -19,14 +19,13 @@ from account_event_handler.event_pattern import Pattern, expand
 from account_event_handler.model import LOUDEST_FIRST, AccountEvent, Severity
 from account_event_handler.own_stack.context import OwnStack, StackContext
 from account_event_handler.pipeline.judge import judge
-from account_event_handler.settings import OPTIONS
 from cli.errors import CliError
 
 EVENTS = Path(__file__).parent.parent / "events"
 _PLACE = "eu-west-1:111122223333"
 # The deployment that the samples are about, with everything on.
 _STACK = StackContext(
-    options=frozenset(OPTIONS.values()),
+    options=frozenset({"AlarmNames", "ConsoleChanges"}),
     own_role="arn:aws:iam::111122223333:role/account-watcher-AccountEventHandlerRole-1A2B3C4D5E6F7",
     stack=OwnStack(
         name="account-watcher",

@@ -1,4 +1,4 @@
-"""`account-watcher status`: checks trails, queues, last activity, Slack, the topic and alarms."""
+"""`account-watcher status`: checks trails, queues, last activity, Slack, the topic, alarms and settings."""
 
 import argparse
 import json
@@ -25,11 +25,13 @@ from account_event_handler.catalog.trail_protection.selectors import (
 from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.deliver.slack import checked_url
 from account_event_handler.ingest.sanitize import clean
+from account_event_handler.settings import OPERATOR_SETTINGS
 from account_event_handler.state import DAY, LAST_ACTIVITY, StateUnavailable
-from cli import confirm
+from cli import confirm, settings
 from cli.arguments import Command
 from cli.context import Context, ago, grid, listed
 from cli.errors import CliError, explained
+from cli.former_parameters import before_the_upgrade, not_in_force
 from cli.redrive import IN_FLIGHT, DeadLetterQueue, QueuePair, attributes_of, depth, pairs, reasons
 from cli.stack import Aws
 
@@ -212,6 +214,23 @@ def _subscription(sns: "SNSClient", each: "SubscriptionTypeDef") -> Findings:
         yield look("subscriptions", f"{who} has a filter policy, which no alarm passes", hint)
 
 
+def _settings(aws: Aws) -> Findings:
+    """What operators have changed, and what an upgrade has left behind."""
+    chosen = settings.chosen(aws.state_table)
+    changed = [f"{clean(name)}={value}" for name, value in chosen.items()]
+    yield ok("settings", ", ".join(changed) or "all as by default")
+    for name in sorted(chosen.keys() - OPERATOR_SETTINGS.keys()):
+        yield look("settings", f"there is no setting {clean(name)} in this version", "Deploy the newest version.")
+    for name in OPERATOR_SETTINGS.keys() & chosen.keys():
+        if (now := settings.in_force(chosen, name)) != chosen[name]:
+            says = f"{name} cannot be {clean(chosen[name])}; it is {now or 'empty'}"
+            yield look("settings", says, f"account-watcher settings unset {name}")
+    look_ups = aws.stack.parameters.get("LookUps", "")
+    for former in not_in_force(before_the_upgrade(aws), chosen, look_ups):
+        says = f"{former.name}={clean(former.value)}, a parameter before the upgrade, is not in force: {former.now} is"
+        yield look("settings", says, former.do) if former.do else ok("settings", f"{says}, always")
+
+
 def _alarms(aws: Aws) -> Findings:
     """One line for each in ALARM; the stack's start with its name and notify its topic, others do not count."""
     topic, paginator = aws.stack.topic, aws.session.client("cloudwatch").get_paginator("describe_alarms")
@@ -336,4 +355,5 @@ CHECKS = {
     "Slack": _slack,
     "subscriptions": _subscriptions,
     "alarms": _alarms,
+    "settings": _settings,
 }

@@ -14,6 +14,10 @@ from typing import Any
 
 import boto3
 
+from account_event_handler.ingest import envelope_of
+from account_event_handler.settings import OPERATOR_SETTINGS
+from account_event_handler.state import StateTable
+from cli.settings import choose
 from local_stack.errors import LocalStackError
 from local_stack.ministack import ACCOUNT, REGION, MiniStack
 
@@ -76,7 +80,7 @@ def _fingerprint() -> str:
 def deploy(
     ministack: MiniStack, slack_url: str, parameters: Mapping[str, str], template: Path | None = None, **where: str
 ) -> Deployment:
-    """Store the Slack URL and run `sam deploy` as README describes.
+    """Store the Slack URL, run `sam deploy` as README describes, and make the settings among `parameters`.
 
     `template` replaces the one that `sam build` wrote; `where` are the region and the stack_name.
     """
@@ -94,7 +98,8 @@ def deploy(
         "Architecture": "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64",
         **parameters,
     }
-    overrides = [f"{name}={value}" for name, value in chosen.items()]
+    settings = {name: value for name, value in chosen.items() if name in OPERATOR_SETTINGS}
+    overrides = [f"{name}={value}" for name, value in chosen.items() if name not in settings]
     _sam(
         "deploy",
         *("--stack-name", deployment.stack_name),
@@ -102,6 +107,9 @@ def deploy(
         *("--region", deployment.region, "--parameter-overrides", *overrides),
         environment=ministack.environment,
     )
+    state_table = StateTable(lambda: deployment.client("dynamodb"), deployment.outputs["MemoryTable"])
+    for name, value in settings.items():
+        choose(state_table, name, value)
     return deployment
 
 
@@ -122,8 +130,14 @@ def _sam(command: str, *arguments: str, environment: Mapping[str, str]) -> None:
         check=False,
     )
     if done.returncode:
-        line = f"sam {command} failed; its output is above, fix the first error"
-        raise LocalStackError(line, done.stdout[-4000:] + done.stderr[-4000:])
+        raise LocalStackError(_failure(command, done.stderr), f"{done.stdout}\n{done.stderr}")
+
+
+def _failure(command: str, output: str) -> str:
+    """What SAM says last, in one line."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    said = [line.removeprefix("Error: ") for line in lines if line.startswith("Error: ")] or lines
+    return f"sam {command} failed: {' '.join(said[-1:])[:300]}".rstrip(": ")
 
 
 @cache  # creating one costs more than a hundred requests
@@ -141,8 +155,28 @@ def load_payload(path: Path) -> Any:
 
 
 def load_event(path: Path) -> dict[str, Any]:
-    """The event in a file; raises LocalStackError if it is not an EventBridge event."""
-    event = load_payload(path)
-    if not isinstance(event, dict) or "detail-type" not in event:
-        raise LocalStackError(f"{path} is not an EventBridge event: it has no detail-type")
-    return event
+    """The only event in a file; raises LocalStackError."""
+    events = load_events(path)
+    if len(events) != 1:
+        raise LocalStackError(f"{path} has {len(events)} events: give a file with one")
+    return events[0]
+
+
+def load_events(path: Path) -> list[dict[str, Any]]:
+    """The EventBridge event in a file, or CloudTrail's records in it, each as EventBridge would send it.
+
+    Raises LocalStackError if it holds neither.
+    """
+    payload = load_payload(path)
+    records = (
+        payload["Records"] if isinstance(payload, dict) and isinstance(payload.get("Records"), list) else [payload]
+    )
+    return [_as_event(path, record) for record in records]
+
+
+def _as_event(path: Path, record: Any) -> dict[str, Any]:
+    if isinstance(record, dict) and "detail-type" in record:
+        return record
+    if isinstance(record, dict) and ".amazonaws." in str(record.get("eventSource")):
+        return envelope_of(record)
+    raise LocalStackError(f"{path} is neither an EventBridge event (no detail-type) nor a CloudTrail record")

@@ -126,6 +126,19 @@ def test_the_same_event_twice_in_a_batch_is_told_once(app: ModuleType, slack: Sl
     assert len(slack.bodies) == 1
 
 
+def test_what_an_operator_sets_is_in_force_for_the_next_invocation_that_reads_it(
+    app: ModuleType, slack: SlackStandIn
+) -> None:
+    deleted, key = sample("s3-bucket-deleted"), sample("iam-access-key-created")
+    chosen = {"SlackSeverity": "high", "WindowMinutes": "3", "FloodLimit": "7", "FlagOutsiders": "true"}
+    for name, value in chosen.items():
+        app.wiring.state_table.put("operator", f"setting#{name}", {"value": value})
+    assert app.lambda_handler(deleted, Context())["delivered"] == ("topic",)
+    assert (len(slack.bodies), app.wiring.context().flag_outsiders) == (0, True)
+    assert (app.wiring.grouper.window, app.wiring.rate_limiter.window, app.wiring.rate_limiter.limit) == (180, 180, 7)
+    assert app.lambda_handler(key, Context())["delivered"] == ("slack", "topic")
+
+
 @pytest.mark.parametrize("payload", [None, [], "text", {}, {"Records": []}, {"Records": [{}]}])
 def test_a_payload_that_is_neither_batch_nor_event_is_told(app: ModuleType, slack: SlackStandIn, payload: Any) -> None:
     answer = app.lambda_handler(payload, Context())

@@ -127,16 +127,18 @@ def _ago(seconds: int) -> str:
     return f"{seconds // HOUR} h ago" if seconds < 2 * DAY else f"{seconds // DAY} days ago"
 
 
-def fitted(message: Message, fits: Callable[[Message], bool]) -> Message:
-    """The message itself, or one with fewer and shorter texts that `fits`.
+def fitted[T](message: Message, made: Callable[[Message], T], fits: Callable[[T], bool]) -> tuple[Message, T]:
+    """The message itself, or one with fewer and shorter texts, and what is `made` of it, which `fits`.
 
     Who, what, why and what to do stay; the longest texts lose most.
     """
+    shown = made(message)
     for longest, most in _STEPS:
-        if fits(message):
+        if fits(shown):
             break
         message = _shorter(message, longest, most)
-    return message
+        shown = made(message)
+    return message, shown
 
 
 def cut_at_sentence(text: str, limit: int) -> str:

@@ -48,8 +48,7 @@ def literal(text: str, within: str = "") -> str:
 
 def blocks_message(alert: Alert) -> dict[str, Any]:
     """The body for https://hooks.slack.com/services/…; `text` is the phone's notification."""
-    message = fitted(message_of(alert), lambda shorter: _fits(_texts(shorter)))
-    headline, *texts = _texts(message)
+    message, (headline, *texts) = fitted(message_of(alert), _texts, _fits)
     sections = [{"type": "section", "text": _markdown(text)} for text in (headline, *_joined(texts))]
     link = {"type": "context", "elements": [_markdown(f"<{alert.link}|Open the event>")]}
     text = f"{_COLOURS[alert.severity]} {escaped(_summary(message))}"
@@ -59,12 +58,12 @@ def blocks_message(alert: Alert) -> dict[str, Any]:
 
 def workflow_message(alert: Alert) -> dict[str, str]:
     """The body for …/triggers/… and …/workflows/…: Workflow Builder's variables, all strings."""
-    message = fitted(message_of(alert), lambda shorter: len(_details(shorter)) <= SECTION_LIMIT)
+    message, details = fitted(message_of(alert), _details, lambda text: len(text) <= SECTION_LIMIT)
     variables = {
         "text": _summary(message),
         "severity": alert.severity,
         "headline": message.headline,
-        "details": _details(message),
+        "details": details,
         "account": _account(message),
         "region": message.region,
         "actor": message.actor.get("name", "") + CLAIMED * (alert.actor is not None and alert.actor.is_claimed),

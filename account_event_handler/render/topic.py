@@ -33,8 +33,7 @@ def body(alert: Alert) -> str:
 
 def topic_message(alert: Alert) -> str:
     """What to publish with the message structure `json`, of at most LIMIT bytes in UTF-8."""
-    whole = message_of(alert)
-    return _published(fitted(whole, lambda shorter: len(_published(shorter).encode()) <= LIMIT))
+    return fitted(message_of(alert), _published, lambda published: len(published.encode()) <= LIMIT)[1]
 
 
 def machine_text(alert: Alert) -> str:

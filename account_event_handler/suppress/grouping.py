@@ -66,7 +66,7 @@ def decided(item: Item) -> Decision:
     return Decision.SUPPRESSED if item.get("counted") else Decision.REDELIVER
 
 
-class AlertGrouper(Struct, frozen=True):
+class AlertGrouper(Struct):
     """Repeats within `window` seconds of the first of their kind are sent as one summary."""
 
     state_table: StateTable

@@ -32,7 +32,7 @@ _ATTEMPTS = "_attempts"
 _OF_ACCOUNT = "_of_"
 
 
-class RateLimiter(Struct, frozen=True):
+class RateLimiter(Struct):
     """At most `limit` alerts quieter than high within `window` seconds for each channel."""
 
     state_table: StateTable

@@ -51,7 +51,7 @@ def add_to(commands: Command) -> None:
     replay.switch("--messages", "print the messages themselves")
     severities = [str(severity) for severity in Severity]
     replay.takes("--severity", "leave out what is less severe (low)", choices=severities, default="low")
-    replay.switch("--console-changes", "as with the parameter ConsoleChanges")
+    replay.switch("--console-changes", "as with the setting ConsoleChanges")
     replay.switch("--mutes", "leave out what the stack has muted; asks AWS for the mutes")
     mute = "leave out, counted, what a mute with this pattern would hide; may be repeated"
     replay.takes("--mute", mute, action="append", default=[], metavar="JSON|@FILE")

@@ -128,7 +128,7 @@ def _core() -> botocore.session.Session:
     """Its account has a trail for all Regions, so that `status` need not ask the others."""
     core = botocore.session.Session()
     core.register("provide-client-params.sqs.ReceiveMessage", _without_waiting)
-    for call in ("DescribeStacks", "ListStackResources"):
+    for call in ("DescribeStackEvents", "DescribeStacks", "ListStackResources"):
         core.register(f"before-call.cloudformation.{call}", _of_stack)
     for call in ("DescribeTrails", "GetTrailStatus"):
         core.register(f"before-call.cloudtrail.{call}", of_trail)
@@ -154,6 +154,8 @@ def _of_stack(**given: Any) -> Any:
         return SimpleNamespace(status_code=400), {"ResponseMetadata": {}, "Error": error}
     if given["model"].name == "DescribeStacks":
         body: dict[str, Any] = {"Stacks": [{"StackName": STACK, "Parameters": _stack["parameters"]}]}
+    elif given["model"].name == "DescribeStackEvents":
+        body = {"StackEvents": []}
     else:
         names = ("LogicalResourceId", "ResourceType", "PhysicalResourceId", "ResourceStatus")
         rows = ((logical, *made, "CREATE_COMPLETE") for logical, made in _stack["resources"].items())

@@ -71,6 +71,7 @@ def test_where_all_is_well_it_says_so_and_ends_with_0(stranger: Operator) -> Non
         "ok  Slack                   /account-watcher/slack-url can be read",
         "ok  subscriptions           1 confirmed",
         "ok  alarms                  none of 0 is in ALARM",
+        "ok  settings                all as by default",
     ]
     assert said.code == 0
     assert (status(stranger).code, status(stranger).json["ok"]) == (0, True)

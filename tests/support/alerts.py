@@ -28,6 +28,11 @@ def distinct(alerts: Iterable[Alert | None]) -> Iterator[Alert]:
     yield from {repr(alert): alert for alert in alerts if alert}.values()
 
 
+def kind_of(alert: Alert | None) -> object:
+    """What its sentences are made of: as long as that stays, so do the fields that they show."""
+    return alert and (alert.watch, alert.also, alert.outcome.result)
+
+
 def alert_with(text: str) -> Alert:
     """An alert that says `text` wherever it can; alerts hold clean text, so must this one."""
     return Alert(

@@ -83,7 +83,7 @@ def test_every_explained_resource_is_one_of_a_statement() -> None:
 
 
 def test_only_lambda_may_assume_the_function_s_role_which_has_one_policy() -> None:
-    assert set(ROLE) == {"AssumeRolePolicyDocument", "Policies"}
+    assert set(ROLE) == {"PermissionsBoundary", "AssumeRolePolicyDocument", "Policies"}
     (policy,) = ROLE["Policies"]
     assert set(policy) == {"PolicyName", "PolicyDocument"}
     assert ROLE["AssumeRolePolicyDocument"]["Statement"] == [

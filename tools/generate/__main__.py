@@ -9,6 +9,7 @@ from account_event_handler.catalog.tracked_calls import TRACKED_CALLS
 from account_event_handler.catalog.watch import Watch
 from tools.generate.forwarder import forwarder_rules, with_forwarder_rules
 from tools.generate.rules import rules_of
+from tools.generate.settings import SETTINGS_PAGE, with_settings
 from tools.generate.shown import missing_sample, samples_of
 from tools.generate.template import known_rules, with_rules
 from tools.generate.watches import PAGE, watches_page, with_watches
@@ -16,19 +17,19 @@ from tools.generate.watches import PAGE, watches_page, with_watches
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "account_event_handler" / "catalog" / "rules.json"
 TEMPLATE, README, WATCHES = ROOT / "template.yaml", ROOT / "README.md", ROOT / PAGE
-FORWARDER = ROOT / "forwarder.yaml"
+FORWARDER, SETTINGS = ROOT / "forwarder.yaml", ROOT / SETTINGS_PAGE
 
 
 def main(watches: Sequence[Watch] = CATALOG.watches) -> int:
-    """Write the template's rules, the page of the watches and README's table anew."""
+    """Write the template's rules, the page of the watches and the tables of README and of the settings anew."""
     if missing := [missing_sample(watch) for watch in watches if not samples_of(watch)]:
         print("\n".join(missing), file=sys.stderr)
         return 1
     rules = rules_of(watches, TRACKED_CALLS)
     try:
         template, page = with_rules(TEMPLATE.read_text(), rules), watches_page()
-        readme = with_watches(README.read_text())
         forwarder = with_forwarder_rules(FORWARDER.read_text(), forwarder_rules(watches, rules))
+        readme, settings = with_watches(README.read_text()), with_settings(SETTINGS.read_text(), template)
     except (FileNotFoundError, ValueError) as error:  # a pattern, a sample or a mark is not right
         print(f"Nothing was written: {error}", file=sys.stderr)
         return 1
@@ -38,7 +39,9 @@ def main(watches: Sequence[Watch] = CATALOG.watches) -> int:
     WATCHES.parent.mkdir(exist_ok=True)
     WATCHES.write_text(page)
     README.write_text(readme)
-    print(f"{len(rules)} rules and {len(watches)} watches: template.yaml, forwarder.yaml, {PAGE}, README.md")
+    SETTINGS.write_text(settings)
+    pages = f"template.yaml, forwarder.yaml, {PAGE}, {SETTINGS_PAGE}, README.md"
+    print(f"{len(rules)} rules and {len(watches)} watches: {pages}")
     return 0
 
 

@@ -33,7 +33,7 @@ How to read the tables:
   stand the calls, or the kinds of event, that a watch is about.
 - **CIS** is the control of the CIS AWS Foundations Benchmark that a watch answers, **T…** the
   technique of MITRE ATT&CK that it reveals.
-- **Only with** names the parameter of the template that switches a watch on.
+- **Only with** names the parameter or setting that switches a watch on ([settings](settings.md)).
 """
 
 _ENDING = """\

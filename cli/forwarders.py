@@ -101,8 +101,8 @@ def _of_profile(profile: str, region: str) -> boto3.Session:
 
 
 def _of_role(context: Context, role: str, region: str) -> boto3.Session:
-    asked = {"RoleArn": role, "RoleSessionName": "account-watcher-forwarders"}
-    issued = context.aws.session.client("sts").assume_role(**asked)["Credentials"]
+    sts, name = context.aws.session.client("sts"), "account-watcher-forwarders"
+    issued = sts.assume_role(RoleArn=role, RoleSessionName=name)["Credentials"]
     return boto3.Session(issued["AccessKeyId"], issued["SecretAccessKey"], issued["SessionToken"], region_name=region)
 
 
@@ -110,14 +110,15 @@ def _deployed(session: Session, region: str, parameters: Parameters) -> tuple[bo
     """Whether it stands, and what was done or why not; one that fails stops no other."""
     try:
         client = session(region).client("cloudformation", region_name=region)
-        return True, _created_or_updated(client, parameters)
+        return True, created_or_updated(client, parameters)
     except WaiterError as error:
         return False, f"failed: {clean(str(error), 300)}; look at the events of its stack {STACK}"
     except (BotoCoreError, ClientError, CliError) as error:
         return False, f"failed: {explained(error).message}"
 
 
-def _created_or_updated(client: "CloudFormationClient", parameters: Parameters) -> str:
+def created_or_updated(client: "CloudFormationClient", parameters: Parameters) -> str:
+    """What was done; raises botocore's errors."""
     asked: Any = {
         "StackName": STACK,
         "TemplateBody": TEMPLATE.read_text(),

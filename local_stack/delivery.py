@@ -23,24 +23,24 @@ def deliver(deployment: Deployment, event: dict[str, Any]) -> list[str]:
     matching = [
         name
         for name, pattern in deployment.rules.items()
-        if _may_match(pattern, event) and events.test_event_pattern(EventPattern=pattern, Event=text)["Result"]
+        if may_match(pattern, event) and events.test_event_pattern(EventPattern=pattern, Event=text)["Result"]
     ]
     for name in matching:
-        for url in _queue_urls(deployment, name):
+        for url in queue_urls(deployment, name):
             sqs.send_message(QueueUrl=url, MessageBody=text)
     return matching
 
 
-def _may_match(pattern: str, event: dict[str, Any]) -> bool:
+def may_match(pattern: str, event: dict[str, Any]) -> bool:
     """False for a rule of other sources only, which need not be evaluated."""
     sources = json.loads(pattern).get("source", [])
     return not sources or event.get("source") in sources or any(isinstance(each, dict) for each in sources)
 
 
 @cache
-def _queue_urls(deployment: Deployment, rule: str) -> list[str]:
+def queue_urls(deployment: Deployment, rule: str, bus: str = "default") -> list[str]:
     """The targets of a rule; raises ValueError for one that is not a queue."""
-    targets = deployment.client("events").list_targets_by_rule(Rule=rule)["Targets"]
+    targets = deployment.client("events").list_targets_by_rule(Rule=rule, EventBusName=bus)["Targets"]
     arns = [target["Arn"].split(":") for target in targets]
     if others := [arn for arn in arns if arn[2] != "sqs"]:
         raise ValueError(f"a rule has a target that is not a queue: {others}")

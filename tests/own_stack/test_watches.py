@@ -21,7 +21,6 @@ ONE_OF = (
 ALSO_TOLD = (
     "AWS::CloudWatch::Alarm",
     "AWS::Events::EventBus",
-    "AWS::Events::EventBusPolicy",
     "AWS::Events::Rule",
     "AWS::IAM::Role",
     "AWS::Lambda::EventSourceMapping",

@@ -193,8 +193,8 @@ def test_its_names_are_those_that_the_hub_knows() -> None:
 
 
 def test_the_hub_s_bus_takes_members_only_and_of_them_what_aws_says_and_heartbeats() -> None:
-    for name, key in (("HubBusPolicy", "aws:PrincipalAccount"), ("HubOrganizationPolicy", "aws:PrincipalOrgID")):
-        statement = resources()[name]["Properties"]["Statement"]
+    statements = resources()["HubBus"]["Properties"]["Policy"]["Statement"]
+    for statement, key in zip(statements, ("aws:PrincipalAccount", "aws:PrincipalOrgID"), strict=True):
         assert statement["Action"] == "events:PutEvents"
         assert list(statement["Condition"]["StringEquals"]) == [key]
         assert statement["Condition"]["ForAllValues:StringLike"] == {"events:source": ["aws.*", FORWARDER_SOURCE]}

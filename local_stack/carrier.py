@@ -1,8 +1,8 @@
 """Carries events between event buses of different accounts and Regions, as EventBridge does and MiniStack does not.
 
-The sender's rules are evaluated with TestEventPattern, the policy of the bus that they target is read from the template,
-and what it takes is given to the rules of that bus. MiniStack would put its caller's account on an event, and takes no
-source `aws.*`: so the event, which has the sender's account and Region, is sent into the queues that those rules target.
+The sender's rules are evaluated with TestEventPattern, the policy of the bus that they target is read from the
+template, and what it takes is given to the rules of that bus. MiniStack would put its caller's account on an event, and
+takes no source `aws.*`: so the event, with the sender's account and Region, is sent into the queues of those rules.
 """
 
 import json
@@ -73,9 +73,9 @@ class Carrier:
     def bus(self) -> str:
         return self.hub.outputs["HubBusArn"].rpartition("/")[2]
 
-    def _resolved(self, values: Any) -> list[str]:
+    def _resolved(self, split: Any) -> list[str]:
         """The list that Fn::Split makes of the parameter."""
-        text = values["Fn::Split"][1]
+        text = split["Fn::Split"][1]
         text = text.get("Fn::Sub", "${HubMembers}") if isinstance(text, dict) else text
         return str(text.replace("${AWS::AccountId}", self.hub.account).replace("${HubMembers}", self.members)).split(
             ","

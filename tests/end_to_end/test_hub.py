@@ -85,9 +85,8 @@ def test_the_person_behind_a_chain_through_two_accounts_is_named(
 ) -> None:
     here, there = ACCOUNTS[0], ACCOUNTS[1]
     audit, deploy = role_arn("Audit", "ada", here), role_arn("Deploy", "ada", there)
-    person = json.loads(json.dumps(user("ada")).replace(OWN, here))
     records = [
-        (here, issued(person, audit, gives="k1", account=here)),
+        (here, issued(user("ada", here), audit, gives="k1", account=here)),
         (here, issued(role("Audit", "ada", "k1", here), deploy, gives="k2", account=here)),
         (there, call(role("Deploy", "ada", "k2", there), there)),
     ]

@@ -60,7 +60,7 @@ unit: $(READY) ## unit tests with branch coverage
 end-to-end: $(READY) ## the built stack on the local AWS
 	@$(RUN) -m pytest tests/end_to_end $(addprefix --ignore tests/end_to_end/,support $(FAULTS))
 
-FAULTS := test_backlog.py test_burst.py test_faults.py
+FAULTS := test_backlog.py test_burst.py test_faults.py test_floods.py
 
 faults: $(READY) ## the fault matrix, backlogs and bursts of events on the local AWS; takes a while
 	@$(RUN) -m pytest -rP $(addprefix tests/end_to_end/,$(FAULTS))

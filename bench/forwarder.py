@@ -66,9 +66,7 @@ def main() -> int:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
     counts = count(recorded(folder) if folder else fortnight())
     sent = counts.sent.total()
-    print(
-        f"{counts.events:,} events, {sent:,} sent ({dict(counts.sent)}), {counts.taken:,} of them taken by the hub's rules"
-    )
+    print(f"{counts.events:,} events, {sent:,} sent, {counts.taken:,} of them taken by the hub: {dict(counts.sent)}")
     if not folder:
         month = sent * MONTH
         print(f"a month of one account: {month:,.0f} events to another account, ${month * PRICE / 1e6:.4f}")

@@ -1,7 +1,7 @@
 """Carries events between event buses of different accounts and Regions, as EventBridge does and MiniStack does not.
 
-The sender's rules are evaluated with TestEventPattern, the policy of the bus that they target is read from the
-template, and what it takes is given to the rules of that bus. MiniStack would put its caller's account on an event, and
+The sender's rules are evaluated by our own matcher, the policy of the bus that they target is read from the template, and
+what it takes is given to the rules of that bus. MiniStack would put its caller's account on an event, and
 takes no source `aws.*`: so the event, with the sender's account and Region, is sent into the queues of those rules.
 """
 
@@ -9,13 +9,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from samcli.yamlhelper import yaml_parse
 
+from account_event_handler.event_pattern import Pattern
 from cli.forwarders import created_or_updated
-from local_stack.delivery import may_match, queue_urls
+from local_stack.delivery import queue_urls
 from local_stack.deployment import TEMPLATE, Deployment
 
 
@@ -41,14 +42,14 @@ class Carrier:
     def carry(self, sender: Deployment, event: dict[str, Any]) -> list[str]:
         """The hub's rules that an event of the sender's default bus passes; AWS puts the sender on its envelope."""
         event = {**event, "account": sender.account, "region": sender.region}
-        sent = [name for name in sender.rules if _passes(sender, sender.rules[name], event)]
+        sent = [name for name in sender.rules if _pattern(sender.rules[name]).matches(event)]
         return [rule for _ in sent for rule in self.put(sender.account, event)]
 
     def put(self, account: str, event: dict[str, Any]) -> list[str]:
         """PutEvents onto the hub's bus by a role of the account: the rules that took it, none where it was denied."""
         if not self.takes(account, event["source"]):
             return []
-        rules = [name for name, pattern in self.rules.items() if _passes(self.hub, pattern, event)]
+        rules = [name for name, pattern in self.rules.items() if _pattern(pattern).matches(event)]
         for rule in rules:
             for url in queue_urls(self.hub, rule, self.bus):
                 self.hub.client("sqs").send_message(
@@ -92,8 +93,6 @@ def _sources(statement: dict[str, Any]) -> list[str]:
     return sources
 
 
-def _passes(deployment: Deployment, pattern: str, event: dict[str, Any]) -> bool:
-    if not may_match(pattern, event):
-        return False
-    tested = deployment.client("events").test_event_pattern(EventPattern=pattern, Event=json.dumps(event))
-    return bool(tested["Result"])
+@cache
+def _pattern(text: str) -> Pattern:
+    return Pattern(json.loads(text))

@@ -23,7 +23,7 @@ def deliver(deployment: Deployment, event: dict[str, Any]) -> list[str]:
     matching = [
         name
         for name, pattern in deployment.rules.items()
-        if may_match(pattern, event) and events.test_event_pattern(EventPattern=pattern, Event=text)["Result"]
+        if _may_match(pattern, event) and events.test_event_pattern(EventPattern=pattern, Event=text)["Result"]
     ]
     for name in matching:
         for url in queue_urls(deployment, name):
@@ -31,7 +31,7 @@ def deliver(deployment: Deployment, event: dict[str, Any]) -> list[str]:
     return matching
 
 
-def may_match(pattern: str, event: dict[str, Any]) -> bool:
+def _may_match(pattern: str, event: dict[str, Any]) -> bool:
     """False for a rule of other sources only, which need not be evaluated."""
     sources = json.loads(pattern).get("source", [])
     return not sources or event.get("source") in sources or any(isinstance(each, dict) for each in sources)

@@ -1,7 +1,7 @@
 """Carries events between event buses of different accounts and Regions, as EventBridge does and MiniStack does not.
 
-The sender's rules are evaluated by our own matcher, the policy of the bus that they target is read from the template, and
-what it takes is given to the rules of that bus. MiniStack would put its caller's account on an event, and
+The rules of the sender are evaluated by our own matcher, the policy of the bus that they target is read from the
+template, and what it takes is given to the rules of that bus. MiniStack would put its caller's account on an event, and
 takes no source `aws.*`: so the event, with the sender's account and Region, is sent into the queues of those rules.
 """
 

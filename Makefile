@@ -9,7 +9,7 @@ export SAM_CLI_TELEMETRY := 0
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help venv local send invoke deploy test lint unit end-to-end faults fuzz bench mutants template pictures build lock clean
+.PHONY: help venv local send invoke deploy test lint unit end-to-end faults fuzz bench mutants template pictures build release lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +77,9 @@ mutants: $(READY) ## seeded faults that the unit tests should find; takes half a
 template: $(READY) ## write template.yaml's rules and the docs' tables from the catalog
 	@$(RUN) -m tools.generate
 
+release: $(READY) ## build the wheel and the packaged template of this version into dist/; BUCKET=name keeps its code
+	@$(RUN) -m tools.release $(BUCKET)
+
 pictures: $(READY) ## make docs/pictures anew from the messages as they are now; needs Chromium
 	@$(RUN) -m tools.pictures
 
@@ -88,4 +91,4 @@ lock: $(READY) ## write the lock files from requirements*.in
 LOCK := --quiet --python-version 3.13 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header
 
 clean: ## remove what was built
-	@rm -rf .aws-sam $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	@rm -rf .aws-sam dist $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

@@ -38,6 +38,7 @@ slack                    turn                  deliver; same         seconds    
 workflow                 starts                deliver; same         for good    1 item
 forwarders               account and Region    forwarders; cli       for good    forwarders
                          missing               forwarders; same      for good    1 item
+tests                    id of a test          deliver; cli          1 day       by key only
 trails                   trail#<arn>           remediate; own_stack  for good    trails
                          look; noted           remediate; same       varies      2 items
 """
@@ -76,6 +77,7 @@ ACCOUNT_NAMES = "names"
 FORWARDERS = "forwarders"
 INSTALLED: Key = ("born", "stack")
 LAST_ACTIVITY = "pulse"
+TESTS = "tests"
 LEARNING: Key = ("learning", "began")
 MUTE_COUNTS = "muted"
 OPERATOR_CONFIG = "operator"

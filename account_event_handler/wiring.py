@@ -22,6 +22,7 @@ from account_event_handler.aws.queue import (
     RATE_LIMIT_BEGAN,
     RATE_LIMIT_WINDOW_CLOSED,
     REDELIVER_ALERT,
+    TEST,
     MessageQueue,
     send_apart,
 )
@@ -31,6 +32,7 @@ from account_event_handler.deliver import Channel, Delivery
 from account_event_handler.deliver.channel import PrintedChannel
 from account_event_handler.deliver.delivery import Heartbeat
 from account_event_handler.deliver.ledger import DeliveryLedger
+from account_event_handler.deliver.self_test import SelfTest
 from account_event_handler.deliver.slack import CriticalFirst, SlackChannel, slack_url_reader
 from account_event_handler.deliver.sns import TopicChannel
 from account_event_handler.deliver.workflow import WorkflowPace
@@ -39,6 +41,7 @@ from account_event_handler.enrich.enricher import Enricher, Enrichments
 from account_event_handler.forwarders import Forwarders
 from account_event_handler.identity.sessions.first_seen import FirstSeen
 from account_event_handler.ingest import decode, envelope_of
+from account_event_handler.limits import BATCH_RESERVE
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Severity
 from account_event_handler.own_stack.context import StackContext
@@ -349,7 +352,7 @@ class Wiring:
 
     def _is_muted(self, event: AccountEvent, alert: Alert) -> bool:
         is_critical = alert.severity is Severity.CRITICAL
-        return self.mutes.muting(event, critical=is_critical) is not None
+        return self.mutes.muting(event, alert.watch, critical=is_critical) is not None
 
     def _collaborators(self) -> Collaborators:
         services = ("cloudformation", "organizations", "iam")
@@ -381,6 +384,9 @@ class Wiring:
         peers = partial(self.operator_config.of, PEER, lambda item: str(item["sk"]).removeprefix(f"{PEER}#"))
         return StackContextCache(self.settings.context, self.state_table, peers)
 
+    def _patience(self) -> float:
+        return max(0.0, self.invocation.time_left() - BATCH_RESERVE)
+
     def _handlers(self) -> Mapping[str, InternalEventHandler]:
         heartbeat = Heartbeat(self.delivery, self.event_metrics, self.topic.has_readers)
         return {
@@ -389,6 +395,7 @@ class Wiring:
             RATE_LIMIT_WINDOW_CLOSED: self.rate_limiter.close,
             REDELIVER_ALERT: redeliver,
             LOOK_AT_FORWARDERS: self.forwarders.look,
+            TEST: SelfTest(self.delivery, self.state_table, self.settings.home[0], self._patience).run,
             HEARTBEAT: lambda event: chain(heartbeat.beat(event), self.novelty.summary(event)),
             **self.responses.handlers,
         }

@@ -31,8 +31,7 @@ type Parameters = dict[str, str]
 type Session = Callable[[str], boto3.Session]  # by Region
 
 
-def add_to(commands: Command) -> None:
-    group = commands.add("forwarders", "have other accounts and Regions send their events here")
+def add_to(group: Command) -> None:
     deploy = group.add(
         "deploy",
         "deploy the forwarder in accounts and Regions",

@@ -16,8 +16,7 @@ _LONGEST = 2_000  # characters of a value
 _SOON = "It is in force within a minute."
 
 
-def add_to(commands: Command) -> None:
-    group = commands.add("settings", "show and change what may change while the watcher runs")
+def add_to(group: Command) -> None:
     group.add("list", "show every setting, its value and its default", _list).add_json()
     group.add("get", "print the value of one", _get).add_argument("name")
     changed = group.add("set", "change one; docs/settings.md says what each may be", _set)

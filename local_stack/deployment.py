@@ -85,7 +85,7 @@ def _fingerprint() -> str:
 def deploy(
     ministack: MiniStack, slack_url: str, parameters: Mapping[str, str], template: Path | None = None, **where: str
 ) -> Deployment:
-    """Store the Slack URL, run `sam deploy` as README describes, and make the settings among `parameters`.
+    """Store the Slack URL, run `sam deploy`, and make the settings among `parameters`.
 
     `template` replaces the one that `sam build` wrote; `where` are the region and the stack_name.
     """

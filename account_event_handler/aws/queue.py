@@ -24,6 +24,7 @@ REDELIVER_ALERT = "Alert Waits"
 HEARTBEAT = "Heartbeat"  # the template's schedule sends it
 LOOK_AT_TRAILS = "Look at Trails"  # so it does this
 LOOK_AT_FORWARDERS = "Look at Forwarders"  # and this
+TEST = "Test"  # `account-watcher test` puts it on the bus, and the template's rule for it passes it on
 TRAIL_NEWS = "Trail News"
 TRAIL_REPAIR_UNFINISHED = "Trail Repair Unfinished"
 # Mutes and groups apply to what comes of these.

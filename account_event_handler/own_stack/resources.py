@@ -62,6 +62,7 @@ RULES = {
     "look": "the watcher's check of the trails",
     "root": "the watcher's rule for root's calls",
     "silence": "the watcher's check of the forwarders",
+    "test": "the watcher's rule for tests",
 }
 
 # What to do about a resource that is gone, or is not as it was.

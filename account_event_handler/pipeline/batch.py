@@ -8,10 +8,11 @@ from typing import Any, Literal
 from aws_lambda_powertools import Logger
 from msgspec import Struct, field
 
-from account_event_handler.aws.queue import FINDINGS, FORWARDER_SOURCE, SOURCE, circling, working_on
+from account_event_handler.aws.queue import FINDINGS, FORWARDER_SOURCE, SOURCE, TEST, circling, working_on
 from account_event_handler.deliver import Delivery, DeliveryError
 from account_event_handler.deliver.channel import channel_failure_alert
 from account_event_handler.deliver.delivery import NO_TIME, DeliveryResult, Pending
+from account_event_handler.deliver.self_test import TEST_SOURCE
 from account_event_handler.ingest import decode, whole
 from account_event_handler.limits import BATCH_RESERVE, MESSAGE_RESERVE
 from account_event_handler.metrics import EventMetrics
@@ -117,10 +118,8 @@ class BatchProcessor(Struct, frozen=True):
     def _start(self, payload: object, message_id: str, *, new: bool = True, may_defer: bool = False) -> Started | Defer:
         """Take one message through the pipeline and begin to deliver its alerts."""
         decoded = decode(payload)
-        if isinstance(decoded, AccountEvent) and decoded.source == SOURCE:
-            handler = self.handlers.get(decoded.detail_type)
-            if handler:
-                return self._answered(decoded, handler(decoded))
+        if isinstance(decoded, AccountEvent) and (handler := self._handler(decoded)):
+            return self._answered(decoded, handler(decoded))
         if isinstance(decoded, AccountEvent) and decoded.source == FORWARDER_SOURCE and self.heard:
             return self._answered(decoded, self.heard(decoded), is_finding=True)
         if new:
@@ -135,6 +134,12 @@ class BatchProcessor(Struct, frozen=True):
             return verdict.defer
         reason = verdict.decoded.reason if isinstance(verdict.decoded, Unreadable) else ""
         return Started(begun, reason, verdict.silence.means if verdict.silence else "")
+
+    def _handler(self, event: AccountEvent) -> InternalEventHandler | None:
+        """Of this function's own messages; anyone in the account can use the test's source, so it has the test only."""
+        if event.source == TEST_SOURCE:
+            return self.handlers.get(TEST) if event.detail_type == TEST else None
+        return self.handlers.get(event.detail_type) if event.source == SOURCE and event.detail_type != TEST else None
 
     def _answered(self, event: AccountEvent, alerts: Iterable[Alert], *, is_finding: bool = False) -> Started:
         """The alerts of this function's own message; findings go through mutes and groups."""

@@ -105,7 +105,7 @@ class Restarter(Struct, frozen=True):
             try:
                 status = self.cloudtrail.status(stop.trail)
             except CloudTrailError as error:
-                reason = f"GetTrailStatus was refused ({error})"
+                reason = f"GetTrailStatus was denied ({error})"
                 continue
             if status.logging:
                 fresh = status.is_started_since(stop.stopped)

@@ -35,7 +35,7 @@ def test_a_machine_gets_the_json_alert(subscribed: tuple[TopicChannel, Any]) -> 
     channel.send(alert_of("s3-bucket-deleted"))
     notification = got()
     assert json.loads(notification["Message"])["watch"] == "s3-bucket-deleted"
-    assert notification["Subject"].startswith("[MEDIUM] maria@example.com deleted bucket")
+    assert notification["Subject"].startswith("[MEDIUM] 111122223333: maria@example.com deleted bucket")
 
 
 def test_a_subscriber_can_filter_by_five_attributes() -> None:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
+from account_event_handler.catalog.findings import TEST
 from account_event_handler.model import Severity
+from account_event_handler.render.alert import finding_alert
 from tests.pipeline.test_batch import World
 from tests.snapshot.render import (
     NOW,
@@ -105,6 +107,8 @@ def _undescribed() -> Iterator[tuple[str, str]]:
     yield "undescribed-call-failed", rendered(alert_of(call))
     event = {"source": "aws.new", "detail-type": "New Thing"}
     yield "undescribed-service-event", rendered(alert_of(event))
+    where = {"account": "111122223333", "region": "eu-west-1", "time": NOW}
+    yield "test", rendered(finding_alert(TEST, "test-0123456789abcdef", {"id": "0123456789abcdef"}, **where))
 
 
 def _custom() -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 from account_event_handler.catalog import CATALOG
 from account_event_handler.model import Actor, ActorType, Alert, Outcome, Result, Severity
 from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.headline import sentence_of
 from tests.support.samples import sample
 from tests.support.stack_context import context
 
@@ -40,7 +41,7 @@ def alert_with(text: str) -> Alert:
         watch="s3-bucket-deleted",
         severity=Severity.HIGH,
         service="s3",
-        headline=text,
+        headline=sentence_of(text),
         outcome=Outcome(Result.DENIED, text, text),
         account=text,
         region=text,

@@ -300,9 +300,10 @@ def test_a_heartbeat_comes_more_often_than_its_alarm_waits() -> None:
     assert int(hours) * 3600 < waits <= 86_400
 
 
-def test_the_outputs_that_the_readme_names_are_the_template_s() -> None:
+def test_the_outputs_that_the_docs_name_are_the_template_s() -> None:
     outputs = template()["Outputs"]
-    named = set(re.findall(r"\boutput `?(\w+Arn)\b", (ROOT / "README.md").read_text()))
+    docs = "".join(page.read_text() for page in (ROOT / "docs").glob("*.md"))
+    named = set(re.findall(r"\boutput `?(\w+Arn)\b", docs))
     assert {"FunctionRoleArn", "LogFileQueueArn"} <= named
     assert named <= outputs.keys()
     assert outputs["FunctionRoleArn"]["Value"] == "GetAtt AccountEventHandlerRole.Arn"

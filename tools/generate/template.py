@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from cli import __version__
 from tools.generate.marks import between
 from tools.generate.rules import Rule
 
@@ -30,6 +31,14 @@ def with_rules(template: str, rules: list[Rule]) -> str:
     """The template's text with the block between its two marks written anew: each rule on each of two buses."""
     written = "".join(_resource(rule, is_hub=is_hub) for is_hub in (False, True) for rule in rules)
     return between(template, BEGIN, END, written.lstrip("\n"), "template.yaml")
+
+
+def with_version(template: str) -> str:
+    """The template's text with the version that it is published under; raises ValueError where it has no place."""
+    text, count = re.subn(r"(?m)^(    SemanticVersion: ).*$", rf"\g<1>{__version__}", template)
+    if count != 1:
+        raise ValueError("template.yaml has lost the line of its SemanticVersion")
+    return text
 
 
 def known_rules(rules: list[Rule]) -> str:

@@ -39,7 +39,8 @@ WATCHES = (
         name="watcher-stack-changed",
         severity=HIGH.when(_is_named, else_=MEDIUM),
         applies_to=_is_by_another,
-        says="deployed {deployed}",
+        says="deployed",
+        fact="{deployed}",
         why="A deployment can change anything: what is watched, how loud it is, and who is told.",
         advice="If it was one of you, name their role in the parameter Deployers; if not, deploy"
         " the last good version at once.",
@@ -56,14 +57,16 @@ WATCHES = (
         name="watcher-stack-protection-removed",
         severity=HIGH,
         when=not_(request_is("enableTerminationProtection", True)),
-        says=f"removed the termination protection of {STACK}",
+        says="removed the termination protection of",
+        fact=STACK,
         why="The watcher can be deleted from now on; this is the step before.",
         advice="Switch the protection on again, then ask why it had to go.",
     ),
     cloudformation.call("DeleteStack")(
         name="watcher-stack-deleted",
         severity=CRITICAL,
-        says=f"deleted {STACK}",
+        says="deleted",
+        fact=STACK,
         why="This may be the last that you hear of the watcher: it goes within minutes.",
         advice="If none of you did it, deploy it again at once, best from another account, and look"
         " at what this actor did.",

@@ -19,17 +19,19 @@ WATCHES = (
         name="watcher-rule-disabled",
         severity=CRITICAL,
         when=any_of(event_is("DisableRule"), _PUTS_IT_OFF),
-        says="disabled {rule}",
+        says="disabled",
+        fact="{rule}",
         why=_WHY,
         advice="Enable it at once with aws events enable-rule, then look at what this actor did.",
     ),
     events.call("DeleteRule")(
-        name="watcher-rule-deleted", severity=CRITICAL, says="deleted {rule}", why=_WHY, advice=_MADE_ANEW
+        name="watcher-rule-deleted", severity=CRITICAL, says="deleted", fact="{rule}", why=_WHY, advice=_MADE_ANEW
     ),
     events.call("RemoveTargets")(
         name="watcher-rule-emptied",
         severity=CRITICAL,
-        says="removed the target of {rule}",
+        says="removed the target of",
+        fact="{rule}",
         why="The rule still stands, but passes nothing to the watcher, which is blind to it.",
         advice=_MADE_ANEW,
     ),
@@ -37,7 +39,8 @@ WATCHES = (
         name="watcher-rule-changed",
         severity=CRITICAL,
         when=any_of(event_is("PutTargets"), not_(_PUTS_IT_OFF)),
-        says="changed {rule}",
+        says="changed",
+        fact="{rule}",
         why="A rule with another pattern or target passes other events, or passes them elsewhere.",
         advice=_MADE_ANEW,
         shows=(*_SHOWS, ("Pattern", "{requestParameters.eventPattern}")),

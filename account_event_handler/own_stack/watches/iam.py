@@ -18,7 +18,8 @@ WATCHES = (
     )(
         name="watcher-role-changed",
         severity=CRITICAL,
-        says=f"changed {ROLE}",
+        says="changed",
+        fact=ROLE,
         why="With fewer rights it can tell nobody; with more, or another trust, it can be abused.",
         advice="Put the role back as the template says, then look at what this actor did.",
         shows=(
@@ -30,7 +31,8 @@ WATCHES = (
     iam.call("DeleteRole")(
         name="watcher-role-deleted",
         severity=CRITICAL,
-        says=f"deleted {ROLE}",
+        says="deleted",
+        fact=ROLE,
         why="Without its role the function cannot run; events wait in the queue for 14 days.",
         advice=DEPLOY_A_SECOND,
     ),

@@ -53,6 +53,7 @@ lint: $(READY) ## style, types, template
 	@ruff check . && ruff format --check .
 	@mypy
 	@sam validate --lint >/dev/null && cfn-lint --non-zero-exit-code informational -- template.yaml
+	@cfn-lint --regions ALL_REGIONS --non-zero-exit-code informational -- forwarder.yaml
 
 UNIT := $(RUN) -m pytest tests --ignore-glob "*/end_to_end/test_*" --numprocesses auto --dist worksteal --cov --cov-report=term-missing:skip-covered
 
@@ -66,7 +67,7 @@ coverage: $(READY) ## unit tests with branch coverage, which takes longer
 end-to-end: $(READY) ## the built stack on the local AWS
 	@$(RUN) -m pytest tests/end_to_end $(addprefix --ignore tests/end_to_end/,support $(FAULTS))
 
-FAULTS := test_backlog.py test_burst.py test_faults.py
+FAULTS := test_backlog.py test_burst.py test_faults.py test_floods.py
 
 faults: $(READY) ## the fault matrix, backlogs and bursts of events on the local AWS; takes a while
 	@$(RUN) -m pytest -rP $(addprefix tests/end_to_end/,$(FAULTS))

@@ -185,6 +185,7 @@ def _watch(finding: Finding, failed: Severity | None = None) -> Watch:
         name=finding.name,
         severity=finding.severity,
         says=finding.says,
+        fact=finding.fact,
         why=finding.why,
         advice=finding.advice,
         words={"service": lambda event: event.source.removeprefix("aws.")},

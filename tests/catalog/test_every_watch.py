@@ -38,10 +38,9 @@ def site_of(path: Path) -> StackContext:
 @every_sample(SPEAKING)
 def test_a_sample_makes_its_watch_speak_and_leaves_nothing_unknown(path: Path) -> None:
     alert = judge(load(path), CATALOG, site_of(path)).alert
-    assert alert is not None
+    assert alert is not None, f"{path.name} raises no alert: compare it with the watch's pattern and `when`"
     assert watch_of(path) in (alert.watch, *alert.also)
     assert MISSING not in headline_of(alert)
-    assert len(headline_of(alert)) < 150
 
 
 @every_sample(QUIET)

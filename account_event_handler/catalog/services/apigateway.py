@@ -27,7 +27,8 @@ WATCHES = (
     )(
         name="apigateway-api-changed",
         severity=MEDIUM,
-        says="made or changed API[ {api}][ to {aim}]",
+        says="made or changed API[ {api}]",
+        fact="[to {aim}]",
         why="The change may open the API or pass requests on elsewhere.",
         advice="Check the API's policy and what answers its requests.",
         ordinary=True,

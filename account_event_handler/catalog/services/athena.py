@@ -35,7 +35,8 @@ WATCHES = (
     athena.call("CreateCapacityReservation", "UpdateCapacityReservation", mitre="T1496")(
         name="athena-capacity-bought",
         severity=HIGH,
-        says="bought capacity for Athena[: {requestParameters.targetDpus} DPUs]",
+        says="bought capacity for Athena",
+        fact="[: {requestParameters.targetDpus} DPUs]",
         why="Capacity is paid for by the hour, used or not.",
         advice="Cancel it unless somebody approved it.",
     ),

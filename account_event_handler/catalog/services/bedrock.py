@@ -97,7 +97,8 @@ WATCHES = (
     bedrock.call("PutModelInvocationLoggingConfiguration", mitre="T1562.008")(
         name="bedrock-model-logging-changed",
         severity=HIGH.when(has(_logging_loss), else_=LOW),
-        says="changed the log of model calls in {$region}[ to {loss|bucket|group}]",
+        says="changed the log of model calls in {$region}",
+        fact="[ to {loss|bucket|group}]",
         why="The log holds what people ask and what models answer; who gets it reads all of that.",
         advice="Check that it still holds the text and goes where few can read it.",
         words={
@@ -117,7 +118,8 @@ WATCHES = (
     bedrock.call("PutResourcePolicy", mitre="T1098")(
         name="bedrock-policy-changed",
         **_POLICY.fields(thing=_thing),
-        says="changed the policy of {thing}[ to {aim}]",
+        says="changed the policy of {thing}",
+        fact="[to {aim}]",
         why="Whoever the policy lets in uses your model or guardrail from their own account.",
         advice="Take out the accounts that are not yours.",
     ),
@@ -146,7 +148,8 @@ WATCHES = (
     bedrock.call("CreateProvisionedModelThroughput", mitre="T1496.004")(
         name="bedrock-capacity-bought",
         severity=HIGH.when(request_is("commitmentDuration", *_TERMS), else_=MEDIUM),
-        says="bought capacity for model {requestParameters.modelId}[ {term}]",
+        says="bought capacity for model {requestParameters.modelId}",
+        fact="[ {term}]",
         why="Capacity is paid by the hour, used or not; one that is committed cannot be given back.",
         advice="Check that its owner asked for it and knows what it costs.",
         words={"term": lambda event: _TERMS.get(request(event, "commitmentDuration"))},

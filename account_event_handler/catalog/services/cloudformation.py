@@ -74,7 +74,8 @@ WATCHES = (
     states.on(service_event("cloudformation", _CHANGED, **{"status-details": {"status": [*_FAILED]}}))(
         name="cloudformation-stack-failed",
         severity=HIGH.when(matches("status-details.status", "ROLLBACK_FAILED$"), else_=MEDIUM),
-        says="Stack {stack} is stuck, its {failure} failed[: {reason}]",
+        says="Stack {stack}",
+        fact="is stuck, its {failure} failed[: {reason}]",
         why="The stack is neither as it was nor as it should be, and waits for somebody.",
         advice="Look for the resource that failed in the stack's events, repair it and try again.",
     ),

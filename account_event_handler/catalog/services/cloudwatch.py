@@ -63,7 +63,8 @@ WATCHES = (
     states.event(_STATE_CHANGED, state={"value": ["ALARM"]})(
         name="cloudwatch-alarm-raised",
         severity=INFO.when(lambda event: bool(event.text("state.actionsSuppressedBy")), else_=HIGH),
-        says="Alarm {alarmName} rings[: {reason}]",
+        says="Alarm {alarmName}",
+        fact="rings[: {reason}]",
         why="Somebody decided that people must know when this happens.",
         advice="Open the alarm; its description should say what to do.",
         option="AlarmNames",

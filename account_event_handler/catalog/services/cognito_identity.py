@@ -14,7 +14,8 @@ WATCHES = (
     pools.call("SetIdentityPoolRoles")(
         name="cognito-pool-roles-set",
         severity=HIGH.when(_for_anyone, else_=RARE),
-        says="gave {whom} of identity pool {requestParameters.identityPoolId} role {role}",
+        says="set identity pool {requestParameters.identityPoolId}",
+        fact="to give {whom} role {role}",
         why="An app's users get keys of these roles; without a sign-in that is everyone who knows the pool's id.",
         advice="Check what the roles may do, and take away the one for users without a sign-in.",
     ),

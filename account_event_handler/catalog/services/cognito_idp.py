@@ -52,7 +52,8 @@ WATCHES = (
             any_of(request_is("mfaConfiguration", "OFF"), request_is("userPoolAddOns.advancedSecurityMode", "OFF")),
             else_=MEDIUM,
         ),
-        says=f"changed the sign-in rules of user pool {_POOL}[, MFA {{requestParameters.mfaConfiguration}}]"
+        says=f"changed the sign-in rules of user pool {_POOL}",
+        fact="[, MFA {requestParameters.mfaConfiguration}]"
         "[, a function runs at sign-in: {requestParameters.lambdaConfig.preTokenGeneration"
         "|requestParameters.lambdaConfig.preAuthentication|requestParameters.lambdaConfig.preSignUp}]",
         why="The rules decide who can sign up, whether MFA is asked for, and which code sees passwords.",

@@ -73,7 +73,8 @@ WATCHES = (
     config.call("PutConfigurationRecorder", cis="4.9")(
         name="config-recorder-changed",
         severity=HIGH.when(matches(_left_out, "^nothing"), else_=MEDIUM.when(has(_left_out), else_=LOW)),
-        says="changed what AWS Config records in {$region}[ to {left_out}]",
+        says="changed what AWS Config records in {$region}",
+        fact="[ to {left_out}]",
         why="What is not recorded can be changed without a trace in AWS Config.",
         advice="Check that all resource types are recorded, unless cost was the reason and security agreed.",
     ),

@@ -33,8 +33,8 @@ WATCHES = (
     ds.call("ShareDirectory", "AcceptSharedDirectory", mitre="T1537")(
         name="ds-directory-shared",
         severity=HIGH,
-        says="shared a directory[: {requestParameters.directoryId|requestParameters.sharedDirectoryId}]"
-        "[ with account {account}]",
+        says="shared a directory[: {requestParameters.directoryId|requestParameters.sharedDirectoryId}]",
+        fact="[with account {account}]",
         why="Machines of the other account can join it, and its users are known there.",
         advice="End the sharing unless the account is yours.",
     ),

@@ -44,8 +44,8 @@ WATCHES = (
     dynamodb.call("ExportTableToPointInTime", mitre="T1537")(
         name="dynamodb-table-exported",
         severity=HIGH.when(has(_bucket_owner), else_=MEDIUM),
-        says="exported table {requestParameters.tableArn} to bucket {requestParameters.s3Bucket}["
-        " of account {account}]",
+        says="exported table {requestParameters.tableArn}",
+        fact="to bucket {requestParameters.s3Bucket}[ of account {account}]",
         why="The bucket gets all items of the table, and whoever reads the bucket reads them.",
         advice="Check that the bucket is yours and that few can read it.",
     ),
@@ -68,7 +68,8 @@ WATCHES = (
     dynamodb.call("PutResourcePolicy", mitre="T1530")(
         name="dynamodb-table-policy-changed",
         **ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=HIGH).fields(),
-        says="changed the policy of table {requestParameters.resourceArn}[ to {aim}]",
+        says="changed the policy of table {requestParameters.resourceArn}",
+        fact="[to {aim}]",
         why="Whoever the policy lets in reaches the table from their own account.",
         advice="Take out whoever is not meant to be in it.",
     ),

@@ -23,7 +23,8 @@ WATCHES = (
         name="es-domain-opened",
         severity=HIGH.when(_is_exposed, else_=MEDIUM),
         when=has(_POLICY.aim),
-        says="opened search domain {requestParameters.domainName} to {aim}",
+        says="opened search domain {requestParameters.domainName}",
+        fact="to {aim}",
         why="Whoever is let in can search, copy and delete what the domain holds.",
         advice="Name the roles that need it in the policy, and put the domain into a VPC.",
         mitre="T1530",
@@ -42,8 +43,8 @@ WATCHES = (
     )(
         name="es-domain-connected",
         severity=HIGH.when(has(account_at("requestParameters.account")), else_=MEDIUM),
-        says="connected a search domain to another[: {requestParameters.domainName|requestParameters.connectionAlias}]"
-        "[ for account {requestParameters.account}]",
+        says="connected a search domain to another[: {requestParameters.domainName|requestParameters.connectionAlias}]",
+        fact="[for account {requestParameters.account}]",
         why="Searches from the other domain or account reach what the domain holds.",
         advice="Check that the other side is yours; delete the connection if not.",
     ),

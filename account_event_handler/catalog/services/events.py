@@ -115,7 +115,8 @@ WATCHES = (
     events.call("PutPermission", mitre="T1098")(
         name="events-bus-opened",
         **_POLICY.fields(bus=phrase("{}", "requestParameters.eventBusName", else_="default")),
-        says="changed the policy of event bus {bus}[ to {aim}]",
+        says="changed the policy of event bus {bus}",
+        fact="[to {aim}]",
         why="Whoever may send events to a bus can start whatever its rules start.",
         advice="Take out whoever is not yours, or narrow it to your organization.",
     ),
@@ -123,7 +124,8 @@ WATCHES = (
         name="events-bus-key-set",
         severity=CRITICAL.when(_is_default, else_=MEDIUM),
         when=_may_set_key,
-        says="set event bus {requestParameters.name} to encrypt with another key",
+        says="set event bus {requestParameters.name}",
+        fact="to encrypt with another key",
         # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-cmkey.html: AWS's own events
         # keep AWS's key, the patterns and targets of the rules get this one
         why="The bus's rules are encrypted with it: without that key they pass nothing, the watcher's too.",

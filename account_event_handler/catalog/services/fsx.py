@@ -55,7 +55,8 @@ WATCHES = (
     fsx.call("CreateAndAttachS3AccessPoint", mitre="T1530")(
         name="fsx-access-point-created",
         severity=_POLICY.severity,
-        says="gave access to a file system by S3 access point[ {name}][, to {aim}]",
+        says="gave access to a file system by S3 access point[ {name}]",
+        fact="[, to {aim}]",
         why="Its files can be read through S3 by everyone whom the access point lets in.",
         advice="Check the access point's policy and the user it works as.",
     ),

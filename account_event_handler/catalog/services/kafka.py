@@ -16,7 +16,8 @@ WATCHES = (
     kafka.call("PutClusterPolicy", mitre="T1537")(
         name="kafka-policy-changed",
         severity=_POLICY.severity,
-        says="changed the policy of Kafka cluster {name}[ to {aim}]",
+        says="changed the policy of Kafka cluster {name}",
+        fact="[to {aim}]",
         why="The policy decides which other accounts read and write the cluster's messages.",
         advice="Remove the accounts that are not yours.",
     ),

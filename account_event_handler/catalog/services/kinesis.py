@@ -13,7 +13,8 @@ WATCHES = (
     kinesis.call("PutResourcePolicy")(
         name="kinesis-policy-changed",
         severity=_POLICY.severity,
-        says="changed the policy of stream {name}[ to {aim}]",
+        says="changed the policy of stream {name}",
+        fact="[to {aim}]",
         why="Those whom the policy lets in read or write the stream from their own account.",
         advice="Remove the accounts that are not yours.",
     ),

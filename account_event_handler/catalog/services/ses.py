@@ -52,7 +52,8 @@ WATCHES = (
     ses.call("PutIdentityPolicy", "CreateEmailIdentityPolicy", "UpdateEmailIdentityPolicy", mitre="T1098")(
         name="ses-identity-policy-changed",
         severity=MEDIUM,
-        says="changed who may send mail as {requestParameters.identity|requestParameters.emailIdentity}[ to {aim}]",
+        says="changed who may send mail as {requestParameters.identity|requestParameters.emailIdentity}",
+        fact="[to {aim}]",
         why="Another account can send mail in your name.",
         advice="Remove the accounts that are not yours.",
         words={"aim": ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=HIGH).aim},

@@ -65,14 +65,16 @@ WATCHES = (
     ec2.call("CreateVpcPeeringConnection", mitre="T1599")(
         name="ec2-vpc-peering-requested",
         severity=HIGH.when(has(_other_account), else_=LOW),
-        says="requested a peering of " + _VPC + " with {peerVpcId}[ of account {account}]",
+        says="requested a peering of " + _VPC + " with {peerVpcId}",
+        fact="[of account {account}]",
         why="Once accepted on the other side, machines there can reach into this VPC.",
         advice="If the other account is not yours, delete the request and ask who needs it.",
     ),
     ec2.call("AcceptVpcPeeringConnection", mitre="T1599")(
         name="ec2-vpc-peering-accepted",
         severity=LOW.when(lambda event: event.text(_ASKER) == event.account, else_=HIGH),
-        says="accepted VPC peering " + _PEERING + "[ from account {account}]",
+        says="accepted VPC peering " + _PEERING,
+        fact="[from account {account}]",
         why="Two networks are one now, as far as routes and security groups let them.",
         advice="If the other account is not yours, delete the peering and look at what came over it.",
     ),

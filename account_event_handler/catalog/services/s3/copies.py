@@ -67,7 +67,8 @@ WATCHES = (
     )(
         name="s3-access-point-policy-changed",
         severity=_POLICY.severity,
-        says="changed the policy of an S3 access point or of access grants[: {name}][, to {aim}]",
+        says="changed the policy of an S3 access point or of access grants[: {name}]",
+        fact="[, to {aim}]",
         why="It lets people reach objects, as a bucket's own policy does.",
         advice="Remove those who were not meant to be in the policy.",
     ),

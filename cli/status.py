@@ -135,7 +135,7 @@ def _activity(aws: Aws) -> Findings:
     now, state_table = aws.clock(), aws.state_table
     event, alert = (state_table.get(LAST_ACTIVITY, name) for name in ("event", "alert"))
     if event is None:
-        hint = "Change something small that is watched; the README has an example."
+        hint = "Change something small that is watched: put and delete an SSM parameter."
         yield look("last event", "none was seen yet", hint)
     elif now - event["at"] < DAY:
         yield ok("last event", ago(event["at"], now))
@@ -293,7 +293,7 @@ def trails(aws: Aws) -> Findings:
         hint = "Create a multi-region trail: intruders use the regions that nobody watches."
         yield look("trails", f"no trail logs {listed(blind)}", hint)
     if unknown := [region for region, logs in states.items() if logs is None]:
-        hint = "Ask whoever manages the organization's policies: they may deny these regions."
+        hint = "Ask the people who manage the organization's policies: they may deny these regions."
         yield look("trails", f"could not check {listed(unknown)}", hint)
 
 

@@ -38,7 +38,7 @@ example:
   {path} is a field inside the event's detail, {a|b} the first that is there,
   {$account} and {$region} are the event's own; [what] stands in square brackets
   is left out when a field in it is missing. The sentence follows the name of
-  whoever did it, and starts with a verb in the past tense.
+  the person who did it, and starts with a verb in the past tense.
 """
 _OWN_RULE = "No rule of the stack passes such events: a rule of your own must bring them."
 

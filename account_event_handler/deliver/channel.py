@@ -76,7 +76,7 @@ def channel_failure_alert(channel: str, error: DeliveryError, others: tuple[str,
         {"channel": channel.title(), "reason": clean(str(error)), "remedy": error.remedy},
         time=now,
         why=finding.why + here,
-        facts=(("Told again", "once a day until it is mended"),),
+        facts=(("Sent again", "once a day until it is fixed"),),
         only=others,
         events=0,
     )

@@ -41,7 +41,7 @@ _ENDS = (". ", "! ", "? ", "; ")
 class Message(Struct, frozen=True):
     """All but `alert` is what may be cut where a channel takes no more.
 
-    `age` is "6 h ago"; `actor` is empty for none, else as README has it for machines.
+    `age` is "6 h ago"; `actor` is empty for none, else as docs/alerts.md has it for machines.
     """
 
     alert: Alert

@@ -1,6 +1,6 @@
 """What the topic is sent: a mail's subject and text, a text message, and JSON for sqs, lambda and https subscribers.
 
-README documents the fields; a field is added, never renamed, within one `version`.
+docs/alerts.md documents the fields; a field is added, never renamed, within one `version`.
 """
 
 import json

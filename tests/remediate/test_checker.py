@@ -32,7 +32,7 @@ def test_a_stopped_trail_is_restarted_at_once_and_told_once(world: World) -> Non
     assert world.cloudtrail.trails[TRAIL].logging
     assert headline_of(alert) == "Trail management-events was stopped, and started again"
     assert alert.severity is Severity.CRITICAL
-    assert facts(alert)["Stopped by"] == "not known: no event has told of it"
+    assert facts(alert)["Stopped by"] == "not known: no event has said it"
     assert facts(alert)["Noticed"] == "by looking at it"
     assert facts(alert)["Restarted"] == "logging again since 03:27:09 UTC"
     assert facts(alert)["Not recorded"] == "03:22:09 to 03:27:09 UTC, 5 min"

@@ -9,20 +9,21 @@ from account_event_handler.catalog.tracked_calls import TRACKED_CALLS
 from account_event_handler.catalog.watch import Watch
 from tools.generate.commands import PAGE as CLI_PAGE
 from tools.generate.commands import with_commands
+from tools.generate.forwarder import forwarder_rules, with_forwarder_rules
 from tools.generate.rules import rules_of
 from tools.generate.settings import SETTINGS_PAGE, with_settings
 from tools.generate.shown import missing_sample, samples_of
 from tools.generate.template import known_rules, with_rules, with_version
-from tools.generate.watches import PAGE, watches_page, with_watches
+from tools.generate.watches import PAGE, watches_page
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "account_event_handler" / "catalog" / "rules.json"
-TEMPLATE, README, WATCHES = ROOT / "template.yaml", ROOT / "README.md", ROOT / PAGE
+TEMPLATE, FORWARDER, WATCHES = ROOT / "template.yaml", ROOT / "forwarder.yaml", ROOT / PAGE
 SETTINGS, CLI = ROOT / SETTINGS_PAGE, ROOT / CLI_PAGE
 
 
 def main(watches: Sequence[Watch] = ()) -> int:
-    """Write the template's rules, the page of the watches and the tables in README and docs anew."""
+    """Write the template's rules, the page of the watches and the tables of docs/settings.md and docs/cli.md anew."""
     try:
         watches = watches or CATALOG.watches
     except (AttributeError, ValueError) as error:  # a module without WATCHES, a name that two have
@@ -34,20 +35,20 @@ def main(watches: Sequence[Watch] = ()) -> int:
     rules = rules_of(watches, TRACKED_CALLS)
     try:
         template, page = with_rules(with_version(TEMPLATE.read_text()), rules), watches_page()
-        readme, settings = with_watches(README.read_text()), with_settings(SETTINGS.read_text(), template)
-        commands = with_commands(CLI.read_text())
+        forwarder = with_forwarder_rules(FORWARDER.read_text(), forwarder_rules(watches, rules))
+        settings, commands = with_settings(SETTINGS.read_text(), template), with_commands(CLI.read_text())
     except (FileNotFoundError, ValueError) as error:  # a pattern, a sample or a mark is not right
         print(f"Nothing was written: {error}", file=sys.stderr)
         return 1
     TEMPLATE.write_text(template)
+    FORWARDER.write_text(forwarder)
     RULES.write_text(known_rules(rules))
     WATCHES.parent.mkdir(exist_ok=True)
     WATCHES.write_text(page)
-    README.write_text(readme)
     SETTINGS.write_text(settings)
     CLI.write_text(commands)
-    written = f"template.yaml, {PAGE}, {SETTINGS_PAGE}, {CLI_PAGE}, README.md"
-    print(f"{len(rules)} rules and {len(watches)} watches: {written}")
+    pages = f"template.yaml, forwarder.yaml, {PAGE}, {SETTINGS_PAGE}, {CLI_PAGE}"
+    print(f"{len(rules)} rules and {len(watches)} watches: {pages}")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Writes docs/watches.md and README's table of services from the catalog."""
+"""Writes docs/watches.md from the catalog."""
 
 from collections.abc import Iterator
 
@@ -8,13 +8,11 @@ from account_event_handler.model import Result
 from tools.generate.cis import cis_table
 from tools.generate.findings import HEADING, findings_chapter
 from tools.generate.markdown import anchor, code, severity_word, table, text
-from tools.generate.marks import between
 from tools.generate.services import Chapter, Service, services
 from tools.generate.shown import shown
 from tools.generate.unwatched import BESIDES, UNWATCHED, unwatched_table
 
 PAGE = "docs/watches.md"
-BEGIN, END = "<!-- watches begin -->\n", "<!-- watches end -->\n"
 
 _INTRODUCTION = """\
 # What is watched
@@ -65,21 +63,6 @@ def watches_page() -> str:
     )
     parts = [introduction, *map(_section, found), ending, "\n".join(_techniques())]
     return "\n".join(parts) + "\n"
-
-
-def with_watches(readme: str) -> str:
-    """README's text with its table of services written anew."""
-    rows = ([_link(each), str(_count(each)), text(each.about)] for each in services())
-    block = table(["Service", "Watches", "About"], rows)
-    return between(readme, BEGIN, END, block, "README.md")
-
-
-def _link(service: Service) -> str:
-    return f"[{service.heading}]({PAGE}#{anchor(service.heading)})"
-
-
-def _count(service: Service) -> int:
-    return sum(len(chapter.watches) for chapter in service.chapters)
 
 
 def _section(service: Service) -> str:

@@ -193,7 +193,7 @@ def test_a_template_without_its_marks_is_refused() -> None:
         with_rules("Resources: {}", [])
 
 
-class Reader(yaml.SafeLoader):
+class Reader(yaml.CSafeLoader):
     """Reads CloudFormation's short forms as plain values."""
 
 
@@ -241,9 +241,10 @@ def test_a_queue_takes_messages_of_this_stack_s_rules_only(queue: str) -> None:
 
 
 def test_every_rule_s_name_begins_as_the_queues_ask_and_is_short_enough() -> None:
-    rules = [part["Properties"]["Name"] for part in resources().values() if part["Type"] == "AWS::Events::Rule"]
-    assert len(rules) == len(set(rules))
-    for name in rules:
+    rules = [part["Properties"] for part in resources().values() if part["Type"] == "AWS::Events::Rule"]
+    names = [(rule.get("EventBusName", ""), rule["Name"]) for rule in rules]
+    assert len(names) == len(set(names))
+    for _, name in names:
         assert name.startswith("Sub ${AWS::StackName}-")
         assert len(name.removeprefix("Sub ${AWS::StackName}")) <= 64 - 47  # the longest name of a stack, in README
 

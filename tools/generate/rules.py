@@ -27,14 +27,14 @@ RULE_OPTIONS: Mapping[str, dict[str, Any]] = {"AlarmNames": {"alarmName": [{"wil
 Detail = dict[str, Any]
 Pattern = dict[str, Any]
 
-_ABSENT = {"exists": False}
-_ROOT = "Root"
-_NOT_ROOT = [{"anything-but": _ROOT}, _ABSENT]  # anything-but alone passes over records without the field
+ABSENT = {"exists": False}
+ROOT = "Root"
+NOT_ROOT = [{"anything-but": ROOT}, ABSENT]  # anything-but alone passes over records without the field
 # What only a suffix tells is not left out, since two conditions on one field cannot both be asked.
-_NOT_DENIED = [_ABSENT, {"anything-but": {"prefix": sorted(each["prefix"] for each in DENIALS if "prefix" in each)}}]
+NOT_DENIED = [ABSENT, {"anything-but": {"prefix": sorted(each["prefix"] for each in DENIALS if "prefix" in each)}}]
 _CONSOLE_AGENTS = sorted(agent["prefix"] if isinstance(agent, dict) else str(agent) for agent in CONSOLE_AGENTS)
 _IN_CONSOLE: Detail = {
-    "readOnly": [False, _ABSENT],
+    "readOnly": [False, ABSENT],
     "$or": [
         {"sessionCredentialFromConsole": ["true"]},
         {"userAgent": [{"prefix": agent} for agent in _CONSOLE_AGENTS]},
@@ -44,12 +44,12 @@ _NOT_IN_CONSOLE: Detail = {
     "$or": [
         {"readOnly": [True]},
         {
-            "sessionCredentialFromConsole": [_ABSENT, {"anything-but": "true"}],
-            "userAgent": [_ABSENT, {"anything-but": {"prefix": _CONSOLE_AGENTS}}],
+            "sessionCredentialFromConsole": [ABSENT, {"anything-but": "true"}],
+            "userAgent": [ABSENT, {"anything-but": {"prefix": _CONSOLE_AGENTS}}],
         },
     ]
 }
-_OTHERS: Detail = {"userIdentity": {"type": _NOT_ROOT}, "errorCode": _NOT_DENIED, **_NOT_IN_CONSOLE}
+_OTHERS: Detail = {"userIdentity": {"type": NOT_ROOT}, "errorCode": NOT_DENIED, **_NOT_IN_CONSOLE}
 
 
 class Rule(Struct, frozen=True):
@@ -115,9 +115,9 @@ def _divisions(asks: list[Ask]) -> Iterator[Rule]:
     kinds = defaultdict(set)
     for ask in asks:
         kinds[_division(ask)].add(ask.kind)
-    not_root, not_denied = {"userIdentity": {"type": _NOT_ROOT}}, {"errorCode": _NOT_DENIED}
+    not_root, not_denied = {"userIdentity": {"type": NOT_ROOT}}, {"errorCode": NOT_DENIED}
     for division, detail, state, queue in (
-        ("Root", {"userIdentity": {"type": [_ROOT]}}, READS_TOO, ACTIVITY),
+        ("Root", {"userIdentity": {"type": [ROOT]}}, READS_TOO, ACTIVITY),
         ("Denied", {**not_root, "errorCode": DENIALS}, READS_TOO, DENIED),
         ("Console", {**not_root, **not_denied, **_IN_CONSOLE}, "ENABLED", ACTIVITY),
     ):
@@ -126,7 +126,7 @@ def _divisions(asks: list[Ask]) -> Iterator[Rule]:
 
 
 def _division(ask: Ask) -> str:
-    if ask.detail.get("userIdentity") == {"type": [_ROOT]}:
+    if ask.detail.get("userIdentity") == {"type": [ROOT]}:
         return "Root"
     if "errorCode" in ask.detail:
         return "Denied"
@@ -208,13 +208,13 @@ def _exact(asks: list[Ask], watched: set[tuple[str, str]], has_divisions: bool) 
     for (state, option), groups in together.items():
         patterns: list[Pattern] = []
         for group in groups:
-            if patterns and len(json.dumps(_side_by_side([*patterns, *group]))) >= PATTERN_LIMIT:
-                yield Rule("Events", _side_by_side(patterns), state, option)
+            if patterns and len(json.dumps(side_by_side([*patterns, *group]))) >= PATTERN_LIMIT:
+                yield Rule("Events", side_by_side(patterns), state, option)
                 patterns = []
             patterns += group
-            if len(json.dumps(_side_by_side(patterns))) >= PATTERN_LIMIT:
+            if len(json.dumps(side_by_side(patterns))) >= PATTERN_LIMIT:
                 raise ValueError(f"what is asked of {group[0]['source'][0]} does not fit into a rule")
-        yield Rule("Events", _side_by_side(patterns), state, option)
+        yield Rule("Events", side_by_side(patterns), state, option)
 
 
 def _beside(ask: Ask, watched: set[tuple[str, str]]) -> Detail | None:
@@ -223,8 +223,8 @@ def _beside(ask: Ask, watched: set[tuple[str, str]]) -> Detail | None:
     if ask.kind not in (API_CALL, "AWS Console Action via CloudTrail"):
         return detail
     identity = dict(detail.get("userIdentity", {}))
-    types = [_without_root(value) for value in identity.get("type", _NOT_ROOT)]
-    identity["type"] = [value for value in types if value != _ROOT]
+    types = [_without_root(value) for value in identity.get("type", NOT_ROOT)]
+    identity["type"] = [value for value in types if value != ROOT]
     if ask.kind == API_CALL:
         detail["eventName"] = [name for name in _names(ask) if (ask.source, name) not in watched]
     return {**detail, "userIdentity": identity} if identity["type"] and detail.get("eventName", True) else None
@@ -235,7 +235,7 @@ def _without_root(value: Any) -> Any:
     if not isinstance(value, dict) or "anything-but" not in value:
         return value
     but = value["anything-but"]
-    return {"anything-but": sorted({*([but] if isinstance(but, str) else but), _ROOT})}
+    return {"anything-but": sorted({*([but] if isinstance(but, str) else but), ROOT})}
 
 
 def _alternatives(detail: Detail) -> list[Detail]:
@@ -244,5 +244,5 @@ def _alternatives(detail: Detail) -> list[Detail]:
     return [{**rest, **part} for part in detail.get("$or", [{}])]
 
 
-def _side_by_side(patterns: list[Pattern]) -> Pattern:
+def side_by_side(patterns: list[Pattern]) -> Pattern:
     return {"$or": patterns} if len(patterns) > 1 else patterns[0]

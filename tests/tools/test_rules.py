@@ -193,7 +193,7 @@ def test_a_template_without_its_marks_is_refused() -> None:
         with_rules("Resources: {}", [])
 
 
-class Reader(yaml.SafeLoader):
+class Reader(yaml.CSafeLoader):
     """Reads CloudFormation's short forms as plain values."""
 
 

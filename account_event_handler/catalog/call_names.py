@@ -1,0 +1,119 @@
+"""What the name of a call says: the verb in the past tense, and the kind of thing."""
+
+import re
+from collections.abc import Callable
+
+from account_event_handler.catalog.record import mappings, strings
+from account_event_handler.model import AccountEvent
+
+_OTHERS = r"(?!.*(role|image|policy|token|vpc|kms|key|client))"  # what a thing's own name is not
+_NAME = re.compile(_OTHERS + r"(\w*names?|family)", re.IGNORECASE)
+# fmt: off
+_ACRONYMS = frozenset((
+    "acl", "api", "bgp", "byoip", "ca", "cidr", "cli", "dns", "fhir", "iam", "ip", "kms", "mfa", "nat", "sms", "ssl",
+    "sso", "url", "vpc", "vpn",
+))
+# fmt: on
+_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z]|\d|$)\d*|[A-Z][a-z]+\d*")
+_ID = re.compile(_OTHERS + r"\w*(arn|id|identifier)", re.IGNORECASE)
+_DID = {
+    "Accept": "accepted",
+    "Activate": "activated",
+    "Add": "added",
+    "Associate": "attached",
+    "Attach": "attached",
+    "Authorize": "authorized",
+    "Cancel": "cancelled",
+    "Claim": "claimed",
+    "Close": "closed",
+    "Confirm": "confirmed",
+    "Connect": "connected",
+    "Copy": "copied",
+    "Create": "created",
+    "Deactivate": "deactivated",
+    "Delete": "deleted",
+    "Deprovision": "removed",
+    "Deregister": "removed",
+    "Detach": "detached",
+    "Disable": "disabled",
+    "Disassociate": "detached",
+    "Distribute": "distributed",
+    "Download": "downloaded",
+    "Enable": "enabled",
+    "Execute": "ran",
+    "Export": "exported",
+    "Extend": "extended",
+    "Generate": "requested",
+    "Get": "fetched",
+    "Import": "imported",
+    "Invite": "invited",
+    "Invoke": "invoked",
+    "Merge": "merged",
+    "Open": "opened",
+    "Pause": "paused",
+    "Promote": "promoted",
+    "Provision": "provisioned",
+    "Publish": "published",
+    "Purchase": "bought",
+    "Push": "pushed",
+    "Put": "set",
+    "Rebuild": "rebuilt",
+    "Register": "registered",
+    "Reject": "rejected",
+    "Release": "released",
+    "Remove": "removed",
+    "Replace": "replaced",
+    "Request": "requested",
+    "Reset": "reset",
+    "Restore": "restored",
+    "Revoke": "revoked",
+    "Rotate": "rotated",
+    "Run": "ran",
+    "Send": "sent",
+    "Set": "set",
+    "Start": "started",
+    "Stop": "stopped",
+    "Submit": "submitted",
+    "Suspend": "suspended",
+    "Terminate": "terminated",
+    "Upload": "uploaded",
+    "Withdraw": "withdrew",
+}
+
+
+def did(event: AccountEvent) -> str:
+    """The verb of the call's name in the past tense; `changed` where it is none of these."""
+    verb = re.match(r"(Batch|Admin)?([A-Z][a-z]+)", event.text("eventName"))
+    return _DID.get(verb[2] if verb else "", "changed")
+
+
+def _kind(name: str, label: str) -> str:
+    """`training job` of CreateTrainingJob, without words that the label ends with."""
+    kind = re.sub(r"\d{8}(v\d)?$|^(Batch|Admin)?[A-Z][a-z]+(And[A-Z][a-z]+)?|V2$", "", name)
+    words = [each if each.isupper() else _lowered(each) for each in _WORD.findall(kind)]
+    said = label.lower().split()
+    counts = (count for count in range(len(words), 0, -1) if said[-count:] == " ".join(words[:count]).lower().split())
+    return " ".join(words[next(counts, 0) :])
+
+
+def _lowered(word: str) -> str:
+    """CloudTrail's `Nat` is `NAT`."""
+    return word.upper() if word.lower() in _ACRONYMS else word.lower()
+
+
+def thing_of(label: str) -> Callable[[AccountEvent], str]:
+    """`SageMaker training job x`, by the name of the call and the first field that looks like the thing's name."""
+
+    def thing(event: AccountEvent) -> str:
+        kind = _kind(event.text("eventName"), label)
+        asked = mappings(event.field("requestParameters"))
+        places = [*asked, *(inner for each in asked for value in each.values() for inner in mappings(value))]
+        fields = [(key, value) for place in places for key, held in place.items() for value in strings(held)[:1]]
+        fields.sort(key=lambda field: not field[0].lower().startswith(kind.lower().split(" ")[0].rstrip("s")))
+        named = (value for form in (_NAME, _ID) for key, value in fields if form.fullmatch(key))
+        name = next(named, "")
+        if name.startswith("arn:") and " " not in name:
+            name = re.split("[/:]", name)[-1]
+        return f"{label} {kind} {name}".strip()
+
+    return thing

@@ -1,4 +1,4 @@
-"""What the name of a call says: the verb in the past tense, and the kind of thing."""
+"""What a call did to what, by its name: the verb in the past tense, the kind of the thing and the thing's name."""
 
 import re
 from collections.abc import Callable
@@ -87,13 +87,17 @@ def did(event: AccountEvent) -> str:
     return _DID.get(verb[2] if verb else "", "changed")
 
 
-def _kind(name: str, label: str) -> str:
-    """`training job` of CreateTrainingJob, without words that the label ends with."""
-    kind = re.sub(r"\d{8}(v\d)?$|^(Batch|Admin)?[A-Z][a-z]+(And[A-Z][a-z]+)?|V2$", "", name)
-    words = [each if each.isupper() else _lowered(each) for each in _WORD.findall(kind)]
+def kind_of(label: str) -> Callable[[AccountEvent], str]:
+    """`training job` of CreateTrainingJob, without words that the label, the service's name, ends with."""
     said = label.lower().split()
-    counts = (count for count in range(len(words), 0, -1) if said[-count:] == " ".join(words[:count]).lower().split())
-    return " ".join(words[next(counts, 0) :])
+
+    def kind(event: AccountEvent) -> str:
+        name = re.sub(r"\d{8}(v\d)?$|^(Batch|Admin)?[A-Z][a-z]+(And[A-Z][a-z]+)?|V2$", "", event.text("eventName"))
+        words = [each if each.isupper() else _lowered(each) for each in _WORD.findall(name)]
+        counts = (n for n in range(len(words), 0, -1) if said[-n:] == " ".join(words[:n]).lower().split())
+        return " ".join(words[next(counts, 0) :])
+
+    return kind
 
 
 def _lowered(word: str) -> str:
@@ -101,19 +105,18 @@ def _lowered(word: str) -> str:
     return word.upper() if word.lower() in _ACRONYMS else word.lower()
 
 
-def thing_of(label: str) -> Callable[[AccountEvent], str]:
-    """`SageMaker training job x`, by the name of the call and the first field that looks like the thing's name."""
+def name_of(label: str) -> Callable[[AccountEvent], str]:
+    """What the first field says that looks like the name of the thing that the call is about."""
+    kind = kind_of(label)
 
-    def thing(event: AccountEvent) -> str:
-        kind = _kind(event.text("eventName"), label)
+    def name(event: AccountEvent) -> str:
+        first = kind(event).lower().split(" ")[0].rstrip("s")
         asked = mappings(event.field("requestParameters"))
         places = [*asked, *(inner for each in asked for value in each.values() for inner in mappings(value))]
         fields = [(key, value) for place in places for key, held in place.items() for value in strings(held)[:1]]
-        fields.sort(key=lambda field: not field[0].lower().startswith(kind.lower().split(" ")[0].rstrip("s")))
+        fields.sort(key=lambda field: not field[0].lower().startswith(first))
         named = (value for form in (_NAME, _ID) for key, value in fields if form.fullmatch(key))
-        name = next(named, "")
-        if name.startswith("arn:") and " " not in name:
-            name = re.split("[/:]", name)[-1]
-        return f"{label} {kind} {name}".strip()
+        found = next(named, "")
+        return re.split("[/:]", found)[-1] if found.startswith("arn:") and " " not in found else found
 
-    return thing
+    return name

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Protocol
 
 from account_event_handler.catalog.call_names import did as did_by_name
-from account_event_handler.catalog.call_names import thing_of
+from account_event_handler.catalog.call_names import kind_of, name_of
 from account_event_handler.catalog.watch import Watch, Watches
 from account_event_handler.model import AccountEvent, Severity
 
@@ -40,41 +40,41 @@ def _entry(  # noqa: PLR0913 as many as entries share
         name=name,
         severity=severity,
         ordinary=ordinary,
-        says="{did} {thing}",
+        says=f"{{did}} {label}[ {{kind}}][ {{name}}]",
         why=why,
         advice=advice,
-        words={"did": did, "thing": thing_of(label)},
+        words={"did": did, "kind": kind_of(label), "name": name_of(label)},
     )
 
 
 deleted: Kind = partial(
     _entry,
     mitre="T1485",
-    why="What depended on it fails, and its data may be lost.",
+    why="Whatever depended on it fails, and its data may be lost.",
     advice="Ask the caller; if nobody planned it, create it again from its template or a backup.",
 )
 weakened: Kind = partial(
     _entry,
     mitre="T1562",
-    why="It protects, limits or records something, and may now do less of that.",
+    why="A safeguard, a limit or a record may no longer work as before.",
     advice="Compare it with the previous settings, and restore those if nobody planned the change.",
 )
 opened: Kind = partial(
     _entry,
     mitre="T1098",
-    why="It determines who has access and what they can do.",
+    why="Other people or programs may gain access, or more of it.",
     advice="Check who has access now, and revoke what nobody asked for.",
 )
 copied: Kind = partial(
     _entry,
     mitre="T1537",
-    why="It copies data to a place where other people may be able to read it.",
+    why="Data may be copied to a place where other people can read it.",
     advice="Check what is copied, where to, and who can read it there; stop it if nobody planned it.",
 )
 rerouted: Kind = partial(
     _entry,
     mitre="T1557",
-    why="It determines where traffic goes and who can read it in transit.",
+    why="Traffic may go elsewhere than before, where other people can read it.",
     advice="Check where the traffic goes now, and change it back if nobody planned it.",
 )
 bought: Kind = partial(

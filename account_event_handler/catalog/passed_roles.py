@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from account_event_handler.catalog.call_names import did, thing_of
+from account_event_handler.catalog.call_names import did, kind_of, name_of
 from account_event_handler.catalog.conditions import Condition, matches
 from account_event_handler.catalog.machines import is_costly, is_ruinous, machines
 from account_event_handler.catalog.policy.actions import human_list
@@ -68,9 +68,9 @@ def deployed(
         name=name,
         severity=severity,
         ordinary=True,
-        says=verb + " {thing}",
+        says=f"{verb} {label}[ {{kind}}][ {{name}}]",
         fact="[ with role {role}][ on {machines} at most]",
         why="It runs with its role's permissions and at your cost, for anyone who can change or start it.",
         advice="Check that its owner asked for it and that the role has no more permissions than it needs.",
-        words={"did": did, "thing": thing_of(label), "role": passed_role, "machines": machines},
+        words={"did": did, "kind": kind_of(label), "name": name_of(label), "role": passed_role, "machines": machines},
     )

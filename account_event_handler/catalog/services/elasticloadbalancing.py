@@ -84,20 +84,20 @@ WATCHES = (
         ordinary=True,
     ),
     rerouted(
-        *(elasticloadbalancing, "Elastic Load Balancing", "AddListenerCertificates", "CreateLoadBalancer"),
+        *(elasticloadbalancing, "ELB", "AddListenerCertificates", "CreateLoadBalancer"),
         *("CreateLoadBalancerListeners", "ModifyListenerAttributes"),
         *("SetLoadBalancerListenerSSLCertificate", "SetLoadBalancerPoliciesOfListener", "SetSubnets"),
         name="elasticloadbalancing-listener-changed",
         severity=LOW,
     ),
     weakened(
-        *(elasticloadbalancing, "Elastic Load Balancing", "DeleteTrustStore", "ModifyTrustStore"),
+        *(elasticloadbalancing, "ELB", "DeleteTrustStore", "ModifyTrustStore"),
         "RemoveTrustStoreRevocations",
         name="elasticloadbalancing-trust-store-changed",
         severity=MEDIUM,
     ),
     deleted(
-        *(elasticloadbalancing, "Elastic Load Balancing", "DeleteLoadBalancerListeners", "DeleteRule"),
+        *(elasticloadbalancing, "ELB", "DeleteLoadBalancerListeners", "DeleteRule"),
         *("DeleteTargetGroup", "DeregisterInstancesFromLoadBalancer", "DeregisterTargets"),
         name="elasticloadbalancing-targets-removed",
         severity=LOW,

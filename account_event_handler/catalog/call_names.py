@@ -10,8 +10,8 @@ _OTHERS = r"(?!.*(role|image|policy|token|vpc|kms|key|client))"  # what a thing'
 _NAME = re.compile(_OTHERS + r"(\w*names?|family)", re.IGNORECASE)
 # fmt: off
 _ACRONYMS = frozenset((
-    "acl", "api", "bgp", "byoip", "ca", "cidr", "cli", "dns", "fhir", "iam", "ip", "kms", "mfa", "nat", "sms", "ssl",
-    "sso", "url", "vpc", "vpn",
+    "acl", "api", "bgp", "byoip", "ca", "cidr", "cli", "db", "dns", "fhir", "iam", "ip", "kms", "mfa", "nat", "sms",
+    "ssh", "ssl", "sso", "url", "vpc", "vpn",
 ))
 # fmt: on
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z]|\d|$)\d*|[A-Z][a-z]+\d*")

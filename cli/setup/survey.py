@@ -100,7 +100,7 @@ def _trails(aws: Aws, account: str) -> tuple[TrailFound, ...]:
 def _trail(s3: "S3Client", trail: Mapping[str, Any], account: str) -> TrailFound:
     bucket, region, sends = clean(trail.get("S3BucketName")), "", False
     try:
-        location = s3.get_bucket_location(Bucket=bucket, ExpectedBucketOwner=account)
+        location: Mapping[str, Any] = s3.get_bucket_location(Bucket=bucket, ExpectedBucketOwner=account)
         region = location.get("LocationConstraint") or "us-east-1"  # which has none
         sends = "EventBridgeConfiguration" in s3.get_bucket_notification_configuration(Bucket=bucket)
     except (ClientError, BotoCoreError):

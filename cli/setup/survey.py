@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 from msgspec import Struct
@@ -100,8 +100,8 @@ def _trails(aws: Aws, account: str) -> tuple[TrailFound, ...]:
 def _trail(s3: "S3Client", trail: Mapping[str, Any], account: str) -> TrailFound:
     bucket, region, sends = clean(trail.get("S3BucketName")), "", False
     try:
-        location: Mapping[str, Any] = s3.get_bucket_location(Bucket=bucket, ExpectedBucketOwner=account)
-        region = location.get("LocationConstraint") or "us-east-1"  # which has none
+        location = s3.get_bucket_location(Bucket=bucket, ExpectedBucketOwner=account)
+        region = cast("str | None", location.get("LocationConstraint")) or "us-east-1"  # which has none
         sends = "EventBridgeConfiguration" in s3.get_bucket_notification_configuration(Bucket=bucket)
     except (ClientError, BotoCoreError):
         pass  # another account's, or not for us to read

@@ -12,7 +12,7 @@ from account_event_handler.settings import ENRICHMENTS, OPERATOR_SETTINGS
 from cli.former_parameters import FORMER
 from cli.settings import chosen
 from cli.setup.answers import Answers, template_parameters
-from tests.cli.operator import RESOURCES, STACK, Operator, Said, client, deploy
+from tests.cli.operator import STACK, Operator, Said, client, deploy
 from tests.cli.test_former_parameters import UPGRADED
 from tests.end_to_end.support.slack import SlackFault, SlackStandIn
 from tests.tools.test_rules import template
@@ -181,8 +181,9 @@ def test_what_sam_says_at_last_is_shown(newcomer: Newcomer) -> None:
 
 
 def test_an_upgrade_carries_over_what_is_no_parameter_any_more(newcomer: Newcomer) -> None:
-    former = {"SlackSeverity": "high", "WindowMinutes": "10", "TableCost": "false", "LookEveryMinutes": "5"}
-    deploy(RESOURCES, **former, EmailAddress="ada@example.com", FloodLimit="100000", RestartCloudTrail="false")
+    former: dict[str, Any] = {"SlackSeverity": "high", "WindowMinutes": "10"}
+    former |= {"TableCost": "false", "LookEveryMinutes": "5"}
+    deploy(**former, EmailAddress="ada@example.com", FloodLimit="100000", RestartCloudTrail="false")
     said = newcomer.sets_up("--yes", "--regions", "eu-west-1")
     assert said.code == 0
     assert chosen(newcomer.state_table) == {"SlackSeverity": "high"}

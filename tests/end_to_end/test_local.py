@@ -18,7 +18,7 @@ from tests.end_to_end.support.shared_stack import wait_until
 @pytest.fixture(scope="session")
 def running(starting: subprocess.Popen[str], temporary: Path) -> Running:
     """One command for a folder of events, once it has shown what they caused."""
-    return Running(starting, temporary, read_until(starting, "make send"))
+    return Running(starting, temporary, read_until(starting, "running at"))
 
 
 def inbox(running: Running, messages: int) -> str:

@@ -14,6 +14,7 @@ from account_event_handler.forwarders import Forwarders, known_forwarders
 from account_event_handler.ingest import decode
 from account_event_handler.limits import FORWARDER_LOOKS, FORWARDER_SILENT
 from account_event_handler.model import AccountEvent, Alert
+from account_event_handler.render.headline import headline_of
 from tests.support.state_table import Clock, memory_table
 
 HOME = ("111122223333", "eu-west-1")
@@ -52,11 +53,14 @@ class World:
         return list(self.forwarders.heard(heartbeat(account, region, **said)))
 
     def looks(self) -> list[str]:
-        return headlines(self.forwarders.look(heartbeat(*HOME)))
+        return headlines(self.alerts())
+
+    def alerts(self) -> list[Alert]:
+        return list(self.forwarders.look(heartbeat(*HOME)))
 
 
 def headlines(alerts: Iterable[Alert]) -> list[str]:
-    return [str(alert.headline) for alert in alerts]
+    return [headline_of(alert) for alert in alerts]
 
 
 def heartbeat(account: str, region: str, **said: Any) -> AccountEvent:

@@ -328,6 +328,11 @@ TEST = Finding(
     why="Somebody ran account-watcher test, which sends this to every channel.",
     advice="Nothing is to be done.",
 )
+SETUP_TEST = replace(
+    TEST,
+    says="Account Watcher can post here",
+    why="Somebody runs account-watcher setup, which tests the URL before it deploys anything.",
+)
 TOPIC_UNREAD = Finding(
     name="watcher-topic-unread",
     severity=HIGH,
@@ -374,6 +379,7 @@ FINDINGS = (
     *(DELIVERS_AGAIN, UNRECORDED, RECORDED, EVENTS_LEFT_OUT, WRITES_LEFT_OUT, EVENTS_COMPLETE),
     *(CHECK_FAILED, ALARM_UNEXPLAINED),
     *(UNREADABLE, UNDESCRIBED_CALL, UNDESCRIBED_EVENT, CHANNEL_FAILED, CHANNEL_FAILED_FOR_GOOD),
-    *(RATE_LIMIT_BEGAN, ATTEMPTS_BEGAN, RATE_LIMIT_ENDED, ATTEMPTS_ENDED, LEARNED, HEARTBEAT, TEST, TOPIC_UNREAD),
+    *(RATE_LIMIT_BEGAN, ATTEMPTS_BEGAN, RATE_LIMIT_ENDED, ATTEMPTS_ENDED, LEARNED),
+    *(HEARTBEAT, TEST, SETUP_TEST, TOPIC_UNREAD),
     *(FORWARDER_SILENT, FORWARDER_HEARD, FORWARDER_UNDELIVERED, FORWARDER_MISSING),
 )

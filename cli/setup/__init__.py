@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 
-from account_event_handler.catalog.findings import TEST
+from account_event_handler.catalog.findings import SETUP_TEST
 from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.deliver.slack import SlackChannel, checked_url
 from account_event_handler.ingest.sanitize import clean
@@ -128,11 +128,7 @@ def _parameters(texts: Sequence[str]) -> dict[str, str]:
 
 def _check_slack(url: str) -> None:
     """Post a test message that says so, before anything is deployed; raises CliError, which never shows the URL."""
-    alert = replace(
-        finding_alert(TEST, "setup", {"id": "of setup"}, time=datetime.now(UTC)),
-        headline="Account Watcher can post here",
-        why="Somebody runs account-watcher setup, which tests the URL before it deploys anything.",
-    )
+    alert = finding_alert(SETUP_TEST, "setup", {}, time=datetime.now(UTC))
     try:
         checked_url(url)
         deferred = SlackChannel(lambda: url, Severity.INFO).send(alert)

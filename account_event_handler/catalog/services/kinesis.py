@@ -1,6 +1,7 @@
 """Kinesis: streams opened, deleted or no longer encrypted; who reads them."""
 
 from account_event_handler.catalog.conditions import name_at
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
@@ -31,5 +32,10 @@ WATCHES = (
         says="deleted stream {name}, or made it keep less or keep it unencrypted",
         why="Records that were not read yet are gone.",
         advice="Check that it was planned; set encryption and retention again otherwise.",
+    ),
+    weakened(
+        *(kinesis, "Kinesis", "DeleteResourcePolicy", "DeregisterStreamConsumer"),
+        name="kinesis-policy-deleted",
+        severity=LOW,
     ),
 )

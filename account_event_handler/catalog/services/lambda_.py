@@ -12,6 +12,7 @@ from account_event_handler.catalog.conditions import (
     request_text,
     text_at,
 )
+from account_event_handler.catalog.kinds import rerouted, weakened
 from account_event_handler.catalog.passed_roles import RARE, USUAL
 from account_event_handler.catalog.policy.document import PolicyDocument, aim_of
 from account_event_handler.catalog.record import external_account, strings
@@ -202,5 +203,16 @@ WATCHES = (
         says="sent {destination}",
         why="A destination gets a copy of what the function was sent and what it answered.",
         advice="Check that the destination is yours and that its owner asked for it.",
+    ),
+    rerouted(
+        *(lambda_, "Lambda", "UpdateAlias20150331", "CreateAlias20150331", "PutRuntimeManagementConfig"),
+        name="lambda-alias-changed",
+        severity=LOW,
+    ),
+    weakened(
+        *(lambda_, "Lambda", "DeleteFunctionUrlConfig", "DeleteLayerVersion20181031", "RemovePermission20150331v2"),
+        "PutFunctionCodeSigningConfig",
+        name="lambda-permission-removed",
+        severity=LOW,
     ),
 )

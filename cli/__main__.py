@@ -12,14 +12,14 @@ from io import TextIOWrapper
 from botocore.exceptions import BotoCoreError, ClientError
 
 from account_event_handler.state import StateUnavailable
-from cli import confirm, mute, names, peer, policies, redrive, replay, status, watch
+from cli import confirm, mute, names, peer, policies, redrive, replay, status, watch, who
 from cli.arguments import Command
 from cli.context import Context, ask_at_terminal, plain_console
 from cli.errors import CliError, explained
 from cli.stack import DEFAULT_STACK, Aws
 
 # in the order in which --help shows them
-COMMANDS = (status, confirm, mute, watch, names, peer, redrive, replay, policies)
+COMMANDS = (status, confirm, mute, watch, names, peer, redrive, replay, who, policies)
 INTERRUPTED, UNREAD = 130, 141
 
 

@@ -36,8 +36,7 @@ class Consent(Struct):
         self._bytes += (size := sum(file.size for file in stored))
         cost, transfer = len(stored) * GET, size / GB * TRANSFER
         self._check(
-            f"{counted(len(stored), 'file')} in S3 have {size / GB:,.1f} GB:"
-            f" about {size / LINE / 60:,.0f} minutes,"
+            f"{counted(len(stored), 'file')} in S3 ({size / GB:,.1f} GB): about {size / LINE / 60:,.0f} min,"
             f" ${cost:,.2f} for S3's requests, ${transfer:,.2f} for the transfer out of the bucket's Region."
         )
 

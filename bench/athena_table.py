@@ -42,7 +42,7 @@ def table_of(folder: str, connection: duckdb.DuckDBPyConnection, name: str = "cl
     connection.execute(f"""
         CREATE TABLE {name} AS WITH records AS (
           SELECT filename, unnest(Records) AS r FROM read_json(
-            '{folder}/**/*.json.gz', columns = {{'Records': 'JSON[]'}}, filename = true, maximum_object_size = 16777216)
+            '{folder}/**/*.json.gz', columns = {{'Records': 'JSON[]'}}, filename = true, maximum_object_size = 8388608)
         ) SELECT {selected},
           regexp_extract(filename[{len(folder) + 1}:], '{_PLACE}', 1).trim('/') AS organization,
           regexp_extract(filename, '{_PLACE}', 2) AS account,

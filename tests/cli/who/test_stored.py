@@ -23,7 +23,7 @@ def search(days: int = 2, **more: Any) -> Search:
     return Search(By.CALL, frozenset({"X"}), NOW - timedelta(days=days), NOW, **more)
 
 
-HELD = {
+HELD: dict[str, dict[str, Any]] = {
     "": {},
     "AWSLogs/": {},
     f"{ORGANIZATION}/": {},

@@ -33,7 +33,7 @@ gc.enable()
 @logger.inject_lambda_context(clear_state=True)
 def lambda_handler(payload: Any, context: LambdaContext) -> Any:
     """Answer a queue's batch with the records to retry, a bare event with what was delivered."""
-    wiring.invocation.context = context
+    wiring.begin(context)
     match payload:
         case {"Records": [{"eventSource": "aws:sqs", **first}, *_] as records}:
             # Powertools' batch processor answers the same, for 30 ms more of every cold start.

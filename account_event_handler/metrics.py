@@ -11,7 +11,7 @@ from account_event_handler.model import Alert, Silence
 
 
 class EventMetrics(Struct, frozen=True):
-    """The metrics that README lists; `now` gives the time with its zone."""
+    """The metrics of docs/operations.md; `now` gives the time with its zone."""
 
     metrics: Metrics
     now: Callable[[], datetime] = lambda: datetime.now(UTC)

@@ -69,6 +69,11 @@ class Result(StrEnum):
     FAILED = "failed"
     DRY_RUN = "dry run"
 
+    @property
+    def word(self) -> str:
+        """What people read; the value of DENIED is kept for those who filter by it."""
+        return "denied" if self is Result.DENIED else self.value
+
 
 class Silence(StrEnum):
     """Why an event is not alerted, in the order in which it is decided, and that in words."""
@@ -256,21 +261,24 @@ class Actor(Struct, frozen=True):
 
 
 class Headline(Struct, frozen=True):
-    """What was done, to be said after the actor's name where there is an actor.
+    """What was done, to be said after the actor's name where there is an actor and it is not `is_whole`.
 
-    `phrase` is text with the numbers of accounts in its odd places, as `re.split` leaves them;
-    `before` is "12 more: ", `ending` how it ended, which survives where the rest is cut.
+    `act` and `fact`, the deciding fact, are text with names in their odd places, as `re.split` leaves them; "account
+    111122223333" there is shown by the account's name. `before` is "12 more: ", `ending` how it ended. Where a line
+    must be short, names and then the act are shortened, the fact and the ending never.
     """
 
-    phrase: tuple[str, ...]
+    act: tuple[str, ...]
+    fact: tuple[str, ...] = ()
     before: str = ""
     ending: str = ""
+    is_whole: bool = False
 
 
 class Alert(Struct, frozen=True):
     """A watch that applies to an event, ready to be sent: every text is clean, none is escaped.
 
-    `headline` is a str where the whole sentence is ours; `facts` are (label, value) lines in the
+    `facts` are (label, value) lines in the
     order to show them; `link` is one https URL or empty; `events` is how many events it stands for;
     `listed` is what a summary is about, one text each, of which people are shown the first;
     `only` names the channels it is for, all if empty; `flags` are words such as "outside the
@@ -283,7 +291,7 @@ class Alert(Struct, frozen=True):
     watch: str
     severity: Severity
     service: str
-    headline: Headline | str
+    headline: Headline
     outcome: Outcome
     account: str
     region: str

@@ -1,7 +1,8 @@
-"""Settings, read from the environment variables; an error names the bad one."""
+"""Settings: what the stack gives the function, and what operators change while it runs; an error names the bad one."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from msgspec import Struct
 
@@ -10,8 +11,8 @@ from account_event_handler.model import Severity
 from account_event_handler.own_stack.context import OwnStack, StackContext
 
 ENRICHMENTS = ("parameter-history", "table-cost", "table-scaling", "security-group-use", "bucket-status")
-OPTIONS = {"CONSOLE_CHANGES": "ConsoleChanges", "ALARM_NAMES": "AlarmNames"}
-OFF = (None, "", "false")
+NO_ENRICHMENTS = "none"  # of LookUps: an empty value cannot be told from one that was forgotten
+REGION = r"[a-z]{2,4}(-[a-z]+){1,3}-\d{1,2}"
 
 
 class SettingsError(ValueError):
@@ -22,16 +23,14 @@ class Settings(Struct, frozen=True):
     """What the stack tells the function; the names are the template's environment variables.
 
     `slack_url_parameter` is the name of the SSM parameter that holds the URL, empty for no Slack;
-    `window` is in seconds, `rate_limit` in alerts for each window and channel; 0 switches off.
     `enrichments` are those that are on; `enrichment_role` is the name of a role that other accounts
-    have for the stack, empty for none.
+    have for the stack, empty for none. `hub_member` is the organization whose forwarders send here, or an account of
+    those; empty where none does. `operator` is in force until an operator says otherwise.
     """
 
     topic_arn: str
     dead_letter_queue_url: str
     slack_url_parameter: str
-    slack_severity: Severity
-    topic_severity: Severity
     queue_url: str
     denied_queue_url: str
     denied_dead_letters_url: str
@@ -39,24 +38,23 @@ class Settings(Struct, frozen=True):
     log_file_queue_url: str
     log_file_dead_letters_url: str
     table: str
-    window: int
-    rate_limit: int
     context: StackContext
+    alarms: bool
     enrichments: frozenset[str]
     enrichment_role: str
-    identity_center_region: str
     restarts_trails: bool
     trail_stoppers: tuple[str, ...]
+    hub_member: str
+    operator: "OperatorSettings"
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Settings":
         """Raises SettingsError naming the variable that is missing or not what it may be."""
+        operator, alarms = OperatorSettings.of(environment), bool(environment.get("ALARM_NAMES"))
         return cls(
             topic_arn=_needed(environment, "TOPIC_ARN"),
             dead_letter_queue_url=_needed(environment, "DEAD_LETTER_QUEUE_URL"),
             slack_url_parameter=environment.get("SLACK_URL_PARAMETER", ""),
-            slack_severity=_severity(environment, "SLACK_SEVERITY"),
-            topic_severity=_severity(environment, "TOPIC_SEVERITY"),
             queue_url=_needed(environment, "ACTIVITY_QUEUE_URL"),
             denied_queue_url=environment.get("DENIED_QUEUE_URL", ""),
             denied_dead_letters_url=environment.get("DENIED_DEAD_LETTER_QUEUE_URL", ""),
@@ -64,21 +62,21 @@ class Settings(Struct, frozen=True):
             log_file_queue_url=environment.get("LOG_FILE_QUEUE_URL", ""),
             log_file_dead_letters_url=environment.get("LOG_FILE_DEAD_LETTER_QUEUE_URL", ""),
             table=_needed(environment, "MEMORY_TABLE"),
-            window=60 * _number(environment, "WINDOW_MINUTES", 15),
-            rate_limit=_number(environment, "FLOOD_LIMIT", 10_000),
             context=StackContext(
-                options=_options(environment),
+                options=operator.options(alarms),
                 own_role=environment.get("OWN_ROLE_ARN", ""),
                 stack=_own_stack(environment),
                 trail_alarm=_trail_alarm(environment),
-                trusted=_trusted(environment.get("TRUSTED_AUTOMATION", "")),
-                flag_outsiders=_flag(environment, "FLAG_OUTSIDERS"),
+                trusted=operator.trusted,
+                flag_outsiders=operator.flag_outsiders,
             ),
+            alarms=alarms,
+            operator=operator,
             enrichments=_enrichments(environment.get("ENRICHMENTS", ",".join(ENRICHMENTS))),
             restarts_trails=_flag(environment, "RESTART_CLOUD_TRAIL"),
             trail_stoppers=_between_commas(environment.get("TRAIL_STOPPERS", "")),
-            identity_center_region=environment.get("IDENTITY_CENTER_REGION", ""),
             enrichment_role=_role(environment.get("ENRICHMENT_ROLE", "")),
+            hub_member=environment.get("HUB", ""),
         )
 
     @property
@@ -109,11 +107,6 @@ def _place(topic_arn: str) -> tuple[str, str, str]:
     return partition or "aws", account, region
 
 
-def _options(environment: Mapping[str, str]) -> frozenset[str]:
-    """The names of the parameters that switch watches on, where they do."""
-    return frozenset(option for name, option in OPTIONS.items() if environment.get(name) not in OFF)
-
-
 def _own_stack(environment: Mapping[str, str]) -> OwnStack:
     """What tells the stack's own pieces from others; DEPLOYERS are ARN patterns between commas."""
     _, account, region = _place(environment.get("TOPIC_ARN", ""))
@@ -135,28 +128,12 @@ def _trail_alarm(environment: Mapping[str, str]) -> str:
     return f"arn:{partition}:cloudwatch:{region}:{account}:alarm:{name}" if name else ""
 
 
-def _number(environment: Mapping[str, str], name: str, highest: int) -> int:
-    value = environment.get(name, "0")
-    if not value.isdecimal() or int(value) > highest:
-        raise SettingsError(f"{name} is {value!r}; it may be a number from 0 to {highest}")
-    return int(value)
-
-
 def _enrichments(text: str) -> frozenset[str]:
-    """Names between commas; the template leaves a gap for one that is switched off."""
-    names = frozenset(_between_commas(text))
+    """Names between commas, or the word for none."""
+    names = frozenset(_between_commas(text)) - {NO_ENRICHMENTS}
     for name in sorted(names.difference(ENRICHMENTS)):
         raise SettingsError(f"ENRICHMENTS has {name!r}; it may have {', '.join(ENRICHMENTS)}")
     return names
-
-
-def _trusted(text: str) -> tuple[str, ...]:
-    """ARN patterns between commas; a comma within a name is written as `?`."""
-    for pattern in (patterns := _between_commas(text)):
-        if not re.fullmatch(PATTERN, pattern):
-            such_as = "an ARN pattern such as arn:aws:iam::*:role/terraform-*"
-            raise SettingsError(f"TRUSTED_AUTOMATION has {pattern!r}; it may have {such_as}")
-    return patterns
 
 
 def _between_commas(text: str) -> tuple[str, ...]:
@@ -176,9 +153,146 @@ def _role(name: str) -> str:
     return name
 
 
-def _severity(environment: Mapping[str, str], name: str) -> Severity:
-    value = environment.get(name, Severity.LOW)
+class OperatorSettings(Struct, frozen=True):
+    """What operators change while the function runs, by `account-watcher settings`.
+
+    `window` is in seconds, `rate_limit` in alerts for each window and channel; 0 switches off. `trusted` are ARN
+    patterns, `identity_center_region` is empty for the stack's own.
+    """
+
+    topic_severity: Severity
+    slack_severity: Severity
+    console_changes: bool
+    window: int
+    rate_limit: int
+    trusted: tuple[str, ...]
+    flag_outsiders: bool
+    identity_center_region: str
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> "OperatorSettings":
+        """The defaults, or an environment variable in their place where there is one, as in tests and locally."""
+        values = {}
+        for name, setting in OPERATOR_SETTINGS.items():
+            variable = re.sub("(?<!^)(?=[A-Z])", "_", name).upper()
+            values[setting.field] = setting.read(variable, environment.get(variable, setting.default))
+        return cls(**values)
+
+    def options(self, alarms: bool) -> frozenset[str]:
+        """The names of the options that switch watches on, where they do."""
+        on = {"AlarmNames": alarms, "ConsoleChanges": self.console_changes}
+        return frozenset(name for name, is_on in on.items() if is_on)
+
+
+class OperatorSetting(Struct, frozen=True):
+    """One of them: the field it becomes, the text it is unless an operator says otherwise, what it is for.
+
+    `read` takes what to call it and its text, and raises SettingsError for one that it may not be.
+    """
+
+    field: str
+    default: str
+    about: str
+    read: Callable[[str, str], Any]
+    may_be: str
+
+
+def _severity(name: str, value: str) -> Severity:
     try:
         return Severity(value)
     except ValueError:
         raise SettingsError(f"{name} is {value!r}; it may be {', '.join(Severity)}") from None
+
+
+def _on_or_off(name: str, value: str) -> bool:
+    return _flag({name: value}, name)
+
+
+def _number_to(highest: int) -> Callable[[str, str], int]:
+    def read(name: str, value: str) -> int:
+        if not (value.isascii() and value.isdecimal()) or int(value) > highest:
+            raise SettingsError(f"{name} is {value!r}; it may be a number from 0 to {highest}")
+        return int(value)
+
+    return read
+
+
+def _minutes(name: str, value: str) -> int:
+    return 60 * _number_to(LONGEST_WINDOW)(name, value)
+
+
+def _trusted(name: str, value: str) -> tuple[str, ...]:
+    """ARN patterns between commas; a comma within a name is written as `?`."""
+    for pattern in (patterns := _between_commas(value)):
+        if not re.fullmatch(PATTERN, pattern):
+            such_as = "an ARN pattern such as arn:aws:iam::*:role/terraform-*"
+            raise SettingsError(f"{name} has {pattern!r}; it may have {such_as}")
+    return patterns
+
+
+def _region(name: str, value: str) -> str:
+    if value and not re.fullmatch(REGION, value, re.ASCII):
+        raise SettingsError(f"{name} is {value!r}; it may be a Region such as eu-west-1, or empty")
+    return value
+
+
+LONGEST_WINDOW = 15  # minutes, which is as long as SQS delays a message
+_SEVERITIES = ", ".join(f"`{severity}`" for severity in Severity)
+_SWITCH = "`true` or `false`"
+# In the order in which `account-watcher settings list` and docs/settings.md show them.
+OPERATOR_SETTINGS = {
+    "SlackSeverity": OperatorSetting(
+        "slack_severity", "low", "Alerts quieter than this are not posted to Slack.", _severity, _SEVERITIES
+    ),
+    "TopicSeverity": OperatorSetting(
+        "topic_severity",
+        "low",
+        "Alerts quieter than this are not published to the topic, so nobody gets them by e-mail.",
+        _severity,
+        _SEVERITIES,
+    ),
+    "WindowMinutes": OperatorSetting(
+        "window",
+        "10",
+        "Repeats within so many minutes of the first are counted and sent as one summary. 0 sends every one, and"
+        " switches the rate limit off as well.",
+        _minutes,
+        f"0 to {LONGEST_WINDOW}",
+    ),
+    "FloodLimit": OperatorSetting(
+        "rate_limit",
+        "30",
+        "Alerts in that time for each channel, and as many about denied or failed calls. Above it only high and"
+        " critical ones are sent, and a summary of the others follows. 0 for no limit.",
+        _number_to(10_000),
+        "0 to 10000",
+    ),
+    "ConsoleChanges": OperatorSetting(
+        "console_changes",
+        "false",
+        "Whether to alert about every change made by hand in the console, for accounts that are changed by code.",
+        _on_or_off,
+        _SWITCH,
+    ),
+    "TrustedAutomation": OperatorSetting(
+        "trusted",
+        "",
+        "ARN patterns of pipelines, such as arn:aws:iam::*:role/terraform-*; their low and medium alerts become info.",
+        _trusted,
+        "patterns of users, roles or one role's sessions, between commas",
+    ),
+    "FlagOutsiders": OperatorSetting(
+        "flag_outsiders",
+        "false",
+        'Whether to flag anyone else who creates or deletes something by a watched call as "outside the pipeline".',
+        _on_or_off,
+        _SWITCH,
+    ),
+    "IdentityCenterRegion": OperatorSetting(
+        "identity_center_region",
+        "",
+        "Region of IAM Identity Center, to name its users who are known by an id only. Empty for the stack's own.",
+        _region,
+        "a Region, or empty",
+    ),
+}

@@ -15,6 +15,7 @@ flood#<channel>#<start>  state; state#<part>   suppress; same        30 days    
 finding#<hash of id>     state                 suppress; same        30 hours    1 item
 operator                 mute#…; watch#…       cli; suppress         end + 30 d  written by hand
                          peer#…                cli; own_stack        for good    written by hand
+                         setting#…             cli; suppress         for good    written by hand
 ordinary#<account>       kind, severity, actor suppress; same        90 days     by key only
 muted                    id of a mute          suppress; cli         end + 30 d  mutes
 learned#<day>            alert id              suppress; same        7 days      firsts in a day
@@ -35,6 +36,9 @@ names                    account               cli; enrich           for good   
 prices                   dynamodb#<region>#…   enrich; same          1 day       by key only
 slack                    turn                  deliver; same         seconds     1 item
 workflow                 starts                deliver; same         for good    1 item
+forwarders               account and Region    forwarders; cli       for good    forwarders
+                         missing               forwarders; same      for good    1 item
+tests                    id of a test          deliver; cli          1 day       by key only
 trails                   trail#<arn>           remediate; own_stack  for good    trails
                          look; noted           remediate; same       varies      2 items
 """
@@ -70,8 +74,10 @@ WRITTEN_BY: str = "written_by"  # what tells whose write stands
 _read, _written = TypeDeserializer().deserialize, TypeSerializer().serialize
 
 ACCOUNT_NAMES = "names"
+FORWARDERS = "forwarders"
 INSTALLED: Key = ("born", "stack")
 LAST_ACTIVITY = "pulse"
+TESTS = "tests"
 LEARNING: Key = ("learning", "began")
 MUTE_COUNTS = "muted"
 OPERATOR_CONFIG = "operator"

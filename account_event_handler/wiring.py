@@ -2,24 +2,27 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from copy import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.parameters import SSMProvider
 from msgspec import Struct
 
 from account_event_handler.aws.clients import Clients
-from account_event_handler.aws.cross_account import CrossAccountClients
+from account_event_handler.aws.cross_account import HUB_ROLE, CrossAccountClients
 from account_event_handler.aws.errors import BoundedLookups
 from account_event_handler.aws.queue import (
     GROUP_WINDOW_CLOSED,
     HEARTBEAT,
+    LOOK_AT_FORWARDERS,
     RATE_LIMIT_BEGAN,
     RATE_LIMIT_WINDOW_CLOSED,
     REDELIVER_ALERT,
+    TEST,
     MessageQueue,
     send_apart,
 )
@@ -29,13 +32,16 @@ from account_event_handler.deliver import Channel, Delivery
 from account_event_handler.deliver.channel import PrintedChannel
 from account_event_handler.deliver.delivery import Heartbeat
 from account_event_handler.deliver.ledger import DeliveryLedger
+from account_event_handler.deliver.self_test import SelfTest
 from account_event_handler.deliver.slack import CriticalFirst, SlackChannel, slack_url_reader
 from account_event_handler.deliver.sns import TopicChannel
 from account_event_handler.deliver.workflow import WorkflowPace
 from account_event_handler.enrich.account_names import AccountNames
 from account_event_handler.enrich.enricher import Enricher, Enrichments
+from account_event_handler.forwarders import Forwarders
 from account_event_handler.identity.sessions.first_seen import FirstSeen
 from account_event_handler.ingest import decode, envelope_of
+from account_event_handler.limits import BATCH_RESERVE
 from account_event_handler.metrics import EventMetrics
 from account_event_handler.model import AccountEvent, Alert, Severity
 from account_event_handler.own_stack.context import StackContext
@@ -47,18 +53,21 @@ from account_event_handler.pipeline.event import Collaborators, EventPipeline
 from account_event_handler.pipeline.judge import is_wanted
 from account_event_handler.pipeline.retries import DeadLetters, RetryPolicy, redeliver
 from account_event_handler.remediate import Responses
-from account_event_handler.settings import Settings
+from account_event_handler.settings import OperatorSettings, Settings
 from account_event_handler.state import StateTable, StateUnavailable
 from account_event_handler.suppress.custom_watches import CustomWatches
 from account_event_handler.suppress.grouping import AlertGrouper
 from account_event_handler.suppress.mutes import Mutes
 from account_event_handler.suppress.novelty import Novelty
 from account_event_handler.suppress.operator_config import OperatorConfig
+from account_event_handler.suppress.operator_settings import OperatorSettingsCache
 from account_event_handler.suppress.rate_limit import RateLimiter
 from account_event_handler.suppress.repeated_findings import RepeatedFindings
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
+    from mypy_boto3_cloudtrail.client import CloudTrailClient
+    from mypy_boto3_identitystore.client import IdentityStoreClient
 
     from account_event_handler.identity.sessions.history import SessionHistory
     from account_event_handler.ingest.log_files.worker import LogFileWorker
@@ -88,6 +97,29 @@ class Wiring:
         self.event_metrics = EventMetrics(metrics)
         self.clients = Clients()
         self._log_files: dict[int, LogFileWorker] = {}  # by the id of the catalog
+        self._in_force = self.settings.operator
+
+    def begin(self, context: "LambdaContext") -> None:
+        """Before an invocation: what operators have set by now is in force for all of it."""
+        self.invocation.context = context
+        chosen = self.operator_settings()
+        if chosen != self._in_force:
+            self._in_force = chosen
+            self._put_in_force(chosen)
+
+    def _put_in_force(self, chosen: OperatorSettings) -> None:
+        self.grouper.window = self.rate_limiter.window = chosen.window
+        self.rate_limiter.limit = chosen.rate_limit
+        lowest = {"slack": chosen.slack_severity, "topic": chosen.topic_severity}
+        for channel in self.channels:
+            channel.lowest = lowest[channel.name]
+        self.context_cache.context = replace(
+            self.context_cache.context,
+            options=chosen.options(self.settings.alarms),
+            trusted=chosen.trusted,
+            flag_outsiders=chosen.flag_outsiders,
+        )
+        self._log_files = {}  # which know the patterns of what is on
 
     def watcher(self) -> BatchProcessor:
         """What processes batches; locally it prints alerts, and asks nobody."""
@@ -103,6 +135,7 @@ class Wiring:
             logger=self.logger,
             last_activity=None if self.is_local else LastActivity(self.state_table),
             time_left=self.invocation.time_left,
+            heard=None if self.is_local else self.forwarders.heard,
         )
 
     def log_files(self) -> "LogFileWorker":
@@ -170,15 +203,30 @@ class Wiring:
 
     @cached_property
     def delivery(self) -> Delivery:
-        channels = self._channels()
         if self.is_local:
-            return Delivery(channels)
-        ledger = DeliveryLedger(self.state_table, tuple(c.name for c in channels), self.invocation.time_left)
-        return Delivery(channels, ledger, self.rate_limiter, self.on_state_unavailable)
+            return Delivery(self.channels)
+        ledger = DeliveryLedger(self.state_table, tuple(c.name for c in self.channels), self.invocation.time_left)
+        return Delivery(self.channels, ledger, self.rate_limiter, self.on_state_unavailable)
+
+    @cached_property
+    def channels(self) -> list[Channel]:
+        if self.is_local:
+            return [PrintedChannel()]
+        settings, clients = self.settings, self.clients
+        channels: list[Channel] = [self.topic]
+        if settings.slack_url_parameter:
+            provider = SSMProvider(boto3_client=clients.ssm())
+            read_url = slack_url_reader(settings.slack_url_parameter, provider)
+            time_left = self.invocation.time_left
+            pace = WorkflowPace(self.state_table, self.on_state_unavailable)
+            slack = SlackChannel(read_url, settings.operator.slack_severity, clients.session, time_left, pace.wait)
+            slack.critical_first = CriticalFirst(self.state_table)
+            channels.insert(0, slack)  # first, since it is the slower one to answer
+        return channels
 
     @cached_property
     def topic(self) -> TopicChannel:
-        return TopicChannel(self.clients.sns(), self.settings.topic_arn, self.settings.topic_severity)
+        return TopicChannel(self.clients.sns(), self.settings.topic_arn, self.settings.operator.topic_severity)
 
     @cached_property
     def queue(self) -> MessageQueue:
@@ -194,6 +242,11 @@ class Wiring:
         return OperatorConfig(self.state_table, self.on_state_unavailable)
 
     @cached_property
+    def operator_settings(self) -> Callable[[], OperatorSettings]:
+        defaults = self.settings.operator
+        return (lambda: defaults) if self.is_local else OperatorSettingsCache(self.operator_config, defaults)
+
+    @cached_property
     def mutes(self) -> Mutes:
         return Mutes(self.operator_config)
 
@@ -203,7 +256,7 @@ class Wiring:
 
     @cached_property
     def grouper(self) -> AlertGrouper:
-        return AlertGrouper(self.state_table, self.queue, self.settings.window)
+        return AlertGrouper(self.state_table, self.queue, self.settings.operator.window)
 
     @cached_property
     def novelty(self) -> Novelty:
@@ -211,7 +264,8 @@ class Wiring:
 
     @cached_property
     def rate_limiter(self) -> RateLimiter:
-        return RateLimiter(self.state_table, self.queue, self.settings.window, self.settings.rate_limit)
+        operator = self.settings.operator
+        return RateLimiter(self.state_table, self.queue, operator.window, operator.rate_limit)
 
     @cached_property
     def responses(self) -> Responses:
@@ -227,7 +281,8 @@ class Wiring:
         from account_event_handler.remediate.restart import Restarter
         from account_event_handler.remediate.trail_state import TrailStore
 
-        settings, cloudtrail = self.settings, CloudTrail(self.clients.cloudtrail)
+        settings = self.settings
+        cloudtrail = CloudTrail(self.clients.cloudtrail, self._member_trails if settings.hub_member else None)
         store = TrailStore(self.state_table, self.on_state_unavailable)
         restarter = Restarter(cloudtrail, store, settings.home, settings.restarts_trails, sleep)
         who_stopped = WhoStopped(cloudtrail, settings.trail_stoppers)
@@ -246,8 +301,22 @@ class Wiring:
 
     @cached_property
     def cross_account(self) -> CrossAccountClients:
-        settings = self.settings
-        return CrossAccountClients(self.clients.look_up, *settings.home, settings.partition, settings.enrichment_role)
+        """What looks things up: in other accounts by the operator's role, else by the one of their forwarders."""
+        return self._in_accounts(self.settings.enrichment_role) if self.settings.enrichment_role else self.members
+
+    @cached_property
+    def members(self) -> CrossAccountClients:
+        """What acts in accounts by the role of their forwarders."""
+        return self._in_accounts(HUB_ROLE if self.settings.hub_member else "")
+
+    def _in_accounts(self, role: str) -> CrossAccountClients:
+        return CrossAccountClients(self.clients.look_up, *self.settings.home, self.settings.partition, role)
+
+    @cached_property
+    def forwarders(self) -> Forwarders:
+        is_organization = self.settings.hub_member.startswith("o-")
+        organizations = partial(self.members.own, "organizations") if is_organization else None
+        return Forwarders(self.state_table, self.members.client, organizations, self.lookups, self.settings.home)
 
     @cached_property
     def lookups(self) -> BoundedLookups:
@@ -259,20 +328,31 @@ class Wiring:
         from account_event_handler.identity.sessions.history import DirectoryUsers, SessionHistory
         from account_event_handler.identity.sessions.store import SessionStore
 
-        sessions, region = SessionStore(self.state_table), self.settings.identity_center_region
+        def identity_store() -> "IdentityStoreClient":
+            client: IdentityStoreClient = self.cross_account.own(
+                "identitystore", self.operator_settings().identity_center_region
+            )
+            return client
+
+        sessions = SessionStore(self.state_table)
         return SessionHistory(
             sessions,
             EventHistory(sessions, partial(self.cross_account.client, "cloudtrail"), self.settings.home[1]),
-            DirectoryUsers(self.state_table, partial(self.cross_account.own, "identitystore", region)),
+            DirectoryUsers(self.state_table, identity_store),
             self.lookups,
             self.invocation.time_left,
             self.on_state_unavailable,
             self.on_lookup_failed,
         )
 
+    def _member_trails(self, account: str, region: str) -> "CloudTrailClient | None":
+        """None for the stack's own account, whose trails it starts by itself."""
+        is_own = account == self.settings.home[0]
+        return None if is_own else cast("CloudTrailClient | None", self.members.client("cloudtrail", account, region))
+
     def _is_muted(self, event: AccountEvent, alert: Alert) -> bool:
         is_critical = alert.severity is Severity.CRITICAL
-        return self.mutes.muting(event, critical=is_critical) is not None
+        return self.mutes.muting(event, alert.watch, critical=is_critical) is not None
 
     def _collaborators(self) -> Collaborators:
         services = ("cloudformation", "organizations", "iam")
@@ -297,8 +377,15 @@ class Wiring:
     def context(self) -> Callable[[], StackContext]:
         if self.is_local:
             return lambda: self.settings.context
+        return self.context_cache
+
+    @cached_property
+    def context_cache(self) -> StackContextCache:
         peers = partial(self.operator_config.of, PEER, lambda item: str(item["sk"]).removeprefix(f"{PEER}#"))
         return StackContextCache(self.settings.context, self.state_table, peers)
+
+    def _patience(self) -> float:
+        return max(0.0, self.invocation.time_left() - BATCH_RESERVE)
 
     def _handlers(self) -> Mapping[str, InternalEventHandler]:
         heartbeat = Heartbeat(self.delivery, self.event_metrics, self.topic.has_readers)
@@ -307,21 +394,8 @@ class Wiring:
             RATE_LIMIT_BEGAN: self.rate_limiter.began,
             RATE_LIMIT_WINDOW_CLOSED: self.rate_limiter.close,
             REDELIVER_ALERT: redeliver,
+            LOOK_AT_FORWARDERS: self.forwarders.look,
+            TEST: SelfTest(self.delivery, self.state_table, self.settings.home[0], self._patience).run,
             HEARTBEAT: lambda event: chain(heartbeat.beat(event), self.novelty.summary(event)),
             **self.responses.handlers,
         }
-
-    def _channels(self) -> list[Channel]:
-        if self.is_local:
-            return [PrintedChannel()]
-        settings, clients = self.settings, self.clients
-        channels: list[Channel] = [self.topic]
-        if settings.slack_url_parameter:
-            provider = SSMProvider(boto3_client=clients.ssm())
-            read_url = slack_url_reader(settings.slack_url_parameter, provider)
-            time_left = self.invocation.time_left
-            pace = WorkflowPace(self.state_table, self.on_state_unavailable)
-            slack = SlackChannel(read_url, settings.slack_severity, clients.session, time_left, pace.wait)
-            slack.critical_first = CriticalFirst(self.state_table)
-            channels.insert(0, slack)  # first, since it is the slower one to answer
-        return channels

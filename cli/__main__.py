@@ -7,24 +7,47 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from io import TextIOWrapper
+from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
+from cli import __version__
+from cli.arguments import DEFAULT_STACK, Command
 
-from account_event_handler.state import StateUnavailable
-from cli import confirm, mute, names, peer, policies, redrive, replay, status, watch, who
-from cli.arguments import Command
-from cli.context import Context, ask_at_terminal, plain_console
-from cli.errors import CliError, explained
-from cli.stack import DEFAULT_STACK, Aws
+if TYPE_CHECKING:
+    from cli.context import Context
 
-# in the order in which --help shows them
-COMMANDS = (status, confirm, mute, watch, names, peer, redrive, replay, who, policies)
+# What each is for, in the order in which --help shows them; its module has its name.
+COMMANDS = {
+    "setup": "deploy or upgrade, asking only what cannot be found out",
+    "status": "check everything that the watcher needs",
+    "test": "send a marked event the whole way and say what happened at each hop",
+    "settings": "show and change what may change while the watcher runs",
+    "confirm": "confirm a subscription so that only an AWS login can end it",
+    "mute": "keep alerts silent for a while, counted",
+    "watch": "watch for more than the catalog does, without a deployment",
+    "names": "name accounts that Organizations does not name for us",
+    "peer": "name other stacks of Account Watcher, whose denied look-ups stay silent here",
+    "forwarders": "have other accounts and Regions send their events here",
+    "redrive": "move dead letters back into their queue, asking first",
+    "replay": "show what would have been sent for past events; sends nothing",
+    "who": "say who did it: to a resource, or what a person did",
+    "policies": "show what a trail's bucket and key must allow",
+    "completion": "print what makes a shell complete these commands",
+}
 INTERRUPTED, UNREAD = 130, 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    given = parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    top = parser(words)
+    if not words:
+        top.print_help()
+        return 0
+    given = top.parse_args(words)
+    from cli.context import Context, ask_at_terminal, plain_console
+    from cli.stack import Aws
+
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal may not know every character
@@ -37,21 +60,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def parser() -> Command:
+def parser(words: Sequence[str] | None = None) -> Command:
+    """All commands; those that are not among the words without their options, whose modules take a second to load."""
     top = Command(
         prog="account-watcher",
         description="Look after a deployed Account Watcher.",
         epilog=f"Exit codes: 0 done, 1 not done or something is wrong, 2 usage error,\n"
         f"{INTERRUPTED} stopped by Ctrl-C, {UNREAD} the output was not read to its end.",
     )
+    top.takes("--version", "print the version", action="version", version=f"%(prog)s {__version__}")
     top.set_defaults(stack_name=DEFAULT_STACK, region=None, profile=None)
-    for command in COMMANDS:
-        command.add_to(top)
+    for name, about in COMMANDS.items():
+        command = top.add(name, about)
+        if words is None or name in words:
+            import_module(f"cli.{name}").add_to(command)
     return top
 
 
-def run(given: argparse.Namespace, context: Context) -> int:
+def run(given: argparse.Namespace, context: "Context") -> int:
     """Run a command; whatever goes wrong is said with what to do next."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from account_event_handler.state import StateUnavailable
+    from cli.errors import CliError, explained
+
     try:
         code: int = given.run(given, context)
     except (CliError, ClientError, BotoCoreError, StateUnavailable, OSError) as error:

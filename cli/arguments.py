@@ -1,33 +1,30 @@
-"""The command line: commands, the options they share, and what an option's value stands for."""
+"""The command line: commands, and the options that they share. Only what is quick to load: --help is made of it."""
 
 import argparse
-import json
-import re
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
-from account_event_handler.event_pattern import Pattern, PatternError
-from account_event_handler.ingest.sanitize import clean
-from cli.context import Context
-from cli.errors import UsageError
+if TYPE_CHECKING:
+    from cli.context import Context
+
+DEFAULT_STACK = "account-watcher"
 
 type Run = Callable[[argparse.Namespace, Context], int]  # returns the exit code
 
-_EXAMPLE = '\'{"source": ["aws.iam"], "detail": {"eventName": ["CreateAccessKey"]}}\''
-_SPAN = re.compile(r"(\d{1,4})([dhw])")
-_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
-
 
 class Command(argparse.ArgumentParser):
-    """A command, or the word before one, as `mute` in `mute add`; options that name the stack may follow each."""
+    """A command, or the word before one, as `mute` in `mute add`; options that name the stack may follow each.
+
+    `about` is its one line.
+    """
+
+    about = ""
 
     def __init__(self, **given: Any) -> None:
         super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **given)
         self._commands: argparse._SubParsersAction[Command] | None = None
         for name, about in (
-            ("--stack-name", "name of the stack (account-watcher)"),
+            ("--stack-name", f"name of the stack ({DEFAULT_STACK})"),
             ("--region", "region of the stack; else AWS_REGION or the profile's"),
             ("--profile", "whose credentials; else as the AWS CLI finds them"),
         ):
@@ -38,9 +35,27 @@ class Command(argparse.ArgumentParser):
         if self._commands is None:
             self._commands = self.add_subparsers(metavar="COMMAND", required=True)
         sentence = f"{about[:1].upper()}{about[1:]}."
-        command = self._commands.add_parser(name, help=about, description=sentence, epilog=examples)
-        command.set_defaults(run=run)
+        command = self._commands.add_parser(name, help=about, description=sentence)
+        command.about = about
+        if run:
+            command.runs(run, examples)
         return command
+
+    def below(self) -> "Iterator[Command]":
+        """The commands below this one at any depth, in their order."""
+        for command in self._commands.choices.values() if self._commands else ():
+            yield command
+            yield from command.below()
+
+    @property
+    def options(self) -> list[argparse.Action]:
+        """Options and arguments of its own, without the commands below it."""
+        return [action for action in self._actions if action is not self._commands]
+
+    def runs(self, run: Run, examples: str = "") -> None:
+        """What it does, for a command without others below it."""
+        self.set_defaults(run=run)
+        self.epilog = examples
 
     def takes(self, name: str, about: str, **how: Any) -> None:
         self.add_argument(name, help=about, **how)
@@ -51,62 +66,6 @@ class Command(argparse.ArgumentParser):
     def add_json(self) -> None:
         self.switch("--json", "print JSON, for machines")
 
-    def add_pattern(self) -> None:
-        self.takes("--pattern", "an EventBridge event pattern, as JSON or @file", required=True, metavar="JSON|@FILE")
-
-
-def pattern_text(given: str) -> str:
-    """The pattern as compact JSON; `@pattern.json` names a file that holds it."""
-    text = (_file(given[1:]) if given.startswith("@") else given).strip()
-    try:
-        compact = json.dumps(Pattern.from_json(text).source, ensure_ascii=False, separators=(",", ":"))
-        compact.encode()  # JSON can hold half a character, and the table cannot
-    except (PatternError, UnicodeEncodeError) as error:
-        raise UsageError(f"That is not an event pattern: {clean(str(error), 300)}", f"Example: {_EXAMPLE}.") from error
-    return min(compact, text, key=len)  # a number may be longer as Python writes it
-
-
-def span_of(text: str) -> timedelta | None:
-    """`30d`, `12h` or `2w`."""
-    found = _SPAN.fullmatch(text.strip())
-    return int(found[1]) * _UNITS[found[2]] if found else None
-
-
-def moment(text: str, now: datetime) -> datetime:
-    """A span from now, or a date (its end) or time in ISO 8601, in UTC unless it says otherwise. Raises ValueError."""
-    if (span := span_of(text)) is not None:
-        return now + span
-    time = datetime.fromisoformat(text.strip())
-    if time.tzinfo is None:
-        time = time.replace(tzinfo=UTC)
-    is_date = len(text.strip()) <= len("2026-12-31")
-    return (time + timedelta(days=1) if is_date else time).astimezone(UTC)
-
-
-def end(given: str, now: datetime, longest: int) -> datetime:
-    """The moment that `--ends` names, in the future and at most `longest` seconds away."""
-    text = f"--ends {clean(given)}"
-    try:
-        ends = moment(given, now)
-    except (ValueError, OverflowError) as error:
-        raise UsageError(f"{text} is not a time.", "Use 30d, 12h, or a date such as 2026-12-31.") from error
-    if ends <= now:
-        raise UsageError(f"{text} is in the past.", "Use a time in the future.")
-    if (ends - now).total_seconds() > longest:
-        raise UsageError(f"{text} is too far away: {longest // 86_400} days at most.", "Renew it then.")
-    return ends
-
-
-def words(given: str, option: str, limit: int = 200) -> str:
-    """A text that is not empty, cleaned of what a terminal or a message would act on."""
-    if text := clean(given, limit):
-        return text
-    raise UsageError(f"{option} is empty.", f"Give {option} a text that people can read.")
-
-
-def _file(name: str) -> str:
-    try:
-        return Path(name).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not a text file"
-        raise UsageError(f"{name} cannot be read: {why}.", "Name a file with the JSON after the @.") from error
+    def add_pattern(self, *, required: bool = True) -> None:
+        about = "an EventBridge event pattern, as JSON or @file"
+        self.takes("--pattern", about, required=required, metavar="JSON|@FILE")

@@ -14,10 +14,9 @@ AGAIN = "Subscribe them again (aws sns subscribe), and confirm by the new link."
 _QUOTE = "Copy the whole link of the e-mail from AWS, and put it between quotation marks."
 
 
-def add_to(commands: Command) -> None:
-    about = "confirm a subscription so that only an AWS login can end it"
-    added = commands.add("confirm", about, _confirm)
-    added.takes("url", "the link in the e-mail from AWS, between quotation marks; do not open it")
+def add_to(command: Command) -> None:
+    command.runs(_confirm)
+    command.takes("url", "the link in the e-mail from AWS, between quotation marks; do not open it")
 
 
 def unsubscribe(arn: str) -> str:

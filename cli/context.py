@@ -1,10 +1,12 @@
 """What a command works with: the console, the time and AWS; how tables, lists and spans look."""
 
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
+from getpass import getpass
 
 from msgspec import Struct
 from rich import box
@@ -17,17 +19,32 @@ from cli.errors import CliError
 from cli.stack import Aws
 
 NAMED = 6  # items of a list that are named; the others are counted
+_WIDE = 1_000  # columns where there is no terminal, so that a line is a line
 SUMMARY_LIMIT = 120  # characters of a pattern; --json shows all of it
 _PLAINER = (('": ?{"', "."), ('"detail[.]', ""), ('": ?', " "), (r'["\[\]{}]', ""), (", ?", ", "))
 
 
+def read_at_terminal(question: str, unseen: bool) -> str:
+    """What somebody types; raises CliError where nobody can."""
+    if not sys.stdin.isatty():
+        raise CliError("There is no terminal to ask at.", "Use --yes and the options instead of answers.")
+    try:
+        return getpass(question) if unseen else input(question)
+    except EOFError:
+        return ""
+
+
 class Context(Struct, frozen=True):
-    """`ask` puts a yes-or-no question. Nothing that is printed is taken for markup: much comes from elsewhere."""
+    """`ask` puts a yes-or-no question, `read` one whose answer is a text, unseen if that is said.
+
+    Nothing that is printed is taken for markup: much comes from elsewhere.
+    """
 
     aws: Aws
     out: Console
     errors: Console
     ask: Callable[[str], bool]
+    read: Callable[[str, bool], str] = read_at_terminal
 
     @property
     def now(self) -> datetime:
@@ -54,7 +71,10 @@ class Context(Struct, frozen=True):
 
 def plain_console(*, stderr: bool = False) -> Console:
     """A console without markup; rich itself leaves colours out where there is no terminal."""
-    return Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+    console = Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = _WIDE
+    return console
 
 
 def ask_at_terminal(question: str) -> bool:
@@ -77,8 +97,8 @@ def plain_table(rows: Iterable[Iterable[str]], **widths: int) -> Table:
     """Columns at most so wide, 0 for what room there is; long values are folded, not cut, so that one can copy them."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column, width in widths.items():
-        table.add_column(column, overflow="fold", max_width=width or None)
-    table.columns[0].justify = "right" if "Events" in widths else "left"
+        is_count = column in ("Events", "Messages")
+        table.add_column(column, overflow="fold", max_width=width or None, justify="right" if is_count else "left")
     for row in rows:
         table.add_row(*row)
     return table

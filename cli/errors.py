@@ -57,7 +57,7 @@ def _answered(error: ClientError) -> tuple[str, str]:
         case _ if code in _NOT_ACCEPTED:
             return f"AWS does not accept your credentials ({code}).", _SIGN_IN
         case "AccessDenied" | "AccessDeniedException" | "AuthorizationError" | "UnauthorizedOperation":
-            hint = "Ask for the permission: the README lists what an operator needs."
+            hint = "Ask for the permission: docs/operations.md lists what an operator needs."
             return f"Access denied for {call}: {message}", hint
         case "NoSuchBucket":
             hint = "Check its name, or use --profile for the credentials of its account."

@@ -12,26 +12,35 @@ from account_event_handler.model import Severity
 from account_event_handler.state import Item
 from account_event_handler.suppress.mutes import COUNTS, KIND, LONGEST, Hidden, Mute, hidden
 from account_event_handler.suppress.operator_config import PARTITION
-from cli.arguments import Command, end, pattern_text, words
+from cli.arguments import Command
 from cli.context import Context, ago, counted, grid, listed, pattern_summary, plain_table, span
 from cli.errors import CliError
+from cli.patterns import pattern_of_options
 from cli.samples import reach, samples
+from cli.values import end, words
 
 _EXAMPLES = """\
 examples:
   account-watcher mute add --owner ada --reason "load test" --ends 7d \\
-    --pattern '{"source": ["aws.ec2"], "detail": {"eventName": ["RunInstances"]}}'
-  account-watcher mute add --owner ada --reason "cluster move" --ends 2026-12-31 \\
-    --pattern @mute.json
+    --watch ec2-costly-instances-launched --role load-test --account 111122223333
+  account-watcher mute add --owner ada --reason "bucket move" --ends 2026-12-31 \\
+    --pattern '{"source": ["aws.s3"], "detail": {"eventName": ["DeleteBucket"]}}'
+
+  The options may stand together; a pattern, from a file as @mute.json, says more.
 """
 
 type Row = dict[str, Any]
 
 
-def add_to(commands: Command) -> None:
-    group = commands.add("mute", "keep alerts silent for a while, counted")
-    add = group.add("add", "mute what a pattern matches; takes effect within a minute", _add, _EXAMPLES)
-    add.add_pattern()
+def add_to(group: Command) -> None:
+    add = group.add(
+        "add", "mute a watch, a role, a user, an account or what a pattern matches, within a minute", _add, _EXAMPLES
+    )
+    add.takes("--watch", "the alerts of this watch", metavar="NAME")
+    add.takes("--role", "what is done with this role, by name or ARN", metavar="ROLE")
+    add.takes("--user", "what this person or IAM user does, by name or ARN", metavar="USER")
+    add.takes("--account", "what is done in this account", metavar="ID")
+    add.add_pattern(required=False)
     add.takes("--owner", "who wants it and can be asked about it", required=True)
     add.takes("--reason", "why", required=True)
     add.takes("--ends", "when it ends: 30d, 12h or a date; 90 days at most", required=True, metavar="WHEN")
@@ -45,7 +54,7 @@ def _add(given: argparse.Namespace, context: Context) -> int:
     now = context.now
     mute = Mute(
         id=secrets.token_hex(3),
-        pattern=pattern_text(given.pattern),
+        pattern=pattern_of_options(given),
         owner=words(given.owner, "--owner", 80),
         reason=words(given.reason, "--reason"),
         ends=end(given.ends, now, LONGEST),

@@ -24,8 +24,7 @@ _ACCOUNT_HEADS = ("account", "accountid", "accountnumber", "id", "number")
 _NAME_HEADS = ("accountname", "name")
 
 
-def add_to(commands: Command) -> None:
-    group = commands.add("names", "name accounts that Organizations does not name for us")
+def add_to(group: Command) -> None:
     imported = group.add("import", "import names from a file with account and name", _import)
     imported.takes("file", "CSV, with or without a header, or the export of the Organizations console; - is stdin")
     add = group.add("add", "name one account", _add)

@@ -17,8 +17,7 @@ from cli.errors import CliError, UsageError
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]{1,576}", re.ASCII)
 
 
-def add_to(commands: Command) -> None:
-    group = commands.add("peer", "name other stacks of Account Watcher, whose denied look-ups stay silent here")
+def add_to(group: Command) -> None:
     about = "ARN of its function's role, its output FunctionRoleArn; without wildcards"
     group.add("add", "add another stack", _add).takes("role", about)
     group.add("remove", "remove one", _remove).add_argument("role")

@@ -17,12 +17,12 @@ KEY = re.compile(r"arn:[^:]+:kms:[^:]+:\d{12}:key/[\w-]+")
 ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 
 
-def add_to(commands: Command) -> None:
-    added = commands.add("policies", "show what a trail's bucket and key must allow", _policies)
-    added.takes("bucket", "the bucket's name")
-    added.takes("--key", "ARN of the KMS key of its files, if any", default="")
+def add_to(command: Command) -> None:
+    command.runs(_policies)
+    command.takes("bucket", "the bucket's name")
+    command.takes("--key", "ARN of the KMS key of its files, if any", default="")
     account = "the account of its owner, to have its EventBridge send the bucket's events here"
-    added.takes("--account", account, default="")
+    command.takes("--account", account, default="")
 
 
 def _policies(given: argparse.Namespace, context: Context) -> int:

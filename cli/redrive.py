@@ -138,8 +138,8 @@ def reasons(letters: Sequence[DeadLetter]) -> list[str]:
     return [f"{times:>4}  {reason}" for reason, times in counts]
 
 
-def add_to(commands: Command) -> None:
-    command = commands.add("redrive", "move dead letters back into their queue, asking first", _run)
+def add_to(command: Command) -> None:
+    command.runs(_run)
     command.takes("--queue", "only the dead letters of this queue", choices=list(NAMES.values()))
     command.switch("--yes", "do not ask")
 

@@ -19,14 +19,14 @@ from account_event_handler.event_pattern import Pattern, expand
 from account_event_handler.model import LOUDEST_FIRST, AccountEvent, Severity
 from account_event_handler.own_stack.context import OwnStack, StackContext
 from account_event_handler.pipeline.judge import judge
-from account_event_handler.settings import OPTIONS
+from account_event_handler.suppress.mutes import mutable
 from cli.errors import CliError
 
 EVENTS = Path(__file__).parent.parent / "events"
 _PLACE = "eu-west-1:111122223333"
 # The deployment that the samples are about, with everything on.
 _STACK = StackContext(
-    options=frozenset(OPTIONS.values()),
+    options=frozenset({"AlarmNames", "ConsoleChanges"}),
     own_role="arn:aws:iam::111122223333:role/account-watcher-AccountEventHandlerRole-1A2B3C4D5E6F7",
     stack=OwnStack(
         name="account-watcher",
@@ -71,6 +71,11 @@ class Sample(Struct, frozen=True):
     watch: str
     severity: Severity
     particular: bool = False
+
+    @property
+    def mutable(self) -> dict[str, Any]:
+        """What a mute is matched with."""
+        return mutable(self.event, self.watch)
 
 
 @cache
@@ -117,14 +122,14 @@ def reach(pattern: str, samples: Sequence[Sample]) -> Reach:
     anywhere, any_resource, this_resource = (
         _matcher(_relaxed(exact.source, condition)) for condition in (_anywhere, _kind, _kind_and_resource)
     )
-    possible = [each for each in samples if (this_resource if each.particular else any_resource)(each.event.envelope)]
-    sure = {each.watch for each in samples if anywhere(each.event.envelope)}
+    possible = [each for each in samples if (this_resource if each.particular else any_resource)(each.mutable)]
+    sure = {each.watch for each in samples if anywhere(each.mutable)}
     watches = {
         severity: sorted({each.watch for each in possible if each.severity is severity}) for severity in LOUDEST_FIRST
     }
     return Reach(
         {severity: names for severity, names in watches.items() if names},
-        exact=all(exact.matches(each.event.envelope) for each in possible),
+        exact=all(exact.matches(each.mutable) for each in possible),
         everything=len(sure) >= MOST * len({each.watch for each in samples}),
     )
 

@@ -15,13 +15,13 @@ from botocore.exceptions import ClientError
 from msgspec import Struct
 
 from account_event_handler.state import StateTable
+from cli.arguments import DEFAULT_STACK
 from cli.errors import CliError
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_s3 import S3Client
 
-DEFAULT_STACK = "account-watcher"
 _CONFIG = Config(
     retries={"mode": "standard"}, connect_timeout=5, read_timeout=30, user_agent_extra="account-watcher-cli"
 )
@@ -71,6 +71,12 @@ class Stack(Struct, frozen=True):
     def topics(self) -> list[str]:
         """The ARNs of all topics: the alerts', and that of the alarm on a stopped trail if there is one."""
         return list(self._of("AWS::SNS::Topic").values())
+
+    @property
+    def log_bucket(self) -> str:
+        """The bucket whose log files it reads, empty for none."""
+        _, own = self.resources.get("LogBucket", ("", ""))
+        return self.parameters.get("TrailBucket") or own
 
     @property
     def queues(self) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""`account-watcher status`: checks trails, queues, last activity, Slack, the topic and alarms."""
+"""`account-watcher status`: checks trails, queues, last activity, Slack, the topic, alarms and settings."""
 
 import argparse
 import json
@@ -25,11 +25,13 @@ from account_event_handler.catalog.trail_protection.selectors import (
 from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.deliver.slack import checked_url
 from account_event_handler.ingest.sanitize import clean
+from account_event_handler.settings import OPERATOR_SETTINGS
 from account_event_handler.state import DAY, LAST_ACTIVITY, StateUnavailable
-from cli import confirm
+from cli import confirm, settings
 from cli.arguments import Command
 from cli.context import Context, ago, grid, listed
 from cli.errors import CliError, explained
+from cli.former_parameters import before_the_upgrade, not_in_force
 from cli.redrive import IN_FLIGHT, DeadLetterQueue, QueuePair, attributes_of, depth, pairs, reasons
 from cli.stack import Aws
 
@@ -66,8 +68,9 @@ ok, look, bad = (partial(Finding, state) for state in State)
 _STYLES = {State.OK: "green", State.LOOK: "yellow", State.BAD: "bold red"}
 
 
-def add_to(commands: Command) -> None:
-    commands.add("status", "check everything that the watcher needs", _run).add_json()
+def add_to(command: Command) -> None:
+    command.runs(_run)
+    command.add_json()
 
 
 def _run(given: argparse.Namespace, context: Context) -> int:
@@ -79,11 +82,11 @@ def _run(given: argparse.Namespace, context: Context) -> int:
         report = {"ok": is_well, "checks": [finding._asdict() for finding in findings]}
         context.out.print_json(json.dumps(report))
     else:
-        context.out.print(grid(map(_row, findings), 3))
+        context.out.print(grid(map(row, findings), 3))
     return 0 if is_well else 1
 
 
-def _row(finding: Finding) -> tuple[Text, Text, Text]:
+def row(finding: Finding) -> tuple[Text, Text, Text]:
     says = Text(finding.says)
     if finding.do:
         says.append(f"\n{finding.do}", style="italic")
@@ -132,7 +135,7 @@ def _activity(aws: Aws) -> Findings:
     now, state_table = aws.clock(), aws.state_table
     event, alert = (state_table.get(LAST_ACTIVITY, name) for name in ("event", "alert"))
     if event is None:
-        hint = "Change something small that is watched; the README has an example."
+        hint = "Change something small that is watched: put and delete an SSM parameter."
         yield look("last event", "none was seen yet", hint)
     elif now - event["at"] < DAY:
         yield ok("last event", ago(event["at"], now))
@@ -169,7 +172,7 @@ def _slack(aws: Aws) -> Findings:
             yield look("Slack", f"{shown} holds the URL as plain text", hint)
 
 
-def _subscriptions(aws: Aws) -> Findings:
+def subscriptions(aws: Aws) -> Findings:
     """What is wrong with each subscription, and how many are confirmed to the topic of alerts and alarms."""
     sns = aws.session.client("sns")
     confirmed = reached = 0
@@ -183,6 +186,8 @@ def _subscriptions(aws: Aws) -> Findings:
                     reached += all(finding.state is not State.LOOK for finding in findings)
     nobody, hint = "alarms about the watcher reach nobody", "Subscribe somebody to the topic, without a filter policy."
     if not reached:
+        if not (confirmed or aws.stack.parameters.get("SlackUrlParameter")):
+            nobody = "this stack has no Slack and alerts nobody"
         yield bad("subscriptions", nobody if confirmed else f"nobody is subscribed to the topic: {nobody}", hint)
     if confirmed:
         yield ok("subscriptions", f"{confirmed} confirmed")
@@ -210,6 +215,23 @@ def _subscription(sns: "SNSClient", each: "SubscriptionTypeDef") -> Findings:
     if policy != "{}" and '"exists":false' not in policy:
         hint = "Subscribe somebody else without one, for the alarms about the watcher itself."
         yield look("subscriptions", f"{who} has a filter policy, which no alarm passes", hint)
+
+
+def _settings(aws: Aws) -> Findings:
+    """What operators have changed, and what an upgrade has left behind."""
+    chosen = settings.chosen(aws.state_table)
+    changed = [f"{clean(name)}={value}" for name, value in chosen.items()]
+    yield ok("settings", ", ".join(changed) or "all as by default")
+    for name in sorted(chosen.keys() - OPERATOR_SETTINGS.keys()):
+        yield look("settings", f"there is no setting {clean(name)} in this version", "Deploy the newest version.")
+    for name in OPERATOR_SETTINGS.keys() & chosen.keys():
+        if (now := settings.in_force(chosen, name)) != chosen[name]:
+            says = f"{name} cannot be {clean(chosen[name])}; it is {now or 'empty'}"
+            yield look("settings", says, f"account-watcher settings unset {name}")
+    look_ups = aws.stack.parameters.get("LookUps", "")
+    for former in not_in_force(before_the_upgrade(aws), chosen, look_ups):
+        says = f"{former.name}={clean(former.value)}, a parameter before the upgrade, is not in force: {former.now} is"
+        yield look("settings", says, former.do) if former.do else ok("settings", f"{says}, always")
 
 
 def _alarms(aws: Aws) -> Findings:
@@ -271,14 +293,13 @@ def trails(aws: Aws) -> Findings:
         hint = "Create a multi-region trail: intruders use the regions that nobody watches."
         yield look("trails", f"no trail logs {listed(blind)}", hint)
     if unknown := [region for region, logs in states.items() if logs is None]:
-        hint = "Ask whoever manages the organization's policies: they may deny these regions."
+        hint = "Ask the people who manage the organization's policies: they may deny these regions."
         yield look("trails", f"could not check {listed(unknown)}", hint)
 
 
 def _left_out(aws: Aws, logging: Sequence[Trail]) -> Findings:
     """A line for each road, EventBridge and log files, that never brings a part of the management events."""
-    _, own = aws.stack.resources.get("LogBucket", ("", ""))
-    bucket = aws.stack.parameters.get("TrailBucket") or own
+    bucket = aws.stack.log_bucket
     roads = {
         "EventBridge never brings": logging,
         f"the log files in {clean(bucket)} never bring": [
@@ -334,6 +355,7 @@ CHECKS = {
     "queues": _queues,
     "last activity": _activity,
     "Slack": _slack,
-    "subscriptions": _subscriptions,
+    "subscriptions": subscriptions,
     "alarms": _alarms,
+    "settings": _settings,
 }

@@ -17,10 +17,13 @@ from account_event_handler.suppress.custom_watches import (
     CustomWatchError,
 )
 from account_event_handler.suppress.operator_config import PARTITION
-from cli.arguments import Command, pattern_text, words
+from cli.arguments import Command
 from cli.context import Context, pattern_summary, plain_table
 from cli.errors import CliError, UsageError
+from cli.patterns import pattern_text
+from cli.roads import LOG_FILES, may_be_in_log_files, roads
 from cli.samples import samples
+from cli.values import words
 
 _EXAMPLES = """\
 example:
@@ -29,23 +32,20 @@ example:
                 "detail": {"eventName": ["GetSecretValue"]}}' \\
     --says 'read secret {requestParameters.secretId}[ in {$region}]'
 
-  No rule lets this call through: it needs the trail's log files (CreateTrail or
-  TrailBucket).
+  EventBridge brings of this call only what is denied and what root does: for all
+  of it the stack must read a trail's log files (CreateTrail or TrailBucket).
 
   {path} is a field inside the event's detail, {a|b} the first that is there,
   {$account} and {$region} are the event's own; [what] stands in square brackets
   is left out when a field in it is missing. The sentence follows the name of
-  whoever did it, and starts with a verb in the past tense.
+  the person who did it, and starts with a verb in the past tense.
 """
-ROADS = (
-    "It sees every event of the trail's log files. By EventBridge it sees only what a rule of the stack lets through."
-)
+_OWN_RULE = "No rule of the stack passes such events: a rule of your own must bring them."
 
 type Row = dict[str, str]
 
 
-def add_to(commands: Command) -> None:
-    group = commands.add("watch", "watch for more than the catalog does, without a deployment")
+def add_to(group: Command) -> None:
     add = group.add("add", "alert on what a pattern matches; takes effect within a minute", _add, _EXAMPLES)
     add.takes("--name", f"small letters, digits, hyphens; alerts say {PREFIX}NAME", required=True)
     add.add_pattern()
@@ -53,6 +53,7 @@ def add_to(commands: Command) -> None:
     add.takes("--says", "the sentence of its alerts, see below", required=True)
     add.takes("--owner", "who wants it; its alerts name them", default="")
     add.takes("--advice", "what to do about its alerts", default=ADVICE)
+    add.switch("--own-rule", "a rule of your own brings its events to the queue")
     group.add("list", "show every custom watch", _list).add_json()
     group.add("remove", "end a custom watch", _remove).add_argument("name")
 
@@ -70,6 +71,13 @@ def _add(given: argparse.Namespace, context: Context) -> int:
         )
     except CustomWatchError as error:
         raise UsageError(f"That is not a custom watch: {error}.", "account-watcher watch add -h") from error
+    stack = context.aws.stack
+    found = list(roads(watch.compiled, stack)) or ([_OWN_RULE] if given.own_rule else [])
+    if not found:
+        hint = f"Make a rule of your own, with a name that begins with {stack.name}-, and use --own-rule."
+        if may_be_in_log_files(watch.compiled):
+            hint = f"{LOG_FILES}\n{hint}"
+        raise CliError("No rule of the stack passes such events, and it reads no log files that have them.", hint)
     state_table, key = context.aws.state_table, f"{KIND}#{watch.name}"
     done = "replaces the one of that name" if state_table.get(PARTITION, key) else "is added"
     state_table.put(PARTITION, key, watch.item)
@@ -78,7 +86,7 @@ def _add(given: argparse.Namespace, context: Context) -> int:
     verb = watch.says.split(" ")[0]
     if verb not in BASE_FORMS:
         context.say(f"A denied call will read 'tried to {clean(verb)}': start with a known verb.")
-    context.say(ROADS)
+    context.say("\n".join(found))
     return 0
 
 

@@ -26,7 +26,7 @@ def deliver(deployment: Deployment, event: dict[str, Any]) -> list[str]:
         if _may_match(pattern, event) and events.test_event_pattern(EventPattern=pattern, Event=text)["Result"]
     ]
     for name in matching:
-        for url in _queue_urls(deployment, name):
+        for url in queue_urls(deployment, name):
             sqs.send_message(QueueUrl=url, MessageBody=text)
     return matching
 
@@ -38,9 +38,9 @@ def _may_match(pattern: str, event: dict[str, Any]) -> bool:
 
 
 @cache
-def _queue_urls(deployment: Deployment, rule: str) -> list[str]:
+def queue_urls(deployment: Deployment, rule: str, bus: str = "default") -> list[str]:
     """The targets of a rule; raises ValueError for one that is not a queue."""
-    targets = deployment.client("events").list_targets_by_rule(Rule=rule)["Targets"]
+    targets = deployment.client("events").list_targets_by_rule(Rule=rule, EventBusName=bus)["Targets"]
     arns = [target["Arn"].split(":") for target in targets]
     if others := [arn for arn in arns if arn[2] != "sqs"]:
         raise ValueError(f"a rule has a target that is not a queue: {others}")
@@ -53,12 +53,12 @@ def with_fresh_ids(event: dict[str, Any]) -> dict[str, Any]:
     return happening_now(event, str(uuid.uuid4()))
 
 
-def happening_now(event: dict[str, Any], event_id: str = "") -> dict[str, Any]:
-    """The same event as if its time were now, under another id if one is given.
+def happening_now(event: dict[str, Any], event_id: str = "", now: datetime | None = None) -> dict[str, Any]:
+    """The same event as if its time were `now`, under another id if one is given.
 
     Every other time in it moves along, so that a new finding is not an old one.
     """
-    text = _TIMESTAMP.sub(_shifted_by(_age(event)), json.dumps(event))
+    text = _TIMESTAMP.sub(_shifted_by(_age(event, now or datetime.now(UTC))), json.dumps(event))
     shifted: dict[str, Any] = json.loads(text)
     detail = shifted.get("detail")
     if isinstance(detail, dict) and "eventID" in detail:
@@ -66,11 +66,10 @@ def happening_now(event: dict[str, Any], event_id: str = "") -> dict[str, Any]:
     return {**shifted, "id": event_id or shifted.get("id", "")}
 
 
-def _age(event: dict[str, Any]) -> timedelta:
+def _age(event: dict[str, Any], now: datetime) -> timedelta:
     """How long ago the event says that it happened; none where it does not say."""
-    now = datetime.now(UTC).replace(microsecond=0)
     try:
-        return now - datetime.fromisoformat(str(event.get("time")))
+        return now.replace(microsecond=0) - datetime.fromisoformat(str(event.get("time")))
     except (TypeError, ValueError):  # no time in it, or one without its zone
         return timedelta()
 

@@ -14,6 +14,10 @@ from typing import Any
 
 import boto3
 
+from account_event_handler.ingest import envelope_of
+from account_event_handler.settings import OPERATOR_SETTINGS
+from account_event_handler.state import StateTable
+from cli.settings import choose
 from local_stack.errors import LocalStackError
 from local_stack.ministack import ACCOUNT, REGION, MiniStack
 
@@ -33,6 +37,7 @@ class Deployment:
     ministack: MiniStack
     region: str = REGION
     stack_name: str = STACK_NAME
+    account: str = ACCOUNT
 
     @cached_property
     def outputs(self) -> dict[str, str]:
@@ -44,13 +49,17 @@ class Deployment:
     @cached_property
     def rules(self) -> dict[str, str]:
         """The event pattern of every deployed rule that has one, by the rule's name."""
-        pages = self.client("events").get_paginator("list_rules").paginate()
+        return self.rules_of("default")
+
+    def rules_of(self, bus: str) -> dict[str, str]:
+        """Those of an event bus."""
+        pages = self.client("events").get_paginator("list_rules").paginate(EventBusName=bus)
         rules = (rule for page in pages for rule in page["Rules"])
         return {rule["Name"]: rule["EventPattern"] for rule in rules if "EventPattern" in rule}
 
     def client(self, service: str) -> Any:
         """A boto3 client for the local AWS."""
-        return _client(self.ministack, service, self.region)
+        return _client(self.ministack, service, self.region, self.account)
 
 
 def build() -> None:
@@ -76,7 +85,7 @@ def _fingerprint() -> str:
 def deploy(
     ministack: MiniStack, slack_url: str, parameters: Mapping[str, str], template: Path | None = None, **where: str
 ) -> Deployment:
-    """Store the Slack URL and run `sam deploy` as README describes.
+    """Store the Slack URL, run `sam deploy`, and make the settings among `parameters`.
 
     `template` replaces the one that `sam build` wrote; `where` are the region and the stack_name.
     """
@@ -94,7 +103,8 @@ def deploy(
         "Architecture": "arm64" if platform.machine() in ("aarch64", "arm64") else "x86_64",
         **parameters,
     }
-    overrides = [f"{name}={value}" for name, value in chosen.items()]
+    settings = {name: value for name, value in chosen.items() if name in OPERATOR_SETTINGS}
+    overrides = [f"{name}={value}" for name, value in chosen.items() if name not in settings]
     _sam(
         "deploy",
         *("--stack-name", deployment.stack_name),
@@ -102,6 +112,9 @@ def deploy(
         *("--region", deployment.region, "--parameter-overrides", *overrides),
         environment=ministack.environment,
     )
+    state_table = StateTable(lambda: deployment.client("dynamodb"), deployment.outputs["MemoryTable"])
+    for name, value in settings.items():
+        choose(state_table, name, value)
     return deployment
 
 
@@ -122,13 +135,19 @@ def _sam(command: str, *arguments: str, environment: Mapping[str, str]) -> None:
         check=False,
     )
     if done.returncode:
-        line = f"sam {command} failed; its output is above, fix the first error"
-        raise LocalStackError(line, done.stdout[-4000:] + done.stderr[-4000:])
+        raise LocalStackError(_failure(command, done.stderr), f"{done.stdout}\n{done.stderr}")
+
+
+def _failure(command: str, output: str) -> str:
+    """What SAM says last, in one line."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    said = [line.removeprefix("Error: ") for line in lines if line.startswith("Error: ")] or lines
+    return f"sam {command} failed: {' '.join(said[-1:])[:300]}".rstrip(": ")
 
 
 @cache  # creating one costs more than a hundred requests
-def _client(ministack: MiniStack, service: str, region: str) -> Any:
-    session = boto3.Session(aws_access_key_id=ACCOUNT, aws_secret_access_key=ACCOUNT, region_name=region)
+def _client(ministack: MiniStack, service: str, region: str, account: str) -> Any:
+    session = boto3.Session(aws_access_key_id=account, aws_secret_access_key=account, region_name=region)
     return session.client(service, endpoint_url=ministack.url)  # type: ignore[call-overload]
 
 
@@ -141,8 +160,28 @@ def load_payload(path: Path) -> Any:
 
 
 def load_event(path: Path) -> dict[str, Any]:
-    """The event in a file; raises LocalStackError if it is not an EventBridge event."""
-    event = load_payload(path)
-    if not isinstance(event, dict) or "detail-type" not in event:
-        raise LocalStackError(f"{path} is not an EventBridge event: it has no detail-type")
-    return event
+    """The only event in a file; raises LocalStackError."""
+    events = load_events(path)
+    if len(events) != 1:
+        raise LocalStackError(f"{path} has {len(events)} events: give a file with one")
+    return events[0]
+
+
+def load_events(path: Path) -> list[dict[str, Any]]:
+    """The EventBridge event in a file, or CloudTrail's records in it, each as EventBridge would send it.
+
+    Raises LocalStackError if it holds neither.
+    """
+    payload = load_payload(path)
+    records = (
+        payload["Records"] if isinstance(payload, dict) and isinstance(payload.get("Records"), list) else [payload]
+    )
+    return [_as_event(path, record) for record in records]
+
+
+def _as_event(path: Path, record: Any) -> dict[str, Any]:
+    if isinstance(record, dict) and "detail-type" in record:
+        return record
+    if isinstance(record, dict) and ".amazonaws." in str(record.get("eventSource")):
+        return envelope_of(record)
+    raise LocalStackError(f"{path} is neither an EventBridge event (no detail-type) nor a CloudTrail record")

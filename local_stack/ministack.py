@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from local_stack.errors import LocalStackError
 
 HOST = "127.0.0.1"
 USUAL_PORT = 4566
-START_SECONDS = 60
+START_SECONDS = 180  # on a machine that is busy
 STOP_SECONDS = 10
 ACCOUNT = "111122223333"  # that of the samples; MiniStack reads it from the access key
 REGION = "eu-west-1"
@@ -51,8 +51,8 @@ class MiniStack:
 
 
 @contextmanager
-def running_ministack(port: int | None = None) -> Iterator[MiniStack]:
-    """Start MiniStack and stop it with everything it started.
+def running_ministack(port: int | None = None, more: Mapping[str, str] | None = None) -> Iterator[MiniStack]:
+    """Start MiniStack and stop it with everything it started; functions in it have the variables `more`.
 
     Without a port it takes 4566, or a free one when that is taken; raises LocalStackError when
     the port asked for is taken or MiniStack does not answer in time.
@@ -62,7 +62,7 @@ def running_ministack(port: int | None = None) -> Iterator[MiniStack]:
         folder = Path(name)
         stack = MiniStack(f"http://{HOST}:{port}", folder)
         with (folder / "ministack.log").open("w") as log:
-            process = _start(port, folder, log)
+            process = _start(port, folder, log, more or {})
             try:
                 _wait(process, stack)
                 yield stack
@@ -90,9 +90,11 @@ def _taken(port: int) -> bool:
         return probe.connect_ex((HOST, port)) == 0
 
 
-def _start(port: int, folder: Path, log: IO[str]) -> subprocess.Popen[bytes]:
+def _start(port: int, folder: Path, log: IO[str], more: Mapping[str, str]) -> subprocess.Popen[bytes]:
     environment = {
         **_bare_environment(),
+        **more,
+        "PYTHONPATH": str(Path(__file__).parent.parent),
         "BIND_HOST": HOST,
         "GATEWAY_PORT": str(port),
         "MINISTACK_REGION": REGION,
@@ -101,7 +103,7 @@ def _start(port: int, folder: Path, log: IO[str]) -> subprocess.Popen[bytes]:
         "S3_DATA_DIR": str(folder / "s3"),
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "ministack"],
+        [sys.executable, "-m", "local_stack.fair_queues"],
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=log,
@@ -121,7 +123,7 @@ def _wait(process: subprocess.Popen[bytes], stack: MiniStack) -> None:
                 return
         except requests.RequestException:
             time.sleep(0.1)
-    raise LocalStackError("MiniStack did not start; its log is above", stack.log[-4000:])
+    raise LocalStackError("MiniStack did not start; it may be that the machine is too busy", stack.log[-4000:])
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

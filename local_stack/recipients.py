@@ -6,7 +6,8 @@ SNS mails, so this subscriber reads exactly what an e-mail subscriber reads.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Protocol, Self
@@ -29,8 +30,25 @@ class SlackChannel(Protocol):
         """The URL to put into the SSM parameter."""
 
 
-class Receiver:
-    """A loopback HTTP server whose subclass takes the JSON of each POST."""
+class LoopbackServer:
+    """An HTTP server on 127.0.0.1, for as long as its block."""
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
+        self._server = ThreadingHTTPServer((HOST, 0), handler)
+        self._server.daemon_threads = True
+        self.url = f"http://{HOST}:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Self:
+        Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class Receiver(LoopbackServer):
+    """A server whose subclass takes the JSON of each POST."""
 
     def __init__(self) -> None:
         receive = self.receive
@@ -49,28 +67,19 @@ class Receiver:
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 its name there
                 """Nothing: the terminal shows the messages themselves."""
 
-        self._server = ThreadingHTTPServer((HOST, 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://{HOST}:{self._server.server_address[1]}"
+        super().__init__(Handler)
 
     def receive(self, body: Any) -> None:
         """Take one post."""
         raise NotImplementedError
 
-    def __enter__(self) -> Self:
-        Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
 
 class SlackWebhook(Receiver):
-    """Slack's incoming webhook."""
+    """Slack's incoming webhook; `times` are when each of the bodies came."""
 
     def __init__(self) -> None:
         self.bodies: list[Any] = []
+        self.times: list[datetime] = []
         super().__init__()
 
     @property
@@ -80,6 +89,7 @@ class SlackWebhook(Receiver):
 
     def receive(self, body: Any) -> None:
         """Keep the message."""
+        self.times.append(datetime.now().astimezone())
         self.bodies.append(body)
 
 
@@ -90,6 +100,7 @@ class Mail:
     subject: str
     text: str
     attributes: dict[str, str]
+    time: datetime = field(default_factory=lambda: datetime.now().astimezone(), compare=False)
 
 
 class Mailbox(Receiver):

@@ -1,4 +1,4 @@
-"""Renders Slack messages and mails on the terminal as their readers see them."""
+"""What the terminal shows: a line for each event, the closing table, and with --plain the messages themselves."""
 
 import html
 import re
@@ -9,11 +9,11 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from local_stack.deployment import STACK_NAME
 from local_stack.event_run import EventRun
 from local_stack.recipients import Mail
 
 _MARKUP = re.compile(r"\*(?P<bold>[^*\n]+)\*|<(?P<url>https://[^|>]+)\|(?P<label>[^>]+)>")
+_STYLES = {"critical": "bold red", "high": "dark_orange", "medium": "yellow", "low": "blue"}
 _MAILED_LINK = re.compile(r"\n\nThe event: (https://\S+)\s*\Z")
 
 
@@ -35,16 +35,47 @@ def mail_panel(mail: Mail) -> Panel:
 
 
 def closing_table(runs: list[EventRun]) -> Table:
-    """One row for each event: its rule, its watch, where it was sent, and how soon."""
-    table = Table(title="Results")
-    for name in ("event", "rule", "watch", "Slack", "mail", "seconds"):
+    """One row for each alert, or for an event that caused none; names stay whole at 100 columns."""
+    table = Table(title="Results", title_justify="left")
+    for name in ("severity", "headline", "Slack", "mail", "seconds"):
         table.add_column(name, justify="right" if name == "seconds" else "left", overflow="fold")
     for run in runs:
-        rules = ", ".join(_short(rule) for rule in run.rules) or "no match"
-        watch = run.mails[0].attributes["watch"] if run.mails else "no alert"
+        severity = Text("-") if not run.mails else severity_text(run.mails[0])
+        said = headline(run.mails[0]) if run.mails else f"{run.name}: {_without_mail(run)}"
         sent = ["yes" if messages else "-" for messages in (run.slack, run.mails)]
-        table.add_row(run.name, rules, watch, *sent, f"{run.seconds:.2f}")
+        late = "late, " if run.is_late else ""
+        table.add_row(severity, Text(said), *sent, f"{late}{run.seconds:.1f}")
     return table
+
+
+def run_line(run: EventRun) -> Text:
+    """One short line: which event, what came of it, how soon."""
+    channels = [name for name, sent in (("Slack", run.slack), ("mail", run.mails)) if sent]
+    if run.is_awaited:
+        return Text(f"… {run.name}: late after {run.seconds:.0f} s, going on", style="yellow")
+    if not channels:
+        return Text(f"- {run.name}: {_without_mail(run)}", style="dim")
+    return Text.assemble(("✓", "green"), f" {run.name}: {', '.join(channels)} ", (f"({run.seconds:.1f} s)", "dim"))
+
+
+def headline(mail: Mail) -> str:
+    """The mail's first line without the severity that it begins with."""
+    severity = mail.attributes.get("severity", "")
+    return re.sub(rf"^\W*{re.escape(severity)}\b\W*", "", mail.text.partition("\n")[0], flags=re.IGNORECASE)
+
+
+def severity_text(mail: Mail) -> Text:
+    """The severity in its colour."""
+    severity = mail.attributes.get("severity", "")
+    return Text(severity, style=_STYLES.get(severity, ""))
+
+
+def _without_mail(run: EventRun) -> str:
+    if run.slack:
+        return "no mail came"
+    if run.is_late:
+        return "nothing came in time"
+    return "no alert, it needs none" if run.rules else "no alert, no rule matches it"
 
 
 def show_run(console: Console, run: EventRun) -> None:
@@ -52,8 +83,7 @@ def show_run(console: Console, run: EventRun) -> None:
     console.rule(Text(run.name, style="bold"))
     show_messages(console, run.slack, run.mails)
     if not run.slack and not run.mails:
-        why = "it needs no alert" if run.rules else "no rule matches it"
-        console.print(Text(f"  no message: {why}", style="dim"))
+        console.print(run_line(run))
 
 
 def show_messages(console: Console, slack: list[dict[str, Any]], mails: list[Mail]) -> None:
@@ -66,11 +96,6 @@ def show_messages(console: Console, slack: list[dict[str, Any]], mails: list[Mai
     mailed = (url for mail in mails for url in _MAILED_LINK.findall(mail.text))
     for url in dict.fromkeys((*posted, *mailed)):
         console.print(Text(f"Event: {url}"), soft_wrap=True)
-
-
-def _short(rule: str) -> str:
-    """A rule's logical id: its name without the stack's and the random suffix."""
-    return rule.removeprefix(f"{STACK_NAME}-").rpartition("-")[0].removesuffix("Rule") or rule
 
 
 def _texts(message: dict[str, Any]) -> list[str]:

@@ -1,6 +1,7 @@
 """Builds and deploys the stack to MiniStack with test subscribers; tears it down on exit."""
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from local_stack.deployment import Deployment, build, deploy
 from local_stack.event_run import EventRunner
 from local_stack.ministack import MiniStack, running_ministack
 from local_stack.recipients import Mailbox, SlackChannel, SlackWebhook
+from local_stack.recorded import RecordedAnswers
 
 
 class Step(Protocol):
@@ -29,16 +31,23 @@ def local_stack(
     port: int | None = None,
     slack: SlackChannel | None = None,
     parameters: Mapping[str, str] | None = None,
+    mailbox: Mailbox | None = None,
 ) -> Iterator[EventRunner]:
-    """Build, start, deploy with the template's `parameters`, subscribe; raises LocalStackError.
+    """Build, start, deploy, subscribe; raises LocalStackError.
 
-    `slack` is a running webhook other than the one that only keeps what it gets.
+    `parameters` are the template's, and settings among them; `slack` and `mailbox` are running recipients
+    other than those that only keep what they get.
     """
     with ExitStack() as stack:
-        step("sam build", build)
-        ministack: MiniStack = step("start MiniStack", lambda: _loaded(stack.enter_context(running_ministack(port))))
+        recorded = stack.enter_context(RecordedAnswers())
+        with ThreadPoolExecutor(1) as beside:  # MiniStack starts while SAM builds
+            starting = beside.submit(
+                lambda: _loaded(stack.enter_context(running_ministack(port, recorded.environment)))
+            )
+            step("sam build", build)
+            ministack: MiniStack = step("start MiniStack", starting.result)
         webhook = slack or stack.enter_context(SlackWebhook())
-        mailbox = stack.enter_context(Mailbox())
+        mailbox = mailbox or stack.enter_context(Mailbox())
         deployment: Deployment = step(
             f"sam deploy to {ministack.url}", lambda: deploy(ministack, webhook.webhook, parameters or {})
         )

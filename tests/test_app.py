@@ -9,11 +9,10 @@ from typing import Any
 
 import boto3
 import pytest
-import requests
-from moto.server import ThreadedMotoServer
 
 from tests.end_to_end.support.slack import SlackFault, SlackStandIn
 from tests.ingest.test_alarm import ARN, SHAPES
+from tests.support.moto_server import empty_moto_server
 from tests.support.samples import sample
 from tests.support.state_table import dynamodb_table
 
@@ -51,39 +50,24 @@ def app(slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[Module
 @contextmanager
 def surroundings(slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What the function finds around it, and the environment that says where."""
-    with moto_server() as url:
-        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
-        topic = boto3.client("sns").create_topic(Name="alerts")["TopicArn"]
-        queue = boto3.client("sqs").create_queue(QueueName="dead")["QueueUrl"]
-        activity = boto3.client("sqs").create_queue(QueueName="activity")["QueueUrl"]
-        dynamodb_table()
-        boto3.client("ssm").put_parameter(
-            Name=SLACK_PARAMETER, Value=slack.webhook, Type="SecureString", Overwrite=True
-        )
-        for name, value in {
-            "TOPIC_ARN": topic,
-            "DEAD_LETTER_QUEUE_URL": queue,
-            "ACTIVITY_QUEUE_URL": activity,
-            "MEMORY_TABLE": "memory",
-            "WINDOW_MINUTES": "10",
-            "SLACK_URL_PARAMETER": SLACK_PARAMETER,
-            "POWERTOOLS_METRICS_NAMESPACE": "test",
-            "POWERTOOLS_SERVICE_NAME": "test",
-        }.items():
-            monkeypatch.setenv(name, value)
-        yield
-
-
-@contextmanager
-def moto_server() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    try:
-        url = "http://{}:{}".format(*server.get_host_and_port())
-        requests.post(f"{url}/moto-api/reset", timeout=10)  # what another test has left
-        yield url
-    finally:
-        server.stop()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", empty_moto_server())
+    topic = boto3.client("sns").create_topic(Name="alerts")["TopicArn"]
+    queue = boto3.client("sqs").create_queue(QueueName="dead")["QueueUrl"]
+    activity = boto3.client("sqs").create_queue(QueueName="activity")["QueueUrl"]
+    dynamodb_table()
+    boto3.client("ssm").put_parameter(Name=SLACK_PARAMETER, Value=slack.webhook, Type="SecureString", Overwrite=True)
+    for name, value in {
+        "TOPIC_ARN": topic,
+        "DEAD_LETTER_QUEUE_URL": queue,
+        "ACTIVITY_QUEUE_URL": activity,
+        "MEMORY_TABLE": "memory",
+        "WINDOW_MINUTES": "10",
+        "SLACK_URL_PARAMETER": SLACK_PARAMETER,
+        "POWERTOOLS_METRICS_NAMESPACE": "test",
+        "POWERTOOLS_SERVICE_NAME": "test",
+    }.items():
+        monkeypatch.setenv(name, value)
+    yield
 
 
 def imported() -> ModuleType:
@@ -124,6 +108,19 @@ def test_the_same_event_twice_in_a_batch_is_told_once(app: ModuleType, slack: Sl
     records = [queue_record(number, sample("s3-bucket-deleted")) for number in ("1", "2")]
     assert ids(app.lambda_handler({"Records": records}, Context())) == []
     assert len(slack.bodies) == 1
+
+
+def test_what_an_operator_sets_is_in_force_for_the_next_invocation_that_reads_it(
+    app: ModuleType, slack: SlackStandIn
+) -> None:
+    deleted, key = sample("s3-bucket-deleted"), sample("iam-access-key-created")
+    chosen = {"SlackSeverity": "high", "WindowMinutes": "3", "FloodLimit": "7", "FlagOutsiders": "true"}
+    for name, value in chosen.items():
+        app.wiring.state_table.put("operator", f"setting#{name}", {"value": value})
+    assert app.lambda_handler(deleted, Context())["delivered"] == ("topic",)
+    assert (len(slack.bodies), app.wiring.context().flag_outsiders) == (0, True)
+    assert (app.wiring.grouper.window, app.wiring.rate_limiter.window, app.wiring.rate_limiter.limit) == (180, 180, 7)
+    assert app.lambda_handler(key, Context())["delivered"] == ("slack", "topic")
 
 
 @pytest.mark.parametrize("payload", [None, [], "text", {}, {"Records": []}, {"Records": [{}]}])

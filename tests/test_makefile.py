@@ -68,3 +68,13 @@ def test_without_a_region_it_says_what_is_missing(clone: Path) -> None:
 
 def test_answers_are_not_in_version_control() -> None:
     assert ".deploy/" in (ROOT / ".gitignore").read_text().splitlines()
+
+
+def test_an_event_and_a_clone_may_have_spaces_in_their_paths(clone: Path) -> None:
+    spaced = clone.rename(clone.parent / "a clone")
+    python = spaced / ".venv" / "bin" / "python"
+    python.write_text('#!/bin/sh\nprintf "%s|" "$@"\n')
+    python.chmod(0o755)
+    command = ["make", "--no-print-directory", "local", "EVENT=my events/an event.json", "PLAIN=1"]
+    done = subprocess.run(command, cwd=spaced, capture_output=True, text=True, check=True)
+    assert done.stdout == "-m|local_stack|run|my events/an event.json|--plain|"

@@ -12,10 +12,10 @@ ENVIRONMENT = {
 
 
 def test_the_environment_becomes_settings() -> None:
-    settings = Settings.of({**ENVIRONMENT, "SLACK_SEVERITY": "high", "WINDOW_MINUTES": "10"})
-    assert (settings.window, settings.rate_limit) == (600, 0)
-    assert settings.slack_severity is Severity.HIGH
-    assert settings.topic_severity is Severity.LOW
+    settings = Settings.of({**ENVIRONMENT, "SLACK_SEVERITY": "high", "WINDOW_MINUTES": "1"})
+    assert (settings.operator.window, settings.operator.rate_limit) == (60, 30)
+    assert settings.operator.slack_severity is Severity.HIGH
+    assert settings.operator.topic_severity is Severity.LOW
     assert settings.slack_url_parameter == ""
     assert settings.home == ("111122223333", "eu-west-1")
 
@@ -23,6 +23,8 @@ def test_the_environment_becomes_settings() -> None:
 def test_an_option_is_on_unless_it_is_empty_or_false() -> None:
     settings = Settings.of({**ENVIRONMENT, "CONSOLE_CHANGES": "false", "ALARM_NAMES": "prod-*"})
     assert settings.context.options == {"AlarmNames"}
+    settings = Settings.of({**ENVIRONMENT, "CONSOLE_CHANGES": "true"})
+    assert settings.context.options == {"ConsoleChanges"}
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,8 @@ def test_an_option_is_on_unless_it_is_empty_or_false() -> None:
         ({"TRUSTED_AUTOMATION": "arn:aws:iam::*:root"}, "TRUSTED_AUTOMATION has"),
         ({"TRUSTED_AUTOMATION": "arn:*:role/terraform"}, "TRUSTED_AUTOMATION has"),
         ({"TRUSTED_AUTOMATION": "arn:aws:iam::*:*"}, "TRUSTED_AUTOMATION has"),
+        ({"IDENTITY_CENTER_REGION": "ireland"}, "IDENTITY_CENTER_REGION is 'ireland'; it may be a Region"),
+        ({"FLOOD_LIMIT": "\u0663"}, "FLOOD_LIMIT is"),
     ],
 )
 def test_a_bad_setting_is_said_by_its_name(change: dict[str, str], reason: str) -> None:

@@ -13,7 +13,7 @@ DETAIL_TYPE = "Watcher Finding"
 
 
 class Finding(Struct, frozen=True):
-    """`says` and `advice` are templates, `shows` lines of its own: (label, template).
+    """`says`, `fact`, which ends it, and `advice` are templates, `shows` lines of its own: (label, template).
 
     One name may have several entries, one for each case. One that is not `groupable` is sent even where it repeats
     another of the last minutes.
@@ -26,6 +26,7 @@ class Finding(Struct, frozen=True):
     advice: str
     shows: tuple[tuple[str, str], ...] = ()
     groupable: bool = True
+    fact: str = ""
 
     @property
     def service(self) -> str:
@@ -33,12 +34,12 @@ class Finding(Struct, frozen=True):
         return "cloudtrail" if self.name.startswith("cloudtrail-") else SOURCE
 
 
-def finding_event(alert: Alert) -> AccountEvent:
+def finding_event(alert: Alert, headline: str) -> AccountEvent:
     """The event that an operator's mute is matched with, since no other stands behind a finding.
 
     `detail` has `watch`, `severity` and `headline`, and `trail` with the ARN where it is about one.
     """
-    detail: dict[str, Any] = {"watch": alert.watch, "severity": str(alert.severity), "headline": alert.headline}
+    detail: dict[str, Any] = {"watch": alert.watch, "severity": str(alert.severity), "headline": headline}
     if alert.service == "cloudtrail" and alert.resources:
         detail["trail"] = alert.resources[0]
     where_and_when = alert.account, alert.region, alert.time
@@ -59,7 +60,7 @@ _AGAIN = ("Start again", "{start}")
 
 def _stopped(state: str, advice: str, *shows: tuple[str, str], why: str = _OFF) -> Finding:
     name = "cloudtrail-trail-found-stopped"
-    return Finding(name, CRITICAL, f"Trail {{trail}} {state}", why, advice, shows, groupable=False)
+    return Finding(name, CRITICAL, "Trail {trail}", why, advice, shows, groupable=False, fact=state)
 
 
 _UNANSWERED = _stopped(
@@ -117,7 +118,8 @@ STOPPED = {  # by what became of the stop
 STOPPED_REPEATEDLY = Finding(
     name="cloudtrail-trail-stopped-repeatedly",
     severity=CRITICAL,
-    says="Trail {trail} was stopped {count} times within an hour by {people}",
+    says="Trail {trail}",
+    fact="was stopped {count} times within an hour by {people}",
     why="Somebody is set on working unrecorded; the trail is started again each time.",
     advice="Take away the access of everybody named here now, then look at what they did between the stops.",
     groupable=False,
@@ -126,7 +128,8 @@ WHO = "Find out who: CloudTrail's event history in {region} keeps {call} for 90 
 DELETED = Finding(
     name="cloudtrail-trail-found-deleted",
     severity=CRITICAL,
-    says="Trail {trail} is deleted",
+    says="Trail {trail}",
+    fact="is deleted",
     why="A deleted trail records nothing and cannot be started again, only made anew.",
     advice=f"Make it again{{with_commands}}. {WHO}",
     groupable=False,
@@ -136,30 +139,33 @@ DELETED = Finding(
 NARROWED = Finding(
     name="cloudtrail-trail-narrowed",
     severity=HIGH,
-    says="Trail {trail} no longer records {here}",
+    says="Trail {trail}",
+    fact="no longer records {here}",
     why="What is done in a Region that no trail records is seen by nobody.",
     advice=f"Make it a multi-Region trail again. {WHO}",
 )
 FOUND_OFF = Finding(
     name="cloudtrail-trail-found-off",
     severity=MEDIUM,
-    says="Trail {trail} is not logging",
+    says="Trail {trail}",
+    fact="is not logging",
     why="It did not log when the watcher first looked, so it is left as it is.",
     advice="Start it with the command, or delete it if nobody needs it.",
 )
-FOUND_OFF_ALONE = replace(FOUND_OFF, severity=HIGH, says="Trail {trail} is not logging, and no other trail is")
+FOUND_OFF_ALONE = replace(FOUND_OFF, severity=HIGH, fact="is not logging, and no other trail is")
 FOUND_LOGGING = Finding(
     name="cloudtrail-trail-found-logging",
     severity=LOW,
-    says="Trail {trail} logs again",
+    says="Trail {trail}",
+    fact="logs again",
     why="What was done while it stood still is not recorded.",
     advice="Look for what was done in the meantime.",
 )
 STATUS = "status"  # beside what a trail delivers to: that it cannot be asked how it is
 
 
-def _undelivered(severity: Severity, why: str, advice: str, says: str = "cannot deliver to its {what}") -> Finding:
-    return Finding("cloudtrail-delivery-failed", severity, f"Trail {{trail}} {says}", why, advice)
+def _undelivered(severity: Severity, why: str, advice: str, fact: str = "cannot deliver to its {what}") -> Finding:
+    return Finding("cloudtrail-delivery-failed", severity, "Trail {trail}", why, advice, fact=fact)
 
 
 UNDELIVERED = {  # by what cannot be delivered to, the gravest first
@@ -194,7 +200,8 @@ UNDELIVERED = {  # by what cannot be delivered to, the gravest first
 DELIVERS_AGAIN = Finding(
     name="cloudtrail-delivery-mended",
     severity=LOW,
-    says="Trail {trail} delivers again",
+    says="Trail {trail}",
+    fact="delivers again",
     why="What could not be delivered for a while may be missing.",
     advice="Check that no file is missing from the time between.",
 )
@@ -217,7 +224,8 @@ RECORDED = Finding(
 EVENTS_LEFT_OUT = Finding(
     name="cloudtrail-events-left-out",
     severity=MEDIUM,
-    says="The trails of account {account} leave out {what}",
+    says="The trails of account {account}",
+    fact="leave out {what}",
     why="EventBridge never brings what no trail records, and no log file holds it: watches are deaf to it.",
     advice="Have one trail record all management events: reads and writes, of every source.",
 )
@@ -225,14 +233,16 @@ WRITES_LEFT_OUT = replace(EVENTS_LEFT_OUT, severity=CRITICAL)
 EVENTS_COMPLETE = Finding(
     name="cloudtrail-events-complete",
     severity=LOW,
-    says="The trails of account {account} record all management events again",
+    says="The trails of account {account}",
+    fact="record all management events again",
     why="From now on every watch gets what it is for; what was left out before is in the event history only.",
     advice="Look for what was done in the meantime, where that matters.",
 )
 CHECK_FAILED = Finding(
     name="cloudtrail-look-failed",
     severity=HIGH,
-    says="The trails of account {account} cannot be looked at: {reason}",
+    says="The trails of account {account}",
+    fact="cannot be looked at: {reason}",
     why="A trail that is stopped can go unnoticed: stopping it stops the events that would tell of it.",
     advice="Look at what keeps the watcher's role from cloudtrail:DescribeTrails: a changed role,"
     " or a policy of the organization.",
@@ -240,7 +250,8 @@ CHECK_FAILED = Finding(
 ALARM_UNEXPLAINED = Finding(
     name="cloudtrail-alarm-unexplained",
     severity=HIGH,
-    says="Alarm {alarm} rings, yet no trail that is visible in {region} is stopped or deleted",
+    says="Alarm {alarm}",
+    fact="rings, yet no trail that is visible in {region} is stopped or deleted",
     why="It may be a trail of another Region or account that writes to the same log group; or"
     " somebody tried it, or did it and undid it before this look.",
     advice="Ask whoever it was; where nobody is named, look for StopLogging and DeleteTrail in"
@@ -310,6 +321,18 @@ HEARTBEAT = Finding(
     why="It shows that alerts come through.",
     advice="Nothing is to be done.",
 )
+TEST = Finding(
+    name="watcher-test",
+    severity=INFO,
+    says="Test {id}: alerts reach this channel",
+    why="Somebody ran account-watcher test, which sends this to every channel.",
+    advice="Nothing is to be done.",
+)
+SETUP_TEST = replace(
+    TEST,
+    says="Account Watcher can post here",
+    why="Somebody runs account-watcher setup, which tests the URL before it deploys anything.",
+)
 TOPIC_UNREAD = Finding(
     name="watcher-topic-unread",
     severity=HIGH,
@@ -317,6 +340,36 @@ TOPIC_UNREAD = Finding(
     why="Alarms about the watcher itself go to the topic only: when it fails, nobody hears of it.",
     advice="Subscribe somebody and confirm it by account-watcher confirm; account-watcher status says what became of"
     " the subscriptions that there were.",
+)
+FORWARDER_SILENT = Finding(
+    name="watcher-forwarder-silent",
+    severity=CRITICAL,
+    says="No heartbeat for two hours from account {places}",
+    why="What is done there raises no alert: the forwarder was deleted or cut off, or the account is closed.",
+    advice="Look there for the forwarder's stack, rules, roles and schedule, and for who changed them; deploy it by"
+    " account-watcher forwarders deploy. Where it is gone on purpose: account-watcher forwarders forget.",
+)
+FORWARDER_HEARD = Finding(
+    name="watcher-forwarder-heard-again",
+    severity=LOW,
+    says="The forwarder of account {place} is heard again, for the first time since {since}",
+    why="What was done there in between may have raised no alert.",
+    advice="Look at that time in the account's event history, where it matters.",
+)
+FORWARDER_UNDELIVERED = Finding(
+    name="watcher-forwarder-undelivered",
+    severity=HIGH,
+    says="{count} events of account {places} did not reach the hub",
+    why="They wait in the forwarder's dead-letter queue for 14 days, and nobody was alerted of them.",
+    advice="The attribute ERROR_MESSAGE of the messages in its queue account-watcher-forwarder says why: mostly the"
+    " policy of the hub's bus, or the forwarder's role.",
+)
+FORWARDER_MISSING = Finding(
+    name="watcher-forwarders-missing",
+    severity=MEDIUM,
+    says="No forwarder was ever heard from {count} of the organization's places: account {places}",
+    why="What is done there raises no alert, unless log files tell of it.",
+    advice="Deploy it there by account-watcher forwarders deploy, or by StackSets for the whole organization.",
 )
 
 FINDINGS = (
@@ -326,5 +379,7 @@ FINDINGS = (
     *(DELIVERS_AGAIN, UNRECORDED, RECORDED, EVENTS_LEFT_OUT, WRITES_LEFT_OUT, EVENTS_COMPLETE),
     *(CHECK_FAILED, ALARM_UNEXPLAINED),
     *(UNREADABLE, UNDESCRIBED_CALL, UNDESCRIBED_EVENT, CHANNEL_FAILED, CHANNEL_FAILED_FOR_GOOD),
-    *(RATE_LIMIT_BEGAN, ATTEMPTS_BEGAN, RATE_LIMIT_ENDED, ATTEMPTS_ENDED, LEARNED, HEARTBEAT, TOPIC_UNREAD),
+    *(RATE_LIMIT_BEGAN, ATTEMPTS_BEGAN, RATE_LIMIT_ENDED, ATTEMPTS_ENDED, LEARNED),
+    *(HEARTBEAT, TEST, SETUP_TEST, TOPIC_UNREAD),
+    *(FORWARDER_SILENT, FORWARDER_HEARD, FORWARDER_UNDELIVERED, FORWARDER_MISSING),
 )

@@ -14,9 +14,9 @@ from account_event_handler.model import AccountEvent
 def is_passed(event: AccountEvent) -> bool:
     """Whether one of them passes it; what comes by none was sent by an operator's own rule."""
     envelope = event.envelope
-    return any(pattern.matches(envelope) for pattern in _patterns())
+    return any(pattern.matches(envelope) for pattern in patterns())
 
 
 @cache
-def _patterns() -> tuple[Pattern, ...]:
+def patterns() -> tuple[Pattern, ...]:
     return tuple(Pattern(source) for source in json.loads(Path(__file__).with_name("rules.json").read_text()))

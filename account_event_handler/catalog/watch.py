@@ -25,26 +25,31 @@ class Watch(Struct, frozen=True, kw_only=True):
     high.
 
     `says` is a sentence after the actor's name: past tense, its first word one of `render.headline`; a whole sentence
-    for events without an actor. `render.sentence` documents its placeholders. `words` are placeholders worked out from
+    for events without an actor. `fact` ends it: the deciding fact, "to anyone", "public", ", allowing everything",
+    which no message loses, however long the names are. Its first words decide, so they come first, and no name stands
+    before them. Where the verb itself decides, as in "deleted key {keyId}", there is none. `render.sentence` documents
+    the placeholders of both. `words` are placeholders worked out from
     the event; None counts as missing. `shows` are further lines: (label, template). `link` is a template for the
     console's page of the thing, for events that CloudTrail does not know.
 
     A denied call is alerted with `denied` (one step quieter than `severity` when None), one that failed for another
     reason with `failed` (silent when None: nothing happened, nothing was forbidden); both with `attempt_advice` in
-    place of `advice`, and with `attempt_why`, where there is one, in place of what would have happened if it had
-    succeeded.
+    place of `advice`. Their why is "Nothing changed. If it had succeeded, …" with `would`, which is `why` in the
+    conditional and begins with a small letter; without it "Nothing changed. If such a call succeeds, …" with `why`,
+    which is in the present tense therefore; or `attempt_why` in place of all this.
 
     `include_reads` lets successful read-only calls through, `include_service_calls` what an AWS service did for itself,
     `include_denied_reads` has the rule pass denied reads as well; `option` names the template parameter that switches
     the watch on. `ordinary` calls, which pipelines make all day, are judged by novelty: loud the first time an actor
     makes them in an account, info after that; what weighs high or critical is loud every time. With `ordinary=LOW` only
-    what weighs low is.
+    what weighs low is. With `exact_rule` its rule passes no more than `on` says, for calls that programs make all day.
     """
 
     name: str
     severity: Severity | Callable[[AccountEvent], Severity]
     on: Mapping[str, Any] = field(default_factory=dict)
     says: str
+    fact: str = ""
     why: str
     advice: str
     when: Callable[[AccountEvent], bool] | None = None
@@ -54,12 +59,14 @@ class Watch(Struct, frozen=True, kw_only=True):
     link: str = ""
     denied: Severity | None = None
     failed: Severity | None = None
+    would: str = ""
     attempt_why: str = ""
     attempt_advice: str = "Ask whether they meant to; if they did not, somebody else may hold their credentials."
     include_reads: bool = False
     include_service_calls: bool = False
     include_denied_reads: bool = False
     ordinary: bool | Severity = False
+    exact_rule: bool = False
     option: str = ""
     cis: str = ""
     mitre: str = ""
@@ -103,6 +110,10 @@ def _in_doubt_yes[**P](predicate: Callable[P, bool] | None, *args: P.args, **kwa
 def api_call(service: str, *names: str, **detail: Any) -> Mapping[str, Any]:
     """The pattern for CloudTrail's API calls; `service` is the first label of eventSource."""
     return {"source": [f"aws.{service}"], "detail-type": [API_CALL], "detail": {"eventName": list(names), **detail}}
+
+
+# IAM users, and who has signed in through Identity Center: people, and the keys that they left somewhere
+BY_PEOPLE = {"arn": [{"wildcard": "*:user/*"}, {"wildcard": "*:assumed-role/AWSReservedSSO_*"}]}
 
 
 def console_sign_in(**detail: Any) -> Mapping[str, Any]:

@@ -40,12 +40,11 @@ class FaultError(DeliveryError):
 class Channel(Protocol):
     """Somewhere people read; `lowest` is the quietest severity that it is sent."""
 
+    lowest: Severity
+
     @property
     def name(self) -> str:
         """The channel's name in logs and metrics."""
-
-    @property
-    def lowest(self) -> Severity: ...
 
     def send(self, alert: Alert) -> Defer | None:
         """Send it, or say that it was not tried now; DeliveryError when it did not arrive."""
@@ -54,7 +53,7 @@ class Channel(Protocol):
         """Do all but send it; raises DeliveryError where it could not be sent."""
 
 
-class PrintedChannel(Struct, frozen=True):
+class PrintedChannel(Struct):
     """An alert's e-mail on standard output, for `sam local invoke` and `make invoke`."""
 
     lowest: Severity = Severity.INFO
@@ -77,7 +76,7 @@ def channel_failure_alert(channel: str, error: DeliveryError, others: tuple[str,
         {"channel": channel.title(), "reason": clean(str(error)), "remedy": error.remedy},
         time=now,
         why=finding.why + here,
-        facts=(("Told again", "once a day until it is mended"),),
+        facts=(("Sent again", "once a day until it is fixed"),),
         only=others,
         events=0,
     )

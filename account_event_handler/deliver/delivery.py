@@ -142,6 +142,10 @@ class Delivery:
         """Whether its severity reaches any channel."""
         return any(_wants(channel, alert) for channel, _ in self._lanes)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(channel.name for channel, _ in self._lanes)
+
     def others(self, name: str) -> tuple[str, ...]:
         """The names of all channels but this one."""
         return tuple(channel.name for channel, _ in self._lanes if channel.name != name)

@@ -35,7 +35,7 @@ _ERROR_WORD = re.compile(r"[a-z_]{1,60}")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _NEW_URL = "Make a new webhook in Slack and put its URL into the SSM parameter."
 _FORM = (
-    "Slack did not take the message's form: a workflow needs the variables that README names;"
+    "Slack did not take the message's form: a workflow needs the variables that docs/alerts.md names;"
     " of a webhook, please report it."
 )
 _REMEDIES = {  # by Slack's words for errors: api.slack.com, "Handling errors" of incoming webhooks

@@ -1,7 +1,8 @@
 """The SNS topic: publishes alerts as text for people and JSON for machines."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 # SNS deactivates an e-mail subscription that gets more than 10 messages a second, without a word.
 # No more than six environments publish at once, two of each queue's. Even if all begin at the same
 # moment, they send no more than 6 in any second, which leaves some for alarms and the console's Test button.
-GAP = 1  # second between two alerts of one environment
+GAP = 1  # second from SNS's answer to an environment's next alert: by no delay do two reach SNS within it
 _REMEDIES = {
     "NotFound": "The topic is gone: deploy the stack again.",
     "AuthorizationError": "Allow the function to publish to the topic: deploy the stack again.",
@@ -40,11 +41,15 @@ class Pace(Struct):
     sleep: Callable[[float], None] = pause
     _next: float = 0
 
-    def keep(self, is_needed: Callable[[], bool] = lambda: True) -> None:
-        """Wait until the next alert may go, if the answer to `is_needed` is yes by then."""
+    @contextmanager
+    def turn(self, is_needed: Callable[[], bool] = lambda: True) -> Iterator[None]:
+        """Wait until the next alert may go, if the answer to `is_needed` is yes by then, and send it in the block."""
         while (wait := self._next - self.clock()) > 0 and is_needed():
             self.sleep(wait)  # in which a louder alert may take the turn
-        self._next = self.clock() + self.gap
+        try:
+            yield
+        finally:
+            self._next = self.clock() + self.gap
 
 
 class TopicChannel(Struct):
@@ -60,15 +65,15 @@ class TopicChannel(Struct):
     _asked_again: float = 0
 
     def send(self, alert: Alert) -> Defer | None:
-        self.pace.keep(self._is_mailed)
         try:
-            self.sns.publish(
-                TopicArn=self.topic_arn,
-                Subject=subject(alert),
-                Message=topic_message(alert),
-                MessageStructure="json",
-                MessageAttributes=attributes(alert),
-            )
+            with self.pace.turn(self._is_mailed):
+                self.sns.publish(
+                    TopicArn=self.topic_arn,
+                    Subject=subject(alert),
+                    Message=topic_message(alert),
+                    MessageStructure="json",
+                    MessageAttributes=attributes(alert),
+                )
         except ClientError as error:
             code = code_of(error)
             is_final = code in {"InvalidParameter", "InvalidParameterValue", "ValidationError"}  # never taken

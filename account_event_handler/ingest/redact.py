@@ -48,6 +48,7 @@ _VALUE = rf"(?:(?:{_WITHIN}|{_QUOTED}){_WORD}*|{_WORD}+)"
 _HEAD = r"(\\?[\"']?)([^\s,;&\"'}<]{1,80}|(?<=[\"'])[^\"']{1,80})"  # what says whether it is a secret
 
 _PASSWORD = r"passw(?:or)?ds?|passwrd|passwort|contrase[nñ]a|mot de passe|p@ssword|"  # noqa: S105 (how one is called)
+_PASSWORD += r"kennwort|wachtwoord|senha|has[lł]o|l[oö]senord|пароль|"
 _PASSWORD += r"pass[ -]?phrase|passcode|pswd|pwd|psk"
 _KINDS = (  # of keys, tokens and secrets
     r"api|access|secret|account|shared|master|encrypt(?:ion)?|sign(?:ing)?|priv(?:ate)?|auth|service|storage|license|"
@@ -145,10 +146,25 @@ _VENDORS = (  # beside whose name stands what has no form of its own
     *("pagerduty", "rapidapi", "sendbird", "sentry", "snyk", "sonar", "splunk", "ssws", "sumologic", "travis"),
     *("trello", "twilio", "twitch", "typeform", "zendesk"),
 )
+# As people are told to choose a password: letters, a digit, and a capital or a sign.
+_STRONG = r"(?=\S*\d)(?=\S*[A-Za-z])(?=\S*(?:(?-i:[A-Z])|[!#$%^&*?~+]))[^\s,;\"'()\[\]]{8,}"
+_SIGNED = r"(?=\S*\d)(?=\S*[A-Za-z])(?=\S*[!#$%^&*?])[^\s,;\"'()\[\]]{8,}"  # and surely with a sign
 _TOKEN_NAME = rf"(?:{_PASSWORD}|secret|token|credential|(?:{_KINDS})[ _-]?key|_key|_pass)"
 _RULES = (  # without one of its signs nothing is looked for; what group 1 holds stays
     (("private key",), r"()-----BEGIN [A-Z ]*PRIVATE KEY.*?(?:-----END [A-Z ]*PRIVATE KEY[A-Z ]*-----|$)"),
     (("private-lines",), r"(Private-Lines: \d+\s).*"),
+    (
+        (" as ", " is "),
+        rf"()[\"']?{_STRONG}(?=[\"']?\s(?:as|is)\s(?:(?:the|its|my|your|our|a|new)\s){{0,2}}(?:\w+\s)?"
+        rf"(?:{_PASSWORD}|secret|token)(?:$|[.,;!)]|\s(?:for|of|to|in|on)\b))",
+    ),
+    (("login:", "cred"), rf"(\b(?:login:|creds?|credentials?)[\s:=]*[\w.-]{{1,40}}\s?[/:]\s?[\"']?)(?!/){_SIGNED}"),
+    (("basic auth", "basic-auth"), rf"(\bbasic[ -]auth\w*[\s:=]+[\w.-]{{1,40}}:){_STRONG}"),
+    (("auth=(", "auth = (", "auth: ("), r"(auth\s?[=:]\s?\(\s?[\"'][^\"']{1,60}[\"'],\s?[\"'])[^\"']+"),
+    (("pass", "pw"), rf"((?:{_PASSWORD})\s?[\[(][\"']?){_STRONG}"),
+    (("pass", "pw"), rf"((?:{_PASSWORD})\s[\"'])(?=[^\"']*\d)[^\"'\s]{{8,}}(?=[\"'])"),
+    (('": {', '":{', "': {"), rf"({_TOKEN_NAME}\w{{0,20}}\\?[\"']\s*:\s*{{\s*\\?[\"']\w*value\\?[\"']\s*:\s*){_VALUE}"),
+    ((" p: ", " pw: "), rf"((?:^|\s)u(?:ser)?: [\w.@-]{{1,40}},? p(?:w)?: ){_STRONG}"),
     (("value '", 'value "'), rf"(\bvalue ['\"]?)[^'\"]{{0,200}}(?=['\"] at ['\"]?[\w.-]*{_TOKEN_NAME})"),
     (
         ("authorization",),
@@ -195,13 +211,27 @@ _RULES = (  # without one of its signs nothing is looked for; what group 1 holds
     ),
     (
         ("pin ", "pin:", "pin=", "otp", "mfa", "2fa", "code:", "code is", "code="),
-        r"((?:\b(?:pin|otp)|(?:mfa|2fa|verification|security|recovery|one-time|confirmation|login)[ _-]?code)"
+        r"((?:\b(?:pin|otp)|(?:mfa|2fa|verification|security|recovery|one-time|confirmation|login|unlock|"
+        r"access|door|entry)[ _-]?code)"
         r"(?:\s(?:is|was)\s|\s*[:=]\s*|\s)[\"']?)\d{4,10}\b",
     ),
 )
 _NAMES = (
     *("pass", "secret", "token", "key", "pw", "cred", "signature", "sig=", "auth=", "auth:", 'auth"', "authorization"),
-    *("bearer", "contrase", "mot de p", "p@ssw", "psk"),
+    *(
+        "bearer",
+        "contrase",
+        "kennw",
+        "wachtw",
+        "senha",
+        "hasło",
+        "haslo",
+        "senord",
+        "пароль",
+        "mot de p",
+        "p@ssw",
+        "psk",
+    ),
 )
 _SIGNS = (
     *(*_NAMES, "cookie", "://", " -", "--", '"-', "'-", "akia", "asia", "hook", "pagerduty", "logic.azure"),
@@ -209,6 +239,7 @@ _SIGNS = (
 )
 _SIGN_WORDS = frozenset(
     (
+        *("login:", "u:", "user:", "unlock"),
         *("basic", "echo", "identified", "net", "sqlplus", "vault", "alias", "rabbitmqctl", "pin", "pin:"),
         *("otp", "otp:", "code", "code:", "private-lines:", "relic", *_VENDORS, *(f"{vendor}:" for vendor in _VENDORS)),
     )
@@ -224,6 +255,7 @@ _FORMS = (  # what is recognized by its form alone, in any place
     r"[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{20,}",
     r"\b[0-9a-z]{32}-us\d{1,2}\b",
     r"(?<![\w/+])[A-Za-z0-9/+]{86}==",
+    r"\b[\w.-]{1,40}:(?!/)(?=[^\s:/@]*\d)(?=[^\s:/@]*[A-Z!#$%^&*?])[^\s:/@]{6,}(?=@[\w.-])",
     r"\b[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27,}",
 )
 _BEGINNINGS = tuple(beginning.lower() for beginning in (*_TOKENS, *_SHORT_TOKENS, "eyJ", "sk-"))
@@ -271,6 +303,8 @@ def _has(text: str, signs: Iterable[str]) -> bool:
 def _has_form(text: str, words: list[str]) -> bool:
     """Whether a part of the text, in small letters, begins as tokens do, or has what else is in some."""
     for word in words:
+        if "@" in word and ":" in word:
+            return True
         if len(word) >= _SHORTEST:
             if word[:8].isdigit() and ":" in word:
                 return True
@@ -353,7 +387,10 @@ def _is_said(name: str, words: str, value: str, is_sure: bool) -> bool:
         return _is_random(value) and (name != "key" or (len(value) >= _SHORTEST and value.isalnum()))
     if name == "pw" or _matches(_PASSWORD, name):
         return _is_random(value)
-    return is_sure and len(value) >= 12 and value.isalnum() and _is_random(value) and bool(re.search(r"\d\D*\d", value))
+    if is_sure and _matches(_SIGNED if name == "key" else _STRONG, value):  # keys have names: ops-Laptop2026
+        return True
+    least = 12 if is_sure else 24 if name in ("token", "secret") else len(value) + 1
+    return len(value) >= least and value.isalnum() and _is_random(value) and bool(re.search(r"\d\D*\d", value))
 
 
 def _is_ordinary(value: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from account_event_handler.ingest.redact import HIDDEN, is_harmless, without_secrets
 
@@ -62,10 +63,11 @@ def _seen(text: str) -> str:
     """What shows, in one line."""
     if text.isascii() and text.isprintable():
         return text.replace("`", "'")
-    text = "".join(_character(character) for character in text.translate(_WIDE))
+    text = "".join(map(_character, text.translate(_WIDE)))
     return re.sub(_PILE, r"\1", text.translate(_UNSEEN))
 
 
+@lru_cache(10_000)  # a text has few characters, each many times
 def _character(character: str) -> str:
     category = unicodedata.category(character)
     if character == "`":

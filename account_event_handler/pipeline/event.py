@@ -25,6 +25,7 @@ from account_event_handler.own_stack.parameter_changes import ParameterChangeDed
 from account_event_handler.pipeline.judge import Verdict, judge
 from account_event_handler.remediate import Responses
 from account_event_handler.render import unreadable_alert
+from account_event_handler.render.headline import headline_of
 from account_event_handler.render.message import aged
 from account_event_handler.state import Item, StateUnavailable
 from account_event_handler.suppress.grouping import AlertGrouper, Decision
@@ -73,10 +74,10 @@ class EventPipeline(Struct, frozen=True):
 
     def finding(self, alert: Alert) -> Verdict:
         """A finding of the watcher's own, which may be muted and grouped like any alert."""
-        return self._recorded(self._finding(alert), finding_event(alert))
+        return self._recorded(self._finding(alert), finding_event(alert, headline_of(alert)))
 
     def _finding(self, alert: Alert) -> Verdict:
-        event = finding_event(alert)
+        event = finding_event(alert, headline_of(alert))
         if silence := self.muted_finding(alert):
             return Verdict(event, silence=silence, watch=alert.watch)
         silence, _, counting = self._grouped(alert, groupable=is_groupable(alert))
@@ -86,7 +87,11 @@ class EventPipeline(Struct, frozen=True):
 
     def muted_finding(self, alert: Alert) -> Silence | None:
         """MUTED where an operator's mute keeps a finding of the watcher's own silent."""
-        return self._muted(alert, finding_event(alert), self.collaborators.mutes) if self.collaborators else None
+        return (
+            self._muted(alert, finding_event(alert, headline_of(alert)), self.collaborators.mutes)
+            if self.collaborators
+            else None
+        )
 
     def finished(self, alert: Alert, event: AccountEvent | None = None) -> Alert:
         """The alert with its accounts' names, what AWS says of the resource, and its age."""
@@ -145,7 +150,7 @@ class EventPipeline(Struct, frozen=True):
 
     def _muted(self, alert: Alert, event: AccountEvent, mutes: Mutes) -> Silence | None:
         """A mute keeps it silent: not what was sent before there was one, nor if uncounted."""
-        mute = mutes.muting(event, critical=alert.severity is Severity.CRITICAL)
+        mute = mutes.muting(event, alert.watch, critical=alert.severity is Severity.CRITICAL)
         if mute is None:
             return None
         try:

@@ -7,15 +7,16 @@ from typing import Any
 
 from account_event_handler.aws.trail import Trail
 from account_event_handler.catalog import findings
-from account_event_handler.ingest.sanitize import clean, cut
+from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import Alert
 from account_event_handler.remediate.restart import RestartResult
 from account_event_handler.remediate.trail_state import WITH, Found, Repair, Stop
 from account_event_handler.render import trail_findings as words
-from account_event_handler.render.headline import HEADLINE_LIMIT, with_ending
+from account_event_handler.render.alert import finding_headline
+from account_event_handler.render.headline import with_ending
 from account_event_handler.render.trail_findings import Facts, is_of_organization, near, recipe
 
-_UNKNOWN = "not known: no event has told of it"
+_UNKNOWN = "not known: no event has said it"
 _BY = {Found.ALARM: "by the alarm on its log group", Found.CHECK: "by looking at it"}
 
 
@@ -67,11 +68,11 @@ def _escalated(alert: Alert, trail: Trail, restarts: Sequence[tuple[int, int, st
     finding = findings.STOPPED_REPEATEDLY
     names = list(dict.fromkeys(words.name_of(each) for *_, who in restarts for each in who.split(WITH)))
     people = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
-    headline = finding.says.format(trail=trail.name, count=len(restarts), people=people)
+    values = {"trail": trail.name, "count": len(restarts), "people": people}
     return replace(
         alert,
         watch=finding.name,
-        headline=cut(headline, HEADLINE_LIMIT),
+        headline=finding_headline(finding, values),
         severity=finding.severity,
         also=tuple(dict.fromkeys((alert.watch, *alert.also))),
         why=finding.why,
@@ -82,10 +83,11 @@ def _escalated(alert: Alert, trail: Trail, restarts: Sequence[tuple[int, int, st
 def facts_of(stop: Stop, description: Mapping[str, Any] | None = None) -> Facts:
     """Whether it logs again and since when, or why not, with the command where one is left."""
     whose = "it is the organization's trail and" if is_of_organization(description or {}) else "the trail"
+    unreached = f", and {clean(stop.reason, 300)}" * (bool(stop.reason) and stop.repair is Repair.ELSEWHERE)
     values = {
         "ended": near(stop.ended, stop.stopped),
         "reason": clean(stop.reason, 300),
-        "owner": f"{whose} belongs to account {stop.trail.account}",
+        "owner": f"{whose} belongs to account {stop.trail.account}{unreached}",
         "start": words.start_command(stop.trail),
         "check": words.start_command(stop.trail).replace("start-logging", "get-trail-status"),
     }

@@ -8,12 +8,22 @@ from typing import Any
 
 from msgspec import Struct
 
+from account_event_handler.catalog.findings import SOURCE
 from account_event_handler.model import Alert
 from account_event_handler.render.actor import address_of, kind_of, name_of, shown_account, via_of, who
-from account_event_handler.render.headline import headline_of
+from account_event_handler.render.headline import headline_of, short_headline
 
 HOUR, DAY = 3600, 86_400  # seconds
 NEWS = HOUR  # what is no older needs no word: the log files' road alone takes minutes
+SHORT_LIMIT = 99  # characters of a notification, of which a phone shows two or three lines
+_ARNS_SHOWN = 2  # of at most five; subscribers of the JSON get all
+# With which AWS begins to say why a call was denied: https://docs.aws.amazon.com/IAM/latest/UserGuide/
+# troubleshoot_access-denied.html
+_NOT_AUTHORIZED = re.compile(
+    r"^(?:You are not authorized to perform this operation\. )?"
+    r"User: \S+ is not authorized to perform: \S+(?: on resource: \S+)?(?: because|$)? ?"
+)
+_REPEATED = 4  # characters of a value from which on it is no chance that it stands in the headline
 CUT = "Cut"  # the label of the line that says it
 # Characters of one text and texts of one list; what the last leaves fits every channel.
 _STEPS = ((10_000, 100), (2_000, 40), (500, 20), (150, 10), (50, 5))
@@ -31,7 +41,7 @@ _ENDS = (". ", "! ", "? ", "; ")
 class Message(Struct, frozen=True):
     """All but `alert` is what may be cut where a channel takes no more.
 
-    `age` is "6 h ago"; `actor` is empty for none, else as README has it for machines.
+    `age` is "6 h ago"; `actor` is empty for none, else as docs/alerts.md has it for machines.
     """
 
     alert: Alert
@@ -53,31 +63,66 @@ class Message(Struct, frozen=True):
     listed: tuple[str, ...]
 
     @property
+    def place(self) -> str:
+        """The account as people call it, in the first line of every message; of the watcher itself its name."""
+        own = "Account Watcher" if self.alert.service == SOURCE and not self.account else ""
+        return self.account_name or shown_account(self.account, "") or own
+
+    @property
+    def short_place(self) -> str:
+        """The same for a line that must be short: of an account without a name the number."""
+        return self.account if self.account and not self.account_name else self.place
+
+    @property
+    def first_line(self) -> str:
+        """`CRITICAL · payments-prod · happened 6 h ago`."""
+        age = f"happened {self.age}" if self.age else ""
+        return " · ".join(filter(None, (self.alert.severity.upper(), self.place, age)))
+
+    @property
     def lines(self) -> list[tuple[str, str]]:
-        """Who, what, on what, where, when, why and what to do; a line without a value is left out."""
+        """What to do, who, when and where, the facts, why; without what the headline says already."""
         time = self.alert.time
         clock = time.strftime("%Y-%m-%d %H:%M:%S UTC") if time else ""
+        from_where = map(self.actor.get, ("address", "tool"))
         every = [
-            ("Who", self.who),
-            ("From", ", ".join(filter(None, map(self.actor.get, ("address", "tool"))))),
-            ("What", self._what()),
-            ("Flagged", ", ".join(self.alert.flags)),
-            ("On", ", ".join(self.resources)),
-            ("Where", " · ".join(filter(None, (shown_account(self.account, self.account_name), self.region)))),
-            ("When", ", ".join(filter(None, (clock, self.age)))),
-            *self.facts,
-            ("Also", ", ".join(self.also)),
-            ("Why", self.why),
             ("Do", self.advice),
+            ("Who", " · ".join(filter(None, (self.who, *from_where)))),
+            ("When" if clock else "Where", " · ".join(filter(None, (clock, self.region)))),
+            ("Flagged", ", ".join(self.alert.flags)),
+            *self._new_facts(),
+            ("Error", self._error()),
+            ("Why", self.why),
         ]
         return [(label, value) for label, value in every if value]
 
-    def _what(self) -> str:
-        result = self.alert.outcome.result
-        code = f" ({self.code})" if self.code else ""
-        error = f": {self.error}" if self.error else ""
-        how = f"{result}{code}{error}"
-        return f"{self.action}, {how}" if self.action else ""
+    def _new_facts(self) -> list[tuple[str, str]]:
+        """The facts that neither the headline nor another fact says, word for word."""
+        said, new = [self.headline, *(value for _, value in self.facts)], []
+        for place, (label, value) in enumerate(self.facts, start=1):
+            others = [*said[:place], *(other for other in said[place + 1 :] if len(other) > len(value))]
+            if not any(_says(other, value) for other in others):
+                new.append((label, value))
+        return new
+
+    def _error(self) -> str:
+        """What AWS said of it, but for what the headline and the other lines say already."""
+        error = _NOT_AUTHORIZED.sub("", self.error)
+        return "" if _says(self.headline, error) else error
+
+    @property
+    def details(self) -> list[str]:
+        """What is looked up rather than read: ARNs, the watch, and the account's number if it has a name."""
+        number = shown_account(self.account, "") if self.account_name else ""
+        more = len(self.resources) - _ARNS_SHOWN
+        arns = (*self.resources[:_ARNS_SHOWN], f"{more} more ARNs" if more > 1 else "1 more ARN" if more > 0 else "")
+        return [*filter(None, (*arns, self.alert.watch, number))]
+
+
+def _says(sentence: str, value: str) -> bool:
+    """Whether the value stands in the sentence, word for word."""
+    found = value.rstrip(".")
+    return len(found) >= _REPEATED and bool(re.search(rf"(?<!\w){re.escape(found)}(?!\w)", sentence))
 
 
 def message_of(alert: Alert) -> Message:
@@ -98,6 +143,17 @@ def message_of(alert: Alert) -> Message:
         actor=_actor(alert),
         **as_they_are,
     )
+
+
+def short_text(message: Message, limit: int = SHORT_LIMIT) -> str:
+    """`[CRITICAL] payments-prod: alice let anyone read secret prod…s/db`: a notification, or a mail's subject."""
+    begin = f"[{message.alert.severity.upper()}] " + (f"{message.age}, " if message.age else "")
+    return begin + short_headline(message.alert, limit - len(begin), message.short_place)
+
+
+def link_label(alert: Alert) -> str:
+    """What the link leads to: CloudTrail's page of the event, or the console's of the thing."""
+    return "Open in CloudTrail" if "/cloudtrailv2/" in alert.link else "Open in the console"
 
 
 def _actor(alert: Alert) -> dict[str, str]:
@@ -127,16 +183,18 @@ def _ago(seconds: int) -> str:
     return f"{seconds // HOUR} h ago" if seconds < 2 * DAY else f"{seconds // DAY} days ago"
 
 
-def fitted(message: Message, fits: Callable[[Message], bool]) -> Message:
-    """The message itself, or one with fewer and shorter texts that `fits`.
+def fitted[T](message: Message, made: Callable[[Message], T], fits: Callable[[T], bool]) -> tuple[Message, T]:
+    """The message itself, or one with fewer and shorter texts, and what is `made` of it, which `fits`.
 
     Who, what, why and what to do stay; the longest texts lose most.
     """
+    shown = made(message)
     for longest, most in _STEPS:
-        if fits(message):
+        if fits(shown):
             break
         message = _shorter(message, longest, most)
-    return message
+        shown = made(message)
+    return message, shown
 
 
 def cut_at_sentence(text: str, limit: int) -> str:

@@ -19,7 +19,7 @@ Words = Mapping[str, Callable[[AccountEvent], str | None]]
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 MISSING = "(unknown)"
-VALUE_LIMIT = 110  # characters of one value in a headline, which takes 149 in all
+VALUE_LIMIT = 110  # characters of one value in a headline
 LINK_LIMIT = 2000  # characters; no console's page needs so many, and browsers take no more
 CLOUDTRAIL_EVENT = "cloudtrailv2/home?region={$region}#/events/{$id}"
 _PARTS = re.compile(r"\[([^\[\]]*)\]|([^\[\]]+)")
@@ -37,14 +37,20 @@ _CONSOLES = {  # by what a Region's name begins with; those of the isolated part
 
 def fill(template: str, event: AccountEvent, words: Words, limit: int = VALUE_LIMIT) -> str:
     """The template with its values, each cleaned and at most `limit` long, ARNs by their name."""
-    filled = []
+    return "".join(pieces_of(template, event, words, limit))
+
+
+def pieces_of(template: str, event: AccountEvent, words: Words, limit: int = VALUE_LIMIT) -> tuple[str, ...]:
+    """The same with the text apart from the values, which stand in the odd places."""
+    pieces = [""]
     for optional, part in _parts(template):
         texts = [_shown(_value_of(names, event, words), limit) for names in PLACEHOLDER.findall(part)]
         if not optional or all(texts):
-            pieces = PLACEHOLDER.split(part)
-            pieces[1::2] = [text or MISSING for text in texts]
-            filled.append("".join(pieces))
-    return "".join(filled)
+            first, *rest = PLACEHOLDER.split(part)[::2]
+            pieces[-1] += first
+            for text, after in zip(texts, rest, strict=True):
+                pieces += [text or MISSING, after]
+    return tuple(pieces)
 
 
 @cache

@@ -5,7 +5,15 @@ from typing import Any
 
 from account_event_handler.model import Alert, Severity
 from account_event_handler.render.actor import CLAIMED, shown_account
-from account_event_handler.render.message import Message, fitted, message_of, without_hosts
+from account_event_handler.render.message import (
+    SHORT_LIMIT,
+    Message,
+    fitted,
+    link_label,
+    message_of,
+    short_text,
+    without_hosts,
+)
 
 SECTION_LIMIT = 3000  # characters of a section's text, after escaping
 # Characters of all sections. Slack refuses messages of about 13,200 with msg_blocks_too_long, which
@@ -48,23 +56,23 @@ def literal(text: str, within: str = "") -> str:
 
 def blocks_message(alert: Alert) -> dict[str, Any]:
     """The body for https://hooks.slack.com/services/…; `text` is the phone's notification."""
-    message = fitted(message_of(alert), lambda shorter: _fits(_texts(shorter)))
-    headline, *texts = _texts(message)
-    sections = [{"type": "section", "text": _markdown(text)} for text in (headline, *_joined(texts))]
-    link = {"type": "context", "elements": [_markdown(f"<{alert.link}|Open the event>")]}
-    text = f"{_COLOURS[alert.severity]} {escaped(_summary(message))}"
-    blocks = [*sections, link] if alert.link else sections
-    return {"text": text, "unfurl_links": False, "unfurl_media": False, "blocks": blocks}
+    message, (*texts, details) = fitted(message_of(alert), _texts, _fits)
+    # Without `expand` Slack folds a long section behind "See more".
+    sections = [{"type": "section", "expand": True, "text": _markdown(text)} for text in _joined(texts)]
+    link = [_markdown(f"<{alert.link}|{link_label(alert)}>")] if alert.link else []
+    small = {"type": "context", "elements": [_markdown(details), *link]}
+    text = f"{_COLOURS[alert.severity]} {escaped(short_text(message, SHORT_LIMIT - len('🔴 ')))}"
+    return {"text": text, "unfurl_links": False, "unfurl_media": False, "blocks": [*sections, small]}
 
 
 def workflow_message(alert: Alert) -> dict[str, str]:
     """The body for …/triggers/… and …/workflows/…: Workflow Builder's variables, all strings."""
-    message = fitted(message_of(alert), lambda shorter: len(_details(shorter)) <= SECTION_LIMIT)
+    message, details = fitted(message_of(alert), _details, lambda text: len(text) <= SECTION_LIMIT)
     variables = {
-        "text": _summary(message),
+        "text": short_text(message),
         "severity": alert.severity,
         "headline": message.headline,
-        "details": _details(message),
+        "details": details,
         "account": _account(message),
         "region": message.region,
         "actor": message.actor.get("name", "") + CLAIMED * (alert.actor is not None and alert.actor.is_claimed),
@@ -76,11 +84,10 @@ def workflow_message(alert: Alert) -> dict[str, str]:
 
 
 def _texts(message: Message) -> list[str]:
-    """The headline, then the lines, in Slack's markup."""
-    colour = _COLOURS[message.alert.severity]
-    age = f" · happened {message.age}" if message.age else ""
+    """Severity and account, the headline, the lines, and what is small at the end, in Slack's markup."""
+    first = f"{_COLOURS[message.alert.severity]} {escaped(message.first_line)}"
     lines = [f"*{escaped(label, within='*')}*  {escaped(value)}" for label, value in message.lines]
-    return [f"{colour} *{escaped(message.headline, within='*')}*{age}", *lines]
+    return [f"{first}\n*{escaped(message.headline, within='*')}*", *lines, escaped(" · ".join(message.details))]
 
 
 def _fits(texts: list[str]) -> bool:
@@ -88,13 +95,8 @@ def _fits(texts: list[str]) -> bool:
 
 
 def _details(message: Message) -> str:
-    return "\n".join(f"{label}: {value}" for label, value in message.lines)
-
-
-def _summary(message: Message) -> str:
-    place = f" · {_account(message)}" if message.account_name else f" ({message.account})"
-    age = f", {message.age}" if message.age else ""
-    return f"{message.alert.severity.capitalize()}: {message.headline}{place if message.account else ''}{age}"
+    lines = [f"{label}: {value}" for label, value in message.lines]
+    return "\n".join([*lines, " · ".join(message.details)])
 
 
 def _account(message: Message) -> str:

@@ -2,13 +2,11 @@
 
 import unicodedata
 
-from account_event_handler.ingest.sanitize import cut
 from account_event_handler.model import Alert
-from account_event_handler.render.headline import headline_of
+from account_event_handler.render.headline import short_headline
 from account_event_handler.render.message import message_of
 
 LIMIT = 140  # characters; SNS sends a longer one in parts, and pays for each
-_PLACE_LIMIT = 32  # characters of an account's name
 # The basic alphabet: what its extension has, such as brackets, takes two characters.
 GSM = frozenset(
     "@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -21,14 +19,12 @@ _ALIKE = str.maketrans(
 
 
 def sms(alert: Alert) -> str:
-    """Severity, headline and place; of the headline what there is room for, and how the call ended."""
+    """Severity, account, headline and Region; of the headline what there is room for, as in a mail's subject."""
     message = message_of(alert)
-    age = f"{message.age}, " if message.age else ""
-    account = cut(message.account_name or message.account, _PLACE_LIMIT)
-    place = ", ".join(filter(None, (account, message.region)))
-    begin, end = _gsm(f"{alert.severity.upper()}: {age}"), _gsm(f" ({place})") if place else ""
+    begin = _gsm(f"{alert.severity.upper()}, " + (f"{message.age}, " if message.age else ""))
+    end = _gsm(f" ({message.region})") if message.region else ""
     room = limit = LIMIT - len(begin) - len(end)
-    while len(headline := _gsm(headline_of(alert, limit))) > room and limit > 0:
+    while len(headline := _gsm(short_headline(alert, limit, message.short_place))) > room and limit > 0:
         limit -= len(headline) - room
     return f"{begin}{headline[:room]}{end}"
 

@@ -10,10 +10,9 @@ from msgspec import Struct
 
 from account_event_handler.catalog.findings import RATE_LIMIT_BEGAN, RATE_LIMIT_ENDED, SOURCE, Finding
 from account_event_handler.ingest.sanitize import cut
-from account_event_handler.model import LOUDEST_FIRST, Alert, Headline, Severity
+from account_event_handler.model import LOUDEST_FIRST, Alert, Severity
 from account_event_handler.render.alert import finding_alert
-from account_event_handler.render.headline import HEADLINE_LIMIT as LIMIT
-from account_event_handler.render.headline import headline_of
+from account_event_handler.render.headline import HEADLINE_LIMIT, headline_of
 
 NAMED = 10  # resources or kinds in one line; the others are counted
 
@@ -74,9 +73,8 @@ class Held(Struct, frozen=True, array_like=True):  # as it is stored: add fields
 
 def act_of(alert: Alert) -> str:
     """What was done, by whomever and however it ended: by this the repeats of an alert differ."""
-    headline = alert.headline
-    said = replace(headline, before="", ending="") if isinstance(headline, Headline) else headline
-    return headline_of(replace(alert, actor=None, headline=said))
+    said = headline_of(replace(alert, actor=None, headline=replace(alert.headline, before="", ending="")))
+    return cut(said, HEADLINE_LIMIT)
 
 
 def group_summary(first: Alert, members: Sequence[Member], summary_id: str, told: str = "") -> Alert:
@@ -106,9 +104,7 @@ def group_summary(first: Alert, members: Sequence[Member], summary_id: str, told
     return replace(
         first,
         id=summary_id,
-        headline=cut(words + headline, LIMIT - len(ending)) + ending
-        if isinstance(headline, str)
-        else replace(headline, before=words, ending=ending + headline.ending),
+        headline=replace(headline, before=words, ending=ending + headline.ending),
         region=regions[0] if len(regions) == 1 else "",
         time=times[-1] if times else None,
         resources=(),

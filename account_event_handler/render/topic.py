@@ -1,13 +1,12 @@
 """What the topic is sent: a mail's subject and text, a text message, and JSON for sqs, lambda and https subscribers.
 
-README documents the fields; a field is added, never renamed, within one `version`.
+docs/alerts.md documents the fields; a field is added, never renamed, within one `version`.
 """
 
 import json
 
-from account_event_handler.ingest.sanitize import cut
 from account_event_handler.model import Alert
-from account_event_handler.render.message import Message, fitted, message_of, without_hosts
+from account_event_handler.render.message import Message, fitted, link_label, message_of, short_text, without_hosts
 from account_event_handler.render.sms import sms
 
 VERSION = "1"
@@ -18,11 +17,9 @@ SUBJECT_LIMIT = 99  # SNS: less than 100 characters, no line break, no control c
 
 def subject(alert: Alert) -> str:
     """Severity first, so that a list of mails can be read down its left edge."""
-    message = message_of(alert)
-    age = f"{message.age}: " if message.age else ""
-    line = cut(f"[{alert.severity.upper()}] {age}{message.headline}", SUBJECT_LIMIT)
-    while len(line.encode("utf-16-le")) // 2 > SUBJECT_LIMIT:  # to SNS an emoji may be two
-        line = cut(line, len(line) - 1)
+    message, limit = message_of(alert), SUBJECT_LIMIT
+    while len((line := short_text(message, limit)).encode("utf-16-le")) // 2 > SUBJECT_LIMIT:
+        limit -= 1  # to SNS an emoji may be two
     return line
 
 
@@ -33,8 +30,7 @@ def body(alert: Alert) -> str:
 
 def topic_message(alert: Alert) -> str:
     """What to publish with the message structure `json`, of at most LIMIT bytes in UTF-8."""
-    whole = message_of(alert)
-    return _published(fitted(whole, lambda shorter: len(_published(shorter).encode()) <= LIMIT))
+    return fitted(message_of(alert), _published, lambda published: len(published.encode()) <= LIMIT)[1]
 
 
 def machine_text(alert: Alert) -> str:
@@ -46,9 +42,9 @@ def _text(message: Message) -> str:
     alert, lines = message.alert, message.lines
     width = max((len(label) for label, _ in lines), default=0) + 2
     text = "\n".join(f"{label + ':':<{width}}{value}" for label, value in lines)
-    link = f"\n\nThe event: {alert.link}" if alert.link else ""
-    age = f" (happened {message.age})" if message.age else ""
-    return without_hosts(f"{alert.severity.upper()}: {message.headline}{age}\n\n{text}") + f"{link}\n"
+    details = "\n".join(message.details)
+    link = f"\n{link_label(alert)}: {alert.link}" if alert.link else ""
+    return without_hosts(f"{message.first_line}: {message.headline}\n\n{text}\n\n{details}") + f"{link}\n"
 
 
 def _published(message: Message) -> str:

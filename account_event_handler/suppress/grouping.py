@@ -66,7 +66,7 @@ def decided(item: Item) -> Decision:
     return Decision.SUPPRESSED if item.get("counted") else Decision.REDELIVER
 
 
-class AlertGrouper(Struct, frozen=True):
+class AlertGrouper(Struct):
     """Repeats within `window` seconds of the first of their kind are sent as one summary."""
 
     state_table: StateTable
@@ -89,7 +89,7 @@ class AlertGrouper(Struct, frozen=True):
             now = self.state_table.now()
             window = self._windows.get(kind, {})
             if window.get("closes", 0) <= now:
-                window = {"opened": now, "closes": now + self.window, "first": alert.id, SENT[0]: _object(alert)}
+                window = {"opened": now, "closes": now + self.window, "first": alert.id, SENT[0]: object_of(alert)}
                 put = Put(*group_window_key(kind), window, 2 * DAY, when=is_over | at_most("closes", now))
                 if done := self._decided_with(put, window, kind, write):
                     return done
@@ -116,7 +116,7 @@ class AlertGrouper(Struct, frozen=True):
 
     def _repeated(self, alert: Alert, kind: str, write: PutNew) -> Decision | None:
         """Send a critical alert about another object, as often as a window may; count everything else."""
-        window, about = self._windows[kind], _object(alert)
+        window, about = self._windows[kind], object_of(alert)
         sent = [window[name] for name in SENT if name in window]
         if alert.severity is not Severity.CRITICAL or about in sent or len(sent) == len(SENT):
             return self._counted_in(window, alert, kind)
@@ -169,7 +169,7 @@ class AlertGrouper(Struct, frozen=True):
             yield group_summary(alert_from_json(base), members, event.id, event.text("told"))
 
 
-def _object(alert: Alert) -> list[str]:
+def object_of(alert: Alert) -> list[str]:
     """What the alert is about: what it says was done, and a hash of the resources."""
     return [act_of(alert), hashlib.sha256(json.dumps(alert.resources).encode()).hexdigest()[:8]]
 

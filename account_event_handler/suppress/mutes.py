@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import Any
 
 from msgspec import Struct, field
 
@@ -54,6 +55,11 @@ class Mute(Struct, frozen=True, dict=True):
         return {**as_they_are, "ends": ends, "created": created, "expiration": ends + REMEMBERED}
 
 
+def mutable(event: AccountEvent, watch: str) -> dict[str, Any]:
+    """What a mute's pattern is matched with: the event, and beside its fields the watch that would alert."""
+    return {**event.envelope, "watch": watch}
+
+
 class Hidden(Struct, frozen=True):
     """How many events a mute has kept silent, and when it last did (epoch seconds)."""
 
@@ -68,8 +74,8 @@ class Mutes(Struct):
     _mutes: tuple[Mute, ...] = ()
     _index: PatternIndex[Mute] = field(default_factory=lambda: PatternIndex(()))
 
-    def muting(self, event: AccountEvent, *, critical: bool = False) -> Mute | None:
-        """The mute that keeps this event silent, though its alert be `critical`; never raises."""
+    def muting(self, event: AccountEvent, watch: str = "", *, critical: bool = False) -> Mute | None:
+        """The mute that keeps the alert of this watch about the event silent, though it be `critical`; never raises."""
         mutes = self.operator_config.of(KIND, Mute.of)
         if self.operator_config.missing:
             return None
@@ -77,7 +83,7 @@ class Mutes(Struct):
             self._mutes = mutes
             self._index = PatternIndex((mute.compiled, mute) for mute in mutes)
         now = self.operator_config.state_table.clock()
-        matching = self._index.matching(event.envelope) if mutes else ()
+        matching = self._index.matching(mutable(event, watch)) if mutes else ()
         in_force = (mute for mute in matching if now < mute.ends.timestamp() and (mute.critical or not critical))
         return next(in_force, None)
 

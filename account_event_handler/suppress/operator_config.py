@@ -1,4 +1,4 @@
-"""What operators have configured in the state table, mutes and custom watches, read together.
+"""What operators have configured in the state table, such as mutes, custom watches and settings, read together.
 
 All of it is one partition of the table, asked with one consistent query at most every
 OPERATOR_CONFIG_FRESH seconds, so that it is in force within a minute and costs an event nothing.

@@ -21,6 +21,8 @@ from account_event_handler.model import AccountEvent, Alert, Severity, Silence, 
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.topic import body, machine_text
+from account_event_handler.suppress.grouping import group_key, object_of
+from account_event_handler.suppress.mutes import mutable
 from account_event_handler.suppress.novelty import kind_and_actor, routine
 from cli.errors import explained
 from cli.replay.json_events import envelopes, is_log_file, values
@@ -64,6 +66,18 @@ class Kind(NamedTuple):
     account: str
 
 
+class Moment(NamedTuple):
+    """What repeats share, when it was in epoch seconds, and what it is about."""
+
+    group: str = ""
+    time: float = 0.0
+    about: str = ""
+
+    @classmethod
+    def of(cls, alert: Alert) -> "Moment":
+        return cls(group_key(alert), alert.time.timestamp() if alert.time else 0.0, str(object_of(alert)))
+
+
 class NotAlerted(NamedTuple):
     """Why an event raises no alert, and the watch that came closest to one."""
 
@@ -82,6 +96,7 @@ class Replayed(NamedTuple):
     kind: Kind
     pattern: str
     text: str
+    moment: Moment = Moment()
     is_guest: bool = False
     ordinary: bytes = b""
     routine: "Replayed | None" = None
@@ -207,7 +222,9 @@ class Reader:
         write = {"text": body, "json": machine_text}.get(self._rules.messages)
         kind = Kind(alert.severity, alert.watch, alert.actor.name if alert.actor else "", alert.account)
         is_guest = bool(event.text("sharedEventID")) and event.text("userIdentity.type") == "AWSAccount"
-        replayed = Replayed(identity, kind, pattern_of(event), write(alert) if write else "", is_guest)
+        replayed = Replayed(
+            identity, kind, pattern_of(event), write(alert) if write else "", Moment.of(alert), is_guest
+        )
         if not is_ordinary:
             return replayed
         quieter = routine(alert)
@@ -220,7 +237,7 @@ class Reader:
             return "quieter"
         is_critical = alert.severity is Severity.CRITICAL
         for pattern, mute in self._mutes:
-            if (mute.critical or not is_critical) and pattern.matches(event.envelope):
+            if (mute.critical or not is_critical) and pattern.matches(mutable(event, alert.watch)):
                 return "tried" if mute.tried else "muted"
         return ""
 

@@ -12,11 +12,13 @@ from account_event_handler.ingest.sanitize import cut
 from account_event_handler.model import LOUDEST_FIRST, Severity, Silence
 from cli.context import Context, counted, plain_table
 from cli.replay.reader import Chunk, Kind, NotAlerted, Replayed
+from cli.replay.windows import Windows
 
 REMEMBERED = 250_000  # alerts; an event that comes again after more of them counts again
 _MOST = 20_000  # kinds, and patterns; all are counted
 _MOST_PROBLEMS = 1_000
-MUTES = 5  # suggested
+MUTES = 5  # suggested, for what came so often at least
+_MUTABLE = (Severity.MEDIUM, Severity.LOW, Severity.INFO)
 _MANY = 100_000  # events, from which on a rate means something
 _PROBLEMS = 20  # listed; --json has more
 _LEFT_OUT = {"quieter": "Below --severity", "muted": "Muted", "tried": "Muted by --mute"}
@@ -45,6 +47,7 @@ class Total(Struct):
     whys: Counter[NotAlerted] = field(default_factory=Counter)
     kinds: Counter[Kind] = field(default_factory=Counter)
     likes: dict[str, Like] = field(default_factory=dict)
+    windows: Windows = field(default_factory=Windows)
     _seen: dict[bytes, None] = field(default_factory=dict)
     _guests: list[Replayed] = field(default_factory=list)
     _ordinary: set[bytes] = field(default_factory=set)
@@ -66,6 +69,7 @@ class Total(Struct):
         """Count the calls of other accounts for which nothing else named the person."""
         while self._guests:
             self._alert(self._guests.pop(0))
+        self.windows.close()
 
     def _alert(self, alert: Replayed) -> None:
         if not self._is_new(alert.id):
@@ -105,6 +109,7 @@ class Total(Struct):
         if kind not in self.kinds and len(self.kinds) >= _MOST:
             kind = Kind(kind.severity, "others", "", "")
         self.kinds[kind] += 1
+        self.windows.add(alert.moment, kind)
         if alert.pattern not in self.likes and len(self.likes) >= _MOST:
             return
         like = self.likes.setdefault(alert.pattern, Like(alert.pattern, kind, kind.severity))
@@ -112,13 +117,14 @@ class Total(Struct):
         like.loudest = min(like.loudest, kind.severity, key=LOUDEST_FIRST.index)
 
     def noisiest(self, most: int) -> list[Like]:
-        """What a mute would help most against; nothing that was critical is for a mute."""
-        likes = (like for like in self.likes.values() if like.pattern and like.loudest is not Severity.CRITICAL)
-        return sorted(likes, key=lambda like: -like.events)[:most]
+        """What a mute would help most against: what is often and never was loud."""
+        often = (like for like in self.likes.values() if like.pattern and like.events >= MUTES)
+        return sorted((like for like in often if like.loudest in _MUTABLE), key=lambda like: -like.events)[:most]
 
-    def rows(self) -> list[tuple[Kind, int]]:
-        """The kinds, noisiest first and louder before quieter."""
-        return sorted(self.kinds.items(), key=lambda row: (-row[1], LOUDEST_FIRST.index(row[0].severity), str(row[0])))
+    def rows(self) -> list[tuple[Kind, int, int]]:
+        """The kinds with their events and messages, most severe first, and of those the noisiest."""
+        rows = [(kind, events, self.windows.messages[kind]) for kind, events in self.kinds.items()]
+        return sorted(rows, key=lambda row: (LOUDEST_FIRST.index(row[0].severity), -row[1], str(row[0])))
 
 
 class Report(Struct, frozen=True):
@@ -136,10 +142,11 @@ class Report(Struct, frozen=True):
             "seconds": round(self.seconds, 3),
             "records": total.records,
             "told": total.alerts,
+            "messages": total.windows.messages.total(),
             **{reason: total.silent[reason] for reason in _LEFT_OUT},
             "twice": total.twice,
             "skipped_files": self.skipped,
-            "kinds": [{"events": events, **kind._asdict()} for kind, events in total.rows()],
+            "kinds": [{"events": events, "messages": sent, **kind._asdict()} for kind, events, sent in total.rows()],
             "mutes": [
                 {"events": like.events, "pattern": json.loads(like.pattern), "command": command(like.pattern)}
                 for like in total.noisiest(MUTES)
@@ -189,7 +196,8 @@ class Report(Struct, frozen=True):
         yield f"{self.read}: {counted(total.records, 'event')} in {seconds:,.1f} s{rate}."
         if self.skipped:
             yield f"Passed over: {self.skipped:,} that are not log files by their names."
-        alerts = counted(total.alerts, "alert") if total.alerts else "nothing"
+        sent = counted(total.windows.messages.total(), "message")
+        alerts = f"{counted(total.alerts, 'alert')} in {sent} to each channel" if total.alerts else "nothing"
         accounts = {kind.account for kind in total.kinds}
         where = f", all for {''.join(accounts)}" if len(accounts) == 1 and any(accounts) else ""
         yield f"The watcher would have sent {alerts}{where}."
@@ -203,8 +211,8 @@ class Report(Struct, frozen=True):
 def _table(total: Total, top: int) -> Table:
     """The account has a column where there are several: one is said above it."""
     several = len({kind.account for kind in total.kinds}) > 1
-    rows = [(f"{events:,}", *(kind if several else kind[:3])) for kind, events in total.rows()[:top]]
-    return plain_table(rows, Events=9, Severity=8, Watch=0, Who=0, **({"Account": 12} if several else {}))
+    rows = [(f"{events:,}", f"{sent:,}", *(kind if several else kind[:3])) for kind, events, sent in total.rows()[:top]]
+    return plain_table(rows, Events=9, Messages=9, Severity=8, Watch=0, Who=0, **({"Account": 12} if several else {}))
 
 
 def command(pattern: str) -> str:

@@ -17,13 +17,15 @@ from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import Severity
 from account_event_handler.suppress.mutes import KIND, Mute
 from account_event_handler.suppress.operator_config import PARTITION
-from cli.arguments import Command, pattern_text, span_of
+from cli.arguments import Command
 from cli.context import Context, counted
 from cli.errors import UsageError, explained
+from cli.patterns import mute_pattern
 from cli.replay.reader import Chunk, Muting, Reader, Rules
 from cli.replay.report import Report, Total
 from cli.replay.sources import Sources
 from cli.replay.workers import Workers
+from cli.values import span_of
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudtrail.client import CloudTrailClient
@@ -43,8 +45,8 @@ examples:
 """
 
 
-def add_to(commands: Command) -> None:
-    replay = commands.add("replay", "show what would have been sent for past events; sends nothing", _run, _EXAMPLES)
+def add_to(replay: Command) -> None:
+    replay.runs(_run, _EXAMPLES)
     paths = "file, folder, pattern or s3://bucket/prefix: CloudTrail's log files or events as JSON"
     replay.takes("paths", paths, nargs="*", metavar="PATH")
     lookup = "instead of files, CloudTrail's event history of this Region: 24h, 7d; 90 days at most"
@@ -52,7 +54,7 @@ def add_to(commands: Command) -> None:
     replay.switch("--messages", "print the messages themselves")
     severities = [str(severity) for severity in Severity]
     replay.takes("--severity", "leave out what is less severe (low)", choices=severities, default="low")
-    replay.switch("--console-changes", "as with the parameter ConsoleChanges")
+    replay.switch("--console-changes", "as with the setting ConsoleChanges")
     replay.switch("--mutes", "leave out what the stack has muted; asks AWS for the mutes")
     mute = "leave out, counted, what a mute with this pattern would hide; may be repeated"
     replay.takes("--mute", mute, action="append", default=[], metavar="JSON|@FILE")
@@ -76,7 +78,7 @@ def _run(given: argparse.Namespace, context: Context) -> int:
     rules = Rules(
         frozenset({"AlarmNames", *(["ConsoleChanges"] if given.console_changes else [])}),
         Severity(given.severity),
-        (*(_mutes(context) if given.mutes else []), *(Muting(pattern_text(each), tried=True) for each in given.mute)),
+        (*(_mutes(context) if given.mutes else []), *(Muting(mute_pattern(each), tried=True) for each in given.mute)),
         "" if not given.messages else "json" if given.json else "text",
     )
     total, began = Total(show_message), time.monotonic()

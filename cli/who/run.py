@@ -15,11 +15,12 @@ from account_event_handler.catalog.record import is_account
 from account_event_handler.enrich.account_names import LISTED
 from account_event_handler.identity.user_identity import is_mail
 from account_event_handler.ingest.sanitize import clean
-from cli.arguments import Command, span_of
+from cli.arguments import Command
 from cli.context import Context
 from cli.errors import CliError, UsageError
 from cli.replay.run import bar
 from cli.replay.sources import S3, Source, Sources
+from cli.values import span_of
 from cli.who.answer import Road, answer
 from cli.who.athena import Athena
 from cli.who.estimate import Consent
@@ -47,8 +48,8 @@ the stack's trail, else CloudTrail's event history. Exit codes: 0 found, 3 nothi
 """
 
 
-def add_to(commands: Command) -> None:
-    who = commands.add("who", "say who did it: to a resource, or what a person did", _run, _EXAMPLES)
+def add_to(who: Command) -> None:
+    who.runs(_run, _EXAMPLES)
     who.takes("subject", "a resource's id, ARN, name or tag, or a person's e-mail address", nargs="?", default="")
     who.takes("--by", "a person by any name: a user's, a session's, an ARN", default="", metavar="NAME")
     who.takes("--opened", "who let these addresses into a security group", default="", metavar="CIDR")

@@ -51,7 +51,7 @@ def wrong_paths(watch: Watch) -> list[str]:
 
 def calls_without_words(watch: Watch) -> set[str]:
     """The eventNames for which a placeholder outside brackets has no alternative."""
-    required = [_paths_in(each, watch) for each in PLACEHOLDER.findall(_OPTIONAL.sub("", watch.says))]
+    required = [_paths_in(each, watch) for each in PLACEHOLDER.findall(_OPTIONAL.sub("", f"{watch.says} {watch.fact}"))]
     return {
         call.name
         for call in calls_of(watch)
@@ -105,7 +105,7 @@ def _may_hold(call: Call, path: FieldPath) -> bool:
 
 
 def _placeholders(watch: Watch) -> list[str]:
-    templates = (watch.says, watch.link, *(template for _, template in watch.shows))
+    templates = (watch.says, watch.fact, watch.link, *(template for _, template in watch.shows))
     return PLACEHOLDER.findall(" ".join(templates))
 
 

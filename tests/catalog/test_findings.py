@@ -12,6 +12,7 @@ from account_event_handler.catalog.findings import FINDINGS, Finding, finding_ev
 from account_event_handler.event_pattern import Pattern
 from account_event_handler.remediate.trail_state import Repair
 from account_event_handler.render.alert import finding_alert
+from account_event_handler.render.headline import headline_of
 from tests.snapshot.messages import FOLDER
 from tests.support.watches import page
 from tools.generate.findings import OLD_TRAIL, PATTERN, findings_chapter
@@ -75,7 +76,7 @@ def test_a_finding_reads_as_sentences(finding: Finding) -> None:
 def test_the_documented_pattern_mutes_the_finding() -> None:
     place = {"resources": (OLD_TRAIL,), "region": "eu-west-1"}
     alert = finding_alert(findings.FOUND_OFF, "1", {"trail": "old"}, **place)
-    envelope = finding_event(alert).envelope
+    envelope = finding_event(alert, headline_of(alert)).envelope
     pattern = Pattern(PATTERN)
     assert pattern.matches(envelope)
     assert not pattern.matches(envelope | {"detail": envelope["detail"] | {"trail": f"{OLD_TRAIL}er"}})

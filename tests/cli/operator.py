@@ -63,11 +63,12 @@ class Said:
 
 @dataclass
 class Operator:
-    """Types commands; `answer` is what they say when they are asked, `asked` what was."""
+    """Types commands; `answer` is what they say when they are asked, `asked` what was; `read` what they type."""
 
     stack_name: str = STACK
     now: float = NOON
     answer: bool = True
+    read: Callable[[str, bool], str] = lambda question, unseen: ""
     asked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -80,7 +81,7 @@ class Operator:
         if given.region or given.profile:
             self.own_core()
         aws = Aws(given.stack_name, given.region, given.profile, self.core, lambda: self.now)
-        context = Context(aws, _screen(out), _screen(errors), self._ask)
+        context = Context(aws, _screen(out), _screen(errors), self._ask, self.read)
         return Said(run(given, context), out.getvalue(), errors.getvalue())
 
     def _ask(self, question: str) -> bool:
@@ -124,11 +125,21 @@ class Operator:
         return str(_stack["resources"][logical][1])
 
 
+class _Core(botocore.session.Session):
+    """One for sessions of several Regions: boto3 adds to S3's client once."""
+
+    def register(self, event_name: str, *given: Any, **named: Any) -> None:
+        is_first = event_name not in (seen := self.__dict__.setdefault("_seen", set()))
+        seen.add(event_name)
+        if is_first or not event_name.startswith("creating-client-class."):
+            super().register(event_name, *given, **named)
+
+
 def _core() -> botocore.session.Session:
     """Its account has a trail for all Regions, so that `status` need not ask the others."""
-    core = botocore.session.Session()
+    core = _Core()
     core.register("provide-client-params.sqs.ReceiveMessage", _without_waiting)
-    for call in ("DescribeStacks", "ListStackResources"):
+    for call in ("DescribeStackEvents", "DescribeStacks", "ListStackResources"):
         core.register(f"before-call.cloudformation.{call}", _of_stack)
     for call in ("DescribeTrails", "GetTrailStatus"):
         core.register(f"before-call.cloudtrail.{call}", of_trail)
@@ -154,6 +165,8 @@ def _of_stack(**given: Any) -> Any:
         return SimpleNamespace(status_code=400), {"ResponseMetadata": {}, "Error": error}
     if given["model"].name == "DescribeStacks":
         body: dict[str, Any] = {"Stacks": [{"StackName": STACK, "Parameters": _stack["parameters"]}]}
+    elif given["model"].name == "DescribeStackEvents":
+        body = {"StackEvents": []}
     else:
         names = ("LogicalResourceId", "ResourceType", "PhysicalResourceId", "ResourceStatus")
         rows = ((logical, *made, "CREATE_COMPLETE") for logical, made in _stack["resources"].items())

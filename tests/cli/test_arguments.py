@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cli.arguments import moment
 from cli.context import ago, span
+from cli.values import moment
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

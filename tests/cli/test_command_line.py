@@ -48,7 +48,7 @@ def test_the_stack_may_be_named_before_a_command_or_behind_it(words: tuple[str, 
     assert (given.stack_name, given.region, given.profile) == (STACK, "eu-north-1", None)
 
 
-@pytest.mark.parametrize("words", [(), ("mute",), ("shout",), ("mute", "add"), ("redrive", "--queue", "x")])
+@pytest.mark.parametrize("words", [("mute",), ("shout",), ("mute", "add"), ("redrive", "--queue", "x")])
 def test_a_command_line_that_is_not_understood_ends_with_2(
     words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -58,14 +58,28 @@ def test_a_command_line_that_is_not_understood_ends_with_2(
     assert "usage: account-watcher" in capsys.readouterr().err
 
 
-def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_names_every_command_and_so_does_the_bare_command(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["--help"])
     assert ended.value.code == 0
     shown = capsys.readouterr().out
     for command in COMMANDS:
-        assert f"\n    {command.__name__.rpartition('.')[2]} " in shown
+        assert f"\n    {command} " in shown
     assert max(map(len, shown.splitlines())) <= 80
+    assert main([]) == 0
+    assert capsys.readouterr().out == shown
+
+
+@pytest.mark.parametrize("words", [("--region", "policies", "mute", "list"), ("mute", "list", "--region", "policies")])
+def test_a_value_may_be_called_like_a_command(words: tuple[str, ...]) -> None:
+    given = parser(words).parse_args(words)
+    assert (given.region, given.run.__module__) == ("policies", "cli.mute")
+
+
+def test_every_command_says_what_it_is_for_and_runs_something() -> None:
+    for command in parser().below():
+        assert command.about
+        assert command.get_default("run") or list(command.below())
 
 
 def test_the_launcher_runs_from_any_folder(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 import json
+from copy import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,8 +59,8 @@ def test_a_pattern_may_come_from_a_file(operator: Operator, tmp_path: Path) -> N
 
 
 def test_a_pattern_is_kept_as_it_was_meant_though_a_number_be_odd(operator: Operator) -> None:
-    add(operator, pattern='{"source":["aws.s3"],"detail":{"n":[1E2],"n":[1E3]}}')
-    assert json.loads(kept(operator)[0].pattern)["detail"] == {"n": [1000]}
+    add(operator, pattern='{"source":["aws.s3"],"detail":{"requestParameters":{"n":[1E2],"n":[1E3]}}}')
+    assert json.loads(kept(operator)[0].pattern)["detail"]["requestParameters"] == {"n": [1000]}
 
 
 @pytest.mark.parametrize(
@@ -104,13 +106,110 @@ def test_an_end_that_is_none_is_said_and_ends_with_2(operator: Operator, ends: s
     assert words in said.errors
 
 
-@pytest.mark.parametrize("missing", ["--owner", "--reason", "--ends", "--pattern"])
-def test_a_mute_without_owner_reason_end_or_pattern_is_none(operator: Operator, missing: str) -> None:
+@pytest.mark.parametrize("missing", ["--owner", "--reason", "--ends"])
+def test_a_mute_without_owner_reason_or_end_is_none(operator: Operator, missing: str) -> None:
     words = ["--pattern", DELETED, "--owner", "ada", "--reason", "x", "--ends", "1d"]
     at = words.index(missing)
     with pytest.raises(SystemExit) as ended:
         operator.types("mute", "add", *words[:at], *words[at + 2 :])
     assert ended.value.code == 2
+
+
+ROLE, WATCH = "AWSReservedSSO_Admin_0123456789abcdef", "s3-bucket-deleted"
+WHO = ("--owner", "ada", "--reason", "x", "--ends", "1d")
+OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
+    "watch": (("--watch", WATCH), {}),
+    "role": (("--role", ROLE), {"sessionContext": {"sessionIssuer": {"type": "Role", "userName": ROLE}}}),
+    "role by ARN": (
+        ("--role", "arn:aws:iam::1:role/r"),
+        {"sessionContext": {"sessionIssuer": {"arn": "arn:aws:iam::1:role/r"}}},
+    ),
+    "session": (("--user", "ada@example.com"), {"principalId": "AROAEXAMPLE:ada@example.com"}),
+    "IAM user": (("--user", "ada"), {"userName": "ada"}),
+    "user by ARN": (("--user", "arn:aws:iam::1:user/ada"), {"arn": "arn:aws:iam::1:user/ada"}),
+    "all": (
+        ("--watch", WATCH, "--role", ROLE, "--user", "ada"),
+        {"userName": "ada", "sessionContext": {"sessionIssuer": {"type": "Role", "userName": ROLE}}},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_the_usual_mutes_need_no_json(operator: Operator, name: str) -> None:
+    words, caller = OPTIONS[name]
+    said = operator.types("mute", "add", *words, "--account", "111122223333", *WHO)
+    assert (said.code, said.errors) == (0, "")
+    (mute,), mutes = kept(operator), Mutes(OperatorConfig(operator.state_table))
+    theirs = replace(event(), detail={**event().detail, "userIdentity": caller})
+    assert mutes.muting(theirs, WATCH) == mute
+    assert mutes.muting(replace(theirs, account="444455556666"), WATCH) is None
+    if caller:
+        assert mutes.muting(event(), WATCH) is None
+    if "--watch" in words:
+        assert mutes.muting(theirs, "s3-bucket-policy-changed") is None
+        assert set(said.out.split("Muted")[0].split()) & {"s3-bucket-deleted", "s3-bucket-public"} == {WATCH}
+
+
+@pytest.mark.parametrize("words", [(), ("--pattern", DELETED, "--user", "ada")])
+def test_what_is_muted_is_said_in_one_way(operator: Operator, words: tuple[str, ...]) -> None:
+    said = operator.types("mute", "add", *words, *WHO)
+    assert (said.code, kept(operator)) == (2, [])
+    assert "--watch, --role, --user and --account, or --pattern" in said.errors
+
+
+def test_everything_in_an_account_is_not_muted_by_its_number_alone(operator: Operator) -> None:
+    assert operator.types("mute", "add", "--account", "111122223333", *WHO).code == 1
+
+
+def test_a_mute_of_a_watch_leaves_the_other_watches_of_its_call_alone(operator: Operator) -> None:
+    said = operator.types("mute", "add", "--watch", "live-of-my-own", *WHO)
+    assert (said.code, "It matches no sample event" in said.out) == (0, True)
+    assert json.loads(kept(operator)[0].pattern) == {"watch": ["live-of-my-own"]}
+
+
+IMPOSSIBLE = {
+    '{"sorce": ["aws.s3"]}': "No event has the field sorce. Did you mean source?",
+    '{"eventName": ["DeleteBucket"]}': "No event has the field eventName.",
+    '{"severity": ["low"]}': "No event has the field severity.",
+    '{"detail": {"evntName": ["DeleteBucket"]}}': "Did you mean detail.eventName?",
+    '{"detail": {"eventname": ["DeleteBucket"]}}': "Did you mean detail.eventName?",
+    '{"detail": {"nonsense": ["x"]}}': "No event has the field detail.nonsense.",
+    '{"detail": {"userIdentity": {"usrName": ["ada"]}}}': "Did you mean detail.userIdentity.userName?",
+    '{"$or": [{"source": ["aws.s3"]}, {"detail": {"eventSorce": ["s3"]}}]}': "Did you mean detail.eventSource?",
+    '{"source": ["aws.guardduty"], "detail-type": ["GuardDuty Finding"], "detail": {"severty": [8]}}': "severity?",
+    '{"account": ["12345"]}': 'No event has "12345" as account: an account has 12 digits, in quotation marks.',
+    '{"account": [111122223333]}': "No event has 111122223333 as account",
+    '{"detail": {"recipientAccountId": ["1111-2222-3333"]}}': "an account has 12 digits",
+    '{"region": ["Ireland"]}': "a Region is written like eu-west-1",
+    '{"source": ["s3.amazonaws.com"]}': "a source of AWS is written like aws.iam",
+    '{"source": ["aws.S3"]}': "a source of AWS is written like aws.iam",
+    '{"detail": {"eventSource": ["aws.s3"]}}': "it is written like iam.amazonaws.com",
+    '{"detail": {"severity": ["hihg"]}}': "a severity is critical, high",
+    '{"detail": {"eventName": ["deleteBucket"]}}': "No call is named deleteBucket. Did you mean DeleteBucket?",
+    '{"watch": ["s3-bucket-deletd"]}': "There is no watch s3-bucket-deletd. Did you mean s3-bucket-deleted?",
+}
+
+
+@pytest.mark.parametrize("pattern", IMPOSSIBLE)
+def test_a_pattern_that_no_event_can_match_is_refused(operator: Operator, pattern: str) -> None:
+    said = add(operator, pattern=pattern)
+    assert (said.code, kept(operator)) == (2, [])
+    assert IMPOSSIBLE[pattern] in " ".join(said.errors.split())
+    assert operator.types("replay", "/nowhere", "--mute", pattern).code == 2
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        '{"source": ["com.example"], "detail": {"order": ["x"]}}',
+        '{"detail-type": ["EC2 Spot Instance Interruption Warning"], "detail": {"instance-action": ["stop"]}}',
+        '{"detail": {"severity": [8, {"numeric": [">", 8.5]}], "eventName": ["DoSomethingNew", {"prefix": "get"}]}}',
+        '{"account": [{"anything-but": "111122223333"}], "region": ["eusc-de-east-1"], "resources": ["arn:x"]}',
+        '{"source": ["account-watcher"], "detail": {"trail": ["arn:x"], "watch": ["cloudtrail-trail-narrowed"]}}',
+    ],
+)
+def test_a_pattern_that_some_event_can_match_is_not(operator: Operator, pattern: str) -> None:
+    assert add(operator, "--hide-everything", pattern=pattern).errors == ""
 
 
 def test_an_owner_or_a_reason_that_says_nothing_is_refused(operator: Operator) -> None:

@@ -69,7 +69,7 @@ def test_a_log_file_is_told_without_aws(tmp_path: Path, name: str) -> None:
     said = replay(stored(tmp_path / name, log_file(KEY, BUCKET)))
     assert (said.code, said.errors) == (0, "")
     assert "1 file: 2 events" in said.out
-    assert "would have sent 2 alerts, all for 111122223333" in said.flat
+    assert "would have sent 2 alerts in 2 messages to each channel, all for 111122223333" in said.flat
     assert "iam-access-key-created" in said.flat
 
 
@@ -459,15 +459,16 @@ def test_machines_get_messages_line_by_line_and_the_sums_last(tmp_path: Path) ->
     assert lines[-1]["summary"]["told"] == 2
 
 
-def test_machines_get_the_noisiest_first(tmp_path: Path) -> None:
-    events = [KEY, *(again(BUCKET, number) for number in range(3))]
+def test_the_most_severe_come_first_with_events_and_messages(tmp_path: Path) -> None:
+    events = [*(again(BUCKET, number) for number in range(5)), KEY]
     found = replay(stored(tmp_path / "a.json", log_file(*events)), "--json").json
-    assert [(row["events"], row["watch"]) for row in found["kinds"]] == [
-        (3, "s3-bucket-deleted"),
-        (1, "iam-access-key-created"),
+    assert [(row["events"], row["messages"], row["watch"]) for row in found["kinds"]] == [
+        (1, 1, "iam-access-key-created"),
+        (5, 2, "s3-bucket-deleted"),
     ]
-    assert set(found["kinds"][0]) == {"events", "severity", "watch", "actor", "account"}
-    assert found["mutes"][0]["events"] == 3
+    assert found["messages"] == 3
+    assert set(found["kinds"][0]) == {"events", "messages", "severity", "watch", "actor", "account"}
+    assert found["mutes"][0]["events"] == 5
     assert found["mutes"][0]["pattern"]["detail"]["eventName"] == ["DeleteBucket"]
 
 
@@ -485,11 +486,23 @@ def test_one_account_is_said_once_and_needs_no_column(tmp_path: Path) -> None:
     assert before.count("111122223333") == 1
 
 
-def test_a_table_of_many_kinds_is_cut_to_its_noisiest(tmp_path: Path) -> None:
+def test_a_table_of_many_kinds_is_cut_to_its_most_severe(tmp_path: Path) -> None:
     path = stored(tmp_path / "a.json", log_file(KEY, BUCKET, again(BUCKET, 1)))
     said = replay(path, "--top", "1")
     assert "1 more of these: --top 2" in said.out
-    assert "iam-access-key-created" not in said.out.partition("more of these")[0]
+    assert "s3-bucket-deleted" not in said.out.partition("more of these")[0]
+
+
+@pytest.mark.parametrize("columns", ["", "80"])
+def test_a_pipe_gets_whole_lines_unless_it_is_said_how_wide_it_is(
+    tmp_path: Path, columns: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not columns:
+        monkeypatch.delenv("COLUMNS")
+    name = "x" * 64
+    event = again(BUCKET, 1, userIdentity={"type": "IAMUser", "userName": name})
+    said = replay(stored(tmp_path / "a.json", log_file(event)))
+    assert (f"s3-bucket-deleted   {name}" in said.out) is (not columns)
 
 
 def test_what_is_quieter_than_asked_for_is_only_counted(tmp_path: Path) -> None:
@@ -509,14 +522,16 @@ def test_console_changes_are_told_where_they_are_asked_for(tmp_path: Path) -> No
 
 
 def test_the_command_for_a_mute_is_taken_and_silences_what_it_is_for(operator: Operator, tmp_path: Path) -> None:
-    path = stored(tmp_path / "a.json", log_file(KEY, BUCKET))
+    other = sample("kms-key-rotation-stopped")
+    events = [again((BUCKET, other)[number % 2], number) for number in range(10)]
+    path = stored(tmp_path / "a.json", log_file(*events))
     for mute in replay(path, "--json").json["mutes"]:
         program, *words = shlex.split(mute["command"])
         assert program == "account-watcher"
         assert operator.types(*words).code == 0
     assert len(list(operator.state_table.items(PARTITION, f"{KIND}#"))) == 2
     found = operator.types("replay", str(path), "--mutes", "--json").json
-    assert (found["told"], found["muted"]) == (0, 2)
+    assert (found["told"], found["muted"]) == (0, 10)
 
 
 def test_a_mute_that_has_ended_hides_nothing(operator: Operator, tmp_path: Path) -> None:
@@ -565,12 +580,21 @@ def test_a_pattern_that_is_none_cannot_be_tried(tmp_path: Path) -> None:
     assert (said.code, "That is not an event pattern" in said.errors) == (2, True)
 
 
-def test_no_mute_is_proposed_for_what_was_critical(tmp_path: Path) -> None:
-    critical = sample("cloudtrail-trail-deleted")
-    path = stored(tmp_path / "a.json", log_file(critical))
+@pytest.mark.parametrize(
+    ("name", "count", "proposed"),
+    [
+        ("cloudtrail-trail-deleted", 5, 0),
+        ("iam-access-key-created", 5, 0),
+        ("s3-bucket-deleted", 5, 1),
+        ("s3-bucket-deleted", 4, 0),
+    ],
+)
+def test_a_mute_is_proposed_for_what_is_often_and_medium_or_quieter(
+    tmp_path: Path, name: str, count: int, proposed: int
+) -> None:
+    path = stored(tmp_path / "a.json", log_file(*(again(sample(name), number) for number in range(count))))
     found = replay(path, "--json").json
-    assert [row["severity"] for row in found["kinds"]] == ["critical"]
-    assert found["mutes"] == []
+    assert (found["told"], len(found["mutes"])) == (count, proposed)
 
 
 def test_a_value_cannot_leave_the_quotes_of_a_command() -> None:

@@ -71,6 +71,7 @@ def test_where_all_is_well_it_says_so_and_ends_with_0(stranger: Operator) -> Non
         "ok  Slack                   /account-watcher/slack-url can be read",
         "ok  subscriptions           1 confirmed",
         "ok  alarms                  none of 0 is in ALARM",
+        "ok  settings                all as by default",
     ]
     assert said.code == 0
     assert (status(stranger).code, status(stranger).json["ok"]) == (0, True)
@@ -200,7 +201,7 @@ def test_a_subscription_that_alarms_do_not_reach_is_worth_a_look(operator: Opera
 
 def test_a_topic_without_subscribers_is_bad(operator: Operator) -> None:
     ((state, says, _),) = lines(status(operator), "subscriptions")
-    assert (state, says) == ("bad", "nobody is subscribed to the topic: alarms about the watcher reach nobody")
+    assert (state, says) == ("bad", "nobody is subscribed to the topic: this stack has no Slack and alerts nobody")
     assert status(operator).code == 1
 
 

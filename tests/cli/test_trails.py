@@ -55,7 +55,7 @@ def look(here: CloudTrail, **elsewhere: CloudTrail) -> list[Finding]:
     def client(service: str, region_name: str = HOME) -> Any:
         return Ec2(*there) if service == "ec2" else there[region_name]
 
-    stack = SimpleNamespace(resources={}, parameters={"TrailBucket": "trail-logs"})
+    stack = SimpleNamespace(resources={}, parameters={"TrailBucket": "trail-logs"}, log_bucket="trail-logs")
     aws: Any = SimpleNamespace(session=SimpleNamespace(client=client, region_name=HOME), stack=stack)
     return list(trails(aws))
 

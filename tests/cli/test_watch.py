@@ -1,9 +1,14 @@
 import pytest
 
+from account_event_handler.catalog.template_rules import is_passed
+from account_event_handler.event_pattern import Pattern
 from account_event_handler.model import Severity
 from account_event_handler.suppress.custom_watches import KIND, CustomWatch
 from account_event_handler.suppress.operator_config import PARTITION
-from tests.cli.operator import Operator, Said
+from cli.roads import roads
+from cli.samples import samples
+from cli.stack import Stack
+from tests.cli.operator import RESOURCES, Operator, Said, deploy
 
 SECRET = '{"source": ["aws.secretsmanager"], "detail": {"eventName": ["GetSecretValue"]}}'
 DELETED = (
@@ -29,8 +34,8 @@ def test_a_live_watch_is_kept_and_says_when_it_speaks_and_what_it_can_see(operat
     assert said.out == (
         "live-secret-read is added; it takes effect within a minute.\n"
         "It matches no sample event; compare it with a real one to be sure it works.\n"
-        "It sees every event of the trail's log files. By EventBridge it sees only what a rule of"
-        " the stack lets through.\n"
+        "EventBridge brings, within seconds, only root's calls, denied calls and changes made in the console.\n"
+        "To get all of them, have the stack read a trail's log files: CreateTrail or TrailBucket.\n"
     )
     assert (watch.severity, watch.says, watch.owner) == (Severity.MEDIUM, SAYS, "ada")
     assert watch.watch.advice == "Ask ada."
@@ -58,7 +63,64 @@ def test_the_example_says_that_eventbridge_does_not_bring_its_call(
 ) -> None:
     with pytest.raises(SystemExit):
         operator.types("watch", "add", "--help")
-    assert "No rule lets this call through: it needs the trail's log files" in capsys.readouterr().out
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "only what is denied and what root does: for all of it the stack must read a trail's log files" in shown
+
+
+ROADS = {
+    '{"source": ["aws.iam"], "detail": {"eventName": ["CreateAccessKey", "DeleteUser"]}}': "brings them within",
+    '{"source": ["aws.iam"], "detail": {"eventName": ["CreateAccessKey", "GetUser"]}}': "brings CreateAccessKey within",
+    '{"source": ["aws.iam"]}': "brings what the catalog watches of them, within seconds. Of the others",
+    '{"source": ["aws.iam"], "detail": {"eventName": ["GetUser"]}}': "brings, within seconds, only root's",
+    '{"source": ["aws.guardduty"], "detail-type": ["GuardDuty Finding"]}': "EventBridge brings them within seconds.",
+    '{"detail-type": ["Access Analyzer Finding"], "source": ["aws.access-analyzer"]}': "the catalog watches of them",
+}
+
+
+@pytest.mark.parametrize("pattern", ROADS)
+@pytest.mark.parametrize("parameters", [{}, {"TrailBucket": "trail-logs"}], ids=["rules", "log files, too"])
+def test_the_roads_that_bring_such_events_are_named(
+    stranger: Operator, pattern: str, parameters: dict[str, str]
+) -> None:
+    deploy(RESOURCES, **parameters)
+    said = add(stranger, pattern=pattern)
+    assert (said.code, ROADS[pattern] in said.flat) == (0, True)
+    assert ("log files bring every management event" in said.flat) is ("Finding" not in pattern and bool(parameters))
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        '{"source": ["com.example"]}',
+        '{"source": ["aws.ec2"], "detail-type": ["EC2 Instance State-change Notification"]}',
+        '{"source": ["aws.cloudwatch"], "detail-type": ["CloudWatch Alarm State Change"]}',
+        '{"source": ["aws.kms"], "detail-type": ["AWS Service Event via CloudTrail"]}',
+    ],
+)
+def test_a_watch_over_events_that_nothing_brings_is_refused(operator: Operator, pattern: str) -> None:
+    said = add(operator, pattern=pattern)
+    assert (said.code, kept(operator)) == (1, [])
+    assert "begins with account-watcher-, and use --own-rule" in said.errors
+    assert ("CreateTrail or TrailBucket" in said.errors) is ("via CloudTrail" in pattern)
+    assert "a rule of your own must bring them" in add(operator, "--own-rule", pattern=pattern).out
+
+
+def test_alarms_are_brought_where_the_stack_has_a_rule_for_them(stranger: Operator) -> None:
+    deploy(AlarmNames="*")
+    said = add(stranger, pattern='{"source": ["aws.cloudwatch"], "detail-type": ["CloudWatch Alarm State Change"]}')
+    assert "brings what the catalog watches of them" in said.out
+
+
+def test_whatever_a_rule_passes_has_a_road() -> None:
+    stack = Stack("", {}, {"AlarmNames": "*"})
+    for sample in samples():
+        event = sample.event
+        if event.source == "account-watcher" or not is_passed(event):
+            continue
+        name = {"detail": {"eventName": [event.text("eventName")]}} if event.text("eventName") else {}
+        kind = {"source": [event.source], "detail-type": [event.detail_type], **name}
+        for pattern in ({"source": [event.source]}, {"detail-type": [event.detail_type]}, name or kind, kind):
+            assert list(roads(Pattern(pattern), stack)), pattern
 
 
 @pytest.mark.parametrize(
@@ -70,6 +132,8 @@ def test_the_example_says_that_eventbridge_does_not_bring_its_call(
         (("--name", "Secret Read"), "small letters, digits"),
         (("--pattern", '{"source": 1}'), "source: must be a list of values"),
         (("--advice", " "), "--advice is empty"),
+        (("--pattern", '{"watch": ["iam-user-created"]}'), "No event has the field watch"),
+        (("--pattern", '{"detail": {"evntName": ["x"]}}'), "Did you mean detail.eventName?"),
     ],
 )
 def test_a_live_watch_that_could_not_speak_is_refused_with_2(

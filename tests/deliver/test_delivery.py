@@ -91,7 +91,7 @@ def test_a_slow_channel_does_not_delay_the_other() -> None:
 
 def test_a_local_invocation_prints_the_mail(capsys) -> None:  # type: ignore[no-untyped-def]
     PrintedChannel().send(ALERT)
-    assert capsys.readouterr().out.startswith("Subject: [MEDIUM] alice deleted the policy")
+    assert capsys.readouterr().out.startswith("Subject: [MEDIUM] 111122223333: alice deleted the policy")
 
 
 def test_the_next_alerts_of_a_quick_channel_do_not_wait_for_a_slow_one() -> None:

@@ -30,7 +30,7 @@ def test_a_webhook_gets_blocks() -> None:
     with Listener() as slack:
         channel(f"{slack.url}/services/{SECRET}").send(alert_of("s3-bucket-deleted"))
     assert "blocks" in slack.bodies[0]
-    assert slack.bodies[0]["text"].startswith("🟡 Medium: maria@example.com deleted bucket")
+    assert slack.bodies[0]["text"].startswith("🟡 [MEDIUM] 111122223333: maria@example.com deleted bucket")
 
 
 @pytest.mark.parametrize("path", ["triggers", "workflows"])

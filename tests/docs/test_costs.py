@@ -1,4 +1,4 @@
-"""What README says a stack costs is counted from the template, at the list prices that it names."""
+"""What docs/cost.md says a stack costs is counted from the template, at the list prices that it names."""
 
 import re
 from collections import Counter
@@ -6,7 +6,8 @@ from collections import Counter
 from tests.support.template_parts import resources
 from tools.generate.__main__ import ROOT
 
-README = (ROOT / "README.md").read_text()
+PAGE = (ROOT / "docs/cost.md").read_text()
+LIMITS = (ROOT / "docs/operations.md").read_text()
 KEY, ALARM, REQUESTS = 1.00, 0.10, 0.26  # dollars a month: aws.amazon.com/kms, /cloudwatch, /sqs, each with /pricing
 
 
@@ -17,7 +18,7 @@ def count(kind: str) -> Counter[str]:
 
 def row(begin: str) -> list[float]:
     """The dollars of a row of the table, by year."""
-    (cells,) = re.findall(rf"^\| \**{begin}.*?\|(.*)\|$", README, re.MULTILINE)
+    (cells,) = re.findall(rf"^\| \**{begin}.*?\|(.*)\|$", PAGE, re.MULTILINE)
     return [float(each) for each in re.findall(r"\$([\d.]+)", cells)]
 
 
@@ -40,10 +41,12 @@ def test_the_alarms_are_counted() -> None:
 
 def test_the_rules_are_counted() -> None:
     rules = count("AWS::Events::Rule")
+    of_hub = {name: rules.pop(name) for name in ("HasHub", "HasHubAlarmNames")}
     assert rules.keys() == {"", "HasAlarmNames", "HasLogFiles"}
     assert re.search(
-        rf"^- {rules['']} of the 300 rules .* are this stack's, {rules.total()} with", README, re.MULTILINE
+        rf"^- {rules['']} of the 300 rules .* are this stack's, {rules.total()} with", LIMITS, re.MULTILINE
     )
+    assert sum(of_hub.values()) <= 60
 
 
 def test_the_queues_that_are_polled_are_counted() -> None:
@@ -67,7 +70,7 @@ def test_each_year_s_sum_is_that_of_its_rows() -> None:
 
 def test_there_is_one_dashboard_and_three_are_free() -> None:
     assert count("AWS::CloudWatch::Dashboard").total() == 1
-    assert "a fourth stack $3 more for its dashboard" in README
+    assert "a fourth stack $3 more for its dashboard" in PAGE
 
 
 def test_an_organization_s_stacks_are_multiplied_right() -> None:
@@ -75,7 +78,7 @@ def test_an_organization_s_stacks_are_multiplied_right() -> None:
     (one, year_one, year_three, stacks) = re.findall(
         r"about \$(\d+) a month with one stack, and about \$([\d,]+)\s+in year one and \$([\d,]+) from year three"
         r" with ([\d,]+) stacks",
-        README,
+        PAGE,
     )[0]
     assert int(stacks.replace(",", "")) == 300 * 5
     for said, each in ((year_one, first), (year_three, third)):

@@ -36,6 +36,7 @@ TRAIL, PLACEHOLDER = "AWS::CloudTrail::Trail", "AWS::CloudFormation::WaitConditi
 SENT_LOCALLY = (
     "cloudtrail-trail-stopped",
     "cloudwatch-alarm-raised",
+    "dynamodb-table-created",
     "s3-bucket-deleted",
     "s3-bucket-policy-changed",
     "ssm-parameter-changed",

@@ -1,12 +1,15 @@
+import json
 import re
 import signal
 import subprocess
 from pathlib import Path
 
 import pytest
+import requests
 
 from local_stack.errors import LocalStackError
 from local_stack.ministack import running_ministack
+from tests.end_to_end.conftest import SENT_LOCALLY
 from tests.end_to_end.support.http_server import Listener
 from tests.end_to_end.support.make_local import Running, processes_of, read_until, run
 from tests.end_to_end.support.shared_stack import wait_until
@@ -18,24 +21,37 @@ def running(starting: subprocess.Popen[str], temporary: Path) -> Running:
     return Running(starting, temporary, read_until(starting, "make send"))
 
 
-def test_one_command_shows_your_own_events_as_their_readers_see_them(running: Running) -> None:
-    assert "─ Slack ─" in running.shown
-    assert "E-mail: [MEDIUM] maria@example.com deleted bucket payments-archive" in running.shown
-    (row,) = [line for line in running.shown.splitlines() if line.startswith("│ s3-bucket-deleted")]
-    assert [cell.strip() for cell in row.split("│")[2:6]] == ["calls", "s3-bucket-deleted", "yes", "yes"]
+def inbox(running: Running, messages: int) -> str:
+    """What the inbox page has been sent: so many messages and mails."""
+    (url,) = re.findall(r"Inbox, live from the first alert: (http://127.0.0.1:\d+)", running.shown)
+    with requests.get(f"{url}/messages", stream=True, timeout=60) as answer:
+        data = (
+            line.removeprefix("data: ") for line in answer.iter_lines(decode_unicode=True) if line.startswith("data: ")
+        )
+        return "\n".join(json.loads(next(data)) for _ in range(messages))
+
+
+def test_one_command_shows_a_line_for_each_event_and_a_table_at_the_end(running: Running) -> None:
+    assert "✓ s3-bucket-deleted: Slack, mail" in running.shown
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in running.shown.splitlines() if "│" in line]
+    (row,) = [row for row in rows if "deleted bucket payments-archive" in row[1]]
+    assert [row[0], *row[2:4]] == ["medium", "yes", "yes"]
+    assert len(running.shown.splitlines()) < 40
 
 
 @pytest.mark.parametrize(
     "words",
     [
         "alice stopped logging of trail management-events; it logs again",
-        "Public  not by its policy",
-        "Version  2",
+        "not by its policy",
+        "payments-prod",
         "Alarm payments-db-cpu rings",
+        "$18.78 a month",
+        "[MEDIUM] maria@example.com deleted bucket payments-archive",
     ],
 )
 def test_look_ups_find_what_the_samples_are_about_and_every_watch_is_on(running: Running, words: str) -> None:
-    assert words in running.shown
+    assert words in inbox(running, 2 * len(SENT_LOCALLY))
 
 
 def test_an_event_is_sent_to_a_running_stack_and_shown(running: Running) -> None:
@@ -44,7 +60,15 @@ def test_an_event_is_sent_to_a_running_stack_and_shown(running: Running) -> None
     output, _ = sending.communicate(timeout=60)
     assert sending.returncode == 0, output
     assert "-calls-" in output
-    assert "E-mail: " in read_until(running.process, "E-mail: ")
+    assert "deleted role" in read_until(running.process, "deleted role")
+
+
+def test_a_second_run_in_this_clone_says_that_one_runs(running: Running, tmp_path: Path) -> None:
+    second = run("run", folder=tmp_path)
+    output, _ = second.communicate(timeout=60)
+    assert second.returncode == 1
+    assert output.startswith(f"Error: make local already runs in this clone (process {running.process.pid})")
+    assert output.count("\n") == 1
 
 
 def test_an_interrupt_ends_everything_it_started(running: Running) -> None:

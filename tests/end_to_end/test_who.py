@@ -35,9 +35,8 @@ def part(section: str, *names: str) -> str:
     template = (ROOT / "template.yaml").read_text()
     (whole,) = re.findall(rf"(?ms)^{section}:\n(.*?)(?=^\S|\Z)", template)
     parts = re.findall(r"(?ms)^  (\w+):(.*?)(?=^  \S|\Z)", whole)
-    return f"{section}:\n" + "".join(
-        f"  {name}:{inside}" for name, inside in parts if not names or name.startswith(names)
-    )
+    chosen = [(name, inside) for name, inside in parts if not names or name.startswith(names)]
+    return f"{section}:\n" + "".join(f"  {name}:{inside}" for name, inside in chosen)
 
 
 @pytest.fixture(scope="module")

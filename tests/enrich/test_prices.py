@@ -93,15 +93,15 @@ def test_without_memory_the_list_is_asked_each_time() -> None:
 
 
 def test_a_unit_listed_with_two_prices_has_none(state_table: StateTable) -> None:
-    other = price_list.product("DDB-ReadUnits", "ReadCapacityUnit-Hrs", ("0", "Inf", "0.00013"))
+    other = READ.replace("0.0001470000", "0.00013")
     found = prices(state_table, listing([*price_list.PROVISIONED, other])).of("eu-west-1", PROVISIONED)
     assert READS not in found
     assert WRITES in found
 
 
-@pytest.mark.parametrize("tiers", [[price_list.FREE], [("0", "Inf", "0.0000000000")]])
-def test_a_unit_that_is_only_free_has_no_price(state_table: StateTable, tiers: Any) -> None:
-    listed = [price_list.product("DDB-ReadUnits", "ReadCapacityUnit-Hrs", *tiers)]
+@pytest.mark.parametrize("change", [("Inf", "40000"), ("0.0001470000", "0.0000000000")])
+def test_a_unit_that_is_only_free_has_no_price(state_table: StateTable, change: tuple[str, str]) -> None:
+    listed = [READ.replace(*change)]
     assert prices(state_table, listing(listed)).of("eu-west-1", PROVISIONED) == {}
 
 

@@ -12,8 +12,8 @@ def settings(**environment: str) -> Settings:
 
 def test_every_enrichment_is_on_unless_switched_off() -> None:
     assert settings().enrichments == frozenset(ENRICHMENTS)
-    assert settings(ENRICHMENTS="table-cost,,, bucket-status").enrichments == {"table-cost", "bucket-status"}
-    assert settings(ENRICHMENTS=",,,,").enrichments == frozenset()
+    assert settings(ENRICHMENTS="table-cost,bucket-status").enrichments == {"table-cost", "bucket-status"}
+    assert settings(ENRICHMENTS="none").enrichments == frozenset()
 
 
 def test_no_role_is_assumed_unless_one_is_named() -> None:

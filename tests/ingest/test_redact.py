@@ -30,6 +30,7 @@ CHARACTERS = {
     "upper": string.ascii_uppercase + string.digits,
 }
 PASSWORDS = ("hunter2", "S3cr3t!x", "Tr0ub4dor3", "swordfish", "Winter2024!", "correct-horse-battery-9", "p@ssw0rd")
+STRONG = ("Zx9!cVbnM2", "Pa55w0rd!", "Tr0ub4dor&3", "Winter2024!x", "q7#Lm2$kT")
 # How detect-secrets' tests and its pattern for names link a name and a value.
 LINKS = ('{} = "{}"', "{}: {}", "{}={}", '"{}": "{}"', '{} := "{}"', "{} => '{}'", "export {}='{}'", "--{} {}")
 DETECTORS: dict[str, Any] = dict(get_mapping_from_secret_type_to_class())
@@ -56,13 +57,15 @@ def filled(form: str, seed: int) -> tuple[str, list[str]]:
         kind, length = match.groups()
         if kind == "pw":
             secrets.append(chance.choice(PASSWORDS))
+        elif kind == "strong":
+            secrets.append(chance.choice(STRONG))
         elif kind == "uuid":
             secrets.append(str(uuid.UUID(int=chance.getrandbits(128), version=4)))
         else:
             secrets.append("".join(chance.choices(CHARACTERS[kind], k=int(length))))
         return secrets[-1]
 
-    return re.sub(r"\{(pw|uuid|alnum|base64|digits|hex|letters|upper)(?::(\d+))?\}", secret, form), secrets
+    return re.sub(r"\{(pw|strong|uuid|alnum|base64|digits|hex|letters|upper)(?::(\d+))?\}", secret, form), secrets
 
 
 FORMS = lines("secret_forms.txt")

@@ -18,12 +18,15 @@ from account_event_handler.aws.queue import (
     GROUP_WINDOW_CLOSED,
     HEARTBEAT,
     REDELIVER_ALERT,
+    SOURCE,
+    TEST,
     MessageQueue,
     internal_event,
 )
 from account_event_handler.catalog import CATALOG
 from account_event_handler.deliver import Delivery, DeliveryError
 from account_event_handler.deliver.delivery import Heartbeat
+from account_event_handler.deliver.self_test import TEST_SOURCE
 from account_event_handler.enrich import Enrichment
 from account_event_handler.enrich.enricher import Enricher
 from account_event_handler.identity.sessions.first_seen import FirstSeen
@@ -169,10 +172,10 @@ class World:
         metrics = watcher.event_metrics.metrics.metric_set
         return {name: sum(metric["Value"]) for name, metric in metrics.items()}
 
-    def mute(self, call: str = "DeleteBucket", *, critical: bool = False) -> None:
+    def mute(self, call: str = "DeleteBucket", *, pattern: object = None, critical: bool = False) -> None:
         ends = datetime.now(UTC) + timedelta(days=80)
-        pattern = json.dumps({"detail": {"eventName": [call]}})
-        mute = Mute("m1", pattern, "ada", "a test", ends, ends, critical)
+        text = json.dumps(pattern or {"detail": {"eventName": [call]}})
+        mute = Mute("m1", text, "ada", "a test", ends, ends, critical)
         self.state_table.put("operator", "mute#m1", mute.item)
 
     def buried(self) -> list[Any]:
@@ -406,6 +409,13 @@ def test_a_muted_event_is_silent_and_counted(world: World) -> None:
     assert hidden(world.state_table)["m1"].events == 1
 
 
+@pytest.mark.parametrize(("watch", "delivered"), [("s3-bucket-deleted", []), ("s3-other", ["s3-bucket-deleted"])])
+def test_a_mute_may_name_the_watch(world: World, watch: str, delivered: list[str]) -> None:
+    world.mute(pattern={"watch": [watch]})
+    assert world.took(record(sample("s3-bucket-deleted")))
+    assert world.slack.delivered == delivered
+
+
 def test_a_critical_alert_is_told_whatever_is_muted_unless_the_mute_says_so(world: World) -> None:
     stopped = sample("cloudtrail-trail-stopped")
     world.mute("StopLogging")
@@ -526,3 +536,23 @@ def test_an_info_log_line_holds_no_event(world: World) -> None:
     assert line["watch"] == "iam-access-key-created"
     assert line["event_id"] == event["detail"]["eventID"]
     assert "AKIAEXAMPLE" not in json.dumps(line)
+
+
+@pytest.mark.parametrize("detail_type", [REDELIVER_ALERT, GROUP_WINDOW_CLOSED, HEARTBEAT, "Anything"])
+def test_the_source_of_tests_reaches_no_handler_but_that_of_tests(detail_type: str) -> None:
+    """Anyone in the account can put events of this source on the bus."""
+    with mock_aws():
+        watcher, reached = World().watcher(), list[str]()
+
+        def reach(event: AccountEvent) -> list[Alert]:
+            reached.append(event.detail_type)
+            return []
+
+        watcher = replace(watcher, handlers=dict.fromkeys([*watcher.handlers, TEST], reach))
+        event = {"id": "1", "account": "111122223333", "region": "eu-west-1", "source": TEST_SOURCE, "detail": {}}
+        watcher.take([record(event | {"detail-type": detail_type})])
+        assert reached == []
+        watcher.take([record(event | {"detail-type": TEST})])
+        assert reached == [TEST]
+        watcher.take([record(event | {"source": SOURCE, "detail-type": TEST})])
+        assert reached == [TEST]

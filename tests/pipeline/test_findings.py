@@ -60,6 +60,7 @@ def mute(world: World, pattern: dict[str, Any], *, critical: bool = False) -> No
     [
         {"source": ["account-watcher"]},
         {"detail": {"watch": ["cloudtrail-trail-found-off"]}},
+        {"watch": ["cloudtrail-trail-found-off"]},
         {"detail-type": ["Watcher Finding"], "detail": {"severity": ["medium"]}},
         {"detail": {"trail": [{"suffix": "trail/old"}]}},
     ],

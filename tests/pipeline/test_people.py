@@ -75,7 +75,7 @@ def world() -> Iterator[World]:
 def test_a_loud_alert_of_an_unknown_session_asks_cloudtrail(world: World) -> None:
     alert = world.alert(LOUD)
     assert headline_of(alert).startswith("ada created ")
-    assert dict(message_of(alert).lines)["Who"] == "ada (IAM user), as role Deploy"
+    assert message_of(alert).who == "ada (IAM user), as role Deploy"
     (asked,) = world.cloudtrail.asked
     assert asked[0] == "lookup_events"
 

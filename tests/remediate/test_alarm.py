@@ -21,7 +21,7 @@ def test_an_alarm_without_an_event_finds_the_trail_and_restarts_it(world: World)
     assert world.cloudtrail.trails[TRAIL].logging
     assert headline_of(alert) == "Trail management-events was stopped, and started again"
     assert facts(alert)["Noticed"] == "by the alarm on its log group"
-    assert facts(alert)["Stopped by"] == "not known: no event has told of it"
+    assert facts(alert)["Stopped by"] == "not known: no event has said it"
     assert world.rings() == world.looks() == world.delivers(LATE) == []
 
 

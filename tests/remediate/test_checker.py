@@ -32,7 +32,7 @@ def test_a_stopped_trail_is_restarted_at_once_and_told_once(world: World) -> Non
     assert world.cloudtrail.trails[TRAIL].logging
     assert headline_of(alert) == "Trail management-events was stopped, and started again"
     assert alert.severity is Severity.CRITICAL
-    assert facts(alert)["Stopped by"] == "not known: no event has told of it"
+    assert facts(alert)["Stopped by"] == "not known: no event has said it"
     assert facts(alert)["Noticed"] == "by looking at it"
     assert facts(alert)["Restarted"] == "logging again since 03:27:09 UTC"
     assert facts(alert)["Not recorded"] == "03:22:09 to 03:27:09 UTC, 5 min"
@@ -383,7 +383,7 @@ def test_what_no_trail_records_is_alerted_once_with_the_watches_that_need_it(
     selects(world, selectors)
     (alert,) = world.looks()
     assert (alert.watch, alert.severity) == ("cloudtrail-events-left-out", severity)
-    assert alert.headline == f"The trails of account {ACCOUNT} leave out {what}"
+    assert headline_of(alert) == f"The trails of account {ACCOUNT} leave out {what}"
     assert facts(alert)["Deaf watches"]
     assert world.looks() == []
 

@@ -1,33 +1,26 @@
 """The real client against moto's CloudTrail, over HTTP, as the function asks it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
 import pytest
-import requests
-from moto.server import ThreadedMotoServer
 
 from account_event_handler.aws.clients import Clients
 from account_event_handler.aws.trail import Trail
 from account_event_handler.remediate.cloudtrail import CloudTrail, CloudTrailError
 from tests.end_to_end.support.http_server import Listener
 from tests.remediate.cloudtrail import TRAIL, arn_of
+from tests.support.moto_server import empty_moto_server
 
 
 @pytest.fixture
-def trails(monkeypatch: pytest.MonkeyPatch) -> Iterator[CloudTrail]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    url = "http://{}:{}".format(*server.get_host_and_port())
-    requests.post(f"{url}/moto-api/reset", timeout=5)  # it remembers what other tests made
-    monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+def trails(monkeypatch: pytest.MonkeyPatch) -> CloudTrail:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", empty_moto_server())
     boto3.client("s3").create_bucket(Bucket="audit-logs", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     boto3.client("cloudtrail").create_trail(
         Name="management-events", S3BucketName="audit-logs", IsMultiRegionTrail=True
     )
-    yield CloudTrail(Clients().cloudtrail)
-    server.stop()
+    return CloudTrail(Clients().cloudtrail)
 
 
 def trail(arn: str = TRAIL) -> Trail:

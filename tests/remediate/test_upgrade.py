@@ -7,6 +7,7 @@ import pytest
 
 from account_event_handler.remediate.trail_state import Repair
 from account_event_handler.render.alert import alert_to_json
+from account_event_handler.render.headline import headline_of
 from account_event_handler.state import StateTable
 from tests.remediate.cloudtrail import TRAIL, refusal
 from tests.remediate.world import LATE, World, facts
@@ -80,7 +81,7 @@ def test_a_trail_that_was_stopped_just_before_the_upgrade_is_restarted(old: Worl
     old.clock.seconds += LATE
     (alert,) = old.looks()
     assert old.cloudtrail.starts == 1
-    assert alert.headline == f"Trail {NAME} was stopped, and started again"
+    assert headline_of(alert) == f"Trail {NAME} was stopped, and started again"
 
 
 def test_a_stop_that_was_denied_is_tried_again_and_not_alerted_again(old: World, state_table: StateTable) -> None:
@@ -164,7 +165,7 @@ def test_a_repair_in_flight_is_finished(old: World, state_table: StateTable) -> 
     old.clock.seconds += 30
     (result,) = old.arrives(unfinished)
     assert old.cloudtrail.starts == 1
-    assert result.headline == f"Trail {NAME} was stopped, and started again"
+    assert headline_of(result) == f"Trail {NAME} was stopped, and started again"
     known = old.store.known()
     assert known is not None
     stop_now = known.states[TRAIL].stop

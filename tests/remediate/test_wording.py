@@ -6,11 +6,11 @@ from copy import replace
 import pytest
 
 from account_event_handler.aws.trail import Trail
-from account_event_handler.model import Alert
+from account_event_handler.model import Alert, Headline
 from account_event_handler.remediate.messages import answered, facts_of, stop_found
 from account_event_handler.remediate.restart import RestartResult
 from account_event_handler.remediate.trail_state import Found, Repair, Stop, TrailState
-from account_event_handler.render.headline import headline_of
+from account_event_handler.render.headline import headline_of, short_headline
 from account_event_handler.render.topic import body
 from account_event_handler.render.trail_findings import near, span
 from tests.remediate.cloudtrail import TRAIL
@@ -83,12 +83,12 @@ def test_a_stop_survives_being_kept() -> None:
 
 
 def test_a_long_headline_still_says_whether_it_logs() -> None:
-    long = replace(ALERT, headline="x" * 149)
-    assert headline_of(answered(long, became(Repair.RESTARTED))).endswith("…; it logs again")
+    long = replace(ALERT, headline=Headline(("stopped logging of trail ", "x" * 149, "")))
+    assert short_headline(answered(long, became(Repair.RESTARTED)), 99).endswith("xx; it logs again")
     for repair in (Repair.DENIED, Repair.ALLOWED, Repair.ELSEWHERE, Repair.SWITCHED_OFF):
         alert = answered(long, became(repair))
-        assert headline_of(alert).endswith("; it is still off")
-        assert len(headline_of(alert)) == 149
+        assert short_headline(alert, 99).endswith("; it is still off")
+        assert len(short_headline(alert, 99)) == 99
 
 
 def test_a_gap_that_the_seconds_do_not_tell_is_left_out() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from account_event_handler.model import Actor, ActorType, Alert, Headline
 from account_event_handler.render.actor import accounts_of, shown_account
-from account_event_handler.render.headline import HEADLINE_LIMIT, headline_of, phrase_of
+from account_event_handler.render.headline import headline_of, phrase_of, short_headline
 from account_event_handler.render.message import message_of
 from account_event_handler.render.slack import blocks_message, workflow_message
 from account_event_handler.render.topic import body, machine_text
@@ -21,11 +21,14 @@ def named(alert: Alert, names: dict[str, str]) -> Alert:
 
 
 def test_every_channel_shows_the_name_and_the_number() -> None:
-    assert SHOWN in blocks_message(NAMED)["text"]
-    assert f"*Where*  {SHOWN} · eu-west-1" in json.dumps(blocks_message(NAMED), ensure_ascii=False)
+    assert blocks_message(NAMED)["text"].startswith("🟡 [MEDIUM] payments-prod: ")
+    first, *_, small = blocks_message(NAMED)["blocks"]
+    assert first["text"]["text"].startswith("🟡 MEDIUM · payments-prod\n")
+    assert small["elements"][0]["text"].endswith(" · account 111122223333")
     assert workflow_message(NAMED)["account"] == SHOWN
-    assert workflow_message(NAMED)["text"].endswith(f" · {SHOWN}")
-    assert f"{SHOWN} · eu-west-1" in body(NAMED)
+    assert workflow_message(NAMED)["text"].startswith("[MEDIUM] payments-prod: ")
+    assert body(NAMED).startswith("MEDIUM · payments-prod: ")
+    assert "\naccount 111122223333\n" in body(NAMED)
 
 
 def test_machines_get_the_number_and_the_name_apart() -> None:
@@ -35,8 +38,9 @@ def test_machines_get_the_number_and_the_name_apart() -> None:
 
 
 def test_without_a_name_the_number_stands_alone() -> None:
-    assert dict(message_of(UNNAMED).lines)["Where"] == "account 111122223333 · eu-west-1"
-    assert blocks_message(UNNAMED)["text"].endswith(" (111122223333)")
+    assert message_of(UNNAMED).first_line == "MEDIUM · account 111122223333"
+    assert "account 111122223333" not in message_of(UNNAMED).details
+    assert blocks_message(UNNAMED)["text"].startswith("🟡 [MEDIUM] 111122223333: ")
     assert workflow_message(UNNAMED)["account"] == "111122223333"
 
 
@@ -45,14 +49,14 @@ def test_without_a_number_there_is_no_account(name: str) -> None:
     alert = replace(UNNAMED, account="", account_names={"111122223333": name})
     assert shown_account("", name) == ""
     assert workflow_message(alert)["account"] == ""
-    assert dict(message_of(alert).lines)["Where"] == "eu-west-1"
+    assert message_of(alert).first_line == "MEDIUM"
 
 
 @pytest.mark.parametrize(("name", "where"), [("", "in account 444455556666"), ("audit", "in audit (444455556666)")])
 def test_the_actor_s_own_account_is_named_too(name: str, where: str) -> None:
     actor = Actor("ada", ActorType.USER, account="444455556666")
     alert = replace(UNNAMED, actor=actor, account_names={"444455556666": name})
-    assert dict(message_of(alert).lines)["Who"] == f"ada (IAM user, {where})"
+    assert message_of(alert).who == f"ada (IAM user, {where})"
     assert json.loads(machine_text(alert))["actor"]["accountName"] == name
 
 
@@ -64,15 +68,15 @@ def test_the_actor_s_own_account_is_named_too(name: str, where: str) -> None:
     ],
 )
 def test_root_is_that_of_an_account_whose_number_stands_elsewhere(names: dict[str, str], who: str) -> None:
-    told = dict(message_of(named(alert_of("behaviour-root-used"), names)).lines)
-    assert told["Who"] == who
-    assert "111122223333" in told["Where"]
+    told = message_of(named(alert_of("behaviour-root-used"), names))
+    assert told.who == who
+    assert "111122223333" in " ".join((told.first_line, *told.details))
 
 
 def test_root_of_another_account_keeps_its_number() -> None:
     actor = Actor("the root user", ActorType.ROOT, "444455556666")
     told = named(replace(UNNAMED, actor=actor), NAMES)
-    assert dict(message_of(told).lines)["Who"] == "the root user of audit (444455556666)"
+    assert message_of(told).who == "the root user of audit (444455556666)"
 
 
 def test_without_an_actor_the_headline_speaks_of_the_account_by_its_name() -> None:
@@ -93,7 +97,7 @@ ABROAD = Actor(
     endpoint_account="777788889999",
 )
 NAMES = {"111122223333": "payments-prod", "444455556666": "audit", "777788889999": ""}
-DELETED = Headline(phrase_of("deleted bucket ledger of account 444455556666"))
+DELETED = Headline(phrase_of(("deleted bucket ledger of account 444455556666",)))
 
 
 def test_accounts_are_named_wherever_an_actor_s_words_speak_of_them() -> None:
@@ -125,14 +129,16 @@ def test_without_names_every_word_stays() -> None:
     assert machine_text(named(alert, dict.fromkeys(NAMES, ""))) == machine_text(alert)
 
 
-@pytest.mark.parametrize("ending", [": refused (AccessDenied)", ": refused"])
-def test_a_name_never_hides_that_a_call_was_refused(ending: str) -> None:
-    headline = Headline(phrase_of("tried to delete bucket " + "x" * 200), ending=ending)
-    alert = replace(UNNAMED, actor=ABROAD, headline=headline)
-    told = headline_of(named(alert, {"444455556666": "n" * 50}))
-    assert told.startswith("n" * 50)
-    assert told.endswith(ending)
-    assert len(told) <= HEADLINE_LIMIT
+@pytest.mark.parametrize("ending", [": denied (AccessDenied)", ": denied"])
+def test_a_name_never_hides_that_a_call_was_denied(ending: str) -> None:
+    headline = Headline(phrase_of(("tried to delete bucket ", "x" * 200, "")), ending=ending)
+    alert = named(replace(UNNAMED, actor=ABROAD, headline=headline), {"444455556666": "n" * 50})
+    assert headline_of(alert).startswith("n" * 50)
+    assert headline_of(alert).endswith(ending)
+    told = short_headline(alert, 99)
+    assert told.startswith("n" * 13 + "…" + "n" * 6 + " tried")
+    assert told.endswith(": denied")
+    assert len(told) <= 99
 
 
 def test_a_summary_s_headline_names_the_account_behind_its_count() -> None:
@@ -152,4 +158,4 @@ def test_a_name_s_markup_does_not_reach_slack() -> None:
     hostile = named(UNNAMED, {"111122223333": "<!channel> & co"})
     text = json.dumps(blocks_message(hostile), ensure_ascii=False)
     assert "<!channel>" not in text
-    assert "&lt;!channel&gt; &amp; co (111122223333)" in text
+    assert "MEDIUM · &lt;!channel&gt; &amp; co" in text

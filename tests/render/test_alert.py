@@ -22,7 +22,7 @@ def test_what_would_have_been_goes_on_in_the_same_sentence(name: str, why: str) 
     event["detail"] |= {"errorCode": "AccessDenied", "responseElements": None}
     alert = judged(event)
     assert alert.watch == name
-    assert alert.why.startswith(f"Nothing was changed. Had it been done: {why}")
+    assert alert.why.startswith(f"Nothing changed. If such a call succeeds, {why}")
 
 
 def test_a_message_that_is_no_event_is_told_with_its_size_where_that_is_known() -> None:

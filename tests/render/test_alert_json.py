@@ -79,8 +79,16 @@ def test_a_message_of_before_the_upgrade_is_read_and_says_what_it_said() -> None
         "account": "444455556666",
         "accountName": "audit",
     }
-    assert dict(message_of(alert).lines)["Where"] == "payments-prod (111122223333) · eu-west-1"
+    assert message_of(alert).place == "payments-prod"
     assert (alert.facts, alert.also, alert.only) == ((("First seen", "no other alert"),), ("s3-other",), ("slack",))
+    assert there_and_back(alert) == alert
+
+
+def test_a_headline_of_before_the_deciding_fact_is_read() -> None:
+    old = {**OLD, "actor": None, "account_names": {"444455556666": "audit"}}
+    phrase = ["shared snapshot s-1 with ", "444455556666", " for good"]
+    alert = alert_from_json({**old, "headline": {"phrase": phrase, "before": "7 more: ", "ending": ": refused"}})
+    assert headline_of(alert) == "7 more: shared snapshot s-1 with audit (444455556666) for good: refused"
     assert there_and_back(alert) == alert
 
 
@@ -96,4 +104,4 @@ def test_a_message_of_before_the_upgrade_is_read_and_says_what_it_said() -> None
 )
 def test_an_actor_of_before_the_upgrade_reads_as_it_did(kind: str, said: str) -> None:
     actor = {**OLD["actor"], "kind": kind, "via": "", "account": ""}
-    assert dict(message_of(alert_from_json({**OLD, "actor": actor})).lines)["Who"] == said
+    assert message_of(alert_from_json({**OLD, "actor": actor})).who == said

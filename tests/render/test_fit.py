@@ -42,7 +42,7 @@ def test_a_cut_text_is_its_beginning(text: str, limit: int) -> None:
 
 def test_what_fits_is_left_alone() -> None:
     message = message_of(ALERT)
-    assert fitted(message, lambda _: True) is message
+    assert fitted(message, lambda each: each.alert, lambda _: True) == (message, message.alert)
 
 
 def huge(unit: str) -> Alert:

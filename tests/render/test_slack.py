@@ -30,8 +30,8 @@ def test_no_markup_of_an_event_reaches_slack(text: str) -> None:
 
 @given(cleaned)
 def test_what_slack_shows_is_what_the_event_said(text: str) -> None:
-    headline = blocks_message(alert_with(text))["blocks"][0]["text"]["text"]
-    assert html.unescape(headline) == f"🟠 *{literal(text, within='*')}*"
+    _, headline, *_ = blocks_message(alert_with(text))["blocks"][0]["text"]["text"].split("\n")
+    assert html.unescape(headline) == f"*{literal(text, within='*')}*"
 
 
 @given(st.text(min_size=1).map(clean).filter(bool))
@@ -49,17 +49,23 @@ def test_plain_text_is_shown_as_it_is() -> None:
 
 def test_a_notification_says_severity_who_what_and_where() -> None:
     message = blocks_message(alert_of("s3-bucket-deleted"))
-    assert message["text"] == ("🟡 Medium: maria@example.com deleted bucket payments-archive (111122223333)")
+    assert message["text"] == "🟡 [MEDIUM] 111122223333: maria@example.com deleted bucket payments-archive"
 
 
 def test_a_message_has_one_link_of_ours() -> None:
     alert = alert_of("s3-bucket-deleted")
     link = [text for text in texts(blocks_message(alert)) if "<" in text]
-    assert link == [f"<{alert.link}|Open the event>"]
+    assert link == [f"<{alert.link}|Open in CloudTrail>"]
 
 
-def test_an_alert_without_a_link_has_no_empty_block() -> None:
-    assert {block["type"] for block in blocks_message(alert_with("x"))["blocks"]} == {"section"}
+def test_an_alert_without_a_link_has_no_empty_element() -> None:
+    *_, small = blocks_message(alert_with("x"))["blocks"]
+    assert [element["text"] for element in small["elements"]] == ["x · s3-bucket-deleted"]
+
+
+def test_no_section_is_folded() -> None:
+    *sections, _ = blocks_message(alert_of("s3-bucket-deleted"))["blocks"]
+    assert all(block["expand"] for block in sections)
 
 
 @given(cleaned)

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
+from account_event_handler.catalog.findings import TEST
 from account_event_handler.model import Severity
+from account_event_handler.render.alert import finding_alert
 from tests.pipeline.test_batch import World
 from tests.snapshot.render import (
     NOW,
@@ -65,8 +67,8 @@ PARAMETER = ("ParameterNotFound", "AccessDeniedException", "InternalServerError"
 
 def scenarios() -> Iterator[tuple[str, str]]:
     """The messages by the name of what makes them."""
-    yield "heartbeat", all_rendered(heartbeat(_heartbeat()))
-    yield "heartbeat, nobody subscribed", all_rendered(heartbeat(_heartbeat(), is_topic_read=False))
+    yield "heartbeat", all_rendered(heartbeat(heartbeat_payload()))
+    yield "heartbeat, nobody subscribed", all_rendered(heartbeat(heartbeat_payload(), is_topic_read=False))
     for name, payload in UNREADABLE.items():
         yield f"unreadable-{name}", rendered(alert_of(payload))
     yield from _undescribed()
@@ -78,11 +80,11 @@ def scenarios() -> Iterator[tuple[str, str]]:
     yield "slack-parameter-without-url", rendered(slack_url_value("https://example.com/x"))
     for code in TOPIC:
         yield f"topic-{code}", rendered(topic_failure(code))
-    for name, alerts in _of_many():
+    for name, alerts in of_many():
         yield name, all_rendered(alerts)
 
 
-def _heartbeat() -> Payload:
+def heartbeat_payload() -> Payload:
     return {
         "id": "heartbeat-1",
         "source": "account-watcher",
@@ -105,6 +107,8 @@ def _undescribed() -> Iterator[tuple[str, str]]:
     yield "undescribed-call-failed", rendered(alert_of(call))
     event = {"source": "aws.new", "detail-type": "New Thing"}
     yield "undescribed-service-event", rendered(alert_of(event))
+    where = {"account": "111122223333", "region": "eu-west-1", "time": NOW}
+    yield "test", rendered(finding_alert(TEST, "test-0123456789abcdef", {"id": "0123456789abcdef"}, **where))
 
 
 def _custom() -> Iterator[tuple[str, str]]:
@@ -120,26 +124,26 @@ def _custom() -> Iterator[tuple[str, str]]:
     yield "custom-with-an-owner", rendered(custom_alert(deleted, pattern=BUCKETS, **fields))
 
 
-def _of_many() -> Iterator[tuple[str, list[Any]]]:
+def of_many() -> Iterator[tuple[str, list[Any]]]:
     """What a channel gets of several events that come one after the other."""
     repeats = [_deleted("ada", number) for number in range(14)]
     regions = [_deleted("ada", number, region) for number, region in enumerate(("a", "b"), 1)]
     people = [_deleted(f"person-{number}", number) for number in range(6)]
     denied = [_denied(number) for number in range(3)]
-    yield "group-of-one-repeat", _sent(repeats[:2])
-    yield "group-of-many-repeats", _sent(repeats)
-    yield "group-in-two-regions", _sent([repeats[0], *regions])
-    yield "group-of-denied-calls", _sent(denied)
-    yield "rate-limit-holds-one-alert", _sent(people[:3], limit=2)
-    yield "rate-limit-holds-several-alerts", _sent([*people, repeats[1]], limit=2)
-    yield "rate-limit-holds-a-group", _sent([*people[:2], *repeats[:4]], limit=2)
+    yield "group-of-one-repeat", sent(repeats[:2])
+    yield "group-of-many-repeats", sent(repeats)
+    yield "group-in-two-regions", sent([repeats[0], *regions])
+    yield "group-of-denied-calls", sent(denied)
+    yield "rate-limit-holds-one-alert", sent(people[:3], limit=2)
+    yield "rate-limit-holds-several-alerts", sent([*people, repeats[1]], limit=2)
+    yield "rate-limit-holds-a-group", sent([*people[:2], *repeats[:4]], limit=2)
     ordinary = [_of_now(sample(name), number, "") for number, name in enumerate(ORDINARY)]
-    yield "ordinary-first-and-routine", _sent([ordinary[0], _of_now(sample(ORDINARY[0]), 9, "")], lowest=Severity.INFO)
-    yield "ordinary-learned", _sent(ordinary, learns=True)
-    yield "age-of-less-than-an-hour", _sent(people[:1], late=HOUR)
-    yield "age-of-hours", _sent(people[:1], late=6 * HOUR)
-    yield "age-of-days", _sent(people[:1], late=60 * HOUR)
-    yield "age-of-a-group", _sent(repeats[:3], late=6 * HOUR)
+    yield "ordinary-first-and-routine", sent([ordinary[0], _of_now(sample(ORDINARY[0]), 9, "")], lowest=Severity.INFO)
+    yield "ordinary-learned", sent(ordinary, learns=True)
+    yield "age-of-less-than-an-hour", sent(people[:1], late=HOUR)
+    yield "age-of-hours", sent(people[:1], late=6 * HOUR)
+    yield "age-of-days", sent(people[:1], late=60 * HOUR)
+    yield "age-of-a-group", sent(repeats[:3], late=6 * HOUR)
 
 
 def _deleted(person: str, number: int, region: str = "") -> Payload:
@@ -163,7 +167,7 @@ def _of_now(event: Payload, number: int, region: str) -> Payload:
     return event
 
 
-def _sent(
+def sent(
     events: Sequence[Payload], *, limit: int = 0, late: int = 0, lowest: Severity = Severity.LOW, learns: bool = False
 ) -> list[Any]:
     """What one channel was sent of them, taken `late` seconds after they happened."""
@@ -175,7 +179,7 @@ def _sent(
         watcher = environment(world, queue, [slack], limit)
         if learns:
             world.state_table.put("seen", "111122223333", {"since": 0})
-            events = [*events, _heartbeat() | {"time": (NOW + timedelta(days=1)).isoformat()}]
+            events = [*events, heartbeat_payload() | {"time": (NOW + timedelta(days=1)).isoformat()}]
         for event in events:
             queue.send_message(QueueUrl="activity", MessageBody=json.dumps(event))
             records = queue.batch()

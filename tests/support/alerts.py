@@ -7,6 +7,7 @@ from typing import Any
 from account_event_handler.catalog import CATALOG
 from account_event_handler.model import Actor, ActorType, Alert, Outcome, Result, Severity
 from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.headline import sentence_of
 from tests.support.samples import sample
 from tests.support.stack_context import context
 
@@ -28,6 +29,11 @@ def distinct(alerts: Iterable[Alert | None]) -> Iterator[Alert]:
     yield from {repr(alert): alert for alert in alerts if alert}.values()
 
 
+def kind_of(alert: Alert | None) -> object:
+    """What its sentences are made of: as long as that stays, so do the fields that they show."""
+    return alert and (alert.watch, alert.also, alert.outcome.result)
+
+
 def alert_with(text: str) -> Alert:
     """An alert that says `text` wherever it can; alerts hold clean text, so must this one."""
     return Alert(
@@ -35,7 +41,7 @@ def alert_with(text: str) -> Alert:
         watch="s3-bucket-deleted",
         severity=Severity.HIGH,
         service="s3",
-        headline=text,
+        headline=sentence_of(text),
         outcome=Outcome(Result.DENIED, text, text),
         account=text,
         region=text,

@@ -1,10 +1,11 @@
 """A test of one thing, run for many in few cases: all that fail are reported together, each by its name."""
 
 from collections.abc import Callable, Iterable
+from itertools import batched
 
 import pytest
 
-MOST = 25  # things in a case, so that processes share the work, and a case takes seconds at most
+MOST = 25  # things in a case: many small ones take longer to collect than to run, few large ones are not shared
 
 type Test[T] = Callable[[T], None]
 
@@ -12,14 +13,10 @@ type Test[T] = Callable[[T], None]
 def every[T](
     things: Iterable[T], name: Callable[[T], str], group: Callable[[T], str]
 ) -> Callable[[Test[T]], Callable[[str], None]]:
-    """Make a test of one thing a test of all, with a case for each group of them, or for each part of a large one."""
-    grouped: dict[str, list[T]] = {}
-    for thing in things:
-        grouped.setdefault(group(thing), []).append(thing)
+    """Make a test of one thing a test of all, with a case for every few of them, named by their groups."""
     cases = {
-        f"{key}-{number // MOST + 1}" if len(these) > MOST else key: these[number : number + MOST]
-        for key, these in grouped.items()
-        for number in range(0, len(these), MOST)
+        f"{number}-{'-'.join(dict.fromkeys((group(these[0]), group(these[-1]))))}": these
+        for number, these in enumerate(batched(sorted(things, key=group), MOST, strict=False))
     }
 
     def decorated(test: Test[T]) -> Callable[[str], None]:

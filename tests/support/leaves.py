@@ -2,7 +2,7 @@
 
 import copy
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 INSIDE = "json()"  # the step from a text into the JSON that it is
@@ -53,12 +53,33 @@ def changed(part: Any, path: Path, value: Any) -> Any:
 
 def all_changed(part: Any, paths: Iterable[Path], value: Any) -> Any:
     """The event with the value at every path; a text with inner paths stays the JSON it is."""
-    paths = list(paths)
-    outer = {path[: path.index(INSIDE)] for path in paths if INSIDE in path}
-    for path in paths:
+    return each_changed(part, dict.fromkeys(paths, value))
+
+
+def each_changed(part: Any, values: Mapping[Path, Any]) -> Any:
+    """The event with a value for each path; a text with inner paths stays the JSON it is."""
+    outer = outer_texts(values)
+    for path, value in values.items():
         if path not in outer:
             part = changed(part, path, value)
     return part
+
+
+def outer_texts(paths: Iterable[Path]) -> set[Path]:
+    """Where texts stand that are JSON with some of these paths in it."""
+    return {path[: path.index(INSIDE)] for path in paths if INSIDE in path}
+
+
+def halved[T, R](things: Sequence[T], tried: Callable[[Sequence[T]], R], holds: Callable[[R], bool]) -> Iterator[R]:
+    """What trying all at once gives if that holds, else what its halves give, down to each thing alone."""
+    if things:
+        result = tried(things)
+        if len(things) == 1 or holds(result):
+            yield result
+        else:
+            middle = len(things) // 2
+            yield from halved(things[:middle], tried, holds)
+            yield from halved(things[middle:], tried, holds)
 
 
 def _inner(text: Any) -> Any:

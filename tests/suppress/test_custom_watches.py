@@ -97,7 +97,7 @@ def test_a_refused_call_reads_as_refused_and_one_step_quieter() -> None:
     alert = told(denied, custom(), catalog=Catalog.of())
     assert alert is not None
     assert "tried to read the machines" in headline_of(alert)
-    assert "refused" in headline_of(alert)
+    assert "denied" in headline_of(alert)
     assert (alert.watch, alert.severity) == ("live-machines-read", Severity.MEDIUM)
 
 

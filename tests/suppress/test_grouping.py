@@ -11,7 +11,7 @@ from account_event_handler.aws.queue import GROUP_WINDOW_CLOSED, QueueError, int
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Actor, ActorType, Alert, Headline, Outcome, Result, Severity
 from account_event_handler.render.alert import alert_to_json
-from account_event_handler.render.headline import headline_of
+from account_event_handler.render.headline import headline_of, sentence_of
 from account_event_handler.render.topic import machine_text
 from account_event_handler.state import DAY, AnyWrite, Item, StateTable, StateUnavailable, decision_key
 from account_event_handler.suppress.grouping import AlertGrouper, Decision, group_key
@@ -159,7 +159,7 @@ def test_a_new_actor_account_watch_or_outcome_is_told(world: World, change: Any)
 
 
 def test_another_resource_or_region_is_a_repeat() -> None:
-    other = replace(FIRST, region="us-east-1", resources=(), headline="else", id="other")
+    other = replace(FIRST, region="us-east-1", resources=(), headline=sentence_of("else"), id="other")
     assert group_key(other) == group_key(FIRST)
 
 
@@ -218,13 +218,13 @@ def test_without_memory_nothing_can_be_counted(window: int) -> None:
 
 def test_a_closing_message_is_small_enough_for_the_queue(world: World) -> None:
     world.counts(0)
-    world.counts(1, headline="x" * 149, facts=tuple((f"f{n}", "é" * 300) for n in range(40)))
+    world.counts(1, headline=sentence_of("x" * 149), facts=tuple((f"f{n}", "é" * 300) for n in range(40)))
     (event, _), *_ = world.queue.sent
     assert len(json.dumps(event.envelope)) < 262_144
 
 
 def test_a_kind_is_the_same_however_it_is_worded() -> None:
-    worded = replace(FIRST, headline="else", why="x", advice="y", facts=(("a", "b"),), age=7200)
+    worded = replace(FIRST, headline=sentence_of("else"), why="x", advice="y", facts=(("a", "b"),), age=7200)
     assert group_key(worded) == group_key(FIRST)
     elsewhere = replace(MARIA, address="198.51.100.7", tool="Terraform 1.9")
     assert group_key(replace(FIRST, actor=elsewhere)) == group_key(FIRST)

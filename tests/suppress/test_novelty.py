@@ -15,6 +15,7 @@ from account_event_handler.identity.sessions.first_seen import FirstSeen
 from account_event_handler.ingest import envelope_of
 from account_event_handler.model import AccountEvent, Actor, ActorType, Alert, KnownBy, Severity, Silence
 from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.headline import headline_of
 from account_event_handler.render.message import message_of
 from account_event_handler.state import DAY, StateTable
 from account_event_handler.suppress import novelty
@@ -141,7 +142,7 @@ def test_for_a_week_a_known_account_is_learned_and_listed_once_a_day(watcher: Wa
     assert watcher.judged(3, ALICE, severity=Severity.LOW) is Silence.LEARNED
     (listed,), (again,) = watcher.summary(), watcher.summary(0)
     assert listed == again
-    assert (listed.severity, listed.headline) == (Severity.MEDIUM, "2 alerts were held back as ordinary")
+    assert (listed.severity, headline_of(listed)) == (Severity.MEDIUM, "2 alerts were held back as ordinary")
     assert [text.split(" ")[0] for text in listed.listed] == ["medium:", "low:"]
     assert watcher.summary() == []
     watcher.clock.seconds += LEARNS
@@ -160,7 +161,7 @@ def test_of_a_machines_low_firsts_of_a_day_the_first_is_alerted_and_the_others_a
     assert all(isinstance(first(number, ALICE), Alert) for number in (4, 5))
     assert watcher.severity(6) is Severity.MEDIUM
     (listed,) = watcher.summary()
-    assert (listed.severity, listed.headline) == (Severity.LOW, "2 alerts were held back as ordinary")
+    assert (listed.severity, headline_of(listed)) == (Severity.LOW, "2 alerts were held back as ordinary")
     watcher.clock.seconds += 1
     assert isinstance(first(7), Alert)
 

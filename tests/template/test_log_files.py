@@ -11,6 +11,7 @@ from tests.template.test_template import LOG_FILES, listed, statements
 from tests.tools.test_rules import resources, template
 
 GIVEN = {"CreateTrail": "false", "OrganizationId": "", "TrailBucket": ""}
+GIVEN |= {"EmailAddress": "ada@example.com", "SlackUrlParameter": ""}
 GIVEN |= {"TrailTopic": "", "TrailKey": "", "CreateTrailLogGroup": "false", "TrailLogGroup": ""}
 BUCKET, TOPIC = "their-trail", "arn:aws:sns:eu-west-1:111122223333:trail"
 KEY, ORGANIZATION = "arn:aws:kms:eu-west-1:111122223333:key/1", "o-a1b2c3d4e5"
@@ -46,6 +47,8 @@ def is_true(condition: Any, parameters: dict[str, str]) -> bool:
         {"CreateTrail": "true", "CreateTrailLogGroup": "true"},
         {"CreateTrail": "true", "TrailLogGroup": "trail-log"},
         {"TrailBucket": BUCKET},
+        {"EmailAddress": "none"},
+        {"EmailAddress": "", "SlackUrlParameter": "/account-watcher/slack-url"},
         {"TrailBucket": BUCKET, "TrailTopic": TOPIC, "TrailKey": KEY},
     ],
 )
@@ -63,6 +66,7 @@ def test_parameters_that_go_together_are_taken(given: dict[str, str]) -> None:
         ({"TrailTopic": TOPIC}, "TrailTopic announces the log files of TrailBucket"),
         ({"TrailKey": KEY}, "TrailKey is the key of the log files of TrailBucket"),
         ({"CreateTrail": "true", "TrailKey": KEY}, "TrailKey is the key of"),
+        ({"EmailAddress": ""}, "would alert nobody"),
     ],
 )
 def test_parameters_that_do_not_go_together_are_refused_in_words(given: dict[str, str], says: str) -> None:

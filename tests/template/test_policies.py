@@ -44,6 +44,11 @@ BEYOND_THE_STACK = {
     ("AskWhetherABucketIsPublic", f"{ARN}s3:::*"): "any bucket may be opened; it says yes or no",
     ("AskInOtherAccounts", f"{ARN}iam::*:role/${{EnrichmentRole}}"): "the one role that is named,"
     " in whatever account the event is of; that account has to trust the function",
+    ("ActInMemberAccounts", f"{ARN}iam::*:role/account-watcher-hub-*-*"): "the one role that a forwarder has for the"
+    " hub, in whatever account and Region the event is of; its trust names the function's role",
+    ("ListAccounts", "*"): "the action knows no resource; it shows the accounts of the own organization",
+    ("CountWhatForwardersCouldNotSend", f"{ARN}sqs:*:{OWN}:account-watcher-forwarder"): "the queue of forwarders in"
+    " other Regions of this account",
     (
         "ReadSlackUrl",
         f"{ARN}ssm:${{AWS::Region}}:{OWN}:parameter${{SlackUrlParameter}}",
@@ -78,7 +83,7 @@ def test_every_explained_resource_is_one_of_a_statement() -> None:
 
 
 def test_only_lambda_may_assume_the_function_s_role_which_has_one_policy() -> None:
-    assert set(ROLE) == {"AssumeRolePolicyDocument", "Policies"}
+    assert set(ROLE) == {"PermissionsBoundary", "AssumeRolePolicyDocument", "Policies"}
     (policy,) = ROLE["Policies"]
     assert set(policy) == {"PolicyName", "PolicyDocument"}
     assert ROLE["AssumeRolePolicyDocument"]["Statement"] == [

@@ -8,7 +8,7 @@ import pytest
 from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.deliver.sns import GAP
 from account_event_handler.limits import FILE_TRIES, LONGEST_WAIT
-from account_event_handler.settings import OPTIONS
+from account_event_handler.settings import ENRICHMENTS, LONGEST_WINDOW, OPERATOR_SETTINGS
 from tests.tools.test_rules import resources, template
 from tools.build_package import AWS_CALLS
 from tools.generate.__main__ import ROOT, TEMPLATE
@@ -53,6 +53,7 @@ NOTHING_NARROWER = {  # actions that know no narrower resource, and what they ca
     "cloudtrail:DescribeTrails": "trails and where they write to",
     "cloudtrail:LookupEvents": "the account's own management events",
     "ec2:DescribeNetworkInterfaces": "network interfaces",
+    "organizations:ListAccounts": "the accounts of the own organization",
     "iam:ListAccountAliases": "the account's own alias",
     "pricing:GetProducts": "public prices",
     "ssm:DescribeParameters": "the names of the account's parameters, never values",
@@ -105,16 +106,14 @@ def longest(value: Any) -> int:
     if reference != "Ref" or name not in template()["Parameters"]:
         return LONGEST[value]
     parameter = template()["Parameters"][name]
-    if parameter["Type"] == "Number":
-        return len(str(parameter["MaxValue"]))
     return parameter.get("MaxLength") or max(map(len, parameter["AllowedValues"]))
 
 
 def test_the_environment_fits_whatever_is_entered() -> None:
     # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 4 KB for all names and values
-    variables = FUNCTION["Environment"]["Variables"]
-    switches = len("parameter-history,table-cost,table-scaling,security-group-use,bucket-status")
-    sizes = {name: switches if name == "ENRICHMENTS" else longest(value) for name, value in variables.items()}
+    known = {"HUB": 34}  # an organization's id
+    variables = FUNCTION["Environment"]["Variables"].items()
+    sizes = {name: known.get(name) or longest(value) for name, value in variables}
     assert sum(len(name) + size for name, size in sizes.items()) <= 4096, sizes
 
 
@@ -174,11 +173,45 @@ def test_a_parameter_explains_itself(name: str) -> None:
     parameter = template()["Parameters"][name]
     interface = template()["Metadata"]["AWS::CloudFormation::Interface"]
     groups = [name for group in interface["ParameterGroups"] for name in group["Parameters"]]
-    assert parameter["Description"].endswith((".", "runs on both."))
-    assert {"AllowedValues", "AllowedPattern", "MaxValue"} & set(parameter)
+    assert parameter["Description"].endswith(".")
+    assert {"AllowedValues", "AllowedPattern"} & set(parameter)
     assert groups.count(name) == 1
     assert name in interface["ParameterLabels"]
-    assert f"| `{name}` |" in (ROOT / "README.md").read_text()
+
+
+MOST_PARAMETERS = 20  # somebody who deploys by hand is asked all of them
+
+
+def test_the_parameters_are_few_and_begin_with_what_people_set() -> None:
+    parameters = list(template()["Parameters"])
+    assert len(parameters) <= MOST_PARAMETERS
+    assert parameters[:3] == ["EmailAddress", "SlackUrlParameter", "TrailBucket"]
+    interface = template()["Metadata"]["AWS::CloudFormation::Interface"]
+    assert [name for group in interface["ParameterGroups"] for name in group["Parameters"]] == parameters
+
+
+def test_no_parameter_is_a_setting_that_operators_change_while_it_runs() -> None:
+    assert not set(OPERATOR_SETTINGS) & set(template()["Parameters"])
+
+
+def test_look_ups_take_each_name_and_give_the_role_what_that_needs() -> None:
+    parameter, conditions = template()["Parameters"]["LookUps"], template()["Conditions"]
+    pattern = parameter["AllowedPattern"]
+    assert parameter["Default"] == ",".join(ENRICHMENTS)
+    for given in ("none", parameter["Default"], *ENRICHMENTS):
+        assert re.fullmatch(pattern, given)
+    for given in ("", "none,table-cost", "table-costs", "table-cost,", "table-cost, bucket-status"):
+        assert not re.fullmatch(pattern, given)
+    for name in ENRICHMENTS:
+        condition = "Has" + name.title().replace("-", "")
+        assert name in str(conditions[condition])
+        assert sum(name in other for other in ENRICHMENTS) == 1  # else it would be found in another
+        assert f"- {condition}\n" in TEMPLATE.read_text()
+
+
+def test_every_role_has_the_boundary_that_is_asked_for() -> None:
+    roles = [part["Properties"] for part in resources().values() if part["Type"] == "AWS::IAM::Role"]
+    assert [role["PermissionsBoundary"] for role in roles] == ["Ref PermissionsBoundary"] * 2
 
 
 def test_every_environment_variable_is_read() -> None:
@@ -187,7 +220,6 @@ def test_every_environment_variable_is_read() -> None:
     strings = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     for name in FUNCTION["Environment"]["Variables"]:
         assert name in strings or name.startswith("POWERTOOLS_")
-    assert set(OPTIONS) <= set(FUNCTION["Environment"]["Variables"])
 
 
 @pytest.mark.parametrize("queue", TAKEN)
@@ -236,8 +268,7 @@ def test_an_alarm_on_a_day_without_data_sees_the_day_and_spares_a_new_stack(name
 
 
 def test_a_message_that_waits_for_its_window_to_close_rings_no_alarm() -> None:
-    window = template()["Parameters"]["WindowMinutes"]["MaxValue"] * 60
-    assert resources()["OldestMessageAlarm"]["Properties"]["Threshold"] > window
+    assert resources()["OldestMessageAlarm"]["Properties"]["Threshold"] > LONGEST_WINDOW * 60
 
 
 def test_failures_ring_for_as_long_as_an_alert_is_tried_again_and_again() -> None:
@@ -265,12 +296,14 @@ def test_the_alarm_on_the_trails_log_group_does_not_speak_to_the_alert_topic() -
 def test_a_heartbeat_comes_more_often_than_its_alarm_waits() -> None:
     alarm = resources()["NoHeartbeatAlarm"]["Properties"]
     waits = alarm["Period"] * alarm["EvaluationPeriods"]
-    assert template()["Parameters"]["HeartbeatHours"]["MaxValue"] * 3600 < waits <= 86_400
+    (hours,) = re.findall(r"rate\((\d+) hours\)", resources()["HeartbeatRule"]["Properties"]["ScheduleExpression"])
+    assert int(hours) * 3600 < waits <= 86_400
 
 
-def test_the_outputs_that_the_readme_names_are_the_template_s() -> None:
+def test_the_outputs_that_the_docs_name_are_the_template_s() -> None:
     outputs = template()["Outputs"]
-    named = set(re.findall(r"\boutput `?(\w+Arn)\b", (ROOT / "README.md").read_text()))
+    docs = "".join(page.read_text() for page in (ROOT / "docs").glob("*.md"))
+    named = set(re.findall(r"\boutput `?(\w+Arn)\b", docs))
     assert {"FunctionRoleArn", "LogFileQueueArn"} <= named
     assert named <= outputs.keys()
     assert outputs["FunctionRoleArn"]["Value"] == "GetAtt AccountEventHandlerRole.Arn"

@@ -1,5 +1,6 @@
 import re
 from collections import Counter
+from types import ModuleType
 
 import pytest
 
@@ -12,11 +13,10 @@ from account_event_handler.render.headline import headline_of
 from tests.support.samples import EVENTS, load
 from tests.support.stack_context import context
 from tests.support.watches import every_watch, page
-from tools.generate.__main__ import README, TEMPLATE, WATCHES, main
+from tools.generate.__main__ import TEMPLATE, WATCHES, main
 from tools.generate.markdown import anchor, table, text
-from tools.generate.services import Service, services
+from tools.generate.services import Service, _first_paragraph, services
 from tools.generate.shown import shown
-from tools.generate.watches import BEGIN, END, with_watches
 
 each_service = pytest.mark.parametrize("service", services(), ids=lambda each: each.heading)
 
@@ -24,12 +24,6 @@ each_service = pytest.mark.parametrize("service", services(), ids=lambda each: e
 def test_the_page_of_the_watches_is_that_of_the_catalog() -> None:
     is_current = WATCHES.read_text() == page()
     assert is_current, "the catalog or its samples have changed: run make template"
-
-
-def test_readme_s_table_is_that_of_the_catalog() -> None:
-    readme = README.read_text()
-    is_current = readme == with_watches(readme)
-    assert is_current, "the catalog has changed: run make template"
 
 
 def test_every_watch_and_finding_stands_in_one_row_of_the_page() -> None:
@@ -46,7 +40,7 @@ def test_a_chapter_opens_with_a_sentence(service: Service) -> None:
 
 
 @each_service
-def test_a_service_s_heading_is_where_readme_s_link_goes(service: Service) -> None:
+def test_the_page_s_contents_link_to_each_service(service: Service) -> None:
     assert f"\n## {service.heading}\n" in page()
     assert f"](#{anchor(service.heading)})" in page()
 
@@ -74,10 +68,10 @@ UNSHOWN = Watch(
 
 
 def test_nothing_is_written_while_a_watch_has_no_sample(capsys: pytest.CaptureFixture[str]) -> None:
-    before = [path.stat().st_mtime_ns for path in (TEMPLATE, WATCHES, README)]
+    before = [path.stat().st_mtime_ns for path in (TEMPLATE, WATCHES)]
     assert main([*CATALOG.watches, UNSHOWN]) == 1
     assert capsys.readouterr().err == ("s3-nothing-done has no sample: add events/s3/s3-nothing-done.json\n")
-    assert [path.stat().st_mtime_ns for path in (TEMPLATE, WATCHES, README)] == before
+    assert [path.stat().st_mtime_ns for path in (TEMPLATE, WATCHES)] == before
 
 
 def test_a_watch_without_a_sample_cannot_be_shown() -> None:
@@ -85,17 +79,10 @@ def test_a_watch_without_a_sample_cannot_be_shown() -> None:
         shown(UNSHOWN)
 
 
-def test_a_readme_without_its_marks_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"README\.md has lost its marks '<!-- watches begin"):
-        with_watches("# Account Watcher\n")
-
-
-def test_readme_s_table_replaces_what_stood_between_the_marks() -> None:
-    written = with_watches(f"before\n{BEGIN}old\n{END}after\n")
-    assert written.startswith(f"before\n{BEGIN}| Service | Watches | About |\n")
-    assert written.endswith(f" |\n{END}after\n")
-    assert "| [IAM](docs/watches.md#iam) | " in written
-    assert f"{BEGIN}old" not in written
+def test_a_service_without_a_docstring_is_named() -> None:
+    module = ModuleType("account_event_handler.catalog.services.new")
+    with pytest.raises(ValueError, match=r"^account_event_handler/catalog/services/new\.py has no docstring: begin"):
+        _first_paragraph(module)
 
 
 @pytest.mark.parametrize(

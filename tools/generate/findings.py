@@ -60,6 +60,6 @@ def findings_chapter() -> str:
 
 def _row(name: str, cases: Sequence[Finding]) -> list[str]:
     severities = dict.fromkeys(severity_word(each.severity) for each in cases)
-    said = dict.fromkeys(text(each.says.replace("{$", "{")) for each in cases)
+    said = dict.fromkeys(text(f"{each.says} {each.fact}".strip().replace("{$", "{")) for each in cases)
     senses = dict.fromkeys(f"{text(each.why)} *{text(each.advice)}*" for each in cases)
     return [f"{code(name)}<br>{', '.join(severities)}", "<br>".join(said), "<br>".join(senses)]

@@ -50,4 +50,8 @@ def _chapters(name: str) -> Iterator[Chapter]:
 
 
 def _first_paragraph(module: ModuleType) -> str:
-    return (module.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
+    """Raises ValueError for a module that has none."""
+    if not module.__doc__:
+        place = module.__name__.replace(".", "/") + ".py"
+        raise ValueError(f'{place} has no docstring: begin it with """Name of the service: what is watched."""')
+    return module.__doc__.partition("\n\n")[0].replace("\n", " ")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from account_event_handler.catalog import CATALOG
@@ -43,7 +44,16 @@ def shown(watch: Watch) -> Shown:
 
 def samples_of(watch: Watch) -> list[Path]:
     """The files named after the watch, that of its name alone first."""
-    return [*EVENTS.glob(f"*/{watch.name}.json"), *sorted(EVENTS.glob(f"*/{watch.name}--*.json"))]
+    return _samples().get(watch.name, [])
+
+
+@cache
+def _samples() -> dict[str, list[Path]]:
+    """All by the watch's name: to look for each one's files would take most of the time."""
+    found: dict[str, list[Path]] = {}
+    for path in sorted(EVENTS.glob("*/*.json"), key=lambda path: ("--" in path.stem, path)):
+        found.setdefault(path.stem.partition("--")[0], []).append(path)
+    return found
 
 
 def missing_sample(watch: Watch) -> str:
@@ -60,7 +70,10 @@ def _speaks_alone(watch: Watch, event: AccountEvent) -> bool:
 
 def _told(watch: Watch) -> Iterator[tuple[AccountEvent, Alert]]:
     for path in samples_of(watch):
-        event = decode(json.loads(path.read_text()))
+        try:
+            event = decode(json.loads(path.read_text()))
+        except ValueError as error:
+            raise ValueError(f"{path.relative_to(EVENTS.parent)} is not JSON: {error}") from error
         if isinstance(event, AccountEvent):
             alert = compose(event, outcome_of(event), [watch])
             if alert is not None:

@@ -1,20 +1,18 @@
-"""Writes docs/watches.md and README's table of services from the catalog."""
+"""Writes docs/watches.md from the catalog."""
 
 from collections.abc import Iterator
 
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.watch import API_CALL, Watch
-from account_event_handler.model import Result
+from account_event_handler.model import Result, Severity
 from tools.generate.cis import cis_table
 from tools.generate.findings import HEADING, findings_chapter
 from tools.generate.markdown import anchor, code, severity_word, table, text
-from tools.generate.marks import between
 from tools.generate.services import Chapter, Service, services
 from tools.generate.shown import shown
 from tools.generate.unwatched import BESIDES, UNWATCHED, unwatched_table
 
 PAGE = "docs/watches.md"
-BEGIN, END = "<!-- watches begin -->\n", "<!-- watches end -->\n"
 
 _INTRODUCTION = """\
 # What is watched
@@ -26,14 +24,16 @@ _INTRODUCTION = """\
 How to read the tables:
 
 - **The severity** is that of a call that was done; several are listed where it depends on the
-  event. A refused call is told one step quieter, and one that failed for another reason not at
-  all, unless the table says so. `info` is told only where `SlackSeverity` or `TopicSeverity` asks
-  for it.
+  event. A denied call is alerted one step quieter, and one that failed for another reason not at
+  all, unless the table says so. `info` is silent by default: it is sent only where `SlackSeverity`
+  or `TopicSeverity` asks for it.
 - **People read** what Slack and the e-mail say first, here of an event out of `events/`. Below it
   stand the calls, or the kinds of event, that a watch is about.
 - **CIS** is the control of the CIS AWS Foundations Benchmark that a watch answers, **T…** the
   technique of MITRE ATT&CK that it reveals.
-- **Only with** names the parameter of the template that switches a watch on.
+- **Ordinary** is what pipelines and people do all day: low and medium ones are alerted the first time
+  that an actor does it in an account, and are `info` for 90 days after that.
+- **Only with** names the parameter or setting that switches a watch on ([settings](settings.md)).
 """
 
 _ENDING = """\
@@ -45,7 +45,7 @@ _ENDING = """\
 Public rule sets name these calls, and no watch is about them:
 
 {unwatched}
-They do not name these, and somebody may look for them all the same:
+They do not name these, and an intruder makes them or somebody may look for them all the same:
 
 {besides}"""
 
@@ -65,21 +65,6 @@ def watches_page() -> str:
     )
     parts = [introduction, *map(_section, found), ending, "\n".join(_techniques())]
     return "\n".join(parts) + "\n"
-
-
-def with_watches(readme: str) -> str:
-    """README's text with its table of services written anew."""
-    rows = ([_link(each), str(_count(each)), text(each.about)] for each in services())
-    block = table(["Service", "Watches", "About"], rows)
-    return between(readme, BEGIN, END, block, "README.md")
-
-
-def _link(service: Service) -> str:
-    return f"[{service.heading}]({PAGE}#{anchor(service.heading)})"
-
-
-def _count(service: Service) -> int:
-    return sum(len(chapter.watches) for chapter in service.chapters)
 
 
 def _section(service: Service) -> str:
@@ -108,9 +93,15 @@ def _what(watch: Watch) -> str:
     named = [
         f"CIS {watch.cis}" if watch.cis else "",
         f"[{watch.mitre}]" if watch.mitre else "",
+        _ordinary(watch),
         f"only with `{watch.option}`" if watch.option else "",
     ]
     return "<br>".join(filter(None, [code(watch.name), _loudness(watch), *named]))
+
+
+def _ordinary(watch: Watch) -> str:
+    kind = f" while {watch.ordinary}" if isinstance(watch.ordinary, Severity) else ""
+    return f"ordinary{kind}" if watch.ordinary else ""
 
 
 def _loudness(watch: Watch) -> str:
@@ -118,11 +109,11 @@ def _loudness(watch: Watch) -> str:
     seen = shown(watch)
     severities = ", ".join(map(severity_word, seen.severities))
     if seen.result is not Result.DONE:
-        return f"{seen.result} {severities}"
+        return f"{seen.result.word} {severities}"
     usual = {severity.quieter() for severity in seen.severities}
     denied = watch.denied if usual != {watch.denied} else None
     attempts = {Result.DENIED: denied, Result.FAILED: watch.failed}
-    loud = [f"{result} {severity_word(severity)}" for result, severity in attempts.items() if severity]
+    loud = [f"{result.word} {severity_word(severity)}" for result, severity in attempts.items() if severity]
     return "; ".join([severities, *loud])
 
 

@@ -1,6 +1,7 @@
 """IAM Access Analyzer: what outsiders can reach; analyzers deleted, findings hidden."""
 
 from account_event_handler.catalog.conditions import counted, field_is, not_, request_is
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.record import account_of, mappings, strings
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -87,7 +88,8 @@ WATCHES = (
         name="access-analyzer-access-found",
         severity=MEDIUM.when(not_(_is_public), else_=_PUBLIC),
         when=lambda event: event.field("isDeleted") is not True and not event.field("error"),
-        says="Access Analyzer: {kind} {resource} is open to {who}, who can {may}[, given {conditions}]",
+        says="Access Analyzer: {kind} {resource}",
+        fact="is open to {who}, who can {may}[, given {conditions}]",
         why="Its policy lets in somebody from outside; that is either meant or a leak.",
         advice="Archive the finding if it is meant; otherwise take them out of the resource's policy.",
         words=_WORDS,
@@ -98,5 +100,11 @@ WATCHES = (
             ("Account", "{accountId}"),
         ),
         link="access-analyzer/home?region={$region}#/findings",
+    ),
+    weakened(
+        *(analyzers, "Access Analyzer", "UpdateAnalyzer", "DeleteServiceLinkedAnalyzer"),
+        name="accessanalyzer-analyzer-changed",
+        severity=MEDIUM,
+        ordinary=False,
     ),
 )

@@ -1,6 +1,7 @@
 """ACM: certificates about to expire."""
 
 from account_event_handler.catalog.conditions import field_is
+from account_event_handler.catalog.kinds import copied, deleted, rerouted
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
@@ -49,19 +50,22 @@ _SHOWS = (
     ("Certificate", "{id}"),
 )
 acm = Watches("acm", words=_WORDS, shows=_SHOWS, link="acm/home?region={$region}#/certificates/{id}")
+others = Watches("acm")
 
 WATCHES = (
     acm.event("ACM Certificate Approaching Expiration")(
         name="acm-certificate-expiry-approached",
         severity=_expiring,
-        says="Certificate of {CommonName} expires {left}",
+        says="Certificate of {CommonName}",
+        fact="expires {left}",
         why="From that day on, browsers and clients refuse whatever shows this certificate.",
         advice="Import a new one if it was imported; otherwise see why ACM has not renewed it.",
     ),
     acm.event("ACM Certificate Expired")(
         name="acm-certificate-expired",
         severity=LOW.when(_is_unused, else_=CRITICAL),
-        says="Certificate of {CommonName} has expired",
+        says="Certificate of {CommonName}",
+        fact="has expired",
         why="Browsers and clients refuse whatever shows this certificate.",
         advice="Request or import a new certificate and put it where this one was, or delete this one.",
     ),
@@ -69,8 +73,16 @@ WATCHES = (
     acm.event("ACM Certificate Renewal Action Required")(
         name="acm-certificate-renewal-blocked",
         severity=LOW.when(_is_unused, else_=MEDIUM.when(lambda event: _days(event) > 14, else_=HIGH)),
-        says="Certificate of {CommonName} cannot be renewed[ and expires {left}][: {reason}]",
+        says="Certificate of {CommonName}",
+        fact="cannot be renewed[ and expires {left}][: {reason}]",
         why="ACM has tried and needs your help; without it the certificate expires.",
         advice="Mend it in DNS (validation or CAA record) or with the private CA; if ACM sent a mail, answer it.",
+    ),
+    copied(others, "ACM", "ExportCertificate", name="acm-certificate-exported", severity=MEDIUM),
+    deleted(others, "ACM", "DeleteCertificate", "RevokeCertificate", name="acm-certificate-deleted", severity=MEDIUM),
+    rerouted(
+        *(others, "ACM", "ImportCertificate", "RequestCertificate", "UpdateCertificateOptions"),
+        name="acm-certificate-added",
+        severity=LOW,
     ),
 )

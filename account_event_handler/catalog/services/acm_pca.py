@@ -17,7 +17,8 @@ WATCHES = (
     pca.call("IssueCertificate")(
         name="acm-pca-certificate-issued",
         severity=HIGH.when(_is_authority, else_=MEDIUM),
-        says="got a certificate from private CA {name}[ by template {template}]",
+        says="got a certificate from private CA {name}",
+        fact="[ by template {template}]",
         why="Its holder is the machine or person that the certificate names, to everything that trusts the CA.",
         advice="Check what the certificate is for; revoke it if nobody knows.",
         ordinary=True,
@@ -25,14 +26,16 @@ WATCHES = (
     pca.call("CreatePermission")(
         name="acm-pca-permission-created",
         severity=HIGH.when(has(_account), else_=LOW),
-        says="gave {requestParameters.principal}[ of account {account}] the use of private CA {name}",
+        says="let {requestParameters.principal} use private CA {name}",
+        fact="[for account {account}]",
         why="The service may issue certificates of the CA on request.",
         advice="Check that certificates are meant to be issued so.",
     ),
     pca.call("PutPolicy", "DeletePolicy")(
         name="acm-pca-policy-changed",
         severity=_POLICY.severity,
-        says="changed the policy of private CA {name}[ to {aim}]",
+        says="changed the policy of private CA {name}",
+        fact="[to {aim}]",
         why="The policy decides which accounts may issue certificates that you trust.",
         advice="Remove the accounts that are not yours.",
     ),

@@ -1,6 +1,7 @@
 """AWS Backup: vaults opened, unlocked or deleted; backups deleted, copied out or kept less long."""
 
 from account_event_handler.catalog.conditions import account_at, event_is, has, kind, number_at, word
+from account_event_handler.catalog.kinds import opened, weakened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.record import plural
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -37,7 +38,8 @@ WATCHES = (
     backup.call("PutBackupVaultAccessPolicy", mitre="T1537")(
         name="backup-vault-policy-changed",
         **ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=MEDIUM).fields(),
-        says="changed the policy of backup vault {requestParameters.backupVaultName}[ to {aim}]",
+        says="changed the policy of backup vault {requestParameters.backupVaultName}",
+        fact="[to {aim}]",
         why="Whoever the policy lets in may reach the vault from their own account.",
         advice="Take out the accounts that are not yours.",
     ),
@@ -59,7 +61,8 @@ WATCHES = (
     backup.call("UpdateRecoveryPointLifecycle")(
         name="backup-recovery-point-lifetime-set",
         severity=HIGH.when(lambda event: 0 < _lifetime(event) < 15, else_=LOW),
-        says="set backup {requestParameters.recoveryPointArn}[ to be deleted after {days}]",
+        says="set backup {requestParameters.recoveryPointArn}",
+        fact="[ to be deleted after {days}]",
         why="A backup that is older than its new lifetime is deleted the same day.",
         advice="Ask its owner whether that is meant; if not, give it a longer lifetime at once.",
         words={"days": lambda event: plural(_lifetime(event), "day")},
@@ -68,7 +71,8 @@ WATCHES = (
         name="backup-recovery-point-copied",
         severity=HIGH,
         when=has(_copy_account),
-        says="copied backup {requestParameters.recoveryPointArn} to a vault of account {account}",
+        says="copied backup {requestParameters.recoveryPointArn}",
+        fact="to a vault of account {account}",
         why="A backup is all of the data; that account can restore it and read it.",
         advice="Check that the account is yours; if not, cut off whoever did it.",
         words={"account": _copy_account},
@@ -106,5 +110,20 @@ WATCHES = (
         "|requestParameters.frameworkName|requestParameters.restoreTestingPlanName}]",
         why="Nobody is told any more when backups fail or are missing.",
         advice="Create it again unless another report replaces it.",
+    ),
+    weakened(
+        *(backup, "AWS Backup", "DisassociateBackupVaultMpaApprovalTeam", "CancelLegalHold"),
+        *("PutBackupVaultLockConfiguration", "UpdateFramework", "UpdateRestoreTestingPlan"),
+        "DeleteRestoreTestingSelection",
+        name="backup-safeguard-changed",
+        severity=MEDIUM,
+        ordinary=False,
+    ),
+    opened(
+        *(backup, "AWS Backup", "CreateBackupAccessPoint", "RevokeRestoreAccessBackupVault"),
+        "AssociateBackupVaultMpaApprovalTeam",
+        name="backup-access-changed",
+        severity=MEDIUM,
+        ordinary=False,
     ),
 )

@@ -16,7 +16,8 @@ WATCHES = (
     keyspaces.call("UpdateTable", mitre="T1490")(
         name="cassandra-table-changed",
         severity=HIGH.when(request_is("pointInTimeRecovery.status", "DISABLED"), else_=MEDIUM),
-        says="changed table {requestParameters.tableName}[, recovery {requestParameters.pointInTimeRecovery.status}]"
+        says="changed table {requestParameters.tableName}",
+        fact="[, recovery {requestParameters.pointInTimeRecovery.status}]"
         "[, items expire after {requestParameters.defaultTimeToLive} seconds]",
         why="Recovery, expiry and encryption of the table are set there.",
         advice="Check that point-in-time recovery is on.",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from account_event_handler.catalog.conditions import has, request, request_text
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.record import mappings, text
 from account_event_handler.catalog.trail_protection import weakening
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
@@ -63,7 +64,8 @@ WATCHES = (
         name="cloudtrail-bucket-replaced",
         severity=HIGH,
         applies_to=_replaces("s3BucketName"),
-        says="changed trail {requestParameters.name} to write to bucket {requestParameters.s3BucketName}",
+        says="changed trail {requestParameters.name}",
+        fact="to write to bucket {requestParameters.s3BucketName}",
         why="Whoever owns the bucket has the record now; those who look for it elsewhere have none.",
         advice=_ADVICE,
     ),
@@ -71,7 +73,8 @@ WATCHES = (
         name="cloudtrail-log-group-replaced",
         severity=HIGH,
         applies_to=_replaces("cloudWatchLogsLogGroupArn", ":log-group:"),
-        says="changed trail {requestParameters.name} to write to another log group",
+        says="changed trail {requestParameters.name}",
+        fact="to write to another log group",
         why="The alarms on the old log group, such as that on a stopped trail, hear nothing any more.",
         advice=_ADVICE,
         shows=(("Log group", "{requestParameters.cloudWatchLogsLogGroupArn}"),),
@@ -80,7 +83,8 @@ WATCHES = (
         name="cloudtrail-key-replaced",
         severity=HIGH,
         applies_to=_replaces("kmsKeyId", ":kms:"),
-        says="changed trail {requestParameters.name} to encrypt with another key",
+        says="changed trail {requestParameters.name}",
+        fact="to encrypt with another key",
         why="Whoever holds the key decides who reads the record, and can end it by disabling the key.",
         advice=_ADVICE,
         shows=(("Key", "{responseElements.kmsKeyId|requestParameters.kmsKeyId}"),),
@@ -106,7 +110,8 @@ WATCHES = (
     cloudtrail.call("UpdateTrail", cis="4.5")(
         name="cloudtrail-trail-changed",
         severity=weakening.gravity,
-        says="changed trail {requestParameters.name}[ to {change}]",
+        says="changed trail {requestParameters.name}",
+        fact="[ to {change}]",
         why="A trail that records less, or writes elsewhere, is how to stop it without stopping it.",
         advice=_ADVICE,
         words={"change": weakening.change, "missing": weakening.missing},
@@ -115,7 +120,8 @@ WATCHES = (
     cloudtrail.call("PutEventSelectors", cis="4.5")(
         name="cloudtrail-selectors-changed",
         severity=weakening.selector_severity,
-        says="changed the event selectors of trail {requestParameters.trailName}[ to record {unrecorded}]",
+        says="changed the event selectors of trail {requestParameters.trailName}",
+        fact="[ to record {unrecorded}]",
         why="What a trail does not record raises no alert and leaves nothing to investigate.",
         advice="Check that the trail records all management events, reads and writes; if not, put"
         " the old selectors back.",
@@ -192,5 +198,11 @@ WATCHES = (
         says="removed account {requestParameters.delegatedAdminAccountId} as CloudTrail administrator",
         why="That account can no longer manage the organization's trails.",
         advice="Check that the security team knows and that the organization's trails still record.",
+    ),
+    weakened(
+        *(cloudtrail, "CloudTrail", "DeleteResourcePolicy", "DisableFederation"),
+        name="cloudtrail-data-store-policy-deleted",
+        severity=LOW,
+        ordinary=False,
     ),
 )

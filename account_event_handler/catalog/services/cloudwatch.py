@@ -3,6 +3,7 @@
 import re
 
 from account_event_handler.catalog.conditions import any_of, event_is, listed, not_, request_is
+from account_event_handler.catalog.kinds import copied, deleted
 from account_event_handler.catalog.record import mappings, strings
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -62,7 +63,8 @@ WATCHES = (
     states.event(_STATE_CHANGED, state={"value": ["ALARM"]})(
         name="cloudwatch-alarm-raised",
         severity=INFO.when(lambda event: bool(event.text("state.actionsSuppressedBy")), else_=HIGH),
-        says="Alarm {alarmName} rings[: {reason}]",
+        says="Alarm {alarmName}",
+        fact="rings[: {reason}]",
         why="Somebody decided that people must know when this happens.",
         advice="Open the alarm; its description should say what to do.",
         option="AlarmNames",
@@ -127,4 +129,6 @@ WATCHES = (
         advice="Look at what the alarm measures now.",
         shows=(("Reason", "{requestParameters.stateReason}"),),
     ),
+    copied(calls, "CloudWatch", "PutMetricStream", name="cloudwatch-metric-stream-set", severity=LOW),
+    deleted(calls, "CloudWatch", "DeleteDashboards", name="cloudwatch-dashboards-deleted", severity=LOW),
 )

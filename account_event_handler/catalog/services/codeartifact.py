@@ -1,5 +1,6 @@
 """CodeArtifact: who may publish packages, where they come from."""
 
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
@@ -12,7 +13,8 @@ WATCHES = (
         name="codeartifact-policy-changed",
         severity=HIGH,
         when=_POLICY.opens,
-        says=f"changed the policy of package repository {_PLACE}[ to {{aim}}]",
+        says=f"changed the policy of package repository {_PLACE}",
+        fact="[to {aim}]",
         why="Who may publish decides what your builds install.",
         advice="Remove those who were not meant to be in the policy.",
     ),
@@ -44,5 +46,11 @@ WATCHES = (
         says=f"deleted package repository or domain {_PLACE}[ or package {{requestParameters.package}} in it]",
         why="Builds that install from it fail, and packages published only there are gone.",
         advice="If nobody planned it, create it again and publish the packages.",
+    ),
+    weakened(
+        *(codeartifact, "CodeArtifact", "DeleteDomainPermissionsPolicy", "DeletePackageGroup"),
+        "DeleteRepositoryPermissionsPolicy",
+        name="codeartifact-policy-deleted",
+        severity=LOW,
     ),
 )

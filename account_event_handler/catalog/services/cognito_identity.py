@@ -1,6 +1,7 @@
 """Cognito identity pools: roles for users of an app, and for users without a sign-in."""
 
 from account_event_handler.catalog.conditions import any_of, request_has, request_is, word
+from account_event_handler.catalog.kinds import opened
 from account_event_handler.catalog.passed_roles import RARE, passed_role
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 
@@ -13,7 +14,8 @@ WATCHES = (
     pools.call("SetIdentityPoolRoles")(
         name="cognito-pool-roles-set",
         severity=HIGH.when(_for_anyone, else_=RARE),
-        says="gave {whom} of identity pool {requestParameters.identityPoolId} role {role}",
+        says="set identity pool {requestParameters.identityPoolId}",
+        fact="to give {whom} role {role}",
         why="An app's users get keys of these roles; without a sign-in that is everyone who knows the pool's id.",
         advice="Check what the roles may do, and take away the one for users without a sign-in.",
     ),
@@ -31,5 +33,11 @@ WATCHES = (
         says="deleted identity pool {requestParameters.identityPoolId}",
         why="Applications that get their credentials from it stop working.",
         advice="Check that no application uses it any more.",
+    ),
+    opened(
+        *(pools, "Cognito", "SetPrincipalTagAttributeMap"),
+        name="cognito-principal-tags-set",
+        severity=MEDIUM,
+        ordinary=False,
     ),
 )

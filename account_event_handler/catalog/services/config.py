@@ -1,6 +1,7 @@
 """AWS Config: the recorder stopped or narrowed, its delivery or its rules deleted."""
 
 from account_event_handler.catalog.conditions import has, matches, request, request_is
+from account_event_handler.catalog.kinds import opened, weakened
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import flag, strings, text
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -72,7 +73,8 @@ WATCHES = (
     config.call("PutConfigurationRecorder", cis="4.9")(
         name="config-recorder-changed",
         severity=HIGH.when(matches(_left_out, "^nothing"), else_=MEDIUM.when(has(_left_out), else_=LOW)),
-        says="changed what AWS Config records in {$region}[ to {left_out}]",
+        says="changed what AWS Config records in {$region}",
+        fact="[ to {left_out}]",
         why="What is not recorded can be changed without a trace in AWS Config.",
         advice="Check that all resource types are recorded, unless cost was the reason and security agreed.",
     ),
@@ -97,5 +99,24 @@ WATCHES = (
         says="set AWS Config to keep its history[ for {requestParameters.retentionPeriodInDays} days only]",
         why="Older history is deleted, and with it the answer to who changed what.",
         advice="Set it to a year at least; seven years is what AWS keeps by default.",
+    ),
+    weakened(
+        *(config, "Config", "DeleteServiceLinkedConfigurationRecorder", "DisassociateResourceTypes"),
+        name="config-recording-narrowed",
+        severity=HIGH,
+        ordinary=False,
+    ),
+    weakened(
+        *(config, "Config", "DeleteAggregationAuthorization", "DeleteEvaluationResults", "DeleteResourceConfig"),
+        *("PutExternalEvaluation", "PutRemediationExceptions"),
+        name="config-results-changed",
+        severity=MEDIUM,
+        ordinary=False,
+    ),
+    opened(
+        *(config, "Config", "PutAggregationAuthorization", "PutConfigRule", "PutOrganizationConfigRule"),
+        *("PutRemediationConfigurations", "StartRemediationExecution"),
+        name="config-rule-set",
+        severity=LOW,
     ),
 )

@@ -1,6 +1,7 @@
 """DynamoDB: tables created, deleted, opened, copied out or unprotected."""
 
 from account_event_handler.catalog.conditions import account_at, has, not_, part_at, request, request_is
+from account_event_handler.catalog.kinds import copied, deleted
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.record import number
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -43,8 +44,8 @@ WATCHES = (
     dynamodb.call("ExportTableToPointInTime", mitre="T1537")(
         name="dynamodb-table-exported",
         severity=HIGH.when(has(_bucket_owner), else_=MEDIUM),
-        says="exported table {requestParameters.tableArn} to bucket {requestParameters.s3Bucket}["
-        " of account {account}]",
+        says="exported table {requestParameters.tableArn}",
+        fact="to bucket {requestParameters.s3Bucket}[ of account {account}]",
         why="The bucket gets all items of the table, and whoever reads the bucket reads them.",
         advice="Check that the bucket is yours and that few can read it.",
     ),
@@ -67,7 +68,8 @@ WATCHES = (
     dynamodb.call("PutResourcePolicy", mitre="T1530")(
         name="dynamodb-table-policy-changed",
         **ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=HIGH).fields(),
-        says="changed the policy of table {requestParameters.resourceArn}[ to {aim}]",
+        says="changed the policy of table {requestParameters.resourceArn}",
+        fact="[to {aim}]",
         why="Whoever the policy lets in reaches the table from their own account.",
         advice="Take out whoever is not meant to be in it.",
     ),
@@ -103,5 +105,15 @@ WATCHES = (
         why="A copy has its own policy and may be read by others.",
         advice="Ask who needs the copy and when it goes away again.",
         ordinary=True,
+    ),
+    copied(
+        *(dynamodb, "DynamoDB", "CreateGlobalTable", "UpdateGlobalTable"),
+        name="dynamodb-replica-added",
+        severity=MEDIUM,
+    ),
+    deleted(
+        *(dynamodb, "DynamoDB", "DeleteResourcePolicy", "DisableKinesisStreamingDestination"),
+        name="dynamodb-policy-deleted",
+        severity=LOW,
     ),
 )

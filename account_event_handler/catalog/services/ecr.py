@@ -1,6 +1,7 @@
 """ECR: who may pull and push images, and whether they are scanned."""
 
 from account_event_handler.catalog.conditions import has, not_, request, request_is, word
+from account_event_handler.catalog.kinds import opened
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.record import external_account, mappings
@@ -25,21 +26,24 @@ WATCHES = (
     ecr.call("SetRepositoryPolicy")(
         name="ecr-repository-policy-changed",
         **_POLICY.fields(),
-        says="changed the policy of repository {requestParameters.repositoryName}[ to {aim}]",
+        says="changed the policy of repository {requestParameters.repositoryName}",
+        fact="[to {aim}]",
         why="Who may pull can read your code; who may push decides what your servers run.",
         advice="Take out whoever is not meant to be in it; check recent images if they could push.",
     ),
     ecr.call("PutRegistryPolicy")(
         name="ecr-registry-policy-changed",
         **_POLICY.fields(),
-        says="changed the policy of the image registry[ to {aim}]",
+        says="changed the policy of the image registry",
+        fact="[to {aim}]",
         why="The registry's policy decides which accounts may copy images into yours.",
         advice="Take out the accounts that are not yours.",
     ),
     ecr.call("DeleteRepository", mitre="T1485")(
         name="ecr-repository-deleted",
         severity=HIGH.when(_is_forced, else_=MEDIUM),
-        says="deleted image repository {requestParameters.repositoryName}[ {images}]",
+        says="deleted image repository {requestParameters.repositoryName}",
+        fact="[ {images}]",
         why="What starts from its images, a new task or a larger cluster, cannot start any more.",
         advice="If nobody planned it, make it again and push the images that are in use.",
     ),
@@ -63,7 +67,8 @@ WATCHES = (
         name="ecr-images-replicated",
         severity=HIGH,
         when=has(_copied_to),
-        says="set the image registry to replicate to {accounts}",
+        says="set the image registry",
+        fact="to replicate to {accounts}",
         why="Every image pushed from now on is copied there, with the code and secrets in it.",
         advice="If the account is not yours, take the rule out at once.",
     ),
@@ -98,5 +103,11 @@ WATCHES = (
         says="changed the settings of the image registry[ to {requestParameters.scanType}]",
         why="They decide whether images are scanned and who may copy them in.",
         advice="Check that scanning is still on.",
+    ),
+    opened(
+        *(ecr, "ECR", "CreateRepositoryCreationTemplate", "DeleteSigningConfiguration", "PutSigningConfiguration"),
+        "UpdateRepositoryCreationTemplate",
+        name="ecr-template-changed",
+        severity=MEDIUM,
     ),
 )

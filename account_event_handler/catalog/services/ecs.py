@@ -11,6 +11,7 @@ from account_event_handler.catalog.conditions import (
     phrase,
     request,
 )
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.passed_roles import USUAL, deployed, passes_admin
 from account_event_handler.catalog.record import flag, mappings, strings, text, values_at
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
@@ -133,13 +134,15 @@ _SERVICE_WORDS = {
 _SERVICE_SHOWS = (("Reason", "{reason}"), ("Event", "{eventName}"), ("Deployment", "{deploymentId}"))
 _HEALTH = _CLUSTER + "services/{service}/health?region={$region}"
 services = Watches("ecs", words=_SERVICE_WORDS, shows=_SERVICE_SHOWS, link=_HEALTH)
+others = Watches("ecs")
 
 WATCHES = (
     tasks.event("ECS Task State Change", lastStatus=["STOPPED"])(
         name="ecs-task-failed",
         severity=HIGH,
         when=_failed,
-        says="ECS task of {group} in cluster {cluster} failed: {reason}",
+        says="ECS task of {group} in cluster {cluster}",
+        fact="failed: {reason}",
         why="A task that fails is started again and again, or not at all, and its work is not done.",
         advice="Read the task's last log lines; an exit code of 137 means killed, often out of memory.",
     ),
@@ -155,7 +158,8 @@ WATCHES = (
         name="ecs-task-run",
         severity=HIGH.when(any_of(_fetches_keys, passes_admin), else_=MEDIUM.when(has(_role), else_=USUAL)),
         ordinary=True,
-        says="ran ECS task {task}[ with {how} in place of its own]",
+        says="ran ECS task {task}",
+        fact="[ with {how} in place of its own]",
         why="A task does what its command says, with all that its role may do; both can be overridden.",
         advice="Check that whoever ran it was on duty for it; read the task's log.",
         words={
@@ -175,14 +179,16 @@ WATCHES = (
         name="ecs-privileged-task-registered",
         severity=HIGH.when(_fetches_keys, else_=MEDIUM),
         when=has(_liberty),
-        says="registered ECS task {requestParameters.family} with {liberty}",
+        says="registered ECS task {requestParameters.family}",
+        fact="with {liberty}",
         why="Such a container can take over the server it runs on, or send its keys away.",
         advice="Ordinary for monitoring agents only; otherwise deregister the definition and stop its tasks.",
         words={"liberty": _liberty},
     ),
     deployed(
         *(calls, "ECS", "RegisterTaskDefinition", "RegisterContainerInstance", "CreateService", "UpdateService"),
-        *("CreateTaskSet", "CreateExpressGatewayService", "UpdateExpressGatewayService"),
+        *("CreateTaskSet", "CreateExpressGatewayService", "UpdateExpressGatewayService", "CreateCapacityProvider"),
+        *("CreateDaemon", "RegisterDaemonTaskDefinition", "UpdateCapacityProvider", "UpdateDaemon"),
         name="ecs-program-deployed",
         severity=INFO.when(_only_restarts, else_=USUAL),
     ),
@@ -201,15 +207,23 @@ WATCHES = (
     services.event("ECS Service Action", eventType=["WARN", "ERROR"])(
         name="ecs-service-impaired",
         severity=lambda event: _problem(event)[0],
-        says="ECS service {service}[ in cluster {cluster}] {problem}[: {why}]",
+        says="ECS service {service}[ in cluster {cluster}]",
+        fact="{problem}[: {why}]",
         why="The service runs with fewer tasks than it should, or with none.",
         advice="Read the service's events and the last stopped task: capacity, image, or health check.",
     ),
     services.event("ECS Deployment State Change", eventName=["SERVICE_DEPLOYMENT_FAILED"])(
         name="ecs-deployment-failed",
         severity=HIGH,
-        says="ECS deployment of service {service}[ in cluster {cluster}] failed[: {why}]",
+        says="ECS deployment of service {service}[ in cluster {cluster}]",
+        fact="failed[: {why}]",
         why="The new version does not run; the old one stays only if a rollback was asked for.",
         advice="Read the last stopped task's reason and log, and see which version serves now.",
+    ),
+    weakened(
+        *(others, "ECS", "DeleteAccountSetting", "PutAccountSetting", "PutAccountSettingDefault"),
+        *("UpdateClusterSettings", "UpdateCluster"),
+        name="ecs-settings-changed",
+        severity=LOW,
     ),
 )

@@ -3,6 +3,7 @@
 from urllib.parse import unquote
 
 from account_event_handler.catalog.conditions import any_of, has, matches, not_, phrase, request, request_has, text_at
+from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed, passed_role
 from account_event_handler.catalog.record import denied_name, flag, is_account, mappings, strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -85,7 +86,8 @@ WATCHES = (
         name="eks-endpoint-opened",
         severity=HIGH,
         when=_is_open,
-        says=f"opened the API endpoint of cluster {_CLUSTER} to the internet",
+        says=f"opened the API endpoint of cluster {_CLUSTER}",
+        fact="to the internet",
         why="Anybody can try stolen credentials or a hole in Kubernetes against it.",
         advice="Close it, or list the few addresses that need it.",
     ),
@@ -100,7 +102,8 @@ WATCHES = (
     eks.call("CreateAccessEntry")(
         name="eks-access-entry-created",
         severity=_ENTRY,
-        says=f"let {{principal}} into cluster {_CLUSTER}[ as member of {{groups}}]",
+        says=f"opened cluster {_CLUSTER}",
+        fact="to {principal}[ as member of {groups}]",
         why="Whoever is in can do all that its groups and access policies allow in Kubernetes.",
         advice="Ask the cluster's owner; delete the entry if they do not know of it.",
         denied=MEDIUM,
@@ -108,14 +111,16 @@ WATCHES = (
     eks.call("UpdateAccessEntry")(
         name="eks-access-entry-changed",
         severity=_ENTRY,
-        says=f"changed access of {{principal}} to cluster {_CLUSTER}[, to be member of {{groups}}]",
+        says=f"changed access to cluster {_CLUSTER}",
+        fact="of {principal}[, to be member of {groups}]",
         why="Whoever is in can do all that its groups and access policies allow in Kubernetes.",
         advice="Ask the cluster's owner; put the entry back if they do not know of it.",
     ),
     eks.call("AssociateAccessPolicy")(
         name="eks-access-policy-associated",
         severity=_policy_severity,
-        says=f"gave {{principal}} {{policy}} in cluster {_CLUSTER}",
+        says="gave {principal}",
+        fact=f"{{policy}} in cluster {_CLUSTER}",
         why="The policy says what its holder may do in Kubernetes, and to which namespaces.",
         advice="Ask the cluster's owner; disassociate it if they do not know of it.",
     ),
@@ -138,7 +143,8 @@ WATCHES = (
         severity=RARE,
         ordinary=True,
         when=has(passed_role),
-        says="gave pods of cluster {requestParameters.name} role {role}[ by service account {account}]",
+        says="gave pods of cluster {requestParameters.name}",
+        fact="role {role}[ by service account {account}]",
         why="Everyone who can start a pod with that service account has the role's rights.",
         advice="Ask the cluster's owner, and check that the role may do no more than the pods need.",
         words={"role": passed_role, "account": text_at("requestParameters.serviceAccount")},
@@ -161,5 +167,14 @@ WATCHES = (
         says=f"deleted cluster {_CLUSTER}",
         why="All that ran on it has stopped, and its state in Kubernetes is gone for good.",
         advice="Check that it was meant to go; it can only be made anew.",
+    ),
+    deleted(
+        *(eks, "EKS", "DeleteAddon", "DeleteCapability", "DeleteFargateProfile", "DeleteNodegroup"),
+        *("DeletePodIdentityAssociation", "DisassociateIdentityProviderConfig"),
+        name="eks-nodes-deleted",
+        severity=MEDIUM,
+    ),
+    opened(
+        *(eks, "EKS", "CreateCertificateAuthority", "RegisterCluster"), name="eks-cluster-registered", severity=MEDIUM
     ),
 )

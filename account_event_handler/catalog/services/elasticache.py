@@ -65,7 +65,8 @@ WATCHES = (
     elasticache.call("PurchaseReservedCacheNodesOffering", mitre="T1496")(
         name="elasticache-reservation-bought",
         severity=HIGH,
-        says="bought reserved cache nodes[: {requestParameters.cacheNodeCount}]",
+        says="bought reserved cache nodes",
+        fact="[: {requestParameters.cacheNodeCount}]",
         why="They are paid for years, used or not, and AWS does not take them back.",
         advice="Ask who approved it; write to AWS Support at once if nobody did.",
     ),

@@ -1,9 +1,10 @@
 """OpenSearch: domains deleted or opened."""
 
 from account_event_handler.catalog.conditions import account_at, has, request
+from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.services.ec2.params import is_on, items_of
-from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.accessPolicies"), public=HIGH, outside=MEDIUM)
@@ -22,7 +23,8 @@ WATCHES = (
         name="es-domain-opened",
         severity=HIGH.when(_is_exposed, else_=MEDIUM),
         when=has(_POLICY.aim),
-        says="opened search domain {requestParameters.domainName} to {aim}",
+        says="opened search domain {requestParameters.domainName}",
+        fact="to {aim}",
         why="Whoever is let in can search, copy and delete what the domain holds.",
         advice="Name the roles that need it in the policy, and put the domain into a VPC.",
         mitre="T1530",
@@ -41,8 +43,8 @@ WATCHES = (
     )(
         name="es-domain-connected",
         severity=HIGH.when(has(account_at("requestParameters.account")), else_=MEDIUM),
-        says="connected a search domain to another[: {requestParameters.domainName|requestParameters.connectionAlias}]"
-        "[ for account {requestParameters.account}]",
+        says="connected a search domain to another[: {requestParameters.domainName|requestParameters.connectionAlias}]",
+        fact="[for account {requestParameters.account}]",
         why="Searches from the other domain or account reach what the domain holds.",
         advice="Check that the other side is yours; delete the connection if not.",
     ),
@@ -52,5 +54,17 @@ WATCHES = (
         says="bought reserved search instances[: {requestParameters.instanceCount}]",
         why="They are paid for years, used or not, and AWS does not take them back.",
         advice="Ask who approved it; write to AWS Support at once if nobody did.",
+    ),
+    opened(
+        *(es, "OpenSearch", "AddDataSource", "AddDirectQueryDataSource", "AssociatePackage", "CreateApplication"),
+        *("CreateVpcEndpoint", "UpdateVpcEndpoint"),
+        name="es-access-changed",
+        severity=LOW,
+    ),
+    deleted(
+        *(es, "OpenSearch", "DeleteApplication", "DeleteDataSource", "DeleteIndex", "DeleteOutboundConnection"),
+        "DeleteInboundConnection",
+        name="es-parts-deleted",
+        severity=MEDIUM,
     ),
 )

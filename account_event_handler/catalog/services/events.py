@@ -10,6 +10,7 @@ from account_event_handler.catalog.conditions import (
     request_has,
     request_is,
 )
+from account_event_handler.catalog.kinds import rerouted, weakened
 from account_event_handler.catalog.passed_roles import USUAL, passed_role
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy
@@ -114,7 +115,8 @@ WATCHES = (
     events.call("PutPermission", mitre="T1098")(
         name="events-bus-opened",
         **_POLICY.fields(bus=phrase("{}", "requestParameters.eventBusName", else_="default")),
-        says="changed the policy of event bus {bus}[ to {aim}]",
+        says="changed the policy of event bus {bus}",
+        fact="[to {aim}]",
         why="Whoever may send events to a bus can start whatever its rules start.",
         advice="Take out whoever is not yours, or narrow it to your organization.",
     ),
@@ -122,7 +124,8 @@ WATCHES = (
         name="events-bus-key-set",
         severity=CRITICAL.when(_is_default, else_=MEDIUM),
         when=_may_set_key,
-        says="set event bus {requestParameters.name} to encrypt with another key",
+        says="set event bus {requestParameters.name}",
+        fact="to encrypt with another key",
         # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-cmkey.html: AWS's own events
         # keep AWS's key, the patterns and targets of the rules get this one
         why="The bus's rules are encrypted with it: without that key they pass nothing, the watcher's too.",
@@ -136,5 +139,16 @@ WATCHES = (
         says="deleted event bus {requestParameters.name}",
         why="Whatever sends events to the bus fails, and its rules are gone.",
         advice="Check that nothing still sends to it.",
+    ),
+    weakened(
+        *(events, "EventBridge", "DeactivateEventSource", "DeauthorizeConnection", "DeleteApiDestination"),
+        *("DeleteArchive", "DeleteConnection", "UpdateArchive"),
+        name="events-archive-deleted",
+        severity=LOW,
+    ),
+    rerouted(
+        *(events, "EventBridge", "CreateEndpoint", "StartReplay", "UpdateEndpoint"),
+        name="events-replayed",
+        severity=LOW,
     ),
 )

@@ -1,6 +1,7 @@
 """FSx: file systems and backups deleted, copied or opened."""
 
 from account_event_handler.catalog.conditions import kind, name_at
+from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
@@ -54,8 +55,20 @@ WATCHES = (
     fsx.call("CreateAndAttachS3AccessPoint", mitre="T1530")(
         name="fsx-access-point-created",
         severity=_POLICY.severity,
-        says="gave access to a file system by S3 access point[ {name}][, to {aim}]",
+        says="gave access to a file system by S3 access point[ {name}]",
+        fact="[, to {aim}]",
         why="Its files can be read through S3 by everyone whom the access point lets in.",
         advice="Check the access point's policy and the user it works as.",
+    ),
+    opened(
+        *(fsx, "FSx", "AssociateFileSystemAliases", "CreateFileSystem", "UpdateFileSystem"),
+        *("UpdateSharedVpcConfiguration", "UpdateStorageVirtualMachine", "UpdateVolume"),
+        name="fsx-access-changed",
+        severity=LOW,
+    ),
+    deleted(
+        *(fsx, "FSx", "DetachAndDeleteS3AccessPoint", "RestoreVolumeFromSnapshot"),
+        name="fsx-volume-rolled-back",
+        severity=MEDIUM,
     ),
 )

@@ -1,9 +1,10 @@
 """Inspector: whoever turns scanning off or has it look away."""
 
 from account_event_handler.catalog.conditions import request, request_is
+from account_event_handler.catalog.kinds import copied, weakened
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import strings
-from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _KINDS = {"LAMBDA": "Lambda", "LAMBDA_CODE": "Lambda code", "CODE_REPOSITORY": "source code"}
@@ -59,5 +60,18 @@ WATCHES = (
         says="stopped switching Inspector on in new accounts of the organization",
         why="Known holes in the accounts made from now on are not found.",
         advice="Have Inspector take in all accounts by itself again.",
+    ),
+    weakened(
+        *(inspector2, "Inspector", "BatchUpdateMemberEc2DeepInspectionStatus", "DeleteCisScanConfiguration"),
+        *("DeleteCodeSecurityIntegration", "DeleteConnector", "UpdateConfiguration"),
+        *("UpdateEc2DeepInspectionConfiguration", "UpdateEncryptionKey"),
+        name="inspector-settings-changed",
+        severity=LOW,
+        ordinary=False,
+    ),
+    copied(
+        *(inspector2, "Inspector", "CreateFindingsReport", "CreateSbomExport"),
+        name="inspector-findings-exported",
+        severity=LOW,
     ),
 )

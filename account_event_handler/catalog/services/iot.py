@@ -1,6 +1,7 @@
 """IoT: policies, certificates and roles of devices, rules that pass on what they send, and what runs on them."""
 
 from account_event_handler.catalog.conditions import kind, name_at
+from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed, passed_role
 from account_event_handler.catalog.policy.document import policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -90,5 +91,18 @@ WATCHES = (
         says="changed {kind}[ {thing}] of IoT",
         why="What devices do wrong may no longer be noticed.",
         advice="Switch audits and logs on again unless they moved elsewhere.",
+    ),
+    deleted(
+        *(iot, "IoT", "DeleteAuthorizer", "DeleteCACertificate", "DeleteCertificate", "DeletePolicy"),
+        *("DeleteTopicRule", "DetachPolicy", "DisableTopicRule"),
+        name="iot-deleted",
+        severity=LOW,
+    ),
+    opened(
+        *(iot, "IoT", "AcceptCertificateTransfer", "AttachThingPrincipal", "CreateCertificateProvider"),
+        *("CreateMitigationAction", "CreateTopicRuleDestination", "StartThingRegistrationTask", "TransferCertificate"),
+        "UpdateCertificate",
+        name="iot-certificate-moved",
+        severity=MEDIUM,
     ),
 )

@@ -1,8 +1,9 @@
 """Amazon MSK: Kafka clusters opened, copied or deleted."""
 
 from account_event_handler.catalog.conditions import event_is, kind, name_at, request_is
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
-from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=MEDIUM, inside=MEDIUM)
 _name = name_at(
@@ -15,7 +16,8 @@ WATCHES = (
     kafka.call("PutClusterPolicy", mitre="T1537")(
         name="kafka-policy-changed",
         severity=_POLICY.severity,
-        says="changed the policy of Kafka cluster {name}[ to {aim}]",
+        says="changed the policy of Kafka cluster {name}",
+        fact="[to {aim}]",
         why="The policy decides which other accounts read and write the cluster's messages.",
         advice="Remove the accounts that are not yours.",
     ),
@@ -47,5 +49,11 @@ WATCHES = (
         says="deleted Kafka {kind}[ {name}]",
         why="Messages that were not read yet are gone, and programs that wait for them stop.",
         advice="If nobody planned it, stop the producers and ask what else was deleted.",
+    ),
+    weakened(
+        *(kafka, "MSK", "BatchDisassociateScramSecret", "DeleteClusterPolicy", "UpdateClusterConfiguration"),
+        *("UpdateConfiguration", "UpdateMonitoring"),
+        name="kafka-settings-changed",
+        severity=LOW,
     ),
 )

@@ -1,6 +1,7 @@
 """Kinesis: streams opened, deleted or no longer encrypted; who reads them."""
 
 from account_event_handler.catalog.conditions import name_at
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
@@ -12,7 +13,8 @@ WATCHES = (
     kinesis.call("PutResourcePolicy")(
         name="kinesis-policy-changed",
         severity=_POLICY.severity,
-        says="changed the policy of stream {name}[ to {aim}]",
+        says="changed the policy of stream {name}",
+        fact="[to {aim}]",
         why="Those whom the policy lets in read or write the stream from their own account.",
         advice="Remove the accounts that are not yours.",
     ),
@@ -30,5 +32,10 @@ WATCHES = (
         says="deleted stream {name}, or made it keep less or keep it unencrypted",
         why="Records that were not read yet are gone.",
         advice="Check that it was planned; set encryption and retention again otherwise.",
+    ),
+    weakened(
+        *(kinesis, "Kinesis", "DeleteResourcePolicy", "DeregisterStreamConsumer"),
+        name="kinesis-policy-deleted",
+        severity=LOW,
     ),
 )

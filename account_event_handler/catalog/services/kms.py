@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from account_event_handler.catalog.conditions import account_at, has, list_at, number_at, request_has, request_text
+from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -78,7 +79,8 @@ WATCHES = (
     kms.call("PutKeyPolicy", mitre="T1222")(
         name="kms-key-policy-changed",
         severity=_POLICY.severity,
-        says="changed the policy of key {requestParameters.keyId}[ to {aim}]",
+        says="changed the policy of key {requestParameters.keyId}",
+        fact="[to {aim}]",
         why="The key's policy decides who may decrypt what it protects, whatever IAM says.",
         advice="Take out whoever is not meant to be in it, and look for decryptions since.",
         ordinary=LOW,
@@ -129,4 +131,11 @@ WATCHES = (
         advice="Check that the key's owner asked for it.",
         ordinary=True,
     ),
+    opened(
+        *(kms, "KMS", "ConnectCustomKeyStore", "CreateCustomKeyStore", "EnableKey"),
+        name="kms-key-store-connected",
+        severity=LOW,
+        ordinary=False,
+    ),
+    deleted(kms, "KMS", "DeleteAlias", name="kms-alias-deleted", severity=LOW),
 )

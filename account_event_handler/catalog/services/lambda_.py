@@ -12,6 +12,7 @@ from account_event_handler.catalog.conditions import (
     request_text,
     text_at,
 )
+from account_event_handler.catalog.kinds import rerouted, weakened
 from account_event_handler.catalog.passed_roles import RARE, USUAL
 from account_event_handler.catalog.policy.document import PolicyDocument, aim_of
 from account_event_handler.catalog.record import external_account, strings
@@ -170,7 +171,8 @@ WATCHES = (
         name="lambda-function-permission-added",
         severity=_GIVING,
         when=lambda event: _aim(event) is not None,
-        says="changed the policy of function {function}[ to {aim}]",
+        says="changed the policy of function {function}",
+        fact="[to {aim}]",
         why="Whoever may invoke a function uses its role, and can send it whatever they like.",
         advice="Remove the statement with aws lambda remove-permission unless the caller is known.",
         shows=(("Statement", "{requestParameters.statementId}"),),
@@ -188,7 +190,8 @@ WATCHES = (
         name="lambda-layer-shared",
         severity=_GIVING,
         when=lambda event: _aim(event) is not None,
-        says="shared layer {requestParameters.layerName}[ version {requestParameters.versionNumber}][ to {aim}]",
+        says="shared layer {requestParameters.layerName}[ version {requestParameters.versionNumber}]",
+        fact="[to {aim}]",
         why="Whoever may use a layer can download its code, with whatever secrets are in it.",
         advice="Remove the statement unless the layer is published on purpose.",
     ),
@@ -200,5 +203,16 @@ WATCHES = (
         says="sent {destination}",
         why="A destination gets a copy of what the function was sent and what it answered.",
         advice="Check that the destination is yours and that its owner asked for it.",
+    ),
+    rerouted(
+        *(lambda_, "Lambda", "UpdateAlias20150331", "CreateAlias20150331", "PutRuntimeManagementConfig"),
+        name="lambda-alias-changed",
+        severity=LOW,
+    ),
+    weakened(
+        *(lambda_, "Lambda", "DeleteFunctionUrlConfig", "DeleteLayerVersion20181031", "RemovePermission20150331v2"),
+        "PutFunctionCodeSigningConfig",
+        name="lambda-permission-removed",
+        severity=LOW,
     ),
 )

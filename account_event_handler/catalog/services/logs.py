@@ -1,6 +1,7 @@
 """CloudWatch Logs: logs deleted, kept less long, sent elsewhere or no longer listened to."""
 
 from account_event_handler.catalog.conditions import account_at, event_is, has, not_, request_is, request_mentions, word
+from account_event_handler.catalog.kinds import copied, weakened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.record import QUARTER, days_kept, kept
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -63,7 +64,8 @@ WATCHES = (
     logs.call("PutDestinationPolicy", "PutDestination", mitre="T1537")(
         name="logs-destination-changed",
         severity=MEDIUM,
-        says="changed log destination {requestParameters.destinationName}[ to {aim}]",
+        says="changed log destination {requestParameters.destinationName}",
+        fact="[to {aim}]",
         why="A destination takes in the logs of other accounts, and hands them on.",
         advice="Check who may send to it, and where it sends.",
         words={"aim": _POLICY.aim},
@@ -104,5 +106,23 @@ WATCHES = (
         says="removed the deletion protection of log group {requestParameters.logGroupIdentifier}",
         why="The log can be deleted from now on; this is the step before.",
         advice="Switch the protection on again unless the group is on its way out.",
+    ),
+    weakened(
+        *(logs, "CloudWatch Logs", "DeleteDelivery", "DeleteDeliveryDestination", "DeleteDeliverySource"),
+        *("DeleteDestination", "DeleteIntegration", "DeleteLogAnomalyDetector", "UpdateDeliveryConfiguration"),
+        name="logs-delivery-stopped",
+        severity=MEDIUM,
+    ),
+    copied(
+        *(logs, "CloudWatch Logs", "PutAccountPolicy", "PutDeliveryDestination", "PutDeliveryDestinationPolicy"),
+        *("PutIntegration", "PutResourcePolicy"),
+        name="logs-delivery-set",
+        severity=LOW,
+    ),
+    weakened(
+        *(logs, "CloudWatch Logs", "PutDataProtectionPolicy", "PutStorageTierPolicy", "PutTransformer"),
+        "UpdateAnomaly",
+        name="logs-contents-changed",
+        severity=LOW,
     ),
 )

@@ -1,6 +1,7 @@
 """Macie: whoever turns it off or has it look away."""
 
 from account_event_handler.catalog.conditions import request_is, word
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 macie2 = Watches("macie2", mitre="T1562.001")
@@ -66,5 +67,13 @@ WATCHES = (
         says="removed account {requestParameters.adminAccountId} as Macie administrator",
         why="Nobody sees the findings of the organization's accounts in one place any more.",
         advice="Appoint an administrator again unless another one takes over today.",
+    ),
+    weakened(
+        *(macie2, "Macie", "BatchUpdateAutomatedDiscoveryAccounts", "DeleteCustomDataIdentifier"),
+        *("PutFindingsPublicationConfiguration", "UpdateClassificationScope", "UpdateOrganizationConfiguration"),
+        *("UpdateResourceProfile", "UpdateRevealConfiguration", "UpdateSensitivityInspectionTemplate"),
+        name="macie-settings-changed",
+        severity=MEDIUM,
+        ordinary=False,
     ),
 )

@@ -12,7 +12,8 @@ WATCHES = (
     tables.call("PutTableBucketPolicy", "PutTablePolicy")(
         name="s3tables-policy-changed",
         severity=_POLICY.severity,
-        says="changed the policy of table or table bucket {name}[ to {aim}]",
+        says="changed the policy of table or table bucket {name}",
+        fact="[to {aim}]",
         why="Those whom the policy lets in read and change the tables from their own account.",
         advice="Remove the accounts that are not yours.",
     ),

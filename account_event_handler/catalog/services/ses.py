@@ -1,6 +1,7 @@
 """SES: who may send mail in your name, and mail stopped."""
 
 from account_event_handler.catalog.conditions import not_, request_has, request_is
+from account_event_handler.catalog.kinds import copied, rerouted, weakened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
@@ -51,7 +52,8 @@ WATCHES = (
     ses.call("PutIdentityPolicy", "CreateEmailIdentityPolicy", "UpdateEmailIdentityPolicy", mitre="T1098")(
         name="ses-identity-policy-changed",
         severity=MEDIUM,
-        says="changed who may send mail as {requestParameters.identity|requestParameters.emailIdentity}[ to {aim}]",
+        says="changed who may send mail as {requestParameters.identity|requestParameters.emailIdentity}",
+        fact="[to {aim}]",
         why="Another account can send mail in your name.",
         advice="Remove the accounts that are not yours.",
         words={"aim": ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=HIGH).aim},
@@ -67,5 +69,18 @@ WATCHES = (
         why="Complaints about mail that others sent in your name may go unnoticed.",
         advice="Check that somebody still gets them.",
         ordinary=True,
+    ),
+    rerouted(
+        *(ses, "SES", "CreateIngressPoint", "CreateReceiptFilter", "CreateRelay", "CreateRuleSet"),
+        *("CreateTrafficPolicy", "UpdateIngressPoint", "UpdateRelay", "UpdateRuleSet", "UpdateTrafficPolicy"),
+        name="ses-mail-rules-changed",
+        severity=MEDIUM,
+    ),
+    copied(*(ses, "SES", "CreateExportJob", "StartArchiveExport"), name="ses-mail-exported", severity=MEDIUM),
+    weakened(
+        *(ses, "SES", "DeleteArchive", "DeleteConfigurationSet", "DeleteEmailIdentityPolicy", "DeleteIdentityPolicy"),
+        *("DeleteRuleSet", "PutConfigurationSetSendingOptions", "PutEmailIdentityDkimAttributes"),
+        name="ses-settings-changed",
+        severity=LOW,
     ),
 )

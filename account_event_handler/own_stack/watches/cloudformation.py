@@ -3,6 +3,7 @@
 from account_event_handler.catalog.conditions import not_, request, request_is, request_text, word
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
+from account_event_handler.own_stack import forwarder
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.own_stack.deployments import DEPLOYING, may_deploy
 from account_event_handler.own_stack.resources import STACK, is_beside, is_own_resource
@@ -38,7 +39,8 @@ WATCHES = (
         name="watcher-stack-changed",
         severity=HIGH.when(_is_named, else_=MEDIUM),
         applies_to=_is_by_another,
-        says="deployed {deployed}",
+        says="deployed",
+        fact="{deployed}",
         why="A deployment can change anything: what is watched, how loud it is, and who is told.",
         advice="If it was one of you, name their role in the parameter Deployers; if not, deploy"
         " the last good version at once.",
@@ -55,16 +57,26 @@ WATCHES = (
         name="watcher-stack-protection-removed",
         severity=HIGH,
         when=not_(request_is("enableTerminationProtection", True)),
-        says=f"removed the termination protection of {STACK}",
+        says="removed the termination protection of",
+        fact=STACK,
         why="The watcher can be deleted from now on; this is the step before.",
         advice="Switch the protection on again, then ask why it had to go.",
     ),
     cloudformation.call("DeleteStack")(
         name="watcher-stack-deleted",
         severity=CRITICAL,
-        says=f"deleted {STACK}",
+        says="deleted",
+        fact=STACK,
         why="This may be the last that you hear of the watcher: it goes within minutes.",
         advice="If none of you did it, deploy it again at once, best from another account, and look"
         " at what this actor did.",
+    ),
+    cloudformation.call("DeleteStack", "DeleteStackInstances", "DeleteStackSet")(
+        name="watcher-forwarder-deleted",
+        severity=CRITICAL,
+        applies_to=forwarder.is_forwarder,
+        says="deleted the watcher's forwarder {requestParameters.stackName|requestParameters.stackSetName}",
+        why=forwarder.WHY,
+        advice=forwarder.ADVICE,
     ),
 )

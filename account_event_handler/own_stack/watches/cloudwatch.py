@@ -9,13 +9,19 @@ monitoring = Watches("monitoring", mitre="T1562.001", applies_to=is_own_resource
 
 WATCHES = (
     monitoring.call("DeleteAlarms")(
-        name="watcher-alarm-deleted", severity=CRITICAL, says="deleted {alarms}", why=_WHY, advice=DEPLOY_A_SECOND
+        name="watcher-alarm-deleted",
+        severity=CRITICAL,
+        says="deleted",
+        fact="{alarms}",
+        why=_WHY,
+        advice=DEPLOY_A_SECOND,
     ),
     monitoring.call("DisableAlarmActions", "PutAlarmMuteRule", "SetAlarmState")(
         name="watcher-alarm-silenced",
         severity=CRITICAL,
         when=not_(request_is("stateValue", "ALARM")),  # that is a test of it
-        says="silenced {alarms}",
+        says="silenced",
+        fact="{alarms}",
         why=_WHY,
         advice="Switch its actions on again with aws cloudwatch enable-alarm-actions, and look at"
         " what it measures now.",
@@ -23,7 +29,8 @@ WATCHES = (
     monitoring.call("PutMetricAlarm")(
         name="watcher-alarm-changed",
         severity=CRITICAL,
-        says="changed {alarms}",
+        says="changed",
+        fact="{alarms}",
         why="With another threshold, metric or target the alarm never rings, or nobody hears it.",
         advice=PUT_IT_BACK,
     ),

@@ -35,7 +35,8 @@ WATCHES = (
     lambda_.call("UpdateFunctionCode20150331v2")(
         name="watcher-code-changed",
         severity=CRITICAL,
-        says=f"changed the code of {FUNCTION}",
+        says="changed the code of",
+        fact=FUNCTION,
         why="Whoever writes its code decides what you are told, and can have it keep quiet.",
         advice=_REDEPLOY,
         shows=(_NAME, ("Code hash", "{responseElements.codeSha256}")),
@@ -43,7 +44,8 @@ WATCHES = (
     lambda_.call("UpdateFunctionConfiguration20150331v2")(
         name="watcher-configuration-changed",
         severity=CRITICAL,
-        says=f"changed the configuration of {FUNCTION}",
+        says="changed the configuration of",
+        fact=FUNCTION,
         why="With another role, layer, timeout or environment it may tell nobody, or somebody else.",
         advice=_REDEPLOY,
         shows=(_NAME, ("Role", "{requestParameters.role}"), ("Layers", "{requestParameters.layers}")),
@@ -51,7 +53,8 @@ WATCHES = (
     lambda_.call("PutFunctionConcurrency20171031")(
         name="watcher-concurrency-set",
         severity=CRITICAL,
-        says=f"set the concurrency of {FUNCTION}[ to {{requestParameters.reservedConcurrentExecutions}}]",
+        says="set the concurrency of",
+        fact=f"{FUNCTION}[ to {{requestParameters.reservedConcurrentExecutions}}]",
         why="With 0 it never runs again, with few it falls behind; events wait in the queue meanwhile.",
         advice="Lift the limit with aws lambda delete-function-concurrency; what waits is then told.",
         shows=(_NAME,),
@@ -59,14 +62,16 @@ WATCHES = (
     lambda_.call("DeleteFunction20150331")(
         name="watcher-function-deleted",
         severity=CRITICAL,
-        says=f"deleted {FUNCTION}",
+        says="deleted",
+        fact=FUNCTION,
         why="Nothing reads the events from now on; they wait in the queue for 14 days.",
         advice=DEPLOY_A_SECOND,
     ),
     lambda_.call("AddPermission20150331v2", "CreateFunctionUrlConfig", "UpdateFunctionUrlConfig")(
         name="watcher-function-opened",
         severity=CRITICAL,
-        says=f"opened {FUNCTION} to other callers",
+        says="opened",
+        fact=f"{FUNCTION} to other callers",
         why="Only its queue has to reach it; whoever else does can have it tell forged alerts.",
         advice="Remove the permission or the URL, and distrust the alerts since.",
         shows=(_NAME, ("Principal", "{requestParameters.principal}")),
@@ -76,7 +81,8 @@ WATCHES = (
         name="watcher-queue-disconnected",
         severity=CRITICAL.when(lambda event: any(names_in(event)), else_=MEDIUM),
         applies_to=is_own_or_nameless,
-        says="changed {mapping}",
+        says="changed",
+        fact="{mapping}",
         why="A mapping that is disabled leaves the events in the queue; one with a filter drops them.",
         advice="Enable the mapping again, or deploy a second stack if it is gone; then look at what this actor did.",
         shows=(
@@ -88,7 +94,8 @@ WATCHES = (
     lambda_.call("CreateEventSourceMapping20150331")(
         name="watcher-events-taken",
         severity=CRITICAL,
-        says="connected function {requestParameters.functionName} to {source}",
+        says="connected function {requestParameters.functionName}",
+        fact="to {source}",
         why="What another function takes out of the queue, the watcher never sees and never tells.",
         advice="Delete the event source mapping at once, then look at what this actor did.",
     ),

@@ -9,21 +9,24 @@ WATCHES = (
     sqs.call("PurgeQueue", mitre="T1070")(
         name="watcher-queue-purged",
         severity=CRITICAL,
-        says="emptied {queue}",
+        says="emptied",
+        fact="{queue}",
         why="What waited there to be told is gone, and may have been what this actor did.",
         advice="Look in CloudTrail at everything this actor did in the hour before.",
     ),
     sqs.call("DeleteQueue")(
         name="watcher-queue-deleted",
         severity=CRITICAL,
-        says="deleted {queue}",
+        says="deleted",
+        fact="{queue}",
         why="Without its queues the watcher hears nothing, and what waited in them is gone.",
         advice=DEPLOY_A_SECOND,
     ),
     sqs.call("AddPermission", "RemovePermission", "SetQueueAttributes")(
         name="watcher-queue-changed",
         severity=CRITICAL,
-        says="changed {queue}",
+        says="changed",
+        fact="{queue}",
         why="Another policy, retention or redrive can lose events, or let others forge and take them.",
         advice=PUT_IT_BACK,
         shows=(

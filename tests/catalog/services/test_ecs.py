@@ -57,7 +57,7 @@ def test_too_few_tasks_is_louder_than_other_problems(name: str, told: Severity) 
     ],
 )
 def test_the_cluster_is_named_where_the_event_knows_it(event: AccountEvent, said: str) -> None:
-    assert fill(SERVICE_IMPAIRED.says, event, SERVICE_IMPAIRED.words).startswith(said)
+    assert fill(f"{SERVICE_IMPAIRED.says} {SERVICE_IMPAIRED.fact}", event, SERVICE_IMPAIRED.words).startswith(said)
 
 
 @pytest.mark.parametrize(

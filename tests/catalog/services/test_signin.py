@@ -84,13 +84,13 @@ def test_whoever_types_a_name_that_is_no_user_s_is_no_user() -> None:
     assert (alert.watch, alert.severity) == ("signin-user-name-guessed", Severity.LOW)
     assert "with a user name that does not exist: failed" in headline_of(alert)
     assert alert.why == "Somebody is trying names."
-    assert dict(message_of(alert).lines)["Who"] == "somebody (no such user)"
+    assert message_of(alert).who == "somebody (no such user)"
 
 
 def test_a_hidden_name_elsewhere_says_nothing_about_the_user() -> None:
     event = sample("iam-access-key-created")
     event["detail"]["userIdentity"] = {"type": "IAMUser", "userName": "HIDDEN_DUE_TO_SECURITY_REASONS"}
-    assert dict(message_of(judged(event)).lines)["Who"] == "somebody (IAM user)"
+    assert message_of(judged(event)).who == "somebody (IAM user)"
 
 
 @pytest.mark.parametrize("identity", [ROOT, USER])

@@ -10,9 +10,8 @@ from local_stack.deployment import Deployment
 from local_stack.event_run import EventRunner, messages_in
 from local_stack.recipients import Mail
 
-PARAMETERS = {  # of the template: every sample is sent, none is grouped with another
+PARAMETERS = {  # of the template, and settings: every sample is sent, none is grouped with another
     "AlarmNames": "*",
-    "LogLevel": "DEBUG",  # no level may log a secret
     "WindowMinutes": "0",
     "TrailLogGroup": "trail-log",
     "TrailStoppers": "arn:aws:iam::111122223333:user/keeper",

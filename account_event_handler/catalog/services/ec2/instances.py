@@ -1,10 +1,12 @@
 """Machines: what they run, with which role, what guards them, and ways into them."""
 
-from account_event_handler.catalog.conditions import any_of, event_is, has, request_is
+from account_event_handler.catalog.conditions import any_of, event_is, has, request_is, word
 from account_event_handler.catalog.machines import is_costly, is_ruinous, launched
 from account_event_handler.catalog.passed_roles import RARE, passed_role
+from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.record import strings, values_at
 from account_event_handler.catalog.services.ec2.params import is_off, param, placeholder
-from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
+from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _instance = placeholder("instanceId")
@@ -13,6 +15,15 @@ _instance = placeholder("instanceId")
 def _protection_taken(event: AccountEvent) -> str:
     fields = {"termination": "disableApiTermination", "stop": "disableApiStop"}
     return " and ".join(kind for kind, field in fields.items() if is_off(event, field))
+
+
+def _machines(event: AccountEvent) -> list[str]:
+    return strings(values_at(event.detail, "requestParameters.instancesSet.items.instanceId"))
+
+
+def _are_many(event: AccountEvent) -> bool:
+    """More than are replaced or tried out at once."""
+    return len(_machines(event)) >= 10
 
 
 def _given_to(event: AccountEvent) -> str | None:
@@ -47,6 +58,8 @@ _WORDS = {
     "machines": launched,
     "role": passed_role,
     "protection": _protection_taken,
+    "did": word(event_is("TerminateInstances"), "terminated", "stopped"),
+    "number": lambda event: f"{len(_machines(event))} machines" if _are_many(event) else human_list(_machines(event)),
     "subnet": placeholder("subnetId"),
     "template": placeholder("launchTemplateName", "launchTemplateId"),
 }
@@ -70,6 +83,23 @@ WATCHES = (
         why="Somebody once decided that this machine must not go away; now one call is enough.",
         advice="If the machine is not being retired on purpose, switch the protection on again.",
     ),
+    ec2.call("ModifyInstanceAttribute", "ModifyNetworkInterfaceAttribute", mitre="T1557")(
+        name="ec2-traffic-check-disabled",
+        severity=MEDIUM,
+        when=lambda event: is_off(event, "sourceDestCheck"),
+        says="disabled the check of traffic's addresses on {requestParameters.instanceId"
+        "|requestParameters.networkInterfaceId}",
+        why="The machine can pass on traffic that is not its own, and read it on its way.",
+        advice="Enable the check again unless the machine is a router, a NAT or a firewall.",
+    ),
+    ec2.call("StopInstances", "TerminateInstances", mitre="T1485")(
+        name="ec2-instances-terminated",
+        severity=MEDIUM.when(_are_many, else_=LOW.when(event_is("TerminateInstances"), else_=INFO)),
+        ordinary=True,
+        says="{did} {number}",
+        why="What ran there has stopped; what only its own disks held is gone if it was terminated.",
+        advice="Ask the caller; launch the machines again from their image or template if nobody planned it.",
+    ),
     ec2.call("ModifyInstanceMetadataDefaults", "ModifyInstanceMetadataOptions", mitre="T1552.005")(
         name="ec2-imdsv1-allowed",
         severity=MEDIUM.when(has(_instance), else_=HIGH),
@@ -86,7 +116,8 @@ WATCHES = (
         name="ec2-instance-profile-set",
         # A machine that gets other rights than it had is louder than one that gets its first.
         severity=HIGH.when(event_is("ReplaceIamInstanceProfileAssociation"), else_=MEDIUM),
-        says="gave {instance} the role of instance profile {profile}",
+        says="gave {instance}",
+        fact="the role of instance profile {profile}",
         why="Everyone who can run commands on the machine has that role's rights now.",
         advice="Check what the role may do and whether the machine needs it.",
         words={"instance": _given_to, "profile": placeholder("iamInstanceProfile.name", "iamInstanceProfile.arn")},
@@ -96,7 +127,8 @@ WATCHES = (
         severity=HIGH.when(is_ruinous, else_=MEDIUM),
         ordinary=True,
         when=is_costly,
-        says="launched {machines}[ from {requestParameters.instancesSet.items.0.imageId}]",
+        says="launched",
+        fact="{machines}[ from {requestParameters.instancesSet.items.0.imageId}]",
         why="Big machines, or many, are what stolen credentials are used for first: mining coins.",
         advice="If nobody knows them, terminate them now; then find whose credentials were used.",
         failed=LOW,
@@ -106,7 +138,8 @@ WATCHES = (
         severity=HIGH.when(is_ruinous, else_=MEDIUM),
         ordinary=True,
         when=is_costly,
-        says="asked for {machines} at most",
+        says="asked for",
+        fact="{machines} at most",
         why="Big machines, or many, are what stolen credentials are used for first: mining coins.",
         advice="If nobody knows them, delete the fleet or stop the machine; then find whose credentials were used.",
         failed=LOW,
@@ -116,7 +149,8 @@ WATCHES = (
         severity=RARE,
         ordinary=True,
         when=has(passed_role),
-        says="gave {machines} role {role} at launch",
+        says="gave {machines}",
+        fact="role {role} at launch",
         why="Everyone who can run commands on the machine, or wrote its start-up script, has that role's rights.",
         advice="Check what the role may do and whether the machine needs it.",
     ),
@@ -125,7 +159,8 @@ WATCHES = (
         severity=RARE,
         ordinary=True,
         when=any_of(_runs_otherwise, has(passed_role), is_costly),
-        says="changed launch template {template}[ to give machines role {role}]",
+        says="changed launch template {template}",
+        fact="[ to give machines role {role}]",
         why="Machines that are launched from it run its start-up script with its role from now on.",
         advice="Compare the version with the one before, and set that as default if nobody asked for the change.",
     ),

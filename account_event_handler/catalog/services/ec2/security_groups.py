@@ -76,7 +76,8 @@ WATCHES = (
     ec2.call("AuthorizeSecurityGroupIngress", mitre="T1562.007")(
         name="ec2-security-group-opened",
         severity=rules.severity_of_opening,
-        says="opened {opened} of {group} to {party}[, with {others}]",
+        says="opened {opened} of {group}",
+        fact="to {party}[, with {others}]",
         why="Whoever is let in can reach every machine that has this group, on these ports.",
         advice="Revoke the rule unless its owner asked for it; for logins use Session Manager instead.",
         shows=_SHOWS,
@@ -86,7 +87,8 @@ WATCHES = (
         name="ec2-security-group-rule-changed",
         # Nobody is woken for what may as well be a rule for traffic out.
         severity=HIGH.when(lambda event: rules.severity_of_opening(event) is CRITICAL, else_=rules.severity_of_opening),
-        says="changed a rule of {group} to {opened} for {party}[, with {others}]",
+        says="changed a rule of {group}",
+        fact="to let {party} reach {opened}[, with {others}]",
         why="If the rule is for traffic coming in, whoever it names now can reach these ports.",
         advice="Look the rule up in the group: CloudTrail does not say whether it is for traffic in"
         " or out. If nobody planned it, change it back.",
@@ -135,7 +137,8 @@ WATCHES = (
         name="ec2-prefix-list-opened",
         severity=HIGH,
         when=lambda event: Reach.ANYWHERE in map(reach_of, _added_to_prefix_list(event)),
-        says="put {entries} on prefix list {list}: as good as the whole internet",
+        says="put {entries} on prefix list {list}",
+        fact=": as good as the whole internet",
         why="Every security group and route that names the list means all these addresses now.",
         advice="Take the entry off the list unless its owner asked for it.",
     ),

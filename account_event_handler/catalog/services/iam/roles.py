@@ -3,6 +3,7 @@
 import re
 
 from account_event_handler.catalog.conditions import name_at, number_at, request, request_text
+from account_event_handler.catalog.kinds import deleted
 from account_event_handler.catalog.policy import EKS_HOST
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import PolicyDocument
@@ -84,6 +85,7 @@ _WORDS = {
 }
 _TRUSTS = (("Trusts", "{trustees}"),)
 iam = Watches("iam", mitre="T1484.002", words=_WORDS)
+others = Watches("iam")
 
 WATCHES = (
     iam.call("CreateRole", mitre="T1136.003")(
@@ -98,7 +100,8 @@ WATCHES = (
     iam.call("UpdateAssumeRolePolicy", mitre="T1098")(
         name="iam-role-trust-changed",
         severity=_severity_of_changed,
-        says="changed the trust of role {requestParameters.roleName|refused}[ to {aim}]",
+        says="changed the trust of role {requestParameters.roleName|refused}",
+        fact="[to {aim}]",
         why="Whoever the role trusts has all its permissions, and keeps them when keys are changed.",
         advice="Put the old trust policy back unless the role's owner asked for this one.",
         shows=_TRUSTS,
@@ -184,5 +187,11 @@ WATCHES = (
         says="deleted OIDC provider {issuer}",
         why="Pipelines and clusters that sign in through the provider have stopped working.",
         advice="Check that nothing needs it; make it anew if it was not planned.",
+    ),
+    deleted(
+        *(others, "IAM", "DeleteInstanceProfile", "RemoveClientIDFromOpenIDConnectProvider"),
+        *("RemoveRoleFromInstanceProfile", "DeleteServiceLinkedRole"),
+        name="iam-role-taken-away",
+        severity=LOW,
     ),
 )

@@ -1,6 +1,7 @@
 """IAM users: their groups, console passwords, access keys and MFA devices."""
 
 from account_event_handler.catalog.conditions import event_is, phrase, request_is, text_at, word
+from account_event_handler.catalog.kinds import opened, rerouted
 from account_event_handler.catalog.record import denied_name, denied_resource
 from account_event_handler.catalog.services.iam.principal import ROOT, is_own, is_root, user
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
@@ -46,6 +47,7 @@ _WORDS = {
     "owner": lambda event: ROOT if _is_of_root(event) else user(event),
 }
 iam = Watches("iam", mitre="T1098.001", words=_WORDS)
+others = Watches("iam")
 
 WATCHES = (
     iam.call("CreateUser", mitre="T1136.003")(
@@ -171,5 +173,17 @@ WATCHES = (
         why="Good news, unless an intruder makes sure of a way back with a device of their own.",
         advice="If it was not the owner, ask them whether the device is theirs.",
         shows=(("Device", "{requestParameters.serialNumber}"),),
+    ),
+    opened(*(others, "IAM", "UpdateGroup", "UpdateUser"), name="iam-user-renamed", severity=MEDIUM, ordinary=False),
+    opened(
+        *(others, "IAM", "UpdateSSHPublicKey", "UpdateServiceSpecificCredential", "UpdateSigningCertificate"),
+        name="iam-credential-switched",
+        severity=MEDIUM,
+        ordinary=False,
+    ),
+    rerouted(
+        *(others, "IAM", "DeleteServerCertificate", "UpdateServerCertificate", "UploadServerCertificate"),
+        name="iam-server-certificate-changed",
+        severity=LOW,
     ),
 )

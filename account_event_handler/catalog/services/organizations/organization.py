@@ -1,6 +1,7 @@
 """Organizations: who joins, leaves and administers it, and which services act in its accounts."""
 
 from account_event_handler.catalog.conditions import request_text, text_at
+from account_event_handler.catalog.kinds import opened
 from account_event_handler.catalog.record import denied_resource, is_account, mappings, strings
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -163,5 +164,12 @@ WATCHES = (
         says="changed which accounts may manage the organization's policies",
         why="The accounts it names can change or detach guardrails of the whole organization.",
         advice="Read the delegation policy in the management account; CloudTrail hides it.",
+    ),
+    opened(
+        *(organizations, "Organizations", "DeleteResourcePolicy", "InviteOrganizationToTransferResponsibility"),
+        *("TerminateResponsibilityTransfer", "UpdateResponsibilityTransfer", "EnableAllFeatures"),
+        name="organizations-responsibility-moved",
+        severity=HIGH,
+        ordinary=False,
     ),
 )

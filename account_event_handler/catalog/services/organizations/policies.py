@@ -67,7 +67,8 @@ WATCHES = (
         name="organizations-policy-changed",
         severity=CRITICAL.when(_forbids_nothing, else_=HIGH),
         says="changed {kind} {requestParameters.name|responseElements.policy.policySummary.name"
-        "|requestParameters.policyId}[ to {aim}]",
+        "|requestParameters.policyId}",
+        fact="[to {aim}]",
         why="The policy holds for every account it is attached to, from now on.",
         advice="Compare it with the version before; put that back if it forbids less.",
     ),

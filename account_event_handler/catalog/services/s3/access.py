@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from account_event_handler.catalog.conditions import any_at, has, not_, request
+from account_event_handler.catalog.kinds import opened
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.record import mappings, strings, text, values_at
@@ -100,12 +101,14 @@ def _named_in_header(grantees: str) -> list[str]:
 
 
 s3 = Watches("s3", mitre="T1530", words={"aim": acl_aim, "kept": _kept, "origins": _origins})
+others = Watches("s3")
 
 WATCHES = (
     s3.call("PutBucketPolicy", cis="4.8")(
         name="s3-bucket-policy-changed",
         severity=_POLICY.severity,
-        says="changed the policy of bucket {requestParameters.bucketName}[ to {aim}]",
+        says="changed the policy of bucket {requestParameters.bucketName}",
+        fact="[to {aim}]",
         why="The policy decides who may read, write and delete what the bucket holds.",
         advice="Take out whoever is not meant to be in it; if anyone was, find out what they read.",
         words={"aim": _POLICY.aim},
@@ -121,7 +124,8 @@ WATCHES = (
     s3.call("PutBucketAcl", cis="4.8")(
         name="s3-bucket-acl-changed",
         severity=acl_severity,
-        says="changed the ACL of bucket {requestParameters.bucketName}[ to {aim}]",
+        says="changed the ACL of bucket {requestParameters.bucketName}",
+        fact="[to {aim}]",
         why="An ACL lets people into a bucket without a word in its policy.",
         advice="Set the ACL to private, and let the bucket's owner own every object.",
         ordinary=LOW,
@@ -130,7 +134,8 @@ WATCHES = (
         name="s3-object-acl-opened",
         severity=HIGH,
         when=is_public_acl,
-        says="changed the ACL of object {requestParameters.key} in bucket {requestParameters.bucketName}[ to {aim}]",
+        says="changed the ACL of object {requestParameters.key} in bucket {requestParameters.bucketName}",
+        fact="[to {aim}]",
         why="Whoever knows the object's address can read it, without an AWS account.",
         advice="Set the object's ACL to private, and block public ACLs for the account.",
     ),
@@ -181,5 +186,12 @@ WATCHES = (
         " {requestParameters.WebsiteConfiguration.RedirectAllRequestsTo.HostName}]",
         why="A website serves the bucket's public objects by plain HTTP, or sends visitors elsewhere.",
         advice="If nobody planned a website, delete it and look at the bucket's policy.",
+    ),
+    opened(
+        *(others, "S3", "AssociateAccessGrantsIdentityCenter", "CreateAccessGrantsInstance"),
+        "DeleteAccessGrantsInstanceResourcePolicy",
+        name="s3-access-grants-changed",
+        severity=MEDIUM,
+        ordinary=False,
     ),
 )

@@ -11,7 +11,8 @@ WATCHES = (
     kms.call("DeleteImportedKeyMaterial", "DisableKey", cis="4.7")(
         name="cloudtrail-key-disabled",
         severity=CRITICAL,
-        says=f"made key {_KEY}, which CloudTrail encrypts with, unusable",
+        says=f"made key {_KEY}",
+        fact="unusable, and CloudTrail encrypts with it",
         why=_WHY,
         advice="Enable it at once with aws kms enable-key, or import its material again; then look"
         " at what this actor did.",
@@ -19,7 +20,8 @@ WATCHES = (
     kms.call("ScheduleKeyDeletion", cis="4.7")(
         name="cloudtrail-key-deletion-scheduled",
         severity=CRITICAL,
-        says=f"scheduled key {_KEY}, which CloudTrail encrypts with, for deletion",
+        says=f"scheduled the deletion of key {_KEY}",
+        fact=", which CloudTrail encrypts with",
         why=f"{_WHY} Nobody can read the old files either.",
         advice="Cancel it at once with aws kms cancel-key-deletion, then aws kms enable-key.",
     ),
@@ -27,7 +29,8 @@ WATCHES = (
         name="cloudtrail-key-closed",
         severity=CRITICAL,
         applies_to=is_key_closed,
-        says=f"closed key {_KEY} to CloudTrail, which encrypts with it",
+        says=f"closed key {_KEY}",
+        fact="to CloudTrail, which encrypts with it",
         why=_WHY,
         advice="Let cloudtrail.amazonaws.com generate data keys again, as the old policy did.",
     ),

@@ -31,7 +31,8 @@ WATCHES = (
     s3.call("DeleteBucket")(
         name="cloudtrail-bucket-deleted",
         severity=CRITICAL,
-        says=f"deleted bucket {_BUCKET}, where CloudTrail writes",
+        says=f"deleted bucket {_BUCKET}",
+        fact=", where CloudTrail writes",
         why="The trail looks switched on and delivers nothing; the files that it wrote are gone.",
         advice="Make the bucket and its policy again at once, before somebody else takes the name.",
         failed=HIGH,
@@ -40,7 +41,8 @@ WATCHES = (
         name="cloudtrail-bucket-closed",
         severity=CRITICAL,
         applies_to=is_bucket_closed,
-        says=f"closed bucket {_BUCKET} to CloudTrail, which writes there",
+        says=f"closed bucket {_BUCKET}",
+        fact="to CloudTrail, which writes there",
         why="The trail looks switched on and delivers nothing.",
         advice="Let cloudtrail.amazonaws.com write there again at once, then look with aws"
         " cloudtrail get-trail-status whether files arrive.",
@@ -49,7 +51,8 @@ WATCHES = (
         name="cloudtrail-bucket-key-set",
         severity=CRITICAL,
         applies_to=is_bucket_encrypted_anew,
-        says=f"set bucket {_BUCKET}, where CloudTrail writes, to encrypt with another key",
+        says=f"changed the encryption key of bucket {_BUCKET}",
+        fact=", where CloudTrail writes",
         why="If CloudTrail may not use the key it delivers nothing; if this watcher may not, it reads nothing.",
         advice="Set the encryption back unless both may use the key; look with aws cloudtrail get-trail-status"
         " whether files arrive.",
@@ -58,7 +61,8 @@ WATCHES = (
     s3.call("PutBucketNotification", "PutBucketNotificationConfiguration")(
         name="cloudtrail-bucket-notifications-changed",
         severity=CRITICAL,
-        says=f"changed the notifications of bucket {_BUCKET}, where CloudTrail writes",
+        says=f"changed the notifications of bucket {_BUCKET}",
+        fact=", where CloudTrail writes",
         why="What reads the log files learns of new ones by these, this watcher too; without them it is blind.",
         advice="Put the notifications back as they were at once, and have the files since then read with"
         " account-watcher replay.",
@@ -67,7 +71,8 @@ WATCHES = (
         name="cloudtrail-bucket-emptied",
         severity=CRITICAL.when(_within(_WEEK), else_=HIGH),
         when=_within(QUARTER - 1),
-        says=f"set bucket {_BUCKET}, where CloudTrail writes, to {{expiry}}",
+        says=f"set bucket {_BUCKET}",
+        fact="to {expiry}; CloudTrail writes there",
         why="The record of who did what is deleted without a further call, so that nobody sees it.",
         advice="Put the old rules back before the next midnight UTC, when they run.",
         words={"expiry": lambda event: str(_soonest(event) or "")},

@@ -4,6 +4,7 @@ import pytest
 
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Outcome, Result, Severity
+from account_event_handler.render.message import message_of
 from account_event_handler.render.sentence import fill
 from tests.support.alerts import judged
 from tests.support.samples import sample
@@ -119,7 +120,7 @@ def test_what_the_title_names_is_not_said_twice() -> None:
 
 
 def test_what_the_headline_and_the_place_say_is_not_said_twice() -> None:
-    labels = [label for label, _ in judged(sample("guardduty-finding-reported")).facts]
+    labels = [label for label, _ in message_of(judged(sample("guardduty-finding-reported"))).lines]
     assert "Finding" not in labels
     assert "Affected account" not in labels
 

@@ -1,0 +1,1 @@
+"""Messages as Slack and a mail program show them, and the page that shows them live."""

@@ -1,0 +1,63 @@
+"""Replay counts the messages that the watcher's own groups make."""
+
+import random
+from copy import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from account_event_handler.model import Alert, Severity
+from account_event_handler.suppress.grouping import AlertGrouper, Decision
+from cli.replay.reader import Kind, Moment
+from cli.replay.windows import SECONDS, Windows
+from tests.support.alerts import alert_of
+from tests.support.state_table import Clock, memory_table
+from tests.suppress.test_grouping import Queue
+
+KIND = Kind(Severity.LOW, "w", "a", "1")
+
+
+def grouped(alerts: list[Alert], clock: Clock) -> int:
+    """The messages that the watcher sends: alerts, and a summary for each window that a message asks to close."""
+    queue: Any = Queue()
+    grouper, sent = AlertGrouper(memory_table(clock), queue, SECONDS), 0
+    for alert in alerts:
+        assert alert.time
+        clock.seconds = alert.time.timestamp()
+        sent += grouper.part(alert) in (Decision.DELIVER, Decision.DELIVER_REPEAT)
+    return sent + len({event.id for event, _ in queue.sent})
+
+
+@pytest.mark.parametrize("name", ["s3-bucket-deleted", "cloudtrail-trail-stopped"])
+@pytest.mark.parametrize("seed", range(5))
+def test_as_many_messages_are_counted_as_the_watcher_sends_in_whatever_order_they_are_read(
+    name: str, seed: int
+) -> None:
+    draw, first = random.Random(seed), alert_of(name)
+    times = sorted(draw.sample(range(1_800_000_000, 1_800_000_000 + 6 * SECONDS), 60))
+    alerts = [
+        replace(first, id=f"e{time}", time=datetime.fromtimestamp(time, UTC), resources=(f"r{draw.randrange(9)}",))
+        for time in times
+    ]
+    windows, kind = Windows(), KIND._replace(severity=first.severity)
+    for alert in draw.sample(alerts, len(alerts)):
+        windows.add(Moment.of(alert), kind)
+    windows.close()
+    assert 6 <= windows.messages[kind] == grouped(alerts, Clock())
+
+
+def test_a_burst_is_two_messages() -> None:
+    windows = Windows()
+    for time in range(500):
+        windows.add(Moment("a", float(time)), KIND)
+    windows.close()
+    assert windows.messages == {KIND: 2}
+
+
+def test_what_waits_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cli.replay.windows._MOST", 10)
+    windows = Windows()
+    for number in range(25):
+        windows.add(Moment(str(number)), KIND)
+    assert windows.messages == {KIND: 20}

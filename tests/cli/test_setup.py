@@ -1,0 +1,337 @@
+"""`account-watcher setup` with a `sam` that only notes how it is called; tests/end_to_end has the real one."""
+
+import os
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from account_event_handler.settings import ENRICHMENTS, OPERATOR_SETTINGS
+from cli.former_parameters import FORMER
+from cli.settings import chosen
+from cli.setup.answers import Answers, template_parameters
+from tests.cli.operator import STACK, Operator, Said, client, deploy
+from tests.cli.test_former_parameters import UPGRADED
+from tests.end_to_end.support.slack import SlackFault, SlackStandIn
+from tests.tools.test_rules import template
+
+FAKE_SAM = """#!/bin/sh
+echo "$@" >> "{folder}/calls"
+if [ -e "{folder}/fails" ]; then echo "Error: the first one"; exit 1; fi
+"""
+
+
+class Newcomer(Operator):
+    """With a folder for answers, and a `sam` and a `python3.13` on the PATH."""
+
+    folder: Path
+
+    def sets_up(self, *words: str) -> Said:
+        return self.types("setup", "--answers", str(self.folder / "deploy"), *words)
+
+    @property
+    def calls(self) -> list[str]:
+        file = self.folder / "calls"
+        return file.read_text().splitlines() if file.exists() else []
+
+    def parameters(self, region: str = "eu-west-1") -> dict[str, str]:
+        return Answers(self.folder / "deploy", STACK).of(region)
+
+
+@pytest.fixture
+def newcomer(stranger: Operator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Newcomer:
+    for name, text in (("sam", FAKE_SAM.format(folder=tmp_path)), ("python3.13", "#!/bin/sh\n")):
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}/usr/bin{os.pathsep}/bin")
+    made = Newcomer()
+    made.folder = tmp_path
+    made.own_core()
+    return made
+
+
+@pytest.fixture
+def slack() -> Iterator[SlackStandIn]:
+    with SlackStandIn() as stand_in:
+        yield stand_in
+
+
+MAIL = ("--yes", "--email", "ada@example.com", "--regions", "eu-west-1")
+
+
+def stored() -> str:
+    answer = client("ssm").get_parameter(Name=f"/{STACK}/slack-url", WithDecryption=True)["Parameter"]
+    assert answer["Type"] == "SecureString"
+    return str(answer["Value"])
+
+
+def test_a_mail_address_is_enough(newcomer: Newcomer) -> None:
+    said = newcomer.sets_up(*MAIL)
+    assert (said.code, said.errors) == (0, "")
+    build, deployed = newcomer.calls
+    assert build.startswith("build ")
+    assert f"{newcomer.folder}/deploy/eu-west-1.toml --region eu-west-1" in deployed
+    assert newcomer.parameters() == {"EmailAddress": "ada@example.com"}
+    assert "eu-west-1: a new stack" in said.flat
+    assert "Costs: about $4.50 a month" in said.flat
+    assert "account-watcher test --region eu-west-1" in said.flat
+
+
+def test_the_answers_are_a_file_that_sam_reads_with_the_repository_s_defaults(newcomer: Newcomer) -> None:
+    newcomer.sets_up(*MAIL)
+    config = tomllib.loads((newcomer.folder / "deploy" / "eu-west-1.toml").read_text())
+    section: dict[str, Any] = config["default"]["deploy"]["parameters"]
+    assert (section["stack_name"], section["region"], section["capabilities"]) == (STACK, "eu-west-1", "CAPABILITY_IAM")
+    assert config["version"] == 0.1
+
+
+def test_what_is_typed_is_what_is_deployed_and_the_url_is_unseen(newcomer: Newcomer, slack: SlackStandIn) -> None:
+    typed = {"Region": "eu-west-1", "E-mail": "ada@example.com", "Slack": slack.webhook}
+    unseen = []
+
+    def read(question: str, hidden: bool) -> str:
+        unseen.append((question.partition(" ")[0], hidden))
+        return next(text for begin, text in typed.items() if question.startswith(begin))
+
+    newcomer.read = read
+    said = newcomer.sets_up()
+    assert said.code == 0
+    assert unseen == [("Region(s),", False), ("E-mail", False), ("Slack", True)]
+    assert newcomer.asked == ["Deploy this?"]
+    assert stored() == slack.webhook
+    assert newcomer.parameters()["SlackUrlParameter"] == f"/{STACK}/slack-url"
+    (body,) = slack.bodies
+    assert body["text"].endswith("Account Watcher can post here")
+    everything = said.out + said.errors + (newcomer.folder / "deploy" / "eu-west-1.toml").read_text()
+    assert slack.webhook not in everything
+
+
+@pytest.mark.parametrize("url", ["nonsense", "http://example.com/x"])
+def test_a_url_that_is_none_is_named_before_anything_is_deployed(newcomer: Newcomer, url: str) -> None:
+    file = newcomer.folder / "url"
+    file.write_text(url)
+    said = newcomer.sets_up(*MAIL, "--slack-url-file", str(file))
+    assert (said.code, newcomer.calls) == (1, [])
+    assert said.errors.startswith("Slack does not take the URL: the Slack URL")
+    assert url not in said.out + said.errors
+
+
+def test_a_url_that_slack_refuses_is_named_before_anything_is_deployed(newcomer: Newcomer, slack: SlackStandIn) -> None:
+    file = newcomer.folder / "url"
+    file.write_text(slack.webhook)
+    with slack.misbehaving(SlackFault("404", times=1)):
+        said = newcomer.sets_up(*MAIL, "--slack-url-file", str(file))
+    assert (said.code, newcomer.calls, (newcomer.folder / "deploy").exists()) == (1, [], False)
+    assert "Slack answered 404" in said.errors
+    assert "Nothing was deployed." in said.errors
+
+
+def test_a_stack_that_would_alert_nobody_is_not_deployed(newcomer: Newcomer) -> None:
+    said = newcomer.sets_up("--yes", "--regions", "eu-west-1")
+    assert (said.code, newcomer.calls) == (2, [])
+    assert "would alert nobody" in said.errors
+
+
+def test_who_says_no_deploys_nothing(newcomer: Newcomer) -> None:
+    newcomer.answer = False
+    newcomer.read = lambda question, hidden: "ada@example.com" if question.startswith("E-mail") else ""
+    said = newcomer.sets_up()
+    assert (said.code, newcomer.calls, said.out.splitlines()[-1]) == (1, [], "Nothing was changed.")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--email", "ada"), "ada is not an e-mail address"),
+        (("--email", "a@b.c", "--regions", "Ireland"), "Ireland is not a Region"),
+        (("--email", "a@b.c", "--parameter", "Deployer=x"), "Did you mean Deployers?"),
+        (("--email", "a@b.c", "--parameter", "Deployers"), "is not a parameter and its value"),
+        (("--email", "a@b.c", "--slack-url-file", "/nowhere"), "/nowhere cannot be read"),
+    ],
+)
+def test_what_cannot_be_meant_is_asked_again(newcomer: Newcomer, words: tuple[str, ...], says: str) -> None:
+    said = newcomer.sets_up("--yes", *words)
+    assert (said.code, newcomer.calls) == (2, [])
+    assert says in said.errors
+
+
+def test_where_sam_is_missing_it_says_how_to_get_it(newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    said = newcomer.sets_up(*MAIL)
+    assert (said.code, said.errors.splitlines()[0]) == (1, "AWS SAM's command line is missing.")
+    assert "pipx install aws-sam-cli" in said.errors
+
+
+def test_where_python_is_missing_it_says_how_to_get_it(newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch) -> None:
+    (newcomer.folder / "python3.13").unlink()
+    monkeypatch.setenv("PATH", str(newcomer.folder))
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    said = newcomer.sets_up(*MAIL)
+    assert said.errors.startswith("python3.13 is missing, which builds the function.\nInstall it:")
+
+
+def test_what_sam_says_at_last_is_shown(newcomer: Newcomer) -> None:
+    (newcomer.folder / "fails").touch()
+    said = newcomer.sets_up(*MAIL)
+    assert said.code == 1
+    assert said.errors.startswith("Error: the first one\n\nsam build failed.")
+
+
+def test_an_upgrade_carries_over_what_is_no_parameter_any_more(newcomer: Newcomer) -> None:
+    former = {"SlackSeverity": "high", "WindowMinutes": "10", "TableCost": "false", "LookEveryMinutes": "5"}
+    deploy(**former, EmailAddress="ada@example.com", FloodLimit="100000", RestartCloudTrail="false")
+    said = newcomer.sets_up("--yes", "--regions", "eu-west-1")
+    assert said.code == 0
+    assert chosen(newcomer.state_table) == {"SlackSeverity": "high"}
+    assert newcomer.parameters() == {
+        "EmailAddress": "ada@example.com",
+        "RestartCloudTrail": "false",
+        "LookUps": "parameter-history,table-scaling,security-group-use,bucket-status",
+    }
+    for line in (
+        "SlackSeverity=high is a setting now, and stays in force",
+        "FloodLimit=100000 is not in force any more: it is not what the setting may be",
+        "TableCost=false is in LookUps now",
+        "LookEveryMinutes=5 is not in force any more: it is 15, always",
+    ):
+        assert line in said.flat
+    assert "WindowMinutes" not in said.out
+
+
+def test_what_an_operator_has_set_since_is_not_overwritten(newcomer: Newcomer) -> None:
+    deploy(EmailAddress="ada@example.com", SlackSeverity="high")
+    newcomer.types("settings", "set", "SlackSeverity", "medium")
+    assert newcomer.sets_up("--yes", "--regions", "eu-west-1").code == 0
+    assert chosen(newcomer.state_table) == {"SlackSeverity": "medium"}
+
+
+def test_what_an_upgrade_by_sam_alone_has_left_behind_is_named(newcomer: Newcomer) -> None:
+    deploy(EmailAddress="ada@example.com", LookUps=",".join(ENRICHMENTS))
+    newcomer.aws_answers("cloudformation.DescribeStackEvents", {"StackEvents": UPGRADED})
+    said = newcomer.sets_up("--yes", "--regions", "eu-west-1")
+    assert said.code == 0
+    assert "is not in force: low is. account-watcher settings set SlackSeverity 'high'" in said.flat
+    assert chosen(newcomer.state_table) == {}  # an operator may have meant it
+
+
+def test_a_stack_that_was_deployed_from_elsewhere_keeps_its_slack(newcomer: Newcomer, slack: SlackStandIn) -> None:
+    deploy(EmailAddress="ada@example.com", SlackUrlParameter="/elsewhere/url")
+    (newcomer.folder / "url").write_text(slack.webhook)
+    file = str(newcomer.folder / "url")
+    assert newcomer.sets_up("--yes", "--regions", "eu-west-1", "--slack-url-file", file).code == 0
+    assert newcomer.parameters() == {"EmailAddress": "ada@example.com", "SlackUrlParameter": "/elsewhere/url"}
+
+
+def test_run_again_it_asks_nothing_that_it_knows(newcomer: Newcomer) -> None:
+    newcomer.sets_up(*MAIL, "--parameter", "AlarmNames=prod *")
+    again = newcomer.sets_up("--yes")
+    assert again.code == 0
+    assert newcomer.parameters() == {"EmailAddress": "ada@example.com", "AlarmNames": "prod *"}
+    assert len(newcomer.calls) == 4
+
+
+def test_a_default_is_said_where_the_stack_has_something_else(newcomer: Newcomer) -> None:
+    deploy(EmailAddress="ada@example.com", RestartCloudTrail="false")
+    newcomer.sets_up("--yes", "--regions", "eu-west-1", "--parameter", "RestartCloudTrail=true")
+    assert newcomer.parameters()["RestartCloudTrail"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("status", "says"), [("ROLLBACK_COMPLETE", "An earlier deployment"), ("UPDATE_IN_PROGRESS", "is being changed")]
+)
+def test_a_stack_that_cannot_be_deployed_is_named(newcomer: Newcomer, status: str, says: str) -> None:
+    deploy()
+    newcomer.aws_answers("cloudformation.DescribeStacks", {"Stacks": [{"StackName": STACK, "StackStatus": status}]})
+    said = newcomer.sets_up(*MAIL)
+    assert (said.code, newcomer.calls) == (1, [])
+    assert says in said.errors
+
+
+def test_a_name_that_another_stack_has_is_not_taken(newcomer: Newcomer) -> None:
+    deploy({"Website": "AWS::SNS::Topic"})
+    said = newcomer.sets_up(*MAIL)
+    assert (said.code, said.errors.splitlines()[0]) == (1, f"There is another stack named {STACK}.")
+
+
+class Trail:
+    """A logging trail whose bucket is this account's."""
+
+    def __init__(self, newcomer: Newcomer, **more: Any) -> None:
+        self.newcomer = newcomer
+        client("s3").create_bucket(Bucket="trail", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+        trail = {"Name": "main", "TrailARN": "arn:aws:…", "IsMultiRegionTrail": True, "S3BucketName": "trail"} | more
+        newcomer.aws_answers("cloudtrail.DescribeTrails", {"trailList": [trail]})
+
+    def announces(self) -> None:
+        """As S3 says it, which moto does not."""
+        self.newcomer.aws_answers("s3.GetBucketNotificationConfiguration", {"EventBridgeConfiguration": {}})
+
+
+def test_a_trail_whose_bucket_sends_events_is_read(newcomer: Newcomer) -> None:
+    group = "arn:aws:logs:eu-west-1:111122223333:log-group:trail-log:*"
+    Trail(newcomer, KmsKeyId="arn:aws:kms:eu-west-1:111122223333:key/1", CloudWatchLogsLogGroupArn=group).announces()
+    said = newcomer.sets_up(*MAIL)
+    assert newcomer.parameters() == {
+        "EmailAddress": "ada@example.com",
+        "TrailLogGroup": "trail-log",
+        "TrailBucket": "trail",
+        "TrailKey": "arn:aws:kms:eu-west-1:111122223333:key/1",
+    }
+    assert "log files another" in said.flat
+
+
+def test_no_bucket_is_read_by_one_of_several_stacks(newcomer: Newcomer) -> None:
+    Trail(newcomer).announces()
+    said = newcomer.sets_up("--yes", "--email", "ada@example.com", "--regions", "eu-west-1,us-east-1")
+    assert said.code == 0
+    assert [newcomer.parameters(region) for region in ("eu-west-1", "us-east-1")] == [
+        {"EmailAddress": "ada@example.com"}
+    ] * 2
+    assert len(newcomer.calls) == 3
+
+
+def test_a_bucket_that_announces_nothing_is_left_with_a_word(newcomer: Newcomer) -> None:
+    Trail(newcomer)
+    said = newcomer.sets_up(*MAIL)
+    assert newcomer.parameters() == {"EmailAddress": "ada@example.com"}
+    assert "Bucket trail announces its files to nobody" in said.flat
+
+
+def test_where_nothing_logs_a_trail_is_proposed(newcomer: Newcomer) -> None:
+    newcomer.aws_answers("cloudtrail.DescribeTrails", {"trailList": []})
+    said = newcomer.sets_up(*MAIL)
+    assert newcomer.parameters()["CreateTrail"] == "true"
+    assert "Makes: a trail of all Regions" in said.flat
+
+
+def test_parameters_are_read_from_the_template_as_they_are() -> None:
+    expected = {name: str(each["Default"]) for name, each in template()["Parameters"].items()}
+    assert dict(template_parameters()) == expected
+    assert not set(FORMER) & set(expected)
+    assert set(OPERATOR_SETTINGS) <= set(FORMER)
+
+
+@pytest.mark.parametrize("value", ["", "a b", 'say "x"', "arn:aws:iam::*:role/a,arn:*:b", "back\\slash", "ü="])
+def test_an_answer_is_read_as_it_was_written(tmp_path: Path, value: str) -> None:
+    answers = Answers(tmp_path, STACK)
+    answers.write("eu-west-1", {"One": value, "Two": "2"})
+    assert answers.of("eu-west-1") == {"One": value, "Two": "2"}
+    assert answers.regions() == ["eu-west-1"]
+    assert Answers(tmp_path, "other").regions() == []
+
+
+def test_what_sam_has_written_stays(tmp_path: Path) -> None:
+    path = tmp_path / "eu-west-1.toml"
+    path.write_text(
+        'version = 0.1\n[default.deploy.parameters]\nstack_name = "account-watcher"\ns3_prefix = "mine"\n'
+        'parameter_overrides = "SlackSeverity=\\"high\\" EmailAddress=ada@example.com"\nconfirm_changeset = true\n'
+    )
+    answers = Answers(tmp_path, STACK)
+    assert answers.of("eu-west-1") == {"SlackSeverity": "high", "EmailAddress": "ada@example.com"}
+    answers.write("eu-west-1", {"EmailAddress": "bob@example.com"})
+    section = tomllib.loads(path.read_text())["default"]["deploy"]["parameters"]
+    assert (section["s3_prefix"], section["confirm_changeset"]) == ("mine", True)
+    assert answers.of("eu-west-1") == {"EmailAddress": "bob@example.com"}

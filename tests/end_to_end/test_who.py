@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from tests.cli.who.history import NOW as THEN
 from tests.identity.sessions.records import HERE, THERE
 from tests.support.gzipped import gzipped
 
+WRITTEN = THEN - timedelta(hours=1.8)  # the files, soon after what is in them
 BUCKET, ROWS, STACK = "trail-logs", "trail-rows", "history"
 SPAN = ("--since", "2026-11-19", "--until", "2026-11-21")
 NAMED_QUERY, PLACEHOLDER = "AWS::Athena::NamedQuery", "AWS::CloudFormation::WaitConditionHandle"
@@ -54,9 +56,7 @@ def deployed(ministack: MiniStack, tmp_path_factory: pytest.TempPathFactory) -> 
     for bucket in (BUCKET, ROWS):
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": s3.meta.region_name})
     for account, records in {THERE: sessions(), HERE: [launched(), opened()]}.items():
-        key = (
-            f"AWSLogs/o-a1b2c3d4e5/{account}/CloudTrail/eu-west-1/{THEN:%Y/%m/%d}/{name_of(account, 'eu-west-1', THEN)}"
-        )
+        key = f"AWSLogs/o-a1b2c3d4e5/{account}/CloudTrail/eu-west-1/{THEN:%Y/%m/%d}/{name_of(account, 'eu-west-1', WRITTEN)}"
         path = folder / key
         path.parent.mkdir(parents=True)
         path.write_bytes(gzipped(text(*records)))

@@ -56,7 +56,8 @@ def deployed(ministack: MiniStack, tmp_path_factory: pytest.TempPathFactory) -> 
     for bucket in (BUCKET, ROWS):
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": s3.meta.region_name})
     for account, records in {THERE: sessions(), HERE: [launched(), opened()]}.items():
-        key = f"AWSLogs/o-a1b2c3d4e5/{account}/CloudTrail/eu-west-1/{THEN:%Y/%m/%d}/{name_of(account, 'eu-west-1', WRITTEN)}"
+        place = f"AWSLogs/o-a1b2c3d4e5/{account}/CloudTrail/eu-west-1/{THEN:%Y/%m/%d}"
+        key = f"{place}/{name_of(account, 'eu-west-1', WRITTEN)}"
         path = folder / key
         path.parent.mkdir(parents=True)
         path.write_bytes(gzipped(text(*records)))

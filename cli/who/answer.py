@@ -11,7 +11,7 @@ from account_event_handler.identity.sessions.history import LONGEST_CHAIN
 from account_event_handler.identity.sessions.session import SessionKey
 from account_event_handler.identity.user_identity import Identity
 from account_event_handler.ingest.outcome import outcome_of
-from account_event_handler.model import AccountEvent, Actor, Alert
+from account_event_handler.model import AccountEvent, Actor, Alert, Result, Severity
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render import compose
@@ -82,10 +82,14 @@ def alert_of(event: AccountEvent) -> Alert:
     verdict = judge(event, CATALOG, _OPTIONS)
     if verdict.alert:
         return verdict.alert
-    alert = compose(event, outcome_of(event), [undescribed(event)])
+    outcome = outcome_of(event)
+    said = (
+        replace(outcome, result=Result.FAILED) if outcome.result is Result.DRY_RUN else outcome
+    )  # which no watch says
+    alert = compose(event, said, [replace(undescribed(event), failed=Severity.LOW)])
     if alert is None:
-        raise AssertionError("what no watch describes is never silent")
-    return alert
+        raise AssertionError("a watch with a severity for every outcome is never silent")
+    return replace(alert, outcome=outcome)
 
 
 def _trace(events: Iterable[AccountEvent], road: Road, sessions: Sessions) -> None:

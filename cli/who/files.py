@@ -1,12 +1,12 @@
 """Log files, here or in S3: which of them a search reads, and reading them with all cores."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
 from functools import lru_cache, partial
 
-import msgspec
 from msgspec import Struct, field
 
 from account_event_handler.ingest.sanitize import clean
@@ -49,7 +49,7 @@ class Files(Struct):
             file = files[found.file]
             self.advance(file.size)
             self.problems |= {f"{clean(file.name, 300)}: {clean(problem, 300)}": None for problem in found.problems}
-            yield from events_of(msgspec.json.decode(record) for record in found.records)
+            yield from events_of(json.loads(record) for record in found.records)
 
     def _found(self, files: Sequence[Source], search: Search) -> Iterator[Found]:
         if any(file.name.startswith(S3) for file in files):

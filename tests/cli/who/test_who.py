@@ -303,3 +303,26 @@ def test_a_session_s_begin_before_the_span_is_found(stranger: Operator, folder: 
     since = (NOW - timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
     (row,) = rows(stranger, folder, INSTANCE, "--since", since)
     assert row["person"] == ADA
+
+
+@pytest.mark.parametrize("code", ["Client.DryRunOperation", "AccessDenied", "Client.InvalidInstanceID.NotFound"])
+@pytest.mark.parametrize("service", ["ec2", "nosuch", "sts"])
+def test_every_outcome_of_every_call_has_its_sentence(
+    service: str, code: str, stranger: Operator, tmp_path: Path
+) -> None:
+    made = at(5, record(service, "AssumeRole", user("ada"), requestParameters={"x": INSTANCE}), "made")
+    put(tmp_path, made | {"errorCode": code, "errorMessage": "no"})
+    (row,) = rows(stranger, tmp_path, INSTANCE)
+    assert row["result"] in ("dry run", "refused", "failed")
+    assert row["sentence"].startswith("ada tried to ")
+
+
+def test_a_record_without_the_name_of_its_call_has_one_too(stranger: Operator, tmp_path: Path) -> None:
+    made = called("StopInstances", 5, {"instanceId": INSTANCE}) | {"errorCode": "Broken", "eventName": None}
+    put(tmp_path, made)
+    assert [row["result"] for row in rows(stranger, tmp_path, INSTANCE)] == ["failed"]
+
+
+def test_a_number_of_many_digits_costs_nothing(stranger: Operator, tmp_path: Path) -> None:
+    put(tmp_path, called("StopInstances", 5, {"instanceId": INSTANCE, "number": 10**30}))
+    assert len(rows(stranger, tmp_path, INSTANCE)) == 1

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 from msgspec import Struct
@@ -101,7 +101,7 @@ def _trail(s3: "S3Client", trail: Mapping[str, Any], account: str) -> TrailFound
     bucket, region, sends = clean(trail.get("S3BucketName")), "", False
     try:
         location = s3.get_bucket_location(Bucket=bucket, ExpectedBucketOwner=account)
-        region = location.get("LocationConstraint") or "us-east-1"  # which has none
+        region = cast("str | None", location.get("LocationConstraint")) or "us-east-1"  # which has none
         sends = "EventBridgeConfiguration" in s3.get_bucket_notification_configuration(Bucket=bucket)
     except (ClientError, BotoCoreError):
         pass  # another account's, or not for us to read

@@ -181,7 +181,8 @@ def test_what_sam_says_at_last_is_shown(newcomer: Newcomer) -> None:
 
 
 def test_an_upgrade_carries_over_what_is_no_parameter_any_more(newcomer: Newcomer) -> None:
-    former = {"SlackSeverity": "high", "WindowMinutes": "10", "TableCost": "false", "LookEveryMinutes": "5"}
+    former: dict[str, Any] = {"SlackSeverity": "high", "WindowMinutes": "10"}
+    former |= {"TableCost": "false", "LookEveryMinutes": "5"}
     deploy(**former, EmailAddress="ada@example.com", FloodLimit="100000", RestartCloudTrail="false")
     said = newcomer.sets_up("--yes", "--regions", "eu-west-1")
     assert said.code == 0

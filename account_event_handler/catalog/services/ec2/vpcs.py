@@ -176,7 +176,7 @@ WATCHES = (
         name="ec2-endpoint-changed",
         severity=MEDIUM,
         says="{did} VPC endpoint[ {vpcEndpointId|serviceId}][ for {serviceName}]",
-        why="Traffic through an endpoint bypasses the firewall; its policy decides what it can reach.",
+        why="Traffic through an endpoint can bypass the firewall; its policy decides what it can reach.",
         advice="Check its service, its policy and who may connect; if nobody asked for it, change it back.",
         ordinary=True,
         words={**_WORDS, "did": did},
@@ -227,7 +227,7 @@ WATCHES = (
         says="{did} Elastic IP address {address|allocationId}",
         fact="[for account {transferAccountId}]",
         why="The address moves to another account, and its traffic with it.",
-        advice="Check that both accounts are yours; if not, run aws ec2 disable-address-transfer.",
+        advice="Check that both accounts are yours; if not, run aws ec2 disable-address-transfer before it is accepted.",
         would="the address and its traffic could move to another account.",
         words={
             "did": word(event_is("AcceptAddressTransfer"), "accepted", "offered"),

@@ -227,7 +227,7 @@ WATCHES = (
         says="{did} Elastic IP address {address|allocationId}",
         fact="[for account {transferAccountId}]",
         why="The address moves to another account, and its traffic with it.",
-        advice="Check that both accounts are yours; if not, run aws ec2 disable-address-transfer before it is accepted.",
+        advice="Check that both accounts are yours; if not, run aws ec2 disable-address-transfer.",
         would="the address and its traffic could move to another account.",
         words={
             "did": word(event_is("AcceptAddressTransfer"), "accepted", "offered"),

@@ -20,7 +20,7 @@ WATCHES = (
         says="changed the policy of Kafka cluster {name}",
         fact="[to {aim}]",
         why="The policy decides which other accounts can read and write the cluster's messages.",
-        advice="Remove the accounts that are not yours with aws kafka put-cluster-policy.",
+        advice="Use aws kafka put-cluster-policy to remove the accounts that are not yours.",
         would="anyone the policy allows could use the cluster from their own account.",
     ),
     kafka.call("UpdateConnectivity")(

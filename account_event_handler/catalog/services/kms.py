@@ -106,7 +106,7 @@ WATCHES = (
         says="changed the policy of key {requestParameters.keyId}",
         fact="[to {aim}]",
         why="The key policy decides who can decrypt what the key protects, whatever IAM allows.",
-        advice="Remove anyone who should not be in it with aws kms put-key-policy, and look for decryptions since.",
+        advice="Use aws kms put-key-policy to remove anyone who should not be in it, and look for decryptions since.",
         would="anyone the policy allows could use the key.",
         ordinary=LOW,
     ),
@@ -117,7 +117,7 @@ WATCHES = (
         says="created {key}",
         fact="with a policy to {aim}",
         why="Others who can use or manage the key can read data encrypted with it, or lock you out of that data.",
-        advice="Remove the others with aws kms put-key-policy unless you share this key on purpose.",
+        advice="Use aws kms put-key-policy to remove the others unless you share this key on purpose.",
         would="others who can use or manage the key could read data encrypted with it, or lock you out of that data.",
     ),
     kms.call("CreateGrant", mitre="T1098")(

@@ -27,9 +27,9 @@ WATCHES = (
         severity=HIGH.when(_is_wide, else_=MEDIUM),
         says="granted access to the data lake",
         fact="[to {grantee}]",
-        why="The grantee can use the tables that the grant names, as it allows.",
+        why="The grantee gets the permissions on databases and tables that the grant lists.",
         advice="Revoke it with aws lakeformation revoke-permissions unless the data's owner asked for it.",
-        would="the grantee could use the tables that the grant names, as it allows.",
+        would="the grantee would get the permissions on databases and tables that the grant lists.",
     ),
     lake.call("PutDataLakeSettings", "CreateLakeFormationIdentityCenterConfiguration", mitre="T1098")(
         name="lakeformation-administrators-changed",

@@ -14,6 +14,7 @@ from account_event_handler.catalog.conditions import (
     word,
 )
 from account_event_handler.catalog.passed_roles import RARE, USUAL
+from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import PolicyDocument, aim_of
 from account_event_handler.catalog.record import external_account, strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -34,6 +35,13 @@ def _foreign_layer(event: AccountEvent) -> str:
     """The layer of another account that the function is to run: "layer x of account y"."""
     layers = [(arn, external_account(event, arn)) for arn in strings(event.field("requestParameters.layers"))]
     return next((f"layer {arn.split(':')[6]} of account {of}" for arn, of in layers if of), "")
+
+
+def _layers(event: AccountEvent) -> str:
+    """All layers that the function is to run, with their versions: "shared-libs:3 and http-extras:7"."""
+    return human_list(
+        (arn.partition(":layer:")[2] or arn for arn in strings(event.field("requestParameters.layers"))), 10
+    )
 
 
 def _signed(event: AccountEvent) -> str:
@@ -90,6 +98,7 @@ _GIVING = HIGH.when(lambda event: _policy(event).is_public(), else_=MEDIUM)
 _source = name_at("requestParameters.eventSourceArn")
 _WORDS = {"function": _function, "layer": _foreign_layer, "what": _signed, "aim": _aim, "destination": _receiver} | {
     "source": _source,
+    "layers": _layers,
     "results": word(request_has("destinationConfig.onSuccess.destination"), "the results", "the failed events"),
 }
 lambda_ = Watches("lambda", mitre="T1525", words=_WORDS)
@@ -123,7 +132,7 @@ WATCHES = (
         why="A layer, an environment variable or another role can change what a function does without a change of"
         " code.",
         advice="Check that its owner asked for it; remove a layer of an unknown account at once.",
-        shows=(("Layers", "{requestParameters.layers}"),),
+        shows=(("Layers", "{layers}"),),
     ),
     lambda_.call("PublishLayerVersion20181031")(
         name="lambda-layer-published",

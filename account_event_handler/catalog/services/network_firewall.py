@@ -59,7 +59,7 @@ WATCHES = (
         when=not_(request_has("loggingConfiguration.logDestinationConfigs")),
         says="stopped the logs of network firewall[ {name}]",
         why="Traffic that the firewall allows or blocks is no longer recorded.",
-        advice="Set them again with aws network-firewall update-logging-configuration, and ask who removed them.",
+        advice="Set the log destinations again with aws network-firewall update-logging-configuration.",
         would="traffic that the firewall allows or blocks would no longer be recorded.",
     ),
     firewall.call("PutResourcePolicy", mitre="T1537")(
@@ -69,7 +69,7 @@ WATCHES = (
         says="changed the policy of network firewall[ {name}]",
         fact="[to {aim}]",
         why="Others can use the firewall's rules, and see what it looks for.",
-        advice="Remove anyone who should not have them with aws network-firewall put-resource-policy.",
+        advice="Use aws network-firewall put-resource-policy to remove anyone who should not be in it.",
         would="others could use the firewall's rules, and see what it looks for.",
     ),
 )

@@ -34,7 +34,7 @@ WATCHES = (
         says="changed the policy of monitoring sink {name}",
         fact="[to {aim}]",
         why="Accounts that the policy allows can send data into your monitoring.",
-        advice="Remove the accounts that should not send with aws oam put-sink-policy.",
+        advice="Use aws oam put-sink-policy to remove accounts that should not send data.",
         would="accounts that the policy allows could send data into your monitoring.",
     ),
 )

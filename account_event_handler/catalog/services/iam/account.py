@@ -45,7 +45,8 @@ WATCHES = (
         says="enabled",
         fact="{access} in member accounts",
         why="Administrators of the organization can take root actions in member accounts without the root passwords.",
-        advice="AWS recommends this if it was planned; if it was not, disable it and ask who requested it.",
+        advice="Good practice if it was planned; if nobody planned it, disable it under Root access management in the"
+        " IAM console.",
         would="administrators of the organization could take root actions in member accounts without the root"
         " passwords.",
     ),
@@ -61,7 +62,7 @@ WATCHES = (
         name="iam-delegation-accepted",
         severity=HIGH,
         says="accepted delegation request[ {requestParameters.delegationRequestId}]",
-        fact=", access for an outside provider",
+        fact=", giving an outside provider access",
         why="An outside company can act in the account with the permissions in the request.",
         advice="Ask which product it is for and what it may do; reject the request if nobody knows.",
         would="an outside company could act in the account with the permissions in the request.",

@@ -58,7 +58,7 @@ WATCHES = (
         fact="{policy}",
         why="The user, role or group can do everything that the policy allows.",
         advice="Ask who needs it and for how long; detach it if nobody can say.",
-        would="its holder could do everything that the policy allows.",
+        would="the user, role or group could do everything that the policy allows.",
         ordinary=LOW,
     ),
     iam.call("AttachUserPolicy", "AttachRolePolicy", "PutUserPolicy", "PutRolePolicy", cis="", mitre="T1552.001")(
@@ -82,6 +82,7 @@ WATCHES = (
         fact="[, {lifting}]",
         why="The user, role or group loses permissions, or a restriction if the policy denies access.",
         advice="Check that nothing in production needs the policy, and restore it if it was there to deny access.",
+        would="the user, role or group would lose permissions, or a restriction if the policy denies access.",
         ordinary=LOW,
     ),
     iam.call("PutUserPolicy", "PutRolePolicy", "PutGroupPolicy", mitre="T1098.003")(
@@ -90,10 +91,10 @@ WATCHES = (
         when=not_(_is_quarantine),
         says="put {policy} on {holder}",
         fact="[, allowing {powers}]",
-        why="Inline policies are missing from the account's list of policies, so extra permissions are easily"
+        why="Inline policies do not appear in the account's list of policies, so permissions in them are easily"
         " overlooked.",
         advice="Read the policy; delete it if nobody can say what it is for.",
-        would="its holder could do everything that the policy allows.",
+        would="the user, role or group could do everything that the policy allows.",
         ordinary=LOW,
     ),
     iam.call("DeleteUserPolicy", "DeleteRolePolicy", "DeleteGroupPolicy")(
@@ -128,6 +129,7 @@ WATCHES = (
         says="made {version} the default of {policy}",
         why="An older version may allow more; going back to one is a known way to gain permissions.",
         advice="Compare it with the version that was the default before.",
+        would="everyone who has the policy could do what that version allows.",
         denied=MEDIUM,
     ),
     iam.call("DeletePolicy", "DeletePolicyVersion")(

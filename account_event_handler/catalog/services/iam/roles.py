@@ -92,7 +92,7 @@ WATCHES = (
         says="created role {requestParameters.roleName|refused}",
         fact="[, which {trusted}]",
         why="Anyone that the trust policy names can use the role's permissions.",
-        advice="Check that you know everyone it trusts, and which policies are attached to it next.",
+        advice="Check that you know everyone it trusts, and watch which policies it gets next.",
         would="anyone that the trust policy names could use the role's permissions.",
         shows=_TRUSTS,
         ordinary=LOW,
@@ -164,9 +164,10 @@ WATCHES = (
         name="iam-saml-provider-changed",
         severity=HIGH,
         says="changed SAML provider {provider}",
-        why="Anyone with a new signing key in its metadata can sign in as anyone to the roles that trust it.",
+        why="The metadata holds the signing key: anyone with a new one can sign in as anyone to roles that trust the"
+        " provider.",
         advice="Compare the metadata with your identity provider's, and restore the old metadata if in doubt.",
-        would="anyone with a new signing key in its metadata could sign in as anyone to the roles that trust it.",
+        would="anyone with a new signing key could sign in as anyone to roles that trust the provider.",
     ),
     iam.call("DeleteSAMLProvider", mitre="T1531")(
         name="iam-saml-provider-deleted",

@@ -102,7 +102,7 @@ WATCHES = (
         says="created a console password",
         fact="for {user}[, {kept}]",
         why="Anyone who knows the password, such as the person who set it, can sign in as the user.",
-        advice="Ask the user; delete it with aws iam delete-login-profile if it belongs to a program.",
+        advice="Ask the user; if it belongs to a program, delete the password with aws iam delete-login-profile.",
         would="anyone who knows the password could sign in to the console as the user.",
     ),
     iam.call("UpdateLoginProfile")(
@@ -127,8 +127,8 @@ WATCHES = (
         says="created {key}",
         fact="for {user}",
         why="An access key works from anywhere, without MFA, until somebody deactivates it.",
-        advice="Ask what it is for and why a role will not do; if nobody claims it, set it to Inactive with aws iam"
-        " update-access-key.",
+        advice="Ask what it is for and why a role will not do; if nobody claims it, deactivate it with aws iam"
+        " update-access-key --status Inactive.",
         would="the key would work from anywhere, without MFA, until somebody deactivated it.",
     ),
     iam.call("UpdateAccessKey")(
@@ -137,7 +137,7 @@ WATCHES = (
         says="set {key} of {user}",
         fact="to {status}",
         why="An active key can be used again; an inactive key stops everything that uses it.",
-        advice="If it is active, ask what for and deactivate it if nobody knows; if it is inactive, find out what"
+        advice="If nobody knows what an active key is for, deactivate it again; if it is inactive now, find out what"
         " used it.",
         would="the key could be used again, or everything that uses it would stop.",
     ),
@@ -182,7 +182,7 @@ WATCHES = (
         severity=MEDIUM,
         says="deleted virtual MFA device {requestParameters.serialNumber|refused}",
         why="Only a device that is assigned to nobody can be deleted, so its owner may have no MFA.",
-        advice="Check that its owner has another device with aws iam list-mfa-devices.",
+        advice="Use aws iam list-mfa-devices to check that its owner has another device.",
         would="its owner might have no MFA device.",
     ),
     iam.call("EnableMFADevice", mitre="T1556.006")(

@@ -85,6 +85,7 @@ WATCHES = (
         says="deleted policy {requestParameters.policyId} of the organization",
         why="Only a detached policy can be deleted, so it no longer restricted any account.",
         advice="Check that nothing it denied must stay denied.",
+        would="the policy would be gone for good.",
     ),
     organizations.call("CreatePolicy")(
         name="organizations-policy-created",
@@ -121,5 +122,6 @@ WATCHES = (
         says="deleted organizational unit {requestParameters.organizationalUnitId}",
         why="Only an empty unit can be deleted; its former accounts no longer have its policies.",
         advice="Check where its accounts went and which policies apply to them.",
+        would="the unit would be gone for good.",
     ),
 )

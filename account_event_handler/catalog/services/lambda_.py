@@ -95,11 +95,15 @@ def _receiver(event: AccountEvent) -> str:
 # A layer runs before the function's code, with all the function may do.
 _is_layered = has(_foreign_layer)
 _GIVING = HIGH.when(lambda event: _policy(event).is_public(), else_=MEDIUM)
-_source = name_at("requestParameters.eventSourceArn")
-_WORDS = {"function": _function, "layer": _foreign_layer, "what": _signed, "aim": _aim, "destination": _receiver} | {
-    "source": _source,
+_WORDS = {
+    "function": _function,
+    "layer": _foreign_layer,
     "layers": _layers,
-    "results": word(request_has("destinationConfig.onSuccess.destination"), "the results", "the failed events"),
+    "what": _signed,
+    "aim": _aim,
+    "source": name_at("requestParameters.eventSourceArn"),
+    "results": word(has(text_at(_SUCCESS)), "the results", "the failed events"),
+    "destination": _receiver,
 }
 lambda_ = Watches("lambda", mitre="T1525", words=_WORDS)
 

@@ -9,19 +9,20 @@ export SAM_CLI_TELEMETRY := 0
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help venv local send invoke deploy test lint unit end-to-end faults fuzz bench mutants template pictures build release lock clean
+.PHONY: help venv local send invoke deploy test lint unit coverage end-to-end faults fuzz bench mutants template pictures build release lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 venv: $(READY) ## make the virtual environment with everything pinned
 
+# Compiling all packages would take as long as installing them; what is imported is compiled then, and kept.
 $(READY): requirements-dev.txt
 	@command -v $(PYTHON) >/dev/null && $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' || \
 	  { echo "Python 3.13 is needed and $(PYTHON) is not it: install it, or say make PYTHON=/path/to/python3.13" >&2; exit 1; }
 	@echo "making $(VENV) (once, about a minute)"
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(RUN) -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@ln -sf ../../cli/account-watcher $(VENV)/bin/account-watcher
 	@touch $@
 
@@ -52,14 +53,21 @@ lint: $(READY) ## style, types, template
 	@ruff check . && ruff format --check .
 	@mypy
 	@sam validate --lint >/dev/null && cfn-lint --non-zero-exit-code informational -- template.yaml
+	@cfn-lint --regions ALL_REGIONS --non-zero-exit-code informational -- forwarder.yaml
 
-unit: $(READY) ## unit tests with branch coverage
-	@$(RUN) -m pytest tests --ignore-glob "*/end_to_end/test_*" --numprocesses auto --dist worksteal --cov --cov-report=term-missing:skip-covered
+UNIT := $(RUN) -m pytest tests --ignore-glob "*/end_to_end/test_*" --numprocesses auto --dist worksteal --cov --cov-report=term-missing:skip-covered
+
+# Python's own monitoring costs little, but until Python 3.14 it knows lines only.
+unit: $(READY) ## unit tests with line coverage
+	@COVERAGE_CORE=sysmon $(UNIT)
+
+coverage: $(READY) ## unit tests with branch coverage, which takes longer
+	@$(UNIT) --cov-branch
 
 end-to-end: $(READY) ## the built stack on the local AWS
 	@$(RUN) -m pytest tests/end_to_end $(addprefix --ignore tests/end_to_end/,support $(FAULTS))
 
-FAULTS := test_backlog.py test_burst.py test_faults.py
+FAULTS := test_backlog.py test_burst.py test_faults.py test_floods.py
 
 faults: $(READY) ## the fault matrix, backlogs and bursts of events on the local AWS; takes a while
 	@$(RUN) -m pytest -rP $(addprefix tests/end_to_end/,$(FAULTS))

@@ -56,6 +56,10 @@ RESTART_RETRY = 30  # until a restart that CloudTrail did not answer is tried ag
 RESTART_LEASE = 300  # in which whoever has begun a restart is left to it
 STOP_GRACE = 90  # after a stop, in which the event that names who did it may still come
 
+# Forwarders, which send a heartbeat each hour.
+FORWARDER_SILENT = 7500  # since the last one: two are missed, and five minutes are for their way
+FORWARDER_LOOKS = 8  # at dead-letter queues with each check, those first that were not looked at for longest
+
 # Messages in a queue.
 MOST_TRIES = 250  # of a message; at 15 minutes each more than two days
 FAULT_TRIES = 5  # where the fault is ours: what fails so often needs a person

@@ -24,7 +24,8 @@ class Settings(Struct, frozen=True):
 
     `slack_url_parameter` is the name of the SSM parameter that holds the URL, empty for no Slack;
     `enrichments` are those that are on; `enrichment_role` is the name of a role that other accounts
-    have for the stack, empty for none. `operator` is in force until an operator says otherwise.
+    have for the stack, empty for none. `hub_member` is the organization whose forwarders send here, or an account of
+    those; empty where none does. `operator` is in force until an operator says otherwise.
     """
 
     topic_arn: str
@@ -43,6 +44,7 @@ class Settings(Struct, frozen=True):
     enrichment_role: str
     restarts_trails: bool
     trail_stoppers: tuple[str, ...]
+    hub_member: str
     operator: "OperatorSettings"
 
     @classmethod
@@ -74,6 +76,7 @@ class Settings(Struct, frozen=True):
             restarts_trails=_flag(environment, "RESTART_CLOUD_TRAIL"),
             trail_stoppers=_between_commas(environment.get("TRAIL_STOPPERS", "")),
             enrichment_role=_role(environment.get("ENRICHMENT_ROLE", "")),
+            hub_member=environment.get("HUB", ""),
         )
 
     @property

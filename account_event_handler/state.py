@@ -36,6 +36,8 @@ names                    account               cli; enrich           for good   
 prices                   dynamodb#<region>#…   enrich; same          1 day       by key only
 slack                    turn                  deliver; same         seconds     1 item
 workflow                 starts                deliver; same         for good    1 item
+forwarders               account and Region    forwarders; cli       for good    forwarders
+                         missing               forwarders; same      for good    1 item
 tests                    id of a test          deliver; cli          1 day       by key only
 trails                   trail#<arn>           remediate; own_stack  for good    trails
                          look; noted           remediate; same       varies      2 items
@@ -72,6 +74,7 @@ WRITTEN_BY: str = "written_by"  # what tells whose write stands
 _read, _written = TypeDeserializer().deserialize, TypeSerializer().serialize
 
 ACCOUNT_NAMES = "names"
+FORWARDERS = "forwarders"
 INSTALLED: Key = ("born", "stack")
 LAST_ACTIVITY = "pulse"
 TESTS = "tests"

@@ -6,18 +6,19 @@ from copy import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.parameters import SSMProvider
 from msgspec import Struct
 
 from account_event_handler.aws.clients import Clients
-from account_event_handler.aws.cross_account import CrossAccountClients
+from account_event_handler.aws.cross_account import HUB_ROLE, CrossAccountClients
 from account_event_handler.aws.errors import BoundedLookups
 from account_event_handler.aws.queue import (
     GROUP_WINDOW_CLOSED,
     HEARTBEAT,
+    LOOK_AT_FORWARDERS,
     RATE_LIMIT_BEGAN,
     RATE_LIMIT_WINDOW_CLOSED,
     REDELIVER_ALERT,
@@ -37,6 +38,7 @@ from account_event_handler.deliver.sns import TopicChannel
 from account_event_handler.deliver.workflow import WorkflowPace
 from account_event_handler.enrich.account_names import AccountNames
 from account_event_handler.enrich.enricher import Enricher, Enrichments
+from account_event_handler.forwarders import Forwarders
 from account_event_handler.identity.sessions.first_seen import FirstSeen
 from account_event_handler.ingest import decode, envelope_of
 from account_event_handler.limits import BATCH_RESERVE
@@ -64,6 +66,7 @@ from account_event_handler.suppress.repeated_findings import RepeatedFindings
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
+    from mypy_boto3_cloudtrail.client import CloudTrailClient
     from mypy_boto3_identitystore.client import IdentityStoreClient
 
     from account_event_handler.identity.sessions.history import SessionHistory
@@ -132,6 +135,7 @@ class Wiring:
             logger=self.logger,
             last_activity=None if self.is_local else LastActivity(self.state_table),
             time_left=self.invocation.time_left,
+            heard=None if self.is_local else self.forwarders.heard,
         )
 
     def log_files(self) -> "LogFileWorker":
@@ -277,7 +281,8 @@ class Wiring:
         from account_event_handler.remediate.restart import Restarter
         from account_event_handler.remediate.trail_state import TrailStore
 
-        settings, cloudtrail = self.settings, CloudTrail(self.clients.cloudtrail)
+        settings = self.settings
+        cloudtrail = CloudTrail(self.clients.cloudtrail, self._member_trails if settings.hub_member else None)
         store = TrailStore(self.state_table, self.on_state_unavailable)
         restarter = Restarter(cloudtrail, store, settings.home, settings.restarts_trails, sleep)
         who_stopped = WhoStopped(cloudtrail, settings.trail_stoppers)
@@ -296,8 +301,22 @@ class Wiring:
 
     @cached_property
     def cross_account(self) -> CrossAccountClients:
-        settings = self.settings
-        return CrossAccountClients(self.clients.look_up, *settings.home, settings.partition, settings.enrichment_role)
+        """What looks things up: in other accounts by the operator's role, else by the one of their forwarders."""
+        return self._in_accounts(self.settings.enrichment_role) if self.settings.enrichment_role else self.members
+
+    @cached_property
+    def members(self) -> CrossAccountClients:
+        """What acts in accounts by the role of their forwarders."""
+        return self._in_accounts(HUB_ROLE if self.settings.hub_member else "")
+
+    def _in_accounts(self, role: str) -> CrossAccountClients:
+        return CrossAccountClients(self.clients.look_up, *self.settings.home, self.settings.partition, role)
+
+    @cached_property
+    def forwarders(self) -> Forwarders:
+        is_organization = self.settings.hub_member.startswith("o-")
+        organizations = partial(self.members.own, "organizations") if is_organization else None
+        return Forwarders(self.state_table, self.members.client, organizations, self.lookups, self.settings.home)
 
     @cached_property
     def lookups(self) -> BoundedLookups:
@@ -325,6 +344,11 @@ class Wiring:
             self.on_state_unavailable,
             self.on_lookup_failed,
         )
+
+    def _member_trails(self, account: str, region: str) -> "CloudTrailClient | None":
+        """None for the stack's own account, whose trails it starts by itself."""
+        is_own = account == self.settings.home[0]
+        return None if is_own else cast("CloudTrailClient | None", self.members.client("cloudtrail", account, region))
 
     def _is_muted(self, event: AccountEvent, alert: Alert) -> bool:
         is_critical = alert.severity is Severity.CRITICAL
@@ -370,6 +394,7 @@ class Wiring:
             RATE_LIMIT_BEGAN: self.rate_limiter.began,
             RATE_LIMIT_WINDOW_CLOSED: self.rate_limiter.close,
             REDELIVER_ALERT: redeliver,
+            LOOK_AT_FORWARDERS: self.forwarders.look,
             TEST: SelfTest(self.delivery, self.state_table, self.settings.home[0], self._patience).run,
             HEARTBEAT: lambda event: chain(heartbeat.beat(event), self.novelty.summary(event)),
             **self.responses.handlers,

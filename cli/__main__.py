@@ -28,6 +28,7 @@ COMMANDS = {
     "watch": "watch for more than the catalog does, without a deployment",
     "names": "name accounts that Organizations does not name for us",
     "peer": "name other stacks of Account Watcher, whose denied look-ups stay silent here",
+    "forwarders": "have other accounts and Regions send their events here",
     "redrive": "move dead letters back into their queue, asking first",
     "replay": "show what would have been sent for past events; sends nothing",
     "policies": "show what a trail's bucket and key must allow",

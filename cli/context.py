@@ -97,8 +97,8 @@ def plain_table(rows: Iterable[Iterable[str]], **widths: int) -> Table:
     """Columns at most so wide, 0 for what room there is; long values are folded, not cut, so that one can copy them."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column, width in widths.items():
-        justify = "right" if column in ("Events", "Messages") else "left"
-        table.add_column(column, overflow="fold", max_width=width or None, justify=justify)
+        is_count = column in ("Events", "Messages")
+        table.add_column(column, overflow="fold", max_width=width or None, justify="right" if is_count else "left")
     for row in rows:
         table.add_row(*row)
     return table

@@ -78,7 +78,7 @@ def pattern_of_options(given: argparse.Namespace) -> str:
         return mute_pattern(given.pattern)
     caller: dict[str, Any] = {}
     if role := given.role:
-        issuer = {"arn": [role]} if role.startswith("arn:") else {"type": ["Role"], "userName": [role]}
+        issuer = {"arn": [role]} if role.startswith("arn:") else {"userName": [role], "type": ["Role"]}
         caller["sessionContext"] = {"sessionIssuer": issuer}
     if user := given.user:  # a session is called after its person
         names = {"$or": [{"userName": [user]}, {"principalId": [{"suffix": f":{user}"}]}]}

@@ -27,7 +27,7 @@ def roads(pattern: Pattern, stack: Stack) -> Iterator[str]:
     asked = [part for _, way in pattern.ways for part in _by_name(way)]
     whole = [part for part in asked if any(_passes(rule, part) for rule in rules)]
     passed = [rule for rule in rules if any(overlap(rule, part) for part in asked)]
-    is_call = any(overlap(part, _OF_LOG_FILES) for part in asked)
+    is_call = may_be_in_log_files(pattern)
     others = f" Of the others it brings only {_DIVISIONS}." if is_call else ""
     if len(whole) == len(asked):
         yield "EventBridge brings them within seconds."
@@ -41,6 +41,11 @@ def roads(pattern: Pattern, stack: Stack) -> Iterator[str]:
         yield "The trail's log files bring every management event, within minutes."
     elif is_call and passed and len(whole) < len(asked):
         yield LOG_FILES
+
+
+def may_be_in_log_files(pattern: Pattern) -> bool:
+    """Whether the events may be CloudTrail's."""
+    return any(overlap(way, _OF_LOG_FILES) for _, way in pattern.ways)
 
 
 def _by_name(way: Fields) -> Iterator[Fields]:

@@ -66,13 +66,14 @@ def _checks(wait: int) -> tuple[Check, ...]:
 
 
 def _checked(check: Check, aws: Aws) -> Findings:
-    """What may not be asked is not known, which is worth a look; it stops no other check."""
+    """What may not be asked is worth a look, and bad if it is what became of the event; it stops no other check."""
     about, find = check
     try:
         yield from find(aws)
     except (BotoCoreError, ClientError, StateUnavailable, CliError) as error:
         explanation = explained(error, aws.profile)
-        yield look(about, f"cannot tell: {explanation.message}", explanation.hint)
+        say = bad if about == "event" else look
+        yield say(about, f"cannot tell: {explanation.message}", explanation.hint)
 
 
 def _rule(aws: Aws) -> Findings:

@@ -21,7 +21,7 @@ from cli.arguments import Command
 from cli.context import Context, pattern_summary, plain_table
 from cli.errors import CliError, UsageError
 from cli.patterns import pattern_text
-from cli.roads import LOG_FILES, roads
+from cli.roads import LOG_FILES, may_be_in_log_files, roads
 from cli.samples import samples
 from cli.values import words
 
@@ -74,9 +74,9 @@ def _add(given: argparse.Namespace, context: Context) -> int:
     stack = context.aws.stack
     found = list(roads(watch.compiled, stack)) or ([_OWN_RULE] if given.own_rule else [])
     if not found:
-        hint = (
-            f"{LOG_FILES}\nOr make a rule of your own, with a name that begins with {stack.name}-, and use --own-rule."
-        )
+        hint = f"Make a rule of your own, with a name that begins with {stack.name}-, and use --own-rule."
+        if may_be_in_log_files(watch.compiled):
+            hint = f"{LOG_FILES}\n{hint}"
         raise CliError("No rule of the stack passes such events, and it reads no log files that have them.", hint)
     state_table, key = context.aws.state_table, f"{KIND}#{watch.name}"
     done = "replaces the one of that name" if state_table.get(PARTITION, key) else "is added"

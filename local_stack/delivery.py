@@ -26,7 +26,7 @@ def deliver(deployment: Deployment, event: dict[str, Any]) -> list[str]:
         if _may_match(pattern, event) and events.test_event_pattern(EventPattern=pattern, Event=text)["Result"]
     ]
     for name in matching:
-        for url in _queue_urls(deployment, name):
+        for url in queue_urls(deployment, name):
             sqs.send_message(QueueUrl=url, MessageBody=text)
     return matching
 
@@ -38,9 +38,9 @@ def _may_match(pattern: str, event: dict[str, Any]) -> bool:
 
 
 @cache
-def _queue_urls(deployment: Deployment, rule: str) -> list[str]:
+def queue_urls(deployment: Deployment, rule: str, bus: str = "default") -> list[str]:
     """The targets of a rule; raises ValueError for one that is not a queue."""
-    targets = deployment.client("events").list_targets_by_rule(Rule=rule)["Targets"]
+    targets = deployment.client("events").list_targets_by_rule(Rule=rule, EventBusName=bus)["Targets"]
     arns = [target["Arn"].split(":") for target in targets]
     if others := [arn for arn in arns if arn[2] != "sqs"]:
         raise ValueError(f"a rule has a target that is not a queue: {others}")

@@ -37,6 +37,7 @@ class Deployment:
     ministack: MiniStack
     region: str = REGION
     stack_name: str = STACK_NAME
+    account: str = ACCOUNT
 
     @cached_property
     def outputs(self) -> dict[str, str]:
@@ -48,13 +49,17 @@ class Deployment:
     @cached_property
     def rules(self) -> dict[str, str]:
         """The event pattern of every deployed rule that has one, by the rule's name."""
-        pages = self.client("events").get_paginator("list_rules").paginate()
+        return self.rules_of("default")
+
+    def rules_of(self, bus: str) -> dict[str, str]:
+        """Those of an event bus."""
+        pages = self.client("events").get_paginator("list_rules").paginate(EventBusName=bus)
         rules = (rule for page in pages for rule in page["Rules"])
         return {rule["Name"]: rule["EventPattern"] for rule in rules if "EventPattern" in rule}
 
     def client(self, service: str) -> Any:
         """A boto3 client for the local AWS."""
-        return _client(self.ministack, service, self.region)
+        return _client(self.ministack, service, self.region, self.account)
 
 
 def build() -> None:
@@ -141,8 +146,8 @@ def _failure(command: str, output: str) -> str:
 
 
 @cache  # creating one costs more than a hundred requests
-def _client(ministack: MiniStack, service: str, region: str) -> Any:
-    session = boto3.Session(aws_access_key_id=ACCOUNT, aws_secret_access_key=ACCOUNT, region_name=region)
+def _client(ministack: MiniStack, service: str, region: str, account: str) -> Any:
+    session = boto3.Session(aws_access_key_id=account, aws_secret_access_key=account, region_name=region)
     return session.client(service, endpoint_url=ministack.url)  # type: ignore[call-overload]
 
 

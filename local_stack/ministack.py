@@ -94,6 +94,7 @@ def _start(port: int, folder: Path, log: IO[str], more: Mapping[str, str]) -> su
     environment = {
         **_bare_environment(),
         **more,
+        "PYTHONPATH": str(Path(__file__).parent.parent),
         "BIND_HOST": HOST,
         "GATEWAY_PORT": str(port),
         "MINISTACK_REGION": REGION,
@@ -102,7 +103,7 @@ def _start(port: int, folder: Path, log: IO[str], more: Mapping[str, str]) -> su
         "S3_DATA_DIR": str(folder / "s3"),
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "ministack"],
+        [sys.executable, "-m", "local_stack.fair_queues"],
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=log,

@@ -21,7 +21,7 @@ LAYERS = (  # a room may import from its own layer and from those before it
     {"render"},
     {"suppress", "enrich"},
     {"deliver"},
-    {"remediate"},
+    {"remediate", "forwarders"},
     {"pipeline"},
     {"wiring"},
     {"app"},

@@ -26,11 +26,11 @@ AWS_CALLS = {  # all that the function ever asks of AWS; the template allows the
     "ec2": ("DescribeNetworkInterfaces",),
     "iam": ("ListAccountAliases",),
     "identitystore": ("DescribeUser",),
-    "organizations": ("DescribeAccount",),
+    "organizations": ("DescribeAccount", "ListAccounts"),
     "pricing": ("GetProducts",),
     "s3": ("GetBucketPolicyStatus", "GetObject"),
     "sns": ("ListSubscriptionsByTopic", "Publish"),
-    "sqs": ("ChangeMessageVisibility", "SendMessage", "SendMessageBatch"),
+    "sqs": ("ChangeMessageVisibility", "GetQueueAttributes", "SendMessage", "SendMessageBatch"),
     "ssm": ("DescribeParameters", "GetParameter"),
     "sts": ("AssumeRole",),
 }

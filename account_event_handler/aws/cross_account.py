@@ -12,6 +12,7 @@ from account_event_handler.aws.errors import CircuitBreaker
 from account_event_handler.limits import CREDENTIALS_EARLY, ROLE_COOLDOWN
 
 ROLE_SESSION = "account-watcher"  # what the other account's CloudTrail calls the stack
+HUB_ROLE = "account-watcher-hub-{region}"  # WatcherRole in forwarder.yaml
 CLIENTS = 32  # kept; each holds a service's model
 
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
@@ -30,7 +31,7 @@ Make = Callable[[str, str, Credentials], Any]  # service, region, credentials (e
 class CrossAccountClients(Struct):
     """The stack's own account in every region, and others through `role`, if that is a name.
 
-    `clock` gives epoch seconds.
+    The name may have `{region}`, where each Region has a role of its own; `clock` gives epoch seconds.
     """
 
     make: Make
@@ -54,7 +55,8 @@ class CrossAccountClients(Struct):
             return self._client(service, region, {})
         if not self.role or not _ACCOUNT.fullmatch(account):
             return None
-        return self._client(service, region, credentials) if (credentials := self._credentials(account)) else None
+        credentials = self._credentials(account, region)
+        return self._client(service, region, credentials) if credentials else None
 
     def own(self, service: str, region: str = "") -> Any:
         """A client with the stack's own rights; in its own region unless another is said."""
@@ -68,20 +70,20 @@ class CrossAccountClients(Struct):
                 self._clients.pop(oldest, None)
         return client
 
-    def _credentials(self, account: str) -> Credentials:
+    def _credentials(self, account: str, region: str) -> Credentials:
         """Empty while the role is known to have been denied."""
-        credentials, end = self._sessions.get(account, ({}, 0.0))
+        arn = f"arn:{self.partition}:iam::{account}:role/{self.role.replace('{region}', region)}"
+        credentials, end = self._sessions.get(arn, ({}, 0.0))
         if self.clock() < end:
             return credentials
-        breaker = self._breakers.setdefault(account, CircuitBreaker(ROLE_COOLDOWN, clock=self.clock))
+        breaker = self._breakers.setdefault(arn, CircuitBreaker(ROLE_COOLDOWN, clock=self.clock))
         if breaker.is_open():
             return {}
-        arn = f"arn:{self.partition}:iam::{account}:role/{self.role}"
         try:
             issued = self.own("sts").assume_role(RoleArn=arn, RoleSessionName=ROLE_SESSION)["Credentials"]
         except ClientError:
             breaker.failed()
             raise
         credentials = {name: issued[key] for name, key in _CREDENTIALS}
-        self._sessions[account] = (credentials, issued["Expiration"].timestamp() - CREDENTIALS_EARLY)
+        self._sessions[arn] = (credentials, issued["Expiration"].timestamp() - CREDENTIALS_EARLY)
         return credentials

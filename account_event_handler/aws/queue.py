@@ -16,16 +16,19 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
 
 SOURCE = "account-watcher"
+FORWARDER_SOURCE = "account-watcher.forwarder"  # of the heartbeats that forwarders of other accounts send
 GROUP_WINDOW_CLOSED = "Fold Window Closed"
 RATE_LIMIT_BEGAN = "Flood Began"
 RATE_LIMIT_WINDOW_CLOSED = "Flood Window Closed"
 REDELIVER_ALERT = "Alert Waits"
 HEARTBEAT = "Heartbeat"  # the template's schedule sends it
 LOOK_AT_TRAILS = "Look at Trails"  # so it does this
+LOOK_AT_FORWARDERS = "Look at Forwarders"  # and this
 TEST = "Test"  # `account-watcher test` puts it on the bus, and the template's rule for it passes it on
 TRAIL_NEWS = "Trail News"
 TRAIL_REPAIR_UNFINISHED = "Trail Repair Unfinished"
-FINDINGS = (HEARTBEAT, TRAIL_NEWS, TRAIL_REPAIR_UNFINISHED)  # mutes and groups apply to what comes of these
+# Mutes and groups apply to what comes of these.
+FINDINGS = (HEARTBEAT, LOOK_AT_FORWARDERS, TRAIL_NEWS, TRAIL_REPAIR_UNFINISHED)
 
 BATCH = 10  # messages, SQS's limit for one request
 BATCH_SIZE = 1_000_000  # bytes of one request; SQS takes 1 MiB

@@ -32,13 +32,24 @@ ROOMS = (
 )
 # Sources whose watches stand with those of another name.
 _COMPUTE = (
-    *("airflow", "amplify", "apprunner", "appstream", "batch", "braket", "cloud9", "codedeploy", "databrew"),
-    *("datapipeline", "deadline", "drs", "elasticbeanstalk", "emr-containers", "emr-serverless", "fis", "gamelift"),
-    *("imagebuilder", "kinesisanalytics", "mgn", "omics", "pcs", "pipes", "proton", "scheduler", "states"),
-    "synthetics",
+    *("airflow", "airflow-serverless", "amplify", "appconfig", "apprunner", "appstream"),
+    *("batch", "braket", "cloud9", "cloudcontrolapi", "codedeploy", "databrew", "datapipeline", "datazone"),
+    *("deadline", "drs", "elasticbeanstalk", "emr-containers", "emr-serverless", "fis", "gamelift", "imagebuilder"),
+    *("kafkaconnect", "kendra", "kinesisanalytics", "m2", "mediaconvert", "medialive", "mgn", "omics", "osis", "pcs"),
+    *("pipes", "proton", "qbusiness", "scheduler", "serverlessrepo", "ssm-quicksetup", "states", "synthetics"),
+    "workspaces-instances",
+)
+_OTHERS = (
+    *("aps", "auditmanager", "bcm-data-exports", "chime", "cloudhsm", "cloudsearch", "connect", "cur"),
+    *("dax", "devicefarm", "directconnect", "dlm", "dsql", "ebs", "ecr-public", "healthlake"),
+    *("mobiletargeting", "mpa", "networkmanager", "notifications", "observabilityadmin"),
+    *("payment-cryptography", "pca-connector-ad", "route53profiles", "s3vectors"),
+    *("security-ir", "servicediscovery", "signer", "ssm-contacts", "ssm-guiconnect", "ssm-incidents"),
+    *("timestream-influxdb", "vpc-lattice", "workdocs"),
 )
 ALIASES = {
     **dict.fromkeys(_COMPUTE, "compute"),
+    **dict.fromkeys(_OTHERS, "other"),
     "autoscaling": "ec2",
     "bedrock-agentcore": "bedrock",
     "greengrass": "iot",
@@ -84,7 +95,7 @@ def modules_of(source: str) -> Iterator[ModuleType]:
 def sources() -> Iterable[str]:
     """Every source that a file is about, ANY first."""
     names = {name.removesuffix("_") for room in ROOMS for name in _names_in(room)}
-    named = {f"aws.{name.replace('_', '-')}" for name in names - {"any_service", "compute"}}
+    named = {f"aws.{name.replace('_', '-')}" for name in names - {"any_service", "compute", "other"}}
     return [ANY, *sorted(named | {f"aws.{alias}" for alias in ALIASES})]
 
 

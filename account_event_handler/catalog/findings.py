@@ -328,6 +328,11 @@ TEST = Finding(
     why="Somebody ran account-watcher test, which sends this to every channel.",
     advice="Nothing is to be done.",
 )
+SETUP_TEST = replace(
+    TEST,
+    says="Account Watcher can post here",
+    why="Somebody runs account-watcher setup, which tests the URL before it deploys anything.",
+)
 TOPIC_UNREAD = Finding(
     name="watcher-topic-unread",
     severity=HIGH,
@@ -335,6 +340,36 @@ TOPIC_UNREAD = Finding(
     why="Alarms about the watcher itself go to the topic only: when it fails, nobody hears of it.",
     advice="Subscribe somebody and confirm it by account-watcher confirm; account-watcher status says what became of"
     " the subscriptions that there were.",
+)
+FORWARDER_SILENT = Finding(
+    name="watcher-forwarder-silent",
+    severity=CRITICAL,
+    says="No heartbeat for two hours from account {places}",
+    why="What is done there raises no alert: the forwarder was deleted or cut off, or the account is closed.",
+    advice="Look there for the forwarder's stack, rules, roles and schedule, and for who changed them; deploy it by"
+    " account-watcher forwarders deploy. Where it is gone on purpose: account-watcher forwarders forget.",
+)
+FORWARDER_HEARD = Finding(
+    name="watcher-forwarder-heard-again",
+    severity=LOW,
+    says="The forwarder of account {place} is heard again, for the first time since {since}",
+    why="What was done there in between may have raised no alert.",
+    advice="Look at that time in the account's event history, where it matters.",
+)
+FORWARDER_UNDELIVERED = Finding(
+    name="watcher-forwarder-undelivered",
+    severity=HIGH,
+    says="{count} events of account {places} did not reach the hub",
+    why="They wait in the forwarder's dead-letter queue for 14 days, and nobody was alerted of them.",
+    advice="The attribute ERROR_MESSAGE of the messages in its queue account-watcher-forwarder says why: mostly the"
+    " policy of the hub's bus, or the forwarder's role.",
+)
+FORWARDER_MISSING = Finding(
+    name="watcher-forwarders-missing",
+    severity=MEDIUM,
+    says="No forwarder was ever heard from {count} of the organization's places: account {places}",
+    why="What is done there raises no alert, unless log files tell of it.",
+    advice="Deploy it there by account-watcher forwarders deploy, or by StackSets for the whole organization.",
 )
 
 FINDINGS = (
@@ -344,5 +379,7 @@ FINDINGS = (
     *(DELIVERS_AGAIN, UNRECORDED, RECORDED, EVENTS_LEFT_OUT, WRITES_LEFT_OUT, EVENTS_COMPLETE),
     *(CHECK_FAILED, ALARM_UNEXPLAINED),
     *(UNREADABLE, UNDESCRIBED_CALL, UNDESCRIBED_EVENT, CHANNEL_FAILED, CHANNEL_FAILED_FOR_GOOD),
-    *(RATE_LIMIT_BEGAN, ATTEMPTS_BEGAN, RATE_LIMIT_ENDED, ATTEMPTS_ENDED, LEARNED, HEARTBEAT, TEST, TOPIC_UNREAD),
+    *(RATE_LIMIT_BEGAN, ATTEMPTS_BEGAN, RATE_LIMIT_ENDED, ATTEMPTS_ENDED, LEARNED),
+    *(HEARTBEAT, TEST, SETUP_TEST, TOPIC_UNREAD),
+    *(FORWARDER_SILENT, FORWARDER_HEARD, FORWARDER_UNDELIVERED, FORWARDER_MISSING),
 )

@@ -15,6 +15,7 @@ _HOLDS_ROLE = re.compile(r"\w*(role|instance_?profile)(arn|name)?s?(\.(arn|name)
 _ARN = re.compile(r"arn:aws[a-z-]*:iam::\d*:(?:role|instance-profile)/([\w+=,.@/-]+)")
 _OTHERS = r"(?!.*(role|image|policy|token|vpc|kms|key|client))"  # what a thing's own name is not
 _NAME = re.compile(_OTHERS + r"(\w*names?|family)", re.IGNORECASE)
+_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z]|\d|$)\d*|[A-Z][a-z]+\d*")
 _ID = re.compile(_OTHERS + r"\w*(arn|id|identifier)", re.IGNORECASE)
 
 
@@ -58,16 +59,24 @@ def severity_of_passing(usual: Severity) -> Callable[[AccountEvent], Severity]:
 RARE, USUAL = severity_of_passing(MEDIUM), severity_of_passing(LOW)
 
 
-def _thing(label: str) -> Callable[[AccountEvent], str]:
+def _kind(name: str, label: str) -> str:
+    """`training job` of CreateTrainingJob, without words that the label ends with."""
+    kind = re.sub(r"\d{8}(v\d)?$|^(Batch|Admin)?[A-Z][a-z]+|V2$", "", name)
+    words = [each if each.isupper() else each.lower() for each in _WORD.findall(kind)]
+    said = label.lower().split()
+    counts = (count for count in range(len(words), 0, -1) if said[-count:] == " ".join(words[:count]).lower().split())
+    return " ".join(words[next(counts, 0) :])
+
+
+def thing_of(label: str) -> Callable[[AccountEvent], str]:
     """`SageMaker training job x`, by the name of the call and the first field that looks like the thing's name."""
 
     def thing(event: AccountEvent) -> str:
-        kind = re.sub(r"\d{8}(v\d)?$|^[A-Z][a-z]+|V2$", "", event.text("eventName"))
-        kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower()
+        kind = _kind(event.text("eventName"), label)
         asked = mappings(event.field("requestParameters"))
         places = [*asked, *(inner for each in asked for value in each.values() for inner in mappings(value))]
         fields = [(key, value) for place in places for key, held in place.items() for value in strings(held)[:1]]
-        fields.sort(key=lambda field: not field[0].lower().startswith(kind.split(" ")[0].rstrip("s")))
+        fields.sort(key=lambda field: not field[0].lower().startswith(kind.lower().split(" ")[0].rstrip("s")))
         named = (value for form in (_NAME, _ID) for key, value in fields if form.fullmatch(key))
         name = next(named, "")
         if name.startswith("arn:") and " " not in name:
@@ -94,5 +103,5 @@ def deployed(
         fact="[ with role {role}][ on {machines} at most]",
         why="It runs with all that its role may do, and at your cost, for anyone who can change or start it.",
         advice="Check that its owner asked for it and that the role may do no more than it needs.",
-        words={"thing": _thing(label), "role": passed_role, "machines": machines},
+        words={"thing": thing_of(label), "role": passed_role, "machines": machines},
     )

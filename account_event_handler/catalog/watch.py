@@ -42,7 +42,7 @@ class Watch(Struct, frozen=True, kw_only=True):
     `include_denied_reads` has the rule pass denied reads as well; `option` names the template parameter that switches
     the watch on. `ordinary` calls, which pipelines make all day, are judged by novelty: loud the first time an actor
     makes them in an account, info after that; what weighs high or critical is loud every time. With `ordinary=LOW` only
-    what weighs low is.
+    what weighs low is. With `exact_rule` its rule passes no more than `on` says, for calls that programs make all day.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Watch(Struct, frozen=True, kw_only=True):
     include_service_calls: bool = False
     include_denied_reads: bool = False
     ordinary: bool | Severity = False
+    exact_rule: bool = False
     option: str = ""
     cis: str = ""
     mitre: str = ""
@@ -109,6 +110,10 @@ def _in_doubt_yes[**P](predicate: Callable[P, bool] | None, *args: P.args, **kwa
 def api_call(service: str, *names: str, **detail: Any) -> Mapping[str, Any]:
     """The pattern for CloudTrail's API calls; `service` is the first label of eventSource."""
     return {"source": [f"aws.{service}"], "detail-type": [API_CALL], "detail": {"eventName": list(names), **detail}}
+
+
+# IAM users, and who has signed in through Identity Center: people, and the keys that they left somewhere
+BY_PEOPLE = {"arn": [{"wildcard": "*:user/*"}, {"wildcard": "*:assumed-role/AWSReservedSSO_*"}]}
 
 
 def console_sign_in(**detail: Any) -> Mapping[str, Any]:

@@ -8,7 +8,9 @@ from account_event_handler.model import AccountEvent
 
 ANY = "*"
 # Names of its rules, after the stack's name and a hyphen; until November 2026 CloudFormation generated them.
-_RULE = re.compile(r"(.*)-(?:(calls|console|denied|events|root)-[0-9a-f]{8}|(heartbeat|log-files|look|test))")
+_RULE = re.compile(
+    r"(.*)-(?:(calls|console|denied|events|root)-[0-9a-f]{8}|(heartbeat|hub|log-files|look|silence|test))"
+)
 CLOCKS_APART = 5  # seconds between two services' clocks
 RANDOM = range(11, 14)  # characters that CloudFormation ends a name with
 _NEARLY_FULL = 60  # characters; names of 64 are shortened, the stack's part as well as the other

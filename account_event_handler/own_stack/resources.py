@@ -18,7 +18,7 @@ _REQUEST, _ANSWER = "requestParameters.", "responseElements."
 _NAMED: Mapping[str, tuple[str, ...]] = {
     "aws.cloudformation": (f"{_REQUEST}stackName",),
     "aws.dynamodb": (f"{_REQUEST}tableName", f"{_REQUEST}resourceArn"),
-    "aws.events": (f"{_REQUEST}name", f"{_REQUEST}rule"),
+    "aws.events": (f"{_REQUEST}name", f"{_REQUEST}rule", f"{_REQUEST}eventBusName"),
     "aws.iam": (f"{_REQUEST}roleName",),
     "aws.kms": (f"{_REQUEST}keyId",),
     "aws.lambda": (
@@ -57,9 +57,11 @@ RULES = {
     "denied": "the watcher's rule for denied calls",
     "events": "one of the watcher's rules for services' own events",
     "heartbeat": "the watcher's heartbeat",
+    "hub": "the watcher's rule for heartbeats of forwarders",
     "log-files": "the watcher's rule for log files",
     "look": "the watcher's check of the trails",
     "root": "the watcher's rule for root's calls",
+    "silence": "the watcher's check of the forwarders",
     "test": "the watcher's rule for tests",
 }
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from aws_lambda_powertools import Logger
 from msgspec import Struct, field
 
-from account_event_handler.aws.queue import FINDINGS, SOURCE, TEST, circling, working_on
+from account_event_handler.aws.queue import FINDINGS, FORWARDER_SOURCE, SOURCE, TEST, circling, working_on
 from account_event_handler.deliver import Delivery, DeliveryError
 from account_event_handler.deliver.channel import channel_failure_alert
 from account_event_handler.deliver.delivery import NO_TIME, DeliveryResult, Pending
@@ -53,7 +53,10 @@ class Started(Struct, frozen=True):
 
 
 class BatchProcessor(Struct, frozen=True):
-    """`handlers` answer this function's own messages, by their detail-type, with alerts."""
+    """`handlers` answer this function's own messages, by their detail-type, with alerts.
+
+    `heard` does so with a forwarder's heartbeat, which other accounts send: none of our messages may come of them.
+    """
 
     pipeline: EventPipeline
     handlers: Mapping[str, InternalEventHandler]
@@ -63,6 +66,7 @@ class BatchProcessor(Struct, frozen=True):
     logger: Logger
     last_activity: LastActivity | None
     time_left: Callable[[], float]
+    heard: InternalEventHandler | None = None
 
     def take(self, records: Sequence[Record]) -> list[str]:
         """Process SQS records; returns the ids of those to retry.
@@ -116,6 +120,8 @@ class BatchProcessor(Struct, frozen=True):
         decoded = decode(payload)
         if isinstance(decoded, AccountEvent) and (handler := self._handler(decoded)):
             return self._answered(decoded, handler(decoded))
+        if isinstance(decoded, AccountEvent) and decoded.source == FORWARDER_SOURCE and self.heard:
+            return self._answered(decoded, self.heard(decoded), is_finding=True)
         if new:
             self.event_metrics.arrived()
         try:
@@ -135,11 +141,11 @@ class BatchProcessor(Struct, frozen=True):
             return self.handlers.get(TEST) if event.detail_type == TEST else None
         return self.handlers.get(event.detail_type) if event.source == SOURCE and event.detail_type != TEST else None
 
-    def _answered(self, event: AccountEvent, alerts: Iterable[Alert]) -> Started:
+    def _answered(self, event: AccountEvent, alerts: Iterable[Alert], *, is_finding: bool = False) -> Started:
         """The alerts of this function's own message; findings go through mutes and groups."""
         begun: list[tuple[Alert, Pending]] = []
         for alert in alerts:
-            is_finding = event.detail_type in FINDINGS
+            is_finding = is_finding or event.detail_type in FINDINGS
             begun += self._sent(
                 self.pipeline.finding(alert) if is_finding else Verdict(event, self.pipeline.finished(alert))
             )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from copy import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -58,18 +59,33 @@ class Status(Struct, frozen=True):
 
 
 class CloudTrail(Struct, frozen=True):
-    """`client` makes the client for a Region. All methods raise CloudTrailError."""
+    """`client` makes the client for a Region. Methods raise CloudTrailError.
+
+    `member` is the client of the role that another account has for the hub, by account and Region: None where there is
+    none to use, or botocore's error.
+    """
 
     client: "Callable[[str], CloudTrailClient]"
+    member: "Callable[[str, str], CloudTrailClient | None] | None" = None
+
+    def out_of_reach(self, trail: Trail) -> str | None:
+        """Why a trail of another account cannot be started from here, if anything more is known; None where it can."""
+        if self.member is None:
+            return ""
+        try:
+            client = self.member(trail.account, trail.region)
+        except (BotoCoreError, ClientError) as error:
+            return f"the role for the watcher there cannot be used, {clean(errors.code_of(error))}"
+        return None if client else "the role for the watcher there was denied before"
 
     def visible(self, region: str) -> dict[str, dict[str, Any]]:
         """The descriptions of all trails that record a Region, wherever they live, by ARN."""
-        trails = self._ask(region, "describe_trails", includeShadowTrails=True).get("trailList", [])
+        trails = self._ask("describe_trails", self.client(region), includeShadowTrails=True).get("trailList", [])
         return {trail["TrailARN"]: trail for trail in trails if trail.get("TrailARN")}
 
     def status(self, trail: Trail) -> Status:
         """How the trail is, asked in its home Region: its shadows elsewhere may lag behind."""
-        answer = self._ask(trail.region, "get_trail_status", Name=trail.arn)
+        answer = self._ask("get_trail_status", self._client_of(trail), Name=trail.arn)
         return Status(
             logging=bool(answer.get("IsLogging")),
             started=_seconds(answer.get("StartLoggingTime")),
@@ -78,24 +94,31 @@ class CloudTrail(Struct, frozen=True):
         )
 
     def recorded(self, trail: Trail) -> Recorded:
-        return recorded(self._ask(trail.region, "get_event_selectors", TrailName=trail.arn))
+        return recorded(self._ask("get_event_selectors", self._client_of(trail), TrailName=trail.arn))
 
     def start(self, trail: Trail) -> None:
-        self._ask(trail.region, "start_logging", Name=trail.arn)
+        self._ask("start_logging", self._client_of(trail), Name=trail.arn)
 
     def history(self, region: str, name: str, since: int) -> list[str]:
         """The records, as JSON, of the latest calls of that name in a Region, the newest first."""
         answer = self._ask(
-            region,
             "lookup_events",
+            self.client(region),
             LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": name}],
             StartTime=datetime.fromtimestamp(since, UTC),
         )
         return [text for each in answer.get("Events", []) if (text := each.get("CloudTrailEvent"))]
 
-    def _ask(self, region: str, operation: str, **parameters: Any) -> dict[str, Any]:
+    def _client_of(self, trail: Trail) -> "CloudTrailClient":
+        """That of the role in its account, else the stack's own, which sees an organization's trail as well."""
+        with suppress(BotoCoreError, ClientError):
+            if self.member and (client := self.member(trail.account, trail.region)):
+                return client
+        return self.client(trail.region)
+
+    def _ask(self, operation: str, client: "CloudTrailClient", **parameters: Any) -> dict[str, Any]:
         try:
-            answer: dict[str, Any] = getattr(self.client(region), operation)(**parameters)
+            answer: dict[str, Any] = getattr(client, operation)(**parameters)
         except ClientError as error:
             raise _meaning(error) from error
         except BotoCoreError as error:

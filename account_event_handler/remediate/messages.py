@@ -83,10 +83,11 @@ def _escalated(alert: Alert, trail: Trail, restarts: Sequence[tuple[int, int, st
 def facts_of(stop: Stop, description: Mapping[str, Any] | None = None) -> Facts:
     """Whether it logs again and since when, or why not, with the command where one is left."""
     whose = "it is the organization's trail and" if is_of_organization(description or {}) else "the trail"
+    unreached = f", and {clean(stop.reason, 300)}" * (bool(stop.reason) and stop.repair is Repair.ELSEWHERE)
     values = {
         "ended": near(stop.ended, stop.stopped),
         "reason": clean(stop.reason, 300),
-        "owner": f"{whose} belongs to account {stop.trail.account}",
+        "owner": f"{whose} belongs to account {stop.trail.account}{unreached}",
         "start": words.start_command(stop.trail),
         "check": words.start_command(stop.trail).replace("start-logging", "get-trail-status"),
     }

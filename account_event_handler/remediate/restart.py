@@ -69,7 +69,9 @@ class Restarter(Struct, frozen=True):
     def _attempted(self, stop: Stop) -> Stop:
         began = self.store.now()
         if stop.trail.account != self.home[0]:
-            return self._ended(stop, Repair.ELSEWHERE)
+            why = self.cloudtrail.out_of_reach(stop.trail)
+            if why is not None:
+                return self._ended(stop, Repair.ELSEWHERE, why)
         if not self.is_on:
             return self._ended(stop, Repair.SWITCHED_OFF)
         try:

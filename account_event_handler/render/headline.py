@@ -20,8 +20,9 @@ _NUMBER = re.compile(r"\d{12}", re.ASCII)
 _REGULAR = """
     accept add allow archive ask assign attach call change close configure connect create deactivate decline delete
     deploy detach disable disconnect dismiss download enable end export fetch finish grant import invite launch lift
-    link mirror move mute offer open pause point prepare register remove rename request reserve restore return resume
-    revoke route schedule separate share sign silence start subscribe suppress suspend switch turn unlock upload
+    link mirror move mute offer open pause point prepare register remove rename request reserve restore resume return
+    revoke route schedule separate share sign silence start subscribe suppress suspend switch terminate turn unlock
+    upload
 """
 # fmt: off
 BASE_FORMS = {f"{verb.removesuffix('e')}ed": verb for verb in _REGULAR.split()} | {

@@ -2,8 +2,8 @@
 
 Pipelines make them all day. For a week after this was deployed it learns what is ordinary in the accounts that were
 watched before: what would be alerted is listed once a day. An account that appears later does not learn, since its
-first week may be an intruder's. A machine that is new makes many firsts at once: of its low ones of a day the first is
-alerted, the others are in the list.
+first week may be an intruder's. A machine that is new makes many firsts at once: of machines' low ones in an account
+the first of a day is alerted, the others are in the list.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -112,13 +112,13 @@ class Novelty(Struct, frozen=True):
         return bool(watched and watched.get("learns", True))
 
     def _is_held(self, alert: Alert) -> bool:
-        """Whether it is a machine's first of a kind, low, and not its first such alert of the last day.
+        """Whether it is a machine's first of a kind, low, and not the account's first such alert of the last day.
 
         A new pipeline makes ten of them in an hour.
         """
         if alert.severity is not Severity.LOW or not (alert.actor and _is_machine(alert.actor)):
             return False
-        key = ordinary_partition(alert.account), f"day#{name_in_table(alert.actor)}"
+        key = ordinary_partition(alert.account), "day"
         today = self.state_table.put_new(*key, {"alert": alert.id}, DAY)
         return today is not None and today["alert"] != alert.id
 

@@ -2,8 +2,9 @@
 
 Windows follow the clock. Above the limit everything quieter than high is held, and sent as one summary when the
 window has closed. What was not done, as denied calls, has a limit and a summary of its own, so that nobody hides
-behind it. A backlog is never held: when a channel was away for hours, each alert waits for a window that has room,
-and has a limit of its own, so that it crowds out no fresh one.
+behind it. Where several accounts are heard, none takes another's share: above the limit each may still have what the
+limit is divided by the accounts that were alerted in the window. A backlog is never held: when a channel was away for
+hours, each alert waits for a window that has room, and has a limit of its own, so that it crowds out no fresh one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,6 +29,7 @@ from account_event_handler.suppress.tally import REMEMBERED, ClosedError, Own, T
 
 PARTS = 8  # summaries of one window, each of a hundred alerts or so; the last counts what it cannot list
 _ATTEMPTS = "_attempts"
+_OF_ACCOUNT = "_of_"
 
 
 class RateLimiter(Struct):
@@ -47,7 +49,7 @@ class RateLimiter(Struct):
         """
         if not self.limit or not self.window or is_own(alert):
             return {}
-        adds = {_counter(alert, channel): by for channel in channels}
+        adds = {name: by for channel in channels for name in (_counter(alert, channel), _share(alert, channel))}
         try:
             return self.state_table.add(*rate_limit_counts_key(self._start()), adds, REMEMBERED)
         except StateUnavailable:
@@ -67,13 +69,19 @@ class RateLimiter(Struct):
         `counted` is what `count` returned. Raises StateUnavailable and QueueError before anything was held.
         """
         is_over = counted.get(_counter(alert, channel), 0) > self.limit
-        if not is_over or not self.may_hold(alert):
+        if not is_over or not self.may_hold(alert) or self._is_within_share(alert, channel, counted):
             return False
         if alert.age:
             wait = self._start() + self.window - self.state_table.now() + 1
             return Defer(wait, "as much of the backlog as a window may have was sent", True)
         self._hold(alert, channel)
         return True
+
+    def _is_within_share(self, alert: Alert, channel: str, counted: Item) -> bool:
+        """Whether its account has had less than the limit allows to each, if there is more than one."""
+        share, start = _share(alert, channel), _counter(alert, channel) + _OF_ACCOUNT
+        accounts = sum(name.startswith(start) for name in counted)
+        return accounts > 1 and counted.get(share, 0) <= max(1, self.limit // accounts)
 
     def _start(self) -> int:
         return self.state_table.now() // self.window * self.window
@@ -141,6 +149,11 @@ def _is_attempt(alert: Alert) -> bool:
 
 def _counter(alert: Alert, channel: str) -> str:
     return channel + (_ATTEMPTS if _is_attempt(alert) else "") + ("_backlog" if alert.age else "")
+
+
+def _share(alert: Alert, channel: str) -> str:
+    """The counter of the alert's account."""
+    return f"{_counter(alert, channel)}{_OF_ACCOUNT}{alert.account}"
 
 
 def _key(channel: str, attempts: bool, start: int, part: int) -> Key:

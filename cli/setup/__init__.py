@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 
-from account_event_handler.catalog.findings import TEST
+from account_event_handler.catalog.findings import SETUP_TEST
 from account_event_handler.deliver.channel import DeliveryError
 from account_event_handler.deliver.slack import SlackChannel, checked_url
 from account_event_handler.ingest.sanitize import clean
@@ -51,17 +52,16 @@ def _run(given: argparse.Namespace, context: Context) -> int:
     chosen = _parameters(given.parameter)
     answers = Answers(given.answers, context.aws.stack_name)
     regions = _regions(given, context, answers)
-    known = answers.of(regions[0])
+    found = {region: survey(replace(context.aws, region=region)) for region in regions}
+    known = {**found[regions[0]].parameters, **answers.of(regions[0])}
     email = _email(given, context, known)
     url = _slack_url(given, context, bool(known.get("SlackUrlParameter")))
     if url:
         _check_slack(url)
         context.say("The test message is in Slack.")
-    found = {region: survey(replace(context.aws, region=region)) for region in regions}
-    slack = (
-        {"SlackUrlParameter": known.get("SlackUrlParameter") or f"/{context.aws.stack_name}/slack-url"} if url else {}
-    )
-    asked = ({"EmailAddress": email} if email else {}) | slack | chosen
+    parameter = known.get("SlackUrlParameter") or f"/{context.aws.stack_name}/slack-url"
+    answered = {"EmailAddress": email, "SlackUrlParameter": parameter if url else ""}
+    asked = {name: value for name, value in answered.items() if value} | chosen
     plans = [plan_for(region, found[region], answers.of(region), asked, len(regions)) for region in regions]
     _check(plans)
     _show(context, plans, found[regions[0]])
@@ -128,11 +128,7 @@ def _parameters(texts: Sequence[str]) -> dict[str, str]:
 
 def _check_slack(url: str) -> None:
     """Post a test message that says so, before anything is deployed; raises CliError, which never shows the URL."""
-    alert = replace(
-        finding_alert(TEST, "setup", {"id": "of setup"}, time=datetime.now(UTC)),
-        headline="Account Watcher can post here",
-        why="Somebody runs account-watcher setup, which tests the URL before it deploys anything.",
-    )
+    alert = finding_alert(SETUP_TEST, "setup", {}, time=datetime.now(UTC))
     try:
         checked_url(url)
         deferred = SlackChannel(lambda: url, Severity.INFO).send(alert)
@@ -171,11 +167,8 @@ def _deploy(context: Context, sam: Sam, answers: Answers, plans: Sequence[Plan],
             )
         plan.carry_settings_over(aws)
         file = answers.write(plan.region, plan.parameters)
-        _step(
-            context,
-            f"sam deploy to {plan.region}",
-            lambda file=file, plan=plan: sam.deploy(file, plan.region, context.aws.profile),  # type: ignore[misc]
-        )
+        deploy = partial(sam.deploy, file, plan.region, context.aws.profile)
+        _step(context, f"sam deploy to {plan.region}", deploy)
 
 
 def _step(context: Context, name: str, do: Callable[[], None]) -> None:

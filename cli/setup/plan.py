@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from account_event_handler.ingest.sanitize import clean
 from account_event_handler.settings import OPERATOR_SETTINGS, SettingsError
 from cli import settings
 from cli.former_parameters import FIXED, FORMER, LOOK_UPS, look_ups_of
@@ -42,7 +43,7 @@ class Plan(Struct, frozen=True):
 def plan_for(region: str, found: Survey, answered: Mapping[str, str], asked: Mapping[str, str], regions: int) -> Plan:
     """`answered` is from the file of answers, `asked` what was asked just now; what is said later counts more."""
     stack = found.stack
-    before = {**(stack.parameters if stack else {}), **answered}
+    before = {**found.parameters, **answered}
     proposed = {} if stack else dict(_proposed(region, found, regions))
     defaults = template_parameters()
     look_ups = {"LookUps": listed} if "LookUps" not in before and (listed := look_ups_of(before)) else {}
@@ -57,6 +58,7 @@ def plan_for(region: str, found: Survey, answered: Mapping[str, str], asked: Map
     lines = [
         *_parameter_lines(parameters, before),
         *_former_lines(before, carried),
+        *_lost_lines(found, carried),
         *_notes(found, parameters, regions),
     ]
     return Plan(
@@ -121,6 +123,14 @@ def _former_lines(before: Mapping[str, str], carried: Mapping[str, str]) -> Iter
             yield f"{name}=false is in LookUps now"
         elif name in FIXED and value != FIXED[name]:
             yield f"{name}={value} is not in force any more: it is {FIXED[name]}, always"
+
+
+def _lost_lines(found: Survey, carried: Mapping[str, str]) -> Iterator[str]:
+    """What an upgrade by `sam deploy` alone has left behind."""
+    for former in found.lost:
+        if former.name not in carried:
+            says = f"{former.name}={clean(former.value)}, a parameter before, is not in force: {former.now} is"
+            yield f"{says}. {former.do or 'It is so always.'}"
 
 
 def _notes(found: Survey, parameters: Mapping[str, str], regions: int) -> Iterator[str]:

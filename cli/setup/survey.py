@@ -1,13 +1,17 @@
 """What setup finds out by itself: the account, its trails, organization and rules, and the stack of before."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 from msgspec import Struct
 
 from account_event_handler.ingest.sanitize import clean
+from account_event_handler.state import StateUnavailable
+from cli import settings
 from cli.errors import CliError
+from cli.former_parameters import Former, before_the_upgrade, not_in_force
 from cli.policies import ROLE
 from cli.stack import Aws, Stack
 from cli.status import Finding, Findings, look, ok
@@ -36,7 +40,12 @@ class Survey(Struct, frozen=True):
     stack: Stack | None
     status: str  # of the stack, empty without one
     trails: tuple[TrailFound, ...]
+    lost: tuple[Former, ...]  # by an upgrade of before
     findings: tuple[Finding, ...]
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        return self.stack.parameters if self.stack else {}
 
 
 def survey(aws: Aws) -> Survey:
@@ -50,7 +59,8 @@ def survey(aws: Aws) -> Survey:
         *_organization(aws, account),
         *_quota(aws),
     ]
-    return Survey(account, stack, status, trails, tuple(findings))
+    lost = tuple(_lost(aws, stack)) if stack and is_ours(stack) else ()
+    return Survey(account, stack, status, trails, lost, tuple(findings))
 
 
 def _stack(aws: Aws) -> tuple[Stack | None, str]:
@@ -61,6 +71,12 @@ def _stack(aws: Aws) -> tuple[Stack | None, str]:
         return None, ""
     (described,) = client.describe_stacks(StackName=aws.stack_name)["Stacks"]
     return stack, str(described.get("StackStatus", ""))
+
+
+def _lost(aws: Aws, stack: Stack) -> Iterator[Former]:
+    with suppress(ClientError, BotoCoreError, CliError, StateUnavailable):  # `status` says why
+        chosen, look_ups = settings.chosen(aws.state_table), stack.parameters.get("LookUps", "")
+        yield from not_in_force(before_the_upgrade(aws), chosen, look_ups)
 
 
 def is_ours(stack: Stack) -> bool:
@@ -85,7 +101,7 @@ def _trail(s3: "S3Client", trail: Mapping[str, Any], account: str) -> TrailFound
     bucket, region, sends = clean(trail.get("S3BucketName")), "", False
     try:
         location = s3.get_bucket_location(Bucket=bucket, ExpectedBucketOwner=account)
-        region = location.get("LocationConstraint") or "us-east-1"  # which has none
+        region = cast("str | None", location.get("LocationConstraint")) or "us-east-1"  # which has none
         sends = "EventBridgeConfiguration" in s3.get_bucket_notification_configuration(Bucket=bucket)
     except (ClientError, BotoCoreError):
         pass  # another account's, or not for us to read

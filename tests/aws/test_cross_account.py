@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from account_event_handler.aws.cross_account import CLIENTS, CrossAccountClients
+from account_event_handler.aws.cross_account import CLIENTS, HUB_ROLE, CrossAccountClients
 from account_event_handler.limits import CREDENTIALS_EARLY, ROLE_COOLDOWN
 from tests.enrich.events import Fake
 from tests.support.state_table import Clock
@@ -116,3 +116,11 @@ def test_only_so_many_clients_are_kept() -> None:
     assert len(aws.made) == CLIENTS + 1
     aws.cross_account.client("ssm", OWN, "eu-west-0")
     assert len(aws.made) == CLIENTS + 2
+
+
+def test_each_region_of_an_account_has_a_role_of_its_own_for_the_hub() -> None:
+    aws = Aws(role=HUB_ROLE)
+    for region in (HOME, "us-east-1", HOME):
+        aws.cross_account.client("ssm", OTHER, region)
+    roles = [asked["RoleArn"].rpartition("/")[2] for _, asked in aws.sts.asked]
+    assert roles == ["account-watcher-hub-eu-west-1", "account-watcher-hub-us-east-1"]

@@ -45,12 +45,17 @@ RECORD = {
 FOLDERS = {
     "access-analyzer": ("accessanalyzer",),
     "aoss": ("opensearchserverless",),
+    "airflow-serverless": ("mwaa-serverless",),
     "apigateway": ("apigateway", "apigatewayv2"),
+    "aps": ("amp",),
     "aws-marketplace": ("marketplace-agreement",),
     "airflow": ("mwaa",),
-    "bedrock": ("bedrock", "bedrock-agent"),
+    "bedrock": ("bedrock", "bedrock-agent", "bedrock-runtime"),
     "bedrock-agentcore": ("bedrock-agentcore", "bedrock-agentcore-control"),
     "cassandra": ("keyspaces",),
+    "chime": ("chime-sdk-voice",),
+    "cloudcontrolapi": ("cloudcontrol",),
+    "cloudhsm": ("cloudhsmv2",),
     "cloudshell": (),  # the console's own API
     "elasticfilesystem": ("efs",),
     "elasticloadbalancing": ("elb", "elbv2"),
@@ -58,17 +63,18 @@ FOLDERS = {
     "es": ("es", "opensearch"),
     "greengrass": ("greengrass", "greengrassv2"),
     "kinesisanalytics": ("kinesisanalyticsv2",),
+    "mobiletargeting": ("pinpoint",),
     "monitoring": ("cloudwatch",),
     "payments": (),  # the console's own API
     "s3": ("s3", "s3control"),
     "servicequotas": ("service-quotas",),
-    "ses": ("ses", "sesv2"),
+    "ses": ("ses", "sesv2", "mailmanager"),
     "sms-voice": ("pinpoint-sms-voice-v2",),
     "sso": ("sso-admin",),
     "sso-directory": (),  # the console's own API
     "states": ("stepfunctions",),
     "supportplans": (),  # the console's own API
-    "timestream": ("timestream-write",),
+    "timestream": ("timestream-write", "timestream-query"),
     "tax": ("taxsettings",),
 }
 
@@ -134,6 +140,33 @@ EC2_WRAPPED = {
     "ModifyVpcBlockPublicAccessOptions",
     "ReplaceIamInstanceProfileAssociation",
     "UnlockSnapshot",
+    "AcceptAddressTransfer",
+    "EnableAddressTransfer",
+    "AssociateClientVpnTargetNetwork",
+    "AuthorizeClientVpnIngress",
+    "CreateClientVpnRoute",
+    "ModifyClientVpnEndpoint",
+    "CreateVerifiedAccessEndpoint",
+    "CreateVerifiedAccessTrustProvider",
+    "ModifyVerifiedAccessEndpoint",
+    "ModifyVerifiedAccessEndpointPolicy",
+    "ModifyVerifiedAccessGroupPolicy",
+    "ModifyVerifiedAccessTrustProvider",
+    "ModifyVerifiedAccessInstanceLoggingConfiguration",
+    "AssociateTransitGatewayRouteTable",
+    "EnableTransitGatewayRouteTablePropagation",
+    "CreateTransitGatewayPrefixListReference",
+    "ModifyTransitGateway",
+    "DeleteNatGateway",
+    "DisableAllowedImagesSettings",
+    "DisableImageDeregistrationProtection",
+    "ModifyEbsDefaultKmsKeyId",
+    "ReplaceImageCriteriaInAllowedImagesSettings",
+    "ResetEbsDefaultKmsKeyId",
+    "DeleteTransitGateway",
+    "DeleteTransitGatewayRoute",
+    "DeleteTransitGatewayVpcAttachment",
+    "DeleteVpcEndpoints",
 }
 
 
@@ -188,6 +221,12 @@ ODDITIES = (
         "requestParameters.securityGroupRuleIds.items.securityGroupRuleId",
         "the members of a list of texts are objects",
     ),
+    Oddity(
+        "ec2",
+        ("StopInstances", "TerminateInstances"),
+        "requestParameters.instancesSet.items.instanceId",
+        "called a set, as in answers",
+    ),
     Oddity("ec2", ("RunInstances",), "requestParameters.instancesSet.items.imageId", _FIRST_RUN),
     Oddity("ec2", ("RunInstances",), "requestParameters.instancesSet.items.maxCount", _FIRST_RUN),
     Oddity("ec2", ("RunInstances",), "requestParameters.instancesSet.items.minCount", _FIRST_RUN),
@@ -236,7 +275,7 @@ ODDITIES = (
     Oddity("s3", _ANY, "requestParameters.Host", "the host that was asked"),
     Oddity("s3", _ANY, "requestParameters.bucketName", "taken from the host or the path"),
     Oddity("s3", ("PutBucketPolicy",), "requestParameters.bucketPolicy.*", "the body, parsed"),
-    Oddity("s3", ("PutObjectAcl",), "requestParameters.key", "taken from the path"),
+    Oddity("s3", ("PutObject", "PutObjectAcl"), "requestParameters.key", "taken from the path"),
     *(
         Oddity("s3", _S3_CONTROL, f"requestParameters.{path}.*", "AWS publishes no record: both spellings are read")
         for path in (

@@ -64,6 +64,16 @@ def test_what_public_rule_sets_name_is_watched_or_has_its_reason(named: Named) -
     assert (named.call in WATCHED) is not (named.call in calls_of(UNWATCHED))
 
 
+def attack_calls() -> list[Call]:
+    with Path(__file__).with_name("attack_calls.csv").open() as file:
+        return [(row["service"], row["eventName"]) for row in csv.DictReader(file)]
+
+
+@every(attack_calls(), "-".join, lambda call: call[0])
+def test_what_an_intruder_calls_is_watched_or_has_its_reason(call: Call) -> None:
+    assert (call in WATCHED) is not (call in calls_of(UNWATCHED + BESIDES))
+
+
 @pytest.mark.parametrize("named", [named for named in NAMED if named.cis], ids=lambda named: "-".join(named.call))
 def test_what_a_cis_control_asks_for_is_watched_under_its_number(named: Named) -> None:
     assert named.cis in [watch.cis for watch in WATCHED[named.call]]

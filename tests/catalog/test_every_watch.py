@@ -72,7 +72,15 @@ def test_a_watch_with_a_condition_has_a_sample_that_does_not_meet_it(watch: Watc
 def test_a_sentence_starts_with_a_verb_that_can_also_be_tried(watch: Watch) -> None:
     kinds = watch.on.get("detail-type", ["via CloudTrail"])
     has_actor = any("via CloudTrail" in kind and "Insight" not in kind for kind in kinds)
-    assert not has_actor or watch.says.split()[0] in BASE_FORMS
+    first = watch.says.split()[0]
+    assert not has_actor or first in BASE_FORMS or first == "{did}"
+
+
+@every_watch([watch for watch in CATALOG.watches if watch.says.startswith("{did}")])
+def test_a_verb_of_the_call_s_name_can_also_be_tried(watch: Watch) -> None:
+    for name in watch.on["detail"]["eventName"]:
+        event = AccountEvent("", watch.on["source"][0], "", "", "", None, (), {"eventName": name})
+        assert watch.words["did"](event) in BASE_FORMS
 
 
 @every_watch()

@@ -33,12 +33,12 @@ def installed(tmp_path: Path) -> Path:
     return packages
 
 
-def start(packages: Path, *words: object, then: str = "") -> subprocess.CompletedProcess[str]:
+def start(packages: Path, *words: object, then: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
     """What the script does that an installer makes."""
     module, function = PROJECT["project"]["scripts"]["account-watcher"].split(":")
     code = f"import sys; from {module} import {function} as main\ntry: code = main()\nfinally:\n {then or 'pass'}\n"
     command = [sys.executable, "-P", "-c", f"{code}sys.exit(code)", *map(str, words)]
-    environment = os.environ | {"PYTHONPATH": str(packages)}
+    environment = os.environ | {"PYTHONPATH": str(packages)} | variables
     return subprocess.run(
         command, cwd=packages, env=environment, capture_output=True, text=True, check=False, timeout=60
     )
@@ -54,6 +54,12 @@ def test_it_runs_though_another_package_is_called_cli(installed: Path, tmp_path:
     event.write_text(json.dumps(sample("iam-access-key-created")))
     done = start(installed, "replay", event, "--json")
     assert (done.stderr, json.loads(done.stdout)["told"]) == ("", 1)
+
+
+def test_setup_deploys_what_the_package_holds_and_keeps_answers_elsewhere(installed: Path, tmp_path: Path) -> None:
+    then = "from cli.setup.sam import HOME, TEMPLATE; print(HOME, TEMPLATE.is_file())"
+    home, is_there = start(installed, "--version", then=then, HOME=str(tmp_path)).stdout.split()[-2:]
+    assert (home, is_there) == (str(tmp_path / ".account-watcher"), "True")
 
 
 @pytest.mark.parametrize("words", [("--version",), ("--help",), ()])

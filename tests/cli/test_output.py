@@ -76,4 +76,4 @@ def test_a_terminal_that_does_not_know_a_character_shows_the_others(
     monkeypatch.setattr("sys.stdout", screen)
     assert main(["replay", str(events), "--messages"]) == 0
     assert isinstance(screen.buffer, io.BytesIO)
-    assert b"HIGH: zo? created access key" in screen.buffer.getvalue()
+    assert b"zo? created access key" in screen.buffer.getvalue()

@@ -446,10 +446,10 @@ def test_what_cannot_be_meant_ends_with_2(words: tuple[str, ...]) -> None:
 
 def test_messages_are_those_that_subscribers_would_read(tmp_path: Path) -> None:
     path = stored(tmp_path / "a.json", log_file(KEY))
-    assert "Watch:" not in replay(path).out
+    assert "Do: " not in replay(path).out
     said = replay(path, "--messages")
-    assert "HIGH: alice created access key" in said.flat
-    assert said.out.index("HIGH: ") < said.out.index("1 file")
+    assert "HIGH · account 111122223333: alice created access key" in said.flat
+    assert said.out.index("HIGH · ") < said.out.index("1 file")
 
 
 def test_machines_get_messages_line_by_line_and_the_sums_last(tmp_path: Path) -> None:

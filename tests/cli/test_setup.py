@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.settings import OPERATOR_SETTINGS
+from account_event_handler.settings import ENRICHMENTS, OPERATOR_SETTINGS
 from cli.former_parameters import FORMER
 from cli.settings import chosen
 from cli.setup.answers import Answers, template_parameters
 from tests.cli.operator import STACK, Operator, Said, client, deploy
+from tests.cli.test_former_parameters import UPGRADED
 from tests.end_to_end.support.slack import SlackFault, SlackStandIn
 from tests.tools.test_rules import template
 
@@ -180,7 +181,8 @@ def test_what_sam_says_at_last_is_shown(newcomer: Newcomer) -> None:
 
 
 def test_an_upgrade_carries_over_what_is_no_parameter_any_more(newcomer: Newcomer) -> None:
-    former = {"SlackSeverity": "high", "WindowMinutes": "10", "TableCost": "false", "LookEveryMinutes": "5"}
+    former: dict[str, Any] = {"SlackSeverity": "high", "WindowMinutes": "10"}
+    former |= {"TableCost": "false", "LookEveryMinutes": "5"}
     deploy(**former, EmailAddress="ada@example.com", FloodLimit="100000", RestartCloudTrail="false")
     said = newcomer.sets_up("--yes", "--regions", "eu-west-1")
     assert said.code == 0
@@ -205,6 +207,23 @@ def test_what_an_operator_has_set_since_is_not_overwritten(newcomer: Newcomer) -
     newcomer.types("settings", "set", "SlackSeverity", "medium")
     assert newcomer.sets_up("--yes", "--regions", "eu-west-1").code == 0
     assert chosen(newcomer.state_table) == {"SlackSeverity": "medium"}
+
+
+def test_what_an_upgrade_by_sam_alone_has_left_behind_is_named(newcomer: Newcomer) -> None:
+    deploy(EmailAddress="ada@example.com", LookUps=",".join(ENRICHMENTS))
+    newcomer.aws_answers("cloudformation.DescribeStackEvents", {"StackEvents": UPGRADED})
+    said = newcomer.sets_up("--yes", "--regions", "eu-west-1")
+    assert said.code == 0
+    assert "is not in force: low is. account-watcher settings set SlackSeverity 'high'" in said.flat
+    assert chosen(newcomer.state_table) == {}  # an operator may have meant it
+
+
+def test_a_stack_that_was_deployed_from_elsewhere_keeps_its_slack(newcomer: Newcomer, slack: SlackStandIn) -> None:
+    deploy(EmailAddress="ada@example.com", SlackUrlParameter="/elsewhere/url")
+    (newcomer.folder / "url").write_text(slack.webhook)
+    file = str(newcomer.folder / "url")
+    assert newcomer.sets_up("--yes", "--regions", "eu-west-1", "--slack-url-file", file).code == 0
+    assert newcomer.parameters() == {"EmailAddress": "ada@example.com", "SlackUrlParameter": "/elsewhere/url"}
 
 
 def test_run_again_it_asks_nothing_that_it_knows(newcomer: Newcomer) -> None:

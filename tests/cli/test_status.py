@@ -201,7 +201,7 @@ def test_a_subscription_that_alarms_do_not_reach_is_worth_a_look(operator: Opera
 
 def test_a_topic_without_subscribers_is_bad(operator: Operator) -> None:
     ((state, says, _),) = lines(status(operator), "subscriptions")
-    assert (state, says) == ("bad", "nobody is subscribed to the topic: alarms about the watcher reach nobody")
+    assert (state, says) == ("bad", "nobody is subscribed to the topic: this stack has no Slack and alerts nobody")
     assert status(operator).code == 1
 
 

@@ -167,6 +167,12 @@ def test_what_may_not_be_asked_cannot_be_told_and_refuses_nothing(deployed: Oper
     assert line(said, about)[1].startswith("cannot tell: Access denied for")
 
 
+def test_what_became_of_the_event_has_to_be_known(deployed: Operator) -> None:
+    deployed.aws_refuses("dynamodb.GetItem", "AccessDeniedException")
+    said = typed(deployed)
+    assert (said.code, line(said, "event")[0]) == (1, "bad")
+
+
 def test_a_queue_without_its_policy_is_named(deployed: Operator) -> None:
     function(deployed, Fake("topic"))
     client("sqs").set_queue_attributes(QueueUrl=deployed.physical("DeniedQueue"), Attributes={"Policy": ""})

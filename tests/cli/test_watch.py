@@ -94,12 +94,14 @@ def test_the_roads_that_bring_such_events_are_named(
         '{"source": ["com.example"]}',
         '{"source": ["aws.ec2"], "detail-type": ["EC2 Instance State-change Notification"]}',
         '{"source": ["aws.cloudwatch"], "detail-type": ["CloudWatch Alarm State Change"]}',
+        '{"source": ["aws.kms"], "detail-type": ["AWS Service Event via CloudTrail"]}',
     ],
 )
 def test_a_watch_over_events_that_nothing_brings_is_refused(operator: Operator, pattern: str) -> None:
     said = add(operator, pattern=pattern)
     assert (said.code, kept(operator)) == (1, [])
     assert "begins with account-watcher-, and use --own-rule" in said.errors
+    assert ("CreateTrail or TrailBucket" in said.errors) is ("via CloudTrail" in pattern)
     assert "a rule of your own must bring them" in add(operator, "--own-rule", pattern=pattern).out
 
 

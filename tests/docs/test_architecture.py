@@ -31,7 +31,7 @@ LIMITS = sorted(name for name in vars(limits) if name.isupper())
 DETAIL_TYPES = {
     name: value
     for name, value in vars(internal_events).items()
-    if name.isupper() and isinstance(value, str) and name != "SOURCE"
+    if name.isupper() and isinstance(value, str) and not name.endswith("SOURCE")
 }
 
 

@@ -41,10 +41,12 @@ def test_the_alarms_are_counted() -> None:
 
 def test_the_rules_are_counted() -> None:
     rules = count("AWS::Events::Rule")
+    of_hub = {name: rules.pop(name) for name in ("HasHub", "HasHubAlarmNames")}
     assert rules.keys() == {"", "HasAlarmNames", "HasLogFiles"}
     assert re.search(
         rf"^- {rules['']} of the 300 rules .* are this stack's, {rules.total()} with", LIMITS, re.MULTILINE
     )
+    assert sum(of_hub.values()) <= 60
 
 
 def test_the_queues_that_are_polled_are_counted() -> None:

@@ -20,6 +20,7 @@ ONE_OF = (
 )
 ALSO_TOLD = (
     "AWS::CloudWatch::Alarm",
+    "AWS::Events::EventBus",
     "AWS::Events::Rule",
     "AWS::IAM::Role",
     "AWS::Lambda::EventSourceMapping",
@@ -130,6 +131,7 @@ def test_cloudformation_names_everything_else_of_the_template() -> None:
     """A piece with a name of its own would not be known as the stack's."""
     known_otherwise = {
         "AWS::CloudWatch::Alarm",
+        "AWS::Events::EventBus",
         "AWS::Events::Rule",
         "AWS::Lambda::EventSourceMapping",  # by the function that it names
         "AWS::Logs::LogGroup",

@@ -43,7 +43,8 @@ class InMemoryStateTable(StateTable, frozen=True):
     def _read(self, pk: str, sk: str) -> Item | None:
         with self._lock:
             self._count("get", 1)
-            return _taken(self._at(pk, sk))
+            stands = self._at(pk, sk)
+            return None if stands is None else _copied(stands)
 
     def _pages(
         self, pk: str, begins: str, between: tuple[str, str] | None, limit: int | None, newest_first: bool
@@ -52,7 +53,7 @@ class InMemoryStateTable(StateTable, frozen=True):
         with self._lock:
             partition = self.stored_items.get(pk, {})
             keys = sorted(filter(lambda sk: low <= sk <= high, partition), reverse=newest_first)
-            found = [_taken(partition[sk]) for sk in keys]
+            found = [_copied(partition[sk]) for sk in keys]
         size = limit or 1000
         for start in range(0, max(len(found), 1), size):
             page = found[start : start + size]
@@ -63,7 +64,7 @@ class InMemoryStateTable(StateTable, frozen=True):
         with self._lock:
             self._count("write", 0)
             self._check([write])
-            return _taken(self._apply(write))
+            return _copied(self._apply(write))
 
     def _write_all(self, writes: Sequence[AnyWrite]) -> Item:
         assert len({(write.pk, write.sk) for write in writes}) == len(writes), "one write for a key"
@@ -82,7 +83,7 @@ class InMemoryStateTable(StateTable, frozen=True):
     def _check(self, writes: Sequence[AnyWrite]) -> None:
         """Raise with what stands at the keys whose condition does not hold."""
         standing = [
-            None if holds(self.condition(write), stands) else _taken(stands)
+            None if holds(self.condition(write), stands) else _copied(stands)
             for write in writes
             for stands in [self._at(write.pk, write.sk) or {}]
         ]
@@ -94,9 +95,9 @@ class InMemoryStateTable(StateTable, frozen=True):
         if isinstance(write, Update):
             item = self._at(write.pk, write.sk) or {"pk": write.pk, "sk": write.sk}
             counted = {name: item.get(name, 0) + number for name, number in write.adds.items()}
-            item = item | _taken(self.sets(write) | counted)
+            item = item | _copied(self.sets(write) | counted)
         else:
-            item = _taken(self.stored(write))
+            item = _copied(self.stored(write))
         self.stored_items.setdefault(write.pk, {})[write.sk] = item
         return item
 
@@ -127,8 +128,12 @@ class RepeatingTable(InMemoryStateTable, frozen=True):
         InMemoryStateTable._remove(self, pk, sk)
 
 
+def _copied(item: Item) -> Item:
+    """As DynamoDB gives it back; what is rare goes through its types, most values need not."""
+    return {name: _taken(value) for name, value in item.items()}
+
+
 def _taken(value: Any) -> Any:
-    """A copy as DynamoDB gives it back; what is rare goes through its types, most values need not."""
     match value:
         case None | bool() | str():
             return value

@@ -50,4 +50,9 @@ def watch_of(path: Path) -> str:
 
 def every_sample(paths: Iterable[Path] = SPEAKING + QUIET) -> Callable[[Test[Path]], Callable[[str], None]]:
     """Make a test of a sample's path one of all these, with a case for each source."""
-    return every(paths, lambda path: path.stem, lambda path: path.relative_to(EVENTS).parts[0])
+    return every(paths, lambda path: path.stem, _source)
+
+
+@cache
+def _source(path: Path) -> str:
+    return path.relative_to(EVENTS).parts[0]

@@ -151,7 +151,7 @@ def test_for_a_week_a_known_account_is_learned_and_listed_once_a_day(watcher: Wa
     assert watcher.summary() == []
 
 
-def test_of_a_machines_low_firsts_of_a_day_the_first_is_alerted_and_the_others_are_listed(watcher: Watcher) -> None:
+def test_of_machines_low_firsts_of_a_day_in_an_account_the_first_is_alerted_and_the_others_are_listed(watcher: Watcher) -> None:
     def first(number: int, actor: Actor = DEPLOY) -> Alert | Silence:
         return watcher.judged(number, actor, severity=Severity.LOW, watch=f"kind-{number}")
 
@@ -160,8 +160,11 @@ def test_of_a_machines_low_firsts_of_a_day_the_first_is_alerted_and_the_others_a
     assert isinstance(first(1), Alert)
     assert all(isinstance(first(number, ALICE), Alert) for number in (4, 5))
     assert watcher.severity(6) is Severity.MEDIUM
+    assert first(8, replace(DEPLOY, name="role Other")) is Silence.LEARNED
+    other = watcher.judged(9, severity=Severity.LOW, account="444455556666")
+    assert isinstance(other, Alert)
     (listed,) = watcher.summary()
-    assert (listed.severity, headline_of(listed)) == (Severity.LOW, "2 alerts were held back as ordinary")
+    assert (listed.severity, headline_of(listed)) == (Severity.LOW, "3 alerts were held back as ordinary")
     watcher.clock.seconds += 1
     assert isinstance(first(7), Alert)
 

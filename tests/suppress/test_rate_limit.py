@@ -260,3 +260,11 @@ def test_what_was_held_before_an_upgrade_is_in_the_summary(world: World) -> None
     assert isinstance(event, AccountEvent)
     (ended,) = world.rate_limiter.close(event)
     assert headline_of(ended) == "2 alerts were held back about 4 events"
+
+
+def test_an_account_that_fills_the_limit_holds_no_other_account_s_alerts_back(world: World) -> None:
+    assert [world.send(number) for number in range(LIMIT + 2)] == [True] * LIMIT + [False] * 2
+    others = [world.send(number, account="444455556666") for number in range(100, 104)]
+    assert others == [True, True, False, False]  # half of five, since two accounts are heard
+    assert world.send(200, account="777788889999") is True
+    assert world.send(LIMIT + 3) is False

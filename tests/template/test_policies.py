@@ -44,6 +44,11 @@ BEYOND_THE_STACK = {
     ("AskWhetherABucketIsPublic", f"{ARN}s3:::*"): "any bucket may be opened; it says yes or no",
     ("AskInOtherAccounts", f"{ARN}iam::*:role/${{EnrichmentRole}}"): "the one role that is named,"
     " in whatever account the event is of; that account has to trust the function",
+    ("ActInMemberAccounts", f"{ARN}iam::*:role/account-watcher-hub-*-*"): "the one role that a forwarder has for the"
+    " hub, in whatever account and Region the event is of; its trust names the function's role",
+    ("ListAccounts", "*"): "the action knows no resource; it shows the accounts of the own organization",
+    ("CountWhatForwardersCouldNotSend", f"{ARN}sqs:*:{OWN}:account-watcher-forwarder"): "the queue of forwarders in"
+    " other Regions of this account",
     (
         "ReadSlackUrl",
         f"{ARN}ssm:${{AWS::Region}}:{OWN}:parameter${{SlackUrlParameter}}",

@@ -9,6 +9,7 @@ from account_event_handler.catalog.tracked_calls import TRACKED_CALLS
 from account_event_handler.catalog.watch import Watch
 from tools.generate.commands import PAGE as CLI_PAGE
 from tools.generate.commands import with_commands
+from tools.generate.forwarder import forwarder_rules, with_forwarder_rules
 from tools.generate.rules import rules_of
 from tools.generate.settings import SETTINGS_PAGE, with_settings
 from tools.generate.shown import missing_sample, samples_of
@@ -17,7 +18,7 @@ from tools.generate.watches import PAGE, watches_page
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "account_event_handler" / "catalog" / "rules.json"
-TEMPLATE, WATCHES = ROOT / "template.yaml", ROOT / PAGE
+TEMPLATE, FORWARDER, WATCHES = ROOT / "template.yaml", ROOT / "forwarder.yaml", ROOT / PAGE
 SETTINGS, CLI = ROOT / SETTINGS_PAGE, ROOT / CLI_PAGE
 
 
@@ -34,17 +35,20 @@ def main(watches: Sequence[Watch] = ()) -> int:
     rules = rules_of(watches, TRACKED_CALLS)
     try:
         template, page = with_rules(with_version(TEMPLATE.read_text()), rules), watches_page()
+        forwarder = with_forwarder_rules(FORWARDER.read_text(), forwarder_rules(watches, rules))
         settings, commands = with_settings(SETTINGS.read_text(), template), with_commands(CLI.read_text())
     except (FileNotFoundError, ValueError) as error:  # a pattern, a sample or a mark is not right
         print(f"Nothing was written: {error}", file=sys.stderr)
         return 1
     TEMPLATE.write_text(template)
+    FORWARDER.write_text(forwarder)
     RULES.write_text(known_rules(rules))
     WATCHES.parent.mkdir(exist_ok=True)
     WATCHES.write_text(page)
     SETTINGS.write_text(settings)
     CLI.write_text(commands)
-    print(f"{len(rules)} rules and {len(watches)} watches: template.yaml, {PAGE}, {SETTINGS_PAGE}, {CLI_PAGE}")
+    pages = f"template.yaml, forwarder.yaml, {PAGE}, {SETTINGS_PAGE}, {CLI_PAGE}"
+    print(f"{len(rules)} rules and {len(watches)} watches: {pages}")
     return 0
 
 

@@ -22,7 +22,7 @@ def _rows(top: Command) -> Iterator[tuple[str, str, str]]:
         if list(command.below()):
             continue
         words = [command.prog.removeprefix(f"{top.prog} ")]
-        words += [action.metavar or action.dest.upper() for action in command.options if not action.option_strings]
+        words += [str(action.metavar or action.dest.upper()) for action in command.options if not action.option_strings]
         options = [action.option_strings[-1] for action in command.options if action.option_strings]
         own = [option for option in options if option not in shared]
-        yield code(" ".join(map(str, words))), text(command.about), code(*own) if own else ""
+        yield code(" ".join(words)), text(command.about), code(*own) if own else ""

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from typing import Any
 
 from msgspec import Struct
@@ -27,29 +28,29 @@ RULE_OPTIONS: Mapping[str, dict[str, Any]] = {"AlarmNames": {"alarmName": [{"wil
 Detail = dict[str, Any]
 Pattern = dict[str, Any]
 
-_ABSENT = {"exists": False}
-_ROOT = "Root"
-_NOT_ROOT = [{"anything-but": _ROOT}, _ABSENT]  # anything-but alone passes over records without the field
+ABSENT = {"exists": False}
+ROOT = "Root"
+NOT_ROOT = [{"anything-but": ROOT}, ABSENT]  # anything-but alone passes over records without the field
 # What only a suffix tells is not left out, since two conditions on one field cannot both be asked.
-_NOT_DENIED = [_ABSENT, {"anything-but": {"prefix": sorted(each["prefix"] for each in DENIALS if "prefix" in each)}}]
+NOT_DENIED = [ABSENT, {"anything-but": {"prefix": sorted(each["prefix"] for each in DENIALS if "prefix" in each)}}]
 _CONSOLE_AGENTS = sorted(agent["prefix"] if isinstance(agent, dict) else str(agent) for agent in CONSOLE_AGENTS)
 _IN_CONSOLE: Detail = {
-    "readOnly": [False, _ABSENT],
+    "readOnly": [False, ABSENT],
     "$or": [
         {"sessionCredentialFromConsole": ["true"]},
         {"userAgent": [{"prefix": agent} for agent in _CONSOLE_AGENTS]},
     ],
 }
-_NOT_IN_CONSOLE: Detail = {
-    "$or": [
-        {"readOnly": [True]},
-        {
-            "sessionCredentialFromConsole": [_ABSENT, {"anything-but": "true"}],
-            "userAgent": [_ABSENT, {"anything-but": {"prefix": _CONSOLE_AGENTS}}],
-        },
-    ]
+_BY_PROGRAM: Detail = {
+    "sessionCredentialFromConsole": [ABSENT, {"anything-but": "true"}],
+    "userAgent": [ABSENT, {"anything-but": {"prefix": _CONSOLE_AGENTS}}],
 }
-_OTHERS: Detail = {"userIdentity": {"type": _NOT_ROOT}, "errorCode": _NOT_DENIED, **_NOT_IN_CONSOLE}
+_READS: Detail = {"readOnly": [True]}
+_NOT_IN_CONSOLE: Detail = {"$or": [_READS, _BY_PROGRAM]}
+_OTHERS: Detail = {"userIdentity": {"type": NOT_ROOT}, "errorCode": NOT_DENIED, **_NOT_IN_CONSOLE}
+# Of calls whose failures no watch is about: it leaves out more codes than those of denials, and takes less room.
+_SHORT = ["A", "Client.A", "Client.U", "Forbidden", "KMS", "Not", "S3A", "Unauth", "V"]
+_DONE: Detail = {**_OTHERS, "errorCode": [ABSENT, {"anything-but": {"prefix": _SHORT}}]}
 
 
 class Rule(Struct, frozen=True):
@@ -92,11 +93,15 @@ def rules_of(watches: Iterable[Watch], tracked_calls: Iterable[TrackedCall] = ()
     entries: list[Watch | TrackedCall] = [*watches, *tracked_calls]
     asks = [ask for entry in entries for ask in _asks(entry)]
     of_any_source = [ask for ask in asks if not ask.source]
-    by_name = [ask for ask in asks if ask.source and ask.kind == API_CALL and isinstance(ask.entry, Watch)]
+    by_name = [ask for ask in asks if ask.source and ask.kind == API_CALL and not _is_exact(ask.entry)]
     exact = [ask for ask in asks if ask.source and ask not in by_name]
     watched = {(ask.source, name) for ask in by_name for name in _names(ask)}
     rules = [*_divisions(of_any_source), *_calls(by_name), *_exact(exact, watched, bool(of_any_source))]
     return sorted(rules, key=lambda rule: rule.logical_id)
+
+
+def _is_exact(entry: Watch | TrackedCall) -> bool:
+    return not isinstance(entry, Watch) or entry.exact_rule
 
 
 def _asks(entry: Watch | TrackedCall) -> Iterator[Ask]:
@@ -115,9 +120,9 @@ def _divisions(asks: list[Ask]) -> Iterator[Rule]:
     kinds = defaultdict(set)
     for ask in asks:
         kinds[_division(ask)].add(ask.kind)
-    not_root, not_denied = {"userIdentity": {"type": _NOT_ROOT}}, {"errorCode": _NOT_DENIED}
+    not_root, not_denied = {"userIdentity": {"type": NOT_ROOT}}, {"errorCode": NOT_DENIED}
     for division, detail, state, queue in (
-        ("Root", {"userIdentity": {"type": [_ROOT]}}, READS_TOO, ACTIVITY),
+        ("Root", {"userIdentity": {"type": [ROOT]}}, READS_TOO, ACTIVITY),
         ("Denied", {**not_root, "errorCode": DENIALS}, READS_TOO, DENIED),
         ("Console", {**not_root, **not_denied, **_IN_CONSOLE}, "ENABLED", ACTIVITY),
     ):
@@ -126,7 +131,7 @@ def _divisions(asks: list[Ask]) -> Iterator[Rule]:
 
 
 def _division(ask: Ask) -> str:
-    if ask.detail.get("userIdentity") == {"type": [_ROOT]}:
+    if ask.detail.get("userIdentity") == {"type": [ROOT]}:
         return "Root"
     if "errorCode" in ask.detail:
         return "Denied"
@@ -137,13 +142,22 @@ def _division(ask: Ask) -> str:
 
 def _calls(asks: list[Ask]) -> Iterator[Rule]:
     """Sources by the names of their calls: as many in one rule as fit, whatever else an entry asks."""
-    for state, reads in (("ENABLED", False), (READS_TOO, True)):
+    every: dict[str, set[str]] = defaultdict(set)
+    for ask in asks:
+        every[ask.source].update(_names(ask))
+    failing = {(ask.source, name) for ask in asks for name in _names(ask) if _is_about_failures(ask)}
+    for state, detail in product(("ENABLED", READS_TOO), (_DONE, _OTHERS)):
         names: dict[str, set[str]] = defaultdict(set)
         for ask in asks:
-            if ask.entry.include_reads is reads:
-                names[ask.source].update(_names(ask))
-        for sources, together in _packed(names):
-            yield Rule("Calls", _calls_pattern(sources, together), state)
+            if ask.entry.include_reads is (state == READS_TOO):
+                asked = (name for name in _names(ask) if ((ask.source, name) in failing) is (detail is _OTHERS))
+                names[ask.source].update(asked)
+        for sources, together in _packed({source: some for source, some in names.items() if some}, every, detail):
+            yield Rule("Calls", _calls_pattern(sources, together, detail), state)
+
+
+def _is_about_failures(ask: Ask) -> bool:
+    return isinstance(ask.entry, Watch) and ask.entry.failed is not None
 
 
 def _names(ask: Ask) -> list[str]:
@@ -153,39 +167,64 @@ def _names(ask: Ask) -> list[str]:
     return names
 
 
-def _packed(names: Mapping[str, set[str]]) -> Iterator[tuple[list[str], list[str]]]:
-    """Sources and names for each rule; a source that fits in none has rules for parts of its names."""
-    bins: list[tuple[list[str], set[str]]] = []
+class Packed(Struct):
+    """What one rule is to pass: these names of these sources, none of which may be in `elsewhere`."""
+
+    sources: list[str]
+    names: set[str]
+    elsewhere: set[str]  # names of its sources that another rule passes
+
+    def takes(self, other: "Packed", detail: Detail) -> bool:
+        is_apart = self.elsewhere.isdisjoint(other.names) and other.elsewhere.isdisjoint(self.names)
+        return is_apart and _fits([*self.sources, *other.sources], self.names | other.names, detail)
+
+    def take(self, other: "Packed") -> None:
+        self.sources += other.sources
+        self.names |= other.names
+        self.elsewhere |= other.elsewhere
+
+
+def _packed(
+    names: Mapping[str, set[str]], every: Mapping[str, set[str]], detail: Detail
+) -> Iterator[tuple[list[str], list[str]]]:
+    """Sources and names for each rule; sources with the same names stay together, too many names are parted.
+
+    `every` are all names of a source, those of other rules too.
+    """
+    together: dict[frozenset[str], list[str]] = defaultdict(list)
     for source in sorted(names):
-        if not _fits([source], names[source]):
-            yield from _parts(source, sorted(names[source]))
-            continue
-        for sources, together in bins:
-            if _fits([*sources, source], together | names[source]):
-                sources.append(source)
-                together.update(names[source])
-                break
+        together[frozenset(names[source])].append(source)
+    parts = [
+        Packed(list(sources), set(part), set().union(*(every[each] for each in sources)) - set(part))
+        for asked, sources in together.items()
+        for part in _parts(sources, sorted(asked), detail)
+    ]
+    rules: list[Packed] = []
+    for packed in sorted(parts, key=lambda part: -len("".join(part.names))):  # the small ones fill what is left
+        fitting = [rule for rule in rules if rule.takes(packed, detail)]
+        if fitting:
+            max(fitting, key=lambda rule: len(rule.names & packed.names)).take(packed)
         else:
-            bins.append(([source], set(names[source])))
-    yield from ((sources, sorted(together)) for sources, together in bins)
+            rules.append(packed)
+    yield from ((sorted(rule.sources), sorted(rule.names)) for rule in rules)
 
 
-def _parts(source: str, names: list[str]) -> Iterator[tuple[list[str], list[str]]]:
+def _parts(sources: list[str], names: list[str], detail: Detail) -> Iterator[list[str]]:
     start = 0
     for end in range(1, len(names) + 1):
-        if not _fits([source], set(names[start:end])):
-            raise ValueError(f"{source}: {names[start]} does not fit into a rule")
-        if end == len(names) or not _fits([source], set(names[start : end + 1])):
-            yield [source], names[start:end]
+        if not _fits(sources, set(names[start:end]), detail):
+            raise ValueError(f"{', '.join(sources)}: {names[start]} does not fit into a rule")
+        if end == len(names) or not _fits(sources, set(names[start : end + 1]), detail):
+            yield names[start:end]
             start = end
 
 
-def _fits(sources: list[str], names: set[str]) -> bool:
-    return len(json.dumps(_calls_pattern(sources, sorted(names)))) < PATTERN_LIMIT
+def _fits(sources: list[str], names: set[str], detail: Detail) -> bool:
+    return len(json.dumps(_calls_pattern(sources, sorted(names), detail))) < PATTERN_LIMIT
 
 
-def _calls_pattern(sources: list[str], names: list[str]) -> Pattern:
-    return {"source": sources, "detail-type": [API_CALL], "detail": {"eventName": names, **_OTHERS}}
+def _calls_pattern(sources: list[str], names: list[str], detail: Detail) -> Pattern:
+    return {"source": sources, "detail-type": [API_CALL], "detail": {"eventName": names, **detail}}
 
 
 def _exact(asks: list[Ask], watched: set[tuple[str, str]], has_divisions: bool) -> Iterator[Rule]:
@@ -208,13 +247,13 @@ def _exact(asks: list[Ask], watched: set[tuple[str, str]], has_divisions: bool) 
     for (state, option), groups in together.items():
         patterns: list[Pattern] = []
         for group in groups:
-            if patterns and len(json.dumps(_side_by_side([*patterns, *group]))) >= PATTERN_LIMIT:
-                yield Rule("Events", _side_by_side(patterns), state, option)
+            if patterns and len(json.dumps(side_by_side([*patterns, *group]))) >= PATTERN_LIMIT:
+                yield Rule("Events", side_by_side(patterns), state, option)
                 patterns = []
             patterns += group
-            if len(json.dumps(_side_by_side(patterns))) >= PATTERN_LIMIT:
+            if len(json.dumps(side_by_side(patterns))) >= PATTERN_LIMIT:
                 raise ValueError(f"what is asked of {group[0]['source'][0]} does not fit into a rule")
-        yield Rule("Events", _side_by_side(patterns), state, option)
+        yield Rule("Events", side_by_side(patterns), state, option)
 
 
 def _beside(ask: Ask, watched: set[tuple[str, str]]) -> Detail | None:
@@ -223,10 +262,12 @@ def _beside(ask: Ask, watched: set[tuple[str, str]]) -> Detail | None:
     if ask.kind not in (API_CALL, "AWS Console Action via CloudTrail"):
         return detail
     identity = dict(detail.get("userIdentity", {}))
-    types = [_without_root(value) for value in identity.get("type", _NOT_ROOT)]
-    identity["type"] = [value for value in types if value != _ROOT]
+    types = [_without_root(value) for value in identity.get("type", NOT_ROOT)]
+    identity["type"] = [value for value in types if value != ROOT]
     if ask.kind == API_CALL:
         detail["eventName"] = [name for name in _names(ask) if (ask.source, name) not in watched]
+        if isinstance(ask.entry, Watch):
+            detail |= {"errorCode": [ABSENT], **(_READS if ask.entry.include_reads else _BY_PROGRAM)}
     return {**detail, "userIdentity": identity} if identity["type"] and detail.get("eventName", True) else None
 
 
@@ -235,7 +276,7 @@ def _without_root(value: Any) -> Any:
     if not isinstance(value, dict) or "anything-but" not in value:
         return value
     but = value["anything-but"]
-    return {"anything-but": sorted({*([but] if isinstance(but, str) else but), _ROOT})}
+    return {"anything-but": sorted({*([but] if isinstance(but, str) else but), ROOT})}
 
 
 def _alternatives(detail: Detail) -> list[Detail]:
@@ -244,5 +285,5 @@ def _alternatives(detail: Detail) -> list[Detail]:
     return [{**rest, **part} for part in detail.get("$or", [{}])]
 
 
-def _side_by_side(patterns: list[Pattern]) -> Pattern:
+def side_by_side(patterns: list[Pattern]) -> Pattern:
     return {"$or": patterns} if len(patterns) > 1 else patterns[0]

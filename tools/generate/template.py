@@ -14,7 +14,7 @@ BEGIN, END = "  # rules begin\n", "  # rules end\n"
 _RULE = """
   {logical_id}:
     Type: AWS::Events::Rule{condition}
-    Properties:
+    Properties:{bus}
       Name: !Sub ${{AWS::StackName}}-{name}
       State: {state}
       EventPattern:
@@ -22,13 +22,15 @@ _RULE = """
       Targets:
         - Id: {queue}
           Arn: !GetAtt {queue}.Arn
+          SqsParameters: {{MessageGroupId: $.account}}
           DeadLetterConfig: {{Arn: !GetAtt {dead_letters}.Arn}}
 """
 
 
 def with_rules(template: str, rules: list[Rule]) -> str:
-    """The template's text with the block between its two marks written anew."""
-    return between(template, BEGIN, END, "".join(map(_resource, rules)).lstrip("\n"), "template.yaml")
+    """The template's text with the block between its two marks written anew: each rule on each of two buses."""
+    written = "".join(_resource(rule, is_hub=is_hub) for is_hub in (False, True) for rule in rules)
+    return between(template, BEGIN, END, written.lstrip("\n"), "template.yaml")
 
 
 def with_version(template: str) -> str:
@@ -44,29 +46,31 @@ def known_rules(rules: list[Rule]) -> str:
     return "[\n" + ",\n".join(json.dumps(rule.pattern).replace("${AlarmNames}", "*") for rule in rules) + "\n]\n"
 
 
-def _resource(rule: Rule) -> str:
+def _resource(rule: Rule, *, is_hub: bool) -> str:
+    condition = f"Has{'Hub' * is_hub}{rule.option}" if is_hub or rule.option else ""
     return _RULE.format(
-        logical_id=rule.logical_id,
+        logical_id=f"{'Hub' * is_hub}{rule.logical_id}",
         name=f"{rule.kind.lower()}-{rule.digest}",
-        condition=f"\n    Condition: Has{rule.option}" if rule.option else "",
+        condition=f"\n    Condition: {condition}" if condition else "",
+        bus="\n      EventBusName: !Ref HubBus" if is_hub else "",
         state=rule.state,
         queue=rule.queue,
         dead_letters=rule.queue.replace("Queue", "DeadLetters"),
-        pattern="\n".join(_yaml(rule.pattern, 8)),
+        pattern="\n".join(yaml_lines(rule.pattern, 8)),
     )
 
 
-def _yaml(pattern: Mapping[str, Any], indent: int) -> list[str]:
+def yaml_lines(pattern: Mapping[str, Any], indent: int) -> list[str]:
     """Block style for objects and for lists of objects, one line for lists of plain values."""
     written: list[str] = []
     for key, value in pattern.items():
         name = " " * indent + (json.dumps(key) if key.startswith("$") else key)
         if isinstance(value, Mapping):
-            written += [f"{name}:", *_yaml(value, indent + 2)]
+            written += [f"{name}:", *yaml_lines(value, indent + 2)]
         elif key == "$or":
             written.append(f"{name}:")
             for part in value:
-                first, *more = _yaml(part, indent + 4)
+                first, *more = yaml_lines(part, indent + 4)
                 written += [f"{' ' * (indent + 2)}- {first.lstrip()}", *more]
         else:
             written.append(f"{name}: {_flow(value)}")

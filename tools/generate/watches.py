@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.watch import API_CALL, Watch
-from account_event_handler.model import Result
+from account_event_handler.model import Result, Severity
 from tools.generate.cis import cis_table
 from tools.generate.findings import HEADING, findings_chapter
 from tools.generate.markdown import anchor, code, severity_word, table, text
@@ -24,13 +24,15 @@ _INTRODUCTION = """\
 How to read the tables:
 
 - **The severity** is that of a call that was done; several are listed where it depends on the
-  event. A refused call is told one step quieter, and one that failed for another reason not at
-  all, unless the table says so. `info` is told only where `SlackSeverity` or `TopicSeverity` asks
-  for it.
+  event. A denied call is alerted one step quieter, and one that failed for another reason not at
+  all, unless the table says so. `info` is silent by default: it is sent only where `SlackSeverity`
+  or `TopicSeverity` asks for it.
 - **People read** what Slack and the e-mail say first, here of an event out of `events/`. Below it
   stand the calls, or the kinds of event, that a watch is about.
 - **CIS** is the control of the CIS AWS Foundations Benchmark that a watch answers, **T…** the
   technique of MITRE ATT&CK that it reveals.
+- **Ordinary** is what pipelines and people do all day: low and medium ones are alerted the first time
+  that an actor does it in an account, and are `info` for 90 days after that.
 - **Only with** names the parameter or setting that switches a watch on ([settings](settings.md)).
 """
 
@@ -43,7 +45,7 @@ _ENDING = """\
 Public rule sets name these calls, and no watch is about them:
 
 {unwatched}
-They do not name these, and somebody may look for them all the same:
+They do not name these, and an intruder makes them or somebody may look for them all the same:
 
 {besides}"""
 
@@ -91,9 +93,15 @@ def _what(watch: Watch) -> str:
     named = [
         f"CIS {watch.cis}" if watch.cis else "",
         f"[{watch.mitre}]" if watch.mitre else "",
+        _ordinary(watch),
         f"only with `{watch.option}`" if watch.option else "",
     ]
     return "<br>".join(filter(None, [code(watch.name), _loudness(watch), *named]))
+
+
+def _ordinary(watch: Watch) -> str:
+    kind = f" while {watch.ordinary}" if isinstance(watch.ordinary, Severity) else ""
+    return f"ordinary{kind}" if watch.ordinary else ""
 
 
 def _loudness(watch: Watch) -> str:

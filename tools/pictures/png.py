@@ -1,4 +1,4 @@
-"""A picture with at most 40 colours, a quarter of the size of what Chromium writes."""
+"""A picture with at most 64 colours, a third of the size of what Chromium writes."""
 
 import base64
 import json
@@ -7,7 +7,7 @@ import zlib
 
 from tools.chromium import Page
 
-# The most frequent colours stay; the others, of edges and emoji, become the nearest of them.
+# The most frequent colours that differ stay; the others, of edges and emoji, become the nearest of them.
 _INDEXED = """
 (async address => {
   const image = new Image();
@@ -17,11 +17,13 @@ _INDEXED = """
   context.drawImage(image, 0, 0);
   const pixels = new Uint32Array(context.getImageData(0, 0, width, height).data.buffer), counts = new Map();
   for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
-  const kept = [...counts.keys()].sort((one, other) => counts.get(other) - counts.get(one)).slice(0, 40);
-  const parts = colour => [colour & 255, colour >> 8 & 255, colour >> 16 & 255], palette = kept.map(parts);
+  const parts = colour => [colour & 255, colour >> 8 & 255, colour >> 16 & 255], palette = [];
+  const far = ([r, g, b]) => palette.map(([x, y, z]) => (r - x) ** 2 + (g - y) ** 2 + (b - z) ** 2);
+  for (const colour of [...counts.keys()].sort((one, other) => counts.get(other) - counts.get(one)))
+    if (palette.length < 64 && Math.min(...far(parts(colour))) > 300) palette.push(parts(colour));
   const nearest = colour => {
-    const [r, g, b] = parts(colour), far = palette.map(([x, y, z]) => (r - x) ** 2 + (g - y) ** 2 + (b - z) ** 2);
-    return far.indexOf(Math.min(...far));
+    const all = far(parts(colour));
+    return all.indexOf(Math.min(...all));
   };
   const index = new Map([...counts.keys()].map(colour => [colour, nearest(colour)]));
   let rows = "";

@@ -1,7 +1,6 @@
 """What each picture is made of, as a page of HTML, and its description; needs no browser."""
 
 import hashlib
-import html
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -65,12 +64,16 @@ def clock(alert: Alert) -> str:
 
 def _slack(alert: Alert) -> Source:
     message = blocks_message(alert)
-    return Source(_document(slack_html(message, clock(alert))), f"Slack on a phone: {html.unescape(message['text'])}")
+    return Source(_document(slack_html(message, clock(alert))), f"Slack on a phone: {_said(alert)}")
 
 
 def _mail(alert: Alert) -> Source:
-    title = subject(alert)
-    return Source(_document(mail_html(title, body(alert), clock(alert))), f"A mail on a phone: {title}")
+    return Source(_document(mail_html(subject(alert), body(alert), clock(alert))), f"A mail on a phone: {_said(alert)}")
+
+
+def _said(alert: Alert) -> str:
+    """The mail's first line, where nothing is shortened."""
+    return body(alert).partition("\n")[0]
 
 
 def _document(shown: str) -> str:

@@ -1,6 +1,7 @@
 """IAM Access Analyzer: what outsiders can reach; analyzers deleted, findings hidden."""
 
 from account_event_handler.catalog.conditions import counted, field_is, not_, request_is
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.record import account_of, mappings, strings
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -99,5 +100,11 @@ WATCHES = (
             ("Account", "{accountId}"),
         ),
         link="access-analyzer/home?region={$region}#/findings",
+    ),
+    weakened(
+        *(analyzers, "Access Analyzer", "UpdateAnalyzer", "DeleteServiceLinkedAnalyzer"),
+        name="accessanalyzer-analyzer-changed",
+        severity=MEDIUM,
+        ordinary=False,
     ),
 )

@@ -1,6 +1,7 @@
 """ACM: certificates about to expire."""
 
 from account_event_handler.catalog.conditions import field_is
+from account_event_handler.catalog.kinds import copied, deleted, rerouted
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
@@ -49,6 +50,7 @@ _SHOWS = (
     ("Certificate", "{id}"),
 )
 acm = Watches("acm", words=_WORDS, shows=_SHOWS, link="acm/home?region={$region}#/certificates/{id}")
+others = Watches("acm")
 
 WATCHES = (
     acm.event("ACM Certificate Approaching Expiration")(
@@ -75,5 +77,12 @@ WATCHES = (
         fact="cannot be renewed[ and expires {left}][: {reason}]",
         why="ACM has tried and needs your help; without it the certificate expires.",
         advice="Mend it in DNS (validation or CAA record) or with the private CA; if ACM sent a mail, answer it.",
+    ),
+    copied(others, "ACM", "ExportCertificate", name="acm-certificate-exported", severity=MEDIUM),
+    deleted(others, "ACM", "DeleteCertificate", "RevokeCertificate", name="acm-certificate-deleted", severity=MEDIUM),
+    rerouted(
+        *(others, "ACM", "ImportCertificate", "RequestCertificate", "UpdateCertificateOptions"),
+        name="acm-certificate-added",
+        severity=LOW,
     ),
 )

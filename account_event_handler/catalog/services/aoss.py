@@ -1,7 +1,8 @@
 """OpenSearch Serverless: who reaches collections, and collections deleted."""
 
 from account_event_handler.catalog.conditions import matches
-from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
+from account_event_handler.catalog.kinds import deleted, weakened
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 _is_public = matches("requestParameters.policy", r"AllowFromPublic\W+true")
 aoss = Watches("aoss", mitre="T1530")
@@ -28,5 +29,16 @@ WATCHES = (
         says="deleted search collection {requestParameters.id}",
         why="Everything it held, often logs, is gone for good.",
         advice="If nobody planned it, fill a new one from the source and ask what else was deleted.",
+    ),
+    weakened(
+        *(aoss, "OpenSearch Serverless", "DeleteAccessPolicy", "DeleteSecurityPolicy", "UpdateAccountSettings"),
+        *("UpdateLifecyclePolicy", "CreateLifecyclePolicy"),
+        name="aoss-settings-changed",
+        severity=LOW,
+    ),
+    deleted(
+        *(aoss, "OpenSearch Serverless", "DeleteIndex", "DeleteSecurityConfig", "DeleteVpcEndpoint"),
+        name="aoss-index-deleted",
+        severity=MEDIUM,
     ),
 )

@@ -1,6 +1,7 @@
 """API Gateway: who is let in to an API, and what it passes requests on to."""
 
 from account_event_handler.catalog.conditions import kind, name_at
+from account_event_handler.catalog.kinds import deleted, opened, rerouted
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
 
@@ -70,5 +71,21 @@ WATCHES = (
         says="deleted {kind}[ of API Gateway: {api}]",
         why="Clients of the API get errors, or their requests are no longer recorded.",
         advice="Create it again from its template unless it was retired.",
+    ),
+    rerouted(
+        *(api, "API Gateway", "CreateRoutingRule", "PutRoutingRule", "DeleteRoutingRule", "UpdateVpcLink"),
+        name="apigateway-routing-changed",
+        severity=MEDIUM,
+    ),
+    opened(
+        *(api, "API Gateway", "CreateUsagePlanKey", "ImportApiKeys", "UpdateApiKey", "UpdateClientCertificate"),
+        name="apigateway-keys-added",
+        severity=LOW,
+    ),
+    deleted(
+        *(api, "API Gateway", "DeleteApiKey", "DeleteIntegration", "DeleteMethod", "DeleteResource", "DeleteRoute"),
+        "DeleteUsagePlan",
+        name="apigateway-parts-deleted",
+        severity=LOW,
     ),
 )

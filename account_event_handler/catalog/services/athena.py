@@ -1,6 +1,7 @@
 """Athena: where results of queries go, and limits on them."""
 
 from account_event_handler.catalog.conditions import kind
+from account_event_handler.catalog.kinds import copied
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 athena = Watches("athena", mitre="T1537", words={"kind": kind})
@@ -38,5 +39,11 @@ WATCHES = (
         fact="[: {requestParameters.targetDpus} DPUs]",
         why="Capacity is paid for by the hour, used or not.",
         advice="Cancel it unless somebody approved it.",
+    ),
+    copied(
+        *(athena, "Athena", "StartCalculationExecution", "StartQueryExecution", "StartSession"),
+        *("CreatePresignedNotebookUrl", "ExportNotebook"),
+        name="athena-query-run",
+        severity=LOW,
     ),
 )

@@ -1,5 +1,6 @@
 """AWS Marketplace: agreements accepted, subscriptions bought or ended."""
 
+from account_event_handler.catalog.kinds import bought
 from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
 
 _AGREEMENT = "[ {requestParameters.agreementRequestId|requestParameters.agreementId}]"
@@ -19,5 +20,11 @@ WATCHES = (
         says=f"cancelled a purchase in AWS Marketplace{_AGREEMENT}",
         why="Software that needs the subscription stops working.",
         advice="Check that nothing in production needs it.",
+    ),
+    bought(
+        *(marketplace, "AWS Marketplace", "CreateAgreementRequest", "AcceptAgreementPaymentRequest"),
+        "UpdatePurchaseOrders",
+        name="marketplace-order-placed",
+        severity=MEDIUM,
     ),
 )

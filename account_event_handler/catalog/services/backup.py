@@ -1,6 +1,7 @@
 """AWS Backup: vaults opened, unlocked or deleted; backups deleted, copied out or kept less long."""
 
 from account_event_handler.catalog.conditions import account_at, event_is, has, kind, number_at, word
+from account_event_handler.catalog.kinds import opened, weakened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.record import plural
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -109,5 +110,20 @@ WATCHES = (
         "|requestParameters.frameworkName|requestParameters.restoreTestingPlanName}]",
         why="Nobody is told any more when backups fail or are missing.",
         advice="Create it again unless another report replaces it.",
+    ),
+    weakened(
+        *(backup, "AWS Backup", "DisassociateBackupVaultMpaApprovalTeam", "CancelLegalHold"),
+        *("PutBackupVaultLockConfiguration", "UpdateFramework", "UpdateRestoreTestingPlan"),
+        "DeleteRestoreTestingSelection",
+        name="backup-safeguard-changed",
+        severity=MEDIUM,
+        ordinary=False,
+    ),
+    opened(
+        *(backup, "AWS Backup", "CreateBackupAccessPoint", "RevokeRestoreAccessBackupVault"),
+        "AssociateBackupVaultMpaApprovalTeam",
+        name="backup-access-changed",
+        severity=MEDIUM,
+        ordinary=False,
     ),
 )

@@ -1,10 +1,11 @@
 """Bedrock: models turned on, bought or deleted; guardrails and logging removed."""
 
 from account_event_handler.catalog.conditions import has, part_at, phrase, request, request_has, request_is
+from account_event_handler.catalog.kinds import copied, opened, weakened
 from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.record import flag
-from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
+from account_event_handler.catalog.watch import BY_PEOPLE, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.resourcePolicy"), public=HIGH, outside=MEDIUM)
@@ -42,7 +43,7 @@ def _thing(event: AccountEvent) -> str:
 _AGENTS = (
     *("CreateAgent", "CreateAgentActionGroup", "CreateDataSource", "CreateEvaluationJob", "CreateFlow"),
     *("CreateKnowledgeBase", "CreateModelCustomizationJob", "CreateModelInvocationJob", "UpdateAgent"),
-    *("UpdateAgentActionGroup", "UpdateFlow", "UpdateKnowledgeBase"),
+    *("UpdateAgentActionGroup", "UpdateFlow", "UpdateKnowledgeBase", "CreateCustomModel"),
 )
 _CORE = (
     *("CreateAgentRuntime", "CreateBrowser", "CreateCodeInterpreter", "CreateEvaluator", "CreateGateway"),
@@ -130,6 +131,20 @@ WATCHES = (
         advice="Check that whoever used it knows.",
         words={"thing": _thing},
     ),
+    bedrock.call(
+        *("Converse", "ConverseStream", "InvokeModel", "InvokeModelWithResponseStream"),
+        mitre="T1496.004",
+        userIdentity=BY_PEOPLE,
+    )(
+        name="bedrock-model-called",
+        severity=LOW,
+        says="called model {requestParameters.modelId} of Bedrock",
+        why="Stolen credentials are often used to run models at your cost.",
+        advice="Ask the caller; if they do not know of it, end the credentials that were used.",
+        include_reads=True,
+        ordinary=True,
+        exact_rule=True,
+    ),
     bedrock.call("CreateProvisionedModelThroughput", mitre="T1496.004")(
         name="bedrock-capacity-bought",
         severity=HIGH.when(request_is("commitmentDuration", *_TERMS), else_=MEDIUM),
@@ -170,5 +185,19 @@ WATCHES = (
         says="deleted documents of knowledge base {requestParameters.knowledgeBaseId}",
         why="Answers that rested on them come out otherwise from now on.",
         advice="Check that whoever keeps the knowledge base asked for it.",
+    ),
+    copied(bedrock, "Bedrock", "CreateModelCopyJob", name="bedrock-model-copied", severity=MEDIUM),
+    weakened(
+        *(bedrock, "Bedrock", "PutAccountDataRetention", "DeleteAgent", "DeleteFlow", "DeleteInferenceProfile"),
+        "UpdateCustomModelDeployment",
+        name="bedrock-settings-changed",
+        severity=LOW,
+    ),
+    opened(
+        *(agentcore, "AgentCore", "CreateApiKeyCredentialProvider", "CreateOauth2CredentialProvider"),
+        *("CreateWorkloadIdentity", "PutResourcePolicy", "SetTokenVaultCMK", "UpdateApiKeyCredentialProvider"),
+        *("UpdateOauth2CredentialProvider", "UpdateWorkloadIdentity"),
+        name="bedrock-agentcore-access-changed",
+        severity=MEDIUM,
     ),
 )

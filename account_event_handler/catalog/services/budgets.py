@@ -1,5 +1,6 @@
 """AWS Budgets: budgets, their notifications and actions taken away."""
 
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
 
 budgets = Watches("budgets", mitre="T1562")
@@ -20,5 +21,11 @@ WATCHES = (
         why="A limit that is never reached notifies nobody.",
         advice="Check the limit and who is notified.",
         shows=(("Limit", "{requestParameters.newBudget.budgetLimit.amount}"),),
+    ),
+    weakened(
+        *(budgets, "AWS Budgets", "CreateBudgetAction", "ExecuteBudgetAction"),
+        name="budgets-action-set",
+        severity=MEDIUM,
+        ordinary=False,
     ),
 )

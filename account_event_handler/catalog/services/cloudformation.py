@@ -3,6 +3,7 @@
 import re
 
 from account_event_handler.catalog.conditions import matches, not_, part_at, request, request_is
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import strings
@@ -59,6 +60,7 @@ states = Watches("cloudformation", words=_WORDS, shows=_SHOWS, link=_LINK)
 _CALL_WORDS = {"stack": part_at("requestParameters.stackName", ":stack/"), "accounts": _accounts}
 calls = Watches("cloudformation", words=_CALL_WORDS)
 stacks = Watches("cloudformation", applies_to=lambda event, context: not is_own_resource(event, context))
+others = Watches("cloudformation")
 
 WATCHES = (
     states.on(service_event("cloudformation", _CHANGED, **{"status-details": {"status": _ROLLING_BACK}}))(
@@ -124,5 +126,12 @@ WATCHES = (
         says="deployed stack set {requestParameters.stackSetName}[ to {accounts}]",
         why="A stack set makes the same things, roles too, in every account it reaches.",
         advice="Read its template: look for roles that accounts outside may assume.",
+    ),
+    weakened(*(others, "CloudFormation", "SetStackPolicy"), name="cloudformation-stack-policy-set", severity=MEDIUM),
+    weakened(
+        *(others, "CloudFormation", "CreateStackRefactor", "ExecuteStackRefactor", "DeactivateOrganizationsAccess"),
+        *("DeactivateType", "DeregisterType", "SetTypeDefaultVersion"),
+        name="cloudformation-type-changed",
+        severity=LOW,
     ),
 )

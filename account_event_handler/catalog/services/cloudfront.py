@@ -1,9 +1,10 @@
 """CloudFront: where a site's content comes from, which names it serves, who may read it."""
 
 from account_event_handler.catalog.conditions import name_at
+from account_event_handler.catalog.kinds import rerouted, weakened
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import strings, values_at
-from account_event_handler.catalog.watch import MEDIUM, Watches
+from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _CONFIG = "requestParameters.distributionConfig"
@@ -69,5 +70,25 @@ WATCHES = (
         says="deleted a distribution or its logs[: {thing}]",
         why="A site is gone, or what its visitors do is no longer recorded.",
         advice="Check that it was planned.",
+    ),
+    weakened(
+        *(cloudfront, "CloudFront", "DisassociateDistributionWebACL", "DisassociateDistributionTenantWebACL"),
+        name="cloudfront-web-acl-detached",
+        severity=HIGH,
+        ordinary=False,
+    ),
+    rerouted(
+        *(cloudfront, "CloudFront", "CreateDistributionTenant", "UpdateDistributionTenant", "UpdateVpcOrigin"),
+        *("CreateContinuousDeploymentPolicy", "UpdateContinuousDeploymentPolicy", "UpdateConnectionGroup"),
+        *("UpdateCachePolicy", "CreateFunction"),
+        name="cloudfront-routing-changed",
+        severity=MEDIUM,
+    ),
+    weakened(
+        *(cloudfront, "CloudFront", "AssociateDistributionWebACL", "DeleteFieldLevelEncryptionConfig"),
+        *("DeleteKeyGroup", "DeletePublicKey", "DeleteResourcePolicy", "DeleteTrustStore"),
+        *("UpdateFieldLevelEncryptionConfig", "UpdateRealtimeLogConfig", "UpdateTrustStore"),
+        name="cloudfront-safeguard-changed",
+        severity=MEDIUM,
     ),
 )

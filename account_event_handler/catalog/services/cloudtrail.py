@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from account_event_handler.catalog.conditions import has, request, request_text
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.record import mappings, text
 from account_event_handler.catalog.trail_protection import weakening
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
@@ -197,5 +198,11 @@ WATCHES = (
         says="removed account {requestParameters.delegatedAdminAccountId} as CloudTrail administrator",
         why="That account can no longer manage the organization's trails.",
         advice="Check that the security team knows and that the organization's trails still record.",
+    ),
+    weakened(
+        *(cloudtrail, "CloudTrail", "DeleteResourcePolicy", "DisableFederation"),
+        name="cloudtrail-data-store-policy-deleted",
+        severity=LOW,
+        ordinary=False,
     ),
 )

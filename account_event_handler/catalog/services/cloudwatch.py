@@ -3,6 +3,7 @@
 import re
 
 from account_event_handler.catalog.conditions import any_of, event_is, listed, not_, request_is
+from account_event_handler.catalog.kinds import copied, deleted
 from account_event_handler.catalog.record import mappings, strings
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -128,4 +129,6 @@ WATCHES = (
         advice="Look at what the alarm measures now.",
         shows=(("Reason", "{requestParameters.stateReason}"),),
     ),
+    copied(calls, "CloudWatch", "PutMetricStream", name="cloudwatch-metric-stream-set", severity=LOW),
+    deleted(calls, "CloudWatch", "DeleteDashboards", name="cloudwatch-dashboards-deleted", severity=LOW),
 )

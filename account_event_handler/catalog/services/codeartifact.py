@@ -1,5 +1,6 @@
 """CodeArtifact: who may publish packages, where they come from."""
 
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
@@ -45,5 +46,11 @@ WATCHES = (
         says=f"deleted package repository or domain {_PLACE}[ or package {{requestParameters.package}} in it]",
         why="Builds that install from it fail, and packages published only there are gone.",
         advice="If nobody planned it, create it again and publish the packages.",
+    ),
+    weakened(
+        *(codeartifact, "CodeArtifact", "DeleteDomainPermissionsPolicy", "DeletePackageGroup"),
+        "DeleteRepositoryPermissionsPolicy",
+        name="codeartifact-policy-deleted",
+        severity=LOW,
     ),
 )

@@ -1,10 +1,11 @@
 """CodeBuild: projects and what starts them; builds that anybody may read."""
 
 from account_event_handler.catalog.conditions import any_of, matches, request, request_has, request_is
+from account_event_handler.catalog.kinds import deleted
 from account_event_handler.catalog.passed_roles import RARE, deployed
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
-from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=MEDIUM)
@@ -62,5 +63,11 @@ WATCHES = (
         fact="to anyone",
         why="Logs and artifacts of all its builds can be read without a sign-in, secrets in them, too.",
         advice="Set it private again unless it builds public source code, and look at its logs.",
+    ),
+    deleted(
+        *(codebuild, "CodeBuild", "BatchDeleteBuilds", "DeleteBuildBatch", "DeleteFleet", "DeleteProject"),
+        *("DeleteSourceCredentials", "DeleteWebhook"),
+        name="codebuild-deleted",
+        severity=LOW,
     ),
 )

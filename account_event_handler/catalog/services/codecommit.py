@@ -1,5 +1,6 @@
 """CodeCommit: code changed past its rules, copied out or deleted."""
 
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 codecommit = Watches("codecommit", mitre="T1195.002")
@@ -39,5 +40,12 @@ WATCHES = (
         why="People push with Git; what comes by the API may run in a pipeline a minute later.",
         advice="Read the commit.",
         ordinary=True,
+    ),
+    weakened(
+        *(codecommit, "CodeCommit", "BatchDisassociateApprovalRuleTemplateFromRepositories"),
+        *("MergeBranchesByFastForward", "MergeBranchesBySquash", "MergeBranchesByThreeWay"),
+        *("MergePullRequestByThreeWay", "UpdatePullRequestApprovalState", "UpdateRepositoryEncryptionKey"),
+        name="codecommit-merge-allowed",
+        severity=LOW,
     ),
 )

@@ -1,6 +1,7 @@
 """CodePipeline: pipelines made or changed, executions that failed."""
 
 from account_event_handler.catalog.conditions import field_is, word
+from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.passed_roles import RARE, deployed
 from account_event_handler.catalog.watch import INFO, LOW, MEDIUM, Watches
 
@@ -11,6 +12,7 @@ _LINK = "codesuite/codepipeline/pipelines/{pipeline}/executions/{execution-id}/t
 codepipeline = Watches("codepipeline", shows=(("Execution", "{execution-id}"),), link=_LINK)
 
 _PIPELINE = ("CreateCustomActionType", "CreatePipeline", "PutWebhook", "UpdateActionType", "UpdatePipeline")
+others = Watches("codepipeline")
 
 WATCHES = (
     deployed(Watches("codepipeline"), "CodePipeline", *_PIPELINE, name="codepipeline-program-deployed", severity=RARE),
@@ -36,5 +38,15 @@ WATCHES = (
         says="Pipeline {pipeline} failed",
         why="What the pipeline was to deploy is not deployed.",
         advice="Open the execution and look for the stage that is red.",
+    ),
+    opened(
+        *(others, "CodePipeline", "OverrideStageCondition", "PutApprovalResult"),
+        name="codepipeline-approved",
+        severity=LOW,
+    ),
+    deleted(
+        *(others, "CodePipeline", "DeletePipeline", "DeleteWebhook", "DisableStageTransition", "RollbackStage"),
+        name="codepipeline-stopped",
+        severity=LOW,
     ),
 )

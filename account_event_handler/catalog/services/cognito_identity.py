@@ -1,6 +1,7 @@
 """Cognito identity pools: roles for users of an app, and for users without a sign-in."""
 
 from account_event_handler.catalog.conditions import any_of, request_has, request_is, word
+from account_event_handler.catalog.kinds import opened
 from account_event_handler.catalog.passed_roles import RARE, passed_role
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 
@@ -32,5 +33,11 @@ WATCHES = (
         says="deleted identity pool {requestParameters.identityPoolId}",
         why="Applications that get their credentials from it stop working.",
         advice="Check that no application uses it any more.",
+    ),
+    opened(
+        *(pools, "Cognito", "SetPrincipalTagAttributeMap"),
+        name="cognito-principal-tags-set",
+        severity=MEDIUM,
+        ordinary=False,
     ),
 )

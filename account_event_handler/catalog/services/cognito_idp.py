@@ -1,6 +1,7 @@
 """Cognito user pools: passwords, groups, identity providers and protections of an application's users."""
 
 from account_event_handler.catalog.conditions import any_of, event_is, name_at, request_has, request_is
+from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 _user = name_at("requestParameters.username", "requestParameters.destinationUser.providerAttributeValue")
@@ -90,5 +91,16 @@ WATCHES = (
         says=f"deleted user pool {_POOL} or a way to sign in to it",
         why="All users and passwords of a deleted pool are gone for good.",
         advice="If nobody planned it, create the pool again from your own export of the users.",
+    ),
+    deleted(
+        *(cognito, "Cognito", "AdminDeleteUser", "AdminDisableUser", "DeleteGroup", "DeleteResourceServer"),
+        "DeleteUserPoolClient",
+        name="cognito-idp-user-deleted",
+        severity=LOW,
+    ),
+    opened(
+        *(cognito, "Cognito", "CreateResourceServer", "CreateUserPool", "CreateUserPoolDomain", "UpdateResourceServer"),
+        name="cognito-idp-pool-created",
+        severity=LOW,
     ),
 )

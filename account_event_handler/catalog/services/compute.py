@@ -4,26 +4,50 @@ from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed
 from account_event_handler.catalog.watch import LOW, Watches
 
 _USUAL = {
-    ("amplify", "Amplify"): "CreateApp CreateBranch CreateDeployment CreateWebhook UpdateApp UpdateBranch",
-    ("batch", "Batch"): "CreateComputeEnvironment RegisterJobDefinition SubmitJob UpdateComputeEnvironment",
-    ("codedeploy", "CodeDeploy"): "CreateDeployment CreateDeploymentGroup UpdateDeploymentGroup",
-    ("databrew", "DataBrew"): "CreateProfileJob CreateProject CreateRecipeJob UpdateProfileJob UpdateProject"
-    " UpdateRecipeJob",
-    ("deadline", "Deadline"): "CreateFarm CreateFleet CreateJob CreateQueue UpdateFleet UpdateQueue",
-    ("elasticbeanstalk", "Elastic Beanstalk"): "CreateApplicationVersion CreateConfigurationTemplate CreateEnvironment"
-    " CreatePlatformVersion UpdateConfigurationTemplate UpdateEnvironment",
+    (
+        "amplify",
+        "Amplify",
+    ): "CreateApp CreateBranch CreateDeployment CreateDomainAssociation CreateWebhook StartDeployment"
+    " StartJob UpdateApp UpdateBranch UpdateDomainAssociation UpdateWebhook",
+    ("appconfig", "AppConfig"): "CreateExtension CreateHostedConfigurationVersion StartDeployment UpdateExtension",
+    ("batch", "Batch"): "CreateComputeEnvironment CreateServiceEnvironment RegisterJobDefinition SubmitJob"
+    " SubmitServiceJob UpdateComputeEnvironment UpdateServiceEnvironment",
+    ("cloudcontrolapi", "Cloud Control"): "CreateResource DeleteResource UpdateResource",
+    ("codedeploy", "CodeDeploy"): "CreateDeployment CreateDeploymentGroup RegisterApplicationRevision"
+    " RegisterOnPremisesInstance UpdateDeploymentGroup",
+    ("databrew", "DataBrew"): "CreateProfileJob CreateProject CreateRecipeJob CreateSchedule StartJobRun"
+    " StartProjectSession UpdateProfileJob UpdateProject UpdateRecipeJob UpdateSchedule",
+    ("deadline", "Deadline"): "AssumeQueueRoleForUser CreateFarm CreateFleet CreateJob CreateQueue"
+    " CreateQueueEnvironment UpdateFleet UpdateQueue UpdateQueueEnvironment",
+    ("elasticbeanstalk", "Elastic Beanstalk"): "AssociateEnvironmentOperationsRole CreateApplicationVersion"
+    " CreateConfigurationTemplate CreateEnvironment CreatePlatformVersion RebuildEnvironment SwapEnvironmentCNAMEs"
+    " UpdateConfigurationTemplate UpdateEnvironment",
     ("gamelift", "GameLift"): "CreateBuild CreateContainerFleet CreateContainerGroupDefinition CreateFleet"
-    " CreateGameServerGroup CreateScript UpdateContainerFleet UpdateFleetCapacity UpdateGameServerGroup UpdateScript",
+    " CreateGameServerGroup CreateScript PutScalingPolicy RequestUploadCredentials UpdateContainerFleet"
+    " UpdateFleetCapacity UpdateGameServerGroup UpdateScript",
     ("imagebuilder", "Image Builder"): "CreateComponent CreateContainerRecipe CreateDistributionConfiguration"
     " CreateImage CreateImagePipeline CreateImageRecipe CreateInfrastructureConfiguration CreateWorkflow"
-    " ImportComponent UpdateDistributionConfiguration UpdateImagePipeline UpdateInfrastructureConfiguration",
-    ("kinesisanalytics", "Managed Flink"): "CreateApplication UpdateApplication",
+    " DistributeImage ImportComponent ImportDiskImage StartImagePipelineExecution UpdateDistributionConfiguration"
+    " UpdateImagePipeline UpdateInfrastructureConfiguration",
+    ("kinesisanalytics", "Managed Flink"): "AddApplicationInput AddApplicationOutput CreateApplication"
+    " CreateApplicationPresignedUrl StartApplication UpdateApplication",
+    ("kafkaconnect", "MSK Connect"): "CreateConnector CreateCustomPlugin UpdateConnector",
+    ("kendra", "Kendra"): "CreateDataSource CreateIndex UpdateDataSource UpdateIndex",
+    ("m2", "Mainframe Modernization"): "CreateApplication CreateDeployment CreateEnvironment StartBatchJob"
+    " UpdateApplication",
+    ("mediaconvert", "MediaConvert"): "CreateJob CreateJobTemplate UpdateJobTemplate",
+    ("medialive", "MediaLive"): "CreateChannel CreateInput StartChannel UpdateChannel",
     ("omics", "HealthOmics"): "CreateWorkflow CreateWorkflowVersion StartReadSetExportJob StartReadSetImportJob"
-    " StartRun StartRunBatch",
-    ("pipes", "EventBridge"): "CreatePipe UpdatePipe",
+    " StartRun StartRunBatch StartVariantImportJob",
+    ("osis", "OpenSearch Ingestion"): "CreatePipeline StartPipeline UpdatePipeline",
+    ("pipes", "EventBridge"): "CreatePipe StartPipe UpdatePipe",
+    ("qbusiness", "Q Business"): "CreateApplication CreateDataSource CreatePlugin UpdateApplication UpdateDataSource"
+    " UpdatePlugin",
     ("scheduler", "EventBridge"): "CreateSchedule UpdateSchedule",
-    ("states", "Step Functions"): "CreateStateMachine UpdateStateMachine",
-    ("synthetics", "Synthetics"): "CreateCanary UpdateCanary",
+    ("states", "Step Functions"): "CreateStateMachine CreateStateMachineAlias PublishStateMachineVersion TestState"
+    " UpdateStateMachine UpdateStateMachineAlias",
+    ("synthetics", "Synthetics"): "CreateCanary StartCanary UpdateCanary",
+    ("workspaces-instances", "WorkSpaces"): "CreateWorkspaceInstance",
 }
 # These name no role in the call.
 _WITHOUT_ROLE = {
@@ -31,22 +55,30 @@ _WITHOUT_ROLE = {
     " UpdateLaunchConfiguration UpdateLaunchConfigurationTemplate",
     ("mgn", "Application Migration"): "CreateLaunchConfigurationTemplate PutSourceServerAction PutTemplateAction"
     " StartCutover StartTest UpdateLaunchConfiguration UpdateLaunchConfigurationTemplate",
+    ("serverlessrepo", "Serverless Application Repository"): "CreateApplicationVersion CreateCloudFormationChangeSet",
 }
 # rare enough in pipelines, and each an old way to a role's rights
 _RARE = {
     ("airflow", "Airflow"): "CreateCliToken CreateEnvironment CreateWebLoginToken InvokeRestApi UpdateEnvironment",
+    ("airflow-serverless", "Airflow"): "CreateWorkflow StartWorkflowRun UpdateWorkflow",
     ("apprunner", "App Runner"): "CreateService StartDeployment UpdateService",
     ("appstream", "AppStream"): "CreateAppBlockBuilder CreateFleet CreateImageBuilder CreateImageBuilderStreamingURL"
     " UpdateAppBlockBuilder UpdateFleet",
     ("braket", "Braket"): "CreateJob CreateQuantumTask",
     ("cloud9", "Cloud9"): "CreateEnvironmentEC2 CreateEnvironmentMembership UpdateEnvironmentMembership",
+    ("datazone", "DataZone"): "AssociateEnvironmentRole CreateConnection CreateEnvironment CreateProjectMembership"
+    " PutEnvironmentBlueprintConfiguration",
     ("datapipeline", "Data Pipeline"): "ActivatePipeline CreatePipeline PutPipelineDefinition",
     ("emr-containers", "EMR on EKS"): "CreateJobTemplate CreateManagedEndpoint CreateVirtualCluster StartJobRun",
-    ("emr-serverless", "EMR Serverless"): "CreateApplication StartJobRun UpdateApplication",
-    ("fis", "Fault Injection"): "CreateExperimentTemplate StartExperiment UpdateExperimentTemplate",
-    ("pcs", "Parallel Computing"): "CreateCluster CreateComputeNodeGroup UpdateComputeNodeGroup",
-    ("proton", "Proton"): "CreateEnvironment CreateService CreateServiceInstance UpdateAccountSettings"
-    " UpdateEnvironment UpdateService",
+    ("emr-serverless", "EMR Serverless"): "CreateApplication StartJobRun StartSession UpdateApplication",
+    ("fis", "Fault Injection"): "CreateExperimentTemplate CreateTargetAccountConfiguration StartExperiment"
+    " UpdateExperimentTemplate UpdateTargetAccountConfiguration",
+    ("pcs", "Parallel Computing"): "CreateCluster CreateComputeNodeGroup CreateQueue UpdateCluster"
+    " UpdateComputeNodeGroup UpdateQueue",
+    ("proton", "Proton"): "CreateComponent CreateEnvironment CreateEnvironmentAccountConnection CreateService"
+    " CreateServiceInstance UpdateAccountSettings UpdateComponent UpdateEnvironment UpdateService"
+    " UpdateServiceInstance UpdateServicePipeline",
+    ("ssm-quicksetup", "Quick Setup"): "CreateConfigurationManager UpdateConfigurationDefinition",
 }
 
 WATCHES = tuple(

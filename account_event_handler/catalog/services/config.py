@@ -1,6 +1,7 @@
 """AWS Config: the recorder stopped or narrowed, its delivery or its rules deleted."""
 
 from account_event_handler.catalog.conditions import has, matches, request, request_is
+from account_event_handler.catalog.kinds import opened, weakened
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import flag, strings, text
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -98,5 +99,24 @@ WATCHES = (
         says="set AWS Config to keep its history[ for {requestParameters.retentionPeriodInDays} days only]",
         why="Older history is deleted, and with it the answer to who changed what.",
         advice="Set it to a year at least; seven years is what AWS keeps by default.",
+    ),
+    weakened(
+        *(config, "Config", "DeleteServiceLinkedConfigurationRecorder", "DisassociateResourceTypes"),
+        name="config-recording-narrowed",
+        severity=HIGH,
+        ordinary=False,
+    ),
+    weakened(
+        *(config, "Config", "DeleteAggregationAuthorization", "DeleteEvaluationResults", "DeleteResourceConfig"),
+        *("PutExternalEvaluation", "PutRemediationExceptions"),
+        name="config-results-changed",
+        severity=MEDIUM,
+        ordinary=False,
+    ),
+    opened(
+        *(config, "Config", "PutAggregationAuthorization", "PutConfigRule", "PutOrganizationConfigRule"),
+        *("PutRemediationConfigurations", "StartRemediationExecution"),
+        name="config-rule-set",
+        severity=LOW,
     ),
 )

@@ -1,7 +1,8 @@
 """Detective: behaviour graphs deleted, members taken out."""
 
 from account_event_handler.catalog.conditions import listed
-from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
+from account_event_handler.catalog.kinds import weakened
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 detective = Watches(
     "detective", mitre="T1562.001", words={"accounts": listed("account", "requestParameters.accountIds")}
@@ -22,5 +23,11 @@ WATCHES = (
         says="removed {accounts} from Detective[ graph {requestParameters.graphArn}]",
         why="Nothing that happens in those accounts can be investigated in Detective from now on.",
         advice="Invite the account again unless it is being closed.",
+    ),
+    weakened(
+        *(detective, "Detective", "AcceptInvitation", "UpdateDatasourcePackages", "UpdateOrganizationConfiguration"),
+        name="detective-settings-changed",
+        severity=LOW,
+        ordinary=False,
     ),
 )

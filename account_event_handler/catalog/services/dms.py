@@ -1,6 +1,7 @@
 """Database Migration Service: databases copied to another place."""
 
 from account_event_handler.catalog.conditions import name_at
+from account_event_handler.catalog.kinds import copied
 from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
 
 _task = name_at(
@@ -47,5 +48,11 @@ WATCHES = (
         why="It stands inside the network, reaches its databases, and has a public address unless told otherwise.",
         advice="Check that a migration is planned; delete the machine if not.",
         ordinary=True,
+    ),
+    copied(
+        *(dms, "DMS", "CreateDataProvider", "ImportCertificate", "ModifyDataMigration", "ModifyDataProvider"),
+        *("ModifyReplicationConfig", "StartMetadataModelExportToTarget"),
+        name="dms-source-changed",
+        severity=MEDIUM,
     ),
 )

@@ -1,6 +1,7 @@
 """Directory Service: passwords, trusts, ways in and logs of directories."""
 
 from account_event_handler.catalog.conditions import account_at, kind, name_at
+from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 
 _DIRECTORY = "{requestParameters.directoryId|responseElements.directoryId}"
@@ -83,5 +84,18 @@ WATCHES = (
         says="made or changed {kind} of directory[ {requestParameters.directoryId|thing}]",
         why="Names may lead elsewhere, and deleted users come back with a snapshot.",
         advice="Check that the directory's owner planned it.",
+    ),
+    deleted(
+        *(ds, "Directory Service", "DeleteGroup", "DeleteTrust", "DeleteUser", "DisableUser", "RemoveGroupMember"),
+        "UnshareDirectory",
+        name="ds-user-removed",
+        severity=MEDIUM,
+        ordinary=False,
+    ),
+    opened(
+        *(ds, "Directory Service", "AddRegion", "CreateAlias", "CreateGroup", "UpdateGroup", "UpdateHybridAD"),
+        name="ds-group-changed",
+        severity=MEDIUM,
+        ordinary=False,
     ),
 )

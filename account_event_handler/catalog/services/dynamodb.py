@@ -1,6 +1,7 @@
 """DynamoDB: tables created, deleted, opened, copied out or unprotected."""
 
 from account_event_handler.catalog.conditions import account_at, has, not_, part_at, request, request_is
+from account_event_handler.catalog.kinds import copied, deleted
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.record import number
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -104,5 +105,15 @@ WATCHES = (
         why="A copy has its own policy and may be read by others.",
         advice="Ask who needs the copy and when it goes away again.",
         ordinary=True,
+    ),
+    copied(
+        *(dynamodb, "DynamoDB", "CreateGlobalTable", "UpdateGlobalTable"),
+        name="dynamodb-replica-added",
+        severity=MEDIUM,
+    ),
+    deleted(
+        *(dynamodb, "DynamoDB", "DeleteResourcePolicy", "DisableKinesisStreamingDestination"),
+        name="dynamodb-policy-deleted",
+        severity=LOW,
     ),
 )

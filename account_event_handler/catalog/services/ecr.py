@@ -1,6 +1,7 @@
 """ECR: who may pull and push images, and whether they are scanned."""
 
 from account_event_handler.catalog.conditions import has, not_, request, request_is, word
+from account_event_handler.catalog.kinds import opened
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.record import external_account, mappings
@@ -102,5 +103,11 @@ WATCHES = (
         says="changed the settings of the image registry[ to {requestParameters.scanType}]",
         why="They decide whether images are scanned and who may copy them in.",
         advice="Check that scanning is still on.",
+    ),
+    opened(
+        *(ecr, "ECR", "CreateRepositoryCreationTemplate", "DeleteSigningConfiguration", "PutSigningConfiguration"),
+        "UpdateRepositoryCreationTemplate",
+        name="ecr-template-changed",
+        severity=MEDIUM,
     ),
 )

@@ -11,6 +11,7 @@ from account_event_handler.catalog.conditions import (
     phrase,
     request,
 )
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.passed_roles import USUAL, deployed, passes_admin
 from account_event_handler.catalog.record import flag, mappings, strings, text, values_at
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
@@ -133,6 +134,7 @@ _SERVICE_WORDS = {
 _SERVICE_SHOWS = (("Reason", "{reason}"), ("Event", "{eventName}"), ("Deployment", "{deploymentId}"))
 _HEALTH = _CLUSTER + "services/{service}/health?region={$region}"
 services = Watches("ecs", words=_SERVICE_WORDS, shows=_SERVICE_SHOWS, link=_HEALTH)
+others = Watches("ecs")
 
 WATCHES = (
     tasks.event("ECS Task State Change", lastStatus=["STOPPED"])(
@@ -185,7 +187,8 @@ WATCHES = (
     ),
     deployed(
         *(calls, "ECS", "RegisterTaskDefinition", "RegisterContainerInstance", "CreateService", "UpdateService"),
-        *("CreateTaskSet", "CreateExpressGatewayService", "UpdateExpressGatewayService"),
+        *("CreateTaskSet", "CreateExpressGatewayService", "UpdateExpressGatewayService", "CreateCapacityProvider"),
+        *("CreateDaemon", "RegisterDaemonTaskDefinition", "UpdateCapacityProvider", "UpdateDaemon"),
         name="ecs-program-deployed",
         severity=INFO.when(_only_restarts, else_=USUAL),
     ),
@@ -216,5 +219,11 @@ WATCHES = (
         fact="failed[: {why}]",
         why="The new version does not run; the old one stays only if a rollback was asked for.",
         advice="Read the last stopped task's reason and log, and see which version serves now.",
+    ),
+    weakened(
+        *(others, "ECS", "DeleteAccountSetting", "PutAccountSetting", "PutAccountSettingDefault"),
+        *("UpdateClusterSettings", "UpdateCluster"),
+        name="ecs-settings-changed",
+        severity=LOW,
     ),
 )

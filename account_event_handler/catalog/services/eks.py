@@ -3,6 +3,7 @@
 from urllib.parse import unquote
 
 from account_event_handler.catalog.conditions import any_of, has, matches, not_, phrase, request, request_has, text_at
+from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed, passed_role
 from account_event_handler.catalog.record import denied_name, flag, is_account, mappings, strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -166,5 +167,14 @@ WATCHES = (
         says=f"deleted cluster {_CLUSTER}",
         why="All that ran on it has stopped, and its state in Kubernetes is gone for good.",
         advice="Check that it was meant to go; it can only be made anew.",
+    ),
+    deleted(
+        *(eks, "EKS", "DeleteAddon", "DeleteCapability", "DeleteFargateProfile", "DeleteNodegroup"),
+        *("DeletePodIdentityAssociation", "DisassociateIdentityProviderConfig"),
+        name="eks-nodes-deleted",
+        severity=MEDIUM,
+    ),
+    opened(
+        *(eks, "EKS", "CreateCertificateAuthority", "RegisterCluster"), name="eks-cluster-registered", severity=MEDIUM
     ),
 )

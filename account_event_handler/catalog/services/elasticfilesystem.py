@@ -1,5 +1,6 @@
 """EFS: file systems deleted or opened, mount targets deleted."""
 
+from account_event_handler.catalog.kinds import copied, opened, weakened
 from account_event_handler.catalog.policy.document import PolicyDocument, aim_of, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
@@ -48,5 +49,19 @@ WATCHES = (
         says="deleted the policy of file system {requestParameters.fileSystemId}",
         why="Without a policy whoever reaches a mount target may mount it, read and write.",
         advice="Check what the policy forbade, and put it back if it is still needed.",
+    ),
+    copied(
+        *(elasticfilesystem, "EFS", "CreateReplicationConfiguration"), name="efs-replication-created", severity=MEDIUM
+    ),
+    weakened(
+        *(elasticfilesystem, "EFS", "DeleteReplicationConfiguration", "PutBackupPolicy", "PutLifecycleConfiguration"),
+        "UpdateFileSystemProtection",
+        name="efs-safeguard-changed",
+        severity=MEDIUM,
+    ),
+    opened(
+        *(elasticfilesystem, "EFS", "CreateAccessPoint", "CreateMountTarget", "ModifyMountTargetSecurityGroups"),
+        name="efs-way-in-opened",
+        severity=LOW,
     ),
 )

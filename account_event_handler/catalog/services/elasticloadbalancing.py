@@ -1,6 +1,7 @@
 """Elastic Load Balancing: load balancers unprotected, unlogged or behind other security groups."""
 
 from account_event_handler.catalog.conditions import has, list_at, name_at, request
+from account_event_handler.catalog.kinds import deleted, rerouted, weakened
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import mappings, strings
 from account_event_handler.catalog.services.ec2.params import is_off, items_of
@@ -81,5 +82,24 @@ WATCHES = (
         why="What stood behind it can no longer be reached.",
         advice="Check that it was planned; traffic fails until it is created again.",
         ordinary=True,
+    ),
+    rerouted(
+        *(elasticloadbalancing, "Elastic Load Balancing", "AddListenerCertificates", "CreateLoadBalancer"),
+        *("CreateLoadBalancerListeners", "ModifyListenerAttributes"),
+        *("SetLoadBalancerListenerSSLCertificate", "SetLoadBalancerPoliciesOfListener", "SetSubnets"),
+        name="elasticloadbalancing-listener-changed",
+        severity=LOW,
+    ),
+    weakened(
+        *(elasticloadbalancing, "Elastic Load Balancing", "DeleteTrustStore", "ModifyTrustStore"),
+        "RemoveTrustStoreRevocations",
+        name="elasticloadbalancing-trust-store-changed",
+        severity=MEDIUM,
+    ),
+    deleted(
+        *(elasticloadbalancing, "Elastic Load Balancing", "DeleteLoadBalancerListeners", "DeleteRule"),
+        *("DeleteTargetGroup", "DeregisterInstancesFromLoadBalancer", "DeregisterTargets"),
+        name="elasticloadbalancing-targets-removed",
+        severity=LOW,
     ),
 )

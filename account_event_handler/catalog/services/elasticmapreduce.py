@@ -1,8 +1,9 @@
 """EMR: clusters and what runs on them; the block of public clusters."""
 
 from account_event_handler.catalog.conditions import not_, request_is
+from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.passed_roles import RARE, deployed
-from account_event_handler.catalog.watch import HIGH, Watches
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 _CALLS = (
     *("AddInstanceFleet", "AddInstanceGroups", "AddJobFlowSteps", "CreateStudio", "ModifyInstanceFleet"),
@@ -19,5 +20,16 @@ WATCHES = (
         says="lifted the block of public EMR clusters in {$region}",
         why="A cluster can be launched with its ports open to the internet from now on.",
         advice="Put the block back with aws emr put-block-public-access-configuration, then ask why.",
+    ),
+    opened(
+        *(emr, "EMR", "CreateSecurityConfiguration", "CreateStudioSessionMapping", "GetClusterSessionCredentials"),
+        *("UpdateStudioSessionMapping", "CreatePersistentAppUI"),
+        name="emr-access-changed",
+        severity=MEDIUM,
+    ),
+    deleted(
+        *(emr, "EMR", "DeleteStudio", "SetTerminationProtection", "TerminateJobFlows"),
+        name="emr-cluster-stopped",
+        severity=LOW,
     ),
 )

@@ -1,9 +1,10 @@
 """OpenSearch: domains deleted or opened."""
 
 from account_event_handler.catalog.conditions import account_at, has, request
+from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.services.ec2.params import is_on, items_of
-from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.accessPolicies"), public=HIGH, outside=MEDIUM)
@@ -53,5 +54,17 @@ WATCHES = (
         says="bought reserved search instances[: {requestParameters.instanceCount}]",
         why="They are paid for years, used or not, and AWS does not take them back.",
         advice="Ask who approved it; write to AWS Support at once if nobody did.",
+    ),
+    opened(
+        *(es, "OpenSearch", "AddDataSource", "AddDirectQueryDataSource", "AssociatePackage", "CreateApplication"),
+        *("CreateVpcEndpoint", "UpdateVpcEndpoint"),
+        name="es-access-changed",
+        severity=LOW,
+    ),
+    deleted(
+        *(es, "OpenSearch", "DeleteApplication", "DeleteDataSource", "DeleteIndex", "DeleteOutboundConnection"),
+        "DeleteInboundConnection",
+        name="es-parts-deleted",
+        severity=MEDIUM,
     ),
 )

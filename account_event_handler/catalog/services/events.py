@@ -10,6 +10,7 @@ from account_event_handler.catalog.conditions import (
     request_has,
     request_is,
 )
+from account_event_handler.catalog.kinds import rerouted, weakened
 from account_event_handler.catalog.passed_roles import USUAL, passed_role
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy
@@ -138,5 +139,16 @@ WATCHES = (
         says="deleted event bus {requestParameters.name}",
         why="Whatever sends events to the bus fails, and its rules are gone.",
         advice="Check that nothing still sends to it.",
+    ),
+    weakened(
+        *(events, "EventBridge", "DeactivateEventSource", "DeauthorizeConnection", "DeleteApiDestination"),
+        *("DeleteArchive", "DeleteConnection", "UpdateArchive"),
+        name="events-archive-deleted",
+        severity=LOW,
+    ),
+    rerouted(
+        *(events, "EventBridge", "CreateEndpoint", "StartReplay", "UpdateEndpoint"),
+        name="events-replayed",
+        severity=LOW,
     ),
 )

@@ -1,6 +1,7 @@
 """FSx: file systems and backups deleted, copied or opened."""
 
 from account_event_handler.catalog.conditions import kind, name_at
+from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
@@ -58,5 +59,16 @@ WATCHES = (
         fact="[, to {aim}]",
         why="Its files can be read through S3 by everyone whom the access point lets in.",
         advice="Check the access point's policy and the user it works as.",
+    ),
+    opened(
+        *(fsx, "FSx", "AssociateFileSystemAliases", "CreateFileSystem", "UpdateFileSystem"),
+        *("UpdateSharedVpcConfiguration", "UpdateStorageVirtualMachine", "UpdateVolume"),
+        name="fsx-access-changed",
+        severity=LOW,
+    ),
+    deleted(
+        *(fsx, "FSx", "DetachAndDeleteS3AccessPoint", "RestoreVolumeFromSnapshot"),
+        name="fsx-volume-rolled-back",
+        severity=MEDIUM,
     ),
 )

@@ -1,7 +1,8 @@
 """S3 Glacier: vaults opened, deleted or unlocked."""
 
+from account_event_handler.catalog.kinds import deleted
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
-from account_event_handler.catalog.watch import CRITICAL, HIGH, Watches
+from account_event_handler.catalog.watch import CRITICAL, HIGH, MEDIUM, Watches
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.policy.policy"), public=CRITICAL, outside=HIGH)
 glacier = Watches("glacier", words={"aim": _POLICY.aim})
@@ -29,5 +30,10 @@ WATCHES = (
         says="stopped the locking of archive vault {requestParameters.vaultName}",
         why="The lock that was to keep archives from being deleted does not come into force.",
         advice="Start it again unless its policy was wrong.",
+    ),
+    deleted(
+        *(glacier, "S3 Glacier", "DeleteArchive", "DeleteVaultAccessPolicy", "SetDataRetrievalPolicy"),
+        name="glacier-archive-deleted",
+        severity=MEDIUM,
     ),
 )

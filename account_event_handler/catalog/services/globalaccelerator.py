@@ -1,6 +1,7 @@
 """Global Accelerator: where its fixed addresses lead."""
 
 from account_event_handler.catalog.conditions import name_at
+from account_event_handler.catalog.kinds import rerouted
 from account_event_handler.catalog.watch import MEDIUM, Watches
 
 _group = name_at(
@@ -23,5 +24,12 @@ WATCHES = (
         says="changed where Global Accelerator sends traffic[: {thing}]",
         why="All who use its addresses reach another machine, or none.",
         advice="Check that the endpoints are yours; put the old ones back if not.",
+    ),
+    rerouted(
+        *(accelerator, "Global Accelerator", "CreateAccelerator", "CreateListener", "DeleteEndpointGroup"),
+        *("DeleteListener", "UpdateAccelerator", "UpdateAcceleratorAttributes", "UpdateCrossAccountAttachment"),
+        "WithdrawByoipCidr",
+        name="globalaccelerator-changed",
+        severity=MEDIUM,
     ),
 )

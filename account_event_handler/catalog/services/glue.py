@@ -1,14 +1,17 @@
 """Glue: development endpoints; who may read the data catalog."""
 
 from account_event_handler.catalog.conditions import kind, request_has, request_is
-from account_event_handler.catalog.passed_roles import RARE, deployed
+from account_event_handler.catalog.kinds import copied, deleted
+from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.policyInJson"), public=HIGH, outside=MEDIUM)
 _PROGRAMS = (
     *("CreateCrawler", "CreateJob", "CreateMLTransform", "CreateSession", "CreateTrigger", "UpdateCrawler"),
-    *("UpdateJob", "UpdateJobFromSourceControl", "UpdateMLTransform", "UpdateTrigger"),
+    *("UpdateJob", "UpdateJobFromSourceControl", "UpdateMLTransform", "UpdateTrigger", "CreateBlueprint"),
+    *("CreateColumnStatisticsTaskSettings", "CreateTableOptimizer", "CreateUserDefinedFunction", "UpdateBlueprint"),
+    *("UpdateColumnStatisticsTaskSettings", "UpdateTableOptimizer"),
 )
 glue = Watches("glue", words={"aim": _POLICY.aim, "kind": kind})
 
@@ -30,7 +33,13 @@ WATCHES = (
         advice="Remove the key unless its owner is known.",
     ),
     deployed(glue, "Glue", *_PROGRAMS, name="glue-program-deployed", severity=RARE),
-    deployed(glue, "Glue", "RunStatement", "StartJobRun", name="glue-program-run", severity=LOW, verb="started"),
+    deployed(
+        *(glue, "Glue", "RunStatement", "StartJobRun", "StartBlueprintRun", "StartColumnStatisticsTaskRun"),
+        *("StartDataQualityRuleRecommendationRun", "StartDataQualityRulesetEvaluationRun", "StartWorkflowRun"),
+        name="glue-program-run",
+        severity=USUAL,
+        verb="started",
+    ),
     glue.call("PutResourcePolicy", mitre="T1530")(
         name="glue-catalog-policy-changed",
         severity=_POLICY.severity,
@@ -63,5 +72,16 @@ WATCHES = (
         "|requestParameters.databaseName|requestParameters.connectionName}]",
         why="Queries over the data fail until the catalog describes it again.",
         advice="If nobody planned it, run the crawler again or restore it from the template.",
+    ),
+    copied(
+        *(glue, "Glue", "CreateCatalog", "CreateIntegration", "ModifyIntegration"),
+        name="glue-data-linked",
+        severity=MEDIUM,
+    ),
+    deleted(
+        *(glue, "Glue", "BatchDeleteConnection", "DeleteCatalog", "DeleteCrawler", "DeleteJob", "DeleteResourcePolicy"),
+        *("DeleteSecurityConfiguration", "DeleteTable", "DeleteTrigger", "DeleteWorkflow"),
+        name="glue-parts-deleted",
+        severity=LOW,
     ),
 )

@@ -1,9 +1,10 @@
 """Inspector: scans disabled, findings suppressed, accounts removed."""
 
 from account_event_handler.catalog.conditions import request, request_is
+from account_event_handler.catalog.kinds import copied, weakened
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import strings
-from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _KINDS = {"LAMBDA": "Lambda", "LAMBDA_CODE": "Lambda code", "CODE_REPOSITORY": "source code"}
@@ -63,5 +64,18 @@ WATCHES = (
         says="stopped enabling Inspector in new accounts of the organization",
         why="Known vulnerabilities in accounts created from now on are not found.",
         advice="Enable it for new accounts again with aws inspector2 update-organization-configuration.",
+    ),
+    weakened(
+        *(inspector2, "Inspector", "BatchUpdateMemberEc2DeepInspectionStatus", "DeleteCisScanConfiguration"),
+        *("DeleteCodeSecurityIntegration", "DeleteConnector", "UpdateConfiguration"),
+        *("UpdateEc2DeepInspectionConfiguration", "UpdateEncryptionKey"),
+        name="inspector-settings-changed",
+        severity=LOW,
+        ordinary=False,
+    ),
+    copied(
+        *(inspector2, "Inspector", "CreateFindingsReport", "CreateSbomExport"),
+        name="inspector-findings-exported",
+        severity=LOW,
     ),
 )

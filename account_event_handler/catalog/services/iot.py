@@ -1,6 +1,7 @@
 """IoT: policies, certificates and roles of devices, rules that pass on what they send, and what runs on them."""
 
 from account_event_handler.catalog.conditions import kind, name_at, word
+from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed, passed_role
 from account_event_handler.catalog.policy.document import policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -107,5 +108,18 @@ WATCHES = (
         fact=": {monitor}[ {thing}]",
         why="Misbehaving or stolen devices can go unnoticed.",
         advice="Enable audits and logs again unless they moved elsewhere.",
+    ),
+    deleted(
+        *(iot, "IoT", "DeleteAuthorizer", "DeleteCACertificate", "DeleteCertificate", "DeletePolicy"),
+        *("DeleteTopicRule", "DetachPolicy", "DisableTopicRule"),
+        name="iot-deleted",
+        severity=LOW,
+    ),
+    opened(
+        *(iot, "IoT", "AcceptCertificateTransfer", "AttachThingPrincipal", "CreateCertificateProvider"),
+        *("CreateMitigationAction", "CreateTopicRuleDestination", "StartThingRegistrationTask", "TransferCertificate"),
+        "UpdateCertificate",
+        name="iot-certificate-moved",
+        severity=MEDIUM,
     ),
 )

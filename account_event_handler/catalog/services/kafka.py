@@ -1,8 +1,9 @@
 """Amazon MSK: Kafka clusters opened, copied or deleted."""
 
 from account_event_handler.catalog.conditions import event_is, kind, name_at, request_is, word
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
-from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=MEDIUM, inside=MEDIUM)
 _name = name_at(
@@ -54,5 +55,11 @@ WATCHES = (
         why="Unread messages are gone, and programs that wait for them stop.",
         advice="If nobody planned it, stop the producers and check what else was deleted.",
         would="unread messages would be gone, and programs that wait for them would stop.",
+    ),
+    weakened(
+        *(kafka, "MSK", "BatchDisassociateScramSecret", "DeleteClusterPolicy", "UpdateClusterConfiguration"),
+        *("UpdateConfiguration", "UpdateMonitoring"),
+        name="kafka-settings-changed",
+        severity=LOW,
     ),
 )

@@ -1,23 +1,26 @@
 """Kinesis: streams opened, deleted or no longer encrypted; who reads them."""
 
 from account_event_handler.catalog.conditions import name_at
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=HIGH)
 _name = name_at("requestParameters.streamName", "requestParameters.streamARN", "requestParameters.resourceARN")
-_LOSSES = {
-    "StopStreamEncryption": "store records unencrypted",
-    "DecreaseStreamRetentionPeriod": "keep records less long",
+_DID = {
+    "StopStreamEncryption": ("stopped", "the encryption"),
+    "DecreaseStreamRetentionPeriod": ("cut", "the retention"),
 }
 
 
-def _loss(event: AccountEvent) -> str:
-    return _LOSSES.get(event.text("eventName"), "be deleted")
+def _did(event: AccountEvent) -> tuple[str, str | None]:
+    """What is done to a stream, or to which part of it."""
+    return _DID.get(event.text("eventName"), ("deleted", None))
 
 
-kinesis = Watches("kinesis", mitre="T1537", words={"name": _name, "aim": _POLICY.aim, "loss": _loss})
+_WORDS = {"name": _name, "aim": _POLICY.aim, "did": lambda event: _did(event)[0], "part": lambda event: _did(event)[1]}
+kinesis = Watches("kinesis", mitre="T1537", words=_WORDS)
 
 WATCHES = (
     kinesis.call("PutResourcePolicy")(
@@ -40,9 +43,13 @@ WATCHES = (
     kinesis.call("DeleteStream", "StopStreamEncryption", "DecreaseStreamRetentionPeriod", mitre="T1485")(
         name="kinesis-stream-deleted",
         severity=MEDIUM,
-        says="set stream {name}",
-        fact="to {loss}",
+        says="{did} [{part} of ]stream {name}",
         why="Unread records can be lost, or are stored unencrypted.",
         advice="If nobody planned it, restore encryption and retention; a deleted stream cannot be restored.",
+    ),
+    weakened(
+        *(kinesis, "Kinesis", "DeleteResourcePolicy", "DeregisterStreamConsumer"),
+        name="kinesis-policy-deleted",
+        severity=LOW,
     ),
 )

@@ -11,6 +11,7 @@ from account_event_handler.catalog.conditions import (
     request_has,
     request_text,
 )
+from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -29,9 +30,8 @@ def _end(event: AccountEvent) -> str | None:
         return None
 
 
+_DID = {"DisconnectCustomKeyStore": "disconnected", "DeleteCustomKeyStore": "deleted"}
 _DEEDS = {
-    "DisconnectCustomKeyStore": "disconnecting it",
-    "DeleteCustomKeyStore": "deleting it",
     "RetireGrant": "retiring a grant",
     "RevokeGrant": "revoking a grant",
     "CancelKeyDeletion": "cancelling its deletion",
@@ -40,6 +40,7 @@ _DEEDS = {
 }
 _WORDS = {
     "key": phrase("key {}", "responseElements.keyMetadata.keyId", else_="a key"),
+    "did": lambda event: _DID.get(event.text("eventName"), "changed"),
     "deed": lambda event: _DEEDS.get(event.text("eventName")),
     "days": lambda event: f"{_days(event)} days" if event.field("requestParameters") else None,
     "end": _end,
@@ -149,8 +150,7 @@ WATCHES = (
     kms.call("DisconnectCustomKeyStore", "DeleteCustomKeyStore", "UpdateCustomKeyStore", mitre="T1489")(
         name="kms-key-store-cut-off",
         severity=HIGH,
-        says="changed custom key store {requestParameters.customKeyStoreId}",
-        fact="[by {deed}]",
+        says="{did} custom key store {requestParameters.customKeyStoreId}",
         why="Its keys cannot encrypt or decrypt while it is disconnected or its settings are wrong.",
         advice="Connect it again with aws kms connect-custom-key-store unless its owner is working on it.",
         would="its keys could not encrypt or decrypt until it was connected again.",
@@ -164,4 +164,11 @@ WATCHES = (
         advice="Check that the key's owner asked for it.",
         ordinary=True,
     ),
+    opened(
+        *(kms, "KMS", "ConnectCustomKeyStore", "CreateCustomKeyStore", "EnableKey"),
+        name="kms-key-store-connected",
+        severity=LOW,
+        ordinary=False,
+    ),
+    deleted(kms, "KMS", "DeleteAlias", name="kms-alias-deleted", severity=LOW),
 )

@@ -1,6 +1,7 @@
 """Lake Formation: who may read the data lake, and who governs it."""
 
 from account_event_handler.catalog.conditions import account_at, any_of, has, name_at, request_mentions
+from account_event_handler.catalog.kinds import opened
 from account_event_handler.catalog.record import is_account
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -56,5 +57,11 @@ WATCHES = (
         why="Filters hide rows and columns from people who can read the rest.",
         advice="Check that nobody sees more than before, and that no program lost access.",
         ordinary=True,
+    ),
+    opened(
+        *(lake, "Lake Formation", "AddLFTagsToResource", "CreateDataCellsFilter", "CreateLFTag"),
+        *("CreateLakeFormationOptIn", "DeleteLFTag", "RemoveLFTagsFromResource"),
+        name="lakeformation-tags-changed",
+        severity=MEDIUM,
     ),
 )

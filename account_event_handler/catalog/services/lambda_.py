@@ -13,6 +13,7 @@ from account_event_handler.catalog.conditions import (
     text_at,
     word,
 )
+from account_event_handler.catalog.kinds import rerouted, weakened
 from account_event_handler.catalog.passed_roles import RARE, USUAL
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import PolicyDocument, aim_of
@@ -225,5 +226,16 @@ WATCHES = (
         why="The destination gets a copy of what the function receives and returns.",
         advice="Check that the destination is yours and that the function's owner asked for it.",
         would="the destination would get a copy of what the function receives and returns.",
+    ),
+    rerouted(
+        *(lambda_, "Lambda", "UpdateAlias20150331", "CreateAlias20150331", "PutRuntimeManagementConfig"),
+        name="lambda-alias-changed",
+        severity=LOW,
+    ),
+    weakened(
+        *(lambda_, "Lambda", "DeleteFunctionUrlConfig", "DeleteLayerVersion20181031", "RemovePermission20150331v2"),
+        "PutFunctionCodeSigningConfig",
+        name="lambda-permission-removed",
+        severity=LOW,
     ),
 )

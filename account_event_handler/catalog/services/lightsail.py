@@ -1,6 +1,7 @@
 """Lightsail: servers outside of EC2, with ports, buckets and keys of their own."""
 
 from account_event_handler.catalog.conditions import any_of, phrase, request_is
+from account_event_handler.catalog.kinds import copied, deleted, opened, rerouted
 from account_event_handler.catalog.passed_roles import deployed
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
@@ -33,5 +34,37 @@ WATCHES = (
             "bucket": phrase("bucket {}", "requestParameters.bucketName"),
             "database": phrase("database {}", "requestParameters.relationalDatabaseName", else_="data"),
         },
+    ),
+    opened(
+        *(lightsail, "Lightsail", "OpenInstancePublicPorts", "PutInstancePublicPorts", "SetResourceAccessForBucket"),
+        "PeerVpc",
+        name="lightsail-ports-opened",
+        severity=MEDIUM,
+        ordinary=False,
+    ),
+    copied(
+        *(lightsail, "Lightsail", "CopySnapshot", "CreateDiskSnapshot", "CreateInstanceSnapshot"),
+        *("CreateRelationalDatabaseFromSnapshot", "CreateRelationalDatabaseSnapshot", "ExportSnapshot"),
+        name="lightsail-copied",
+        severity=LOW,
+    ),
+    deleted(
+        *(lightsail, "Lightsail", "DeleteBucket", "DeleteContainerService", "DeleteDisk", "DeleteDiskSnapshot"),
+        *("DeleteInstance", "DeleteInstanceSnapshot", "DeleteRelationalDatabase", "DeleteRelationalDatabaseSnapshot"),
+        "DisableAddOn",
+        name="lightsail-deleted",
+        severity=MEDIUM,
+    ),
+    rerouted(
+        *(lightsail, "Lightsail", "AttachStaticIp", "CreateDomainEntry", "DeleteDomainEntry", "UpdateDistribution"),
+        "UpdateDomainEntry",
+        name="lightsail-name-changed",
+        severity=MEDIUM,
+    ),
+    opened(
+        *(lightsail, "Lightsail", "DownloadDefaultKeyPair", "GetInstanceAccessDetails"),
+        "GetRelationalDatabaseMasterUserPassword",
+        name="lightsail-password-read",
+        severity=MEDIUM,
     ),
 )

@@ -1,6 +1,7 @@
 """CloudWatch Logs: logs deleted, kept less long, unmasked or sent elsewhere; filters deleted."""
 
 from account_event_handler.catalog.conditions import account_at, event_is, has, not_, request_is, request_mentions, word
+from account_event_handler.catalog.kinds import copied, weakened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.record import QUARTER, days_kept, kept
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -112,5 +113,23 @@ WATCHES = (
         says="removed the deletion protection of log group {requestParameters.logGroupIdentifier}",
         why="The log group can be deleted with one call.",
         advice="Enable the protection again unless the group is about to be deleted on purpose.",
+    ),
+    weakened(
+        *(logs, "CloudWatch Logs", "DeleteDelivery", "DeleteDeliveryDestination", "DeleteDeliverySource"),
+        *("DeleteDestination", "DeleteIntegration", "DeleteLogAnomalyDetector", "UpdateDeliveryConfiguration"),
+        name="logs-delivery-stopped",
+        severity=MEDIUM,
+    ),
+    copied(
+        *(logs, "CloudWatch Logs", "PutAccountPolicy", "PutDeliveryDestination", "PutDeliveryDestinationPolicy"),
+        *("PutIntegration", "PutResourcePolicy"),
+        name="logs-delivery-set",
+        severity=LOW,
+    ),
+    weakened(
+        *(logs, "CloudWatch Logs", "PutDataProtectionPolicy", "PutStorageTierPolicy", "PutTransformer"),
+        "UpdateAnomaly",
+        name="logs-contents-changed",
+        severity=LOW,
     ),
 )

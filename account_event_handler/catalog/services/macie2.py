@@ -1,6 +1,7 @@
 """Macie: disabled or paused, findings suppressed, accounts removed."""
 
 from account_event_handler.catalog.conditions import event_is, request_is, word
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 _discovery = word(event_is("UpdateAutomatedDiscoveryConfiguration"), "automated discovery")
@@ -79,5 +80,13 @@ WATCHES = (
         advice="Appoint one again with aws macie2 enable-organization-admin-account unless another account takes over"
         " today.",
         would="nobody would see the findings of all the organization's accounts in one place.",
+    ),
+    weakened(
+        *(macie2, "Macie", "BatchUpdateAutomatedDiscoveryAccounts", "DeleteCustomDataIdentifier"),
+        *("PutFindingsPublicationConfiguration", "UpdateClassificationScope", "UpdateOrganizationConfiguration"),
+        *("UpdateResourceProfile", "UpdateRevealConfiguration", "UpdateSensitivityInspectionTemplate"),
+        name="macie-settings-changed",
+        severity=MEDIUM,
+        ordinary=False,
     ),
 )

@@ -1,21 +1,24 @@
 """CloudWatch cross-account observability: links cut, sinks opened."""
 
-from account_event_handler.catalog.conditions import name_at
+from account_event_handler.catalog.conditions import event_is, name_at, word
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=MEDIUM)
 _name = name_at("requestParameters.identifier", "requestParameters.sinkIdentifier")
-_DEEDS = {"DeleteLink": "deleting link", "DeleteSink": "deleting sink", "UpdateLink": "changing link"}
-_WORDS = {"name": _name, "aim": _POLICY.aim, "deed": lambda event: _DEEDS[event.text("eventName")]}
+_WORDS = {
+    "name": _name,
+    "aim": _POLICY.aim,
+    "did": word(event_is("UpdateLink"), "changed", "deleted"),
+    "part": word(event_is("DeleteSink"), "sink", "link"),
+}
 oam = Watches("oam", mitre="T1562.008", words=_WORDS)
 
 WATCHES = (
     oam.call("DeleteLink", "DeleteSink", "UpdateLink")(
         name="oam-link-cut",
         severity=MEDIUM,
-        says="changed cross-account monitoring",
-        fact="by {deed}[ {name}]",
+        says="{did} monitoring {part}[ {name}]",
         why="Metrics, logs or traces may no longer reach the monitoring account.",
         advice="Link the accounts again with aws oam create-link unless monitoring moved elsewhere.",
     ),

@@ -1,6 +1,7 @@
 """Payments and billing: who pays, with what, and where invoices go."""
 
-from account_event_handler.catalog.watch import MEDIUM, Watches
+from account_event_handler.catalog.kinds import weakened
+from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
 
 payments = Watches("payments", "billing", "invoicing", "tax", mitre="T1531")
 
@@ -23,5 +24,11 @@ WATCHES = (
         says="changed the invoicing or tax settings of this account",
         why="Invoices that go elsewhere can hide what is spent.",
         advice="Check the settings with finance.",
+    ),
+    weakened(
+        *(payments, "Billing", "RedeemCredits", "UpdateBillingPreferences"),
+        name="payments-preferences-changed",
+        severity=LOW,
+        ordinary=False,
     ),
 )

@@ -1,6 +1,7 @@
 """Quick Sight: dashboards and data opened, users added, restrictions lifted."""
 
 from account_event_handler.catalog.conditions import request_is
+from account_event_handler.catalog.kinds import copied, deleted, opened
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 quicksight = Watches("quicksight", mitre="T1530")
@@ -40,5 +41,23 @@ WATCHES = (
         says="deleted Quick Sight of account {requestParameters.awsAccountId}",
         why="All dashboards, analyses and users are gone for good.",
         advice="Write to AWS Support at once if nobody planned it.",
+    ),
+    opened(
+        *(quicksight, "Quick Sight", "CreateIAMPolicyAssignment", "CreateRoleMembership", "CreateVPCConnection"),
+        *("UpdateFolderPermissions", "UpdateIAMPolicyAssignment", "UpdateKeyRegistration"),
+        name="quicksight-access-changed",
+        severity=MEDIUM,
+    ),
+    copied(
+        *(quicksight, "Quick Sight", "GenerateEmbedUrlForAnonymousUser", "StartAssetBundleExportJob"),
+        "StartDashboardSnapshotJob",
+        name="quicksight-exported",
+        severity=LOW,
+    ),
+    deleted(
+        *(quicksight, "Quick Sight", "DeleteAnalysis", "DeleteDashboard", "DeleteDataSet", "DeleteDataSource"),
+        *("DeleteNamespace", "DeleteUser"),
+        name="quicksight-dashboards-deleted",
+        severity=LOW,
     ),
 )

@@ -1,6 +1,7 @@
 """RDS: databases and snapshots made public, shared, deleted or unprotected."""
 
 from account_event_handler.catalog.conditions import any_of, request, request_has, request_is
+from account_event_handler.catalog.kinds import copied, deleted, rerouted, weakened
 from account_event_handler.catalog.recipients import is_shared, severity_of_sharing, whom
 from account_event_handler.catalog.record import flag
 from account_event_handler.catalog.services.ec2.params import is_off, is_on
@@ -198,5 +199,34 @@ WATCHES = (
         says="bought reserved database instances[: {requestParameters.dBInstanceCount}]",
         why="They are paid for years, used or not, and AWS does not take them back.",
         advice="Ask who approved it; write to AWS Support at once if nobody did.",
+    ),
+    copied(
+        *(rds, "RDS", "CreateBlueGreenDeployment", "CreateIntegration", "DownloadDBLogFilePortion"),
+        "ModifyIntegration",
+        name="rds-data-linked",
+        severity=MEDIUM,
+    ),
+    deleted(
+        *(rds, "RDS", "BacktrackDBCluster", "DeleteTenantDatabase"),
+        name="rds-database-rewound",
+        severity=HIGH,
+        ordinary=False,
+    ),
+    rerouted(
+        *(rds, "RDS", "ModifyDBProxyTargetGroup", "PromoteReadReplica", "PromoteReadReplicaDBCluster"),
+        *("SwitchoverBlueGreenDeployment", "SwitchoverReadReplica"),
+        name="rds-replica-promoted",
+        severity=LOW,
+    ),
+    deleted(
+        *(rds, "RDS", "DeleteBlueGreenDeployment", "DeleteDBProxy", "StopDBCluster", "StopDBInstance"),
+        name="rds-database-stopped",
+        severity=LOW,
+    ),
+    weakened(
+        *(rds, "RDS", "DeleteEventSubscription", "ModifyActivityStream", "ModifyEventSubscription"),
+        "StopDBInstanceAutomatedBackupsReplication",
+        name="rds-notices-stopped",
+        severity=MEDIUM,
     ),
 )

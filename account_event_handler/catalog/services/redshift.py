@@ -1,6 +1,7 @@
 """Redshift: clusters opened, shared, deleted or no longer logged; who signs in to them."""
 
 from account_event_handler.catalog.conditions import account_at, any_of, kind, name_at, request_has, request_is
+from account_event_handler.catalog.kinds import copied, opened, weakened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
@@ -127,5 +128,23 @@ WATCHES = (
         says="bought reserved capacity of Redshift",
         why="It is paid for years, used or not, and AWS does not take it back.",
         advice="Ask who approved it; write to AWS Support at once if nobody did.",
+    ),
+    opened(
+        *(redshift, "Redshift", "AuthorizeClusterSecurityGroupIngress", "CreateEndpointAccess", "CreateNamespace"),
+        *("CreateRedshiftIdcApplication", "CreateScheduledAction"),
+        name="redshift-way-in-opened",
+        severity=MEDIUM,
+    ),
+    copied(
+        *(redshift, "Redshift", "AssociateDataShareConsumer", "CreateIntegration", "CreateSnapshotCopyConfiguration"),
+        *("CreateSnapshotCopyGrant", "EnableSnapshotCopy"),
+        name="redshift-data-linked",
+        severity=MEDIUM,
+    ),
+    weakened(
+        *(redshift, "Redshift", "BatchModifyClusterSnapshots", "DeleteEventSubscription", "DeleteResourcePolicy"),
+        *("ModifyClusterSnapshot", "ModifySnapshotCopyRetentionPeriod", "PauseCluster"),
+        name="redshift-snapshots-changed",
+        severity=LOW,
     ),
 )

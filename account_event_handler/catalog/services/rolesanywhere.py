@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from account_event_handler.catalog.conditions import request, text_at
+from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.record import denied_name, strings
-from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _SOURCES = {
@@ -80,5 +81,18 @@ WATCHES = (
         says="withdrew certificate revocation list {list}",
         why="Certificates that were revoked, perhaps as stolen, are accepted again.",
         advice="Import the list again unless a newer one has taken its place.",
+    ),
+    opened(
+        *(rolesanywhere, "Roles Anywhere", "EnableProfile", "PutAttributeMapping"),
+        name="rolesanywhere-profile-opened",
+        severity=HIGH,
+        ordinary=False,
+    ),
+    deleted(
+        *(rolesanywhere, "Roles Anywhere", "DeleteProfile", "DeleteTrustAnchor", "DisableProfile"),
+        "DisableTrustAnchor",
+        name="rolesanywhere-trust-anchor-deleted",
+        severity=LOW,
+        ordinary=False,
     ),
 )

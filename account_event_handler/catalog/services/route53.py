@@ -1,6 +1,7 @@
 """Route 53: DNS zones, records and firewalls, and the log of what was asked."""
 
 from account_event_handler.catalog.conditions import has, request, request_is
+from account_event_handler.catalog.kinds import rerouted
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import mappings, text
 from account_event_handler.catalog.services.ec2.params import items_of, strings
@@ -151,5 +152,23 @@ WATCHES = (
         " {requestParameters.firewallRuleGroupId|requestParameters.firewallRuleGroupAssociationId}",
         why="Machines can look up, and so talk to, names that the firewall kept from them.",
         advice="Put it back unless the network's owner asked for it.",
+    ),
+    rerouted(
+        *(route53, "Route 53", "ChangeCidrCollection", "CreateTrafficPolicyInstance", "CreateTrafficPolicyVersion"),
+        *("DeleteHealthCheck", "DeleteTrafficPolicyInstance", "UpdateHealthCheck", "UpdateTrafficPolicyInstance"),
+        name="route53-traffic-policy-changed",
+        severity=MEDIUM,
+    ),
+    rerouted(
+        *(route53, "Route 53", "CreateHostedZone", "CreateVPCAssociationAuthorization"),
+        "DisassociateVPCFromHostedZone",
+        name="route53-zone-created",
+        severity=LOW,
+    ),
+    rerouted(
+        *(route53resolver, "Route 53 Resolver", "BatchCreateFirewallRule", "CreateFirewallRule"),
+        *("DeleteResolverEndpoint", "DeleteResolverRule", "DisassociateResolverRule", "ImportFirewallDomains"),
+        name="route53resolver-rule-changed",
+        severity=LOW,
     ),
 )

@@ -1,6 +1,7 @@
 """Registered domains: domains offered to others, unlocked, deleted or left to expire."""
 
 from account_event_handler.catalog.conditions import request
+from account_event_handler.catalog.kinds import bought, rerouted, weakened
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import mappings, strings
 from account_event_handler.catalog.services.ec2.params import items_of
@@ -70,5 +71,23 @@ WATCHES = (
         says="changed the contacts of domain " + _DOMAIN,
         why="The registrar believes the contacts: they confirm transfers and reset access.",
         advice="Check that the addresses are yours.",
+    ),
+    bought(
+        *(route53domains, "Route 53", "RegisterDomain", "RenewDomain", "TransferDomain"),
+        name="route53domains-domain-bought",
+        severity=MEDIUM,
+    ),
+    weakened(
+        *(route53domains, "Route 53", "AssociateDelegationSignerToDomain", "DisassociateDelegationSignerFromDomain"),
+        name="route53domains-dnssec-changed",
+        severity=HIGH,
+        ordinary=False,
+    ),
+    rerouted(
+        *(route53domains, "Route 53", "AcceptDomainTransferFromAnotherAwsAccount", "PushDomain"),
+        "RejectDomainTransferFromAnotherAwsAccount",
+        name="route53domains-domain-moved",
+        severity=HIGH,
+        ordinary=False,
     ),
 )

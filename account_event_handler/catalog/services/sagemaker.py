@@ -1,6 +1,7 @@
 """SageMaker: notebooks, their roles and start-up scripts."""
 
 from account_event_handler.catalog.conditions import has, request, request_has, text_at
+from account_event_handler.catalog.kinds import bought, deleted, opened
 from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed, passes_admin
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -15,6 +16,9 @@ def _reach(event: AccountEvent) -> str:
 _PROGRAMS = (
     *("CreateAutoMLJob", "CreateAutoMLJobV2", "CreateCluster", "CreateDomain", "CreateFlowDefinition"),
     *("CreateHyperParameterTuningJob", "CreateImage", "CreateLabelingJob", "CreateMlflowTrackingServer"),
+    *("BatchAddClusterNodes", "CreateAlgorithm", "CreateCodeRepository", "CreateDataQualityJobDefinition"),
+    *("CreateFeatureGroup", "CreateInferenceExperiment", "CreateMlflowApp", "CreateModelBiasJobDefinition"),
+    *("CreateModelExplainabilityJobDefinition", "CreateModelQualityJobDefinition", "CreateOptimizationJob"),
     *("CreateMonitoringSchedule", "CreatePartnerApp", "CreatePipeline", "CreateProcessingJob", "CreateSpace"),
     *("CreateTrainingJob", "CreateUserProfile", "UpdateCluster", "UpdateDomain", "UpdatePipeline", "UpdateSpace"),
     *("UpdateTrainingJob", "UpdateUserProfile"),
@@ -25,7 +29,10 @@ _RUNS = (
     *("UpdateEndpointWeightsAndCapacities", "UpdateInferenceComponent"),
 )
 _PLACES = ("notebookInstanceName", "userProfileName", "trackingServerName")
-_LINKS = ("CreatePresignedDomainUrl", "CreatePresignedMlflowTrackingServerUrl", "CreatePresignedNotebookInstanceUrl")
+_LINKS = (
+    *("CreatePartnerAppPresignedUrl", "CreatePresignedDomainUrl", "CreatePresignedMlflowAppUrl"),
+    *("CreatePresignedMlflowTrackingServerUrl", "CreatePresignedNotebookInstanceUrl"),
+)
 sagemaker = Watches("sagemaker", mitre="T1059", words={"reach": _reach})
 
 WATCHES = (
@@ -68,5 +75,22 @@ WATCHES = (
         why="Anyone who has the link works there with its role, without a sign-in of their own.",
         advice="Usually somebody at work; ask if you do not know them or the notebook.",
         words={"name": text_at(*(f"requestParameters.{each}" for each in _PLACES))},
+    ),
+    bought(
+        *(sagemaker, "SageMaker", "CreateTrainingPlan", "ExtendTrainingPlan"),
+        name="sagemaker-capacity-bought",
+        severity=HIGH,
+    ),
+    opened(
+        *(sagemaker, "SageMaker", "CreateHubContentPresignedUrls", "CreateWorkforce", "CreateWorkteam"),
+        *("PutModelPackageGroupPolicy", "StartSession", "UpdateWorkforce"),
+        name="sagemaker-access-changed",
+        severity=MEDIUM,
+    ),
+    deleted(
+        *(sagemaker, "SageMaker", "DeleteDomain", "DeleteEndpoint", "DeleteFeatureGroup", "DeleteModel"),
+        *("DeleteNotebookInstance", "DeleteUserProfile"),
+        name="sagemaker-deleted",
+        severity=LOW,
     ),
 )

@@ -1,8 +1,9 @@
 """Secrets Manager: secrets deleted or opened to others."""
 
 from account_event_handler.catalog.conditions import not_, number_at, request_is
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
-from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
+from account_event_handler.catalog.watch import BY_PEOPLE, CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _is_forced = request_is("forceDeleteWithoutRecovery", True)
@@ -65,6 +66,16 @@ WATCHES = (
         include_reads=True,
         ordinary=True,
     ),
+    secretsmanager.call("GetSecretValue", mitre="T1555.006", userIdentity=BY_PEOPLE)(
+        name="secretsmanager-secret-read",
+        severity=LOW,
+        says="read secret {requestParameters.secretId}",
+        why="Programs read secrets all day and people rarely; what people read, they know.",
+        advice="Ask the caller, and rotate the secret if they did not need it.",
+        include_reads=True,
+        ordinary=True,
+        exact_rule=True,
+    ),
     secretsmanager.call("ReplicateSecretToRegions", "RemoveRegionsFromReplication", "StopReplicationToReplica")(
         name="secretsmanager-replication-changed",
         severity=LOW,
@@ -72,5 +83,10 @@ WATCHES = (
         why="A copy in another Region can be read there, where fewer people look.",
         advice="Check that programs need it in that Region.",
         ordinary=True,
+    ),
+    weakened(
+        *(secretsmanager, "Secrets Manager", "RotateSecret", "UpdateSecret", "UpdateSecretVersionStage"),
+        name="secretsmanager-secret-changed",
+        severity=LOW,
     ),
 )

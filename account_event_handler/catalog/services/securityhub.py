@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from account_event_handler.catalog.conditions import has, listed, request, request_is, text_at, word
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import mappings, strings, text, values_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
@@ -107,6 +108,7 @@ def _may_hide(event: AccountEvent) -> bool:
 
 
 securityhub = Watches("securityhub", mitre="T1562.001", cis="4.16", words=_WORDS)
+others = Watches("securityhub")
 
 WATCHES = (
     securityhub.call("DisableSecurityHub", "DisableSecurityHubV2")(
@@ -240,5 +242,20 @@ WATCHES = (
         says="stopped switching Security Hub on in new accounts of the organization",
         why="Nothing checks the settings of the accounts made from now on.",
         advice="Have Security Hub take in all accounts by itself again.",
+    ),
+    weakened(
+        *(others, "Security Hub", "BatchUpdateFindingsV2", "DeleteActionTarget", "DeleteConfigurationPolicy"),
+        *("DeleteConnector", "DeleteConnectorV2", "DisableSecurityHubFeatureV2"),
+        *("StartConfigurationPolicyDisassociation", "UpdateConfigurationPolicy", "UpdateFindingAggregator"),
+        *("UpdateSecurityControl", "UpdateSecurityHubConfiguration"),
+        name="securityhub-settings-changed",
+        severity=MEDIUM,
+        ordinary=False,
+    ),
+    weakened(
+        *(others, "Security Hub", "AcceptAdministratorInvitation", "AcceptInvitation"),
+        name="securityhub-administrator-accepted",
+        severity=HIGH,
+        ordinary=False,
     ),
 )

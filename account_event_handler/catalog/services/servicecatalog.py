@@ -1,8 +1,9 @@
 """Service Catalog: products and the roles they are launched with; who may launch them."""
 
 from account_event_handler.catalog.conditions import account_at, has, name_at
+from account_event_handler.catalog.kinds import opened
 from account_event_handler.catalog.passed_roles import USUAL, deployed
-from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _CALLS = (
@@ -30,5 +31,12 @@ WATCHES = (
         why="Anyone who may launch a product gets what it makes, made with the launch role's rights.",
         advice="Check that they are meant to; take them out of the portfolio if not.",
         words={"whom": _whom},
+    ),
+    opened(
+        *(servicecatalog, "Service Catalog", "AcceptPortfolioShare", "AssociateProductWithPortfolio"),
+        *("EnableAWSOrganizationsAccess", "ImportAsProvisionedProduct", "UpdatePortfolioShare"),
+        *("CreateProvisionedProductPlan", "ExecuteProvisionedProductPlan"),
+        name="servicecatalog-share-changed",
+        severity=LOW,
     ),
 )

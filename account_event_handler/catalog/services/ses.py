@@ -1,6 +1,7 @@
 """SES: who may send mail in your name, and mail stopped."""
 
 from account_event_handler.catalog.conditions import not_, request_has, request_is
+from account_event_handler.catalog.kinds import copied, rerouted, weakened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
@@ -68,5 +69,18 @@ WATCHES = (
         why="Complaints about mail that others sent in your name may go unnoticed.",
         advice="Check that somebody still gets them.",
         ordinary=True,
+    ),
+    rerouted(
+        *(ses, "SES", "CreateIngressPoint", "CreateReceiptFilter", "CreateRelay", "CreateRuleSet"),
+        *("CreateTrafficPolicy", "UpdateIngressPoint", "UpdateRelay", "UpdateRuleSet", "UpdateTrafficPolicy"),
+        name="ses-mail-rules-changed",
+        severity=MEDIUM,
+    ),
+    copied(*(ses, "SES", "CreateExportJob", "StartArchiveExport"), name="ses-mail-exported", severity=MEDIUM),
+    weakened(
+        *(ses, "SES", "DeleteArchive", "DeleteConfigurationSet", "DeleteEmailIdentityPolicy", "DeleteIdentityPolicy"),
+        *("DeleteRuleSet", "PutConfigurationSetSendingOptions", "PutEmailIdentityDkimAttributes"),
+        name="ses-settings-changed",
+        severity=LOW,
     ),
 )

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from account_event_handler.catalog.conditions import any_of, event_is, name_at, not_, phrase, request, request_mentions
+from account_event_handler.catalog.kinds import copied, opened, weakened
 from account_event_handler.catalog.passed_roles import RARE, USUAL, passed_role
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.recipients import EVERYONE, is_shared, recipients, whom
 from account_event_handler.catalog.services.ec2.params import items_of, strings
-from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
+from account_event_handler.catalog.watch import BY_PEOPLE, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 # AWS's documents that run whatever the caller writes; one of your own may do so, too
@@ -26,6 +27,11 @@ _document = name_at(
     *("requestParameters.documentName", "requestParameters.name", "requestParameters.taskArn"),
     *("requestParameters.associationId", "requestParameters.windowTaskId"),
 )
+
+
+def _parameter(event: AccountEvent) -> str | None:
+    named = [request(event, "name"), request(event, "path"), *items_of(request(event, "names"))]
+    return human_list(strings(named)) or None
 
 
 def _operation(event: AccountEvent) -> str:
@@ -108,7 +114,7 @@ WATCHES = (
         ordinary=LOW,
     ),
     ssm.call(
-        *("CreateAssociation", "RegisterTaskWithMaintenanceWindow", "UpdateAssociation"),
+        *("CreateAssociation", "CreateAssociationBatch", "RegisterTaskWithMaintenanceWindow", "UpdateAssociation"),
         *("UpdateMaintenanceWindowTask",),
         mitre="T1053",
     )(
@@ -127,6 +133,22 @@ WATCHES = (
         says="started automation {document}[ with role {role}]",
         why="An automation changes whatever its role may change, in several accounts if told to.",
         advice="Usually somebody at work; look at its steps if you do not know it.",
+    ),
+    ssm.call(
+        *("GetParameter", "GetParameters", "GetParametersByPath"),
+        mitre="T1555.006",
+        userIdentity=BY_PEOPLE,
+        requestParameters={"withDecryption": [True]},
+    )(
+        name="ssm-parameters-decrypted",
+        severity=LOW,
+        says="read parameter {parameter} with its secret decrypted",
+        why="Parameters hold passwords and keys; programs read them all day, people rarely.",
+        advice="Ask the caller, and change what they read if they did not need it.",
+        include_reads=True,
+        ordinary=True,
+        exact_rule=True,
+        words={"parameter": _parameter},
     ),
     ssm.call("CreateActivation", "UpdateManagedInstanceRole", "UpdateServiceSetting", mitre="T1098.003")(
         name="ssm-machine-role-set",
@@ -177,4 +199,17 @@ WATCHES = (
         why="They decide whether sessions are recorded, where, and as which user people type.",
         advice="Check that the log to S3 or CloudWatch is still on.",
     ),
+    weakened(
+        *(ssm, "Systems Manager", "DeleteAssociation", "DeleteMaintenanceWindow", "DeletePatchBaseline"),
+        *("DeregisterManagedInstance", "DeregisterPatchBaselineForPatchGroup", "DeregisterTaskFromMaintenanceWindow"),
+        *("RegisterDefaultPatchBaseline", "UpdatePatchBaseline"),
+        name="ssm-maintenance-changed",
+        severity=LOW,
+    ),
+    copied(
+        *(ssm, "Systems Manager", "CreateResourceDataSync", "PutResourcePolicy"),
+        name="ssm-data-shared",
+        severity=MEDIUM,
+    ),
+    opened(ssm, "Systems Manager", "StartAccessRequest", name="ssm-access-requested", severity=LOW),
 )

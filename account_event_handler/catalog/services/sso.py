@@ -1,9 +1,10 @@
 """IAM Identity Center: who gets what in which account; its directory, users and MFA."""
 
 from account_event_handler.catalog.conditions import phrase, request_is, request_text
+from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.policy.privilege import IdentityPolicy, severity_of_managed
 from account_event_handler.catalog.record import denied_resource, is_redacted
-from account_event_handler.catalog.watch import CRITICAL, HIGH, MEDIUM, Watches
+from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _SET = "{requestParameters.permissionSetArn|some}"
@@ -195,5 +196,28 @@ WATCHES = (
         why="People can no longer sign in to the accounts they had.",
         advice="Check that they left, or were meant to lose the access.",
         ordinary=True,
+    ),
+    opened(
+        *(sso, "Identity Center", "CreateApplication", "CreateApplicationAssignment", "PutApplicationAccessScope"),
+        *("PutApplicationAssignmentConfiguration", "PutApplicationAuthenticationMethod", "PutApplicationGrant"),
+        name="sso-application-changed",
+        severity=MEDIUM,
+        ordinary=False,
+    ),
+    opened(
+        *(sso, "Identity Center", "CreateInstance", "CreateInstanceAccessControlAttributeConfiguration"),
+        *("DeleteInstanceAccessControlAttributeConfiguration", "UpdateInstance"),
+        *("UpdateInstanceAccessControlAttributeConfiguration", "UpdatePermissionSet"),
+        "PutPermissionsBoundaryToPermissionSet",
+        name="sso-settings-changed",
+        severity=MEDIUM,
+        ordinary=False,
+    ),
+    deleted(
+        *(sso, "Identity Center", "DeleteApplication", "DeleteInlinePolicyFromPermissionSet", "DeletePermissionSet"),
+        *("DetachCustomerManagedPolicyReferenceFromPermissionSet", "DetachManagedPolicyFromPermissionSet"),
+        "DeleteTrustedTokenIssuer",
+        name="sso-access-removed",
+        severity=LOW,
     ),
 )

@@ -1,6 +1,7 @@
 """Storage Gateway: shares of files and volumes opened or deleted."""
 
 from account_event_handler.catalog.conditions import kind, name_at
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 
 _name = name_at(
@@ -27,5 +28,12 @@ WATCHES = (
         says="changed {kind} of Storage Gateway[ {name}]",
         why="A share opens a bucket to machines that need no AWS credentials.",
         advice="Check which addresses and users are let in.",
+    ),
+    weakened(
+        *(gateway, "Storage Gateway", "DisableGateway", "ShutdownGateway", "UpdateChapCredentials"),
+        "UpdateSMBLocalGroups",
+        name="storagegateway-settings-changed",
+        severity=MEDIUM,
+        ordinary=False,
     ),
 )

@@ -1,6 +1,7 @@
 """Transfer Family: servers for SFTP, their users and keys, files sent out."""
 
 from account_event_handler.catalog.conditions import name_at
+from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
 
 _user = name_at("requestParameters.userName", "requestParameters.externalId")
@@ -46,5 +47,15 @@ WATCHES = (
         says="changed the host key of a file transfer server, or removed it or a user[: {requestParameters.serverId}]",
         why="Partners can no longer deliver files, or get a server whose key they do not know.",
         advice="Check that it was planned.",
+    ),
+    deleted(
+        *(transfer, "Transfer Family", "DeleteSshPublicKey", "DeleteWorkflow", "StartRemoteDelete", "StartRemoteMove"),
+        name="transfer-files-deleted",
+        severity=LOW,
+    ),
+    opened(
+        *(transfer, "Transfer Family", "CreateProfile", "ImportCertificate", "UpdateAgreement"),
+        name="transfer-partner-changed",
+        severity=LOW,
     ),
 )

@@ -1,6 +1,7 @@
 """WAF Classic: web ACLs and their rules taken away, in Regions and on CloudFront."""
 
 from account_event_handler.catalog.conditions import name_at
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 
 _name = name_at(
@@ -34,5 +35,12 @@ WATCHES = (
         says="stopped the log of web ACL[ {name}]",
         why="Which requests were blocked or let through is no longer recorded.",
         advice="Set the log up again, then ask who stopped it.",
+    ),
+    weakened(
+        *(waf, "WAF Classic", "UpdateByteMatchSet", "UpdateGeoMatchSet", "UpdateRegexMatchSet"),
+        *("UpdateRegexPatternSet", "UpdateSizeConstraintSet", "UpdateSqlInjectionMatchSet", "UpdateXssMatchSet"),
+        name="waf-conditions-changed",
+        severity=MEDIUM,
+        ordinary=False,
     ),
 )

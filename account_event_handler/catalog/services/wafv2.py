@@ -1,6 +1,7 @@
 """WAF: web sites that lose their filter, its rules or its log."""
 
 from account_event_handler.catalog.conditions import event_is, request, request_text
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.network import Reach, reach_of
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import strings
@@ -29,6 +30,7 @@ def _addresses(event: AccountEvent) -> list[str]:
 
 _WORDS = {"guarded": _guarded, "web_acl": _web_acl, "addresses": lambda event: human_list(_addresses(event)) or None}
 wafv2 = Watches("wafv2", mitre="T1562.007", shows=(("Scope", "{requestParameters.scope}"),), words=_WORDS)
+others = Watches("wafv2")
 
 WATCHES = (
     wafv2.call("DisassociateWebACL")(
@@ -89,5 +91,11 @@ WATCHES = (
         says="set web firewall addresses {requestParameters.name}[ to {addresses}]",
         why="The firewall lets in, or keeps out, whoever comes from the addresses of the set.",
         advice="Check that the addresses are what its owner expects.",
+    ),
+    weakened(
+        *(others, "WAF", "DeleteIPSet", "DeletePermissionPolicy", "DeleteRegexPatternSet", "PutLoggingConfiguration"),
+        "AssociateWebACL",
+        name="waf-settings-changed",
+        severity=LOW,
     ),
 )

@@ -1,6 +1,7 @@
 """WorkSpaces: desktops, their images, and from where they are reached."""
 
 from account_event_handler.catalog.conditions import account_at, has
+from account_event_handler.catalog.kinds import copied, opened
 from account_event_handler.catalog.passed_roles import deployed
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
@@ -35,5 +36,17 @@ WATCHES = (
         "|requestParameters.directoryId}]",
         why="Files that people kept on their desktops are gone.",
         advice="Write to AWS Support at once if nobody planned it.",
+    ),
+    copied(
+        *(workspaces, "WorkSpaces", "CopyWorkspaceImage", "CreateWorkspaceImage", "ImportWorkspaceImage"),
+        name="workspaces-image-copied",
+        severity=LOW,
+    ),
+    opened(
+        *(workspaces, "WorkSpaces", "AcceptAccountLinkInvitation", "AssociateIpGroups", "CreateAccountLinkInvitation"),
+        *("ModifyClientProperties", "ModifyWorkspaceCreationProperties", "UpdateConnectionAliasPermission"),
+        name="workspaces-link-changed",
+        severity=MEDIUM,
+        ordinary=False,
     ),
 )

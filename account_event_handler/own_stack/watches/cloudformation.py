@@ -3,6 +3,7 @@
 from account_event_handler.catalog.conditions import not_, request, request_is, request_text, word
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
+from account_event_handler.own_stack import forwarder
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.own_stack.deployments import DEPLOYING, may_deploy
 from account_event_handler.own_stack.resources import STACK, is_beside, is_own_resource
@@ -69,5 +70,13 @@ WATCHES = (
         why="This may be the last that you hear of the watcher: it goes within minutes.",
         advice="If none of you did it, deploy it again at once, best from another account, and look"
         " at what this actor did.",
+    ),
+    cloudformation.call("DeleteStack", "DeleteStackInstances", "DeleteStackSet")(
+        name="watcher-forwarder-deleted",
+        severity=CRITICAL,
+        applies_to=forwarder.is_forwarder,
+        says="deleted the watcher's forwarder {requestParameters.stackName|requestParameters.stackSetName}",
+        why=forwarder.WHY,
+        advice=forwarder.ADVICE,
     ),
 )

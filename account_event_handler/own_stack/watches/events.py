@@ -2,6 +2,7 @@
 
 from account_event_handler.catalog.conditions import any_of, event_is, not_, request_is
 from account_event_handler.catalog.watch import CRITICAL, Watches
+from account_event_handler.own_stack import forwarder
 from account_event_handler.own_stack.resources import is_own_resource, rule
 
 _SHOWS = (("Rule", "{requestParameters.name|requestParameters.rule}"),)
@@ -43,5 +44,22 @@ WATCHES = (
         why="A rule with another pattern or target passes other events, or passes them elsewhere.",
         advice=_MADE_ANEW,
         shows=(*_SHOWS, ("Pattern", "{requestParameters.eventPattern}")),
+    ),
+    events.call("DeleteEventBus", "PutPermission", "RemovePermission", "UpdateEventBus")(
+        name="watcher-hub-changed",
+        severity=CRITICAL,
+        says="changed the bus that the watcher's forwarders send to, or its policy",
+        why="Other accounts may be cut off from the watcher, or anyone may send it events from now on.",
+        advice="Put the bus and its policy back as the template says, then look at what this actor did.",
+        shows=(("Policy", "{requestParameters.policy}"),),
+    ),
+    events.call("DeleteRule", "DisableRule", "PutRule", "RemoveTargets")(
+        name="watcher-forwarder-rule-cut",
+        severity=CRITICAL,
+        applies_to=forwarder.is_forwarder,
+        when=any_of(not_(event_is("PutRule")), _PUTS_IT_OFF),
+        says="cut off rule {requestParameters.name|requestParameters.rule} of the watcher's forwarder",
+        why=forwarder.WHY,
+        advice=forwarder.ADVICE,
     ),
 )

@@ -1,6 +1,7 @@
 """IAM: changes to the role of the watcher's function."""
 
 from account_event_handler.catalog.watch import CRITICAL, Watches
+from account_event_handler.own_stack import forwarder
 from account_event_handler.own_stack.resources import DEPLOY_A_SECOND, ROLE, is_own_resource
 
 iam = Watches("iam", mitre="T1562.001", applies_to=is_own_resource)
@@ -34,5 +35,14 @@ WATCHES = (
         fact=ROLE,
         why="Without its role the function cannot run; events wait in the queue for 14 days.",
         advice=DEPLOY_A_SECOND,
+    ),
+    iam.call("DeleteRole", "DeleteRolePolicy", "PutRolePermissionsBoundary", "PutRolePolicy", "UpdateAssumeRolePolicy")(
+        name="watcher-forwarder-role-changed",
+        severity=CRITICAL,
+        applies_to=forwarder.is_forwarder,
+        says="changed or deleted role {requestParameters.roleName} of the watcher's forwarder",
+        why="With fewer rights it sends nothing to the hub, or the hub can look nothing up and start no trail there.",
+        advice=forwarder.ADVICE,
+        shows=(("Policy", "{requestParameters.policyName}"),),
     ),
 )

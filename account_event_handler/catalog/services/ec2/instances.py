@@ -1,10 +1,12 @@
 """Machines: what they run, with which role, what guards them, and ways into them."""
 
-from account_event_handler.catalog.conditions import any_of, event_is, has, request_is
+from account_event_handler.catalog.conditions import any_of, event_is, has, request_is, word
 from account_event_handler.catalog.machines import is_costly, is_ruinous, launched
 from account_event_handler.catalog.passed_roles import RARE, passed_role
+from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.record import strings, values_at
 from account_event_handler.catalog.services.ec2.params import is_off, param, placeholder
-from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
+from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _instance = placeholder("instanceId")
@@ -13,6 +15,15 @@ _instance = placeholder("instanceId")
 def _protection_taken(event: AccountEvent) -> str:
     fields = {"termination": "disableApiTermination", "stop": "disableApiStop"}
     return " and ".join(kind for kind, field in fields.items() if is_off(event, field))
+
+
+def _machines(event: AccountEvent) -> list[str]:
+    return strings(values_at(event.detail, "requestParameters.instancesSet.items.instanceId"))
+
+
+def _are_many(event: AccountEvent) -> bool:
+    """More than are replaced or tried out at once."""
+    return len(_machines(event)) >= 10
 
 
 def _given_to(event: AccountEvent) -> str | None:
@@ -47,6 +58,8 @@ _WORDS = {
     "machines": launched,
     "role": passed_role,
     "protection": _protection_taken,
+    "did": word(event_is("TerminateInstances"), "terminated", "stopped"),
+    "number": lambda event: f"{len(_machines(event))} machines" if _are_many(event) else human_list(_machines(event)),
     "subnet": placeholder("subnetId"),
     "template": placeholder("launchTemplateName", "launchTemplateId"),
 }
@@ -69,6 +82,23 @@ WATCHES = (
         says="switched off the {protection} protection of {requestParameters.instanceId}",
         why="Somebody once decided that this machine must not go away; now one call is enough.",
         advice="If the machine is not being retired on purpose, switch the protection on again.",
+    ),
+    ec2.call("ModifyInstanceAttribute", "ModifyNetworkInterfaceAttribute", mitre="T1557")(
+        name="ec2-traffic-check-disabled",
+        severity=MEDIUM,
+        when=lambda event: is_off(event, "sourceDestCheck"),
+        says="disabled the check of traffic's addresses on {requestParameters.instanceId"
+        "|requestParameters.networkInterfaceId}",
+        why="The machine can pass on traffic that is not its own, and read it on its way.",
+        advice="Enable the check again unless the machine is a router, a NAT or a firewall.",
+    ),
+    ec2.call("StopInstances", "TerminateInstances", mitre="T1485")(
+        name="ec2-instances-terminated",
+        severity=MEDIUM.when(_are_many, else_=LOW.when(event_is("TerminateInstances"), else_=INFO)),
+        ordinary=True,
+        says="{did} {number}",
+        why="What ran there has stopped; what only its own disks held is gone if it was terminated.",
+        advice="Ask the caller; launch the machines again from their image or template if nobody planned it.",
     ),
     ec2.call("ModifyInstanceMetadataDefaults", "ModifyInstanceMetadataOptions", mitre="T1552.005")(
         name="ec2-imdsv1-allowed",

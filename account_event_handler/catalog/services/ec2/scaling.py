@@ -1,10 +1,11 @@
 """Auto Scaling: what its groups launch, and how much of it."""
 
 from account_event_handler.catalog.conditions import event_is, request
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.machines import machines
 from account_event_handler.catalog.passed_roles import RARE, USUAL, passed_role
 from account_event_handler.catalog.record import number
-from account_event_handler.catalog.watch import INFO, Watches
+from account_event_handler.catalog.watch import INFO, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _WORDS = {"role": passed_role, "machines": machines}
@@ -16,6 +17,8 @@ def _is_small(event: AccountEvent) -> bool:
     return event_is("SetDesiredCapacity")(event) and 0 < (number(request(event, "desiredCapacity")) or 0) <= 10
 
 
+others = Watches("autoscaling")
+
 WATCHES = (
     autoscaling.call("CreateLaunchConfiguration")(
         name="autoscaling-launch-configuration-created",
@@ -26,7 +29,14 @@ WATCHES = (
         why="Machines that a group launches from it run its start-up script with its role.",
         advice="Check who uses it and whether its machines need the role; launch templates replaced these.",
     ),
-    autoscaling.call("CreateAutoScalingGroup", "SetDesiredCapacity", "UpdateAutoScalingGroup")(
+    autoscaling.call(
+        "CreateAutoScalingGroup",
+        "SetDesiredCapacity",
+        "UpdateAutoScalingGroup",
+        "LaunchInstances",
+        "PutWarmPool",
+        "PutScheduledUpdateGroupAction",
+    )(
         name="autoscaling-group-changed",
         severity=INFO.when(_is_small, else_=USUAL),
         ordinary=True,
@@ -34,5 +44,10 @@ WATCHES = (
         fact="[to launch {machines} at most]",
         why="The group launches machines by itself, again and again, with the role of its template.",
         advice="Check that its owner asked for it, and how many machines it may launch.",
+    ),
+    weakened(
+        *(others, "Auto Scaling", "DeleteAutoScalingGroup", "SuspendProcesses", "TerminateInstanceInAutoScalingGroup"),
+        name="autoscaling-group-stopped",
+        severity=MEDIUM,
     ),
 )

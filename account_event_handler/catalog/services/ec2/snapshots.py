@@ -1,6 +1,7 @@
 """Machine images, disks and snapshots: who gets a copy, and what guards them."""
 
 from account_event_handler.catalog.conditions import any_of, event_is, has, not_
+from account_event_handler.catalog.kinds import copied, deleted, weakened
 from account_event_handler.catalog.recipients import is_shared, severity_of_sharing, whom
 from account_event_handler.catalog.services.ec2.params import placeholder
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -17,6 +18,7 @@ _WORDS = {
 }
 ec2 = Watches("ec2", mitre="T1537", words=_WORDS)
 rbin = Watches("rbin", mitre="T1490")
+others = Watches("ec2")
 
 WATCHES = (
     ec2.call("ModifyImageAttribute")(
@@ -120,4 +122,18 @@ WATCHES = (
         advice="Restore it from the Recycle Bin if there is a rule; look closer if many go at once.",
         ordinary=True,
     ),
+    weakened(
+        *(others, "EC2", "DisableAllowedImagesSettings", "DisableImageDeregistrationProtection"),
+        *("ModifyEbsDefaultKmsKeyId", "ReplaceImageCriteriaInAllowedImagesSettings", "ResetEbsDefaultKmsKeyId"),
+        name="ec2-image-guard-lifted",
+        severity=MEDIUM,
+        ordinary=False,
+    ),
+    copied(
+        *(others, "EC2", "AttachVolume", "BundleInstance", "CopyVolumes", "RegisterImage"),
+        *("RestoreImageFromRecycleBin", "RestoreSnapshotFromRecycleBin", "RestoreSnapshotTier"),
+        name="ec2-disk-attached",
+        severity=LOW,
+    ),
+    deleted(others, "EC2", "DeleteVolume", "DetachVolume", name="ec2-disk-deleted", severity=LOW),
 )

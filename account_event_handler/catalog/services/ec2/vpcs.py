@@ -1,6 +1,7 @@
 """VPCs: networks, their gateways and peerings, and who records or reads their traffic."""
 
 from account_event_handler.catalog.conditions import event_is, has, word
+from account_event_handler.catalog.kinds import deleted, opened, rerouted
 from account_event_handler.catalog.services.ec2.params import is_off, is_on, param, placeholder, placeholders
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -37,6 +38,7 @@ _TRAFFIC_WORDS = placeholders(
 ec2 = Watches("ec2", cis="4.14", words=_WORDS)
 gateways = Watches("ec2", cis="4.12", words=_WORDS)
 traffic = Watches("ec2", mitre="T1040", words=_TRAFFIC_WORDS)
+others = Watches("ec2")
 
 WATCHES = (
     ec2.call("CreateVpc", "CreateDefaultVpc", mitre="T1578")(
@@ -209,5 +211,49 @@ WATCHES = (
         " from ]the mirroring of traffic",
         why="If an intrusion detection listened there, it has gone deaf.",
         advice="If your intrusion detection lives on mirrored traffic, check that it still gets it.",
+    ),
+    rerouted(
+        *(others, "EC2", "AcceptAddressTransfer", "EnableAddressTransfer"),
+        name="ec2-address-given-away",
+        severity=HIGH,
+        ordinary=False,
+    ),
+    rerouted(
+        *(others, "EC2", "AssociateAddress", "DisassociateAddress", "ReleaseAddress"),
+        name="ec2-address-moved",
+        severity=LOW,
+    ),
+    opened(
+        *(others, "EC2", "AssociateClientVpnTargetNetwork", "AuthorizeClientVpnIngress", "CreateClientVpnRoute"),
+        *("ModifyClientVpnEndpoint", "ModifyVpnConnection", "ModifyVpnTunnelOptions", "CreateVpnConnectionRoute"),
+        name="ec2-vpn-changed",
+        severity=MEDIUM,
+    ),
+    opened(
+        *(others, "EC2", "CreateVerifiedAccessEndpoint", "CreateVerifiedAccessTrustProvider"),
+        *("ModifyVerifiedAccessEndpoint", "ModifyVerifiedAccessEndpointPolicy", "ModifyVerifiedAccessGroupPolicy"),
+        *("ModifyVerifiedAccessInstanceLoggingConfiguration", "ModifyVerifiedAccessTrustProvider"),
+        name="ec2-verified-access-changed",
+        severity=MEDIUM,
+    ),
+    rerouted(
+        *(others, "EC2", "AssociateTransitGatewayRouteTable", "AcceptVpcEndpointConnections"),
+        *("CreateTransitGatewayPrefixListReference", "EnableTransitGatewayRouteTablePropagation"),
+        *("EnableVgwRoutePropagation", "ModifyVpcEndpointServiceConfiguration", "ModifyTransitGateway"),
+        name="ec2-routing-extended",
+        severity=LOW,
+    ),
+    deleted(
+        *(others, "EC2", "DeleteNatGateway", "DeleteSubnet", "DeleteTransitGateway", "DeleteTransitGatewayRoute"),
+        *("DeleteTransitGatewayVpcAttachment", "DeleteVpcEndpoints", "DeleteVpnConnection", "DetachVpnGateway"),
+        *("DeprovisionByoipCidr", "WithdrawByoipCidr"),
+        name="ec2-network-cut",
+        severity=LOW,
+    ),
+    rerouted(
+        *(others, "EC2", "AttachNetworkInterface", "CreateNetworkInterfacePermission"),
+        *("ModifyNetworkInterfaceAttribute", "ModifySubnetAttribute"),
+        name="ec2-network-interface-changed",
+        severity=LOW,
     ),
 )

@@ -1,11 +1,13 @@
 """GuardDuty: accounts that leave it, and the administrator who gathers their findings."""
 
 from account_event_handler.catalog.conditions import any_of, has, listed, request_is
+from account_event_handler.catalog.kinds import copied, weakened
 from account_event_handler.catalog.services.guardduty.detectors import protections_off
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 
 _WORDS = {"members": listed("account", "requestParameters.accountIds"), "off": protections_off}
 guardduty = Watches("guardduty", mitre="T1562.001", words=_WORDS)
+others = Watches("guardduty")
 
 WATCHES = (
     guardduty.call("UpdateMemberDetectors")(
@@ -44,5 +46,17 @@ WATCHES = (
         says="stopped switching GuardDuty on in new accounts of the organization",
         why="Accounts made from now on have nobody looking for attackers.",
         advice="Have GuardDuty take in all accounts by itself again.",
+    ),
+    weakened(
+        *(others, "GuardDuty", "AcceptAdministratorInvitation", "AcceptInvitation"),
+        name="guardduty-administrator-accepted",
+        severity=HIGH,
+        ordinary=False,
+    ),
+    copied(
+        *(others, "GuardDuty", "CreatePublishingDestination", "CreateSampleFindings"),
+        name="guardduty-findings-sent",
+        severity=MEDIUM,
+        ordinary=False,
     ),
 )

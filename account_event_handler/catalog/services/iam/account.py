@@ -1,6 +1,7 @@
 """IAM's settings of a whole account: password rules, root access from outside, lent access."""
 
 from account_event_handler.catalog.conditions import all_of, event_is, number_at, request, request_has, word
+from account_event_handler.catalog.kinds import copied, opened, weakened
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -19,6 +20,7 @@ def _rules(event: AccountEvent) -> str | None:
 _is_of_sessions = event_is("EnableOrganizationsRootSessions", "DisableOrganizationsRootSessions")
 _access = word(_is_of_sessions, "privileged root sessions", "central root credentials management")
 iam = Watches("iam", mitre="T1556", words={"rules": _rules, "access": _access})
+others = Watches("iam")
 
 WATCHES = (
     iam.call("UpdateAccountPasswordPolicy")(
@@ -74,5 +76,23 @@ WATCHES = (
         fact="to services outside AWS",
         why="Anyone allowed to get a web identity token can sign in to outside services that trust the account.",
         advice="Ask who needs it; if nobody does, disable it with aws iam disable-outbound-web-identity-federation.",
+    ),
+    copied(
+        *(others, "IAM", "GenerateCredentialReport", "GetAccountAuthorizationDetails", "GetCredentialReport"),
+        name="iam-account-read",
+        severity=LOW,
+    ),
+    opened(
+        *(others, "IAM", "CreateDelegationRequest", "AssociateDelegationRequest", "SendDelegationToken"),
+        name="iam-delegation-requested",
+        severity=MEDIUM,
+        ordinary=False,
+    ),
+    weakened(
+        *(others, "IAM", "CreateAccountAlias", "DeleteAccountAlias", "DisableOutboundWebIdentityFederation"),
+        "SetSecurityTokenServicePreferences",
+        name="iam-account-changed",
+        severity=LOW,
+        ordinary=False,
     ),
 )

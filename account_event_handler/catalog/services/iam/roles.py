@@ -3,6 +3,7 @@
 import re
 
 from account_event_handler.catalog.conditions import name_at, number_at, phrase, request, request_text
+from account_event_handler.catalog.kinds import deleted
 from account_event_handler.catalog.policy import EKS_HOST
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import PolicyDocument
@@ -84,6 +85,7 @@ _WORDS = {
 }
 _TRUSTS = (("Trusts", "{trustees}"),)
 iam = Watches("iam", mitre="T1484.002", words=_WORDS)
+others = Watches("iam")
 
 WATCHES = (
     iam.call("CreateRole", mitre="T1136.003")(
@@ -201,5 +203,11 @@ WATCHES = (
         says="deleted OIDC provider {issuer}",
         why="Pipelines and clusters can no longer sign in through the provider.",
         advice="Check that nothing needs it; create it again if this was not planned.",
+    ),
+    deleted(
+        *(others, "IAM", "DeleteInstanceProfile", "RemoveClientIDFromOpenIDConnectProvider"),
+        *("RemoveRoleFromInstanceProfile", "DeleteServiceLinkedRole"),
+        name="iam-role-taken-away",
+        severity=LOW,
     ),
 )

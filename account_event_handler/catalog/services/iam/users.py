@@ -1,6 +1,7 @@
 """IAM users: their groups, console passwords, access keys and MFA devices."""
 
 from account_event_handler.catalog.conditions import event_is, phrase, request_is, text_at, word
+from account_event_handler.catalog.kinds import opened, rerouted
 from account_event_handler.catalog.record import denied_name, denied_resource
 from account_event_handler.catalog.services.iam.principal import ROOT, is_own, is_root, user
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
@@ -46,6 +47,7 @@ _WORDS = {
     "owner": lambda event: ROOT if _is_of_root(event) else user(event),
 }
 iam = Watches("iam", mitre="T1098.001", words=_WORDS)
+others = Watches("iam")
 
 WATCHES = (
     iam.call("CreateUser", mitre="T1136.003")(
@@ -195,5 +197,17 @@ WATCHES = (
         advice="Ask the owner whether the device is theirs; if not, deactivate it with aws iam deactivate-mfa-device.",
         would="somebody with the device could keep access to the user, even an intruder.",
         shows=(("Device", "{requestParameters.serialNumber}"),),
+    ),
+    opened(*(others, "IAM", "UpdateGroup", "UpdateUser"), name="iam-user-renamed", severity=MEDIUM, ordinary=False),
+    opened(
+        *(others, "IAM", "UpdateSSHPublicKey", "UpdateServiceSpecificCredential", "UpdateSigningCertificate"),
+        name="iam-credential-switched",
+        severity=MEDIUM,
+        ordinary=False,
+    ),
+    rerouted(
+        *(others, "IAM", "DeleteServerCertificate", "UpdateServerCertificate", "UploadServerCertificate"),
+        name="iam-server-certificate-changed",
+        severity=LOW,
     ),
 )

@@ -1,6 +1,7 @@
 """Organizations: who joins, leaves and administers it, and which services act in its accounts."""
 
 from account_event_handler.catalog.conditions import request_text, text_at
+from account_event_handler.catalog.kinds import opened
 from account_event_handler.catalog.record import denied_resource, is_account, mappings, strings
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -198,5 +199,12 @@ WATCHES = (
         advice="Read it with aws organizations describe-resource-policy in the management account; CloudTrail omits"
         " it.",
         would="accounts that it names could change or detach policies of the whole organization.",
+    ),
+    opened(
+        *(organizations, "Organizations", "DeleteResourcePolicy", "InviteOrganizationToTransferResponsibility"),
+        *("TerminateResponsibilityTransfer", "UpdateResponsibilityTransfer", "EnableAllFeatures"),
+        name="organizations-responsibility-moved",
+        severity=HIGH,
+        ordinary=False,
     ),
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from account_event_handler.catalog.conditions import any_at, has, not_, request
+from account_event_handler.catalog.kinds import opened
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.record import mappings, strings, text, values_at
@@ -100,6 +101,7 @@ def _named_in_header(grantees: str) -> list[str]:
 
 
 s3 = Watches("s3", mitre="T1530", words={"aim": acl_aim, "kept": _kept, "origins": _origins})
+others = Watches("s3")
 
 WATCHES = (
     s3.call("PutBucketPolicy", cis="4.8")(
@@ -184,5 +186,12 @@ WATCHES = (
         " {requestParameters.WebsiteConfiguration.RedirectAllRequestsTo.HostName}]",
         why="A website serves the bucket's public objects by plain HTTP, or sends visitors elsewhere.",
         advice="If nobody planned a website, delete it and look at the bucket's policy.",
+    ),
+    opened(
+        *(others, "S3", "AssociateAccessGrantsIdentityCenter", "CreateAccessGrantsInstance"),
+        "DeleteAccessGrantsInstanceResourcePolicy",
+        name="s3-access-grants-changed",
+        severity=MEDIUM,
+        ordinary=False,
     ),
 )

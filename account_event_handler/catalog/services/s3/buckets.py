@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from account_event_handler.catalog.conditions import account_at, has, request, request_is
+from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.record import mappings, number, text, values_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import LOUDEST_FIRST, AccountEvent, Severity
@@ -88,6 +89,7 @@ def _where(rule: Mapping[str, Any]) -> str:
 
 
 s3 = Watches("s3", words={"expiry": expiry, "account": _foreign_key, "copies": _copies})
+others = Watches("s3")
 
 WATCHES = (
     s3.call("DeleteBucket", mitre="T1485")(
@@ -169,5 +171,11 @@ WATCHES = (
         says="switched off MFA delete of bucket {requestParameters.bucketName}",
         why="Old versions of objects can be deleted by anyone who has the permission, without a second factor.",
         advice="Have the root user switch MFA delete on again unless the bucket is being retired.",
+    ),
+    weakened(
+        *(others, "S3", "PutBucketIntelligentTieringConfiguration", "PutBucketObjectLockConfiguration"),
+        "PutBucketAccelerateConfiguration",
+        name="s3-bucket-lock-changed",
+        severity=LOW,
     ),
 )

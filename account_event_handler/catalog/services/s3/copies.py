@@ -3,9 +3,10 @@
 from typing import Any
 
 from account_event_handler.catalog.conditions import has, request
+from account_event_handler.catalog.kinds import copied
 from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy
 from account_event_handler.catalog.record import external_account, text
-from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
+from account_event_handler.catalog.watch import BY_PEOPLE, CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 
@@ -41,6 +42,7 @@ _WORDS = {
     "role": lambda event: text(_sent(event, "roleArn")) or None,
 }
 s3 = Watches("s3", mitre="T1530", words=_WORDS)
+others = Watches("s3")
 
 WATCHES = (
     s3.call("CreateJob", mitre="T1537")(
@@ -111,5 +113,34 @@ WATCHES = (
         why="Readers may be billed, turned away or let in by their tags.",
         advice="Check that the bucket's owner asked for it.",
         ordinary=True,
+    ),
+    # Data events, which come only where a trail records them.
+    s3.call(
+        *("CopyObject", "CreateMultipartUpload", "PutObject"),
+        mitre="T1486",
+        requestParameters={"x-amz-server-side-encryption-customer-algorithm": [{"exists": True}]},
+    )(
+        name="s3-object-encrypted-with-own-key",
+        severity=MEDIUM,
+        says="put an object into bucket {requestParameters.bucketName} under a key of their own",
+        why="AWS does not keep such a key: whoever has it alone can read the object, and may ask for money.",
+        advice="If nobody planned it, stop the caller and restore the objects from their former versions.",
+        ordinary=True,
+        exact_rule=True,
+    ),
+    s3.call("DeleteObjects", mitre="T1485", userIdentity=BY_PEOPLE)(
+        name="s3-objects-deleted",
+        severity=LOW,
+        says="deleted objects of bucket {requestParameters.bucketName}",
+        why="One call deletes up to a thousand objects.",
+        advice="Ask the caller; restore them from their former versions or a backup if nobody planned it.",
+        ordinary=True,
+        exact_rule=True,
+    ),
+    copied(
+        *(others, "S3", "CreateBucketMetadataConfiguration", "CreateBucketMetadataTableConfiguration"),
+        *("PutStorageLensConfiguration", "UpdateJobStatus"),
+        name="s3-metadata-copied",
+        severity=LOW,
     ),
 )

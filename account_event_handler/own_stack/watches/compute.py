@@ -1,0 +1,18 @@
+"""EventBridge Scheduler: the heartbeat of a forwarder stopped."""
+
+from account_event_handler.catalog.conditions import any_of, event_is, request_is
+from account_event_handler.catalog.watch import CRITICAL, Watches
+from account_event_handler.own_stack import forwarder
+
+scheduler = Watches("scheduler", mitre="T1562.001", applies_to=forwarder.is_forwarder)
+
+WATCHES = (
+    scheduler.call("DeleteSchedule", "UpdateSchedule")(
+        name="watcher-forwarder-heartbeat-stopped",
+        severity=CRITICAL,
+        when=any_of(event_is("DeleteSchedule"), request_is("state", "DISABLED")),
+        says="stopped the heartbeat of the watcher's forwarder",
+        why="Without it nobody notices within hours that the forwarder is cut off, as the next step may be.",
+        advice=forwarder.ADVICE,
+    ),
+)

@@ -1,0 +1,188 @@
+"""One watcher for three accounts in two Regions, whose forwarders' events a carrier brings."""
+
+import json
+import time
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from account_event_handler.aws.queue import FORWARDER_SOURCE, SOURCE
+from account_event_handler.ingest import envelope_of
+from local_stack.carrier import Carrier
+from local_stack.delivery import with_fresh_ids
+from local_stack.deployment import Deployment
+from local_stack.fixtures import create_trail
+from local_stack.stack import local_stack
+from tests.end_to_end.support.deployed_function import DeployedFunction
+from tests.end_to_end.support.provision import provisioned
+from tests.end_to_end.support.shared_stack import Subscriber, subscribe, wait_until, wait_until_processed
+from tests.end_to_end.support.trails import is_logging, send_internal_event, stop_event
+from tests.identity.sessions.records import call, issued, role, role_arn, user
+from tests.support.samples import SPEAKING, load
+
+ACCOUNTS = ("444455556666", "777788889999", "222233334444")
+REGIONS = ("eu-west-1", "us-east-1")
+STRANGER = "999900001111"
+OWN = "111122223333"
+ONE_OF_EACH = {path.parent.name: path for path in SPEAKING if not path.stem.startswith("watcher-")}
+NOT_CARRIED = {"notices", "alarms"}
+
+
+@pytest.fixture(scope="module")
+def carrier() -> Iterator[Carrier]:
+    members = ",".join(ACCOUNTS)
+    with local_stack(parameters={"HubMembers": members, "AlarmNames": "*", "WindowMinutes": "0"}) as running:
+        yield Carrier(running.deployment, members, {STRANGER: "o-another000"})
+
+
+@pytest.fixture(scope="module")
+def members(carrier: Carrier) -> dict[tuple[str, str], Deployment]:
+    return {(account, region): carrier.member(account, region) for account in ACCOUNTS for region in REGIONS}
+
+
+@pytest.fixture(scope="module")
+def subscriber(carrier: Carrier) -> Subscriber:
+    return subscribe(carrier.hub, "about-members")
+
+
+def moved(event: dict[str, Any], account: str, region: str) -> dict[str, Any]:
+    """The event as if it had happened in another account and Region."""
+    text = json.dumps(with_fresh_ids(event)).replace(OWN, account)
+    changed: dict[str, Any] = json.loads(text)
+    if isinstance(changed.get("detail"), dict) and "awsRegion" in changed["detail"]:
+        changed["detail"]["awsRegion"] = region
+    return {**changed, "account": account, "region": region}
+
+
+def test_every_source_is_heard_from_every_account_and_region_once(
+    carrier: Carrier, members: dict[tuple[str, str], Deployment], subscriber: Subscriber
+) -> None:
+    places = list(members)
+    sent: dict[str, tuple[str, str]] = {}
+    for number, (name, path) in enumerate(sorted(ONE_OF_EACH.items())):
+        place = places[number % len(places)]
+        event = moved(load(path), *place)
+        rules = carrier.carry(members[place], event)
+        if name in NOT_CARRIED or not rules:
+            continue
+        assert len(rules) == 1, (name, rules)
+        detail = event["detail"] if isinstance(event.get("detail"), dict) else {}
+        sent[str(detail.get("eventID") or event["id"])] = place
+    assert len(sent) > 100
+    wait_until_processed(carrier.hub)
+    subscriber.read()
+    told = {event_id: alerts for event_id, alerts in subscriber.alerts.items() if event_id in sent}
+    assert len(told) > 120, sorted(set(sent) - set(told))  # the others are conditions of the hub's own account
+    for event_id, alerts in told.items():
+        (alert,) = alerts
+        assert (alert["account"], alert["region"]) == sent[event_id], alert
+
+
+def test_the_person_behind_a_chain_through_two_accounts_is_named(
+    carrier: Carrier, members: dict[tuple[str, str], Deployment], subscriber: Subscriber
+) -> None:
+    here, there = ACCOUNTS[0], ACCOUNTS[1]
+    audit, deploy = role_arn("Audit", "ada", here), role_arn("Deploy", "ada", there)
+    records = [
+        (here, issued(user("ada", here), audit, gives="k1", account=here)),
+        (here, issued(role("Audit", "ada", "k1", here), deploy, gives="k2", account=here)),
+        (there, call(role("Deploy", "ada", "k2", there), there)),
+    ]
+    for account, record in records:
+        record["eventID"] = str(uuid.uuid4())
+        assert carrier.carry(members[account, REGIONS[0]], envelope_of(record))
+        wait_until_processed(carrier.hub)
+    (alert,) = subscriber_alerts(subscriber, records[-1][1]["eventID"])
+    assert alert["actor"]["name"] == "ada"
+    assert alert["account"] == there
+
+
+def subscriber_alerts(subscriber: Subscriber, event_id: str) -> list[dict[str, Any]]:
+    def arrived() -> bool:
+        subscriber.read()
+        return event_id in subscriber.alerts
+
+    wait_until(arrived, 90)
+    return subscriber.alerts[event_id]
+
+
+def stopped(member: Deployment, name: str) -> tuple[str, dict[str, Any]]:
+    """A trail of the member that was stopped, and the event of that."""
+    arn = create_trail(member, name)
+    member.client("cloudtrail").stop_logging(Name=arn)
+    return arn, {**json.loads(json.dumps(stop_event(arn)).replace(OWN, member.account)), "region": member.region}
+
+
+def test_a_stopped_trail_of_a_member_is_started_through_its_role(
+    carrier: Carrier, members: dict[tuple[str, str], Deployment], subscriber: Subscriber
+) -> None:
+    member = members[ACCOUNTS[0], REGIONS[0]]
+    arn, event = stopped(member, "of-a-member")
+    carrier.carry(member, event)
+    wait_until(lambda: is_logging(member, arn))
+    (alert,) = subscriber_alerts(subscriber, event["detail"]["eventID"])
+    assert "logging again since" in json.dumps(alert["facts"])
+
+
+def test_why_a_member_s_trail_is_not_started_is_said_where_the_role_is_missing(
+    carrier: Carrier, members: dict[tuple[str, str], Deployment]
+) -> None:
+    member = members[ACCOUNTS[1], REGIONS[0]]
+    arn, event = stopped(member, "out-of-reach")
+    with (
+        provisioned(DeployedFunction.of(carrier.hub), "no-role") as isolated,
+        isolated.faults.aws("sts", "denied", "AssumeRole") as fault,
+    ):
+        isolated.send(json.dumps({**event, "account": member.account}))
+        isolated.wait_until_empty()
+        (alert,) = isolated.topic_alerts()
+    assert fault.met
+    assert not is_logging(member, arn)
+    assert "the role for the watcher there cannot be used, AccessDenied" in alert["facts"]["Not restarted"]
+
+
+def test_what_a_member_forges_is_denied(carrier: Carrier, members: dict[tuple[str, str], Deployment]) -> None:
+    member = members[ACCOUNTS[0], REGIONS[0]]
+    forged = {"id": "f", "source": SOURCE, "detail-type": "Alert Waits", "detail": {"alert": {}}, "resources": []}
+    place = {"account": member.account, "region": member.region, "time": "2026-11-20T09:41:07Z"}
+    event = {**forged, **place}
+    for account, source in (
+        (member.account, SOURCE),
+        (member.account, "my.application"),
+        (STRANGER, "aws.iam"),
+        (STRANGER, FORWARDER_SOURCE),
+    ):
+        assert carrier.put(account, {**event, "source": source}) == []
+    assert carrier.put(member.account, {**event, "source": FORWARDER_SOURCE}) == []  # no rule takes that detail-type
+    # AWS sets the account, whatever the detail claims, and takes no source of its own from anybody.
+    answer = member.client("events").put_events(Entries=[{"Source": "aws.iam", "DetailType": "x", "Detail": "{}"}])
+    assert answer["FailedEntryCount"] == 1
+
+
+def test_heartbeats_count_and_silence_is_alerted(
+    carrier: Carrier, members: dict[tuple[str, str], Deployment], subscriber: Subscriber
+) -> None:
+    for place, member in members.items():
+        event = {"id": str(uuid.uuid4()), "source": FORWARDER_SOURCE, "detail-type": "Heartbeat of a Forwarder"}
+        assert carrier.carry(member, {**event, "time": "2026-11-20T09:41:07Z", "resources": [], "detail": {}}), place
+    wait_until_processed(carrier.hub)
+    table, dynamodb = carrier.hub.outputs["MemoryTable"], carrier.hub.client("dynamodb")
+    found = dynamodb.query(
+        TableName=table, KeyConditionExpression="pk = :p", ExpressionAttributeValues={":p": {"S": "forwarders"}}
+    )
+    known = {item["sk"]["S"] for item in found["Items"]}
+    assert {f"{account}#{region}" for account, region in members} <= known
+    late = {"pk": {"S": "forwarders"}, "sk": {"S": f"{ACCOUNTS[2]}#{REGIONS[1]}"}}
+    dynamodb.update_item(
+        TableName=table,
+        Key=late,
+        UpdateExpression="SET heard = :h",
+        ExpressionAttributeValues={":h": {"N": str(int(time.time()) - 8000)}},
+    )
+    send_internal_event(carrier.hub, "Look at Forwarders")
+    wait_until_processed(carrier.hub)
+    subscriber.read()
+    (silent,) = (a for many in subscriber.alerts.values() for a in many if a["watch"] == "watcher-forwarder-silent")
+    assert (silent["account"], silent["region"]) == (ACCOUNTS[2], REGIONS[1])

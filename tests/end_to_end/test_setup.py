@@ -1,0 +1,78 @@
+"""`setup` deploys to the local AWS from a clone of its own, and `test` finds every hop of what it deployed in order."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from local_stack.deployment import ROOT, Deployment
+from local_stack.fixtures import create_trail
+from tests.end_to_end.support.shared_stack import subscribe
+from tests.end_to_end.support.slack import SlackFault, SlackStandIn
+
+STACK, PLACE = "set-up", "us-west-2"
+NOT_CLONED = shutil.ignore_patterns(".*", "__pycache__", "tests", "docs", "bench", "events")
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("a clone") / "account watcher"
+    return Path(shutil.copytree(ROOT, folder, ignore=NOT_CLONED))
+
+
+@pytest.fixture(scope="module")
+def there(deployment: Deployment) -> Deployment:
+    """Where nothing is deployed yet."""
+    made = Deployment(deployment.ministack, PLACE, STACK)
+    create_trail(made, "setup-trail")
+    return made
+
+
+def run(clone: Path, there: Deployment, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cli", *words, "--stack-name", STACK],
+        cwd=clone,
+        env={**there.ministack.environment, "PATH": os.environ["PATH"], "COLUMNS": "160"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def set_up(clone: Path, there: Deployment, url: str) -> subprocess.CompletedProcess[str]:
+    file = clone / "slack-url"
+    file.write_text(url)
+    words = ("--email", "none", "--slack-url-file", str(file), "--regions", PLACE)
+    return run(clone, there, "setup", "--yes", *words)
+
+
+def test_a_wrong_url_is_named_before_anything_is_deployed(clone: Path, there: Deployment, slack: SlackStandIn) -> None:
+    with slack.misbehaving(SlackFault("404", times=1)):
+        said = set_up(clone, there, slack.webhook)
+    assert (said.returncode, "Slack answered 404" in said.stderr) == (1, True)
+    assert there.client("cloudformation").list_stacks()["StackSummaries"] == []
+
+
+def test_what_setup_deploys_passes_the_test_and_setup_runs_again(
+    clone: Path, there: Deployment, slack: SlackStandIn
+) -> None:
+    said = set_up(clone, there, slack.webhook)
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert slack.said("Account Watcher can post here")
+    subscribe(there, "of-the-set-up-stack")
+    tested = run(clone, there, "test", "--json", "--region", PLACE)
+    checks = json.loads(tested.stdout)["checks"]
+    state = {each["about"]: each["state"] for each in checks}
+    for about in ("rule", "bus", "queue and function", "slack", "topic", "subscriptions", "queue policies", "trails"):
+        assert state[about] == "ok", checks
+    assert tested.returncode == 0, checks
+    assert slack.said("alerts reach this channel")
+    assert run(clone, there, "settings", "set", "WindowMinutes", "5", "--region", PLACE).returncode == 0
+    again = run(clone, there, "setup", "--yes")
+    assert (again.returncode, "an upgrade" in again.stdout) == (0, True), again.stdout + again.stderr
+    assert "WindowMinutes=5" in run(clone, there, "status", "--region", PLACE).stdout

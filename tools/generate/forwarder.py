@@ -1,0 +1,173 @@
+"""The rules of forwarder.yaml: few, broad and disjoint, so that a new watch needs no roll-out.
+
+They pass what an account says by kind, and the hub's own rules choose of that. Only what is read, and what is loud,
+is passed by name.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from account_event_handler.aws.queue import FORWARDER_SOURCE
+from account_event_handler.catalog.services.any_service import DENIALS
+from account_event_handler.catalog.watch import API_CALL, CONSOLE_CALL, Watch
+from tools.generate.marks import between
+from tools.generate.rules import (
+    ABSENT,
+    NOT_DENIED,
+    NOT_ROOT,
+    PATTERN_LIMIT,
+    READS_TOO,
+    ROOT,
+    Pattern,
+    Rule,
+    side_by_side,
+)
+from tools.generate.template import BEGIN, END, yaml_lines
+
+LOUD_CALLS = {  # writes that nobody watches; an account makes more of each than of all others together
+    "CreateLogStream": "Lambda, ECS and agents open one for each environment, task and day",
+    "PutEvaluations": "AWS Config's rules report each evaluation",
+    "UpdateInstanceInformation": "each SSM agent checks in every five minutes",
+    "UpdateInstanceAssociationStatus": "each SSM agent reports each run of each association",
+    "PutInventory": "each SSM agent sends its inventory",
+    "PutComplianceItems": "each SSM agent reports its patches",
+    "OpenDataChannel": "SSM agents hold channels open and renew them",
+    "CreateDataChannel": "the same",
+    "OpenControlChannel": "the same",
+    "CreateControlChannel": "the same",
+    "SubmitTaskStateChange": "each ECS agent reports each task",
+    "SubmitContainerStateChange": "each ECS agent reports each container",
+    "SubmitAttachmentStateChanges": "each ECS agent reports each network interface",
+}
+DATA_CALLS = ["PutObjectAcl"]  # the data events that a watch is about; a bucket may have millions of others
+LOUD_KINDS = {  # events of services; what a watch asks of one is passed as the watch asks it
+    "AWS Network Activity Event via CloudTrail": "each call through an endpoint, where a trail records them",
+    "Batch Job State Change": "each job, in each of seven states",
+    "CloudFormation Resource Status Change": "each resource of each deployment, several times",
+    "Config Configuration Item Change": "each change of each resource that AWS Config records",
+    "Config Rules Compliance Change": "each resource of each rule",
+    "EBS Snapshot Notification": "each snapshot of each backup",
+    "EBS Volume Notification": "each volume of each machine that starts or ends",
+    "EC2 Instance State-change Notification": "each machine, in each of six states",
+    "ECS Container Instance State Change": "each task that starts or ends on a machine",
+    "ECS Task State Change": "each task, in each of its states",
+    "Findings Imported V2": "Security Hub imports findings again as long as they stand",
+    "Glue Job State Change": "each run of each job",
+    "Object Created": "each object, where a bucket sends its events",
+    "Object Deleted": "the same",
+    "Object Tags Added": "the same",
+    "Object Access Tier Changed": "the same",
+    "Object Storage Class Changed": "the same",
+    "Security Hub Findings - Imported": "Security Hub imports findings again as long as they stand",
+    "Step Functions Execution Status Change": "each execution, twice",
+    "Tag Change on Resource": "each tag of each resource that is made",
+}
+_CALLS = [API_CALL, "AWS Console Action via CloudTrail"]
+_SIGN_INS = [kind for kind in CONSOLE_CALL if kind not in _CALLS]
+_SIGN_IN = "aws.signin"
+_NOT_SIGN_IN = {"source": [{"anything-but": [_SIGN_IN]}]}
+_NOT_ROOT: dict[str, Any] = {"userIdentity": {"type": NOT_ROOT}}
+_WHOLE_CODES = [denial for denial in DENIALS if "prefix" in denial]
+_ENDINGS = [denial for denial in DENIALS if "suffix" in denial]  # which no rule can leave out
+
+FORWARDER_RULE = """
+  {kind}Rule:
+    Type: AWS::Events::Rule
+    Condition: IsNotHub
+    Properties:
+      Name: account-watcher-forwarder-{name}
+      State: {state}
+      EventPattern:
+{pattern}
+      Targets:
+        - Id: Hub
+          Arn: !Ref HubBusArn
+          RoleArn: !GetAtt ForwarderRole.Arn
+          DeadLetterConfig: {{Arn: !GetAtt DeadLetters.Arn}}
+"""
+
+
+def with_forwarder_rules(template: str, rules: Iterable[Rule]) -> str:
+    """The text of forwarder.yaml with its rules written anew."""
+    written = "".join(
+        FORWARDER_RULE.format(
+            kind=rule.kind, name=rule.kind.lower(), state=rule.state, pattern="\n".join(yaml_lines(rule.pattern, 8))
+        )
+        for rule in rules
+    )
+    return between(template, BEGIN, END, written.lstrip("\n"), "forwarder.yaml")
+
+
+def forwarder_rules(watches: Iterable[Watch], hub: Iterable[Rule]) -> list[Rule]:
+    """The forwarder's rules, of the hub's own; raises ValueError where a watch asks for what they leave out."""
+    names = {name for watch in watches for name in watch.on.get("detail", {}).get("eventName", ())}
+    if watched := names & LOUD_CALLS.keys():
+        raise ValueError(f"forwarders leave out what is watched: {', '.join(sorted(watched))}")
+    hub = list(hub)
+    reads = _reads(hub)
+    write = {
+        **_NOT_ROOT,
+        "errorCode": NOT_DENIED,
+        "readOnly": [False, ABSENT],
+        "$or": [
+            {"managementEvent": [True, ABSENT], "eventName": [{"anything-but": sorted(LOUD_CALLS)}]},
+            {"managementEvent": [False], "eventName": DATA_CALLS},
+        ],
+    }
+    denied = [
+        {"errorCode": _WHOLE_CODES},
+        {"errorCode": _ENDINGS, "readOnly": [True], "eventName": [{"anything-but": _names(reads)}]},
+    ]
+    rules = [
+        Rule("Root", {"detail-type": _CALLS, "detail": {"userIdentity": {"type": [ROOT]}}}, READS_TOO),
+        Rule("Denied", {**_NOT_SIGN_IN, "detail-type": _CALLS, "detail": {**_NOT_ROOT, "$or": denied}}, READS_TOO),
+        Rule("Writes", {**_NOT_SIGN_IN, "detail-type": _CALLS, "detail": write}),
+        Rule("Reads", side_by_side([part for part in reads if not _is_tracked(part)]), READS_TOO),
+        Rule("Sessions", side_by_side([part for part in reads if _is_tracked(part)]), READS_TOO),
+        Rule(
+            "SignIns",
+            side_by_side(
+                [{"detail-type": _SIGN_INS}, {"source": [_SIGN_IN], "detail-type": _CALLS, "detail": _NOT_ROOT}]
+            ),
+            READS_TOO,
+        ),
+        Rule(
+            "Services",
+            {
+                "source": [{"prefix": "aws."}],
+                "detail-type": [{"anything-but": sorted([*_CALLS, *_SIGN_INS, *LOUD_KINDS])}],
+            },
+        ),
+        Rule("Chosen", side_by_side([part for part in _parts(hub) if part["detail-type"][0] in LOUD_KINDS])),
+        Rule("Heartbeat", {"source": [FORWARDER_SOURCE]}),
+    ]
+    for rule in rules:
+        if (length := len(json.dumps(rule.pattern))) >= PATTERN_LIMIT:
+            raise ValueError(f"the forwarder's rule {rule.kind} has {length} characters")
+    return rules
+
+
+def _parts(rules: Iterable[Rule]) -> list[Pattern]:
+    return [part for rule in rules if not rule.option for part in rule.pattern.get("$or", [rule.pattern])]
+
+
+def _reads(hub: Iterable[Rule]) -> list[Pattern]:
+    """What the hub asks of calls that read: those that give out sessions and secrets, by their names."""
+    asked = [part for part in _parts(rule for rule in hub if rule.state == READS_TOO) if "source" in part]
+    return [_read(part) for part in asked if part["detail-type"] == [API_CALL] and part["source"] != [_SIGN_IN]]
+
+
+def _read(part: Pattern) -> Pattern:
+    """The pattern for reads only: the same call may write, as where it is an old record."""
+    detail = {key: value for key, value in part["detail"].items() if key != "$or"}  # reads are made anywhere
+    return {**part, "detail": {**detail, "readOnly": [True]}}
+
+
+def _is_tracked(part: Pattern) -> bool:
+    """Whether it is a call that a session is obtained by, as the hub asks for it to know who did."""
+    return bool(part["source"] == ["aws.sts"])
+
+
+def _names(patterns: Iterable[Mapping[str, Any]]) -> list[str]:
+    return sorted({name for pattern in patterns for name in pattern["detail"]["eventName"]})

@@ -1,7 +1,6 @@
 """Organizations: who joins, leaves and administers it, and which services act in its accounts."""
 
 from account_event_handler.catalog.conditions import request_text, text_at
-from account_event_handler.catalog.kinds import opened
 from account_event_handler.catalog.record import denied_resource, is_account, mappings, strings
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -13,6 +12,15 @@ _GUARDS = (
     *("access-analyzer", "cloudtrail", "config", "config-multiaccountsetup", "detective", "fms"),
     *("guardduty", "inspector2", "macie", "securityhub", "sso"),
 )
+
+# What is done to which part of the organization.
+_RESPONSIBILITY = {
+    "DeleteResourcePolicy": ("deleted", "delegation policy"),
+    "InviteOrganizationToTransferResponsibility": ("started", "billing transfer"),
+    "TerminateResponsibilityTransfer": ("ended", "billing transfer"),
+    "UpdateResponsibilityTransfer": ("changed", "billing transfer"),
+    "EnableAllFeatures": ("requested", "change to all features"),
+}
 
 
 def _is_root(event: AccountEvent) -> bool:
@@ -200,11 +208,17 @@ WATCHES = (
         " it.",
         would="accounts that it names could change or detach policies of the whole organization.",
     ),
-    opened(
-        *(organizations, "Organizations", "DeleteResourcePolicy", "InviteOrganizationToTransferResponsibility"),
-        *("TerminateResponsibilityTransfer", "UpdateResponsibilityTransfer", "EnableAllFeatures"),
+    organizations.call(*_RESPONSIBILITY, mitre="T1098")(
         name="organizations-responsibility-moved",
         severity=HIGH,
-        ordinary=False,
+        says="{did}",
+        fact="the {part} of the organization",
+        why="It decides which accounts can manage the organization's policies or pay its bill.",
+        advice="Ask the caller, and check the organization's delegation policy, handshakes and billing transfers.",
+        words={
+            "did": lambda event: _RESPONSIBILITY[event.text("eventName")][0],
+            "part": lambda event: _RESPONSIBILITY[event.text("eventName")][1],
+        },
+        would="other accounts could manage the organization's policies or pay its bill.",
     ),
 )

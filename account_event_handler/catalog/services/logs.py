@@ -18,6 +18,7 @@ _WORDS = {
     "days": kept,
     "kind": word(event_is("DeleteMetricFilter"), "metric filter", "subscription filter"),
     "account": _reader,
+    "type": lambda event: event.text("requestParameters.policyType").replace("_", " ").lower() or "logs policy",
 }
 logs = Watches("logs", mitre="T1070", words=_WORDS)
 
@@ -101,10 +102,9 @@ WATCHES = (
     logs.call("DeleteAccountPolicy", mitre="T1562.008")(
         name="logs-account-policy-deleted",
         severity=MEDIUM,
-        says="deleted logs policy {requestParameters.policyName} of the account",
+        says="deleted {type} {requestParameters.policyName} of the account",
         why="Log groups of the account lose what the policy did, such as masking data or sending copies to security.",
         advice="Restore it with aws logs put-account-policy unless its owner replaced it.",
-        shows=(("Kind", "{requestParameters.policyType}"),),
     ),
     logs.call("PutLogGroupDeletionProtection", mitre="T1562.008")(
         name="logs-deletion-protection-removed",

@@ -22,7 +22,7 @@ def _is_quarantine(event: AccountEvent) -> bool:
 
 
 def _severity(event: AccountEvent) -> Severity:
-    """Whoever makes themselves an administrator most likely should not be one."""
+    """A user or role that makes itself an administrator most likely should not be one."""
     arn = _arn(event)
     severity = severity_of_managed(arn) if arn else _POLICY.severity(event)
     return CRITICAL if severity is HIGH and is_own(event) else severity
@@ -71,8 +71,7 @@ WATCHES = (
         why="AWS attaches this policy when it finds an access key in public, where others can find it too.",
         advice="Deactivate the keys now (aws iam update-access-key --status Inactive), read the AWS Support case and"
         " check what the keys were used for.",
-        attempt_advice="Deactivate the user's access keys now with aws iam update-access-key, and read the AWS"
-        " Support case.",
+        attempt_advice="Deactivate the access keys now with aws iam update-access-key, and read the AWS Support case.",
         attempt_why="Nothing changed. If an access key has leaked, it still has all its permissions.",
     ),
     iam.call("DetachUserPolicy", "DetachRolePolicy", "DetachGroupPolicy")(

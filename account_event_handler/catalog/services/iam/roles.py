@@ -78,7 +78,7 @@ _WORDS = {
     "trustees": _trustees,
     "longest": lambda event: f"{_seconds(event) / 3600:g} h" if _seconds(event) else None,
     "holder": holder,
-    "refused": denied_name,
+    "named": denied_name,
     "role": phrase("role {}", "requestParameters.roleName", else_="a role"),
     "provider": lambda event: _saml(event) or denied_name(event),
     "issuer": _issuer,
@@ -91,7 +91,7 @@ WATCHES = (
     iam.call("CreateRole", mitre="T1136.003")(
         name="iam-role-created",
         severity=LOW.when(by_sso, else_=_severity_of_new),
-        says="created role {requestParameters.roleName|refused}",
+        says="created role {requestParameters.roleName|named}",
         fact="[, which {trusted}]",
         why="Anyone that the trust policy names can use the role's permissions.",
         advice="Check that you know everyone it trusts, and watch which policies it gets next.",
@@ -102,7 +102,7 @@ WATCHES = (
     iam.call("UpdateAssumeRolePolicy", mitre="T1098")(
         name="iam-role-trust-changed",
         severity=_severity_of_changed,
-        says="changed the trust policy of role {requestParameters.roleName|refused}",
+        says="changed the trust policy of role {requestParameters.roleName|named}",
         fact="[to {aim}]",
         why="Anyone the role trusts has all its permissions, and rotating keys does not stop them.",
         advice="Restore the old policy with aws iam update-assume-role-policy unless the role's owner asked for this"
@@ -113,7 +113,7 @@ WATCHES = (
     iam.call("UpdateRole", mitre="")(
         name="iam-role-changed",
         severity=MEDIUM.when(lambda event: _seconds(event) > 3600, else_=INFO),
-        says="changed role {requestParameters.roleName|refused}",
+        says="changed role {requestParameters.roleName|named}",
         fact="[to allow sessions of up to {longest}]",
         why="Stolen session credentials stay valid for as long as the role's sessions may last.",
         advice="Check that the role's owner asked for it.",
@@ -122,7 +122,7 @@ WATCHES = (
     iam.call("DeleteRole", mitre="T1531")(
         name="iam-role-deleted",
         severity=LOW,
-        says="deleted role {requestParameters.roleName|refused}",
+        says="deleted role {requestParameters.roleName|named}",
         why="Everything that runs with the role loses its permissions at once.",
         advice="Check that nothing still assumes the role; it cannot be restored, only created again.",
         ordinary=True,
@@ -130,7 +130,7 @@ WATCHES = (
     iam.call("AddRoleToInstanceProfile", mitre="T1098.003")(
         name="iam-instance-profile-filled",
         severity=LOW,
-        says="added {role} to instance profile {requestParameters.instanceProfileName|refused}",
+        says="added {role} to instance profile {requestParameters.instanceProfileName|named}",
         why="Anyone who can sign in to an instance with the profile can use the role's permissions.",
         advice="Check that the role allows no more than its instances need.",
         ordinary=True,

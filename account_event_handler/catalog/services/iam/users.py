@@ -39,7 +39,7 @@ _WORDS = {
     "group": _group,
     "user": user,
     "kept": _kept,
-    "refused": denied_name,
+    "named": denied_name,
     "key": phrase("access key {}", *_KEY_IDS, else_="an access key"),
     "status": lambda event: event.text("requestParameters.status").lower() or "active or inactive",
     "service": lambda event: _service(event).partition(".")[0] or "service",
@@ -53,7 +53,7 @@ WATCHES = (
     iam.call("CreateUser", mitre="T1136.003")(
         name="iam-user-created",
         severity=MEDIUM,
-        says="created user {requestParameters.userName|refused}",
+        says="created user {requestParameters.userName|named}",
         why="An IAM user can have a password and access keys that work until somebody deletes them.",
         advice="Ask why Identity Center or a role will not do; delete the user if nobody claims it.",
         would="the user could get a password and access keys that work until somebody deletes them.",
@@ -62,7 +62,7 @@ WATCHES = (
     iam.call("DeleteUser", mitre="T1531")(
         name="iam-user-deleted",
         severity=MEDIUM,
-        says="deleted user {requestParameters.userName|refused}",
+        says="deleted user {requestParameters.userName|named}",
         why="The person or program that used it can no longer sign in.",
         advice="Check that this was planned; a user cannot be restored, only created again.",
     ),
@@ -87,14 +87,14 @@ WATCHES = (
     iam.call("CreateGroup", mitre="T1136.003")(
         name="iam-group-created",
         severity=LOW,
-        says="created group {requestParameters.groupName|refused}",
+        says="created group {requestParameters.groupName|named}",
         why="A group gives its permissions to all its members.",
         advice="Watch for the policies and members that it gets.",
     ),
     iam.call("DeleteGroup", mitre="T1531")(
         name="iam-group-deleted",
         severity=LOW,
-        says="deleted group {requestParameters.groupName|refused}",
+        says="deleted group {requestParameters.groupName|named}",
         why="Only an empty group can be deleted, so its former members have lost its permissions.",
         advice="Usually cleanup; check who was a member.",
     ),
@@ -182,7 +182,7 @@ WATCHES = (
     iam.call("DeleteVirtualMFADevice", mitre="T1556.006")(
         name="iam-mfa-device-deleted",
         severity=MEDIUM,
-        says="deleted virtual MFA device {requestParameters.serialNumber|refused}",
+        says="deleted virtual MFA device {requestParameters.serialNumber|named}",
         why="Only a device that is assigned to nobody can be deleted, so its owner may have no MFA.",
         advice="Use aws iam list-mfa-devices to check that its owner has another device.",
         would="its owner might have no MFA device.",

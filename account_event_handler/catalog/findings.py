@@ -367,7 +367,7 @@ FORWARDER_UNDELIVERED = Finding(
 FORWARDER_MISSING = Finding(
     name="watcher-forwarders-missing",
     severity=MEDIUM,
-    says="No forwarder was ever heard from {count} of the organization's places: account {places}",
+    says="No forwarder was ever heard from account {places}",
     why="What is done there raises no alert, unless log files tell of it.",
     advice="Deploy it there by account-watcher forwarders deploy, or by StackSets for the whole organization.",
 )

@@ -18,9 +18,9 @@ _NAME_LEAST = 8  # characters that are left of the actor's and of the account's 
 _ACCOUNT = re.compile(r"\b(account \d{12})(?!\d)", re.ASCII)
 _NUMBER = re.compile(r"\d{12}", re.ASCII)
 _REGULAR = """
-    accept add allow archive ask assign attach call change close connect create deactivate decline delete deploy
-    detach disable disconnect dismiss download enable end export fetch finish grant import invite launch lift link
-    mirror move mute offer open pause point prepare register remove rename request reserve restore return resume
+    accept add allow archive ask assign attach call change close configure connect create deactivate decline delete
+    deploy detach disable disconnect dismiss download enable end export fetch finish grant import invite launch lift
+    link mirror move mute offer open pause point prepare register remove rename request reserve restore resume return
     revoke route schedule separate share sign silence start subscribe suppress suspend switch terminate turn unlock
     upload
 """

@@ -18,12 +18,12 @@ _NAME_LEAST = 8  # characters that are left of the actor's and of the account's 
 _ACCOUNT = re.compile(r"\b(account \d{12})(?!\d)", re.ASCII)
 _NUMBER = re.compile(r"\d{12}", re.ASCII)
 _REGULAR = """
-    accept activate add allow archive ask assign attach authorize call change claim close confirm connect create
-    deactivate decline delete deploy detach disable disassociate disconnect dismiss distribute download enable end
-    export extend fetch finish grant import invite invoke launch lift link merge mirror move mute offer open pause
-    point prepare promote provision publish push register reject release remove rename replace request reserve
-    restore resume return revoke rotate route schedule separate share sign silence start subscribe suppress suspend
-    switch terminate turn unlock upload
+    accept activate add allow archive ask assign attach authorize call change claim close configure confirm connect
+    create deactivate decline delete deploy detach disable disassociate disconnect dismiss distribute download enable
+    end export extend fetch finish grant import invite invoke launch lift link merge mirror move mute offer open pause
+    point prepare promote provision publish push register reject release remove rename replace request reserve restore
+    resume return revoke rotate route schedule separate share sign silence start subscribe suppress suspend switch
+    terminate turn unlock upload
 """
 # fmt: off
 BASE_FORMS = {f"{verb.removesuffix('e')}ed": verb for verb in _REGULAR.split()} | {

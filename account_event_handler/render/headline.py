@@ -18,11 +18,12 @@ _NAME_LEAST = 8  # characters that are left of the actor's and of the account's 
 _ACCOUNT = re.compile(r"\b(account \d{12})(?!\d)", re.ASCII)
 _NUMBER = re.compile(r"\d{12}", re.ASCII)
 _REGULAR = """
-    accept add allow archive ask assign attach call change close connect create deactivate decline delete deploy
-    detach disable disconnect dismiss download enable end export fetch finish grant import invite launch lift link
-    mirror move mute offer open pause point prepare register remove rename request reserve restore return resume
-    revoke route schedule separate share sign silence start subscribe suppress suspend switch terminate turn unlock
-    upload
+    accept add allow approve archive ask assign attach call change clear close configure connect create deactivate
+    decline delete deploy detach disable disconnect dismiss download enable end exclude export extend fetch finish
+    grant import invite issue launch lift link list load lock merge mirror move mute offer open order override
+    pause point prepare publish purchase register reject remove rename replace request reserve restore resume
+    return revoke route save schedule separate share sign silence start subscribe suppress suspend switch terminate
+    turn unlock update upload
 """
 # fmt: off
 BASE_FORMS = {f"{verb.removesuffix('e')}ed": verb for verb in _REGULAR.split()} | {

@@ -22,7 +22,7 @@ WATCHES = (
     aoss.call("CreateAccessPolicy", "UpdateAccessPolicy", "UpdateSecurityConfig", "CreateSecurityConfig")(
         name="aoss-access-changed",
         severity=MEDIUM,
-        says="changed an access rule of OpenSearch Serverless[: {requestParameters.name|requestParameters.id}]",
+        says="changed access to OpenSearch Serverless[: {requestParameters.name|requestParameters.id}]",
         why="The rule decides who can sign in, or read and write which index.",
         advice="Remove principals that should not have access.",
         ordinary=True,

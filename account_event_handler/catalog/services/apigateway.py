@@ -70,7 +70,7 @@ WATCHES = (
     api.call("UpdateStage", "CreateStage", "CreateDeployment", "UpdateAccount", "UpdateUsagePlan", "CreateApiKey")(
         name="apigateway-stage-changed",
         severity=LOW,
-        says="configured {kind}[ {api}] of API Gateway",
+        says="configured API Gateway {kind}[ {api}]",
         why="Logging and throttling can be switched off there, and an API key grants access.",
         advice="Check that logging and throttling are still on, and who has the key.",
         ordinary=True,
@@ -78,7 +78,7 @@ WATCHES = (
     api.call("DeleteRestApi", "DeleteApi", "DeleteStage", "DeleteDomainName", "DeleteAccessLogSettings", mitre="T1489")(
         name="apigateway-deleted",
         severity=MEDIUM,
-        says="deleted {kind}[ {api}] of API Gateway",
+        says="deleted API Gateway {kind}[ {api}]",
         why="Clients of the API get errors, or its requests are no longer logged.",
         advice="Create it again from its template unless it was retired.",
     ),

@@ -10,9 +10,9 @@ WATCHES = (
     athena.call("UpdateWorkGroup", "CreateWorkGroup")(
         name="athena-workgroup-changed",
         severity=LOW,
-        says="configured Athena workgroup {requestParameters.workGroup|requestParameters.name}[ to store results"
-        " at"
-        " {requestParameters.configurationUpdates.resultConfigurationUpdates.outputLocation|requestParameters.configuration.resultConfiguration.outputLocation}]",
+        says="configured Athena workgroup {requestParameters.workGroup|requestParameters.name}[ to store results at"
+        " {requestParameters.configurationUpdates.resultConfigurationUpdates.outputLocation"
+        "|requestParameters.configuration.resultConfiguration.outputLocation}]",
         why="The workgroup decides where query results go, whether they are encrypted, and what queries may cost.",
         advice="Check that the location is yours and that the settings are still enforced.",
         ordinary=True,

@@ -113,8 +113,8 @@ WATCHES = (
     backup.call("DeleteReportPlan", "DeleteFramework", "DeleteBackupVaultNotifications", "DeleteRestoreTestingPlan")(
         name="backup-watch-removed",
         severity=MEDIUM,
-        says="deleted {kind}["
-        " {requestParameters.backupVaultName|requestParameters.reportPlanName|requestParameters.frameworkName|requestParameters.restoreTestingPlanName}]",
+        says="deleted {kind}[ {requestParameters.backupVaultName|requestParameters.reportPlanName"
+        "|requestParameters.frameworkName|requestParameters.restoreTestingPlanName}]",
         why="Failed or missing backups are no longer reported.",
         advice="Create it again unless something else replaced it.",
     ),

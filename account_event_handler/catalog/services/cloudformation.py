@@ -66,7 +66,7 @@ WATCHES = (
     states.on(service_event("cloudformation", _CHANGED, **{"status-details": {"status": _ROLLING_BACK}}))(
         name="cloudformation-stack-rolled-back",
         severity=LOW.when(_is_called_off, else_=MEDIUM),
-        says="Stack {stack} is rolling back: {attempt}",
+        says="Stack {stack} is rolling back because {attempt}",
         why="The deployment did not succeed; the previous state is being restored.",
         advice="Find the first resource that failed with aws cloudformation describe-stack-events.",
     ),
@@ -75,7 +75,7 @@ WATCHES = (
         name="cloudformation-stack-failed",
         severity=HIGH.when(matches("status-details.status", "ROLLBACK_FAILED$"), else_=MEDIUM),
         says="Stack {stack}",
-        fact="is stuck: its {failure} failed[: {reason}]",
+        fact="is stuck after its {failure} failed[: {reason}]",
         why="The stack is in an inconsistent state and stays there until somebody fixes it.",
         advice="Find the resource that failed with aws cloudformation describe-stack-events, fix it and try again.",
     ),

@@ -28,7 +28,7 @@ WATCHES = (
     )(
         name="cloudfront-distribution-changed",
         severity=MEDIUM,
-        says="configured distribution[ {thing}][ with content from {origins}]",
+        says="configured CloudFront distribution[ {thing}][ with content from {origins}]",
         why="The origins decide what your visitors see and which scripts they run.",
         advice="Check that the origins are yours; restore the previous configuration if not.",
         ordinary=True,
@@ -36,14 +36,14 @@ WATCHES = (
     cloudfront.call("AssociateAlias", "UpdateDomainAssociation")(
         name="cloudfront-name-moved",
         severity=MEDIUM,
-        says="moved domain name {requestParameters.alias|requestParameters.domain} to distribution {thing}",
+        says="moved domain name {requestParameters.alias|requestParameters.domain} to CloudFront distribution {thing}",
         why="Visitors of that name get the content of another distribution.",
         advice="Check that the distribution is yours; move the name back if not.",
     ),
     cloudfront.call("UpdateFunction", "PublishFunction", "UpdateKeyValueStore", "UpdateResponseHeadersPolicy")(
         name="cloudfront-code-changed",
         severity=MEDIUM,
-        says="changed {kind}[ {thing}] of CloudFront",
+        says="changed CloudFront {kind}[ {thing}]",
         why="Code and headers at the edge apply to every visitor's request, with its cookies and passwords.",
         advice="Compare it with the previous version; publish that again if the change was not planned.",
         words={"kind": kind, "thing": _thing},
@@ -54,7 +54,7 @@ WATCHES = (
     )(
         name="cloudfront-access-changed",
         severity=MEDIUM,
-        says="changed {kind}[ {thing}] of CloudFront",
+        says="changed CloudFront {kind}[ {thing}]",
         why="It decides whether an origin is readable only through CloudFront, or who may use the distribution.",
         advice="Check that the origin is still closed to everyone else.",
         words={"kind": kind, "thing": _thing},
@@ -69,7 +69,7 @@ WATCHES = (
     cloudfront.call("DeleteDistribution", "DeleteRealtimeLogConfig", "DeleteMonitoringSubscription", mitre="T1489")(
         name="cloudfront-removed",
         severity=MEDIUM,
-        says="deleted {kind}[ {thing}] of CloudFront",
+        says="deleted CloudFront {kind}[ {thing}]",
         why="The site is offline, or its requests are no longer logged or measured.",
         advice="Check that it was planned.",
         words={"kind": kind, "thing": _thing},

@@ -2,7 +2,7 @@
 
 import re
 
-from account_event_handler.catalog.conditions import any_of, event_is, listed, not_, request_is
+from account_event_handler.catalog.conditions import any_of, event_is, kind, listed, not_, request_is
 from account_event_handler.catalog.kinds import copied, deleted
 from account_event_handler.catalog.record import mappings, strings
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches

@@ -54,7 +54,7 @@ WATCHES = (
     )(
         name="codeartifact-deleted",
         severity=HIGH,
-        says="deleted [package {requestParameters.package} from ]{place} of CodeArtifact",
+        says="deleted [package {requestParameters.package} from ]CodeArtifact {place}",
         why="Builds that install from it fail, and packages published only there are lost.",
         advice="If it was not planned, create it again and publish the packages from their source.",
         words={"place": _place},

@@ -24,7 +24,7 @@ WATCHES = (
         name="cognito-pool-roles-set",
         severity=HIGH.when(_for_anyone, else_=RARE),
         says="set identity pool {requestParameters.identityPoolId}",
-        fact="to give {whom} role {role}",
+        fact="to give {whom} the role {role}",
         why="The pool hands out credentials for these roles; without sign-in, to anyone who knows its id.",
         advice="Check what the roles allow, and remove the unauthenticated role unless the app serves guests.",
         would="the pool would hand out credentials for these roles.",

@@ -71,9 +71,10 @@ WATCHES = (
     )(
         name="cognito-idp-pool-changed",
         severity=HIGH.when(any_of(_is_mfa_off, _is_threat_protection_off), else_=MEDIUM),
-        says=f"changed the sign-in rules of user pool {_POOL}",
-        fact="[ to {off}][, with a function at sign-in:"
-        " {requestParameters.lambdaConfig.preTokenGeneration|requestParameters.lambdaConfig.preAuthentication|requestParameters.lambdaConfig.preSignUp}]",
+        says=f"changed the sign-in settings of user pool {_POOL}",
+        fact="[ to {off}]"
+        "[, with a function at sign-in: {requestParameters.lambdaConfig.preTokenGeneration"
+        "|requestParameters.lambdaConfig.preAuthentication|requestParameters.lambdaConfig.preSignUp}]",
         why="The settings decide who can sign up, whether MFA is required, and which code runs at sign-in.",
         advice="Compare the pool's settings with its template.",
         words={"off": _off},
@@ -91,7 +92,8 @@ WATCHES = (
     cognito.call("CreateGroup", "UpdateGroup", mitre="T1098.003")(
         name="cognito-idp-group-changed",
         severity=MEDIUM.when(request_has("roleArn"), else_=LOW),
-        says=f"configured group {{requestParameters.groupName}} of user pool {_POOL}[ with role {{requestParameters.roleArn}}]",
+        says="configured group {requestParameters.groupName}"
+        f" of user pool {_POOL}[ with role {{requestParameters.roleArn}}]",
         why="Members of the group can get credentials for its role.",
         advice="Check what the role allows.",
         ordinary=True,

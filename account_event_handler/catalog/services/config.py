@@ -77,7 +77,7 @@ WATCHES = (
     config.call("PutConfigurationRecorder", cis="4.9")(
         name="config-recorder-changed",
         severity=HIGH.when(matches(_left_out, "^record nothing"), else_=MEDIUM.when(has(_left_out), else_=LOW)),
-        says="changed what AWS Config records in {$region}",
+        says="changed the AWS Config recorder in {$region}",
         fact="[ to {left_out}]",
         why="Changes of resources that are not recorded leave no trace in AWS Config.",
         advice="Check that all resource types are recorded, unless security agreed to leave some out.",

@@ -23,6 +23,7 @@ _OMITTED: dict[str, Any] = {
     "shows": (("Request", "{requestParameters.reason}, {requestParameters.originalSize} bytes"),),
     "words": {"service": lambda event: event.source.removeprefix("aws.")},
 }
+VERB = "{did}"  # with which `says` begins where the verb depends on the call
 _ENDING_LIMIT = 60  # characters of a headline that say how the call ended
 # With which a watch's `why` may begin: they keep their capitals within a sentence.
 NAMES = frozenset({"ACLs", "ACM", "AWS", "CORS", "CloudTrail", "DynamoDB", "GuardDuty", "Inspector", "KMS", "MemoryDB"})
@@ -131,6 +132,8 @@ def _sentence(event: AccountEvent, watch: Watch) -> Sentence:
     act, fact = (pieces_of(template, event, watch.words) for template in (watch.says, watch.fact))
     if act.count(MISSING) == 1 and len(arns := _arns_of_service(event)) == 1:
         act = tuple(short_arn(arns[0]) if piece == MISSING else piece for piece in act)
+    if watch.says.startswith(VERB):  # it is no name, which could be shortened
+        act = (act[1] + act[2], *act[3:])
     return watch, act, fact
 
 
@@ -165,9 +168,7 @@ def _headline(sentence: Sentence, outcome: Outcome, *, has_actor: bool) -> Headl
 
 
 def _tried(act: Pieces) -> Pieces:
-    """`tried to delete bucket {…}` of `deleted bucket {…}`, also where a word of the watch is the verb."""
-    if not act[0]:
-        act = (act[1] + act[2], *act[3:])
+    """`tried to delete bucket {…}` of `deleted bucket {…}`."""
     verb, space, rest = act[0].partition(" ")
     return (f"tried to {BASE_FORMS.get(verb, verb)}{space}{rest}", *act[1:])
 

@@ -9,7 +9,7 @@ from account_event_handler.model import AccountEvent
 
 _DIRECTORY = "{requestParameters.directoryId|responseElements.directoryId}"
 _WORDS = {
-    "kind": kind,
+    "kind": lambda event: kind(event).replace("radius", "RADIUS"),
     "account": account_at("requestParameters.shareTarget.id"),
     "user": name_at("requestParameters.userName", "requestParameters.sAMAccountName", "requestParameters.memberName"),
     "thing": name_at(
@@ -18,6 +18,7 @@ _WORDS = {
 }
 _DID = {
     "Add": "added",
+    "Connect": "connected",
     "Create": "created",
     "Delete": "deleted",
     "Deregister": "removed",
@@ -25,6 +26,7 @@ _DID = {
     "Enable": "enabled",
     "Register": "registered",
     "Restore": "restored",
+    "Start": "started",
 }
 
 
@@ -98,9 +100,10 @@ WATCHES = (
     )(
         name="ds-user-changed",
         severity=MEDIUM,
-        says=f"configured {{kind}}[ {{user}}][ in directory {_DIRECTORY}][, group {{requestParameters.groupName}}]",
+        says=f"{{did}} {{kind}}[ {{user}}][ in directory {_DIRECTORY}][, group {{requestParameters.groupName}}]",
         why="It can give people or machines access to everything that uses the directory.",
         advice="Check that a person or machine of yours needs it.",
+        words={**_WORDS, "did": _did},
     ),
     ds.call(
         *("CreateConditionalForwarder", "UpdateConditionalForwarder", "AddIpRoutes", "RestoreFromSnapshot"),

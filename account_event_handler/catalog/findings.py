@@ -292,7 +292,8 @@ RATE_LIMIT_BEGAN = Finding(
 )
 ATTEMPTS_BEGAN = replace(
     RATE_LIMIT_BEGAN,
-    says="More than {limit} alerts about denied or failed calls in {minutes} minutes: only high and critical ones are sent",
+    says="More than {limit} alerts about denied or failed calls in {minutes} minutes: only high and critical ones"
+    " are sent",
 )
 RATE_LIMIT_ENDED = Finding(
     name="watcher-flood-ended",
@@ -337,8 +338,8 @@ TOPIC_UNREAD = Finding(
     severity=HIGH,
     says="Nobody is subscribed to the alert topic",
     why="Alarms on the watcher itself go only to this topic, so its failures go unnoticed.",
-    advice="Subscribe somebody and confirm it with account-watcher confirm; account-watcher status shows what happened to"
-    " earlier subscriptions.",
+    advice="Subscribe somebody and confirm it with account-watcher confirm; account-watcher status shows what happened"
+    " to earlier subscriptions.",
 )
 FORWARDER_SILENT = Finding(
     name="watcher-forwarder-silent",
@@ -360,8 +361,8 @@ FORWARDER_UNDELIVERED = Finding(
     severity=HIGH,
     says="{count} events of account {places} did not reach the hub",
     why="They raised no alerts, and wait in the forwarder's dead-letter queue for 14 days.",
-    advice="Read the attribute ERROR_MESSAGE of the messages in its queue account-watcher-forwarder: usually the policy of"
-    " the hub's bus or the forwarder's role denies it.",
+    advice="Read the attribute ERROR_MESSAGE of the messages in its queue account-watcher-forwarder: usually the policy"
+    " of the hub's bus or the forwarder's role denies it.",
 )
 FORWARDER_MISSING = Finding(
     name="watcher-forwarders-missing",

@@ -144,7 +144,7 @@ def rate_limit_summary(
         "Since": f"{start:%Y-%m-%d %H:%M} UTC",
         "Held back": _listed(shown, sum(each.alerts for each in held if not each.headline), "; ") if shown else "",
         "By watch": _counted((each.watch, each.alerts) for each in held),
-        "By whom": _counted((each.actor, each.alerts) for each in held),
+        "By actor": _counted((each.actor, each.alerts) for each in held),
         "Accounts": _counted((each.account, each.alerts) for each in held),
     }
     only = (channel,) if channel else ()

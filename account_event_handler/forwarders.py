@@ -20,7 +20,7 @@ from account_event_handler.render.alert import finding_alert
 from account_event_handler.state import FORWARDERS, StateTable
 
 DEAD_LETTERS = "account-watcher-forwarder"  # the queue's name in forwarder.yaml
-_SHOWN = 10  # places in a headline; the message lists the others
+_NAMED, _SHOWN = 3, 10  # places in a headline and in a line; the topic's JSON lists all
 _PLACE = re.compile(r"(\d{12})#([a-z]{2,4}(?:-[a-z]+){1,3}-\d{1,2})", re.ASCII)
 
 
@@ -145,8 +145,9 @@ class Forwarders(Struct, frozen=True):
         places = [each.place for each in forwarders]
         first = forwarders[0] if len(forwarders) == 1 else Forwarder("", "")
         mark = sha256(" ".join(f"{each.key}-{each.heard}" for each in forwarders).encode()).hexdigest()[:16]
-        values = {"places": human_list(places, most=_SHOWN), "count": count}
-        facts = tuple((each.place, f"last heard {_clock(each.heard)}") for each in forwarders[:_SHOWN])
+        values = {"places": human_list(places, most=_NAMED), "count": count}
+        heard = "; ".join(f"{each.place}: {_clock(each.heard)}" for each in forwarders[:_SHOWN])
+        facts = (("Last heard", _clock(first.heard) if first.account else heard),)
         yield finding_alert(
             finding,
             f"forwarder-{what}-{mark}",
@@ -168,8 +169,9 @@ class Forwarders(Struct, frozen=True):
         except (BotoCoreError, ClientError):  # then nobody here can know
             accounts = []
         if places := missing_places(forwarders, map(clean, accounts), self.home):
-            values = {"places": human_list(places, most=_SHOWN), "count": len(places)}
-            yield finding_alert(findings.FORWARDER_MISSING, f"forwarders-missing-{week}", values, listed=tuple(places))
+            values, facts = {"places": human_list(places, most=_NAMED)}, (("Missing", human_list(places, most=_SHOWN)),)
+            alert_id, listed = f"forwarders-missing-{week}", tuple(places)
+            yield finding_alert(findings.FORWARDER_MISSING, alert_id, values, facts=facts, listed=listed)
         self.state_table.put(FORWARDERS, "missing", {"week": week})
 
 

@@ -30,6 +30,7 @@ from bench.log_files import measure_log_files
 from bench.operator_config import RECORDS, operator_config_costs, operator_config_table
 from bench.operator_config import missed as operator_config_missed
 from bench.routine import routine, routine_table
+from bench.who import measure_who
 from local_stack.deployment import BUILD, ROOT, build
 
 COLD_REPEATS = 5
@@ -78,6 +79,7 @@ def main() -> int:
         files = os.environ.get("FILES")
         log_files = measure_log_files(PYTHON, ours.folder, folder, Path(files) if files else None)
         orders = operator_config_costs(PYTHON, ours.folder, folder / f"{RECORDS}.json.gz")
+        history = measure_who(folder)
         ordinary = routine(fortnight())
     rows = _rows(cold, warm, asked, size)
     console.print(_table(rows))
@@ -85,10 +87,11 @@ def main() -> int:
     console.print(actor_table(actors))
     console.print(*log_files.tables, sep="\n")
     console.print(operator_config_table(orders))
+    console.print(*history.tables, sep="\n")
     console.print(routine_table(ordinary))
     handler = [f"{row.what}: {row.shown}, more than {row.limit}" for row in rows if row.is_missed]
     missed = [*handler, *actors_missed(actors), *log_files.missed, *operator_config_missed(orders)]
-    missed += ordinary.missed()
+    missed += [*history.missed, *ordinary.missed()]
     for aim in missed:
         console.print(f"[bold red]Missed:[/] {aim}")
     return 1 if missed else 0

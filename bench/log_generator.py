@@ -57,11 +57,11 @@ def _pieces(records: int, random: Random) -> Iterator[bytes]:
     yield b'{"Records":['
     for number in range(records):
         separator = "," if number else ""
-        yield (separator + json.dumps(_record(random, number), separators=(",", ":"))).encode()
+        yield (separator + json.dumps(a_record(random, number), separators=(",", ":"))).encode()
     yield b"]}\n"
 
 
-def _record(random: Random, number: int) -> dict[str, Any]:
+def a_record(random: Random, number: int) -> dict[str, Any]:
     is_read = random.random() < 0.8
     service, name = _call(READS if is_read else WRITES, random)
     who = random.randrange(12)
@@ -86,8 +86,8 @@ def _record(random: Random, number: int) -> dict[str, Any]:
             "filterSet": {"items": [{"value": f"{random.getrandbits(248):062x}"}]},
         },
         "responseElements": None if is_read else {"_return": True, "state": {"code": 0}},
-        "requestID": _uuid(random),
-        "eventID": _uuid(random),
+        "requestID": a_uuid(random),
+        "eventID": a_uuid(random),
         "readOnly": is_read,
         "eventType": "AwsApiCall",
         "managementEvent": True,
@@ -125,6 +125,6 @@ def _identity(who: int, random: Random) -> dict[str, Any]:
     }
 
 
-def _uuid(random: Random) -> str:
+def a_uuid(random: Random) -> str:
     text = f"{random.getrandbits(128):032x}"
     return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))

@@ -31,6 +31,7 @@ COMMANDS = {
     "forwarders": "have other accounts and Regions send their events here",
     "redrive": "move dead letters back into their queue, asking first",
     "replay": "show what would have been sent for past events; sends nothing",
+    "who": "say who did it: to a resource, or what a person did",
     "policies": "show what a trail's bucket and key must allow",
     "completion": "print what makes a shell complete these commands",
 }

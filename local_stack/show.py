@@ -14,7 +14,7 @@ from local_stack.recipients import Mail
 
 _MARKUP = re.compile(r"\*(?P<bold>[^*\n]+)\*|<(?P<url>https://[^|>]+)\|(?P<label>[^>]+)>")
 _STYLES = {"critical": "bold red", "high": "dark_orange", "medium": "yellow", "low": "blue"}
-_MAILED_LINK = re.compile(r"\n\nThe event: (https://\S+)\s*\Z")
+_MAILED_LINK = re.compile(r"\n[^\n:]+: (https://\S+)\s*\Z")
 
 
 def slack_panel(message: dict[str, Any]) -> Panel:

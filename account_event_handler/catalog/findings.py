@@ -367,7 +367,7 @@ FORWARDER_UNDELIVERED = Finding(
 FORWARDER_MISSING = Finding(
     name="watcher-forwarders-missing",
     severity=MEDIUM,
-    says="No forwarder has sent a heartbeat from {count} of the organization's places: account {places}",
+    says="No forwarder has ever sent a heartbeat from account {places}",
     why="Activity there raises no alerts, unless the watcher reads its log files.",
     advice="Deploy it there with account-watcher forwarders deploy, or with StackSets for the whole organization.",
 )

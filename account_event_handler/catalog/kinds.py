@@ -1,56 +1,13 @@
 """Entries that differ in their calls only: what is deleted, opened, weakened, copied, rerouted or bought."""
 
-import re
 from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from account_event_handler.catalog.passed_roles import thing_of
+from account_event_handler.catalog.call_names import did as did_by_name
+from account_event_handler.catalog.call_names import kind_of, name_of
 from account_event_handler.catalog.watch import Watch, Watches
 from account_event_handler.model import AccountEvent, Severity
-
-_DID = {
-    "Accept": "accepted",
-    "Add": "added",
-    "Associate": "attached",
-    "Attach": "attached",
-    "Cancel": "cancelled",
-    "Connect": "connected",
-    "Copy": "copied",
-    "Create": "created",
-    "Delete": "deleted",
-    "Deregister": "removed",
-    "Detach": "detached",
-    "Disable": "disabled",
-    "Disassociate": "detached",
-    "Download": "downloaded",
-    "Enable": "enabled",
-    "Export": "exported",
-    "Generate": "requested",
-    "Get": "fetched",
-    "Import": "imported",
-    "Open": "opened",
-    "Put": "set",
-    "Register": "registered",
-    "Release": "removed",
-    "Remove": "removed",
-    "Request": "requested",
-    "Reset": "reset",
-    "Restore": "restored",
-    "Revoke": "revoked",
-    "Send": "sent",
-    "Set": "set",
-    "Start": "started",
-    "Stop": "stopped",
-    "Suspend": "suspended",
-    "Terminate": "terminated",
-}
-
-
-def _did(event: AccountEvent) -> str:
-    """The verb of the call's name in the past tense; `changed` where it is none of these."""
-    verb = re.match(r"(Batch|Admin)?([A-Z][a-z]+)", event.text("eventName"))
-    return _DID.get(verb[2] if verb else "", "changed")
 
 
 class Kind(Protocol):
@@ -74,7 +31,7 @@ def _entry(  # noqa: PLR0913 as many as entries share
     name: str,
     severity: Severity | Callable[[AccountEvent], Severity],
     ordinary: bool | Severity = True,
-    did: Callable[[AccountEvent], str] = _did,
+    did: Callable[[AccountEvent], str] = did_by_name,
     mitre: str,
     why: str,
     advice: str,
@@ -83,48 +40,48 @@ def _entry(  # noqa: PLR0913 as many as entries share
         name=name,
         severity=severity,
         ordinary=ordinary,
-        says="{did} {thing}",
+        says=f"{{did}} {label}[ {{kind}}][ {{name}}]",
         why=why,
         advice=advice,
-        words={"did": did, "thing": thing_of(label)},
+        words={"did": did, "kind": kind_of(label), "name": name_of(label)},
     )
 
 
 deleted: Kind = partial(
     _entry,
     mitre="T1485",
-    why="What it did has stopped or what it held is gone, and what relied on it fails.",
-    advice="Ask the caller; create it again from its template or a backup if nobody planned it.",
+    why="Whatever depended on it fails, and its data may be lost.",
+    advice="Ask the caller; if nobody planned it, create it again from its template or a backup.",
 )
 weakened: Kind = partial(
     _entry,
     mitre="T1562",
-    why="It guards, limits or records something, and may do less of that from now on.",
-    advice="Compare it with what was there before, and restore that if nobody planned the change.",
+    why="A safeguard, a limit or a record may no longer work as before.",
+    advice="Compare it with the previous settings, and restore those if nobody planned the change.",
 )
 opened: Kind = partial(
     _entry,
     mitre="T1098",
-    why="It decides who gets in and what they may do there.",
-    advice="Check who can get in now, and revoke what nobody asked for.",
+    why="Other people or programs may gain access, or more of it.",
+    advice="Check who has access now, and revoke what nobody asked for.",
 )
 copied: Kind = partial(
     _entry,
     mitre="T1537",
-    why="It copies data to where other people may read it.",
-    advice="Check what is copied, where to, and who can read it there.",
+    why="Data may be copied to a place where other people can read it.",
+    advice="Check what is copied, where to, and who can read it there; stop it if nobody planned it.",
 )
 rerouted: Kind = partial(
     _entry,
     mitre="T1557",
-    why="It decides where traffic goes and who can read it on its way.",
-    advice="Check where the traffic goes now, and change it back if nobody planned this.",
+    why="Traffic may go elsewhere than before, where other people can read it.",
+    advice="Check where the traffic goes now, and change it back if nobody planned it.",
 )
 bought: Kind = partial(
     _entry,
     ordinary=False,
     did=lambda event: "bought",
     mitre="T1496",
-    why="It costs money from now on, used or not.",
-    advice="Ask who approved it; cancel it, or write to AWS Support at once, if nobody did.",
+    why="It is billed whether it is used or not.",
+    advice="Ask who approved it; if nobody did, cancel it or open a case with AWS Support at once.",
 )

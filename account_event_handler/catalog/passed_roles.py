@@ -3,20 +3,16 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from account_event_handler.catalog.call_names import did, kind_of, name_of
 from account_event_handler.catalog.conditions import Condition, matches
 from account_event_handler.catalog.machines import is_costly, is_ruinous, machines
 from account_event_handler.catalog.policy.actions import human_list
-from account_event_handler.catalog.record import mappings, strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watch, Watches
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import LOUDEST_FIRST, AccountEvent, Severity
 
 _HOLDS_ROLE = re.compile(r"\w*(role|instance_?profile)(arn|name)?s?(\.(arn|name))?", re.IGNORECASE)
 _ARN = re.compile(r"arn:aws[a-z-]*:iam::\d*:(?:role|instance-profile)/([\w+=,.@/-]+)")
-_OTHERS = r"(?!.*(role|image|policy|token|vpc|kms|key|client))"  # what a thing's own name is not
-_NAME = re.compile(_OTHERS + r"(\w*names?|family)", re.IGNORECASE)
-_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z]|\d|$)\d*|[A-Z][a-z]+\d*")
-_ID = re.compile(_OTHERS + r"\w*(arn|id|identifier)", re.IGNORECASE)
 
 
 def _roles(value: object, key: str) -> Iterator[str]:
@@ -59,49 +55,22 @@ def severity_of_passing(usual: Severity) -> Callable[[AccountEvent], Severity]:
 RARE, USUAL = severity_of_passing(MEDIUM), severity_of_passing(LOW)
 
 
-def _kind(name: str, label: str) -> str:
-    """`training job` of CreateTrainingJob, without words that the label ends with."""
-    kind = re.sub(r"\d{8}(v\d)?$|^(Batch|Admin)?[A-Z][a-z]+|V2$", "", name)
-    words = [each if each.isupper() else each.lower() for each in _WORD.findall(kind)]
-    said = label.lower().split()
-    counts = (count for count in range(len(words), 0, -1) if said[-count:] == " ".join(words[:count]).lower().split())
-    return " ".join(words[next(counts, 0) :])
-
-
-def thing_of(label: str) -> Callable[[AccountEvent], str]:
-    """`SageMaker training job x`, by the name of the call and the first field that looks like the thing's name."""
-
-    def thing(event: AccountEvent) -> str:
-        kind = _kind(event.text("eventName"), label)
-        asked = mappings(event.field("requestParameters"))
-        places = [*asked, *(inner for each in asked for value in each.values() for inner in mappings(value))]
-        fields = [(key, value) for place in places for key, held in place.items() for value in strings(held)[:1]]
-        fields.sort(key=lambda field: not field[0].lower().startswith(kind.lower().split(" ")[0].rstrip("s")))
-        named = (value for form in (_NAME, _ID) for key, value in fields if form.fullmatch(key))
-        name = next(named, "")
-        if name.startswith("arn:") and " " not in name:
-            name = re.split("[/:]", name)[-1]
-        return f"{label} {kind} {name}".strip()
-
-    return thing
-
-
 def deployed(
     service: Watches,
     label: str,
     *calls: str,
     name: str,
     severity: Severity | Callable[[AccountEvent], Severity],
-    verb: str = "deployed",
+    verb: str = "{did}",
 ) -> Watch:
     """The entry for calls that deploy, change or start what runs with a role."""
     return service.call(*calls, mitre="T1648")(
         name=name,
         severity=severity,
         ordinary=True,
-        says=verb + " {thing}",
+        says=f"{verb} {label}[ {{kind}}][ {{name}}]",
         fact="[ with role {role}][ on {machines} at most]",
-        why="It runs with all that its role may do, and at your cost, for anyone who can change or start it.",
-        advice="Check that its owner asked for it and that the role may do no more than it needs.",
-        words={"thing": thing_of(label), "role": passed_role, "machines": machines},
+        why="It runs with its role's permissions and at your cost, for anyone who can change or start it.",
+        advice="Check that its owner asked for it and that the role has no more permissions than it needs.",
+        words={"did": did, "kind": kind_of(label), "name": name_of(label), "role": passed_role, "machines": machines},
     )

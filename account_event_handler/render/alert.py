@@ -23,7 +23,6 @@ _OMITTED: dict[str, Any] = {
     "shows": (("Request", "{requestParameters.reason}, {requestParameters.originalSize} bytes"),),
     "words": {"service": lambda event: event.source.removeprefix("aws.")},
 }
-VERB = "{did}"  # with which `says` begins where the verb depends on the call
 _ENDING_LIMIT = 60  # characters of a headline that say how the call ended
 # With which a watch's `why` may begin: they keep their capitals within a sentence.
 NAMES = frozenset({"ACLs", "ACM", "AWS", "CORS", "CloudTrail", "DynamoDB", "GuardDuty", "Inspector", "KMS", "MemoryDB"})
@@ -130,10 +129,10 @@ def finding_headline(finding: Finding, values: Mapping[str, object]) -> Headline
 def _sentence(event: AccountEvent, watch: Watch) -> Sentence:
     """What the watch says; the one thing that the event does not name is called by its ARN, if there is one."""
     act, fact = (pieces_of(template, event, watch.words) for template in (watch.says, watch.fact))
+    if watch.says.startswith("{did}"):  # no name: it is never shortened, and takes its base form in an attempt
+        act = ("".join(act[:3]), *act[3:])
     if act.count(MISSING) == 1 and len(arns := _arns_of_service(event)) == 1:
         act = tuple(short_arn(arns[0]) if piece == MISSING else piece for piece in act)
-    if watch.says.startswith(VERB):  # it is no name, which could be shortened
-        act = (act[1] + act[2], *act[3:])
     return watch, act, fact
 
 

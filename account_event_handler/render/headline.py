@@ -18,17 +18,18 @@ _NAME_LEAST = 8  # characters that are left of the actor's and of the account's 
 _ACCOUNT = re.compile(r"\b(account \d{12})(?!\d)", re.ASCII)
 _NUMBER = re.compile(r"\d{12}", re.ASCII)
 _REGULAR = """
-    accept add allow approve archive ask assign attach call change clear close configure connect create deactivate
-    decline delete deploy detach disable disconnect dismiss download enable end exclude export extend fetch finish
-    grant import invite issue launch lift link list load lock merge mirror move mute offer open order override
-    pause point prepare publish purchase register reject remove rename replace request reserve restore resume
-    return revoke route save schedule separate share sign silence start subscribe suppress suspend switch terminate
-    turn unlock update upload
+    accept activate add allow archive ask assign attach authorize call change claim close configure confirm connect
+    create deactivate decline delete deploy detach disable disassociate disconnect dismiss distribute download enable
+    end export extend fetch finish grant import invite invoke issue launch lift link merge mirror move mute offer open
+    pause point prepare promote provision publish push register reject release remove rename replace request reserve
+    restore resume return revoke rotate route schedule separate share sign silence start subscribe suppress suspend
+    switch terminate turn unlock upload
 """
 # fmt: off
 BASE_FORMS = {f"{verb.removesuffix('e')}ed": verb for verb in _REGULAR.split()} | {
     "bought": "buy", "brought": "bring", "cancelled": "cancel", "copied": "copy", "cut": "cut", "emptied": "empty",
     "gave": "give", "got": "get", "let": "let", "made": "make", "put": "put", "ran": "run", "read": "read",
+    "rebuilt": "rebuild", "submitted": "submit",
     "reset": "reset", "sent": "send", "set": "set", "stopped": "stop", "took": "take", "withdrew": "withdraw",
 }
 # fmt: on

@@ -29,8 +29,9 @@ from cli.values import span_of
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudtrail.client import CloudTrailClient
+    from mypy_boto3_cloudtrail.literals import LookupAttributeKeyType as AttributeType
 
-_DAYS = 90  # for which LookupEvents has events
+DAYS = 90  # for which LookupEvents has events
 PACE = 0.5  # seconds between requests: CloudTrail's limit is two each second, by account and Region
 PAGE = 50  # events, the most that it gives
 _EXAMPLES = """\
@@ -113,7 +114,7 @@ def _read(names: list[str], rules: Rules, context: Context, total: Total) -> tup
         sources = Sources.named(names, context.aws, copies)
         total.names = [source.name for source in sources.files]
         total.complain(sources.problems)
-        with _bar(context, sum(source.size for source in sources.files)) as advance:
+        with bar(context, sum(source.size for source in sources.files)) as advance:
 
             def take(chunk: Chunk) -> None:
                 total.add(chunk)
@@ -126,11 +127,11 @@ def _read(names: list[str], rules: Rules, context: Context, total: Total) -> tup
 def _look_up(given: str, rules: Rules, context: Context, total: Total) -> str:
     """What was found before CloudTrail stopped answering is shown, too."""
     span = span_of(given) or timedelta()
-    if not timedelta() < span <= timedelta(days=_DAYS):
+    if not timedelta() < span <= timedelta(days=DAYS):
         message = f"--lookup {clean(given)} is not a time that CloudTrail has events of."
-        raise UsageError(message, f"Use 24h, 7d or 2w; {_DAYS}d at most.")
+        raise UsageError(message, f"Use 24h, 7d or 2w; {DAYS}d at most.")
     client = context.aws.session.client("cloudtrail")
-    with _bar(context, 1) as advance:
+    with bar(context, 1) as advance:
         end = context.now
         lookup = Lookup(client, end - span, end, time.monotonic, time.sleep, advance)
         try:
@@ -144,7 +145,10 @@ def _look_up(given: str, rules: Rules, context: Context, total: Total) -> str:
 
 
 class Lookup(Struct):
-    """The management events of one Region, newest first; `advance` gets the share of the time that a page goes back."""
+    """The management events of one Region, newest first; `advance` gets the share of the time that a page goes back.
+
+    `attribute` is what alone is asked for, a name and a value, such as ("EventName", "DeleteBucket").
+    """
 
     client: "CloudTrailClient"
     start: datetime
@@ -152,9 +156,13 @@ class Lookup(Struct):
     clock: Callable[[], float]
     sleep: Callable[[float], object]
     advance: Callable[[float], None]
+    attribute: "tuple[AttributeType, str] | None" = None
 
-    def __iter__(self) -> Iterator[object]:
+    def __iter__(self) -> Iterator[Any]:
         asked, read, more = self.clock() - PACE, 0.0, dict[str, Any]()
+        if self.attribute:
+            key, value = self.attribute
+            more = {"LookupAttributes": [{"AttributeKey": key, "AttributeValue": value}]}
         while True:
             self.sleep(max(0.0, asked + PACE - self.clock()))
             asked = self.clock()
@@ -166,11 +174,11 @@ class Lookup(Struct):
                 read = share
             if not page.get("NextToken"):
                 return
-            more = {"NextToken": page["NextToken"]}
+            more |= {"NextToken": page["NextToken"]}
 
 
 @contextmanager
-def _bar(context: Context, whole: float) -> Iterator[Callable[[float], None]]:
+def bar(context: Context, whole: float) -> Iterator[Callable[[float], None]]:
     """A progress bar at the terminal while it lasts; nothing anywhere else."""
     console = context.out if context.out.is_terminal else context.errors
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:

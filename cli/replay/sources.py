@@ -83,7 +83,7 @@ class Sources(Struct):
             if S_ISDIR(self._mode(each)):
                 for folder, _, names in self._folders(each, walked):
                     for path in sorted(folder / name for name in names):
-                        self._add_file(path, is_wanted=_is_read(str(path)))
+                        self._add_file(path, is_wanted=is_read(str(path)))
             else:
                 self._add_file(each, is_wanted=not _is_other(str(each)), is_name=is_name)
 
@@ -169,7 +169,7 @@ class Sources(Struct):
         pages = aws.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
         for each in (each for page in pages for each in page.get("Contents", [])):
             uri = f"{S3}{bucket}/{each['Key']}"
-            if each["Key"] == prefix or _is_read(each["Key"]):
+            if each["Key"] == prefix or is_read(each["Key"]):
                 self._add(Source(uri, each["Size"]), uri)
             else:
                 self._pass_over(uri)
@@ -194,7 +194,7 @@ class Sources(Struct):
         self.problems[f"{error.filename}: {error.strerror}"] = None
 
 
-def _is_read(name: str) -> bool:
+def is_read(name: str) -> bool:
     """Whether a file is read that no name or pattern stands for."""
     return name.removesuffix(".gz").endswith(_ENDINGS) and not _is_other(name)
 

@@ -3,9 +3,10 @@
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from functools import cache, partial
 from itertools import batched
 
@@ -17,9 +18,13 @@ from cli.stack import Aws
 
 WORTH = 32_000_000  # bytes of files from which on processes save more than their start costs
 AHEAD = 16  # files for each process whose chunks may wait in memory for those of a file before them
-_DIED = "the process that read it ended, perhaps for lack of memory"
+DIED = "the process that read it ended, perhaps for lack of memory"
 
 type Place = tuple[str, str | None, str | None]  # stack, region and profile
+
+
+def place_of(aws: Aws) -> Place:
+    return aws.stack_name, aws.region, aws.profile
 
 
 def work(rules: Rules, place: Place, number: int, file: Source) -> list[Chunk]:
@@ -50,28 +55,36 @@ class Workers(Struct, frozen=True):
             for number, file in enumerate(files):
                 reader.read(number, file, take)
             return
-        there = partial(self.work, self.rules, (self.aws.stack_name, self.aws.region, self.aws.profile))
-        # Not forked: a thread that draws the progress bar, or one of boto3's, may hold a lock.
-        pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"))
-        done = 0
-        try:
-            for numbers in batched(range(len(files)), AHEAD * count, strict=False):
-                # A process that starts now inherits the mask: Ctrl-C ends this process, which ends them.
-                before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-                try:
-                    found = pool.map(there, numbers, [files[number] for number in numbers])
-                finally:
-                    signal.pthread_sigmask(signal.SIG_SETMASK, before)
-                for chunks in found:
-                    done += 1
-                    for chunk in chunks:
-                        take(chunk)
-        except BrokenProcessPool:
-            for number in range(done, len(files)):
-                take(Chunk(number, problems=[_DIED]))
-        except BaseException:  # Ctrl-C does not wait for the files that are being read
-            for process in multiprocessing.active_children():
-                process.terminate()
-            raise
-        finally:
-            pool.shutdown(cancel_futures=True)
+        there = partial(self.work, self.rules, place_of(self.aws))
+        with closing(in_processes(there, files, count)) as found:
+            for number, chunks in enumerate(found):
+                for chunk in [Chunk(number, problems=[DIED])] if chunks is None else chunks:
+                    take(chunk)
+
+
+def in_processes[Found](
+    work: Callable[[int, Source], Found], files: Sequence[Source], count: int
+) -> Generator[Found | None]:
+    """What comes of each file and its number, in order; None from where a process died on. To be closed."""
+    # Not forked: a thread that draws the progress bar, or one of boto3's, may hold a lock.
+    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"))
+    done = 0
+    try:
+        for numbers in batched(range(len(files)), AHEAD * count, strict=False):
+            # A process that starts now inherits the mask: Ctrl-C ends this process, which ends them.
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+            try:
+                found = pool.map(work, numbers, [files[number] for number in numbers])
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            for each in found:
+                done += 1
+                yield each
+    except BrokenProcessPool:
+        yield from [None] * (len(files) - done)
+    except BaseException:  # Ctrl-C does not wait for the files that are being read
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)

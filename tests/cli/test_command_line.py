@@ -222,7 +222,7 @@ def test_a_table_that_may_not_be_asked_is_said_as_such(operator: Operator) -> No
     said = operator.types("mute", "list")
     assert said.code == 1
     assert said.errors.startswith("Access denied for Query")
-    assert "README" in said.errors
+    assert "operations.md" in said.errors
 
 
 def test_a_table_that_is_busy_asks_to_try_again() -> None:

@@ -18,7 +18,7 @@ from tests.end_to_end.support.shared_stack import wait_until
 @pytest.fixture(scope="session")
 def running(starting: subprocess.Popen[str], temporary: Path) -> Running:
     """One command for a folder of events, once it has shown what they caused."""
-    return Running(starting, temporary, read_until(starting, "make send"))
+    return Running(starting, temporary, read_until(starting, "running at"))
 
 
 def inbox(running: Running, messages: int) -> str:
@@ -47,7 +47,7 @@ def test_one_command_shows_a_line_for_each_event_and_a_table_at_the_end(running:
         "payments-prod",
         "Alarm payments-db-cpu rings",
         "$18.78 a month",
-        "[MEDIUM] maria@example.com deleted bucket payments-archive",
+        "[MEDIUM] payments-prod: maria@example.com deleted bucket payments-archive",
     ],
 )
 def test_look_ups_find_what_the_samples_are_about_and_every_watch_is_on(running: Running, words: str) -> None:

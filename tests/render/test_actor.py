@@ -81,9 +81,9 @@ def test_root_of_another_account_keeps_its_number() -> None:
 
 def test_without_an_actor_the_headline_speaks_of_the_account_by_its_name() -> None:
     alert = alert_of("health-credentials-exposed")
-    assert headline_of(alert).startswith("AWS warns account 111122223333: credentials exposed")
+    assert headline_of(alert).startswith("AWS warned account 111122223333: credentials exposed")
     said = headline_of(named(alert, NAMES))
-    assert said.startswith("AWS warns payments-prod (111122223333): credentials exposed")
+    assert said.startswith("AWS warned payments-prod (111122223333): credentials exposed")
 
 
 ABROAD = Actor(

@@ -4,6 +4,7 @@ from account_event_handler.catalog import CATALOG
 from account_event_handler.model import Unreadable
 from account_event_handler.render import unreadable_alert
 from account_event_handler.render.alert import NAMES
+from account_event_handler.render.headline import headline_of
 from tests.support.alerts import judged
 from tests.support.samples import sample
 
@@ -12,9 +13,9 @@ from tests.support.samples import sample
     ("name", "why"),
     [
         ("cloudtrail-trail-deleted", "a deleted trail records nothing"),
-        ("kms-key-disabled", "whatever the key encrypts"),
+        ("kms-key-rotation-stopped", "a key that is never rotated"),
         ("s3-bucket-acls-enabled", "ACLs can open"),
-        ("inspector-administrator-removed", "Inspector is switched off"),
+        ("payments-method-changed", "AWS suspends accounts"),
     ],
 )
 def test_what_would_have_been_goes_on_in_the_same_sentence(name: str, why: str) -> None:
@@ -23,6 +24,19 @@ def test_what_would_have_been_goes_on_in_the_same_sentence(name: str, why: str) 
     alert = judged(event)
     assert alert.watch == name
     assert alert.why.startswith(f"Nothing changed. If such a call succeeds, {why}")
+
+
+def test_what_would_have_been_is_said_in_the_conditional_where_the_watch_says_it_so() -> None:
+    event = sample("kms-key-disabled")
+    event["detail"] |= {"errorCode": "AccessDenied", "responseElements": None}
+    assert judged(event).why.startswith("Nothing changed. If it had succeeded, disks, databases")
+
+
+@pytest.mark.parametrize("name", ["iot-deleted", "kms-alias-deleted"])
+def test_a_verb_of_the_call_s_name_is_in_its_base_form_where_the_call_was_denied(name: str) -> None:
+    event = sample(name)
+    event["detail"] |= {"errorCode": "AccessDenied", "responseElements": None}
+    assert " tried to delete " in headline_of(judged(event))
 
 
 def test_a_message_that_is_no_event_is_told_with_its_size_where_that_is_known() -> None:

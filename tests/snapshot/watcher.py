@@ -28,6 +28,8 @@ from tests.support.pipeline import WINDOW, RecordingChannel, environment
 from tests.support.samples import sample
 from tests.support.state_table import Clock, memory_table
 from tests.support.virtual_queue import VirtualQueue
+from tests.test_forwarders import HOME, MEMBER, OTHER
+from tests.test_forwarders import World as Hub
 
 Payload = dict[str, Any]
 HOUR = 3600  # seconds
@@ -80,7 +82,7 @@ def scenarios() -> Iterator[tuple[str, str]]:
     yield "slack-parameter-without-url", rendered(slack_url_value("https://example.com/x"))
     for code in TOPIC:
         yield f"topic-{code}", rendered(topic_failure(code))
-    for name, alerts in of_many():
+    for name, alerts in (*_forwarders(), *of_many()):
         yield name, all_rendered(alerts)
 
 
@@ -109,6 +111,21 @@ def _undescribed() -> Iterator[tuple[str, str]]:
     yield "undescribed-service-event", rendered(alert_of(event))
     where = {"account": "111122223333", "region": "eu-west-1", "time": NOW}
     yield "test", rendered(finding_alert(TEST, "test-0123456789abcdef", {"id": "0123456789abcdef"}, **where))
+
+
+def _forwarders() -> Iterator[tuple[str, list[Any]]]:
+    """What a hub says of its forwarders."""
+    hub = Hub([HOME[0], MEMBER, OTHER])
+    hub.beats(MEMBER)
+    hub.waiting[MEMBER] = 3
+    yield "forwarder-undelivered-and-one-missing", hub.alerts()
+    hub.clock.seconds += 3 * HOUR
+    yield "forwarder-silent", hub.alerts()
+    yield "forwarder-heard-again", hub.beats(MEMBER)
+    for number in range(12):
+        hub.beats(f"{number:012}")
+    hub.clock.seconds += 3 * HOUR
+    yield "forwarders-silent", hub.alerts()
 
 
 def _custom() -> Iterator[tuple[str, str]]:

@@ -151,7 +151,9 @@ def test_for_a_week_a_known_account_is_learned_and_listed_once_a_day(watcher: Wa
     assert watcher.summary() == []
 
 
-def test_of_machines_low_firsts_of_a_day_in_an_account_the_first_is_alerted_and_the_others_are_listed(watcher: Watcher) -> None:
+def test_of_machines_low_firsts_of_a_day_in_an_account_the_first_is_alerted_and_the_others_are_listed(
+    watcher: Watcher,
+) -> None:
     def first(number: int, actor: Actor = DEPLOY) -> Alert | Silence:
         return watcher.judged(number, actor, severity=Severity.LOW, watch=f"kind-{number}")
 

@@ -74,7 +74,7 @@ def test_when_it_ends_what_was_held_back_is_said(world: World) -> None:
     assert headline_of(ended) == "15 alerts were held back about 24 events"
     assert ended.events == 24
     assert dict(ended.facts)["By watch"] == "watch-1 8, watch-0 7"
-    assert dict(ended.facts)["By whom"] == "maria@example.com 15"
+    assert dict(ended.facts)["By actor"] == "maria@example.com 15"
 
 
 def test_an_alert_held_twice_is_counted_once(world: World) -> None:

@@ -13,6 +13,7 @@ from tests.tools.test_rules import resources, template
 GIVEN = {"CreateTrail": "false", "OrganizationId": "", "TrailBucket": ""}
 GIVEN |= {"EmailAddress": "ada@example.com", "SlackUrlParameter": ""}
 GIVEN |= {"TrailTopic": "", "TrailKey": "", "CreateTrailLogGroup": "false", "TrailLogGroup": ""}
+GIVEN |= {"History": "false"}
 BUCKET, TOPIC = "their-trail", "arn:aws:sns:eu-west-1:111122223333:trail"
 KEY, ORGANIZATION = "arn:aws:kms:eu-west-1:111122223333:key/1", "o-a1b2c3d4e5"
 
@@ -66,6 +67,7 @@ def test_parameters_that_go_together_are_taken(given: dict[str, str]) -> None:
         ({"TrailTopic": TOPIC}, "TrailTopic announces the log files of TrailBucket"),
         ({"TrailKey": KEY}, "TrailKey is the key of the log files of TrailBucket"),
         ({"CreateTrail": "true", "TrailKey": KEY}, "TrailKey is the key of"),
+        ({"History": "true"}, "History is a table of a trail's log files"),
         ({"EmailAddress": ""}, "would alert nobody"),
     ],
 )

@@ -40,7 +40,7 @@ LOUD_CALLS = {  # writes that nobody watches; an account makes more of each than
     "SubmitContainerStateChange": "each ECS agent reports each container",
     "SubmitAttachmentStateChanges": "each ECS agent reports each network interface",
 }
-DATA_CALLS = ["PutObjectAcl"]  # the data events that a watch is about; a bucket may have millions of others
+DATA_CALLS = ["PutObjectAcl"]  # data events of which each is watched; a bucket may have millions of others
 LOUD_KINDS = {  # events of services; what a watch asks of one is passed as the watch asks it
     "AWS Network Activity Event via CloudTrail": "each call through an endpoint, where a trail records them",
     "Batch Job State Change": "each job, in each of seven states",
@@ -101,10 +101,10 @@ def with_forwarder_rules(template: str, rules: Iterable[Rule]) -> str:
 
 def forwarder_rules(watches: Iterable[Watch], hub: Iterable[Rule]) -> list[Rule]:
     """The forwarder's rules, of the hub's own; raises ValueError where a watch asks for what they leave out."""
+    watches, hub = list(watches), list(hub)
     names = {name for watch in watches for name in watch.on.get("detail", {}).get("eventName", ())}
     if watched := names & LOUD_CALLS.keys():
         raise ValueError(f"forwarders leave out what is watched: {', '.join(sorted(watched))}")
-    hub = list(hub)
     reads = _reads(hub)
     write = {
         **_NOT_ROOT,
@@ -123,6 +123,7 @@ def forwarder_rules(watches: Iterable[Watch], hub: Iterable[Rule]) -> list[Rule]
         Rule("Root", {"detail-type": _CALLS, "detail": {"userIdentity": {"type": [ROOT]}}}, READS_TOO),
         Rule("Denied", {**_NOT_SIGN_IN, "detail-type": _CALLS, "detail": {**_NOT_ROOT, "$or": denied}}, READS_TOO),
         Rule("Writes", {**_NOT_SIGN_IN, "detail-type": _CALLS, "detail": write}),
+        Rule("Data", side_by_side([_data(watch) for watch in watches if watch.exact_rule and _is_s3(watch)])),
         Rule("Reads", side_by_side([part for part in reads if not _is_tracked(part)]), READS_TOO),
         Rule("Sessions", side_by_side([part for part in reads if _is_tracked(part)]), READS_TOO),
         Rule(
@@ -162,6 +163,19 @@ def _read(part: Pattern) -> Pattern:
     """The pattern for reads only: the same call may write, as where it is an old record."""
     detail = {key: value for key, value in part["detail"].items() if key != "$or"}  # reads are made anywhere
     return {**part, "detail": {**detail, "readOnly": [True]}}
+
+
+def _is_s3(watch: Watch) -> bool:
+    """Whether it may be about what is done to objects, which a trail records where it is told to."""
+    return bool(watch.on.get("source") == ["aws.s3"] and not watch.include_reads)
+
+
+def _data(watch: Watch) -> Pattern:
+    """The data events that the watch asks for, as it asks: of names such as PutObject a bucket has millions."""
+    detail = watch.on["detail"]
+    who = {**detail.get("userIdentity", {}), "type": NOT_ROOT}
+    rest = {"userIdentity": who, "errorCode": NOT_DENIED, "readOnly": [False, ABSENT], "managementEvent": [False]}
+    return {**watch.on, "detail": {**detail, **rest}}
 
 
 def _is_tracked(part: Pattern) -> bool:

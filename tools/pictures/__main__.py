@@ -15,7 +15,7 @@ from local_stack.recipients import Mail, Mailbox, SlackWebhook
 from tools.chromium import ChromiumError, Page, chromium
 from tools.pictures.messages import alerts
 from tools.pictures.png import indexed
-from tools.pictures.sources import DESKTOP, FOLDER, LIST, PHONE, inbox_source, sources
+from tools.pictures.sources import DESKTOP, FOLDER, LIST, PAGES, PHONE, alts, described, inbox_source, sources
 
 INBOX = "inbox"
 INBOX_HEIGHT = 800  # pixels
@@ -43,6 +43,8 @@ def main() -> int:
             path.unlink()
     known = {name: {"alt": source.alt, "source": source.digest} for name, source in sorted(found.items())}
     LIST.write_text(json.dumps(known, ensure_ascii=False, indent=2) + "\n")
+    for path in PAGES:
+        path.write_text(described(path.read_text(), alts()))
     print(f"{len(found)} pictures: {FOLDER}")
     return 0
 

@@ -1,10 +1,13 @@
 """What each picture is made of, as a page of HTML, and its description; needs no browser."""
 
 import hashlib
+import html
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 from account_event_handler.model import Alert
 from account_event_handler.render.slack import blocks_message
@@ -16,6 +19,13 @@ from tools.pictures.messages import alerts
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "pictures"
 LIST = FOLDER / "pictures.json"  # of each picture, its description and the digest of its source
+ARCHITECTURE = FOLDER / "architecture.svg"
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+# A picture in Markdown or HTML: what stands before its description, the description, what stands after it.
+_IMAGE = re.compile(
+    r"(!\[)([^\]]*)(\]\((?:docs/)?pictures/([\w-]+)\.\w+\))"
+    r'|(<img src="(?:docs/)?pictures/([\w-]+)\.\w+"[^>]* alt=")([^"]*)(")'
+)
 PHONE, DESKTOP = 390, 1280  # pixels
 MAILED = "shared-secret"  # the alert that is shown as a mail, too
 _PAGE = Path(inbox.__file__).parent
@@ -55,6 +65,24 @@ def listed() -> dict[str, dict[str, str]]:
     """The pictures that are committed: alt and digest by name."""
     known: dict[str, dict[str, str]] = json.loads(LIST.read_text())
     return known
+
+
+def described(page: str, alts: Mapping[str, str]) -> str:
+    """A page of the docs with each picture's description as the list has it."""
+
+    def image(found: re.Match[str]) -> str:
+        before, _, after, name, html_before, html_name, _, html_after = found.groups()
+        if name:
+            return f"{before}{alts[name]}{after}"
+        return f"{html_before}{html.escape(alts[html_name])}{html_after}"
+
+    return _IMAGE.sub(image, page)
+
+
+def alts() -> dict[str, str]:
+    """The description of every committed picture by its name."""
+    description = ElementTree.parse(ARCHITECTURE).getroot()[1].text or ""  # noqa: S314 our own
+    return {**{name: picture["alt"] for name, picture in listed().items()}, ARCHITECTURE.stem: description}
 
 
 def clock(alert: Alert) -> str:

@@ -14,11 +14,15 @@ _ANSWERS = ("securityGroupRuleSet", "revokedSecurityGroupRuleSet")
 
 
 class Permission(Struct, frozen=True):
-    """Ports and one party that may use them, in words, with how loud it is to let them in."""
+    """Ports and one party that may use them, in words, with how loud it is to let them in.
+
+    `cidr` is the party's block as the call has it, empty for a group or a list.
+    """
 
     ports: Ports
     party: str
     severity: Severity
+    cidr: str = ""
 
 
 def permissions(event: AccountEvent) -> list[Permission]:
@@ -88,7 +92,7 @@ def _of_one(raw: Mapping[str, Any], own_account: str) -> list[Permission]:
         *(raw.get(key) for key in ("cidrIp", "cidrIpv4", "cidrIpv6")),
     ]
     lists = [*_each(raw.get("prefixListIds"), "prefixListId"), raw.get("prefixListId")]
-    found = [Permission(ports, words_of(cidr), exposure(ports, cidr)) for cidr in texts(blocks)]
+    found = [Permission(ports, words_of(cidr), exposure(ports, cidr), cidr) for cidr in texts(blocks)]
     found += [Permission(ports, f"prefix list {name}", Severity.LOW) for name in texts(lists)]
     return found + [Permission(ports, *_of_group(group, own_account)) for group in _groups(raw)]
 

@@ -17,7 +17,7 @@ _USUAL = {
     " RegisterOnPremisesInstance UpdateDeploymentGroup",
     ("databrew", "DataBrew"): "CreateProfileJob CreateProject CreateRecipeJob CreateSchedule StartJobRun"
     " StartProjectSession UpdateProfileJob UpdateProject UpdateRecipeJob UpdateSchedule",
-    ("deadline", "Deadline"): "AssumeQueueRoleForUser CreateFarm CreateFleet CreateJob CreateQueue"
+    ("deadline", "Deadline Cloud"): "AssumeQueueRoleForUser CreateFarm CreateFleet CreateJob CreateQueue"
     " CreateQueueEnvironment UpdateFleet UpdateQueue UpdateQueueEnvironment",
     ("elasticbeanstalk", "Elastic Beanstalk"): "AssociateEnvironmentOperationsRole CreateApplicationVersion"
     " CreateConfigurationTemplate CreateEnvironment CreatePlatformVersion RebuildEnvironment SwapEnvironmentCNAMEs"
@@ -71,9 +71,9 @@ _RARE = {
     ("datapipeline", "Data Pipeline"): "ActivatePipeline CreatePipeline PutPipelineDefinition",
     ("emr-containers", "EMR on EKS"): "CreateJobTemplate CreateManagedEndpoint CreateVirtualCluster StartJobRun",
     ("emr-serverless", "EMR Serverless"): "CreateApplication StartJobRun StartSession UpdateApplication",
-    ("fis", "Fault Injection"): "CreateExperimentTemplate CreateTargetAccountConfiguration StartExperiment"
+    ("fis", "AWS FIS"): "CreateExperimentTemplate CreateTargetAccountConfiguration StartExperiment"
     " UpdateExperimentTemplate UpdateTargetAccountConfiguration",
-    ("pcs", "Parallel Computing"): "CreateCluster CreateComputeNodeGroup CreateQueue UpdateCluster"
+    ("pcs", "AWS PCS"): "CreateCluster CreateComputeNodeGroup CreateQueue UpdateCluster"
     " UpdateComputeNodeGroup UpdateQueue",
     ("proton", "Proton"): "CreateComponent CreateEnvironment CreateEnvironmentAccountConnection CreateService"
     " CreateServiceInstance UpdateAccountSettings UpdateComponent UpdateEnvironment UpdateService"

@@ -21,14 +21,14 @@ _by_somebody = field_is("stopCode", "UserInitiated", "ServiceSchedulerInitiated"
 # Too few tasks is high; a failed deployment has an event, and a watch, of its own.
 _PROBLEMS = {
     "SERVICE_TASK_START_IMPAIRED": (HIGH, "cannot start its tasks"),
-    "SERVICE_TASK_PLACEMENT_FAILURE": (HIGH, "finds no place for its tasks"),
-    "SERVICE_TASK_CONFIGURATION_FAILURE": (HIGH, "has a configuration that keeps its tasks from starting"),
-    "SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED": (MEDIUM, "runs a daemon where it must not run"),
+    "SERVICE_TASK_PLACEMENT_FAILURE": (HIGH, "cannot place its tasks"),
+    "SERVICE_TASK_CONFIGURATION_FAILURE": (HIGH, "cannot start its tasks because of its configuration"),
+    "SERVICE_DAEMON_PLACEMENT_CONSTRAINT_VIOLATED": (MEDIUM, "runs a daemon against its placement constraints"),
     "SERVICE_DISCOVERY_INSTANCE_UNHEALTHY": (LOW, "has an unhealthy task in service discovery"),
     "VPC_LATTICE_TARGET_UNHEALTHY": (LOW, "has an unhealthy task behind VPC Lattice"),
-    "SERVICE_HEALTH_UNKNOWN": (LOW, "does not know the health of its tasks"),
-    "ECS_OPERATION_THROTTLED": (LOW, "is slowed down by ECS, too many calls"),
-    "SERVICE_DISCOVERY_OPERATION_THROTTLED": (LOW, "is slowed down by Cloud Map, too many calls"),
+    "SERVICE_HEALTH_UNKNOWN": (LOW, "cannot determine the health of its tasks"),
+    "ECS_OPERATION_THROTTLED": (LOW, "is throttled by ECS"),
+    "SERVICE_DISCOVERY_OPERATION_THROTTLED": (LOW, "is throttled by Cloud Map"),
     "SERVICE_DEPLOYMENT_FAILED": (INFO, "failed to deploy"),
 }
 _COMMANDS = (
@@ -109,15 +109,15 @@ def _fetches_keys(event: AccountEvent) -> bool:
 
 def _liberty(event: AccountEvent) -> str | None:
     if _fetches_keys(event):
-        return "a command that fetches the keys of its role"
+        return "a command that fetches the credentials of its role"
     containers = mappings(request(event, "containerDefinitions"))
     if any(flag(container.get("privileged")) for container in containers):
         return "a privileged container"
     volumes = mappings(request(event, "volumes"))
     hosts = [host for each in volumes for host in mappings(each.get("host"))]
     if any(host.get("sourcePath") in _SERVER_FILES for host in hosts):
-        return "the server's own files"
-    return "the server's own processes" if request(event, "pidMode") == "host" else None
+        return "access to the host's files"
+    return "access to the host's processes" if request(event, "pidMode") == "host" else None
 
 
 _TASK_WORDS = {"reason": _why_stopped, "cluster": name_at("clusterArn"), "task": name_at("taskArn"), "group": _group}
@@ -143,15 +143,15 @@ WATCHES = (
         when=_failed,
         says="ECS task of {group} in cluster {cluster}",
         fact="failed: {reason}",
-        why="A task that fails is started again and again, or not at all, and its work is not done.",
-        advice="Read the task's last log lines; an exit code of 137 means killed, often out of memory.",
+        why="The task's work is not done; a service keeps restarting it, a single task is not restarted.",
+        advice="Read the task's last log lines; exit code 137 means that it was killed, often for lack of memory.",
     ),
     tasks.event("ECS Task State Change", lastStatus=["STOPPED"])(
         name="ecs-task-completed",
         severity=INFO,
         when=not_(_failed),
         says="ECS task of {group} in cluster {cluster} ended: {stoppedReason}",
-        why="Good to count: tasks that ran to their end or that somebody stopped.",
+        why="The task ran to its end, or a person or a service stopped it.",
         advice="Nothing to do.",
     ),
     calls.call("RunTask", "StartTask", mitre="T1610")(
@@ -160,8 +160,9 @@ WATCHES = (
         ordinary=True,
         says="ran ECS task {task}",
         fact="[ with {how} in place of its own]",
-        why="A task does what its command says, with all that its role may do; both can be overridden.",
-        advice="Check that whoever ran it was on duty for it; read the task's log.",
+        why="A task runs its command with its role's permissions, and the caller can override both.",
+        advice="Ask the caller what it was for; if nobody knows it, run aws ecs stop-task and read the task's log.",
+        would="the task would run with that role or command.",
         words={
             "task": name_at("requestParameters.taskDefinition"),
             "how": lambda event: " and ".join(filter(None, (_role(event), _program(event)))),
@@ -171,18 +172,19 @@ WATCHES = (
         name="ecs-shell-opened",
         severity=MEDIUM,
         says="ran {shell} in[ container {requestParameters.container} of] ECS task {requestParameters.task}",
-        why="A shell in a container has its role, its secrets and its network.",
-        advice="Check that whoever opened it was on duty for it.",
+        why="A shell in a container has access to its role, its secrets and its network.",
+        advice="Check that the person was working on that service; if not, stop the task and rotate its secrets.",
         words={"shell": lambda event: request(event, "command").partition(" ")[0]},
     ),
     calls.call("RegisterTaskDefinition", mitre="T1611")(
         name="ecs-privileged-task-registered",
         severity=HIGH.when(_fetches_keys, else_=MEDIUM),
         when=has(_liberty),
-        says="registered ECS task {requestParameters.family}",
+        says="registered ECS task definition {requestParameters.family}",
         fact="with {liberty}",
-        why="Such a container can take over the server it runs on, or send its keys away.",
-        advice="Ordinary for monitoring agents only; otherwise deregister the definition and stop its tasks.",
+        why="Such a container can take over the host that it runs on, or send its credentials elsewhere.",
+        advice="Normal for monitoring agents only; otherwise deregister the task definition and stop its tasks.",
+        would="a container could take over its host, or send its credentials elsewhere.",
         words={"liberty": _liberty},
     ),
     deployed(
@@ -196,9 +198,9 @@ WATCHES = (
         name="ecs-service-deleted",
         severity=MEDIUM.when(event_is("DeleteCluster"), else_=LOW),
         ordinary=True,
-        says="deleted ECS [service {service} of ]cluster {name}",
-        why="What ran there has stopped or will, and whatever called it fails.",
-        advice="Check that it was meant to go; if not, create it again from its code.",
+        says="deleted ECS [service {service} in ]cluster {name}",
+        why="What ran there stops, and requests to it fail.",
+        advice="Check that it was planned; if not, create it again from its template.",
         words={
             "service": name_at("requestParameters.service", "requestParameters.taskSet"),
             "name": phrase("{}", "requestParameters.cluster", else_="default"),
@@ -209,16 +211,16 @@ WATCHES = (
         severity=lambda event: _problem(event)[0],
         says="ECS service {service}[ in cluster {cluster}]",
         fact="{problem}[: {why}]",
-        why="The service runs with fewer tasks than it should, or with none.",
-        advice="Read the service's events and the last stopped task: capacity, image, or health check.",
+        why="The service can be running fewer healthy tasks than it should, or none.",
+        advice="Read the service's events and the last stopped task; look at capacity, image and health check.",
     ),
     services.event("ECS Deployment State Change", eventName=["SERVICE_DEPLOYMENT_FAILED"])(
         name="ecs-deployment-failed",
         severity=HIGH,
         says="ECS deployment of service {service}[ in cluster {cluster}]",
         fact="failed[: {why}]",
-        why="The new version does not run; the old one stays only if a rollback was asked for.",
-        advice="Read the last stopped task's reason and log, and see which version serves now.",
+        why="The new version is not running; ECS returns to the old one only if rollback is enabled.",
+        advice="Read the reason and the log of the last stopped task, and check which version is running.",
     ),
     weakened(
         *(others, "ECS", "DeleteAccountSetting", "PutAccountSetting", "PutAccountSettingDefault"),

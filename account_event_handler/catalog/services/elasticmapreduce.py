@@ -17,9 +17,10 @@ WATCHES = (
         name="emr-public-block-lifted",
         severity=HIGH,
         when=not_(request_is("blockPublicAccessConfiguration.blockPublicSecurityGroupRules", True)),
-        says="lifted the block of public EMR clusters in {$region}",
-        why="A cluster can be launched with its ports open to the internet from now on.",
-        advice="Put the block back with aws emr put-block-public-access-configuration, then ask why.",
+        says="disabled block public access for EMR clusters in {$region}",
+        why="Clusters can be launched with ports open to the internet.",
+        advice="Enable it again with aws emr put-block-public-access-configuration, then ask the caller why.",
+        would="clusters could be launched with ports open to the internet.",
     ),
     opened(
         *(emr, "EMR", "CreateSecurityConfiguration", "CreateStudioSessionMapping", "GetClusterSessionCredentials"),

@@ -22,8 +22,8 @@ WATCHES = (
         name="globalaccelerator-traffic-moved",
         severity=MEDIUM,
         says="changed where Global Accelerator sends traffic[: {thing}]",
-        why="All who use its addresses reach another machine, or none.",
-        advice="Check that the endpoints are yours; put the old ones back if not.",
+        why="Clients of its static IP addresses reach other endpoints, or none.",
+        advice="Check that the endpoints are yours; restore the previous ones if not.",
     ),
     rerouted(
         *(accelerator, "Global Accelerator", "CreateAccelerator", "CreateListener", "DeleteEndpointGroup"),

@@ -13,24 +13,26 @@ _PROGRAMS = (
     *("CreateColumnStatisticsTaskSettings", "CreateTableOptimizer", "CreateUserDefinedFunction", "UpdateBlueprint"),
     *("UpdateColumnStatisticsTaskSettings", "UpdateTableOptimizer"),
 )
-glue = Watches("glue", words={"aim": _POLICY.aim, "kind": kind})
+glue = Watches("glue", words={"aim": _POLICY.aim, "kind": lambda event: kind(event).removeprefix("delete ")})
 
 WATCHES = (
     glue.call("CreateDevEndpoint", mitre="T1098")(
         name="glue-dev-endpoint-created",
         severity=HIGH,
-        says="created Glue development endpoint {requestParameters.endpointName}[ with role"
-        " {requestParameters.roleArn}]",
-        why="Whoever holds its SSH key works with its role; an old way to more power.",
-        advice="Delete it unless its owner is known; notebooks replaced these endpoints.",
+        says="created Glue development endpoint {requestParameters.endpointName}",
+        fact="[with role {requestParameters.roleArn}]",
+        why="Anyone with its SSH key has the role's permissions, a known way to escalate privileges.",
+        advice="Unless its owner is known, run aws glue delete-dev-endpoint; notebooks have replaced these endpoints.",
+        would="anyone with its SSH key would have the role's permissions.",
     ),
     glue.call("UpdateDevEndpoint", mitre="T1098.004")(
         name="glue-dev-endpoint-keys-added",
         severity=HIGH,
         when=request_has("addPublicKeys", "publicKey"),
         says="added an SSH key to Glue development endpoint {requestParameters.endpointName}",
-        why="Whoever holds the key works with the endpoint's role from now on.",
-        advice="Remove the key unless its owner is known.",
+        why="Anyone with the private key has the permissions of the endpoint's role.",
+        advice="Remove the key unless its owner is known: aws glue update-dev-endpoint --delete-public-keys.",
+        would="anyone with the private key would have the permissions of the endpoint's role.",
     ),
     deployed(glue, "Glue", *_PROGRAMS, name="glue-program-deployed", severity=RARE),
     deployed(
@@ -38,7 +40,6 @@ WATCHES = (
         *("StartDataQualityRuleRecommendationRun", "StartDataQualityRulesetEvaluationRun", "StartWorkflowRun"),
         name="glue-program-run",
         severity=USUAL,
-        verb="started",
     ),
     glue.call("PutResourcePolicy", mitre="T1530")(
         name="glue-catalog-policy-changed",
@@ -46,32 +47,33 @@ WATCHES = (
         when=_POLICY.opens,
         says="changed the policy of the Glue data catalog",
         fact="[to {aim}]",
-        why="The catalog says where all data lies; changing it leads queries elsewhere.",
-        advice="Take out the accounts that are not yours.",
+        why="The catalog describes where your data is; anyone who can change it can redirect queries.",
+        advice="Remove the accounts that are not yours: aws glue put-resource-policy.",
+        would="those principals could use the catalog of your data.",
     ),
     glue.call("PutDataCatalogEncryptionSettings", mitre="T1562")(
         name="glue-catalog-encryption-stopped",
         severity=MEDIUM,
         when=request_is("dataCatalogEncryptionSettings.encryptionAtRest.catalogEncryptionMode", "DISABLED"),
         says="stopped the encryption of the Glue data catalog in {$region}",
-        why="What the catalog says of new tables is stored without your key.",
-        advice="Switch it on again.",
+        why="New metadata in the catalog is no longer encrypted with your KMS key.",
+        advice="Enable it again with aws glue put-data-catalog-encryption-settings.",
     ),
     glue.call("CreateConnection", "UpdateConnection", mitre="T1552")(
         name="glue-connection-changed",
         severity=MEDIUM,
         says="added or changed Glue connection[ {requestParameters.connectionInput.name}]",
-        why="A connection holds a database's address and password; a changed address gets the password.",
-        advice="Check the address; restore the connection if nobody planned this.",
+        why="A connection holds a database's address and password; a changed address receives the password.",
+        advice="Check the address; restore the connection if nobody planned the change.",
         ordinary=True,
     ),
     glue.call("DeleteDatabase", "BatchDeleteTable", "DeleteConnection", mitre="T1485")(
         name="glue-catalog-deleted",
         severity=MEDIUM,
-        says="deleted {kind} of the data catalog[: {requestParameters.name"
+        says="deleted Glue Data Catalog {kind}[ {requestParameters.name"
         "|requestParameters.databaseName|requestParameters.connectionName}]",
-        why="Queries over the data fail until the catalog describes it again.",
-        advice="If nobody planned it, run the crawler again or restore it from the template.",
+        why="Queries fail until the catalog describes the data again.",
+        advice="If nobody planned it, run the crawler again or restore it from its template.",
     ),
     copied(
         *(glue, "Glue", "CreateCatalog", "CreateIntegration", "ModifyIntegration"),

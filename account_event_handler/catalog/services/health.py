@@ -69,10 +69,8 @@ def _besides(event: AccountEvent) -> str | None:
 
 
 _SHOWS = (
-    ("Impacted region", "{where}"),
     ("Starts", "{start}"),
     ("Ends", "{end}"),
-    ("Status", "{statusCode}"),
     ("Affected", "{besides}"),
     ("Account", "{other}"),
     ("Description", "{description}"),
@@ -86,7 +84,8 @@ _WORDS = {
     "other": account_at("affectedAccount"),  # where another one, the administrator's, gets the event
     "start": lambda event: _said(event.text("startTime")),
     "end": lambda event: _said(event.text("endTime")),
-    "over": word(_is_over, "is over"),
+    "over": word(_is_over, "is resolved"),
+    "closed": word(_is_over, "resolved"),
     "description": lambda event: event.text("eventDescription.0.latestDescription").replace("\\n", " "),
 }
 _LINK = "health/home#/account/event-log?eventID={eventArn}&eventTab=details"
@@ -98,37 +97,41 @@ WATCHES = (
         severity=INFO.when(_is_counted_only, else_=MEDIUM.when(_is_public, else_=HIGH)),
         # but for exposed credentials, which have an alert of their own
         when=lambda event: not event.text("eventTypeCode").startswith("AWS_RISK_"),
-        says="AWS trouble with {service} in {where}[ {over}]: {what}[, hits {affected}]",
-        why="AWS itself is broken there: what runs on it may fail through no fault of yours.",
-        advice="Follow the event; move away from the region or the resource if you cannot wait.",
+        says="AWS issue with {service} in {where}[ {over}]",
+        fact=": {what}[, affects {affected}]",
+        why="The problem is on AWS's side, and your workloads that use the service there can fail.",
+        advice="Follow the event; move the workload to another Region or resource if you cannot wait.",
     ),
     health.event(_HEALTH, eventTypeCategory=["scheduledChange"])(
         name="health-change-scheduled",
         severity=INFO.when(_is_counted_only, else_=LOW.when(_is_public, else_=HIGH.when(_starts_soon, else_=MEDIUM))),
-        says="AWS will change {service} in {where}[ from {start}]: {what}[, concerns {affected}]",
-        why="AWS does it on that day whether or not you are ready.",
-        advice="Read what is asked of you, and do it at a time of your choosing before that day.",
+        says="AWS scheduled a change to {service} in {where}",
+        fact="[ for {start}]: {what}[, affects {affected}]",
+        why="AWS makes the change on that date, whether or not you are prepared.",
+        advice="Read what the event asks for, and do it at a time of your choice before that date.",
     ),
     health.event(_HEALTH, eventTypeCategory=["accountNotification"])(
         name="health-account-notified",
         severity=INFO.when(_is_counted_only, else_=HIGH.when(_is_urgent, else_=LOW)),
-        says="AWS sends a notice about {service} in {where}: {what}[, concerns {affected}]",
-        why="AWS tells the account's owner something that may ask for an answer.",
-        advice="Read the notice; some of them set a date.",
+        says="AWS sent a notice about {service} in {where}",
+        fact=": {what}[, affects {affected}]",
+        why="AWS notifies the account's owner of something that can require action.",
+        advice="Read the notice; some of them set a deadline.",
     ),
     health.event(_HEALTH, mitre="T1552", eventTypeCode=[{"prefix": "AWS_RISK_"}])(
         name="health-credentials-exposed",
         severity=INFO.when(_is_counted_only, else_=CRITICAL),
-        says="AWS warns account {affectedAccount|$account}: {what}[, {affected}][, which {over}]",
-        why="Whoever found them can use them now; AWS limits the account when nobody answers.",
-        advice="Deactivate the key, see what it was used for, then answer AWS in the case it opened.",
+        says="AWS warned account {affectedAccount|$account}",
+        fact=": {what}[, {affected}][ ({closed})]",
+        why="Anyone who found the credentials can use them, and AWS restricts the account if nobody responds.",
+        advice="Deactivate the key, check in CloudTrail what it was used for, then answer the case that AWS opened.",
     ),
     health.event("AWS Health Abuse Event", mitre="T1496")(
         name="health-abuse-reported",
         severity=INFO.when(_is_counted_only, else_=HIGH),
-        says="AWS got a complaint of abuse about account {affectedAccount|$account}: {what}[, names"
-        " {affected}][, which {over}]",
-        why="Something here attacks others, often because it was broken into; AWS may switch it off.",
-        advice="Isolate what is named, look for a break-in, and answer AWS within a day.",
+        says="AWS received an abuse report about account {affectedAccount|$account}",
+        fact=": {what}[, names {affected}][ ({closed})]",
+        why="A resource here is reported for abuse, often because it is compromised, and AWS may suspend it.",
+        advice="Isolate the resource, check it for a compromise, and answer AWS within 24 hours.",
     ),
 )

@@ -1,4 +1,4 @@
-"""Inspector: whoever turns scanning off or has it look away."""
+"""Inspector: scans disabled, findings suppressed, accounts removed."""
 
 from account_event_handler.catalog.conditions import request, request_is
 from account_event_handler.catalog.kinds import copied, weakened
@@ -10,9 +10,8 @@ from account_event_handler.model import AccountEvent
 _KINDS = {"LAMBDA": "Lambda", "LAMBDA_CODE": "Lambda code", "CODE_REPOSITORY": "source code"}
 
 
-def _what(event: AccountEvent) -> str:
-    kinds = [_KINDS.get(kind, kind) for kind in strings(request(event, "resourceTypes"))]
-    return f"the {human_list(kinds)} scans of Inspector" if kinds else "Inspector"
+def _kinds(event: AccountEvent) -> str:
+    return human_list(_KINDS.get(kind, kind) for kind in strings(request(event, "resourceTypes")))
 
 
 def _whose(event: AccountEvent) -> str:
@@ -20,15 +19,17 @@ def _whose(event: AccountEvent) -> str:
     return human_list(account for account in accounts if account != event.account)
 
 
-inspector2 = Watches("inspector2", mitre="T1562.001", words={"what": _what, "accounts": _whose})
+inspector2 = Watches("inspector2", mitre="T1562.001", words={"kinds": _kinds, "accounts": _whose})
 
 WATCHES = (
     inspector2.call("Disable")(
         name="inspector-scans-disabled",
         severity=HIGH,
-        says="disabled {what} in {$region}[ for account {accounts}]",
-        why="Known holes in servers, images and functions are no longer found.",
-        advice="Switch the scans on again unless another scanner replaced them.",
+        says="disabled Inspector",
+        fact="[scans of {kinds} ]in {$region}[ for account {accounts}]",
+        why="Known vulnerabilities in servers, images and functions are no longer found.",
+        advice="Enable the scans again with aws inspector2 enable unless another scanner replaced them.",
+        would="known vulnerabilities in servers, images and functions would no longer be found.",
         failed=MEDIUM,
     ),
     inspector2.call("CreateFilter", "UpdateFilter")(
@@ -36,30 +37,33 @@ WATCHES = (
         severity=MEDIUM,
         when=request_is("action", "SUPPRESS"),
         says="set Inspector to suppress findings by rule {requestParameters.name|requestParameters.filterArn}",
-        why="What the rule covers disappears from the list that people look at.",
-        advice="Read the rule: it should name one accepted hole, not a severity or a whole image.",
+        why="Findings that match the rule disappear from the list that people work from.",
+        advice="Read the rule: it should match one accepted vulnerability, not a severity or a whole image.",
     ),
     inspector2.call("DisassociateMember")(
         name="inspector-member-removed",
         severity=MEDIUM,
-        says="stopped watching account {requestParameters.accountId} with Inspector",
-        why="The holes found in this account no longer reach the security account.",
-        advice="Take the account in again unless it left the organization.",
+        says="removed account {requestParameters.accountId} from Inspector",
+        why="Findings of this account no longer reach the security account.",
+        advice="Add it again with aws inspector2 associate-member unless it left the organization.",
     ),
     inspector2.call("DisableDelegatedAdminAccount")(
         name="inspector-administrator-removed",
         severity=HIGH,
-        says="removed account {requestParameters.delegatedAdminAccountId} as Inspector administrator",
-        why="Inspector is switched off for the accounts that this administrator took in.",
-        advice="Appoint an administrator again unless another one takes over today.",
+        says="removed account {requestParameters.delegatedAdminAccountId}",
+        fact="as Inspector administrator",
+        why="Findings of the organization's accounts no longer reach one administrator.",
+        advice="Appoint one again with aws inspector2 enable-delegated-admin-account unless another account takes"
+        " over today.",
+        would="findings of the organization's accounts would no longer reach one administrator.",
     ),
     inspector2.call("UpdateOrganizationConfiguration")(
         name="inspector-enrolment-stopped",
         severity=MEDIUM,
         when=lambda event: False in request(event, "autoEnable").values(),
-        says="stopped switching Inspector on in new accounts of the organization",
-        why="Known holes in the accounts made from now on are not found.",
-        advice="Have Inspector take in all accounts by itself again.",
+        says="stopped enabling Inspector in new accounts of the organization",
+        why="Known vulnerabilities in accounts created from now on are not found.",
+        advice="Enable it for new accounts again with aws inspector2 update-organization-configuration.",
     ),
     weakened(
         *(inspector2, "Inspector", "BatchUpdateMemberEc2DeepInspectionStatus", "DeleteCisScanConfiguration"),

@@ -1,6 +1,6 @@
 """IoT: policies, certificates and roles of devices, rules that pass on what they send, and what runs on them."""
 
-from account_event_handler.catalog.conditions import kind, name_at
+from account_event_handler.catalog.conditions import kind, name_at, word
 from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed, passed_role
 from account_event_handler.catalog.policy.document import policy_at
@@ -17,6 +17,9 @@ _thing = name_at(
     *("requestParameters.policyName", "requestParameters.certificateId", "requestParameters.templateName"),
     *("requestParameters.authorizerName", "requestParameters.securityProfileName", "responseElements.certificateId"),
 )
+_provisioning = name_at(
+    *("requestParameters.roleAlias", "requestParameters.templateName", "requestParameters.authorizerName")
+)
 _document = policy_at("requestParameters.policyDocument")
 
 
@@ -25,8 +28,13 @@ def _is_wide(event: AccountEvent) -> bool:
     return document is not None and (document.grants_everything() or "iot:*" in document.actions())
 
 
+def _monitor(event: AccountEvent) -> str:
+    return kind(event).removeprefix("V2 ")
+
+
+_WORDS = {"kind": kind, "monitor": _monitor, "thing": _thing, "aim": word(_is_wide, "allow every IoT action")}
 iot = Watches("iot", mitre="T1098.003", words={"role": passed_role})
-security = Watches("iot", mitre="T1098", words={"kind": kind, "thing": _thing})
+security = Watches("iot", mitre="T1098", words=_WORDS)
 greengrass = Watches("greengrass", mitre="T1098.003", words={"role": passed_role})
 
 WATCHES = (
@@ -35,27 +43,32 @@ WATCHES = (
         name="iot-device-access-set",
         severity=RARE,
         ordinary=True,
-        says="changed how devices get access[, with role {role}][: {name}]",
-        why="A certificate that this accepts is enough to get the role's keys or to speak as a device.",
-        advice="Check that its owner asked for it and that the role may do no more than devices need.",
-        words={"role": passed_role, "name": name_at("requestParameters.roleAlias", "requestParameters.templateName")},
+        says="configured IoT {kind}[ {name}]",
+        fact="[with role {role}]",
+        why="A device that this accepts can get the role's credentials or send messages.",
+        advice="Check that its owner asked for it and that the role allows no more than devices need.",
+        words={"role": passed_role, "kind": kind, "name": _provisioning},
     ),
     deployed(greengrass, "Greengrass", *_DEPLOYMENTS, name="greengrass-program-deployed", severity=LOW),
     greengrass.call("AssociateRoleToGroup", "AssociateServiceRoleToAccount")(
         name="greengrass-role-set",
         severity=RARE,
-        says="gave Greengrass[ group {requestParameters.groupId}] role {role}",
-        why="Programs on the group's devices act with that role.",
-        advice="Check what the role may do and who can deploy to the devices.",
+        says="gave Greengrass[ group {requestParameters.groupId}]",
+        fact="role {role}",
+        why="Programs on the devices, and anyone who can deploy to them, can use the role's permissions.",
+        advice="Check what the role allows and who can deploy to the devices.",
+        would="programs on the devices, and anyone who can deploy to them, could use the role's permissions.",
     ),
     security.call(
         "CreatePolicy", "CreatePolicyVersion", "SetDefaultPolicyVersion", "AttachPolicy", "AttachPrincipalPolicy"
     )(
         name="iot-policy-changed",
         severity=HIGH.when(_is_wide, else_=MEDIUM),
-        says="made or changed device {kind} {thing}",
-        why="The policy decides what a device, or a person with its certificate, may read and send.",
-        advice="Check that the policy names topics of that device only.",
+        says="configured IoT policy {thing}",
+        fact="[to {aim}]",
+        why="The policy decides what devices, and anyone with their certificates, can read and send.",
+        advice="Check that the policy names only the topics that each device needs.",
+        would="devices, and anyone with their certificates, could read and send what the policy allows.",
     ),
     security.call(
         *("RegisterCertificate", "CreateProvisioningClaim"), "RegisterCertificateWithoutCA", mitre="T1098.001"
@@ -63,23 +76,26 @@ WATCHES = (
         name="iot-certificate-created",
         severity=MEDIUM,
         says="created a device certificate[: {thing}]",
-        why="Anyone who has its key connects as a device, without AWS credentials.",
-        advice="Deactivate the certificate unless a device of yours uses it.",
+        why="Anyone who has its private key can connect as a device, without AWS credentials.",
+        advice="Set it to INACTIVE with aws iot update-certificate unless one of your devices uses it.",
         ordinary=True,
     ),
     security.call("UpdateCACertificate", "DeleteProvisioningTemplate", mitre="T1649")(
         name="iot-authority-changed",
         severity=HIGH,
-        says="made or changed {kind}, which lets devices in[: {thing}]",
-        why="Devices with its certificates can register themselves.",
-        advice="Check that the authority and the template are yours.",
+        says="changed",
+        fact="how devices register: {kind}[ {thing}]",
+        why="A CA certificate or template decides which devices can register themselves.",
+        advice="Check that the CA certificate and the templates are yours.",
+        would="other devices could register themselves, or yours no longer could.",
     ),
     security.call("SetDefaultAuthorizer", "UpdateDomainConfiguration", mitre="T1556")(
         name="iot-authorizer-changed",
         severity=MEDIUM,
-        says="changed how devices sign in: {kind}[ {thing}]",
-        why="The function or rule there decides which devices are let in.",
-        advice="Check the function; restore what was before if nobody planned this.",
+        says="changed how devices sign in",
+        fact=": {kind}[ {thing}]",
+        why="The authorizer or domain configuration decides which devices can connect.",
+        advice="Check the authorizer's function; restore the previous setting if nobody planned this.",
     ),
     security.call(
         *("DeleteAccountAuditConfiguration", "UpdateAccountAuditConfiguration", "DeleteSecurityProfile"),
@@ -88,9 +104,10 @@ WATCHES = (
     )(
         name="iot-defender-changed",
         severity=MEDIUM,
-        says="changed {kind}[ {thing}] of IoT",
-        why="What devices do wrong may no longer be noticed.",
-        advice="Switch audits and logs on again unless they moved elsewhere.",
+        says="changed IoT monitoring",
+        fact=": {monitor}[ {thing}]",
+        why="Misbehaving or stolen devices can go unnoticed.",
+        advice="Enable audits and logs again unless they moved elsewhere.",
     ),
     deleted(
         *(iot, "IoT", "DeleteAuthorizer", "DeleteCACertificate", "DeleteCertificate", "DeletePolicy"),

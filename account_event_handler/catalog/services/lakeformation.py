@@ -2,6 +2,7 @@
 
 from account_event_handler.catalog.conditions import account_at, any_of, has, name_at, request_mentions
 from account_event_handler.catalog.kinds import opened
+from account_event_handler.catalog.record import is_account
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -14,7 +15,8 @@ _principal = name_at(f"requestParameters.{_PRINCIPAL}")
 
 def _grantee(event: AccountEvent) -> str:
     account = _account(event) or _first(event)
-    return f"account {account}" if account else _principal(event)
+    principal = _principal(event)
+    return f"account {account or principal}" if account or is_account(principal) else principal
 
 
 _WORDS = {"grantee": _grantee, "principal": _principal, "location": name_at("requestParameters.resourceArn")}
@@ -24,23 +26,26 @@ WATCHES = (
     lake.call("GrantPermissions", "BatchGrantPermissions")(
         name="lakeformation-access-granted",
         severity=HIGH.when(_is_wide, else_=MEDIUM),
-        says="granted access to the data lake[ to {grantee}]",
-        why="Those who are granted can query the lake's tables, columns that were masked included.",
-        advice="Revoke the permission unless the owner of the data asked for it.",
+        says="granted access to the data lake",
+        fact="[to {grantee}]",
+        why="The grantee gets the permissions on databases and tables that the grant lists.",
+        advice="Revoke it with aws lakeformation revoke-permissions unless the data's owner asked for it.",
+        would="the grantee would get the permissions on databases and tables that the grant lists.",
     ),
     lake.call("PutDataLakeSettings", "CreateLakeFormationIdentityCenterConfiguration", mitre="T1098")(
         name="lakeformation-administrators-changed",
         severity=HIGH,
-        says="changed who governs the data lake[ of account {requestParameters.catalogId}]",
-        why="Its administrators can grant themselves all of its data.",
-        advice="Check the list of administrators and the defaults for new tables.",
+        says="changed the data lake settings[ of account {requestParameters.catalogId}]",
+        why="The settings name the data lake administrators, who can grant themselves access to all data.",
+        advice="Check the administrators and the default permissions with aws lakeformation get-data-lake-settings.",
+        would="the administrators that the settings name could grant themselves access to all data.",
     ),
     lake.call("RegisterResource", "UpdateResource", "DeregisterResource")(
         name="lakeformation-location-changed",
         severity=MEDIUM,
         says="changed data lake location {location}",
-        why="The location's role reads the bucket for everyone the lake lets in.",
-        advice="Check the role and the bucket; register it as before if nobody planned this.",
+        why="The location's role reads the bucket for everyone with permissions in the data lake.",
+        advice="Check the role and the bucket; restore the registration if nobody planned this.",
         ordinary=True,
     ),
     lake.call(
@@ -49,8 +54,8 @@ WATCHES = (
         name="lakeformation-limits-changed",
         severity=LOW,
         says="changed filters or permissions of the data lake[ for {principal}]",
-        why="Filters hide rows and columns from those who may read the rest.",
-        advice="Check that nobody sees more than before, and that no program lost its access.",
+        why="Filters hide rows and columns from people who can read the rest.",
+        advice="Check that nobody sees more than before, and that no program lost access.",
         ordinary=True,
     ),
     opened(

@@ -11,9 +11,11 @@ from account_event_handler.catalog.conditions import (
     request_is,
     request_text,
     text_at,
+    word,
 )
 from account_event_handler.catalog.kinds import rerouted, weakened
 from account_event_handler.catalog.passed_roles import RARE, USUAL
+from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import PolicyDocument, aim_of
 from account_event_handler.catalog.record import external_account, strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -34,6 +36,13 @@ def _foreign_layer(event: AccountEvent) -> str:
     """The layer of another account that the function is to run: "layer x of account y"."""
     layers = [(arn, external_account(event, arn)) for arn in strings(event.field("requestParameters.layers"))]
     return next((f"layer {arn.split(':')[6]} of account {of}" for arn, of in layers if of), "")
+
+
+def _layers(event: AccountEvent) -> str:
+    """All layers that the function is to run, with their versions: "shared-libs:3 and http-extras:7"."""
+    return human_list(
+        (arn.partition(":layer:")[2] or arn for arn in strings(event.field("requestParameters.layers"))), 10
+    )
 
 
 def _signed(event: AccountEvent) -> str:
@@ -77,21 +86,25 @@ def _aim(event: AccountEvent) -> str | None:
     return None if is_narrowed else f"let {service} of any account invoke it"
 
 
-def _sent(event: AccountEvent) -> str:
-    """What goes where: "the results of function x to queue y of account z"."""
+def _receiver(event: AccountEvent) -> str:
+    """Who gets the results: "account 444455556666, queue x", of the own account "queue x"."""
     arn, account = _destination(event), external_account(event, _destination(event))
     service, name = arn.split(":")[2], arn.rpartition(":")[2].rpartition("/")[2]
-    what = f"the {'results' if event.text(_SUCCESS) else 'failed events'} of function {_function(event)}"
-    of_account = f" of account {account}" if account else ""
-    return f"{what} to {_KINDS.get(service, service)} {name}{of_account}"
+    return f"{f'account {account}, ' if account else ''}{_KINDS.get(service, service)} {name}"
 
 
 # A layer runs before the function's code, with all the function may do.
 _is_layered = has(_foreign_layer)
 _GIVING = HIGH.when(lambda event: _policy(event).is_public(), else_=MEDIUM)
-_source = name_at("requestParameters.eventSourceArn")
-_WORDS = {"function": _function, "layer": _foreign_layer, "what": _signed, "aim": _aim, "destination": _sent} | {
-    "source": _source
+_WORDS = {
+    "function": _function,
+    "layer": _foreign_layer,
+    "layers": _layers,
+    "what": _signed,
+    "aim": _aim,
+    "source": name_at("requestParameters.eventSourceArn"),
+    "results": word(has(text_at(_SUCCESS)), "the results", "the failed events"),
+    "destination": _receiver,
 }
 lambda_ = Watches("lambda", mitre="T1525", words=_WORDS)
 
@@ -100,17 +113,18 @@ WATCHES = (
         name="lambda-function-created",
         severity=USUAL,
         ordinary=True,
-        says="created function {function}[ with role {requestParameters.role}]",
-        why="A function does whatever its role may do, for whoever can invoke it.",
-        advice="Check that somebody owns it and that its role may do no more than it needs.",
+        says="created function {function}",
+        fact="[with role {requestParameters.role}]",
+        why="Anyone who can invoke or change the function can use its role's permissions.",
+        advice="Check that somebody owns it and that its role allows no more than it needs.",
     ),
     lambda_.call("UpdateFunctionCode20150331v2")(
         name="lambda-function-code-changed",
         severity=MEDIUM,
         ordinary=True,
-        says="changed the code of function {function}[ from bucket {requestParameters.s3Bucket}]["
-        " to image {requestParameters.imageUri}]",
-        why="The new code runs with the function's role from its next invocation on.",
+        says="changed the code of function {function}",
+        fact="[ from bucket {requestParameters.s3Bucket}][ to image {requestParameters.imageUri}]",
+        why="The new code runs with the function's role from the next invocation on.",
         advice="Check that a deployment or its owner did this, and compare the code with its source.",
         shows=(("Code hash", "{responseElements.codeSha256}"), ("Role", "{responseElements.role}")),
     ),
@@ -118,18 +132,19 @@ WATCHES = (
         name="lambda-function-configuration-changed",
         severity=MEDIUM.when(_is_layered, else_=LOW.when(not_(request_has("role")), else_=RARE)),
         ordinary=True,
-        says="changed the configuration of function {function}[ to run {layer}][ with role {requestParameters.role}]",
-        why="A layer, an environment variable or another role can change what a function does"
-        " without a new line of its code.",
-        advice="Check that its owner asked for it; a layer of an unknown account has to go at once.",
-        shows=(("Role", "{requestParameters.role}"), ("Layers", "{requestParameters.layers}")),
+        says="changed the configuration of function {function}",
+        fact="[ to run {layer}][ with role {requestParameters.role}]",
+        why="A layer, an environment variable or another role can change what a function does without a change of"
+        " code.",
+        advice="Check that its owner asked for it; remove a layer of an unknown account at once.",
+        shows=(("Layers", "{layers}"),),
     ),
     lambda_.call("PublishLayerVersion20181031")(
         name="lambda-layer-published",
         severity=LOW,
         ordinary=True,
         says="created a version of layer {requestParameters.layerName}",
-        why="A layer runs inside every function that takes the version, with the function's role.",
+        why="A layer runs inside every function that uses this version, with the function's role.",
         advice="Check that its owner did this, and compare the version with its source.",
     ),
     lambda_.call("CreateEventSourceMapping20150331", "UpdateEventSourceMapping20150331", mitre="T1546")(
@@ -137,24 +152,25 @@ WATCHES = (
         severity=LOW,
         ordinary=True,
         says="set [{source} as ]a trigger of function {function}",
-        why="Anyone who can write to the source decides what the function does with its role, and when.",
+        why="Anyone who can write to the source can run the function with data of their choice.",
         advice="Check that the function's owner asked for it.",
     ),
     lambda_.call("PutFunctionConcurrency20171031", mitre="T1489")(
         name="lambda-function-stopped",
         severity=MEDIUM,
         when=request_is("reservedConcurrentExecutions", 0),
-        says="stopped function {function} by setting its concurrency to 0",
-        why="Every invocation is refused until somebody lifts the limit.",
-        advice="Lift it with aws lambda delete-function-concurrency if nobody stopped it on purpose.",
+        says="stopped function {function}",
+        fact="by setting its concurrency to 0",
+        why="Every invocation is throttled until the limit is removed.",
+        advice="Remove it with aws lambda delete-function-concurrency if nobody stopped the function on purpose.",
     ),
     lambda_.call("DeleteFunction20150331", mitre="T1489")(
         name="lambda-function-deleted",
         severity=LOW.when(any_of(request_has("qualifier"), matches(_function, ":")), else_=MEDIUM),
         ordinary=True,
         says="deleted function {function}[, version {requestParameters.qualifier}]",
-        why="Whatever invoked it fails from now on.",
-        advice="Check that nothing still invokes it; its code has to come from its source again.",
+        why="Everything that invokes it fails.",
+        advice="Check that nothing still invokes it; its code has to be deployed again from its source.",
     ),
     lambda_.call("DeleteFunctionCodeSigningConfig", "UpdateCodeSigningConfig", mitre="T1553")(
         name="lambda-code-signing-weakened",
@@ -164,8 +180,8 @@ WATCHES = (
             event_is("DeleteFunctionCodeSigningConfig"),
         ),
         says="allowed unsigned code in {what}",
-        why="Code that nobody signed can be deployed and run from now on.",
-        advice="Put the signature check back, and compare the code deployed since with its source.",
+        why="Unsigned code can be deployed and run.",
+        advice="Restore the signature check, and compare the code deployed since with its source.",
     ),
     lambda_.call("AddPermission20150331v2", mitre="T1098")(
         name="lambda-function-permission-added",
@@ -173,36 +189,43 @@ WATCHES = (
         when=lambda event: _aim(event) is not None,
         says="changed the policy of function {function}",
         fact="[to {aim}]",
-        why="Whoever may invoke a function uses its role, and can send it whatever they like.",
+        why="Anyone the policy allows can run the function with data of their choice.",
         advice="Remove the statement with aws lambda remove-permission unless the caller is known.",
+        would="anyone the policy allows could run the function with data of their choice.",
         shows=(("Statement", "{requestParameters.statementId}"),),
     ),
     lambda_.call("CreateFunctionUrlConfig", "UpdateFunctionUrlConfig", mitre="T1133")(
         name="lambda-function-url-opened",
         severity=HIGH,
         when=request_is("authType", "NONE"),
-        says="opened function {function} to the internet by a URL that asks for no sign-in",
-        why="Anyone who finds the URL can run the function, as often as they like, at your cost.",
-        advice="Set its authorization to AWS_IAM unless the function checks its callers itself.",
+        says="opened function {function}",
+        fact="to the internet by a URL without sign-in",
+        why="Anyone who has the URL can run the function, as often as they like, at your cost.",
+        advice="Set AuthType to AWS_IAM with aws lambda update-function-url-config unless the function checks its"
+        " callers itself.",
+        would="anyone who had the URL could run the function, as often as they liked, at your cost.",
         shows=(("URL", "{responseElements.functionUrl}"),),
     ),
     lambda_.call("AddLayerVersionPermission20181031", mitre="T1537")(
         name="lambda-layer-shared",
         severity=_GIVING,
         when=lambda event: _aim(event) is not None,
-        says="shared layer {requestParameters.layerName}[ version {requestParameters.versionNumber}]",
+        says="changed the policy of layer {requestParameters.layerName}[ version {requestParameters.versionNumber}]",
         fact="[to {aim}]",
-        why="Whoever may use a layer can download its code, with whatever secrets are in it.",
-        advice="Remove the statement unless the layer is published on purpose.",
+        why="Anyone the policy allows can download the layer's code, including any secrets in it.",
+        advice="Run aws lambda remove-layer-version-permission unless the layer is published on purpose.",
+        would="anyone the policy allows could download the layer's code, including any secrets in it.",
     ),
     lambda_.call("PutFunctionEventInvokeConfig", "UpdateFunctionEventInvokeConfig", mitre="T1537")(
         name="lambda-function-results-sent",
         severity=HIGH.when(lambda event: bool(external_account(event, _destination(event))), else_=LOW),
         ordinary=True,
         when=has(_destination),
-        says="sent {destination}",
-        why="A destination gets a copy of what the function was sent and what it answered.",
-        advice="Check that the destination is yours and that its owner asked for it.",
+        says="sent {results} of function {function}",
+        fact="to {destination}",
+        why="The destination gets a copy of what the function receives and returns.",
+        advice="Check that the destination is yours and that the function's owner asked for it.",
+        would="the destination would get a copy of what the function receives and returns.",
     ),
     rerouted(
         *(lambda_, "Lambda", "UpdateAlias20150331", "CreateAlias20150331", "PutRuntimeManagementConfig"),

@@ -1,40 +1,45 @@
-"""Macie: whoever turns it off or has it look away."""
+"""Macie: disabled or paused, findings suppressed, accounts removed."""
 
-from account_event_handler.catalog.conditions import request_is, word
+from account_event_handler.catalog.conditions import event_is, request_is, word
 from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
-macie2 = Watches("macie2", mitre="T1562.001")
+_discovery = word(event_is("UpdateAutomatedDiscoveryConfiguration"), "automated discovery")
+macie2 = Watches("macie2", mitre="T1562.001", words={"discovery": _discovery})
 
 WATCHES = (
     macie2.call("DisableMacie")(
         name="macie-disabled",
         severity=HIGH,
-        says="disabled Macie in {$region}",
-        why="Nobody looks for sensitive data in buckets any more, and Macie's findings are deleted.",
-        advice="Switch Macie on again and look at what else this actor did.",
+        says="disabled Macie",
+        fact="in {$region}",
+        why="Sensitive data in buckets is no longer found, and all existing findings of Macie are deleted.",
+        advice="Enable it again with aws macie2 enable-macie and check what else this caller did.",
+        would="sensitive data in buckets would no longer be found, and all existing findings would be deleted.",
         failed=MEDIUM,
     ),
     macie2.call("UpdateMacieSession", "UpdateMemberSession", "UpdateAutomatedDiscoveryConfiguration")(
         name="macie-paused",
         severity=HIGH,
         when=request_is("status", "PAUSED", "DISABLED"),
-        says="paused Macie in {$region}[ for account {requestParameters.id}]",
-        why="Nobody looks for sensitive data in buckets until it is switched on again.",
-        advice="Switch it on again unless its cost was the reason and security agreed.",
+        says="paused Macie",
+        fact="[{discovery} ]in {$region}[ for account {requestParameters.id}]",
+        why="Sensitive data in buckets is not found until it is enabled again.",
+        advice="Enable it again unless the security team agreed to pause it.",
+        would="sensitive data in buckets would not be found until it was enabled again.",
     ),
     macie2.call("CreateFindingsFilter", "UpdateFindingsFilter")(
         name="macie-findings-suppressed",
         severity=MEDIUM,
         when=request_is("action", "ARCHIVE"),
         says="set Macie to archive findings by rule {requestParameters.name|requestParameters.id}",
-        why="What the rule covers is archived unseen, in the future, too.",
-        advice="Read the rule: it should name one known harmless finding, not a bucket or a severity.",
+        why="Findings that match the rule are archived without anyone seeing them.",
+        advice="Read the rule: it should match one finding known to be harmless, not a bucket or a severity.",
     ),
     macie2.call("CreateAllowList", "UpdateAllowList")(
         name="macie-data-allowed",
         severity=LOW,
-        says="set Macie to overlook what is on list {requestParameters.name|requestParameters.id}",
+        says="set Macie to ignore what is on allow list {requestParameters.name|requestParameters.id}",
         why="Text that the list names or matches raises no finding.",
         advice="Read the list: a pattern that matches everything hides everything.",
     ),
@@ -42,31 +47,39 @@ WATCHES = (
         name="macie-job-stopped",
         severity=LOW,
         when=request_is("jobStatus", "CANCELLED", "USER_PAUSED"),
-        says="stopped Macie job {requestParameters.jobId} {deed}",
-        why="The buckets of the job are not searched for sensitive data.",
-        advice="Check that its owner stopped it; a cancelled job has to be made anew.",
+        says="stopped Macie job {requestParameters.jobId}",
+        fact="{deed}",
+        why="The job's buckets are not searched for sensitive data.",
+        advice="Check that its owner stopped it; a cancelled job cannot be resumed, only created again.",
         words={"deed": word(request_is("jobStatus", "CANCELLED"), "for good", "for now")},
     ),
     macie2.call("DeleteMember", "DisassociateMember")(
         name="macie-member-removed",
         severity=HIGH,
-        says="stopped watching account {requestParameters.id} with Macie",
+        says="removed account {requestParameters.id}",
+        fact="from Macie",
         why="Findings of this account no longer reach the security account.",
-        advice="Take the account in again unless it left the organization.",
+        advice="Add it again with aws macie2 create-member unless it left the organization.",
+        would="findings of this account would no longer reach the security account.",
     ),
     macie2.call("DisassociateFromAdministratorAccount", "DisassociateFromMasterAccount")(
         name="macie-administrator-left",
         severity=HIGH,
-        says="cut this account off from its Macie administrator",
+        says="removed account {$account}",
+        fact="from its Macie administrator",
         why="The security account no longer sees what Macie finds here.",
-        advice="Have the administrator take the account in again, and ask who wanted it out.",
+        advice="Have the administrator add the account again, and ask who wanted it removed.",
+        would="the security account would no longer see what Macie finds here.",
     ),
     macie2.call("DisableOrganizationAdminAccount")(
         name="macie-administrator-removed",
         severity=HIGH,
-        says="removed account {requestParameters.adminAccountId} as Macie administrator",
-        why="Nobody sees the findings of the organization's accounts in one place any more.",
-        advice="Appoint an administrator again unless another one takes over today.",
+        says="removed account {requestParameters.adminAccountId}",
+        fact="as Macie administrator",
+        why="Nobody sees the findings of all the organization's accounts in one place.",
+        advice="Appoint one again with aws macie2 enable-organization-admin-account unless another account takes over"
+        " today.",
+        would="nobody would see the findings of all the organization's accounts in one place.",
     ),
     weakened(
         *(macie2, "Macie", "BatchUpdateAutomatedDiscoveryAccounts", "DeleteCustomDataIdentifier"),

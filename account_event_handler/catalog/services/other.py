@@ -44,7 +44,7 @@ _WEAKENED: Calls = {
     " DeregisterOrganizationAdminAccount UpdateAssessmentStatus UpdateSettings",
     ("cur", "Cost and Usage Reports"): "DeleteReportDefinition ModifyReportDefinition",
     ("dlm", "Data Lifecycle Manager"): "CreateLifecyclePolicy DeleteLifecyclePolicy UpdateLifecyclePolicy",
-    ("mpa", "Multi-party approval"): "DeleteIdentitySource StartActiveApprovalTeamDeletion UpdateApprovalTeam",
+    ("mpa", "Multi-party Approval"): "DeleteIdentitySource StartActiveApprovalTeamDeletion UpdateApprovalTeam",
     ("notifications", "User Notifications"): "DeleteEventRule DeleteNotificationConfiguration DisassociateChannel"
     " DisassociateManagedNotificationAccountContact DisassociateManagedNotificationAdditionalChannel UpdateEventRule",
     ("observabilityadmin", "CloudWatch telemetry"): "DeleteCentralizationRuleForOrganization DeleteTelemetryPipeline"

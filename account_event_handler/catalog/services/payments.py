@@ -12,9 +12,9 @@ WATCHES = (
     )(
         name="payments-method-changed",
         severity=MEDIUM,
-        says="changed how this account is paid",
-        why="AWS suspends accounts that do not pay, and cards of others draw fraud reports.",
-        advice="Check with finance; put your payment method back and call AWS Support if nobody knows.",
+        says="changed how this account pays AWS",
+        why="AWS suspends accounts that do not pay, and payments with stolen cards are reported as fraud.",
+        advice="Check with finance; restore your payment method and contact AWS Support if nobody knows.",
     ),
     payments.call(
         "CreateInvoiceUnit", "UpdateInvoiceUnit", "DeleteInvoiceUnit", "PutTaxRegistration", "DeleteTaxRegistration"
@@ -22,7 +22,7 @@ WATCHES = (
         name="payments-invoicing-changed",
         severity=MEDIUM,
         says="changed the invoicing or tax settings of this account",
-        why="Invoices that go elsewhere hide what is spent.",
+        why="Invoices that go elsewhere can hide what is spent.",
         advice="Check the settings with finance.",
     ),
     weakened(

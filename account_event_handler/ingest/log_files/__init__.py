@@ -13,7 +13,7 @@ records; if not, or if it is too short, the whole is decoded.
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -55,6 +55,16 @@ type Read = WantedRecord | UnreadableRecord
 type Raw = bytes | msgspec.Raw
 
 
+class Prefilter(Protocol):
+    """What wants a record: `signature` decodes what is needed of one, `signatures` of a list of them."""
+
+    @property
+    def signature(self) -> Callable[[Any], Any]: ...
+    @property
+    def signatures(self) -> Callable[[Any], list[Any]]: ...
+    def __getitem__(self, signature: Any, /) -> int: ...
+
+
 class LogFile:
     """A file of records, to be iterated once; `records` is how many there were so far, unreadable ones included.
 
@@ -64,11 +74,7 @@ class LogFile:
     """
 
     def __init__(
-        self,
-        file: Open,
-        wanted: RecordPrefilter,
-        engine: Engine | None = None,
-        at_each: Callable[[], None] = lambda: None,
+        self, file: Open, wanted: Prefilter, engine: Engine | None = None, at_each: Callable[[], None] = lambda: None
     ) -> None:
         self._text, self._wanted = JsonCursor(text_of(file, engine or fastest()), at_each), wanted
         self._no_guess = (0, True, 0)  # as much being known of the text, before this index

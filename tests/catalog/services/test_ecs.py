@@ -49,10 +49,10 @@ def test_too_few_tasks_is_louder_than_other_problems(name: str, told: Severity) 
     ("event", "said"),
     [
         (action("SOMETHING_NEW"), "ECS service web in cluster production has a problem"),
-        (action("ECS_OPERATION_THROTTLED", SHORT), "ECS service web is slowed down"),
+        (action("ECS_OPERATION_THROTTLED", SHORT), "ECS service web is throttled by ECS"),
         (
             action("ECS_OPERATION_THROTTLED", SHORT, clusterArn="arn:aws:ecs:x:1:cluster/batch"),
-            "ECS service web in cluster batch is slowed down",
+            "ECS service web in cluster batch is throttled by ECS",
         ),
     ],
 )

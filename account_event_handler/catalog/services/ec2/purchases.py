@@ -19,24 +19,25 @@ WATCHES = (
     )(
         name="ec2-reservation-bought",
         severity=HIGH,
-        says="bought reserved capacity of EC2[ {offering}]",
-        why="It is paid for months or years, used or not, and AWS does not take it back.",
-        advice="Ask who approved it; write to AWS Support at once if nobody did.",
+        says="bought reserved EC2 capacity[ {offering}]",
+        why="The commitment is billed for its whole term, used or not, and cannot be cancelled.",
+        advice="Ask who approved it; open a case with AWS Support at once if nobody did.",
+        would="the commitment would be billed for its whole term.",
     ),
     ec2.call(
         "CreateCapacityReservation", "ModifyCapacityReservation", "AllocateHosts", "CreateCapacityReservationFleet"
     )(
         name="ec2-capacity-reserved",
         severity=MEDIUM,
-        says="reserved capacity of EC2[ for {number} {kind}]",
-        why="Reserved machines cost what running ones cost.",
-        advice="Check that somebody is about to use it; cancel it if not.",
+        says="reserved EC2 capacity[ for {number} {kind}]",
+        why="Reserved capacity is billed as if the instances were running.",
+        advice="Check that somebody is about to use it; if not, cancel the reservation or release the hosts.",
     ),
     ec2.call("CreateReservedInstancesListing", "ModifyReservedInstances")(
         name="ec2-reservation-offered",
         severity=MEDIUM,
-        says="changed or offered for sale reserved instances[ {offering}]",
-        why="Who sells a reservation takes the money, and your machines cost the full price.",
-        advice="Check that finance knows; cancel the listing if not.",
+        says="changed Reserved Instances or offered them for sale[: {offering}]",
+        why="Once they are sold, your instances are billed at the On-Demand price.",
+        advice="Check that finance knows; if not, run aws ec2 cancel-reserved-instances-listing.",
     ),
 )

@@ -26,8 +26,9 @@ WATCHES = (
         ordinary=True,
         says="created launch configuration {requestParameters.launchConfigurationName}",
         fact="[ with role {role}][ for {machines}]",
-        why="Machines that a group launches from it run its start-up script with its role.",
-        advice="Check who uses it and whether its machines need the role; launch templates replaced these.",
+        why="Instances that a group launches from it run its user data with its role.",
+        advice="Check which group uses it and whether its instances need the role; if nobody knows, delete it.",
+        would="a group could launch such instances with its role.",
     ),
     autoscaling.call(
         "CreateAutoScalingGroup",
@@ -42,8 +43,9 @@ WATCHES = (
         ordinary=True,
         says="set Auto Scaling group {requestParameters.autoScalingGroupName}",
         fact="[to launch {machines} at most]",
-        why="The group launches machines by itself, again and again, with the role of its template.",
-        advice="Check that its owner asked for it, and how many machines it may launch.",
+        why="The group launches instances with its template's role, and replaces those that are terminated.",
+        advice="Check that its owner asked for it; if not, set its maximum and desired capacity to 0.",
+        would="the group would launch instances at your cost.",
     ),
     weakened(
         *(others, "Auto Scaling", "DeleteAutoScalingGroup", "SuspendProcesses", "TerminateInstanceInAutoScalingGroup"),

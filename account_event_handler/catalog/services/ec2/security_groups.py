@@ -59,13 +59,13 @@ def _allowed(event: AccountEvent) -> str | None:
 
 def _far_end(event: AccountEvent) -> str:
     way = "to" if is_on(event, "egress") else "from"
-    return f"{way} {words_of(_block(event) or '') or 'somewhere'}"
+    return f"{way} {words_of(_block(event) or '') or 'an unknown address'}"
 
 
 def _way(event: AccountEvent) -> str | None:
     if is_on(event, "egress"):
-        return "out"
-    return "in" if event.field("requestParameters") else None
+        return "outbound"
+    return "inbound" if event.field("requestParameters") else None
 
 
 _ACL = "{requestParameters.networkAclId}"
@@ -76,10 +76,11 @@ WATCHES = (
     ec2.call("AuthorizeSecurityGroupIngress", mitre="T1562.007")(
         name="ec2-security-group-opened",
         severity=rules.severity_of_opening,
-        says="opened {opened} of {group}",
-        fact="to {party}[, with {others}]",
-        why="Whoever is let in can reach every machine that has this group, on these ports.",
-        advice="Revoke the rule unless its owner asked for it; for logins use Session Manager instead.",
+        says="opened {opened} on {group}",
+        fact="to {party}[ (plus {others})]",
+        why="That source can reach everything in this security group on these ports.",
+        advice="Revoke the rule unless its owner asked for it (aws ec2 revoke-security-group-ingress).",
+        would="that source could reach everything in this security group on these ports.",
         shows=_SHOWS,
         ordinary=LOW,
     ),
@@ -88,82 +89,84 @@ WATCHES = (
         # Nobody is woken for what may as well be a rule for traffic out.
         severity=HIGH.when(lambda event: rules.severity_of_opening(event) is CRITICAL, else_=rules.severity_of_opening),
         says="changed a rule of {group}",
-        fact="to let {party} reach {opened}[, with {others}]",
-        why="If the rule is for traffic coming in, whoever it names now can reach these ports.",
-        advice="Look the rule up in the group: CloudTrail does not say whether it is for traffic in"
-        " or out. If nobody planned it, change it back.",
+        fact="to let {party} reach {opened}[ (plus {others})]",
+        why="If it is an inbound rule, that source can reach everything in this security group on these ports.",
+        advice="Look up the rule: CloudTrail does not say whether it is inbound or outbound. Change it back if nobody"
+        " planned it.",
+        would="that source could reach everything in this security group on these ports, if the rule is inbound.",
         shows=_SHOWS,
         ordinary=LOW,
     ),
     ec2.call("RevokeSecurityGroupIngress")(
         name="ec2-security-group-closed",
         severity=INFO,
-        says="removed inbound rules of {group}[: {ports} for {party}][, with {others}]",
-        why="Less can reach the machines of this group; what still needs to is cut off.",
-        advice="Usually good news; if something stopped working just now, look here first.",
+        says="removed inbound rules of {group}[: {ports} from {party}][ (plus {others})]",
+        why="Fewer sources can reach what is in this security group; connections that need the rules fail.",
+        advice="Nothing to do, unless something lost its connection: then add the rule again.",
     ),
     ec2.call("AuthorizeSecurityGroupEgress", mitre="T1562.007")(
         name="ec2-egress-opened",
         severity=LOW.when(lambda event: any("internet" in each.party for each in rules.permissions(event)), else_=INFO),
-        says="let {ports} out of {group} to {party}[, with {others}]",
-        why="Machines of this group can send there; data can leave that way.",
-        advice="Check that what runs there needs it.",
+        says="allowed {ports} out of {group} to {party}[ (plus {others})]",
+        why="What is in this security group can send data there.",
+        advice="Check that what runs there needs it; if not, revoke the rule.",
         shows=_SHOWS,
         ordinary=LOW,
     ),
     ec2.call("RevokeSecurityGroupEgress")(
         name="ec2-egress-closed",
         severity=INFO,
-        says="removed outbound rules of {group}[: {ports} to {party}][, with {others}]",
-        why="Machines of this group can send to fewer places.",
-        advice="Usually good news; if something stopped working just now, look here first.",
+        says="removed outbound rules of {group}[: {ports} to {party}][ (plus {others})]",
+        why="What is in this security group can send to fewer destinations.",
+        advice="Nothing to do, unless something lost its connection: then add the rule again.",
     ),
     ec2.call("CreateSecurityGroup")(
         name="ec2-security-group-created",
         severity=INFO,
         says="created security group {requestParameters.groupName}[ in {requestParameters.vpcId}]",
-        why="A new group lets nothing in until somebody adds rules to it.",
-        advice="Nothing to do; its rules are told when they are added.",
+        why="A new security group allows no inbound traffic until rules are added.",
+        advice="Nothing to do; new rules are alerted separately.",
         shows=(("Group", "{responseElements.groupId}"), ("For", "{requestParameters.groupDescription}")),
     ),
     ec2.call("DeleteSecurityGroup")(
         name="ec2-security-group-deleted",
         severity=INFO,
         says="deleted security group {group}",
-        why="AWS deletes only groups that no machine uses any more.",
-        advice="Nothing to do if it belonged to something that was taken down.",
+        why="AWS deletes only security groups that nothing uses.",
+        advice="Nothing to do.",
     ),
     ec2.call("CreateManagedPrefixList", "ModifyManagedPrefixList", cis="", mitre="T1562.007")(
         name="ec2-prefix-list-opened",
         severity=HIGH,
         when=lambda event: Reach.ANYWHERE in map(reach_of, _added_to_prefix_list(event)),
-        says="put {entries} on prefix list {list}",
-        fact=": as good as the whole internet",
-        why="Every security group and route that names the list means all these addresses now.",
-        advice="Take the entry off the list unless its owner asked for it.",
+        says="added {entries} to prefix list {list}",
+        fact=": practically the whole internet",
+        why="Every security group rule and route that references the list covers these addresses, too.",
+        advice="Remove the entry unless the list's owner asked for it: aws ec2 modify-managed-prefix-list.",
+        would="every security group rule and route that references the list would cover these addresses, too.",
     ),
     acls.call("CreateNetworkAclEntry", "ReplaceNetworkAclEntry")(
         name="ec2-network-acl-rule-set",
         severity=_severity_of_acl_rule,
         says="set rule {number} of " + _ACL + "[: {allowed} {far_end}]",
-        why="A network ACL decides what crosses the edge of its subnets, before security groups do.",
-        advice="Check that the subnets' owner asked for it; the lowest rule number that fits wins.",
+        why="A network ACL allows or denies traffic at the edge of its subnets, whatever the security groups say.",
+        advice="Check that the subnets' owner asked for it; the matching rule with the lowest number applies.",
         ordinary=LOW,
     ),
     acls.call("DeleteNetworkAclEntry")(
         name="ec2-network-acl-rule-deleted",
         severity=LOW,
-        says="deleted rule {number}[, for traffic {way},] of " + _ACL,
-        why="What the rule denied may pass now; what it allowed may be cut off.",
-        advice="Compare the ACL's rules with what they should be.",
+        says="deleted rule {number}[ ({way})] of " + _ACL,
+        why="Traffic that the rule denied may be allowed, and traffic that it allowed may be denied.",
+        advice="Compare the ACL's rules with its template, and add the rule again if nobody planned this.",
         ordinary=True,
     ),
     acls.call("ReplaceNetworkAclAssociation")(
         name="ec2-network-acl-moved",
         severity=LOW,
         says="moved a subnet to network ACL " + _ACL,
-        why="Other rules than before now guard the subnet.",
-        advice="Check that the new ACL is the one meant for that subnet.",
+        why="Other rules than before apply to the subnet's traffic.",
+        advice="Check that the new ACL is the right one for that subnet.",
         shows=(("Association", "{requestParameters.associationId}"),),
         ordinary=True,
     ),
@@ -171,14 +174,14 @@ WATCHES = (
         name="ec2-network-acl-created",
         severity=INFO,
         says="created network ACL[ {responseElements.networkAcl.networkAclId}] in {requestParameters.vpcId}",
-        why="A new ACL denies everything and guards no subnet yet.",
-        advice="Nothing to do; its rules and subnets are told when they are set.",
+        why="A new ACL denies everything and no subnet uses it yet.",
+        advice="Nothing to do; changes to its rules and subnets are alerted separately.",
     ),
     acls.call("DeleteNetworkAcl", mitre="")(
         name="ec2-network-acl-deleted",
         severity=INFO,
         says="deleted network ACL " + _ACL,
-        why="AWS deletes only ACLs that guard no subnet any more.",
-        advice="Nothing to do if it belonged to something that was taken down.",
+        why="AWS deletes only ACLs that no subnet uses.",
+        advice="Nothing to do.",
     ),
 )

@@ -1,5 +1,6 @@
 """VPCs: networks, their gateways and peerings, and who records or reads their traffic."""
 
+from account_event_handler.catalog.call_names import did
 from account_event_handler.catalog.conditions import event_is, has, word
 from account_event_handler.catalog.kinds import deleted, opened, rerouted
 from account_event_handler.catalog.services.ec2.params import is_off, is_on, param, placeholder, placeholders
@@ -15,7 +16,7 @@ def _other_account(event: AccountEvent) -> str:
 
 
 def _attribute(event: AccountEvent) -> str | None:
-    fields = {"enableDnsSupport": "DNS", "enableDnsHostnames": "public DNS names"}
+    fields = {"enableDnsSupport": "DNS support", "enableDnsHostnames": "public DNS names"}
     changed = (each for each in fields if is_on(event, each) or is_off(event, each))
     return next((f"{fields[e]} {'off' if is_off(event, e) else 'on'}" for e in changed), None)
 
@@ -45,102 +46,106 @@ WATCHES = (
         name="ec2-vpc-created",
         severity=LOW,
         says="created VPC[ {responseElements.vpc.vpcId}][ with {requestParameters.cidrBlock}]",
-        why="A new network starts without flow logs and with AWS's defaults.",
-        advice="Check that somebody planned it, above all in a region you do not use.",
+        why="A new VPC has no flow logs and the default security group and network ACL.",
+        advice="Check that somebody planned it, above all in a Region that you do not use.",
     ),
     ec2.call("DeleteVpc")(
         name="ec2-vpc-deleted",
         severity=LOW,
         says="deleted VPC " + _VPC,
-        why="AWS deletes only VPCs without machines in them; its subnets and rules are gone with it.",
-        advice="Nothing to do if it belonged to something that was taken down.",
+        why="AWS deletes a VPC only when nothing runs in it.",
+        advice="Check that it was taken down on purpose.",
     ),
     ec2.call("ModifyVpcAttribute")(
         name="ec2-vpc-changed",
         severity=LOW.when(lambda event: is_off(event, "enableDnsSupport"), else_=INFO),
         says="changed VPC " + _VPC + "[: {attribute}]",
-        why="Without DNS the machines of a VPC no longer find AWS's services or each other.",
-        advice="If names stopped resolving there just now, turn DNS on again.",
+        why="Without DNS support, instances in the VPC cannot resolve the names of AWS services or of each other.",
+        advice="If names do not resolve there, enable DNS support again: aws ec2 modify-vpc-attribute.",
     ),
     ec2.call("CreateVpcPeeringConnection", mitre="T1599")(
         name="ec2-vpc-peering-requested",
         severity=HIGH.when(has(_other_account), else_=LOW),
-        says="requested a peering of " + _VPC + " with {peerVpcId}",
-        fact="[of account {account}]",
-        why="Once accepted on the other side, machines there can reach into this VPC.",
-        advice="If the other account is not yours, delete the request and ask who needs it.",
+        says="requested VPC peering of " + _VPC + " with {peerVpcId}",
+        fact="[in account {account}]",
+        why="Once the other side accepts, its network can reach this VPC where routes and security groups allow it.",
+        advice="If the other account is not yours, delete the request: aws ec2 delete-vpc-peering-connection.",
+        would="the other side could accept it and reach this VPC.",
     ),
     ec2.call("AcceptVpcPeeringConnection", mitre="T1599")(
         name="ec2-vpc-peering-accepted",
         severity=LOW.when(lambda event: event.text(_ASKER) == event.account, else_=HIGH),
         says="accepted VPC peering " + _PEERING,
         fact="[from account {account}]",
-        why="Two networks are one now, as far as routes and security groups let them.",
-        advice="If the other account is not yours, delete the peering and look at what came over it.",
+        why="The two networks can reach each other where routes and security groups allow it.",
+        advice="If the other account is not yours, delete the peering connection and read the flow logs.",
+        would="the two networks could reach each other where routes and security groups allow it.",
     ),
     ec2.call("DeleteVpcPeeringConnection", "RejectVpcPeeringConnection")(
         name="ec2-vpc-peering-ended",
         severity=LOW,
         says="ended VPC peering " + _PEERING,
         why="The two networks no longer reach each other.",
-        advice="If something lost its connection just now, the peering has to be made anew.",
+        advice="If something lost its connection, request and accept the peering again.",
     ),
     ec2.call("ModifyVpcBlockPublicAccessOptions", "CreateVpcBlockPublicAccessExclusion", cis="", mitre="T1562.007")(
         name="ec2-vpc-block-lifted",
         severity=HIGH,
         when=lambda event: str(param(event, "internetGatewayBlockMode") or "off") == "off",
-        says="lifted the block of public access for {vpcId|subnetId|scope}",
-        why="The block kept VPCs off the internet whatever their routes and rules said.",
-        advice="Put the block back unless the network's owner asked for it.",
+        says="lifted",
+        fact="VPC Block Public Access for {vpcId|subnetId|scope}",
+        why="Subnets there can be connected to the internet by a gateway and a route.",
+        advice="Enable it again, or delete the exclusion, unless the network's owner asked for this.",
+        would="subnets there could be connected to the internet by a gateway and a route.",
     ),
     gateways.call("AttachInternetGateway", mitre="T1562.007")(
         name="ec2-internet-gateway-attached",
         severity=MEDIUM,
         says="attached internet gateway " + _GATEWAY + " to " + _VPC,
-        why="From now on one route is enough to put machines of this VPC on the internet.",
-        advice="Check that the VPC is meant to be public.",
+        why="A single route can then connect subnets of this VPC to the internet.",
+        advice="Check that the VPC is meant to be public; if not, detach the gateway.",
     ),
     gateways.call("DetachInternetGateway")(
         name="ec2-internet-gateway-detached",
         severity=LOW,
         says="detached internet gateway " + _GATEWAY + " from " + _VPC,
-        why="Nothing in this VPC can reach the internet or be reached from it any more.",
-        advice="If the VPC still serves somebody, attach the gateway again.",
+        why="Nothing in this VPC can reach the internet through the gateway or be reached from it.",
+        advice="If the VPC is still in use, attach the gateway again: aws ec2 attach-internet-gateway.",
     ),
     gateways.call("CreateInternetGateway")(
         name="ec2-internet-gateway-created",
         severity=INFO,
         says="created internet gateway[ {responseElements.internetGateway.internetGatewayId}]",
-        why="A gateway leads nowhere until it is attached to a VPC, which is told, too.",
-        advice="Nothing to do.",
+        why="A gateway has no effect until it is attached to a VPC.",
+        advice="Nothing to do; the attachment is alerted separately.",
     ),
     gateways.call("DeleteInternetGateway")(
         name="ec2-internet-gateway-deleted",
         severity=INFO,
         says="deleted internet gateway " + _GATEWAY,
-        why="AWS deletes only gateways that are attached to nothing.",
-        advice="Nothing to do if it belonged to something that was taken down.",
+        why="AWS deletes only gateways that are not attached to a VPC.",
+        advice="Nothing to do.",
     ),
     gateways.call("CreateCustomerGateway", mitre="T1133")(
         name="ec2-customer-gateway-created",
         severity=LOW,
         says="created a customer gateway[ for {ipAddress|publicIp}]",
-        why="It names the far end of a VPN; the next step is a tunnel from there into your network.",
-        advice="Check that the address belongs to one of your sites.",
+        why="It is the remote end of a VPN: the next step is a VPN connection from there into your network.",
+        advice="Check that the address belongs to one of your sites; if not, delete the gateway.",
     ),
     gateways.call("DeleteCustomerGateway")(
         name="ec2-customer-gateway-deleted",
         severity=INFO,
         says="deleted customer gateway {customerGatewayId}",
-        why="AWS deletes only gateways that no VPN uses any more.",
-        advice="Nothing to do if the site it stood for was given up.",
+        why="AWS deletes only customer gateways that no VPN connection uses.",
+        advice="Nothing to do.",
     ),
     ec2.call("CreateVpnConnection", "CreateClientVpnEndpoint", cis="", mitre="T1133")(
         name="ec2-vpn-created",
         severity=MEDIUM,
         says="created a VPN[ for {customerGatewayId|clientCidrBlock}]",
-        why="Whoever is at its far end comes in past everything that faces the internet.",
-        advice="Check that the network's owner asked for it, and who holds its keys.",
+        why="The remote end reaches your network without passing your public endpoints and their protections.",
+        advice="Check that the network's owner asked for it, and who has its keys; if nobody did, delete it.",
     ),
     ec2.call(
         *("CreateTransitGatewayPeeringAttachment", "AcceptTransitGatewayPeeringAttachment"),
@@ -150,17 +155,17 @@ WATCHES = (
     )(
         name="ec2-transit-gateway-connected",
         severity=MEDIUM,
-        says="connected networks through a transit gateway[ with account {peerAccountId}][: {transitGatewayId"
+        says="connected networks through a transit gateway[ to account {peerAccountId}][: {transitGatewayId"
         "|transitGatewayAttachmentId|transitGatewayRouteTableId}]",
-        why="Machines on the other side can reach what your routes and security groups allow.",
-        advice="Check that the other side is yours; delete the attachment if not.",
+        why="The other side can reach your network where routes and security groups allow it.",
+        advice="Check that the other side is yours; if not, delete the attachment.",
     ),
     ec2.call("AssociateDhcpOptions", "CreateDhcpOptions", cis="", mitre="T1557")(
         name="ec2-dhcp-options-changed",
         severity=MEDIUM,
         says="changed the DHCP options[ of {vpcId}][ to {dhcpOptionsId}]",
-        why="They name the DNS servers of every machine in the network: who answers there decides where traffic goes.",
-        advice="Check the DNS servers; associate the old options again if they are not yours.",
+        why="They set the DNS servers of every instance in the VPC, and those servers decide where traffic goes.",
+        advice="Check the DNS servers; if they are not yours, associate the old options again.",
     ),
     ec2.call(
         *("CreateVpcEndpointServiceConfiguration", "ModifyVpcEndpointServicePermissions", "CreateVpcEndpoint"),
@@ -170,24 +175,28 @@ WATCHES = (
     )(
         name="ec2-endpoint-changed",
         severity=MEDIUM,
-        says="changed VPC endpoint[ {vpcEndpointId|serviceId}][ to {serviceName}]",
-        why="An endpoint is a private way in, or out past the firewall; its policy decides to what.",
-        advice="Check its service, its policy and who may connect.",
+        says="{did} VPC endpoint[ {vpcEndpointId|serviceId}][ for {serviceName}]",
+        why="Traffic through an endpoint bypasses the firewall; its policy decides what it can reach.",
+        advice="Check its service, its policy and who may connect; if nobody asked for it, change it back.",
         ordinary=True,
+        words={**_WORDS, "did": did},
     ),
     traffic.call("DeleteFlowLogs", mitre="T1562.008")(
         name="ec2-flow-logs-deleted",
         severity=HIGH,
         says="deleted flow logs {flowLogId}",
-        why="Who talked to whom in that network is no longer recorded.",
-        advice="Make the flow logs again, then ask who deleted them and look at what happened since.",
+        why="Connections in that network are no longer recorded.",
+        advice="Create the flow logs again, then check what this actor did in the meantime.",
+        would="connections in that network would no longer be recorded.",
     ),
     traffic.call("CreateTrafficMirrorSession", "ModifyTrafficMirrorSession")(
         name="ec2-traffic-mirrored",
         severity=HIGH,
         says="mirrored the traffic of {networkInterfaceId|trafficMirrorSessionId}[ to {trafficMirrorTargetId}]",
-        why="A copy of every packet goes to the target: whoever owns it reads along.",
-        advice="If this is not your intrusion detection, delete the session and look at the target.",
+        why="The target receives a copy of the packets, and its owner can read what is not encrypted.",
+        advice="Unless it is your intrusion detection, delete the session (aws ec2 delete-traffic-mirror-session) and"
+        " find the owner of the target.",
+        would="the target would receive a copy of the packets.",
     ),
     traffic.call(
         *("CreateTrafficMirrorFilter", "CreateTrafficMirrorFilterRule", "CreateTrafficMirrorTarget"),
@@ -195,10 +204,10 @@ WATCHES = (
     )(
         name="ec2-traffic-mirror-prepared",
         severity=LOW,
-        says="prepared the mirroring of traffic[ to {networkInterfaceId|networkLoadBalancerArn}]"
-        "[ through filter {trafficMirrorFilterId}]",
-        why="Targets and filters come first, then a session that copies the packets of a machine.",
-        advice="If this is not your intrusion detection, ask who wants to read along.",
+        says="prepared traffic mirroring[ to {networkInterfaceId|networkLoadBalancerArn}]"
+        "[ with filter {trafficMirrorFilterId}]",
+        why="A target and a filter are the preparation for a session that copies the packets of an instance.",
+        advice="If this is not your intrusion detection, ask the caller what it is for.",
     ),
     traffic.call(
         *("DeleteTrafficMirrorFilter", "DeleteTrafficMirrorFilterRule"),
@@ -207,16 +216,23 @@ WATCHES = (
     )(
         name="ec2-traffic-mirror-deleted",
         severity=LOW,
-        says="deleted [{trafficMirrorSessionId|trafficMirrorTargetId|trafficMirrorFilterRuleId|trafficMirrorFilterId}"
-        " from ]the mirroring of traffic",
-        why="If an intrusion detection listened there, it has gone deaf.",
-        advice="If your intrusion detection lives on mirrored traffic, check that it still gets it.",
+        says="removed traffic mirroring[: {trafficMirrorSessionId|trafficMirrorTargetId|trafficMirrorFilterRuleId"
+        "|trafficMirrorFilterId}]",
+        why="An intrusion detection system that analyses this traffic no longer receives it.",
+        advice="If your intrusion detection uses mirrored traffic, check that it still receives it.",
     ),
-    rerouted(
-        *(others, "EC2", "AcceptAddressTransfer", "EnableAddressTransfer"),
+    ec2.call("AcceptAddressTransfer", "EnableAddressTransfer", cis="", mitre="T1557")(
         name="ec2-address-given-away",
         severity=HIGH,
-        ordinary=False,
+        says="{did} Elastic IP address {address|allocationId}",
+        fact="[for account {transferAccountId}]",
+        why="The address moves to another account, and its traffic with it.",
+        advice="Check that both accounts are yours; if not, run aws ec2 disable-address-transfer.",
+        would="the address and its traffic could move to another account.",
+        words={
+            "did": word(event_is("AcceptAddressTransfer"), "accepted", "offered"),
+            **placeholders("address", "allocationId", "transferAccountId"),
+        },
     ),
     rerouted(
         *(others, "EC2", "AssociateAddress", "DisassociateAddress", "ReleaseAddress"),

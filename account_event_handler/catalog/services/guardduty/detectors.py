@@ -44,9 +44,10 @@ WATCHES = (
     guardduty.call("DeleteDetector")(
         name="guardduty-detector-deleted",
         severity=CRITICAL,
-        says="deleted the GuardDuty detector of {$region}",
-        why="Nobody looks for attackers in this Region any more, and its findings are gone.",
-        advice="Switch GuardDuty on again at once and look at what else this actor did.",
+        says="deleted the GuardDuty detector in {$region}",
+        why="GuardDuty no longer detects threats in this Region, and its findings there are gone.",
+        advice="Enable GuardDuty again (aws guardduty create-detector --enable), then check what else this actor did.",
+        would="GuardDuty would no longer detect threats in this Region.",
         shows=(("Detector", "{requestParameters.detectorId}"),),
         failed=HIGH,
     ),
@@ -55,17 +56,20 @@ WATCHES = (
         severity=CRITICAL,
         when=request_is("enable", False),
         says="suspended GuardDuty in {$region}",
-        why="Nobody looks for attackers in this Region until it is switched on again.",
-        advice="Switch it on again at once and look at what else this actor did.",
+        why="GuardDuty no longer detects threats in this Region until it is enabled again.",
+        advice="Enable it again at once (aws guardduty update-detector --enable), then check what else this actor did.",
+        would="GuardDuty would no longer detect threats in this Region.",
         failed=HIGH,
     ),
     guardduty.call("UpdateDetector")(
         name="guardduty-protection-stopped",
         severity=HIGH,
         when=has(protections_off),
-        says="turned off {off} of GuardDuty in {$region}",
-        why="What this protection would have found stays unknown.",
-        advice="Switch it on again unless its cost was the reason and security agreed.",
+        says="turned off",
+        fact="GuardDuty {off} in {$region}",
+        why="Threats that this protection detects no longer raise findings.",
+        advice="Enable it again unless the security team agreed to it.",
+        would="threats that this protection detects would no longer raise findings.",
     ),
     guardduty.call("UpdateDetector", "UpdatePublishingDestination", "UpdateMalwareProtectionPlan")(
         name="guardduty-settings-changed",
@@ -73,18 +77,23 @@ WATCHES = (
         when=any_of(
             not_(event_is("UpdateDetector")), request_is("findingPublishingFrequency", "ONE_HOUR", "SIX_HOURS")
         ),
-        says="changed the settings of GuardDuty[: findings are sent {often}][ to {requestParameters.destinationId}]",
-        why="Findings that are sent every six hours reach people hours after the attack.",
-        advice="Set the frequency to 15 minutes unless something else reads the findings at once.",
-        words={"often": lambda event: request_text(event, "findingPublishingFrequency").replace("_", " ").lower()},
+        says="changed the settings of GuardDuty[: updated findings are sent every {often}]"
+        "[: export to {requestParameters.destinationId}]",
+        why="They decide where findings go and how soon; updates that come hours later delay the response.",
+        advice="Check the export destination, and set the frequency to 15 minutes.",
+        words={
+            "often": lambda event: (
+                request_text(event, "findingPublishingFrequency").removeprefix("ONE_").replace("_", " ").lower()
+            )
+        },
     ),
     guardduty.call("DeleteMalwareProtectionPlan", "UpdateMalwareScanSettings", "DeleteFilter")(
         name="guardduty-malware-scans-changed",
         severity=MEDIUM,
         says="changed what GuardDuty scans or hides[: {requestParameters.malwareProtectionPlanId"
         "|requestParameters.filterName}]",
-        why="Malware in the objects or disks that are left out stays unnoticed.",
-        advice="Check what is left out; scan it again unless its owner and security agreed.",
+        why="Malware in objects or volumes that are left out is not detected.",
+        advice="Check what is left out; include it again unless the security team agreed.",
     ),
     guardduty.call("CreateIPSet", "UpdateIPSet", "CreateTrustedEntitySet", "UpdateTrustedEntitySet")(
         name="guardduty-addresses-trusted",
@@ -92,8 +101,9 @@ WATCHES = (
         when=lambda event: request(event, "activate") is not False,
         says="set GuardDuty to trust list"
         " {requestParameters.name|requestParameters.ipSetId|requestParameters.trustedEntitySetId}",
-        why="GuardDuty raises no finding about any address or domain in the list.",
-        advice="Read the list's file: if an address in it is not yours, take the list out at once.",
+        why="GuardDuty raises no findings for the addresses and domains in the list.",
+        advice="Read the list's file: if it has an entry that is not yours, deactivate the list at once.",
+        would="GuardDuty would raise no findings for the addresses and domains in the list.",
         shows=(("File", "{requestParameters.location}"),),
     ),
     guardduty.call("UpdateThreatIntelSet", "DeleteThreatIntelSet", "UpdateThreatEntitySet", "DeleteThreatEntitySet")(
@@ -103,29 +113,29 @@ WATCHES = (
         says="removed threat list"
         " {requestParameters.name|requestParameters.threatIntelSetId|requestParameters.threatEntitySetId}"
         " from GuardDuty",
-        why="Addresses that were known to attack may no longer raise a finding.",
-        advice="Check that whoever keeps the list asked for it.",
+        why="Addresses and domains in the list no longer raise findings.",
+        advice="Check that the owner of the list asked for it; if not, add it again.",
     ),
     guardduty.call("CreateFilter", "UpdateFilter")(
         name="guardduty-findings-suppressed",
         severity=MEDIUM,
         when=request_is("action", "ARCHIVE"),
         says="set GuardDuty to archive findings by rule {requestParameters.name|requestParameters.filterName}",
-        why="What the rule covers is archived unseen, in the future, too.",
-        advice="Read the rule: it should name one known harmless finding, not a kind or a severity.",
+        why="New findings that match the rule are archived before anyone sees them.",
+        advice="Read the rule: it should match one known harmless finding, not a whole type or severity.",
     ),
     guardduty.call("ArchiveFindings")(
         name="guardduty-findings-archived",
         severity=LOW,
         says="archived {findings}",
-        why="Archived findings leave the list that people look at.",
-        advice="Ordinary after an investigation; otherwise look at the findings again.",
+        why="Archived findings no longer appear in the list of current findings.",
+        advice="Normal after an investigation; otherwise unarchive the findings and read them.",
     ),
     guardduty.call("DeletePublishingDestination")(
         name="guardduty-publishing-stopped",
         severity=MEDIUM,
         says="stopped the export of GuardDuty findings in {$region}",
-        why="Findings no longer reach the bucket that keeps them beyond 90 days.",
-        advice="Set the destination again unless another one replaced it.",
+        why="GuardDuty keeps findings for 90 days only; new ones are no longer exported to the bucket.",
+        advice="Create the publishing destination again unless another one replaced it.",
     ),
 )

@@ -89,12 +89,13 @@ WATCHES = (
         name="guardduty-finding-reported",
         severity=_severity,
         when=not_(field_is("service.archived", True)),
-        says="GuardDuty[, {again}][ in account {other}][, {subject}]: {headline|type}",
-        why="GuardDuty saw traffic or calls that look like an attack or like stolen credentials.",
-        advice="Open the finding and follow its steps: isolate the machine or revoke the"
-        " credentials that it names. Archive it if it is explained.",
+        says="GuardDuty[, {again}][ in account {other}][, {subject}]",
+        fact=": {headline|type}",
+        why="GuardDuty detected activity that looks like an attack or compromised credentials.",
+        advice="Open the finding and follow its remediation steps: isolate the resource or revoke the credentials"
+        " that it names. Archive it if it is explained.",
         words={
-            "again": lambda event: f"still ({event.field('service.count')} times by now)" if _goes_on(event) else None,
+            "again": lambda event: f"seen {event.field('service.count')} times" if _goes_on(event) else None,
             "headline": lambda event: event.text("title").rstrip("."),
             "other": account_at("accountId"),  # where another one, the administrator's, gets the finding
             "subject": _subject_unless_said,
@@ -107,9 +108,6 @@ WATCHES = (
             ("From", "{remote}"),
             ("Affected account", "{other}"),
             ("Type", "{type}"),
-            ("Times seen", "{service.count}"),
-            ("Severity", "{severity}"),
-            ("Description", "{description}"),
         ),
         link="guardduty/home?region={$region}#/findings?macros=current&fId={id}",
     ),

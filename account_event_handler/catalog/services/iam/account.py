@@ -13,60 +13,69 @@ _is_strong = all_of(lambda event: _length(event) >= 14, request_has("passwordReu
 def _rules(event: AccountEvent) -> str | None:
     if not event.field("requestParameters"):
         return None
-    may_repeat = "" if request(event, "passwordReusePrevention") else ", old ones may be used again"
+    may_repeat = "" if request(event, "passwordReusePrevention") else ", reuse allowed"
     return f"at least {_length(event)} characters{may_repeat}"
 
 
 _is_of_sessions = event_is("EnableOrganizationsRootSessions", "DisableOrganizationsRootSessions")
-_access = word(_is_of_sessions, "short root sessions", "central control of root credentials")
+_access = word(_is_of_sessions, "privileged root sessions", "central root credentials management")
 iam = Watches("iam", mitre="T1556", words={"rules": _rules, "access": _access})
 others = Watches("iam")
 
 WATCHES = (
     iam.call("UpdateAccountPasswordPolicy")(
         name="iam-password-policy-changed",
-        # 14 by control 1.8 of the CIS AWS Foundations Benchmark
-        severity=LOW.when(
-            all_of(lambda event: _length(event) >= 14, request_has("passwordReusePrevention")), else_=MEDIUM
-        ),
-        says="changed the password policy[: {rules}]",
-        why="The policy decides how hard the passwords of all IAM users are to guess.",
-        advice="CIS asks for 14 characters and no password twice; put that back if it was there.",
+        severity=LOW.when(_is_strong, else_=MEDIUM),
+        says="changed the password policy",
+        fact="[to {rules}]",
+        why="The policy sets how strong the passwords of all IAM users must be.",
+        advice="If it is weaker than before, restore it: CIS asks for 14 characters and no reuse of the last 24"
+        " passwords.",
+        would="the new rules would apply to the passwords of all IAM users.",
     ),
     iam.call("DeleteAccountPasswordPolicy")(
         name="iam-password-policy-deleted",
         severity=MEDIUM,
-        says="deleted the password policy, leaving AWS's default of 8 characters",
-        why="The policy decides how hard the passwords of all IAM users are to guess.",
-        advice="Set the policy again; CIS asks for 14 characters and no password twice.",
+        says="deleted the password policy",
+        fact=", leaving AWS's default of 8 characters",
+        why="The policy sets how strong the passwords of all IAM users must be.",
+        advice="Set it again with aws iam update-account-password-policy; CIS asks for 14 characters and no reuse.",
     ),
     iam.call("EnableOrganizationsRootSessions", "EnableOrganizationsRootCredentialsManagement", mitre="T1098")(
         name="iam-root-access-enabled",
         severity=HIGH,
-        says="enabled {access} for the organization's accounts",
-        why="The management account can now act as root in member accounts, without their passwords.",
-        advice="Good practice if it was planned; if nobody planned it, disable it and look who asked.",
+        says="enabled",
+        fact="{access} in member accounts",
+        why="Administrators of the organization can take root actions in member accounts without the root passwords.",
+        advice="Good practice if it was planned; if nobody planned it, disable it under Root access management in the"
+        " IAM console.",
+        would="administrators of the organization could take root actions in member accounts without the root"
+        " passwords.",
     ),
     iam.call("DisableOrganizationsRootSessions", "DisableOrganizationsRootCredentialsManagement", mitre="")(
         name="iam-root-access-disabled",
         severity=MEDIUM,
-        says="disabled {access} for the organization's accounts",
-        why="Root passwords and keys of member accounts can no longer be removed centrally.",
-        advice="Enable it again unless it was planned.",
+        says="disabled",
+        fact="{access} in member accounts",
+        why="Root credentials or root actions of member accounts can no longer be managed centrally.",
+        advice="Enable it again under Root access management in the IAM console unless this was planned.",
     ),
     iam.call("AcceptDelegationRequest", mitre="T1199")(
         name="iam-delegation-accepted",
         severity=HIGH,
-        says="accepted a product provider's request for access[ {requestParameters.delegationRequestId}]",
-        why="A company outside can act in the account with the rights of whoever accepted.",
+        says="accepted delegation request[ {requestParameters.delegationRequestId}]",
+        fact=", giving an outside provider access",
+        why="An outside company can act in the account with the permissions in the request.",
         advice="Ask which product it is for and what it may do; reject the request if nobody knows.",
+        would="an outside company could act in the account with the permissions in the request.",
     ),
     iam.call("EnableOutboundWebIdentityFederation", mitre="T1550.001")(
         name="iam-outbound-federation-enabled",
         severity=MEDIUM,
-        says="enabled tokens that prove this account's identities to services outside AWS",
-        why="Whoever may fetch such a token can sign in wherever the account is trusted.",
-        advice="Check who asked for it and which services outside trust the account.",
+        says="enabled outbound identity federation",
+        fact="to services outside AWS",
+        why="Anyone allowed to get a web identity token can sign in to outside services that trust the account.",
+        advice="Ask who needs it; if nobody does, disable it with aws iam disable-outbound-web-identity-federation.",
     ),
     copied(
         *(others, "IAM", "GenerateCredentialReport", "GetAccountAuthorizationDetails", "GetCredentialReport"),

@@ -22,19 +22,19 @@ def _is_quarantine(event: AccountEvent) -> bool:
 
 
 def _severity(event: AccountEvent) -> Severity:
-    """Whoever makes themselves an administrator most likely should not be one."""
+    """A user or role that makes itself an administrator most likely should not be one."""
     arn = _arn(event)
     severity = severity_of_managed(arn) if arn else _POLICY.severity(event)
     return CRITICAL if severity is HIGH and is_own(event) else severity
 
 
 def _policy(event: AccountEvent) -> str:
-    """`payments-writer` where it is (de)attached, else "policy x" or "inline policy x"."""
+    """`AdministratorAccess` of AWS's own policies, else "policy x" or "inline policy x"."""
     call, (kind, name) = event.text("eventName"), denied_resource(event)
     named = _name(event) or (name if kind == "policy" else "")
-    if call.startswith(("Attach", "Detach")):
-        return named or "a policy"
-    if call.endswith(("UserPolicy", "RolePolicy", "GroupPolicy")):
+    if named and ":iam::aws:policy/" in _arn(event):
+        return named
+    if call.startswith(("Put", "Delete")) and call.endswith(("UserPolicy", "RolePolicy", "GroupPolicy")):
         return f"inline policy {named}" if named else "an inline policy"
     return f"policy {named}" if named else "a policy"
 
@@ -43,8 +43,9 @@ _WORDS = {
     "holder": holder,
     "policy": _policy,
     "powers": _POLICY.privileges,
+    "lifting": word(lambda event: forbids(_arn(event)), "lifting its restrictions"),
     "version": phrase("version {}", "requestParameters.versionId", else_="another version"),
-    "pending": word(_is_pending, "not in force yet"),
+    "pending": word(_is_pending, "not the default yet"),
 }
 iam = Watches("iam", cis="4.4", words=_WORDS)
 
@@ -53,9 +54,11 @@ WATCHES = (
         name="iam-policy-attached",
         severity=LOW.when(by_sso, else_=_severity),
         when=lambda event: not forbids(_arn(event)),
-        says="attached {policy} to {holder}",
-        why="Whoever holds the policy can do all that it allows, from now on.",
+        says="gave {holder}",
+        fact="{policy}",
+        why="The user, role or group can do everything that the policy allows.",
         advice="Ask who needs it and for how long; detach it if nobody can say.",
+        would="the user, role or group could do everything that the policy allows.",
         ordinary=LOW,
     ),
     iam.call("AttachUserPolicy", "AttachRolePolicy", "PutUserPolicy", "PutRolePolicy", cis="", mitre="T1552.001")(
@@ -63,64 +66,77 @@ WATCHES = (
         severity=CRITICAL,
         when=_is_quarantine,
         include_service_calls=True,
-        says="put {holder} in quarantine: an access key has leaked",
-        why="AWS adds this policy when it finds an access key in public, and others found it, too.",
-        advice="Deactivate the keys now, then read AWS's support case and what the keys were used for.",
+        says="put {holder} in quarantine",
+        fact="for a leaked access key",
+        why="AWS attaches this policy when it finds an access key in public, where others can find it too.",
+        advice="Deactivate the keys now (aws iam update-access-key --status Inactive), read the AWS Support case and"
+        " check what the keys were used for.",
+        attempt_advice="Deactivate the access keys now with aws iam update-access-key, and read the AWS Support case.",
+        attempt_why="Nothing changed. If an access key has leaked, it still has all its permissions.",
     ),
     iam.call("DetachUserPolicy", "DetachRolePolicy", "DetachGroupPolicy")(
         name="iam-policy-detached",
         severity=HIGH.when(lambda event: forbids(_arn(event)), else_=LOW),
         says="detached {policy} from {holder}",
-        why="Permissions are gone, or with a policy that forbids, a barrier is.",
-        advice="Check that nothing in production needs it, and that it was no policy that forbids.",
+        fact="[, {lifting}]",
+        why="The user, role or group loses permissions, or a restriction if the policy denies access.",
+        advice="Check that nothing in production needs the policy, and restore it if it was there to deny access.",
+        would="the user, role or group would lose permissions, or a restriction if the policy denies access.",
         ordinary=LOW,
     ),
     iam.call("PutUserPolicy", "PutRolePolicy", "PutGroupPolicy", mitre="T1098.003")(
         name="iam-inline-policy-put",
         severity=_severity,
         when=not_(_is_quarantine),
-        says="put {policy} on {holder}[, allowing {powers}]",
-        why="An inline policy shows in no list of policies, so it is where extra permissions hide.",
+        says="put {policy} on {holder}",
+        fact="[, allowing {powers}]",
+        why="Inline policies do not appear in the account's list of policies, so permissions in them are easily"
+        " overlooked.",
         advice="Read the policy; delete it if nobody can say what it is for.",
+        would="the user, role or group could do everything that the policy allows.",
         ordinary=LOW,
     ),
     iam.call("DeleteUserPolicy", "DeleteRolePolicy", "DeleteGroupPolicy")(
         name="iam-inline-policy-deleted",
         severity=LOW,
         says="deleted {policy} of {holder}",
-        why="Permissions are gone, or with a policy that forbids, a barrier is.",
-        advice="Check that nothing in production needs it, and that it was no policy that forbids.",
+        why="The user, role or group loses permissions, or a restriction if the policy denies access.",
+        advice="Check that nothing in production needs the policy, and restore it if it was there to deny access.",
         ordinary=True,
     ),
     iam.call("CreatePolicy")(
         name="iam-policy-created",
         severity=lambda event: _POLICY.severity(event).quieter(),
-        says="created {policy}[, allowing {powers}]",
-        why="A policy does nothing until it is attached; then all that it allows counts.",
-        advice="Watch for whom it is attached to.",
+        says="created {policy}",
+        fact="[, allowing {powers}]",
+        why="A policy has no effect until it is attached to a user, role or group.",
+        advice="Watch for where it is attached.",
     ),
     iam.call("CreatePolicyVersion", mitre="T1098.003")(
         name="iam-policy-changed",
         severity=lambda event: _POLICY.severity(event).quieter() if _is_pending(event) else _POLICY.severity(event),
-        says="changed {policy}[, allowing {powers}][, {pending}]",
-        why="Everybody who has the policy can do what its new version allows.",
-        advice="Compare the version with the one before; set the old one as default if in doubt.",
+        says="changed {policy}",
+        fact="[, allowing {powers}][, {pending}]",
+        why="Once it is the default version, everyone who has the policy can do what it allows.",
+        advice="Compare the two versions; go back with aws iam set-default-policy-version if in doubt.",
+        would="everyone who has the policy could do what the new version allows.",
         ordinary=LOW,
     ),
     iam.call("SetDefaultPolicyVersion", cis="", mitre="T1098.003")(
         name="iam-policy-version-set",
         severity=MEDIUM,
-        says="set {version} of {policy} in force",
-        why="An older version may allow more; going back to one is a known way to more permissions.",
-        advice="Compare the version with the one that was in force.",
+        says="made {version} the default of {policy}",
+        why="An older version may allow more; going back to one is a known way to gain permissions.",
+        advice="Compare it with the version that was the default before.",
+        would="everyone who has the policy could do what that version allows.",
         denied=MEDIUM,
     ),
     iam.call("DeletePolicy", "DeletePolicyVersion")(
         name="iam-policy-deleted",
         severity=INFO.when(request_has("versionId"), else_=LOW),
         says="deleted [version {requestParameters.versionId} of ]{policy}",
-        why="A policy or a version is gone for good; a policy must be detached from all before.",
-        advice="Usually tidying up; check that it was no evidence.",
+        why="A deleted policy or version cannot be restored; a policy must be detached everywhere first.",
+        advice="Usually cleanup; check that nobody is removing traces.",
         ordinary=LOW,
     ),
 )

@@ -5,13 +5,13 @@ from account_event_handler.catalog.record import denied_resource
 from account_event_handler.model import AccountEvent
 
 _FIELDS = {"user": "userName", "role": "roleName", "group": "groupName"}
-ROOT = "root itself"
+ROOT = "the root user"
 # Identity Center's permission sets and assignments have alerts of their own.
 by_sso = field_is("userIdentity.invokedBy", "sso.amazonaws.com")
 
 
 def holder(event: AccountEvent) -> str | None:
-    """`user bob`, `role deploy` or `group admins`, as the request or AWS's refusal names it."""
+    """`user bob`, `role deploy` or `group admins`, as the request or AWS's denial names it."""
     for kind, field in _FIELDS.items():
         if name := event.text(f"requestParameters.{field}"):
             return f"{kind} {name}"

@@ -2,7 +2,7 @@
 
 import re
 
-from account_event_handler.catalog.conditions import name_at, number_at, request, request_text
+from account_event_handler.catalog.conditions import name_at, number_at, phrase, request, request_text
 from account_event_handler.catalog.kinds import deleted
 from account_event_handler.catalog.policy import EKS_HOST
 from account_event_handler.catalog.policy.actions import human_list
@@ -35,7 +35,7 @@ def _trusted(event: AccountEvent) -> str | None:
 
 
 def _trustees(event: AccountEvent) -> str | None:
-    """All whom the trust lets in, where the sentence does not name them all."""
+    """Everyone the role trusts, where the sentence does not name them all."""
     trust, said = _trust(event), _trusted(event) or ""
     names = [*trust.grantees(event.account), *trust.services()]
     lists = (human_list(names, most) for most in (20, 10, 4))
@@ -78,8 +78,8 @@ _WORDS = {
     "trustees": _trustees,
     "longest": lambda event: f"{_seconds(event) / 3600:g} h" if _seconds(event) else None,
     "holder": holder,
-    "refused": denied_name,
-    "some": lambda _event: "(not named)",
+    "named": denied_name,
+    "role": phrase("role {}", "requestParameters.roleName", else_="a role"),
     "provider": lambda event: _saml(event) or denied_name(event),
     "issuer": _issuer,
 }
@@ -91,43 +91,47 @@ WATCHES = (
     iam.call("CreateRole", mitre="T1136.003")(
         name="iam-role-created",
         severity=LOW.when(by_sso, else_=_severity_of_new),
-        says="created role {requestParameters.roleName|refused}[, which {trusted}]",
-        why="A role is a way into the account for everybody whom its trust policy names.",
-        advice="Check that you know everybody whom it trusts, and what is attached to it next.",
+        says="created role {requestParameters.roleName|named}",
+        fact="[, which {trusted}]",
+        why="Anyone that the trust policy names can use the role's permissions.",
+        advice="Check that you know everyone it trusts, and watch which policies it gets next.",
+        would="anyone that the trust policy names could use the role's permissions.",
         shows=_TRUSTS,
         ordinary=LOW,
     ),
     iam.call("UpdateAssumeRolePolicy", mitre="T1098")(
         name="iam-role-trust-changed",
         severity=_severity_of_changed,
-        says="changed the trust of role {requestParameters.roleName|refused}",
+        says="changed the trust policy of role {requestParameters.roleName|named}",
         fact="[to {aim}]",
-        why="Whoever the role trusts has all its permissions, and keeps them when keys are changed.",
-        advice="Put the old trust policy back unless the role's owner asked for this one.",
+        why="Anyone the role trusts has all its permissions, and rotating keys does not stop them.",
+        advice="Restore the old policy with aws iam update-assume-role-policy unless the role's owner asked for this"
+        " one.",
+        would="anyone that the new policy trusts would have all permissions of the role.",
         shows=_TRUSTS,
     ),
     iam.call("UpdateRole", mitre="")(
         name="iam-role-changed",
         severity=MEDIUM.when(lambda event: _seconds(event) > 3600, else_=INFO),
-        says="changed role {requestParameters.roleName|refused}[ to sessions of up to {longest}]",
-        why="A longer session outlives the reason it was granted for.",
+        says="changed role {requestParameters.roleName|named}",
+        fact="[to allow sessions of up to {longest}]",
+        why="Stolen session credentials stay valid for as long as the role's sessions may last.",
         advice="Check that the role's owner asked for it.",
         shows=(("Description", "{requestParameters.description}"),),
     ),
     iam.call("DeleteRole", mitre="T1531")(
         name="iam-role-deleted",
         severity=LOW,
-        says="deleted role {requestParameters.roleName|refused}",
-        why="Whatever runs with the role loses its permissions at once.",
-        advice="Check that nothing assumes the role any more; it can only be made anew.",
+        says="deleted role {requestParameters.roleName|named}",
+        why="Everything that runs with the role loses its permissions at once.",
+        advice="Check that nothing still assumes the role; it cannot be restored, only created again.",
         ordinary=True,
     ),
     iam.call("AddRoleToInstanceProfile", mitre="T1098.003")(
         name="iam-instance-profile-filled",
         severity=LOW,
-        says="added role {requestParameters.roleName|some} to instance profile"
-        " {requestParameters.instanceProfileName|refused}",
-        why="Everybody who can sign in to an instance with the profile can do what the role may.",
+        says="added {role} to instance profile {requestParameters.instanceProfileName|named}",
+        why="Anyone who can sign in to an instance with the profile can use the role's permissions.",
         advice="Check that the role allows no more than its instances need.",
         ordinary=True,
     ),
@@ -135,58 +139,70 @@ WATCHES = (
         name="iam-permissions-boundary-deleted",
         severity=HIGH,
         says="deleted the permissions boundary of {holder}",
-        why="The boundary was the limit that no policy could exceed; now all policies count in full.",
-        advice="Put the boundary back unless whoever set it agrees.",
+        why="The boundary limits what policies can give; without it, all policies apply in full.",
+        advice="Set it again with aws iam put-role-permissions-boundary or put-user-permissions-boundary unless its"
+        " owner agreed.",
+        would="all policies of the user or role would apply in full, without a limit.",
     ),
     iam.call("PutRolePermissionsBoundary", "PutUserPermissionsBoundary", mitre="T1098")(
         name="iam-permissions-boundary-set",
         severity=HIGH.when(lambda event: _boundary(event) == "AdministratorAccess", else_=LOW),
-        says="set [{requestParameters.permissionsBoundary} as ]the permissions boundary of {holder}",
-        why="A boundary limits what policies can give; a wider one than before gives more.",
-        advice="If there was another boundary before, check that this one is not wider.",
+        says="set the permissions boundary of {holder}",
+        fact="[to {requestParameters.permissionsBoundary}]",
+        why="The boundary limits what policies can give: a wider one gives more, AdministratorAccess limits nothing.",
+        advice="If there was a boundary before, check that this one is not wider.",
+        would="policies could give the user or role everything that the new boundary allows.",
     ),
     iam.call("CreateSAMLProvider")(
         name="iam-saml-provider-created",
         severity=HIGH,
         says="created SAML provider {provider}",
-        why="Whoever runs the provider decides who signs in to roles that trust it.",
-        advice="Check that the provider is yours and which roles trust it; delete it if not.",
+        why="Anyone who controls the provider decides who can sign in to roles that trust it.",
+        advice="Check that the provider is yours and which roles trust it; if it is not, delete it with aws iam"
+        " delete-saml-provider.",
+        would="anyone who controls the provider would decide who can sign in to roles that trust it.",
     ),
     iam.call("UpdateSAMLProvider")(
         name="iam-saml-provider-changed",
         severity=HIGH,
-        says="changed SAML provider {provider}, perhaps to another signing key",
-        why="Whoever has the new signing key can sign in as anybody to the roles that trust it.",
-        advice="Compare the metadata with your identity provider's; put the old one back if in doubt.",
+        says="changed SAML provider {provider}",
+        why="The metadata holds the signing key: anyone with a new one can sign in as anyone to roles that trust the"
+        " provider.",
+        advice="Compare the metadata with your identity provider's, and restore the old metadata if in doubt.",
+        would="anyone with a new signing key could sign in as anyone to roles that trust the provider.",
     ),
     iam.call("DeleteSAMLProvider", mitre="T1531")(
         name="iam-saml-provider-deleted",
         severity=HIGH,
         says="deleted SAML provider {provider}",
-        why="Nobody can sign in through the provider any more.",
-        advice="Check that another way in works; make the provider anew if it was not planned.",
+        why="Nobody can sign in through the provider, and roles that trust it cannot be assumed.",
+        advice="Check that there is another way to sign in; create the provider again if this was not planned.",
+        would="nobody could sign in through the provider.",
     ),
     iam.call("CreateOpenIDConnectProvider")(
         name="iam-oidc-provider-created",
         # Clusters and pipelines get one each in ordinary work; an unknown issuer is nobody's.
         severity=LOW.when(_is_cluster, else_=MEDIUM.when(lambda event: _url(event) in _KNOWN, else_=HIGH)),
-        says="created OIDC provider {issuer}",
-        why="Whoever runs the provider decides who signs in to roles that trust it.",
-        advice="Check that you know the provider, and that roles trust only your subjects of it.",
+        says="created OIDC provider",
+        fact="{issuer}",
+        why="Anyone who controls the provider decides who can sign in to roles that trust it.",
+        advice="Check that you know the provider, and that roles trust only your own repositories or clusters there.",
+        would="anyone who controls the provider would decide who can sign in to roles that trust it.",
     ),
     iam.call("UpdateOpenIDConnectProviderThumbprint", "AddClientIDToOpenIDConnectProvider")(
         name="iam-oidc-provider-changed",
         severity=MEDIUM,
-        says="changed OIDC provider {issuer}[ to accept audience {requestParameters.clientID}]",
-        why="Tokens for another audience or from another server may be accepted now.",
+        says="changed OIDC provider {issuer}",
+        fact="[to accept audience {requestParameters.clientID}]",
+        why="The provider can accept tokens that are meant for another audience or come from another server.",
         advice="Check that the provider's owner asked for it.",
     ),
     iam.call("DeleteOpenIDConnectProvider", mitre="T1531")(
         name="iam-oidc-provider-deleted",
         severity=MEDIUM,
         says="deleted OIDC provider {issuer}",
-        why="Pipelines and clusters that sign in through the provider have stopped working.",
-        advice="Check that nothing needs it; make it anew if it was not planned.",
+        why="Pipelines and clusters can no longer sign in through the provider.",
+        advice="Check that nothing needs it; create it again if this was not planned.",
     ),
     deleted(
         *(others, "IAM", "DeleteInstanceProfile", "RemoveClientIDFromOpenIDConnectProvider"),

@@ -1,4 +1,4 @@
-"""Organizations: its policies, which no account below can overrule, and the units they hang on."""
+"""Organizations: policies, and the organizational units they are attached to."""
 
 from account_event_handler.catalog.conditions import request, request_text, text_at, word
 from account_event_handler.catalog.policy.document import PolicyDocument
@@ -21,14 +21,14 @@ def _kind(event: AccountEvent) -> str:
 
 
 def _target(event: AccountEvent) -> str:
-    """What a policy hangs on: `account 444455556666`, `the whole organization`, `ou-ab12-…`."""
+    """What a policy is attached to: `account 444455556666`, `the whole organization`, `ou-ab12-…`."""
     target = request_text(event, "targetId")
     if target.startswith("r-"):
         return "the whole organization"
     return f"account {target}" if is_account(target) else target
 
 
-def _forbids_nothing(event: AccountEvent) -> bool:
+def _denies_nothing(event: AccountEvent) -> bool:
     document = PolicyDocument.read(request(event, "content"))
     return document.grants_everything() and all(statement.allows for statement in document.statements)
 
@@ -37,7 +37,7 @@ _WORDS = {
     "target": _target,
     "kind": _kind,
     "kinds": lambda event: _kind(event).removesuffix("policy") + "policies",
-    "aim": word(_forbids_nothing, "forbid nothing"),
+    "aim": word(_denies_nothing, "deny nothing"),
 }
 organizations = Watches("organizations", cis="4.15", words=_WORDS)
 
@@ -45,73 +45,83 @@ WATCHES = (
     organizations.call("DetachPolicy", mitre="T1562.001")(
         name="organizations-policy-detached",
         severity=HIGH,
-        says="detached policy {requestParameters.policyId} from {target}",
-        why="What the policy forbade there is allowed again.",
-        advice="Attach it again unless the change was planned.",
+        says="detached policy {requestParameters.policyId}",
+        fact="from {target}",
+        why="What only this policy denied there is allowed again.",
+        advice="Attach it again with aws organizations attach-policy unless the change was planned.",
+        would="what only this policy denies there would be allowed.",
     ),
     organizations.call("DisablePolicyType", mitre="T1562.001")(
         name="organizations-policy-type-disabled",
         severity=CRITICAL.when(lambda event: _type(event) in ("", *_GUARDRAILS), else_=HIGH),
-        says="disabled all {kinds} of the organization",
-        why="Every policy of the kind is detached from every account at once.",
-        advice="Enable the type again and attach the policies anew: they do not come back alone.",
+        says="disabled",
+        fact="all {kinds} of the organization",
+        why="Every policy of this type is detached from every account at once.",
+        advice="Run aws organizations enable-policy-type, then attach the policies again: they do not come back by"
+        " themselves.",
+        would="every policy of this type would be detached from every account at once.",
     ),
     organizations.call("EnablePolicyType")(
         name="organizations-policy-type-enabled",
         severity=LOW,
         says="enabled {kinds} for the organization",
-        why="Good to know: from now on such policies can hold accounts back.",
+        why="Policies of this type can now restrict or configure accounts.",
         advice="Nothing to do if it was planned.",
     ),
     organizations.call("UpdatePolicy", mitre="T1562.001")(
         name="organizations-policy-changed",
-        severity=CRITICAL.when(_forbids_nothing, else_=HIGH),
+        severity=CRITICAL.when(_denies_nothing, else_=HIGH),
         says="changed {kind} {requestParameters.name|responseElements.policy.policySummary.name"
         "|requestParameters.policyId}",
         fact="[to {aim}]",
-        why="The policy holds for every account it is attached to, from now on.",
-        advice="Compare it with the version before; put that back if it forbids less.",
+        why="The policy applies to every account it is attached to.",
+        advice="Compare it with the previous version; restore that one with aws organizations update-policy if this"
+        " one denies less.",
+        would="the new policy would apply to every account it is attached to.",
     ),
     organizations.call("DeletePolicy", mitre="T1562.001")(
         name="organizations-policy-deleted",
         severity=MEDIUM,
         says="deleted policy {requestParameters.policyId} of the organization",
-        why="The policy was detached from everything before, so that it held nobody back any more.",
-        advice="Check that nothing it forbade must stay forbidden.",
+        why="Only a detached policy can be deleted, so it no longer restricted any account.",
+        advice="Check that nothing it denied must stay denied.",
+        would="the policy would be gone for good.",
     ),
     organizations.call("CreatePolicy")(
         name="organizations-policy-created",
         severity=LOW,
         says="created {kind} {requestParameters.name|responseElements.policy.policySummary.name}",
-        why="It does nothing until it is attached.",
+        why="A policy has no effect until it is attached.",
         advice="Nothing to do if it was planned.",
     ),
     organizations.call("AttachPolicy")(
         name="organizations-policy-attached",
         severity=LOW,
-        says="attached policy {requestParameters.policyId} to {target}",
-        why="What the policy forbids is forbidden there now, even to administrators.",
-        advice="If work is refused from now on, look here first.",
+        says="attached policy {requestParameters.policyId}",
+        fact="to {target}",
+        why="What the policy denies is denied there, even to administrators.",
+        advice="If work is denied from now on, look here first.",
     ),
     organizations.call("CreateOrganizationalUnit")(
         name="organizations-unit-created",
         severity=LOW,
         says="created organizational unit {requestParameters.name|responseElements.organizationalUnit.name}",
-        why="Accounts that are moved there have its policies and those above it.",
+        why="Accounts that are moved there get its policies and those of the units above it.",
         advice="Nothing to do if it was planned.",
     ),
     organizations.call("UpdateOrganizationalUnit")(
         name="organizations-unit-renamed",
         severity=LOW,
         says="renamed organizational unit {requestParameters.organizationalUnitId}[ to {requestParameters.name}]",
-        why="Its policies stay; what finds the unit by its name no longer does.",
+        why="Its policies stay; tools that find the unit by name no longer do.",
         advice="Nothing to do if it was planned.",
     ),
     organizations.call("DeleteOrganizationalUnit", mitre="T1666")(
         name="organizations-unit-deleted",
         severity=MEDIUM,
         says="deleted organizational unit {requestParameters.organizationalUnitId}",
-        why="It was emptied before: its accounts have lost the policies that hung on it.",
-        advice="Check where its accounts went and which policies hold there.",
+        why="Only an empty unit can be deleted; its former accounts no longer have its policies.",
+        advice="Check where its accounts went and which policies apply to them.",
+        would="the unit would be gone for good.",
     ),
 )

@@ -2,7 +2,7 @@
 
 import re
 
-from account_event_handler.catalog.conditions import any_of, event_is, kind, listed, not_, request_is
+from account_event_handler.catalog.conditions import any_of, event_is, kind, listed, not_, phrase, request_is
 from account_event_handler.catalog.kinds import copied, deleted
 from account_event_handler.catalog.record import mappings, strings
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
@@ -56,7 +56,6 @@ _ALARMS = (f"requestParameters.{path}" for path in ("alarmNames", "alarmName", "
 _SHOWS = (("Description", "{configuration.description}"), ("Metric", "{metric}"), ("Before", "{previousState.value}"))
 _LINK = "cloudwatch/home?region={$region}#alarmsV2:alarm/{alarmName}"
 states = Watches("cloudwatch", words={"reason": _reason, "metric": _metric}, shows=_SHOWS, link=_LINK)
-_alarms = listed("alarm", *_ALARMS)
 
 
 def _did(event: AccountEvent) -> str:
@@ -64,12 +63,7 @@ def _did(event: AccountEvent) -> str:
     return "deleted" if verb.startswith("Delete") else "disabled" if verb.startswith("Disable") else "changed"
 
 
-def _thing(event: AccountEvent) -> str:
-    """The alarms, else what the call's name says: `anomaly detector`."""
-    return _alarms(event) if "Alarm" in event.text("eventName") else kind(event)
-
-
-calls = Watches("monitoring", mitre="T1562", words={"alarms": _alarms})
+calls = Watches("monitoring", mitre="T1562", words={"alarms": listed("alarm", *_ALARMS)})
 
 WATCHES = (
     # an alarm whose actions another one suppresses was meant to keep quiet
@@ -112,10 +106,10 @@ WATCHES = (
         name="cloudwatch-alarms-changed",
         severity=LOW,
         when=not_(request_is("actionsEnabled", False)),
-        says="{did} {thing}",
+        says="{did} {alarm|kind}",
         why="An alarm that is gone, or whose threshold is never met, notifies nobody.",
         advice="Check the alarm's threshold and actions.",
-        words={"did": _did, "thing": _thing},
+        words={"did": _did, "alarm": phrase("alarm {}", "requestParameters.alarmName"), "kind": kind},
         shows=(("Threshold", "{requestParameters.threshold}"),),
         ordinary=True,
     ),

@@ -20,10 +20,10 @@ _NUMBER = re.compile(r"\d{12}", re.ASCII)
 _REGULAR = """
     accept activate add allow archive ask assign attach authorize call change claim close configure confirm connect
     create deactivate decline delete deploy detach disable disassociate disconnect dismiss distribute download enable
-    end export extend fetch finish grant import invite invoke launch lift link merge mirror move mute offer open pause
-    point prepare promote provision publish push register reject release remove rename replace request reserve restore
-    resume return revoke rotate route schedule separate share sign silence start subscribe suppress suspend switch
-    terminate turn unlock upload
+    end export extend fetch finish grant import invite invoke issue launch lift link merge mirror move mute offer open
+    pause point prepare promote provision publish push register reject release remove rename replace request reserve
+    restore resume return revoke rotate route schedule separate share sign silence start subscribe suppress suspend
+    switch terminate turn unlock upload
 """
 # fmt: off
 BASE_FORMS = {f"{verb.removesuffix('e')}ed": verb for verb in _REGULAR.split()} | {

@@ -129,6 +129,8 @@ def finding_headline(finding: Finding, values: Mapping[str, object]) -> Headline
 def _sentence(event: AccountEvent, watch: Watch) -> Sentence:
     """What the watch says; the one thing that the event does not name is called by its ARN, if there is one."""
     act, fact = (pieces_of(template, event, watch.words) for template in (watch.says, watch.fact))
+    if watch.says.startswith("{did}"):
+        act = ("".join(act[:3]), *act[3:])  # the verb is text, no name
     if act.count(MISSING) == 1 and len(arns := _arns_of_service(event)) == 1:
         act = tuple(short_arn(arns[0]) if piece == MISSING else piece for piece in act)
     return watch, act, fact

@@ -29,7 +29,7 @@ BASE_FORMS = {f"{verb.removesuffix('e')}ed": verb for verb in _REGULAR.split()} 
     "bought": "buy", "brought": "bring", "cancelled": "cancel", "copied": "copy", "cut": "cut", "emptied": "empty",
     "gave": "give", "got": "get", "let": "let", "made": "make", "put": "put", "ran": "run", "read": "read",
     "reset": "reset", "sent": "send", "set": "set", "stopped": "stop", "took": "take", "withdrew": "withdraw",
-    "assumed": "assume", "rewound": "rewind",
+    "answered": "answer", "assumed": "assume", "rewound": "rewind",
 }
 # fmt: on
 

@@ -1,6 +1,6 @@
 """Quick Sight: dashboards and data opened, users added, restrictions lifted."""
 
-from account_event_handler.catalog.conditions import request_is, word
+from account_event_handler.catalog.conditions import event_is, request_is, word
 from account_event_handler.catalog.kinds import copied, deleted, opened
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
@@ -20,10 +20,11 @@ WATCHES = (
     quicksight.call("RegisterUser", "UpdateUser", "CreateGroupMembership", mitre="T1136.003")(
         name="quicksight-user-added",
         severity=MEDIUM,
-        says="added or changed Quick Sight user {requestParameters.userName|requestParameters.memberName"
+        says="{did} Quick Sight user {requestParameters.userName|requestParameters.memberName"
         "|requestParameters.email}[ as {requestParameters.userRole|requestParameters.role}]",
         why="A Quick Sight administrator can see the data of every connected database.",
         advice="Check that the user belongs to a colleague; delete the user if not.",
+        words={"did": word(event_is("UpdateUser"), "changed", "added")},
         ordinary=True,
     ),
     quicksight.call(

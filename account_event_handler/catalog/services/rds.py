@@ -60,7 +60,7 @@ WATCHES = (
         severity=MEDIUM,
         when=lambda event: is_off(event, "deletionProtection"),
         says="turned off deletion protection of database " + _DATABASE,
-        why="A single call can delete the database without deletion protection.",
+        why="The database can be deleted with a single call.",
         advice="Turn it on again with aws rds modify-db-instance --deletion-protection unless the database is being "
         "retired.",
     ),
@@ -164,7 +164,7 @@ WATCHES = (
         name="rds-data-api-enabled",
         severity=MEDIUM,
         says="turned on the Data API of database {requestParameters.resourceArn}",
-        why="SQL statements can be run from outside the network with AWS credentials alone.",
+        why="Statements can be run from outside the network with AWS credentials alone.",
         advice="Turn it off with aws rds disable-http-endpoint unless a program needs it.",
     ),
     rds.call(
@@ -174,11 +174,12 @@ WATCHES = (
     )(
         name="rds-snapshot-created",
         severity=LOW,
-        says="created or copied a snapshot of database[ {requestParameters.dBInstanceIdentifier"
+        says="{did} a snapshot of database[ {requestParameters.dBInstanceIdentifier"
         "|requestParameters.dBClusterIdentifier|requestParameters.sourceDBSnapshotIdentifier"
         "|requestParameters.sourceDBClusterSnapshotIdentifier|requestParameters.sourceDBInstanceArn}]",
         why="A snapshot holds all of the data and can be shared or exported.",
         advice="Check that it is part of a planned backup.",
+        words={"did": lambda event: "created" if event.text("eventName").startswith("Create") else "copied"},
         ordinary=True,
     ),
     rds.call(
@@ -198,9 +199,10 @@ WATCHES = (
     rds.call("CreateDBProxy", "RegisterDBProxyTargets", "ModifyDBProxy", mitre="T1133")(
         name="rds-way-in-opened",
         severity=LOW,
-        says="created or changed RDS proxy {requestParameters.dBProxyName}",
+        says="{did} RDS proxy {requestParameters.dBProxyName}",
         why="A proxy connects to the database with a stored password.",
         advice="Check who can reach the proxy and whether it requires IAM authentication.",
+        words={"did": word(event_is("CreateDBProxy"), "created", "changed")},
         ordinary=True,
     ),
     rds.call("RemoveFromGlobalCluster", mitre="T1489")(

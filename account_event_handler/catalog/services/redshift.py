@@ -26,6 +26,7 @@ _is_without_snapshot = request_is("skipFinalClusterSnapshot", True)
 _POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=HIGH)
 _WORDS = {
     "kind": lambda event: kind(event).removeprefix("delete "),  # of BatchDeleteClusterSnapshots
+    "did": lambda event: "restored" if event.text("eventName").startswith("Restore") else "copied",
     "left": word(_is_without_snapshot, "without a final snapshot"),
     "stopped": word(event_is("DisableLogging"), "the audit log", "the snapshot copies"),
     "name": _name,
@@ -100,8 +101,9 @@ WATCHES = (
         name="redshift-log-stopped",
         severity=HIGH,
         says="stopped {stopped} of Redshift[ {name}]",
-        why="Without the audit log nobody can see who read what; without copies all backups are in one Region.",
+        why="Queries are no longer logged, or backups are no longer copied to another Region.",
         advice="Turn it on again with aws redshift enable-logging or enable-snapshot-copy, then ask who stopped it.",
+        would="queries would no longer be logged, or backups no longer copied to another Region.",
     ),
     redshift.call(
         *("ModifyClusterParameterGroup", "ResetClusterParameterGroup", "DeleteUsageLimit", "UpdateUsageLimit"),
@@ -137,7 +139,7 @@ WATCHES = (
     )(
         name="redshift-copied",
         severity=LOW,
-        says="copied or restored data of Redshift[ {name}]",
+        says="{did} data of Redshift[ {name}]",
         why="The copy holds all of the data, with its own password and network access.",
         advice="Ask who needs the copy and when it will be deleted.",
         ordinary=True,

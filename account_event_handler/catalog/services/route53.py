@@ -95,9 +95,9 @@ WATCHES = (
         name="route53-query-log-stopped",
         severity=HIGH,
         says="stopped DNS query log {requestParameters.id}",
-        why="DNS queries for the zone are no longer recorded.",
+        why="Queries for the zone's names are no longer recorded.",
         advice="Create it again with aws route53 create-query-logging-config, then ask who stopped it and why.",
-        would="DNS queries for the zone would no longer be recorded.",
+        would="queries for the zone's names would no longer be recorded.",
     ),
     route53resolver.call("DeleteResolverQueryLogConfig")(
         name="route53resolver-query-log-deleted",
@@ -125,7 +125,7 @@ WATCHES = (
         severity=MEDIUM,
         says="changed DNS firewall rules[ of {requestParameters.firewallRuleGroupId|requestParameters."
         "firewallRuleGroupAssociationId|requestParameters.firewallDomainListId}][ to {requestParameters.action}]",
-        why="The rules stop machines from looking up malware domains.",
+        why="Machines may be able to look up malware domains.",
         advice="Compare the rules with the previous ones; restore those if the new ones block less.",
     ),
     route53resolver.call("UpdateFirewallConfig", mitre="T1562.007")(

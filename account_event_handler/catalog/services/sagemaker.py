@@ -41,7 +41,7 @@ WATCHES = (
         severity=HIGH.when(passes_admin, else_=MEDIUM.when(has(_reach), else_=USUAL)),
         ordinary=True,
         says="created notebook {requestParameters.notebookInstanceName}[ ({requestParameters.instanceType})][ {reach}]",
-        fact="[with role {requestParameters.roleArn}]",
+        fact="[, with role {requestParameters.roleArn}]",
         why="Anyone who can open the notebook runs code with its role, and a large machine costs a lot.",
         advice="Check that its role may do no more than its owner.",
     ),

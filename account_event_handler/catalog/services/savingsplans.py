@@ -13,7 +13,7 @@ WATCHES = (
         why="It is paid every hour for one or three years, used or not.",
         advice="Ask who approved it; AWS takes back plans of up to 100 dollars an hour within seven days of the "
         "same month.",
-        would="it would be paid for every hour for one or three years, used or not.",
+        would="the account would pay for it every hour for one or three years, used or not.",
     ),
     savingsplans.call("ReturnSavingsPlan", "DeleteQueuedSavingsPlan")(
         name="savingsplans-returned",

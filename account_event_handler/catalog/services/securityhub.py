@@ -98,7 +98,7 @@ _FINDING_SHOWS = (
     ("First seen", "{findings.0.FirstObservedAt|findings.0.finding_info.created_time_dt}"),
 )
 _FINDING_WHY = "Security Hub rates the finding as critical or high."
-_FINDING_ADVICE = "Open the finding: fix what it names, or suppress it if the setting is intended."
+_FINDING_ADVICE = "Open the finding: fix what it names, or suppress it if the risk is accepted."
 findings = Watches("securityhub", words=_FINDING_WORDS, shows=_FINDING_SHOWS)
 _WORDS = {
     "standards": _standards,

@@ -11,7 +11,7 @@ WATCHES = (
         name="servicequotas-increase-requested",
         severity=MEDIUM,
         says=f"requested a higher quota for {_QUOTA}",
-        why="Intruders raise quotas before they mine cryptocurrency or send spam.",
+        why="More can be started; intruders raise quotas before they mine cryptocurrency or send spam.",
         advice="Ask the caller what it is for; if nobody knows, ask AWS Support to reject it.",
     ),
     quotas.call("AssociateServiceQuotaTemplate", "DisassociateServiceQuotaTemplate")(

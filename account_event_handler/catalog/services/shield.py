@@ -37,7 +37,7 @@ WATCHES = (
     )(
         name="shield-response-weakened",
         severity=MEDIUM,
-        says="{did} {part} for the Shield response team",
+        says="{did} {part} of the Shield response team",
         why="During an attack AWS's response team cannot act, see the logs or reach you.",
         advice="Restore the access and contacts unless this was agreed with AWS.",
         words={

@@ -128,7 +128,7 @@ WATCHES = (
         advice="CloudTrail hides the command: read it in Run Command's history, then ask the sender.",
         shows=(("Comment", "{requestParameters.comment}"),),
         denied=MEDIUM,
-        would="the command would run as root, without SSH and without a trace in network logs.",
+        would="the command would have run as root, without SSH and without a trace in network logs.",
         ordinary=LOW,
     ),
     ssm.call(

@@ -143,9 +143,9 @@ WATCHES = (
         severity=CRITICAL,
         says="changed the sign-in of Identity Center",
         fact="to {sign_ins}",
-        why="The operator of the identity provider can sign in as anyone, in every account.",
+        why="Anyone who controls the new sign-in source can sign in as anyone, in every account.",
         advice="Call the person who did it; if in doubt, restore the old provider and end all sessions.",
-        would="the operator of the identity provider could sign in as anyone, in every account.",
+        would="anyone who controls the new sign-in source could sign in as anyone, in every account.",
     ),
     directory.call("AssociateDirectory", mitre="T1484.002")(
         name="sso-directory-associated",

@@ -1,5 +1,6 @@
 """AWS Support: cases, and who may open them."""
 
+from account_event_handler.catalog.conditions import event_is, word
 from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
 
 support = Watches("support", mitre="T1078.004")
@@ -9,9 +10,10 @@ WATCHES = (
     support.call("CreateCase", "AddCommunicationToCase", "AddAttachmentsToSet")(
         name="support-case-created",
         severity=LOW,
-        says="opened or answered a support case[: {requestParameters.subject}]",
+        says="{did} a support case[: {requestParameters.subject}]",
         why="An intruder can have limits raised, or answer AWS's abuse warnings, in your name.",
         advice="Read the case in the Support Center; answer it if you did not write it.",
+        words={"did": word(event_is("CreateCase"), "opened", "answered")},
         ordinary=True,
     ),
     support.call("ResolveCase")(

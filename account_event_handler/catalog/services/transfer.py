@@ -1,11 +1,12 @@
 """Transfer Family: servers for SFTP, their users and keys, files sent out."""
 
-from account_event_handler.catalog.conditions import name_at
+from account_event_handler.catalog.conditions import kind, name_at
 from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
 
 _user = name_at("requestParameters.userName", "requestParameters.externalId")
 _SERVER = "{requestParameters.serverId|responseElements.serverId}"
+_DID = {"C": "created", "S": "started", "U": "changed"}  # by the first letter of the call
 _STOPPED = {
     "DeleteServer": ("deleted", "file transfer server"),
     "DeleteUser": ("deleted", "a user of file transfer server"),
@@ -41,10 +42,11 @@ WATCHES = (
     transfer.call("CreateConnector", "UpdateConnector", "CreateAgreement", "StartFileTransfer", "CreateWorkflow")(
         name="transfer-files-sent",
         severity=LOW,
-        says="set up or started a file transfer[ by {requestParameters.connectorId"
+        says="{did} Transfer Family {kind}[ {requestParameters.connectorId"
         "|responseElements.connectorId|responseElements.agreementId|responseElements.workflowId}]",
         why="A connector sends files to a server outside AWS.",
         advice="Check where the connector sends to.",
+        words={"did": lambda event: _DID[event.text("eventName")[0]], "kind": kind},
         ordinary=True,
     ),
     transfer.call("DeleteServer", "DeleteUser", "ImportHostKey", "StopServer", mitre="T1531")(

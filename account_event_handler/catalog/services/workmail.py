@@ -4,6 +4,7 @@ from account_event_handler.catalog.conditions import event_is, word
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 
 _WHO = "{requestParameters.userId|requestParameters.entityId|requestParameters.name}"
+_CHANGED = {"ResetPassword": ("reset", "the password"), "UpdatePrimaryEmailAddress": ("changed", "the address")}
 _DELETED = {
     "DeleteUser": "mail user",
     "DeleteOrganization": "WorkMail organization",
@@ -34,9 +35,13 @@ WATCHES = (
     workmail.call("ResetPassword", "CreateUser", "RegisterToWorkMail", "UpdatePrimaryEmailAddress", mitre="T1098")(
         name="workmail-user-changed",
         severity=MEDIUM,
-        says=f"changed or added mail user {_WHO}",
+        says=f"{{did}} [{{part}} of ]mail user {_WHO}",
         why="Anyone who knows the password can read that person's mail.",
         advice="Ask the person whether they wanted it.",
+        words={
+            "did": lambda event: _CHANGED.get(event.text("eventName"), ("added",))[0],
+            "part": lambda event: _CHANGED[event.text("eventName")][1],
+        },
     ),
     workmail.call(
         *("PutAccessControlRule", "DeleteAccessControlRule", "DeleteEmailMonitoringConfiguration"),

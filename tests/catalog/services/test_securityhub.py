@@ -56,7 +56,7 @@ def test_a_finding_known_for_a_day_is_a_step_quieter(finding: Any, told: Any) ->
 )
 def test_a_finding_says_where_and_on_what(finding: Any, said: Any) -> None:
     event = read(findings=[finding])
-    assert fill(FINDING_IMPORTED.says, event, FINDING_IMPORTED.words) == said
+    assert fill(f"{FINDING_IMPORTED.says} {FINDING_IMPORTED.fact}", event, FINDING_IMPORTED.words) == said
 
 
 @pytest.mark.parametrize(

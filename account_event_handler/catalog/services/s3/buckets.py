@@ -114,7 +114,7 @@ WATCHES = (
         severity=expiry_severity,
         says="changed the lifecycle of bucket {requestParameters.bucketName}",
         fact="[to {expiry}]",
-        why="Lifecycle rules delete objects without any further call.",
+        why="The rules delete objects without any further call.",
         advice="If the bucket holds logs or backups, restore the old rules before midnight UTC, when they run.",
         ordinary=LOW,
     ),

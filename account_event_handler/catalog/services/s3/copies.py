@@ -41,6 +41,7 @@ def _task(event: AccountEvent) -> str | None:
 
 _POLICY = ResourcePolicy(_policy, public=CRITICAL, outside=HIGH)
 _WORDS = {
+    "did": word(event_is("CreateAccessPoint", "CreateMultiRegionAccessPoint"), "created", "changed"),
     "task": _task,
     "granted": word(event_is("PutAccessGrantsInstanceResourcePolicy"), "S3 access grants", "S3 access point"),
     "name": _name,
@@ -87,7 +88,7 @@ WATCHES = (
     s3.call("CreateAccessPoint", "CreateMultiRegionAccessPoint", "DeleteAccessPointPolicy", "PutAccessPointScope")(
         name="s3-access-point-changed",
         severity=MEDIUM.when(has(_WORDS["account"]), else_=LOW),
-        says="created or changed S3 access point[ {name}]",
+        says="{did} S3 access point[ {name}]",
         fact="[for a bucket of account {account}]",
         why="An access point is another way to the bucket, with a policy of its own.",
         advice="Check who uses it and whether it is bound to a VPC.",
@@ -108,7 +109,7 @@ WATCHES = (
         name="s3-access-granted",
         severity=MEDIUM,
         says="granted [{permission} ]access to S3 objects[ to {grantee}]",
-        why="An access grant gives access to objects apart from IAM and bucket policies.",
+        why="The grantee gets access to objects apart from IAM and bucket policies.",
         advice="Check who got it; run aws s3control delete-access-grant if nobody asked for it.",
     ),
     s3.call("PutBucketNotification", mitre="T1546")(

@@ -133,7 +133,7 @@ def test_a_payload_that_is_neither_batch_nor_event_is_told(app: ModuleType, slac
 def test_a_bare_event_is_told(app: ModuleType, slack: SlackStandIn) -> None:
     answer = app.lambda_handler(sample("s3-bucket-deleted"), Context())
     assert answer["delivered"] == ("slack", "topic")
-    assert "deleted bucket payments-archive (111122223333)" in slack.bodies[0]["text"]
+    assert "111122223333: maria@example.com deleted bucket payments-archive" in slack.bodies[0]["text"]
 
 
 def test_the_trails_alarm_straight_to_the_function_has_the_trails_looked_at(
@@ -149,7 +149,7 @@ def test_the_trails_alarm_straight_to_the_function_has_the_trails_looked_at(
         sqs = boto3.client("sqs")
         messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
     found = "".join(message["Body"] for message in messages)
-    assert "no trail that is visible" in found
+    assert "no trail visible in" in found
 
 
 def test_without_a_slack_parameter_only_the_topic_is_told(

@@ -320,7 +320,7 @@ def test_a_check_that_is_denied_says_so_and_the_others_go_on(stranger: Operator,
     ((state, says, do),) = lines(said, about)
     operation = call.partition(".")[2]
     assert (state, says) == ("bad", f"unknown: Access denied for {operation}: no right to it")
-    assert "README" in do
+    assert "operations.md" in do
     unknown = [each for each in said.json["checks"] if each["says"].startswith("unknown")]
     assert len(unknown) == 1
 

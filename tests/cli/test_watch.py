@@ -10,7 +10,7 @@ from cli.samples import samples
 from cli.stack import Stack
 from tests.cli.operator import RESOURCES, Operator, Said, deploy
 
-SECRET = '{"source": ["aws.secretsmanager"], "detail": {"eventName": ["GetSecretValue"]}}'
+SECRET = '{"source": ["aws.secretsmanager"], "detail": {"eventName": ["DescribeSecret"]}}'
 DELETED = (
     '{"detail": {"eventName": ["DeleteBucket"], "errorCode": [{"exists": false}],'
     ' "requestParameters": {"bucketName": ["payments-archive"]}}}'

@@ -33,7 +33,9 @@ ALSO_TOLD = (
 # The watches about any trail and its bucket tell of these.
 A_TRAIL_S = ("AWS::CloudTrail::Trail", "AWS::S3::Bucket", "AWS::S3::BucketPolicy")
 # Nobody goes blind or deaf without a dashboard.
-NOT_TOLD = ("AWS::CloudWatch::Dashboard", "AWS::Lambda::Permission")
+# History only reads what is recorded: `who` does without it.
+HISTORY = ("AWS::Athena::NamedQuery", "AWS::Athena::WorkGroup", "AWS::Glue::Database", "AWS::Glue::Table")
+NOT_TOLD = ("AWS::CloudWatch::Dashboard", "AWS::Lambda::Permission", *HISTORY)
 NAMES = ("FunctionName", "QueueName", "RoleName", "TableName", "TopicName", "Name")
 
 

@@ -59,7 +59,7 @@ def who(session_history: SessionHistory, of: Record, road: Callable[[Record], Ac
     alert = judge(arrived, CATALOG).alert
     assert alert is not None
     actor = actor_of(arrived, caller) if caller else alert.actor
-    return dict(message_of(replace(alert, actor=actor)).lines)["Who"]
+    return dict(message_of(replace(alert, actor=actor)).lines)["Who"].split(" · ")[0]  # without address and tool
 
 
 @pytest.mark.parametrize("road", [by_bus, by_file])

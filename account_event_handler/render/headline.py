@@ -31,6 +31,7 @@ BASE_FORMS = {f"{verb.removesuffix('e')}ed": verb for verb in _REGULAR.split()} 
     "gave": "give", "got": "get", "let": "let", "made": "make", "put": "put", "ran": "run", "read": "read",
     "rebuilt": "rebuild", "submitted": "submit",
     "reset": "reset", "sent": "send", "set": "set", "stopped": "stop", "took": "take", "withdrew": "withdraw",
+    "answered": "answer", "assumed": "assume", "rewound": "rewind",
 }
 # fmt: on
 

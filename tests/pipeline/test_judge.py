@@ -257,7 +257,7 @@ def test_a_louder_watch_about_any_service_speaks_with_the_words_of_the_service_s
     alert = judge(event, CATALOG).alert
     assert alert is not None
     assert (alert.watch, alert.severity) == ("behaviour-root-used", Severity.CRITICAL)
-    assert alert.why == "Root can do everything, nothing can limit it, and daily work never needs it."
+    assert alert.why == "Root has full access that IAM policies cannot limit, and daily work does not need it."
     assert headline_of(alert) == "the root user deleted bucket payments-archive"
     assert "s3-bucket-deleted" in alert.also
 

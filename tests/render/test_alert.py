@@ -12,7 +12,6 @@ from tests.support.samples import sample
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("cloudtrail-trail-deleted", "a deleted trail records nothing"),
         ("kms-key-rotation-stopped", "a key that is never rotated"),
         ("s3-bucket-acls-enabled", "ACLs can open"),
         ("payments-method-changed", "AWS suspends accounts"),

@@ -48,7 +48,7 @@ def test_what_it_was_is_said_in_a_line() -> None:
 
 
 def test_selectors_of_its_own_are_said_to_be_lost() -> None:
-    assert "selectors of its own" in dict(recipe(*trail, worth_keeping(FULL)))["Not known"]
+    assert "its own event or Insights selectors" in dict(recipe(*trail, worth_keeping(FULL)))["Not known"]
     plain = worth_keeping(FULL | {"HasCustomEventSelectors": False})
     assert "Not known" not in dict(recipe(*trail, plain))
 

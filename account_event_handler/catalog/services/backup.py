@@ -18,6 +18,8 @@ WATCHES = (
         says="deleted backup vault {requestParameters.backupVaultName}",
         why="A vault can be deleted only when it is empty: its backups are gone.",
         advice=_RESTORE,
+        attempt_why="Nothing changed. A vault can be deleted only when it is empty: check whether its backups are still"
+        " there.",
         failed=MEDIUM,
     ),
     backup.call("DeleteRecoveryPoint")(

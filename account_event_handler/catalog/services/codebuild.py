@@ -38,9 +38,9 @@ WATCHES = (
         when=any_of(matches("eventName", "Command|Sandbox"), request_has(*_OVERRIDES)),
         says="ran CodeBuild[ project {requestParameters.projectName}]",
         fact="with {overrides}",
-        why="The build runs with the project's role and secrets, and its settings were not reviewed.",
+        why="The build can read the project's secrets, and runs with settings that are not the project's own.",
         advice="Read the build's log; rotate the secrets that it could read if it was not planned.",
-        would="unreviewed commands would run with the project's role and secrets.",
+        would="the build could read the project's secrets, with settings that are not the project's own.",
         words={"overrides": _overrides},
     ),
     codebuild.call("CreateWebhook", "ImportSourceCredentials", "UpdateWebhook", mitre="T1098")(

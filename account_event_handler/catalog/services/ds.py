@@ -113,7 +113,7 @@ WATCHES = (
         name="ds-network-changed",
         severity=LOW,
         says="{did} {kind} of directory[ {requestParameters.directoryId|thing}]",
-        why="DNS names may resolve elsewhere, and a restored snapshot brings back deleted users.",
+        why="Host names may resolve elsewhere, and a restored snapshot brings back deleted users.",
         advice="Check that the directory's owner planned it.",
         words={**_WORDS, "did": _did},
     ),

@@ -37,7 +37,7 @@ WATCHES = (
         severity=MEDIUM,
         when=not_(request_has("sendingEnabled", "enabled")),
         says="paused SES sending in {$region}",
-        why="No program can send mail there until it is switched on again.",
+        why="No program can send mail there until it is turned on again.",
         advice="If it was to stop abuse, find whose credentials sent the mail; otherwise turn sending on again.",
     ),
     ses.call(

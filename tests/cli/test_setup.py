@@ -251,6 +251,15 @@ def test_a_stack_that_cannot_be_deployed_is_named(newcomer: Newcomer, status: st
     assert says in said.errors
 
 
+def test_a_first_deployment_that_ended_before_anything_was_made_is_done_again(newcomer: Newcomer) -> None:
+    stacks = [{"StackName": STACK, "StackStatus": "REVIEW_IN_PROGRESS"}]
+    newcomer.aws_answers("cloudformation.DescribeStacks", {"Stacks": stacks})
+    newcomer.aws_answers("cloudformation.ListStackResources", {"StackResourceSummaries": []})
+    said = newcomer.sets_up(*MAIL)
+    assert (said.code, len(newcomer.calls)) == (0, 2)
+    assert "eu-west-1: a new stack" in said.flat
+
+
 def test_a_name_that_another_stack_has_is_not_taken(newcomer: Newcomer) -> None:
     deploy({"Website": "AWS::SNS::Topic"})
     said = newcomer.sets_up(*MAIL)

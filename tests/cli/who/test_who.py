@@ -265,6 +265,19 @@ def test_hostile_values_are_shown_clean(value: str, stranger: Operator, tmp_path
         assert value not in said.out
 
 
+@pytest.mark.parametrize("began", ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00Z"])
+@pytest.mark.parametrize("question", [(INSTANCE,), ("--by", "s")])
+def test_a_forged_begin_of_a_session_costs_itself_only(
+    began: str, question: tuple[str, ...], stranger: Operator, tmp_path: Path
+) -> None:
+    forged = as_deploy()
+    forged["sessionContext"]["attributes"]["creationDate"] = began
+    put(tmp_path, launched(by=forged), called("StopInstances", 5, {"instanceId": INSTANCE}, user("s")))
+    said = ask(stranger, tmp_path, *question)
+    assert (said.code, said.errors) == (0, "")
+    assert "stopped" in said.flat
+
+
 def test_csv_has_a_row_for_each_call_that_no_spreadsheet_calculates(stranger: Operator, tmp_path: Path) -> None:
     put(tmp_path, launched(by=user("=cmd()")))
     said = ask(stranger, tmp_path, INSTANCE, "--csv")

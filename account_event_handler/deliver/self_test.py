@@ -49,7 +49,7 @@ class SelfTest(Struct, frozen=True):
 
     def _is_one_too_many(self, now: int) -> bool:
         with suppress(StateUnavailable):
-            return self.state_table.add(TESTS, f"hour#{now // 3600}", {"count": 1}, DAY)["count"] > MOST
+            return int(self.state_table.add(TESTS, f"hour#{now // 3600}", {"count": 1}, DAY)["count"]) > MOST
         return False
 
     def _note(self, test_id: str, arrived: int, channels: dict[str, list[str]]) -> None:

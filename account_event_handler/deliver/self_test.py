@@ -18,6 +18,9 @@ from account_event_handler.state import DAY, TESTS, StateTable, StateUnavailable
 TEST_SOURCE = "account-watcher.test"
 TEST_ID = re.compile(r"[0-9a-f]{16}")
 DELIVERED = "delivered"
+# Tests that are sent in an hour: whoever may put events can put any number, and each is posted to every channel.
+MOST = 10
+_TOO_MANY = [f"not sent, since more than {MOST} tests came within this hour", "Try again in the next hour."]
 
 
 class SelfTest(Struct, frozen=True):
@@ -34,12 +37,20 @@ class SelfTest(Struct, frozen=True):
         if event.account != self.account or not TEST_ID.fullmatch(test_id):
             return ()
         names, arrived = self.delivery.names, self.state_table.now()
+        if self._is_one_too_many(arrived):
+            self._note(test_id, arrived, dict.fromkeys(names, _TOO_MANY))
+            return ()
         self._note(test_id, arrived, {})
         time = datetime.fromtimestamp(arrived, UTC)
         where = {"account": event.account, "region": event.region}
         alert = finding_alert(TEST, f"test-{test_id}", {"id": test_id}, **where, time=time, only=names, events=0)
         self._note(test_id, arrived, _said(self.delivery.begin(alert).wait(self.patience())))
         return ()
+
+    def _is_one_too_many(self, now: int) -> bool:
+        with suppress(StateUnavailable):
+            return int(self.state_table.add(TESTS, f"hour#{now // 3600}", {"count": 1}, DAY)["count"]) > MOST
+        return False
 
     def _note(self, test_id: str, arrived: int, channels: dict[str, list[str]]) -> None:
         with suppress(StateUnavailable):

@@ -27,6 +27,7 @@ from cli.setup.survey import Survey, survey
 from cli.status import row
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+STACK_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9-]{0,48}", re.ASCII)  # a rule is called so with 15 more, 64 at most
 NOBODY, NONE = "", "none"
 _EXAMPLES = """\
 examples:
@@ -50,8 +51,11 @@ def add_to(command: Command) -> None:
 def _run(given: argparse.Namespace, context: Context) -> int:
     sam = Sam.found()
     chosen = _parameters(given.parameter)
+    if not STACK_NAME.fullmatch(context.aws.stack_name):
+        raise UsageError(f"{clean(context.aws.stack_name)} is no name for the stack.", "Example: account-watcher.")
     answers = Answers(given.answers, context.aws.stack_name)
     regions = _regions(given, context, answers)
+    answers.check(regions)
     found = {region: survey(replace(context.aws, region=region)) for region in regions}
     known = {**found[regions[0]].parameters, **answers.of(regions[0])}
     email = _email(given, context, known)
@@ -63,7 +67,7 @@ def _run(given: argparse.Namespace, context: Context) -> int:
     answered = {"EmailAddress": email, "SlackUrlParameter": parameter if url else ""}
     asked = {name: value for name, value in answered.items() if value} | chosen
     plans = [plan_for(region, found[region], answers.of(region), asked, len(regions)) for region in regions]
-    _check(plans)
+    _check(plans, has_url=bool(url))
     _show(context, plans, found[regions[0]])
     if not (given.yes or context.ask("Deploy this?")):
         context.say("Nothing was changed.")
@@ -99,9 +103,11 @@ def _slack_url(given: argparse.Namespace, context: Context, has_one: bool) -> st
     if given.slack_url_file:
         try:
             text = sys.stdin.read() if given.slack_url_file == "-" else Path(given.slack_url_file).read_text()
-            return text.strip()
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{clean(given.slack_url_file)} cannot be read.", "Name a file with the URL.") from error
+        if not text.strip():
+            raise UsageError(f"{clean(given.slack_url_file)} is empty.", "Name a file with the URL.")
+        return text.strip()
     empty = "the one that is stored" if has_one else "no Slack"
     return "" if given.yes else context.read(f"Slack URL, not shown (empty: {empty}): ", True).strip()
 
@@ -140,9 +146,13 @@ def _check_slack(url: str) -> None:
         raise CliError(f"Slack could not be asked: {deferred.reason}. Nothing was deployed.", "Try again in a minute.")
 
 
-def _check(plans: Sequence[Plan]) -> None:
+def _check(plans: Sequence[Plan], *, has_url: bool) -> None:
     """Raises CliError for what would not be deployed, or not well."""
+    has_slack = any(plan.parameters.get("SlackUrlParameter") for plan in plans)
     for plan in plans:
+        if has_slack and not has_url and plan.is_new and not plan.parameters.get("SlackUrlParameter"):
+            hint = f"Give it once more, since each Region stores its own; or for mail alone: --regions {plan.region}"
+            raise UsageError(f"{plan.region} is new, and has no Slack URL yet.", hint)
         if not (plan.parameters.get("EmailAddress") or plan.parameters.get("SlackUrlParameter")):
             hint = "Give an e-mail address or a Slack URL; --email none if somebody else subscribes to the topic."
             raise UsageError("The stack would alert nobody.", hint)

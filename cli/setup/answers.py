@@ -3,7 +3,7 @@
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,12 @@ class Answers(Struct, frozen=True):
     def regions(self) -> list[str]:
         """Those that this stack was deployed to from here."""
         return sorted(path.stem for path in self.folder.glob("*.toml") if self._is_of_stack(path.stem))
+
+    def check(self, regions: Sequence[str]) -> None:
+        """Raises CliError where a file has the answers of another stack, which would be lost."""
+        for path in map(self._path, regions):
+            if path.exists() and not self._is_of_stack(path.stem):
+                raise CliError(f"{path} has the answers of another stack.", "Use --answers with another folder.")
 
     def of(self, region: str) -> dict[str, str]:
         """The parameters as they were answered, those that the template no longer has among them."""

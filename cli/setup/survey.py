@@ -70,7 +70,9 @@ def _stack(aws: Aws) -> tuple[Stack | None, str]:
     except CliError:  # there is none
         return None, ""
     (described,) = client.describe_stacks(StackName=aws.stack_name)["Stacks"]
-    return stack, str(described.get("StackStatus", ""))
+    status = str(described.get("StackStatus", ""))
+    # A first deployment that ended before its change set was executed leaves no more than a name, for `sam` as well.
+    return (None, "") if status == "REVIEW_IN_PROGRESS" else (stack, status)
 
 
 def _lost(aws: Aws, stack: Stack) -> Iterator[Former]:

@@ -10,6 +10,7 @@ from cli.replay.sources import S3, Source
 
 GB = 1_000_000_000
 ASKED_FROM = GB  # bytes, from which on nothing is read or paid for unasked
+LISTED_FROM = 20_000  # partitions, likewise: ten cents and a minute or more of LISTs, however little there is in them
 GET, LIST = 0.0004 / 1000, 0.005 / 1000  # dollars a request
 TRANSFER = 0.09  # dollars a GB that leaves AWS; nothing within the bucket's Region
 LINE = 20_000_000  # bytes a second: a line of 160 Mbit/s, which a laptop reads and searches faster than it gets them
@@ -23,11 +24,12 @@ def athena_cost(scanned: float, partitions: int) -> float:
 
 
 class Consent(Struct):
-    """Asks once before more than 1 GB is read; `yes` is the answer without a question."""
+    """Asks once before more than 1 GB is read or many partitions are listed; `yes` is the answer, unasked."""
 
     ask: Callable[[str], bool]
     yes: bool
     _bytes: int = 0
+    _partitions: int = 0
     _given: bool = False
 
     def files(self, files: Sequence[Source]) -> None:
@@ -43,6 +45,7 @@ class Consent(Struct):
     def athena(self, size: float, partitions: int, sampled: int) -> None:
         """Before a statement; its size is that of the sampled partitions, times as many as there are."""
         self._bytes += int(size)
+        self._partitions += partitions
         lists = partitions * LIST
         self._check(
             f"Athena scans about {size / GB:,.1f} GB in {counted(partitions, 'partition')}"
@@ -56,7 +59,7 @@ class Consent(Struct):
         self._check(what)
 
     def _check(self, what: str) -> None:
-        if self.yes or self._given or self._bytes <= ASKED_FROM:
+        if self.yes or self._given or (self._bytes <= ASKED_FROM and self._partitions <= LISTED_FROM):
             return
         if not self.ask(f"{what} Go on?"):
             raise CliError(f"Not read. {what}", "Ask for less (--since, --account, --regions), or use --yes.")

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from account_event_handler.model import AccountEvent
-from cli.errors import UsageError
 from cli.replay.run import DAYS, PACE, PAGE, Lookup
 from cli.who.coverage import Coverage
 from cli.who.question import By, Search
@@ -91,11 +90,3 @@ _OF_A_KEY: "tuple[AttributeType, ...]" = ("AccessKeyId", "ResourceName")
 
 def _of_caller(text: str) -> "tuple[AttributeType, str]":
     return ("Username", text.rpartition("/")[2]) if text.startswith("arn:") else ("AccessKeyId", text)
-
-
-def regions_of(given: Sequence[str], default: str) -> list[str]:
-    """The Regions to ask; raises UsageError for what is no Region's name."""
-    for region in given:
-        if not region.replace("-", "").isalnum():
-            raise UsageError(f"--regions {region} is no Region.", "Use names such as eu-west-1, between commas.")
-    return list(given) or [default]

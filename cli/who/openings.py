@@ -91,7 +91,8 @@ def _by_id(event: AccountEvent) -> dict[str, tuple[str, str]]:
     found = dict[str, tuple[str, str]]()
     for each in _with_ids(event):
         ports = Ports.read(each.get("ipProtocol"), each.get("fromPort"), each.get("toPort"))
-        found |= {each["securityGroupRuleId"]: (ports.words, each.get("cidrIpv4") or each.get("cidrIpv6") or "")}
+        cidr = each.get("cidrIpv4") or each.get("cidrIpv6")
+        found |= {each["securityGroupRuleId"]: (ports.words, cidr if isinstance(cidr, str) else "")}
     return found
 
 

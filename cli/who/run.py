@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from account_event_handler.catalog.record import is_account
 from account_event_handler.enrich.account_names import LISTED
 from account_event_handler.identity.user_identity import is_mail
 from account_event_handler.ingest.sanitize import clean
+from account_event_handler.settings import REGION
 from cli.arguments import Command
 from cli.context import Context
 from cli.errors import CliError, UsageError
@@ -24,7 +26,7 @@ from cli.values import span_of
 from cli.who.answer import Road, answer
 from cli.who.athena import Athena
 from cli.who.estimate import Consent
-from cli.who.event_history import EventHistory, regions_of
+from cli.who.event_history import EventHistory
 from cli.who.files import Files
 from cli.who.openings import block_of
 from cli.who.question import Question, Search
@@ -33,6 +35,7 @@ from cli.who.sql import Table
 from cli.who.stored import Stored
 
 NOTHING_FOUND = 3
+BEGAN = datetime(2013, 11, 13, tzinfo=UTC)  # CloudTrail, so that nothing is older
 SAMPLE = 20  # partitions whose size stands for that of all
 _EXAMPLES = """\
 examples:
@@ -119,9 +122,17 @@ def question_of(given: argparse.Namespace, context: Context) -> Question:
         given.key,
         given.session,
         frozenset(_accounts(given.account, context)),
-        frozenset(filter(None, given.regions.split(","))),
+        frozenset(_regions(given.regions)),
         given.reads,
     )
+
+
+def _regions(text: str) -> Iterator[str]:
+    """Raises UsageError for what is no Region's name: nothing would be found there."""
+    for region in filter(None, map(str.strip, text.split(","))):
+        if not re.fullmatch(REGION, region, re.ASCII):
+            raise UsageError(f"--regions {clean(region)} is no Region.", "Use names such as eu-west-1, between commas.")
+        yield region
 
 
 def _past(text: str, option: str, now: datetime, *, at_end: bool = False) -> datetime:
@@ -130,11 +141,12 @@ def _past(text: str, option: str, now: datetime, *, at_end: bool = False) -> dat
         return now - span
     try:
         time = datetime.fromisoformat(text.strip())
-    except ValueError as error:
+        time = (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
+        is_date = len(text.strip()) <= len("2026-12-31")
+        end = time + timedelta(days=1) if is_date and at_end else time
+    except (ValueError, OverflowError) as error:
         raise UsageError(f"{option} {clean(text)} is not a time.", "Use 7d, 12h or 2026-11-20.") from error
-    time = (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
-    is_date = len(text.strip()) <= len("2026-12-31")
-    return time + timedelta(days=1) if is_date and at_end else time
+    return min(max(end, BEGAN), now)
 
 
 def _accounts(given: Sequence[str], context: Context) -> Iterator[str]:
@@ -203,7 +215,7 @@ class _Progress(Struct):
 
 def _event_history(given: argparse.Namespace, context: Context, consent: Consent) -> EventHistory:
     session = context.aws.session
-    regions = regions_of([each for each in given.regions.split(",") if each], str(session.region_name))
+    regions = list(_regions(given.regions)) or [str(session.region_name)]
     clients = {region: session.client("cloudtrail", region_name=region) for region in regions}
     return EventHistory(clients, context.now, consent.anyhow)
 

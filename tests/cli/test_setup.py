@@ -149,6 +149,9 @@ def test_who_says_no_deploys_nothing(newcomer: Newcomer) -> None:
         (("--email", "a@b.c", "--parameter", "Deployer=x"), "Did you mean Deployers?"),
         (("--email", "a@b.c", "--parameter", "Deployers"), "is not a parameter and its value"),
         (("--email", "a@b.c", "--slack-url-file", "/nowhere"), "/nowhere cannot be read"),
+        (("--email", "a@b.c", "--slack-url-file", "/dev/null"), "/dev/null is empty"),
+        (("--email", "a@b.c", "--stack-name", "my_watcher"), "my_watcher is no name for the stack"),
+        (("--email", "a@b.c", "--stack-name", "w" * 50), "is no name for the stack"),
     ],
 )
 def test_what_cannot_be_meant_is_asked_again(newcomer: Newcomer, words: tuple[str, ...], says: str) -> None:
@@ -226,6 +229,26 @@ def test_a_stack_that_was_deployed_from_elsewhere_keeps_its_slack(newcomer: Newc
     assert newcomer.parameters() == {"EmailAddress": "ada@example.com", "SlackUrlParameter": "/elsewhere/url"}
 
 
+def test_a_region_that_is_new_needs_the_slack_url_that_another_has(newcomer: Newcomer, slack: SlackStandIn) -> None:
+    (newcomer.folder / "url").write_text(slack.webhook)
+    url = ("--slack-url-file", str(newcomer.folder / "url"))
+    assert newcomer.sets_up(*MAIL, *url).code == 0
+    both = ("--yes", "--regions", "eu-west-1,us-east-1")
+    said = newcomer.sets_up(*both)
+    assert (said.code, len(newcomer.calls)) == (2, 2)
+    assert "us-east-1 is new, and has no Slack URL yet" in said.errors
+    assert newcomer.sets_up(*both, *url).code == 0
+    assert newcomer.parameters("us-east-1")["SlackUrlParameter"] == f"/{STACK}/slack-url"
+
+
+def test_the_answers_of_another_stack_are_left_alone(newcomer: Newcomer) -> None:
+    newcomer.sets_up(*MAIL)
+    said = newcomer.sets_up(*MAIL, "--stack-name", f"{STACK}-2")
+    assert (said.code, len(newcomer.calls)) == (1, 2)
+    assert "has the answers of another stack" in said.errors
+    assert newcomer.parameters() == {"EmailAddress": "ada@example.com"}
+
+
 def test_run_again_it_asks_nothing_that_it_knows(newcomer: Newcomer) -> None:
     newcomer.sets_up(*MAIL, "--parameter", "AlarmNames=prod *")
     again = newcomer.sets_up("--yes")
@@ -249,6 +272,15 @@ def test_a_stack_that_cannot_be_deployed_is_named(newcomer: Newcomer, status: st
     said = newcomer.sets_up(*MAIL)
     assert (said.code, newcomer.calls) == (1, [])
     assert says in said.errors
+
+
+def test_a_first_deployment_that_ended_before_anything_was_made_is_done_again(newcomer: Newcomer) -> None:
+    stacks = [{"StackName": STACK, "StackStatus": "REVIEW_IN_PROGRESS"}]
+    newcomer.aws_answers("cloudformation.DescribeStacks", {"Stacks": stacks})
+    newcomer.aws_answers("cloudformation.ListStackResources", {"StackResourceSummaries": []})
+    said = newcomer.sets_up(*MAIL)
+    assert (said.code, len(newcomer.calls)) == (0, 2)
+    assert "eu-west-1: a new stack" in said.flat
 
 
 def test_a_name_that_another_stack_has_is_not_taken(newcomer: Newcomer) -> None:

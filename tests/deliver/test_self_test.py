@@ -8,7 +8,7 @@ import pytest
 
 from account_event_handler.aws.queue import TEST
 from account_event_handler.deliver import Delivery, DeliveryError
-from account_event_handler.deliver.self_test import DELIVERED, TEST_SOURCE, SelfTest
+from account_event_handler.deliver.self_test import DELIVERED, MOST, TEST_SOURCE, SelfTest
 from account_event_handler.model import AccountEvent, Alert, Defer, Severity
 from account_event_handler.render.message import message_of
 from account_event_handler.state import TESTS, StateTable
@@ -87,3 +87,16 @@ def test_without_the_table_it_is_sent_all_the_same() -> None:
     slack = Slack("slack")
     run(event(), slack, table=unavailable_state_table())
     assert len(slack.sent) == 1
+
+
+def test_a_flood_of_tests_is_not_sent_and_the_next_one_says_why() -> None:
+    slack, table = Slack("slack"), memory_table()
+    for number in range(MOST + 5):
+        run(event(id=f"{number:016x}"), slack, table=table)
+    assert len(slack.sent) == MOST
+    noted = table.get(TESTS, f"{MOST:016x}")
+    assert noted is not None
+    assert noted["channels"]["slack"] == [
+        "not sent, since more than 10 tests came within this hour",
+        "Try again in the next hour.",
+    ]

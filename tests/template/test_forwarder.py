@@ -201,6 +201,13 @@ def test_the_hub_s_bus_takes_members_only_and_of_them_what_aws_says_and_heartbea
         assert statement["Condition"]["Null"] == {"events:source": "false"}
 
 
+def test_whatever_comes_by_the_hub_s_bus_is_queued_by_account() -> None:
+    rules = [each["Properties"] for each in resources().values() if each["Type"] == "AWS::Events::Rule"]
+    targets = [target for rule in rules if rule.get("EventBusName") == "Ref HubBus" for target in rule["Targets"]]
+    assert targets
+    assert all(target["SqsParameters"] == {"MessageGroupId": "$.account"} for target in targets)
+
+
 def test_the_hub_s_bus_has_the_same_rules_into_the_same_queues() -> None:
     for name, rule in resources().items():
         if name in {each.logical_id for each in HUB}:

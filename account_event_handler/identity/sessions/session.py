@@ -13,6 +13,7 @@ from account_event_handler.model import AccountEvent, Actor, ActorType
 from account_event_handler.state import Item
 
 LONGEST = 36 * 3600  # seconds; AWS gives a federation token no more, others less
+_LATEST = 4_102_444_800  # 2100-01-01; a forged time of the year 9999 could not be added to
 _WORDS = re.compile(r"(\w{3} \d{1,2}, \d{4}),? (\d{1,2}:\d{2}:\d{2} [AP]M)")  # Jul 9, 2023, 2:25 …
 _ARN = re.compile(r"arn:[\w:/+=,.@-]{1,600}", re.ASCII)
 _KEY = re.compile(r"[A-Z0-9]{16,128}", re.ASCII)
@@ -128,12 +129,13 @@ def end_of(expiration: str, began: int) -> int:
 
 
 def _seconds(time: str) -> int:
-    """Epoch seconds of an ISO 8601 time, 0 for any other text."""
+    """Epoch seconds of an ISO 8601 time, 0 for any other text and for times that no session has."""
     try:
         read = datetime.fromisoformat(time)
-        return int((read.replace(tzinfo=UTC) if read.tzinfo is None else read).timestamp())
+        seconds = int((read.replace(tzinfo=UTC) if read.tzinfo is None else read).timestamp())
     except (ValueError, OverflowError):
         return 0
+    return seconds if 0 < seconds < _LATEST else 0
 
 
 def _seconds_of_words(expiration: str) -> int:

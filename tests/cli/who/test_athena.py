@@ -85,3 +85,17 @@ def test_nothing_is_started_without_consent() -> None:
 def test_an_account_without_files_is_said_to_be_missing() -> None:
     search = Search(By.CALL, frozenset({"X"}), NOW, NOW, accounts=frozenset({"999999999999"}))
     assert Athena(Client(), "watcher", TABLE).coverage(search).gaps == ["the bucket has no files of 999999999999"]
+
+
+def test_many_partitions_are_asked_for_however_little_is_in_them() -> None:
+    asked: list[str] = []
+
+    def agrees(question: str) -> bool:
+        asked.append(question)
+        return True
+
+    consent = Consent(agrees, yes=False)
+    consent.athena(1_000, 100, 20)
+    assert asked == []
+    consent.athena(1_000, 1_800_000, 20)
+    assert ["$9.00 for the S3 LIST of each partition" in question for question in asked] == [True]

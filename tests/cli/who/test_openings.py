@@ -63,6 +63,14 @@ def test_an_opening_stands_until_its_rule_is_gone(name: str) -> None:
     assert found(*reversed(records)) == expected
 
 
+@pytest.mark.parametrize("value", [{"a": 1}, [EVERYBODY], 4, None])
+def test_a_hostile_answer_ends_no_opening_and_costs_itself_only(value: object) -> None:
+    hostile = {"securityGroupRuleId": "sgr-1", "cidrIpv4": value, "ipProtocol": value, "fromPort": value}
+    answered = {"responseElements": {"revokedSecurityGroupRuleSet": {"items": [hostile]}}}
+    opening = opened(responseElements={"securityGroupRuleSet": {"items": [hostile]}})
+    assert found(opening, BY_ID | answered) == [(OPENED, "")]
+
+
 @pytest.mark.parametrize("block", ["203.0.113.7", "203.0.113.0/25", "203.0.113.0/24"])
 def test_a_wider_block_lets_in_all_that_is_in_it(block: str) -> None:
     assert found(opened("203.0.113.0/24"), block=block) == [(OPENED, "")]

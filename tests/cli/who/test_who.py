@@ -265,6 +265,19 @@ def test_hostile_values_are_shown_clean(value: str, stranger: Operator, tmp_path
         assert value not in said.out
 
 
+@pytest.mark.parametrize("began", ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00Z"])
+@pytest.mark.parametrize("question", [(INSTANCE,), ("--by", "s")])
+def test_a_forged_begin_of_a_session_costs_itself_only(
+    began: str, question: tuple[str, ...], stranger: Operator, tmp_path: Path
+) -> None:
+    forged = as_deploy()
+    forged["sessionContext"]["attributes"]["creationDate"] = began
+    put(tmp_path, launched(by=forged), called("StopInstances", 5, {"instanceId": INSTANCE}, user("s")))
+    said = ask(stranger, tmp_path, *question)
+    assert (said.code, said.errors) == (0, "")
+    assert "stopped" in said.flat
+
+
 def test_csv_has_a_row_for_each_call_that_no_spreadsheet_calculates(stranger: Operator, tmp_path: Path) -> None:
     put(tmp_path, launched(by=user("=cmd()")))
     said = ask(stranger, tmp_path, INSTANCE, "--csv")
@@ -288,6 +301,8 @@ MISUSES: dict[str, tuple[str, ...]] = {
     "no time": (INSTANCE, "--since", "soon"),
     "an end before the begin": (INSTANCE, "--until", "30d"),
     "an opening by a person": (GROUP, "--opened", EVERYBODY, "--call", "X"),
+    "a Region that is none": (INSTANCE, "--regions", "eu-west1"),
+    "a time that no calendar has": (INSTANCE, "--until", "9999-12-31"),
     "no block": (GROUP, "--opened", "all"),
     "no rows": (INSTANCE, "--top", "0"),
     "files and a look-up": (INSTANCE, "--lookup"),
@@ -297,6 +312,15 @@ MISUSES: dict[str, tuple[str, ...]] = {
 @pytest.mark.parametrize("name", MISUSES)
 def test_what_makes_no_sense_ends_with_2(name: str, stranger: Operator, folder: Path) -> None:
     assert ask(stranger, folder, *MISUSES[name]).code == 2
+
+
+def test_regions_may_have_blanks_between_them(stranger: Operator, folder: Path) -> None:
+    assert len(rows(stranger, folder, INSTANCE, "--regions", "us-east-1, eu-west-1")) == 1
+
+
+def test_however_long_ago_it_asks_from_when_cloudtrail_began(stranger: Operator, folder: Path) -> None:
+    said = ask(stranger, folder, "--by", ADA, "--since", "0001-01-01")
+    assert (said.code, said.errors) == (0, "")
 
 
 def test_a_session_s_begin_before_the_span_is_found(stranger: Operator, folder: Path) -> None:

@@ -1,13 +1,15 @@
 """Private CA: authorities made, opened, deleted; certificates issued."""
 
-from account_event_handler.catalog.conditions import account_at, has, matches, name_at, part_at
+from account_event_handler.catalog.conditions import account_at, has, matches, name_at, part_at, said
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 
 _name = name_at("requestParameters.certificateAuthorityArn", "requestParameters.resourceArn")
 _account = account_at("requestParameters.sourceAccount")
 _POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=CRITICAL, outside=HIGH)
-_is_authority = matches("requestParameters.templateArn", "SubordinateCACertificate|RootCACertificate")
+_is_authority = said("it can sign other certificates")(
+    matches("requestParameters.templateArn", "SubordinateCACertificate|RootCACertificate")
+)
 _template = part_at("requestParameters.templateArn", ":template/")
 pca = Watches(
     "acm-pca", mitre="T1649", words={"name": _name, "account": _account, "aim": _POLICY.aim, "template": _template}

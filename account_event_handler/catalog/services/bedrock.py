@@ -1,6 +1,6 @@
 """Bedrock: models turned on, bought or deleted; guardrails and logging removed."""
 
-from account_event_handler.catalog.conditions import has, part_at, phrase, request, request_has, request_is
+from account_event_handler.catalog.conditions import has, part_at, phrase, request, request_has, request_is, said
 from account_event_handler.catalog.kinds import copied, opened, weakened
 from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
@@ -22,6 +22,7 @@ _DELETED = {
 _TERMS = {"OneMonth": "for a month", "SixMonths": "for six months"}
 
 
+@said("it goes nowhere or leaves out the text")
 def _logging_loss(event: AccountEvent) -> str | None:
     if event.text("errorCode") and not event.field("requestParameters"):
         return None  # a refusal hides what was asked for

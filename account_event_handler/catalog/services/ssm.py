@@ -2,7 +2,16 @@
 
 from collections.abc import Mapping
 
-from account_event_handler.catalog.conditions import any_of, event_is, name_at, not_, phrase, request, request_mentions
+from account_event_handler.catalog.conditions import (
+    any_of,
+    event_is,
+    name_at,
+    not_,
+    phrase,
+    request,
+    request_mentions,
+    said,
+)
 from account_event_handler.catalog.kinds import copied, opened, weakened
 from account_event_handler.catalog.passed_roles import RARE, USUAL, passed_role
 from account_event_handler.catalog.policy.actions import human_list
@@ -61,6 +70,7 @@ def _is_aimed(event: AccountEvent) -> bool:
     return bool(_targets(event)) or not request(event, "documentName")
 
 
+@said("low: AWS's own documents for one task; high: other commands on every machine; medium otherwise")
 def _severity_of_command(event: AccountEvent) -> Severity:
     """A shell on every machine is high, on some medium; patching and the like is low."""
     name = _document(event)
@@ -77,7 +87,7 @@ ssm = Watches("ssm", mitre="T1651", words=_WORDS)
 WATCHES = (
     ssm.event("Parameter Store Change", mitre="")(
         name="ssm-parameter-changed",
-        severity=MEDIUM.when(lambda event: event.text("operation") == "Delete", else_=LOW),
+        severity=MEDIUM.when(said("it was deleted")(lambda event: event.text("operation") == "Delete"), else_=LOW),
         says="Parameter {name}[ ({type})] {operation}",
         why="Programs read their settings and secrets here, most of them at their next start.",
         advice="If nobody planned it, compare the versions and put the last good one back.",
@@ -168,7 +178,7 @@ WATCHES = (
     ),
     ssm.call("ModifyDocumentPermission", mitre="T1537")(
         name="ssm-document-shared",
-        severity=HIGH.when(lambda event: EVERYONE in recipients(event), else_=MEDIUM),
+        severity=HIGH.when(said("everyone")(lambda event: EVERYONE in recipients(event)), else_=MEDIUM),
         when=is_shared,
         says="shared document {document} with {whom}",
         why="They can read its scripts, and any password that somebody wrote into them.",

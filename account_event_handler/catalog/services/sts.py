@@ -1,18 +1,24 @@
 """STS: tokens that outlive their purpose, root's rights in other accounts."""
 
-from account_event_handler.catalog.conditions import name_at, request, request_text
+from account_event_handler.catalog.conditions import name_at, request, request_text, said
 from account_event_handler.catalog.policy.privilege import IdentityPolicy
 from account_event_handler.catalog.watch import CRITICAL, HIGH, MEDIUM, Watches
-from account_event_handler.model import AccountEvent
+from account_event_handler.model import AccountEvent, Severity
 
 _TASKS = {"IAMAuditRootUserCredentials": MEDIUM, "IAMCreateRootUserPassword": CRITICAL}
 _task = name_at("requestParameters.taskPolicyArn.arn", "requestParameters.taskPolicyArn")
 _POLICY = IdentityPolicy("requestParameters.policy")
 
 
+@said("its policy allows everything, or makes its holder an administrator")
 def _is_powerful(event: AccountEvent) -> bool:
     """Without a policy the token allows next to nothing; its name is not worth trusting."""
     return bool(request(event, "policy")) and _POLICY.severity(event) is HIGH
+
+
+@said("critical: to create root's password; medium: to read about root's credentials; high otherwise")
+def _severity_of_task(event: AccountEvent) -> Severity:
+    return _TASKS.get(_task(event), HIGH)
 
 
 def _target(event: AccountEvent) -> str:
@@ -33,7 +39,7 @@ WATCHES = (
     ),
     sts.call("AssumeRoot", mitre="T1548.005")(
         name="sts-root-assumed",
-        severity=lambda event: _TASKS.get(_task(event), HIGH),
+        severity=_severity_of_task,
         says="got root's rights in {target}[ for {task}]",
         why="It is a session as the root user of another account, for 15 minutes and one task.",
         advice="Ask whoever did it which task; look in that account at what the session did.",

@@ -1,6 +1,6 @@
 """WAF: web sites that lose their filter, its rules or its log."""
 
-from account_event_handler.catalog.conditions import event_is, request, request_text
+from account_event_handler.catalog.conditions import event_is, request, request_text, said
 from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.network import Reach, reach_of
 from account_event_handler.catalog.policy.actions import human_list
@@ -87,7 +87,9 @@ WATCHES = (
     ),
     wafv2.call("CreateIPSet", "UpdateIPSet")(
         name="waf-ip-set-changed",
-        severity=MEDIUM.when(lambda event: Reach.ANYWHERE in map(reach_of, _addresses(event)), else_=INFO),
+        severity=MEDIUM.when(
+            said("the whole internet")(lambda event: Reach.ANYWHERE in map(reach_of, _addresses(event))), else_=INFO
+        ),
         says="set web firewall addresses {requestParameters.name}[ to {addresses}]",
         why="The firewall lets in, or keeps out, whoever comes from the addresses of the set.",
         advice="Check that the addresses are what its owner expects.",

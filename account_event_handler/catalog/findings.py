@@ -52,9 +52,9 @@ def is_groupable(alert: Alert) -> bool:
 
 
 # A trail that was stopped
-_OFF = "While a trail is stopped, what is done is not recorded and may raise no alert either."
-_OVER = "What was done while the trail stood still is not recorded, and they may try again."
-_ASK = "Ask who stopped it and why; if nobody owns up, take away their access."
+_OFF = "While a trail is stopped, activity is not recorded and may raise no alerts."
+_OVER = "Activity while the trail was stopped is not recorded, and somebody may stop it again."
+_ASK = "Ask who stopped it and why; if there is no good reason, revoke their access."
 _AGAIN = ("Start again", "{start}")
 
 
@@ -65,52 +65,50 @@ def _stopped(state: str, advice: str, *shows: tuple[str, str], why: str = _OFF) 
 
 _UNANSWERED = _stopped(
     "is stopped and could not be started again",
-    "Start it by hand with the command; the watcher tries again with each look.",
-    ("Not restarted", "CloudTrail does not answer, {reason}"),
+    "Start it with the command; the watcher also retries at each check.",
+    ("Not restarted", "CloudTrail did not answer, {reason}"),
     _AGAIN,
 )
 STOPPED = {  # by what became of the stop
-    "restarted": _stopped(
-        "was stopped, and started again", _ASK, ("Restarted", "logging again since {ended}"), why=_OVER
-    ),
+    "restarted": _stopped("was stopped and restarted", _ASK, ("Restarted", "logging again since {ended}"), why=_OVER),
     "running": _stopped(
-        "was stopped and logs again", _ASK, ("Logging again", "since {ended}, not by this stack"), why=_OVER
+        "was stopped and is logging again", _ASK, ("Logging again", "since {ended}, not by this stack"), why=_OVER
     ),
     "unverified": _stopped(
-        "was stopped; whether it logs again is not known",
-        "Check that the trail logs, then ask who stopped it and why.",
-        ("Restarted", "asked for at {ended}, not confirmed: {reason}"),
+        "was stopped; whether it is logging again is not known",
+        "Check that the trail is logging, then ask who stopped it and why.",
+        ("Restarted", "requested at {ended}, not confirmed: {reason}"),
         ("Check", "{check}"),
     ),
     "allowed": _stopped(
         "is stopped",
         "Check that this was planned, and that the trail is started again in time.",
-        ("Not restarted", "whoever stopped it may, by the stack's parameter TrailStoppers: {reason}"),
+        ("Not restarted", "its stopper is allowed to by the stack parameter TrailStoppers: {reason}"),
         _AGAIN,
     ),
     "switched off": _stopped(
         "is stopped",
         "Start it again with the command, then ask who stopped it and why.",
-        ("Not restarted", "the stack's parameter RestartCloudTrail is off"),
+        ("Not restarted", "the stack parameter RestartCloudTrail is off"),
         _AGAIN,
     ),
     "elsewhere": _stopped(
         "of account {account} is stopped",
-        "Have the command run with the rights of account {account}; nobody here can.",
+        "Have the command run in account {account}; it cannot be started from here.",
         ("Not restarted", "{owner}"),
         ("Run there", "{start}"),
     ),
     "refused": _stopped(
         "is stopped and could not be started again",
-        "Start it by hand with the command, then find out what keeps the watcher's role from"
-        " cloudtrail:StartLogging: a changed role, or a policy of the organization.",
-        ("Not restarted", "AWS refused it, {reason}"),
+        "Start it with the command, then find out what denies the watcher's role cloudtrail:StartLogging:"
+        " its own policies, or a policy of the organization.",
+        ("Not restarted", "AWS denied it, {reason}"),
         _AGAIN,
     ),
     "deleted": _stopped(
         "is stopped and could not be started again",
         _UNANSWERED.advice,
-        ("Not restarted", "the trail is deleted since, it can only be made again"),
+        ("Not restarted", "the trail was deleted since, and can only be created again"),
     ),
     "begun": _UNANSWERED,
     "unanswered": _UNANSWERED,
@@ -120,18 +118,18 @@ STOPPED_REPEATEDLY = Finding(
     severity=CRITICAL,
     says="Trail {trail}",
     fact="was stopped {count} times within an hour by {people}",
-    why="Somebody is set on working unrecorded; the trail is started again each time.",
-    advice="Take away the access of everybody named here now, then look at what they did between the stops.",
+    why="Somebody keeps stopping the recording; the watcher restarts the trail each time.",
+    advice="Revoke the access of everybody named here now, then check what they did between the stops.",
     groupable=False,
 )
-WHO = "Find out who: CloudTrail's event history in {region} keeps {call} for 90 days, with or without a trail."
+WHO = "To find out who did it, look for {call} in CloudTrail's event history in {region}, which keeps 90 days."
 DELETED = Finding(
     name="cloudtrail-trail-found-deleted",
     severity=CRITICAL,
     says="Trail {trail}",
-    fact="is deleted",
-    why="A deleted trail records nothing and cannot be started again, only made anew.",
-    advice=f"Make it again{{with_commands}}. {WHO}",
+    fact="was deleted",
+    why="A deleted trail records nothing and cannot be restored, only created again.",
+    advice=f"Create it again{{with_commands}}. {WHO}",
     groupable=False,
 )
 
@@ -141,25 +139,25 @@ NARROWED = Finding(
     severity=HIGH,
     says="Trail {trail}",
     fact="no longer records {here}",
-    why="What is done in a Region that no trail records is seen by nobody.",
-    advice=f"Make it a multi-Region trail again. {WHO}",
+    why="Activity in a Region that no trail records goes unnoticed.",
+    advice=f"Make it a multi-Region trail again with aws cloudtrail update-trail. {WHO}",
 )
 FOUND_OFF = Finding(
     name="cloudtrail-trail-found-off",
     severity=MEDIUM,
     says="Trail {trail}",
     fact="is not logging",
-    why="It did not log when the watcher first looked, so it is left as it is.",
+    why="It was already stopped when the watcher first checked, so the watcher did not start it.",
     advice="Start it with the command, or delete it if nobody needs it.",
 )
-FOUND_OFF_ALONE = replace(FOUND_OFF, severity=HIGH, fact="is not logging, and no other trail is")
+FOUND_OFF_ALONE = replace(FOUND_OFF, severity=HIGH, fact="is not logging, and neither is any other trail")
 FOUND_LOGGING = Finding(
     name="cloudtrail-trail-found-logging",
     severity=LOW,
     says="Trail {trail}",
-    fact="logs again",
-    why="What was done while it stood still is not recorded.",
-    advice="Look for what was done in the meantime.",
+    fact="is logging again",
+    why="Activity while it was stopped is not recorded.",
+    advice="Check what happened in the meantime in CloudTrail's event history.",
 )
 STATUS = "status"  # beside what a trail delivers to: that it cannot be asked how it is
 
@@ -172,29 +170,28 @@ UNDELIVERED = {  # by what cannot be delivered to, the gravest first
     STATUS: _undelivered(
         HIGH,
         "Whether the trail logs is not known, and a stop may go unnoticed.",
-        "Give the watcher's role cloudtrail:GetTrailStatus back; a policy of the organization may keep it from it.",
-        "cannot be looked at: {what}",
+        "Allow the watcher's role cloudtrail:GetTrailStatus again; a policy of the organization may deny it.",
+        "cannot be checked: {what}",
     ),
     "bucket": _undelivered(
         HIGH,
-        "The trail seems to log and leaves no record; what cannot be delivered is lost in the end.",
-        "Look whether the bucket is there and lets CloudTrail write, whether its key lets it"
-        " encrypt, and who changed them.",
+        "The trail shows as logging but delivers nothing; undelivered log files are lost in the end.",
+        "Check that the bucket exists, that its policy and key allow CloudTrail to write, and who changed them.",
     ),
     "digests": _undelivered(
         MEDIUM,
-        "Without digests nobody can prove that the files are as CloudTrail wrote them.",
-        "Look at the bucket's policy and key, and at who changed them.",
+        "Without digest files nobody can verify that log files were not changed.",
+        "Check the bucket's policy and key, and who changed them.",
     ),
     "log group": _undelivered(
         MEDIUM,
-        "Alarms on the log group stay silent, the one that tells of a stopped trail among them.",
-        "Look whether the log group is there, at CloudTrail's role for it, and at who changed them.",
+        "Alarms on the log group, such as for stopped trails, do not fire.",
+        "Check that the log group exists, that CloudTrail's role may write to it, and who changed them.",
     ),
     "topic": _undelivered(
         MEDIUM,
-        "Whoever waits to be told of new files hears of none.",
-        "Look whether the topic is there and lets CloudTrail publish, and at who changed it.",
+        "Subscribers are not notified of new log files.",
+        "Check that the topic exists and lets CloudTrail publish, and who changed it.",
     ),
 }
 DELIVERS_AGAIN = Finding(
@@ -202,8 +199,8 @@ DELIVERS_AGAIN = Finding(
     severity=LOW,
     says="Trail {trail}",
     fact="delivers again",
-    why="What could not be delivered for a while may be missing.",
-    advice="Check that no file is missing from the time between.",
+    why="Log files that could not be delivered in between may be missing.",
+    advice="Check that no log files are missing from that time.",
 )
 
 # All trails of the account together
@@ -211,14 +208,14 @@ UNRECORDED = Finding(
     name="cloudtrail-account-unrecorded",
     severity=HIGH,
     says="No trail records account {account} in {region}",
-    why="Nothing that is done there is kept, and without a trail EventBridge brings this watcher no calls either.",
-    advice="Make a multi-Region trail that writes to a bucket of another account.",
+    why="Activity there is not recorded, and without a trail this watcher gets no API calls through EventBridge.",
+    advice="Create a multi-Region trail that writes to a bucket in another account.",
 )
 RECORDED = Finding(
     name="cloudtrail-account-recorded",
     severity=LOW,
     says="Account {account} is recorded in {region} again, by trail {names}",
-    why="From now on what is done is kept; what was done before is in the event history only.",
+    why="Activity is recorded again; what happened before is only in the event history.",
     advice="Check that the trail's bucket is yours and that it records all Regions.",
 )
 EVENTS_LEFT_OUT = Finding(
@@ -226,8 +223,9 @@ EVENTS_LEFT_OUT = Finding(
     severity=MEDIUM,
     says="The trails of account {account}",
     fact="leave out {what}",
-    why="EventBridge never brings what no trail records, and no log file holds it: watches are deaf to it.",
-    advice="Have one trail record all management events: reads and writes, of every source.",
+    why="Events that no trail records reach neither EventBridge nor log files, so watches on them raise no alerts.",
+    advice="Have one trail record all management events, reads and writes of every service, with aws cloudtrail"
+    " put-event-selectors.",
 )
 WRITES_LEFT_OUT = replace(EVENTS_LEFT_OUT, severity=CRITICAL)
 EVENTS_COMPLETE = Finding(
@@ -235,27 +233,27 @@ EVENTS_COMPLETE = Finding(
     severity=LOW,
     says="The trails of account {account}",
     fact="record all management events again",
-    why="From now on every watch gets what it is for; what was left out before is in the event history only.",
-    advice="Look for what was done in the meantime, where that matters.",
+    why="Watches get all events again; those left out before are only in the event history.",
+    advice="Check the event history for that time, where it matters.",
 )
 CHECK_FAILED = Finding(
     name="cloudtrail-look-failed",
     severity=HIGH,
     says="The trails of account {account}",
-    fact="cannot be looked at: {reason}",
-    why="A trail that is stopped can go unnoticed: stopping it stops the events that would tell of it.",
-    advice="Look at what keeps the watcher's role from cloudtrail:DescribeTrails: a changed role,"
-    " or a policy of the organization.",
+    fact="cannot be checked: {reason}",
+    why="A stopped trail can go unnoticed, since stopping it also stops the events about it.",
+    advice="Find out what denies the watcher's role cloudtrail:DescribeTrails: its own policies, or a policy of"
+    " the organization.",
 )
 ALARM_UNEXPLAINED = Finding(
     name="cloudtrail-alarm-unexplained",
     severity=HIGH,
     says="Alarm {alarm}",
-    fact="rings, yet no trail that is visible in {region} is stopped or deleted",
-    why="It may be a trail of another Region or account that writes to the same log group; or"
-    " somebody tried it, or did it and undid it before this look.",
-    advice="Ask whoever it was; where nobody is named, look for StopLogging and DeleteTrail in"
-    " CloudTrail's event history, of other Regions and accounts too.",
+    fact="is in ALARM, but no trail visible in {region} is stopped or deleted",
+    why="A trail of another Region or account may write to the same log group; or somebody tried to stop one, or"
+    " stopped and restarted it before this check.",
+    advice="Ask the person named; if nobody is, look for StopLogging and DeleteTrail in CloudTrail's event history, in"
+    " other Regions and accounts, too.",
 )
 
 # The watcher itself
@@ -263,14 +261,14 @@ UNREADABLE = Finding(
     name="event-unreadable",
     severity=HIGH,
     says="An event could not be read: {reason}",
-    why="What it would have told is not known, and it may matter.",
-    advice="Look at the message in the dead-letter queue and at who may send to the queue.",
+    why="Its content is unknown, so it may have been important.",
+    advice="Look at the message in the dead-letter queue, and check who may send to the queue.",
 )
 UNDESCRIBED_CALL = Finding(  # in a watch's words: it follows the actor's name
     name="event-undescribed",
     severity=MEDIUM,
     says="called {eventName} of {service}",
-    why="A rule let this event through, but no watch of the catalog describes it.",
+    why="A rule matched this event, but no watch of the catalog describes it.",
     advice="Look at the event; then add a watch for it, or narrow the rule that sent it.",
 )
 UNDESCRIBED_EVENT = replace(UNDESCRIBED_CALL, says="{$detail_type} from {$source}")
@@ -278,98 +276,100 @@ CHANNEL_FAILED = Finding(
     name="watcher-channel-refusing",
     severity=HIGH,
     says="Alerts do not reach {channel}: {reason}",
-    why="Alerts wait in the queue and are tried again; once mended they arrive by themselves.",
+    why="Alerts wait in the queue and are retried; once this is fixed, they arrive by themselves.",
     advice="{remedy}",
 )
 CHANNEL_FAILED_FOR_GOOD = replace(
-    CHANNEL_FAILED, why="Alerts wait in the dead-letter queue; once mended, account-watcher redrive sends them."
+    CHANNEL_FAILED,
+    why="Alerts wait in the dead-letter queue; once this is fixed, send them with account-watcher redrive.",
 )
 RATE_LIMIT_BEGAN = Finding(
     name="watcher-flood-began",
     severity=MEDIUM,
-    says="More than {limit} alerts in {minutes} minutes: only high and critical go on",
-    why="Too many alerts at once bury the one that matters.",
-    advice="Wait for the summary, or mute what is noise.",
+    says="More than {limit} alerts in {minutes} minutes: only high and critical ones are sent",
+    why="Too many alerts at once hide the one that matters.",
+    advice="Wait for the summary, or mute noise with account-watcher mute.",
 )
 ATTEMPTS_BEGAN = replace(
     RATE_LIMIT_BEGAN,
-    says="More than {limit} alerts about denied or failed calls in {minutes} minutes: only high and critical go on",
+    says="More than {limit} alerts about denied or failed calls in {minutes} minutes: only high and critical ones"
+    " are sent",
 )
 RATE_LIMIT_ENDED = Finding(
     name="watcher-flood-ended",
     severity=MEDIUM,
     says="{held} held back{about}",
-    why="They were of medium severity or quieter, in a flood of alerts.",
-    advice="Look at the kinds with the highest counts; mute what is noise.",
+    why="They were of medium severity or lower, and over the rate limit.",
+    advice="Look at the kinds with the highest counts; mute noise with account-watcher mute.",
 )
 ATTEMPTS_ENDED = replace(
     RATE_LIMIT_ENDED,
     says="{held} held back{about}: denied or failed calls",
-    why="They were of medium severity or quieter, in a flood of calls that were denied or failed.",
+    why="They were of medium severity or lower, and over the rate limit for denied and failed calls.",
 )
 LEARNED = replace(
     RATE_LIMIT_ENDED,
     name="watcher-ordinary-learned",
     says="{held} held back as ordinary",
-    why="They are first calls of ordinary kinds: of machines that made others that day, or learned after the upgrade.",
+    why="They are first calls of an ordinary kind, by machines that made others that day or learned after the upgrade.",
     advice="Look for an actor or a call that you do not expect.",
 )
 HEARTBEAT = Finding(
     name="watcher-heartbeat",
     severity=INFO,
-    says="The watcher's heart beats",
-    why="It shows that alerts come through.",
-    advice="Nothing is to be done.",
+    says="The watcher's heartbeat arrived",
+    why="It shows that events reach the watcher and alerts are sent.",
+    advice="Nothing to do.",
 )
 TEST = Finding(
     name="watcher-test",
     severity=INFO,
     says="Test {id}: alerts reach this channel",
     why="Somebody ran account-watcher test, which sends this to every channel.",
-    advice="Nothing is to be done.",
+    advice="Nothing to do.",
 )
 SETUP_TEST = replace(
     TEST,
     says="Account Watcher can post here",
-    why="Somebody runs account-watcher setup, which tests the URL before it deploys anything.",
+    why="Somebody is running account-watcher setup, which tests the URL before it deploys.",
 )
 TOPIC_UNREAD = Finding(
     name="watcher-topic-unread",
     severity=HIGH,
     says="Nobody is subscribed to the alert topic",
-    why="Alarms about the watcher itself go to the topic only: when it fails, nobody hears of it.",
-    advice="Subscribe somebody and confirm it by account-watcher confirm; account-watcher status says what became of"
-    " the subscriptions that there were.",
+    why="Alarms on the watcher itself go only to this topic, so its failures go unnoticed.",
+    advice="Subscribe somebody and confirm it with account-watcher confirm; account-watcher status shows what happened"
+    " to earlier subscriptions.",
 )
 FORWARDER_SILENT = Finding(
     name="watcher-forwarder-silent",
     severity=CRITICAL,
     says="No heartbeat for two hours from account {places}",
-    why="What is done there raises no alert: the forwarder was deleted or cut off, or the account is closed.",
-    advice="Look there for the forwarder's stack, rules, roles and schedule, and for who changed them; deploy it by"
-    " account-watcher forwarders deploy. Where it is gone on purpose: account-watcher forwarders forget.",
+    why="Activity there raises no alerts: the forwarder was deleted or cut off, or the account was closed.",
+    advice="Check there who changed the forwarder's stack, rules, roles or schedule, and deploy it with account-watcher"
+    " forwarders deploy. If it was removed on purpose, run account-watcher forwarders forget.",
 )
 FORWARDER_HEARD = Finding(
     name="watcher-forwarder-heard-again",
     severity=LOW,
-    says="The forwarder of account {place} is heard again, for the first time since {since}",
-    why="What was done there in between may have raised no alert.",
-    advice="Look at that time in the account's event history, where it matters.",
+    says="The forwarder of account {place} sends heartbeats again, for the first time since {since}",
+    why="Activity there in between may have raised no alerts.",
+    advice="Check the account's event history for that time, where it matters.",
 )
 FORWARDER_UNDELIVERED = Finding(
     name="watcher-forwarder-undelivered",
     severity=HIGH,
     says="{count} events of account {places} did not reach the hub",
-    why="They wait in the forwarder's dead-letter queue for 14 days, and nobody was alerted of them.",
-    advice="The attribute ERROR_MESSAGE of the messages in its queue account-watcher-forwarder says why: mostly the"
-    " policy of the hub's bus, or the forwarder's role.",
+    why="They raised no alerts, and wait in the forwarder's dead-letter queue for 14 days.",
+    advice="Read the attribute ERROR_MESSAGE of the messages in its queue account-watcher-forwarder: usually the policy"
+    " of the hub's bus or the forwarder's role denies it.",
 )
 FORWARDER_MISSING = Finding(
     name="watcher-forwarders-missing",
     severity=MEDIUM,
-    says="No forwarder was ever heard from account {places}",
-    why="What is done there raises no alert, unless log files tell of it.",
-    advice="Deploy it there by account-watcher forwarders deploy, or by StackSets for the whole organization.",
+    says="No forwarder has ever sent a heartbeat from account {places}",
+    why="Activity there raises no alerts, unless the watcher reads its log files.",
+    advice="Deploy it there with account-watcher forwarders deploy, or with StackSets for the whole organization.",
 )
 
 FINDINGS = (

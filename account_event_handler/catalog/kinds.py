@@ -34,6 +34,7 @@ def _entry(  # noqa: PLR0913 as many as entries share
     did: Callable[[AccountEvent], str] = did_by_name,
     mitre: str,
     why: str,
+    would: str,
     advice: str,
 ) -> Watch:
     return service.call(*calls, mitre=mitre)(
@@ -42,6 +43,7 @@ def _entry(  # noqa: PLR0913 as many as entries share
         ordinary=ordinary,
         says=f"{{did}} {label}[ {{kind}}][ {{name}}]",
         why=why,
+        would=would,
         advice=advice,
         words={"did": did, "kind": kind_of(label), "name": name_of(label)},
     )
@@ -51,30 +53,35 @@ deleted: Kind = partial(
     _entry,
     mitre="T1485",
     why="Whatever depended on it fails, and its data may be lost.",
+    would="whatever depends on it would fail, and its data could be lost.",
     advice="Ask the caller; if nobody planned it, create it again from its template or a backup.",
 )
 weakened: Kind = partial(
     _entry,
     mitre="T1562",
     why="A safeguard, a limit or a record may no longer work as before.",
+    would="a safeguard, a limit or a record could no longer work as before.",
     advice="Compare it with the previous settings, and restore those if nobody planned the change.",
 )
 opened: Kind = partial(
     _entry,
     mitre="T1098",
     why="Other people or programs may gain access, or more of it.",
+    would="other people or programs could gain access, or more of it.",
     advice="Check who has access now, and revoke what nobody asked for.",
 )
 copied: Kind = partial(
     _entry,
     mitre="T1537",
     why="Data may be copied to a place where other people can read it.",
+    would="data could be copied to a place where other people can read it.",
     advice="Check what is copied, where to, and who can read it there; stop it if nobody planned it.",
 )
 rerouted: Kind = partial(
     _entry,
     mitre="T1557",
     why="Traffic may go elsewhere than before, where other people can read it.",
+    would="traffic could go elsewhere than before, where other people can read it.",
     advice="Check where the traffic goes now, and change it back if nobody planned it.",
 )
 bought: Kind = partial(
@@ -83,5 +90,6 @@ bought: Kind = partial(
     did=lambda event: "bought",
     mitre="T1496",
     why="It is billed whether it is used or not.",
+    would="it would be billed whether it is used or not.",
     advice="Ask who approved it; if nobody did, cancel it or open a case with AWS Support at once.",
 )

@@ -71,6 +71,7 @@ def deployed(
         says=f"{verb} {label}[ {{kind}}][ {{name}}]",
         fact="[ with role {role}][ on {machines} at most]",
         why="It runs with its role's permissions and at your cost, for anyone who can change or start it.",
+        would="it would run with its role's permissions and at your cost.",
         advice="Check that its owner asked for it and that the role has no more permissions than it needs.",
         words={"did": did, "kind": kind_of(label), "name": name_of(label), "role": passed_role, "machines": machines},
     )

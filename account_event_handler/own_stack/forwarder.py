@@ -8,9 +8,10 @@ _NAMES = (FORWARDER, "account-watcher-hub-", "account-watcher-heartbeat-")
 _STACK_SET = f"StackSet-{FORWARDER}-"  # as StackSets name a stack
 _NAMED = ("name", "rule", "roleName", "stackName", "stackSetName")
 
-WHY = "What the account does in this Region reaches the hub no longer: nobody is alerted of what comes next."
+WHY = "Events of the account in this Region no longer reach the hub, and raise no alerts."
+WOULD = "events of the account in this Region would no longer reach the hub."
 ADVICE = (
-    "If it was not planned, deploy the forwarder again at once by account-watcher forwarders deploy, and look at what"
+    "If it was not planned, deploy the forwarder again at once with account-watcher forwarders deploy, and check what"
     " this actor did since in the account's event history."
 )
 

@@ -34,21 +34,21 @@ _NAMED: Mapping[str, tuple[str, ...]] = {
 _NAMED_BY_SERVICES = ("name",)  # in the events that a service sends itself
 _ANYWHERE = ("aws.iam",)  # IAM's calls are recorded in one region, wherever the stack is
 
-FUNCTION = "the function that reads the watcher's events"
+FUNCTION = "the watcher's function"
 ROLE = "the role of the watcher's function"
 SLACK_PARAMETER = "the parameter with the watcher's Slack URL"
 STACK = "the watcher's stack"
-TABLE = "the table that the watcher remembers in"
+TABLE = "the watcher's state table"
 TOPIC = "a topic that sends the watcher's e-mails"
 TOPIC_KEY = f"the key of {TOPIC}"
 LOG = "the log of the watcher's function"
 QUEUES = {
-    "ActivityQueue": "the queue that all of the watcher's events pass",
-    "ActivityDeadLetters": "the queue of what the watcher could not tell",
-    "DeniedQueue": "the queue of denied calls",
-    "DeniedDeadLetters": "the queue of denied calls that the watcher could not alert",
-    "LogFileQueue": "the queue of the log files that the watcher reads",
-    "LogFileDeadLetters": "the queue of log files that the watcher could not read",
+    "ActivityQueue": "the queue of all the watcher's events",
+    "ActivityDeadLetters": "the dead-letter queue of the watcher's events",
+    "DeniedQueue": "the watcher's queue of denied calls",
+    "DeniedDeadLetters": "the dead-letter queue of denied calls",
+    "LogFileQueue": "the watcher's queue of log files",
+    "LogFileDeadLetters": "the dead-letter queue of log files",
 }
 
 RULES = {
@@ -66,8 +66,8 @@ RULES = {
 }
 
 # What to do about a resource that is gone, or is not as it was.
-DEPLOY_A_SECOND = "CloudFormation does not notice: deploy a second stack at once, then look at what this actor did."
-PUT_IT_BACK = "Put it back as the template says, then look at what this actor did."
+DEPLOY_A_SECOND = "CloudFormation does not detect this: deploy a second stack at once, then check what this actor did."
+PUT_IT_BACK = "Restore it from the template, then check what this actor did."
 
 
 def is_own_resource(event: AccountEvent, context: StackContext) -> bool:

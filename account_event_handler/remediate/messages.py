@@ -16,8 +16,8 @@ from account_event_handler.render.alert import finding_headline
 from account_event_handler.render.headline import with_ending
 from account_event_handler.render.trail_findings import Facts, is_of_organization, near, recipe
 
-_UNKNOWN = "not known: no event has said it"
-_BY = {Found.ALARM: "by the alarm on its log group", Found.CHECK: "by looking at it"}
+_UNKNOWN = "not known: no event names them"
+_BY = {Found.ALARM: "by the alarm on its log group", Found.CHECK: "by a regular check"}
 
 
 def answered(alert: Alert, result: RestartResult, left: Sequence[str] | None = None) -> Alert:
@@ -32,7 +32,7 @@ def answered(alert: Alert, result: RestartResult, left: Sequence[str] | None = N
 
 def not_named(alert: Alert) -> Alert:
     fact = ("Not restarted", "the event does not name the trail")
-    advice = "Look at every trail of the account; start again what does not log."
+    advice = "Check every trail of the account with aws cloudtrail get-trail-status; start those that are not logging."
     return replace(alert, facts=(*alert.facts, fact), advice=advice)
 
 
@@ -42,7 +42,7 @@ def deleted(alert: Alert, trail: Trail, description: Mapping[str, Any], left: Se
     return replace(
         alert,
         facts=(*alert.facts, *words.still_visible(left), *recipe(trail.name, trail.region, description)),
-        advice=f"Make the trail again{commands} look at what else this actor did.",
+        advice=f"Create the trail again{commands} check what else this actor did.",
     )
 
 
@@ -56,7 +56,7 @@ def _with_result(
     finding = findings.STOPPED[stop.repair]
     advice = finding.advice.format(account=stop.trail.account)
     if stop.is_over and stop.reason:
-        advice = "If this was planned, have them stop it again: now it is known that they may."
+        advice = "If this was planned, have them stop it again: the watcher now knows that they are allowed to."
     alert = replace(alert, facts=alert.facts + facts, why=finding.why, advice=advice)
     if stop.repair is Repair.DELETED:
         return deleted(alert, stop.trail, description, left)
@@ -97,7 +97,7 @@ def facts_of(stop: Stop, description: Mapping[str, Any] | None = None) -> Facts:
         return facts
     facts += words.gap(stop.stopped, stop.ended)
     if stop.reason:  # the pattern that would have left the trail off
-        why = "the event that names who stopped it came later; they may, by the parameter TrailStoppers"
+        why = "the event that names who stopped it came later; the stack parameter TrailStoppers allows them to"
         facts += (("Not left off", f"{why}: {clean(stop.reason, 300)}"),)
     return facts
 
@@ -105,9 +105,9 @@ def facts_of(stop: Stop, description: Mapping[str, Any] | None = None) -> Facts:
 def _ending(stop: Stop) -> str:
     """How the headline ends: a phone that lights up at night says whether to get up."""
     if stop.is_over:
-        return "; it logs again"
+        return "; it is logging again"
     uncertain = (Repair.BEGUN, Repair.UNANSWERED, Repair.UNVERIFIED, Repair.DELETED)
-    return "" if stop.repair in uncertain else "; it is still off"
+    return "" if stop.repair in uncertain else "; it is still stopped"
 
 
 def stop_found(result: RestartResult, description: Mapping[str, Any]) -> Alert:

@@ -16,7 +16,7 @@ InternalEventHandlers = Mapping[str, Callable[[AccountEvent], Iterable[Alert]]]
 
 
 def _not_done(alert: Alert) -> Alert:
-    failed = ("Restart", "the watcher failed to see to it; look at the trail yourself")
+    failed = ("Restart", "the watcher failed to check it; check the trail yourself")
     return replace(alert, facts=(*alert.facts, failed))
 
 

@@ -35,8 +35,8 @@ def compose(event: AccountEvent, outcome: Outcome, watches: Sequence[Watch]) -> 
     """The alert of the loudest watch, naming the others; None where all are silent.
 
     A watch that is about a service's own call says best what was done, so its sentence is taken
-    even where a watch about behaviour in any service (root, refused calls) is louder, unless the
-    record lacks what it needs: refused calls often come without their request.
+    even where a watch about behaviour in any service (root, denied calls) is louder, unless the
+    record lacks what it needs: denied calls often come without their request.
     """
     loud = loudest_first(event, outcome, watches)
     if not loud:

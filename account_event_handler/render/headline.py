@@ -20,10 +20,10 @@ _NUMBER = re.compile(r"\d{12}", re.ASCII)
 _REGULAR = """
     accept activate add allow archive ask assign attach authorize call change claim close configure confirm connect
     create deactivate decline delete deploy detach disable disassociate disconnect dismiss distribute download enable
-    end export extend fetch finish grant import invite invoke launch lift link merge mirror move mute offer open pause
-    point prepare promote provision publish push register reject release remove rename replace request reserve restore
-    resume return revoke rotate route schedule separate share sign silence start subscribe suppress suspend switch
-    terminate turn unlock upload
+    end export extend fetch finish grant import invite invoke issue launch lift link merge mirror move mute offer open
+    pause point prepare promote provision publish push register reject release remove rename replace request reserve
+    restore resume return revoke rotate route schedule separate share sign silence start subscribe suppress suspend
+    switch terminate turn unlock upload
 """
 # fmt: off
 BASE_FORMS = {f"{verb.removesuffix('e')}ed": verb for verb in _REGULAR.split()} | {
@@ -31,6 +31,7 @@ BASE_FORMS = {f"{verb.removesuffix('e')}ed": verb for verb in _REGULAR.split()} 
     "gave": "give", "got": "get", "let": "let", "made": "make", "put": "put", "ran": "run", "read": "read",
     "rebuilt": "rebuild", "submitted": "submit",
     "reset": "reset", "sent": "send", "set": "set", "stopped": "stop", "took": "take", "withdrew": "withdraw",
+    "answered": "answer", "assumed": "assume", "rewound": "rewind",
 }
 # fmt: on
 

@@ -77,10 +77,10 @@ def act_of(alert: Alert) -> str:
     return cut(said, HEADLINE_LIMIT)
 
 
-def group_summary(first: Alert, members: Sequence[Member], summary_id: str, told: str = "") -> Alert:
+def group_summary(first: Alert, members: Sequence[Member], summary_id: str, first_act: str = "") -> Alert:
     """The repeats of one kind: how many, from when to when, on what and where.
 
-    `told` is what the alert that they repeat says was done.
+    `first_act` is what the alert that they repeat says was done.
     """
     count = sum(member.times for member in members)
     members = sorted(members, key=lambda member: member.at)
@@ -88,10 +88,10 @@ def group_summary(first: Alert, members: Sequence[Member], summary_id: str, told
     clocks = [f"{time:%Y-%m-%d %H:%M:%S} UTC" for time in times]
     regions = sorted({member.region for member in members if member.region})
     acts = list(dict.fromkeys(member.headline for member in members if member.headline))
-    every = list(dict.fromkeys(filter(None, (told, *acts))))
+    every = list(dict.fromkeys(filter(None, (first_act, *acts))))
     unlisted = sum(member.times for member in members if not member.headline)
     facts = {
-        "Repeats": f"{count}, since the first was told",
+        "Repeats": f"{count} since the first alert",
         "First": "".join(clocks[:1]),
         "Last": "".join(clocks[-1:]),
         "Regions": ", ".join(regions),
@@ -118,7 +118,7 @@ def rate_limit_began(  # noqa: PLR0913 all that it says
     channel: str, limit: int, minutes: int, until: datetime, alert_id: str, *, finding: Finding = RATE_LIMIT_BEGAN
 ) -> Alert:
     """Said once when a channel has been sent so much that quieter alerts are held back."""
-    held = f"medium and quieter, until {until:%H:%M} UTC, then told as one"
+    held = f"medium and lower, until {until:%H:%M} UTC, then sent as one summary"
     values, facts = {"limit": limit, "minutes": minutes}, (("Held back", held),)
     return finding_alert(finding, alert_id, values, facts=facts, only=(channel,), events=0)
 
@@ -144,7 +144,7 @@ def rate_limit_summary(
         "Since": f"{start:%Y-%m-%d %H:%M} UTC",
         "Held back": _listed(shown, sum(each.alerts for each in held if not each.headline), "; ") if shown else "",
         "By watch": _counted((each.watch, each.alerts) for each in held),
-        "By whom": _counted((each.actor, each.alerts) for each in held),
+        "By actor": _counted((each.actor, each.alerts) for each in held),
         "Accounts": _counted((each.account, each.alerts) for each in held),
     }
     only = (channel,) if channel else ()

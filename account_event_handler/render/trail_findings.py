@@ -108,7 +108,7 @@ def events_left_out(home: Home, record: Recorded, check: str) -> Alert:
     finding = findings.EVENTS_LEFT_OUT if WRITES in record else findings.WRITES_LEFT_OUT
     watches = human_list(deaf_watches(record, CATALOG.watches), most=_WATCHES_SHOWN)
     alert = _about_account(home, f"left-out-{check}", finding, what=human_list(missing))
-    return replace(alert, facts=(("Deaf watches", watches or "none of the catalog"),))
+    return replace(alert, facts=(("Affected watches", watches or "none of the catalog"),))
 
 
 def check_failed(home: Home, reason: str, check: str) -> Alert:
@@ -205,13 +205,10 @@ def worth_keeping(described: Mapping[str, Any]) -> dict[str, Any]:
 def recipe(name: str, region: str, description: Mapping[str, Any]) -> Facts:
     """What a deleted trail was and the commands that make it again; that it is not known, if so."""
     if not clean(description.get("S3BucketName")):
-        return (("It was", "not known: the watcher has not seen it before"),)
-    facts = (("It was", _summary(description)), ("Make it again", _commands(name, region, description)))
+        return (("It was", "not known: the watcher had not seen it before"),)
+    facts = (("It was", _summary(description)), ("Create it again", _commands(name, region, description)))
     if description.get("HasCustomEventSelectors") or description.get("HasInsightSelectors"):
-        return (
-            *facts,
-            ("Not known", "it had event or Insights selectors of its own, which only whoever made it knows"),
-        )
+        return (*facts, ("Not known", "its own event or Insights selectors"))
     return facts
 
 

@@ -82,7 +82,7 @@ class CustomWatch(Struct, frozen=True, dict=True):
             severity=self.severity,
             on=self.compiled.source,
             says=clean(self.says, TEXT_LIMIT),
-            why=f"{clean(self.owner) or 'An operator'} asked to be told: it is a live watch.",
+            why=f"{clean(self.owner) or 'An operator'} asked to be alerted: this is a custom watch.",
             advice=clean(self.advice, TEXT_LIMIT) or ADVICE,
             include_reads=True,
             include_service_calls=True,

@@ -42,7 +42,7 @@ def test_one_command_shows_a_line_for_each_event_and_a_table_at_the_end(running:
 @pytest.mark.parametrize(
     "words",
     [
-        "alice stopped logging of trail management-events; it logs again",
+        "alice stopped logging of trail management-events; it is logging again",
         "not by its policy",
         "payments-prod",
         "Alarm payments-db-cpu rings",

@@ -86,7 +86,7 @@ def test_the_alert_of_a_denied_restart_says_why_and_what_to_run(deployment: Depl
         (alert,) = isolated.topic_alerts()
     assert fault.met
     assert not is_logging(deployment, arn)
-    assert "AWS refused it, AccessDenied" in alert["facts"]["Not restarted"]
+    assert "AWS denied it, AccessDenied" in alert["facts"]["Not restarted"]
     assert alert["facts"]["Start again"].startswith(f"aws cloudtrail start-logging --name {arn}")
     deployment.client("cloudtrail").start_logging(Name=arn)
 

@@ -92,7 +92,7 @@ def test_a_log_that_is_kept_for_ever_loses_nothing() -> None:
     assert alert.watch == "watcher-log-retention-removed"
     assert alert.severity is Severity.MEDIUM
     assert headline_of(alert) == "alice removed the retention of the log of the watcher's function"
-    assert alert.why.startswith("It keeps its events for ever")
+    assert alert.why.startswith("The log is kept forever")
 
 
 @each_deployed

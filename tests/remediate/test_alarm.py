@@ -19,9 +19,9 @@ def test_an_alarm_without_an_event_finds_the_trail_and_restarts_it(world: World)
     world.clock.seconds += 300
     (alert,) = world.rings()
     assert world.cloudtrail.trails[TRAIL].logging
-    assert headline_of(alert) == "Trail management-events was stopped, and started again"
+    assert headline_of(alert) == "Trail management-events was stopped and restarted"
     assert facts(alert)["Noticed"] == "by the alarm on its log group"
-    assert facts(alert)["Stopped by"] == "not known: no event has said it"
+    assert facts(alert)["Stopped by"] == "not known: no event names them"
     assert world.rings() == world.looks() == world.delivers(LATE) == []
 
 
@@ -61,7 +61,7 @@ def test_an_alarm_while_every_trail_logs_is_told(world: World) -> None:
     (alert,) = world.rings()
     assert alert.severity is Severity.HIGH
     assert headline_of(alert) == (
-        "Alarm account-watcher-trail-stopped rings, yet no trail that is visible in eu-west-1 is stopped or deleted"
+        "Alarm account-watcher-trail-stopped is in ALARM, but no trail visible in eu-west-1 is stopped or deleted"
     )
     assert facts(alert)["Event history"] == "no such call in half an hour"
 
@@ -103,14 +103,14 @@ def test_an_alarm_about_a_deletion_without_an_event_says_what_it_was(world: Worl
     del world.cloudtrail.trails[TRAIL]
     assert world.rings() == []
     (alert,) = world.delivers(90)
-    assert headline_of(alert) == "Trail management-events is deleted"
-    assert "create-trail" in facts(alert)["Make it again"]
+    assert headline_of(alert) == "Trail management-events was deleted"
+    assert "create-trail" in facts(alert)["Create it again"]
 
 
 def test_an_alarm_when_nothing_can_be_looked_at_says_that(world: World) -> None:
     world.cloudtrail.faults["DescribeTrails"] = refusal("ThrottlingException")
     (alert,) = world.rings()
-    assert "cannot be looked at: ThrottlingException" in headline_of(alert)
+    assert "cannot be checked: ThrottlingException" in headline_of(alert)
 
 
 def test_without_memory_an_alarm_restarts_and_tells(clock: Clock) -> None:

@@ -36,7 +36,7 @@ def test_a_stop_is_restarted_once_and_told_once_by_name(world: World, order: tup
     goes(world, order, world.stop())
     (alert,) = world.told
     assert world.cloudtrail.starts == 1
-    assert headline_of(alert) == "alice stopped logging of trail management-events; it logs again"
+    assert headline_of(alert) == "alice stopped logging of trail management-events; it is logging again"
     assert "Restarted" in facts(alert)
 
 
@@ -54,7 +54,7 @@ def test_a_deletion_is_told_once(world: World, order: tuple[str, ...]) -> None:
     goes(world, order, world.event("cloudtrail-trail-deleted"))
     (alert,) = world.told
     assert headline_of(alert) == "alice deleted trail management-events"
-    assert "create-trail" in facts(alert)["Make it again"]
+    assert "create-trail" in facts(alert)["Create it again"]
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_an_allowed_stop_is_told_once_and_stays(keeper: World, order: tuple[str,
     goes(keeper, order, event)
     (alert,) = keeper.told
     assert keeper.cloudtrail.starts == 0
-    assert headline_of(alert) == "alice stopped logging of trail management-events; it is still off"
+    assert headline_of(alert) == "alice stopped logging of trail management-events; it is still stopped"
     assert "TrailStoppers" in facts(alert)["Not restarted"]
 
 
@@ -86,10 +86,10 @@ def test_an_allowed_stop_that_nobody_could_name_in_time_is_told_as_it_stands(
     is_off = order[0] == "event"
     assert keeper.cloudtrail.trails[TRAIL].logging is not is_off
     assert keeper.cloudtrail.starts == (0 if is_off else 1)
-    assert headline_of(alert).endswith("it is still off" if is_off else "it logs again")
+    assert headline_of(alert).endswith("it is still stopped" if is_off else "it is logging again")
     assert ("Not restarted" in facts(alert)) is is_off
     if not is_off:
-        assert "they may, by the parameter TrailStoppers" in facts(alert)["Not left off"]
+        assert "the stack parameter TrailStoppers allows them to" in facts(alert)["Not left off"]
         assert "stop it again" in alert.advice
 
 
@@ -100,7 +100,7 @@ def test_another_s_stop_is_restarted_where_somebody_may(keeper: World, order: tu
     goes(keeper, order, event)
     (alert,) = keeper.told
     assert keeper.cloudtrail.starts == 1
-    assert headline_of(alert) == "mallory stopped logging of trail management-events; it logs again"
+    assert headline_of(alert) == "mallory stopped logging of trail management-events; it is logging again"
     assert "Not left off" not in facts(alert)
 
 
@@ -143,7 +143,7 @@ def test_an_allowed_stop_that_was_mended_since_is_not_called_off(keeper: World) 
     keeper.clock.seconds += 30
     keeper.cloudtrail.start()
     (alert,) = keeper.arrives(event)
-    assert headline_of(alert).endswith("it logs again")
+    assert headline_of(alert).endswith("it is logging again")
     assert "Not restarted" not in facts(alert)
 
 
@@ -201,7 +201,7 @@ def test_an_event_after_the_nameless_news_still_names_who(world: World) -> None:
     assert len(world.looks()) == 1
     world.clock.seconds += 600  # by the log file
     (alert,) = world.arrives(stop)
-    assert headline_of(alert) == "alice stopped logging of trail management-events; it logs again"
+    assert headline_of(alert) == "alice stopped logging of trail management-events; it is logging again"
     assert facts(alert)["Restarted"] == "logging again since 03:14:09 UTC"
     assert world.cloudtrail.starts == 1
 
@@ -234,8 +234,8 @@ def test_a_second_stop_while_the_first_is_news_is_news_of_its_own(world: World) 
     world.arrives(world.stop(user="bob"))
     world.delivers(LATE)
     assert [headline_of(alert) for alert in world.told] == [
-        "bob stopped logging of trail management-events; it logs again",
-        "Trail management-events was stopped, and started again",
+        "bob stopped logging of trail management-events; it is logging again",
+        "Trail management-events was stopped and restarted",
     ]
     assert world.cloudtrail.starts == 2
 
@@ -247,7 +247,7 @@ def test_an_event_in_the_middle_of_a_look_s_repair_takes_over(world: World) -> N
     world.looks()
     world.delivers(LATE)
     (alert,) = world.told
-    assert headline_of(alert) == "alice stopped logging of trail management-events; it logs again"
+    assert headline_of(alert) == "alice stopped logging of trail management-events; it is logging again"
     assert "Restarted" in facts(alert)
     assert world.cloudtrail.starts == 1
 

@@ -30,10 +30,10 @@ def test_a_stopped_trail_is_restarted_at_once_and_told_once(world: World) -> Non
     world.clock.seconds += 300
     (alert,) = world.looks()
     assert world.cloudtrail.trails[TRAIL].logging
-    assert headline_of(alert) == "Trail management-events was stopped, and started again"
+    assert headline_of(alert) == "Trail management-events was stopped and restarted"
     assert alert.severity is Severity.CRITICAL
-    assert facts(alert)["Stopped by"] == "not known: no event has said it"
-    assert facts(alert)["Noticed"] == "by looking at it"
+    assert facts(alert)["Stopped by"] == "not known: no event names them"
+    assert facts(alert)["Noticed"] == "by a regular check"
     assert facts(alert)["Restarted"] == "logging again since 03:27:09 UTC"
     assert facts(alert)["Not recorded"] == "03:22:09 to 03:27:09 UTC, 5 min"
     assert alert.link.endswith("#/trails/" + TRAIL.replace(":", "%3A").replace("/", "%2F"))
@@ -68,7 +68,7 @@ def test_a_trail_that_cannot_be_restarted_is_tried_again_and_told_when_that_chan
     assert world.looks() == []
     world.cloudtrail.faults.clear()
     (alert,) = world.looks()
-    assert headline_of(alert) == "Trail management-events was stopped, and started again"
+    assert headline_of(alert) == "Trail management-events was stopped and restarted"
     assert world.looks() == []
 
 
@@ -80,7 +80,7 @@ def test_a_trail_that_somebody_starts_by_hand_is_told_to_log_again(world: World)
     world.clock.seconds += LATE
     world.cloudtrail.start()
     (alert,) = world.looks()
-    assert headline_of(alert) == "Trail management-events logs again"
+    assert headline_of(alert) == "Trail management-events is logging again"
     assert alert.severity is Severity.LOW
     assert world.looks() == []
 
@@ -130,7 +130,7 @@ def test_a_trail_that_was_made_started_and_stopped_between_two_looks_is_restarte
     world.clock.seconds += LATE
     (alert,) = world.looks()
     assert world.cloudtrail.trails[young].logging
-    assert headline_of(alert) == "Trail young was stopped, and started again"
+    assert headline_of(alert) == "Trail young was stopped and restarted"
 
 
 def test_a_trail_that_was_never_started_is_left_off(world: World) -> None:
@@ -144,7 +144,7 @@ def test_if_no_other_trail_logs_the_one_that_is_off_is_graver(state_table: State
     world = World(state_table, clock)
     world.cloudtrail.add().logging = False
     (alert,) = world.looks()
-    assert headline_of(alert) == "Trail management-events is not logging, and no other trail is"
+    assert headline_of(alert) == "Trail management-events is not logging, and neither is any other trail"
     assert alert.severity is Severity.HIGH
 
 
@@ -156,7 +156,7 @@ def test_a_trail_that_was_left_off_and_then_started_should_log(state_table: Stat
     world.clock.seconds += 600
     world.cloudtrail.start()
     (alert,) = world.looks()
-    assert headline_of(alert) == "Trail management-events logs again"
+    assert headline_of(alert) == "Trail management-events is logging again"
     world.clock.seconds += 600
     world.cloudtrail.stop()
     world.looks()
@@ -210,9 +210,9 @@ def test_a_trail_that_is_gone_says_what_it_was_once(world: World) -> None:
     del world.cloudtrail.trails[TRAIL]
     assert world.looks() == []
     (alert,) = world.delivers(90)
-    assert headline_of(alert) == "Trail management-events is deleted"
+    assert headline_of(alert) == "Trail management-events was deleted"
     assert alert.severity is Severity.CRITICAL
-    assert "create-trail" in facts(alert)["Make it again"]
+    assert "create-trail" in facts(alert)["Create it again"]
     assert facts(alert)["Left"].startswith("no trail")
     assert world.looks() == world.delivers(LATE) == []
 
@@ -243,7 +243,7 @@ def test_a_trail_that_no_longer_records_this_region_is_not_called_deleted(world:
 def test_a_trail_that_may_not_be_asked_is_told_once(world: World) -> None:
     world.cloudtrail.faults["GetTrailStatus"] = refusal("AccessDeniedException")
     (alert,) = world.looks()
-    assert headline_of(alert) == "Trail management-events cannot be looked at: AccessDeniedException"
+    assert headline_of(alert) == "Trail management-events cannot be checked: AccessDeniedException"
     assert world.looks() == []
     world.cloudtrail.faults.clear()
     assert world.looks() == []
@@ -255,7 +255,7 @@ def test_a_trail_that_may_not_be_asked_is_told_once(world: World) -> None:
 def test_a_look_that_is_denied_is_told_once(world: World) -> None:
     world.cloudtrail.faults["DescribeTrails"] = refusal("AccessDeniedException")
     (alert,) = world.looks()
-    assert headline_of(alert) == ("The trails of account 111122223333 cannot be looked at: AccessDeniedException")
+    assert headline_of(alert) == ("The trails of account 111122223333 cannot be checked: AccessDeniedException")
     assert world.looks() == []
 
 
@@ -300,7 +300,7 @@ def test_without_memory_a_trail_stopped_lately_is_restarted_and_told(clock: Cloc
     world.cloudtrail.stop()
     world.clock.seconds += LATE
     headlines = {headline_of(alert) for alert in world.looks()}
-    assert headlines == {"Trail management-events was stopped, and started again", "Trail old is not logging"}
+    assert headlines == {"Trail management-events was stopped and restarted", "Trail old is not logging"}
     assert not world.cloudtrail.trails[arn_of("old")].logging
 
 
@@ -322,7 +322,7 @@ def test_a_repair_that_another_has_begun_is_left_to_it_for_a_while(world: World)
     world.cloudtrail.faults.clear()
     world.clock.seconds += LATE
     (alert,) = world.looks()
-    assert headline_of(alert) == "Trail management-events was stopped, and started again"
+    assert headline_of(alert) == "Trail management-events was stopped and restarted"
     assert facts(alert)["Stopped by"] == "alice (IAM user)"
 
 
@@ -384,7 +384,7 @@ def test_what_no_trail_records_is_alerted_once_with_the_watches_that_need_it(
     (alert,) = world.looks()
     assert (alert.watch, alert.severity) == ("cloudtrail-events-left-out", severity)
     assert headline_of(alert) == f"The trails of account {ACCOUNT} leave out {what}"
-    assert facts(alert)["Deaf watches"]
+    assert facts(alert)["Affected watches"]
     assert world.looks() == []
 
 

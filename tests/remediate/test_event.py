@@ -24,7 +24,7 @@ def test_a_stopped_trail_logs_again_and_its_alert_says_since_when(world: World) 
     world.clock.seconds += 5
     (alert,) = world.arrives(stop)
     assert world.cloudtrail.trails[TRAIL].logging
-    assert headline_of(alert) == "alice stopped logging of trail management-events; it logs again"
+    assert headline_of(alert) == "alice stopped logging of trail management-events; it is logging again"
     assert alert.severity is Severity.CRITICAL
     assert facts(alert)["Restarted"] == "logging again since 03:12:14 UTC"
     assert facts(alert)["Not recorded"] == "03:12:09 to 03:12:14 UTC, 5 s"
@@ -83,7 +83,7 @@ def test_whoever_may_stop_it_is_told_and_not_overruled(state_table: StateTable, 
     (alert,) = world.arrives(world.stop())
     assert world.cloudtrail.starts == 0
     assert facts(alert)["Not restarted"] == (
-        f"whoever stopped it may, by the stack's parameter TrailStoppers: arn:aws:iam::{ACCOUNT}:user/al*"
+        f"its stopper is allowed to by the stack parameter TrailStoppers: arn:aws:iam::{ACCOUNT}:user/al*"
     )
     assert facts(alert)["Start again"] == START_COMMAND
     assert world.looks() == world.rings() == world.delivers(LATE) == []
@@ -107,7 +107,7 @@ def test_the_parameter_switches_the_restart_off(state_table: StateTable, clock: 
     world.cloudtrail.add()
     (alert,) = world.arrives(world.stop())
     assert world.cloudtrail.calls == []
-    assert facts(alert)["Not restarted"] == "the stack's parameter RestartCloudTrail is off"
+    assert facts(alert)["Not restarted"] == "the stack parameter RestartCloudTrail is off"
     assert facts(alert)["Start again"] == START_COMMAND
     assert not world.responded[-1].groupable
 
@@ -116,7 +116,7 @@ def test_a_restart_that_aws_denies_says_why_and_the_command(world: World) -> Non
     message = "not authorized to perform cloudtrail:StartLogging with an explicit deny"
     world.cloudtrail.faults["StartLogging"] = refusal("AccessDeniedException", message)
     (alert,) = world.arrives(world.stop())
-    assert facts(alert)["Not restarted"] == f"AWS refused it, AccessDeniedException: {message}"
+    assert facts(alert)["Not restarted"] == f"AWS denied it, AccessDeniedException: {message}"
     assert facts(alert)["Start again"] == START_COMMAND
     assert not world.responded[-1].groupable
     world.arrives(world.event("cloudtrail-trail-stopped"))
@@ -156,7 +156,7 @@ def test_a_status_that_is_denied_does_not_keep_from_starting(world: World) -> No
     world.cloudtrail.faults["GetTrailStatus"] = refusal("AccessDeniedException")
     (alert,) = world.arrives(world.stop())
     assert world.cloudtrail.trails[TRAIL].logging
-    assert facts(alert)["Restarted"].startswith("asked for at 03:12:09 UTC, not confirmed")
+    assert facts(alert)["Restarted"].startswith("requested at 03:12:09 UTC, not confirmed")
     assert "get-trail-status" in facts(alert)["Check"]
 
 
@@ -189,7 +189,7 @@ def test_a_deleted_trail_says_what_it_was_and_how_to_make_it_again(world: World)
     del world.cloudtrail.trails[TRAIL]
     (alert,) = world.arrives(world.event("cloudtrail-trail-deleted"))
     assert facts(alert)["It was"] == "multi-Region trail into bucket audit-logs, signed files"
-    assert facts(alert)["Make it again"] == (
+    assert facts(alert)["Create it again"] == (
         "aws cloudtrail create-trail --name management-events --s3-bucket-name audit-logs"
         " --include-global-service-events --is-multi-region-trail --enable-log-file-validation"
         " --region eu-west-1"
@@ -204,7 +204,7 @@ def test_a_deleted_trail_says_what_it_was_and_how_to_make_it_again(world: World)
 
 def test_a_deleted_trail_that_was_never_seen_says_that(world: World) -> None:
     (alert,) = world.arrives(world.event("cloudtrail-trail-deleted", arn_of("young")))
-    assert facts(alert)["It was"] == "not known: the watcher has not seen it before"
+    assert facts(alert)["It was"] == "not known: the watcher had not seen it before"
     assert facts(alert)["Left"] == "management-events"
 
 
@@ -212,7 +212,7 @@ def test_a_stopped_trail_that_is_deleted_since_says_what_it_was(world: World) ->
     stop = world.stop()
     del world.cloudtrail.trails[TRAIL]
     (alert,) = world.arrives(stop)
-    assert "create-trail" in facts(alert)["Make it again"]
+    assert "create-trail" in facts(alert)["Create it again"]
     assert "deleted since" in facts(alert)["Not restarted"]
 
 
@@ -227,7 +227,7 @@ def test_what_is_left_is_not_said_when_it_may_not_be_asked(world: World) -> None
     world.cloudtrail.faults["DescribeTrails"] = refusal("AccessDeniedException")
     (alert,) = world.arrives(world.event("cloudtrail-trail-deleted"))
     assert "Left" not in facts(alert)
-    assert "Make it again" in facts(alert)
+    assert "Create it again" in facts(alert)
 
 
 def test_a_start_that_names_no_trail_or_a_running_one_is_told_as_ever(world: World) -> None:
@@ -246,7 +246,7 @@ def test_a_remediator_that_cannot_be_made_costs_the_words_only(world: World) -> 
 
     world.responses = replace(world.responses, remediator=broken)
     (alert,) = world.arrives(world.stop())
-    assert "look at the trail yourself" in facts(alert)["Restart"]
+    assert "check the trail yourself" in facts(alert)["Restart"]
 
 
 def test_an_event_of_another_service_is_left_alone(world: World) -> None:
@@ -297,19 +297,19 @@ def test_only_its_restart_is_silent_of_what_the_watcher_s_role_does(world: World
 
 
 class TestSlow:
-    """CloudTrail does not answer in time."""
+    """CloudTrail did not answer in time."""
 
     def test_the_alert_says_so_and_the_result_follows_once(self, world: World) -> None:
         world.cloudtrail.faults["StartLogging"] = SILENCE
         (alert,) = world.arrives(world.stop())
         assert headline_of(alert) == "alice stopped logging of trail management-events"
-        assert facts(alert)["Not restarted"].startswith("CloudTrail does not answer")
+        assert facts(alert)["Not restarted"].startswith("CloudTrail did not answer")
         assert facts(alert)["Start again"] == START_COMMAND
         assert not world.responded[-1].groupable
         world.cloudtrail.start()  # what nobody answered was done
         world.cloudtrail.faults.clear()
         (result,) = world.delivers(30)
-        assert headline_of(result) == "Trail management-events was stopped, and started again"
+        assert headline_of(result) == "Trail management-events was stopped and restarted"
         assert facts(result)["Stopped by"] == "alice (IAM user)"
         assert "Restarted" in facts(result)
         assert world.looks() == world.delivers(LATE) == []
@@ -331,7 +331,7 @@ class TestSlow:
         assert world.looks() == []
         world.cloudtrail.faults.clear()
         (news,) = world.looks()
-        assert headline_of(news) == "Trail management-events was stopped, and started again"
+        assert headline_of(news) == "Trail management-events was stopped and restarted"
         assert facts(news)["Stopped by"] == "alice (IAM user)"
 
     def test_what_a_look_has_put_right_and_told_meanwhile_is_not_told_again(self, world: World) -> None:
@@ -436,7 +436,7 @@ class TestAgainAndAgain:
 def test_a_fault_of_ours_costs_the_words_and_not_the_alert(world: World, operation: str) -> None:
     world.cloudtrail.faults[operation] = ValueError("ours")
     (alert,) = world.arrives(world.stop())
-    assert "look at the trail yourself" in facts(alert)["Restart"]
+    assert "check the trail yourself" in facts(alert)["Restart"]
     world.cloudtrail.faults.clear()
     (result,) = world.delivers(30)
     assert facts(result)["Restarted"].startswith("logging again since")

@@ -81,7 +81,7 @@ def test_a_trail_that_was_stopped_just_before_the_upgrade_is_restarted(old: Worl
     old.clock.seconds += LATE
     (alert,) = old.looks()
     assert old.cloudtrail.starts == 1
-    assert headline_of(alert) == f"Trail {NAME} was stopped, and started again"
+    assert headline_of(alert) == f"Trail {NAME} was stopped and restarted"
 
 
 def test_a_stop_that_was_denied_is_tried_again_and_not_alerted_again(old: World, state_table: StateTable) -> None:
@@ -118,7 +118,7 @@ def test_a_trail_that_is_gone_says_what_it_was(old: World) -> None:
     del old.cloudtrail.trails[TRAIL]
     old.looks()
     (alert,) = old.delivers(LATE)
-    assert "create-trail" in facts(alert)["Make it again"]
+    assert "create-trail" in facts(alert)["Create it again"]
 
 
 def test_the_old_items_go_once_there_is_a_new_one(old: World, state_table: StateTable) -> None:
@@ -165,7 +165,7 @@ def test_a_repair_in_flight_is_finished(old: World, state_table: StateTable) -> 
     old.clock.seconds += 30
     (result,) = old.arrives(unfinished)
     assert old.cloudtrail.starts == 1
-    assert headline_of(result) == f"Trail {NAME} was stopped, and started again"
+    assert headline_of(result) == f"Trail {NAME} was stopped and restarted"
     known = old.store.known()
     assert known is not None
     stop_now = known.states[TRAIL].stop

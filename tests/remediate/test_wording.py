@@ -84,10 +84,10 @@ def test_a_stop_survives_being_kept() -> None:
 
 def test_a_long_headline_still_says_whether_it_logs() -> None:
     long = replace(ALERT, headline=Headline(("stopped logging of trail ", "x" * 149, "")))
-    assert short_headline(answered(long, became(Repair.RESTARTED)), 99).endswith("xx; it logs again")
+    assert short_headline(answered(long, became(Repair.RESTARTED)), 99).endswith("xx; it is logging again")
     for repair in (Repair.DENIED, Repair.ALLOWED, Repair.ELSEWHERE, Repair.SWITCHED_OFF):
         alert = answered(long, became(repair))
-        assert short_headline(alert, 99).endswith("; it is still off")
+        assert short_headline(alert, 99).endswith("; it is still stopped")
         assert len(short_headline(alert, 99)) == 99
 
 

@@ -9,12 +9,8 @@ from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.slack import blocks_message, workflow_message
 from account_event_handler.render.topic import body, subject
 from tests.catalog.test_every_watch import site_of
-from tests.support.samples import EVENTS, SPEAKING, every_sample, load
+from tests.support.samples import SPEAKING, every_sample, load
 
-# Folders of events/ of which every critical and high sample has a row; it only grows, until it is all of them.
-_FOLDERS = {path.parent.name for path in SPEAKING}
-FINISHED = frozenset(each for each in _FOLDERS if each <= "payments")
-FINISHED_WATCHES = ("behaviour-", "cloudtrail-", "watcher-")  # in whatever folder
 FACTS = dict(
     line.split(": ", 1)
     for line in (Path(__file__).parent / "deciding_facts.txt").read_text().splitlines()
@@ -46,11 +42,7 @@ def with_long_names(alert: Alert) -> Alert:
     return replace(alert, headline=headline, actor=actor, account_names={alert.account: "payments-" * 6})
 
 
-def is_finished(path: Path) -> bool:
-    return path.relative_to(EVENTS).parts[0] in FINISHED or path.stem.startswith(FINISHED_WATCHES)
-
-
-@every_sample([path for path in SPEAKING if is_finished(path) or path.stem in FACTS])
+@every_sample(SPEAKING)
 def test_the_deciding_fact_is_read_at_once(path: Path) -> None:
     alert = alert_of(path)
     if path.stem not in FACTS:

@@ -24,7 +24,7 @@ FULL = {
 
 def test_every_part_of_a_trail_is_in_the_commands_and_quoted() -> None:
     facts = dict(recipe(*trail, worth_keeping(FULL)))
-    create, select, start = (shlex.split(command) for command in facts["Make it again"].split(" && "))
+    create, select, start = (shlex.split(command) for command in facts["Create it again"].split(" && "))
     assert create == [
         *("aws", "cloudtrail", "create-trail", "--name", "management-events"),
         *("--s3-bucket-name", "audit-logs"),
@@ -55,7 +55,7 @@ def test_selectors_of_its_own_are_said_to_be_lost() -> None:
 
 def test_a_hostile_value_stays_one_harmless_word() -> None:
     hostile = worth_keeping({"S3BucketName": "a'b\n\u202e`id` && <!channel>"})
-    text = dict(recipe(*trail, hostile))["Make it again"]
+    text = dict(recipe(*trail, hostile))["Create it again"]
     assert "\n" not in text
     assert "\u202e" not in text
     assert "`" not in text
@@ -68,4 +68,4 @@ def test_only_what_it_takes_to_make_it_again_is_kept() -> None:
 
 
 def test_a_trail_that_nobody_has_seen_is_not_made_up() -> None:
-    assert dict(recipe(*trail, {})) == {"It was": "not known: the watcher has not seen it before"}
+    assert dict(recipe(*trail, {})) == {"It was": "not known: the watcher had not seen it before"}

@@ -78,7 +78,7 @@ def test_a_live_watch_speaks_with_its_sentence_severity_and_owner() -> None:
     assert alert.watch == "live-machines-read"
     assert alert.severity is Severity.HIGH
     assert headline_of(alert).endswith(" read the machines of account 111122223333")
-    assert alert.why == "grace asked to be told: it is a live watch."
+    assert alert.why == "grace asked to be alerted: this is a custom watch."
     assert alert.advice.startswith("Look at the event")
 
 

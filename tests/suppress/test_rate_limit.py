@@ -62,7 +62,7 @@ def test_the_beginning_is_said_to_that_channel_alone(world: World) -> None:
         world.send(number)
     (began,) = world.said(RATE_LIMIT_BEGAN)
     assert (began.only, began.events) == (("slack",), 0)
-    assert headline_of(began) == "More than 5 alerts in 10 minutes: only high and critical go on"
+    assert headline_of(began) == "More than 5 alerts in 10 minutes: only high and critical ones are sent"
     assert "until 08:10 UTC" in dict(began.facts)["Held back"]
 
 
@@ -74,7 +74,7 @@ def test_when_it_ends_what_was_held_back_is_said(world: World) -> None:
     assert headline_of(ended) == "15 alerts were held back about 24 events"
     assert ended.events == 24
     assert dict(ended.facts)["By watch"] == "watch-1 8, watch-0 7"
-    assert dict(ended.facts)["By whom"] == "maria@example.com 15"
+    assert dict(ended.facts)["By actor"] == "maria@example.com 15"
 
 
 def test_an_alert_held_twice_is_counted_once(world: World) -> None:
@@ -170,8 +170,8 @@ def test_denied_calls_have_a_budget_of_their_own(world: World) -> None:
     assert [world.send(number, outcome=DENIED) for number in range(7)] == [True] * 5 + [False] * 2
     assert [world.send(number) for number in range(10, 17)] == [True] * 5 + [False] * 2
     assert sorted(headline_of(alert) for alert in world.said(RATE_LIMIT_BEGAN)) == [
-        "More than 5 alerts about denied or failed calls in 10 minutes: only high and critical go on",
-        "More than 5 alerts in 10 minutes: only high and critical go on",
+        "More than 5 alerts about denied or failed calls in 10 minutes: only high and critical ones are sent",
+        "More than 5 alerts in 10 minutes: only high and critical ones are sent",
     ]
     assert sorted(headline_of(alert) for alert in world.said(RATE_LIMIT_WINDOW_CLOSED)) == [
         "2 alerts were held back",

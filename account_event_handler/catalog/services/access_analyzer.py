@@ -28,23 +28,24 @@ def _kind(event: AccountEvent) -> str:
 
 def _who(event: AccountEvent) -> str:
     if _is_public(event):
-        return "everybody"
+        return "anyone"
     match [pair for each in mappings(event.field("principal")) for pair in each.items()]:
         case [("AWS", str(name)), *_] if name:
             named = name.rpartition("/")[2] if "/" in name else ""
             account = f"account {account_of(name) or name}"
             return f"{named} of {account}" if named else account
         case [("Federated", str(name)), *_] if name:
-            return f"people of {name.rpartition('/')[2]}"
+            return f"users of {name.rpartition('/')[2]}"
         case [(_, str(name)), *_] if name:
             return name
-    return "somebody outside"
+    return "an outside principal"
 
 
-def _may(event: AccountEvent) -> str:
+def _actions(event: AccountEvent) -> str:
+    """`s3:GetObject and 2 more`, empty where none is named."""
     names = strings(event.field("action"))
     more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-    return f"call {names[0]}{more}" if names else "reach it"
+    return f"{names[0]}{more}" if names else ""
 
 
 _PUBLIC = CRITICAL.when(
@@ -56,7 +57,7 @@ _PUBLIC = CRITICAL.when(
 _WORDS = {
     "kind": _kind,
     "who": _who,
-    "may": _may,
+    "actions": _actions,
     "conditions": lambda event: ", ".join(mappings(event.field("condition"))[0]),
 }
 analyzers = Watches("access-analyzer", mitre="T1562.001")
@@ -67,36 +68,37 @@ WATCHES = (
         name="accessanalyzer-analyzer-deleted",
         severity=HIGH,
         says="deleted access analyzer {requestParameters.analyzerName}",
-        why="Nobody is told any more when something is opened to the public or to another account.",
-        advice="Make the analyzer again; it finds within minutes what is open now.",
+        why="Access from outside, public or from other accounts, is no longer reported.",
+        advice="Create the analyzer again with aws accessanalyzer create-analyzer; it then checks all policies anew.",
+        would="access from outside would no longer be reported.",
         failed=MEDIUM,
     ),
     analyzers.call("CreateArchiveRule", "UpdateArchiveRule", "ApplyArchiveRule")(
         name="accessanalyzer-archive-rule-set",
         severity=MEDIUM,
-        says="set access analyzer {requestParameters.analyzerName|requestParameters.analyzerArn} to"
-        " archive findings by rule {requestParameters.ruleName}",
-        why="What the rule covers is archived unseen, in the future, too.",
-        advice="Read the rule: it should name one known sharing, not a kind of resource.",
+        says="set archive rule {requestParameters.ruleName} of access analyzer"
+        " {requestParameters.analyzerName|requestParameters.analyzerArn}",
+        why="Findings that match the rule are archived before anyone sees them.",
+        advice="Check that the rule matches one intended grant, not every resource of a type.",
     ),
     analyzers.call("UpdateFindings")(
         name="accessanalyzer-findings-archived",
         severity=LOW,
         when=request_is("status", "ARCHIVED"),
         says="archived {findings} of access analyzer {requestParameters.analyzerArn}",
-        why="Archived findings leave the list that people look at.",
-        advice="Ordinary when the sharing is meant; otherwise look at the findings again.",
+        why="Archived findings disappear from the list of active findings.",
+        advice="Check that the access is intended; otherwise set the findings back to active.",
         words={"findings": counted("finding", "requestParameters.ids", "the findings on a resource")},
     ),
-    # a resource that is gone, or that the analyzer could not read, lets nobody in
+    # a resource that is gone, or that the analyzer could not read, is no finding
     findings.event("Access Analyzer Finding", status=["ACTIVE"])(
         name="access-analyzer-access-found",
         severity=MEDIUM.when(not_(_is_public), else_=_PUBLIC),
         when=lambda event: event.field("isDeleted") is not True and not event.field("error"),
         says="Access Analyzer: {kind} {resource}",
-        fact="is open to {who}, who can {may}[, given {conditions}]",
-        why="Its policy lets in somebody from outside; that is either meant or a leak.",
-        advice="Archive the finding if it is meant; otherwise take them out of the resource's policy.",
+        fact="is open to {who}[ for {actions}][, limited by {conditions}]",
+        why="The policy grants access to someone outside your account or organization, on purpose or by mistake.",
+        advice="Archive the finding if the access is intended; otherwise remove the grant from the policy.",
         words=_WORDS,
         shows=(
             ("Resource", "{resource}"),

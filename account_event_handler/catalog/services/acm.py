@@ -8,14 +8,14 @@ from account_event_handler.model import AccountEvent, Severity
 # ACM sends it every day; on other days than these it is counted only.
 _BY_DAYS = {45: LOW, 30: LOW, 14: MEDIUM, 7: HIGH, 3: HIGH, 1: CRITICAL, 0: CRITICAL}
 _REASONS = {
-    "CAA_ERROR": "a CAA record forbids Amazon to issue it",
-    "PENDING_DOMAIN_VALIDATION": "the domain is not validated any more",
-    "NO_AVAILABLE_CONTACTS": "the domain has nobody to mail to",
-    "ADDITIONAL_VERIFICATION_REQUIRED": "AWS wants to verify more",
+    "CAA_ERROR": "a CAA record does not allow Amazon to issue it",
+    "PENDING_DOMAIN_VALIDATION": "the domain is no longer validated",
+    "NO_AVAILABLE_CONTACTS": "the domain has no contact address",
+    "ADDITIONAL_VERIFICATION_REQUIRED": "AWS requires further verification",
     "DOMAIN_NOT_ALLOWED": "the domain is on a block list",
     "INVALID_PUBLIC_DOMAIN": "the domain is not a public one",
     "DOMAIN_VALIDATION_DENIED": "the validation was denied",
-    "PCA_ACCESS_DENIED": "ACM may not use the private CA",
+    "PCA_ACCESS_DENIED": "ACM is denied access to the private CA",
     "PCA_INVALID_STATE": "the private CA is not active",
     "SLR_NOT_FOUND": "ACM's service-linked role is gone",
 }
@@ -60,18 +60,20 @@ WATCHES = (
     acm.event("ACM Certificate Approaching Expiration")(
         name="acm-certificate-expiry-approached",
         severity=_expiring,
-        says="Certificate of {CommonName}",
+        says="Certificate for {CommonName}",
         fact="expires {left}",
-        why="From that day on, browsers and clients refuse whatever shows this certificate.",
-        advice="Import a new one if it was imported; otherwise see why ACM has not renewed it.",
+        why="From that day, browsers and clients reject connections that use this certificate.",
+        advice="Import a new one if it was imported; otherwise run aws acm describe-certificate to see why ACM has"
+        " not renewed it.",
     ),
     acm.event("ACM Certificate Expired")(
         name="acm-certificate-expired",
         severity=LOW.when(_is_unused, else_=CRITICAL),
-        says="Certificate of {CommonName}",
+        says="Certificate for {CommonName}",
         fact="has expired",
-        why="Browsers and clients refuse whatever shows this certificate.",
-        advice="Request or import a new certificate and put it where this one was, or delete this one.",
+        why="Browsers and clients reject connections that use this certificate.",
+        advice="Request or import a new certificate and use it in place of this one; delete this one if nothing"
+        " uses it.",
     ),
     # once per attempt to renew: at 45, 30, 15, 3 and 1 days
     acm.event("ACM Certificate Renewal Action Required")(
@@ -79,10 +81,11 @@ WATCHES = (
         severity=LOW.when(
             _is_unused, else_=MEDIUM.when(said("more than 14 days left")(lambda event: _days(event) > 14), else_=HIGH)
         ),
-        says="Certificate of {CommonName}",
+        says="Certificate for {CommonName}",
         fact="cannot be renewed[ and expires {left}][: {reason}]",
-        why="ACM has tried and needs your help; without it the certificate expires.",
-        advice="Mend it in DNS (validation or CAA record) or with the private CA; if ACM sent a mail, answer it.",
+        why="ACM cannot renew it until you act, and then it expires.",
+        advice="Fix the DNS validation, the CAA record or the private CA; if ACM sent an approval e-mail, follow"
+        " its link.",
     ),
     copied(others, "ACM", "ExportCertificate", name="acm-certificate-exported", severity=MEDIUM),
     deleted(others, "ACM", "DeleteCertificate", "RevokeCertificate", name="acm-certificate-deleted", severity=MEDIUM),

@@ -1,4 +1,4 @@
-"""Any service: root at work, calls refused, changes made by hand in the console."""
+"""Any service: root used, calls denied, changes made manually in the console."""
 
 import re
 
@@ -44,7 +44,7 @@ _is_probe = any_of(
     event_is("HeadBucket", "HeadObject", "GetBucketLocation"),
     field_is("userIdentity.accountId", "anonymous", "ANONYMOUS_PRINCIPAL"),
 )
-# Reads of access or secrets, which user data often holds: their refusal is worth as much as that of a write.
+# Reads of access or secrets, which user data often holds: a denied one is as telling as a denied write.
 _is_telling = said("a read of secrets, user data or credentials")(
     any_of(
         field_is("requestParameters.attribute", "userData"),
@@ -59,7 +59,7 @@ _is_in_person = field_is("userIdentity.invokedBy", None, "signin.amazonaws.com")
 # A console page that tries what it could show, a tool that probes, the open internet.
 _is_idle = all_of(_is_read, any_of(field_is("managementEvent", False), _is_from_console))
 _is_noise = said("a probe, or a read that a console page tried")(all_of(not_(_is_telling), any_of(_is_idle, _is_probe)))
-# Changed something, or was refused: a page of the console that finds nothing is no news.
+# Changed something, or was denied: a page of the console that finds nothing is no news.
 _root_acted = all_of(_is_in_person, not_(field_is("eventType", "AwsServiceEvent")), any_of(not_(_is_read), _is_denied))
 
 
@@ -83,24 +83,25 @@ WATCHES = (
         on={"detail-type": [API_CALL, _CONSOLE_ACTION], "detail": {"userIdentity": {"type": ["Root"]}}},
         when=_root_acted,
         says="called {eventName} of {service}[ on {target}][, {session}]",
-        why="Root can do everything, nothing can limit it, and daily work never needs it.",
-        advice="Ask everyone who can use root; if none of them did, reset its password, if it has one.",
+        why="Root has full access that IAM policies cannot limit, and daily work does not need it.",
+        advice="Ask everyone who can use root; if it was none of them, reset its password and delete its access keys.",
         words=_WORDS,
         denied=CRITICAL,
         failed=CRITICAL,
-        attempt_advice="Ask everyone who can use root; if none of them did, reset its password if it has one.",
+        attempt_advice="Ask everyone who can use root; if it was none of them, reset its password and delete its access"
+        " keys.",
         include_denied_reads=True,
         cis="4.3",
         mitre="T1078.004",
     ),
-    # The severities are one step above what is sent, since every call that comes here was refused.
+    # The severities are one step above what is sent, since every call that comes here was denied.
     Watch(
         name="behaviour-call-refused",
         severity=LOW.when(_is_noise, else_=HIGH.when(any_of(_is_telling, _may_be_grave), else_=MEDIUM)),
         on={"detail-type": [API_CALL], "detail": {"errorCode": DENIALS, "userIdentity": _NO_SERVICE}},
         when=_is_in_person,
         says="called {eventName} of {service}[ on {target}][ for {requestParameters.attribute}]",
-        why="It goes beyond what the caller may do.",
+        why="The caller has no permission for it.",
         advice="Ask whether they meant to; if they did not, somebody else may hold their credentials.",
         words=_WORDS,
         include_denied_reads=True,
@@ -111,9 +112,9 @@ WATCHES = (
         severity=LOW,
         on={"detail-type": [API_CALL], "detail": {"readOnly": [False], "$or": _BY_CONSOLE}},
         when=all_of(_is_in_person, not_(_changes_nothing)),
-        says="changed {service} by hand in the console: {eventName}[ on {target}]",
-        why="What is changed by hand stands in no code: nobody reviewed it, a deployment may undo it.",
-        advice="Bring the change into the code that describes the account, or take it back.",
+        says="changed {service} manually in the console: {eventName}[ on {target}]",
+        why="Manual changes are not in code: nobody reviewed them, and a deployment may undo them.",
+        advice="Add the change to the infrastructure code, or revert it.",
         words=_WORDS,
         option="ConsoleChanges",
     ),

@@ -1,6 +1,6 @@
 """OpenSearch Serverless: who reaches collections, and collections deleted."""
 
-from account_event_handler.catalog.conditions import matches, said
+from account_event_handler.catalog.conditions import matches, said, word
 from account_event_handler.catalog.kinds import deleted, weakened
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
@@ -12,23 +12,29 @@ WATCHES = (
         name="aoss-network-changed",
         severity=HIGH.when(_is_public, else_=MEDIUM),
         says="changed {requestParameters.type} policy {requestParameters.name} of OpenSearch Serverless",
-        why="A network policy can open collections to the internet; an encryption policy names their key.",
-        advice="Check that no collection is public that was not meant to be.",
+        fact="[to {aim}]",
+        why="A network policy decides which networks can reach collections, an encryption policy which key"
+        " protects them.",
+        advice="Check which collections the policy covers, and that none is public by mistake.",
+        words={"aim": word(_is_public, "allow access from the internet")},
+        would="collections could become reachable from the internet or use another key.",
     ),
     aoss.call("CreateAccessPolicy", "UpdateAccessPolicy", "UpdateSecurityConfig", "CreateSecurityConfig")(
         name="aoss-access-changed",
         severity=MEDIUM,
-        says="changed who may read OpenSearch Serverless[: {requestParameters.name|requestParameters.id}]",
-        why="The policy names who may read and write which index.",
-        advice="Remove those who were not meant to be in the policy.",
+        says="changed access to OpenSearch Serverless[: {requestParameters.name|requestParameters.id}]",
+        why="The rule decides who can sign in, or read and write which index.",
+        advice="Remove principals that should not have access.",
         ordinary=True,
     ),
     aoss.call("DeleteCollection", mitre="T1485")(
         name="aoss-collection-deleted",
         severity=HIGH,
-        says="deleted search collection {requestParameters.id}",
-        why="Everything it held, often logs, is gone for good.",
-        advice="If nobody planned it, fill a new one from the source and ask what else was deleted.",
+        says="deleted OpenSearch Serverless collection {requestParameters.id}",
+        why="All data in the collection is lost permanently.",
+        advice="If it was not planned, create the collection again and reload its data; check what else the caller"
+        " deleted.",
+        would="all data in the collection would be lost permanently.",
     ),
     weakened(
         *(aoss, "OpenSearch Serverless", "DeleteAccessPolicy", "DeleteSecurityPolicy", "UpdateAccountSettings"),

@@ -1,24 +1,34 @@
-"""API Gateway: who is let in to an API, and what it passes requests on to."""
+"""API Gateway: who can call an API, and where it sends requests."""
 
 from account_event_handler.catalog.conditions import kind, name_at
 from account_event_handler.catalog.kinds import deleted, opened, rerouted
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
 
 _api = name_at(
     *("requestParameters.restApiId", "requestParameters.apiId", "requestParameters.domainName"),
     *("requestParameters.name", "requestParameters.usagePlanId"),
 )
 _POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=MEDIUM, outside=MEDIUM)
-api = Watches("apigateway", mitre="T1190", words={"kind": kind, "api": _api, "aim": _POLICY.aim})
+_WORDS = {"kind": kind, "api": _api, "aim": _POLICY.aim}
+_DID = {"CreateAuthorizer": "created", "DeleteAuthorizer": "deleted"}
+
+
+def _did(event: AccountEvent) -> str:
+    return _DID.get(event.text("eventName"), "changed")
+
+
+api = Watches("apigateway", mitre="T1190", words=_WORDS)
 
 WATCHES = (
     api.call("DeleteAuthorizer", "UpdateAuthorizer", "CreateAuthorizer", mitre="T1556")(
         name="apigateway-authorizer-changed",
         severity=MEDIUM,
-        says="changed who is let in to API {api}, by an authorizer[ {requestParameters.authorizerId}]",
-        why="The authorizer decides whose requests pass, and sees their tokens.",
-        advice="Check that requests without a token are still turned away.",
+        says="{did} authorizer[ {requestParameters.authorizerId}] of API {api}",
+        why="The authorizer decides which requests are accepted, and receives their tokens.",
+        advice="Check that requests without a valid token are still rejected.",
+        words={**_WORDS, "did": _did},
         ordinary=True,
     ),
     api.call(
@@ -27,10 +37,10 @@ WATCHES = (
     )(
         name="apigateway-api-changed",
         severity=MEDIUM,
-        says="made or changed API[ {api}]",
+        says="configured API[ {api}]",
         fact="[to {aim}]",
-        why="The change may open the API or pass requests on elsewhere.",
-        advice="Check the API's policy and what answers its requests.",
+        why="The change can open the API or send its requests elsewhere.",
+        advice="Check the API's policy and its integrations.",
         ordinary=True,
     ),
     api.call(
@@ -40,9 +50,9 @@ WATCHES = (
     )(
         name="apigateway-integration-changed",
         severity=LOW,
-        says="changed {kind}[ of API {api}]",
-        why="A stranger's address there gets every request with its tokens.",
-        advice="Check the addresses, and that methods still ask for authorization.",
+        says="configured {kind}[ of API {api}]",
+        why="Requests, with their tokens, can be sent to another address or accepted without authorization.",
+        advice="Check the target addresses, and that methods still require authorization.",
         ordinary=True,
     ),
     api.call(
@@ -52,24 +62,24 @@ WATCHES = (
     )(
         name="apigateway-domain-changed",
         severity=MEDIUM,
-        says="changed what a domain name leads to[: {api}]",
-        why="Clients of that name send their requests to another API.",
-        advice="Check the mapping; restore it if nobody planned this.",
+        says="changed which API a domain name leads to[: {api}]",
+        why="Clients of that domain name send their requests to another API.",
+        advice="Check the mapping; restore it if the change was not planned.",
         ordinary=True,
     ),
     api.call("UpdateStage", "CreateStage", "CreateDeployment", "UpdateAccount", "UpdateUsagePlan", "CreateApiKey")(
         name="apigateway-stage-changed",
         severity=LOW,
-        says="made or changed {kind}[ of API Gateway: {api}]",
-        why="A stage's logs and limits can be switched off, and an API key opens it.",
-        advice="Check that the stage still logs and limits requests.",
+        says="configured API Gateway {kind}[ {api}]",
+        why="Logging and throttling can be switched off there, and an API key grants access.",
+        advice="Check that logging and throttling are still on, and who has the key.",
         ordinary=True,
     ),
     api.call("DeleteRestApi", "DeleteApi", "DeleteStage", "DeleteDomainName", "DeleteAccessLogSettings", mitre="T1489")(
         name="apigateway-deleted",
         severity=MEDIUM,
-        says="deleted {kind}[ of API Gateway: {api}]",
-        why="Clients of the API get errors, or their requests are no longer recorded.",
+        says="deleted API Gateway {kind}[ {api}]",
+        why="Clients of the API get errors, or its requests are no longer logged.",
         advice="Create it again from its template unless it was retired.",
     ),
     rerouted(

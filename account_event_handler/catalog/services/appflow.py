@@ -1,5 +1,6 @@
 """AppFlow: data carried between AWS and applications outside."""
 
+from account_event_handler.catalog.conditions import event_is, word
 from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
 
 appflow = Watches("appflow", mitre="T1537")
@@ -8,18 +9,20 @@ WATCHES = (
     appflow.call("CreateFlow", "UpdateFlow", "StartFlow")(
         name="appflow-flow-changed",
         severity=LOW,
-        says="made or started flow {requestParameters.flowName}"
-        "[ to {requestParameters.destinationFlowConfigList.0.connectorType}]",
-        why="A flow carries data out of an application or a bucket, again and again.",
-        advice="Check the flow's source and destination; delete it if nobody asked for it.",
+        says="{did} AppFlow flow {requestParameters.flowName}[ to"
+        " {requestParameters.destinationFlowConfigList.0.connectorType}]",
+        why="A flow copies data between applications and AWS, once or on a schedule.",
+        advice="Check the flow's source and destination; delete it with aws appflow delete-flow if nobody asked"
+        " for it.",
+        words={"did": word(event_is("StartFlow"), "started", else_="configured")},
         ordinary=True,
     ),
     appflow.call("CreateConnectorProfile", "UpdateConnectorProfile", "RegisterConnector", mitre="T1098.001")(
         name="appflow-connection-changed",
         severity=MEDIUM,
-        says="added or changed a connection of AppFlow[: {requestParameters.connectorProfileName"
-        "|requestParameters.connectorLabel}]",
-        why="It holds credentials of an application, or says whose account data goes to.",
+        says="configured an AppFlow connection[:"
+        " {requestParameters.connectorProfileName|requestParameters.connectorLabel}]",
+        why="The connection holds an application's credentials and decides which account data goes to.",
         advice="Check that the application's account is yours.",
         ordinary=True,
     ),

@@ -10,18 +10,18 @@ WATCHES = (
     athena.call("UpdateWorkGroup", "CreateWorkGroup")(
         name="athena-workgroup-changed",
         severity=LOW,
-        says="changed workgroup {requestParameters.workGroup|requestParameters.name}[ to store results at"
+        says="configured Athena workgroup {requestParameters.workGroup|requestParameters.name}[ to store results at"
         " {requestParameters.configurationUpdates.resultConfigurationUpdates.outputLocation"
         "|requestParameters.configuration.resultConfiguration.outputLocation}]",
-        why="The results of all its queries go to one place, with encryption and limits or without.",
-        advice="Check that the place is yours and the settings are still enforced.",
+        why="The workgroup decides where query results go, whether they are encrypted, and what queries may cost.",
+        advice="Check that the location is yours and that the settings are still enforced.",
         ordinary=True,
     ),
     athena.call("CreateDataCatalog", "UpdateDataCatalog", mitre="T1530")(
         name="athena-catalog-changed",
         severity=MEDIUM,
-        says="connected Athena to {requestParameters.name}[ of type {requestParameters.type}]",
-        why="A catalog runs a function, or reads the tables of another account.",
+        says="connected Athena to data catalog {requestParameters.name}[ of type {requestParameters.type}]",
+        why="A catalog can run a Lambda function or read tables of another account.",
         advice="Check what the catalog points to.",
         ordinary=True,
     ),
@@ -29,16 +29,17 @@ WATCHES = (
         name="athena-workgroup-deleted",
         severity=MEDIUM,
         says="deleted Athena {kind} {requestParameters.workGroup|requestParameters.name}",
-        why="Its saved queries and history are gone.",
+        why="Saved queries and history of a deleted workgroup are lost.",
         advice="Check that it was planned.",
     ),
     athena.call("CreateCapacityReservation", "UpdateCapacityReservation", mitre="T1496")(
         name="athena-capacity-bought",
         severity=HIGH,
-        says="bought capacity for Athena",
+        says="bought Athena capacity",
         fact="[: {requestParameters.targetDpus} DPUs]",
-        why="Capacity is paid for by the hour, used or not.",
-        advice="Cancel it unless somebody approved it.",
+        why="Capacity is billed by the hour, used or not.",
+        advice="Ask who approved it; cancel it with aws athena cancel-capacity-reservation if nobody did.",
+        would="capacity would be billed by the hour, used or not.",
     ),
     copied(
         *(athena, "Athena", "StartCalculationExecution", "StartQueryExecution", "StartSession"),

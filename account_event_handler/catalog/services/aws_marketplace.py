@@ -11,7 +11,7 @@ WATCHES = (
         name="marketplace-bought",
         severity=MEDIUM,
         says=f"accepted a purchase in AWS Marketplace{_AGREEMENT}",
-        why="Software is bought on your bill, perhaps for years, or runs in your account with rights of its own.",
+        why="The software is on your bill, possibly for years, and may run in your account.",
         advice="Ask who approved it; cancel it in the Marketplace console if nobody did.",
     ),
     marketplace.call("CancelAgreement", "Unsubscribe")(
@@ -19,7 +19,7 @@ WATCHES = (
         severity=LOW,
         says=f"cancelled a purchase in AWS Marketplace{_AGREEMENT}",
         why="Software that needs the subscription stops working.",
-        advice="Check that nothing in production needs it.",
+        advice="Check that nothing in production depends on it.",
     ),
     bought(
         *(marketplace, "AWS Marketplace", "CreateAgreementRequest", "AcceptAgreementPaymentRequest"),

@@ -6,7 +6,7 @@ from account_event_handler.catalog.policy.document import ResourcePolicy, policy
 from account_event_handler.catalog.record import plural
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
-_RESTORE = "Look at who else touched backups today, and keep one more copy where they cannot reach."
+_RESTORE = "Check what else this actor deleted, and copy the remaining backups to another account."
 _copy_account = account_at("requestParameters.destinationBackupVaultArn")
 _lifetime = number_at("requestParameters.lifecycle.deleteAfterDays", else_=0)  # -1, that is 0 here, for always
 backup = Watches("backup", mitre="T1490", words={"kind": kind})
@@ -16,7 +16,7 @@ WATCHES = (
         name="backup-vault-deleted",
         severity=HIGH,
         says="deleted backup vault {requestParameters.backupVaultName}",
-        why="Only an empty vault can be deleted: its backups went before it.",
+        why="A vault can be deleted only when it is empty: its backups are gone.",
         advice=_RESTORE,
         failed=MEDIUM,
     ),
@@ -24,15 +24,17 @@ WATCHES = (
         name="backup-recovery-point-deleted",
         severity=HIGH,
         says="deleted backup {requestParameters.recoveryPointArn} from vault {requestParameters.backupVaultName}",
-        why="Backups expire by themselves; by hand they go to save money, or before extortion.",
+        why="Backups expire by themselves; deleting one manually is rare, and typical before extortion.",
         advice=_RESTORE,
+        would="this backup could no longer be restored.",
     ),
     backup.call("DeleteBackupVaultLockConfiguration", mitre="T1562")(
         name="backup-vault-lock-removed",
         severity=HIGH,
         says="removed the lock of backup vault {requestParameters.backupVaultName}",
-        why="The lock kept backups from being deleted before their time; nothing does now.",
-        advice="Set the lock again before anybody deletes what it protected.",
+        why="Without the lock, backups in the vault can be deleted early.",
+        advice="Set the lock again with aws backup put-backup-vault-lock-configuration before anything is deleted.",
+        would="backups in the vault could be deleted early.",
         failed=MEDIUM,
     ),
     backup.call("PutBackupVaultAccessPolicy", mitre="T1537")(
@@ -40,22 +42,23 @@ WATCHES = (
         **ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=MEDIUM).fields(),
         says="changed the policy of backup vault {requestParameters.backupVaultName}",
         fact="[to {aim}]",
-        why="Whoever the policy lets in may reach the vault from their own account.",
-        advice="Take out the accounts that are not yours.",
+        why="The accounts that the policy allows can reach the vault.",
+        advice="Remove accounts that are not yours from the policy.",
+        would="the accounts that the policy allows could reach the vault.",
     ),
     backup.call("DeleteBackupVaultAccessPolicy", mitre="T1562")(
         name="backup-vault-policy-deleted",
         severity=MEDIUM,
         says="deleted the policy of backup vault {requestParameters.backupVaultName}",
-        why="A vault's policy is often what forbids deleting its backups.",
-        advice="Put the policy back unless it denied nothing.",
+        why="A vault's policy often is what denies deleting its backups.",
+        advice="Restore the policy unless it denied nothing.",
     ),
     backup.call("DeleteBackupPlan", "DeleteBackupSelection")(
         name="backup-plan-deleted",
         severity=MEDIUM,
         says="deleted {part} {requestParameters.backupPlanId}",
-        why="What the plan backed up gets no further backups, and nobody is told so.",
-        advice="Check that another plan covers the same databases and disks.",
+        why="The resources get no further backups from it, and nothing reports that.",
+        advice="Check that another plan covers the same resources.",
         words={"part": word(event_is("DeleteBackupSelection"), "a selection of backup plan", "backup plan")},
     ),
     backup.call("UpdateRecoveryPointLifecycle")(
@@ -63,8 +66,10 @@ WATCHES = (
         severity=HIGH.when(said("less than 15 days")(lambda event: 0 < _lifetime(event) < 15), else_=LOW),
         says="set backup {requestParameters.recoveryPointArn}",
         fact="[ to be deleted after {days}]",
-        why="A backup that is older than its new lifetime is deleted the same day.",
-        advice="Ask its owner whether that is meant; if not, give it a longer lifetime at once.",
+        why="A backup that is already older than its new lifetime is deleted the same day.",
+        advice="Ask its owner; if it was not intended, set a longer lifetime at once with aws backup"
+        " update-recovery-point-lifecycle.",
+        would="the backup would be deleted at the end of its new lifetime.",
         words={"days": lambda event: plural(_lifetime(event), "day")},
     ),
     backup.call("StartCopyJob", mitre="T1537")(
@@ -73,43 +78,45 @@ WATCHES = (
         when=has(_copy_account),
         says="copied backup {requestParameters.recoveryPointArn}",
         fact="to a vault of account {account}",
-        why="A backup is all of the data; that account can restore it and read it.",
-        advice="Check that the account is yours; if not, cut off whoever did it.",
+        why="That account can restore the backup and read all its data.",
+        advice="Check that the account is yours; if not, revoke the caller's credentials.",
+        would="that account could restore the backup and read all its data.",
         words={"account": _copy_account},
     ),
     backup.call("UpdateRegionSettings", "UpdateGlobalSettings", mitre="T1562")(
         name="backup-settings-changed",
         severity=MEDIUM,
         says="changed what AWS Backup covers in {$region}",
-        why="Services that are switched off get no backups, whatever the plans say.",
-        advice="Check that the services you rely on are still switched on, and cross-account settings as they were.",
+        why="Resource types that are switched off get no backups, whatever the plans say.",
+        advice="Check with aws backup describe-region-settings that what you rely on is still on.",
     ),
     backup.call(
         "UpdateBackupPlan", "StopBackupJob", "DisassociateRecoveryPoint", "DisassociateRecoveryPointFromParent"
     )(
         name="backup-plan-changed",
         severity=LOW,
-        says="changed or stopped backups[ of {requestParameters.backupPlanId|requestParameters.backupJobId"
-        "|requestParameters.recoveryPointArn}]",
-        why="A plan can be made to back up rarely or to keep nothing.",
-        advice="Compare the plan with its version before.",
+        says="{did} backups[ of"
+        " {requestParameters.backupPlanId|requestParameters.backupJobId|requestParameters.recoveryPointArn}]",
+        why="The plan may back up less often, or a backup may be missing.",
+        advice="Compare the plan with its previous version; start a missing backup again.",
+        words={"did": word(event_is("StopBackupJob"), "stopped", else_="changed")},
         ordinary=True,
     ),
     backup.call("StartRestoreJob", "CreateRestoreAccessBackupVault", mitre="T1578")(
         name="backup-restored",
         severity=LOW,
         says="restored a backup[: {requestParameters.recoveryPointArn|requestParameters.sourceBackupVaultArn}]",
-        why="The copy holds all of the data and has its own ways in.",
-        advice="Ask who needs it and when it goes away again.",
+        why="The restored copy holds all of the data under its own access rules.",
+        advice="Ask who needs it and when it will be deleted.",
         ordinary=True,
     ),
     backup.call("DeleteReportPlan", "DeleteFramework", "DeleteBackupVaultNotifications", "DeleteRestoreTestingPlan")(
         name="backup-watch-removed",
         severity=MEDIUM,
-        says="deleted {kind}[{requestParameters.backupVaultName|requestParameters.reportPlanName"
+        says="deleted {kind}[ {requestParameters.backupVaultName|requestParameters.reportPlanName"
         "|requestParameters.frameworkName|requestParameters.restoreTestingPlanName}]",
-        why="Nobody is told any more when backups fail or are missing.",
-        advice="Create it again unless another report replaces it.",
+        why="Failed or missing backups are no longer reported.",
+        advice="Create it again unless something else replaced it.",
     ),
     weakened(
         *(backup, "AWS Backup", "DisassociateBackupVaultMpaApprovalTeam", "CancelLegalHold"),

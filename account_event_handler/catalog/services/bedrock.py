@@ -1,6 +1,16 @@
 """Bedrock: models turned on, bought or deleted; guardrails and logging removed."""
 
-from account_event_handler.catalog.conditions import has, part_at, phrase, request, request_has, request_is, said
+from account_event_handler.catalog.conditions import (
+    event_is,
+    has,
+    part_at,
+    phrase,
+    request,
+    request_has,
+    request_is,
+    said,
+    word,
+)
 from account_event_handler.catalog.kinds import copied, opened, weakened
 from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
@@ -25,9 +35,9 @@ _TERMS = {"OneMonth": "for a month", "SixMonths": "for six months"}
 @said("it goes nowhere or leaves out the text")
 def _logging_loss(event: AccountEvent) -> str | None:
     if event.text("errorCode") and not event.field("requestParameters"):
-        return None  # a refusal hides what was asked for
+        return None  # a denial hides what was asked for
     if not request_has("loggingConfig.cloudWatchConfig", "loggingConfig.s3Config")(event):
-        return "go nowhere"
+        return "log nothing"
     return "leave out the text" if flag(request(event, "loggingConfig.textDataDeliveryEnabled")) is False else None
 
 
@@ -62,58 +72,64 @@ WATCHES = (
         severity=HIGH,
         says="deleted guardrail {requestParameters.guardrailIdentifier}[, version"
         " {requestParameters.guardrailVersion}]",
-        why="Nothing filters what goes into and comes out of the models that it guarded.",
-        advice="Make it again before the programs that name it are used further.",
+        why="Prompts and answers of the models that used the guardrail are no longer filtered.",
+        advice="Create the guardrail again before applications that name it are used.",
+        would="prompts and answers of the models that use the guardrail would no longer be filtered.",
     ),
     bedrock.call("UpdateGuardrail", mitre="T1562")(
         name="bedrock-guardrail-changed",
         severity=MEDIUM,
         says="changed guardrail {requestParameters.name|requestParameters.guardrailIdentifier}",
-        why="An update replaces all that the guardrail filters; what is not named is filtered no more.",
-        advice="Compare it with its last version.",
+        why="An update replaces the whole guardrail; filters that it does not name are removed.",
+        advice="Compare it with its previous version.",
     ),
     bedrock.call("DeleteEnforcedGuardrailConfiguration", mitre="T1562")(
         name="bedrock-enforced-guardrail-deleted",
         severity=HIGH,
-        says="removed the guardrail that every model call of the account had to pass",
-        why="Calls that name no guardrail of their own are not filtered any more.",
-        advice="Put it back unless another one replaced it today.",
+        says="removed the guardrail enforced on all model calls of the account",
+        why="Calls that name no guardrail themselves are not filtered.",
+        advice="Enforce the guardrail again unless another one replaced it.",
+        would="calls that name no guardrail themselves would not be filtered.",
     ),
     bedrock.call("PutEnforcedGuardrailConfiguration")(
         name="bedrock-enforced-guardrail-changed",
         severity=LOW,
-        says="set guardrail {requestParameters.guardrailInferenceConfig.guardrailIdentifier} for"
-        " every model call of the account",
-        why="Every call passes this guardrail from now on, and no other that was set before.",
-        advice="Check that it filters no less than the one before.",
+        says="set guardrail {requestParameters.guardrailInferenceConfig.guardrailIdentifier} for all model calls"
+        " of the account",
+        why="This guardrail replaces the one that was enforced before.",
+        advice="Check that it filters no less than the previous one.",
     ),
     bedrock.call("DeleteModelInvocationLoggingConfiguration", mitre="T1562.008")(
         name="bedrock-model-logging-stopped",
         severity=HIGH,
-        says="stopped the log of model calls in {$region}",
-        why="What is asked of the models, and by whom, is no longer written down; thieves switch it off first.",
-        advice="Switch it on again and look for model calls that nobody of yours made.",
+        says="stopped the logging of model calls in {$region}",
+        why="Prompts and callers are no longer recorded; attackers switch this off before they run models at"
+        " your cost.",
+        advice="Switch it on again with aws bedrock put-model-invocation-logging-configuration, and look for model"
+        " calls that you do not know.",
+        would="prompts and callers would no longer be recorded.",
         failed=MEDIUM,
     ),
     bedrock.call("PutModelInvocationLoggingConfiguration", mitre="T1562.008")(
         name="bedrock-model-logging-changed",
         severity=HIGH.when(has(_logging_loss), else_=LOW),
-        says="changed the log of model calls in {$region}",
+        says="changed the logging of model calls in {$region}",
         fact="[ to {loss|bucket|group}]",
-        why="The log holds what people ask and what models answer; who gets it reads all of that.",
-        advice="Check that it still holds the text and goes where few can read it.",
+        why="The log holds prompts and answers; without its text, or elsewhere, it cannot be investigated.",
+        advice="Check that the log still includes the text, and who can read its destination.",
+        would="prompts and answers could be logged elsewhere, in part or not at all.",
         words={
             "loss": _logging_loss,
-            "bucket": phrase("go to bucket {}", "requestParameters.loggingConfig.s3Config.bucketName"),
-            "group": phrase("go to log group {}", "requestParameters.loggingConfig.cloudWatchConfig.logGroupName"),
+            "bucket": phrase("write to bucket {}", "requestParameters.loggingConfig.s3Config.bucketName"),
+            "group": phrase("write to log group {}", "requestParameters.loggingConfig.cloudWatchConfig.logGroupName"),
         },
     ),
     bedrock.call("PutUseCaseForModelAccess", "PutFoundationModelEntitlement", "CreateFoundationModelAgreement")(
         name="bedrock-model-access-requested",
         severity=MEDIUM,
         says="requested access to [model {requestParameters.modelId} in ]Bedrock",
-        why="Stolen credentials are often used to run models at your cost; this call comes first.",
-        advice="Ask who needs the model; if nobody does, look for InvokeModel calls and end them.",
+        why="Attackers with stolen credentials request access before they run models at your cost.",
+        advice="Ask who needs the model; if nobody does, look for InvokeModel calls and revoke the credentials.",
         mitre="T1496.004",
     ),
     bedrock.call("PutResourcePolicy", mitre="T1098")(
@@ -121,15 +137,16 @@ WATCHES = (
         **_POLICY.fields(thing=_thing),
         says="changed the policy of {thing}",
         fact="[to {aim}]",
-        why="Whoever the policy lets in uses your model or guardrail from their own account.",
-        advice="Take out the accounts that are not yours.",
+        why="Accounts that the policy allows can use your model or guardrail.",
+        advice="Remove accounts that are not yours from the policy.",
+        would="accounts that the policy allows could use your model or guardrail.",
     ),
     bedrock.call("DeleteResourcePolicy")(
         name="bedrock-policy-deleted",
         severity=LOW,
         says="deleted the policy of {thing}",
-        why="The accounts that used it by this policy cannot any more.",
-        advice="Check that whoever used it knows.",
+        why="Accounts that relied on the policy lose access.",
+        advice="Check that those accounts no longer need it.",
         words={"thing": _thing},
     ),
     bedrock.call(
@@ -139,9 +156,9 @@ WATCHES = (
     )(
         name="bedrock-model-called",
         severity=LOW,
-        says="called model {requestParameters.modelId} of Bedrock",
+        says="called Bedrock model {requestParameters.modelId}",
         why="Stolen credentials are often used to run models at your cost.",
-        advice="Ask the caller; if they do not know of it, end the credentials that were used.",
+        advice="Ask the caller; if it was not them, revoke the credentials that were used.",
         include_reads=True,
         ordinary=True,
         exact_rule=True,
@@ -149,34 +166,38 @@ WATCHES = (
     bedrock.call("CreateProvisionedModelThroughput", mitre="T1496.004")(
         name="bedrock-capacity-bought",
         severity=HIGH.when(request_is("commitmentDuration", *_TERMS), else_=MEDIUM),
-        says="bought capacity for model {requestParameters.modelId}",
+        says="bought capacity for Bedrock model {requestParameters.modelId}",
         fact="[ {term}]",
-        why="Capacity is paid by the hour, used or not; one that is committed cannot be given back.",
-        advice="Check that its owner asked for it and knows what it costs.",
+        why="Capacity is billed by the hour, used or not, and a commitment cannot be cancelled.",
+        advice="Ask its owner at once whether this was approved; without a commitment, delete it with aws bedrock"
+        " delete-provisioned-model-throughput.",
+        would="capacity would be billed by the hour, used or not.",
         words={"term": lambda event: _TERMS.get(request(event, "commitmentDuration"))},
         shows=(("Units", "{requestParameters.modelUnits}"),),
     ),
     bedrock.call("CreateMarketplaceModelEndpoint", "RegisterMarketplaceModelEndpoint", mitre="T1496.004")(
         name="bedrock-endpoint-created",
         severity=MEDIUM,
-        says="created an endpoint for model {model}[ on {requestParameters.endpointConfig.sageMaker.instanceType}]",
-        why="Its servers are paid by the hour, used or not.",
-        advice="Check that its owner asked for it and knows what it costs.",
+        says="created an endpoint for Bedrock model {model}[ on"
+        " {requestParameters.endpointConfig.sageMaker.instanceType}]",
+        why="Its instances are billed by the hour, used or not.",
+        advice="Check that its owner asked for it; if not, delete the endpoint.",
         words={"model": part_at("requestParameters.modelSourceIdentifier", "/Model/")},
     ),
     bedrock.call("CreateModelImportJob", "CreateCustomModelDeployment", mitre="T1525")(
         name="bedrock-model-imported",
         severity=MEDIUM,
-        says="brought model {requestParameters.importedModelName|requestParameters.modelDeploymentName} into use["
-        " from {requestParameters.modelDataSource.s3DataSource.s3Uri}]",
-        why="A model of unknown origin answers in your name, and costs money from its first minute.",
+        says="{did} model {requestParameters.importedModelName|requestParameters.modelDeploymentName}[ from"
+        " {requestParameters.modelDataSource.s3DataSource.s3Uri}] in Bedrock",
+        why="Applications can use a model of unknown origin, and it is billed while it is in use.",
         advice="Check where the model comes from and who asked for it.",
+        words={"did": word(event_is("CreateModelImportJob"), "imported", "deployed")},
     ),
     bedrock.call(*_DELETED, mitre="T1485")(
         name="bedrock-model-deleted",
         severity=MEDIUM,
         says="deleted {thing} in Bedrock",
-        why="What it took days to train or to index is gone, and programs that use it fail.",
+        why="It takes time to train or index again, and programs that use it fail.",
         advice="Check that its owner asked for it.",
         words={"thing": _deleted},
     ),
@@ -184,8 +205,8 @@ WATCHES = (
         name="bedrock-documents-deleted",
         severity=LOW,
         says="deleted documents of knowledge base {requestParameters.knowledgeBaseId}",
-        why="Answers that rested on them come out otherwise from now on.",
-        advice="Check that whoever keeps the knowledge base asked for it.",
+        why="Answers no longer use these documents.",
+        advice="Check with the owner of the knowledge base.",
     ),
     copied(bedrock, "Bedrock", "CreateModelCopyJob", name="bedrock-model-copied", severity=MEDIUM),
     weakened(

@@ -2,23 +2,31 @@
 
 from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
 
-budgets = Watches("budgets", mitre="T1562")
-_BUDGET = "[ {requestParameters.budgetName}]"
+_PARTS = {"Notification": "a notification", "Subscriber": "a subscriber", "BudgetAction": "an action"}
+
+
+def _part(event: AccountEvent) -> str | None:
+    """What of the budget, None for the budget itself."""
+    return next((part for name, part in _PARTS.items() if event.text("eventName").endswith(name)), None)
+
+
+budgets = Watches("budgets", mitre="T1562", words={"part": _part})
 
 WATCHES = (
     budgets.call("DeleteBudget", "DeleteNotification", "DeleteSubscriber", "DeleteBudgetAction")(
         name="budgets-alert-removed",
         severity=MEDIUM,
-        says=f"removed budget{_BUDGET} or who it notifies",
-        why="Nobody learns of spending above the budget, such as that of mined coins.",
-        advice="Create the budget and its notifications again unless another one replaced it.",
+        says="deleted [{part} of ]budget[ {requestParameters.budgetName}]",
+        why="Spending above the budget, such as by cryptominers, is no longer reported or stopped.",
+        advice="Create the budget and its notifications again unless something replaced them.",
     ),
     budgets.call("UpdateBudget", "UpdateNotification", "UpdateSubscriber", "UpdateBudgetAction")(
         name="budgets-alert-changed",
         severity=LOW,
-        says=f"changed budget{_BUDGET} or its notifications",
-        why="A limit that is never reached notifies nobody.",
+        says="changed [{part} of ]budget[ {requestParameters.budgetName}]",
+        why="A budget whose limit is never reached notifies nobody.",
         advice="Check the limit and who is notified.",
         shows=(("Limit", "{requestParameters.newBudget.budgetLimit.amount}"),),
     ),

@@ -1,4 +1,4 @@
-"""Cost Anomaly Detection: money spent where it was not expected."""
+"""Cost Anomaly Detection: unexpected spending."""
 
 from account_event_handler.catalog.conditions import Word, event_is, name_at, said, word
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -32,9 +32,9 @@ WATCHES = (
         name="cost-anomaly-detected",
         severity=_severity,
         says="Spending on {dimensionValue|rootCauses.0.service}",
-        fact="is {impact} above what was expected[: {cause}]",
-        why="Somebody started something large, forgot to stop it, or mines coins with stolen keys.",
-        advice="Ask who started it; if nobody did, look for who holds credentials of that account.",
+        fact="is {impact} above expected[: {cause}]",
+        why="Something large was started, forgotten, or runs with stolen credentials, such as a cryptominer.",
+        advice="Ask who started it; if nobody did, find whose credentials created the resources and revoke them.",
         words={
             "impact": _dollars("impact.totalImpact"),
             "actual": _dollars("impact.totalActualSpend"),
@@ -43,7 +43,7 @@ WATCHES = (
             "monitor": name_at("monitorArn"),
         },
         shows=(
-            ("Spent", "{actual}, {expected} were expected"),
+            ("Spent", "{actual} instead of {expected}"),
             ("Since", "{anomalyStartDate}"),
             ("Account", "{accountId}"),
             ("Monitor", "{monitorName}"),
@@ -54,16 +54,17 @@ WATCHES = (
         name="cost-anomaly-alerts-removed",
         severity=MEDIUM,
         says="removed {what} of Cost Anomaly Detection",
-        why="Nobody learns of unusual spending, such as that of mined coins.",
-        advice="Create it again unless another one replaced it.",
+        why="Unusual spending, such as by cryptominers, is no longer reported.",
+        advice="Create it again unless something replaced it.",
         words={"what": word(event_is("DeleteAnomalyMonitor"), "a monitor", "a subscription")},
     ),
     ce.call("UpdateAnomalySubscription", "UpdateAnomalyMonitor", mitre="T1562")(
         name="cost-anomaly-alerts-changed",
         severity=LOW,
-        says="changed a subscription or monitor of Cost Anomaly Detection",
-        why="A threshold that is never reached, or the wrong address, notifies nobody.",
+        says="changed {what} of Cost Anomaly Detection",
+        why="With a threshold that is never reached, or a wrong address, nobody is notified.",
         advice="Check the threshold and who is notified.",
+        words={"what": word(event_is("UpdateAnomalyMonitor"), "a monitor", "a subscription")},
         shows=(("Threshold", "{requestParameters.Threshold}"),),
     ),
 )

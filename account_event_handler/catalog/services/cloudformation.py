@@ -36,7 +36,7 @@ def _attempt(event: AccountEvent) -> str:
     """`its update failed: WebService failed`, by what is rolled back."""
     kind = event.text("status-details.status").partition("_")[0]
     attempt = {"IMPORT": "import", "UPDATE": "update"}.get(kind, "creation")
-    reason = "was called off" if _is_called_off(event) else f"failed: {_reason(event)}".removesuffix(": ")
+    reason = "was cancelled" if _is_called_off(event) else f"failed: {_reason(event)}".removesuffix(": ")
     return f"its {attempt} {reason}"
 
 
@@ -66,36 +66,36 @@ WATCHES = (
     states.on(service_event("cloudformation", _CHANGED, **{"status-details": {"status": _ROLLING_BACK}}))(
         name="cloudformation-stack-rolled-back",
         severity=LOW.when(_is_called_off, else_=MEDIUM),
-        says="Stack {stack} is rolling back, {attempt}",
-        why="The deployment did not happen; what was there before is put back.",
-        advice="Look for the first resource that failed in the stack's events.",
+        says="Stack {stack} is rolling back because {attempt}",
+        why="The deployment did not succeed; the previous state is being restored.",
+        advice="Find the first resource that failed with aws cloudformation describe-stack-events.",
     ),
-    # a stack whose way back failed is stuck until somebody repairs it by hand
+    # a stack whose way back failed is stuck until somebody repairs it
     states.on(service_event("cloudformation", _CHANGED, **{"status-details": {"status": [*_FAILED]}}))(
         name="cloudformation-stack-failed",
         severity=HIGH.when(
             said("the rollback failed")(matches("status-details.status", "ROLLBACK_FAILED$")), else_=MEDIUM
         ),
         says="Stack {stack}",
-        fact="is stuck, its {failure} failed[: {reason}]",
-        why="The stack is neither as it was nor as it should be, and waits for somebody.",
-        advice="Look for the resource that failed in the stack's events, repair it and try again.",
+        fact="is stuck after its {failure} failed[: {reason}]",
+        why="The stack is in an inconsistent state and stays there until somebody fixes it.",
+        advice="Find the resource that failed with aws cloudformation describe-stack-events, fix it and try again.",
     ),
     calls.call("DeleteStack", mitre="T1485")(
         name="cloudformation-stack-deleted",
         severity=MEDIUM,
         ordinary=True,
         says="deleted stack {stack}",
-        why="Everything in the stack goes with it, data included unless it was told to stay.",
-        advice="Ask whether the stack was to go; resources are deleted one after the other.",
+        why="Its resources are deleted with it, including data, unless they are retained.",
+        advice="Ask whether this was planned; resources are deleted one after the other.",
     ),
     calls.call("UpdateTerminationProtection", mitre="T1562")(
         name="cloudformation-stack-protection-removed",
         severity=MEDIUM,
         when=not_(request_is("enableTerminationProtection", True)),
         says="removed the termination protection of stack {stack}",
-        why="The stack and all it made can be deleted from now on; this is the step before.",
-        advice="Switch the protection on again unless the stack is on its way out.",
+        why="The stack and its resources can be deleted.",
+        advice="Enable termination protection again unless the stack is being retired.",
     ),
     deployed(
         *(stacks, "CloudFormation", "CreateChangeSet", "CreateStack", "ExecuteChangeSet", "UpdateStack"),
@@ -111,23 +111,23 @@ WATCHES = (
     calls.call("ActivateOrganizationsAccess", mitre="T1098")(
         name="cloudformation-organization-access-activated",
         severity=MEDIUM,
-        says="let stack sets reach every account of the organization",
-        why="From now on a stack set can make roles in any member account.",
+        says="let stack sets deploy to every account of the organization",
+        why="Stack sets can create roles and other resources in any member account.",
         advice="Deactivate it with aws cloudformation deactivate-organizations-access unless it was planned.",
     ),
     calls.call("DeleteStackInstances", "DeleteStackSet", mitre="T1485")(
         name="cloudformation-stack-set-deleted",
         severity=MEDIUM,
-        says="deleted stacks of stack set {requestParameters.stackSetName}[ in {accounts}]",
-        why="Everything in these stacks goes with them, unless the call says to retain it.",
-        advice="Ask whether the stacks were to go; stop the operation with stop-stack-set-operation if not.",
+        says="deleted [stacks in {accounts} of ]stack set {requestParameters.stackSetName}",
+        why="The stacks' resources are deleted with them unless they are retained.",
+        advice="Ask whether it was planned; if not, stop it with aws cloudformation stop-stack-set-operation.",
     ),
     calls.call("CreateStackInstances", mitre="T1648")(
         name="cloudformation-stack-set-deployed",
         severity=MEDIUM,
         says="deployed stack set {requestParameters.stackSetName}[ to {accounts}]",
-        why="A stack set makes the same things, roles too, in every account it reaches.",
-        advice="Read its template: look for roles that accounts outside may assume.",
+        why="A stack set creates the same resources, roles included, in every account it is deployed to.",
+        advice="Read its template, and look for roles that outside accounts can assume.",
     ),
     weakened(*(others, "CloudFormation", "SetStackPolicy"), name="cloudformation-stack-policy-set", severity=MEDIUM),
     weakened(

@@ -1,6 +1,6 @@
-"""CloudFront: where a site's content comes from, which names it serves, who may read it."""
+"""CloudFront: origins, domain names, signing keys and logs of distributions."""
 
-from account_event_handler.catalog.conditions import name_at
+from account_event_handler.catalog.conditions import kind, name_at
 from account_event_handler.catalog.kinds import rerouted, weakened
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import strings, values_at
@@ -28,24 +28,25 @@ WATCHES = (
     )(
         name="cloudfront-distribution-changed",
         severity=MEDIUM,
-        says="changed distribution[ {thing}][, with content from {origins}]",
-        why="The origin decides what your visitors are shown and run.",
-        advice="Check that the origins are yours; put the old configuration back if not.",
+        says="configured CloudFront distribution[ {thing}][ with content from {origins}]",
+        why="The origins decide what your visitors see and which scripts they run.",
+        advice="Check that the origins are yours; restore the previous configuration if not.",
         ordinary=True,
     ),
     cloudfront.call("AssociateAlias", "UpdateDomainAssociation")(
         name="cloudfront-name-moved",
         severity=MEDIUM,
-        says="moved name {requestParameters.alias|requestParameters.domain} to distribution {thing}",
+        says="moved domain name {requestParameters.alias|requestParameters.domain} to CloudFront distribution {thing}",
         why="Visitors of that name get the content of another distribution.",
-        advice="Check whose distribution it is; move the name back if it is not yours.",
+        advice="Check that the distribution is yours; move the name back if not.",
     ),
     cloudfront.call("UpdateFunction", "PublishFunction", "UpdateKeyValueStore", "UpdateResponseHeadersPolicy")(
         name="cloudfront-code-changed",
         severity=MEDIUM,
-        says="changed what CloudFront runs for each request[: {thing}]",
-        why="Code at the edge sees every visitor's request, with cookies and passwords.",
-        advice="Compare the code with the version before; publish that again if nobody planned this.",
+        says="changed CloudFront {kind}[ {thing}]",
+        why="Code and headers at the edge apply to every visitor's request, with its cookies and passwords.",
+        advice="Compare it with the previous version; publish that again if the change was not planned.",
+        words={"kind": kind, "thing": _thing},
         ordinary=True,
     ),
     cloudfront.call(
@@ -53,23 +54,25 @@ WATCHES = (
     )(
         name="cloudfront-access-changed",
         severity=MEDIUM,
-        says="changed how CloudFront gets its content[ by {thing}]",
-        why="Without access control the bucket behind a site must be open to everyone.",
+        says="changed CloudFront {kind}[ {thing}]",
+        why="It decides whether an origin is readable only through CloudFront, or who may use the distribution.",
         advice="Check that the origin is still closed to everyone else.",
+        words={"kind": kind, "thing": _thing},
     ),
     cloudfront.call("CreatePublicKey", "CreateKeyGroup", "UpdateKeyGroup")(
         name="cloudfront-signing-key-added",
         severity=MEDIUM,
-        says="changed the keys that sign private content[: {thing}]",
-        why="Anyone who holds the private key can make links to all private content.",
-        advice="Check who has the private key; delete the public one if nobody knows.",
+        says="changed the signing keys for private content[: {thing}]",
+        why="Anyone who holds the private key can create links to private content.",
+        advice="Check who has the private key; delete the public key if nobody knows.",
     ),
     cloudfront.call("DeleteDistribution", "DeleteRealtimeLogConfig", "DeleteMonitoringSubscription", mitre="T1489")(
         name="cloudfront-removed",
         severity=MEDIUM,
-        says="deleted a distribution or its logs[: {thing}]",
-        why="A site is gone, or what its visitors do is no longer recorded.",
+        says="deleted CloudFront {kind}[ {thing}]",
+        why="The site is offline, or its requests are no longer logged or measured.",
         advice="Check that it was planned.",
+        words={"kind": kind, "thing": _thing},
     ),
     weakened(
         *(cloudfront, "CloudFront", "DisassociateDistributionWebACL", "DisassociateDistributionTenantWebACL"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from account_event_handler.catalog.conditions import has, request, request_text, said
+from account_event_handler.catalog.conditions import event_is, has, phrase, request, request_text, said, word
 from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.record import mappings, text
 from account_event_handler.catalog.trail_protection import weakening
@@ -10,7 +10,9 @@ from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Wat
 from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack.context import StackContext
 
-_ADVICE = "Put the trail back as it was, then look at what this actor did in the meantime."
+_ADVICE = (
+    "Restore the trail's settings with aws cloudtrail update-trail, then check what this actor did in the meantime."
+)
 _INSIGHTS = {"ApiCallRateInsight": "bursts of calls", "ApiErrorRateInsight": "bursts of errors"}
 
 
@@ -57,6 +59,12 @@ def _rate(event: AccountEvent) -> str | None:
     return f"{now:.3g} a minute instead of {usual:.3g}" if is_said else None
 
 
+_STORE = {
+    "store": phrase("event data store {}", "requestParameters.eventDataStore"),
+    "channel": phrase("channel {}", "requestParameters.channel"),
+    "trail": phrase("trail {}", "requestParameters.trailName"),
+    "did": word(event_is("DeleteChannel"), "deleted", "changed"),
+}
 cloudtrail = Watches("cloudtrail", mitre="T1562.008")
 
 WATCHES = (
@@ -66,8 +74,9 @@ WATCHES = (
         applies_to=_replaces("s3BucketName"),
         says="changed trail {requestParameters.name}",
         fact="to write to bucket {requestParameters.s3BucketName}",
-        why="Whoever owns the bucket has the record now; those who look for it elsewhere have none.",
+        why="The bucket's owner has the log files, and tools that read the old bucket get none.",
         advice=_ADVICE,
+        would="the log files would go to the other bucket.",
     ),
     cloudtrail.call("UpdateTrail")(
         name="cloudtrail-log-group-replaced",
@@ -75,8 +84,9 @@ WATCHES = (
         applies_to=_replaces("cloudWatchLogsLogGroupArn", ":log-group:"),
         says="changed trail {requestParameters.name}",
         fact="to write to another log group",
-        why="The alarms on the old log group, such as that on a stopped trail, hear nothing any more.",
+        why="Alarms on the old log group, such as for stopped trails, no longer fire.",
         advice=_ADVICE,
+        would="alarms on the old log group, such as for stopped trails, would no longer fire.",
         shows=(("Log group", "{requestParameters.cloudWatchLogsLogGroupArn}"),),
     ),
     cloudtrail.call("UpdateTrail")(
@@ -85,16 +95,18 @@ WATCHES = (
         applies_to=_replaces("kmsKeyId", ":kms:"),
         says="changed trail {requestParameters.name}",
         fact="to encrypt with another key",
-        why="Whoever holds the key decides who reads the record, and can end it by disabling the key.",
+        why="The key's owner decides who can read the log files, and can stop delivery by disabling the key.",
         advice=_ADVICE,
+        would="the other key's owner would decide who can read the log files.",
         shows=(("Key", "{responseElements.kmsKeyId|requestParameters.kmsKeyId}"),),
     ),
     cloudtrail.call("StopLogging", cis="4.5")(
         name="cloudtrail-trail-stopped",
         severity=CRITICAL,
         says="stopped logging of trail {requestParameters.name}",
-        why="While a trail is stopped, nothing that happens is recorded and no further alert comes.",
+        why="While a trail is stopped, activity is not recorded and may raise no alerts.",
         advice="Start it again with aws cloudtrail start-logging, then ask who stopped it and why.",
+        would="activity would not be recorded and might raise no alerts.",
         denied=HIGH,
         failed=MEDIUM,
     ),
@@ -102,8 +114,9 @@ WATCHES = (
         name="cloudtrail-trail-deleted",
         severity=CRITICAL,
         says="deleted trail {requestParameters.name}",
-        why="A deleted trail records nothing and cannot be started again, only made anew.",
-        advice="Make the trail again and look at what else this actor did.",
+        why="A deleted trail records nothing and cannot be restored, only created again.",
+        advice="Create the trail again and check what else this actor did.",
+        would="the trail would record nothing, and could only be created again.",
         denied=HIGH,
         failed=MEDIUM,
     ),
@@ -112,8 +125,9 @@ WATCHES = (
         severity=weakening.gravity,
         says="changed trail {requestParameters.name}",
         fact="[ to {change}]",
-        why="A trail that records less, or writes elsewhere, is how to stop it without stopping it.",
+        why="Activity that the trail no longer records, signs or delivers may go unnoticed.",
         advice=_ADVICE,
+        would="activity could go unnoticed.",
         words={"change": weakening.change, "missing": weakening.missing},
         shows=(("Now without", "{missing}"),),
     ),
@@ -122,9 +136,10 @@ WATCHES = (
         severity=weakening.selector_severity,
         says="changed the event selectors of trail {requestParameters.trailName}",
         fact="[ to record {unrecorded}]",
-        why="What a trail does not record raises no alert and leaves nothing to investigate.",
-        advice="Check that the trail records all management events, reads and writes; if not, put"
-        " the old selectors back.",
+        why="Events that a trail does not record raise no alerts and cannot be investigated.",
+        advice="Check with aws cloudtrail get-event-selectors that it records all management events, reads and"
+        " writes; if not, restore the old selectors.",
+        would="events that the trail no longer records would raise no alerts.",
         words={"unrecorded": weakening.unrecorded},
         denied=HIGH,
     ),
@@ -132,10 +147,10 @@ WATCHES = (
         name="cloudtrail-insight-found",
         severity=MEDIUM,
         says="CloudTrail Insights found an unusual number of {what}[: {rate}]",
-        why="A burst of calls, or of errors, is how a script looks, and how an intruder with one does.",
-        advice="Find out who made them and whether that was meant; the line below has the most frequent caller.",
+        why="A burst of calls or errors usually comes from a script, which may be an attacker's.",
+        advice="Find out who made the calls and whether that was intended; the most frequent caller is listed.",
         words={"what": _burst, "rate": _rate},
-        shows=(("Most by", "{insightDetails.insightContext.attributions.0.insight.0.value}"),),
+        shows=(("Most frequent caller", "{insightDetails.insightContext.attributions.0.insight.0.value}"),),
     ),
     cloudtrail.call("PutInsightSelectors")(
         name="cloudtrail-insights-stopped",
@@ -143,7 +158,7 @@ WATCHES = (
         when=has(_lost_insights),
         says="set trail {requestParameters.trailName|requestParameters.eventDataStore} to record no"
         " Insights[ on {insights}]",
-        why="Bursts of calls, or of errors, are no longer noticed.",
+        why="Unusual bursts of calls or errors are no longer reported.",
         advice="Switch Insights on again unless cost was the reason.",
         words={"insights": _only_lost_insight},
     ),
@@ -151,45 +166,49 @@ WATCHES = (
         name="cloudtrail-trail-created",
         severity=LOW,
         says="created trail {requestParameters.name}[ writing to bucket {requestParameters.s3BucketName}]",
-        why="A second trail costs money, and sends all that is recorded to whoever owns its bucket.",
-        advice="Check that the bucket is yours and that the trail is wanted.",
+        why="An additional trail costs money and sends its log files to the owner of its bucket.",
+        advice="Check that the bucket is yours and that the trail is needed.",
     ),
     cloudtrail.call("StartLogging", mitre="", cis="4.5")(
         name="cloudtrail-logging-started",
         severity=LOW,
         says="started logging of trail {requestParameters.name}",
-        why="From now on the trail records again; what happened while it stood still is missing.",
-        advice="If it was stopped before, find out since when and look for what happened then.",
+        why="The trail records again; activity while it was stopped is missing.",
+        advice="Find out whether and how long it was stopped, and check the event history for that time.",
     ),
     cloudtrail.call("StopEventDataStoreIngestion", "DeleteEventDataStore")(
         name="cloudtrail-data-store-stopped",
         severity=HIGH,
-        says="stopped event data store {requestParameters.eventDataStore}",
-        why="The store takes in no further events; a deleted one is gone for good after seven days.",
-        advice="Restore it or start its ingestion again, then ask who wanted it stopped.",
+        says="{did} event data store {requestParameters.eventDataStore}",
+        why="The store records no further events, and a deleted one is lost after seven days.",
+        advice="Run aws cloudtrail restore-event-data-store or start-event-data-store-ingestion, then ask who did"
+        " it and why.",
+        words={"did": word(event_is("DeleteEventDataStore"), "deleted", "stopped")},
+        would="the store would record no further events.",
         failed=MEDIUM,
     ),
     cloudtrail.call("UpdateEventDataStore", "PutEventConfiguration", "UpdateChannel", "DeleteChannel")(
         name="cloudtrail-data-store-changed",
         severity=MEDIUM,
-        says="changed what event data store {requestParameters.eventDataStore|requestParameters.channel} records",
-        why="A store can be told to leave out one caller, or to forget after a week.",
-        advice="Check its selectors and its retention; put the old ones back if nobody planned the change.",
+        says="{did} {store|channel|trail}",
+        why="It may leave out events, or keep them for a shorter time.",
+        advice="Check its selectors and retention; restore the old ones if the change was not planned.",
+        words=_STORE,
         shows=(("Retention", "{requestParameters.retentionPeriod} days"),),
     ),
     cloudtrail.call("PutResourcePolicy", mitre="T1537")(
         name="cloudtrail-data-store-shared",
         severity=MEDIUM,
-        says="changed who may use {requestParameters.resourceArn}",
-        why="The policy lets other accounts read the record of everything that happens, or write into it.",
-        advice="Read the policy; delete it unless the accounts in it are yours.",
+        says="changed the policy of {requestParameters.resourceArn}",
+        why="The policy can let other accounts read the recorded events, or write into them.",
+        advice="Read it with aws cloudtrail get-resource-policy; delete it unless the accounts in it are yours.",
     ),
     cloudtrail.call("EnableFederation", "StartImport", "RestoreEventDataStore", "RegisterOrganizationDelegatedAdmin")(
         name="cloudtrail-record-lent",
         severity=MEDIUM,
-        says="gave further access to the record of CloudTrail[ to account {requestParameters.memberAccountId}]"
-        "[ through role {requestParameters.federationRoleArn}]",
-        why="Who reads the record learns who can do what, and what is watched.",
+        says="gave access to recorded CloudTrail events[ to account {requestParameters.memberAccountId}]["
+        " through role {requestParameters.federationRoleArn}]",
+        why="Recorded events show who can do what, and what is monitored.",
         advice="Check that the security team asked for it.",
     ),
     cloudtrail.call("DeregisterOrganizationDelegatedAdmin")(
@@ -197,7 +216,7 @@ WATCHES = (
         severity=MEDIUM,
         says="removed account {requestParameters.delegatedAdminAccountId} as CloudTrail administrator",
         why="That account can no longer manage the organization's trails.",
-        advice="Check that the security team knows and that the organization's trails still record.",
+        advice="Check that the security team knows, and that the organization's trails still record.",
     ),
     weakened(
         *(cloudtrail, "CloudTrail", "DeleteResourcePolicy", "DisableFederation"),

@@ -1,8 +1,8 @@
-"""CloudWatch: alarms that ring or are over, and alarms deleted or silenced."""
+"""CloudWatch: alarms raised or ended, and alarms deleted or silenced."""
 
 import re
 
-from account_event_handler.catalog.conditions import any_of, event_is, listed, not_, request_is, said
+from account_event_handler.catalog.conditions import any_of, event_is, kind, listed, not_, phrase, request_is, said
 from account_event_handler.catalog.kinds import copied, deleted
 from account_event_handler.catalog.record import mappings, strings
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
@@ -42,7 +42,7 @@ def _reason(event: AccountEvent) -> str:
         sense = _SENSES.get(crossed["sense"], "").format(_number(crossed["threshold"]))
         return f"{_metric(event) or 'the last value'} at {_number(crossed['value'])}, {sense}"
     if silent := _NO_DATA.search(reason):
-        return f"no data of {_metric(event) or 'its metric'} for {silent[1]}"
+        return f"no data for {_metric(event) or 'its metric'} in {silent[1]}"
     if child := _CHILD_RANG.search(reason):
         return f"{child['child']} went to {child['state']}"
     return reason.partition("{")[0].rstrip(" :")
@@ -56,6 +56,13 @@ _ALARMS = (f"requestParameters.{path}" for path in ("alarmNames", "alarmName", "
 _SHOWS = (("Description", "{configuration.description}"), ("Metric", "{metric}"), ("Before", "{previousState.value}"))
 _LINK = "cloudwatch/home?region={$region}#alarmsV2:alarm/{alarmName}"
 states = Watches("cloudwatch", words={"reason": _reason, "metric": _metric}, shows=_SHOWS, link=_LINK)
+
+
+def _did(event: AccountEvent) -> str:
+    verb = event.text("eventName")
+    return "deleted" if verb.startswith("Delete") else "disabled" if verb.startswith("Disable") else "changed"
+
+
 calls = Watches("monitoring", mitre="T1562", words={"alarms": listed("alarm", *_ALARMS)})
 
 WATCHES = (
@@ -66,34 +73,34 @@ WATCHES = (
             said("its actions are suppressed")(lambda event: bool(event.text("state.actionsSuppressedBy"))), else_=HIGH
         ),
         says="Alarm {alarmName}",
-        fact="rings[: {reason}]",
-        why="Somebody decided that people must know when this happens.",
+        fact="is in ALARM[: {reason}]",
+        why="Its owner set up this alarm to be notified of exactly this.",
         advice="Open the alarm; its description should say what to do.",
         option="AlarmNames",
     ),
     states.event(_STATE_CHANGED, previousState={"value": ["ALARM"]}, state={"value": ["OK"]})(
         name="cloudwatch-alarm-ended",
         severity=LOW,
-        says="Alarm {alarmName} is over[: {reason}]",
-        why="What the alarm watches is back where it should be.",
-        advice="Nothing to do; look for the cause if nobody has found it yet.",
+        says="Alarm {alarmName} is OK again[: {reason}]",
+        why="The metric is back in its normal range.",
+        advice="Nothing to do; look for the cause if it is not known yet.",
         option="AlarmNames",
     ),
     calls.call("DeleteAlarms")(
         name="cloudwatch-alarms-deleted",
         severity=MEDIUM,
         says="deleted {alarms}",
-        why="What the alarm watched over can fail without anybody being called.",
-        advice="Check that whoever is on call knows, and that another alarm replaced it.",
+        why="Failures that the alarm detected go unnoticed.",
+        advice="Check that the people on call know, and that another alarm replaced it.",
         ordinary=True,
     ),
     calls.call("DisableAlarmActions", "PutMetricAlarm", "PutCompositeAlarm")(
         name="cloudwatch-alarms-silenced",
         severity=MEDIUM,
         when=any_of(event_is("DisableAlarmActions"), request_is("actionsEnabled", False)),
-        says="silenced {alarms}",
-        why="The alarm still changes its state, but calls nobody and starts nothing.",
-        advice="Switch its actions on again with aws cloudwatch enable-alarm-actions.",
+        says="disabled the actions of {alarms}",
+        why="The alarm still changes state, but notifies nobody and starts nothing.",
+        advice="Enable its actions again with aws cloudwatch enable-alarm-actions.",
     ),
     calls.call(
         "PutMetricAlarm", "PutCompositeAlarm", "DeleteAnomalyDetector", "DeleteInsightRules", "DisableInsightRules"
@@ -101,9 +108,10 @@ WATCHES = (
         name="cloudwatch-alarms-changed",
         severity=LOW,
         when=not_(request_is("actionsEnabled", False)),
-        says="changed {alarms}",
-        why="A threshold that is never met calls nobody.",
-        advice="Check the threshold and the actions.",
+        says="{did} {alarm|kind}",
+        why="An alarm that is gone, or whose threshold is never met, notifies nobody.",
+        advice="Check the alarm's threshold and actions.",
+        words={"did": _did, "alarm": phrase("alarm {}", "requestParameters.alarmName"), "kind": kind},
         shows=(("Threshold", "{requestParameters.threshold}"),),
         ordinary=True,
     ),
@@ -111,14 +119,14 @@ WATCHES = (
         name="cloudwatch-metric-stream-stopped",
         severity=MEDIUM,
         says="stopped metric stream {requestParameters.name|requestParameters.names.0}",
-        why="The monitoring that reads the stream sees nothing any more.",
-        advice="Start it again unless the monitoring moved elsewhere.",
+        why="The monitoring system that reads the stream gets no further metrics.",
+        advice="Start it again with aws cloudwatch start-metric-streams unless monitoring moved elsewhere.",
     ),
     calls.call("PutAlarmMuteRule")(
         name="cloudwatch-alarms-muted",
         severity=LOW,
         says="muted {alarms}[ by rule {requestParameters.name}]",
-        why="While the rule holds, these alarms call nobody.",
+        why="While the rule applies, these alarms notify nobody.",
         advice="Check that the rule ends when the work does.",
         shows=(("Until", "{requestParameters.expireDate}"),),
     ),
@@ -126,9 +134,9 @@ WATCHES = (
         name="cloudwatch-alarm-calmed",
         severity=MEDIUM,
         when=not_(request_is("stateValue", "ALARM")),
-        says="set {alarms}[ to {requestParameters.stateValue}] by hand",
-        why="An alarm set to OK by hand hides what made it ring until its next evaluation.",
-        advice="Look at what the alarm measures now.",
+        says="set {alarms}[ to {requestParameters.stateValue}] manually",
+        why="Until the next evaluation, the alarm's state hides what it measures.",
+        advice="Check what the alarm measures now.",
         shows=(("Reason", "{requestParameters.stateReason}"),),
     ),
     copied(calls, "CloudWatch", "PutMetricStream", name="cloudwatch-metric-stream-set", severity=LOW),

@@ -1,11 +1,20 @@
 """CodeArtifact: who may publish packages, where they come from."""
 
+from account_event_handler.catalog.conditions import event_is, word
 from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.policyDocument"), public=HIGH, outside=HIGH)
 _PLACE = "{requestParameters.repository|requestParameters.domain}"
+
+
+def _place(event: AccountEvent) -> str:
+    repository = event.text("requestParameters.repository")
+    return f"repository {repository}" if repository else f"domain {event.text('requestParameters.domain')}".rstrip()
+
+
 codeartifact = Watches("codeartifact", mitre="T1195.001", words={"aim": _POLICY.aim})
 
 WATCHES = (
@@ -15,8 +24,9 @@ WATCHES = (
         when=_POLICY.opens,
         says=f"changed the policy of package repository {_PLACE}",
         fact="[to {aim}]",
-        why="Who may publish decides what your builds install.",
-        advice="Remove those who were not meant to be in the policy.",
+        why="Anyone the policy allows to publish can change what your builds install.",
+        advice="Remove accounts that should not have access from the policy.",
+        would="anyone the policy allows to publish could change what your builds install.",
     ),
     codeartifact.call(
         *("AssociateExternalConnection", "UpdateRepository", "PutPackageOriginConfiguration"),
@@ -26,15 +36,16 @@ WATCHES = (
         severity=MEDIUM,
         says=f"changed where packages of {_PLACE} may come from[: {{requestParameters.package"
         "|requestParameters.packageGroup|requestParameters.externalConnection}]",
-        why="A package of the same name from outside can take the place of your own.",
+        why="A package of the same name from outside can replace your own.",
         advice="Block upstream versions of the packages that you publish yourself.",
     ),
     codeartifact.call("PublishPackageVersion", "CopyPackageVersions", "UpdatePackageVersionsStatus")(
         name="codeartifact-package-published",
         severity=LOW,
-        says="added a version of package {requestParameters.package}",
-        why="Builds install it from now on.",
+        says="{did} package {requestParameters.package}",
+        why="Builds can install the version from now on.",
         advice="Check that it came from your pipeline.",
+        words={"did": word(event_is("UpdatePackageVersionsStatus"), "changed", else_="published")},
         ordinary=True,
     ),
     codeartifact.call(
@@ -43,9 +54,11 @@ WATCHES = (
     )(
         name="codeartifact-deleted",
         severity=HIGH,
-        says=f"deleted package repository or domain {_PLACE}[ or package {{requestParameters.package}} in it]",
-        why="Builds that install from it fail, and packages published only there are gone.",
-        advice="If nobody planned it, create it again and publish the packages.",
+        says="deleted [package {requestParameters.package} from ]CodeArtifact {place}",
+        why="Builds that install from it fail, and packages published only there are lost.",
+        advice="If it was not planned, create it again and publish the packages from their source.",
+        words={"place": _place},
+        would="builds that install from it would fail, and packages published only there would be lost.",
     ),
     weakened(
         *(codeartifact, "CodeArtifact", "DeleteDomainPermissionsPolicy", "DeletePackageGroup"),

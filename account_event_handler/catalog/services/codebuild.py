@@ -1,4 +1,4 @@
-"""CodeBuild: projects and what starts them; builds that anybody may read."""
+"""CodeBuild: projects and what starts them; builds that anyone can read."""
 
 from account_event_handler.catalog.conditions import any_of, matches, request, request_has, request_is
 from account_event_handler.catalog.kinds import deleted
@@ -9,15 +9,18 @@ from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=MEDIUM)
-_OVERRIDES = (
-    *("buildspecOverride", "debugSessionEnabled", "imageOverride", "serviceRoleOverride"),
-    "sourceLocationOverride",
-)
+_OVERRIDES = {
+    "serviceRoleOverride": "another service role",
+    "buildspecOverride": "another buildspec",
+    "imageOverride": "another image",
+    "sourceLocationOverride": "another source",
+    "debugSessionEnabled": "a debug session",
+}
 
 
 def _overrides(event: AccountEvent) -> str:
-    """What the call sets in place of what the project says."""
-    return human_list(name for name in _OVERRIDES if request(event, name)) or "commands of its own"
+    """What the call overrides of the project's settings."""
+    return human_list(words for name, words in _OVERRIDES.items() if request(event, name)) or "ad hoc commands"
 
 
 codebuild = Watches("codebuild", mitre="T1648")
@@ -35,25 +38,27 @@ WATCHES = (
         when=any_of(matches("eventName", "Command|Sandbox"), request_has(*_OVERRIDES)),
         says="ran CodeBuild[ project {requestParameters.projectName}]",
         fact="with {overrides}",
-        why="What runs has the project's role and its secrets, and stands in no reviewed build file.",
-        advice="Read the build's log; change the secrets that it could read if nobody planned it.",
+        why="The build runs with the project's role and secrets, and its settings were not reviewed.",
+        advice="Read the build's log; rotate the secrets that it could read if it was not planned.",
+        would="unreviewed commands would run with the project's role and secrets.",
         words={"overrides": _overrides},
     ),
     codebuild.call("CreateWebhook", "ImportSourceCredentials", "UpdateWebhook", mitre="T1098")(
         name="codebuild-trigger-set",
         severity=MEDIUM,
         ordinary=True,
-        says="changed the source or trigger of builds[ of project {requestParameters.projectName}]",
-        why="Anyone who can push to the repository that it names runs code with the project's role.",
-        advice="Check that the repository is yours and who may push to it.",
+        says="changed the source credentials or webhook of builds[ of project {requestParameters.projectName}]",
+        why="Anyone who can push to the connected repository can run code with the project's role.",
+        advice="Check that the repository is yours, and who can push to it.",
     ),
     codebuild.call("PutResourcePolicy", mitre="T1098")(
         name="codebuild-policy-changed",
         **_POLICY.fields(),
         says="changed the policy of {requestParameters.resourceArn}",
         fact="[to {aim}]",
-        why="Anyone who may use a project reads its builds and, with them, what its builds could read.",
-        advice="Take out the accounts that are not yours.",
+        why="Anyone the policy allows can read builds and reports, and what their logs contain.",
+        advice="Remove accounts that are not yours with aws codebuild put-resource-policy.",
+        would="anyone the policy allows could read builds and reports.",
     ),
     codebuild.call("UpdateProjectVisibility", mitre="T1530")(
         name="codebuild-project-published",
@@ -61,8 +66,10 @@ WATCHES = (
         when=request_is("projectVisibility", "PUBLIC_READ"),
         says="opened the builds of project {requestParameters.projectArn}",
         fact="to anyone",
-        why="Logs and artifacts of all its builds can be read without a sign-in, secrets in them, too.",
-        advice="Set it private again unless it builds public source code, and look at its logs.",
+        why="Logs and artifacts of its builds can be read without signing in, including any secrets in them.",
+        advice="Set its visibility to PRIVATE with aws codebuild update-project-visibility, and check its logs for"
+        " secrets.",
+        would="logs and artifacts of its builds could be read without signing in.",
     ),
     deleted(
         *(codebuild, "CodeBuild", "BatchDeleteBuilds", "DeleteBuildBatch", "DeleteFleet", "DeleteProject"),

@@ -1,7 +1,15 @@
-"""CodeCommit: code changed past its rules, copied out or deleted."""
+"""CodeCommit: code changed without review or deleted."""
 
 from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
+
+_PARTS = {"PutRepositoryTriggers": "triggers", "UpdateDefaultBranch": "default branch"}
+
+
+def _part(event: AccountEvent) -> str:
+    return _PARTS.get(event.text("eventName"), "name")
+
 
 codecommit = Watches("codecommit", mitre="T1195.002")
 
@@ -9,9 +17,10 @@ WATCHES = (
     codecommit.call("DeleteRepository", "DeleteBranch", mitre="T1485")(
         name="codecommit-deleted",
         severity=HIGH,
-        says="deleted repository {requestParameters.repositoryName}[ or branch {requestParameters.branchName} of it]",
-        why="Its code and history are gone but for people's own copies.",
-        advice="Create it again and push the latest copy unless it was retired.",
+        says="deleted [branch {requestParameters.branchName} of ]repository {requestParameters.repositoryName}",
+        why="Its code and history are lost, except for local clones.",
+        advice="Push it again from a recent clone unless it was retired.",
+        would="its code and history would be lost, except for local clones.",
     ),
     codecommit.call(
         *("OverridePullRequestApprovalRules", "DeletePullRequestApprovalRule", "DeleteApprovalRuleTemplate"),
@@ -21,24 +30,25 @@ WATCHES = (
     )(
         name="codecommit-approval-lifted",
         severity=MEDIUM,
-        says="lifted an approval rule[ of pull request {requestParameters.pullRequestId}]"
-        "[: {requestParameters.approvalRuleName|requestParameters.approvalRuleTemplateName}]",
-        why="Code can be merged that nobody else has read.",
-        advice="Read what was merged since.",
+        says="changed an approval rule[ of pull request {requestParameters.pullRequestId}][:"
+        " {requestParameters.approvalRuleName|requestParameters.approvalRuleTemplateName}]",
+        why="Code can be merged without review.",
+        advice="Review what was merged since.",
     ),
     codecommit.call("PutRepositoryTriggers", "UpdateDefaultBranch", "UpdateRepositoryName", mitre="T1546")(
         name="codecommit-repository-changed",
         severity=MEDIUM,
-        says="changed repository {requestParameters.repositoryName|requestParameters.oldName}",
-        why="A trigger runs a function at each push; the default branch decides what is built.",
-        advice="Check the trigger's target and the branch.",
+        says="changed the {part} of repository {requestParameters.repositoryName|requestParameters.oldName}",
+        why="A trigger runs at every push, the default branch decides what is built, and clones use the name.",
+        advice="Check the trigger's target, the branch and the name.",
+        words={"part": _part},
     ),
     codecommit.call("CreateCommit", "PutFile", "MergePullRequestByFastForward", "MergePullRequestBySquash")(
         name="codecommit-code-changed",
         severity=LOW,
-        says="changed code of repository {requestParameters.repositoryName} by the API",
-        why="People push with Git; what comes by the API may run in a pipeline a minute later.",
-        advice="Read the commit.",
+        says="changed code in repository {requestParameters.repositoryName} through the API",
+        why="Code usually comes through Git; a pipeline may already be running this change.",
+        advice="Review the commit.",
         ordinary=True,
     ),
     weakened(

@@ -10,23 +10,23 @@ WATCHES = (
     connections.call("CreateConnection", "CreateHost", "UpdateHost")(
         name="codeconnections-connection-created",
         severity=MEDIUM,
-        says="connected AWS to source code outside[: {name}][ at {requestParameters.providerType}]",
-        why="Pipelines run the code of repositories behind the connection.",
+        says="connected AWS to external source code[: {name}][ at {requestParameters.providerType}]",
+        why="Pipelines can run code from repositories behind the connection.",
         advice="Check that the organization behind it is yours.",
     ),
     connections.call("CreateRepositoryLink", "CreateSyncConfiguration", "UpdateSyncConfiguration")(
         name="codeconnections-repository-linked",
         severity=MEDIUM,
-        says="linked a repository[ {requestParameters.repositoryName|requestParameters.resourceName}] to AWS",
+        says="linked repository[ {requestParameters.repositoryName|requestParameters.resourceName}] to AWS",
         why="A push to the repository changes what is deployed.",
-        advice="Check whose repository it is.",
+        advice="Check that the repository is yours.",
         shows=(("Role", "{requestParameters.roleArn}"),),
     ),
     connections.call("DeleteConnection", "DeleteHost", mitre="T1489")(
         name="codeconnections-connection-deleted",
         severity=LOW,
         says="deleted a connection to source code[: {name}]",
-        why="Pipelines that read from it no longer start.",
+        why="Pipelines that use it no longer start.",
         advice="Check that no pipeline uses it.",
     ),
 )

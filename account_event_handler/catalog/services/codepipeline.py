@@ -5,7 +5,7 @@ from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.passed_roles import RARE, deployed
 from account_event_handler.catalog.watch import INFO, LOW, MEDIUM, Watches
 
-# Somebody who says no to a deployment is not a failure of it.
+# A rejected deployment is no failure of it.
 _is_approval = said("an approval was rejected")(field_is("type.category", "Approval"))
 
 _LINK = "codesuite/codepipeline/pipelines/{pipeline}/executions/{execution-id}/timeline?region={$region}"
@@ -21,8 +21,8 @@ WATCHES = (
         severity=LOW.when(_is_approval, else_=MEDIUM),
         says="Pipeline {pipeline}: {action} in stage {stage} {ended}[:"
         " {execution-result.external-execution-summary|execution-result.error-code}]",
-        why="The pipeline stops there; what it was to deploy is not deployed.",
-        advice="Open the execution; unless somebody said no on purpose, mend it and retry the stage.",
+        why="The pipeline stopped there; its change is not deployed.",
+        advice="Open the execution; unless somebody rejected it on purpose, fix the cause and retry the stage.",
         words={"ended": word(_is_approval, "was not approved", "failed")},
         shows=(
             ("Error", "{execution-result.error-code}"),
@@ -36,8 +36,8 @@ WATCHES = (
         name="codepipeline-pipeline-failed",
         severity=INFO,
         says="Pipeline {pipeline} failed",
-        why="What the pipeline was to deploy is not deployed.",
-        advice="Open the execution and look for the stage that is red.",
+        why="Its change is not deployed.",
+        advice="Open the execution and look for the failed stage.",
     ),
     opened(
         *(others, "CodePipeline", "OverrideStageCondition", "PutApprovalResult"),

@@ -1,20 +1,39 @@
 """Cognito user pools: passwords, groups, identity providers and protections of an application's users."""
 
-from account_event_handler.catalog.conditions import any_of, event_is, name_at, request_has, request_is
+from account_event_handler.catalog.conditions import any_of, event_is, name_at, request_has, request_is, word
 from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
 
 _user = name_at("requestParameters.username", "requestParameters.destinationUser.providerAttributeValue")
+_is_mfa_off = request_is("mfaConfiguration", "OFF")
+_is_threat_protection_off = request_is("userPoolAddOns.advancedSecurityMode", "OFF")
 _POOL = "{requestParameters.userPoolId}"
+_PARTS = {"DeleteUserPoolDomain": "the domain", "DeleteIdentityProvider": "an identity provider"}
+
+
+def _part(event: AccountEvent) -> str | None:
+    """What of the user pool, None for the pool itself."""
+    return _PARTS.get(event.text("eventName"))
+
+
+def _off(event: AccountEvent) -> str | None:
+    """The protections that are switched off."""
+    off = {"turn off MFA": _is_mfa_off, "turn off threat protection": _is_threat_protection_off}
+    return " and ".join(words for words, is_off in off.items() if is_off(event)) or None
+
+
 cognito = Watches("cognito-idp", mitre="T1098", words={"user": _user})
 
 WATCHES = (
     cognito.call("AdminSetUserPassword", "AdminResetUserPassword")(
         name="cognito-idp-password-set",
         severity=MEDIUM,
-        says=f"set the password of {{user}} in user pool {_POOL}",
-        why="Anyone who knows it signs in to the application as that user.",
-        advice="Ask whether the user wanted it; if not, reset it again and sign them out everywhere.",
+        says=f"{{did}} the password of {{user}} in user pool {_POOL}",
+        why="Anyone who knows a new password can sign in to the application as that user.",
+        advice="Ask whether the user requested it; if not, reset it and sign them out with aws cognito-idp"
+        " admin-user-global-sign-out.",
+        words={"user": _user, "did": word(event_is("AdminSetUserPassword"), "set", "reset")},
         ordinary=True,
     ),
     cognito.call(
@@ -22,9 +41,9 @@ WATCHES = (
     )(
         name="cognito-idp-user-extended",
         severity=MEDIUM,
-        says="changed the groups, sign-in or MFA of a user[: {user}][ in group {requestParameters.groupName}]",
-        why="A group may come with a role in this account; a linked identity signs in as the user.",
-        advice="Check that the user belongs there and knows of it.",
+        says="changed the groups, sign-in or MFA of user[ {user}][ in group {requestParameters.groupName}]",
+        why="A group can grant a role in this account, and a linked identity can sign in as the user.",
+        advice="Check that the user requested it and belongs in that group.",
         ordinary=True,
     ),
     cognito.call(
@@ -32,65 +51,69 @@ WATCHES = (
     )(
         name="cognito-idp-user-created",
         severity=LOW,
-        says=f"added or changed user {{user}} of user pool {_POOL}",
-        why="The user can sign in to the application; attributes such as e-mail decide who they are.",
-        advice="Check that a customer or colleague stands behind it.",
+        says=f"{{did}} user {{user}} of user pool {_POOL}",
+        why="The user can sign in to the application; attributes such as e-mail can decide what they may do.",
+        advice="Check that the user is a real customer or colleague.",
+        words={"user": _user, "did": word(event_is("AdminCreateUser"), "created", "changed")},
         ordinary=True,
     ),
     cognito.call("CreateIdentityProvider", "UpdateIdentityProvider", mitre="T1484.002")(
         name="cognito-idp-provider-changed",
         severity=HIGH,
-        says=f"changed the identity provider {{requestParameters.providerName}} of user pool {_POOL}",
-        why="Anyone who runs the provider can sign in to the application as anybody.",
-        advice="Check its address and certificate; delete it if it is not yours.",
+        says=f"configured identity provider {{requestParameters.providerName}} of user pool {_POOL}",
+        why="Anyone who controls the provider can sign in to the application as any of its users.",
+        advice="Check its address and certificate; delete it with aws cognito-idp delete-identity-provider if it"
+        " is not yours.",
+        would="anyone who controls the provider could sign in to the application as any of its users.",
     ),
     cognito.call(
         "UpdateUserPool", "SetUserPoolMfaConfig", "SetRiskConfiguration", "SetLogDeliveryConfiguration", mitre="T1556"
     )(
         name="cognito-idp-pool-changed",
-        severity=HIGH.when(
-            any_of(request_is("mfaConfiguration", "OFF"), request_is("userPoolAddOns.advancedSecurityMode", "OFF")),
-            else_=MEDIUM,
-        ),
-        says=f"changed the sign-in rules of user pool {_POOL}",
-        fact="[, MFA {requestParameters.mfaConfiguration}]"
-        "[, a function runs at sign-in: {requestParameters.lambdaConfig.preTokenGeneration"
+        severity=HIGH.when(any_of(_is_mfa_off, _is_threat_protection_off), else_=MEDIUM),
+        says=f"changed the sign-in settings of user pool {_POOL}",
+        fact="[ to {off}]"
+        "[, with a function at sign-in: {requestParameters.lambdaConfig.preTokenGeneration"
         "|requestParameters.lambdaConfig.preAuthentication|requestParameters.lambdaConfig.preSignUp}]",
-        why="The rules decide who can sign up, whether MFA is asked for, and which code sees passwords.",
-        advice="Compare the pool's settings with the template that made it.",
+        why="The settings decide who can sign up, whether MFA is required, and which code runs at sign-in.",
+        advice="Compare the pool's settings with its template.",
+        words={"off": _off},
+        would="the sign-in could be weakened for all users.",
     ),
     cognito.call("CreateUserPoolClient", "UpdateUserPoolClient", "AddUserPoolClientSecret", "UpdateUserPoolDomain")(
         name="cognito-idp-client-changed",
         severity=MEDIUM,
-        says=f"added or changed a client or domain of user pool {_POOL}"
+        says=f"configured a client or domain of user pool {_POOL}"
         "[: {requestParameters.clientName|requestParameters.clientId|requestParameters.domain}]",
-        why="A callback address of a stranger gets the tokens of everyone who signs in.",
-        advice="Check the callback addresses and the flows that are allowed.",
+        why="A callback URL that is not yours receives the tokens of users who sign in.",
+        advice="Check the callback URLs and the allowed flows.",
         ordinary=True,
     ),
     cognito.call("CreateGroup", "UpdateGroup", mitre="T1098.003")(
         name="cognito-idp-group-changed",
         severity=MEDIUM.when(request_has("roleArn"), else_=LOW),
-        says="changed group {requestParameters.groupName}"
-        f" of user pool {_POOL}[ to use role {{requestParameters.roleArn}}]",
-        why="Members of the group can get credentials of its role.",
-        advice="Check what the role may do.",
+        says="configured group {requestParameters.groupName}"
+        f" of user pool {_POOL}[ with role {{requestParameters.roleArn}}]",
+        why="Members of the group can get credentials for its role.",
+        advice="Check what the role allows.",
         ordinary=True,
     ),
     cognito.call("CreateUserImportJob", "StartUserImportJob", "SetUICustomization", "UpdateManagedLoginBranding")(
         name="cognito-idp-users-imported",
         severity=LOW,
         says=f"changed the users or the sign-in page of user pool {_POOL}",
-        why="Imported users can sign in, and a changed page may ask for what it should not.",
-        advice="Look at the users and at the page.",
+        why="Imported users can sign in, and a changed page can ask users for anything.",
+        advice="Check the imported users, or the page.",
         ordinary=True,
     ),
     cognito.call("DeleteUserPool", "DeleteUserPoolDomain", "DeleteIdentityProvider", mitre="T1531")(
         name="cognito-idp-deleted",
         severity=HIGH.when(event_is("DeleteUserPool"), else_=MEDIUM),
-        says=f"deleted user pool {_POOL} or a way to sign in to it",
-        why="All users and passwords of a deleted pool are gone for good.",
-        advice="If nobody planned it, create the pool again from your own export of the users.",
+        says=f"deleted [{{part}} of ]user pool {_POOL}",
+        why="Users can no longer sign in that way; users and passwords of a deleted pool are lost.",
+        advice="If it was not planned, create it again, users from your own export.",
+        words={"part": _part},
+        would="users could no longer sign in that way.",
     ),
     deleted(
         *(cognito, "Cognito", "AdminDeleteUser", "AdminDisableUser", "DeleteGroup", "DeleteResourceServer"),

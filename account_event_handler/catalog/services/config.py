@@ -20,13 +20,13 @@ _is_daily = request_is("configurationRecorder.recordingMode.recordingFrequency",
 
 
 def _left_out(event: AccountEvent) -> str | None:
-    """What is not recorded any more: "only 2 resource types", "all but AWS::IAM::Role"."""
+    """What it records from now on: "record everything but AWS::IAM::Role"."""
     if not request(event, _GROUP) or flag(request(event, f"{_GROUP}.allSupported")):
-        return "one look a day" if _is_daily(event) else None
+        return "record once a day" if _is_daily(event) else None
     if excluded := strings(request(event, f"{_GROUP}.exclusionByResourceTypes.resourceTypes")):
-        return f"everything but {human_list(excluded, most=2)}"
+        return f"record everything but {human_list(excluded, most=2)}"
     types = strings(request(event, f"{_GROUP}.resourceTypes"))
-    return f"nothing but {human_list(types, most=2)}" if types else None
+    return f"record nothing but {human_list(types, most=2)}" if types else None
 
 
 def _rule(event: AccountEvent) -> str:
@@ -42,68 +42,74 @@ WATCHES = (
         name="config-recorder-stopped",
         severity=HIGH,
         says="stopped AWS Config in {$region}",
-        why="Changes are no longer recorded, and no rule checks them.",
-        advice="Start it again with aws configservice start-configuration-recorder, then ask why.",
+        why="Configuration changes are not recorded, and no rule checks them.",
+        advice="Start it again with aws configservice start-configuration-recorder, then ask who stopped it and why.",
+        would="configuration changes would not be recorded or checked.",
         failed=MEDIUM,
     ),
     config.call("DeleteConfigurationRecorder", cis="4.9")(
         name="config-recorder-deleted",
         severity=HIGH,
-        says="deleted the AWS Config recorder of {$region}",
-        why="Changes are no longer recorded, and no rule checks them.",
-        advice="Make the recorder again and start it, then look at what else this actor did.",
+        says="deleted the AWS Config recorder in {$region}",
+        why="Configuration changes are not recorded, and no rule checks them.",
+        advice="Create the recorder again and start it, then check what else this actor did.",
+        would="configuration changes would not be recorded or checked.",
         failed=MEDIUM,
     ),
     config.call("DeleteDeliveryChannel", cis="4.9")(
         name="config-delivery-channel-deleted",
         severity=HIGH,
-        says="deleted the delivery channel of AWS Config in {$region}",
-        why="Without a channel nothing that AWS Config records reaches its bucket.",
-        advice="Make the channel again, then look at what else this actor did.",
+        says="deleted the AWS Config delivery channel in {$region}",
+        why="Without a channel, AWS Config delivers nothing to its bucket.",
+        advice="Create the channel again with aws configservice put-delivery-channel, then check what else this"
+        " actor did.",
+        would="AWS Config would deliver nothing to its bucket.",
         failed=MEDIUM,
     ),
     config.call("PutDeliveryChannel", cis="4.9")(
         name="config-delivery-channel-changed",
         severity=MEDIUM,
-        says="changed the delivery of AWS Config in {$region}[ to bucket"
+        says="changed the AWS Config delivery channel in {$region}[ to bucket"
         " {requestParameters.deliveryChannel.s3BucketName}]",
-        why="Whoever owns the bucket gets the whole inventory of the account, and you get it no more.",
-        advice="Check that the bucket is the one your auditors read.",
+        why="The bucket's owner gets the inventory of the account and its changes.",
+        advice="Check that the bucket is the one your auditors use.",
     ),
     config.call("PutConfigurationRecorder", cis="4.9")(
         name="config-recorder-changed",
         severity=HIGH.when(
-            said("only some resource types are recorded")(matches(_left_out, "^nothing")),
+            said("only some resource types are recorded")(matches(_left_out, "^record nothing")),
             else_=MEDIUM.when(
                 said("some resource types are left out, or it records once a day")(has(_left_out)), else_=LOW
             ),
         ),
-        says="changed what AWS Config records in {$region}",
+        says="changed the AWS Config recorder in {$region}",
         fact="[ to {left_out}]",
-        why="What is not recorded can be changed without a trace in AWS Config.",
-        advice="Check that all resource types are recorded, unless cost was the reason and security agreed.",
+        why="Changes of resources that are not recorded leave no trace in AWS Config.",
+        advice="Check that all resource types are recorded, unless security agreed to leave some out.",
+        would="changes of resources that are not recorded would leave no trace in AWS Config.",
     ),
     config.call("StartConfigurationRecorder", mitre="")(
         name="config-recorder-started",
         severity=LOW,
         says="started AWS Config in {$region}",
-        why="Changes are recorded again from now on; what happened before that is missing.",
-        advice="If it stood still before, find out since when.",
+        why="Changes are recorded again; those made while it was stopped may be missing.",
+        advice="If it was stopped before, find out since when.",
     ),
     config.call(*_RULES, mitre="T1562")(
         name="config-rule-deleted",
         severity=MEDIUM,
         says="deleted {rule}",
-        why="What it watched over is no longer checked, or no longer mended.",
+        why="What it checked is no longer checked, or no longer fixed automatically.",
         advice="Check that its owner replaced it.",
     ),
     config.call("PutRetentionConfiguration")(
         name="config-retention-shortened",
         severity=MEDIUM,
         when=lambda event: request(event, "retentionPeriodInDays") < 365,
-        says="set AWS Config to keep its history[ for {requestParameters.retentionPeriodInDays} days only]",
-        why="Older history is deleted, and with it the answer to who changed what.",
-        advice="Set it to a year at least; seven years is what AWS keeps by default.",
+        says="set the retention of AWS Config history[ to {requestParameters.retentionPeriodInDays} days]",
+        why="Older history is deleted, and with it the record of past configurations.",
+        advice="Set it to at least a year with aws configservice put-retention-configuration; the default is seven"
+        " years.",
     ),
     weakened(
         *(config, "Config", "DeleteServiceLinkedConfigurationRecorder", "DisassociateResourceTypes"),

@@ -1,6 +1,6 @@
 """Control Tower: controls, baselines and the landing zone switched off."""
 
-from account_event_handler.catalog.conditions import name_at
+from account_event_handler.catalog.conditions import event_is, kind, name_at, word
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 
 _control = name_at("requestParameters.controlIdentifier", "requestParameters.enabledBaselineIdentifier")
@@ -11,16 +11,23 @@ WATCHES = (
     tower.call("DisableControl", "DisableBaseline", "DeleteLandingZone")(
         name="controltower-control-disabled",
         severity=HIGH,
-        says="disabled control[ {control}] of Control Tower[ for {where}]",
-        why="What the control prevented or detected in those accounts is possible or unnoticed now.",
-        advice="Enable the control again unless the platform team decided otherwise.",
+        says="{did} Control Tower {kind}[ {control}][ for {where}]",
+        why="What it prevented or detected in those accounts is possible, or goes unnoticed.",
+        advice="Enable it again unless the platform team planned it.",
+        words={
+            "did": word(event_is("DeleteLandingZone"), "deleted", "disabled"),
+            "kind": kind,
+            "control": _control,
+            "where": _where,
+        },
+        would="what it prevents or detects in those accounts would be possible, or go unnoticed.",
         failed=MEDIUM,
     ),
     tower.call("UpdateLandingZone", "ResetLandingZone", "UpdateEnabledControl")(
         name="controltower-landing-zone-changed",
         severity=MEDIUM,
-        says="changed the settings of Control Tower[: {control}]",
-        why="The landing zone decides which accounts are logged and which rules hold for them.",
-        advice="Compare the settings with the ones before.",
+        says="changed Control Tower settings[: {control}]",
+        why="The landing zone decides which accounts are logged and which controls apply to them.",
+        advice="Compare the settings with the previous ones.",
     ),
 )

@@ -1,6 +1,6 @@
 """Detective: behaviour graphs deleted, members taken out."""
 
-from account_event_handler.catalog.conditions import listed
+from account_event_handler.catalog.conditions import event_is, listed, word
 from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
@@ -12,17 +12,23 @@ WATCHES = (
     detective.call("DeleteGraph", "DisableOrganizationAdminAccount")(
         name="detective-stopped",
         severity=HIGH,
-        says="stopped Detective[ and deleted graph {requestParameters.graphArn}]",
-        why="A year of who did what from where, made for investigations, is gone and no more is collected.",
-        advice="Enable Detective again and ask the caller; what was collected cannot be restored.",
+        says="{did} Detective {what}[ {requestParameters.graphArn}]",
+        why="Up to a year of collected activity can be lost for investigations, and no more is collected.",
+        advice="Enable Detective again and ask why; deleted data cannot be restored.",
+        words={
+            "did": word(event_is("DeleteGraph"), "deleted", "disabled"),
+            "what": word(event_is("DeleteGraph"), "graph", "administration for the organization"),
+        },
+        would="up to a year of collected activity could be lost for investigations.",
         failed=MEDIUM,
     ),
     detective.call("DeleteMembers", "DisassociateMembership")(
         name="detective-member-removed",
         severity=HIGH,
         says="removed {accounts} from Detective[ graph {requestParameters.graphArn}]",
-        why="Nothing that happens in those accounts can be investigated in Detective from now on.",
-        advice="Invite the account again unless it is being closed.",
+        why="Activity of those accounts can no longer be investigated in Detective.",
+        advice="Invite them again with aws detective create-members unless they are being closed.",
+        would="activity of those accounts could no longer be investigated in Detective.",
     ),
     weakened(
         *(detective, "Detective", "AcceptInvitation", "UpdateDatasourcePackages", "UpdateOrganizationConfiguration"),

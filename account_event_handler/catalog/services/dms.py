@@ -16,17 +16,17 @@ WATCHES = (
     dms.call("CreateReplicationTask", "ModifyReplicationTask", "CreateReplicationConfig", "CreateDataMigration")(
         name="dms-copy-set-up",
         severity=MEDIUM,
-        says="set up a copy of a database[: {task}]",
-        why="It copies the whole database to another place, and every later change if asked to.",
-        advice="Check the target endpoint; delete the task if it is not yours.",
+        says="configured a database migration[: {task}]",
+        why="It copies a database to another place, and can copy later changes, too.",
+        advice="Check the target endpoint; delete the task with aws dms delete-replication-task if it is not yours.",
         shows=(("To", "{requestParameters.targetEndpointArn}"),),
     ),
     dms.call("CreateEndpoint", "ModifyEndpoint")(
         name="dms-endpoint-changed",
         severity=MEDIUM,
-        says="added or changed database endpoint {endpoint}[ at {requestParameters.serverName"
-        "|requestParameters.s3Settings.bucketName}]",
-        why="The endpoint holds a database's address and password, or says where its data goes.",
+        says="configured database endpoint {endpoint}[ at"
+        " {requestParameters.serverName|requestParameters.s3Settings.bucketName}]",
+        why="An endpoint holds a database's address and password, or decides where its data goes.",
         advice="Check that the address is yours; delete the endpoint if not.",
         ordinary=True,
     ),
@@ -35,18 +35,18 @@ WATCHES = (
     )(
         name="dms-copy-started",
         severity=LOW,
-        says="started copying a database[: {task}]",
-        why="The data is being read and written to the target now.",
-        advice="Check where to; stop the task if nobody planned it.",
+        says="started a database migration[: {task}]",
+        why="The data is being copied to the target.",
+        advice="Check the target; stop it with aws dms stop-replication-task if it was not planned.",
         ordinary=True,
     ),
     dms.call("CreateReplicationInstance", "ModifyReplicationInstance", mitre="T1578.002")(
         name="dms-instance-changed",
         severity=MEDIUM,
-        says="set up migration machine[ {requestParameters.replicationInstanceIdentifier"
-        "|requestParameters.replicationInstanceArn}]",
-        why="It stands inside the network, reaches its databases, and has a public address unless told otherwise.",
-        advice="Check that a migration is planned; delete the machine if not.",
+        says="configured migration instance["
+        " {requestParameters.replicationInstanceIdentifier|requestParameters.replicationInstanceArn}]",
+        why="It runs inside the network, can reach its databases, and may have a public address.",
+        advice="Check that a migration is planned and that the instance is not public; delete it if not.",
         ordinary=True,
     ),
     copied(

@@ -1,18 +1,40 @@
 """Directory Service: passwords, trusts, ways in and logs of directories."""
 
-from account_event_handler.catalog.conditions import account_at, kind, name_at
+import re
+
+from account_event_handler.catalog.conditions import account_at, event_is, kind, name_at, word
 from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
 
 _DIRECTORY = "{requestParameters.directoryId|responseElements.directoryId}"
 _WORDS = {
-    "kind": kind,
+    "kind": lambda event: kind(event).replace("radius", "RADIUS"),
     "account": account_at("requestParameters.shareTarget.id"),
     "user": name_at("requestParameters.userName", "requestParameters.sAMAccountName", "requestParameters.memberName"),
     "thing": name_at(
         "requestParameters.trustId", "requestParameters.snapshotId", "requestParameters.sharedDirectoryId"
     ),
 }
+_DID = {
+    "Add": "added",
+    "Connect": "connected",
+    "Create": "created",
+    "Delete": "deleted",
+    "Deregister": "removed",
+    "Disable": "disabled",
+    "Enable": "enabled",
+    "Register": "registered",
+    "Restore": "restored",
+    "Start": "started",
+}
+
+
+def _did(event: AccountEvent) -> str:
+    verb = re.match("[A-Z][a-z]+", event.text("eventName"))
+    return _DID.get(verb[0] if verb else "", "changed")
+
+
 ds = Watches("ds", "ds-data", mitre="T1098", words=_WORDS)
 
 WATCHES = (
@@ -20,30 +42,36 @@ WATCHES = (
         name="ds-password-reset",
         severity=HIGH,
         says=f"reset the password of {{user}} in directory {_DIRECTORY}",
-        why="Anyone who knows the new password signs in as that user, the directory's administrator included.",
-        advice="Ask the user; if they did not want it, reset the password again and end their sessions.",
+        why="Anyone who knows the new password can sign in as that user, possibly the directory's administrator.",
+        advice="Ask the user; if they did not request it, reset the password again and end their sessions.",
+        would="anyone who knows the new password could sign in as that user.",
     ),
     ds.call("CreateTrust", "UpdateTrust", mitre="T1484.002")(
         name="ds-trust-changed",
         severity=HIGH,
-        says="made a directory trust another domain[: {requestParameters.remoteDomainName}][, trust {thing}]",
-        why="Users of the other domain may sign in to everything that the directory guards.",
-        advice="Delete the trust unless you run the other domain.",
+        says="configured a trust of directory[ {requestParameters.directoryId}][, trust {thing}]",
+        fact="[with domain {requestParameters.remoteDomainName}]",
+        why="Users of the trusted domain can get access to everything that uses the directory.",
+        advice="Delete the trust with aws ds delete-trust unless you run the other domain.",
+        would="users of the other domain could get access to everything that uses the directory.",
     ),
     ds.call("ShareDirectory", "AcceptSharedDirectory", mitre="T1537")(
         name="ds-directory-shared",
         severity=HIGH,
-        says="shared a directory[: {requestParameters.directoryId|requestParameters.sharedDirectoryId}]",
+        says="{did} directory {requestParameters.directoryId|requestParameters.sharedDirectoryId}",
         fact="[with account {account}]",
-        why="Machines of the other account can join it, and its users are known there.",
-        advice="End the sharing unless the account is yours.",
+        why="Machines of the other account can join the directory and see its users.",
+        advice="End the sharing with aws ds unshare-directory unless the account is yours.",
+        words={**_WORDS, "did": word(event_is("ShareDirectory"), "shared", "accepted")},
+        would="machines of the other account could join the directory and see its users.",
     ),
     ds.call("DeleteDirectory", mitre="T1485")(
         name="ds-directory-deleted",
         severity=CRITICAL,
         says=f"deleted directory {_DIRECTORY}",
-        why="Nobody can sign in with its users any more, and its snapshots go with it.",
-        advice="Call AWS Support at once if nobody planned it; use another way in meanwhile.",
+        why="Its users can no longer sign in, and its snapshots are deleted with it.",
+        advice="If it was not planned, contact AWS Support at once, and use another way to sign in meanwhile.",
+        would="its users could no longer sign in, and its snapshots would be deleted with it.",
     ),
     ds.call(
         *("DisableRadius", "UpdateRadius", "DisableClientAuthentication", "DisableLDAPS", "RegisterCertificate"),
@@ -52,16 +80,19 @@ WATCHES = (
     )(
         name="ds-sign-in-changed",
         severity=HIGH,
-        says=f"changed how users sign in to directory {_DIRECTORY}",
-        why="Without RADIUS there is no MFA, without LDAPS passwords can be read in the network.",
-        advice="Switch it on again unless the directory's owner planned this.",
+        says=f"{{did}} {{kind}} of directory {_DIRECTORY}",
+        why="It decides how users prove who they are: RADIUS adds MFA, and LDAPS encrypts passwords on the network.",
+        advice="Restore the setting unless the directory's owner planned the change.",
+        words={**_WORDS, "did": _did},
+        would="users could sign in with weaker protection.",
     ),
     ds.call("DeleteLogSubscription", "DeregisterEventTopic", mitre="T1562.008")(
         name="ds-log-stopped",
         severity=HIGH,
-        says=f"stopped the {{kind}} of directory {_DIRECTORY}",
-        why="Who signs in to the directory is no longer recorded.",
-        advice="Subscribe again, then ask who stopped it and look at what happened since.",
+        says=f"deleted the {{kind}} of directory {_DIRECTORY}",
+        why="Sign-ins or status changes of the directory are no longer recorded.",
+        advice="Create the subscription again, then ask who removed it and check what happened since.",
+        would="sign-ins or status changes of the directory would no longer be recorded.",
     ),
     ds.call(
         *("EnableDirectoryDataAccess", "EnableSso", "CreateComputer", "CreateUser", "UpdateUser", "AddGroupMember"),
@@ -69,10 +100,10 @@ WATCHES = (
     )(
         name="ds-user-changed",
         severity=MEDIUM,
-        says="added or changed {kind}[ {user}]"
-        f"[ in directory {_DIRECTORY}][, group {{requestParameters.groupName}}]",
-        why="It can sign in to whatever the directory opens.",
-        advice="Check that a person or a machine of yours stands behind it.",
+        says=f"{{did}} {{kind}}[ {{user}}][ in directory {_DIRECTORY}][, group {{requestParameters.groupName}}]",
+        why="It can give people or machines access to everything that uses the directory.",
+        advice="Check that a person or machine of yours needs it.",
+        words={**_WORDS, "did": _did},
     ),
     ds.call(
         *("CreateConditionalForwarder", "UpdateConditionalForwarder", "AddIpRoutes", "RestoreFromSnapshot"),
@@ -81,9 +112,10 @@ WATCHES = (
     )(
         name="ds-network-changed",
         severity=LOW,
-        says="made or changed {kind} of directory[ {requestParameters.directoryId|thing}]",
-        why="Names may lead elsewhere, and deleted users come back with a snapshot.",
+        says="{did} {kind} of directory[ {requestParameters.directoryId|thing}]",
+        why="DNS names may resolve elsewhere, and a restored snapshot brings back deleted users.",
         advice="Check that the directory's owner planned it.",
+        words={**_WORDS, "did": _did},
     ),
     deleted(
         *(ds, "Directory Service", "DeleteGroup", "DeleteTrust", "DeleteUser", "DisableUser", "RemoveGroupMember"),

@@ -1,4 +1,4 @@
-"""DynamoDB: tables created, deleted, opened, copied out or unprotected."""
+"""DynamoDB: tables created, deleted, opened, exported or unprotected."""
 
 from account_event_handler.catalog.conditions import account_at, has, not_, part_at, request, request_is
 from account_event_handler.catalog.kinds import copied, deleted
@@ -23,6 +23,13 @@ def _capacity(event: AccountEvent) -> str | None:
     return f"provisioned, {read} read and {write} write units" if is_said else "provisioned"
 
 
+_DID = {"CreateBackup": "copied", "ImportTable": "imported"}
+
+
+def _did(event: AccountEvent) -> str:
+    return _DID.get(event.text("eventName"), "restored")
+
+
 dynamodb = Watches("dynamodb", words={"account": _bucket_owner, "capacity": _capacity, "table": _backup_of})
 
 WATCHES = (
@@ -30,55 +37,60 @@ WATCHES = (
         name="dynamodb-table-created",
         severity=LOW,
         says="created table {requestParameters.tableName} in {$region}[ ({capacity})]",
-        why="A table costs money from its first hour and may come to hold data nobody planned for.",
-        advice="Check that the table is meant to be there, with that capacity, and who owns its data.",
+        why="A table costs money from the start and may hold data that nobody planned for.",
+        advice="Check who owns the table and whether it needs that capacity.",
         ordinary=True,
     ),
     dynamodb.call("DeleteTable", mitre="T1485")(
         name="dynamodb-table-deleted",
         severity=HIGH,
         says="deleted table {requestParameters.tableName} in {$region}",
-        why="Its items are gone but for backups; AWS keeps one for 35 days if the table had point-in-time recovery.",
-        advice="If nobody planned it, restore the table from its last backup.",
+        why="Its items are lost except for backups; with point-in-time recovery AWS keeps one for 35 days.",
+        advice="If it was not planned, restore the last backup with aws dynamodb restore-table-from-backup.",
+        would="its items would be lost except for backups.",
     ),
     dynamodb.call("ExportTableToPointInTime", mitre="T1537")(
         name="dynamodb-table-exported",
         severity=HIGH.when(has(_bucket_owner), else_=MEDIUM),
         says="exported table {requestParameters.tableArn}",
         fact="to bucket {requestParameters.s3Bucket}[ of account {account}]",
-        why="The bucket gets all items of the table, and whoever reads the bucket reads them.",
-        advice="Check that the bucket is yours and that few can read it.",
+        why="Anyone who can read the bucket can read all items of the table.",
+        advice="Check that the bucket is yours and who can read it.",
+        would="anyone who can read the bucket could read all items of the table.",
     ),
     dynamodb.call("UpdateContinuousBackups", mitre="T1490")(
         name="dynamodb-table-recovery-stopped",
         severity=HIGH,
         when=not_(request_is(_RECOVERY, True)),
         says="turned off point-in-time recovery of table {requestParameters.tableName}",
-        why="All earlier states of the table are gone at once; what is deleted now stays deleted.",
-        advice="Switch it on again, and make a backup by hand today.",
+        why="Earlier states of the table can no longer be restored, so deletions are permanent.",
+        advice="Enable it again with aws dynamodb update-continuous-backups, and create a backup now.",
+        would="earlier states of the table could no longer be restored.",
     ),
     dynamodb.call("UpdateTable", mitre="T1562")(
         name="dynamodb-table-protection-removed",
         severity=MEDIUM,
         when=request_is("deletionProtectionEnabled", False),
         says="removed the deletion protection of table {requestParameters.tableName}",
-        why="The table can be deleted from now on; this is the step before.",
-        advice="Switch the protection on again unless the table is on its way out.",
+        why="The table can be deleted.",
+        advice="Enable deletion protection again unless the table is being retired.",
     ),
     dynamodb.call("PutResourcePolicy", mitre="T1530")(
         name="dynamodb-table-policy-changed",
         **ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=HIGH).fields(),
         says="changed the policy of table {requestParameters.resourceArn}",
         fact="[to {aim}]",
-        why="Whoever the policy lets in reaches the table from their own account.",
-        advice="Take out whoever is not meant to be in it.",
+        why="Anyone the policy allows can access the table from their own account.",
+        advice="Remove grants that are not intended with aws dynamodb put-resource-policy.",
+        would="anyone the policy allows could access the table from their own account.",
     ),
     dynamodb.call("DeleteBackup", mitre="T1490")(
         name="dynamodb-backup-deleted",
         severity=HIGH,
         says="deleted a backup of table {table}",
-        why="Backups are deleted by hand to save money, or before extortion.",
-        advice="Make a new backup of the table now, and ask why the old one had to go.",
+        why="The backup can no longer be restored; backups are often deleted before extortion.",
+        advice="Create a new backup with aws dynamodb create-backup now, and ask why the old one was deleted.",
+        would="the backup could no longer be restored.",
     ),
     dynamodb.call("UpdateTimeToLive", mitre="T1485")(
         name="dynamodb-expiry-set",
@@ -86,24 +98,25 @@ WATCHES = (
         when=not_(request_is("timeToLiveSpecification.enabled", False)),
         says="set items of table {requestParameters.tableName} to expire"
         "[ by {requestParameters.timeToLiveSpecification.attributeName}]",
-        why="DynamoDB deletes every item whose time is over, without a further call.",
-        advice="If the table is not meant to expire items, switch it off at once: deletion takes hours.",
+        why="DynamoDB deletes every expired item without a further call.",
+        advice="If items are not meant to expire, turn TTL off with aws dynamodb update-time-to-live within hours.",
     ),
     dynamodb.call("EnableKinesisStreamingDestination", mitre="T1537")(
         name="dynamodb-stream-enabled",
         severity=LOW,
         says="started streaming table {requestParameters.tableName} to {requestParameters.streamArn}",
-        why="Every change of an item is copied to the stream from now on.",
+        why="Every change of an item is copied to the stream.",
         advice="Check who reads the stream.",
         ordinary=True,
     ),
     dynamodb.call("RestoreTableFromBackup", "RestoreTableToPointInTime", "ImportTable", "CreateBackup", mitre="T1578")(
         name="dynamodb-table-copied",
         severity=LOW,
-        says="copied or filled table {requestParameters.targetTableName|requestParameters.tableName"
+        says="{did} table {requestParameters.targetTableName|requestParameters.tableName"
         "|requestParameters.tableCreationParameters.tableName}",
-        why="A copy has its own policy and may be read by others.",
-        advice="Ask who needs the copy and when it goes away again.",
+        why="A copy of the data has its own access rules.",
+        advice="Ask who needs it and when it will be deleted.",
+        words={"did": _did},
         ordinary=True,
     ),
     copied(

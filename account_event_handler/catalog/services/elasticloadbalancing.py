@@ -1,6 +1,7 @@
 """Elastic Load Balancing: load balancers unprotected, unlogged or behind other security groups."""
 
-from account_event_handler.catalog.conditions import has, list_at, name_at, request
+from account_event_handler.catalog.call_names import did
+from account_event_handler.catalog.conditions import Word, has, kind, list_at, request, text_at
 from account_event_handler.catalog.kinds import deleted, rerouted, weakened
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import mappings, strings
@@ -22,19 +23,25 @@ def _switched_off(event: AccountEvent) -> str:
     return human_list([*found, "access log"] if is_off(event, "loadBalancerAttributes.accessLog.enabled") else found)
 
 
-def _balancer(event: AccountEvent) -> str:
-    """The name in arn:…:loadbalancer/app/name/50dc6c495c0c9188."""
-    path = event.text("requestParameters.loadBalancerArn").partition(":loadbalancer/")[2]
-    return path.split("/")[1] if "/" in path else path
+def _name(*paths: str) -> Word:
+    """The name in arn:…:loadbalancer/app/name/50dc6c495c0c9188, :listener/app/name/…/… and :targetgroup/name/…."""
+
+    def name(event: AccountEvent) -> str:
+        parts = text_at(*paths)(event).rpartition(":")[2].split("/")
+        return parts[min(len(parts) // 2, 2)]
+
+    return name
 
 
 _WORDS = {
-    "listener": name_at(
+    "kind": kind,
+    "did": did,
+    "name": _name(
         *("requestParameters.listenerArn", "requestParameters.ruleArn", "requestParameters.targetGroupArn"),
         *("requestParameters.loadBalancerArn", "requestParameters.loadBalancerName"),
     ),
     "targets": list_at("requestParameters.targets.id"),
-    "balancer": _balancer,
+    "balancer": _name("requestParameters.loadBalancerArn", "requestParameters.loadBalancerName"),
     "guards": _switched_off,
     "groups": lambda event: human_list(strings(items_of(request(event, "securityGroups")))),
 }
@@ -45,14 +52,14 @@ WATCHES = (
         name="elasticloadbalancing-guards-removed",
         severity=MEDIUM,
         when=has(_switched_off),
-        says="disabled the {guards} of load balancer {balancer|requestParameters.loadBalancerName}",
+        says="disabled the {guards} of load balancer {balancer}",
         why="Without logs, its requests are not recorded; without deletion protection, one call deletes it.",
         advice="Enable it again unless the load balancer is being taken down.",
     ),
     elasticloadbalancing.call("ApplySecurityGroupsToLoadBalancer", "SetSecurityGroups", mitre="T1562.007")(
         name="elasticloadbalancing-security-groups-set",
         severity=LOW,
-        says="put load balancer {balancer|requestParameters.loadBalancerName} behind {groups}",
+        says="set the security groups of load balancer {balancer} to {groups}",
         why="Other security group rules than before decide who can reach it.",
         advice="Check that the groups allow only the sources that need it.",
         ordinary=True,
@@ -62,7 +69,7 @@ WATCHES = (
     )(
         name="elasticloadbalancing-traffic-moved",
         severity=MEDIUM,
-        says="changed where a load balancer sends requests[: {listener}]",
+        says="changed where load balancer[ {name}] sends requests",
         why="Requests can go to other targets than before.",
         advice="Check that the target groups are yours; restore the previous rules if not.",
         ordinary=True,
@@ -70,7 +77,7 @@ WATCHES = (
     elasticloadbalancing.call("RegisterTargets", "RegisterInstancesWithLoadBalancer", mitre="T1557")(
         name="elasticloadbalancing-targets-added",
         severity=LOW,
-        says="added {targets} to target group {listener}",
+        says="added {targets} to target group {name}",
         why="The new target receives a share of the requests.",
         advice="Check that the target is yours; if not, deregister it.",
         ordinary=True,
@@ -78,7 +85,7 @@ WATCHES = (
     elasticloadbalancing.call("DeleteListener", "DeleteLoadBalancer", "RemoveListenerCertificates", mitre="T1489")(
         name="elasticloadbalancing-removed",
         severity=MEDIUM,
-        says="removed a load balancer, its listener or certificate[: {listener}]",
+        says="{did} ELB {kind}[ {name}]",
         why="Clients can no longer reach the targets behind it.",
         advice="Check that it was planned; requests fail until it is created again.",
         ordinary=True,

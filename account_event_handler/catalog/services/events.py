@@ -142,7 +142,7 @@ WATCHES = (
         name="events-bus-deleted",
         severity=MEDIUM,
         says="deleted event bus {requestParameters.name}",
-        why="Its rules are gone, and events sent to the bus reach nobody.",
+        why="Its rules are gone, and events sent to the bus are lost.",
         advice="Check that nothing still sends to it; if something does, create it again from its template.",
     ),
     weakened(

@@ -1,26 +1,30 @@
 """Quick Sight: dashboards and data opened, users added, restrictions lifted."""
 
-from account_event_handler.catalog.conditions import request_is
+from account_event_handler.catalog.conditions import event_is, request_is, word
 from account_event_handler.catalog.kinds import copied, deleted, opened
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
+_is_public = request_is("publicSharingEnabled", True)
 quicksight = Watches("quicksight", mitre="T1530")
 
 WATCHES = (
     quicksight.call("UpdatePublicSharingSettings", "UpdateIpRestriction", "UpdateAccountSettings", mitre="T1562")(
         name="quicksight-restriction-changed",
-        severity=HIGH.when(request_is("publicSharingEnabled", True), else_=MEDIUM),
-        says="changed who can reach Quick Sight of account {requestParameters.awsAccountId}",
-        why="With public sharing anyone on the internet can see a dashboard.",
-        advice="Switch public sharing off, and the address restriction on again.",
+        severity=HIGH.when(_is_public, else_=MEDIUM),
+        says="changed the access settings of Quick Sight",
+        fact="[{sharing}]",
+        why="These settings decide whether people outside the company can see dashboards.",
+        advice="Turn public sharing off and the IP restriction back on unless the change was planned.",
+        words={"sharing": word(_is_public, "to allow public sharing")},
     ),
     quicksight.call("RegisterUser", "UpdateUser", "CreateGroupMembership", mitre="T1136.003")(
         name="quicksight-user-added",
         severity=MEDIUM,
-        says="added or changed Quick Sight user {requestParameters.userName|requestParameters.memberName"
+        says="{did} Quick Sight user {requestParameters.userName|requestParameters.memberName"
         "|requestParameters.email}[ as {requestParameters.userRole|requestParameters.role}]",
-        why="An administrator there sees the data of every connected database.",
-        advice="Check that a colleague stands behind it.",
+        why="A Quick Sight administrator can see the data of every connected database.",
+        advice="Check that the user belongs to a colleague; delete the user if not.",
+        words={"did": word(event_is("UpdateUser"), "changed", "added")},
         ordinary=True,
     ),
     quicksight.call(
@@ -29,18 +33,19 @@ WATCHES = (
     )(
         name="quicksight-data-opened",
         severity=LOW,
-        says="changed who can see data in Quick Sight[: {requestParameters.dashboardId|requestParameters.dataSetId"
+        says="changed data access in Quick Sight[: {requestParameters.dashboardId|requestParameters.dataSetId"
         "|requestParameters.dataSourceId|requestParameters.analysisId}]",
-        why="Those who are given access read the data with Quick Sight's own credentials.",
-        advice="Check whom it was given to.",
+        why="People with access to a data set read it with Quick Sight's own credentials.",
+        advice="Check who was given access, and revoke it if nobody asked for it.",
         ordinary=True,
     ),
     quicksight.call("DeleteAccountSubscription", mitre="T1485")(
         name="quicksight-deleted",
         severity=HIGH,
-        says="deleted Quick Sight of account {requestParameters.awsAccountId}",
+        says="deleted the Quick Sight subscription",
         why="All dashboards, analyses and users are gone for good.",
-        advice="Write to AWS Support at once if nobody planned it.",
+        advice="Contact AWS Support at once if nobody planned it.",
+        would="all dashboards, analyses and users would be gone for good.",
     ),
     opened(
         *(quicksight, "Quick Sight", "CreateIAMPolicyAssignment", "CreateRoleMembership", "CreateVPCConnection"),

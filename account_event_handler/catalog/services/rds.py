@@ -1,6 +1,6 @@
 """RDS: databases and snapshots made public, shared, deleted or unprotected."""
 
-from account_event_handler.catalog.conditions import any_of, request, request_has, request_is, said
+from account_event_handler.catalog.conditions import any_of, event_is, request, request_has, request_is, said, word
 from account_event_handler.catalog.kinds import copied, deleted, rerouted, weakened
 from account_event_handler.catalog.recipients import is_shared, severity_of_sharing, whom
 from account_event_handler.catalog.record import flag
@@ -37,8 +37,8 @@ def _is_public_by_itself(event: AccountEvent) -> bool:
 
 def _what_stays(event: AccountEvent) -> str | None:
     if request(event, "finalDBSnapshotIdentifier"):
-        return "keeping a last snapshot"
-    return "keeping no snapshot" if _keeps_nothing(event) else None
+        return "with a final snapshot"
+    return "without a final snapshot" if _keeps_nothing(event) else None
 
 
 rds = Watches("rds", mitre="T1490", words={"left": _what_stays, "whom": whom})
@@ -49,17 +49,21 @@ WATCHES = (
         severity=HIGH,
         # A restored database is public by its subnets where the request does not say; the answer does.
         when=lambda event: is_on(event, "publiclyAccessible") or _is_public_by_itself(event),
-        says="gave database " + _DATABASE + " a public address",
-        why="Only its security groups and its password stand between it and the internet now.",
-        advice="Switch public access off; let programs reach it inside the VPC.",
+        says="made database " + _DATABASE,
+        fact="publicly accessible",
+        why="Only its security groups and its password protect it from the internet.",
+        advice="Turn it off with aws rds modify-db-instance --no-publicly-accessible; let programs connect inside "
+        "the VPC.",
+        would="only its security groups and its password would protect it from the internet.",
     ),
     rds.call(*_MODIFIED, "ModifyGlobalCluster", mitre="T1485")(
         name="rds-database-protection-removed",
         severity=MEDIUM,
         when=lambda event: is_off(event, "deletionProtection"),
-        says="switched off the deletion protection of database " + _DATABASE,
-        why="Somebody once decided that this database must not go away; now one call is enough.",
-        advice="If it is not being retired on purpose, switch the protection on again.",
+        says="turned off deletion protection of database " + _DATABASE,
+        why="The database can be deleted with a single call.",
+        advice="Turn it on again with aws rds modify-db-instance --deletion-protection unless the database is being "
+        "retired.",
     ),
     rds.call(*_MODIFIED, mitre="T1098")(
         name="rds-database-password-changed",
@@ -70,23 +74,27 @@ WATCHES = (
             lambda event: is_on(event, "manageMasterUserPassword") or is_on(event, "rotateMasterUserPassword"),
         ),
         says="changed the master password of database " + _DATABASE,
-        why="Whoever knows the new one can read and change everything in the database.",
-        advice="Ask its owner; if nobody knows of it, set another one and read the database's logs.",
+        why="Anyone who knows the new password can read and change everything in the database.",
+        advice="Ask the database's owner; if nobody knows of it, set another password and read the database's logs.",
+        would="anyone who knows the new password could read and change everything in the database.",
     ),
     rds.call(*_MODIFIED)(
         name="rds-database-backups-stopped",
         severity=HIGH,
         when=request_is("backupRetentionPeriod", 0, "0"),
-        says="switched off the automatic backups of database " + _DATABASE,
-        why="The backups there are go with it, and the database cannot be put back to an hour ago.",
-        advice="Set a retention period of at least some days again.",
+        says="turned off automatic backups of database " + _DATABASE,
+        why="The existing automatic backups are deleted, and point-in-time recovery is no longer possible.",
+        advice="Set a retention period again with aws rds modify-db-instance --backup-retention-period 7.",
+        would="the automatic backups would be deleted, and point-in-time recovery would no longer be possible.",
     ),
     rds.call("DeleteDBCluster", "DeleteDBInstance", mitre="T1485")(
         name="rds-database-deleted",
         severity=HIGH.when(_keeps_nothing, else_=MEDIUM),
-        says="deleted database " + _DATABASE + "[, {left}]",
-        why="What has no snapshot and no kept backup is gone for good.",
-        advice="If nobody planned it, restore the latest snapshot or kept backup at once.",
+        says="deleted database " + _DATABASE,
+        fact="[{left}]",
+        why="Data without a snapshot or a retained backup is gone for good.",
+        advice="If nobody planned it, restore the latest snapshot or retained backup at once.",
+        would="data without a snapshot or a retained backup would be gone for good.",
     ),
     rds.call(*_RESTORED, mitre="T1578.002")(
         name="rds-database-restored",
@@ -94,63 +102,71 @@ WATCHES = (
         says="restored database " + _DATABASE + "[ from {requestParameters.dBSnapshotIdentifier"
         "|requestParameters.snapshotIdentifier|requestParameters.sourceDBInstanceIdentifier"
         "|requestParameters.sourceDBClusterIdentifier|requestParameters.s3BucketName}]",
-        why="A second copy of the data stands beside the first, with its own password and its own ways in.",
-        advice="Ask who needs the copy, who can reach it and when it goes away again.",
+        why="The copy holds all of the data, with its own password and network access.",
+        advice="Ask who needs the copy, who can reach it and when it will be deleted.",
     ),
     rds.call("AddRoleToDBCluster", "AddRoleToDBInstance", mitre="T1098.003")(
         name="rds-database-role-added",
         severity=MEDIUM,
-        says="gave database " + _DATABASE + " the role {requestParameters.roleArn}"
-        "[ for {requestParameters.featureName}]",
-        why="Whoever may run statements in the database can use that role's rights, often on S3.",
-        advice="Check what the role may do and whether the database needs it.",
+        says="added role {requestParameters.roleArn} to database "
+        + _DATABASE
+        + "[ for {requestParameters.featureName}]",
+        why="Anyone who can run statements in the database can use the role's permissions, often on S3.",
+        advice="Check what the role may do; remove it with aws rds remove-role-from-db-instance unless the database "
+        "needs it.",
     ),
     rds.call("StopActivityStream", mitre="T1562.008")(
         name="rds-activity-stream-stopped",
         severity=HIGH,
         says="stopped the activity stream of database {requestParameters.resourceArn}",
-        why="Who reads and changes what in the database is no longer recorded.",
-        advice="Start it again, then ask who stopped it and look at what happened since.",
+        why="Statements that read or change data are no longer recorded.",
+        advice="Start it again with aws rds start-activity-stream, then check what happened in the meantime.",
+        would="statements that read or change data would no longer be recorded.",
     ),
     rds.call("ModifyDBClusterSnapshotAttribute", "ModifyDBSnapshotAttribute", mitre="T1537")(
         name="rds-snapshot-shared",
         severity=severity_of_sharing,
         when=is_shared,
-        says="shared database snapshot " + _SNAPSHOT + " with {whom}",
-        why="They can make a database of it and read all of its data, also after the sharing ends.",
-        advice="Take the permission away unless the snapshot is meant for them; a copy stays a copy.",
+        says="shared database snapshot " + _SNAPSHOT,
+        fact="with {whom}",
+        why="Anyone it is shared with can restore it and read all of its data.",
+        advice="Stop sharing the snapshot unless it is meant for them; copies that they made remain theirs.",
+        would="anyone it is shared with could restore it and read all of its data.",
     ),
     rds.call("StartExportTask", mitre="T1537")(
         name="rds-snapshot-exported",
         severity=HIGH,
-        says="exported {requestParameters.sourceArn} to bucket {requestParameters.s3BucketName}",
-        why="All of its data becomes plain files for whoever may read that bucket.",
-        advice="Check whose bucket it is; if nobody planned the export, cancel it and delete them.",
+        says="exported {requestParameters.sourceArn}",
+        fact="to bucket {requestParameters.s3BucketName}",
+        why="Anyone who can read the bucket and use the export's KMS key can read all of the data.",
+        advice="Check whose bucket it is; if nobody planned it, run aws rds cancel-export-task and delete the files.",
         shows=(("Task", "{requestParameters.exportTaskIdentifier}"),),
+        would="anyone who can read the bucket and use the export's KMS key could read all of the data.",
     ),
     rds.call("DeleteDBClusterSnapshot", "DeleteDBSnapshot")(
         name="rds-snapshot-deleted",
         severity=MEDIUM,
         says="deleted database snapshot " + _SNAPSHOT,
-        why="One of the points the database could be put back to is gone.",
-        advice="Usually tidying up; look closer if many go at once.",
+        why="The database can no longer be restored from this snapshot.",
+        advice="Usually cleanup; look closer if many are deleted at once.",
         ordinary=True,
     ),
     rds.call("DeleteDBClusterAutomatedBackup", "DeleteDBInstanceAutomatedBackup")(
         name="rds-backups-deleted",
         severity=HIGH,
-        says="deleted the kept backups of database {responseElements.dBInstanceIdentifier"
+        says="deleted the retained backups of database {responseElements.dBInstanceIdentifier"
         "|responseElements.dBClusterIdentifier|requestParameters.dbiResourceId"
         "|requestParameters.dbClusterResourceId|requestParameters.dBInstanceAutomatedBackupsArn}",
-        why="With them the last way to put a deleted database back may be gone.",
-        advice="If nobody planned it, secure every other copy and ask what else this actor deleted.",
+        why="They may have been the last way to restore a deleted database.",
+        advice="If nobody planned it, protect the remaining snapshots and check what else the caller deleted.",
+        would="the last way to restore a deleted database might be gone.",
     ),
     rds.call("EnableHttpEndpoint", mitre="T1133")(
         name="rds-data-api-enabled",
         severity=MEDIUM,
-        says="switched on the Data API of database {requestParameters.resourceArn}",
-        why="Statements can be run from outside the network with nothing but AWS credentials.",
-        advice="Switch it off again unless a program needs it.",
+        says="turned on the Data API of database {requestParameters.resourceArn}",
+        why="Statements can be run from outside the network with AWS credentials alone.",
+        advice="Turn it off with aws rds disable-http-endpoint unless a program needs it.",
     ),
     rds.call(
         *("CreateDBSnapshot", "CreateDBClusterSnapshot", "CopyDBSnapshot", "CopyDBClusterSnapshot"),
@@ -159,11 +175,12 @@ WATCHES = (
     )(
         name="rds-snapshot-created",
         severity=LOW,
-        says="made or copied a snapshot of database[ {requestParameters.dBInstanceIdentifier"
+        says="{did} a snapshot of database[ {requestParameters.dBInstanceIdentifier"
         "|requestParameters.dBClusterIdentifier|requestParameters.sourceDBSnapshotIdentifier"
         "|requestParameters.sourceDBClusterSnapshotIdentifier|requestParameters.sourceDBInstanceArn}]",
-        why="It is the step before carrying the data out.",
+        why="A snapshot holds all of the data and can be shared or exported.",
         advice="Check that it is part of a planned backup.",
+        words={"did": lambda event: "created" if event.text("eventName").startswith("Create") else "copied"},
         ordinary=True,
     ),
     rds.call(
@@ -173,33 +190,36 @@ WATCHES = (
     )(
         name="rds-parameters-changed",
         severity=LOW,
-        says="changed parameters {requestParameters.dBParameterGroupName|requestParameters.dBClusterParameterGroupName"
-        "|requestParameters.optionGroupName}[: {requestParameters.parameters.0.parameterName}]",
-        why="Parameters decide whether a database logs, audits and insists on TLS.",
-        advice="Check that logging, audit and TLS are still on.",
+        says="changed parameter or option group {requestParameters.dBParameterGroupName"
+        "|requestParameters.dBClusterParameterGroupName|requestParameters.optionGroupName}"
+        "[: {requestParameters.parameters.0.parameterName}]",
+        why="Parameters decide whether the database logs, audits and requires TLS.",
+        advice="Check that logging, auditing and TLS are still on.",
         ordinary=True,
     ),
     rds.call("CreateDBProxy", "RegisterDBProxyTargets", "ModifyDBProxy", mitre="T1133")(
         name="rds-way-in-opened",
         severity=LOW,
-        says="opened another way to a database[: {requestParameters.dBProxyName}]",
-        why="A proxy signs in to the database with a stored password.",
-        advice="Check who can reach the proxy and whether it asks for IAM credentials.",
+        says="{did} RDS proxy {requestParameters.dBProxyName}",
+        why="A proxy connects to the database with a stored password.",
+        advice="Check who can reach the proxy and whether it requires IAM authentication.",
+        words={"did": word(event_is("CreateDBProxy"), "created", "changed")},
         ordinary=True,
     ),
     rds.call("RemoveFromGlobalCluster", mitre="T1489")(
         name="rds-replica-detached",
         severity=MEDIUM,
         says="removed a cluster from global database {requestParameters.globalClusterIdentifier}",
-        why="Its Region gets no more changes, and may be the one to recover in.",
-        advice="Check that it was planned.",
+        why="The cluster's Region no longer receives changes and can no longer take over in a disaster.",
+        advice="Check that it was planned; add a new cluster in that Region if not.",
     ),
     rds.call("PurchaseReservedDBInstancesOffering", mitre="T1496")(
         name="rds-reservation-bought",
         severity=HIGH,
-        says="bought reserved database instances[: {requestParameters.dBInstanceCount}]",
-        why="They are paid for years, used or not, and AWS does not take them back.",
-        advice="Ask who approved it; write to AWS Support at once if nobody did.",
+        says="bought [{requestParameters.dBInstanceCount} ]reserved database instances",
+        why="They are paid for one or three years, used or not, and AWS does not refund them.",
+        advice="Ask who approved it; contact AWS Support at once if nobody did.",
+        would="they would be paid for one or three years, used or not.",
     ),
     copied(
         *(rds, "RDS", "CreateBlueGreenDeployment", "CreateIntegration", "DownloadDBLogFilePortion"),
@@ -207,11 +227,14 @@ WATCHES = (
         name="rds-data-linked",
         severity=MEDIUM,
     ),
-    deleted(
-        *(rds, "RDS", "BacktrackDBCluster", "DeleteTenantDatabase"),
+    rds.call("BacktrackDBCluster", "DeleteTenantDatabase", mitre="T1485")(
         name="rds-database-rewound",
         severity=HIGH,
-        ordinary=False,
+        says="{did} database {requestParameters.tenantDBName|requestParameters.dBClusterIdentifier}",
+        fact="[to its state at {requestParameters.backtrackTo}]",
+        why="What was written since then, or the whole tenant database, is gone.",
+        advice="If nobody planned it, backtrack the cluster forward again or restore a snapshot.",
+        words={"did": word(event_is("BacktrackDBCluster"), "rewound", "deleted")},
     ),
     rerouted(
         *(rds, "RDS", "ModifyDBProxyTargetGroup", "PromoteReadReplica", "PromoteReadReplicaDBCluster"),

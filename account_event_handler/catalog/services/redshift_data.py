@@ -10,7 +10,7 @@ WATCHES = (
         severity=LOW,
         says="ran SQL in Redshift {requestParameters.clusterIdentifier|requestParameters.workgroupName}"
         "[ as {requestParameters.dbUser}]",
-        why="The API needs no password and no way into the network.",
+        why="The API needs no database password and no network access.",
         advice="Check that the caller works with the warehouse.",
         ordinary=True,
     ),

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 
-from account_event_handler.catalog.conditions import request, text_at
-from account_event_handler.catalog.kinds import deleted, opened
+from account_event_handler.catalog.conditions import event_is, request, text_at, word
+from account_event_handler.catalog.kinds import deleted
 from account_event_handler.catalog.record import denied_name, strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _SOURCES = {
-    "CERTIFICATE_BUNDLE": "an authority outside AWS",
+    "CERTIFICATE_BUNDLE": "a CA outside AWS",
     "SELF_SIGNED_REPOSITORY": "self-signed certificates",
-    "AWS_ACM_PCA": "a private authority of AWS",
+    "AWS_ACM_PCA": "an AWS Private CA",
 }
 
 _source_type = text_at("requestParameters.source.sourceType", "responseElements.trustAnchor.source.sourceType")
@@ -27,7 +27,8 @@ def _roles(event: AccountEvent) -> str:
     arns = request(event, "roleArns") or event.field("responseElements.profile.roleArns")
     names = [arn.rpartition("/")[2] for arn in strings(arns)]
     more = f" and {len(names) - 2} more" if len(names) > 2 else ""
-    return (", " if more else " and ").join(names[:2]) + more
+    listed = (", " if more else " and ").join(names[:2]) + more
+    return f"role{'s' * (len(names) > 1)} {listed}" if names else ""
 
 
 _WORDS = {
@@ -36,6 +37,7 @@ _WORDS = {
     "profile": _name_of("profile"),
     "roles": _roles,
     "list": _name_of("crl"),
+    "did": word(event_is("DeleteCrl"), "deleted", "disabled"),
 }
 rolesanywhere = Watches("rolesanywhere", mitre="T1098.001", words=_WORDS)
 
@@ -43,50 +45,67 @@ WATCHES = (
     rolesanywhere.call("CreateTrustAnchor")(
         name="rolesanywhere-trust-anchor-created",
         severity=HIGH,
-        says="created trust anchor {anchor}[, which trusts {source}]",
-        why="Whoever holds a certificate of that authority can assume roles from anywhere.",
-        advice="Check that the authority is yours; disable the anchor if not.",
+        says="created trust anchor {anchor}",
+        fact="[, which trusts {source}]",
+        why="Anyone who holds a certificate that it trusts can assume roles from outside AWS.",
+        advice="Check that the CA is yours; run aws rolesanywhere disable-trust-anchor if not.",
+        would="anyone who holds a certificate that it trusts could assume roles from outside AWS.",
     ),
     rolesanywhere.call("UpdateTrustAnchor")(
         name="rolesanywhere-trust-anchor-changed",
         severity=HIGH,
-        says="changed trust anchor {anchor}[, which trusts {source}]",
-        why="Whoever holds a certificate of its authority can assume roles from anywhere.",
-        advice="Check that the authority is yours; disable the anchor if not.",
+        says="changed trust anchor {anchor}",
+        fact="[, which trusts {source}]",
+        why="Anyone who holds a certificate that it trusts can assume roles from outside AWS.",
+        advice="Check that the CA is yours; run aws rolesanywhere disable-trust-anchor if not.",
+        would="anyone who holds a certificate that it trusts could assume roles from outside AWS.",
     ),
     rolesanywhere.call("EnableTrustAnchor")(
         name="rolesanywhere-trust-anchor-enabled",
         severity=HIGH,
-        says="enabled trust anchor {anchor}[, which trusts {source}]",
-        why="Whoever holds a certificate of its authority can assume roles from anywhere.",
-        advice="Check why it had been disabled; disable it again if nobody knows.",
+        says="enabled trust anchor {anchor}",
+        fact="[, which trusts {source}]",
+        why="Anyone who holds a certificate that it trusts can assume roles from outside AWS.",
+        advice="Check why it was disabled; run aws rolesanywhere disable-trust-anchor if nobody knows.",
+        would="anyone who holds a certificate that it trusts could assume roles from outside AWS.",
     ),
     rolesanywhere.call("CreateProfile", mitre="T1098.003")(
         name="rolesanywhere-profile-created",
         severity=HIGH,
-        says="created Roles Anywhere profile {profile}[ for role {roles}]",
-        why="Holders of a trusted certificate can assume its roles from outside AWS.",
-        advice="Check that these roles are meant to be used from outside.",
+        says="created Roles Anywhere profile {profile}",
+        fact="[for {roles}]",
+        why="Anyone who holds a trusted certificate can assume its roles from outside AWS.",
+        advice="Check that these roles are meant to be used from outside AWS.",
+        would="anyone who holds a trusted certificate could assume its roles from outside AWS.",
     ),
     rolesanywhere.call("UpdateProfile", mitre="T1098.003")(
         name="rolesanywhere-profile-changed",
         severity=MEDIUM,
-        says="changed Roles Anywhere profile {profile}[ for role {roles}]",
-        why="Holders of a trusted certificate can assume its roles from outside AWS.",
-        advice="Check that these roles are meant to be used from outside.",
+        says="changed Roles Anywhere profile {profile}",
+        fact="[for {roles}]",
+        why="Anyone who holds a trusted certificate can assume its roles from outside AWS.",
+        advice="Check that these roles are meant to be used from outside AWS.",
     ),
     rolesanywhere.call("DisableCrl", "DeleteCrl", mitre="T1556")(
         name="rolesanywhere-revocation-list-withdrawn",
         severity=HIGH,
-        says="withdrew certificate revocation list {list}",
+        says="{did} certificate revocation list {list}",
         why="Certificates that were revoked, perhaps as stolen, are accepted again.",
-        advice="Import the list again unless a newer one has taken its place.",
+        advice="Import the list again with aws rolesanywhere import-crl unless a newer one replaces it.",
+        would="certificates that were revoked, perhaps as stolen, would be accepted again.",
     ),
-    opened(
-        *(rolesanywhere, "Roles Anywhere", "EnableProfile", "PutAttributeMapping"),
+    rolesanywhere.call("EnableProfile", "PutAttributeMapping", mitre="T1098")(
         name="rolesanywhere-profile-opened",
         severity=HIGH,
-        ordinary=False,
+        says="{did} [{mapping} of ]Roles Anywhere profile {profile}",
+        why="Anyone who holds a trusted certificate can assume the profile's roles from outside AWS.",
+        advice="Check that its roles are meant for use outside AWS; run aws rolesanywhere disable-profile if not.",
+        words={
+            "did": word(event_is("EnableProfile"), "enabled", "changed"),
+            "mapping": word(event_is("PutAttributeMapping"), "the attribute mapping"),
+            "profile": _WORDS["profile"],
+        },
+        would="anyone who holds a trusted certificate could assume the profile's roles from outside AWS.",
     ),
     deleted(
         *(rolesanywhere, "Roles Anywhere", "DeleteProfile", "DeleteTrustAnchor", "DisableProfile"),

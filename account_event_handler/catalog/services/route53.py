@@ -1,6 +1,6 @@
-"""Route 53: DNS zones, records and firewalls, and the log of what was asked."""
+"""Route 53: DNS zones, records, firewalls and query logs."""
 
-from account_event_handler.catalog.conditions import has, request, request_is
+from account_event_handler.catalog.conditions import event_is, has, request, request_is, word
 from account_event_handler.catalog.kinds import rerouted
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import mappings, text
@@ -37,6 +37,11 @@ def _addresses(event: AccountEvent) -> str | None:
 
 
 _ZONE = "{requestParameters.hostedZoneId|requestParameters.id}"
+_SHARED = {
+    "PutResolverRulePolicy": "a resolver rule",
+    "PutFirewallRuleGroupPolicy": "a DNS firewall",
+    "PutResolverQueryLogConfigPolicy": "a DNS query log",
+}
 _LOG_CONFIG = "{requestParameters.resolverQueryLogConfigId}"
 route53 = Watches("route53", mitre="T1584.002")
 route53resolver = Watches("route53resolver", mitre="T1562.008")
@@ -46,9 +51,9 @@ WATCHES = (
         name="route53-record-changed",
         severity=MEDIUM,
         when=has(_deciding_records),
-        says="changed the DNS records {records}",
-        why="These records say where mail for the name goes, who answers for it and who may vouch for it.",
-        advice="Compare the new values with what you expect; mail and certificates follow them.",
+        says="changed DNS records: {records}",
+        why="They decide where mail for the name goes, who answers for it and who may issue its certificates.",
+        advice="Compare the new values with what you expect; put the old ones back if they are not yours.",
         words={"records": lambda event: human_list(dict.fromkeys(_deciding_records(event)), most=2)},
         shows=(("Zone", _ZONE),),
     ),
@@ -57,8 +62,8 @@ WATCHES = (
         severity=MEDIUM,
         when=lambda event: not _deciding_records(event),
         says=f"changed DNS records of zone {_ZONE}[: {{addresses}}]",
-        why="The records decide whose machine answers under your name.",
-        advice="Check that the new value is yours; put the old one back if it is not.",
+        why="The records decide which machine answers under your name.",
+        advice="Check that the new values are yours; put the old ones back if not.",
         words={"addresses": _addresses},
         ordinary=True,
     ),
@@ -66,45 +71,50 @@ WATCHES = (
         name="route53-zone-deleted",
         severity=HIGH,
         says="deleted DNS zone " + _ZONE,
-        why="Its names stop resolving, and if they still point here somebody else may claim them.",
-        advice="If nobody planned it, make the zone anew and change the name servers at the registrar.",
+        why="Its names stop resolving, and somebody else may claim them while they are still delegated here.",
+        advice="If nobody planned it, create the zone again and update the name servers at the registrar.",
+        would="its names would stop resolving, and somebody else might claim them.",
     ),
     route53.call("AssociateVPCWithHostedZone")(
         name="route53-vpc-joined",
         severity=LOW,
-        says="let {requestParameters.vPC.vPCId} use private DNS zone " + _ZONE,
-        why="Machines there now get the zone's answers, also for names that belong to somebody else.",
+        says="added {requestParameters.vPC.vPCId} to private DNS zone " + _ZONE,
+        why="Machines in the VPC get the zone's answers, also for names that belong to somebody else.",
         advice="Check that the VPC and the zone belong together.",
         ordinary=True,
     ),
     route53.call("DisableHostedZoneDNSSEC", "DeactivateKeySigningKey", mitre="T1562.001")(
         name="route53-dnssec-disabled",
         severity=HIGH,
-        says="switched off DNSSEC of zone " + _ZONE,
-        why="Answers can be forged again; while the parent still expects signatures, names fail.",
-        advice="Unless the zone is being moved, sign it again at once.",
+        says="turned off DNSSEC of zone " + _ZONE,
+        why="Answers can be forged, and names fail to resolve while the parent zone still has the DS record.",
+        advice="Turn it on again with aws route53 enable-hosted-zone-dnssec unless the zone is being moved.",
+        would="answers could be forged, and names would fail to resolve while the parent zone still has the DS record.",
     ),
     route53.call("DeleteQueryLoggingConfig", mitre="T1562.008")(
         name="route53-query-log-stopped",
         severity=HIGH,
-        says="stopped the log of DNS queries {requestParameters.id}",
-        why="Who asks for the zone's names is no longer recorded.",
-        advice="Set it up again, then ask who stopped it and why.",
+        says="stopped DNS query log {requestParameters.id}",
+        why="Queries for the zone's names are no longer recorded.",
+        advice="Create it again with aws route53 create-query-logging-config, then ask who stopped it and why.",
+        would="queries for the zone's names would no longer be recorded.",
     ),
     route53resolver.call("DeleteResolverQueryLogConfig")(
         name="route53resolver-query-log-deleted",
         severity=HIGH,
-        says="deleted the log of DNS queries " + _LOG_CONFIG,
-        why="What the machines of your VPCs ask for, malware's servers too, is no longer recorded.",
-        advice="Set it up again, then ask who deleted it and look at what happened since.",
+        says="deleted DNS query log " + _LOG_CONFIG,
+        why="The DNS queries of your VPCs, such as lookups by malware, are no longer recorded.",
+        advice="Create it again, then ask who deleted it and check what happened in the meantime.",
+        would="the DNS queries of your VPCs, such as lookups by malware, would no longer be recorded.",
     ),
     route53resolver.call("DisassociateResolverQueryLogConfig")(
         name="route53resolver-query-log-detached",
         severity=HIGH,
-        says="stopped logging the DNS queries of {requestParameters.resourceId}",
-        why="What the machines of that VPC ask for, malware's servers too, is no longer recorded.",
-        advice="Associate the VPC again, then ask who took it out and look at what happened since.",
+        says="stopped the DNS query log of {requestParameters.resourceId}",
+        why="The DNS queries of that VPC, such as lookups by malware, are no longer recorded.",
+        advice="Associate the VPC again, then ask who detached it and check what happened in the meantime.",
         shows=(("Log", _LOG_CONFIG),),
+        would="the DNS queries of that VPC, such as lookups by malware, would no longer be recorded.",
     ),
     route53resolver.call(
         *("UpdateFirewallRule", "DeleteFirewallRule", "BatchDeleteFirewallRule", "BatchUpdateFirewallRule"),
@@ -113,18 +123,19 @@ WATCHES = (
     )(
         name="route53resolver-firewall-changed",
         severity=MEDIUM,
-        says="changed the rules of DNS firewall[ {requestParameters.firewallRuleGroupId|requestParameters."
+        says="changed DNS firewall rules[ of {requestParameters.firewallRuleGroupId|requestParameters."
         "firewallRuleGroupAssociationId|requestParameters.firewallDomainListId}][ to {requestParameters.action}]",
-        why="The rules keep machines from looking up the names of malware's servers.",
-        advice="Compare the rules with the ones before; restore those if they block less.",
+        why="Machines may be able to look up malware domains.",
+        advice="Compare the rules with the previous ones; restore those if the new ones block less.",
     ),
     route53resolver.call("UpdateFirewallConfig", mitre="T1562.007")(
         name="route53resolver-firewall-fails-open",
         severity=MEDIUM,
         when=request_is("firewallFailOpen", "ENABLED", "USE_LOCAL_RESOURCE_SETTING"),
-        says="set the DNS firewall of {requestParameters.resourceId} to let queries through when it fails",
-        why="Who overloads the firewall can look up any name.",
-        advice="Set it to fail closed again unless availability was worth more here.",
+        says="set the DNS firewall of {requestParameters.resourceId}",
+        fact="to fail open",
+        why="Any name can be looked up while the firewall is overloaded or failing.",
+        advice="Set it to fail closed again unless availability matters more here.",
     ),
     route53resolver.call(
         *("CreateResolverRule", "UpdateResolverRule", "AssociateResolverRule", "CreateResolverEndpoint"),
@@ -133,25 +144,28 @@ WATCHES = (
     )(
         name="route53resolver-resolution-changed",
         severity=MEDIUM,
-        says="changed how names are resolved in your VPCs[ by {requestParameters.resolverRuleId|requestParameters."
-        "resolverEndpointId|requestParameters.name}][ for {requestParameters.domainName}]",
-        why="Who answers for a name decides where the machines' traffic goes.",
-        advice="Check the domain and the addresses that it is forwarded to; take the rule out if they are not yours.",
+        says="changed name resolution in your VPCs[ for {requestParameters.domainName}]"
+        "[ by {requestParameters.resolverRuleId|requestParameters.resolverEndpointId|requestParameters.name}]",
+        why="Anyone who answers for a name decides where the machines' traffic goes.",
+        advice="Check the domain and the addresses it is forwarded to; delete the rule if they are not yours.",
     ),
     route53resolver.call("PutResolverRulePolicy", "PutFirewallRuleGroupPolicy", "PutResolverQueryLogConfigPolicy")(
         name="route53resolver-shared",
         severity=MEDIUM,
-        says="shared a resolver rule, DNS firewall or query log with other accounts[: {requestParameters.arn}]",
-        why="Others see what your machines look up, or what the firewall looks for.",
-        advice="Remove the sharing unless the accounts are yours.",
+        says="changed the sharing policy of {shared}[ {requestParameters.arn}]",
+        why="Accounts in the policy can see what your machines look up, or what the firewall blocks.",
+        advice="Remove the accounts that are not yours.",
+        words={"shared": lambda event: _SHARED.get(event.text("eventName"))},
     ),
     route53resolver.call("DeleteFirewallRuleGroup", "DisassociateFirewallRuleGroup", mitre="T1562.007")(
         name="route53resolver-firewall-removed",
         severity=HIGH,
-        says="removed DNS firewall"
+        says="{did} DNS firewall rule group"
         " {requestParameters.firewallRuleGroupId|requestParameters.firewallRuleGroupAssociationId}",
-        why="Machines can look up, and so talk to, names that the firewall kept from them.",
-        advice="Put it back unless the network's owner asked for it.",
+        why="Machines can look up domains that the firewall blocked.",
+        advice="Associate the rule group again unless the network's owner asked for it.",
+        would="machines could look up domains that the firewall blocks.",
+        words={"did": word(event_is("DeleteFirewallRuleGroup"), "deleted", "detached")},
     ),
     rerouted(
         *(route53, "Route 53", "ChangeCidrCollection", "CreateTrafficPolicyInstance", "CreateTrafficPolicyVersion"),

@@ -1,7 +1,7 @@
 """Registered domains: domains offered to others, unlocked, deleted or left to expire."""
 
-from account_event_handler.catalog.conditions import request
-from account_event_handler.catalog.kinds import bought, rerouted, weakened
+from account_event_handler.catalog.conditions import event_is, request, word
+from account_event_handler.catalog.kinds import bought
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import mappings, strings
 from account_event_handler.catalog.services.ec2.params import items_of
@@ -14,6 +14,12 @@ def _name_servers(event: AccountEvent) -> str:
     return human_list(strings([server.get("name") for server in servers]), most=2)
 
 
+_TRANSFERS = {
+    "AcceptDomainTransferFromAnotherAwsAccount": "accepted",
+    "PushDomain": "started",
+    "RejectDomainTransferFromAnotherAwsAccount": "declined",
+}
+_is_key_added = event_is("AssociateDelegationSignerToDomain")
 _DOMAIN = "{requestParameters.domainName|requestParameters.domainName.name}"
 # CloudTrail has spelled these calls with a capital first letter and with a small one.
 route53domains = Watches("route53domains", mitre="T1584.001", words={"servers": _name_servers})
@@ -22,30 +28,35 @@ WATCHES = (
     route53domains.call("DisableDomainTransferLock", "disableDomainTransferLock")(
         name="route53domains-transfer-lock-disabled",
         severity=CRITICAL,
-        says="switched off the transfer lock of domain " + _DOMAIN,
-        why="Whoever has the domain's transfer code can carry it off to another registrar.",
-        advice="Lock it again at once unless you are moving the domain yourselves.",
+        says="turned off the transfer lock of domain " + _DOMAIN,
+        why="Anyone with the domain's transfer code can move it to another registrar.",
+        advice="Lock it again with aws route53domains enable-domain-transfer-lock unless you are moving the domain.",
+        would="anyone with the domain's transfer code could move it to another registrar.",
     ),
     route53domains.call("TransferDomainToAnotherAwsAccount", "transferDomainToAnotherAwsAccount")(
         name="route53domains-domain-transferred",
         severity=CRITICAL,
-        says="offered domain " + _DOMAIN + " to account {requestParameters.accountId}",
-        why="Once the other account accepts, the domain is theirs.",
-        advice="Cancel the transfer at once unless you asked for it; it waits three days.",
+        says="offered domain " + _DOMAIN,
+        fact="to account {requestParameters.accountId}",
+        why="Once the other account accepts, the domain belongs to it.",
+        advice="Cancel the transfer at once unless you planned it; the offer is open for three days.",
+        would="the domain would belong to the other account once it accepts.",
     ),
     route53domains.call("UpdateDomainNameservers", "updateDomainNameservers", mitre="T1584.002")(
         name="route53domains-name-servers-changed",
         severity=CRITICAL,
         says="changed the name servers of domain " + _DOMAIN + "[ to {servers}]",
-        why="Whoever runs these servers decides where the domain's mail and visitors go.",
-        advice="If they are not yours, change them back at once.",
+        why="The operator of these servers decides where the domain's mail and visitors go.",
+        advice="If they are not yours, change them back at once with aws route53domains update-domain-nameservers.",
+        would="the operator of these servers would decide where the domain's mail and visitors go.",
     ),
     route53domains.call("RetrieveDomainAuthCode", "retrieveDomainAuthCode")(
         name="route53domains-transfer-code-read",
         severity=HIGH,
         says="read the transfer code of domain " + _DOMAIN,
-        why="With the code and without the lock the domain can be moved to another registrar.",
-        advice="Check that the transfer lock is on unless you are moving the domain yourselves.",
+        why="With the code, and without the transfer lock, the domain can be moved to another registrar.",
+        advice="Check that the transfer lock is on unless you are moving the domain.",
+        would="the domain could be moved to another registrar once its transfer lock is off.",
         include_reads=True,
         include_denied_reads=True,
     ),
@@ -53,15 +64,16 @@ WATCHES = (
         name="route53domains-domain-deleted",
         severity=CRITICAL,
         says="deleted domain " + _DOMAIN,
-        why="Anybody can register the name next, and get its mail.",
-        advice="Call AWS support at once if nobody planned it; there may be a few days to restore it.",
+        why="Anyone can register the name next and receive its mail.",
+        advice="Contact AWS Support at once if nobody planned it; the domain may be restorable for a few days.",
+        would="anyone could register the name next and receive its mail.",
     ),
     route53domains.call("DisableDomainAutoRenew", "disableDomainAutoRenew")(
         name="route53domains-auto-renew-disabled",
         severity=MEDIUM,
-        says="switched off the renewal of domain " + _DOMAIN,
-        why="When its year is over, anybody can register the name, and get its mail.",
-        advice="Switch it on again unless the domain is being given up.",
+        says="turned off automatic renewal of domain " + _DOMAIN,
+        why="Once the domain expires, anyone can register the name and receive its mail.",
+        advice="Turn it on again with aws route53domains enable-domain-auto-renew unless the domain is being given up.",
     ),
     route53domains.call(
         "UpdateDomainContact", "updateDomainContact", "UpdateDomainContactPrivacy", "updateDomainContactPrivacy"
@@ -69,7 +81,7 @@ WATCHES = (
         name="route53domains-contact-changed",
         severity=MEDIUM,
         says="changed the contacts of domain " + _DOMAIN,
-        why="The registrar believes the contacts: they confirm transfers and reset access.",
+        why="Registrars trust the contacts: they confirm transfers and reset access.",
         advice="Check that the addresses are yours.",
     ),
     bought(
@@ -77,17 +89,24 @@ WATCHES = (
         name="route53domains-domain-bought",
         severity=MEDIUM,
     ),
-    weakened(
-        *(route53domains, "Route 53", "AssociateDelegationSignerToDomain", "DisassociateDelegationSignerFromDomain"),
+    route53domains.call("AssociateDelegationSignerToDomain", "DisassociateDelegationSignerFromDomain", mitre="T1562")(
         name="route53domains-dnssec-changed",
         severity=HIGH,
-        ordinary=False,
+        says="{did} a DNSSEC key {of} domain " + _DOMAIN,
+        why="With a wrong key the domain stops resolving; without one its answers can be forged.",
+        advice="Compare the keys with those of the zone; put the previous ones back if nobody planned the change.",
+        words={"did": word(_is_key_added, "added", "removed"), "of": word(_is_key_added, "to", "from")},
     ),
-    rerouted(
-        *(route53domains, "Route 53", "AcceptDomainTransferFromAnotherAwsAccount", "PushDomain"),
-        "RejectDomainTransferFromAnotherAwsAccount",
+    route53domains.call(*_TRANSFERS, mitre="T1557")(
         name="route53domains-domain-moved",
         severity=HIGH,
-        ordinary=False,
+        says="{did} the transfer of domain " + _DOMAIN,
+        fact="[{place}]",
+        why="The transfer decides which account or registrar the domain belongs to.",
+        advice="Check that the transfer was planned; contact AWS Support at once if it was not.",
+        words={
+            "did": lambda event: _TRANSFERS.get(event.text("eventName")),
+            "place": word(event_is("PushDomain"), "to another registrar"),
+        },
     ),
 )

@@ -8,15 +8,18 @@ WATCHES = (
     savingsplans.call("CreateSavingsPlan")(
         name="savingsplans-bought",
         severity=HIGH,
-        says="bought a savings plan[ of {requestParameters.commitment} dollars an hour]",
+        says="bought a savings plan",
+        fact="[of {requestParameters.commitment} dollars an hour]",
         why="It is paid every hour for one or three years, used or not.",
-        advice="Ask who approved it; AWS takes back a small plan within seven days of the same month.",
+        advice="Ask who approved it; AWS takes back plans of up to 100 dollars an hour within seven days of the "
+        "same month.",
+        would="the account would pay for it every hour for one or three years, used or not.",
     ),
     savingsplans.call("ReturnSavingsPlan", "DeleteQueuedSavingsPlan")(
         name="savingsplans-returned",
         severity=MEDIUM,
         says="returned savings plan {requestParameters.savingsPlanId}",
-        why="What the plan discounted costs the full price again.",
+        why="Usage that the plan discounted costs the full price again.",
         advice="Check that finance knows.",
     ),
 )

@@ -1,8 +1,8 @@
-"""Security Hub: its gravest findings, and whoever turns it off or has it look away."""
+"""Security Hub: its gravest findings; Security Hub disabled, findings hidden."""
 
 from datetime import datetime, timedelta
 
-from account_event_handler.catalog.conditions import has, listed, request, request_is, said, text_at, word
+from account_event_handler.catalog.conditions import event_is, has, listed, request, request_is, said, text_at, word
 from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import mappings, strings, text, values_at
@@ -42,6 +42,21 @@ def _findings(event: AccountEvent) -> str:
     return some if count else "all Security Hub findings that match a filter"
 
 
+_EFFECTS = {"SUPPRESSED": "suppress findings", "RESOLVED": "resolve findings"}
+
+
+def _may_hide(event: AccountEvent) -> bool:
+    """Whether a rule says that findings are dealt with; what an update leaves out may say so already."""
+    return "V2" in event.text("eventName") or bool(_effect(event))
+
+
+def _effect(event: AccountEvent) -> str | None:
+    path = "Actions.FindingFieldsUpdate.Workflow.Status"
+    found = values_at(event.detail, f"requestParameters.{path}")
+    found += values_at(event.detail, f"requestParameters.UpdateAutomationRulesRequestItems.{path}")
+    return next((effect for status, effect in _EFFECTS.items() if status in found), None)
+
+
 # Of findings, in the older format (ASFF) and in OCSF.
 _label = text_at("findings.0.Severity.Label", "findings.0.severity")
 _since = text_at("findings.0.FirstObservedAt", "findings.0.CreatedAt", "findings.0.finding_info.created_time_dt")
@@ -72,24 +87,20 @@ def _only_here(event: AccountEvent) -> bool:
 
 
 _FINDING_WORDS = {
-    "again": word(_is_known, "still"),
+    "again": word(_is_known, "still open"),
     # the account has a line of its own
     "resource": lambda event: _resource(event) if not _resource(event).startswith("AWS::::Account") else None,
     "other": lambda event: _account(event) if _account(event) != event.account else None,  # of an administrator's
 }
 # what is in one of the two formats only, the other has no field for
 _FINDING_SHOWS = (
-    ("Severity", "{findings.0.Severity.Label|findings.0.severity}"),
     ("Found by", "{findings.0.ProductName|findings.0.metadata.product.name}"),
     ("Control", "{findings.0.Compliance.SecurityControlId}"),
-    ("Kind", "{findings.0.class_name}"),
     ("Resource", "{resource}"),
-    ("Account", "{findings.0.AwsAccountId|findings.0.cloud.account.uid}"),
     ("First seen", "{findings.0.FirstObservedAt|findings.0.finding_info.created_time_dt}"),
-    ("Description", "{findings.0.Description|findings.0.finding_info.desc}"),
 )
-_FINDING_WHY = "Security Hub rates it among the gravest things it knows of this account."
-_FINDING_ADVICE = "Open the finding: mend what it names, or suppress it when it is meant to be so."
+_FINDING_WHY = "Security Hub rates the finding as critical or high."
+_FINDING_ADVICE = "Open the finding: fix what it names, or suppress it if the risk is accepted."
 findings = Watches("securityhub", words=_FINDING_WORDS, shows=_FINDING_SHOWS)
 _WORDS = {
     "standards": _standards,
@@ -97,16 +108,10 @@ _WORDS = {
     "findings": _findings,
     # as in `aws/guardduty`
     "product": lambda event: event.text("requestParameters.ProductSubscriptionArn").partition("/")[2],
+    "did": word(event_is("CreateAutomationRule", "CreateAutomationRuleV2"), "created", "changed"),
+    "effect": _effect,
     "members": listed("account", "requestParameters.AccountIds"),
 }
-
-
-def _may_hide(event: AccountEvent) -> bool:
-    """Whether a rule says that findings are dealt with; what an update leaves out may say so already."""
-    path = "Actions.FindingFieldsUpdate.Workflow.Status"
-    found = values_at(event.detail, f"requestParameters.{path}")
-    found += values_at(event.detail, f"requestParameters.UpdateAutomationRulesRequestItems.{path}")
-    return "V2" in event.text("eventName") or any(status in ("SUPPRESSED", "RESOLVED") for status in found)
 
 
 securityhub = Watches("securityhub", mitre="T1562.001", cis="4.16", words=_WORDS)
@@ -117,24 +122,26 @@ WATCHES = (
         name="securityhub-disabled",
         severity=HIGH,
         says="disabled Security Hub in {$region}",
-        why="Nothing checks the account's settings any more, and findings are no longer gathered.",
-        advice="Switch it on again within 90 days to keep its findings, and ask who wanted it off.",
+        why="The account's settings are no longer checked, and findings are no longer collected.",
+        advice="Enable it again with aws securityhub enable-security-hub within 90 days to keep its findings, and "
+        "ask why.",
         failed=MEDIUM,
+        would="the account's settings would no longer be checked, and findings no longer collected.",
     ),
     securityhub.call("BatchDisableStandards")(
         name="securityhub-standards-disabled",
         severity=MEDIUM,
-        says="disabled the checks of {standards} in Security Hub",
-        why="What the standard asks for is no longer checked.",
-        advice="Switch the standard on again unless another one replaced it.",
+        says="disabled standard {standards} in Security Hub",
+        why="The settings that the standard covers are no longer checked.",
+        advice="Enable the standard again unless another one replaces it.",
     ),
     securityhub.call("UpdateStandardsControl", "BatchUpdateStandardsControlAssociations")(
         name="securityhub-controls-disabled",
         severity=LOW,
         when=has(_controls_off),
-        says="disabled control {controls} of Security Hub",
-        why="What the control asks for is no longer checked.",
-        advice="Check that the reason given holds and that whoever owns the risk agreed.",
+        says="disabled control {controls} in Security Hub",
+        why="The setting that the control covers is no longer checked.",
+        advice="Check that the reason is valid and that the owner of the risk agreed.",
         shows=(("Reason", f"{{requestParameters.DisabledReason|{_UPDATES}.0.UpdatedReason}}"),),
     ),
     securityhub.call("BatchUpdateFindings", "UpdateFindings")(
@@ -142,8 +149,8 @@ WATCHES = (
         severity=LOW.when(has(_suppressed), else_=MEDIUM),
         when=lambda event: _suppressed(event) is not None,
         says="suppressed {findings}",
-        why="Suppressed findings leave the list that people look at.",
-        advice="Ordinary after an investigation; otherwise look at the findings again.",
+        why="Suppressed findings disappear from the list that people work through.",
+        advice="Normal after an investigation; otherwise look at the findings again.",
         shows=(("Note", "{requestParameters.Note.Text}"),),
     ),
     securityhub.call(
@@ -152,30 +159,32 @@ WATCHES = (
         name="securityhub-suppression-rule-created",
         severity=MEDIUM,
         when=_may_hide,
-        says="set Security Hub rule[ {requestParameters.RuleName|requestParameters.Identifier}] to hide findings",
-        why="What the rule covers is hidden unseen, in the future, too.",
-        advice="Read the rule: it should name one known harmless finding, not a kind or a severity.",
+        says="{did} Security Hub rule[ {requestParameters.RuleName|requestParameters.Identifier}]",
+        fact="[to {effect}]",
+        why="Every future finding that the rule matches can be hidden.",
+        advice="Read the rule: it should match one known harmless finding, not a whole type or severity.",
     ),
     securityhub.call("UpdateInsight")(
         name="securityhub-insight-changed",
         severity=LOW,
         says="changed Security Hub insight {requestParameters.Name|requestParameters.InsightArn}",
-        why="An insight is a view that people look at; what it no longer shows may go unseen.",
-        advice="Check that whoever works with the insight asked for it.",
+        why="An insight is a view that people look at; what it no longer shows may be missed.",
+        advice="Check that the people who use the insight asked for it.",
     ),
     securityhub.call("DeleteInsight")(
         name="securityhub-insight-deleted",
         severity=LOW,
         says="deleted Security Hub insight {requestParameters.InsightArn}",
-        why="An insight is a view that people look at; what it showed may go unseen.",
-        advice="Check that whoever worked with the insight asked for it.",
+        why="An insight is a view that people look at; what it showed may be missed.",
+        advice="Check that the people who used the insight asked for it.",
     ),
     securityhub.call("DisableImportFindingsForProduct")(
         name="securityhub-import-stopped",
         severity=HIGH,
-        says="stopped the findings of {product} from reaching Security Hub",
-        why="What that product finds is no longer seen in Security Hub, nor told from there.",
-        advice="Switch the integration on again unless the product is gone.",
+        says="stopped the import of {product} findings into Security Hub",
+        why="Findings of that product no longer reach Security Hub.",
+        advice="Enable the integration again unless the product is no longer used.",
+        would="findings of that product would no longer reach Security Hub.",
     ),
     findings.event(
         "Security Hub Findings - Imported",
@@ -188,7 +197,8 @@ WATCHES = (
         name="securityhub-finding-imported",
         severity=_finding_severity,
         when=_only_here,
-        says="Security Hub[, {again}][ in account {other}]: {findings.0.Title}[ ({resource})]",
+        says="Security Hub finding[ {again}][ in account {other}]:",
+        fact="{findings.0.Title}[ ({resource})]",
         why=_FINDING_WHY,
         advice=_FINDING_ADVICE,
         link="securityhub/home?region={$region}#/findings?search=Id%3D{findings.0.Id}",
@@ -204,7 +214,8 @@ WATCHES = (
         name="securityhub-v2-finding-imported",
         severity=_finding_severity,
         when=_only_here,
-        says="Security Hub[, {again}][ in account {other}]: {findings.0.finding_info.title}[ ({resource})]",
+        says="Security Hub finding[ {again}][ in account {other}]:",
+        fact="{findings.0.finding_info.title}[ ({resource})]",
         why=_FINDING_WHY,
         advice=_FINDING_ADVICE,
         link="securityhub/v2/home?region={$region}#/findings",
@@ -212,38 +223,43 @@ WATCHES = (
     securityhub.call("DisassociateMembers", "DeleteMembers")(
         name="securityhub-members-removed",
         severity=HIGH,
-        says="stopped watching {members} with Security Hub",
+        says="removed {members} from Security Hub",
         why="Findings of these accounts no longer reach the security account.",
-        advice="Take the accounts in again unless they left the organization.",
+        advice="Add the accounts again unless they left the organization.",
+        would="findings of these accounts would no longer reach the security account.",
     ),
     securityhub.call("DisassociateFromAdministratorAccount", "DisassociateFromMasterAccount")(
         name="securityhub-administrator-left",
         severity=HIGH,
-        says="cut this account off from its Security Hub administrator",
-        why="The security account no longer sees what is found here.",
-        advice="Have the administrator take the account in again, and ask who wanted it out.",
+        says="disconnected this account",
+        fact="from its Security Hub administrator",
+        why="The security account no longer sees the findings of this account.",
+        advice="Have the administrator add the account again, and ask who removed it.",
+        would="the security account would no longer see the findings of this account.",
     ),
     securityhub.call("DisableOrganizationAdminAccount")(
         name="securityhub-administrator-removed",
         severity=HIGH,
         says="removed account {requestParameters.AdminAccountId} as Security Hub administrator",
-        why="Nobody sees the findings of the organization's accounts in one place any more.",
-        advice="Appoint an administrator again unless another one takes over today.",
+        why="Findings of the organization's accounts are no longer visible in one place.",
+        advice="Designate one again with aws securityhub enable-organization-admin-account unless another one takes "
+        "over.",
+        would="findings of the organization's accounts would no longer be visible in one place.",
     ),
     securityhub.call("DeleteFindingAggregator", "DeleteAggregatorV2")(
         name="securityhub-aggregator-deleted",
         severity=MEDIUM,
-        says="stopped Security Hub from gathering the findings of other Regions",
-        why="Whoever looks at the home Region no longer sees what is found elsewhere.",
-        advice="Make the aggregator again.",
+        says="deleted the finding aggregator of Security Hub",
+        why="Findings of other Regions no longer appear in the home Region.",
+        advice="Create it again with aws securityhub create-finding-aggregator.",
     ),
     securityhub.call("UpdateOrganizationConfiguration")(
         name="securityhub-enrolment-stopped",
         severity=MEDIUM,
         when=request_is("AutoEnable", False),
-        says="stopped switching Security Hub on in new accounts of the organization",
-        why="Nothing checks the settings of the accounts made from now on.",
-        advice="Have Security Hub take in all accounts by itself again.",
+        says="turned off Security Hub for new accounts of the organization",
+        why="The settings of new accounts are not checked.",
+        advice="Turn it on again with aws securityhub update-organization-configuration --auto-enable.",
     ),
     weakened(
         *(others, "Security Hub", "BatchUpdateFindingsV2", "DeleteActionTarget", "DeleteConfigurationPolicy"),
@@ -254,10 +270,14 @@ WATCHES = (
         severity=MEDIUM,
         ordinary=False,
     ),
-    weakened(
-        *(others, "Security Hub", "AcceptAdministratorInvitation", "AcceptInvitation"),
+    others.call("AcceptAdministratorInvitation", "AcceptInvitation", mitre="T1562")(
         name="securityhub-administrator-accepted",
         severity=HIGH,
-        ordinary=False,
+        says="accepted account {requestParameters.AdministratorId|requestParameters.MasterId} as Security Hub"
+        " administrator",
+        why="The administrator sees the findings of this account and decides what is checked.",
+        advice="Check that it is your security account; if not, run"
+        " aws securityhub disassociate-from-administrator-account.",
+        would="the administrator would see the findings of this account and decide what is checked.",
     ),
 )

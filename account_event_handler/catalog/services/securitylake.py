@@ -1,6 +1,6 @@
 """Security Lake: the lake or its sources deleted, subscribers that read it."""
 
-from account_event_handler.catalog.conditions import account_at, has
+from account_event_handler.catalog.conditions import account_at, event_is, has, word
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 
 _subscriber = account_at("requestParameters.subscriberIdentity.principal")
@@ -12,30 +12,34 @@ WATCHES = (
         name="securitylake-stopped",
         severity=HIGH,
         says="stopped Security Lake[ in {requestParameters.regions.0}]",
-        why="The logs of all its accounts are no longer collected in one place.",
-        advice="Enable Security Lake again and ask the caller; the collected logs stay in its buckets.",
+        why="Logs of the lake's accounts are no longer collected.",
+        advice="Enable Security Lake again and ask the caller; logs collected so far remain in its buckets.",
         failed=MEDIUM,
+        would="logs of the lake's accounts would no longer be collected.",
     ),
     lake.call("DeleteAwsLogSource", "DeleteCustomLogSource", "UpdateDataLake")(
         name="securitylake-source-removed",
         severity=MEDIUM,
-        says="changed what Security Lake collects[: removed {requestParameters.sources.0.sourceName"
+        says="changed the log sources of Security Lake[: removed {requestParameters.sources.0.sourceName"
         "|requestParameters.sourceName}]",
-        why="What is no longer collected cannot be searched after an incident.",
+        why="Logs that are not collected cannot be searched after an incident.",
         advice="Check that all log sources and Regions are still collected; add back what is missing.",
     ),
     lake.call("CreateSubscriber", "UpdateSubscriber", mitre="T1537")(
         name="securitylake-subscriber-changed",
         severity=HIGH.when(has(_subscriber), else_=MEDIUM),
-        says=f"gave subscriber {_NAME} access to Security Lake[, from account {{account}}]",
-        why="A subscriber reads the logs of every account in the lake.",
+        says=f"gave subscriber {_NAME} access to Security Lake",
+        fact="[for account {account}]",
+        why="A subscriber can read the logs of every account in the lake.",
         advice="Delete the subscriber unless the security team asked for it.",
+        would="the subscriber could read the logs of every account in the lake.",
     ),
     lake.call("DeleteSubscriber", "DeleteSubscriberNotification")(
         name="securitylake-subscriber-removed",
         severity=MEDIUM,
-        says=f"removed subscriber {_NAME} of Security Lake",
-        why="The tool behind the subscriber, often the SIEM, gets no more logs.",
+        says=f"deleted [{{part}} of ]Security Lake subscriber {_NAME}",
+        why="The tool behind the subscriber, often the SIEM, no longer learns of new logs.",
         advice="Create the subscriber again unless the tool was retired.",
+        words={"part": word(event_is("DeleteSubscriberNotification"), "the notifications")},
     ),
 )

@@ -27,10 +27,12 @@ WATCHES = (
     servicecatalog.call("AssociatePrincipalWithPortfolio", "CreatePortfolioShare")(
         name="servicecatalog-portfolio-opened",
         severity=HIGH.when(has(_account), else_=MEDIUM),
-        says="let {whom} use portfolio {requestParameters.portfolioId}",
-        why="Anyone who may launch a product gets what it makes, made with the launch role's rights.",
-        advice="Check that they are meant to; take them out of the portfolio if not.",
+        says="shared portfolio {requestParameters.portfolioId}",
+        fact="with {whom}",
+        why="They can launch its products, which are created with the launch role's permissions.",
+        advice="Check that they should have it; remove them from the portfolio if not.",
         words={"whom": _whom},
+        would="they could launch its products with the launch role's permissions.",
     ),
     opened(
         *(servicecatalog, "Service Catalog", "AcceptPortfolioShare", "AssociateProductWithPortfolio"),

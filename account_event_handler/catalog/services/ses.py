@@ -13,7 +13,7 @@ WATCHES = (
         severity=MEDIUM,
         says="deleted mail identity {requestParameters.identity|requestParameters.emailIdentity}",
         why="Mail from that domain or address can no longer be sent.",
-        advice="Check that nothing sends from it; verify it again otherwise.",
+        advice="Check that nothing sends from it; verify it again if something does.",
     ),
     ses.call("CreateEmailIdentity", "VerifyDomainIdentity", "VerifyEmailIdentity")(
         name="ses-identity-added",
@@ -21,40 +21,40 @@ WATCHES = (
         says="added mail identity"
         " {requestParameters.emailIdentity|requestParameters.domain|requestParameters.emailAddress"
         "}",
-        why="Once verified, mail can be sent from it; stolen credentials are used for phishing so.",
+        why="Once verified, it can be used to send mail, for example phishing.",
         advice="Delete it unless the domain or address is yours.",
     ),
     ses.call("PutAccountDetails")(
         name="ses-production-requested",
         severity=MEDIUM,
         when=not_(request_is("productionAccessEnabled", False)),
-        says="requested that mail from {$region} may go to anyone",
-        why="With production access the account can send thousands of mails to strangers.",
-        advice="Ask who needs it; if nobody does, answer AWS's support case and look for sent mail.",
+        says="requested SES production access in {$region}",
+        why="With production access, the account can send mail to anyone.",
+        advice="Ask who needs it; if nobody does, answer AWS's support case and check for sent mail.",
     ),
     ses.call("PutAccountSendingAttributes", "UpdateAccountSendingEnabled", mitre="T1489")(
         name="ses-sending-stopped",
         severity=MEDIUM,
         when=not_(request_has("sendingEnabled", "enabled")),
-        says="stopped all mail from {$region}",
+        says="paused SES sending in {$region}",
         why="No program can send mail there until it is switched on again.",
-        advice="If it was to stop abuse, find whose credentials sent it; otherwise switch it on.",
+        advice="If it was to stop abuse, find whose credentials sent the mail; otherwise turn sending on again.",
     ),
     ses.call(
         "CreateReceiptRule", "UpdateReceiptRule", "SetActiveReceiptRuleSet", "DeleteReceiptRule", mitre="T1114.003"
     )(
         name="ses-receipt-rule-changed",
         severity=MEDIUM,
-        says="changed where mail that arrives goes[: {requestParameters.rule.name|requestParameters.ruleSetName}]",
-        why="Incoming mail, with the reset links of other services, can be copied to somebody else.",
-        advice="Check the actions of the rule; set the old rules again if nobody planned this.",
+        says="changed the rules for incoming mail[: {requestParameters.rule.name|requestParameters.ruleSetName}]",
+        why="Incoming mail, including password reset links, can be forwarded to somebody else.",
+        advice="Check the rule's actions; restore the old rules if nobody planned this.",
     ),
     ses.call("PutIdentityPolicy", "CreateEmailIdentityPolicy", "UpdateEmailIdentityPolicy", mitre="T1098")(
         name="ses-identity-policy-changed",
         severity=MEDIUM,
-        says="changed who may send mail as {requestParameters.identity|requestParameters.emailIdentity}",
+        says="changed the sending policy of {requestParameters.identity|requestParameters.emailIdentity}",
         fact="[to {aim}]",
-        why="Another account can send mail in your name.",
+        why="Accounts in the policy can send mail in your name.",
         advice="Remove the accounts that are not yours.",
         words={"aim": ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=HIGH).aim},
     ),
@@ -64,9 +64,9 @@ WATCHES = (
     )(
         name="ses-notices-changed",
         severity=LOW,
-        says="changed who learns of bounces and complaints[ about {requestParameters.identity"
+        says="changed bounce and complaint notifications[ of {requestParameters.identity"
         "|requestParameters.configurationSetName}]",
-        why="Complaints about mail that others sent in your name may go unnoticed.",
+        why="Complaints about mail that others send in your name may go unnoticed.",
         advice="Check that somebody still gets them.",
         ordinary=True,
     ),

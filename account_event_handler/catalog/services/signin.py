@@ -16,17 +16,17 @@ _FAILED_AT_PORTAL = {
     "detail-type": ["AWS Service Event via CloudTrail", *CONSOLE_CALL],
     "detail": {"eventName": ["CredentialVerification"], "serviceEventDetails": {"CredentialVerification": ["Failure"]}},
 }
-_ONE_OR_MANY = "One is a typing error; many, or from a strange address, are somebody guessing."
+_ONE_OR_MANY = "One failure is usually a typo; many, or from an unknown address, mean that somebody is guessing."
 # The events' names are documented, what their detail holds is not: the sentence needs none of it.
 _CHANGED = {
     "EmailUpdated": "e-mail address",
     "PasswordUpdated": "password",
-    "PasswordRecoveryCompleted": "password by the link that AWS sends by e-mail",
+    "PasswordRecoveryCompleted": "password through the recovery e-mail",
 }
 
 
 def _mfa(event: AccountEvent) -> str | None:
-    # Nobody who fails at the password was asked for MFA: the event says No even of whoever has it.
+    # Nobody who fails at the password was asked for MFA: the event says No even of those who have it.
     if event.text("responseElements.ConsoleLogin").lower() == "failure":
         return None
     return {"yes": "with MFA", "no": "without MFA"}.get(event.text("additionalEventData.MFAUsed").lower())
@@ -52,11 +52,13 @@ WATCHES = (
     signin.on(console_sign_in(userIdentity={"type": ["Root"]}), cis="4.3")(
         name="signin-root-signed-in",
         severity=CRITICAL,
-        says="signed in to the console[ {mfa}]",
-        why="Root can do everything, nothing can limit it, and daily work never needs it.",
+        says="signed in to the console",
+        fact="[{mfa}]",
+        why="The root user can do everything, no policy limits it, and daily work never needs it.",
         advice="Call the owner of the root e-mail address; if it was not them, reset the password.",
         words={"mfa": _mfa},
         failed=HIGH,
+        attempt_why="Anyone who gets in as the root user can do everything, and no policy limits it.",
         attempt_advice="Ask the owner of the root e-mail address; if it was not them, check its MFA.",
     ),
     signin.on(
@@ -69,16 +71,17 @@ WATCHES = (
     )(
         name="signin-user-signed-in-without-mfa",
         severity=HIGH,
-        says="signed in to the console without MFA",
-        why="Whoever learns the password can do the same, from anywhere.",
-        advice="Ask the user whether it was them, then have them add MFA or sign in through SSO.",
+        says="signed in to the console",
+        fact="without MFA",
+        why="Anyone who learns the password can sign in, from anywhere.",
+        advice="Ask the user whether it was them, then have them add MFA or sign in through Identity Center.",
     ),
     signin.on(_FAILED_SIGN_IN, mitre="T1110", cis="4.6")(
         name="signin-sign-in-failed",
         severity=LOW,
         when=not_(_is_nobody),
         says="signed in to the console",
-        why="Whoever it is would be in the console with that user's rights.",
+        why="Anyone who gets in has that user's permissions in the console.",
         advice="Ask the user whether it was them.",
         failed=LOW,
         attempt_advice=_ONE_OR_MANY,
@@ -88,10 +91,10 @@ WATCHES = (
         severity=LOW,
         when=_is_nobody,
         says="signed in to the console with a user name that does not exist",
-        why="Somebody is trying names.",
-        advice="Look where it came from.",
+        why="Somebody is trying user names.",
+        advice="Check where it came from.",
         failed=LOW,
-        attempt_why="Somebody is trying names.",
+        attempt_why="Somebody is trying user names.",
         attempt_advice=_ONE_OR_MANY,
     ),
     signin.on(_FAILED_AT_PORTAL, mitre="T1110")(
@@ -99,15 +102,15 @@ WATCHES = (
         severity=LOW,
         says="gave Identity Center a wrong {credential}",
         why="Anyone who gets in has that user's access to every account of the organization.",
-        advice="Ask the user; one is a typing error, many or a strange address are somebody guessing.",
+        advice="Ask the user; one failure is usually a typo, many or an unknown address mean guessing.",
         words={"credential": lambda event: event.text("additionalEventData.CredentialType").lower() or "credential"},
         include_service_calls=True,
     ),
     signin.call("PasswordRecoveryRequested", mitre="T1098")(
         name="signin-root-password-asked-for",
         severity=HIGH,
-        says="asked AWS for a new root password by e-mail",
-        why="Anybody can ask; whoever can read root's mailbox will own the account.",
+        says="requested a root password reset by e-mail",
+        why="Anyone who can read root's mailbox can set a new root password.",
         advice="Ask the owner of root's mailbox whether it was them; if not, check who can read it.",
         failed=MEDIUM,
     ),
@@ -115,25 +118,26 @@ WATCHES = (
         name="signin-root-credentials-changed",
         severity=CRITICAL,
         says="changed the root {changed}",
-        why="Whoever changed it owns the account now, and its owner may be locked out.",
-        advice="Call root's owner now; if it was not them, call AWS Support about a stolen account.",
+        why="It gives control of the account, and can lock its owner out.",
+        advice="Call root's owner now; if it was not them, report a compromised account to AWS Support.",
         failed=HIGH,
+        would="the caller would control the account, and its owner might be locked out.",
     ),
     signin.call("GetSigninToken", mitre="T1550.001")(
         name="signin-console-token-created",
         severity=MEDIUM,
         when=not_(_is_of_portal),
-        says="created a console session out of API credentials",
-        why="Stolen keys become a browser session that way, and that session outlives the keys.",
-        advice="Usual with tools such as aws-vault; ask when nobody there uses one.",
+        says="created a console session from API credentials",
+        why="The session outlives the keys; attackers turn stolen keys into console sessions this way.",
+        advice="Normal with tools such as aws-vault; ask if nobody there uses one.",
         ordinary=True,
     ),
     signin.event("Sign-in Anomaly Alert", mitre="")(
         name="signin-anomaly-reported",
         severity=HIGH,
-        says="AWS reports an unusual sign-in to account {$account}",
+        says="AWS reported an unusual sign-in to account {$account}",
         why="AWS saw a sign-in that does not fit, such as one from a new place or a stolen session.",
-        advice="Look for the ConsoleLogin events of the last hour and ask those people.",
+        advice="Look for ConsoleLogin events of the last hour and ask those people.",
         link="cloudtrailv2/home?region={$region}#/events?EventName=ConsoleLogin",
     ),
 )

@@ -11,9 +11,9 @@ WATCHES = (
     )(
         name="sms-voice-prepared",
         severity=MEDIUM,
-        says="prepared text messages[: up to {requestParameters.monthlyLimit} dollars a month]"
+        says="set up text messaging[: up to {requestParameters.monthlyLimit} dollars a month]"
         "[ from a number in {requestParameters.isoCountryCode}]",
-        why="Anyone who has a number and a limit can send spam or phishing at your cost.",
-        advice="Set the limit back and release the number unless somebody announced it.",
+        why="Anyone with a number and a spend limit can send spam or phishing at your cost.",
+        advice="Lower the limit and release the number unless somebody asked for it.",
     ),
 )

@@ -1,5 +1,6 @@
 """Snow Family: devices that carry data out of or into AWS."""
 
+from account_event_handler.catalog.conditions import event_is, word
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 
 snowball = Watches("snowball", mitre="T1052")
@@ -8,16 +9,19 @@ WATCHES = (
     snowball.call("CreateJob", "UpdateJob", "CreateCluster")(
         name="snowball-job-changed",
         severity=HIGH,
-        says="requested a Snow device[ of type {requestParameters.jobType}]"
+        says="{did} a Snow job",
+        fact="[of type {requestParameters.jobType}]"
         "[ with bucket {requestParameters.resources.s3Resources.0.bucketArn}]",
-        why="A device carries whole buckets to the address that was given.",
-        advice="Check the address; cancel the job if nobody asked for it.",
+        why="A Snow device carries whole buckets to or from the given address.",
+        advice="Check the address; run aws snowball cancel-job if nobody asked for it.",
+        would="a Snow device would carry whole buckets to or from the given address.",
+        words={"did": word(event_is("UpdateJob"), "changed", "created")},
     ),
     snowball.call("CreateAddress", "CreateReturnShippingLabel")(
         name="snowball-address-added",
         severity=MEDIUM,
         says="added a shipping address or label for Snow devices",
-        why="Devices with your data are sent there.",
+        why="Devices with your data are shipped there.",
         advice="Check that the address is yours.",
     ),
 )

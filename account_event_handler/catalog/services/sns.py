@@ -1,4 +1,4 @@
-"""SNS: topics opened or deleted; who listens to them."""
+"""SNS: topics opened, subscribed or deleted; text message settings."""
 
 from account_event_handler.catalog.conditions import (
     all_of,
@@ -43,23 +43,23 @@ WATCHES = (
         when=_POLICY.opens,
         says="changed the policy of topic {requestParameters.topicArn}",
         fact="[to {aim}]",
-        why="Whoever may subscribe reads all messages; whoever may publish can forge them.",
-        advice="Take out whoever is not meant to be in the policy.",
+        why="Anyone who may subscribe can read all messages; anyone who may publish can forge them.",
+        advice="Remove anyone who should not be in the policy.",
     ),
     sns.call("SetTopicAttributes", mitre="T1562")(
         name="sns-topic-encryption-removed",
         severity=MEDIUM,
         when=all_of(request_is("attributeName", "KmsMasterKeyId"), not_(request_has("attributeValue"))),
         says="removed the encryption of topic {requestParameters.topicArn}",
-        why="Messages are stored without your key.",
-        advice="Set the topic's key again if its messages hold what few may read.",
+        why="Messages are no longer encrypted with your key.",
+        advice="Set the topic's KMS key again if its messages are confidential.",
     ),
     sns.call("Subscribe")(
         name="sns-topic-subscribed",
         severity=MEDIUM.when(said("another account")(lambda event: "account" in (_listener(event) or "")), else_=LOW),
         when=has(_listener),
         says="subscribed {listener} to topic {requestParameters.topicArn}",
-        why="Every message of the topic goes there from now on.",
+        why="Every message of the topic is sent there.",
         advice="Check that the address is one of yours; the console shows which one confirmed.",
         ordinary=LOW,
     ),
@@ -72,16 +72,16 @@ WATCHES = (
     )(
         name="sns-sms-settings-changed",
         severity=MEDIUM,
-        says="changed how SNS sends text messages[: {requestParameters.attributes.MonthlySpendLimit} dollars a month]",
+        says="changed SNS text message settings[: {requestParameters.attributes.MonthlySpendLimit} dollars a month]",
         why="Anyone who raises the limit can send spam or phishing by text message at your cost.",
-        advice="Set the spend limit back, and ask the caller what they want to send.",
+        advice="Lower the spend limit again, and ask the caller what they want to send.",
     ),
     sns.call("DeleteTopic", mitre="T1489")(
         name="sns-topic-deleted",
         severity=MEDIUM,
         says="deleted topic {requestParameters.topicArn}",
-        why="Alarms and programs that publish to it are no longer heard.",
-        advice="Check that no alarm sends to it; its subscriptions have to be made anew.",
+        why="Messages from alarms and programs that publish to it are lost.",
+        advice="Check that no alarm sends to it; a new topic needs all of its subscriptions again.",
         ordinary=True,
     ),
 )

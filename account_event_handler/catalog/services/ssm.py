@@ -11,6 +11,7 @@ from account_event_handler.catalog.conditions import (
     request,
     request_mentions,
     said,
+    word,
 )
 from account_event_handler.catalog.kinds import copied, opened, weakened
 from account_event_handler.catalog.passed_roles import RARE, USUAL, passed_role
@@ -30,7 +31,7 @@ _OPERATIONS = {
     "Create": "was created",
     "Update": "was updated",
     "Delete": "was deleted",
-    "LabelParameterVersion": "got a label on a version",
+    "LabelParameterVersion": "got a new version label",
 }
 _document = name_at(
     *("requestParameters.documentName", "requestParameters.name", "requestParameters.taskArn"),
@@ -79,9 +80,16 @@ def _severity_of_command(event: AccountEvent) -> Severity:
     return HIGH if _targets(event) == "every machine" else MEDIUM
 
 
-_machine = phrase("{}", "requestParameters.instanceId", else_="machines of Systems Manager")
+_machine = phrase("{}", "requestParameters.instanceId", else_="Systems Manager machines")
 _is_host_setting = request_mentions("settingId", "host-management", "instance-management-role")
-_WORDS = {"document": _document, "targets": _targets, "whom": whom, "role": passed_role, "machine": _machine}
+_WORDS = {
+    "document": _document,
+    "targets": _targets,
+    "whom": whom,
+    "role": passed_role,
+    "machine": _machine,
+    "did": word(event_is("CreateDocument"), "created", "changed"),
+}
 ssm = Watches("ssm", mitre="T1651", words=_WORDS)
 
 WATCHES = (
@@ -89,8 +97,8 @@ WATCHES = (
         name="ssm-parameter-changed",
         severity=MEDIUM.when(said("it was deleted")(lambda event: event.text("operation") == "Delete"), else_=LOW),
         says="Parameter {name}[ ({type})] {operation}",
-        why="Programs read their settings and secrets here, most of them at their next start.",
-        advice="If nobody planned it, compare the versions and put the last good one back.",
+        why="Programs read settings and secrets here, most of them when they start.",
+        advice="If nobody planned it, compare the versions and restore the last good one.",
         words={"operation": _operation},
         shows=(("Description", "{description}"),),
         link="systems-manager/parameters/{name}/description?region={$region}",
@@ -99,7 +107,7 @@ WATCHES = (
         name="ssm-session-started",
         severity=LOW,
         says="started a session on {requestParameters.target}[ with {document}]",
-        why="They type on that machine, or tunnel through it, often as root.",
+        why="The session runs commands on the machine, often as root, or a tunnel through it.",
         advice="Usually somebody at work; ask if you do not know them or the machine.",
         shows=(("Reason", "{requestParameters.reason}"), ("Session", "{responseElements.sessionId}")),
         ordinary=True,
@@ -108,19 +116,21 @@ WATCHES = (
         name="ssm-session-resumed",
         severity=LOW,
         says="resumed session {requestParameters.sessionId}",
-        why="Whoever resumes a session goes on where its first owner stopped typing.",
-        advice="Check that it is the same person that started it.",
+        why="A resumed session continues where its first user stopped.",
+        advice="Check that it is the same person who started it.",
         ordinary=True,
     ),
     ssm.call("SendCommand")(
         name="ssm-command-sent",
         severity=_severity_of_command,
         when=_is_aimed,
-        says="ran {document} on {targets}",
-        why="The command runs there as root, without SSH and without a trace in the network.",
-        advice="CloudTrail hides what was run: read it in Run Command's history, then ask its sender.",
+        says="ran {document}",
+        fact="on {targets}",
+        why="The command runs as root, without SSH and without a trace in network logs.",
+        advice="CloudTrail hides the command: read it in Run Command's history, then ask the sender.",
         shows=(("Comment", "{requestParameters.comment}"),),
         denied=MEDIUM,
+        would="the command would have run as root, without SSH and without a trace in network logs.",
         ordinary=LOW,
     ),
     ssm.call(
@@ -130,8 +140,9 @@ WATCHES = (
     )(
         name="ssm-association-created",
         severity=_severity_of_command,
-        says="scheduled {document} to run[ on {targets}]",
-        why="It runs now and again and again, also on machines that come later.",
+        says="scheduled {document}",
+        fact="[on {targets}]",
+        why="It runs at once and then on its schedule, also on machines that are added later.",
         advice="Check who wrote the document and whether these machines need it.",
         shows=(("Schedule", "{requestParameters.scheduleExpression}"),),
         ordinary=LOW,
@@ -140,9 +151,10 @@ WATCHES = (
         name="ssm-automation-started",
         severity=USUAL,
         ordinary=True,
-        says="started automation {document}[ with role {role}]",
-        why="An automation changes whatever its role may change, in several accounts if told to.",
-        advice="Usually somebody at work; look at its steps if you do not know it.",
+        says="started automation {document}",
+        fact="[with role {role}]",
+        why="An automation can change whatever its role may change, even in several accounts.",
+        advice="Usually somebody at work; check its steps if you do not know it.",
     ),
     ssm.call(
         *("GetParameter", "GetParameters", "GetParametersByPath"),
@@ -152,7 +164,7 @@ WATCHES = (
     )(
         name="ssm-parameters-decrypted",
         severity=LOW,
-        says="read parameter {parameter} with its secret decrypted",
+        says="read the decrypted value of parameter {parameter}",
         why="Parameters hold passwords and keys; programs read them all day, people rarely.",
         advice="Ask the caller, and change what they read if they did not need it.",
         include_reads=True,
@@ -164,25 +176,28 @@ WATCHES = (
         name="ssm-machine-role-set",
         severity=RARE,
         when=any_of(not_(event_is("UpdateServiceSetting")), _is_host_setting),
-        says="gave {machine} role {role|requestParameters.settingValue}",
-        why="Everyone who can run commands on such a machine has that role's rights.",
-        advice="Check what the role may do; delete the activation if nobody brings a machine of their own.",
+        says="gave {machine}",
+        fact="role {role|requestParameters.settingValue}",
+        why="Anyone who can run commands on such a machine has that role's permissions.",
+        advice="Check what the role may do; delete the activation if nobody registers machines of their own.",
     ),
     ssm.call("CreateDocument", "UpdateDocument", "UpdateDocumentDefaultVersion", mitre="T1648")(
         name="ssm-document-changed",
         severity=LOW.when(event_is("CreateDocument"), else_=MEDIUM),
         ordinary=True,
-        says="changed document {document}",
-        why="Whatever runs the document from now on, schedules included, runs what it says now.",
-        advice="Compare the version with the one before, and ask its owner.",
+        says="{did} document {document}",
+        why="Everything that runs the document, including schedules, may run the new content.",
+        advice="Compare it with the previous version, and ask its owner.",
     ),
     ssm.call("ModifyDocumentPermission", mitre="T1537")(
         name="ssm-document-shared",
         severity=HIGH.when(said("everyone")(lambda event: EVERYONE in recipients(event)), else_=MEDIUM),
         when=is_shared,
-        says="shared document {document} with {whom}",
-        why="They can read its scripts, and any password that somebody wrote into them.",
-        advice="Take the permission away unless the document is meant for them.",
+        says="shared document {document}",
+        fact="with {whom}",
+        why="They can read its scripts, and any password in them.",
+        advice="Stop sharing it unless the document is meant for them.",
+        would="they could read its scripts, and any password in them.",
     ),
     ssm.call(
         "UpdateServiceSetting",
@@ -194,9 +209,10 @@ WATCHES = (
     )(
         name="ssm-public-documents-allowed",
         severity=HIGH,
-        says="lifted the block of public documents in {$region}",
-        why="From now on one call is enough to give a document's scripts to everyone in the world.",
-        advice="Put the block back unless you publish documents on purpose.",
+        says="allowed public SSM documents in {$region}",
+        why="A single call can share a document's scripts with everyone in the world.",
+        advice="Block public sharing again unless you publish documents on purpose.",
+        would="a single call could share a document's scripts with everyone in the world.",
     ),
     ssm.call(
         *("CreateDocument", "DeleteDocument", "UpdateDocument"),
@@ -205,9 +221,9 @@ WATCHES = (
     )(
         name="ssm-session-preferences-changed",
         severity=HIGH,
-        says="changed the preferences of Session Manager in {$region}",
-        why="They decide whether sessions are recorded, where, and as which user people type.",
-        advice="Check that the log to S3 or CloudWatch is still on.",
+        says="changed the Session Manager preferences in {$region}",
+        why="They decide whether sessions are logged, where to, and as which user they run.",
+        advice="Check that session logging to S3 or CloudWatch Logs is still on.",
     ),
     weakened(
         *(ssm, "Systems Manager", "DeleteAssociation", "DeleteMaintenanceWindow", "DeletePatchBaseline"),

@@ -1,6 +1,6 @@
 """IAM Identity Center: who gets what in which account; its directory, users and MFA."""
 
-from account_event_handler.catalog.conditions import phrase, request_is, request_text, said
+from account_event_handler.catalog.conditions import event_is, phrase, request_is, request_text, said, word
 from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.policy.privilege import IdentityPolicy, severity_of_managed
 from account_event_handler.catalog.record import denied_resource, is_redacted
@@ -26,8 +26,9 @@ def _assignee(event: AccountEvent) -> str:
 
 def _account(event: AccountEvent) -> str:
     account = request_text(event, "targetId")
-    which = ", which runs Identity Center" * _is_managing_account(event)
-    return f"account {account}{which}" if account else "an account"
+    if _is_managing_account(event):
+        return "the account that runs Identity Center"
+    return f"account {account}" if account else "an account"
 
 
 @said(
@@ -50,10 +51,19 @@ def _user(event: AccountEvent) -> str | None:
     return f"Identity Center user {name}" if name and not is_redacted(name) else _user_by_id(event)
 
 
+_group = phrase("group {:.8}", "requestParameters.groupId", else_="a group")
+
+
+def _member(event: AccountEvent) -> str | None:
+    if "Membership" in event.text("eventName"):
+        return "a group membership"
+    return _group(event) if "Group" in event.text("eventName") else _user(event)
+
+
 def _sign_ins(event: AccountEvent) -> str:
     if event.text("eventName").startswith(("Disable", "Delete")):
-        return "its own directory instead of the identity provider outside"
-    return "another identity provider outside"
+        return "its own directory"
+    return "an external identity provider"
 
 
 _REFERENCE = "requestParameters.customerManagedPolicyReference.name"
@@ -61,6 +71,7 @@ _ACCESS_WORDS = {
     "some": _some,
     "assignee": _assignee,
     "account": _account,
+    "did": word(event_is("CreateTrustedTokenIssuer"), "created", "changed"),
     "policy": phrase("{}", "requestParameters.managedPolicyArn", _REFERENCE, else_="a policy"),
     "powers": _POLICY.privileges,
     "issuer": phrase("{}", "requestParameters.name", "requestParameters.trustedTokenIssuerArn", else_="an issuer"),
@@ -68,7 +79,8 @@ _ACCESS_WORDS = {
 sso = Watches("sso", mitre="T1098.003", words=_ACCESS_WORDS)
 _DIRECTORY_WORDS = {
     "user": _user,
-    "group": phrase("group {:.8}", "requestParameters.groupId", else_="a group"),
+    "group": _group,
+    "member": _member,
     "sign_ins": _sign_ins,
     "directory": phrase("directory {}", "requestParameters.directoryId", else_="its directory"),
 }
@@ -79,45 +91,54 @@ WATCHES = (
     sso.call("CreateAccountAssignment")(
         name="sso-access-assigned",
         severity=HIGH.when(_is_managing_account, else_=MEDIUM),
-        says=f"assigned permission set {_SET} to {{assignee}} in {{account}}",
-        why="Whoever it is can sign in to the account with all that the permission set allows.",
+        says=f"assigned permission set {_SET} to {{assignee}}",
+        fact="in {account}",
+        why="They can sign in to the account with everything that the permission set allows.",
         advice="Check in Identity Center who it is and whether they asked for it.",
         shows=(("Principal", "{requestParameters.principalId}"),),
+        would="they could sign in to the account with everything that the permission set allows.",
     ),
     sso.call("AttachManagedPolicyToPermissionSet", "AttachCustomerManagedPolicyReferenceToPermissionSet")(
         name="sso-permission-set-extended",
         severity=_severity_of_attached,
-        says=f"attached {{policy}} to permission set {_SET}",
-        why="Everybody who has the permission set gets the policy, in every account it is used in.",
+        says=f"changed permission set {_SET}",
+        fact="to include {policy}",
+        why="Everyone with the permission set gets the policy, in every account where it is assigned.",
         advice="Check who has the permission set; detach the policy if nobody asked for it.",
+        would="everyone with the permission set would get the policy, in every account where it is assigned.",
     ),
     sso.call("PutInlinePolicyToPermissionSet")(
         name="sso-permission-set-rewritten",
         severity=_POLICY.severity,
-        says=f"put an inline policy on permission set {_SET}[, allowing {{powers}}]",
-        why="Everybody who has the permission set gets what it allows, in every account it is used in.",
+        says=f"put an inline policy on permission set {_SET}",
+        fact="[, allowing {powers}]",
+        why="Everyone with the permission set gets what it allows, in every account where it is assigned.",
         advice="Read the policy and check who has the permission set.",
+        would="everyone with the permission set would get what it allows, in every account where it is assigned.",
     ),
     sso.call("DeletePermissionsBoundaryFromPermissionSet", mitre="T1098")(
         name="sso-permissions-boundary-deleted",
         severity=HIGH,
         says=f"deleted the permissions boundary of permission set {_SET}",
-        why="The boundary was the limit that no policy could exceed; now all policies count in full.",
-        advice="Put the boundary back unless whoever set it agrees.",
+        why="The permission set's policies apply in full, without the boundary's limit.",
+        advice="Put the boundary back unless the owner of the permission set agrees.",
+        would="the permission set's policies would apply in full, without the boundary's limit.",
     ),
     sso.call("CreateTrustedTokenIssuer", "UpdateTrustedTokenIssuer", mitre="T1484.002")(
         name="sso-token-issuer-trusted",
         severity=HIGH,
-        says="made {issuer} a trusted token issuer of Identity Center",
-        why="Its tokens are taken for who somebody is; whoever runs it can be anybody.",
-        advice="Check that the issuer is yours; delete it if not.",
+        says="{did} trusted token issuer {issuer} of Identity Center",
+        why="Applications accept its tokens as proof of identity, so its operator can act as any user.",
+        advice="Check that the issuer is yours; run aws sso-admin delete-trusted-token-issuer if not.",
+        would="its operator could act as any user of the applications that accept its tokens.",
     ),
     sso.call("DeleteInstance", mitre="T1531")(
         name="sso-instance-deleted",
         severity=CRITICAL,
         says="deleted Identity Center instance {requestParameters.instanceArn|some}",
-        why="All its users, groups and permission sets are gone: nobody signs in that way any more.",
-        advice="Use another way in, such as a break-glass user; an instance can only be made anew.",
+        why="All its users, groups and permission sets are gone, and nobody can sign in through it.",
+        advice="Sign in another way, such as with a break-glass user; a deleted instance cannot be restored.",
+        would="all its users, groups and permission sets would be gone, and nobody could sign in through it.",
     ),
     directory.call(
         "CreateExternalIdPConfigurationForDirectory",
@@ -129,58 +150,64 @@ WATCHES = (
     )(
         name="sso-identity-provider-changed",
         severity=CRITICAL,
-        says="made Identity Center trust {sign_ins}",
-        why="Whoever runs the identity provider can sign in as anybody, in every account.",
-        advice="Call whoever did it; put the old provider back and end all sessions if in doubt.",
+        says="changed the sign-in of Identity Center",
+        fact="to {sign_ins}",
+        why="Anyone who controls the new sign-in source can sign in as anyone, in every account.",
+        advice="Call the person who did it; if in doubt, restore the old provider and end all sessions.",
+        would="anyone who controls the new sign-in source could sign in as anyone, in every account.",
     ),
     directory.call("AssociateDirectory", mitre="T1484.002")(
         name="sso-directory-associated",
         severity=CRITICAL,
         says="connected Identity Center to {directory}",
-        why="The people in the directory are from now on those who can sign in, in every account.",
-        advice="Check that the directory is yours; put the old one back if not.",
+        why="Users of the directory can sign in to every account that they are assigned to.",
+        advice="Check that the directory is yours; connect the old one again if not.",
+        would="users of the directory could sign in to every account that they are assigned to.",
     ),
     directory.call("DisassociateDirectory", mitre="T1531")(
         name="sso-directory-disassociated",
         severity=HIGH,
         says="disconnected Identity Center from {directory}",
-        why="Nobody from the directory can sign in any more, and another may take its place.",
-        advice="Check that it was planned, and watch for the directory that comes next.",
+        why="Nobody from the directory can sign in, and another directory may replace it.",
+        advice="Check that it was planned, and watch for the directory that replaces it.",
+        would="nobody from the directory could sign in, and another directory might replace it.",
     ),
     directory.call("PutMfaDeviceManagementForDirectory", mitre="T1556.006")(
         name="sso-mfa-rules-changed",
         severity=HIGH,
-        says="changed when Identity Center asks for MFA",
-        why="The rule holds for everybody who signs in through Identity Center.",
-        advice="Look at the setting: MFA should be asked for at every sign-in, or at unusual ones.",
+        says="changed the MFA settings of Identity Center",
+        why="The settings apply to everyone who signs in through Identity Center.",
+        advice="Check the settings: MFA should be required at every sign-in, or at unusual ones.",
     ),
     directory.call("DeleteMfaDeviceForUser", mitre="T1556.006")(
         name="sso-mfa-device-deleted",
         severity=HIGH,
         says="deleted an MFA device of {user}",
-        why="Whoever has the user's password may now register a device of their own.",
+        why="Anyone who has the user's password may be able to register a device of their own.",
         advice="Ask the user whether they lost or replaced a device.",
+        would="anyone who has the user's password might be able to register a device of their own.",
     ),
     directory.call("UpdatePassword")(
         name="sso-user-password-reset",
         severity=MEDIUM.when(request_is("passwordMode", "EMAIL"), else_=HIGH),
         says="reset the password of {user}",
-        why="Whoever knows the new password can sign in as the user, in every account they have.",
-        advice="Ask the user whether they wanted it.",
+        why="Anyone who knows the new password can sign in as the user, in all of their accounts.",
+        advice="Ask the user whether they requested it.",
+        would="anyone who knows the new password could sign in as the user, in all of their accounts.",
     ),
     directory.call("CreateUser", mitre="T1136.003")(
         name="sso-user-created",
         severity=MEDIUM,
         says="created {user}",
-        why="The user can sign in to whatever accounts it or its groups are assigned to.",
-        advice="Check that a person stands behind it; disable it if nobody knows them.",
+        why="The user can sign in to every account that they or their groups are assigned to.",
+        advice="Check that it is a real person; disable the user if nobody knows them.",
     ),
     directory.call("EnableUser")(
         name="sso-user-enabled",
         severity=MEDIUM,
         says="enabled {user}",
-        why="The user can sign in again to whatever accounts it or its groups are assigned to.",
-        advice="Check why the user had been disabled, and whether the person is back.",
+        why="The user can sign in again to every account that they or their groups are assigned to.",
+        advice="Check why the user was disabled, and whether the person is back.",
     ),
     directory.call("AddMemberToGroup", "CreateGroupMembership", mitre="T1098.003")(
         name="sso-user-added-to-group",
@@ -193,17 +220,17 @@ WATCHES = (
     directory.call("UpdateUser", "UpdateGroup")(
         name="sso-user-changed",
         severity=MEDIUM,
-        says="changed {user} or a group in the directory of Identity Center",
-        why="With another e-mail address a password can be reset, and that user be taken over.",
+        says="changed {member}",
+        why="With another e-mail address, the user's password can be reset and the user taken over.",
         advice="Check the user's e-mail addresses and name.",
         ordinary=True,
     ),
     directory.call("DeleteUser", "DeleteGroup", "DeleteGroupMembership", mitre="T1531")(
         name="sso-user-removed",
         severity=MEDIUM,
-        says="removed {user}, a group or a membership from Identity Center",
-        why="People can no longer sign in to the accounts they had.",
-        advice="Check that they left, or were meant to lose the access.",
+        says="deleted {member}",
+        why="People may lose access to their accounts.",
+        advice="Check that they left or should lose the access.",
         ordinary=True,
     ),
     opened(

@@ -14,9 +14,10 @@ WATCHES = (
     gateway.call("DeleteGateway", "DeleteVolume", "DeleteTape", "DeleteTapeArchive", "DeleteFileShare")(
         name="storagegateway-deleted",
         severity=HIGH,
-        says="deleted {kind} {name} of Storage Gateway",
-        why="Backups on volumes and tapes are gone; people lose their shares.",
-        advice="If nobody planned it, restore the latest snapshot and guard the others.",
+        says="deleted Storage Gateway {kind} {name}",
+        why="Backups on volumes and tapes are gone, and people lose their file shares.",
+        advice="If nobody planned it, restore the latest snapshot and protect the others.",
+        would="backups on volumes and tapes would be gone, and people would lose their file shares.",
     ),
     gateway.call(
         *("CreateNFSFileShare", "CreateSMBFileShare", "UpdateNFSFileShare", "UpdateSMBFileShare", "ActivateGateway"),
@@ -25,9 +26,9 @@ WATCHES = (
     )(
         name="storagegateway-share-changed",
         severity=MEDIUM,
-        says="changed {kind} of Storage Gateway[ {name}]",
-        why="A share opens a bucket to machines that need no AWS credentials.",
-        advice="Check which addresses and users are let in.",
+        says="changed Storage Gateway {kind}[ {name}]",
+        why="A file share gives machines access to a bucket without AWS credentials.",
+        advice="Check which addresses and users have access.",
     ),
     weakened(
         *(gateway, "Storage Gateway", "DisableGateway", "ShutdownGateway", "UpdateChapCredentials"),

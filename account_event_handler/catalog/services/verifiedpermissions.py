@@ -10,7 +10,7 @@ WATCHES = (
     )(
         name="verifiedpermissions-policy-changed",
         severity=LOW,
-        says="changed policies of store {requestParameters.policyStoreId}[: {requestParameters.policyId"
+        says="changed policies of policy store {requestParameters.policyStoreId}[: {requestParameters.policyId"
         "|requestParameters.policyTemplateId}]",
         why="They decide what users of an application may do.",
         advice="Compare the policy with the code that defines it.",
@@ -19,15 +19,16 @@ WATCHES = (
     avp.call("CreateIdentitySource", "UpdateIdentitySource", mitre="T1484.002")(
         name="verifiedpermissions-source-changed",
         severity=MEDIUM,
-        says="changed whose tokens policy store {requestParameters.policyStoreId} trusts",
-        why="Anyone who issues trusted tokens can be anybody in the application.",
+        says="changed the identity source of policy store {requestParameters.policyStoreId}",
+        why="Anyone who can issue trusted tokens can act as any user of the application.",
         advice="Check that the user pool or issuer is yours.",
     ),
     avp.call("DeletePolicyStore", mitre="T1485")(
         name="verifiedpermissions-store-deleted",
         severity=HIGH,
         says="deleted policy store {requestParameters.policyStoreId}",
-        why="The application can no longer decide who may do what.",
+        why="The application can no longer authorize its users.",
         advice="Create it again from its template at once.",
+        would="the application could no longer authorize its users.",
     ),
 )

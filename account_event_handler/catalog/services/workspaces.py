@@ -1,4 +1,4 @@
-"""WorkSpaces: desktops, their images, and from where they are reached."""
+"""WorkSpaces: desktops, their images and access to them."""
 
 from account_event_handler.catalog.conditions import account_at, has
 from account_event_handler.catalog.kinds import copied, opened
@@ -7,15 +7,18 @@ from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 _account = account_at("requestParameters.sharedAccountId")
 _DESKTOPS = ("CreateStandbyWorkspaces", "CreateWorkspaces", "CreateWorkspacesPool", "UpdateWorkspacesPool")
+_DELETED = {"DeleteWorkspaceImage": "desktop image", "DeregisterWorkspaceDirectory": "desktop directory"}
 workspaces = Watches("workspaces", mitre="T1133", words={"account": _account})
 
 WATCHES = (
     workspaces.call("UpdateWorkspaceImagePermission", mitre="T1537")(
         name="workspaces-image-shared",
         severity=HIGH.when(has(_account), else_=MEDIUM),
-        says="changed with whom desktop image {requestParameters.imageId} is shared[: account {account}]",
-        why="Everything on the image can be read in the other account.",
-        advice="Take the permission away unless the account is yours.",
+        says="changed the sharing of desktop image {requestParameters.imageId}",
+        fact="[with account {account}]",
+        why="The other account can read everything on the image.",
+        advice="Remove the permission unless the account is yours.",
+        would="the other account could read everything on the image.",
     ),
     workspaces.call(
         *("ModifyWorkspaceAccessProperties", "UpdateRulesOfIpGroup", "AuthorizeIpRules", "DisassociateIpGroups"),
@@ -23,19 +26,20 @@ WATCHES = (
     )(
         name="workspaces-access-changed",
         severity=MEDIUM,
-        says="changed how people reach their desktops[: {requestParameters.resourceId|requestParameters.groupId"
+        says="changed access to desktops[: {requestParameters.resourceId|requestParameters.groupId"
         "|requestParameters.directoryId}]",
-        why="A desktop stands inside the network; those who reach it are inside, too.",
-        advice="Check the addresses and devices that are let in.",
+        why="A desktop is inside the network, and so is anyone who can reach it.",
+        advice="Check the allowed addresses and devices.",
     ),
     deployed(workspaces, "WorkSpaces", *_DESKTOPS, name="workspaces-program-deployed", severity=LOW),
     workspaces.call("TerminateWorkspaces", "DeregisterWorkspaceDirectory", "DeleteWorkspaceImage", mitre="T1485")(
         name="workspaces-deleted",
         severity=HIGH,
-        says="deleted desktops, an image or a directory of WorkSpaces[: {requestParameters.imageId"
-        "|requestParameters.directoryId}]",
-        why="Files that people kept on their desktops are gone.",
-        advice="Write to AWS Support at once if nobody planned it.",
+        says="deleted {part}[ {requestParameters.imageId|requestParameters.directoryId}]",
+        why="Files that were only on the desktops or the image are gone.",
+        advice="Contact AWS Support at once if nobody planned it.",
+        would="files that are only on the desktops or the image would be gone.",
+        words={"part": lambda event: _DELETED.get(event.text("eventName"), "desktops")},
     ),
     copied(
         *(workspaces, "WorkSpaces", "CopyWorkspaceImage", "CreateWorkspaceImage", "ImportWorkspaceImage"),

@@ -12,13 +12,13 @@ _SWITCHES = {
     "isMultiRegionTrail": ("record one Region only", Severity.HIGH),
     "isOrganizationTrail": ("record one account only", Severity.HIGH),
     "includeGlobalServiceEvents": ("record no IAM events", Severity.HIGH),
-    "enableLogFileValidation": ("leave its files unsigned", Severity.MEDIUM),
+    "enableLogFileValidation": ("leave its log files without validation", Severity.MEDIUM),
 }
 # what each setting costs when it is emptied, how severe that is, and what is missing then
 _THINGS = {
-    "cloudWatchLogsLogGroupArn": ("tell CloudWatch Logs nothing", Severity.HIGH, "log group"),
-    "kmsKeyId": ("encrypt with no key of yours", Severity.MEDIUM, "KMS key"),
-    "snsTopicName": ("announce its files to nobody", Severity.MEDIUM, "SNS topic"),
+    "cloudWatchLogsLogGroupArn": ("send nothing to CloudWatch Logs", Severity.HIGH, "log group"),
+    "kmsKeyId": ("encrypt without a KMS key", Severity.MEDIUM, "KMS key"),
+    "snsTopicName": ("send no SNS notifications", Severity.MEDIUM, "SNS topic"),
 }
 _EVERY_SETTING = 4  # so many at once: the console sends all, those that it leaves empty, too
 
@@ -70,7 +70,7 @@ def unrecorded(event: AccountEvent) -> str | None:
     """What of the management events is lost: "no management events", "no writes"."""
     if event.text("errorCode") and not event.field("requestParameters"):
         return None  # a denial hides what was asked for
-    parts = [f"no {part}".replace("no calls of", "nothing of") for part in left_out(_record(event))]
+    parts = [f"no {part}" for part in left_out(_record(event))]
     return " and ".join(parts) or None
 
 

@@ -33,8 +33,8 @@ WATCHES = (
         severity=LOW,
         applies_to=_is_by_deployer,
         says="deployed the watcher",
-        why="They may; what CloudFormation changes in the stack for them is not told one by one.",
-        advice="Nothing, if the deployment was planned.",
+        why="This deployer is allowed to; changes that CloudFormation makes for it raise no further alerts.",
+        advice="Nothing to do if the deployment was planned.",
     ),
     cloudformation.call(*DEPLOYING)(
         name="watcher-stack-changed",
@@ -42,14 +42,15 @@ WATCHES = (
         applies_to=_is_by_another,
         says="deployed",
         fact="{deployed}",
-        why="A deployment can change anything: what is watched, how loud it is, and who is told.",
-        advice="If it was one of you, name their role in the parameter Deployers; if not, deploy"
-        " the last good version at once.",
+        why="A deployment can change what is monitored, how severe it is, and who is alerted.",
+        advice="If it was one of you, add their role to the stack parameter Deployers; if not, deploy the last"
+        " good version at once.",
+        would="what is monitored, and who is alerted, could be changed.",
         words={
             "deployed": word(
                 _is_named,
                 "the watcher without being one of its deployers",
-                else_="a change set of a stack it does not name, which may be the watcher's",
+                else_="a change set of an unnamed stack, possibly the watcher's",
             )
         },
         shows=(("Change set", "{requestParameters.changeSetName}"), ("Template", "{requestParameters.templateURL}")),
@@ -60,24 +61,28 @@ WATCHES = (
         when=not_(request_is("enableTerminationProtection", True)),
         says="removed the termination protection of",
         fact=STACK,
-        why="The watcher can be deleted from now on; this is the step before.",
-        advice="Switch the protection on again, then ask why it had to go.",
+        why="The watcher's stack can be deleted.",
+        advice="Enable it again with aws cloudformation update-termination-protection, then ask why it was removed.",
+        would="the watcher's stack could be deleted.",
     ),
     cloudformation.call("DeleteStack")(
         name="watcher-stack-deleted",
         severity=CRITICAL,
         says="deleted",
         fact=STACK,
-        why="This may be the last that you hear of the watcher: it goes within minutes.",
-        advice="If none of you did it, deploy it again at once, best from another account, and look"
-        " at what this actor did.",
+        why="This may be the watcher's last alert: it is deleted within minutes.",
+        advice="If it was not planned, deploy it again at once, preferably from another account, and check what"
+        " this actor did.",
+        would="the watcher would be deleted within minutes.",
     ),
     cloudformation.call("DeleteStack", "DeleteStackInstances", "DeleteStackSet")(
         name="watcher-forwarder-deleted",
         severity=CRITICAL,
         applies_to=forwarder.is_forwarder,
-        says="deleted the watcher's forwarder {requestParameters.stackName|requestParameters.stackSetName}",
+        says="deleted",
+        fact="the watcher's forwarder {requestParameters.stackName|requestParameters.stackSetName}",
         why=forwarder.WHY,
         advice=forwarder.ADVICE,
+        would=forwarder.WOULD,
     ),
 )

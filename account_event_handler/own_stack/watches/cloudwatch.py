@@ -1,10 +1,10 @@
-"""CloudWatch: changes to the alarms that speak when the watcher cannot."""
+"""CloudWatch: changes to the alarms on the watcher itself."""
 
 from account_event_handler.catalog.conditions import not_, request_is
 from account_event_handler.catalog.watch import CRITICAL, Watches
 from account_event_handler.own_stack.resources import DEPLOY_A_SECOND, PUT_IT_BACK, alarms, is_own_resource
 
-_WHY = "The alarm is what says that the watcher itself fails; nobody else would notice."
+_WHY = "Failures of the watcher itself can go unnoticed without this alarm."
 monitoring = Watches("monitoring", mitre="T1562.001", applies_to=is_own_resource, words={"alarms": alarms})
 
 WATCHES = (
@@ -15,6 +15,7 @@ WATCHES = (
         fact="{alarms}",
         why=_WHY,
         advice=DEPLOY_A_SECOND,
+        would="failures of the watcher itself could go unnoticed.",
     ),
     monitoring.call("DisableAlarmActions", "PutAlarmMuteRule", "SetAlarmState")(
         name="watcher-alarm-silenced",
@@ -23,15 +24,17 @@ WATCHES = (
         says="silenced",
         fact="{alarms}",
         why=_WHY,
-        advice="Switch its actions on again with aws cloudwatch enable-alarm-actions, and look at"
-        " what it measures now.",
+        advice="Enable its actions again with aws cloudwatch enable-alarm-actions, remove any mute rule, and check"
+        " its state.",
+        would="failures of the watcher itself could go unnoticed.",
     ),
     monitoring.call("PutMetricAlarm")(
         name="watcher-alarm-changed",
         severity=CRITICAL,
         says="changed",
         fact="{alarms}",
-        why="With another threshold, metric or target the alarm never rings, or nobody hears it.",
+        why="With another threshold, metric or target, failures of the watcher itself can go unnoticed.",
         advice=PUT_IT_BACK,
+        would="failures of the watcher itself could go unnoticed.",
     ),
 )

@@ -11,8 +11,10 @@ WATCHES = (
         name="watcher-forwarder-heartbeat-stopped",
         severity=CRITICAL,
         when=any_of(event_is("DeleteSchedule"), request_is("state", "DISABLED")),
-        says="stopped the heartbeat of the watcher's forwarder",
-        why="Without it nobody notices within hours that the forwarder is cut off, as the next step may be.",
+        says="stopped",
+        fact="the heartbeat of the watcher's forwarder",
+        why="Without the heartbeat, the hub does not notice that the forwarder is cut off.",
         advice=forwarder.ADVICE,
+        would="the hub would not notice that the forwarder is cut off.",
     ),
 )

@@ -1,17 +1,25 @@
 """EventBridge: changes to the rules that pass events to the watcher."""
 
-from account_event_handler.catalog.conditions import any_of, event_is, not_, request_is
+from account_event_handler.catalog.conditions import any_of, event_is, not_, request_is, word
 from account_event_handler.catalog.watch import CRITICAL, Watches
+from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack import forwarder
 from account_event_handler.own_stack.resources import is_own_resource, rule
 
 _SHOWS = (("Rule", "{requestParameters.name|requestParameters.rule}"),)
 _PUTS_IT_OFF = request_is("state", "DISABLED")
-_WHY = "What the rule passed reaches nobody from now on: the watcher is blind to it."
+_WHY = "The watcher no longer gets the events of this rule, and raises no alerts about them."
+_WOULD = "the watcher would no longer get the events of this rule."
 _MADE_ANEW = (
-    "CloudFormation does not notice and repairs nothing: deploy a second stack at once, then look"
-    " at what this actor did."
+    "CloudFormation does not detect or repair this: deploy a second stack at once, then check what this actor did."
 )
+_DID = {"DeleteRule": "deleted", "RemoveTargets": "removed"}
+
+
+def _did(event: AccountEvent) -> str:
+    return _DID.get(event.text("eventName"), "disabled")
+
+
 events = Watches("events", mitre="T1562.001", applies_to=is_own_resource, words={"rule": rule}, shows=_SHOWS)
 
 WATCHES = (
@@ -22,18 +30,26 @@ WATCHES = (
         says="disabled",
         fact="{rule}",
         why=_WHY,
-        advice="Enable it at once with aws events enable-rule, then look at what this actor did.",
+        advice="Enable it at once with aws events enable-rule, then check what this actor did.",
+        would=_WOULD,
     ),
     events.call("DeleteRule")(
-        name="watcher-rule-deleted", severity=CRITICAL, says="deleted", fact="{rule}", why=_WHY, advice=_MADE_ANEW
+        name="watcher-rule-deleted",
+        severity=CRITICAL,
+        says="deleted",
+        fact="{rule}",
+        why=_WHY,
+        advice=_MADE_ANEW,
+        would=_WOULD,
     ),
     events.call("RemoveTargets")(
         name="watcher-rule-emptied",
         severity=CRITICAL,
         says="removed the target of",
         fact="{rule}",
-        why="The rule still stands, but passes nothing to the watcher, which is blind to it.",
+        why="The rule still exists but sends nothing to the watcher.",
         advice=_MADE_ANEW,
+        would=_WOULD,
     ),
     events.call("PutRule", "PutTargets")(
         name="watcher-rule-changed",
@@ -41,16 +57,20 @@ WATCHES = (
         when=any_of(event_is("PutTargets"), not_(_PUTS_IT_OFF)),
         says="changed",
         fact="{rule}",
-        why="A rule with another pattern or target passes other events, or passes them elsewhere.",
+        why="With another pattern or target, the watcher may miss events.",
         advice=_MADE_ANEW,
+        would="the watcher could miss events.",
         shows=(*_SHOWS, ("Pattern", "{requestParameters.eventPattern}")),
     ),
     events.call("DeleteEventBus", "PutPermission", "RemovePermission", "UpdateEventBus")(
         name="watcher-hub-changed",
         severity=CRITICAL,
-        says="changed the bus that the watcher's forwarders send to, or its policy",
-        why="Other accounts may be cut off from the watcher, or anyone may send it events from now on.",
-        advice="Put the bus and its policy back as the template says, then look at what this actor did.",
+        says="{did}",
+        fact="the event bus of the watcher's forwarders",
+        why="Other accounts may be cut off from the watcher, or anyone may be able to send it events.",
+        advice="Restore the bus and its policy from the template, then check what this actor did.",
+        words={"did": word(event_is("DeleteEventBus"), "deleted", "changed")},
+        would="other accounts could be cut off from the watcher, or anyone could send it events.",
         shows=(("Policy", "{requestParameters.policy}"),),
     ),
     events.call("DeleteRule", "DisableRule", "PutRule", "RemoveTargets")(
@@ -58,8 +78,11 @@ WATCHES = (
         severity=CRITICAL,
         applies_to=forwarder.is_forwarder,
         when=any_of(not_(event_is("PutRule")), _PUTS_IT_OFF),
-        says="cut off rule {requestParameters.name|requestParameters.rule} of the watcher's forwarder",
+        says="{did}[ {part} of]",
+        fact="a rule of the watcher's forwarder",
         why=forwarder.WHY,
         advice=forwarder.ADVICE,
+        words={"did": _did, "part": word(event_is("RemoveTargets"), "the targets")},
+        would=forwarder.WOULD,
     ),
 )

@@ -3,7 +3,8 @@
 from account_event_handler.catalog.watch import CRITICAL, Watches
 from account_event_handler.own_stack.resources import TOPIC_KEY, is_own_resource
 
-_WHY = "Without its key nothing can be published to the topic: no e-mail and no alarm is heard."
+_WHY = "Without its key the topic delivers nothing: no e-mails, and no alarms on the watcher."
+_WOULD = "the topic could deliver no e-mails, and no alarms on the watcher."
 kms = Watches("kms", mitre="T1562.001", applies_to=is_own_resource)
 
 WATCHES = (
@@ -13,7 +14,8 @@ WATCHES = (
         says="disabled",
         fact=TOPIC_KEY,
         why=_WHY,
-        advice="Enable it at once with aws kms enable-key, then look at what this actor did.",
+        advice="Enable it at once with aws kms enable-key, then check what this actor did.",
+        would=_WOULD,
     ),
     kms.call("ScheduleKeyDeletion")(
         name="watcher-key-deletion-scheduled",
@@ -21,14 +23,16 @@ WATCHES = (
         says="scheduled the deletion of",
         fact=TOPIC_KEY,
         why=_WHY,
-        advice="Cancel it with aws kms cancel-key-deletion and enable the key again, at once.",
+        advice="Cancel it with aws kms cancel-key-deletion and run aws kms enable-key, at once.",
+        would=_WOULD,
     ),
     kms.call("PutKeyPolicy")(
         name="watcher-key-policy-changed",
         severity=CRITICAL,
         says="changed the policy of",
         fact=TOPIC_KEY,
-        why="Whom the policy leaves out cannot publish: the function, or the watcher's alarms.",
-        advice="Put the policy back as the template says, then look at what this actor did.",
+        why="Without access to the key, the watcher's function or its alarms cannot publish to the topic.",
+        advice="Restore the policy from the template, then check what this actor did.",
+        would=_WOULD,
     ),
 )

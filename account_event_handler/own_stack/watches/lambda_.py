@@ -14,7 +14,7 @@ from account_event_handler.own_stack.resources import (
 )
 
 _NAME = ("Function", "{requestParameters.functionName}")
-_REDEPLOY = "Deploy the watcher again from its source at once, then look at what this actor did."
+_REDEPLOY = "Deploy the watcher again from source at once, then check what this actor did."
 
 
 def _source(event: AccountEvent) -> str:
@@ -26,7 +26,7 @@ def _source(event: AccountEvent) -> str:
 def _mapping(event: AccountEvent) -> str:
     if any(names_in(event)):
         return f"the mapping from the queue to {FUNCTION}"
-    return "an event source mapping that it names by its id only, which may be the watcher's"
+    return "an event source mapping named by id only, possibly the watcher's"
 
 
 _WORDS = {"mapping": _mapping, "source": _source}
@@ -38,8 +38,9 @@ WATCHES = (
         severity=CRITICAL,
         says="changed the code of",
         fact=FUNCTION,
-        why="Whoever writes its code decides what you are told, and can have it keep quiet.",
+        why="Anyone who controls the code decides which alerts are sent.",
         advice=_REDEPLOY,
+        would="alerts could be changed or suppressed.",
         shows=(_NAME, ("Code hash", "{responseElements.codeSha256}")),
     ),
     lambda_.call("UpdateFunctionConfiguration20150331v2")(
@@ -47,8 +48,9 @@ WATCHES = (
         severity=CRITICAL,
         says="changed the configuration of",
         fact=FUNCTION,
-        why="With another role, layer, timeout or environment it may tell nobody, or somebody else.",
+        why="With another role, layer, timeout or environment, alerts may be lost or sent elsewhere.",
         advice=_REDEPLOY,
+        would="alerts could be lost or sent elsewhere.",
         shows=(_NAME, ("Role", "{requestParameters.role}"), ("Layers", "{requestParameters.layers}")),
     ),
     lambda_.call("PutFunctionConcurrency20171031")(
@@ -56,8 +58,9 @@ WATCHES = (
         severity=CRITICAL,
         says="set the concurrency of",
         fact=f"{FUNCTION}[ to {{requestParameters.reservedConcurrentExecutions}}]",
-        why="With 0 it never runs again, with few it falls behind; events wait in the queue meanwhile.",
-        advice="Lift the limit with aws lambda delete-function-concurrency; what waits is then told.",
+        why="With 0 the function never runs, with few it falls behind; events wait in the queue meanwhile.",
+        advice="Remove the limit with aws lambda delete-function-concurrency; waiting events are then processed.",
+        would="events could wait in the queue unprocessed.",
         shows=(_NAME,),
     ),
     lambda_.call("DeleteFunction20150331")(
@@ -65,16 +68,19 @@ WATCHES = (
         severity=CRITICAL,
         says="deleted",
         fact=FUNCTION,
-        why="Nothing reads the events from now on; they wait in the queue for 14 days.",
+        why="Nothing processes the events; they wait in the queue for 14 days.",
         advice=DEPLOY_A_SECOND,
+        would="nothing would process the events.",
     ),
     lambda_.call("AddPermission20150331v2", "CreateFunctionUrlConfig", "UpdateFunctionUrlConfig")(
         name="watcher-function-opened",
         severity=CRITICAL,
         says="opened",
         fact=f"{FUNCTION} to other callers",
-        why="Only its queue has to reach it; whoever else does can have it tell forged alerts.",
-        advice="Remove the permission or the URL, and distrust the alerts since.",
+        why="Only its queue needs to invoke it; any other caller can forge alerts.",
+        advice="Remove it with aws lambda remove-permission or delete-function-url-config, and do not trust alerts"
+        " sent since.",
+        would="other callers could forge alerts.",
         shows=(_NAME, ("Principal", "{requestParameters.principal}")),
         mitre="T1098",
     ),
@@ -86,8 +92,10 @@ WATCHES = (
         applies_to=is_own_or_nameless,
         says="changed",
         fact="{mapping}",
-        why="A mapping that is disabled leaves the events in the queue; one with a filter drops them.",
-        advice="Enable the mapping again, or deploy a second stack if it is gone; then look at what this actor did.",
+        why="If the mapping is disabled, events stay in the queue; with a filter, they are dropped.",
+        advice="Enable it again with aws lambda update-event-source-mapping, or deploy a second stack if it is"
+        " deleted; then check what this actor did.",
+        would="events could stay in the queue or be dropped.",
         shows=(
             ("Mapping", "{requestParameters.uUID}"),
             ("State", "{responseElements.state}"),
@@ -99,7 +107,8 @@ WATCHES = (
         severity=CRITICAL,
         says="connected function {requestParameters.functionName}",
         fact="to {source}",
-        why="What another function takes out of the queue, the watcher never sees and never tells.",
-        advice="Delete the event source mapping at once, then look at what this actor did.",
+        why="Events that another function takes from the queue never reach the watcher.",
+        advice="Delete it at once with aws lambda delete-event-source-mapping, then check what this actor did.",
+        would="events that another function takes would never reach the watcher.",
     ),
 )

@@ -1,4 +1,4 @@
-"""CloudWatch Logs: the watcher's own log, and the filter that tells it of stopped trails."""
+"""CloudWatch Logs: the watcher's own log, and the filter that detects stopped trails."""
 
 from account_event_handler.catalog.record import days_kept, kept
 from account_event_handler.catalog.watch import CRITICAL, MEDIUM, Watches
@@ -22,32 +22,34 @@ WATCHES = (
         severity=CRITICAL,
         says="deleted[ stream {requestParameters.logStreamName} of]",
         fact=LOG,
-        why="It said what was told to whom; somebody may want that forgotten.",
-        advice="Look at what was told in the hours before, and at what this actor did.",
+        why="The log records which alerts were sent; deleting it can hide traces.",
+        advice="Check the alerts of the hours before, and what this actor did.",
+        would="the record of which alerts were sent would be lost.",
     ),
     logs.call("PutRetentionPolicy")(
         name="watcher-log-retention-changed",
         severity=MEDIUM,
         says="set",
         fact=f"{LOG} to keep its events[ for {{days}}]",
-        why="It says what was told to whom; what is older than it keeps is gone within days.",
-        advice="Put the retention back as the template says, and ask why it had to change.",
+        why="The log records which alerts were sent; older entries are deleted within days.",
+        advice="Restore the retention from the template, and ask why it was changed.",
     ),
     logs.call("DeleteRetentionPolicy", mitre="")(
         name="watcher-log-retention-removed",
         severity=MEDIUM,
         says="removed the retention of",
         fact=LOG,
-        why="It keeps its events for ever from now on, and costs more from month to month.",
-        advice="Put the retention back as the template says, and ask why it had to change.",
+        why="The log is kept forever, and costs more each month.",
+        advice="Restore the retention from the template, and ask why it was changed.",
     ),
     logs.call("DeleteMetricFilter", "PutMetricFilter", mitre="T1562.008")(
         name="watcher-filter-changed",
         severity=CRITICAL,
         says="changed",
-        fact="the filter that tells the watcher of stopped trails",
-        why="The alarm behind the filter hears nothing any more.",
+        fact="the filter that detects stopped trails for the watcher",
+        why="The alarm behind the filter may no longer fire.",
         advice=PUT_IT_BACK,
+        would="the alarm behind the filter might no longer fire.",
         shows=(("Pattern", "{requestParameters.filterPattern}"),),
     ),
 )

@@ -3,11 +3,10 @@
 from account_event_handler.catalog.watch import CRITICAL, Watches
 from account_event_handler.own_stack.resources import SLACK_PARAMETER, is_own_resource
 
-_OPERATIONS = {"Create": "was created anew", "Delete": "was deleted"}
-_WHY = "Alerts go to the Slack of whoever set the URL, or to none, within a minute."
-_ADVICE = (
-    "If none of you did it, store the right URL again with aws ssm put-parameter, and read the e-mails until then."
-)
+_OPERATIONS = {"Create": "was created again", "Delete": "was deleted"}
+_WHY = "Within a minute, Slack alerts go to the new URL, or nowhere."
+_WOULD = "Slack alerts would go to the new URL, or nowhere."
+_ADVICE = "If none of you did it, store the right URL again with aws ssm put-parameter; read the e-mails meanwhile."
 ssm = Watches("ssm", mitre="T1562.001", applies_to=is_own_resource)
 
 WATCHES = (
@@ -26,16 +25,18 @@ WATCHES = (
         name="watcher-slack-url-set",
         severity=CRITICAL,
         says="set",
-        fact=f"{SLACK_PARAMETER} anew",
+        fact=f"{SLACK_PARAMETER} to a new value",
         why=_WHY,
         advice=_ADVICE,
+        would=_WOULD,
     ),
     ssm.call("DeleteParameter", "DeleteParameters")(
         name="watcher-slack-url-deleted",
         severity=CRITICAL,
         says="deleted",
         fact=SLACK_PARAMETER,
-        why="No alert reaches Slack any more; e-mails still go out.",
+        why="Alerts no longer reach Slack; e-mails still go out.",
         advice=_ADVICE,
+        would="alerts would no longer reach Slack.",
     ),
 )

@@ -47,16 +47,16 @@ def test_a_finding_known_for_a_day_is_a_step_quieter(finding: Any, told: Any) ->
 @pytest.mark.parametrize(
     ("finding", "said"),
     [
-        ({"AwsAccountId": "444455556666", "Title": "T"}, "Security Hub in account 444455556666: T"),
-        ({"AwsAccountId": "111122223333", "Title": "T"}, "Security Hub: T"),
-        ({"Title": "T", "Resources": [{"Id": "AWS::::Account:1"}]}, "Security Hub: T"),
-        ({"Title": "T", "Resources": [{"Id": "arn:aws:s3:::b"}]}, "Security Hub: T (b)"),
-        ({"Title": "T", "CreatedAt": "2026-11-01T00:00:00Z"}, "Security Hub, still: T"),
+        ({"AwsAccountId": "444455556666", "Title": "T"}, "Security Hub finding in account 444455556666: T"),
+        ({"AwsAccountId": "111122223333", "Title": "T"}, "Security Hub finding: T"),
+        ({"Title": "T", "Resources": [{"Id": "AWS::::Account:1"}]}, "Security Hub finding: T"),
+        ({"Title": "T", "Resources": [{"Id": "arn:aws:s3:::b"}]}, "Security Hub finding: T (b)"),
+        ({"Title": "T", "CreatedAt": "2026-11-01T00:00:00Z"}, "Security Hub finding still open: T"),
     ],
 )
 def test_a_finding_says_where_and_on_what(finding: Any, said: Any) -> None:
     event = read(findings=[finding])
-    assert fill(FINDING_IMPORTED.says, event, FINDING_IMPORTED.words) == said
+    assert fill(f"{FINDING_IMPORTED.says} {FINDING_IMPORTED.fact}", event, FINDING_IMPORTED.words) == said
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_whoever_types_a_name_that_is_no_user_s_is_no_user() -> None:
     assert alert is not None
     assert (alert.watch, alert.severity) == ("signin-user-name-guessed", Severity.LOW)
     assert "with a user name that does not exist: failed" in headline_of(alert)
-    assert alert.why == "Somebody is trying names."
+    assert alert.why == "Somebody is trying user names."
     assert message_of(alert).who == "somebody (no such user)"
 
 

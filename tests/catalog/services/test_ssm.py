@@ -51,4 +51,4 @@ def target(key: str, *values: str) -> dict[str, Any]:
 )
 def test_what_runs_where_decides(event: AccountEvent, severity: Severity, sentence: str) -> None:
     assert COMMAND_SENT.severity_of(event, Outcome(Result.DONE)) == severity
-    assert fill(COMMAND_SENT.says, event, COMMAND_SENT.words) == sentence
+    assert fill(f"{COMMAND_SENT.says} {COMMAND_SENT.fact}", event, COMMAND_SENT.words) == sentence

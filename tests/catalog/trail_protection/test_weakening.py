@@ -31,10 +31,14 @@ def update(**request: Any) -> AccountEvent:
         (update(isMultiRegionTrail=False), "record one Region only", Severity.HIGH),
         (update(isOrganizationTrail=False), "record one account only", Severity.HIGH),
         (update(includeGlobalServiceEvents=False), "record no IAM events", Severity.HIGH),
-        (update(enableLogFileValidation=False), "leave its files unsigned", Severity.MEDIUM),
-        (update(kmsKeyId=""), "encrypt with no key of yours", Severity.MEDIUM),
-        (update(snsTopicName=""), "announce its files to nobody", Severity.MEDIUM),
-        (update(cloudWatchLogsLogGroupArn="", cloudWatchLogsRoleArn=""), "tell CloudWatch Logs nothing", Severity.HIGH),
+        (update(enableLogFileValidation=False), "leave its log files without validation", Severity.MEDIUM),
+        (update(kmsKeyId=""), "encrypt without a KMS key", Severity.MEDIUM),
+        (update(snsTopicName=""), "send no SNS notifications", Severity.MEDIUM),
+        (
+            update(cloudWatchLogsLogGroupArn="", cloudWatchLogsRoleArn=""),
+            "send nothing to CloudWatch Logs",
+            Severity.HIGH,
+        ),
         (update(s3BucketName="b", s3KeyPrefix="p"), "write to bucket b", Severity.HIGH),
         (
             update(s3BucketName="b", isMultiRegionTrail=False),
@@ -53,7 +57,7 @@ def test_a_change_says_what_the_trail_loses(event: AccountEvent, words: str | No
 
 def test_several_losses_are_all_said() -> None:
     event = update(isMultiRegionTrail=False, kmsKeyId="")
-    assert change(event) == "record one Region only and encrypt with no key of yours"
+    assert change(event) == "record one Region only and encrypt without a KMS key"
 
 
 def test_what_a_saved_trail_is_without_is_said_apart_from_what_it_loses() -> None:

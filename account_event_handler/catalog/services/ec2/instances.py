@@ -73,7 +73,7 @@ WATCHES = (
         severity=HIGH,
         when=any_of(request_is("attribute", "userData"), lambda event: param(event, "userData") is not None),
         says="changed the start-up script of {requestParameters.instanceId}",
-        why="User data runs as root when the instance starts, with the permissions of its role.",
+        why="User data can run as root when the instance starts, with the permissions of its role.",
         advice="Read the script before the instance starts again (aws ec2 describe-instance-attribute).",
         would="the instance would run the new script as root when it starts.",
     ),

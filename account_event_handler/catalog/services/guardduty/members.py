@@ -23,9 +23,10 @@ WATCHES = (
     guardduty.call("StopMonitoringMembers", "DisassociateMembers", "DeleteMembers")(
         name="guardduty-members-removed",
         severity=HIGH,
-        says="removed {members} from GuardDuty",
+        says="stopped GuardDuty monitoring",
+        fact="of {members}",
         why="The administrator account no longer gets the findings of these accounts.",
-        advice="Unless the accounts left the organization, add them again: aws guardduty create-members.",
+        advice="Unless the accounts left the organization, add them or start monitoring them again.",
         would="the administrator account would no longer get the findings of these accounts.",
     ),
     guardduty.call("DisassociateFromAdministratorAccount", "DisassociateFromMasterAccount")(

@@ -1,3 +1,3 @@
-"""S3: buckets opened, unprotected or deleted; what keeps their objects."""
+"""S3: buckets opened, unprotected or deleted, and their objects copied."""
 
 MODULES = ("buckets", "access", "copies")

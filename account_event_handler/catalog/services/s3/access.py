@@ -1,4 +1,4 @@
-"""S3: who may reach a bucket, by its policy, its ACL and what blocks public access."""
+"""S3: access to buckets by policy, ACL and Block Public Access."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -113,8 +113,8 @@ WATCHES = (
         severity=_POLICY.severity,
         says="changed the policy of bucket {requestParameters.bucketName}",
         fact="[to {aim}]",
-        why="The policy decides who may read, write and delete what the bucket holds.",
-        advice="Take out whoever is not meant to be in it; if anyone was, find out what they read.",
+        why="The policy decides who can read, write and delete the bucket's objects.",
+        advice="Remove anyone who should not be in it; if the bucket was public, find out what was read.",
         words={"aim": _POLICY.aim},
         ordinary=LOW,
     ),
@@ -122,7 +122,7 @@ WATCHES = (
         name="s3-bucket-policy-deleted",
         severity=MEDIUM,
         says="deleted the policy of bucket {requestParameters.bucketName}",
-        why="What the policy denied, plain HTTP or other accounts, may be allowed now.",
+        why="What the policy denied, such as plain HTTP or other accounts, may be allowed.",
         advice="Check what the policy forbade, and put it back if it is still needed.",
     ),
     s3.call("PutBucketAcl", cis="4.8")(
@@ -130,8 +130,8 @@ WATCHES = (
         severity=acl_severity,
         says="changed the ACL of bucket {requestParameters.bucketName}",
         fact="[to {aim}]",
-        why="An ACL lets people into a bucket without a word in its policy.",
-        advice="Set the ACL to private, and let the bucket's owner own every object.",
+        why="An ACL can open a bucket to others without any change to its policy.",
+        advice="Set the ACL to private, or turn ACLs off by setting object ownership to BucketOwnerEnforced.",
         ordinary=LOW,
     ),
     s3.call("PutObjectAcl")(
@@ -140,39 +140,44 @@ WATCHES = (
         when=is_public_acl,
         says="changed the ACL of object {requestParameters.key} in bucket {requestParameters.bucketName}",
         fact="[to {aim}]",
-        why="Whoever knows the object's address can read it, without an AWS account.",
-        advice="Set the object's ACL to private, and block public ACLs for the account.",
+        why="Anyone who knows the object's address can reach it from outside the account.",
+        advice="Set the object's ACL to private, and turn on S3 Block Public Access for the account.",
+        would="anyone who knows the object's address could reach it from outside the account.",
     ),
     s3.call("DeleteBucketPublicAccessBlock", "PutBucketPublicAccessBlock", mitre="T1562")(
         name="s3-bucket-public-access-unblocked",
         severity=MEDIUM.when(has(_kept), else_=HIGH),
         when=has(_unblocked),
         says="turned off Block Public Access of bucket {requestParameters.bucketName}[ except {kept}]",
-        why="The next policy or ACL that lets anyone in will be accepted.",
-        advice="Switch it on again unless the bucket serves a public website.",
+        why="A policy or ACL that gives access to anyone is accepted.",
+        advice="Turn it on again with aws s3api put-public-access-block unless the bucket serves a public website.",
+        would="a policy or ACL that gives access to anyone would be accepted.",
     ),
     s3.call("DeleteAccountPublicAccessBlock", "PutAccountPublicAccessBlock", mitre="T1562")(
         name="s3-account-public-access-unblocked",
         severity=HIGH.when(has(_kept), else_=CRITICAL),
         when=has(_unblocked),
-        says="turned off S3 Block Public Access for the whole account[ except {kept}]",
-        why="Every bucket of the account can be opened to anyone from now on.",
-        advice="Switch it on again at once, and look at which buckets were opened since.",
+        says="turned off S3 Block Public Access",
+        fact="for the whole account[ except {kept}]",
+        why="Every bucket of the account can be made public.",
+        advice="Turn it on again at once with aws s3control put-public-access-block, and check which buckets were "
+        "opened.",
+        would="every bucket of the account could be made public.",
     ),
     s3.call("PutBucketOwnershipControls", "DeleteBucketOwnershipControls", mitre="T1562")(
         name="s3-bucket-acls-enabled",
         severity=MEDIUM,
         when=not_(any_at("requestParameters.OwnershipControls.Rule.ObjectOwnership", "BucketOwnerEnforced")),
         says="turned on ACLs for bucket {requestParameters.bucketName}",
-        why="ACLs can open single objects, which no policy and few reviews show.",
-        advice="Set object ownership to bucket owner enforced unless an old program needs ACLs.",
+        why="ACLs can open single objects to others, which bucket policies do not show.",
+        advice="Set object ownership to BucketOwnerEnforced unless an old program needs ACLs.",
     ),
     s3.call("PutBucketCors", mitre="", cis="4.8")(
         name="s3-bucket-cors-changed",
         severity=LOW,
         says="changed the CORS rules of bucket {requestParameters.bucketName}[ to allow {origins}]",
-        why="CORS decides which web pages may use what their visitors can reach in the bucket.",
-        advice="Name the pages that need it; any page is right only for public files.",
+        why="CORS decides which web pages can use the bucket from a visitor's browser.",
+        advice="Allow only the pages that need it; any page is fine only for public files.",
         ordinary=True,
     ),
     s3.call("DeleteBucketCors", mitre="", cis="4.8")(
@@ -186,10 +191,10 @@ WATCHES = (
     s3.call("PutBucketWebsite")(
         name="s3-bucket-website-made",
         severity=MEDIUM,
-        says="made bucket {requestParameters.bucketName} a website[ that sends visitors to"
+        says="made bucket {requestParameters.bucketName} a website[ that redirects to"
         " {requestParameters.WebsiteConfiguration.RedirectAllRequestsTo.HostName}]",
-        why="A website serves the bucket's public objects by plain HTTP, or sends visitors elsewhere.",
-        advice="If nobody planned a website, delete it and look at the bucket's policy.",
+        why="A website serves the bucket's public objects over plain HTTP, or redirects visitors elsewhere.",
+        advice="If nobody planned a website, run aws s3api delete-bucket-website and check the bucket's policy.",
     ),
     opened(
         *(others, "S3", "AssociateAccessGrantsIdentityCenter", "CreateAccessGrantsInstance"),

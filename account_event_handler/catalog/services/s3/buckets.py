@@ -1,4 +1,4 @@
-"""S3: buckets deleted, and what keeps their objects: versions, lifecycles, encryption, copies."""
+"""S3: buckets deleted; their versioning, lifecycle, encryption, logging and replication."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,9 +22,9 @@ def _copies(event: AccountEvent) -> str | None:
     own = ("", event.account)
     found = sorted(_destinations(event), key=lambda each: each[1] in own)
     bucket, account = found[0] if found else ("", "")
-    owner = f" of account {account}" * (account not in own)
+    owner = f"account {account}, " * (account not in own)  # decides
     rest = f" and {len(found) - 1} more" * (len(found) > 1)
-    return f"bucket {bucket}{owner}{rest}" if bucket else None
+    return f"{owner}bucket {bucket}{rest}" if bucket else None
 
 
 _DEFAULT = "requestParameters.ServerSideEncryptionConfiguration.Rule.ApplyServerSideEncryptionByDefault"
@@ -97,24 +97,26 @@ WATCHES = (
         name="s3-bucket-deleted",
         severity=MEDIUM,
         says="deleted bucket {requestParameters.bucketName}",
-        why="The bucket's name is free for anybody to take, and what reads from it now fails.",
-        advice="If nobody planned it, make a bucket of that name in your account again at once.",
+        why="Anyone can take the bucket's name, and whatever reads from it fails.",
+        advice="If nobody planned it, create a bucket of that name in your account again at once.",
     ),
     s3.call("PutBucketVersioning", mitre="T1490")(
         name="s3-bucket-versioning-suspended",
         severity=HIGH,
         when=request_is("VersioningConfiguration.Status", "Suspended"),
         says="suspended versioning of bucket {requestParameters.bucketName}",
-        why="From now on an overwritten or deleted object is gone; ransomware begins like this.",
-        advice="Switch versioning on again, and look at what was overwritten or deleted since.",
+        why="Overwritten or deleted objects can no longer be restored; ransomware starts like this.",
+        advice="Turn it on again with aws s3api put-bucket-versioning, and check what was overwritten or deleted "
+        "since.",
+        would="overwritten or deleted objects could no longer be restored.",
     ),
     s3.call("PutBucketLifecycle", mitre="T1485.001", cis="4.8")(
         name="s3-bucket-lifecycle-changed",
         severity=expiry_severity,
-        says="changed the lifecycle of bucket {requestParameters.bucketName}[ to {expiry}]",
-        why="Lifecycle rules delete objects without a further call, so that nobody sees it happen.",
-        advice="If the bucket holds logs or backups, put the old rules back before the next"
-        " midnight UTC, when they run.",
+        says="changed the lifecycle of bucket {requestParameters.bucketName}",
+        fact="[to {expiry}]",
+        why="The rules delete objects without any further call.",
+        advice="If the bucket holds logs or backups, restore the old rules before midnight UTC, when they run.",
         ordinary=LOW,
     ),
     s3.call("DeleteBucketLifecycle", cis="4.8")(
@@ -129,24 +131,26 @@ WATCHES = (
         name="s3-bucket-encryption-deleted",
         severity=MEDIUM,
         says="deleted the encryption setting of bucket {requestParameters.bucketName}",
-        why="New objects get Amazon's own key: your key's policy protects them no more.",
+        why="New objects are encrypted with Amazon's key, so your key's policy no longer protects them.",
         advice="Set the bucket's KMS key again if its data needs one.",
     ),
     s3.call("PutBucketEncryption", mitre="T1486")(
         name="s3-bucket-foreign-key-set",
         severity=HIGH,
         when=has(_foreign_key),
-        says="set bucket {requestParameters.bucketName} to encrypt with a key of account {account}",
-        why="Whoever owns the key decides whether you can read your own objects; ransomware does this.",
-        advice="Set a key of your own account, and copy the objects written since onto it.",
+        says="set bucket {requestParameters.bucketName}",
+        fact="to encrypt with a key of account {account}",
+        why="The owner of the key decides whether you can read your own objects; ransomware does this.",
+        advice="Set a key of your own account, and copy the objects written since so that they use it.",
+        would="the owner of the key would decide whether you can read your own objects.",
     ),
     s3.call("PutBucketLogging", mitre="T1562.008")(
         name="s3-bucket-logging-stopped",
         severity=MEDIUM,
         when=request_is("BucketLoggingStatus.LoggingEnabled", None),
-        says="stopped the access log of bucket {requestParameters.bucketName}",
-        why="Who reads and deletes the bucket's objects is no longer written down.",
-        advice="Switch server access logging on again unless CloudTrail data events replace it.",
+        says="turned off the access log of bucket {requestParameters.bucketName}",
+        why="Access to the bucket's objects is no longer logged.",
+        advice="Turn server access logging on again unless CloudTrail data events replace it.",
     ),
     s3.call("PutBucketReplication", mitre="T1537", cis="4.8")(
         name="s3-bucket-replication-set",
@@ -156,25 +160,28 @@ WATCHES = (
             ),
             else_=MEDIUM,
         ),
-        says="set bucket {requestParameters.bucketName} to replicate[ to {copies}]",
-        why="Replication copies every new object to where it points, for as long as it stands.",
+        says="set bucket {requestParameters.bucketName}",
+        fact="to replicate[ to {copies}]",
+        why="Every new object is copied to the other bucket for as long as the rule exists.",
         advice="If the other bucket is not yours, delete the replication rule at once.",
         shows=(("Role", "{requestParameters.ReplicationConfiguration.Role}"),),
+        would="every new object would be copied to the other bucket.",
     ),
     s3.call("DeleteBucketReplication", mitre="T1490", cis="4.8")(
         name="s3-bucket-replication-deleted",
         severity=MEDIUM,
         says="stopped the replication of bucket {requestParameters.bucketName}",
-        why="New objects have no second copy from now on.",
+        why="New objects no longer get a second copy.",
         advice="Check that no backup or failover relies on the copies.",
     ),
     s3.call("PutBucketVersioning", mitre="T1490")(
         name="s3-bucket-mfa-delete-switched-off",
         severity=HIGH,
         when=request_is("VersioningConfiguration.MfaDelete", "Disabled"),
-        says="switched off MFA delete of bucket {requestParameters.bucketName}",
-        why="Old versions of objects can be deleted by anyone who has the permission, without a second factor.",
-        advice="Have the root user switch MFA delete on again unless the bucket is being retired.",
+        says="turned off MFA delete of bucket {requestParameters.bucketName}",
+        why="Anyone with the permission can delete old versions of objects without a second factor.",
+        advice="Have the root user turn MFA delete on again unless the bucket is being retired.",
+        would="anyone with the permission could delete old versions of objects without a second factor.",
     ),
     weakened(
         *(others, "S3", "PutBucketIntelligentTieringConfiguration", "PutBucketObjectLockConfiguration"),

@@ -1,8 +1,8 @@
-"""S3: other ways to objects: batch jobs, inventories, access points, access grants, notifications."""
+"""S3: batch jobs, inventories, access points, access grants, notifications and objects."""
 
 from typing import Any
 
-from account_event_handler.catalog.conditions import has, request, said
+from account_event_handler.catalog.conditions import event_is, has, request, said, word
 from account_event_handler.catalog.kinds import copied
 from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy
 from account_event_handler.catalog.record import external_account, text
@@ -32,9 +32,19 @@ def _gives(event: AccountEvent) -> bool:
     return any(_sent(event, f"operation.{kind}") for kind in kinds)
 
 
+def _task(event: AccountEvent) -> str | None:
+    if target := text(_sent(event, "operation.s3PutObjectCopy.targetResource")).rpartition(":")[2]:
+        return f"to copy objects to bucket {target}"
+    if _sent(event, "operation.s3PutObjectAcl"):
+        return "to change the ACLs of objects"
+    return "to replicate objects" if _sent(event, "operation.s3ReplicateObject") else None
+
+
 _POLICY = ResourcePolicy(_policy, public=CRITICAL, outside=HIGH)
 _WORDS = {
-    "target": lambda event: text(_sent(event, "operation.s3PutObjectCopy.targetResource")).rpartition(":")[2] or None,
+    "did": word(event_is("CreateAccessPoint", "CreateMultiRegionAccessPoint"), "created", "changed"),
+    "task": _task,
+    "granted": word(event_is("PutAccessGrantsInstanceResourcePolicy"), "S3 access grants", "S3 access point"),
     "name": _name,
     "aim": _POLICY.aim,
     "account": lambda event: external_account(event, _sent(event, "bucketAccountId")),
@@ -49,16 +59,19 @@ WATCHES = (
     s3.call("CreateJob", mitre="T1537")(
         name="s3-batch-job-created",
         severity=HIGH.when(_gives, else_=MEDIUM),
-        says="created a batch job on S3 objects[, to copy them to {target}]",
-        why="One job copies, changes or opens every object of a bucket.",
-        advice="Check what the job does and where to; cancel it if nobody planned it.",
+        says="created an S3 batch job",
+        fact="[{task}]",
+        why="One job can copy, change or expose every object of a bucket.",
+        advice="Check what the job does and where it copies to; cancel it with aws s3control update-job-status if "
+        "unplanned.",
         shows=(("Role", "{role}"),),
+        would="the job could copy, change or expose every object of a bucket.",
     ),
     s3.call("PutBucketInventoryConfiguration", "PutBucketAnalyticsConfiguration", mitre="T1619")(
         name="s3-inventory-set",
         severity=LOW,
-        says="set up a list of all objects of bucket {requestParameters.bucketName}",
-        why="The list names every object, and may be delivered to another account's bucket.",
+        says="set up an inventory or analysis of bucket {requestParameters.bucketName}",
+        why="It lists the bucket's objects, and may be delivered to another account's bucket.",
         advice="Check where it is delivered to.",
         ordinary=True,
     ),
@@ -68,15 +81,16 @@ WATCHES = (
     )(
         name="s3-access-point-policy-changed",
         severity=_POLICY.severity,
-        says="changed the policy of an S3 access point or of access grants[: {name}]",
-        fact="[, to {aim}]",
-        why="It lets people reach objects, as a bucket's own policy does.",
-        advice="Remove those who were not meant to be in the policy.",
+        says="changed the policy of {granted}[ {name}]",
+        fact="[to {aim}]",
+        why="It gives access to objects as a bucket's own policy does.",
+        advice="Remove anyone who should not be in the policy.",
     ),
     s3.call("CreateAccessPoint", "CreateMultiRegionAccessPoint", "DeleteAccessPointPolicy", "PutAccessPointScope")(
         name="s3-access-point-changed",
         severity=MEDIUM.when(said("a bucket of another account")(has(_WORDS["account"])), else_=LOW),
-        says="made or changed S3 access point[ {name}][ to a bucket of account {account}]",
+        says="{did} S3 access point[ {name}]",
+        fact="[for a bucket of account {account}]",
         why="An access point is another way to the bucket, with a policy of its own.",
         advice="Check who uses it and whether it is bound to a VPC.",
         ordinary=True,
@@ -89,21 +103,21 @@ WATCHES = (
         name="s3-object-lambda-set",
         severity=MEDIUM,
         says="changed what S3 access point[ {name}] returns",
-        why="A function or another Region's bucket decides what readers get, and the function sees every object.",
-        advice="Check the function and the routes; restore what was before.",
+        why="A function or another Region's bucket decides what readers get; the function sees every object.",
+        advice="Check the function and the routes; restore the previous ones if nobody planned this.",
     ),
     s3.call("CreateAccessGrant", "CreateAccessGrantsLocation", "UpdateAccessGrantsLocation")(
         name="s3-access-granted",
         severity=MEDIUM,
-        says="granted access to S3 objects[: {permission}][ to {grantee}]",
-        why="A grant gives credentials for objects beside all IAM policies.",
-        advice="Check who is granted; delete the grant if nobody asked for it.",
+        says="granted [{permission} ]access to S3 objects[ to {grantee}]",
+        why="The grantee gets access to objects apart from IAM and bucket policies.",
+        advice="Check who got it; run aws s3control delete-access-grant if nobody asked for it.",
     ),
     s3.call("PutBucketNotification", mitre="T1546")(
         name="s3-bucket-notification-changed",
         severity=LOW,
-        says="changed whom bucket {requestParameters.bucketName} notifies",
-        why="A function can be run for each new object, or a scanner no longer be.",
+        says="changed the notifications of bucket {requestParameters.bucketName}",
+        why="They decide which functions and queues learn of new objects; a malware scanner may no longer run.",
         advice="Check that the targets are yours and that none is missing.",
         ordinary=True,
     ),
@@ -111,7 +125,7 @@ WATCHES = (
         name="s3-bucket-settings-changed",
         severity=LOW,
         says="changed the settings of bucket {requestParameters.bucketName}",
-        why="Readers may be billed, turned away or let in by their tags.",
+        why="They decide who pays for requests, who gets access by tags, and whether the bucket is a website.",
         advice="Check that the bucket's owner asked for it.",
         ordinary=True,
     ),
@@ -123,18 +137,19 @@ WATCHES = (
     )(
         name="s3-object-encrypted-with-own-key",
         severity=MEDIUM,
-        says="put an object into bucket {requestParameters.bucketName} under a key of their own",
-        why="AWS does not keep such a key: whoever has it alone can read the object, and may ask for money.",
-        advice="If nobody planned it, stop the caller and restore the objects from their former versions.",
+        says="put an object into bucket {requestParameters.bucketName}",
+        fact="with a key that AWS does not have",
+        why="Only the holder of the key can read the object; ransomware does this.",
+        advice="If nobody planned it, block the caller and restore the objects from their previous versions.",
         ordinary=True,
         exact_rule=True,
     ),
     s3.call("DeleteObjects", mitre="T1485", userIdentity=BY_PEOPLE)(
         name="s3-objects-deleted",
         severity=LOW,
-        says="deleted objects of bucket {requestParameters.bucketName}",
+        says="deleted objects from bucket {requestParameters.bucketName}",
         why="One call deletes up to a thousand objects.",
-        advice="Ask the caller; restore them from their former versions or a backup if nobody planned it.",
+        advice="Ask the caller; restore them from their previous versions or a backup if nobody planned it.",
         ordinary=True,
         exact_rule=True,
     ),

@@ -4,7 +4,8 @@ from account_event_handler.catalog.trail_protection.resources import is_key_clos
 from account_event_handler.catalog.watch import CRITICAL, Watches
 
 _KEY = "{requestParameters.keyId}"
-_WHY = "CloudTrail cannot write without its key: the trail looks switched on and delivers nothing."
+_WHY = "Without its key CloudTrail delivers nothing, although the trail still shows as logging."
+_WOULD = "CloudTrail would deliver nothing."
 kms = Watches("kms", mitre="T1562.008", applies_to=is_trail_key)
 
 WATCHES = (
@@ -12,18 +13,20 @@ WATCHES = (
         name="cloudtrail-key-disabled",
         severity=CRITICAL,
         says=f"made key {_KEY}",
-        fact="unusable, and CloudTrail encrypts with it",
+        fact="unusable; CloudTrail encrypts with it",
         why=_WHY,
-        advice="Enable it at once with aws kms enable-key, or import its material again; then look"
-        " at what this actor did.",
+        advice="Enable it at once with aws kms enable-key, or import its key material again; then check what this"
+        " actor did.",
+        would=_WOULD,
     ),
     kms.call("ScheduleKeyDeletion", cis="4.7")(
         name="cloudtrail-key-deletion-scheduled",
         severity=CRITICAL,
         says=f"scheduled the deletion of key {_KEY}",
-        fact=", which CloudTrail encrypts with",
-        why=f"{_WHY} Nobody can read the old files either.",
-        advice="Cancel it at once with aws kms cancel-key-deletion, then aws kms enable-key.",
+        fact=", with which CloudTrail encrypts",
+        why=f"{_WHY} Once the key is deleted, old files are unreadable, too.",
+        advice="Cancel it at once with aws kms cancel-key-deletion, then run aws kms enable-key.",
+        would=_WOULD,
     ),
     kms.call("PutKeyPolicy")(
         name="cloudtrail-key-closed",
@@ -32,6 +35,7 @@ WATCHES = (
         says=f"closed key {_KEY}",
         fact="to CloudTrail, which encrypts with it",
         why=_WHY,
-        advice="Let cloudtrail.amazonaws.com generate data keys again, as the old policy did.",
+        advice="Let cloudtrail.amazonaws.com use kms:GenerateDataKey again, as the old policy did.",
+        would=_WOULD,
     ),
 )

@@ -1,4 +1,4 @@
-"""CloudWatch Logs: log groups that trails write to, deleted, kept briefly, encrypted or left unwatched."""
+"""CloudWatch Logs: log groups that trails write to, deleted, kept briefly, encrypted or left without filters."""
 
 from account_event_handler.catalog.record import QUARTER, days_kept, kept
 from account_event_handler.catalog.trail_protection.resources import is_trail_log_group
@@ -12,18 +12,21 @@ WATCHES = (
         name="cloudtrail-log-group-deleted",
         severity=CRITICAL,
         says=f"deleted {_GROUP}",
-        fact=", where CloudTrail writes",
-        why="The alarms that listen there, such as on a stopped trail, hear nothing any more.",
-        advice="Make the group and its filters again, and give it to the trail with aws cloudtrail update-trail.",
+        fact=", which CloudTrail writes to",
+        why="Alarms on the log group, such as for stopped trails, no longer fire.",
+        advice="Create the group and its filters again, and set it with aws cloudtrail update-trail.",
+        would="alarms on the log group, such as for stopped trails, would no longer fire.",
     ),
     logs.call("AssociateKmsKey")(
         name="cloudtrail-log-group-key-set",
         severity=CRITICAL,
         says="changed the encryption key of log group"
         " {requestParameters.logGroupName|requestParameters.resourceIdentifier}",
-        fact=", where CloudTrail writes",
-        why="Once the key is disabled nothing is written there, and alarms such as on a stopped trail hear nothing.",
-        advice="Check that the key is yours and lets CloudWatch Logs use it; if not, aws logs disassociate-kms-key.",
+        fact=", which CloudTrail writes to",
+        why="If the key is disabled, nothing is written, and alarms such as for stopped trails do not fire.",
+        advice="Check that the key is yours and lets CloudWatch Logs use it; if not, run aws logs"
+        " disassociate-kms-key.",
+        would="with the key disabled, alarms such as for stopped trails would not fire.",
         shows=(("Key", "{requestParameters.kmsKeyId}"),),
     ),
     logs.call("PutRetentionPolicy", mitre="T1070")(
@@ -31,16 +34,18 @@ WATCHES = (
         severity=HIGH,
         when=lambda event: days_kept(event) < QUARTER,
         says=f"cut the retention of {_GROUP}",
-        fact="[ to {days}], where CloudTrail writes",
-        why="What is older is deleted within days, before anybody can investigate.",
-        advice="Set the longer retention again at once.",
+        fact="[ to {days}]; CloudTrail writes there",
+        why="Older events are deleted within days, before anyone can investigate them.",
+        advice="Set the longer retention again at once with aws logs put-retention-policy.",
+        would="older events would be deleted within days.",
     ),
     logs.call("DeleteMetricFilter", "DeleteSubscriptionFilter", cis="4.5")(
         name="cloudtrail-log-filter-deleted",
         severity=HIGH,
         says=f"deleted filter {{requestParameters.filterName}} of {_GROUP}",
-        fact=", where CloudTrail writes",
-        why="The alarm or the program behind the filter learns nothing of the account any more.",
-        advice="Put the filter back unless another one replaced it.",
+        fact=", which CloudTrail writes to",
+        why="The alarm or tool behind the filter no longer gets any events.",
+        advice="Create the filter again unless another one replaced it.",
+        would="the alarm or tool behind the filter would no longer get any events.",
     ),
 )

@@ -1,4 +1,4 @@
-"""S3: buckets that trails write to, deleted, set to expire, silenced or closed to CloudTrail."""
+"""S3: buckets that trails write to, deleted, set to expire or closed to CloudTrail."""
 
 from account_event_handler.catalog.conditions import Condition, said
 from account_event_handler.catalog.record import QUARTER
@@ -32,9 +32,10 @@ WATCHES = (
         name="cloudtrail-bucket-deleted",
         severity=CRITICAL,
         says=f"deleted bucket {_BUCKET}",
-        fact=", where CloudTrail writes",
-        why="The trail looks switched on and delivers nothing; the files that it wrote are gone.",
-        advice="Make the bucket and its policy again at once, before somebody else takes the name.",
+        fact=", which CloudTrail writes to",
+        why="The trail delivers nothing, although it shows as logging, and the old log files are lost.",
+        advice="Create the bucket and its policy again at once, before somebody else takes the name.",
+        would="the trail would deliver nothing, and the old log files would be lost.",
         failed=HIGH,
     ),
     s3.call("DeleteBucketPolicy", "PutBucketPolicy")(
@@ -42,39 +43,43 @@ WATCHES = (
         severity=CRITICAL,
         applies_to=is_bucket_closed,
         says=f"closed bucket {_BUCKET}",
-        fact="to CloudTrail, which writes there",
-        why="The trail looks switched on and delivers nothing.",
-        advice="Let cloudtrail.amazonaws.com write there again at once, then look with aws"
-        " cloudtrail get-trail-status whether files arrive.",
+        fact="to CloudTrail, which writes to it",
+        why="The trail delivers nothing, although it shows as logging.",
+        advice="Allow cloudtrail.amazonaws.com to write there again at once, then check with aws cloudtrail"
+        " get-trail-status that files arrive.",
+        would="the trail would deliver nothing.",
     ),
     s3.call("PutBucketEncryption")(
         name="cloudtrail-bucket-key-set",
         severity=CRITICAL,
         applies_to=is_bucket_encrypted_anew,
         says=f"changed the encryption key of bucket {_BUCKET}",
-        fact=", where CloudTrail writes",
-        why="If CloudTrail may not use the key it delivers nothing; if this watcher may not, it reads nothing.",
-        advice="Set the encryption back unless both may use the key; look with aws cloudtrail get-trail-status"
-        " whether files arrive.",
+        fact=", which CloudTrail writes to",
+        why="Without permission to use the key, CloudTrail delivers nothing and this watcher reads nothing.",
+        advice="Restore the encryption unless both may use the key; check with aws cloudtrail get-trail-status"
+        " that files arrive.",
+        would="without permission to use the key, CloudTrail would deliver nothing.",
         shows=(("Key", f"{{{_DEFAULT}.KMSMasterKeyID}}"),),
     ),
     s3.call("PutBucketNotification", "PutBucketNotificationConfiguration")(
         name="cloudtrail-bucket-notifications-changed",
         severity=CRITICAL,
         says=f"changed the notifications of bucket {_BUCKET}",
-        fact=", where CloudTrail writes",
-        why="What reads the log files learns of new ones by these, this watcher too; without them it is blind.",
-        advice="Put the notifications back as they were at once, and have the files since then read with"
-        " account-watcher replay.",
+        fact=", which CloudTrail writes to",
+        why="Tools that read the log files, this watcher included, may no longer be notified of new ones.",
+        advice="Restore the notifications at once, and read the files since then with account-watcher replay.",
+        would="tools that read the log files, this watcher included, could miss new ones.",
     ),
     s3.call("PutBucketLifecycle", mitre="T1485.001")(
         name="cloudtrail-bucket-emptied",
         severity=CRITICAL.when(_within(_WEEK), else_=HIGH),
         when=_within(QUARTER - 1),
         says=f"set bucket {_BUCKET}",
-        fact="to {expiry}; CloudTrail writes there",
-        why="The record of who did what is deleted without a further call, so that nobody sees it.",
-        advice="Put the old rules back before the next midnight UTC, when they run.",
+        fact="to {expiry}; CloudTrail writes to it",
+        why="The record of who did what is deleted automatically, without a further call.",
+        advice="Restore the old rules with aws s3api put-bucket-lifecycle-configuration before midnight UTC, when"
+        " they run.",
+        would="the record of who did what would be deleted automatically.",
         words={"expiry": lambda event: str(_soonest(event) or "")},
     ),
 )

@@ -28,15 +28,9 @@ class Severity(StrEnum):
 
     def when(
         self, condition: "Callable[[AccountEvent], bool]", else_: "Severity | Callable[[AccountEvent], Severity]"
-    ) -> "Callable[[AccountEvent], Severity]":
+    ) -> "SeverityByEvent":
         """A watch's severity that depends on the event: this one where the condition holds."""
-
-        def severity(event: "AccountEvent") -> Severity:
-            if condition(event):
-                return self
-            return else_ if isinstance(else_, Severity) else else_(event)
-
-        return severity
+        return SeverityByEvent(self, condition, else_)
 
     def quieter(self) -> "Severity":
         """One step down; INFO stays INFO."""
@@ -44,6 +38,19 @@ class Severity(StrEnum):
 
 
 LOUDEST_FIRST = tuple(Severity)
+
+
+class SeverityByEvent(Struct, frozen=True):
+    """What `Severity.when` makes; docs/watches.md says of it in words when each severity applies."""
+
+    then: Severity
+    condition: "Callable[[AccountEvent], bool]"
+    else_: "Severity | Callable[[AccountEvent], Severity]"
+
+    def __call__(self, event: "AccountEvent") -> Severity:
+        if self.condition(event):
+            return self.then
+        return self.else_ if isinstance(self.else_, Severity) else self.else_(event)
 
 
 class Defer(Struct, frozen=True):

@@ -18,6 +18,26 @@ Condition = Callable[[AccountEvent], bool]
 Word = Callable[[AccountEvent], str | None]
 
 
+def said[F: Callable[..., object]](words: str) -> Callable[[F], F]:
+    """Gives a condition the words in which docs/watches.md says that it holds.
+
+    A function that returns the severity itself says all: "critical: anyone; high: another account; low otherwise".
+    """
+
+    def give(function: F) -> F:
+        function.__dict__["said"] = words
+        return function
+
+    return give
+
+
+def words_of(function: Callable[..., object]) -> str:
+    """The words that it was given, or its docstring's first line where that begins with "Whether"; else empty."""
+    first = (function.__doc__ or "").partition("\n")[0]
+    whether = first.removeprefix("Whether ").removesuffix(".") if first.startswith("Whether ") else ""
+    return str(getattr(function, "said", whether))
+
+
 def request(event: AccountEvent, path: str) -> Any:
     """The request's field, None where it is missing."""
     return event.field(f"requestParameters.{path}")
@@ -30,7 +50,13 @@ def request_is(path: str, *values: object) -> Condition:
 
 def field_is(path: str, *values: object) -> Condition:
     """The field is one of these values; a number or true may also be written as text."""
-    return lambda event: any(_is(event.field(path), value) for value in values)
+    words = f"{_name(path)} is {' or '.join(map(_name, values))}"
+    return said(words)(lambda event: any(_is(event.field(path), value) for value in values))
+
+
+def _name(value: object) -> str:
+    """A field's path or its value, as the words of a condition name it."""
+    return str(value).lower() if isinstance(value, bool) else str(value).removeprefix("requestParameters.")
 
 
 def _is(found: object, value: object) -> bool:
@@ -41,17 +67,19 @@ def _is(found: object, value: object) -> bool:
 
 def request_has(*paths: str) -> Condition:
     """One of the fields is there and not empty."""
-    return lambda event: any(request(event, path) for path in paths)
+    words = f"{' or '.join(paths)} is set"
+    return said(words)(lambda event: any(request(event, path) for path in paths))
 
 
 def any_of(*conditions: Condition) -> Condition:
     """At least one holds."""
-    return lambda event: any(condition(event) for condition in conditions)
+    words = ", or ".join(map(words_of, conditions))
+    return said(words)(lambda event: any(condition(event) for condition in conditions))
 
 
 def not_(condition: Condition) -> Condition:
     """It does not hold."""
-    return lambda event: not condition(event)
+    return said(words_of(condition).replace(" is ", " is not ", 1))(lambda event: not condition(event))
 
 
 def word(condition: Condition, then: str, else_: str | None = None) -> Callable[[AccountEvent], str | None]:
@@ -61,7 +89,7 @@ def word(condition: Condition, then: str, else_: str | None = None) -> Callable[
 
 def has(word: Callable[[AccountEvent], object]) -> Condition:
     """The word that a sentence takes from this function is there and not empty."""
-    return lambda event: bool(word(event))
+    return said(words_of(word))(lambda event: bool(word(event)))
 
 
 def all_of(*conditions: Condition) -> Condition:
@@ -71,7 +99,7 @@ def all_of(*conditions: Condition) -> Condition:
 
 def event_is(*names: str) -> Condition:
     """The event is a call of one of these names."""
-    return lambda event: event.text("eventName") in names
+    return said(" or ".join(names))(lambda event: event.text("eventName") in names)
 
 
 def request_text(event: AccountEvent, path: str) -> str:
@@ -121,7 +149,12 @@ def number_at(path: str, else_: int) -> Callable[[AccountEvent], int]:
 
 def account_at(path: str) -> Callable[[AccountEvent], str]:
     """The first other account that an ARN or an id is of; empty where all are of the own one."""
-    return lambda event: next(filter(None, (external_account(event, v) for v in values_at(event.detail, path))), "")
+
+    @said("another account")
+    def account(event: AccountEvent) -> str:
+        return next(filter(None, (external_account(event, each) for each in values_at(event.detail, path))), "")
+
+    return account
 
 
 def list_at(path: str) -> Callable[[AccountEvent], str | None]:

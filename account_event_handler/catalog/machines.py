@@ -66,7 +66,10 @@ def _costs(event: AccountEvent) -> int:
 
 
 def is_costly(event: AccountEvent) -> bool:
-    """Whether they are big, many, or have accelerators: what a miner launches on other people's money."""
+    """Whether the machines are big, many, or have accelerators.
+
+    That is what a miner launches on other people's money.
+    """
     machines = machines_of(event)
     types = [match[1] for match in map(_TYPE.fullmatch, machines) if match]
     has_accelerators = any(family.match(each) for each in types for family, _ in _PRICES)
@@ -74,7 +77,7 @@ def is_costly(event: AccountEvent) -> bool:
 
 
 def is_ruinous(event: AccountEvent) -> bool:
-    """Whether they cost hundreds of dollars a day."""
+    """Whether the machines cost hundreds of dollars a day."""
     return _costs(event) >= _RUINOUS
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from account_event_handler.catalog.call_names import did, kind_of, name_of
-from account_event_handler.catalog.conditions import Condition, matches
+from account_event_handler.catalog.conditions import Condition, matches, said
 from account_event_handler.catalog.machines import is_costly, is_ruinous, machines
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watch, Watches
@@ -42,7 +42,7 @@ _says_admin = (
     r"(?i)admin(?!istrationrole)|root|power.?user|super.?user|owner|full.?access|break.?glass"
     r"|OrganizationAccountAccess|ControlTowerExecution"
 )
-passes_admin: Condition = matches(passed_role, _says_admin)
+passes_admin: Condition = said("the role's name says administrator")(matches(passed_role, _says_admin))
 
 
 def severity_of_passing(usual: Severity) -> Callable[[AccountEvent], Severity]:

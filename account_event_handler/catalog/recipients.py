@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from account_event_handler.catalog.conditions import said
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.services.ec2.params import items_of, param, strings
 from account_event_handler.model import AccountEvent, Severity
@@ -32,6 +33,7 @@ def whom(event: AccountEvent) -> str | None:
     return "everyone in the world" if EVERYONE in found else human_list(found) or None
 
 
+@said("critical: everyone; high: another account; medium: an organization or a part of it")
 def severity_of_sharing(event: AccountEvent) -> Severity:
     """Critical for everyone, high for another account, medium within an organization."""
     found = recipients(event)

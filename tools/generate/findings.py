@@ -60,6 +60,8 @@ def findings_chapter() -> str:
 
 def _row(name: str, cases: Sequence[Finding]) -> list[str]:
     severities = dict.fromkeys(severity_word(each.severity) for each in cases)
-    said = dict.fromkeys(text(f"{each.says} {each.fact}".strip().replace("{$", "{")) for each in cases)
+    labels = [f"{severity_word(each.severity)}: " if len(severities) > 1 else "" for each in cases]
+    words = [text(f"{each.says} {each.fact}".strip().replace("{$", "{")) for each in cases]
+    said = dict.fromkeys(map("".join, zip(labels, words, strict=True)))
     senses = dict.fromkeys(f"{text(each.why)} *{text(each.advice)}*" for each in cases)
     return [f"{code(name)}<br>{', '.join(severities)}", "<br>".join(said), "<br>".join(senses)]

@@ -9,6 +9,7 @@ from tools.generate.cis import cis_table
 from tools.generate.findings import HEADING, findings_chapter
 from tools.generate.markdown import anchor, code, severity_word, table, text
 from tools.generate.services import Chapter, Service, services
+from tools.generate.severities import explained, severities_of
 from tools.generate.shown import shown
 from tools.generate.unwatched import BESIDES, UNWATCHED, unwatched_table
 
@@ -23,10 +24,11 @@ _INTRODUCTION = """\
 
 How to read the tables:
 
-- **The severity** is that of a call that was done; several are listed where it depends on the
-  event. A denied call is alerted one step quieter, and one that failed for another reason not at
-  all, unless the table says so. `info` is silent by default: it is sent only where `SlackSeverity`
-  or `TopicSeverity` asks for it.
+- **The severity** is that of a call that was done. Where it depends on the event, the small print
+  says when each applies, in the order in which that is decided; it is high where it cannot be
+  judged, as when CloudTrail left out the request. A denied call is alerted one step quieter, and
+  one that failed for another reason not at all, unless the table says so. `info` is silent by
+  default: it is sent only where `SlackSeverity` or `TopicSeverity` asks for it.
 - **People read** what Slack and the e-mail say first, here of an event out of `events/`. Below it
   stand the calls, or the kinds of event, that a watch is about.
 - **CIS** is the control of the CIS AWS Foundations Benchmark that a watch answers, **T…** the
@@ -96,7 +98,7 @@ def _what(watch: Watch) -> str:
         _ordinary(watch),
         f"only with `{watch.option}`" if watch.option else "",
     ]
-    return "<br>".join(filter(None, [code(watch.name), _loudness(watch), *named]))
+    return "<br>".join(filter(None, [code(watch.name), _loudness(watch), _when(watch), *named]))
 
 
 def _ordinary(watch: Watch) -> str:
@@ -106,15 +108,20 @@ def _ordinary(watch: Watch) -> str:
 
 def _loudness(watch: Watch) -> str:
     """The severities of a call that was done, and those of an attempt that are not the usual."""
-    seen = shown(watch)
-    severities = ", ".join(map(severity_word, seen.severities))
+    seen, possible = shown(watch), severities_of(watch)
+    severities = ", ".join(map(severity_word, possible))
     if seen.result is not Result.DONE:
         return f"{seen.result.word} {severities}"
-    usual = {severity.quieter() for severity in seen.severities}
+    usual = {severity.quieter() for severity in possible}
     denied = watch.denied if usual != {watch.denied} else None
     attempts = {Result.DENIED: denied, Result.FAILED: watch.failed}
     loud = [f"{result.word} {severity_word(severity)}" for result, severity in attempts.items() if severity]
     return "; ".join([severities, *loud])
+
+
+def _when(watch: Watch) -> str:
+    words = explained(watch)
+    return words and f"<sub>{words}</sub>"
 
 
 def _words(watch: Watch) -> str:

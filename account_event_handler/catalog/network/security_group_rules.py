@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from account_event_handler.catalog.conditions import said
 from account_event_handler.catalog.network import Ports, Reach, reach_of, words_of
 from account_event_handler.catalog.record import strings as texts
 from account_event_handler.catalog.services.ec2.params import items_of, param, strings
@@ -42,6 +43,13 @@ def permissions(event: AccountEvent) -> list[Permission]:
     return sorted(unique.values(), key=lambda each: LOUDEST_FIRST.index(each.severity))
 
 
+@said(
+    "critical: every port or one of databases and the like, from the internet;"
+    " high: SSH, RDP and the like, or every UDP port, from the internet;"
+    " medium: other ports from the internet, or any of those above from some public addresses;"
+    " low: HTTP, HTTPS or ICMP from the internet, other ports from some public addresses, another account's group;"
+    " info: private addresses and groups of the account only"
+)
 def severity_of_opening(event: AccountEvent) -> Severity:
     """The loudest of the rules; a call whose rules cannot be read raises IndexError."""
     return permissions(event)[0].severity

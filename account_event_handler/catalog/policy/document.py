@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
+from account_event_handler.catalog.conditions import said
 from account_event_handler.catalog.policy import ANYONE, ANYONE_ON, Statement, grantees_of, is_any, services_of
 from account_event_handler.catalog.policy.actions import describe_actions, describe_allowed, human_list
 from account_event_handler.catalog.record import strings
@@ -18,6 +19,7 @@ from account_event_handler.ingest.sanitize import cut
 from account_event_handler.model import AccountEvent, Severity
 
 _EXPECTED = ("organization ", "a CloudFront distribution")
+NOBODY = "nobody outside the account"
 _LONGEST = 90  # characters of whom a policy lets in, within a headline of 149
 _LARGEST = 100_000  # characters; IAM, S3 and KMS stop at 32 KB, CloudTrail at 100 KB
 
@@ -136,6 +138,14 @@ class ResourcePolicy(Struct, frozen=True):
         document = self.read(event)
         return document is not None and (bool(document.grantees(event.account)) or not document.readable)
 
+    @property
+    def expected(self) -> Severity:
+        return self.outside.quieter()
+
+    @said(
+        "{0.public}: anyone; {0.outside}: another account; medium: a policy that cannot be read;"
+        f" {{0.expected}}: an organization or CloudFront only; {{0.inside}}: {NOBODY}"
+    )
     def severity(self, event: AccountEvent) -> Severity:
         document = self.read(event)
         if document is None:
@@ -145,7 +155,7 @@ class ResourcePolicy(Struct, frozen=True):
         grantees = document.grantees(event.account)
         if grantees:
             is_expected = all(name.startswith(_EXPECTED) for name in grantees)
-            return self.outside.quieter() if is_expected else self.outside
+            return self.expected if is_expected else self.outside
         return self.inside if document.readable else Severity.MEDIUM
 
     def aim(self, event: AccountEvent) -> str | None:

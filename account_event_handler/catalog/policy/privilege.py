@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from msgspec import Struct
 
+from account_event_handler.catalog.conditions import said
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import PolicyDocument
 from account_event_handler.model import AccountEvent, Severity
@@ -37,6 +38,11 @@ _GRAVE = (
     *("guardduty:DeleteDetector", "guardduty:UpdateDetector", "config:StopConfigurationRecorder"),
     *("kms:PutKeyPolicy", "kms:CreateGrant", "kms:ScheduleKeyDeletion", "s3:PutBucketPolicy"),
     *("secretsmanager:PutResourcePolicy", "lambda:UpdateFunctionCode", "organizations:LeaveOrganization"),
+)
+# when each severity applies to a policy of one's own, for docs/watches.md
+WEIGHED = (
+    "high: it allows everything, makes its holder an administrator, or cannot be read;"
+    " medium: secrets, commands or protections, or all of a service, on anything; low otherwise"
 )
 _VARIABLE = re.compile(r"\$\{[^}]*\}")  # of a policy: `${aws:username}` is its holder's name
 
@@ -107,6 +113,7 @@ class IdentityPolicy(Struct, frozen=True):
 
     path: str
 
+    @said(WEIGHED)
     def severity(self, event: AccountEvent) -> Severity:
         return severity_of_document(PolicyDocument.read(event.field(self.path)), _holders(event))
 

@@ -1,6 +1,6 @@
 """IAM Access Analyzer: what outsiders can reach; analyzers deleted, findings hidden."""
 
-from account_event_handler.catalog.conditions import counted, field_is, not_, request_is
+from account_event_handler.catalog.conditions import counted, field_is, not_, request_is, said
 from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.record import account_of, mappings, strings
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
@@ -18,7 +18,7 @@ _KINDS = {
 }
 # Never meant for everybody; a bucket or a function may be a public web site.
 _NEVER_PUBLIC = ("snapshot", "secret", "key", "role", "table", "stream", "file system")
-_is_public = field_is("isPublic", True)
+_is_public = said("it is public")(field_is("isPublic", True))
 
 
 def _kind(event: AccountEvent) -> str:
@@ -48,7 +48,12 @@ def _actions(event: AccountEvent) -> str:
     return f"{names[0]}{more}" if names else ""
 
 
-_PUBLIC = CRITICAL.when(lambda event: _kind(event).endswith(_NEVER_PUBLIC), else_=HIGH)
+_PUBLIC = CRITICAL.when(
+    said("a public snapshot, secret, key, role, table, stream or file system")(
+        lambda event: _kind(event).endswith(_NEVER_PUBLIC)
+    ),
+    else_=HIGH,
+)
 _WORDS = {
     "kind": _kind,
     "who": _who,

@@ -1,5 +1,6 @@
 """Account settings: regions, contacts and the root e-mail address."""
 
+from account_event_handler.catalog.conditions import said
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -12,7 +13,9 @@ def _asked(event: AccountEvent, name: str) -> str:
     return event.text(f"requestParameters.{name}") or event.text(f"requestParameters.{capital}")
 
 
-_contact_severity = LOW.when(lambda event: _asked(event, "alternateContactType") == "BILLING", else_=MEDIUM)
+_contact_severity = LOW.when(
+    said("the billing contact")(lambda event: _asked(event, "alternateContactType") == "BILLING"), else_=MEDIUM
+)
 _WORDS = {
     # the member account that the management account names, else the event's own
     "whose": lambda event: f"account {_asked(event, 'accountId') or event.account}",

@@ -1,6 +1,6 @@
 """ACM: certificates about to expire."""
 
-from account_event_handler.catalog.conditions import field_is
+from account_event_handler.catalog.conditions import field_is, said
 from account_event_handler.catalog.kinds import copied, deleted, rerouted
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
@@ -20,7 +20,7 @@ _REASONS = {
     "SLR_NOT_FOUND": "ACM's service-linked role is gone",
 }
 # Where ACM says that nothing uses the certificate; older events do not say.
-_is_unused = field_is("InUse", False, "FALSE", "false")
+_is_unused = said("nothing uses it")(field_is("InUse", False, "FALSE", "false"))
 
 
 def _days(event: AccountEvent) -> int:
@@ -28,6 +28,10 @@ def _days(event: AccountEvent) -> int:
     return int(event.field("DaysToExpiry"))
 
 
+@said(
+    "critical: 0 or 1 days left; high: 3 or 7 days left; medium: 14 days left;"
+    " low: 30 or 45 days left, or nothing uses it; info otherwise"
+)
 def _expiring(event: AccountEvent) -> Severity:
     severity = _BY_DAYS.get(_days(event), INFO)
     return LOW if _is_unused(event) and severity is not INFO else severity
@@ -74,7 +78,9 @@ WATCHES = (
     # once per attempt to renew: at 45, 30, 15, 3 and 1 days
     acm.event("ACM Certificate Renewal Action Required")(
         name="acm-certificate-renewal-blocked",
-        severity=LOW.when(_is_unused, else_=MEDIUM.when(lambda event: _days(event) > 14, else_=HIGH)),
+        severity=LOW.when(
+            _is_unused, else_=MEDIUM.when(said("more than 14 days left")(lambda event: _days(event) > 14), else_=HIGH)
+        ),
         says="Certificate for {CommonName}",
         fact="cannot be renewed[ and expires {left}][: {reason}]",
         why="ACM cannot renew it until you act, and then it expires.",

@@ -1,6 +1,6 @@
 """Private CA: authorities made, opened, deleted; certificates issued."""
 
-from account_event_handler.catalog.conditions import account_at, event_is, has, matches, name_at, part_at, word
+from account_event_handler.catalog.conditions import account_at, event_is, has, matches, name_at, part_at, said, word
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -10,7 +10,9 @@ _account = account_at("requestParameters.sourceAccount")
 _DID = {"RevokeCertificate": "revoked", "DeletePermission": "removed"}
 _WHAT = {"RevokeCertificate": "a certificate", "DeletePermission": "a permission"}
 _POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=CRITICAL, outside=HIGH)
-_is_authority = matches("requestParameters.templateArn", "SubordinateCACertificate|RootCACertificate")
+_is_authority = said("it can sign other certificates")(
+    matches("requestParameters.templateArn", "SubordinateCACertificate|RootCACertificate")
+)
 _template = part_at("requestParameters.templateArn", ":template/")
 
 

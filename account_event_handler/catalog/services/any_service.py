@@ -2,7 +2,7 @@
 
 import re
 
-from account_event_handler.catalog.conditions import all_of, any_of, event_is, field_is, matches, not_, word
+from account_event_handler.catalog.conditions import all_of, any_of, event_is, field_is, matches, not_, said, word
 from account_event_handler.catalog.record import target_of
 from account_event_handler.catalog.watch import API_CALL, CRITICAL, HIGH, LOW, MEDIUM, Watch
 from account_event_handler.ingest.outcome import DENIED_BEGINNINGS, DENIED_ENDING, outcome_of
@@ -28,7 +28,7 @@ _changes_nothing = matches(
     r"|MarkNotification.*|.*RecentlyViewed.*|.*Favorite.*)$",
 )
 # Root's session of AssumeRoot can do a handful of tasks and no more.
-_is_central = field_is("userIdentity.sessionContext.assumedRoot", "true", True)
+_is_central = said("a session of AssumeRoot")(field_is("userIdentity.sessionContext.assumedRoot", "true", True))
 
 
 def _is_read(event: AccountEvent) -> bool:
@@ -45,22 +45,25 @@ _is_probe = any_of(
     field_is("userIdentity.accountId", "anonymous", "ANONYMOUS_PRINCIPAL"),
 )
 # Reads of access or secrets, which user data often holds: a denied one is as telling as a denied write.
-_is_telling = any_of(
-    field_is("requestParameters.attribute", "userData"),
-    matches(
-        "eventName",
-        "^(AssumeRole|Decrypt|Get(FederationToken|Parameter|PasswordData|SessionToken|SecretValue)|BatchGetSecretValue)",
-    ),
+_is_telling = said("a read of secrets, user data or credentials")(
+    any_of(
+        field_is("requestParameters.attribute", "userData"),
+        matches(
+            "eventName",
+            "^(AssumeRole|Decrypt|Get(FederationToken|Parameter|PasswordData|SessionToken|SecretValue)|BatchGetSecretValue)",
+        ),
+    )
 )
 # Not by a service on somebody's behalf, as older records also say of the console itself.
 _is_in_person = field_is("userIdentity.invokedBy", None, "signin.amazonaws.com")
 # A console page that tries what it could show, a tool that probes, the open internet.
 _is_idle = all_of(_is_read, any_of(field_is("managementEvent", False), _is_from_console))
-_is_noise = all_of(not_(_is_telling), any_of(_is_idle, _is_probe))
+_is_noise = said("a probe, or a read that a console page tried")(all_of(not_(_is_telling), any_of(_is_idle, _is_probe)))
 # Changed something, or was denied: a page of the console that finds nothing is no news.
 _root_acted = all_of(_is_in_person, not_(field_is("eventType", "AwsServiceEvent")), any_of(not_(_is_read), _is_denied))
 
 
+@said("a write, its request left out, to what guards the account or decides who may reach a thing")
 def _may_be_grave(event: AccountEvent) -> bool:
     """Whether it is a write of which nobody can know how grave it would have been."""
     is_known = event.field("requestParameters") or _is_read(event)

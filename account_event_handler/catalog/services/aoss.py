@@ -1,10 +1,10 @@
 """OpenSearch Serverless: who reaches collections, and collections deleted."""
 
-from account_event_handler.catalog.conditions import matches, word
+from account_event_handler.catalog.conditions import matches, said, word
 from account_event_handler.catalog.kinds import deleted, weakened
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
-_is_public = matches("requestParameters.policy", r"AllowFromPublic\W+true")
+_is_public = said("it allows public access")(matches("requestParameters.policy", r"AllowFromPublic\W+true"))
 aoss = Watches("aoss", mitre="T1530")
 
 WATCHES = (

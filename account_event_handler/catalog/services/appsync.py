@@ -1,11 +1,11 @@
 """AppSync: who may query an API, and where its data comes from."""
 
-from account_event_handler.catalog.conditions import event_is, matches, word
+from account_event_handler.catalog.conditions import event_is, matches, said, word
 from account_event_handler.catalog.passed_roles import USUAL, deployed
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 _API = "{requestParameters.apiId|requestParameters.name}"
-_is_open = matches("requestParameters.authenticationType", "API_KEY")
+_is_open = said("an API key is enough")(matches("requestParameters.authenticationType", "API_KEY"))
 _PROGRAMS = (
     *("CreateDataSource", "CreateFunction", "CreateResolver"),
     *("UpdateDataSource", "UpdateFunction", "UpdateResolver"),

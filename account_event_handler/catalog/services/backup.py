@@ -1,6 +1,6 @@
 """AWS Backup: vaults opened, unlocked or deleted; backups deleted, copied out or kept less long."""
 
-from account_event_handler.catalog.conditions import account_at, event_is, has, kind, number_at, word
+from account_event_handler.catalog.conditions import account_at, event_is, has, kind, number_at, said, word
 from account_event_handler.catalog.kinds import opened, weakened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.record import plural
@@ -65,7 +65,7 @@ WATCHES = (
     ),
     backup.call("UpdateRecoveryPointLifecycle")(
         name="backup-recovery-point-lifetime-set",
-        severity=HIGH.when(lambda event: 0 < _lifetime(event) < 15, else_=LOW),
+        severity=HIGH.when(said("less than 15 days")(lambda event: 0 < _lifetime(event) < 15), else_=LOW),
         says="set backup {requestParameters.recoveryPointArn}",
         fact="[ to be deleted after {days}]",
         why="A backup that is already older than its new lifetime is deleted the same day.",

@@ -8,6 +8,7 @@ from account_event_handler.catalog.conditions import (
     request,
     request_has,
     request_is,
+    said,
     word,
 )
 from account_event_handler.catalog.kinds import copied, opened, weakened
@@ -31,6 +32,7 @@ _DELETED = {
 _TERMS = {"OneMonth": "for a month", "SixMonths": "for six months"}
 
 
+@said("it goes nowhere or leaves out the text")
 def _logging_loss(event: AccountEvent) -> str | None:
     if event.text("errorCode") and not event.field("requestParameters"):
         return None  # a denial hides what was asked for

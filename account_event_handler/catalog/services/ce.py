@@ -1,10 +1,11 @@
 """Cost Anomaly Detection: unexpected spending."""
 
-from account_event_handler.catalog.conditions import Word, event_is, name_at, word
+from account_event_handler.catalog.conditions import Word, event_is, name_at, said, word
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 
+@said("high: 1,000 USD or more; medium: 100 USD or more, or unknown; low otherwise")
 def _severity(event: AccountEvent) -> Severity:
     """By the US dollars over what was expected, for as long as the anomaly lasts."""
     impact = event.field("impact.totalImpact")

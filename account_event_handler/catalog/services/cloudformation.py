@@ -2,7 +2,7 @@
 
 import re
 
-from account_event_handler.catalog.conditions import matches, not_, part_at, request, request_is
+from account_event_handler.catalog.conditions import matches, not_, part_at, request, request_is, said
 from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed
 from account_event_handler.catalog.policy.actions import human_list
@@ -22,7 +22,7 @@ _FAILED = {
     "UPDATE_FAILED": "update",
     "UPDATE_ROLLBACK_FAILED": "update rollback",
 }
-_is_called_off = matches("status-details.status-reason", "(?i)user initiated")
+_is_called_off = said("somebody cancelled it")(matches("status-details.status-reason", "(?i)user initiated"))
 
 
 def _reason(event: AccountEvent) -> str:
@@ -73,7 +73,9 @@ WATCHES = (
     # a stack whose way back failed is stuck until somebody repairs it
     states.on(service_event("cloudformation", _CHANGED, **{"status-details": {"status": [*_FAILED]}}))(
         name="cloudformation-stack-failed",
-        severity=HIGH.when(matches("status-details.status", "ROLLBACK_FAILED$"), else_=MEDIUM),
+        severity=HIGH.when(
+            said("the rollback failed")(matches("status-details.status", "ROLLBACK_FAILED$")), else_=MEDIUM
+        ),
         says="Stack {stack}",
         fact="is stuck after its {failure} failed[: {reason}]",
         why="The stack is in an inconsistent state and stays there until somebody fixes it.",

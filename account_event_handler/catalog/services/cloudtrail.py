@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from account_event_handler.catalog.conditions import event_is, has, phrase, request, request_text, word
+from account_event_handler.catalog.conditions import event_is, has, phrase, request, request_text, said, word
 from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.record import mappings, text
 from account_event_handler.catalog.trail_protection import weakening
@@ -154,7 +154,7 @@ WATCHES = (
     ),
     cloudtrail.call("PutInsightSelectors")(
         name="cloudtrail-insights-stopped",
-        severity=LOW.when(has(_only_lost_insight), else_=MEDIUM),
+        severity=LOW.when(said("one of the two kinds")(has(_only_lost_insight)), else_=MEDIUM),
         when=has(_lost_insights),
         says="set trail {requestParameters.trailName|requestParameters.eventDataStore} to record no"
         " Insights[ on {insights}]",

@@ -2,7 +2,7 @@
 
 import re
 
-from account_event_handler.catalog.conditions import any_of, event_is, kind, listed, not_, phrase, request_is
+from account_event_handler.catalog.conditions import any_of, event_is, kind, listed, not_, phrase, request_is, said
 from account_event_handler.catalog.kinds import copied, deleted
 from account_event_handler.catalog.record import mappings, strings
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
@@ -69,7 +69,9 @@ WATCHES = (
     # an alarm whose actions another one suppresses was meant to keep quiet
     states.event(_STATE_CHANGED, state={"value": ["ALARM"]})(
         name="cloudwatch-alarm-raised",
-        severity=INFO.when(lambda event: bool(event.text("state.actionsSuppressedBy")), else_=HIGH),
+        severity=INFO.when(
+            said("its actions are suppressed")(lambda event: bool(event.text("state.actionsSuppressedBy"))), else_=HIGH
+        ),
         says="Alarm {alarmName}",
         fact="is in ALARM[: {reason}]",
         why="Its owner set up this alarm to be notified of exactly this.",

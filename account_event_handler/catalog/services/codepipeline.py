@@ -1,12 +1,12 @@
 """CodePipeline: pipelines made or changed, executions that failed."""
 
-from account_event_handler.catalog.conditions import field_is, word
+from account_event_handler.catalog.conditions import field_is, said, word
 from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.passed_roles import RARE, deployed
 from account_event_handler.catalog.watch import INFO, LOW, MEDIUM, Watches
 
 # A rejected deployment is no failure of it.
-_is_approval = field_is("type.category", "Approval")
+_is_approval = said("an approval was rejected")(field_is("type.category", "Approval"))
 
 _LINK = "codesuite/codepipeline/pipelines/{pipeline}/executions/{execution-id}/timeline?region={$region}"
 codepipeline = Watches("codepipeline", shows=(("Execution", "{execution-id}"),), link=_LINK)

@@ -1,12 +1,12 @@
 """Cognito identity pools: roles for users of an app, and for users without a sign-in."""
 
-from account_event_handler.catalog.conditions import any_of, request_has, request_is, word
+from account_event_handler.catalog.conditions import any_of, request_has, request_is, said, word
 from account_event_handler.catalog.kinds import opened
 from account_event_handler.catalog.passed_roles import RARE, passed_role
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
-_for_anyone = request_has("roles.unauthenticated")
+_for_anyone = said("a role for users without a sign-in")(request_has("roles.unauthenticated"))
 _opens = any_of(*(request_is(f"allow{what}", True) for what in ("ClassicFlow", "UnauthenticatedIdentities")))
 _WORDS = {"role": passed_role, "whom": word(_for_anyone, "anyone without sign-in", "users")}
 

@@ -1,6 +1,6 @@
 """AWS Config: the recorder stopped or narrowed, its delivery or its rules deleted."""
 
-from account_event_handler.catalog.conditions import has, matches, request, request_is
+from account_event_handler.catalog.conditions import has, matches, request, request_is, said
 from account_event_handler.catalog.kinds import opened, weakened
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import flag, strings, text
@@ -76,7 +76,12 @@ WATCHES = (
     ),
     config.call("PutConfigurationRecorder", cis="4.9")(
         name="config-recorder-changed",
-        severity=HIGH.when(matches(_left_out, "^record nothing"), else_=MEDIUM.when(has(_left_out), else_=LOW)),
+        severity=HIGH.when(
+            said("only some resource types are recorded")(matches(_left_out, "^record nothing")),
+            else_=MEDIUM.when(
+                said("some resource types are left out, or it records once a day")(has(_left_out)), else_=LOW
+            ),
+        ),
         says="changed the AWS Config recorder in {$region}",
         fact="[ to {left_out}]",
         why="Changes of resources that are not recorded leave no trace in AWS Config.",

@@ -10,6 +10,7 @@ from account_event_handler.catalog.conditions import (
     not_,
     phrase,
     request,
+    said,
 )
 from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.passed_roles import USUAL, deployed, passes_admin
@@ -36,10 +37,11 @@ _COMMANDS = (
     "overrides.containerOverrides.command",
 )
 _SERVER_FILES = ("/", "/var/run/docker.sock", "/etc", "/root")
-_role = phrase("role {}", "requestParameters.overrides.taskRoleArn")
+_role = said("another role than the task definition's")(phrase("role {}", "requestParameters.overrides.taskRoleArn"))
 _is_unhealthy = matches("stoppedReason", "(?i)unhealthy|failed")
 
 
+@said("it only restarts")
 def _only_restarts(event: AccountEvent) -> bool:
     asked = set(event.field("requestParameters") or ())
     return event_is("UpdateService")(event) and "service" in asked <= {"cluster", "service", "forceNewDeployment"}
@@ -77,6 +79,14 @@ def _problem(event: AccountEvent) -> tuple[Severity, str]:
     return _PROBLEMS.get(name) or (MEDIUM, f"has a problem, {name.replace('_', ' ').lower()}")
 
 
+@said(
+    "high: tasks cannot be started or placed; low: an unhealthy task, an unknown health or throttling;"
+    " info: a failed deployment; medium otherwise"
+)
+def _impaired(event: AccountEvent) -> Severity:
+    return _problem(event)[0]
+
+
 def _why_impaired(event: AccountEvent) -> str:
     """`RESOURCE:MEMORY` is what the scheduler lacks."""
     reason = event.text("reason").rstrip(".")
@@ -102,7 +112,7 @@ _KEYS = ("169.254.170.2", "169.254.169.254", "AWS_CONTAINER_CREDENTIALS")
 
 
 def _fetches_keys(event: AccountEvent) -> bool:
-    """Whether a container's command does, which Amazon's own programs do for it."""
+    """Whether a command fetches the credentials of its role."""  # Amazon's own programs do it for a container
     words = (word for place in _COMMANDS for word in values_at(event.detail, f"requestParameters.{place}"))
     return any(key in word for word in words for key in _KEYS)
 
@@ -208,7 +218,7 @@ WATCHES = (
     ),
     services.event("ECS Service Action", eventType=["WARN", "ERROR"])(
         name="ecs-service-impaired",
-        severity=lambda event: _problem(event)[0],
+        severity=_impaired,
         says="ECS service {service}[ in cluster {cluster}]",
         fact="{problem}[: {why}]",
         why="The service can be running fewer healthy tasks than it should, or none.",

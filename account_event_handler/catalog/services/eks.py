@@ -2,7 +2,17 @@
 
 from urllib.parse import unquote
 
-from account_event_handler.catalog.conditions import any_of, has, matches, not_, phrase, request, request_has, text_at
+from account_event_handler.catalog.conditions import (
+    any_of,
+    has,
+    matches,
+    not_,
+    phrase,
+    request,
+    request_has,
+    said,
+    text_at,
+)
 from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed, passed_role
 from account_event_handler.catalog.record import denied_name, flag, is_account, mappings, strings
@@ -33,11 +43,16 @@ def _groups(event: AccountEvent) -> str:
 
 
 # An entry alone gives nothing, unless it comes with groups; nodes get theirs every day.
-_is_powerful = any_of(matches(_groups, "system:masters"), matches(_principal, " of account "))
-_is_weak = any_of(not_(has(_groups)), matches("requestParameters.type", "^(EC2|FARGATE|HYBRID)"))
+_is_powerful = said("the group system:masters, or another account")(
+    any_of(matches(_groups, "system:masters"), matches(_principal, " of account "))
+)
+_is_weak = said("without groups, or for nodes")(
+    any_of(not_(has(_groups)), matches("requestParameters.type", "^(EC2|FARGATE|HYBRID)"))
+)
 _ENTRY = HIGH.when(_is_powerful, else_=LOW.when(_is_weak, else_=MEDIUM))
 
 
+@said("high: administrator of the whole cluster; low: AmazonEKSViewPolicy; medium otherwise")
 def _policy_severity(event: AccountEvent) -> Severity:
     """To administer the whole cluster weighs most; AdminView reads its secrets, View does not."""
     name = _policy(event) or ""
@@ -54,6 +69,7 @@ def _is_open(event: AccountEvent) -> bool:
     return "0.0.0.0/0" in cidrs or "::/0" in cidrs or (public is True and not cidrs)
 
 
+@said("reachable from the internet")
 def _opened_at_birth(event: AccountEvent) -> str | None:
     """A cluster is public unless the request says otherwise."""
     if not event.field("requestParameters"):

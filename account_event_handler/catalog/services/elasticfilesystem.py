@@ -1,5 +1,6 @@
 """EFS: file systems deleted or opened, mount targets deleted."""
 
+from account_event_handler.catalog.conditions import said
 from account_event_handler.catalog.kinds import copied, opened, weakened
 from account_event_handler.catalog.policy.document import PolicyDocument, aim_of, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -8,6 +9,7 @@ from account_event_handler.model import AccountEvent, Severity
 _policy = policy_at("requestParameters.policy")
 
 
+@said("high: another account; medium: anyone else, or a policy that cannot be read; low: nobody outside the account")
 def _severity(event: AccountEvent) -> Severity:
     """A mount target in the VPC is needed still: "anyone" means anyone who can reach that."""
     policy = _policy(event) or PolicyDocument()

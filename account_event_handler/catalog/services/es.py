@@ -1,6 +1,6 @@
 """OpenSearch: domains deleted or opened."""
 
-from account_event_handler.catalog.conditions import account_at, has, request
+from account_event_handler.catalog.conditions import account_at, has, request, said
 from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.services.ec2.params import is_on, items_of
@@ -10,6 +10,7 @@ from account_event_handler.model import AccountEvent
 _POLICY = ResourcePolicy(policy_at("requestParameters.accessPolicies"), public=HIGH, outside=MEDIUM)
 
 
+@said("open to anyone, outside a VPC and without users of its own")
 def _is_exposed(event: AccountEvent) -> bool:
     """Open to anyone, and neither inside a VPC nor asking for a user of its own."""
     is_in_vpc = items_of(request(event, "vPCOptions.subnetIds"))

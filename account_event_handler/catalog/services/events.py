@@ -9,6 +9,7 @@ from account_event_handler.catalog.conditions import (
     request,
     request_has,
     request_is,
+    said,
 )
 from account_event_handler.catalog.kinds import rerouted, weakened
 from account_event_handler.catalog.passed_roles import USUAL, passed_role
@@ -34,6 +35,7 @@ def _listeners(event: AccountEvent) -> str:
     return human_list(dict.fromkeys(f"account {account}" for account in accounts if account))
 
 
+@said("the default bus")
 def _is_default(event: AccountEvent) -> bool:
     """Whether it is the bus that AWS's own events come by, or the call does not say."""
     return str(request(event, "name") or "default").rpartition("/")[2] == "default"

@@ -6,7 +6,7 @@ in case its own is the one in trouble.
 
 from datetime import UTC, datetime, timedelta
 
-from account_event_handler.catalog.conditions import account_at, any_of, field_is, field_mentions, not_, word
+from account_event_handler.catalog.conditions import account_at, any_of, field_is, field_mentions, not_, said, word
 from account_event_handler.catalog.record import strings, values_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -15,11 +15,16 @@ _is_one_page = field_is("totalPages", None, "", "1", 1)
 _is_first_page = field_is("page", None, "", "1", 1)
 _is_over = field_is("statusCode", "closed")
 _is_backup_copy = field_is("backupEvent", True, "true", "True")
-_is_counted_only = any_of(_is_over, not_(_is_first_page), _is_backup_copy)
-_is_public = field_is("eventScopeCode", "PUBLIC")
-_is_urgent = field_mentions("eventTypeCode", "security", "suspension", "compromise", "abuse")
+_is_counted_only = said("it is over, or a copy or further page of another")(
+    any_of(_is_over, not_(_is_first_page), _is_backup_copy)
+)
+_is_public = said("it is about the service, not this account")(field_is("eventScopeCode", "PUBLIC"))
+_is_urgent = said("about security, abuse or suspension")(
+    field_mentions("eventTypeCode", "security", "suspension", "compromise", "abuse")
+)
 
 
+@said("within three days")
 def _starts_soon(event: AccountEvent) -> bool:
     start = _time(event.text("startTime"))
     return start is not None and event.time is not None and start - event.time <= timedelta(days=3)

@@ -1,6 +1,6 @@
 """IoT: policies, certificates and roles of devices, rules that pass on what they send, and what runs on them."""
 
-from account_event_handler.catalog.conditions import kind, name_at, word
+from account_event_handler.catalog.conditions import kind, name_at, said, word
 from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed, passed_role
 from account_event_handler.catalog.policy.document import policy_at
@@ -23,6 +23,7 @@ _provisioning = name_at(
 _document = policy_at("requestParameters.policyDocument")
 
 
+@said("it allows everything")
 def _is_wide(event: AccountEvent) -> bool:
     document = _document(event)
     return document is not None and (document.grants_everything() or "iot:*" in document.actions())

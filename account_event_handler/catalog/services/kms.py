@@ -10,6 +10,7 @@ from account_event_handler.catalog.conditions import (
     phrase,
     request_has,
     request_text,
+    said,
 )
 from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
@@ -53,7 +54,7 @@ kms = Watches("kms", mitre="T1485", words=_WORDS)
 WATCHES = (
     kms.call("ScheduleKeyDeletion", cis="4.7")(
         name="kms-key-deletion-scheduled",
-        severity=CRITICAL.when(lambda event: _days(event) <= 7, else_=HIGH),
+        severity=CRITICAL.when(said("within 7 days")(lambda event: _days(event) <= 7), else_=HIGH),
         says="scheduled key {requestParameters.keyId}",
         fact="for deletion[ in {days}]",
         why="The key is unusable at once, and nothing it encrypted can ever be read after it is deleted.",

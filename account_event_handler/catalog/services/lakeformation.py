@@ -1,6 +1,6 @@
 """Lake Formation: who may read the data lake, and who governs it."""
 
-from account_event_handler.catalog.conditions import account_at, any_of, has, name_at, request_mentions
+from account_event_handler.catalog.conditions import account_at, any_of, has, name_at, request_mentions, said
 from account_event_handler.catalog.kinds import opened
 from account_event_handler.catalog.record import is_account
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -9,7 +9,9 @@ from account_event_handler.model import AccountEvent
 _PRINCIPAL = "principal.dataLakePrincipalIdentifier"
 _account = account_at(f"requestParameters.{_PRINCIPAL}")
 _first = account_at("requestParameters.entries.principal.dataLakePrincipalIdentifier")
-_is_wide = any_of(has(_account), has(_first), request_mentions(_PRINCIPAL, "iam_allowed_principals", "everyone"))
+_is_wide = said("another account, or everyone")(
+    any_of(has(_account), has(_first), request_mentions(_PRINCIPAL, "iam_allowed_principals", "everyone"))
+)
 _principal = name_at(f"requestParameters.{_PRINCIPAL}")
 
 

@@ -10,6 +10,7 @@ from account_event_handler.catalog.conditions import (
     request_has,
     request_is,
     request_text,
+    said,
     text_at,
     word,
 )
@@ -32,6 +33,7 @@ def _function(event: AccountEvent) -> str:
     return name.partition(":function:")[2] or name
 
 
+@said("a layer of another account")
 def _foreign_layer(event: AccountEvent) -> str:
     """The layer of another account that the function is to run: "layer x of account y"."""
     layers = [(arn, external_account(event, arn)) for arn in strings(event.field("requestParameters.layers"))]
@@ -95,7 +97,7 @@ def _receiver(event: AccountEvent) -> str:
 
 # A layer runs before the function's code, with all the function may do.
 _is_layered = has(_foreign_layer)
-_GIVING = HIGH.when(lambda event: _policy(event).is_public(), else_=MEDIUM)
+_GIVING = HIGH.when(said("anyone")(lambda event: _policy(event).is_public()), else_=MEDIUM)
 _WORDS = {
     "function": _function,
     "layer": _foreign_layer,
@@ -166,7 +168,9 @@ WATCHES = (
     ),
     lambda_.call("DeleteFunction20150331", mitre="T1489")(
         name="lambda-function-deleted",
-        severity=LOW.when(any_of(request_has("qualifier"), matches(_function, ":")), else_=MEDIUM),
+        severity=LOW.when(
+            said("one version or alias")(any_of(request_has("qualifier"), matches(_function, ":"))), else_=MEDIUM
+        ),
         ordinary=True,
         says="deleted function {function}[, version {requestParameters.qualifier}]",
         why="Everything that invokes it fails.",
@@ -218,7 +222,9 @@ WATCHES = (
     ),
     lambda_.call("PutFunctionEventInvokeConfig", "UpdateFunctionEventInvokeConfig", mitre="T1537")(
         name="lambda-function-results-sent",
-        severity=HIGH.when(lambda event: bool(external_account(event, _destination(event))), else_=LOW),
+        severity=HIGH.when(
+            said("to another account")(lambda event: bool(external_account(event, _destination(event)))), else_=LOW
+        ),
         ordinary=True,
         when=has(_destination),
         says="sent {results} of function {function}",

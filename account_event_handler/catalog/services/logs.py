@@ -1,6 +1,15 @@
 """CloudWatch Logs: logs deleted, kept less long, unmasked or sent elsewhere; filters deleted."""
 
-from account_event_handler.catalog.conditions import account_at, event_is, has, not_, request_is, request_mentions, word
+from account_event_handler.catalog.conditions import (
+    account_at,
+    event_is,
+    has,
+    not_,
+    request_is,
+    request_mentions,
+    said,
+    word,
+)
 from account_event_handler.catalog.kinds import copied, weakened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.record import QUARTER, days_kept, kept
@@ -8,7 +17,7 @@ from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 # what the group's name holds when the log is evidence of who did what, or who came from where
 _EVIDENCE = ("trail", "audit", "flow", "waf", "guardduty", "security", "vpn", "/aws/eks/", "dns")
-_is_evidence = request_mentions("logGroupName", *_EVIDENCE)
+_is_evidence = said("its name tells of evidence, such as trail or audit")(request_mentions("logGroupName", *_EVIDENCE))
 _reader = account_at("requestParameters.destinationArn")
 
 

@@ -1,6 +1,6 @@
 """RDS: databases and snapshots made public, shared, deleted or unprotected."""
 
-from account_event_handler.catalog.conditions import any_of, event_is, request, request_has, request_is, word
+from account_event_handler.catalog.conditions import any_of, event_is, request, request_has, request_is, said, word
 from account_event_handler.catalog.kinds import copied, deleted, rerouted, weakened
 from account_event_handler.catalog.recipients import is_shared, severity_of_sharing, whom
 from account_event_handler.catalog.record import flag
@@ -21,6 +21,7 @@ _DATABASE = (
 _SNAPSHOT = "{requestParameters.dBSnapshotIdentifier|requestParameters.dBClusterSnapshotIdentifier}"
 
 
+@said("no final snapshot")
 def _keeps_nothing(event: AccountEvent) -> bool:
     """Whether no snapshot stays of a database; an instance of Aurora or the like has its data in the cluster."""
     is_clustered = event.text("responseElements.engine").startswith(("aurora", "docdb", "neptune"))

@@ -1,12 +1,13 @@
 """SageMaker: notebooks, their roles and start-up scripts."""
 
-from account_event_handler.catalog.conditions import has, request, request_has, text_at
+from account_event_handler.catalog.conditions import has, request, request_has, said, text_at
 from account_event_handler.catalog.kinds import bought, deleted, opened
 from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed, passes_admin
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 
+@said("with root or internet access")
 def _reach(event: AccountEvent) -> str:
     names = {"rootAccess": "root", "directInternetAccess": "internet"}
     on = [word for name, word in names.items() if request(event, name) != "Disabled"]

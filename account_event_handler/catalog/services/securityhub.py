@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from account_event_handler.catalog.conditions import event_is, has, listed, request, request_is, text_at, word
+from account_event_handler.catalog.conditions import event_is, has, listed, request, request_is, said, text_at, word
 from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import mappings, strings, text, values_at
@@ -27,6 +27,7 @@ def _controls_off(event: AccountEvent) -> list[str]:
     return list(dict.fromkeys(text(each.get("SecurityControlId")) for each in off))
 
 
+@said("findings that the call lists")
 def _suppressed(event: AccountEvent) -> int | None:
     """How many findings are hidden, 0 when it is whatever a filter matches; None when none is."""
     if event.text("eventName") == "UpdateFindings":
@@ -65,6 +66,7 @@ _resource = text_at("findings.0.Resources.0.Id", "findings.0.resources.0.uid")
 _account = text_at("findings.0.AwsAccountId", "findings.0.cloud.account.uid")
 
 
+@said("critical: Security Hub says critical; high otherwise; one step lower: seen for more than a day")
 def _finding_severity(event: AccountEvent) -> Severity:
     severity = CRITICAL if _label(event).upper() in ("CRITICAL", "FATAL") else HIGH
     return severity.quieter() if _is_known(event) else severity

@@ -1,6 +1,15 @@
 """SNS: topics opened, subscribed or deleted; text message settings."""
 
-from account_event_handler.catalog.conditions import all_of, has, not_, request, request_has, request_is, request_text
+from account_event_handler.catalog.conditions import (
+    all_of,
+    has,
+    not_,
+    request,
+    request_has,
+    request_is,
+    request_text,
+    said,
+)
 from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy, policy_or_permission
 from account_event_handler.catalog.record import external_account
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -47,7 +56,7 @@ WATCHES = (
     ),
     sns.call("Subscribe")(
         name="sns-topic-subscribed",
-        severity=MEDIUM.when(lambda event: "account" in (_listener(event) or ""), else_=LOW),
+        severity=MEDIUM.when(said("another account")(lambda event: "account" in (_listener(event) or "")), else_=LOW),
         when=has(_listener),
         says="subscribed {listener} to topic {requestParameters.topicArn}",
         why="Every message of the topic is sent there.",

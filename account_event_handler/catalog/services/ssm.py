@@ -10,6 +10,7 @@ from account_event_handler.catalog.conditions import (
     phrase,
     request,
     request_mentions,
+    said,
     word,
 )
 from account_event_handler.catalog.kinds import copied, opened, weakened
@@ -70,6 +71,7 @@ def _is_aimed(event: AccountEvent) -> bool:
     return bool(_targets(event)) or not request(event, "documentName")
 
 
+@said("low: AWS's own documents for one task; high: other commands on every machine; medium otherwise")
 def _severity_of_command(event: AccountEvent) -> Severity:
     """A shell on every machine is high, on some medium; patching and the like is low."""
     name = _document(event)
@@ -93,7 +95,7 @@ ssm = Watches("ssm", mitre="T1651", words=_WORDS)
 WATCHES = (
     ssm.event("Parameter Store Change", mitre="")(
         name="ssm-parameter-changed",
-        severity=MEDIUM.when(lambda event: event.text("operation") == "Delete", else_=LOW),
+        severity=MEDIUM.when(said("it was deleted")(lambda event: event.text("operation") == "Delete"), else_=LOW),
         says="Parameter {name}[ ({type})] {operation}",
         why="Programs read settings and secrets here, most of them when they start.",
         advice="If nobody planned it, compare the versions and restore the last good one.",
@@ -189,7 +191,7 @@ WATCHES = (
     ),
     ssm.call("ModifyDocumentPermission", mitre="T1537")(
         name="ssm-document-shared",
-        severity=HIGH.when(lambda event: EVERYONE in recipients(event), else_=MEDIUM),
+        severity=HIGH.when(said("everyone")(lambda event: EVERYONE in recipients(event)), else_=MEDIUM),
         when=is_shared,
         says="shared document {document}",
         fact="with {whom}",

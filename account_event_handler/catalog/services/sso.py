@@ -1,11 +1,11 @@
 """IAM Identity Center: who gets what in which account; its directory, users and MFA."""
 
-from account_event_handler.catalog.conditions import event_is, phrase, request_is, request_text, word
+from account_event_handler.catalog.conditions import event_is, phrase, request_is, request_text, said, word
 from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.policy.privilege import IdentityPolicy, severity_of_managed
 from account_event_handler.catalog.record import denied_resource, is_redacted
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
-from account_event_handler.model import AccountEvent
+from account_event_handler.model import AccountEvent, Severity
 
 _SET = "{requestParameters.permissionSetArn|some}"
 _IDS = ("requestParameters.userId", "requestParameters.member.memberId", "requestParameters.memberId.userId")
@@ -31,6 +31,15 @@ def _account(event: AccountEvent) -> str:
     return f"account {account}" if account else "an account"
 
 
+@said(
+    "high: AdministratorAccess and the like, or a policy that the call does not name by ARN;"
+    " low: AWS's own for reading; medium otherwise"
+)
+def _severity_of_attached(event: AccountEvent) -> Severity:
+    return severity_of_managed(request_text(event, "managedPolicyArn"))
+
+
+@said("the account that runs Identity Center")
 def _is_managing_account(event: AccountEvent) -> bool:
     """The account that runs Identity Center is mostly the one that manages all others."""
     return request_text(event, "targetId") == event.account
@@ -91,7 +100,7 @@ WATCHES = (
     ),
     sso.call("AttachManagedPolicyToPermissionSet", "AttachCustomerManagedPolicyReferenceToPermissionSet")(
         name="sso-permission-set-extended",
-        severity=lambda event: severity_of_managed(request_text(event, "managedPolicyArn")),
+        severity=_severity_of_attached,
         says=f"changed permission set {_SET}",
         fact="to include {policy}",
         why="Everyone with the permission set gets the policy, in every account where it is assigned.",

@@ -1,9 +1,9 @@
 """STS: tokens that outlive their purpose, root's rights in other accounts."""
 
-from account_event_handler.catalog.conditions import name_at, request, request_text
+from account_event_handler.catalog.conditions import name_at, request, request_text, said
 from account_event_handler.catalog.policy.privilege import IdentityPolicy
 from account_event_handler.catalog.watch import CRITICAL, HIGH, MEDIUM, Watches
-from account_event_handler.model import AccountEvent
+from account_event_handler.model import AccountEvent, Severity
 
 _AIMS = {
     "IAMAuditRootUserCredentials": "audit root's credentials",
@@ -17,9 +17,15 @@ _task = name_at("requestParameters.taskPolicyArn.arn", "requestParameters.taskPo
 _POLICY = IdentityPolicy("requestParameters.policy")
 
 
+@said("its policy allows everything, or makes its holder an administrator")
 def _is_powerful(event: AccountEvent) -> bool:
     """Without a policy the token allows next to nothing; its name is not worth trusting."""
     return bool(request(event, "policy")) and _POLICY.severity(event) is HIGH
+
+
+@said("critical: to create root's password; medium: to read about root's credentials; high otherwise")
+def _severity_of_task(event: AccountEvent) -> Severity:
+    return _TASKS.get(_task(event), HIGH)
 
 
 def _target(event: AccountEvent) -> str:
@@ -47,7 +53,7 @@ WATCHES = (
     ),
     sts.call("AssumeRoot", mitre="T1548.005")(
         name="sts-root-assumed",
-        severity=lambda event: _TASKS.get(_task(event), HIGH),
+        severity=_severity_of_task,
         says="assumed root in {target}",
         fact="[to {aim}]",
         why="The session acts as the root user of another account, for 15 minutes and one task.",

@@ -1,6 +1,6 @@
 """WAF: web sites that lose their filter, its rules or its log."""
 
-from account_event_handler.catalog.conditions import event_is, request, request_text, word
+from account_event_handler.catalog.conditions import event_is, request, request_text, said, word
 from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.network import Reach, reach_of
 from account_event_handler.catalog.policy.actions import human_list
@@ -101,7 +101,9 @@ WATCHES = (
     ),
     wafv2.call("CreateIPSet", "UpdateIPSet")(
         name="waf-ip-set-changed",
-        severity=MEDIUM.when(lambda event: Reach.ANYWHERE in map(reach_of, _addresses(event)), else_=INFO),
+        severity=MEDIUM.when(
+            said("the whole internet")(lambda event: Reach.ANYWHERE in map(reach_of, _addresses(event))), else_=INFO
+        ),
         says="{did} WAF IP set {requestParameters.name}",
         fact="[: {addresses}]",
         why="The firewall allows or blocks requests from the addresses in the set.",

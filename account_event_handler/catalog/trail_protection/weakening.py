@@ -1,5 +1,6 @@
 """What a trail loses by UpdateTrail or by new event selectors, in words and as a severity."""
 
+from account_event_handler.catalog.conditions import said
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import flag
 from account_event_handler.catalog.trail_protection.selectors import WRITES, Recorded, left_out, recorded
@@ -36,6 +37,7 @@ def missing(event: AccountEvent) -> str | None:
     return human_list(what for _, _, what in _emptied(event)) or None
 
 
+@said("high: files go to another bucket, or it loses Regions, accounts, IAM events or its log group; medium otherwise")
 def gravity(event: AccountEvent) -> Severity:
     """The weight of the gravest loss; files that go to another bucket weigh as much."""
     found = [severity for _, severity in _losses(event)]
@@ -72,6 +74,7 @@ def unrecorded(event: AccountEvent) -> str | None:
     return " and ".join(parts) or None
 
 
+@said("critical: no writes are recorded; medium: other management events are left out; low otherwise")
 def selector_severity(event: AccountEvent) -> Severity:
     """Writes unrecorded is as good as stopped: this watcher does not see them either."""
     record = _record(event)

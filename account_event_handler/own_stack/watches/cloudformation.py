@@ -1,6 +1,6 @@
 """CloudFormation: the watcher's own stack deployed, unprotected or deleted."""
 
-from account_event_handler.catalog.conditions import not_, request, request_is, request_text, word
+from account_event_handler.catalog.conditions import not_, request, request_is, request_text, said, word
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack import forwarder
@@ -20,6 +20,7 @@ def _is_by_another(event: AccountEvent, context: StackContext) -> bool:
     return is_ours and not may_deploy(event, context.stack)
 
 
+@said("the call names the stack")
 def _is_named(event: AccountEvent) -> bool:
     return bool(request_text(event, "stackName") or event.text("errorMessage"))
 

@@ -1,5 +1,6 @@
 """Lambda: changes to the function that reads the watcher's events."""
 
+from account_event_handler.catalog.conditions import said
 from account_event_handler.catalog.watch import CRITICAL, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 from account_event_handler.own_stack.context import split_generated_name
@@ -85,7 +86,9 @@ WATCHES = (
     ),
     lambda_.call("DeleteEventSourceMapping20150331", "UpdateEventSourceMapping20150331")(
         name="watcher-queue-disconnected",
-        severity=CRITICAL.when(lambda event: any(names_in(event)), else_=MEDIUM),
+        severity=CRITICAL.when(
+            said("it names the watcher's queue or function")(lambda event: any(names_in(event))), else_=MEDIUM
+        ),
         applies_to=is_own_or_nameless,
         says="changed",
         fact="{mapping}",

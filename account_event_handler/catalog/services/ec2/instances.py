@@ -1,6 +1,6 @@
 """Machines: what they run, with which role, what guards them, and ways into them."""
 
-from account_event_handler.catalog.conditions import any_of, event_is, has, request_is, word
+from account_event_handler.catalog.conditions import any_of, event_is, has, request_is, said, word
 from account_event_handler.catalog.machines import is_costly, is_ruinous, launched
 from account_event_handler.catalog.passed_roles import RARE, passed_role
 from account_event_handler.catalog.policy.actions import human_list
@@ -9,7 +9,7 @@ from account_event_handler.catalog.services.ec2.params import is_off, param, pla
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
-_instance = placeholder("instanceId")
+_instance = said("one instance")(placeholder("instanceId"))
 
 
 def _protection_taken(event: AccountEvent) -> str:
@@ -21,6 +21,7 @@ def _machines(event: AccountEvent) -> list[str]:
     return strings(values_at(event.detail, "requestParameters.instancesSet.items.instanceId"))
 
 
+@said("10 or more")
 def _are_many(event: AccountEvent) -> bool:
     """More than are replaced or tried out at once."""
     return len(_machines(event)) >= 10

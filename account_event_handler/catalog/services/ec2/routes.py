@@ -1,6 +1,6 @@
 """Route tables: where a subnet's traffic goes."""
 
-from account_event_handler.catalog.conditions import any_of, matches
+from account_event_handler.catalog.conditions import any_of, matches, said
 from account_event_handler.catalog.network import Reach, reach_of
 from account_event_handler.catalog.services.ec2.params import param, placeholder
 from account_event_handler.catalog.watch import INFO, LOW, MEDIUM, Watches
@@ -32,8 +32,12 @@ def _target(event: AccountEvent) -> str | None:
 
 
 # A way out to the internet, or through a machine that can read along, matters most.
-_is_way_out = matches(_target, "^(internet gateway|instance|network interface)")
-_is_broad = any_of(matches(_target, "^peering"), lambda event: reach_of(_destination(event) or "") is Reach.ANYWHERE)
+_is_way_out = said("to an internet gateway, instance or network interface")(
+    matches(_target, "^(internet gateway|instance|network interface)")
+)
+_is_broad = said("to a peering connection, or for the whole internet")(
+    any_of(matches(_target, "^peering"), lambda event: reach_of(_destination(event) or "") is Reach.ANYWHERE)
+)
 _ROUTE = MEDIUM.when(_is_way_out, else_=LOW.when(_is_broad, else_=INFO))
 _TABLE = "{requestParameters.routeTableId}"
 ec2 = Watches("ec2", cis="4.13", words={"target": _target, "destination": _destination})

@@ -1,6 +1,6 @@
 """Auto Scaling: what its groups launch, and how much of it."""
 
-from account_event_handler.catalog.conditions import event_is, request
+from account_event_handler.catalog.conditions import event_is, request, said
 from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.machines import machines
 from account_event_handler.catalog.passed_roles import RARE, USUAL, passed_role
@@ -12,6 +12,7 @@ _WORDS = {"role": passed_role, "machines": machines}
 autoscaling = Watches("autoscaling", mitre="T1578.002", words=_WORDS)
 
 
+@said("the desired capacity alone, up to 10")
 def _is_small(event: AccountEvent) -> bool:
     """To a few machines, of the size and up to the maximum that others have set."""
     return event_is("SetDesiredCapacity")(event) and 0 < (number(request(event, "desiredCapacity")) or 0) <= 10

@@ -1,5 +1,6 @@
 """Security groups and network ACLs: who may reach a machine, on which ports."""
 
+from account_event_handler.catalog.conditions import said
 from account_event_handler.catalog.network import Ports, Reach, reach_of, words_of
 from account_event_handler.catalog.network import security_group_rules as rules
 from account_event_handler.catalog.record import mappings
@@ -38,6 +39,22 @@ def _denies(event: AccountEvent) -> bool:
     return str(param(event, "ruleAction")).lower() == "deny"
 
 
+@said(
+    "high: every port, a database's, or SSH, RDP and the like, from the internet;"
+    " medium: other ports from the internet, or any of those above from some public addresses;"
+    " low: HTTP, HTTPS or ICMP from the internet, other ports from some public addresses, another account's group;"
+    " info: private addresses and groups of the account only"
+)
+def _severity_of_changed(event: AccountEvent) -> Severity:
+    severity = rules.severity_of_opening(event)
+    return HIGH if severity is CRITICAL else severity
+
+
+@said(
+    "info: an outbound rule; low: it denies, or allows the ports of answers only;"
+    " medium: other ports from the internet, or a database's, SSH and the like from some public addresses;"
+    " low: HTTP, HTTPS or ICMP from the internet, other ports from some public addresses; info: private addresses"
+)
 def _severity_of_acl_rule(event: AccountEvent) -> Severity:
     """A denial cuts off at worst; behind what is allowed there still stand security groups."""
     if is_on(event, "egress"):
@@ -87,7 +104,7 @@ WATCHES = (
     ec2.call("ModifySecurityGroupRules", mitre="T1562.007")(
         name="ec2-security-group-rule-changed",
         # Nobody is woken for what may as well be a rule for traffic out.
-        severity=HIGH.when(lambda event: rules.severity_of_opening(event) is CRITICAL, else_=rules.severity_of_opening),
+        severity=_severity_of_changed,
         says="changed a rule of {group}",
         fact="to let {party} reach {opened}[ (plus {others})]",
         why="If it is an inbound rule, that source can reach everything in this security group on these ports.",
@@ -106,7 +123,10 @@ WATCHES = (
     ),
     ec2.call("AuthorizeSecurityGroupEgress", mitre="T1562.007")(
         name="ec2-egress-opened",
-        severity=LOW.when(lambda event: any("internet" in each.party for each in rules.permissions(event)), else_=INFO),
+        severity=LOW.when(
+            said("to the internet")(lambda event: any("internet" in each.party for each in rules.permissions(event))),
+            else_=INFO,
+        ),
         says="allowed {ports} out of {group} to {party}[ (plus {others})]",
         why="What is in this security group can send data there.",
         advice="Check that what runs there needs it; if not, revoke the rule.",

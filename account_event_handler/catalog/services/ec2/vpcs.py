@@ -1,7 +1,7 @@
 """VPCs: networks, their gateways and peerings, and who records or reads their traffic."""
 
 from account_event_handler.catalog.call_names import did
-from account_event_handler.catalog.conditions import event_is, has, word
+from account_event_handler.catalog.conditions import event_is, has, said, word
 from account_event_handler.catalog.kinds import deleted, opened, rerouted
 from account_event_handler.catalog.services.ec2.params import is_off, is_on, param, placeholder, placeholders
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
@@ -10,6 +10,7 @@ from account_event_handler.model import AccountEvent
 _ASKER = "responseElements.vpcPeeringConnection.requesterVpcInfo.ownerId"
 
 
+@said("another account")
 def _other_account(event: AccountEvent) -> str:
     account = placeholder("peerOwnerId")(event) or event.text(_ASKER)
     return "" if account == event.account else account
@@ -58,7 +59,9 @@ WATCHES = (
     ),
     ec2.call("ModifyVpcAttribute")(
         name="ec2-vpc-changed",
-        severity=LOW.when(lambda event: is_off(event, "enableDnsSupport"), else_=INFO),
+        severity=LOW.when(
+            said("DNS support is switched off")(lambda event: is_off(event, "enableDnsSupport")), else_=INFO
+        ),
         says="changed VPC " + _VPC + "[: {attribute}]",
         why="Without DNS support, instances in the VPC cannot resolve the names of AWS services or of each other.",
         advice="If names do not resolve there, enable DNS support again: aws ec2 modify-vpc-attribute.",
@@ -74,7 +77,9 @@ WATCHES = (
     ),
     ec2.call("AcceptVpcPeeringConnection", mitre="T1599")(
         name="ec2-vpc-peering-accepted",
-        severity=LOW.when(lambda event: event.text(_ASKER) == event.account, else_=HIGH),
+        severity=LOW.when(
+            said("asked for by the same account")(lambda event: event.text(_ASKER) == event.account), else_=HIGH
+        ),
         says="accepted VPC peering " + _PEERING,
         fact="[from account {account}]",
         why="The two networks can reach each other where routes and security groups allow it.",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from account_event_handler.catalog.conditions import account_at, field_is, not_
+from account_event_handler.catalog.conditions import account_at, field_is, not_, said
 from account_event_handler.catalog.record import mappings, strings, text, values_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
@@ -30,6 +30,10 @@ _SUBJECTS = {
 _BATCHED_AFTER = timedelta(minutes=10)  # the soonest that GuardDuty sends a finding again is 15
 
 
+@said(
+    "info: a sample; critical: GuardDuty's severity is 9 or more; high: 7 or more, or unknown; medium: 4 or more;"
+    " low: less than 4; one step lower: seen again"
+)
 def _severity(event: AccountEvent) -> Severity:
     """GuardDuty's own bands; samples are info, a finding sent again is one step quieter."""
     if event.field("service.additionalInfo.sample") in (True, "true") or event.text("title").startswith("[SAMPLE]"):

@@ -1,13 +1,15 @@
 """IAM's settings of a whole account: password rules, root access from outside, lent access."""
 
-from account_event_handler.catalog.conditions import all_of, event_is, number_at, request, request_has, word
+from account_event_handler.catalog.conditions import all_of, event_is, number_at, request, request_has, said, word
 from account_event_handler.catalog.kinds import copied, opened, weakened
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _length = number_at("requestParameters.minimumPasswordLength", else_=6)  # IAM's own default
 # 14 by control 1.8 of the CIS AWS Foundations Benchmark
-_is_strong = all_of(lambda event: _length(event) >= 14, request_has("passwordReusePrevention"))
+_is_strong = said("14 characters or more, and no reuse")(
+    all_of(lambda event: _length(event) >= 14, request_has("passwordReusePrevention"))
+)
 
 
 def _rules(event: AccountEvent) -> str | None:

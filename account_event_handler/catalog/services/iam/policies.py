@@ -1,7 +1,7 @@
 """IAM policies: what users, roles and groups are given and what is taken from them."""
 
-from account_event_handler.catalog.conditions import name_at, not_, phrase, request_has, request_is, text_at, word
-from account_event_handler.catalog.policy.privilege import IdentityPolicy, forbids, severity_of_managed
+from account_event_handler.catalog.conditions import name_at, not_, phrase, request_has, request_is, said, text_at, word
+from account_event_handler.catalog.policy.privilege import WEIGHED, IdentityPolicy, forbids, severity_of_managed
 from account_event_handler.catalog.record import denied_resource
 from account_event_handler.catalog.services.iam.principal import by_sso, holder, is_own
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
@@ -21,11 +21,29 @@ def _is_quarantine(event: AccountEvent) -> bool:
     return is_named and not _POLICY.allows_anything(event)
 
 
+@said(
+    "critical: administrator or as good, for oneself; high: administrator or as good, or a policy that cannot be read;"
+    " medium: other policies of AWS's or one's own, secrets, commands or protections on anything; low otherwise"
+)
 def _severity(event: AccountEvent) -> Severity:
     """A user or role that makes itself an administrator most likely should not be one."""
     arn = _arn(event)
     severity = severity_of_managed(arn) if arn else _POLICY.severity(event)
     return CRITICAL if severity is HIGH and is_own(event) else severity
+
+
+@said(
+    "medium: it allows everything, makes its holder an administrator, or cannot be read;"
+    " low: secrets, commands or protections, or all of a service, on anything; info otherwise"
+)
+def _severity_of_created(event: AccountEvent) -> Severity:
+    return _POLICY.severity(event).quieter()
+
+
+@said(f"{WEIGHED}; one step lower: not the default yet")
+def _severity_of_version(event: AccountEvent) -> Severity:
+    severity = _POLICY.severity(event)
+    return severity.quieter() if _is_pending(event) else severity
 
 
 def _policy(event: AccountEvent) -> str:
@@ -76,7 +94,7 @@ WATCHES = (
     ),
     iam.call("DetachUserPolicy", "DetachRolePolicy", "DetachGroupPolicy")(
         name="iam-policy-detached",
-        severity=HIGH.when(lambda event: forbids(_arn(event)), else_=LOW),
+        severity=HIGH.when(said("a policy that only denies")(lambda event: forbids(_arn(event))), else_=LOW),
         says="detached {policy} from {holder}",
         fact="[, {lifting}]",
         why="The user, role or group loses permissions, or a restriction if the policy denies access.",
@@ -106,7 +124,7 @@ WATCHES = (
     ),
     iam.call("CreatePolicy")(
         name="iam-policy-created",
-        severity=lambda event: _POLICY.severity(event).quieter(),
+        severity=_severity_of_created,
         says="created {policy}",
         fact="[, allowing {powers}]",
         why="A policy has no effect until it is attached to a user, role or group.",
@@ -114,7 +132,7 @@ WATCHES = (
     ),
     iam.call("CreatePolicyVersion", mitre="T1098.003")(
         name="iam-policy-changed",
-        severity=lambda event: _POLICY.severity(event).quieter() if _is_pending(event) else _POLICY.severity(event),
+        severity=_severity_of_version,
         says="changed {policy}",
         fact="[, allowing {powers}][, {pending}]",
         why="Once it is the default version, everyone who has the policy can do what it allows.",

@@ -1,13 +1,13 @@
 """The user, role or group that an IAM call is about, in words, and whether it is the caller."""
 
-from account_event_handler.catalog.conditions import field_is, request_text
+from account_event_handler.catalog.conditions import field_is, request_text, said
 from account_event_handler.catalog.record import denied_resource
 from account_event_handler.model import AccountEvent
 
 _FIELDS = {"user": "userName", "role": "roleName", "group": "groupName"}
 ROOT = "the root user"
 # Identity Center's permission sets and assignments have alerts of their own.
-by_sso = field_is("userIdentity.invokedBy", "sso.amazonaws.com")
+by_sso = said("by IAM Identity Center")(field_is("userIdentity.invokedBy", "sso.amazonaws.com"))
 
 
 def holder(event: AccountEvent) -> str | None:
@@ -32,10 +32,12 @@ def user(event: AccountEvent) -> str:
     return ROOT if is_root else event.text("userIdentity.userName") or "a user"
 
 
+@said("for root")
 def is_root(event: AccountEvent) -> bool:
     return user(event) == ROOT
 
 
+@said("for oneself")
 def is_own(event: AccountEvent) -> bool:
     """Whether somebody does it to the user or role that they are."""
     user, role = (event.text(f"userIdentity.{path}") for path in ("userName", "sessionContext.sessionIssuer.userName"))

@@ -2,7 +2,7 @@
 
 import re
 
-from account_event_handler.catalog.conditions import name_at, number_at, phrase, request, request_text
+from account_event_handler.catalog.conditions import name_at, number_at, phrase, request, request_text, said
 from account_event_handler.catalog.kinds import deleted
 from account_event_handler.catalog.policy import EKS_HOST
 from account_event_handler.catalog.policy.actions import human_list
@@ -42,10 +42,12 @@ def _trustees(event: AccountEvent) -> str | None:
     return next(text for text in lists if len(text) < 300) if any(name not in said for name in names) else None
 
 
+@said("high: anyone, or a trust policy that cannot be read; medium: anyone else outside the account; low otherwise")
 def _severity_of_new(event: AccountEvent) -> Severity:
     return _severity_of_changed(event).quieter() if _trust(event).readable else HIGH
 
 
+@said("critical: anyone; high: somebody else outside the account, or a policy that cannot be read; medium otherwise")
 def _severity_of_changed(event: AccountEvent) -> Severity:
     """A role that exists can do something already, so that its trust matters more."""
     trust = _trust(event)
@@ -59,6 +61,7 @@ def _url(event: AccountEvent) -> str:
     return request_text(event, "url").removeprefix("https://").rstrip("/") or arn
 
 
+@said("an EKS cluster")
 def _is_cluster(event: AccountEvent) -> bool:
     host, _, path = _url(event).partition("/")
     return re.fullmatch(EKS_HOST, host) is not None and path.startswith("id/")
@@ -112,7 +115,7 @@ WATCHES = (
     ),
     iam.call("UpdateRole", mitre="")(
         name="iam-role-changed",
-        severity=MEDIUM.when(lambda event: _seconds(event) > 3600, else_=INFO),
+        severity=MEDIUM.when(said("sessions longer than an hour")(lambda event: _seconds(event) > 3600), else_=INFO),
         says="changed role {requestParameters.roleName|named}",
         fact="[to allow sessions of up to {longest}]",
         why="Stolen session credentials stay valid for as long as the role's sessions may last.",
@@ -146,7 +149,10 @@ WATCHES = (
     ),
     iam.call("PutRolePermissionsBoundary", "PutUserPermissionsBoundary", mitre="T1098")(
         name="iam-permissions-boundary-set",
-        severity=HIGH.when(lambda event: _boundary(event) == "AdministratorAccess", else_=LOW),
+        severity=HIGH.when(
+            said("the boundary is AdministratorAccess")(lambda event: _boundary(event) == "AdministratorAccess"),
+            else_=LOW,
+        ),
         says="set the permissions boundary of {holder}",
         fact="[to {requestParameters.permissionsBoundary}]",
         why="The boundary limits what policies can give: a wider one gives more, AdministratorAccess limits nothing.",
@@ -182,7 +188,12 @@ WATCHES = (
     iam.call("CreateOpenIDConnectProvider")(
         name="iam-oidc-provider-created",
         # Clusters and pipelines get one each in ordinary work; an unknown issuer is nobody's.
-        severity=LOW.when(_is_cluster, else_=MEDIUM.when(lambda event: _url(event) in _KNOWN, else_=HIGH)),
+        severity=LOW.when(
+            _is_cluster,
+            else_=MEDIUM.when(
+                said("GitHub, GitLab or Terraform Cloud")(lambda event: _url(event) in _KNOWN), else_=HIGH
+            ),
+        ),
         says="created OIDC provider",
         fact="{issuer}",
         why="Anyone who controls the provider decides who can sign in to roles that trust it.",

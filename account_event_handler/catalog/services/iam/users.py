@@ -1,6 +1,6 @@
 """IAM users: their groups, console passwords, access keys and MFA devices."""
 
-from account_event_handler.catalog.conditions import event_is, phrase, request_is, text_at, word
+from account_event_handler.catalog.conditions import event_is, phrase, request_is, said, text_at, word
 from account_event_handler.catalog.kinds import opened, rerouted
 from account_event_handler.catalog.record import denied_name, denied_resource
 from account_event_handler.catalog.services.iam.principal import ROOT, is_own, is_root, user
@@ -14,7 +14,7 @@ _service = text_at("requestParameters.serviceName", "responseElements.serviceSpe
 _FOR_OTHERS = MEDIUM.when(is_own, else_=HIGH)
 _KEY = CRITICAL.when(is_root, else_=_FOR_OTHERS)
 # A password that its owner must replace at once is how people are let in properly.
-_is_proper = request_is("passwordResetRequired", True)
+_is_proper = said("it must be changed at the next sign-in")(request_is("passwordResetRequired", True))
 _PASSWORD = CRITICAL.when(is_root, else_=MEDIUM.when(_is_proper, else_=_FOR_OTHERS))
 
 
@@ -28,6 +28,7 @@ def _kept(event: AccountEvent) -> str | None:
     return "no reset required" if is_kept else None
 
 
+@said("root's device")
 def _is_of_root(event: AccountEvent) -> bool:
     """Whether it is root's device, which carries root's name."""
     serial = event.text("requestParameters.serialNumber")
@@ -190,7 +191,7 @@ WATCHES = (
     iam.call("EnableMFADevice", mitre="T1556.006")(
         name="iam-mfa-enabled",
         # One's own new device is good news; one for root or somebody else may be an intruder's.
-        severity=LOW.when(lambda event: is_own(event) and not _is_of_root(event), else_=MEDIUM),
+        severity=LOW.when(said("for oneself")(lambda event: is_own(event) and not _is_of_root(event)), else_=MEDIUM),
         says="enabled an MFA device",
         fact="for {owner}",
         why="Usually good news, but an intruder can use a device of their own to keep access.",

@@ -1,6 +1,6 @@
 """Organizations: who joins, leaves and administers it, and which services act in its accounts."""
 
-from account_event_handler.catalog.conditions import request_text, text_at
+from account_event_handler.catalog.conditions import request_text, said, text_at
 from account_event_handler.catalog.record import denied_resource, is_account, mappings, strings
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -23,6 +23,7 @@ _RESPONSIBILITY = {
 }
 
 
+@said("to the root, out of every organizational unit")
 def _is_root(event: AccountEvent) -> bool:
     return _new_parent(event).startswith("r-")
 
@@ -94,7 +95,9 @@ WATCHES = (
     ),
     organizations.call("AcceptHandshake", cis="4.15")(
         name="organizations-invitation-accepted",
-        severity=MEDIUM.when(lambda event: "FEATURES" in _action(event), else_=HIGH),
+        severity=MEDIUM.when(
+            said("the change to all features")(lambda event: "FEATURES" in _action(event)), else_=HIGH
+        ),
         says="accepted",
         fact="{handshake}",
         why="The organization's management account can restrict and control everything in this account.",
@@ -192,7 +195,12 @@ WATCHES = (
     ),
     organizations.call("DisableAWSServiceAccess", mitre="T1562.001")(
         name="organizations-service-distrusted",
-        severity=HIGH.when(lambda event: _principal(event).partition(".")[0] in _GUARDS, else_=MEDIUM),
+        severity=HIGH.when(
+            said("a service that guards the accounts, such as GuardDuty")(
+                lambda event: _principal(event).partition(".")[0] in _GUARDS
+            ),
+            else_=MEDIUM,
+        ),
         says="disabled trusted access",
         fact="for {service} in the organization",
         why="The service no longer covers new accounts, and may stop in the ones it has.",

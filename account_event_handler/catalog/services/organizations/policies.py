@@ -1,6 +1,6 @@
 """Organizations: policies, and the organizational units they are attached to."""
 
-from account_event_handler.catalog.conditions import request, request_text, text_at, word
+from account_event_handler.catalog.conditions import request, request_text, said, text_at, word
 from account_event_handler.catalog.policy.document import PolicyDocument
 from account_event_handler.catalog.record import is_account
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
@@ -28,6 +28,7 @@ def _target(event: AccountEvent) -> str:
     return f"account {target}" if is_account(target) else target
 
 
+@said("it allows everything and denies nothing")
 def _denies_nothing(event: AccountEvent) -> bool:
     document = PolicyDocument.read(request(event, "content"))
     return document.grants_everything() and all(statement.allows for statement in document.statements)
@@ -53,7 +54,12 @@ WATCHES = (
     ),
     organizations.call("DisablePolicyType", mitre="T1562.001")(
         name="organizations-policy-type-disabled",
-        severity=CRITICAL.when(lambda event: _type(event) in ("", *_GUARDRAILS), else_=HIGH),
+        severity=CRITICAL.when(
+            said("service or resource control policies, or an unknown type")(
+                lambda event: _type(event) in ("", *_GUARDRAILS)
+            ),
+            else_=HIGH,
+        ),
         says="disabled",
         fact="all {kinds} of the organization",
         why="Every policy of this type is detached from every account at once.",

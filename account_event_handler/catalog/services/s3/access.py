@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from account_event_handler.catalog.conditions import any_at, has, not_, request
+from account_event_handler.catalog.conditions import any_at, has, not_, request, said
 from account_event_handler.catalog.kinds import opened
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
@@ -39,6 +39,7 @@ def _unblocked(event: AccountEvent) -> list[str]:
     return [name for name in _BLOCKS if str(found[0].get(name)).lower() != "true"]
 
 
+@said("some of the four settings stay on")
 def _kept(event: AccountEvent) -> str:
     return human_list(name for name in _BLOCKS if name not in _unblocked(event))
 
@@ -58,6 +59,9 @@ def acl_aim(event: AccountEvent) -> str | None:
     return f"let {grants[0][0]} {found or 'in'}" if grants else None
 
 
+@said(
+    "critical: anyone may write or change the ACL; high: anyone may read; medium: somebody else by name; low otherwise"
+)
 def acl_severity(event: AccountEvent) -> Severity:
     """Critical where anyone may change things, high where anyone may look, medium for others."""
     grants = list(_grants(event))

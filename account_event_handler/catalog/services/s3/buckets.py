@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from account_event_handler.catalog.conditions import account_at, has, request, request_is
+from account_event_handler.catalog.conditions import account_at, has, request, request_is, said
 from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.record import mappings, number, text, values_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -55,6 +55,7 @@ def expiry(event: AccountEvent) -> str | None:
     return next(map(str, expiries(event)), None)
 
 
+@said("high: all objects, logs or backups within a week; medium: other objects within a week; low otherwise")
 def expiry_severity(event: AccountEvent) -> Severity:
     """The gravest of the rules' deletions; low where nothing is deleted."""
     return min((each.severity() for each in expiries(event)), key=LOUDEST_FIRST.index, default=LOW)
@@ -154,7 +155,10 @@ WATCHES = (
     s3.call("PutBucketReplication", mitre="T1537", cis="4.8")(
         name="s3-bucket-replication-set",
         severity=HIGH.when(
-            lambda event: any(of not in ("", event.account) for _, of in _destinations(event)), else_=MEDIUM
+            said("to a bucket of another account")(
+                lambda event: any(of not in ("", event.account) for _, of in _destinations(event))
+            ),
+            else_=MEDIUM,
         ),
         says="set bucket {requestParameters.bucketName}",
         fact="to replicate[ to {copies}]",

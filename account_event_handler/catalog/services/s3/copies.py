@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from account_event_handler.catalog.conditions import event_is, has, request, word
+from account_event_handler.catalog.conditions import event_is, has, request, said, word
 from account_event_handler.catalog.kinds import copied
 from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy
 from account_event_handler.catalog.record import external_account, text
@@ -25,6 +25,7 @@ def _name(event: AccountEvent) -> str:
     return text(_sent(event, "name") or _sent(event, "details.name")) or event.text("requestParameters.bucketName")
 
 
+@said("it copies objects or changes their ACLs")
 def _gives(event: AccountEvent) -> bool:
     """Whether the job copies or opens; others tag, restore or run a function."""
     kinds = ("s3PutObjectCopy", "s3PutObjectAcl", "s3ReplicateObject")
@@ -87,7 +88,7 @@ WATCHES = (
     ),
     s3.call("CreateAccessPoint", "CreateMultiRegionAccessPoint", "DeleteAccessPointPolicy", "PutAccessPointScope")(
         name="s3-access-point-changed",
-        severity=MEDIUM.when(has(_WORDS["account"]), else_=LOW),
+        severity=MEDIUM.when(said("a bucket of another account")(has(_WORDS["account"])), else_=LOW),
         says="{did} S3 access point[ {name}]",
         fact="[for a bucket of account {account}]",
         why="An access point is another way to the bucket, with a policy of its own.",

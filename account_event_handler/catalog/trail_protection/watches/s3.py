@@ -1,6 +1,6 @@
 """S3: buckets that trails write to, deleted, set to expire or closed to CloudTrail."""
 
-from account_event_handler.catalog.conditions import Condition
+from account_event_handler.catalog.conditions import Condition, said
 from account_event_handler.catalog.record import QUARTER
 from account_event_handler.catalog.services.s3.buckets import Expiry, expiries
 from account_event_handler.catalog.trail_protection.resources import (
@@ -22,7 +22,7 @@ def _soonest(event: AccountEvent) -> Expiry | None:
 
 
 def _within(days: int) -> Condition:
-    return lambda event: (found := _soonest(event)) is not None and found.days <= days
+    return said(f"within {days} days")(lambda event: (found := _soonest(event)) is not None and found.days <= days)
 
 
 s3 = Watches("s3", mitre="T1562.008", cis="4.8", applies_to=is_trail_bucket)

@@ -66,7 +66,7 @@ def test_who_launched_an_instance_is_a_person_behind_two_roles_in_two_accounts(
 def test_who_opened_a_group_since_when_and_whether_it_stands(stranger: Operator, folder: Path) -> None:
     said = ask(stranger, folder, GROUP, "--opened", EVERYBODY)
     assert (said.code, WHO in said.flat) == (0, True)
-    assert "ada@example.com opened SSH (22) of sg-0a1b2c3d4e5f60718 to the whole internet" in said.flat
+    assert "ada@example.com opened SSH (22) on sg-0a1b2c3d4e5f60718 to the whole internet" in said.flat
     assert "It still stands by the record." in said.flat
     put(folder, closed(), hours=1.5)
     assert (

@@ -83,6 +83,7 @@ class Carrier:
         )
 
 
+@cache
 def _policy() -> dict[str, Any]:
     policy: dict[str, Any] = yaml_parse(TEMPLATE.read_text())["Resources"]["HubBus"]["Properties"]["Policy"]
     return policy

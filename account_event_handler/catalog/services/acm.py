@@ -29,8 +29,8 @@ def _days(event: AccountEvent) -> int:
 
 
 @said(
-    "critical: 0 or 1 days left; high: 3 or 7 days left; medium: 14 days left;"
-    " low: 30 or 45 days left, or nothing uses it; info otherwise"
+    "info: a day between those that follow; low: nothing uses it, or 30 or 45 days left;"
+    " critical: 0 or 1 days left; high: 3 or 7 days left; medium: 14 days left"
 )
 def _expiring(event: AccountEvent) -> Severity:
     severity = _BY_DAYS.get(_days(event), INFO)

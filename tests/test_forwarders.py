@@ -105,7 +105,7 @@ def test_a_forwarder_that_is_heard_again_is_said_once() -> None:
     world.beats(MEMBER)
     world.clock.seconds += 3 * HOUR
     world.looks()
-    assert "is heard again" in headlines(world.beats(MEMBER))[0]
+    assert "sends heartbeats again" in headlines(world.beats(MEMBER))[0]
     assert world.beats(MEMBER) == []
 
 
@@ -156,7 +156,7 @@ def test_accounts_and_regions_without_a_forwarder_are_said_once_a_week() -> None
     world = World([HOME[0], MEMBER, OTHER])
     world.beats(MEMBER)
     world.beats(MEMBER, "us-east-1")
-    said = f"No forwarder was ever heard from account {HOME[0]} in us-east-1 and {OTHER}"
+    said = f"No forwarder has ever sent a heartbeat from account {HOME[0]} in us-east-1 and {OTHER}"
     assert world.looks() == [said]
     assert world.looks() == []
     world.clock.seconds += 7 * 24 * HOUR

@@ -41,7 +41,7 @@ def test_a_crossed_threshold_is_said_in_words(text: Any, said: Any) -> None:
     ("text", "said"),
     [
         ("arn:aws:cloudwatch:eu-west-1:111122223333:alarm:child transitioned to ALARM at noon", "child went to ALARM"),
-        ("Threshold Crossed: no datapoints were received for 1 period", "no data of its metric"),
+        ("Threshold Crossed: no datapoints were received for 1 period", "no data for its metric in 1 period"),
         (f"{CROSSED.format('2', 'greater than')} threshold (1)", "the last value at 2, above 1"),
         ('Unchecked: {"version": "1.0"}', "Unchecked"),
         ("", ""),

@@ -137,8 +137,8 @@ def test_why_a_member_s_trail_is_not_started_is_said_where_the_role_is_missing(
         isolated.faults.aws("sts", "denied", "AssumeRole") as fault,
     ):
         isolated.send(json.dumps({**event, "account": member.account}))
-        isolated.wait_until_empty()
-        (alert,) = isolated.topic_alerts()
+        wait_until(lambda: bool(isolated.topic_alerts()), 120)
+        (alert,) = isolated.alerts
     assert fault.met
     assert not is_logging(member, arn)
     assert "the role for the watcher there cannot be used, AccessDenied" in alert["facts"]["Not restarted"]

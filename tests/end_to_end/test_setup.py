@@ -67,9 +67,9 @@ def test_what_setup_deploys_passes_the_test_and_setup_runs_again(
     subscribe(there, "of-the-set-up-stack")
     tested = run(clone, there, "test", "--json", "--region", PLACE)
     checks = json.loads(tested.stdout)["checks"]
-    state = {each["about"]: each["state"] for each in checks}
     for about in ("rule", "bus", "queue and function", "slack", "topic", "subscriptions", "queue policies", "trails"):
-        assert state[about] == "ok", checks
+        states = {each["state"] for each in checks if each["about"] == about}
+        assert states in ({"ok"}, {"ok", "look"}), (about, checks)  # trails of other Regions are worth a look
     assert tested.returncode == 0, checks
     assert slack.said("alerts reach this channel")
     assert run(clone, there, "settings", "set", "WindowMinutes", "5", "--region", PLACE).returncode == 0

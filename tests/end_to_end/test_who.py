@@ -128,7 +128,7 @@ def test_who_launched_the_instance(road: str, deployed: MiniStack) -> None:
 def test_who_let_everybody_into_the_group_and_whether_it_stands(road: str, deployed: MiniStack) -> None:
     (row,) = who(deployed, GROUP, "--opened", EVERYBODY, *ROADS[road][0])["found"]
     assert (row["person"], row["stands"]) == (ADA, True)
-    assert row["sentence"] == f"{ADA} opened SSH (22) of {GROUP} to the whole internet"
+    assert row["sentence"] == f"{ADA} opened SSH (22) on {GROUP} to the whole internet"
 
 
 @pytest.mark.parametrize("words", [(INSTANCE,), (GROUP, "--opened", EVERYBODY), (ADA, "--reads")], ids=" ".join)

@@ -21,7 +21,7 @@ from tests.end_to_end.support.http_server import Request, Server
 ErrorAnswer = tuple[int, str, dict[str, str]]
 
 UPSTREAM_SECONDS = 60
-QUERY = "sns"  # speaks XML; the other services called here speak JSON
+QUERY = {"sns": "AuthorizationError", "sts": "AccessDenied"}  # speak XML, and what they call a denial
 _THROTTLED = {"dynamodb": "ProvisionedThroughputExceededException", "sqs": "RequestThrottled"}
 _SHAPES = {  # prefix of the error code, by service
     "dynamodb": "com.amazonaws.dynamodb.v20120810#",
@@ -174,17 +174,16 @@ def error_answer(service: str, kind: str) -> ErrorAnswer:
     if kind == "throttled":
         return _answer(service, 400, _THROTTLED.get(service, "ThrottlingException"))
     if kind == "denied":
-        code = "AuthorizationError" if service == QUERY else "AccessDeniedException"
-        return _answer(service, 403 if service == QUERY else 400, code)
-    return _answer(service, 500, "InternalError" if service == QUERY else "InternalServerError")
+        return _answer(service, 403 if service in QUERY else 400, QUERY.get(service, "AccessDeniedException"))
+    return _answer(service, 500, "InternalError" if service in QUERY else "InternalServerError")
 
 
 def _answer(service: str, status: int, code: str) -> ErrorAnswer:
     said = "a fault injected by a test"
-    if service == QUERY:
+    if service in QUERY:
         blame = "Sender" if status < 500 else "Receiver"
         error = f"<Type>{blame}</Type><Code>{escape(code)}</Code><Message>{said}</Message>"
-        namespace = "http://sns.amazonaws.com/doc/2010-03-31/"
+        namespace = f"http://{service}.amazonaws.com/doc/"
         body = f'<ErrorResponse xmlns="{namespace}"><Error>{error}</Error></ErrorResponse>'
         return status, body, {"Content-Type": "text/xml"}
     body = json.dumps({"__type": _SHAPES.get(service, "") + code, "message": said})

@@ -36,8 +36,8 @@ names                    account               cli; enrich           for good   
 prices                   dynamodb#<region>#…   enrich; same          1 day       by key only
 slack                    turn                  deliver; same         seconds     1 item
 workflow                 starts                deliver; same         for good    1 item
-forwarders               account and Region    forwarders; cli       for good    forwarders
-                         missing               forwarders; same      for good    1 item
+forwarders               account and Region    pipeline; cli         for good    forwarders
+                         missing               pipeline; same        for good    1 item
 tests                    id of a test          deliver; cli          1 day       by key only
 trails                   trail#<arn>           remediate; own_stack  for good    trails
                          look; noted           remediate; same       varies      2 items

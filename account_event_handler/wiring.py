@@ -38,7 +38,6 @@ from account_event_handler.deliver.sns import TopicChannel
 from account_event_handler.deliver.workflow import WorkflowPace
 from account_event_handler.enrich.account_names import AccountNames
 from account_event_handler.enrich.enricher import Enricher, Enrichments
-from account_event_handler.forwarders import Forwarders
 from account_event_handler.identity.sessions.first_seen import FirstSeen
 from account_event_handler.ingest import decode, envelope_of
 from account_event_handler.limits import BATCH_RESERVE
@@ -50,6 +49,7 @@ from account_event_handler.own_stack.deployments import StackEvents
 from account_event_handler.own_stack.parameter_changes import ParameterChangeDedup
 from account_event_handler.pipeline.batch import BatchProcessor, InternalEventHandler, LastActivity
 from account_event_handler.pipeline.event import Collaborators, EventPipeline
+from account_event_handler.pipeline.forwarders import Forwarders
 from account_event_handler.pipeline.judge import is_wanted
 from account_event_handler.pipeline.retries import DeadLetters, RetryPolicy, redeliver
 from account_event_handler.remediate import Responses

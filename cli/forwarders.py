@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 
-from account_event_handler.forwarders import accounts_of, known_forwarders, missing_places
 from account_event_handler.ingest.sanitize import clean
+from account_event_handler.pipeline.forwarders import accounts_of, known_forwarders, missing_places
 from account_event_handler.state import FORWARDERS
 from cli.arguments import Command
 from cli.context import Context, ago, plain_table

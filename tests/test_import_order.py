@@ -21,7 +21,7 @@ LAYERS = (  # a room may import from its own layer and from those before it
     {"render"},
     {"suppress", "enrich"},
     {"deliver"},
-    {"remediate", "forwarders"},
+    {"remediate"},
     {"pipeline"},
     {"wiring"},
     {"app"},

@@ -12,6 +12,8 @@ from account_event_handler.catalog.findings import TEST
 from account_event_handler.model import Severity
 from account_event_handler.render.alert import finding_alert
 from tests.pipeline.test_batch import World
+from tests.pipeline.test_forwarders import HOME, MEMBER, OTHER
+from tests.pipeline.test_forwarders import World as Hub
 from tests.snapshot.render import (
     NOW,
     alert_of,
@@ -28,8 +30,6 @@ from tests.support.pipeline import WINDOW, RecordingChannel, environment
 from tests.support.samples import sample
 from tests.support.state_table import Clock, memory_table
 from tests.support.virtual_queue import VirtualQueue
-from tests.test_forwarders import HOME, MEMBER, OTHER
-from tests.test_forwarders import World as Hub
 
 Payload = dict[str, Any]
 HOUR = 3600  # seconds

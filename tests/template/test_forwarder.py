@@ -15,8 +15,8 @@ from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.services.any_service import DENIALS
 from account_event_handler.catalog.tracked_calls import TRACKED_CALLS
 from account_event_handler.event_pattern import Pattern
-from account_event_handler.forwarders import DEAD_LETTERS
 from account_event_handler.own_stack.forwarder import FORWARDER as NAME
+from account_event_handler.pipeline.forwarders import DEAD_LETTERS
 from tests.support.samples import every_sample, load
 from tests.support.template_parts import BothWays, every, resources
 from tests.tools.test_rules import NAMES, OUTCOMES, READS, SOURCES, TOOLS, WHO, call, watch

@@ -10,10 +10,10 @@ from botocore.exceptions import ClientError
 
 from account_event_handler.aws.errors import BoundedLookups
 from account_event_handler.aws.queue import FORWARDER_SOURCE
-from account_event_handler.forwarders import Forwarders, known_forwarders
 from account_event_handler.ingest import decode
 from account_event_handler.limits import FORWARDER_LOOKS, FORWARDER_SILENT
 from account_event_handler.model import AccountEvent, Alert
+from account_event_handler.pipeline.forwarders import Forwarders, known_forwarders
 from account_event_handler.render.headline import headline_of
 from tests.support.state_table import Clock, memory_table
 

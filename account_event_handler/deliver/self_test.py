@@ -18,7 +18,7 @@ from account_event_handler.state import DAY, TESTS, StateTable, StateUnavailable
 TEST_SOURCE = "account-watcher.test"
 TEST_ID = re.compile(r"[0-9a-f]{16}")
 DELIVERED = "delivered"
-# Tests that are sent in an hour: whoever may put events can put any number, and each is posted to every channel.
+# Tests that are sent in an hour: anyone who may put events can put any number, and each is posted to every channel.
 MOST = 10
 _TOO_MANY = [f"not sent, since more than {MOST} tests came within this hour", "Try again in the next hour."]
 

@@ -19,7 +19,7 @@ from account_event_handler.suppress.operator_config import OperatorConfig
 
 KIND = "watch"
 PREFIX = "live-"  # before the name of every custom watch, and of no watch of the catalog
-ADVICE = "Look at the event, and ask whoever added the watch what it means."
+ADVICE = "Look at the event, and ask the person who added the watch what it means."
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NAME_LIMIT = 50
 TEXT_LIMIT = 300  # characters of a sentence or an advice

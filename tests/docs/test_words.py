@@ -19,7 +19,7 @@ PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob
 SPEAKING = (
     "cli",
     "local_stack",
-    *(f"account_event_handler/{room}" for room in ("render", "remediate", "deliver", "enrich")),
+    *(f"account_event_handler/{room}" for room in ("render", "remediate", "deliver", "enrich", "suppress")),
 )
 MODULES = sorted(path for room in SPEAKING for path in (ROOT / room).rglob("*.py"))
 

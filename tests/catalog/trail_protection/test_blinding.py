@@ -1,4 +1,4 @@
-"""Quiet ways to blind whoever reads a trail's files, and the watcher, are critical."""
+"""Quiet ways to blind the watcher, or a reader of a trail's files, are critical."""
 
 import pytest
 

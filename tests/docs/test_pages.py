@@ -41,6 +41,11 @@ def test_readme_shows_pictures_with_words_for_who_cannot_see_them() -> None:
 
 
 @each_page
+def test_no_place_is_left_to_be_filled_in(page: Path) -> None:
+    assert re.findall(r"(?<!\S)@[a-z]+@|\bTODO\b|\bTBD\b", page.read_text()) == []
+
+
+@each_page
 def test_a_link_leads_somewhere(page: Path) -> None:
     for link in links(page):
         if re.match(r"https?:", link):

@@ -1,6 +1,7 @@
 """Identity providers (SAML, OpenID Connect, Identity Center): their names, and whom the records of their users name."""
 
 import re
+from functools import lru_cache
 
 from account_event_handler.catalog.policy import EKS_HOST
 from account_event_handler.catalog.record import permission_set_of
@@ -60,6 +61,7 @@ def provider_of(provider: str) -> str:
     return _PROVIDERS.get(host) or ("EKS" if re.fullmatch(EKS_HOST, host) else clean(host))
 
 
+@lru_cache(maxsize=64)  # a few providers sign for most sessions
 def _kind_of(provider: str) -> str:
     """What a provider is: GitLab for gitlab.example.com, else itself."""
     return next((kind for pattern, kind in _SELF_HOSTED.items() if re.fullmatch(pattern, provider)), provider)

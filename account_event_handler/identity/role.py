@@ -160,10 +160,13 @@ def role_and_session(identity: Identity) -> tuple[str, str]:
 
 def is_settled(event: AccountEvent, identity: Identity) -> bool:
     """Whether the record itself says for sure who bears the session, or that nobody does."""
-    role, session = role_and_session(identity)
     if identity.source_identity or _service(identity):
         return True
-    if session and _permission_set(event, identity):
+    permission_set = _permission_set(event, identity)
+    if not (permission_set or _is_vouched_for(identity)):
+        return False
+    role, session = role_and_session(identity)
+    if session and permission_set:
         return True
     return bool(_proven(identity, session, owner_by_name(role, session, event.detail)))
 
@@ -208,6 +211,12 @@ def _service(identity: Identity) -> str:
     """The service that a service-linked role belongs to, else empty."""
     match = _SERVICE_ROLE.fullmatch(text(identity.issuer, "arn"))
     return product_of(match[1]) if match else ""
+
+
+def _is_vouched_for(identity: Identity) -> bool:
+    """Whether the record has anything by which AWS vouches for a workload."""
+    own = identity.own
+    return "inScopeOf" in own or "invokedBy" in own or "ec2RoleDelivery" in identity.context
 
 
 def _proven(identity: Identity, session: str, owner: SessionOwner | None) -> str:

@@ -22,6 +22,7 @@ from tests.end_to_end.support.event_factory import id_of, new_event
 from tests.end_to_end.support.exactly_once_audit import Audit, audit_slack, audit_topic
 from tests.end_to_end.support.isolated_stack import IsolatedStack
 from tests.end_to_end.support.provision import provisioned
+from tests.end_to_end.support.shared_stack import PARAMETERS
 from tests.end_to_end.support.slack import SlackStandIn
 
 WINDOW = {"WINDOW_MINUTES": "1"}  # the shortest
@@ -57,6 +58,7 @@ def burst(deployed: DeployedFunction, events: int, kinds: int, patience: float =
     name, slack = f"burst-{events}-{kinds}", SlackStandIn(rate=1)
     direct = {"AWS_ENDPOINT_URL": deployed.deployment.ministack.url}  # past the proxy
     with provisioned(deployed, name, WINDOW | direct, slack) as isolated:
+        isolated.subscribe_mail()
         started = time.monotonic()
         isolated.send(*bodies)
         read = _seconds_until(isolated, started, patience, delayed=False)
@@ -123,7 +125,7 @@ def main() -> int:
         signal.signal(number, signal.default_int_handler)  # so that nothing is left running
     console, figures = Console(highlight=False), []
     try:
-        with local_stack() as running:
+        with local_stack(parameters=PARAMETERS) as running:
             deployed = DeployedFunction.of(running.deployment)
             for kinds in arguments.kinds:
                 figures.append(burst(deployed, arguments.events, kinds))

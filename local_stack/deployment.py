@@ -1,5 +1,6 @@
 """`sam build` and `sam deploy` to MiniStack, and clients for the deployed stack."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -27,6 +28,7 @@ TEMPLATE = BUILD / "template.yaml"
 FINGERPRINT = BUILD / "sources.sha256"  # `sam build` removes it
 STACK_NAME = "account-watcher"
 SLACK_PARAMETER = "/account-watcher/slack-url"
+LOCK = ROOT / ".aws-sam" / "build.lock"
 SAM = Path(sys.executable).parent / "sam"
 
 
@@ -63,13 +65,16 @@ class Deployment:
 
 
 def build() -> None:
-    """Run `sam build` unless it has built these sources; raises LocalStackError with its output."""
+    """Run `sam build` unless it has built these sources, one process at a time; raises LocalStackError."""
     fingerprint = _fingerprint()
-    if FINGERPRINT.exists() and FINGERPRINT.read_text() == fingerprint:
-        return
-    path = os.pathsep.join([str(SAM.parent), os.environ.get("PATH", "")])
-    _sam("build", environment={**os.environ, "PATH": path})
-    FINGERPRINT.write_text(fingerprint)
+    LOCK.parent.mkdir(exist_ok=True)
+    with LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if FINGERPRINT.exists() and FINGERPRINT.read_text() == fingerprint:
+            return
+        path = os.pathsep.join([str(SAM.parent), os.environ.get("PATH", "")])
+        _sam("build", environment={**os.environ, "PATH": path})
+        FINGERPRINT.write_text(fingerprint)
 
 
 def _fingerprint() -> str:

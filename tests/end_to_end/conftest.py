@@ -14,6 +14,7 @@ from local_stack.delivery import deliver, happening_now
 from local_stack.deployment import BUILD, TEMPLATE, Deployment, build, deploy
 from local_stack.event_run import EventRunner
 from local_stack.fixtures import create_trail
+from local_stack.ministack import free_port
 from local_stack.stack import local_stack
 from tests.end_to_end.support.log_files import BUCKET, notify
 from tests.end_to_end.support.make_local import run
@@ -42,16 +43,23 @@ SENT_LOCALLY = (
     "ssm-parameter-changed",
 )
 LAST = ("test_created_trail", "test_local", "test_trails")  # they use what was begun early
+APART = ("test_actors", "test_hub", "test_package", "test_setup", "test_state", "test_who")  # on a stack of their own
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Two groups, which two processes run side by side."""
     items.sort(key=lambda item: item.path.stem in LAST)
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("apart" if item.path.stem in APART else "together"))
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def begin_early(request: pytest.FixtureRequest) -> None:
-    """Begin what takes its time, if a test needs it, before the first test."""
-    needed = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
+    """Begin what takes its time, if a test of the first group needs it, before its first test."""
+    if request.path.stem in APART:
+        return
+    together = [item for item in request.session.items if item.path.stem not in APART]
+    needed = {name for item in together for name in getattr(item, "fixturenames", ())}
     for name in ("unreported", "deploying", "starting", "deferred"):  # the last stays in the queue for a minute
         if name in needed:
             request.getfixturevalue(name)
@@ -65,7 +73,7 @@ def slack() -> Iterator[SlackStandIn]:
 
 @pytest.fixture(scope="session")
 def runner(slack: SlackStandIn) -> Iterator[EventRunner]:
-    with local_stack(slack=slack, parameters=PARAMETERS) as running:
+    with local_stack(port=free_port(), slack=slack, parameters=PARAMETERS) as running:
         yield running
 
 

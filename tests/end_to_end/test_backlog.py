@@ -80,6 +80,7 @@ def flooded(request: pytest.FixtureRequest, deployment: Deployment, bucket: str)
     name = f"behind-{request.param.__name__.replace('_', '-')}"
     variables = {"AWS_ENDPOINT_URL": deployment.ministack.url, "WINDOW_MINUTES": "10"}  # past the proxy
     with provisioned(DeployedFunction.of(deployment), name, variables, SlackStandIn(rate=1)) as isolated:
+        isolated.subscribe_mail()
         first, second = events("iam-policy-attached--to-oneself", "alice", 2)
         alone = seconds_to_alert(isolated, first)
         request.param(isolated)

@@ -44,6 +44,7 @@ def test_a_flood_of_one_account_does_not_delay_what_is_critical_in_another(
 ) -> None:
     direct = {"AWS_ENDPOINT_URL": deployment.ministack.url, "HUB": "o-a1b2c3d4e5"}
     with provisioned(DeployedFunction.of(deployment), f"flood-{kind}", direct) as isolated:
+        isolated.subscribe_mail()
         isolated.send(critical("first"))  # pays for the cold start
         wait_until(lambda: bool(isolated.topic_alerts()), 60)
         isolated.send(*flood_of(kind), to=queue)

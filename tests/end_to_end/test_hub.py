@@ -14,6 +14,7 @@ from local_stack.carrier import Carrier
 from local_stack.delivery import with_fresh_ids
 from local_stack.deployment import Deployment
 from local_stack.fixtures import create_trail
+from local_stack.ministack import free_port
 from local_stack.stack import local_stack
 from tests.end_to_end.support.deployed_function import DeployedFunction
 from tests.end_to_end.support.provision import provisioned
@@ -34,7 +35,7 @@ NOT_CARRIED = {"notices", "alarms"}
 def carrier() -> Iterator[Carrier]:
     members = ",".join(ACCOUNTS)
     unpaced = {"EmailAddress": "none"}  # to nobody's mail, the topic sends as fast as it can
-    with local_stack(parameters=PARAMETERS | unpaced | {"HubMembers": members}) as running:
+    with local_stack(port=free_port(), parameters=PARAMETERS | unpaced | {"HubMembers": members}) as running:
         yield Carrier(running.deployment, members, {STRANGER: "o-another000"})
 
 

@@ -48,6 +48,11 @@ class IsolatedStack:
             entries = [{"Id": str(place), "MessageBody": body, **_group_of(body)} for place, body in enumerate(some)]
             self.deployment.client("sqs").send_message_batch(QueueUrl=self.urls[to], Entries=entries)
 
+    def subscribe_mail(self) -> None:
+        """Subscribe an e-mail address, for which alone the function keeps the topic's pace."""
+        sns = self.deployment.client("sns")
+        sns.subscribe(TopicArn=self.topic, Protocol="email", Endpoint="you@example.com")
+
     def waiting(self, queue: str = "activity", *, delayed: bool = True) -> int:
         """How many messages are in a queue: visible, in flight and, if wanted, delayed."""
         attributes = self.deployment.client("sqs").get_queue_attributes(

@@ -9,6 +9,8 @@ from pathlib import Path
 from shutil import copy
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from local_stack.delivery import deliver, happening_now
 from local_stack.deployment import BUILD, TEMPLATE, Deployment, build, deploy
@@ -47,10 +49,18 @@ APART = ("test_actors", "test_hub", "test_package", "test_setup", "test_state", 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two groups, which two processes run side by side."""
     items.sort(key=lambda item: item.path.stem in LAST)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("apart" if item.path.stem in APART else "together"))
+
+
+class TwoGroups(LoadScopeScheduling):
+    """Two groups of files, which two processes run side by side."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "apart" if Path(nodeid.partition("::")[0]).stem in APART else "together"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TwoGroups:
+    return TwoGroups(config, log)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -52,7 +52,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.stem in LAST)
 
 
-class TwoGroups(LoadScopeScheduling):
+class TwoGroups(LoadScopeScheduling):  # type: ignore[misc]
     """Two groups of files, which two processes run side by side."""
 
     def _split_scope(self, nodeid: str) -> str:

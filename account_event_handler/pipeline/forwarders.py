@@ -10,7 +10,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from msgspec import Struct
 
-from account_event_handler.aws.errors import BoundedLookups
+from account_event_handler.aws.errors import BoundedLookups, is_unknowable
 from account_event_handler.catalog import findings
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.ingest.sanitize import clean
@@ -166,8 +166,10 @@ class Forwarders(Struct, frozen=True):
             return
         try:
             accounts = accounts_of(self.organizations())
-        except (BotoCoreError, ClientError):  # then nobody here can know
-            accounts = []
+        except (BotoCoreError, ClientError) as error:
+            if not is_unknowable(error):
+                return  # throttled or failed: it is asked again with the next look
+            accounts = []  # then nobody here can know, and it is asked again next week
         if places := missing_places(forwarders, map(clean, accounts), self.home):
             values, facts = {"places": human_list(places, most=_NAMED)}, (("Missing", human_list(places, most=_SHOWN)),)
             alert_id, listed = f"forwarders-missing-{week}", tuple(places)

@@ -29,6 +29,7 @@ class World:
         self.clock = Clock()
         self.waiting: dict[str, int | None] = {}
         self.accounts, self.asked = accounts, list[str]()
+        self.error = ""  # what ListAccounts answers from its second page on
         self.state_table = memory_table(self.clock)
         organizations = None if accounts is None else lambda: self
         self.forwarders = Forwarders(
@@ -46,6 +47,8 @@ class World:
     def list_accounts(self, **asked: str) -> dict[str, Any]:
         assert self.accounts is not None
         place = int(asked.get("NextToken", 0))
+        if self.error and place:
+            raise ClientError({"Error": {"Code": self.error}}, "ListAccounts")
         more = {"NextToken": str(place + 1)} if place + 1 < len(self.accounts) else {}
         return {"Accounts": [{"Id": self.accounts[place], "Status": "ACTIVE"}], **more}
 
@@ -163,6 +166,27 @@ def test_accounts_and_regions_without_a_forwarder_are_said_once_a_week() -> None
     world.beats(MEMBER)
     world.beats(MEMBER, "us-east-1")
     assert said in world.looks()
+
+
+@pytest.mark.parametrize("error", ["TooManyRequestsException", "ServiceException", "ServiceUnavailable"])
+def test_a_list_of_accounts_that_failed_is_asked_for_again_with_the_next_look(error: str) -> None:
+    world = World([HOME[0], MEMBER, OTHER])
+    world.beats(MEMBER)
+    world.error = error
+    assert world.looks() == []
+    world.error = ""
+    assert world.looks() == [f"No forwarder has ever sent a heartbeat from account {OTHER}"]
+
+
+@pytest.mark.parametrize("error", ["AccessDeniedException", "AWSOrganizationsNotInUseException"])
+def test_an_organization_that_answers_nothing_is_asked_once_a_week(error: str) -> None:
+    world = World([HOME[0], MEMBER, OTHER])
+    world.error = error
+    assert world.looks() == []
+    world.error = ""
+    assert world.looks() == []
+    world.clock.seconds += 7 * 24 * HOUR
+    assert len(world.looks()) == 1
 
 
 def test_nothing_is_said_to_be_missing_where_nobody_can_know() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError, WaiterError
+from msgspec import Struct
 
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.pipeline.forwarders import accounts_of, known_forwarders, missing_places
@@ -42,17 +43,22 @@ def add_to(group: Command) -> None:
     deploy.takes("--profiles", "profiles, between commas, one for each account", default="")
     deploy.takes("--accounts", "accounts, between commas, to deploy in by --role", default="")
     deploy.takes("--role", "name of a role in each of --accounts that you may assume", default="")
+    deploy.takes("--boundary", "name of the IAM policy there that bounds its roles; empty for none")
     stack_sets = group.add("stacksets", "print the commands that have StackSets do so for an organization", _stack_sets)
     stack_sets.takes("--regions", "Regions, between commas", required=True)
     stack_sets.takes("--units", "ids of organizational units or of the root, between commas", required=True)
+    stack_sets.takes("--boundary", "name of the IAM policy in each account that bounds its roles")
     group.add("status", "show which accounts and Regions send, and which are silent", _status).add_json()
     forget = group.add("forget", "forget a forwarder that is gone on purpose", _forget)
     forget.takes("account", "its account")
     forget.takes("region", "its Region")
 
 
-def _parameters(stack: Stack) -> Parameters:
-    """What the forwarder is told about the hub; raises CliError for a stack that is none."""
+def _parameters(stack: Stack, boundary: str | None) -> Parameters:
+    """What the forwarder is told about the hub; raises CliError for a stack that is none.
+
+    Without a boundary, which may be empty for none, an existing forwarder keeps its own.
+    """
     members = stack.parameters.get("HubMembers", "")
     if "HubBus" not in stack.resources or not members:
         hint = "Deploy it with the parameter HubMembers: an organization's id, or account numbers between commas."
@@ -62,37 +68,53 @@ def _parameters(stack: Stack) -> Parameters:
         "HubBusArn": f"arn:{partition}:events:{region}:{account}:event-bus/{stack.resources['HubBus'][1]}",
         "HubFunctionRoleArn": f"arn:{partition}:iam::{account}:role/{stack.resources[ROLE][1]}",
         "OrganizationId": members if members.startswith("o-") else "",
+        **({} if boundary is None else {"PermissionsBoundary": boundary}),
     }
 
 
+class Places(Struct, frozen=True):
+    """Where forwarders go: in each Region of the caller's own account, of profiles, and of accounts by a role there."""
+
+    regions: Sequence[str]
+    profiles: Sequence[str] = ()
+    accounts: Sequence[str] = ()
+    role: str = ""
+
+    def check(self) -> None:
+        """Raises UsageError."""
+        if bool(self.accounts) is not bool(self.role):
+            hint = "Give the role that you may assume in each account."
+            raise UsageError("--accounts and --role belong together.", hint)
+        for account in self.accounts:
+            if not ACCOUNT.fullmatch(account):
+                raise UsageError(f"{clean(account)} is not an account.", "Give its 12 digits.")
+
+    def sessions(self, context: Context) -> Iterator[tuple[str, Session]]:
+        """One for each account, with what it is called."""
+        for profile in self.profiles:
+            yield profile, partial(_of_profile, profile)
+        for account in self.accounts:
+            partition = context.aws.stack.topic.split(":")[1]
+            yield account, partial(_of_role, context, f"arn:{partition}:iam::{account}:role/{self.role}")
+        if not self.profiles and not self.accounts:
+            yield "yours", lambda _: context.aws.session
+
+
 def _deploy(given: argparse.Namespace, context: Context) -> int:
-    regions, accounts, profiles = (_listed(each) for each in (given.regions, given.accounts, given.profiles))
-    if bool(accounts) is not bool(given.role):
-        raise UsageError("--accounts and --role belong together.", "Give the role that you may assume in each account.")
-    for account in accounts:
-        if not ACCOUNT.fullmatch(account):
-            raise UsageError(f"{clean(account)} is not an account.", "Give its 12 digits.")
-    parameters = _parameters(context.aws.stack)
-    sessions = list(_sessions(context, accounts, given.role, profiles))
-    jobs = [(who, session, region) for who, session in sessions for region in regions]
+    places = Places(_listed(given.regions), _listed(given.profiles), _listed(given.accounts), given.role)
+    places.check()
+    return 0 if deploy_in(context, [places], given.boundary) else 1
+
+
+def deploy_in(context: Context, every: Sequence[Places], boundary: str | None = None) -> bool:
+    """Deploy or update forwarders and show what became of each; whether all of them stand."""
+    parameters = _parameters(context.aws.stack, boundary)
+    jobs = [(*each, region) for places in every for each in places.sessions(context) for region in places.regions]
     with ThreadPoolExecutor(8) as threads:
         results = list(threads.map(lambda job: _deployed(job[1], job[2], parameters), jobs))
     rows = [(clean(who), clean(region), said) for (who, _, region), (_, said) in zip(jobs, results, strict=True)]
     context.out.print(plain_table(rows, Account=0, Region=0, Result=0))
-    return 0 if all(is_done for is_done, _ in results) else 1
-
-
-def _sessions(
-    context: Context, accounts: Sequence[str], role: str, profiles: Sequence[str]
-) -> Iterator[tuple[str, Session]]:
-    """One for each account, with what it is called: by profile, by role, or the caller's own where none is named."""
-    for profile in profiles:
-        yield profile, partial(_of_profile, profile)
-    for account in accounts:
-        partition = context.aws.stack.topic.split(":")[1]
-        yield account, partial(_of_role, context, f"arn:{partition}:iam::{account}:role/{role}")
-    if not profiles and not accounts:
-        yield "yours", lambda _: context.aws.session
+    return all(is_done for is_done, _ in results)
 
 
 def _of_profile(profile: str, region: str) -> boto3.Session:
@@ -127,6 +149,9 @@ def created_or_updated(client: "CloudFormationClient", parameters: Parameters) -
     try:
         client.create_stack(**asked, EnableTerminationProtection=True)
     except client.exceptions.AlreadyExistsException:
+        (before,) = client.describe_stacks(StackName=STACK)["Stacks"]
+        kept = {each["ParameterKey"] for each in before.get("Parameters", [])} - parameters.keys()
+        asked["Parameters"] += [{"ParameterKey": name, "UsePreviousValue": True} for name in sorted(kept)]
         try:
             client.update_stack(**asked)
         except ClientError as error:
@@ -141,7 +166,7 @@ def created_or_updated(client: "CloudFormationClient", parameters: Parameters) -
 
 def _stack_sets(given: argparse.Namespace, context: Context) -> int:
     """Commands of a delegated administrator; the management account leaves --call-as out."""
-    parameters = _parameters(context.aws.stack)
+    parameters = _parameters(context.aws.stack, given.boundary)
     values = " ".join(f"ParameterKey={name},ParameterValue={value}" for name, value in parameters.items())
     region = context.aws.session.region_name
     units, regions = ",".join(_listed(given.units)), " ".join(_listed(given.regions))
@@ -156,7 +181,10 @@ def _stack_sets(given: argparse.Namespace, context: Context) -> int:
         " --call-as DELEGATED_ADMIN"
         f" --deployment-targets OrganizationalUnitIds={units} --regions {regions}"
         " --operation-preferences"
-        " RegionConcurrencyType=PARALLEL,MaxConcurrentPercentage=100,FailureTolerancePercentage=10"
+        " RegionConcurrencyType=PARALLEL,MaxConcurrentPercentage=100,FailureTolerancePercentage=10\n"
+        "# Later, to update all of them:\n"
+        f"aws cloudformation update-stack-set --region {region} --stack-set-name {STACK} --call-as DELEGATED_ADMIN"
+        f" --template-body file://{TEMPLATE.name} --capabilities {_CAPABILITY} --parameters {values}"
     )
     return 0
 

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from cli.forwarders import STACK as FORWARDER
 from tests.cli.operator import RESOURCES, Operator, deploy
 
 HUB = {**RESOURCES, "HubBus": "AWS::Events::EventBus"}
@@ -22,22 +23,54 @@ def heard(operator: Operator, account: str, region: str, ago: int) -> None:
     operator.state_table.put("forwarders", f"{account}#{region}", {"since": at - 3600, "heard": at})
 
 
-def test_a_forwarder_is_deployed_with_what_it_must_know_of_the_hub(hub: Operator) -> None:
+def asked_of(hub: Operator, call: str, code: str, message: str) -> list[dict[str, Any]]:
+    """What the call was asked with; it answers with this error."""
     asked: list[dict[str, Any]] = []
 
-    def exists(params: dict[str, Any], **_: Any) -> Any:
+    def answer(params: dict[str, Any], **_: Any) -> Any:
         asked.append(params["body"])
-        error = {"Code": "AlreadyExistsException", "Message": "it is there"}
+        error = {"Code": code, "Message": message}
         return SimpleNamespace(status_code=400), {"ResponseMetadata": {}, "Error": error}
 
-    hub.hooks("cloudformation.CreateStack", exists)
-    hub.aws_refuses("cloudformation.UpdateStack", "ValidationError", "No updates are to be performed.")
+    hub.hooks(f"cloudformation.{call}", answer)
+    return asked
+
+
+def has_forwarder(hub: Operator, *parameters: str) -> list[dict[str, Any]]:
+    """A forwarder stands there already, and is not changed; what it was to be changed to."""
+
+    def described(params: dict[str, Any], **_: Any) -> Any:
+        if params["body"]["StackName"] == FORWARDER:
+            before = [{"ParameterKey": name, "ParameterValue": "x"} for name in parameters]
+            return SimpleNamespace(status_code=200), {"ResponseMetadata": {}, "Stacks": [{"Parameters": before}]}
+        return None
+
+    hub.hooks("cloudformation.DescribeStacks", described)
+    return asked_of(hub, "UpdateStack", "ValidationError", "No updates are to be performed.")
+
+
+def test_a_forwarder_is_deployed_with_what_it_must_know_of_the_hub(hub: Operator) -> None:
+    asked = asked_of(hub, "CreateStack", "AlreadyExistsException", "it is there")
+    has_forwarder(hub, "HubBusArn")
     said = hub.types("forwarders", "deploy", "--regions", "eu-west-1, us-east-1")
     assert said.code == 0, said.errors
     assert said.out.count("up to date") == len(asked) == 2
     for body in asked:
         assert {BUS, ROLE, "o-a1b2c3d4e5", "CAPABILITY_NAMED_IAM"} <= set(map(str, body.values()))
         assert body["TemplateBody"].startswith("AWSTemplateFormatVersion")
+
+
+def test_an_update_keeps_the_boundary_unless_another_is_said(hub: Operator) -> None:
+    asked_of(hub, "CreateStack", "AlreadyExistsException", "it is there")
+    asked = has_forwarder(hub, "HubBusArn", "PermissionsBoundary")
+    for words in ((), ("--boundary", "teams/bounded")):
+        said = hub.types("forwarders", "deploy", "--regions", "eu-west-1", *words)
+        assert said.code == 0, said.errors
+    kept, changed = asked
+    assert kept["Parameters.member.4.ParameterKey"] == "PermissionsBoundary"
+    assert kept["Parameters.member.4.UsePreviousValue"] == "true"
+    assert changed["Parameters.member.4.ParameterValue"] == "teams/bounded"
+    assert not any("UsePreviousValue" in name for name in changed)
 
 
 def test_what_fails_in_one_region_is_said_and_the_exit_code_is_one(hub: Operator) -> None:
@@ -59,6 +92,10 @@ def test_the_commands_of_stack_sets_name_the_hub(hub: Operator) -> None:
     assert "ParameterKey=OrganizationId,ParameterValue=o-a1b2c3d4e5" in said
     assert "--auto-deployment Enabled=true" in said
     assert "--deployment-targets OrganizationalUnitIds=ou-abcd-12345678 --regions eu-west-1 us-east-1" in said
+    assert "aws cloudformation update-stack-set " in said
+    assert "PermissionsBoundary" not in said
+    bounded = hub.types("forwarders", "stacksets", "--regions", "eu-west-1", "--units", "r-1", "--boundary", "teams")
+    assert bounded.out.count("ParameterKey=PermissionsBoundary,ParameterValue=teams") == 2
 
 
 @pytest.mark.parametrize("words", [("deploy",), ("stacksets", "--units", "r-1")])

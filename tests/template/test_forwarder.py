@@ -169,6 +169,13 @@ def test_the_roles_are_those() -> None:
     assert set(parts("AWS::IAM::Role")) == set(ACTIONS)
 
 
+@pytest.mark.parametrize("name", ACTIONS)
+def test_every_role_has_the_boundary_that_is_asked_for(name: str) -> None:
+    role = parts("AWS::IAM::Role")[name]
+    policy = "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/${PermissionsBoundary}"
+    assert role["PermissionsBoundary"] == [f"Sub {policy}"]  # of the account itself: StackSets have one value for all
+
+
 def test_only_the_hub_s_function_may_assume_the_watcher_s_role() -> None:
     role = parts("AWS::IAM::Role")["WatcherRole"]
     (statement,) = role["AssumeRolePolicyDocument"]["Statement"]

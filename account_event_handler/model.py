@@ -285,13 +285,12 @@ class Headline(Struct, frozen=True):
 class Alert(Struct, frozen=True):
     """A watch that applies to an event, ready to be sent: every text is clean, none is escaped.
 
-    `facts` are (label, value) lines in the
-    order to show them; `link` is one https URL or empty; `events` is how many events it stands for;
-    `listed` is what a summary is about, one text each, of which people are shown the first;
-    `only` names the channels it is for, all if empty; `flags` are words such as "outside the
-    pipeline"; `age` is seconds since it happened, 0 for what is new; `account_names` is what people
-    call accounts, by number; `is_first` says that the actor did such an ordinary thing in the account
-    for the first time.
+    `facts` are (label, value) lines in the order to show them; `link` is one https URL or empty; `events` is how many
+    events it stands for; `listed` is what a summary is about, one text each, of which people are shown the first;
+    `only` names the channels it is for, all if empty; `flags` are words such as "outside the pipeline"; `age` is
+    seconds since it happened, 0 for what is new; `account_names` is what people call accounts, by number, and `unit`
+    the organizational unit of its own; `is_first` says that the actor did such an ordinary thing in the account for
+    the first time.
     """
 
     id: str
@@ -318,3 +317,4 @@ class Alert(Struct, frozen=True):
     account_names: Mapping[str, str] = field(default_factory=dict)
     listed: tuple[str, ...] = ()
     is_first: bool = False
+    unit: str = ""

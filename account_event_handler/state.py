@@ -30,7 +30,7 @@ lookup#<account>#<rgn>   turn of a second      identity; same        1 minute   
 user#<store>#<id>        name                  identity; same        1 day       1 item
 seen                     account               identity; same        for good    accounts
 seen#<account>           actor                 identity; same        180 days    by key only
-account#<id>             name                  enrich; same          1 day       1 item
+account#<id>             name; unit            enrich; same          1 day       2 items
 account#organizations    closed                enrich; same          1 day       1 item
 names                    account               cli; enrich           for good    written by hand
 prices                   dynamodb#<region>#…   enrich; same          1 day       by key only
@@ -92,6 +92,10 @@ WORKFLOW_STARTS: Key = ("workflow", "starts")
 
 def account_name_key(account: str) -> Key:
     return f"account#{account}", "name"
+
+
+def account_unit_key(account: str) -> Key:
+    return f"account#{account}", "unit"
 
 
 def actors_partition(account: str) -> str:

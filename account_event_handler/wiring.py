@@ -38,6 +38,7 @@ from account_event_handler.deliver.sns import TopicChannel
 from account_event_handler.deliver.workflow import WorkflowPace
 from account_event_handler.enrich.account_names import AccountNames
 from account_event_handler.enrich.enricher import Enricher, Enrichments
+from account_event_handler.enrich.organizational_units import OrganizationalUnits
 from account_event_handler.identity.sessions.first_seen import FirstSeen
 from account_event_handler.ingest import decode, envelope_of
 from account_event_handler.limits import BATCH_RESERVE
@@ -314,9 +315,12 @@ class Wiring:
 
     @cached_property
     def forwarders(self) -> Forwarders:
-        is_organization = self.settings.hub_member.startswith("o-")
-        organizations = partial(self.members.own, "organizations") if is_organization else None
+        organizations = partial(self.members.own, "organizations") if self._is_of_organization else None
         return Forwarders(self.state_table, self.members.client, organizations, self.lookups, self.settings.home)
+
+    @property
+    def _is_of_organization(self) -> bool:
+        return self.settings.hub_member.startswith("o-")
 
     @cached_property
     def lookups(self) -> BoundedLookups:
@@ -358,6 +362,7 @@ class Wiring:
         services = ("cloudformation", "organizations", "iam")
         cloudformation, organizations, iam = (partial(self.cross_account.own, name) for name in services)
         names = AccountNames(self.state_table, organizations, iam, self.settings.home[0])
+        units = OrganizationalUnits(self.state_table, organizations) if self._is_of_organization else None
         enrichments = Enrichments(self.settings.enrichments, self.cross_account, self.state_table)
         return Collaborators(
             deployments=StackEvents(cloudformation, self.lookups, self.on_lookup_failed),
@@ -370,7 +375,7 @@ class Wiring:
             responses=self.responses,
             grouper=self.grouper,
             delivery=self.delivery,
-            enricher=Enricher(self.lookups, names, enrichments),
+            enricher=Enricher(self.lookups, names, enrichments, units),
         )
 
     @cached_property

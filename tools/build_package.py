@@ -26,7 +26,7 @@ AWS_CALLS = {  # all that the function ever asks of AWS; the template allows the
     "ec2": ("DescribeNetworkInterfaces",),
     "iam": ("ListAccountAliases",),
     "identitystore": ("DescribeUser",),
-    "organizations": ("DescribeAccount", "ListAccounts"),
+    "organizations": ("DescribeAccount", "DescribeOrganizationalUnit", "ListAccounts", "ListParents"),
     "pricing": ("GetProducts",),
     "s3": ("GetBucketPolicyStatus", "GetObject"),
     "sns": ("ListSubscriptionsByTopic", "Publish"),

@@ -17,7 +17,7 @@ _DENIED = {"403", "AccessDenied", "AccessDeniedException", "AllAccessDisabled", 
     "UnauthorizedOperation"  # of EC2
 }
 _MISSING = {"404", "NoSuchKey", "NoSuchVersion", "NotFound", "ParameterNotFound", "ResourceNotFoundException"} | {
-    "AccountNotFoundException"  # of Organizations
+    *("AccountNotFoundException", "ChildNotFoundException")  # of Organizations
 }
 _FAILED = {"InternalError", "InternalServerError", "InternalServerException", "ServiceUnavailable"}
 

@@ -107,4 +107,5 @@ class TopicChannel(Struct):
 def attributes(alert: Alert) -> dict[str, "MessageAttributeValueTypeDef"]:
     """What a subscription's filter policy can ask for; SNS takes no empty value."""
     named = {name: getattr(alert, name) for name in ("severity", "account", "region", "service", "watch")}
+    named["organizationalUnit"] = alert.unit
     return {name: {"DataType": "String", "StringValue": value} for name, value in named.items() if value}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 from msgspec import Struct, field
 
-from account_event_handler.aws.errors import code_of, is_denied, is_missing
+from account_event_handler.aws.errors import is_missing, is_unknowable
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.limits import ACCOUNT_NAME_COOLDOWN, ACCOUNT_NAME_FRESH
 from account_event_handler.state import (
@@ -33,7 +33,6 @@ LISTED = ACCOUNT_NAMES  # by the account's number
 NAME_LIMIT = 50  # characters, as Organizations has it
 
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
-_NOT_IN_USE = "AWSOrganizationsNotInUseException"
 _BRACKETS = str.maketrans("()", "[]")  # the number in parentheses is ours to write
 
 
@@ -90,7 +89,7 @@ class AccountNames(Struct):
         try:
             return self.organizations().describe_account(AccountId=account)["Account"].get("Name")
         except ClientError as error:
-            if is_denied(error) or code_of(error) == _NOT_IN_USE:
+            if is_unknowable(error):
                 self._closed_until = self.state_table.now() + DAY
                 with suppress(StateUnavailable):
                     self.state_table.put(*ORGANIZATIONS_CLOSED, {}, DAY)

@@ -1,4 +1,4 @@
-"""Adds the names of its accounts to an alert, and lines of what AWS says of the thing."""
+"""Adds the names of its accounts and its organizational unit to an alert, and lines of what AWS says of the thing."""
 
 from collections.abc import Callable, Collection, Mapping
 from copy import replace
@@ -10,10 +10,12 @@ from account_event_handler.aws.cross_account import CrossAccountClients
 from account_event_handler.aws.errors import BoundedLookups, code_of
 from account_event_handler.enrich import Enrichment, Facts, PartError
 from account_event_handler.enrich.account_names import AccountNames
+from account_event_handler.enrich.organizational_units import OrganizationalUnits
 from account_event_handler.model import AccountEvent, Alert, Result
 from account_event_handler.render.actor import accounts_of
 from account_event_handler.state import StateTable
 
+_UNIT = "organizational-unit"
 _TABLES = ("dynamodb-table-created",)
 ENRICHED_WATCHES: Mapping[str, tuple[str, ...]] = {
     "parameter-history": ("ssm-parameter-changed", "watcher-slack-url-changed"),
@@ -90,11 +92,12 @@ class Enricher(Struct, frozen=True):
     lookups: BoundedLookups
     names: AccountNames
     enrichments: Enrichments
+    units: OrganizationalUnits | None = None  # where the organization may be asked
 
     def enriched(self, alert: Alert, event: AccountEvent | None = None) -> tuple[Alert, tuple[str, ...]]:
         """The alert with what could be had; why the rest could not, as "enrichment: reason".
 
-        Without an event, as for a summary, only accounts are named. What was denied or failed
+        Without an event, as for a summary, only accounts and the unit are named. What was denied or failed
         changed nothing: nothing is looked up for it. Never raises.
         """
         lookups: dict[str, Callable[[], Facts | str]] = {}
@@ -107,9 +110,14 @@ class Enricher(Struct, frozen=True):
             if known is None:
                 lookups[number] = partial(self.names.find, number)
             names[number] = known or ""
+        unit = self.units.known(alert.account) if self.units and alert.account else ""
+        if unit is None and self.units:
+            lookups[_UNIT] = partial(self.units.find, alert.account)
         facts, failures = alert.facts, []
         for name, answer in zip(lookups, self.lookups.run(list(lookups.values())), strict=True):
-            if isinstance(answer, str):
+            if isinstance(answer, str) and name == _UNIT:
+                unit = answer
+            elif isinstance(answer, str):
                 names[name] = answer
             elif isinstance(answer, tuple):
                 facts += answer
@@ -118,4 +126,4 @@ class Enricher(Struct, frozen=True):
                 cause = answer.cause if isinstance(answer, PartError) else answer
                 failures.append(f"{'account-name' if name in names else name}: {code_of(cause)}")
         names = {number: name for number, name in names.items() if name}
-        return replace(alert, facts=facts, account_names=names), tuple(failures)
+        return replace(alert, facts=facts, account_names=names, unit=unit or ""), tuple(failures)

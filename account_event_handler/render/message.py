@@ -48,6 +48,7 @@ class Message(Struct, frozen=True):
     headline: str
     account: str
     account_name: str
+    unit: str
     region: str
     action: str
     why: str
@@ -112,11 +113,12 @@ class Message(Struct, frozen=True):
 
     @property
     def details(self) -> list[str]:
-        """What is looked up rather than read: ARNs, the watch, and the account's number if it has a name."""
+        """What is looked up rather than read: ARNs, the watch, the account's number if it has a name, and its unit."""
         number = shown_account(self.account, "") if self.account_name else ""
         more = len(self.resources) - _ARNS_SHOWN
         arns = (*self.resources[:_ARNS_SHOWN], f"{more} more ARNs" if more > 1 else "1 more ARN" if more > 0 else "")
-        return [*filter(None, (*arns, self.alert.watch, number))]
+        unit = f"OU {self.unit}" if self.unit else ""
+        return [*filter(None, (*arns, self.alert.watch, number, unit))]
 
 
 def _says(sentence: str, value: str) -> bool:
@@ -127,7 +129,7 @@ def _says(sentence: str, value: str) -> bool:
 
 def message_of(alert: Alert) -> Message:
     """The alert's words."""
-    same = ("account", "region", "action", "why", "advice", "resources", "also", "facts", "listed")
+    same = ("account", "unit", "region", "action", "why", "advice", "resources", "also", "facts", "listed")
     as_they_are: dict[str, Any] = {name: getattr(alert, name) for name in same}
     as_they_are["account_name"] = alert.account_names.get(alert.account, "")
     if alert.is_first and alert.actor:

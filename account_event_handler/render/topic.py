@@ -77,6 +77,7 @@ def _json(message: Message) -> str:
             "link": alert.link,
             "flags": list(alert.flags),
             "events": alert.events,
+            **({"organizationalUnit": message.unit} if message.unit else {}),
             **({"listed": message.listed} if message.listed else {}),
         },
         ensure_ascii=False,

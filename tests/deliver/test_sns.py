@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from copy import replace
 from itertools import pairwise
 from typing import Any
 
@@ -47,6 +48,11 @@ def test_a_subscriber_can_filter_by_five_attributes() -> None:
         "service": "s3",
         "watch": "s3-bucket-deleted",
     }
+
+
+def test_a_subscriber_can_filter_by_organizational_unit_where_it_is_known() -> None:
+    given = attributes(replace(alert_of("s3-bucket-deleted"), unit="Workloads/Prod"))
+    assert given["organizationalUnit"] == {"DataType": "String", "StringValue": "Workloads/Prod"}
 
 
 def test_an_attribute_without_a_value_is_left_out() -> None:

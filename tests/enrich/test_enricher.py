@@ -16,6 +16,7 @@ from account_event_handler.catalog import CATALOG
 from account_event_handler.enrich import Enrichment, Facts, PartError
 from account_event_handler.enrich.account_names import AccountNames
 from account_event_handler.enrich.enricher import ENRICHED_WATCHES, Enricher, Enrichments
+from account_event_handler.enrich.organizational_units import OrganizationalUnits
 from account_event_handler.model import AccountEvent, Actor, ActorType, Alert
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.actor import kind_of, name_of
@@ -71,6 +72,27 @@ def enricher(
     lookups = BoundedLookups(pool, seconds)
     names = AccountNames(unavailable_state_table(), lambda: named, nobody, "999999999999")
     return Enricher(lookups, names, enrichments)
+
+
+def test_an_alert_has_the_organizational_unit_of_its_account(pool: ThreadPoolExecutor) -> None:
+    parents = {"Parents": [{"Id": "ou-abcd-12345678", "Type": "ORGANIZATIONAL_UNIT"}]}
+    named: Any = Fake(list_parents=parents, describe_organizational_unit={"OrganizationalUnit": {"Name": "Prod"}})
+    units = OrganizationalUnits(unavailable_state_table(), lambda: named)
+    for _ in range(2):  # asked, and known
+        alert, failures = replace(enricher(pool, chosen()), units=units).enriched(alert_of("s3-bucket-deleted"))
+        assert (alert.unit[:5], failures) == ("Prod/", ())
+        assert alert.account_names == {OWN: "payments-prod"}
+    assert len(named.asked) == 10
+
+
+def test_a_unit_that_is_slow_costs_the_alert_no_name(pool: ThreadPoolExecutor, hang: Callable[..., Any]) -> None:
+    slow: Any = type("Slow", (), {"list_parents": hang})
+    units = OrganizationalUnits(unavailable_state_table(), lambda: slow)
+    alert, failures = replace(enricher(pool, chosen(), seconds=0.3), units=units).enriched(
+        alert_of("s3-bucket-deleted")
+    )
+    assert (alert.unit, alert.account_names) == ("", {OWN: "payments-prod"})
+    assert failures == ("organizational-unit: TimeoutError",)
 
 
 def cost(_: AccountEvent) -> Facts:

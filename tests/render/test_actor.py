@@ -20,6 +20,12 @@ def named(alert: Alert, names: dict[str, str]) -> Alert:
     return replace(alert, account_names=names)
 
 
+def test_the_organizational_unit_is_shown_small_and_in_the_json() -> None:
+    alert = replace(NAMED, unit="Workloads/Prod")
+    assert message_of(alert).details[-2:] == ["account 111122223333", "OU Workloads/Prod"]
+    assert json.loads(machine_text(alert))["organizationalUnit"] == "Workloads/Prod"
+
+
 def test_every_channel_shows_the_name_and_the_number() -> None:
     assert blocks_message(NAMED)["text"].startswith("🟡 [MEDIUM] payments-prod: ")
     first, *_, small = blocks_message(NAMED)["blocks"]

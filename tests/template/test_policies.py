@@ -47,6 +47,9 @@ BEYOND_THE_STACK = {
     ("ActInMemberAccounts", f"{ARN}iam::*:role/account-watcher-hub-*-*"): "the one role that a forwarder has for the"
     " hub, in whatever account and Region the event is of; its trust names the function's role",
     ("ListAccounts", "*"): "the action knows no resource; it shows the accounts of the own organization",
+    ("NameOrganizationalUnits", f"{ARN}organizations::*:account/*"): "an account's ARN begins with that of the"
+    " management account; it shows which unit of the own organization it is in",
+    ("NameOrganizationalUnits", f"{ARN}organizations::*:ou/*"): "the same of a unit: its name, and the unit it is in",
     ("CountWhatForwardersCouldNotSend", f"{ARN}sqs:*:{OWN}:account-watcher-forwarder"): "the queue of forwarders in"
     " other Regions of this account",
     (

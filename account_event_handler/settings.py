@@ -156,12 +156,13 @@ def _role(name: str) -> str:
 class OperatorSettings(Struct, frozen=True):
     """What operators change while the function runs, by `account-watcher settings`.
 
-    `window` is in seconds, `rate_limit` in alerts for each window and channel; 0 switches off. `trusted` are ARN
-    patterns, `identity_center_region` is empty for the stack's own.
+    `window` is in seconds, `rate_limit` in alerts for each window and channel; 0 switches off. `slack_routes` are names
+    by account. `trusted` are ARN patterns, `identity_center_region` is empty for the stack's own.
     """
 
     topic_severity: Severity
     slack_severity: Severity
+    slack_routes: Mapping[str, str]
     console_changes: bool
     window: int
     rate_limit: int
@@ -230,12 +231,25 @@ def _trusted(name: str, value: str) -> tuple[str, ...]:
     return patterns
 
 
+def _routes(name: str, value: str) -> dict[str, str]:
+    """Names of routes by account."""
+    routes: dict[str, str] = {}
+    for pair in _between_commas(value):
+        account, _, route = pair.partition("=")
+        if not (re.fullmatch(r"\d{12}", account, re.ASCII) and re.fullmatch(r"[\w-]{1,40}", route, re.ASCII)):
+            raise SettingsError(f"{name} has {pair!r}; it may have an account and a route, such as {_ROUTE}")
+        if routes.setdefault(account, route) != route:
+            raise SettingsError(f"{name} has two routes for account {account}")
+    return routes
+
+
 def _region(name: str, value: str) -> str:
     if value and not re.fullmatch(REGION, value, re.ASCII):
         raise SettingsError(f"{name} is {value!r}; it may be a Region such as eu-west-1, or empty")
     return value
 
 
+_ROUTE = "444455556666=payments"
 LONGEST_WINDOW = 15  # minutes, which is as long as SQS delays a message
 _SEVERITIES = ", ".join(f"`{severity}`" for severity in Severity)
 _SWITCH = "`true` or `false`"
@@ -250,6 +264,14 @@ OPERATOR_SETTINGS = {
         "Alerts quieter than this are not published to the topic, so nobody gets them by e-mail.",
         _severity,
         _SEVERITIES,
+    ),
+    "SlackRoutes": OperatorSetting(
+        "slack_routes",
+        "",
+        "Accounts whose alerts go to a Slack channel of their own instead of the main one. The URL of a route is in the"
+        " SSM SecureString SlackUrlParameter/route, such as /account-watcher/slack-url/payments.",
+        _routes,
+        f"accounts and routes between commas, such as `{_ROUTE}`",
     ),
     "WindowMinutes": OperatorSetting(
         "window",

@@ -34,6 +34,7 @@ from account_event_handler.deliver.delivery import Heartbeat
 from account_event_handler.deliver.ledger import DeliveryLedger
 from account_event_handler.deliver.self_test import SelfTest
 from account_event_handler.deliver.slack import CriticalFirst, SlackChannel, slack_url_reader
+from account_event_handler.deliver.slack_routes import SlackRoutes
 from account_event_handler.deliver.sns import TopicChannel
 from account_event_handler.deliver.workflow import WorkflowPace
 from account_event_handler.enrich.account_names import AccountNames
@@ -114,6 +115,8 @@ class Wiring:
         lowest = {"slack": chosen.slack_severity, "topic": chosen.topic_severity}
         for channel in self.channels:
             channel.lowest = lowest[channel.name]
+        if self.settings.slack_url_parameter:
+            self.slack.routes = chosen.slack_routes
         self.context_cache.context = replace(
             self.context_cache.context,
             options=chosen.options(self.settings.alarms),
@@ -213,17 +216,26 @@ class Wiring:
     def channels(self) -> list[Channel]:
         if self.is_local:
             return [PrintedChannel()]
-        settings, clients = self.settings, self.clients
         channels: list[Channel] = [self.topic]
-        if settings.slack_url_parameter:
-            provider = SSMProvider(boto3_client=clients.ssm())
-            read_url = slack_url_reader(settings.slack_url_parameter, provider)
-            time_left = self.invocation.time_left
-            pace = WorkflowPace(self.state_table, self.on_state_unavailable)
-            slack = SlackChannel(read_url, settings.operator.slack_severity, clients.session, time_left, pace.wait)
-            slack.critical_first = CriticalFirst(self.state_table)
-            channels.insert(0, slack)  # first, since it is the slower one to answer
+        if self.settings.slack_url_parameter:
+            channels.insert(0, self.slack)  # first, since it is the slower one to answer
         return channels
+
+    @cached_property
+    def slack(self) -> SlackRoutes:
+        operator, provider = self.settings.operator, SSMProvider(boto3_client=self.clients.ssm())
+        pace = WorkflowPace(self.state_table, self.on_state_unavailable)
+
+        def at(parameter: str) -> SlackChannel:
+            channel = SlackChannel(slack_url_reader(parameter, provider), operator.slack_severity, self.clients.session)
+            channel.time_left, channel.workflow_wait = self.invocation.time_left, pace.wait
+            channel.critical_first = CriticalFirst(self.state_table)
+            return channel
+
+        parameter = self.settings.slack_url_parameter
+        return SlackRoutes(
+            at(parameter), lambda route: at(f"{parameter}/{route}"), operator.slack_severity, operator.slack_routes
+        )
 
     @cached_property
     def topic(self) -> TopicChannel:

@@ -12,7 +12,7 @@ from cli.arguments import Command
 from cli.context import Context, plain_table
 from cli.errors import CliError, UsageError
 
-_LONGEST = 2_000  # characters of a value
+_LONGEST = 8_000  # characters of a value: a route for each of 300 accounts
 _SOON = "It is in force within a minute."
 
 

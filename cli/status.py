@@ -154,6 +154,13 @@ def _slack(aws: Aws) -> Findings:
     if not name:
         yield ok("Slack", "the stack has no Slack; alerts go to the topic only")
         return
+    routes = settings.in_force(settings.chosen(aws.state_table), "SlackRoutes")
+    for route in dict.fromkeys(["", *OPERATOR_SETTINGS["SlackRoutes"].read("SlackRoutes", routes).values()]):
+        yield from _slack_url(aws, f"{name}/{route}".rstrip("/"))
+
+
+def _slack_url(aws: Aws, name: str) -> Findings:
+    """Whether the parameter holds a URL, as a secret."""
     shown = clean(name)
     try:
         parameter = aws.session.client("ssm").get_parameter(Name=name, WithDecryption=True)["Parameter"]

@@ -123,6 +123,21 @@ def test_what_an_operator_sets_is_in_force_for_the_next_invocation_that_reads_it
     assert app.lambda_handler(key, Context())["delivered"] == ("slack", "topic")
 
 
+def test_an_account_s_alerts_go_to_its_route_whose_url_is_a_secret_of_its_own(
+    app: ModuleType, slack: SlackStandIn
+) -> None:
+    event = sample("s3-bucket-deleted")
+    with SlackStandIn() as team:
+        ssm = boto3.client("ssm")
+        ssm.put_parameter(Name=f"{SLACK_PARAMETER}/team", Value=team.webhook, Type="SecureString", Overwrite=True)
+        app.wiring.state_table.put("operator", "setting#SlackRoutes", {"value": f"{event['account']}=team"})
+        assert app.lambda_handler(event, Context())["delivered"] == ("slack", "topic")
+        assert (len(team.bodies), slack.bodies) == (1, [])
+        elsewhere = json.loads(json.dumps(sample("iam-access-key-created")).replace(event["account"], "444455556666"))
+        assert app.lambda_handler(elsewhere, Context())["delivered"] == ("slack", "topic")
+        assert (len(team.bodies), len(slack.bodies)) == (1, 1)
+
+
 @pytest.mark.parametrize("payload", [None, [], "text", {}, {"Records": []}, {"Records": [{}]}])
 def test_a_payload_that_is_neither_batch_nor_event_is_told(app: ModuleType, slack: SlackStandIn, payload: Any) -> None:
     answer = app.lambda_handler(payload, Context())

@@ -44,6 +44,10 @@ def test_an_option_is_on_unless_it_is_empty_or_false() -> None:
         ({"TRUSTED_AUTOMATION": "arn:aws:iam::*:*"}, "TRUSTED_AUTOMATION has"),
         ({"IDENTITY_CENTER_REGION": "ireland"}, "IDENTITY_CENTER_REGION is 'ireland'; it may be a Region"),
         ({"FLOOD_LIMIT": "\u0663"}, "FLOOD_LIMIT is"),
+        ({"SLACK_ROUTES": "payments"}, "SLACK_ROUTES has 'payments'; it may have an account and a route"),
+        ({"SLACK_ROUTES": "444455556666=../other"}, "SLACK_ROUTES has"),
+        ({"SLACK_ROUTES": "444455556666=https://hooks.slack.com/x"}, "SLACK_ROUTES has"),
+        ({"SLACK_ROUTES": "444455556666=a,444455556666=b"}, "SLACK_ROUTES has two routes for account 444455556666"),
     ],
 )
 def test_a_bad_setting_is_said_by_its_name(change: dict[str, str], reason: str) -> None:
@@ -54,6 +58,12 @@ def test_a_bad_setting_is_said_by_its_name(change: dict[str, str], reason: str) 
 def test_a_list_stands_between_commas_with_or_without_spaces() -> None:
     settings = Settings.of({**ENVIRONMENT, "TRAIL_STOPPERS": "arn:*:one, arn:*:two ,,"})
     assert settings.trail_stoppers == ("arn:*:one", "arn:*:two")
+
+
+def test_routes_are_by_account_and_several_may_share_one() -> None:
+    settings = Settings.of({**ENVIRONMENT, "SLACK_ROUTES": "444455556666=payments, 777788889999=payments"})
+    assert settings.operator.slack_routes == {"444455556666": "payments", "777788889999": "payments"}
+    assert Settings.of(ENVIRONMENT).operator.slack_routes == {}
 
 
 def test_a_topic_s_name_in_place_of_its_arn_has_no_home() -> None:

@@ -26,9 +26,9 @@ ALARMS = (
 class OwnStack(Struct, frozen=True):
     """The stack that runs this function. Without a name it owns nothing.
 
-    `slack_parameter` is the SSM parameter's name, `topic_key` the id or ARN of the topic's key,
-    `deployers` are ARN patterns of who may deploy the stack, `trail_topic` is the ARN of the topic that announces the
-    log files that it reads.
+    `slack_parameter` is the SSM parameter's name, below which are those of routes, `topic_key` the id or ARN of the
+    topic's key, `deployers` are ARN patterns of who may deploy the stack, `trail_topic` is the ARN of the topic that
+    announces the log files that it reads.
     """
 
     name: str = ""
@@ -55,8 +55,8 @@ class OwnStack(Struct, frozen=True):
             case "aws.monitoring":
                 return text.rpartition(":")[2] in [f"{self.name}-{ending}" for ending in ALARMS]
             case "aws.ssm":
-                name = self.slack_parameter
-                return bool(name) and (text == name or text.endswith(f":parameter{name}"))
+                name, path = self.slack_parameter, text.rpartition(":parameter")[2]
+                return bool(name) and (path == name or path.startswith(f"{name}/"))  # below it are those of routes
         return self.made(text)
 
     def _has_filter(self, text: str) -> bool:

@@ -23,6 +23,7 @@ def test_all_are_listed_with_their_defaults(operator: Operator) -> None:
 VALUES = {
     "SlackSeverity": "high",
     "TopicSeverity": "info",
+    "SlackRoutes": "444455556666=payments,777788889999=payments",
     "WindowMinutes": "0",
     "FloodLimit": "100",
     "ConsoleChanges": "true",
@@ -50,7 +51,7 @@ def test_what_is_set_is_what_the_function_has_until_it_is_unset(operator: Operat
         ("SlackSeverity", "loud", "SlackSeverity is 'loud'; it may be critical"),
         ("WindowMinutes", "16", "it may be a number from 0 to 15"),
         ("TrustedAutomation", "arn:aws:iam::*:*", "it may have an ARN pattern"),
-        ("TrustedAutomation", "x" * 2_001, "at most 2000 characters"),
+        ("TrustedAutomation", "x" * 8_001, "at most 8000 characters"),
         ("ConsoleChanges", "yes", "it may be true or false"),
     ],
 )

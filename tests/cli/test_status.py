@@ -134,6 +134,16 @@ def test_dead_letters_that_somebody_holds_are_said_to_be_held(operator: Operator
     ]
 
 
+def test_each_route_s_parameter_is_looked_at(stranger: Operator) -> None:
+    deploy(SlackUrlParameter=PARAMETER)
+    for name in (PARAMETER, f"{PARAMETER}/payments"):
+        client("ssm").put_parameter(Name=name, Value="https://hooks.slack.com/services/x", Type="SecureString")
+    routes = "444455556666=payments,777788889999=payments,222233334444=shop"
+    stranger.state_table.put("operator", "setting#SlackRoutes", {"value": routes})
+    found = {says.split()[-1 if state == "bad" else 0]: state for state, says, _ in lines(status(stranger), "Slack")}
+    assert found == {PARAMETER: "ok", f"{PARAMETER}/payments": "ok", f"{PARAMETER}/shop": "bad"}
+
+
 def test_a_stack_without_slack_is_well(operator: Operator) -> None:
     ((state, says, _),) = lines(status(operator), "Slack")
     assert (state, says.startswith("the stack has no Slack")) == ("ok", True)

@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Iterator
 from copy import replace
 from itertools import pairwise
@@ -13,6 +14,7 @@ from account_event_handler.deliver import DeliveryError
 from account_event_handler.deliver.sns import GAP, Pace, TopicChannel, attributes
 from account_event_handler.model import Severity
 from tests.support.alerts import alert_of, alert_with
+from tools.generate.__main__ import ROOT
 
 
 @pytest.fixture
@@ -53,6 +55,30 @@ def test_a_subscriber_can_filter_by_five_attributes() -> None:
 def test_a_subscriber_can_filter_by_organizational_unit_where_it_is_known() -> None:
     given = attributes(replace(alert_of("s3-bucket-deleted"), unit="Workloads/Prod"))
     assert given["organizationalUnit"] == {"DataType": "String", "StringValue": "Workloads/Prod"}
+
+
+@pytest.mark.parametrize(
+    ("policy", "change", "is_sent"),
+    [
+        (0, {"account": "444455556666", "severity": Severity.HIGH}, True),
+        (0, {"account": "444455556666"}, False),  # it is medium
+        (0, {"severity": Severity.HIGH}, False),
+        (1, {"unit": "Workloads/Payments/Prod"}, True),
+        (1, {"unit": "Workloads/Shop"}, False),
+        (1, {}, False),
+    ],
+)
+def test_the_filter_policies_of_the_page_on_hubs_do_what_it_says(
+    policy: int, change: dict[str, str], is_sent: bool
+) -> None:
+    policies = re.findall(r"^```json\n(.*)\n```", (ROOT / "docs/hub.md").read_text(), re.MULTILINE)
+    with mock_aws():
+        sns, sqs = boto3.client("sns"), boto3.client("sqs")
+        topic, queue = sns.create_topic(Name="alerts")["TopicArn"], sqs.create_queue(QueueName="q")["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"FilterPolicy": policies[policy]})
+        TopicChannel(sns, topic, Severity.LOW).send(replace(alert_of("s3-bucket-deleted"), **change))
+        assert bool(sqs.receive_message(QueueUrl=queue).get("Messages")) is is_sent
 
 
 def test_an_attribute_without_a_value_is_left_out() -> None:

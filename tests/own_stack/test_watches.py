@@ -100,6 +100,9 @@ def test_what_has_a_name_of_its_own_is_known_by_it() -> None:
     assert STACK.owns("aws.monitoring", "account-watcher-dead-letters")
     assert not STACK.owns("aws.monitoring", "account-watcher-dev-dead-letters")
     assert STACK.owns("aws.ssm", "/account-watcher/slack-url")
+    assert STACK.owns("aws.ssm", "/account-watcher/slack-url/payments")  # a route's
+    assert STACK.owns("aws.ssm", "arn:aws:ssm:eu-west-1:111122223333:parameter/account-watcher/slack-url/payments")
+    assert not STACK.owns("aws.ssm", "/account-watcher/slack-url-of-others")
     assert not replace(STACK, slack_parameter="").owns("aws.ssm", "/payments/url")
     assert STACK.owns("aws.kms", "3f2e1d0c-9b8a-4765-8433-221100ffeedd")
     assert not replace(STACK, topic_key="").owns("aws.kms", "")

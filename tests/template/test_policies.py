@@ -56,6 +56,10 @@ BEYOND_THE_STACK = {
         "ReadSlackUrl",
         f"{ARN}ssm:${{AWS::Region}}:{OWN}:parameter${{SlackUrlParameter}}",
     ): "the one parameter that is named",
+    (
+        "ReadSlackUrl",
+        f"{ARN}ssm:${{AWS::Region}}:{OWN}:parameter${{SlackUrlParameter}}/*",
+    ): "and those below it, each a route's",
 }
 KINDS = {  # what the stack's own resource has to be for actions of a service
     "dynamodb": "AWS::DynamoDB::Table",

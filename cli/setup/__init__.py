@@ -20,6 +20,8 @@ from account_event_handler.settings import REGION
 from cli.arguments import Command
 from cli.context import Context, grid
 from cli.errors import CliError, UsageError
+from cli.forwarders import deploy_in
+from cli.setup import members
 from cli.setup.answers import Answers, template_parameters
 from cli.setup.plan import Plan, plan_for
 from cli.setup.sam import HOME, Sam
@@ -33,6 +35,7 @@ _EXAMPLES = """\
 examples:
   account-watcher setup
   account-watcher setup --yes --email ops@example.com --regions eu-west-1
+  account-watcher setup --yes --email ops@example.com --regions eu-west-1,us-east-1 --members o-a1b2c3d4e5
   account-watcher setup --yes --slack-url-file url.txt --parameter Deployers='arn:aws:iam::*:role/deploy'
 """
 
@@ -42,6 +45,7 @@ def add_to(command: Command) -> None:
     command.takes("--email", "who gets the e-mails; none if somebody else subscribes to the topic", metavar="ADDRESS")
     command.takes("--slack-url-file", "a file that holds the Slack URL; - is stdin", metavar="FILE")
     command.takes("--regions", "Regions between commas; the first is asked for the trails", metavar="REGION,…")
+    members.add_to(command)
     parameter = "another parameter of docs/settings.md; may be repeated"
     command.takes("--parameter", parameter, action="append", default=[], metavar="NAME=VALUE")
     command.takes("--answers", "folder of the answers (.deploy)", type=Path, default=HOME / ".deploy", metavar="FOLDER")
@@ -56,8 +60,12 @@ def _run(given: argparse.Namespace, context: Context) -> int:
     answers = Answers(given.answers, context.aws.stack_name)
     regions = _regions(given, context, answers)
     answers.check(regions)
-    found = {region: survey(replace(context.aws, region=region)) for region in regions}
-    known = {**found[regions[0]].parameters, **answers.of(regions[0])}
+    first = survey(replace(context.aws, region=regions[0]))
+    known = {**first.parameters, **answers.of(regions[0])}
+    alone = [region for region in regions[1:] if answers.of(region)]
+    heard = replace(members.members_for(given, context, {**known, **chosen}, first, regions), alone=alone)
+    stacks = [regions[0], *alone] if heard.parameter else regions
+    found = {regions[0]: first} | {region: survey(replace(context.aws, region=region)) for region in stacks[1:]}
     email = _email(given, context, known)
     url = _slack_url(given, context, bool(known.get("SlackUrlParameter")))
     if url:
@@ -66,15 +74,24 @@ def _run(given: argparse.Namespace, context: Context) -> int:
     parameter = known.get("SlackUrlParameter") or f"/{context.aws.stack_name}/slack-url"
     answered = {"EmailAddress": email, "SlackUrlParameter": parameter if url else ""}
     asked = {name: value for name, value in answered.items() if value} | chosen
-    plans = [plan_for(region, found[region], answers.of(region), asked, len(regions)) for region in regions]
+    of_hub = {"HubMembers": heard.parameter} if heard.parameter or known.get("HubMembers") else {}
+    plans = [
+        plan_for(region, found[region], answers.of(region), asked | (of_hub if place == 0 else {}), len(stacks))
+        for place, region in enumerate(stacks)
+    ]
     _check(plans, has_url=bool(url))
-    _show(context, plans, found[regions[0]])
+    _show(context, plans, first)
+    context.out.print(grid((("", line) for line in heard.lines), 2))
     if not (given.yes or context.ask("Deploy this?")):
         context.say("Nothing was changed.")
         return 1
     _deploy(context, sam, answers, plans, url)
+    hub = replace(context, aws=replace(context.aws, region=regions[0]))
+    are_deployed = not heard.places or deploy_in(hub, heard.places)
     _say_what_next(context, plans)
-    return 0
+    if heard.parameter:
+        context.say(f"Within an hour: account-watcher forwarders status --region {regions[0]}")
+    return 0 if are_deployed else 1
 
 
 def _regions(given: argparse.Namespace, context: Context, answers: Answers) -> list[str]:

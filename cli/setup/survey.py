@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from botocore.exceptions import BotoCoreError, ClientError
 from msgspec import Struct
 
+from account_event_handler.aws.errors import code_of
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.state import StateUnavailable
 from cli import settings
@@ -42,6 +43,7 @@ class Survey(Struct, frozen=True):
     trails: tuple[TrailFound, ...]
     lost: tuple[Former, ...]  # by an upgrade of before
     findings: tuple[Finding, ...]
+    organization: str  # its id, empty for none or where it may not be asked
 
     @property
     def parameters(self) -> Mapping[str, str]:
@@ -53,14 +55,16 @@ def survey(aws: Aws) -> Survey:
     account = aws.session.client("sts").get_caller_identity()["Account"]
     stack, status = _stack(aws)
     trails = _trails(aws, account)
+    organization = _organization(aws)
     findings = [
         ok("account", f"{account}, {aws.session.region_name}"),
         *_about_trails(trails),
-        *_organization(aws, account),
+        _about_organization(organization, account),
         *_quota(aws),
     ]
     lost = tuple(_lost(aws, stack)) if stack and is_ours(stack) else ()
-    return Survey(account, stack, status, trails, lost, tuple(findings))
+    known = clean(organization.get("Id")) if isinstance(organization, Mapping) else ""
+    return Survey(account, stack, status, trails, lost, tuple(findings), known)
 
 
 def _stack(aws: Aws) -> tuple[Stack | None, str]:
@@ -131,17 +135,22 @@ def _about_trails(trails: tuple[TrailFound, ...]) -> Findings:
         yield look("trails", "none logs here. Without one, EventBridge gets no API calls, and there are no log files.")
 
 
-def _organization(aws: Aws, account: str) -> Findings:
+def _organization(aws: Aws) -> Mapping[str, Any] | Exception:
+    """What AWS says of it, or why it says nothing."""
     try:
-        found = aws.session.client("organizations").describe_organization()["Organization"]
+        return cast("Mapping[str, Any]", aws.session.client("organizations").describe_organization()["Organization"])
     except (ClientError, BotoCoreError) as error:
-        is_none = (
-            isinstance(error, ClientError) and error.response["Error"]["Code"] == "AWSOrganizationsNotInUseException"
-        )
-        yield ok("organization", "none" if is_none else "cannot tell: it may not be asked")
-        return
+        return error
+
+
+def _about_organization(found: Mapping[str, Any] | Exception, account: str) -> Finding:
+    if isinstance(found, Exception):
+        is_none = code_of(found) == "AWSOrganizationsNotInUseException"
+        return ok("organization", "none" if is_none else "cannot tell: it may not be asked")
     is_management = found.get("MasterAccountId") == account
-    yield ok("organization", clean(found.get("Id")) + (", and this is its management account" if is_management else ""))
+    return ok(
+        "organization", clean(found.get("Id")) + (", and this is its management account" if is_management else "")
+    )
 
 
 def _quota(aws: Aws) -> Findings:

@@ -23,7 +23,7 @@ def heard(operator: Operator, account: str, region: str, ago: int) -> None:
     operator.state_table.put("forwarders", f"{account}#{region}", {"since": at - 3600, "heard": at})
 
 
-def asked_of(hub: Operator, call: str, code: str, message: str) -> list[dict[str, Any]]:
+def asked_of(hub: Operator, call: str, code: str, message: str, of: str = "cloudformation") -> list[dict[str, Any]]:
     """What the call was asked with; it answers with this error."""
     asked: list[dict[str, Any]] = []
 
@@ -32,7 +32,7 @@ def asked_of(hub: Operator, call: str, code: str, message: str) -> list[dict[str
         error = {"Code": code, "Message": message}
         return SimpleNamespace(status_code=400), {"ResponseMetadata": {}, "Error": error}
 
-    hub.hooks(f"cloudformation.{call}", answer)
+    hub.hooks(f"{of}.{call}", answer)
     return asked
 
 

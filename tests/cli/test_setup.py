@@ -10,10 +10,13 @@ import pytest
 
 from account_event_handler.settings import ENRICHMENTS, OPERATOR_SETTINGS
 from cli.former_parameters import FORMER
+from cli.forwarders import STACK as FORWARDER
 from cli.settings import chosen
 from cli.setup.answers import Answers, template_parameters
 from tests.cli.operator import STACK, Operator, Said, client, deploy
 from tests.cli.test_former_parameters import UPGRADED
+from tests.cli.test_forwarders import HUB as A_HUB
+from tests.cli.test_forwarders import asked_of, has_forwarder
 from tests.end_to_end.support.slack import SlackFault, SlackStandIn
 from tests.tools.test_rules import template
 
@@ -287,6 +290,111 @@ def test_a_name_that_another_stack_has_is_not_taken(newcomer: Newcomer) -> None:
     deploy({"Website": "AWS::SNS::Topic"})
     said = newcomer.sets_up(*MAIL)
     assert (said.code, said.errors.splitlines()[0]) == (1, f"There is another stack named {STACK}.")
+
+
+HUB = ("--yes", "--email", "ada@example.com", "--regions", "eu-west-1,us-east-1")
+
+
+@pytest.fixture
+def hub(newcomer: Newcomer) -> Newcomer:
+    """A stack that is a hub once it is deployed, which the `sam` here only notes."""
+    deploy(A_HUB, EmailAddress="ada@example.com", HubMembers="444455556666")
+    return newcomer
+
+
+def test_members_make_the_first_region_s_stack_a_hub_and_the_others_send_to_it(hub: Newcomer) -> None:
+    asked = asked_of(hub, "CreateStack", "AlreadyExistsException", "it is there")
+    has_forwarder(hub, "HubBusArn")
+    said = hub.sets_up(*HUB, "--members", "444455556666, 777788889999")
+    assert said.code == 0, said.errors
+    assert [call.split()[0] for call in hub.calls] == ["build", "deploy"]
+    assert hub.parameters()["HubMembers"] == "444455556666,777788889999"
+    assert hub.parameters("us-east-1") == {}
+    assert [body["StackName"] for body in asked] == [FORWARDER]
+    assert "Forwarders: us-east-1 of this account" in said.flat
+    assert "account-watcher forwarders deploy --regions eu-west-1,us-east-1" in said.flat
+    assert "account-watcher forwarders status --region eu-west-1" in said.flat
+
+
+def test_accounts_get_forwarders_by_a_role_there_in_every_region(hub: Newcomer) -> None:
+    asked_of(hub, "CreateStack", "AlreadyExistsException", "it is there")
+    has_forwarder(hub, "HubBusArn")
+    roles = asked_of(hub, "AssumeRole", "AccessDenied", "not you", of="sts")
+    said = hub.sets_up(*HUB, "--members", "444455556666,111122223333", "--role", "Deployer")
+    assert said.code == 1  # nobody may assume the role, which stops neither the hub nor its own other Region
+    assert [body["RoleArn"] for body in roles] == ["arn:aws:iam::444455556666:role/Deployer"] * 2
+    assert "Forwarders: eu-west-1, us-east-1 of account 444455556666" in said.flat
+    assert (said.out.count("up to date"), said.out.count("failed")) == (1, 2)
+
+
+def test_a_role_is_for_every_other_account_of_the_organization(hub: Newcomer) -> None:
+    roles = asked_of(hub, "AssumeRole", "AccessDenied", "not you", of="sts")
+    ids = ("111122223333", "444455556666", "777788889999")
+    hub.aws_answers("organizations.ListAccounts", {"Accounts": [{"Id": each, "Status": "ACTIVE"} for each in ids]})
+    hub.sets_up(*MAIL, "--members", "o-a1b2c3d4e5", "--role", "Deployer")
+    assert sorted(body["RoleArn"].split(":")[4] for body in roles) == ["444455556666", "777788889999"]
+
+
+def test_who_may_not_list_the_organization_s_accounts_is_told_how_else(hub: Newcomer) -> None:
+    hub.aws_refuses("organizations.ListAccounts", "AccessDeniedException")
+    said = hub.sets_up(*MAIL, "--members", "o-a1b2c3d4e5", "--role", "Deployer")
+    assert (said.code, hub.calls) == (1, [])
+    assert "account-watcher forwarders stacksets" in said.errors
+
+
+def test_an_organization_is_left_to_stack_sets(hub: Newcomer) -> None:
+    said = hub.sets_up(*MAIL, "--members", "o-a1b2c3d4e5")
+    assert said.code == 0, said.errors
+    assert hub.parameters()["HubMembers"] == "o-a1b2c3d4e5"
+    assert "account-watcher forwarders stacksets --units ROOT-OR-UNIT --regions eu-west-1" in said.flat
+
+
+def test_run_again_a_hub_stays_one_until_that_is_taken_back(hub: Newcomer) -> None:
+    hub.sets_up(*MAIL, "--members", "o-a1b2c3d4e5")
+    hub.sets_up("--yes")
+    assert hub.parameters()["HubMembers"] == "o-a1b2c3d4e5"
+    hub.sets_up("--yes", "--members", "none")
+    assert hub.parameters()["HubMembers"] == ""
+
+
+def test_a_region_with_a_stack_of_its_own_keeps_it(newcomer: Newcomer) -> None:
+    deploy(A_HUB, EmailAddress="ada@example.com")
+    newcomer.sets_up(*HUB)
+    said = newcomer.sets_up(*HUB, "--members", "o-a1b2c3d4e5")
+    assert said.code == 0, said.errors
+    assert "us-east-1 keeps its own stack" in said.flat
+    heard = [newcomer.parameters(region).get("HubMembers") for region in ("eu-west-1", "us-east-1")]
+    assert heard == ["o-a1b2c3d4e5", None]
+
+
+def test_who_has_an_organization_is_asked_who_sends(newcomer: Newcomer) -> None:
+    newcomer.aws_answers("organizations.DescribeOrganization", {"Organization": {"Id": "o-a1b2c3d4e5"}})
+    questions: list[str] = []
+
+    def read(question: str, hidden: bool) -> str:
+        questions.append(question.partition(" ")[0])
+        return {"Who": "o-a1b2c3d4e5", "E-mail": "ada@example.com"}.get(questions[-1], "")
+
+    newcomer.read = read
+    newcomer.answer = False
+    said = newcomer.sets_up()
+    assert questions == ["Region(s),", "Who", "Role", "E-mail", "Slack"]
+    assert "HubMembers = o-a1b2c3d4e5" in said.flat
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--members", "everybody"), "everybody is neither an organization nor accounts"),
+        (("--members", "4444"), "4444 is neither"),
+        (("--role", "Deployer"), "are for accounts that send here"),
+        (("--members", "none", "--profiles", "shop"), "are for accounts that send here"),
+    ],
+)
+def test_members_that_cannot_be_meant_are_named(newcomer: Newcomer, words: tuple[str, ...], says: str) -> None:
+    said = newcomer.sets_up(*MAIL, *words)
+    assert (said.code, newcomer.calls) == (2, [])
+    assert says in said.errors
 
 
 class Trail:

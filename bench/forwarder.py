@@ -24,11 +24,15 @@ PRICE = 1.0  # dollars for a million events to a bus of another account or Regio
 
 
 class Counts(NamedTuple):
-    """Events altogether, sent by each of the forwarder's rules, and those of them that the hub's rules take."""
+    """Events altogether, sent by each of the forwarder's rules, those of them that the hub's rules take.
+
+    `of_services` are the AssumeRole that AWS services call, which are not sent.
+    """
 
     events: int
     sent: Counter[str]
     taken: int
+    of_services: int
 
 
 class Rules:
@@ -46,13 +50,15 @@ class Rules:
 def count(events: Iterable[dict[str, Any]]) -> Counts:
     hub = rules_of(CATALOG.watches, TRACKED_CALLS)
     forwarder, wanted = Rules(forwarder_rules(CATALOG.watches, hub)), Rules(rule for rule in hub if not rule.option)
-    number, sent, taken = 0, Counter[str](), 0
+    number, sent, taken, of_services = 0, Counter[str](), 0, 0
     for event in events:
         number += 1
         if kinds := forwarder.passing(event):
             sent.update(kinds)
             taken += bool(wanted.passing(event))
-    return Counts(number, sent, taken)
+        elif event["detail"].get("eventName") == "AssumeRole":
+            of_services += event["detail"].get("userIdentity", {}).get("type") == "AWSService"
+    return Counts(number, sent, taken, of_services)
 
 
 def recorded(folder: Path) -> Iterator[dict[str, Any]]:
@@ -67,6 +73,7 @@ def main() -> int:
     counts = count(recorded(folder) if folder else fortnight())
     sent = counts.sent.total()
     print(f"{counts.events:,} events, {sent:,} sent, {counts.taken:,} of them taken by the hub: {dict(counts.sent)}")
+    print(f"{sent - counts.taken:,} for nothing; {counts.of_services:,} AssumeRole by AWS services left out")
     if not folder:
         month = sent * MONTH
         print(f"a month of one account: {month:,.0f} events to another account, ${month * PRICE / 1e6:.4f}")

@@ -17,6 +17,7 @@ from local_stack.fixtures import create_trail
 from local_stack.ministack import free_port
 from local_stack.stack import local_stack
 from tests.end_to_end.support.deployed_function import DeployedFunction
+from tests.end_to_end.support.log_files import BUCKET, a_key, an_event, file_of, notify, put, wait_until_read
 from tests.end_to_end.support.provision import provisioned
 from tests.end_to_end.support.shared_stack import PARAMETERS, Subscriber, subscribe, wait_until, wait_until_processed
 from tests.end_to_end.support.trails import is_logging, send_internal_event, stop_event
@@ -145,6 +146,45 @@ def test_why_a_member_s_trail_is_not_started_is_said_where_the_role_is_missing(
     assert "the role for the watcher there cannot be used, AccessDenied" in alert["facts"]["Not restarted"]
 
 
+@pytest.fixture(scope="module")
+def log_files(carrier: Carrier) -> Deployment:
+    """The hub, which reads the log files of the organization's trail as well."""
+    place = {"LocationConstraint": carrier.hub.region}
+    carrier.hub.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration=place)
+    notify(carrier.hub, {"EventBridgeConfiguration": {}})
+    return carrier.hub
+
+
+@pytest.mark.parametrize("first", ["forwarder", "log file"])
+def test_an_event_that_a_forwarder_and_a_log_file_bring_is_alerted_once(
+    carrier: Carrier,
+    members: dict[tuple[str, str], Deployment],
+    subscriber: Subscriber,
+    log_files: Deployment,
+    first: str,
+) -> None:
+    events = {place: moved(an_event(), *place) for place in members}
+    only_in_files = {place: moved(an_event(), *place) for place in members}
+    for (account, _), event in (*events.items(), *only_in_files.items()):
+        event["detail"]["recipientAccountId"] = account
+
+    def by_forwarders() -> None:
+        assert all(carrier.carry(members[place], event) for place, event in events.items())
+        wait_until_processed(log_files)
+
+    def by_log_files() -> None:
+        for place, event in events.items():
+            put(log_files, a_key(place[0], "AWSLogs/o-a1b2c3d4e5"), file_of(event, only_in_files[place]))
+        wait_until(lambda: all(subscriber.alerts_of(event) for event in only_in_files.values()), 120)
+        wait_until_read(log_files)
+
+    for bring in (by_forwarders, by_log_files) if first == "forwarder" else (by_log_files, by_forwarders):
+        bring()
+    for place, event in (*events.items(), *only_in_files.items()):
+        (alert,) = subscriber.alerts_of(event)
+        assert (alert["account"], alert["region"]) == place
+
+
 def test_what_a_member_forges_is_denied(carrier: Carrier, members: dict[tuple[str, str], Deployment]) -> None:
     member = members[ACCOUNTS[0], REGIONS[0]]
     forged = {"id": "f", "source": SOURCE, "detail-type": "Alert Waits", "detail": {"alert": {}}, "resources": []}
@@ -185,6 +225,25 @@ def test_heartbeats_count_and_silence_is_alerted(
     )
     send_internal_event(carrier.hub, "Look at Forwarders")
     wait_until_processed(carrier.hub)
-    subscriber.read()
-    (silent,) = (a for many in subscriber.alerts.values() for a in many if a["watch"] == "watcher-forwarder-silent")
+    (silent,) = findings(subscriber, "watcher-forwarder-silent")
     assert (silent["account"], silent["region"]) == (ACCOUNTS[2], REGIONS[1])
+
+
+def findings(subscriber: Subscriber, watch: str) -> list[dict[str, Any]]:
+    subscriber.read()
+    return [alert for many in subscriber.alerts.values() for alert in many if alert["watch"] == watch]
+
+
+def test_what_a_forwarder_could_not_send_is_counted_through_its_role(
+    carrier: Carrier, members: dict[tuple[str, str], Deployment], subscriber: Subscriber
+) -> None:
+    place = (ACCOUNTS[1], REGIONS[1])
+    sqs = members[place].client("sqs")
+    url = sqs.get_queue_url(QueueName="account-watcher-forwarder")["QueueUrl"]
+    for number in range(3):
+        sqs.send_message(QueueUrl=url, MessageBody=f"undelivered {number}")
+    send_internal_event(carrier.hub, "Look at Forwarders")
+    wait_until_processed(carrier.hub)
+    (undelivered,) = findings(subscriber, "watcher-forwarder-undelivered")
+    assert (undelivered["account"], undelivered["region"]) == place
+    assert undelivered["headline"].startswith(f"3 events of account {ACCOUNTS[1]}")

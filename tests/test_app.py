@@ -13,7 +13,7 @@ import pytest
 from tests.end_to_end.support.slack import SlackFault, SlackStandIn
 from tests.ingest.test_alarm import ARN, SHAPES
 from tests.support.moto_server import empty_moto_server
-from tests.support.samples import sample
+from tests.support.samples import moved, sample
 from tests.support.state_table import dynamodb_table
 
 SLACK_PARAMETER = "/account-watcher/slack-url"
@@ -136,6 +136,18 @@ def test_an_account_s_alerts_go_to_its_route_whose_url_is_a_secret_of_its_own(
         elsewhere = json.loads(json.dumps(sample("iam-access-key-created")).replace(event["account"], "444455556666"))
         assert app.lambda_handler(elsewhere, Context())["delivered"] == ("slack", "topic")
         assert (len(team.bodies), len(slack.bodies)) == (1, 1)
+
+
+def test_what_a_stranger_sends_is_alerted_under_its_own_account(
+    slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after somebody has opened the policy of the hub's bus."""
+    with surroundings(slack, monkeypatch):
+        monkeypatch.setenv("HUB", "444455556666")
+        app = imported()
+        event = moved(sample("s3-bucket-deleted"), "999900001111", "eu-west-1")
+        assert app.lambda_handler(event, Context())["delivered"] == ("slack", "topic")
+    assert "999900001111: maria@example.com deleted bucket" in slack.bodies[0]["text"]
 
 
 @pytest.mark.parametrize("payload", [None, [], "text", {}, {"Records": []}, {"Records": [{}]}])

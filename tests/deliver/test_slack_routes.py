@@ -22,7 +22,10 @@ def of(account: str) -> Alert:
 
 def routes_to(slack: Listener) -> SlackRoutes:
     """Each route has a path of its own at the listener."""
-    at = lambda name: SlackChannel(lambda: f"{slack.url}/{name}", Severity.LOW)  # noqa: E731
+
+    def at(name: str) -> SlackChannel:
+        return SlackChannel(lambda: f"{slack.url}/{name}", Severity.LOW)
+
     return SlackRoutes(at("main"), at, Severity.LOW, ROUTES)
 
 

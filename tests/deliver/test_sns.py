@@ -69,7 +69,7 @@ def test_a_subscriber_can_filter_by_organizational_unit_where_it_is_known() -> N
     ],
 )
 def test_the_filter_policies_of_the_page_on_hubs_do_what_it_says(
-    policy: int, change: dict[str, str], is_sent: bool
+    policy: int, change: dict[str, Any], is_sent: bool
 ) -> None:
     policies = re.findall(r"^```json\n(.*)\n```", (ROOT / "docs/hub.md").read_text(), re.MULTILINE)
     with mock_aws():

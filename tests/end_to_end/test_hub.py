@@ -22,12 +22,11 @@ from tests.end_to_end.support.provision import provisioned
 from tests.end_to_end.support.shared_stack import PARAMETERS, Subscriber, subscribe, wait_until, wait_until_processed
 from tests.end_to_end.support.trails import is_logging, send_internal_event, stop_event
 from tests.identity.sessions.records import call, issued, role, role_arn, user
-from tests.support.samples import SPEAKING, load
+from tests.support.samples import ACCOUNT, SPEAKING, load, moved
 
 ACCOUNTS = ("444455556666", "777788889999", "222233334444")
 REGIONS = ("eu-west-1", "us-east-1")
 STRANGER = "999900001111"
-OWN = "111122223333"
 ONE_OF_EACH = {path.parent.name: path for path in SPEAKING if not path.stem.startswith("watcher-")}
 NOT_CARRIED = {"notices", "alarms"}
 
@@ -50,15 +49,6 @@ def subscriber(carrier: Carrier) -> Subscriber:
     return subscribe(carrier.hub, "about-members")
 
 
-def moved(event: dict[str, Any], account: str, region: str) -> dict[str, Any]:
-    """The event as if it had happened in another account and Region."""
-    text = json.dumps(with_fresh_ids(event)).replace(OWN, account)
-    changed: dict[str, Any] = json.loads(text)
-    if isinstance(changed.get("detail"), dict) and "awsRegion" in changed["detail"]:
-        changed["detail"]["awsRegion"] = region
-    return {**changed, "account": account, "region": region}
-
-
 def test_every_source_is_heard_from_every_account_and_region_once(
     carrier: Carrier, members: dict[tuple[str, str], Deployment], subscriber: Subscriber
 ) -> None:
@@ -66,7 +56,7 @@ def test_every_source_is_heard_from_every_account_and_region_once(
     sent: dict[str, tuple[str, str]] = {}
     for number, (name, path) in enumerate(sorted(ONE_OF_EACH.items())):
         place = places[number % len(places)]
-        event = moved(load(path), *place)
+        event = moved(with_fresh_ids(load(path)), *place)
         rules = carrier.carry(members[place], event)
         if name in NOT_CARRIED or not rules:
             continue
@@ -115,7 +105,7 @@ def stopped(member: Deployment, name: str) -> tuple[str, dict[str, Any]]:
     """A trail of the member that was stopped, and the event of that."""
     arn = create_trail(member, name)
     member.client("cloudtrail").stop_logging(Name=arn)
-    return arn, {**json.loads(json.dumps(stop_event(arn)).replace(OWN, member.account)), "region": member.region}
+    return arn, {**json.loads(json.dumps(stop_event(arn)).replace(ACCOUNT, member.account)), "region": member.region}
 
 
 def test_a_stopped_trail_of_a_member_is_started_through_its_role(

@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.support.every import Test, every
 
+ACCOUNT = "111122223333"  # whose most samples are
 EVENTS = Path(__file__).parents[2] / "events"
 NOTICES = EVENTS / "notices"  # of log files: what S3 and SNS send, no events
 SPEAKING = sorted((path for path in EVENTS.glob("*/*.json") if path.parent != NOTICES), key=lambda path: path.name)
@@ -32,6 +33,14 @@ FROM_CLOUDTRAIL = [
     for path in SPEAKING + QUIET
     if "via CloudTrail" in load(path)["detail-type"] and "insightDetails" not in load(path)["detail"]
 ]
+
+
+def moved(event: dict[str, Any], account: str, region: str) -> dict[str, Any]:
+    """The event as if it had happened in another account and Region."""
+    copy: dict[str, Any] = json.loads(json.dumps(event).replace(ACCOUNT, account))
+    if isinstance(copy.get("detail"), dict) and "awsRegion" in copy["detail"]:
+        copy["detail"]["awsRegion"] = region
+    return {**copy, "account": account, "region": region}
 
 
 def sample(name: str) -> dict[str, Any]:

@@ -1,6 +1,9 @@
 """One watcher for three accounts in two Regions, whose forwarders' events a carrier brings."""
 
 import json
+import os
+import subprocess
+import sys
 import time
 import uuid
 from collections.abc import Iterator
@@ -10,9 +13,10 @@ import pytest
 
 from account_event_handler.aws.queue import FORWARDER_SOURCE, SOURCE
 from account_event_handler.ingest import envelope_of
+from cli.forwarders import STACK as FORWARDER
 from local_stack.carrier import Carrier
 from local_stack.delivery import with_fresh_ids
-from local_stack.deployment import Deployment
+from local_stack.deployment import ROOT, Deployment
 from local_stack.fixtures import create_trail
 from local_stack.ministack import free_port
 from local_stack.stack import local_stack
@@ -237,3 +241,24 @@ def test_what_a_forwarder_could_not_send_is_counted_through_its_role(
     (undelivered,) = findings(subscriber, "watcher-forwarder-undelivered")
     assert (undelivered["account"], undelivered["region"]) == place
     assert undelivered["headline"].startswith(f"3 events of account {ACCOUNTS[1]}")
+
+
+def types(carrier: Carrier, *words: str) -> subprocess.CompletedProcess[str]:
+    """An operator's command, beside the hub."""
+    environment = {**carrier.hub.ministack.environment, "PATH": os.environ["PATH"], "COLUMNS": "160"}
+    command = [sys.executable, "-m", "cli", *words, "--region", carrier.hub.region]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_forwarders_are_updated_by_a_role_in_each_account_and_listed(
+    carrier: Carrier, members: dict[tuple[str, str], Deployment]
+) -> None:
+    role = ("--role", f"account-watcher-hub-{REGIONS[0]}")  # any that is there
+    places = ("--regions", ",".join(REGIONS), "--accounts", ",".join(ACCOUNTS[:2]))
+    said = types(carrier, "forwarders", "deploy", *places, *role, "--boundary", "teams")
+    assert said.returncode == 0, said.stdout + said.stderr
+    for place in ((account, region) for account in ACCOUNTS[:2] for region in REGIONS):
+        (stack,) = members[place].client("cloudformation").describe_stacks(StackName=FORWARDER)["Stacks"]
+        assert {"ParameterKey": "PermissionsBoundary", "ParameterValue": "teams"} in stack["Parameters"], stack
+    listed = json.loads(types(carrier, "forwarders", "status", "--json").stdout)["forwarders"]
+    assert {(each["account"], each["region"]) for each in listed} == set(members)

@@ -13,11 +13,12 @@ from account_event_handler.ingest.sanitize import clean
 from cli.context import counted, listed
 
 # As CloudTrail names its files: account, Region, the time of the delivery
-_NAME = re.compile(r"(\d{12})_CloudTrail_([a-z0-9-]{5,30})_(\d{8}T\d{4})Z_[^/]*$")
+LOGS = re.compile(r"(\d{12})_CloudTrail_([a-z0-9-]{5,30})_(\d{8}T\d{4})Z_[^/]*$")
+DIGEST = re.compile(r"(\d{12})_CloudTrail-Digest_([a-z0-9-]{5,30})_[^/]*_(\d{8}T\d{4})\d\dZ\.json(?:\.gz)?$")
 _SHORTEST_GAP = timedelta(hours=3)  # CloudTrail writes a file every five minutes where anything happens
 _MANY = 12  # files of an account and Region, from which on a pause means something
 _UNUSUAL = 20  # times the usual pause
-_PROBLEMS = 5  # that are listed on the screen; --json has all
+_SHOWN = 5  # of a kind on the screen; --json has all
 NEVER = (
     "CloudTrail's records never show data events that no trail selects, what happened inside a machine or a database,"
     " or calls before the trail began."
@@ -32,8 +33,8 @@ class FileName(Struct, frozen=True):
     time: datetime
 
     @classmethod
-    def of(cls, name: str) -> "FileName | None":
-        match = _NAME.search(name)
+    def of(cls, name: str, kind: re.Pattern[str] = LOGS) -> "FileName | None":
+        match = kind.search(name)
         if match is None:
             return None
         try:
@@ -43,25 +44,32 @@ class FileName(Struct, frozen=True):
 
 
 class Coverage(Struct):
-    """`read` says from where and how much; `gaps` what should have been there, `problems` what could not be read."""
+    """`read` says from where and how much; `gaps` what should have been there, `problems` what could not be read.
+
+    `changed` are files that are not as their digest files say.
+    """
 
     read: str
     since: datetime
     until: datetime
     gaps: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
     never: list[str] = field(default_factory=list)
 
     def lines(self) -> Iterator[str]:
         span = " to ".join(time.strftime("%Y-%m-%d %H:%M") for time in (self.since, self.until))
         yield f"Read: {self.read}, {span} UTC."
-        if self.gaps:
-            yield f"Missing: {'; '.join(self.gaps)}."
-        if self.problems:
-            yield f"Damaged: {'; '.join(self.problems[:_PROBLEMS])}."
-            if (more := len(self.problems) - _PROBLEMS) > 0:
-                yield f"{more:,} more problems: --json lists them."
-        yield " ".join([*self.never, NEVER])
+        said = {"Missing": self.gaps, "Changed after CloudTrail wrote them": self.changed, "Damaged": self.problems}
+        for what, each in said.items():
+            if each:
+                more = f"; and {len(each) - _SHOWN:,} more, which --json lists" * (len(each) > _SHOWN)
+                yield f"{what}: {'; '.join(each[:_SHOWN])}{more}."
+        yield " ".join(self.limits)
+
+    @property
+    def limits(self) -> list[str]:
+        return [*self.never, NEVER]
 
 
 def gaps_of(names: Iterable[FileName], since: datetime, until: datetime) -> list[str]:

@@ -41,7 +41,7 @@ SAMPLE = 20  # partitions whose size stands for that of all
 _EXAMPLES = """\
 examples:
   account-watcher who i-0abc1234 --in AWSLogs/
-  account-watcher who sg-0a1b --opened 0.0.0.0/0
+  account-watcher who sg-0a1b2c3d --opened 0.0.0.0/0
   account-watcher who alice@example.com --since 7d --in s3://my-trail/AWSLogs/
   account-watcher who --call DeleteBucket --since 30d --account payments-prod
   account-watcher who --address 203.0.113.7

@@ -16,7 +16,7 @@ from local_stack.delivery import deliver, happening_now
 from local_stack.deployment import BUILD, TEMPLATE, Deployment, build, deploy
 from local_stack.event_run import EventRunner
 from local_stack.fixtures import create_trail
-from local_stack.ministack import free_port
+from local_stack.ministack import MiniStack, free_port, running_ministack
 from local_stack.stack import local_stack
 from tests.end_to_end.support.log_files import BUCKET, notify
 from tests.end_to_end.support.make_local import run
@@ -79,6 +79,13 @@ def begin_early(request: pytest.FixtureRequest) -> None:
 def slack() -> Iterator[SlackStandIn]:
     with SlackStandIn() as slack:
         yield slack
+
+
+@pytest.fixture(scope="session")
+def ministack() -> Iterator[MiniStack]:
+    """A local AWS in which nothing is deployed."""
+    with running_ministack() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

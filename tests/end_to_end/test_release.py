@@ -1,4 +1,4 @@
-"""The template of a release: its code, licence and README lie in the bucket, and it is lint-clean."""
+"""A release: the wheel, and the template, whose code, licence and README lie in the bucket; it is lint-clean."""
 
 import io
 import os
@@ -13,16 +13,35 @@ from samtranslator.yaml_helper import yaml_parse
 from cli import __version__
 from local_stack.deployment import BUILD, Deployment, build
 from local_stack.ministack import MiniStack
-from tools.release import package
+from tools.release import built_wheel, package
 
 BUCKET = "code-of-releases"
 
 
+@pytest.fixture(autouse=True)
+def tools_on_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
+
+
+def test_the_wheel_is_small_and_holds_what_setup_deploys(tmp_path: Path) -> None:
+    wheel = built_wheel(tmp_path)  # which raises SystemExit for one that is too large
+    assert wheel.stat().st_size < 15_000_000
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.partition("/")[0] for name in names} == {"account_watcher", f"account_watcher-{__version__}.dist-info"}
+    for name in (
+        "template.yaml",
+        "samconfig.toml",
+        "forwarder.yaml",
+        "account_event_handler/app.py",
+        "cli/installed.py",
+    ):
+        assert f"account_watcher/{name}" in names
+
+
 @pytest.fixture
 def s3(ministack: MiniStack, monkeypatch: pytest.MonkeyPatch) -> Any:
-    for name, value in ministack.environment.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
+    for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION", "AWS_REGION"):
+        monkeypatch.setenv(name, ministack.environment[name])
     client = Deployment(ministack).client("s3")
     client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": client.meta.region_name})
     return client

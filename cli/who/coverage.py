@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from statistics import median
@@ -77,11 +77,10 @@ def gaps_of(names: Iterable[FileName], since: datetime, until: datetime) -> list
     times = defaultdict[tuple[str, str], list[datetime]](list)
     for name in names:
         times[(name.account, name.region)].append(name.time)
-    regions = {region for _, region in times}
-    gaps = list[str]()
-    for account in sorted({account for account, _ in times}):
-        if missing := sorted(regions - {region for other, region in times if other == account}):
-            gaps.append(f"no files of {account} in {listed(missing)}")
+    regions = defaultdict[str, set[str]](set)
+    for account, region in times:
+        regions[account].add(region)
+    gaps = list(without_regions(regions))
     for (account, region), found in sorted(times.items()):
         every = _pauses(sorted({since, *found, until}), len(found))
         pauses = [(begin, end) for begin, end in every if end - begin >= _SHORTEST_GAP]
@@ -90,6 +89,14 @@ def gaps_of(names: Iterable[FileName], since: datetime, until: datetime) -> list
             more = f" and {counted(len(pauses) - 1, 'other gap')}" if len(pauses) > 1 else ""
             gaps.append(f"{account} in {region} has no files {begin:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}{more}")
     return [clean(gap, 300) for gap in gaps]
+
+
+def without_regions(regions: Mapping[str, Collection[str]], asked: Collection[str] = ()) -> Iterator[str]:
+    """The accounts that have no files in Regions that are asked for, or in which others have."""
+    every = set(asked) or {region for each in regions.values() for region in each}
+    for account, own in sorted(regions.items()):
+        if missing := sorted(every.difference(own)):
+            yield f"no files of {clean(account)} in {listed(missing)}"
 
 
 def _pauses(times: list[datetime], files: int) -> list[tuple[datetime, datetime]]:

@@ -14,12 +14,12 @@ from account_event_handler.deliver.self_test import DELIVERED, TEST_SOURCE
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.state import LAST_ACTIVITY, TESTS, Item, StateUnavailable
 from cli.arguments import Command
-from cli.context import Context, ago, grid, listed
+from cli.context import Context, ago, listed
 from cli.errors import CliError, UsageError, explained
 from cli.policies import ROLE
 from cli.redrive import attributes_of, depth
 from cli.stack import Aws
-from cli.status import Findings, State, bad, look, ok, row, subscriptions, trails
+from cli.status import Findings, bad, look, ok, show, subscriptions, trails
 
 RULES_QUOTA = ("events", "L-244521F2")  # rules of an event bus
 USUAL_QUOTA = 300  # 100 in a few Regions
@@ -41,13 +41,7 @@ def _run(given: argparse.Namespace, context: Context) -> int:
     _ = context.aws.stack
     with context.out.status("sending a test event …"):
         findings = [each for check in _checks(given.wait) for each in _checked(check, context.aws)]
-    is_well = all(finding.state is not State.BAD for finding in findings)
-    if given.json:
-        report = {"ok": is_well, "checks": [finding._asdict() for finding in findings]}
-        context.out.print_json(json.dumps(report))
-    else:
-        context.out.print(grid(map(row, findings), 3))
-    return 0 if is_well else 1
+    return show(findings, context, as_json=given.json)
 
 
 type Check = tuple[str, Callable[[Aws], Findings]]

@@ -45,7 +45,15 @@ SENT_LOCALLY = (
     "ssm-parameter-changed",
 )
 LAST = ("test_created_trail", "test_local", "test_trails")  # they use what was begun early
-APART = ("test_actors", "test_hub", "test_package", "test_setup", "test_state", "test_who")  # on a stack of their own
+APART = (
+    "test_actors",
+    "test_hub",
+    "test_package",
+    "test_release",
+    "test_setup",
+    "test_state",
+    "test_who",
+)  # on a stack of their own
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -84,7 +92,7 @@ def slack() -> Iterator[SlackStandIn]:
 @pytest.fixture(scope="session")
 def ministack() -> Iterator[MiniStack]:
     """A local AWS in which nothing is deployed."""
-    with running_ministack() as running:
+    with running_ministack(free_port()) as running:
         yield running
 
 

@@ -9,6 +9,27 @@ from msgspec import Struct
 
 from account_event_handler.model import Alert, Silence
 
+METRICS = {
+    "EventsArrived": "events that arrived; retries do not count",
+    "EventsIgnored": "events that raised no alert; also by reason",
+    "EventsMuted": "events that a mute silenced",
+    "FilesRead": "log files read",
+    "FilesSkipped": "announced digests, Insights and other objects",
+    "RecordsRead": "records of log files",
+    "RecordsMatched": "records of log files that were sent on to be judged",
+    "RecordsTooOld": "records of log files from before the stack",
+    "RecordsUnreadable": "records of log files that cannot be read",
+    "AlertsDelivered": "alerts sent now; also by severity and by watch",
+    "AlertsGrouped": "alerts counted in a window instead of sent",
+    "DeliveriesFailed": "deliveries to a channel that failed; also by channel",
+    "MessagesDeferred": "messages that could not be processed and are retried",
+    "Freshness": "seconds from the event to the last channel's delivery",
+    "HeartbeatsArrived": "heartbeats that reached the last step",
+    "StateTableFailures": "times that the state table was unavailable and the alert went on without it",
+    "EnrichmentsFailed": "look-ups left out",
+    "ColdStart": "starts of the function",
+}
+
 
 class EventMetrics(Struct, frozen=True):
     """The metrics of docs/operations.md; `now` gives the time with its zone."""

@@ -77,8 +77,13 @@ def _run(given: argparse.Namespace, context: Context) -> int:
     _ = context.aws.stack  # without it there is nothing to check
     with context.out.status("checking …"):
         findings = list(_findings(context.aws))
+    return show(findings, context, as_json=given.json)
+
+
+def show(findings: Sequence[Finding], context: Context, *, as_json: bool) -> int:
+    """The exit code: 1 if anything is bad."""
     is_well = all(finding.state is not State.BAD for finding in findings)
-    if given.json:
+    if as_json:
         report = {"ok": is_well, "checks": [finding._asdict() for finding in findings]}
         context.out.print_json(json.dumps(report))
     else:

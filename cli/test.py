@@ -8,17 +8,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from msgspec import Struct
 
 from account_event_handler.deliver.self_test import DELIVERED, TEST_SOURCE
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.state import LAST_ACTIVITY, TESTS, Item, StateUnavailable
 from cli.arguments import Command
-from cli.context import Context, ago, grid, listed
+from cli.context import Context, ago, listed
 from cli.errors import CliError, UsageError, explained
 from cli.policies import ROLE
 from cli.redrive import attributes_of, depth
 from cli.stack import Aws
-from cli.status import Findings, State, bad, look, ok, row, subscriptions, trails
+from cli.status import Findings, bad, look, ok, show, subscriptions, trails
 
 RULES_QUOTA = ("events", "L-244521F2")  # rules of an event bus
 USUAL_QUOTA = 300  # 100 in a few Regions
@@ -40,13 +41,7 @@ def _run(given: argparse.Namespace, context: Context) -> int:
     _ = context.aws.stack
     with context.out.status("sending a test event …"):
         findings = [each for check in _checks(given.wait) for each in _checked(check, context.aws)]
-    is_well = all(finding.state is not State.BAD for finding in findings)
-    if given.json:
-        report = {"ok": is_well, "checks": [finding._asdict() for finding in findings]}
-        context.out.print_json(json.dumps(report))
-    else:
-        context.out.print(grid(map(row, findings), 3))
-    return 0 if is_well else 1
+    return show(findings, context, as_json=given.json)
 
 
 type Check = tuple[str, Callable[[Aws], Findings]]
@@ -57,7 +52,7 @@ def _checks(wait: int) -> tuple[Check, ...]:
         ("rule", _rule),
         ("event", lambda aws: _event(aws, wait)),
         ("subscriptions", subscriptions),
-        ("rules", quota),
+        ("rules", lambda aws: BusRules.of(aws).findings()),
         ("queue policies", _policies),
         ("permissions", _permissions),
         ("trails", trails),
@@ -155,23 +150,44 @@ def _lost(aws: Aws, wait: int) -> Findings:
     yield bad("queue", says, f"{hint}\nThe function's log: {log}")
 
 
-def quota(aws: Aws) -> Findings:
-    """How many rules the event bus has, and may have."""
-    pages = aws.session.client("events").get_paginator("list_rules").paginate()
-    count = sum(len(page["Rules"]) for page in pages)
+class BusRules(Struct, frozen=True):
+    """How many rules the event bus has, and may have, None where that may not be read."""
+
+    count: int
+    most: int | None
+
+    @classmethod
+    def of(cls, aws: Aws) -> "BusRules":
+        pages = aws.session.client("events").get_paginator("list_rules").paginate()
+        count = sum(len(page["Rules"]) for page in pages)
+        service, code = RULES_QUOTA
+        try:
+            quotas = aws.session.client("service-quotas")
+            return cls(count, int(quotas.get_service_quota(ServiceCode=service, QuotaCode=code)["Quota"]["Value"]))
+        except (ClientError, BotoCoreError):
+            return cls(count, None)
+
+    @property
+    def left(self) -> int | None:
+        return None if self.most is None else max(self.most - self.count, 0)
+
+    def findings(self) -> Findings:
+        if self.left is None:
+            says = f"{self.count} on the event bus; the quota may not be read, it is {USUAL_QUOTA} in most Regions"
+            yield ok("rules", says)
+        elif self.left >= FEW_RULES:
+            yield ok("rules", f"{self.count} of {self.most} on the event bus")
+        else:
+            says = f"{self.count} of {self.most} on the event bus"
+            hint = more_rules(self.count + USUAL_QUOTA)
+            yield look("rules", f"{says}: an upgrade creates new rules before it deletes old ones", hint)
+
+
+def more_rules(wanted: int) -> str:
+    """The command that asks AWS for a higher quota."""
     service, code = RULES_QUOTA
-    try:
-        quotas = aws.session.client("service-quotas")
-        most = int(quotas.get_service_quota(ServiceCode=service, QuotaCode=code)["Quota"]["Value"])
-    except (ClientError, BotoCoreError):
-        yield ok("rules", f"{count} on the event bus; the quota may not be read, it is {USUAL_QUOTA} in most Regions")
-        return
-    says = f"{count} of {most} on the event bus"
-    if most - count >= FEW_RULES:
-        yield ok("rules", says)
-    else:
-        hint = f"aws service-quotas request-service-quota-increase --service-code {service} --quota-code {code}"
-        yield look("rules", f"{says}: an upgrade creates new rules before it deletes old ones", f"{hint} …")
+    what = f"--service-code {service} --quota-code {code} --desired-value {wanted}"
+    return f"aws service-quotas request-service-quota-increase {what}"
 
 
 def _policies(aws: Aws) -> Findings:

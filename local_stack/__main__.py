@@ -156,7 +156,7 @@ def _show_next(runner: EventRunner, inbox: str | None, *, is_kept: bool) -> None
         *([("look at the messages", inbox)] if is_kept and inbox else []),
         *([("send another event", f"make send EVENT=events/s3/s3-bucket-deleted.json{suffix}")] if is_kept else []),
         ("try your own event", "make local EVENT=file.json, an EventBridge event or a CloudTrail record"),
-        ("deploy it", "make deploy REGION=eu-west-1"),
+        ("deploy it", ".venv/bin/account-watcher setup"),
     ]
     console.print("\nNext:")
     for what, how in ways:

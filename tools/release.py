@@ -72,11 +72,16 @@ def tried(wheel: Path) -> None:
 
 
 def packaged(bucket: str, target: Path) -> None:
-    """Build, package and check the template; its licence and README go to the bucket, too."""
+    """Build, package and check the template."""
     with tempfile.TemporaryDirectory() as build:
         run("sam", "build", "--template", ROOT / "template.yaml", "--build-dir", build)
-        place = ("--s3-bucket", bucket, "--s3-prefix", f"account-watcher/{__version__}")
-        run("sam", "package", "--template-file", f"{build}/template.yaml", *place, "--output-template-file", target)
+        package(Path(build), bucket, target)
+
+
+def package(build: Path, bucket: str, target: Path) -> None:
+    """The code, the licence and README go to the bucket; raises CalledProcessError for what is not lint-clean."""
+    place = ("--s3-bucket", bucket, "--s3-prefix", f"account-watcher/{__version__}")
+    run("sam", "package", "--template-file", build / "template.yaml", *place, "--output-template-file", target)
     run("cfn-lint", "--non-zero-exit-code", "informational", "--", target)
 
 

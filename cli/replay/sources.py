@@ -32,6 +32,7 @@ class Source(Struct, frozen=True):
     name: str
     size: int  # in bytes
     place: str = ""
+    sha256: str = ""  # of its text, where that is to be checked
 
     def chunks(self, aws: Aws) -> Iterator[bytes]:
         """What is stored; raises OSError, or botocore's and urllib3's errors."""
@@ -52,7 +53,7 @@ class Sources(Struct):
     files: list[Source] = field(default_factory=list)
     problems: dict[str, None] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
-    _passed: set[str] = field(default_factory=set)
+    passed: set[str] = field(default_factory=set)  # by their real paths
     _found: int = 0  # whatever became of it
 
     @classmethod
@@ -71,7 +72,7 @@ class Sources(Struct):
 
     @property
     def skipped(self) -> int:
-        return len(self._passed - self._known)
+        return len(self.passed - self._known)
 
     def _add_local(self, name: str) -> None:
         before, walked = self._found, set[Path]()
@@ -182,7 +183,7 @@ class Sources(Struct):
 
     def _pass_over(self, known: str) -> None:
         self._found += 1
-        self._passed.add(known)
+        self.passed.add(known)
 
     def _closed(self, error: OSError) -> None:
         """List a folder that cannot be looked into; that it is not there is no error."""

@@ -16,6 +16,13 @@ from cli.setup.sam import DEFAULTS, TEMPLATE
 
 _OVERRIDE = re.compile(r'(\w+)=(?:"((?:[^"\\]|\\.)*)"|(\S*))')
 _PARAMETER = re.compile(r"^  (\w+):\n((?:    .*\n)+)", re.MULTILINE)
+_RULE = re.compile(r"^  (\w+):\n    Type: AWS::Events::Rule\n(?:    Condition: (\w+)\n)?((?:    .*\n)+)", re.MULTILINE)
+RULES_IF: Mapping[str, Sequence[str]] = {  # by the condition
+    "": (),
+    "HasLogFiles": ("TrailBucket", "CreateTrail"),
+    "HasAlarmNames": ("AlarmNames",),
+    "HasHub": ("HubMembers",),
+}
 _DEFAULT = re.compile(r"^    Default: (.*)$", re.MULTILINE)
 
 
@@ -24,6 +31,13 @@ def template_parameters() -> Mapping[str, str]:
     """The template's parameters and their defaults."""
     section = TEMPLATE.read_text().partition("\nParameters:\n")[2].partition("\nRules:\n")[0] + "\n"
     return {name: _DEFAULT.findall(body)[0].strip('"') for name, body in _PARAMETER.findall(section)}
+
+
+@cache
+def template_rules() -> Mapping[str, Sequence[str]]:
+    """The rules on the default event bus, with the parameters of which one has to be set, none for all."""
+    rules = _RULE.findall(TEMPLATE.read_text())
+    return {name: RULES_IF[condition] for name, condition, body in rules if "EventBusName:" not in body}
 
 
 class Answers(Struct, frozen=True):

@@ -7,10 +7,12 @@ from msgspec import Struct
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.settings import OPERATOR_SETTINGS, SettingsError
 from cli import settings
+from cli.context import counted
 from cli.former_parameters import FIXED, FORMER, LOOK_UPS, look_ups_of
-from cli.setup.answers import template_parameters
+from cli.setup.answers import template_parameters, template_rules
 from cli.setup.survey import Survey, TrailFound, problem_of
 from cli.stack import Aws
+from cli.test import FEW_RULES, more_rules
 
 # A month at list prices of us-east-1 in the first year, as README adds it up; free tiers pay most of an only stack.
 COST = "about $4.50 a month, most of it free in an account's only stack; and about $2.60 for a million events"
@@ -61,13 +63,27 @@ def plan_for(region: str, found: Survey, answered: Mapping[str, str], asked: Map
         *_lost_lines(found, carried),
         *_notes(found, parameters, regions),
     ]
-    return Plan(
-        region, parameters, carried, stack is None, [*lines, *_makes(parameters)], problem_of(found, _name(found))
+    problem = problem_of(found, stack.name if stack else "") or _no_room(region, found, parameters)
+    return Plan(region, parameters, carried, stack is None, [*lines, *_makes(parameters)], problem)
+
+
+def _no_room(region: str, found: Survey, parameters: Mapping[str, str]) -> tuple[str, str] | None:
+    """Where the event bus may not have the rules that are new; an upgrade makes them before it deletes old ones."""
+    if found.rules is None or found.rules.left is None:
+        return None
+    made = found.stack.resources if found.stack else {}
+    new = sum(
+        name not in made and (not wants or any(parameters.get(each, "false") not in ("", "false") for each in wants))
+        for name, wants in template_rules().items()
     )
-
-
-def _name(found: Survey) -> str:
-    return found.stack.name if found.stack else ""
+    if new <= found.rules.left:
+        return None
+    has = f"{found.rules.count} of {found.rules.most} rules that it may have"
+    return (
+        f"{region}: the event bus has {has}, and {counted(new, 'new one')} would not fit. Nothing was deployed.",
+        f"Ask AWS for more: {more_rules(found.rules.count + new + FEW_RULES)} --region {region}\n"
+        "Run setup again when that is granted; or delete rules that nobody needs: aws events list-rules",
+    )
 
 
 def _proposed(region: str, found: Survey, regions: int) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from cli.former_parameters import Former, before_the_upgrade, not_in_force
 from cli.policies import ROLE
 from cli.stack import Aws, Stack
 from cli.status import Finding, Findings, look, ok
-from cli.test import quota
+from cli.test import BusRules
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -44,6 +44,7 @@ class Survey(Struct, frozen=True):
     lost: tuple[Former, ...]  # by an upgrade of before
     findings: tuple[Finding, ...]
     organization: str  # its id, empty for none or where it may not be asked
+    rules: BusRules | None  # of the event bus, None where they may not be read
 
     @property
     def parameters(self) -> Mapping[str, str]:
@@ -54,17 +55,16 @@ def survey(aws: Aws) -> Survey:
     """Of one Region; raises CliError and botocore's errors where even the account is not known."""
     account = aws.session.client("sts").get_caller_identity()["Account"]
     stack, status = _stack(aws)
-    trails = _trails(aws, account)
-    organization = _organization(aws)
+    trails, rules, organization = _trails(aws, account), _rules(aws), _organization(aws)
     findings = [
         ok("account", f"{account}, {aws.session.region_name}"),
         *_about_trails(trails),
         _about_organization(organization, account),
-        *_quota(aws),
+        *(rules.findings() if rules else [look("rules", "cannot tell how many the bus has: they may not be read")]),
     ]
     lost = tuple(_lost(aws, stack)) if stack and is_ours(stack) else ()
     known = clean(organization.get("Id")) if isinstance(organization, Mapping) else ""
-    return Survey(account, stack, status, trails, lost, tuple(findings), known)
+    return Survey(account, stack, status, trails, lost, tuple(findings), known, rules)
 
 
 def _stack(aws: Aws) -> tuple[Stack | None, str]:
@@ -153,11 +153,11 @@ def _about_organization(found: Mapping[str, Any] | Exception, account: str) -> F
     )
 
 
-def _quota(aws: Aws) -> Findings:
+def _rules(aws: Aws) -> BusRules | None:
     try:
-        yield from quota(aws)
-    except (ClientError, BotoCoreError) as error:
-        yield look("rules", f"cannot tell how many the bus has: {type(error).__name__}")
+        return BusRules.of(aws)
+    except (ClientError, BotoCoreError):
+        return None
 
 
 def problem_of(found: Survey, name: str) -> tuple[str, str] | None:

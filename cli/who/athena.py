@@ -1,6 +1,7 @@
 """Athena over the organization's log files, where the stack has made its table (parameter History)."""
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ from msgspec import Struct
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import AccountEvent
 from cli.errors import CliError
-from cli.who.coverage import Coverage
+from cli.who.coverage import Coverage, without_regions
 from cli.who.estimate import athena_cost
 from cli.who.question import Search
 from cli.who.records import events_of
@@ -67,14 +68,23 @@ class Athena(Struct):
             self.sleep(next(pauses, PAUSES[-1]))
 
     def coverage(self, search: Search) -> Coverage:
-        accounts = {account for regions in self.table.trails.values() for account in regions}
-        asked = sorted(search.accounts - accounts) if search.accounts else []
+        regions = defaultdict[str, set[str]](set)
+        for accounts in self.table.trails.values():
+            for account, names in accounts.items():
+                regions[account].update(names)
+        every = search.regions or {name for names in regions.values() for name in names}
+        asked = {name: own for name, own in regions.items() if not search.accounts or name in search.accounts}
+        gaps = [f"the bucket has no files of {account}" for account in sorted(search.accounts - regions.keys())]
+        gaps += without_regions(asked, every)
         cost = athena_cost(self._bytes, self._partitions)
         return Coverage(
-            f"Athena, {self._asked:,} statements over {len(accounts):,} accounts, {self._partitions:,} partitions,"
+            f"Athena, {self._asked:,} statements over {len(regions):,} accounts, {self._partitions:,} partitions,"
             f" {self._bytes / 1e9:,.2f} GB (${cost:,.2f})",
             search.since,
             search.until,
-            [f"the bucket has no files of {account}" for account in asked],
-            never=["Athena passes over files that it cannot read without a word."],
+            gaps,
+            never=[
+                "Athena passes over files that it cannot read without a word, and shows neither days without files"
+                " nor files that were deleted or changed."
+            ],
         )

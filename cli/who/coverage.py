@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from statistics import median
@@ -13,11 +13,12 @@ from account_event_handler.ingest.sanitize import clean
 from cli.context import counted, listed
 
 # As CloudTrail names its files: account, Region, the time of the delivery
-_NAME = re.compile(r"(\d{12})_CloudTrail_([a-z0-9-]{5,30})_(\d{8}T\d{4})Z_[^/]*$")
+LOGS = re.compile(r"(\d{12})_CloudTrail_([a-z0-9-]{5,30})_(\d{8}T\d{4})Z_[^/]*$")
+DIGEST = re.compile(r"(\d{12})_CloudTrail-Digest_([a-z0-9-]{5,30})_[^/]*_(\d{8}T\d{4})\d\dZ\.json(?:\.gz)?$")
 _SHORTEST_GAP = timedelta(hours=3)  # CloudTrail writes a file every five minutes where anything happens
 _MANY = 12  # files of an account and Region, from which on a pause means something
 _UNUSUAL = 20  # times the usual pause
-_PROBLEMS = 5  # that are listed on the screen; --json has all
+_SHOWN = 5  # of a kind on the screen; --json has all
 NEVER = (
     "CloudTrail's records never show data events that no trail selects, what happened inside a machine or a database,"
     " or calls before the trail began."
@@ -32,8 +33,8 @@ class FileName(Struct, frozen=True):
     time: datetime
 
     @classmethod
-    def of(cls, name: str) -> "FileName | None":
-        match = _NAME.search(name)
+    def of(cls, name: str, kind: re.Pattern[str] = LOGS) -> "FileName | None":
+        match = kind.search(name)
         if match is None:
             return None
         try:
@@ -43,25 +44,32 @@ class FileName(Struct, frozen=True):
 
 
 class Coverage(Struct):
-    """`read` says from where and how much; `gaps` what should have been there, `problems` what could not be read."""
+    """`read` says from where and how much; `gaps` what should have been there, `problems` what could not be read.
+
+    `changed` are files that are not as their digest files say.
+    """
 
     read: str
     since: datetime
     until: datetime
     gaps: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
     never: list[str] = field(default_factory=list)
 
     def lines(self) -> Iterator[str]:
         span = " to ".join(time.strftime("%Y-%m-%d %H:%M") for time in (self.since, self.until))
         yield f"Read: {self.read}, {span} UTC."
-        if self.gaps:
-            yield f"Missing: {'; '.join(self.gaps)}."
-        if self.problems:
-            yield f"Damaged: {'; '.join(self.problems[:_PROBLEMS])}."
-            if (more := len(self.problems) - _PROBLEMS) > 0:
-                yield f"{more:,} more problems: --json lists them."
-        yield " ".join([*self.never, NEVER])
+        said = {"Missing": self.gaps, "Changed after CloudTrail wrote them": self.changed, "Damaged": self.problems}
+        for what, each in said.items():
+            if each:
+                more = f"; and {len(each) - _SHOWN:,} more, which --json lists" * (len(each) > _SHOWN)
+                yield f"{what}: {'; '.join(each[:_SHOWN])}{more}."
+        yield " ".join(self.limits)
+
+    @property
+    def limits(self) -> list[str]:
+        return [*self.never, NEVER]
 
 
 def gaps_of(names: Iterable[FileName], since: datetime, until: datetime) -> list[str]:
@@ -69,11 +77,10 @@ def gaps_of(names: Iterable[FileName], since: datetime, until: datetime) -> list
     times = defaultdict[tuple[str, str], list[datetime]](list)
     for name in names:
         times[(name.account, name.region)].append(name.time)
-    regions = {region for _, region in times}
-    gaps = list[str]()
-    for account in sorted({account for account, _ in times}):
-        if missing := sorted(regions - {region for other, region in times if other == account}):
-            gaps.append(f"no files of {account} in {listed(missing)}")
+    regions = defaultdict[str, set[str]](set)
+    for account, region in times:
+        regions[account].add(region)
+    gaps = list(without_regions(regions))
     for (account, region), found in sorted(times.items()):
         every = _pauses(sorted({since, *found, until}), len(found))
         pauses = [(begin, end) for begin, end in every if end - begin >= _SHORTEST_GAP]
@@ -82,6 +89,14 @@ def gaps_of(names: Iterable[FileName], since: datetime, until: datetime) -> list
             more = f" and {counted(len(pauses) - 1, 'other gap')}" if len(pauses) > 1 else ""
             gaps.append(f"{account} in {region} has no files {begin:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}{more}")
     return [clean(gap, 300) for gap in gaps]
+
+
+def without_regions(regions: Mapping[str, Collection[str]], asked: Collection[str] = ()) -> Iterator[str]:
+    """The accounts that have no files in Regions that are asked for, or in which others have."""
+    every = set(asked) or {region for each in regions.values() for region in each}
+    for account, own in sorted(regions.items()):
+        if missing := sorted(every.difference(own)):
+            yield f"no files of {clean(account)} in {listed(missing)}"
 
 
 def _pauses(times: list[datetime], files: int) -> list[tuple[datetime, datetime]]:

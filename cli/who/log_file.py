@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from hashlib import sha256
 from json import dumps
 
 import msgspec
@@ -29,11 +30,12 @@ _TAIL = 64  # bytes of a file that show whether it ends as it should
 
 
 class Found(Struct):
-    """What a search found in a file: records as JSON, and what could not be read of it."""
+    """What a search found in a file: records as JSON, what could not be read of it, and the text's SHA-256."""
 
     file: int
     records: list[bytes] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    sha256: str = ""  # where it was to be checked and could be
 
 
 class Needles:
@@ -79,22 +81,50 @@ def _spelled(text: str) -> Iterator[bytes]:
 def found_in(file: Source, number: int, aws: Aws, search: Search, needles: Needles) -> Found:
     """Search one file; whatever is wrong with it costs what is behind the fault."""
     found = Found(number)
-    try:
-        _search(partial(file.chunks, aws), search, needles, found)
-    except (DamagedError, OSError) as error:
-        found.problems.append(str(error) if isinstance(error, DamagedError) else error.strerror or type(error).__name__)
-    except (ClientError, BotoCoreError, HTTPError) as error:
-        found.problems.append(explained(error, aws.profile).message)
-    except Exception as error:  # one file costs one file
-        found.problems.append(f"reading it failed with {type(error).__name__}")
+    chunks = partial(file.chunks, aws)
+    pieces = text_of(chunks, fastest(), any_text=True)
+    if file.sha256:
+        pieces = _hashed(pieces, found)
+
+    def read() -> None:
+        _search(pieces, chunks, search, needles, found)
+        if file.sha256:
+            for _ in pieces:  # what the search had no need of
+                pass
+
+    if problem := problem_of(read, aws):
+        found.problems.append(problem)
     del found.problems[1:]  # of a file the first says enough
     return found
 
 
-def _search(chunks: Callable[[], Iterable[bytes]], search: Search, needles: Needles, found: Found) -> None:
+def problem_of(read: Callable[[], None], aws: Aws) -> str:
+    """Why a file could not be read to its end, empty where it could: one file costs one file."""
+    try:
+        read()
+    except (DamagedError, OSError) as error:
+        return str(error) if isinstance(error, DamagedError) else error.strerror or type(error).__name__
+    except (ClientError, BotoCoreError, HTTPError) as error:
+        return explained(error, aws.profile).message
+    except Exception as error:
+        return f"reading it failed with {type(error).__name__}"
+    return ""
+
+
+def _hashed(pieces: Iterator[bytes], found: Found) -> Iterator[bytes]:
+    hashed = sha256()
+    for piece in pieces:
+        hashed.update(piece)
+        yield piece
+    found.sha256 = hashed.hexdigest()
+
+
+def _search(
+    pieces: Iterator[bytes], chunks: Callable[[], Iterable[bytes]], search: Search, needles: Needles, found: Found
+) -> None:
     before, has_call, has_text, damage = b"", False, False, None
     try:
-        for piece in text_of(chunks, fastest(), any_text=True):
+        for piece in pieces:
             if not before and not _BEGIN.match(piece[:512]):
                 _search_others(chunks, search, needles, found)
                 return

@@ -58,7 +58,9 @@ def summary(question: str, rows: Sequence[Row], coverage: Coverage) -> dict[str,
             "since": coverage.since.isoformat(),
             "until": coverage.until.isoformat(),
             "missing": coverage.gaps,
+            "changed": coverage.changed,
             "damaged": coverage.problems,
+            "neverShown": coverage.limits,
         },
     }
 
@@ -84,7 +86,7 @@ def show(context: Context, question: str, rows: Sequence[Row], coverage: Coverag
     for row in rows[:top]:
         _show(context, row)
     if len(rows) > top:
-        context.say(f"{len(rows) - top:,} more, the newest of them after these: --top {len(rows)}\n")
+        context.say(f"{len(rows) - top:,} more: --top {len(rows)} shows all.\n")
     if not rows:
         context.say(f"Nothing is recorded of {clean(question, 300)} in what was read.\n", "bold")
     for line in coverage.lines():

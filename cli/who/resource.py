@@ -43,6 +43,7 @@ def _is_of(path: tuple[str, ...], noun: str) -> bool:
         stem = step.lower()
         for end in _ENDS:
             stem = stem.removesuffix(end)
+        stem = stem.removesuffix("resource") or stem  # dbiResourceId
         if stem and not stem.isdecimal():
             singular = noun.removesuffix("s")
             return singular.startswith(stem.removesuffix("s")) or singular.endswith(stem.removesuffix("s"))

@@ -25,6 +25,7 @@ from cli.replay.sources import S3, Source, Sources
 from cli.values import span_of
 from cli.who.answer import Road, answer
 from cli.who.athena import Athena
+from cli.who.digests import is_digest
 from cli.who.estimate import Consent
 from cli.who.event_history import EventHistory
 from cli.who.files import Files
@@ -40,7 +41,7 @@ SAMPLE = 20  # partitions whose size stands for that of all
 _EXAMPLES = """\
 examples:
   account-watcher who i-0abc1234 --in AWSLogs/
-  account-watcher who sg-0a1b --opened 0.0.0.0/0
+  account-watcher who sg-0a1b2c3d --opened 0.0.0.0/0
   account-watcher who alice@example.com --since 7d --in s3://my-trail/AWSLogs/
   account-watcher who --call DeleteBucket --since 30d --account payments-prod
   account-watcher who --address 203.0.113.7
@@ -186,15 +187,22 @@ def _files(
     stored = [Stored.named(name, context.aws.s3) for name in names if name.startswith(S3)]
     progress = _Progress(advance)
 
+    logs = [file for file in here.files if not is_digest(file.name)]
+    others = {*here.passed, *(file.name for file in here.files)}
+    digests = [Source(path, 0) for path in sorted(others) if is_digest(path)]
+
     def among(search: Search) -> Sequence[Source]:
-        return [*here.files, *(file for each in stored for file in each.among(search))]
+        return [*logs, *(file for each in stored for file in each.among(search))]
+
+    def digests_of(search: Search) -> Sequence[Source]:
+        return [*digests, *(file for each in stored for file in each.digests(search))]
 
     def begin(files: Sequence[Source]) -> None:
         consent.files(files)
         progress.begin(sum(file.size for file in files))
 
     cores = os.process_cpu_count() or 1
-    return Files(context.aws, among, cores, begin, progress.read, problems=dict(here.problems))
+    return Files(context.aws, among, cores, digests_of, begin, progress.read, problems=dict(here.problems))
 
 
 class _Progress(Struct):

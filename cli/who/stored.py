@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from account_event_handler.catalog.record import is_account
 from cli.errors import UsageError
 from cli.replay.sources import S3, Source, is_read
+from cli.who.digests import is_digest
 from cli.who.question import Search
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ AT_ONCE = 16  # LISTs
 LATE = timedelta(hours=2)  # after the event that CloudTrail may put a file into the folder of the next day
 _ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
 _DAY = "%Y/%m/%d"
+LOGS, DIGESTS = "CloudTrail", "CloudTrail-Digest"  # folders of an account
 
 
 class Stored(Struct):
@@ -40,12 +42,18 @@ class Stored(Struct):
 
     def among(self, search: Search) -> Sequence[Source]:
         """The files that may hold records of the search."""
+        return [file for file in self._below(search, LOGS) if is_read(file.name) or self._is_it(file)]
+
+    def digests(self, search: Search) -> Sequence[Source]:
+        return [file for file in self._below(search, DIGESTS) if is_digest(file.name)]
+
+    def _below(self, search: Search, service: str) -> Sequence[Source]:
         files, folders = list[Source](), [self.prefix]
         with ThreadPoolExecutor(AT_ONCE) as threads:
             while folders:
                 found = list(threads.map(self.listed, folders))
-                files += [file for _, inside in found for file in inside if is_read(file.name) or self._is_it(file)]
-                folders = [folder for below, _ in found for folder in below if may_hold(folder, search)]
+                files += [file for _, inside in found for file in inside]
+                folders = [folder for below, _ in found for folder in below if may_hold(folder, search, service)]
         return sorted(files, key=lambda file: file.name)
 
     def _is_it(self, file: Source) -> bool:
@@ -92,7 +100,7 @@ def _last(folder: str) -> str:
     return folder.rstrip("/").rpartition("/")[2]
 
 
-def may_hold(folder: str, search: Search) -> bool:
+def may_hold(folder: str, search: Search, wanted: str = LOGS) -> bool:
     """Whether files of the search may be below it; of a folder that CloudTrail does not make nothing is known."""
     inside = f"/{folder}".partition("/AWSLogs/")[2]
     parts = inside.split("/")[:-1]
@@ -101,7 +109,7 @@ def may_hold(folder: str, search: Search) -> bool:
     if not parts or not is_account(parts[0]):
         return True
     account, service, region, *date = [*parts, "", "", ""][: max(len(parts), 3)]
-    if service not in ("", "CloudTrail") or (search.accounts and account not in search.accounts):
+    if service not in ("", wanted) or (search.accounts and account not in search.accounts):
         return False
     if region and search.regions and region not in search.regions:
         return False

@@ -12,13 +12,13 @@ from account_event_handler.settings import ENRICHMENTS, OPERATOR_SETTINGS
 from cli.former_parameters import FORMER
 from cli.forwarders import STACK as FORWARDER
 from cli.settings import chosen
-from cli.setup.answers import Answers, template_parameters
+from cli.setup.answers import RULES_IF, Answers, template_parameters, template_rules
 from tests.cli.operator import STACK, Operator, Said, client, deploy
 from tests.cli.test_former_parameters import UPGRADED
 from tests.cli.test_forwarders import HUB as A_HUB
 from tests.cli.test_forwarders import asked_of, has_forwarder
 from tests.end_to_end.support.slack import SlackFault, SlackStandIn
-from tests.tools.test_rules import template
+from tests.tools.test_rules import resources, template
 
 FAKE_SAM = """#!/bin/sh
 echo "$@" >> "{folder}/calls"
@@ -129,6 +129,33 @@ def test_a_url_that_slack_refuses_is_named_before_anything_is_deployed(newcomer:
     assert (said.code, newcomer.calls, (newcomer.folder / "deploy").exists()) == (1, [], False)
     assert "Slack answered 404" in said.errors
     assert "Nothing was deployed." in said.errors
+
+
+def test_a_bus_without_room_for_the_rules_is_named_before_anything_is_deployed(newcomer: Newcomer) -> None:
+    new = sum(not wants for wants in template_rules().values())
+    quotas = [{"Quota": {"Value": float(value)}} for value in (new - 1, new)]
+    newcomer.aws_answers("service-quotas.GetServiceQuota", *quotas)
+    said = newcomer.sets_up(*MAIL)
+    assert (said.code, newcomer.calls) == (1, [])
+    assert f"the event bus has 0 of {new - 1} rules that it may have, and {new} new ones would not fit" in said.errors
+    assert f"--desired-value {new + 20} --region eu-west-1" in said.errors
+    assert newcomer.sets_up(*MAIL).code == 0
+    with_alarms = newcomer.sets_up(*MAIL, "--parameter", "AlarmNames=prod *")
+    assert (with_alarms.code, f"{new + 1} new ones" in with_alarms.errors) == (1, True)
+
+
+def test_an_upgrade_needs_room_for_new_rules_only(newcomer: Newcomer) -> None:
+    deploy({"AccountEventHandlerRole": "AWS::IAM::Role", **dict.fromkeys(template_rules(), "AWS::Events::Rule")})
+    newcomer.aws_answers("service-quotas.GetServiceQuota", {"Quota": {"Value": 0.0}})
+    assert newcomer.sets_up(*MAIL).code == 0
+
+
+def test_the_rules_are_read_from_the_template_as_they_are() -> None:
+    rules = {name: part for name, part in resources().items() if part["Type"] == "AWS::Events::Rule"}
+    of_bus = {name for name, part in rules.items() if "EventBusName" not in part["Properties"]}
+    assert set(template_rules()) == of_bus
+    for name, wants in template_rules().items():
+        assert RULES_IF[rules[name].get("Condition", "")] == wants
 
 
 def test_a_stack_that_would_alert_nobody_is_not_deployed(newcomer: Newcomer) -> None:

@@ -16,7 +16,7 @@ from local_stack.delivery import deliver, happening_now
 from local_stack.deployment import BUILD, TEMPLATE, Deployment, build, deploy
 from local_stack.event_run import EventRunner
 from local_stack.fixtures import create_trail
-from local_stack.ministack import free_port
+from local_stack.ministack import MiniStack, free_port, running_ministack
 from local_stack.stack import local_stack
 from tests.end_to_end.support.log_files import BUCKET, notify
 from tests.end_to_end.support.make_local import run
@@ -45,7 +45,15 @@ SENT_LOCALLY = (
     "ssm-parameter-changed",
 )
 LAST = ("test_created_trail", "test_local", "test_trails")  # they use what was begun early
-APART = ("test_actors", "test_hub", "test_package", "test_setup", "test_state", "test_who")  # on a stack of their own
+APART = (
+    "test_actors",
+    "test_hub",
+    "test_package",
+    "test_release",
+    "test_setup",
+    "test_state",
+    "test_who",
+)  # on a stack of their own
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -79,6 +87,13 @@ def begin_early(request: pytest.FixtureRequest) -> None:
 def slack() -> Iterator[SlackStandIn]:
     with SlackStandIn() as slack:
         yield slack
+
+
+@pytest.fixture(scope="session")
+def ministack() -> Iterator[MiniStack]:
+    """A local AWS in which nothing is deployed."""
+    with running_ministack(free_port()) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

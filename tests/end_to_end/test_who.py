@@ -10,7 +10,6 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ import pytest
 
 from bench.athena_table import table_of
 from local_stack.deployment import ROOT, Deployment
-from local_stack.ministack import MiniStack, running_ministack
+from local_stack.ministack import MiniStack
 from tests.cli.who.history import ADA, EVERYBODY, GROUP, INSTANCE, launched, name_of, opened, sessions, text
 from tests.cli.who.history import NOW as THEN
 from tests.identity.sessions.records import HERE, THERE
@@ -39,12 +38,6 @@ def part(section: str, *names: str) -> str:
     parts = re.findall(r"(?ms)^  (\w+):(.*?)(?=^  \S|\Z)", whole)
     chosen = [(name, inside) for name, inside in parts if not names or name.startswith(names)]
     return f"{section}:\n" + "".join(f"  {name}:{inside}" for name, inside in chosen)
-
-
-@pytest.fixture(scope="module")
-def ministack() -> Iterator[MiniStack]:
-    with running_ministack() as ministack:
-        yield ministack
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from cli.errors import CliError
 from cli.who.athena import Athena
@@ -99,3 +100,12 @@ def test_many_partitions_are_asked_for_however_little_is_in_them() -> None:
     assert asked == []
     consent.athena(1_000, 1_800_000, 20)
     assert ["$9.00 for the S3 LIST of each partition" in question for question in asked] == [True]
+
+
+def test_an_account_without_files_in_a_region_of_others_is_named() -> None:
+    trails = {"AWSLogs/o-a1b2c3d4e5": {HERE: ["eu-west-1", "us-east-1"], "444455556666": ["eu-west-1"]}}
+    athena = Athena(Client(), "watcher", Table("history", "cloudtrail", trails))
+    for search in (SEARCH, replace(SEARCH, accounts=frozenset({"444455556666"}))):
+        assert athena.coverage(search).gaps == ["no files of 444455556666 in us-east-1"]
+    elsewhere = athena.coverage(replace(SEARCH, regions=frozenset({"ap-south-1"}))).gaps
+    assert elsewhere == ["no files of 111122223333 in ap-south-1", "no files of 444455556666 in ap-south-1"]

@@ -56,12 +56,14 @@ MADE = {
     "a bucket": (call("s3", "CreateBucket", {"bucketName": "b"}), "b"),
     "a function": (call("lambda", "CreateFunction20150331", {"functionName": "f"}), "f"),
     "a topic": (call("sns", "CreateTopic", {"name": "t"}, {"topicArn": "arn:aws:sns:r:1:t"}), "t"),
+    "a database's own id": (call("rds", "CreateDBInstance", {}, {"dbiResourceId": "db-1"}), "db-1"),
     "a key": (call("kms", "CreateKey", {}, {"keyMetadata": {"keyId": "k"}}), "k"),
 }
 NOT_MADE = {
     "the network of a launch": (call("ec2", "RunInstances", {}, {"items": [{"vpcId": "vpc-1"}]}), "vpc-1"),
     "what is tagged": (call("ec2", "CreateTags", {"resourcesSet": {"items": [{"resourceId": "i-1"}]}}), "i-1"),
     "the disk of a snapshot": (call("ec2", "CreateSnapshot", {"volumeId": "vol-1"}, {"snapshotId": "s"}), "vol-1"),
+    "what is scaled": (call("autoscaling", "RegisterScalableTarget", {"resourceId": "table/t"}), "table/t"),
     "what failed": (call("s3", "CreateBucket", {"bucketName": "b"}, errorCode="AccessDenied"), "b"),
     "what was deleted": (call("s3", "DeleteBucket", {"bucketName": "b"}), "b"),
 }

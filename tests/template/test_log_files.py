@@ -142,6 +142,14 @@ def test_only_this_trail_writes_into_its_bucket() -> None:
     assert resources()["Trail"]["Properties"]["TrailName"] == "Ref AWS::StackName"
 
 
+def test_nobody_but_a_service_writes_into_the_trail_s_bucket() -> None:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html, aws:PrincipalIsAWSService
+    denied = bucket_policy()["RefuseForgedLogFiles"]
+    assert (denied["Effect"], denied["Principal"], denied["Action"]) == ("Deny", "*", "s3:PutObject")
+    assert denied["Resource"] == "Sub arn:${AWS::Partition}:s3:::${LogBucket}/*"
+    assert denied["Condition"] == {"Bool": {"aws:PrincipalIsAWSService": "false"}}
+
+
 def test_a_trail_writes_below_its_account_and_its_organization() -> None:
     writes = bucket_policy()["CloudTrailWrites"]
     assert [resource.partition("/")[2] for resource in writes["Resource"]] == [

@@ -9,6 +9,7 @@ from account_event_handler.event_pattern import Pattern
 from bench.log_costs import BATCH
 from tests.template.test_template import LOG_FILES, listed, statements
 from tests.tools.test_rules import resources, template
+from tools.generate.__main__ import TEMPLATE
 
 GIVEN = {"CreateTrail": "false", "OrganizationId": "", "TrailBucket": ""}
 GIVEN |= {"EmailAddress": "ada@example.com", "SlackUrlParameter": ""}
@@ -91,6 +92,7 @@ def test_the_trail_may_write_to_a_log_group_whose_filter_finds_a_stop() -> None:
     trail, role = resources()["Trail"]["Properties"], resources()["TrailLogRole"]["Properties"]
     assert trail["CloudWatchLogsLogGroupArn"] == "GetAtt TrailLog.Arn"
     assert trail["CloudWatchLogsRoleArn"] == "GetAtt TrailLogRole.Arn"
+    assert TEMPLATE.read_text().count("Arn: !If [MakesTrailLogGroup, !GetAtt TrailLog") == 2
     (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "cloudtrail.amazonaws.com"}
     assert trust["Condition"]["StringEquals"]["aws:SourceArn"].endswith(":trail/${AWS::StackName}")

@@ -97,7 +97,7 @@ class Silence(StrEnum):
     DUPLICATE_CHANGE = "duplicate-change", "another event reports the same change"
     OPTION_OFF = "option-off", "the watch needs an option that is off"
     READ = "read-only", "it only reads"
-    OWN_DENIAL = "own-denial", "this stack's own function was denied, or a look-up of a peer"
+    OWN_DENIAL = "own-denial", "this stack's own function was denied a call that it makes, or a look-up of a peer"
     OWN_RESTART = "own-restart", "this stack started the trail again, as the alert about its stop says"
     TRAIL_ALARM = "trail-alarm", "the alarm is about a stopped trail, which has an alert of its own"
     OWN_DEPLOYMENT = "own-deployment", "a deployment of this stack did it"

@@ -74,6 +74,8 @@ def test_trusted_automation_is_a_list_of_patterns() -> None:
     patterns = ("arn:aws:iam::*:role/terraform-*", "arn:aws:sts::1?*:assumed-role/Deploy/ci-*")
     context = Settings.of({**ENVIRONMENT, "TRUSTED_AUTOMATION": ", ".join(patterns)}).context
     assert (context.trusted, context.flag_outsiders) == (patterns, False)
+    with pytest.raises(SettingsError):  # of a session's name alone, which anybody may choose
+        Settings.of({**ENVIRONMENT, "TRUSTED_AUTOMATION": "arn:aws:sts::*:assumed-role/*/ci-*"})
     context = Settings.of({**ENVIRONMENT, "TRUSTED_AUTOMATION": "", "FLAG_OUTSIDERS": "true"}).context
     assert (context.trusted, context.flag_outsiders) == ((), True)
 

@@ -164,9 +164,8 @@ def tries_of(record: Mapping[str, Any]) -> int:
 def internal_event(detail_type: str, event_id: str, detail: Mapping[str, Any]) -> str:
     """A message that the function sends itself: an event with what is to be remembered until it comes back.
 
-    It travels through the activity queue like every event, so it shares its retries. Only the
-    function and the stack's rules may send to that queue, and no rule passes this source except the
-    stack's own schedules.
+    It travels through the activity queue like every event, so it shares its retries. No rule passes this
+    source except the stack's own schedules.
     """
     return json.dumps(
         {"id": event_id, "source": SOURCE, "detail-type": detail_type, "detail": detail}, ensure_ascii=False

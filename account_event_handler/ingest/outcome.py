@@ -50,9 +50,12 @@ def _answered(event: AccountEvent) -> Outcome:
     said = {name.lower(): value for name, value in error.items()} if isinstance(error, Mapping) else {}
     code, message = (next(filter(None, map(said.get, names)), "") for names in (_CODES, _MESSAGES))
     asked = _count(event.field("requestParameters"), _DEEPEST)
-    if len(failed) >= asked:
-        return Outcome(_result(str(code)), clean(code), clean(message, 300))
-    return Outcome(Result.DONE, message=clean(f"{len(failed)} of {asked} failed: {code} {message}", 300))
+    if len(failed) < asked:
+        return Outcome(Result.DONE, message=clean(f"{len(failed)} of {asked} failed: {code} {message}", 300))
+    # What was asked for as a number, such as tasks of ECS, is no list in the request, but one in the answer.
+    if any(_is_listed(value) for name, value in fields.items() if not _NOT_DONE.fullmatch(name)):
+        return Outcome(Result.DONE, message=clean(f"{len(failed)} failed: {code} {message}", 300))
+    return Outcome(_result(str(code)), clean(code), clean(message, 300))
 
 
 def _items(value: object) -> list[Mapping[str, Any]]:
@@ -60,6 +63,13 @@ def _items(value: object) -> list[Mapping[str, Any]]:
     if isinstance(value, Mapping) and set(value) <= {"item", "items"}:
         return [each for inner in value.values() for each in _items(inner)]
     return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, Mapping) and each]
+
+
+def _is_listed(value: object) -> bool:
+    """Whether it is a list with something in it, in either of CloudTrail's spellings."""
+    if isinstance(value, Mapping) and set(value) <= {"item", "items"}:
+        return any(value.values())
+    return isinstance(value, list) and bool(value)
 
 
 def _count(value: object, depth: int) -> int:

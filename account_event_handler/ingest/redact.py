@@ -54,16 +54,18 @@ _KINDS = (  # of keys, tokens and secrets
     r"api|access|secret|account|shared|master|encrypt(?:ion)?|sign(?:ing)?|priv(?:ate)?|auth|service|storage|license|"
     r"app|application|client|consumer|deploy|integration|webhook|functions?|subscription|admin|session|cookie|hmac|jwt|"
     r"db|database|refresh|id|bearer|bot|security|personal|user|oauth|sas|csrf|register|registration|join|root|mysql|"
-    r"ftp|smtp|redis|ssh|host|ingest|write|key|store|wi-?fi|wlan|vpn"
+    r"ftp|smtp|redis|ssh|host|ingest|write|key|store|wi-?fi|wlan|wpa\d?|vpn|hec|sdk|totp|unseal|instrumentation"
 )
-_SUFFIX = r"(?:[_-]?(?:\d+|prod\w*|dev\w*|test|stag\w*|live|value|text|plain\w*|string|old|new|b64|base\d*|default))?_?"
+_SUFFIX = r"(?:(?: (?=\d:))?[_-]?(?:\d+|prod\w*|dev\w*|test|stag\w*|live|value|text|plain\w*|string|old|new|b64|"
+_SUFFIX += r"base\d*|default))?_?"
 _CLOSE = r"\\?[\"'\])]{0,2}"
-_FILLER = r"(?:\s(?:for|of)(?:\s[\w@./'-]{1,40}){1,4}?)?(?:\s\([\w ]{1,30}\))?"
+_FILLER = r"(?:\s(?:for|of)(?:\s[\w@%./'-]{1,40}){1,4}?)?(?:\s\([\w ]{1,30}\))?(?:\sheader)?"
 _NAMED = (  # a name and what links it with a value: a sign, or words
     rf"({_PASSWORD}|pass|pw|secret|token|key|credentials?|creds?|signature|sig|auth|authorization|bearer){_SUFFIX}"
     rf"(?:({_CLOSE}(?:\s*[:=]?={{1,2}}>?|::?(?![\w:])|:(?!:)|\s:(?=\s))\s*[@|]?\s*"
     rf"|{_FILLER}(?:\s(?:is|was))?\s?[:=]\s)"
-    rf"|{_FILLER}((?:\s(?:is|was|are|has|been|will|should|must|be|set|changed|reset|now|still|to|from)){{1,4}}[\s\"']{{1,2}}"
+    rf"|{_FILLER}((?:\s(?:is|was|are|has|been|will|should|must|be|set|changed|updated|rotated|reset|now|still|to|from|as)){{1,4}}[\s\"']{{1,2}}"
+    r"(?:(?:->|=>|→)\s)?"
     r"|(?:\s(?:->|[-–—→(])?\s?|,\s)[(\"']?(?=\S*[\d!@#$%^&*]|(?-i:[A-Z]{6}))))"
 )
 _KIND = rf"(?:{_KINDS})[ ._-]?$"
@@ -82,7 +84,7 @@ _ORDINARY = (  # words that follow "the password is" in prose
     r"json|jwt|ascii|string|value|field|option|flag|parameter|policy|name|users?|type|length|format|hash|word|"
     r"account|admin|default|more|most|least|like|unknown|unset|ok|okay|random|secure|sensitive|case|exactly|"
     r"password|token|key|secret|stale|amazon|aws|iam|kms|rds|characters?|minimum|maximum|days?|hours?|minutes?|number|list|object|array|"
-    r"blank|absent|again|change|rotate|age|expiry|manager|reader|[a-z]+-(?:[a-z]+-)?[a-z]+|"
+    r"blank|absent|similar|again|change|rotate|age|expiry|manager|reader|[a-z]+-(?:[a-z]+-)?[a-z]+|"
     r"[\d.,:/%-]{1,3}|[\d.,-]+-?(?:bits?|bytes?|char\w*|digits?|days?)|v\d[\d.]*|<.*|[\[({$%*].*|"
     r"(?-i:[A-Z0-9]+(?:_[A-Z0-9]+)+)|aws4-.*|(?:sha|md|base|oauth|aes|rsa|hs|rs|es|ps|ed|ecc|p|pbkdf|x|utf|tls|http|ipv?|win|ec|s|k|mp|i)[-_]?\d{1,4}\w{0,3}"
 )
@@ -93,7 +95,7 @@ _STATES = (  # in capitals
 )
 _ELSE = (  # what is no secret, whatever its name: an id, an address or a placeholder
     r"true|false|yes|no|null|none|arn:.*|https?:.*|(?:AKIA|ASIA)[A-Z0-9]{16}|(?:alias|aws)/.*|file:.*|\$(?-i:[A-Z_]+)|"
-    r"\$[{(].*|(?:var|local|data|module|env)\.[a-z_.]+|\{.*|<.*|%\w+%?|\[?hidden.*|\(.*|\W*|str|string|bool|int|bytes|dict"
+    r"mrk-[0-9a-f]{32}|\$[{(].*|(?:var|local|data|module|env)\.[a-z_.]+|\{.*|<.*|%\w+%?|\[?hidden.*|\(.*|\W*|str|string|bool|int|bytes|dict"
 )
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -110,16 +112,19 @@ _HOSTS = (  # whose addresses are secrets
     r"maker\.ifttt\.com/trigger|/open-apis/bot|hc-ping\.com|api\.opsgenie\.com/v1/json|webhook\.site|"
     r"/(?:web)?hooks?(?=/[^\s\"'<>]{0,80}(?:\d|(?-i:[A-Z]{6})))"
 )
+# As people are told to choose a password: letters, a digit, and a capital or a sign.
+_STRONG = r"(?=\S*\d)(?=\S*[A-Za-z])(?=\S*(?:(?-i:[A-Z])|[!#$%^&*?~+]))[^\s,;\"'()\[\]]{8,}"
+_SIGNED = r"(?=\S*\d)(?=\S*[A-Za-z])(?=\S*[!#$%^&*?])[^\s,;\"'()\[\]]{8,}"  # and surely with a sign
 _COMMANDS = (  # and where they take a secret
     rf"(?<![\w-])--?[\w-]*?(?:{_PASSWORD}|(?<!by)pass|secret|token|credentials?|(?:{_KINDS})[_-]?key)[\"']?[\s,\"']+"
-    r"(?=\S*\w)(?!(?:options?|flags?|parameters?|argument|is|to|or|and|for|in|with|value|from|must|can|should|as|if|when|instead|you)\b|file:)",
-    r"\b(?:mysql|mariadb|mongo|sshpass|cqlsh|rdesktop|influx|7z)\w*\b[^|;&]{0,200}?[\s\"'](?-i:-p)(?!ass|\s(?:asks?|prompts?|option|is|to)\b)[\s,\"']*",
+    r"(?=\S*\w)(?!(?:options?|flags?|parameters?|commands?|settings?|description|are|now|but|have|has|argument|is|to|or|and|for|in|with|value|from|must|can|should|as|if|when|instead|you)\b|file:|\()",
+    r"\b(?:mysql|mariadb|mongo|sshpass|cqlsh|rdesktop|influx|winrm|racadm|useradd|usermod|7z)\w*\b[^|;&]{0,200}?[\s\"'](?-i:-p)(?!ass|\s(?:asks?|prompts?|option|is|to)\b)[\s,\"']*",
     r"\b(?:login|snowsql)\b[^|;&]{0,200}?[\s\"'](?-i:-p)[\s=,\"']+",
     r"\bredis-cli\b[^|;&]{0,200}?[\s\"'](?-i:-a)[\s,\"']*",
     r"\bldap\w+\b[^|;&]{0,200}?[\s\"'](?-i:-w)[\s,\"']*",
     r"\bConvertTo-SecureString\s+(?:-String\s+)?(?=[\"'])",
     r"\b(?:requirepass|bindpw|rootpw)\s+",
-    r"\b(?:sqlcmd|bcp|isql|tsql|zip|unzip|ipmitool|mosquitto_\w+)\b[^|;&]{0,200}?[\s\"'](?-i:-P)[\s,\"']*",
+    r"\b(?:sqlcmd|mssql-cli|bcp|isql|tsql|zip|unzip|ipmitool|mosquitto_\w+)\b[^|;&]{0,200}?[\s\"'](?-i:-P)[\s,\"']*",
     r"(?<![\w-])(?:-u|-U|--user|--proxy-user)[\s=,\"']*[^\s:%,\"'/=-][^\s:%,\"'/=]{0,60}[:%](?!\d{1,5}\b)",
     r"\b(?:https?|curl|lftp)\b[^|;&]{0,200}?\s-[au][\s,\"']*[^\s:,\"'/]{1,60}[:,]",
     r"\b(?:configure|config)\s+set\s[^|;&]{0,60}?(?:key|token|secret|password|auth)\w*\s+",
@@ -130,12 +135,21 @@ _COMMANDS = (  # and where they take a secret
     r"\bhtpasswd\s+(?:-\w*n\w*|-\w+\s+\S+)\s+\S+\s+",
     r"\brabbitmqctl\b[^|;&]{0,80}?\s(?:add_user|change_password)\s+\S+\s+",
     r"\bvault\s+login\s+(?:-\S+\s+)*(?=\S*\d)",
-    r"\b(?:enable|username\s+\S+)\s+(?:password|secret)\s+\d\s+",
+    r"\b(?:enable|username\s+\S+(?:\s+privilege\s+\d+)?)\s+(?:password|secret)\s+\d\s+",
+    r"\bopenssl\s+passwd\s+(?:-\S+\s+)*",
+    r"\b(?:wpa_passphrase|radtest)\s+\S+\s+",
+    r"\b(?:kinit|sudo|\w*passw\S*)[^|;&]{0,80}?<<<\s*",
+    r"\bsnmp-server\s+community\s+",
+    r"\bsnmp\w+\b[^|;&]{0,80}?\s-c\s+",
+    r"\bSecureString\b[^|;&]{0,200}?\s--value[\s=,\"']+",
+    r"\s--value[\s=,\"']+(?=\S+\s[^|;&]{0,200}?\bSecureString\b)",
     r"\bmc\s+alias\s+set\s+\S+\s+\S+\s+\S+\s+",
     r"(?<!\S)/p(?:ass(?:word)?)?:",
     r"\bopenssl\b[^|;&]{0,200}?\s-k\s+",
     r"\bnet1?\s+use\s[^|;&]{0,120}?/user:\S+\s+",
-    r"\becho\s+(?:-\w+\s+)?[\"']?(?:[^\s:\"']+:)?(?=[^\s\"'|]+[\"']?\s*\|[^|]{0,80}(?:-stdin|sudo -S|chpasswd))",
+    r"\b(?:echo|printf)\s+(?:-\w+\s+|'%s'\s+)?[\"']?(?:[^\s:\"']+:)?"
+    r"(?=[^\s\"'|]+[\"']?\s*\|[^|]{0,80}(?:-stdin|sudo -S|chpasswd))",
+    rf"\bidentified\s+by\s+(?={_STRONG})",
     r"\bidentified\s+(?:with\s+\S+\s+)?by\s+(?:password\s+)?(?='|(?-i:(?<=BY )))",
     r"\bpassword(?:\s+|\s*\(\s*)(?=')",
 )
@@ -146,9 +160,6 @@ _VENDORS = (  # beside whose name stands what has no form of its own
     *("pagerduty", "rapidapi", "sendbird", "sentry", "snyk", "sonar", "splunk", "ssws", "sumologic", "travis"),
     *("trello", "twilio", "twitch", "typeform", "zendesk"),
 )
-# As people are told to choose a password: letters, a digit, and a capital or a sign.
-_STRONG = r"(?=\S*\d)(?=\S*[A-Za-z])(?=\S*(?:(?-i:[A-Z])|[!#$%^&*?~+]))[^\s,;\"'()\[\]]{8,}"
-_SIGNED = r"(?=\S*\d)(?=\S*[A-Za-z])(?=\S*[!#$%^&*?])[^\s,;\"'()\[\]]{8,}"  # and surely with a sign
 _TOKEN_NAME = rf"(?:{_PASSWORD}|secret|token|credential|(?:{_KINDS})[ _-]?key|_key|_pass)"
 _RULES = (  # without one of its signs nothing is looked for; what group 1 holds stays
     (("private key",), r"()-----BEGIN [A-Z ]*PRIVATE KEY.*?(?:-----END [A-Z ]*PRIVATE KEY[A-Z ]*-----|$)"),
@@ -158,7 +169,27 @@ _RULES = (  # without one of its signs nothing is looked for; what group 1 holds
         rf"()[\"']?{_STRONG}(?=[\"']?\s(?:as|is)\s(?:(?:the|its|my|your|our|a|new)\s){{0,2}}(?:\w+\s)?"
         rf"(?:{_PASSWORD}|secret|token)(?:$|[.,;!)]|\s(?:for|of|to|in|on)\b))",
     ),
-    (("login:", "cred"), rf"(\b(?:login:|creds?|credentials?)[\s:=]*[\w.-]{{1,40}}\s?[/:]\s?[\"']?)(?!/){_SIGNED}"),
+    (
+        ("login", "log in", "sign in", "logged in", "cred"),
+        rf"(\b(?:login:|(?:login|log in|logged in|sign in)\s(?:with|as|using)|creds?|credentials?)[\s:=]*[\w.-]{{1,40}}"
+        rf"\s?[/:]\s?[\"']?)(?!/){_SIGNED}",
+    ),
+    (("'s ",), rf"((?:{_PASSWORD})'s\s[\"']?){_STRONG}"),
+    (
+        ("variable ",),
+        rf"(\bvariable \"\w*(?:{_PASSWORD}|secret|token|_key)\w*\"\s*{{[^}}]{{0,200}}?\bdefault\s*=\s*){_VALUE}",
+    ),
+    (("geniekey",), r"(\bgeniekey\s+)\S{16,}"),
+    (
+        ("admin/", "root/", "sa/", "sys/", "system/", "postgres/"),
+        r"((?<![/\w.-])(?:admin|root|sa|sys|system|postgres)/)(?=[^\s/]{0,60}\d)(?=[^\s/]{0,60}[A-Za-z])(?=[^\s/]{0,60}[!#$^&*])"
+        r"[^\s,;\"'()\[\]/=?@]{8,}",
+    ),
+    (
+        ("@",),
+        r"(\b[\w.-]{1,30}/)(?=[^\s/@]{0,60}\d)(?=[^\s/@]{0,60}[A-Za-z])(?=[^\s/@]{0,60}[!#$^&*])[^\s,;\"'/=?@]{8,64}(?=@\w)",
+    ),
+    (("seed",), r"(\b(?:totp|otp|mfa|2fa) seed[\s:=]+)[A-Z0-9]{16,}"),
     (("basic auth", "basic-auth"), rf"(\bbasic[ -]auth\w*[\s:=]+[\w.-]{{1,40}}:){_STRONG}"),
     (("auth=(", "auth = (", "auth: ("), r"(auth\s?[=:]\s?\(\s?[\"'][^\"']{1,60}[\"'],\s?[\"'])[^\"']+"),
     (("pass", "pw"), rf"((?:{_PASSWORD})\s?[\[(][\"']?){_STRONG}"),
@@ -188,7 +219,7 @@ _RULES = (  # without one of its signs nothing is looked for; what group 1 holds
     ),
     (
         ("value=", "value:", "value ", 'value"', "value'", "value\\"),
-        rf"({_TOKEN_NAME}\w{{0,20}}\\?[\"']?(?:[\s,;]{{1,4}}[\"']?\w+[\"']?\s?[:=]\s?[\"']\w*[\"'])?[\s,;]{{1,4}}\\?[\"']?"
+        rf"({_TOKEN_NAME}\w{{0,20}}\\?[\"']?(?:[\s,;]{{1,4}}[\"']?\w+[\"']?\s?[:=]\s?[\"']\w*[\"'])?(?:\\n)?[\s,;]{{1,4}}\\?[\"']?"
         rf"\w{{0,12}}value\\?[\"']?\s*[:=]\s*){_VALUE}",
     ),
     (
@@ -198,22 +229,54 @@ _RULES = (  # without one of its signs nothing is looked for; what group 1 holds
     ),
     (
         (
-            *(" -", "--", '"-', "'-", "login", " set ", "echo ", "identified", "net us", "sqlplus", "jdbc:oracle"),
+            *(
+                " -",
+                "--",
+                '"-',
+                "'-",
+                "login",
+                " set ",
+                "echo ",
+                "printf ",
+                "identified",
+                "net us",
+                "sqlplus",
+                "jdbc:oracle",
+            ),
             *("vault", "/p:", "/pass", "env ", "password '", "password(", "mc alias", "rabbitmq", "htpasswd"),
-            *("securestring", "requirepass", "bindpw", "rootpw", "enable ", "username "),
+            *(
+                "<<<",
+                "openssl",
+                "wpa_pass",
+                "radtest",
+                "securestring",
+                "snmp",
+                "requirepass",
+                "bindpw",
+                "rootpw",
+                "enable ",
+                "username ",
+            ),
         ),
         rf"({'|'.join(_COMMANDS)})(?!-){_VALUE}",
     ),
     (
         _VENDORS,
         rf"(\b(?:{'|'.join(_VENDORS)})[\w .-]{{0,24}}[\s:=>\"']{{1,4}})(?:(?=[a-z]*\d)[a-z0-9]{{20,}}|"
+        r"(?!https?:|arn:)(?=\S*[a-z]\d)(?=\S*\d[a-z])[\w/.:-]{48,}|"
         r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})\b",
     ),
     (
-        ("pin ", "pin:", "pin=", "otp", "mfa", "2fa", "code:", "code is", "code="),
-        r"((?:\b(?:pin|otp)|(?:mfa|2fa|verification|security|recovery|one-time|confirmation|login|unlock|"
-        r"access|door|entry)[ _-]?code)"
-        r"(?:\s(?:is|was)\s|\s*[:=]\s*|\s)[\"']?)\d{4,10}\b",
+        ("pin ", "pin:", "pin=", "otp", "one-time", "one time", "code:", "code ", "code=", "codes", "combination"),
+        r"((?:\b(?:pin|otp|one[ -]time pass(?:word|code))|(?:mfa|2fa|verification|security|recovery|backup|one[ -]time|"
+        r"confirmation|login|unlock|access|door|gate|alarm|entry)[ _-]?codes?|(?:safe|lock|vault) combination)"
+        r"(?:\s(?:for|to|of)(?:\s[\w-]{1,20}){1,3}?)?(?:\s(?:is|are|was)\s|\s*[:=]\s*|\s)[\"']?)"
+        r"\d{4,10}(?:[\s,/]{1,2}\d{4,10})*\b",
+    ),
+    (
+        ("licen", "product", "activation", "serial", "recovery", "registration"),
+        r"(\b(?:licen[cs]e|product|activation|serial|recovery|registration)[ _-]?(?:key|code|number)?"
+        r"(?:\s(?:is|was)\s|[\s:=]{1,3}))(?=[A-Z-]*\d)(?:[A-Z0-9]{4,8}-){2,7}[A-Z0-9]{4,8}\b",
     ),
 )
 _NAMES = (
@@ -235,13 +298,16 @@ _NAMES = (
 )
 _SIGNS = (
     *(*_NAMES, "cookie", "://", " -", "--", '"-', "'-", "akia", "asia", "hook", "pagerduty", "logic.azure"),
-    *("googleapis", "telegram", "jdbc:", "/p:"),
+    *("googleapis", "telegram", "jdbc:", "/p:", "admin/"),
 )
 _SIGN_WORDS = frozenset(
     (
-        *("login:", "u:", "user:", "unlock"),
-        *("basic", "echo", "identified", "net", "sqlplus", "vault", "alias", "rabbitmqctl", "pin", "pin:"),
-        *("otp", "otp:", "code", "code:", "private-lines:", "relic", *_VENDORS, *(f"{vendor}:" for vendor in _VENDORS)),
+        *("login:", "login", "log", "logged", "sign", "u:", "user:", "unlock", "basic", "echo", "printf", "identified"),
+        *("net", "sqlplus", "vault", "alias", "rabbitmqctl", "kinit", "pin", "pin:", "otp", "otp:", "totp", "code"),
+        *("code:", "codes", "codes:", "combination", "license", "licence", "product", "activation", "serial"),
+        *("recovery", "registration", "snmp-server", "geniekey", "radtest", "private-lines:", "relic"),
+        *_VENDORS,
+        *(f"{vendor}:" for vendor in _VENDORS),
     )
 )
 _FORMS = (  # what is recognized by its form alone, in any place
@@ -342,10 +408,15 @@ def _is_secret(text: str, found: re.Match[str], begins: re.Match[str]) -> bool:
         return False
     if begins[1] and before.endswith(begins[1]) and begins[1] not in sign:  # a label in quotes
         return False
+    is_code = sign.startswith(")")  # a change log's "(get_passphrase): Do not allocate"
+    is_result = found[1] == "PASS" and sign.startswith(":") and not before.endswith(("_", "."))  # a test's
+    if (is_code or is_result) and not _matches(_STRONG, value):
+        return False
     is_field = before.endswith(("_", ".")) or text[found.end(1)] in "_0123456789-"
     if name == "key" and not is_sure:
         least = 8 if is_field else 12 if sign == "=" else 24
-        return len(value) >= least and _is_random(value) and value.rstrip("=").isalnum()
+        is_plain = value.rstrip("=").isalnum() or (is_field and len(value) >= 32 and "/" not in value)
+        return len(value) >= least and _is_random(value) and is_plain
     if "=" in sign:
         return True
     if is_field and not name.startswith(("auth", "sig")):
@@ -381,16 +452,25 @@ def _is_sure(name: str, found: re.Match[str], before: str) -> bool | None:
 
 def _is_said(name: str, words: str, value: str, is_sure: bool) -> bool:
     """Whether words link a name with its secret."""
-    if _compiled(r"\s(?:is|was|are|be|now|(?:set|reset|changed) to)[\s\"']+$").search(words):
+    if _compiled(r"\s(?:is|was|are|be|now|(?:set|reset|changed|updated|rotated) to)[\s\"']+$").search(words):
         if is_sure and name != "pass":
             return not _is_ordinary(value)
         return _is_random(value) and (name != "key" or (len(value) >= _SHORTEST and value.isalnum()))
     if name == "pw" or _matches(_PASSWORD, name):
         return _is_random(value)
-    if is_sure and _matches(_SIGNED if name == "key" else _STRONG, value):  # keys have names: ops-Laptop2026
+    # keys have names: ops-Laptop2026
+    if is_sure and _matches(rf"{_SIGNED if name == 'key' else _STRONG}|{_UUID}", value):
         return True
     least = 12 if is_sure else 24 if name in ("token", "secret") else len(value) + 1
-    return len(value) >= least and value.isalnum() and _is_random(value) and bool(re.search(r"\d\D*\d", value))
+    is_plain = len(value) >= least and value.isalnum() and _is_random(value)
+    return (is_plain and bool(re.search(r"\d\D*\d", value))) or _is_key(value)
+
+
+def _is_key(value: str) -> bool:
+    """Whether it looks like Base64, in which letters and digits stand side by side; those of a path do not."""
+    if not _matches(r"(?=.*(?-i:[A-Z]))(?=.*(?-i:[a-z]))[a-z0-9+/]{32,}={0,2}", value):
+        return False
+    return len(re.findall(r"(?<=[A-Za-z])\d|(?<=\d)[A-Za-z]", value)) >= 4
 
 
 def _is_ordinary(value: str) -> bool:

@@ -2,7 +2,8 @@
 
 Systems Manager reports a changed parameter itself, at once and without a name. CloudTrail says who
 did it, by EventBridge a little later or by a log file only. Whichever comes first is alerted; the
-other is its duplicate and silent.
+other is its duplicate and silent. Only two that say the same was done are of one change: else a harmless
+call beside it could hide the one that matters.
 """
 
 from collections.abc import Callable
@@ -19,6 +20,10 @@ from account_event_handler.state import PARAMETER_CHANGES, ConditionFailedError,
 ENOUGH = 100  # events within twice CLOCKS_APART; PutParameter is throttled at 10 a second
 KEPT = 29 * 86_400  # seconds; an event waits 14 days in a queue at most, and 14 more as a dead letter
 CALL, CHANGE = "call", "change"
+_DONE = {  # by the call's name and by Systems Manager's operation
+    **dict.fromkeys(("PutParameter", "Create", "Update"), "written"),
+    **dict.fromkeys(("DeleteParameter", "DeleteParameters", "Delete"), "deleted"),
+}
 
 
 class ParameterChangeDedup(Struct, frozen=True):
@@ -31,7 +36,7 @@ class ParameterChangeDedup(Struct, frozen=True):
         """Defers what names nobody, if it `may_defer`: the other may come yet."""
         if event.source != "aws.ssm" or event.time is None or event.text("errorCode"):
             return context
-        if not is_of_stack(event, context.stack):
+        if not (is_of_stack(event, context.stack) and _done(event)):
             return context
         try:
             is_duplicate = self._is_alerted(event, may_defer=may_defer)
@@ -43,17 +48,18 @@ class ParameterChangeDedup(Struct, frozen=True):
         return replace(context, is_duplicate_change=is_duplicate)
 
     def _is_alerted(self, event: AccountEvent, *, may_defer: bool) -> bool | Defer:
-        shape, moment = CALL if event.text("eventName") else CHANGE, moment_of(event)
+        shape, moment, done = CALL if event.text("eventName") else CHANGE, moment_of(event), _done(event)
         key = f"{moment:011d}#{shape}#{event.id}"
         if self.state_table.get(PARAMETER_CHANGES, key):
             return False  # it was not, when this came first
         between = (f"{moment - CLOCKS_APART:011d}", f"{moment + CLOCKS_APART:011d}~")
         near = self.state_table.query(PARAMETER_CHANGES, between=between, limit=ENOUGH)
-        if any(each["shape"] != shape and self._claims(each["sk"], event.id) for each in near):
+        others = (each for each in near if each["shape"] != shape and each.get("done", done) == done)
+        if any(self._claims(each["sk"], event.id) for each in others):
             return True
         if may_defer and shape == CHANGE:
             return Defer(PARAMETER_CHANGE_DEFER, "the event that says who did it may come yet")
-        self.state_table.put_new(PARAMETER_CHANGES, key, {"shape": shape, "at": moment, "twin": ""}, KEPT)
+        self.state_table.put_new(PARAMETER_CHANGES, key, {"shape": shape, "done": done, "at": moment, "twin": ""}, KEPT)
         return False
 
     def _claims(self, key: str, event_id: str) -> bool:
@@ -64,3 +70,8 @@ class ParameterChangeDedup(Struct, frozen=True):
         except ConditionFailedError:
             return False
         return True
+
+
+def _done(event: AccountEvent) -> str:
+    """What was done to the parameter; empty for what reports no change of its value."""
+    return _DONE.get(event.text("eventName") or event.text("operation"), "")

@@ -28,7 +28,7 @@ _NAMED: Mapping[str, tuple[str, ...]] = {
     "aws.logs": (f"{_REQUEST}logGroupName", f"{_REQUEST}filterName"),
     "aws.monitoring": (f"{_REQUEST}alarmName", f"{_REQUEST}alarmNames", f"{_REQUEST}muteTargets.alarmNames"),
     "aws.sns": (f"{_REQUEST}topicArn", f"{_REQUEST}subscriptionArn", f"{_REQUEST}resourceArn"),
-    "aws.sqs": (f"{_REQUEST}queueUrl",),
+    "aws.sqs": (f"{_REQUEST}queueUrl", f"{_REQUEST}sourceArn"),
     "aws.ssm": (f"{_REQUEST}name", f"{_REQUEST}names"),
 }
 _NAMED_BY_SERVICES = ("name",)  # in the events that a service sends itself

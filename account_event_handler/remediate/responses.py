@@ -1,5 +1,6 @@
 """Routes events about trails to remediation, which is imported when it is first needed."""
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from copy import replace
 from typing import Protocol
@@ -10,6 +11,7 @@ from account_event_handler.aws.queue import LOOK_AT_TRAILS, TRAIL_NEWS, TRAIL_RE
 from account_event_handler.model import AccountEvent, Alert
 
 _ABOUT_TRAILS = ("StopLogging", "DeleteTrail", "StartLogging")
+_log = logging.getLogger(__name__)
 
 Muted = Callable[[AccountEvent, Alert], bool]
 InternalEventHandlers = Mapping[str, Callable[[AccountEvent], Iterable[Alert]]]
@@ -53,7 +55,8 @@ class Responses(Struct, frozen=True):
             return Responded()
         try:
             return self.remediator().on_call(alert, event)
-        except Exception:  # a fault of ours must not keep the alert from being sent
+        except Exception as error:  # a fault of ours must not keep the alert from being sent
+            _log.error("a trail was not checked: unexpected %s", type(error).__name__)
             return Responded(_not_done, groupable=False)
 
     def on_event(self, event: AccountEvent) -> None:

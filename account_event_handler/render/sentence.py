@@ -24,6 +24,8 @@ LINK_LIMIT = 2000  # characters; no console's page needs so many, and browsers t
 CLOUDTRAIL_EVENT = "cloudtrailv2/home?region={$region}#/events/{$id}"
 _PARTS = re.compile(r"\[([^\[\]]*)\]|([^\[\]]+)")
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+){1,2}-\d{1,2}", re.ASCII)
+# How a sentence says what became of a call: a name that says it, too, stands in quotation marks.
+_ENDING = re.compile(r":\s*(?:denied|failed|dry run|not done)\b", re.IGNORECASE)
 _EVENT_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 _CONSOLES = {  # by what a Region's name begins with; those of the isolated partitions are not public
     "cn-": "console.amazonaws.cn",
@@ -49,7 +51,9 @@ def pieces_of(template: str, event: AccountEvent, words: Words, limit: int = VAL
             first, *rest = PLACEHOLDER.split(part)[::2]
             pieces[-1] += first
             for text, after in zip(texts, rest, strict=True):
-                pieces += [text or MISSING, after]
+                is_misread = "eventName" in event.detail and _ENDING.search(pieces[-1][-2:] + text)
+                shown = '"' + text.replace('"', "'") + '"' if is_misread else text
+                pieces += [shown or MISSING, after]
     return tuple(pieces)
 
 

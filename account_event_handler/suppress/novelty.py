@@ -15,6 +15,7 @@ from msgspec import Struct, convert, field, to_builtins
 from account_event_handler.catalog.findings import LEARNED
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.identity.sessions.first_seen import KNOWN, name_in_table
+from account_event_handler.identity.tool import CONSOLE
 from account_event_handler.identity.user_identity import is_mail
 from account_event_handler.model import (
     LOUDEST_FIRST,
@@ -148,7 +149,9 @@ class Novelty(Struct, frozen=True):
 
 
 def _is_machine(actor: Actor) -> bool:
-    """Whether it is certain enough that no person did it."""
+    """Whether it is certain enough that no person did it: none of them has MFA or the console."""
+    if actor.mfa or actor.session_mfa or actor.tool == CONSOLE:
+        return False
     if actor.type is not ActorType.ROLE:
         return actor.type in _MACHINES
     return not (actor.user_id or actor.known_by is KnownBy.SOURCE_IDENTITY or is_mail(actor.name))

@@ -42,3 +42,15 @@ def test_an_answer_without_failures_is_done(answer: object) -> None:
 def test_a_denial_in_the_answer_counts_as_denied() -> None:
     answer = {"unprocessedAccounts": [{"accountId": "1", "result": "AccessDenied: not yours"}]}
     assert outcome_of(_answered({"accountIds": ["1"]}, answer)).result is Result.DENIED
+
+
+@pytest.mark.parametrize(
+    ("request_", "answer"),
+    [
+        ({"cluster": "web", "count": 2}, {"failures": [{"reason": "RESOURCE:MEMORY"}], "tasks": [{"taskArn": "a"}]}),
+        ({"count": 9}, {"failures": [{"reason": "AGENT"}] * 8, "tasks": [{"taskArn": "a"}]}),
+        ({"id": "a"}, {"CreateFlowLogsResponse": {"unsuccessful": {"item": {}}, "flowLogIdSet": {"item": "fl-1"}}}),
+    ],
+)
+def test_what_was_done_beside_a_failure_is_done(request_: object, answer: object) -> None:
+    assert outcome_of(_answered(request_, answer)).result is Result.DONE

@@ -141,6 +141,17 @@ def test_a_token_of_every_pattern_of_detect_secrets_is_hidden(pattern: re.Patter
 HOSTILE = (
     *("password=", "token:", "secret: ", "key ", "pass, ", "password is ", "password for a b ", "bearer ", "--token "),
     *("value '", "value ", 'secret"', "<secret ", "mysql -p", "login ", "://", "a://b:", "hooks.", "/hooks/", "-eyJ"),
+    *(
+        "admin/a1!",
+        "a/b1!",
+        "pin for a ",
+        "code 1234 ",
+        "license key A1B2-",
+        "sudo <<< ",
+        'variable "password" { ',
+        "totp seed ",
+    ),
+    *("securestring a ", "printf 'a:", "password's ", "unseal key 1: ", "key 1aB2cD", "openssl passwd -a "),
     *("cookie: a=b;", "authorization: basic ", "xoxb-", "ghp_", "datadog ", "key-", "sk-", "-", '\\"', "code=", " "),
 )
 

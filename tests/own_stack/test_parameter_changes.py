@@ -97,6 +97,20 @@ def test_a_deletion_is_told_once_as_well(state_table: StateTable) -> None:
     assert told(state_table, at(1, "watcher-slack-url-changed--deleted", "c")) == ""
 
 
+def test_a_harmless_call_beside_it_hides_no_change(state_table: StateTable) -> None:
+    label = change(1, "label")
+    label["detail"]["operation"] = "LabelParameterVersion"
+    labels = call(1, "labels")
+    labels["detail"]["eventName"] = "LabelParameterVersion"
+    told(state_table, label)
+    told(state_table, labels)
+    assert told(state_table, call(2)) == "watcher-slack-url-set"
+    assert told(state_table, change(2, "d")) == ""
+    deletes = at(3, "watcher-slack-url-deleted", "x")
+    assert told(state_table, change(3, "e")) == "watcher-slack-url-changed"
+    assert told(state_table, deletes) == "watcher-slack-url-deleted"
+
+
 def test_another_parameter_has_no_twin_and_does_not_wait(state_table: StateTable) -> None:
     event = change()
     event["detail"]["name"] = "/payments/url"

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from account_event_handler.catalog import CATALOG, Catalog
+from account_event_handler.catalog.suppression import OWN_CALLS
 from account_event_handler.catalog.watch import Watch, api_call, service_event
 from account_event_handler.model import AccountEvent, Alert, Result, Severity, Silence, Unreadable
 from account_event_handler.own_stack.context import OwnStack, StackContext
@@ -21,6 +22,8 @@ from tests.support.leaves import INSIDE, changed, each_changed, halved, places
 from tests.support.leaves import Path as Place
 from tests.support.samples import FROM_CLOUDTRAIL, QUIET, SPEAKING, every_sample, load, sample
 from tests.support.stack_context import context
+from tests.template.test_template import actions
+from tools.build_package import AWS_CALLS
 
 ASKED: set[Place] = {("source",), ("detail-type",), ("detail",), ("detail", "eventName")}  # by nearly every watch
 OTHER_TYPES = [7, [], {}, "", [None], {"x": None}, True, -1.5]
@@ -216,11 +219,33 @@ def test_what_a_service_does_for_itself_is_silent_unless_the_watch_is_about_it(i
 
 def test_what_is_refused_to_the_watcher_itself_is_silent_for_telling_it_is_refused_too() -> None:
     role = "arn:aws:iam::111122223333:role/account-watcher-AccountEventHandlerRole-1A2B"
-    event = sample("behaviour-call-refused")
+    event = sample("behaviour-call-refused") | {"source": "aws.sns"}
+    event["detail"] |= {"eventSource": "sns.amazonaws.com", "eventName": "Publish"}
     event["detail"]["userIdentity"] = {"type": "AssumedRole", "sessionContext": {"sessionIssuer": {"arn": role}}}
     assert judge(event, CATALOG).alert is not None
     assert judge(event, CATALOG, StackContext(own_role=role)).alert is None
     assert judge(event, CATALOG, StackContext(own_role=role + "X")).alert is not None
+
+
+def test_a_denied_call_that_the_function_never_makes_is_alerted_though_its_role_made_it() -> None:
+    role = "arn:aws:iam::111122223333:role/account-watcher-AccountEventHandlerRole-1A2B"
+    event = sample("behaviour-call-refused")
+    event["detail"]["userIdentity"] = {"type": "AssumedRole", "sessionContext": {"sessionIssuer": {"arn": role}}}
+    for name in ("CreateAccessKey", "ListUsers", "PutParameter"):
+        event["detail"] |= {"eventName": name, "readOnly": name == "ListUsers"}
+        assert judge(event, CATALOG, StackContext(own_role=role)).alert is not None
+
+
+def test_the_function_s_own_calls_are_those_of_its_package_and_its_role() -> None:
+    called = {operation for operations in AWS_CALLS.values() for operation in operations}
+    assert called | {action.partition(":")[2] for action in actions()} == OWN_CALLS
+
+
+def test_an_event_that_is_no_alarm_s_is_not_silent_for_naming_the_alarm_of_trails() -> None:
+    alarm = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:account-watcher-trail-stopped"
+    event = sample("securityhub-finding-imported")
+    event["resources"] = [alarm]
+    assert judge(event, CATALOG, StackContext(trail_alarm=alarm)).alert is not None
 
 
 def test_a_denied_look_up_of_another_stack_is_silent_only_where_an_operator_has_named_its_role() -> None:

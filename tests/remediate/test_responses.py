@@ -4,11 +4,13 @@ import json
 import subprocess
 import sys
 
+import pytest
 from aws_lambda_powertools import Logger, Metrics
 
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent
 from account_event_handler.remediate import Responded, Responses
+from account_event_handler.remediate.responses import Remediator
 from account_event_handler.state import StateTable
 from account_event_handler.wiring import Wiring
 from tests.remediate.cloudtrail import TRAIL, CloudTrail
@@ -54,6 +56,16 @@ def test_without_a_handler_nothing_is_done() -> None:
     assert idle.respond(alert_of("cloudtrail-trail-stopped"), event()) == Responded()
     assert idle.handlers == {}
     idle.on_event(event("cloudwatch-alarm-raised"))
+
+
+def test_a_fault_costs_no_alert_and_is_logged_without_its_text(caplog: pytest.LogCaptureFixture) -> None:
+    def broken() -> Remediator:
+        raise ValueError("swordfish")
+
+    responded = Responses(broken).respond(alert_of("cloudtrail-trail-stopped"), event())
+    assert "failed to check" in dict(responded.words(alert_of("cloudtrail-trail-stopped")).facts)["Restart"]
+    assert not responded.groupable
+    assert caplog.messages == ["a trail was not checked: unexpected ValueError"]
 
 
 def test_nothing_that_acts_on_trails_is_loaded_before_it_is_needed() -> None:

@@ -21,7 +21,7 @@ STOPPED = alert_of("cloudtrail-trail-stopped")
 
 def assert_one_part(alert: Alert) -> None:
     text = sms(alert)
-    assert 0 < len(text) <= LIMIT
+    assert 0 < len(text) <= 140
     assert set(text) - GSM == set()
 
 

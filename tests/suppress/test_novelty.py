@@ -12,6 +12,7 @@ from moto import mock_aws
 from account_event_handler.aws.queue import HEARTBEAT, SOURCE, internal_event
 from account_event_handler.catalog import CATALOG
 from account_event_handler.identity.sessions.first_seen import FirstSeen
+from account_event_handler.identity.tool import CONSOLE
 from account_event_handler.ingest import envelope_of
 from account_event_handler.model import AccountEvent, Actor, ActorType, Alert, KnownBy, Severity, Silence
 from account_event_handler.pipeline.judge import judge
@@ -177,6 +178,8 @@ PEOPLE = [
     Actor("alice", ActorType.ROLE, "Deploy", known_by=KnownBy.SOURCE_IDENTITY),
     Actor("alice", ActorType.PERMISSION_SET, role="Admin"),
     Actor("account 444455556666", ActorType.ACCOUNT, "444455556666"),
+    Actor("role Deploy", ActorType.UNNAMED_SESSION, session="alice", mfa=True),
+    Actor("role Deploy", ActorType.UNNAMED_SESSION, session="alice", tool=CONSOLE),
 ]
 
 

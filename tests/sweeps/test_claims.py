@@ -1,5 +1,6 @@
 """What a caller chooses, the agent and the session's name, makes no alert quieter."""
 
+import re
 from copy import replace
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from account_event_handler.catalog import CATALOG
-from account_event_handler.model import Severity
+from account_event_handler.model import Result, Severity
 from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.headline import headline_of
+from account_event_handler.render.sms import sms
+from account_event_handler.render.topic import subject
 from tests.support.leaves import changed
 from tests.support.samples import FROM_CLOUDTRAIL, every_sample, load
 from tests.support.stack_context import context
@@ -77,3 +81,27 @@ def test_no_text_makes_one_quieter(path: Path, agent: str, name: str) -> None:
     event = load(path)
     least = max(loudness(event), loudness(with_agent(event, None)))
     assert loudness(with_session(with_agent(event, agent), name)) <= least
+
+
+def named(value: Any, name: str) -> Any:
+    """With that in place of every text."""
+    match value:
+        case str():
+            return name
+        case dict():
+            return {key: named(each, name) for key, each in value.items()}
+        case list():
+            return [named(each, name) for each in value]
+    return value
+
+
+@every_sample(FROM_CLOUDTRAIL)
+def test_no_name_makes_what_was_done_read_as_denied(path: Path) -> None:
+    event = load(path)
+    for word in ("denied", "failed"):
+        request = named(event["detail"].get("requestParameters"), f"prod: {word}")
+        alert = judge(changed(event, ("detail", "requestParameters"), request), CATALOG, SITE).alert
+        if alert and alert.outcome.result is Result.DONE:
+            told = [headline_of(alert), subject(alert), sms(alert)]
+            unquoted = [re.sub(r'"[^"]*"|"[^"]*$', "", said) for said in told]
+            assert [said for said in unquoted if re.search(rf": {word}\b", said)] == []

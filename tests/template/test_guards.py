@@ -43,7 +43,7 @@ def is_within(thing: str, resource: str) -> bool:
 @each_thing
 def test_nobody_reaches_a_queue_a_topic_or_a_bucket_without_tls(thing: str) -> None:
     _, _, action = GUARDED[resources()[thing]["Type"]]
-    (denied,) = (each for each in statements_about(thing) if each["Effect"] != "Allow")
+    (denied,) = (each for each in statements_about(thing) if each["Sid"] == "RefusePlainHttp")
     assert {name: denied[name] for name in ("Effect", "Principal", "Action", "Condition")} == {
         "Effect": "Deny",
         "Principal": "*",
@@ -85,6 +85,23 @@ def is_of_this_account(condition: Mapping[str, Any]) -> bool:
         return True
     arns = sources(condition, "Arn")
     return bool(arns) and all(named(arn) in resources() or f":{OWN}:" in arn for arn in arns)
+
+
+@pytest.mark.parametrize("queue", [name for name in of_kind("AWS::SQS::Queue") if not name.endswith("DeadLetters")])
+def test_nobody_but_the_function_takes_messages_from_its_queues(queue: str) -> None:
+    # CloudTrail has these calls as data events only, which most trails leave out:
+    # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/logging-using-cloudtrail.html
+    (denied,) = (each for each in statements_about(queue) if each["Sid"] == "RefuseOtherTakers")
+    assert (denied["Effect"], denied["Principal"]) == ("Deny", "*")
+    assert set(denied["Action"]) == {"sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"}
+    assert denied["Resource"] == f"GetAtt {queue}.Arn"
+    assert denied["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": "GetAtt AccountEventHandlerRole.Arn"}}
+
+
+def test_no_policy_refuses_anything_else() -> None:
+    for thing in THINGS:
+        denied = {each["Sid"] for each in statements_about(thing) if each["Effect"] != "Allow"}
+        assert denied <= {"RefuseForgedLogFiles", "RefuseOtherTakers", "RefusePlainHttp"}
 
 
 def test_every_explained_sender_is_one_of_a_policy() -> None:

@@ -9,6 +9,7 @@ from account_event_handler.event_pattern import Pattern
 from bench.log_costs import BATCH
 from tests.template.test_template import LOG_FILES, listed, statements
 from tests.tools.test_rules import resources, template
+from tools.generate.__main__ import TEMPLATE
 
 GIVEN = {"CreateTrail": "false", "OrganizationId": "", "TrailBucket": ""}
 GIVEN |= {"EmailAddress": "ada@example.com", "SlackUrlParameter": ""}
@@ -91,6 +92,7 @@ def test_the_trail_may_write_to_a_log_group_whose_filter_finds_a_stop() -> None:
     trail, role = resources()["Trail"]["Properties"], resources()["TrailLogRole"]["Properties"]
     assert trail["CloudWatchLogsLogGroupArn"] == "GetAtt TrailLog.Arn"
     assert trail["CloudWatchLogsRoleArn"] == "GetAtt TrailLogRole.Arn"
+    assert TEMPLATE.read_text().count("Arn: !If [MakesTrailLogGroup, !GetAtt TrailLog") == 2
     (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "cloudtrail.amazonaws.com"}
     assert trust["Condition"]["StringEquals"]["aws:SourceArn"].endswith(":trail/${AWS::StackName}")
@@ -140,6 +142,14 @@ def test_only_this_trail_writes_into_its_bucket() -> None:
             source = statement["Condition"]["StringEquals"]["aws:SourceArn"]
             assert source.endswith(":${AWS::AccountId}:trail/${AWS::StackName}")
     assert resources()["Trail"]["Properties"]["TrailName"] == "Ref AWS::StackName"
+
+
+def test_nobody_but_a_service_writes_into_the_trail_s_bucket() -> None:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html, aws:PrincipalIsAWSService
+    denied = bucket_policy()["RefuseForgedLogFiles"]
+    assert (denied["Effect"], denied["Principal"], denied["Action"]) == ("Deny", "*", "s3:PutObject")
+    assert denied["Resource"] == "Sub arn:${AWS::Partition}:s3:::${LogBucket}/*"
+    assert denied["Condition"] == {"Bool": {"aws:PrincipalIsAWSService": "false"}}
 
 
 def test_a_trail_writes_below_its_account_and_its_organization() -> None:

@@ -1,5 +1,7 @@
 import ast
+import json
 import re
+from functools import partial
 from math import ceil
 from typing import Any
 
@@ -117,6 +119,18 @@ def test_the_environment_fits_whatever_is_entered() -> None:
     assert sum(len(name) + size for name, size in sizes.items()) <= 4096, sizes
 
 
+def test_policies_fit_whatever_is_entered() -> None:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: 10,240 characters of a role's own
+    # policies, white space apart; as many of a bus: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+    reference, text = re.compile(r"(?:Ref|GetAtt) [\w:.]+|\$\{[\w:]+\}"), partial(json.dumps, separators=(",", ":"))
+    of_role = text(resources()["AccountEventHandlerRole"]["Properties"]["Policies"])
+    assert len(reference.sub("x" * 128, of_role)) <= 10_240
+    of_bus = reference.sub("x" * 60, text(resources()["HubBus"]["Properties"]["Policy"]))
+    accounts = template()["Parameters"]["HubMembers"]["MaxLength"] // len("111122223333,") + 1
+    statements = len(resources()["HubBus"]["Properties"]["Policy"]["Statement"])
+    assert len(of_bus) + statements * accounts * len('"111122223333",') <= 10_240
+
+
 def test_lambda_drops_no_chain_of_our_own_messages() -> None:
     # https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html: dropped after 16 otherwise
     assert FUNCTION["RecursiveLoop"] == "Allow"
@@ -130,10 +144,11 @@ def test_what_operators_entered_can_be_restored() -> None:
 @pytest.mark.parametrize("queue", sorted(QUEUES))
 def test_a_queue_takes_messages_of_this_account_s_services_over_tls_only(queue: str) -> None:
     policy = resources()[f"{queue}Policy"]["Properties"]["PolicyDocument"]["Statement"]
-    assert [statement["Effect"] for statement in policy].count("Deny") == 1
     for statement in policy:
         assert statement["Resource"] == f"GetAtt {queue}.Arn"
-        if statement["Effect"] == "Deny":
+        if statement["Sid"] == "RefuseOtherTakers":
+            assert queue in TAKEN
+        elif statement["Effect"] == "Deny":
             assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
             assert (statement["Principal"], statement["Action"]) == ("*", "sqs:*")
         else:

@@ -250,7 +250,9 @@ QUEUES = ("ActivityQueue", "ActivityDeadLetters", "DeniedQueue", "DeniedDeadLett
 def test_a_queue_takes_messages_of_this_stack_s_rules_only(queue: str) -> None:
     policy = resources()[f"{queue}Policy"]["Properties"]["PolicyDocument"]
     condition = policy["Statement"][0]["Condition"]
-    assert condition["StringEquals"] == {"aws:SourceAccount": "Ref AWS::AccountId"}
+    # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html has aws:SourceArn for queues,
+    # and nothing of the account: where that key were missing, a plain StringEquals would keep every event out
+    assert condition["StringEqualsIfExists"] == {"aws:SourceAccount": "Ref AWS::AccountId"}
     prefix = "Sub arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${AWS::StackName}-"
     assert condition["ArnLike"]["aws:SourceArn"] == f"{prefix}*"
     longest = (

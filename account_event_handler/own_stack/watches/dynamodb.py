@@ -15,7 +15,7 @@ WATCHES = (
         advice="Deploy a second stack and set the mutes again, then check what this actor did.",
         would="mutes, counts and what was already sent would be lost.",
     ),
-    dynamodb.call("PutResourcePolicy", "UpdateTable", "UpdateTimeToLive")(
+    dynamodb.call("PutResourcePolicy", "UpdateContinuousBackups", "UpdateTable", "UpdateTimeToLive")(
         name="watcher-table-changed",
         severity=CRITICAL,
         says="changed",

@@ -43,7 +43,7 @@ WATCHES = (
         would="alerts could be changed or suppressed.",
         shows=(_NAME, ("Code hash", "{responseElements.codeSha256}")),
     ),
-    lambda_.call("UpdateFunctionConfiguration20150331v2")(
+    lambda_.call("PutFunctionRecursionConfig", "UpdateFunctionConfiguration20150331v2")(
         name="watcher-configuration-changed",
         severity=CRITICAL,
         says="changed the configuration of",
@@ -51,7 +51,12 @@ WATCHES = (
         why="With another role, layer, timeout or environment, alerts may be lost or sent elsewhere.",
         advice=_REDEPLOY,
         would="alerts could be lost or sent elsewhere.",
-        shows=(_NAME, ("Role", "{requestParameters.role}"), ("Layers", "{requestParameters.layers}")),
+        shows=(
+            _NAME,
+            ("Role", "{requestParameters.role}"),
+            ("Layers", "{requestParameters.layers}"),
+            ("Recursive loops", "{requestParameters.recursiveLoop}"),
+        ),
     ),
     lambda_.call("PutFunctionConcurrency20171031")(
         name="watcher-concurrency-set",

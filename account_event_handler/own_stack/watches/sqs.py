@@ -24,7 +24,7 @@ WATCHES = (
         advice=DEPLOY_A_SECOND,
         would="the watcher would get no events, and waiting ones would be lost.",
     ),
-    sqs.call("AddPermission", "RemovePermission", "SetQueueAttributes")(
+    sqs.call("AddPermission", "RemovePermission", "SetQueueAttributes", "StartMessageMoveTask")(
         name="watcher-queue-changed",
         severity=CRITICAL,
         says="changed",
@@ -35,6 +35,7 @@ WATCHES = (
         shows=(
             ("Policy", "{requestParameters.attributes.Policy}"),
             ("Retention", "{requestParameters.attributes.MessageRetentionPeriod}"),
+            ("Messages moved to", "{requestParameters.destinationArn}"),
         ),
     ),
 )

@@ -17,9 +17,12 @@ operator                 mute#…; watch#…       cli; suppress         end + 3
                          peer#…                cli; own_stack        for good    written by hand
                          setting#…             cli; suppress         for good    written by hand
 ordinary#<account>       kind, severity, actor suppress; same        90 days     by key only
+                         day                   suppress; same        1 day       1 item
 muted                    id of a mute          suppress; cli         end + 30 d  mutes
 learned#<day>            alert id              suppress; same        7 days      firsts in a day
+listed#<day>             alert id              suppress; same        7 days      firsts in three days
 learning                 began                 suppress; same        for good    1 item
+                         list                  suppress; same        3 days      1 item
 born                     stack                 wiring; remediate     for good    1 item
 pulse                    event; alert          pipeline; cli         for good    2 items
 parameter-changes        <time>#<shape>#<id>   own_stack; same       29 days     read by ranges
@@ -49,7 +52,6 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import replace
-from datetime import datetime
 from decimal import Decimal
 from random import random
 from time import sleep, time
@@ -79,6 +81,7 @@ INSTALLED: Key = ("born", "stack")
 LAST_ACTIVITY = "pulse"
 TESTS = "tests"
 LEARNING: Key = ("learning", "began")
+LISTING: Key = ("learning", "list")
 MUTE_COUNTS = "muted"
 OPERATOR_CONFIG = "operator"
 ORGANIZATIONS_CLOSED: Key = ("account#organizations", "closed")
@@ -119,8 +122,12 @@ def group_members_partition(kind: str, opened: int) -> str:
     return f"fold#{kind}#{opened}"
 
 
-def learned_partition(day: datetime) -> str:
-    return f"learned#{day:%Y-%m-%d}"
+def learned_partition(day: str) -> str:
+    return f"learned#{day}"
+
+
+def listed_partition(day: str) -> str:
+    return f"listed#{day}"
 
 
 def lookup_turns_partition(account: str, region: str) -> str:

@@ -311,7 +311,7 @@ LEARNED = replace(
     RATE_LIMIT_ENDED,
     name="watcher-ordinary-learned",
     says="{held} held back as ordinary",
-    why="They are first calls of an ordinary kind, by machines that made others that day or learned after the upgrade.",
+    why="They are first calls of an ordinary kind: low, and not their day's first alert, or learned after the upgrade.",
     advice="Look for an actor or a call that you do not expect.",
 )
 HEARTBEAT = Finding(

@@ -13,6 +13,7 @@ from account_event_handler.own_stack.context import StackContext
 CRITICAL, HIGH, MEDIUM, LOW, INFO = Severity  # so that entries can name them shortly
 API_CALL = "AWS API Call via CloudTrail"
 CONSOLE_SIGN_IN = ("AWS Console Sign In via CloudTrail", "AWS Console Signin via CloudTrail")
+NETWORK_ACTIVITY = "AWS Network Activity Event via CloudTrail"  # through VPC endpoints, where a trail selects it
 CONSOLE_CALL = (*CONSOLE_SIGN_IN, "AWS Console Action via CloudTrail", API_CALL)
 
 

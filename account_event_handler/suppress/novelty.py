@@ -2,8 +2,9 @@
 
 Pipelines make them all day. For a week after this was deployed it learns what is ordinary in the accounts that were
 watched before: what would be alerted is listed once a day. An account that appears later does not learn, since its
-first week may be an intruder's. A machine that is new makes many firsts at once: of machines' low ones in an account
-the first of a day is alerted, the others are in the list.
+first week may be an intruder's. A new pipeline or colleague makes many firsts at once: a low one is alerted where it is
+its account's first alert of the day, else listed within three days. Who made it does not matter, since a session's name
+is the caller's choice.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -33,17 +34,20 @@ from account_event_handler.render.summary import Held, rate_limit_summary
 from account_event_handler.state import (
     DAY,
     LEARNING,
+    LISTING,
     WATCHED_ACCOUNTS,
     Item,
     Key,
     StateTable,
     StateUnavailable,
     learned_partition,
+    listed_partition,
     ordinary_partition,
 )
 
 ROUTINE = 90 * DAY  # since the first
 LEARNS = 7 * DAY  # since this was deployed
+LISTS = 3  # days of low firsts in one summary
 _NEVER = (ActorType.ROOT, ActorType.ASSUMED_ROOT, ActorType.ANONYMOUS, ActorType.UNKNOWN)
 _MACHINES = (ActorType.UNNAMED_SESSION, ActorType.SERVICE_ROLE, ActorType.PROVIDER, ActorType.SERVICE)
 
@@ -74,6 +78,7 @@ class Novelty(Struct, frozen=True):
     on_state_unavailable: Callable[[str], None]
     _first: dict[Key, Item] = field(default_factory=dict)
     _since: dict[str, int] = field(default_factory=dict)  # when learning began, once known
+    _days: dict[str, tuple[int, str]] = field(default_factory=dict)  # of accounts the day and its first alert
 
     def judged(self, alert: Alert) -> Alert | Silence:
         """The alert, marked as a first or quieter as routine, or that it is learned; as it is without the table.
@@ -88,20 +93,32 @@ class Novelty(Struct, frozen=True):
 
     def _judged(self, alert: Alert) -> Alert | Silence:
         key, now = (ordinary_partition(alert.account), kind_and_actor(alert)), self.state_table.now()
-        standing = first = self._first.get(key)
+        first = self._first.get(key)
         if first is None or first["expiration"] <= now:
             made = {"alert": alert.id, "learned": self._learns(alert, now), "expiration": now + ROUTINE}
-            standing = self.state_table.put_new(*key, made, ROUTINE)
-            first = standing or made
+            first = self.state_table.put_new(*key, made, ROUTINE) or made
             self._first[key] = first
             if len(self._first) > KNOWN:
                 del self._first[next(iter(self._first))]
         if first["alert"] != alert.id:
             return routine(alert)
-        if not first["learned"] and not self._is_held(alert):
-            return replace(alert, is_first=True)
-        self._list(alert, now)  # each time, since what failed after the first write comes again
-        return Silence.SUPPRESSED_BEFORE if standing else Silence.LEARNED
+        if first["learned"]:
+            return self._listed(alert, learned_partition(_day(now)))
+        is_first_of_day = self._is_first_of_day(alert.account, alert.id, now)
+        if alert.severity is Severity.LOW and not is_first_of_day:
+            return self._listed(alert, listed_partition(self._open_list(now)))
+        return replace(alert, is_first=True)
+
+    def note(self, alert: Alert) -> None:
+        """Note an alert that is sent: low firsts of the day wait for the list behind it.
+
+        Not what is high or critical, which waits for nothing.
+        """
+        if alert.account and not alert.severity.reaches(Severity.HIGH):
+            try:
+                self._is_first_of_day(alert.account, alert.id, self.state_table.now())
+            except StateUnavailable as error:
+                self.on_state_unavailable(str(error))
 
     def _learns(self, alert: Alert, now: int) -> bool:
         """What a person does is not learned from medium up."""
@@ -112,16 +129,17 @@ class Novelty(Struct, frozen=True):
         watched = self.state_table.get(WATCHED_ACCOUNTS, alert.account)
         return bool(watched and watched.get("learns", True))
 
-    def _is_held(self, alert: Alert) -> bool:
-        """Whether it is a machine's first of a kind, low, and not the account's first such alert of the last day.
-
-        A new pipeline makes ten of them in an hour.
-        """
-        if alert.severity is not Severity.LOW or not (alert.actor and _is_machine(alert.actor)):
-            return False
-        key = ordinary_partition(alert.account), "day"
-        today = self.state_table.put_new(*key, {"alert": alert.id}, DAY)
-        return today is not None and today["alert"] != alert.id
+    def _is_first_of_day(self, account: str, alert_id: str, now: int) -> bool:
+        """A write for each account, day (UTC) and environment."""
+        day, known = now // DAY, self._days.get(account)
+        if known is None or known[0] != day:
+            standing = self.state_table.put_new(
+                ordinary_partition(account), "day", {"alert": alert_id}, DAY - now % DAY
+            )
+            known = self._days[account] = day, standing["alert"] if standing else alert_id
+            if len(self._days) > KNOWN:
+                del self._days[next(iter(self._days))]
+        return known[1] == alert_id
 
     def _learning_since(self, now: int) -> int:
         if "at" not in self._since:
@@ -129,23 +147,41 @@ class Novelty(Struct, frozen=True):
             self._since["at"] = int(began["at"]) if began else now
         return self._since["at"]
 
-    def _list(self, alert: Alert, now: int) -> None:
+    def _open_list(self, now: int) -> str:
+        """The day of the list that is open, which begins with its first entry."""
+        today = _day(now)
+        standing = self.state_table.put_new(*LISTING, {"day": today}, LISTS * DAY - now % DAY)
+        return str(standing["day"]) if standing else today
+
+    def _listed(self, alert: Alert, pk: str) -> Silence:
+        """Each time, since what failed after the first write comes again."""
         who = alert.actor.name if alert.actor else ""
         held = Held(alert.watch, who, alert.account, alert.events, alert.severity, headline_of(alert))
-        pk = learned_partition(datetime.fromtimestamp(now, UTC))
-        self.state_table.put(pk, alert.id, {"held": to_builtins(held)}, LEARNS)
+        standing = self.state_table.put_new(pk, alert.id, {"held": to_builtins(held)}, LEARNS)
+        return Silence.SUPPRESSED_BEFORE if standing else Silence.LEARNED
 
     def summary(self, event: AccountEvent) -> Iterable[Alert]:
-        """What was learned on the day before the event, which may come several times a day; raises StateUnavailable."""
+        """What was learned on the day before the event, and the list that closed then; raises StateUnavailable.
+
+        The event may come several times a day.
+        """
         now = self.state_table.now()
         self._learning_since(now)  # which begins with the first heartbeat
         time = event.time or datetime.fromtimestamp(now, UTC)
-        day = time.replace(hour=0, minute=0, second=0) - timedelta(days=1)
-        held = [convert(item["held"], Held) for item in self.state_table.items(learned_partition(day))]
-        if held:
-            loudest = min((each.severity for each in held), key=LOUDEST_FIRST.index)
-            summary = rate_limit_summary("", held, day, f"learned-{day:%Y-%m-%d}", finding=LEARNED)
-            yield replace(summary, severity=loudest)
+        for days, partition in ((1, learned_partition), (LISTS, listed_partition)):
+            day = time.replace(hour=0, minute=0, second=0) - timedelta(days=days)
+            pk = partition(f"{day:%Y-%m-%d}")
+            held = [convert(item["held"], Held) for item in self.state_table.items(pk)]
+            if held:
+                loudest = min((each.severity for each in held), key=LOUDEST_FIRST.index)
+                alert_id = pk.replace("#", "-")
+                for account in {each.account for each in held}:
+                    self._is_first_of_day(account, alert_id, now)
+                yield replace(rate_limit_summary("", held, day, alert_id, finding=LEARNED), severity=loudest)
+
+
+def _day(now: int) -> str:
+    return f"{datetime.fromtimestamp(now, UTC):%Y-%m-%d}"
 
 
 def _is_machine(actor: Actor) -> bool:

@@ -80,7 +80,7 @@ class Total(Struct):
         if sent is None:
             self.silent["quieter"] += 1
             return
-        self._count(sent)
+        self._count(sent, is_first=bool(sent.ordinary))
         if sent.text:
             self.show(sent.text)
 
@@ -103,13 +103,13 @@ class Total(Struct):
                 del self._seen[next(iter(self._seen))]
         return True
 
-    def _count(self, alert: Replayed) -> None:
+    def _count(self, alert: Replayed, *, is_first: bool) -> None:
         self.alerts += 1
         kind = alert.kind
         if kind not in self.kinds and len(self.kinds) >= _MOST:
             kind = Kind(kind.severity, "others", "", "")
         self.kinds[kind] += 1
-        self.windows.add(alert.moment, kind)
+        self.windows.add(alert.moment, kind, is_low_first=is_first and kind.severity is Severity.LOW)
         if alert.pattern not in self.likes and len(self.likes) >= _MOST:
             return
         like = self.likes.setdefault(alert.pattern, Like(alert.pattern, kind, kind.severity))
@@ -123,7 +123,8 @@ class Total(Struct):
 
     def rows(self) -> list[tuple[Kind, int, int]]:
         """The kinds with their events and messages, most severe first, and of those the noisiest."""
-        rows = [(kind, events, self.windows.messages[kind]) for kind, events in self.kinds.items()]
+        sent = self.windows.messages
+        rows = [(kind, self.kinds[kind], sent[kind]) for kind in {**self.kinds, **sent}]
         return sorted(rows, key=lambda row: (LOUDEST_FIRST.index(row[0].severity), -row[1], str(row[0])))
 
 

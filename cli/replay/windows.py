@@ -1,16 +1,20 @@
-"""How many messages the alerts make, grouped as the watcher groups repeats: by windows of their kind."""
+"""How many messages the alerts make, as the watcher groups repeats by windows of their kind, and lists low firsts."""
 
 from collections import Counter
 from collections.abc import Iterable
 
 from msgspec import Struct, field
 
+from account_event_handler.catalog.findings import LEARNED
 from account_event_handler.model import Severity
 from account_event_handler.settings import OPERATOR_SETTINGS
+from account_event_handler.state import DAY
 from account_event_handler.suppress.grouping import SENT
+from account_event_handler.suppress.novelty import LISTS
 from cli.replay.reader import Kind, Moment
 
 SECONDS = 60 * int(OPERATOR_SETTINGS["WindowMinutes"].default)
+LIST = Kind(Severity.LOW, LEARNED.name, "", "")  # of low firsts
 _MOST = 250_000  # alerts that wait for their neighbours, which may come in any order
 
 
@@ -19,10 +23,18 @@ class Windows(Struct):
 
     messages: Counter[Kind] = field(default_factory=Counter)
     _waiting: dict[str, list[tuple[Moment, Kind]]] = field(default_factory=dict)
+    _firsts: list[tuple[float, Kind]] = field(default_factory=list)  # low ones
+    _days: dict[tuple[str, int], float] = field(default_factory=dict)  # when an account's first alert of a day came
     _count: int = 0
 
-    def add(self, moment: Moment, kind: Kind) -> None:
-        self._waiting.setdefault(moment.group, []).append((moment, kind))
+    def add(self, moment: Moment, kind: Kind, *, is_low_first: bool = False) -> None:
+        if is_low_first:
+            self._firsts.append((moment.time, kind))
+        else:
+            self._waiting.setdefault(moment.group, []).append((moment, kind))
+            if not kind.severity.reaches(Severity.HIGH):
+                key = kind.account, int(moment.time // DAY)
+                self._days[key] = min(moment.time, self._days.get(key, moment.time))
         self._count += 1
         if self._count >= _MOST:
             self.close()
@@ -30,7 +42,25 @@ class Windows(Struct):
     def close(self) -> None:
         for moments in self._waiting.values():
             self._send(sorted(moments))
-        self._waiting, self._count = {}, 0
+        self._send_firsts()
+        self._waiting, self._firsts, self._days, self._count = {}, [], {}, 0
+
+    def _send_firsts(self) -> None:
+        """As `Novelty`: at once if it is its account's first alert of the day, else with those of three days."""
+        ends, accounts = -1, set[str]()
+        for time, kind in sorted(self._firsts):
+            day = int(time // DAY)
+            if day >= ends:
+                self._days |= {(account, ends): 0.0 for account in accounts}  # the list is sent on that day
+                accounts = set()
+            if time < self._days.get((kind.account, day), float("inf")):
+                self._days[kind.account, day] = time
+                self.messages[kind] += 1
+                continue
+            if day >= ends:
+                ends = day + LISTS
+                self.messages[LIST] += 1
+            accounts.add(kind.account)
 
     def _send(self, moments: Iterable[tuple[Moment, Kind]]) -> None:
         """The first, critical ones about other objects, and a summary if others are left, in each window."""

@@ -49,6 +49,13 @@ def test_of_an_omitted_request_nothing_is_stated(path: Any) -> None:
     assert ("Request", "requestParameters too large, 120003 bytes") in verdict.alert.facts
 
 
+def test_of_an_omitted_request_it_is_not_said_that_aws_found_a_leaked_key() -> None:
+    alert = judge(_changed("iam-inline-policy-put", requestParameters=_OMITTED), CATALOG).alert
+    assert alert
+    assert (alert.watch, alert.severity) == ("iam-inline-policy-put", Severity.HIGH)
+    assert "does not say" in alert.why
+
+
 def test_an_omitted_request_is_as_loud_as_what_it_may_hide() -> None:
     verdict = judge(_changed("s3-bucket-policy-changed--own-account", requestParameters=_OMITTED), CATALOG)
     assert verdict.alert
@@ -122,12 +129,104 @@ def test_a_policy_that_grants_is_no_quarantine_whatever_its_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("bound", "is_alerted"),
-    [({}, True), ({"sourceAccount": "111122223333"}, False), ({"sourceAccount": "999988887777"}, True)],
+    ("bound", "severity"),
+    [
+        ({}, Severity.HIGH),
+        ({"sourceAccount": "111122223333"}, None),
+        ({"sourceAccount": "999988887777"}, Severity.MEDIUM),
+        ({"sourceArn": "arn:aws:sns:eu-west-1:111122223333:orders"}, None),
+        ({"principal": "111122223333"}, None),
+        ({"principal": "999988887777"}, Severity.MEDIUM),
+        ({"principalOrgID": "o-abcdefghij"}, Severity.MEDIUM),
+        ({"action": "lambda:InvokeFunctionUrl", "functionUrlAuthType": "NONE"}, Severity.HIGH),
+        ({"action": "lambda:InvokeFunctionUrl", "functionUrlAuthType": "AWS_IAM"}, Severity.HIGH),
+        ({"invokedViaFunctionUrl": True}, Severity.HIGH),
+    ],
 )
-def test_a_lambda_permission_for_anyone_is_bounded_by_its_source_account(
-    bound: dict[str, str], is_alerted: bool
+def test_a_lambda_permission_for_anyone_is_bounded_by_what_it_names(
+    bound: dict[str, Any], severity: Severity | None
 ) -> None:
     asked = {"functionName": "resize", "statementId": "s", "action": "lambda:InvokeFunction", "principal": "*", **bound}
-    verdict = judge(_changed("lambda-function-permission-added", requestParameters=asked), CATALOG)
-    assert bool(verdict.alert) is is_alerted
+    alert = judge(_changed("lambda-function-permission-added", requestParameters=asked), CATALOG).alert
+    assert (alert and alert.severity) == severity
+
+
+_ANYWHERE = {"ipRanges": {"items": [{"cidrIp": "0.0.0.0/0"}]}}
+
+
+@pytest.mark.parametrize(
+    ("rule", "severity", "ports"),
+    [
+        ({"ipProtocol": "tcp", "fromPort": "22", "toPort": "22"}, Severity.HIGH, "SSH (22)"),
+        ({"ipProtocol": "tcp", "fromPort": 22.0, "toPort": 22.0}, Severity.HIGH, "SSH (22)"),
+        ({"ipProtocol": "tcp", "fromPort": "0", "toPort": "65535"}, Severity.CRITICAL, "all TCP ports"),
+        ({"ipProtocol": "-1", "fromPort": None, "toPort": None}, Severity.CRITICAL, "all ports"),
+    ],
+)
+def test_ports_may_be_written_as_text(rule: dict[str, Any], severity: Severity, ports: str) -> None:
+    asked = {"groupId": "sg-1", "ipPermissions": {"items": [rule | _ANYWHERE]}}
+    alert = judge(_changed("ec2-security-group-opened", requestParameters=asked), CATALOG).alert
+    assert alert
+    assert alert.severity is severity
+    assert f"opened {ports} on sg-1 to the whole internet" in headline_of(alert)
+
+
+@pytest.mark.parametrize("forced", [True, "true"])
+def test_nobody_is_advised_to_restore_a_secret_that_was_deleted_for_good(forced: object) -> None:
+    asked = {"secretId": "prod/db", "forceDeleteWithoutRecovery": forced}
+    alert = judge(_changed("secretsmanager-secret-deleted", requestParameters=asked), CATALOG).alert
+    assert alert
+    assert alert.watch == "secretsmanager-secret-destroyed"
+    assert "restore-secret" not in alert.advice
+
+
+_ANYONE_SENDS = '{"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"}'
+_OTHER_DOES_ALL = '{"Effect": "Allow", "Principal": {"AWS": "444455556666"}, "Action": "sqs:*", "Resource": "*"}'
+
+
+def test_every_grantee_of_a_policy_is_named_with_what_they_may_do() -> None:
+    policy = f'{{"Statement": [{_ANYONE_SENDS}, {_OTHER_DOES_ALL}]}}'
+    asked = {"queueUrl": "https://sqs/1/orders", "attributes": {"Policy": policy}}
+    alert = judge(_changed("sqs-queue-opened", requestParameters=asked), CATALOG).alert
+    assert alert
+    assert "let anyone send to it and account 444455556666 do everything with it" in headline_of(alert)
+
+
+@pytest.mark.parametrize(
+    ("name", "policy"),
+    [
+        ("AWSExposedCredentialPolicy_DO_NOT_REMOVE", '{"Statement": {"Effect": "Deny", "Action": "ec2:*"}}'),
+        ("AWSCompromisedKeyQuarantineV3", "{}"),
+    ],
+)
+def test_a_quarantine_is_known_in_its_inline_form_and_never_to_be_deleted(name: str, policy: str) -> None:
+    asked = {"userName": "ci", "policyName": name, "policyDocument": policy}
+    alert = judge(_changed("iam-inline-policy-put", requestParameters=asked), CATALOG).alert
+    assert alert
+    assert (alert.watch, alert.severity) == ("iam-key-quarantined", Severity.CRITICAL)
+    assert "delete" not in alert.advice
+
+
+@pytest.mark.parametrize("aimed", [{"instanceIds": []}, {"targets": [{"key": "tag:env", "values": ["prod"]}]}])
+def test_a_command_to_no_machine_is_silent_and_one_to_a_tag_is_not(aimed: dict[str, Any]) -> None:
+    asked = {"documentName": "AWS-RunShellScript", **aimed}
+    answer = {"command": {"instanceIds": [], "targets": [], "targetCount": 0}}
+    verdict = judge(_changed("ssm-command-sent", requestParameters=asked, responseElements=answer), CATALOG)
+    assert bool(verdict.alert) is ("targets" in aimed)
+
+
+def test_an_identity_pool_is_named_by_its_id_where_the_request_has_no_name() -> None:
+    asked = {"allowUnauthenticatedIdentities": True, "identityPoolId": "eu-west-1:1f2e"}
+    alert = judge(
+        _changed("cognito-pool-opened", eventName="UpdateIdentityPool", requestParameters=asked), CATALOG
+    ).alert
+    assert alert
+    assert (alert.severity, MISSING in headline_of(alert)) == (Severity.HIGH, False)
+
+
+def test_what_a_vpc_endpoint_denied_is_alerted_whoever_called() -> None:
+    payload = sample("behaviour-call-refused--endpoint")
+    assert envelope_of(payload["detail"])["detail-type"] == payload["detail-type"]
+    alert = judge(payload, CATALOG).alert
+    assert alert
+    assert (alert.watch, alert.severity) == ("behaviour-call-refused", Severity.MEDIUM)

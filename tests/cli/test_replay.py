@@ -81,10 +81,11 @@ def test_a_log_file_is_told_without_aws(tmp_path: Path, name: str) -> None:
         json.dumps([KEY, BUCKET], indent=2),
         f"\ufeff{json.dumps(KEY)}\n{json.dumps(BUCKET)}\n",
         f"{json.dumps(KEY, indent=1)}{json.dumps(BUCKET)}",
+        f"[\n{json.dumps(KEY)}\n{json.dumps(BUCKET)}\n]",
         json.dumps([KEY["detail"], BUCKET["detail"]]),
         json.dumps({"Events": [{"CloudTrailEvent": json.dumps(e["detail"])} for e in (KEY, BUCKET)]}),
     ],
-    ids=["list", "indented list", "lines", "run together", "records", "lookup"],
+    ids=["list", "indented list", "lines", "run together", "a comma missing", "records", "lookup"],
 )
 def test_events_are_told_in_every_form_they_are_kept_in(tmp_path: Path, name: str, text: str) -> None:
     found = replay(stored(tmp_path / name, text.encode()), "--json").json

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.model import Alert, Severity
+from account_event_handler.model import AccountEvent, Alert, Severity
+from account_event_handler.state import DAY
 from account_event_handler.suppress.grouping import AlertGrouper, Decision
+from account_event_handler.suppress.novelty import LISTS, Novelty
 from cli.replay.reader import Kind, Moment
-from cli.replay.windows import SECONDS, Windows
+from cli.replay.windows import LIST, SECONDS, Windows
 from tests.support.alerts import alert_of
 from tests.support.state_table import Clock, memory_table
 from tests.suppress.test_grouping import Queue
@@ -45,6 +47,38 @@ def test_as_many_messages_are_counted_as_the_watcher_sends_in_whatever_order_the
         windows.add(Moment.of(alert), kind)
     windows.close()
     assert 6 <= windows.messages[kind] == grouped(alerts, Clock())
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_low_firsts_are_as_many_messages_as_the_watcher_sends(seed: int) -> None:
+    draw, start = random.Random(seed), 20_000 * DAY
+    found = [
+        (
+            start + draw.randrange(14 * DAY),
+            draw.choice("12"),
+            draw.choice((Severity.LOW, Severity.LOW, Severity.MEDIUM)),
+        )
+        for _ in range(40)
+    ]
+    clock, windows = Clock(start), Windows()
+    novelty, sent = Novelty(memory_table(clock), pytest.fail), 0
+    heartbeats = [(start + day * DAY, "", Severity.INFO) for day in range(1, 14 + LISTS)]
+    for number, (time, account, severity) in enumerate(sorted([*found, *heartbeats])):
+        clock.seconds = time
+        at = datetime.fromtimestamp(time, UTC)
+        if not account:
+            sent += len(list(novelty.summary(AccountEvent("", "", "", "", "", at, (), {}))))
+            continue
+        alert = replace(
+            alert_of("cloudfront-code-changed"), id=f"{number}", account=account, severity=severity, watch=f"w{number}"
+        )
+        sent += isinstance(novelty.judged(alert), Alert)
+    for number, (time, account, severity) in enumerate(draw.sample(found, len(found))):
+        kind = Kind(severity, "w", "a", account)
+        windows.add(Moment(f"{number}", float(time)), kind, is_low_first=severity is Severity.LOW)
+    windows.close()
+    assert windows.messages[LIST] >= 2
+    assert windows.messages.total() == sent
 
 
 def test_a_burst_is_two_messages() -> None:

@@ -20,7 +20,7 @@ from account_event_handler.render.headline import headline_of
 from account_event_handler.render.message import message_of
 from account_event_handler.state import DAY, StateTable
 from account_event_handler.suppress import novelty
-from account_event_handler.suppress.novelty import LEARNS, ROUTINE, Novelty
+from account_event_handler.suppress.novelty import LEARNS, LISTS, ROUTINE, Novelty
 from tests.pipeline.test_batch import World, record
 from tests.support.alerts import alert_of
 from tests.support.pipeline import WINDOW, RecordingChannel, environment
@@ -101,6 +101,7 @@ def test_the_first_says_so_with_the_name_of_the_account() -> None:
 )
 def test_another_actor_account_kind_or_severity_has_a_first_of_its_own(watcher: Watcher, other: dict[str, Any]) -> None:
     watcher.judged(1)
+    watcher.clock.seconds += DAY
     assert watcher.severity(2, **other) is not Severity.INFO
 
 
@@ -127,6 +128,10 @@ def test_an_environment_asks_once_about_what_is_routine() -> None:
     table.requests.clear()
     assert watcher.severity(2) is watcher.severity(3) is Severity.INFO
     assert table.requests == ["write", "write"]  # since when it learns, which it asks once, and the first
+    table.requests.clear()
+    watcher.novelty.note(ALERT)
+    watcher.novelty.note(ALERT)
+    assert table.requests == ["write"]  # of the day
 
 
 def test_without_the_table_it_is_alerted() -> None:
@@ -152,24 +157,71 @@ def test_for_a_week_a_known_account_is_learned_and_listed_once_a_day(watcher: Wa
     assert watcher.summary() == []
 
 
-def test_of_machines_low_firsts_of_a_day_in_an_account_the_first_is_alerted_and_the_others_are_listed(
-    watcher: Watcher,
-) -> None:
-    def first(number: int, actor: Actor = DEPLOY) -> Alert | Silence:
-        return watcher.judged(number, actor, severity=Severity.LOW, watch=f"kind-{number}")
+def _low(watcher: Watcher, number: int, actor: Actor = DEPLOY, **other: Any) -> Alert | Silence:
+    return watcher.judged(number, actor, **{"severity": Severity.LOW, "watch": f"kind-{number}", **other})
 
-    assert isinstance(first(1), Alert)
-    assert (first(2), first(2), first(3)) == (Silence.LEARNED, Silence.SUPPRESSED_BEFORE, Silence.LEARNED)
-    assert isinstance(first(1), Alert)
-    assert all(isinstance(first(number, ALICE), Alert) for number in (4, 5))
-    assert watcher.severity(6) is Severity.MEDIUM
-    assert first(8, replace(DEPLOY, name="role Other")) is Silence.LEARNED
-    other = watcher.judged(9, severity=Severity.LOW, account="444455556666")
-    assert isinstance(other, Alert)
-    (listed,) = watcher.summary()
-    assert (listed.severity, headline_of(listed)) == (Severity.LOW, "3 alerts were held back as ordinary")
-    watcher.clock.seconds += 1
-    assert isinstance(first(7), Alert)
+
+@pytest.mark.parametrize("restart", [True, False])
+def test_a_low_first_is_alerted_where_it_is_its_accounts_first_alert_of_the_day_and_listed_otherwise(
+    watcher: Watcher, restart: bool
+) -> None:
+    assert isinstance(_low(watcher, 1), Alert)
+    if restart:
+        watcher.restart()
+    assert (_low(watcher, 2), _low(watcher, 2), _low(watcher, 3)) == (
+        *(Silence.LEARNED, Silence.SUPPRESSED_BEFORE),
+        Silence.LEARNED,
+    )
+    assert isinstance(_low(watcher, 1), Alert)
+    assert isinstance(_low(watcher, 4, account="444455556666"), Alert)
+    watcher.clock.seconds += DAY
+    assert isinstance(_low(watcher, 5), Alert)
+    assert watcher.severity(6, watch="medium") is Severity.MEDIUM
+    (listed,) = watcher.summary(LISTS - 1)
+    assert (listed.severity, headline_of(listed)) == (Severity.LOW, "2 alerts were held back as ordinary")
+    assert watcher.summary() == []
+
+
+def test_a_session_cannot_choose_a_name_that_makes_it_quieter(watcher: Watcher) -> None:
+    named = Actor("eve@example.com", ActorType.ROLE, "Deploy", known_by=KnownBy.SESSION_NAME)
+    unnamed = Actor("role Deploy", ActorType.UNNAMED_SESSION)
+    assert isinstance(_low(watcher, 1, named), Alert)
+    assert _low(watcher, 2, named) is _low(watcher, 3, unnamed) is _low(watcher, 4, ALICE) is Silence.LEARNED
+    assert watcher.severity(5, named) is watcher.severity(6, unnamed) is Severity.MEDIUM
+
+
+@pytest.mark.parametrize(
+    ("severity", "is_held"), [(Severity.LOW, True), (Severity.MEDIUM, True), (Severity.HIGH, False)]
+)
+def test_a_low_first_waits_for_the_list_behind_any_alert_of_the_day_that_is_not_loud(
+    watcher: Watcher, severity: Severity, is_held: bool
+) -> None:
+    watcher.novelty.note(replace(ALERT, id="denied", severity=severity))
+    assert (_low(watcher, 1) is Silence.LEARNED) is is_held
+
+
+def test_the_list_is_its_days_low_alert(watcher: Watcher) -> None:
+    _low(watcher, 1)
+    _low(watcher, 2)
+    assert len(watcher.summary(LISTS)) == 1
+    assert _low(watcher, 3) is Silence.LEARNED
+
+
+def test_a_list_has_the_firsts_of_three_days_and_the_next_begins_with_the_next(watcher: Watcher) -> None:
+    for day in range(LISTS + 1):
+        watcher.novelty.note(replace(ALERT, id=f"denied-{day}"))
+        assert _low(watcher, day) is Silence.LEARNED
+        watcher.clock.seconds += DAY
+    assert [each.events for each in watcher.summary(0)] == []
+    watcher.clock.seconds -= DAY
+    assert [each.events for each in watcher.summary(0)] == [LISTS]
+    assert [each.events for each in watcher.summary(LISTS)] == [1]
+
+
+def test_what_could_not_be_noted_is_no_reason_to_fail() -> None:
+    watcher = Watcher(unavailable_state_table(), Clock())
+    watcher.novelty.note(ALERT)
+    assert watcher.lost
 
 
 PEOPLE = [

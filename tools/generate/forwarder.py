@@ -10,7 +10,7 @@ from typing import Any
 
 from account_event_handler.aws.queue import FORWARDER_SOURCE
 from account_event_handler.catalog.services.any_service import DENIALS
-from account_event_handler.catalog.watch import API_CALL, CONSOLE_CALL, Watch
+from account_event_handler.catalog.watch import API_CALL, CONSOLE_CALL, NETWORK_ACTIVITY, Watch
 from tools.generate.marks import between
 from tools.generate.rules import (
     ABSENT,
@@ -121,7 +121,11 @@ def forwarder_rules(watches: Iterable[Watch], hub: Iterable[Rule]) -> list[Rule]
     ]
     rules = [
         Rule("Root", {"detail-type": _CALLS, "detail": {"userIdentity": {"type": [ROOT]}}}, READS_TOO),
-        Rule("Denied", {**_NOT_SIGN_IN, "detail-type": _CALLS, "detail": {**_NOT_ROOT, "$or": denied}}, READS_TOO),
+        Rule(
+            "Denied",
+            {**_NOT_SIGN_IN, "detail-type": [*_CALLS, NETWORK_ACTIVITY], "detail": {**_NOT_ROOT, "$or": denied}},
+            READS_TOO,
+        ),
         Rule("Writes", {**_NOT_SIGN_IN, "detail-type": _CALLS, "detail": write}),
         Rule("Data", side_by_side([_data(watch) for watch in watches if watch.exact_rule and _is_s3(watch)])),
         Rule("Reads", side_by_side([part for part in reads if not _is_tracked(part)]), READS_TOO),

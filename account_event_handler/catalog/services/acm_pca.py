@@ -1,6 +1,17 @@
 """Private CA: authorities made, opened, deleted; certificates issued."""
 
-from account_event_handler.catalog.conditions import account_at, event_is, has, matches, name_at, part_at, said, word
+from account_event_handler.catalog.conditions import (
+    account_at,
+    any_of,
+    event_is,
+    has,
+    matches,
+    name_at,
+    part_at,
+    request_is,
+    said,
+    word,
+)
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -24,6 +35,10 @@ def _what(event: AccountEvent) -> str:
     return _WHAT.get(event.text("eventName"), "a list of the certificates")
 
 
+_is_enabled = request_is("status", "ACTIVE")
+_is_cut_off = said("deleted or disabled")(
+    any_of(event_is("DeleteCertificateAuthority"), request_is("status", "DISABLED"))
+)
 pca = Watches(
     "acm-pca", mitre="T1649", words={"name": _name, "account": _account, "aim": _POLICY.aim, "template": _template}
 )
@@ -66,7 +81,7 @@ WATCHES = (
     ),
     pca.call("DeleteCertificateAuthority", "UpdateCertificateAuthority", mitre="T1485")(
         name="acm-pca-authority-deleted",
-        severity=HIGH,
+        severity=LOW.when(_is_enabled, else_=HIGH.when(_is_cut_off, else_=MEDIUM)),
         says="{did} private CA {name}",
         fact="[, status {requestParameters.status}]",
         why="Without an active CA, certificates cannot be issued or renewed.",

@@ -4,7 +4,7 @@ import re
 
 from account_event_handler.catalog.conditions import all_of, any_of, event_is, field_is, matches, not_, said, word
 from account_event_handler.catalog.record import target_of
-from account_event_handler.catalog.watch import API_CALL, CRITICAL, HIGH, LOW, MEDIUM, Watch
+from account_event_handler.catalog.watch import API_CALL, CRITICAL, HIGH, LOW, MEDIUM, NETWORK_ACTIVITY, Watch
 from account_event_handler.ingest.outcome import DENIED_BEGINNINGS, DENIED_ENDING, outcome_of
 from account_event_handler.model import AccountEvent, Result
 
@@ -45,8 +45,9 @@ _is_probe = any_of(
     field_is("userIdentity.accountId", "anonymous", "ANONYMOUS_PRINCIPAL"),
 )
 # Reads of access or secrets, which user data often holds: a denied one is as telling as a denied write.
-_is_telling = said("a read of secrets, user data or credentials")(
+_is_telling = said("a read of secrets, user data or credentials, or denied by a VPC endpoint's policy")(
     any_of(
+        field_is("errorCode", "VpceAccessDenied"),  # somebody in our network used it for what it is not there for
         field_is("requestParameters.attribute", "userData"),
         matches(
             "eventName",
@@ -98,7 +99,7 @@ WATCHES = (
     Watch(
         name="behaviour-call-refused",
         severity=LOW.when(_is_noise, else_=HIGH.when(any_of(_is_telling, _may_be_grave), else_=MEDIUM)),
-        on={"detail-type": [API_CALL], "detail": {"errorCode": DENIALS, "userIdentity": _NO_SERVICE}},
+        on={"detail-type": [API_CALL, NETWORK_ACTIVITY], "detail": {"errorCode": DENIALS, "userIdentity": _NO_SERVICE}},
         when=_is_in_person,
         says="called {eventName} of {service}[ on {target}][ for {requestParameters.attribute}]",
         why="The caller has no permission for it.",

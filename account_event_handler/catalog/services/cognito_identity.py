@@ -33,7 +33,7 @@ WATCHES = (
         name="cognito-pool-opened",
         severity=HIGH.when(request_is("allowUnauthenticatedIdentities", True), else_=MEDIUM),
         when=_opens,
-        says="set identity pool {requestParameters.identityPoolName}",
+        says="set identity pool {requestParameters.identityPoolName|requestParameters.identityPoolId}",
         fact="to {aim}",
         why="Users, or anyone without a sign-in, can get credentials with more permissions than intended.",
         advice="Switch it off unless the app needs it, and check what the unauthenticated role allows.",

@@ -35,6 +35,8 @@ def _did(event: AccountEvent) -> str:
     return _DID.get(verb[0] if verb else "", "changed")
 
 
+# A certificate that is registered lets its holder sign in by smart card, and encryption of LDAP and MFA end at once.
+_is_less_grave = event_is("EnableRadius", "DeregisterCertificate", "UpdateSettings", "DisableCAEnrollmentPolicy")
 ds = Watches("ds", "ds-data", mitre="T1098", words=_WORDS)
 
 WATCHES = (
@@ -79,7 +81,7 @@ WATCHES = (
         mitre="T1556",
     )(
         name="ds-sign-in-changed",
-        severity=HIGH,
+        severity=MEDIUM.when(_is_less_grave, else_=HIGH),
         says=f"{{did}} {{kind}} of directory {_DIRECTORY}",
         why="It decides how users prove who they are: RADIUS adds MFA, and LDAPS encrypts passwords on the network.",
         advice="Restore the setting unless the directory's owner planned the change.",

@@ -1,6 +1,6 @@
 """Kinesis: streams opened, deleted or no longer encrypted; who reads them."""
 
-from account_event_handler.catalog.conditions import name_at
+from account_event_handler.catalog.conditions import event_is, name_at
 from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -42,7 +42,7 @@ WATCHES = (
     ),
     kinesis.call("DeleteStream", "StopStreamEncryption", "DecreaseStreamRetentionPeriod", mitre="T1485")(
         name="kinesis-stream-deleted",
-        severity=MEDIUM,
+        severity=HIGH.when(event_is("DeleteStream"), else_=MEDIUM),
         says="{did} [{part} of ]stream {name}",
         why="Unread records can be lost, or are stored unencrypted.",
         advice="If nobody planned it, restore encryption and retention; a deleted stream cannot be restored.",

@@ -5,7 +5,7 @@ from account_event_handler.catalog.kinds import bought
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import mappings, strings
 from account_event_handler.catalog.services.ec2.params import items_of
-from account_event_handler.catalog.watch import CRITICAL, HIGH, MEDIUM, Watches
+from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 
@@ -19,6 +19,7 @@ _TRANSFERS = {
     "PushDomain": "started",
     "RejectDomainTransferFromAnotherAwsAccount": "declined",
 }
+_is_accepted = event_is("AcceptDomainTransferFromAnotherAwsAccount")
 _is_key_added = event_is("AssociateDelegationSignerToDomain")
 _DOMAIN = "{requestParameters.domainName|requestParameters.domainName.name}"
 # CloudTrail has spelled these calls with a capital first letter and with a small one.
@@ -99,7 +100,7 @@ WATCHES = (
     ),
     route53domains.call(*_TRANSFERS, mitre="T1557")(
         name="route53domains-domain-moved",
-        severity=HIGH,
+        severity=HIGH.when(event_is("PushDomain"), else_=MEDIUM.when(_is_accepted, else_=LOW)),
         says="{did} the transfer of domain " + _DOMAIN,
         fact="[{place}]",
         why="The transfer decides which account or registrar the domain belongs to.",

@@ -1,11 +1,12 @@
 """WorkSpaces: desktops, their images and access to them."""
 
-from account_event_handler.catalog.conditions import account_at, has
+from account_event_handler.catalog.conditions import account_at, has, request_is, said, word
 from account_event_handler.catalog.kinds import copied, opened
 from account_event_handler.catalog.passed_roles import deployed
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
 _account = account_at("requestParameters.sharedAccountId")
+_is_withdrawn = said("no longer shared")(request_is("allowCopyImage", False))
 _DESKTOPS = ("CreateStandbyWorkspaces", "CreateWorkspaces", "CreateWorkspacesPool", "UpdateWorkspacesPool")
 _DELETED = {"DeleteWorkspaceImage": "desktop image", "DeregisterWorkspaceDirectory": "desktop directory"}
 workspaces = Watches("workspaces", mitre="T1133", words={"account": _account})
@@ -13,12 +14,13 @@ workspaces = Watches("workspaces", mitre="T1133", words={"account": _account})
 WATCHES = (
     workspaces.call("UpdateWorkspaceImagePermission", mitre="T1537")(
         name="workspaces-image-shared",
-        severity=HIGH.when(has(_account), else_=MEDIUM),
-        says="changed the sharing of desktop image {requestParameters.imageId}",
+        severity=LOW.when(_is_withdrawn, else_=HIGH.when(has(_account), else_=MEDIUM)),
+        says="{did} desktop image {requestParameters.imageId}",
         fact="[with account {account}]",
-        why="The other account can read everything on the image.",
-        advice="Remove the permission unless the account is yours.",
-        would="the other account could read everything on the image.",
+        why="The account that it is shared with can read everything on the image.",
+        advice="Stop sharing it unless the account is yours.",
+        words={"account": _account, "did": word(_is_withdrawn, "stopped sharing", "shared")},
+        would="the account that it is shared with could read everything on the image.",
     ),
     workspaces.call(
         *("ModifyWorkspaceAccessProperties", "UpdateRulesOfIpGroup", "AuthorizeIpRules", "DisassociateIpGroups"),

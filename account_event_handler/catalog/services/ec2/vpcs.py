@@ -22,6 +22,11 @@ def _attribute(event: AccountEvent) -> str | None:
     return next((f"{fields[e]} {'off' if is_off(event, e) else 'on'}" for e in changed), None)
 
 
+@said("outbound connections only")
+def _is_egress_only(event: AccountEvent) -> bool:
+    return param(event, "internetGatewayExclusionMode") == "allow-egress"
+
+
 _VPC = "{requestParameters.vpcId}"
 _PEERING = "{requestParameters.vpcPeeringConnectionId}"
 _GATEWAY = "{requestParameters.internetGatewayId}"
@@ -29,6 +34,7 @@ _WORDS = {
     "account": _other_account,
     "attribute": _attribute,
     "scope": word(event_is("CreateVpcBlockPublicAccessExclusion"), "a VPC", "all VPCs"),
+    "direction": word(_is_egress_only, "outbound only"),
     **placeholders("clientCidrBlock", "customerGatewayId", "ipAddress", "peerVpcId", "publicIp", "subnetId", "vpcId"),
     **placeholders("peerAccountId", "transitGatewayId", "transitGatewayAttachmentId", "transitGatewayRouteTableId"),
     **placeholders("dhcpOptionsId", "vpcEndpointId", "serviceId", "serviceName"),
@@ -95,10 +101,10 @@ WATCHES = (
     ),
     ec2.call("ModifyVpcBlockPublicAccessOptions", "CreateVpcBlockPublicAccessExclusion", cis="", mitre="T1562.007")(
         name="ec2-vpc-block-lifted",
-        severity=HIGH,
+        severity=MEDIUM.when(_is_egress_only, else_=HIGH),
         when=lambda event: str(param(event, "internetGatewayBlockMode") or "off") == "off",
         says="lifted",
-        fact="VPC Block Public Access for {vpcId|subnetId|scope}",
+        fact="VPC Block Public Access for {vpcId|subnetId|scope}[, {direction}]",
         why="Subnets there can be connected to the internet by a gateway and a route.",
         advice="Enable it again, or delete the exclusion, unless the network's owner asked for this.",
         would="subnets there could be connected to the internet by a gateway and a route.",
@@ -226,18 +232,25 @@ WATCHES = (
         why="An intrusion detection system that analyses this traffic no longer receives it.",
         advice="If your intrusion detection uses mirrored traffic, check that it still receives it.",
     ),
-    ec2.call("AcceptAddressTransfer", "EnableAddressTransfer", cis="", mitre="T1557")(
+    ec2.call("EnableAddressTransfer", cis="", mitre="T1557")(
         name="ec2-address-given-away",
         severity=HIGH,
-        says="{did} Elastic IP address {address|allocationId}",
-        fact="[for account {transferAccountId}]",
+        says="offered Elastic IP address {allocationId}",
+        fact="[to account {transferAccountId}]",
         why="The address moves to another account, and its traffic with it.",
-        advice="Check that both accounts are yours; if not, run aws ec2 disable-address-transfer.",
+        advice="Check that the account is yours; if not, run aws ec2 disable-address-transfer.",
         would="the address and its traffic could move to another account.",
-        words={
-            "did": word(event_is("AcceptAddressTransfer"), "accepted", "offered"),
-            **placeholders("address", "allocationId", "transferAccountId"),
-        },
+        words=placeholders("allocationId", "transferAccountId"),
+    ),
+    ec2.call("AcceptAddressTransfer", cis="", mitre="T1583.003")(
+        name="ec2-address-received",
+        severity=LOW,
+        says="accepted Elastic IP address {address}",
+        fact="from another account",
+        why="The account now holds the address, which it did not get from AWS's pool.",
+        advice="Ask what it is for, and release it if nobody knows.",
+        words=placeholders("address"),
+        ordinary=True,
     ),
     rerouted(
         *(others, "EC2", "AssociateAddress", "DisassociateAddress", "ReleaseAddress"),

@@ -79,19 +79,6 @@ WATCHES = (
         would="the user, role or group could do everything that the policy allows.",
         ordinary=LOW,
     ),
-    iam.call("AttachUserPolicy", "AttachRolePolicy", "PutUserPolicy", "PutRolePolicy", cis="", mitre="T1552.001")(
-        name="iam-key-quarantined",
-        severity=CRITICAL,
-        when=_is_quarantine,
-        include_service_calls=True,
-        says="put {holder} in quarantine",
-        fact="for a leaked access key",
-        why="AWS attaches this policy when it finds an access key in public, where others can find it too.",
-        advice="Deactivate the keys now (aws iam update-access-key --status Inactive), read the AWS Support case and"
-        " check what the keys were used for.",
-        attempt_advice="Deactivate the access keys now with aws iam update-access-key, and read the AWS Support case.",
-        attempt_why="Nothing changed. If an access key has leaked, it still has all its permissions.",
-    ),
     iam.call("DetachUserPolicy", "DetachRolePolicy", "DetachGroupPolicy")(
         name="iam-policy-detached",
         severity=HIGH.when(said("a policy that only denies")(lambda event: forbids(_arn(event))), else_=LOW),
@@ -113,6 +100,19 @@ WATCHES = (
         advice="Read the policy; delete it if nobody can say what it is for.",
         would="the user, role or group could do everything that the policy allows.",
         ordinary=LOW,
+    ),
+    iam.call("AttachUserPolicy", "AttachRolePolicy", "PutUserPolicy", "PutRolePolicy", cis="", mitre="T1552.001")(
+        name="iam-key-quarantined",
+        severity=CRITICAL,
+        when=_is_quarantine,
+        include_service_calls=True,
+        says="put {holder} in quarantine",
+        fact="for a leaked access key",
+        why="AWS attaches this policy when it finds an access key in public, where others can find it too.",
+        advice="Deactivate the keys now (aws iam update-access-key --status Inactive), read the AWS Support case and"
+        " check what the keys were used for.",
+        attempt_advice="Deactivate the access keys now with aws iam update-access-key, and read the AWS Support case.",
+        attempt_why="Nothing changed. If an access key has leaked, it still has all its permissions.",
     ),
     iam.call("DeleteUserPolicy", "DeleteRolePolicy", "DeleteGroupPolicy")(
         name="iam-inline-policy-deleted",

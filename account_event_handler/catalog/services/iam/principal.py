@@ -43,4 +43,4 @@ def is_own(event: AccountEvent) -> bool:
     user, role = (event.text(f"userIdentity.{path}") for path in ("userName", "sessionContext.sessionIssuer.userName"))
     own = {"IAMUser": f"user {user}", "AssumedRole": f"role {role}"}.get(event.text("userIdentity.type"))
     named = holder(event)
-    return named == own if named else not event.text("errorCode")
+    return named == own if named else not (event.text("errorCode") or event.is_request_omitted)

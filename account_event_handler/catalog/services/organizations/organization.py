@@ -1,6 +1,6 @@
 """Organizations: who joins, leaves and administers it, and which services act in its accounts."""
 
-from account_event_handler.catalog.conditions import request_text, said, text_at
+from account_event_handler.catalog.conditions import event_is, request_text, said, text_at
 from account_event_handler.catalog.record import denied_resource, is_account, mappings, strings
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -21,6 +21,7 @@ _RESPONSIBILITY = {
     "UpdateResponsibilityTransfer": ("changed", "billing transfer"),
     "EnableAllFeatures": ("requested", "change to all features"),
 }
+_is_given = event_is("InviteOrganizationToTransferResponsibility", "UpdateResponsibilityTransfer")
 
 
 @said("to the root, out of every organizational unit")
@@ -218,7 +219,7 @@ WATCHES = (
     ),
     organizations.call(*_RESPONSIBILITY, mitre="T1098")(
         name="organizations-responsibility-moved",
-        severity=HIGH,
+        severity=HIGH.when(_is_given, else_=MEDIUM),
         says="{did}",
         fact="the {part} of the organization",
         why="It decides which accounts can manage the organization's policies or pay its bill.",

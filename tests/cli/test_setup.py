@@ -12,9 +12,10 @@ from account_event_handler.settings import ENRICHMENTS, OPERATOR_SETTINGS
 from cli.former_parameters import FORMER
 from cli.settings import chosen
 from cli.setup.answers import Answers, template_parameters
-from tests.cli.operator import STACK, Operator, Said, client, deploy
+from tests.cli.operator import STACK, Operator, Said, deploy
 from tests.cli.test_former_parameters import UPGRADED
 from tests.end_to_end.support.slack import SlackFault, SlackStandIn
+from tests.support.clients import client
 from tests.tools.test_rules import template
 
 FAKE_SAM = """#!/bin/sh

@@ -60,17 +60,18 @@ class Clients:
     """One pool for AWS and one session for Slack, over the same TLS context."""
 
     def __init__(self) -> None:
-        context = _context()
+        context = _context(os.environ.get("AWS_CA_BUNDLE") or certifi.where())
         self._pool = urllib3.PoolManager(ssl_context=context, maxsize=4)
         self._making = Lock()
         self.session = requests.Session()
         self.session.trust_env = False  # else its own idea of the authorities is read after all
         self.session.mount("https://", _OneContext(context))
 
+    @cache  # noqa: B019 there is one of these for the life of the process
     def sns(self) -> "SNSClient":
         return cast("SNSClient", self._made("sns"))
 
-    @cache  # noqa: B019 there is one of these for the life of the process
+    @cache  # noqa: B019 the same
     def sqs(self) -> "SQSClient":
         return cast("SQSClient", self._made("sqs"))
 
@@ -178,8 +179,9 @@ class _OneContext(HTTPAdapter):
         """Nothing to add: the context demands a certificate of a trusted authority."""
 
 
-def _context() -> ssl.SSLContext:
+@cache  # to read the authorities takes longer than all else that is made here
+def _context(authorities: str) -> ssl.SSLContext:
     context = create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED)
     context.check_hostname = True
-    context.load_verify_locations(os.environ.get("AWS_CA_BUNDLE") or certifi.where())
+    context.load_verify_locations(authorities)
     return context

@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from copy import replace
@@ -205,10 +206,13 @@ def _step(context: Context, name: str, do: Callable[[], None]) -> None:
 
 
 def _say_what_next(context: Context, plans: Sequence[Plan]) -> None:
+    command = "account-watcher"
+    if shutil.which(command) is None and Path(sys.argv[0]).name == command:  # in a clone it is not on the PATH
+        command = sys.argv[0]
     if any(plan.is_new and plan.parameters.get("EmailAddress", NONE) != NONE for plan in plans):
         context.say(
             "AWS sends a link to confirm the e-mail address. Do not open it; copy it:\n"
-            "account-watcher confirm 'https://sns.…'"
+            f"{command} confirm 'https://sns.…'"
         )
     for plan in plans:
-        context.say(f"Then: account-watcher test --region {plan.region}")
+        context.say(f"Then: {command} test --region {plan.region}")

@@ -83,6 +83,13 @@ def test_a_mail_address_is_enough(newcomer: Newcomer) -> None:
     assert "account-watcher test --region eu-west-1" in said.flat
 
 
+def test_what_to_do_next_is_said_as_the_command_was_called(newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", [".venv/bin/account-watcher", "setup"])
+    said = newcomer.sets_up(*MAIL)
+    assert ".venv/bin/account-watcher confirm 'https://sns.…'" in said.flat
+    assert ".venv/bin/account-watcher test --region eu-west-1" in said.flat
+
+
 def test_the_answers_are_a_file_that_sam_reads_with_the_repository_s_defaults(newcomer: Newcomer) -> None:
     newcomer.sets_up(*MAIL)
     config = tomllib.loads((newcomer.folder / "deploy" / "eu-west-1.toml").read_text())

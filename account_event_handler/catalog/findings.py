@@ -267,7 +267,7 @@ UNREADABLE = Finding(
 UNDESCRIBED_CALL = Finding(  # in a watch's words: it follows the actor's name
     name="event-undescribed",
     severity=MEDIUM,
-    says="called {eventName} of {service}",
+    says="called {service}:{eventName}",
     why="A rule matched this event, but no watch of the catalog describes it.",
     advice="Look at the event; then add a watch for it, or narrow the rule that sent it.",
 )

@@ -18,7 +18,7 @@ from account_event_handler.render.sentence import MISSING, PLACEHOLDER, VALUE_LI
 FACT_LIMIT = 300  # characters of one value in a line of its own
 # What is said of a call whose request CloudTrail left out: nothing that only the request can tell.
 _OMITTED: dict[str, Any] = {
-    "says": "called {eventName} of {service}",
+    "says": "called {service}:{eventName}",
     "fact": "(CloudTrail omitted the request)",
     "shows": (("Request", "{requestParameters.reason}, {requestParameters.originalSize} bytes"),),
     "words": {"service": lambda event: event.source.removeprefix("aws.")},

@@ -18,20 +18,22 @@ _NAME_LEAST = 8  # characters that are left of the actor's and of the account's 
 _ACCOUNT = re.compile(r"\b(account \d{12})(?!\d)", re.ASCII)
 _NUMBER = re.compile(r"\d{12}", re.ASCII)
 _REGULAR = """
-    accept activate add allow archive ask assign attach authorize call change claim close configure confirm connect
-    create deactivate decline delete deploy detach disable disassociate disconnect dismiss distribute download enable
-    end export extend fetch finish grant import invite invoke issue launch lift link merge mirror move mute offer open
-    pause point prepare promote provision publish push register reject release remove rename replace request reserve
-    restore resume return revoke rotate route schedule separate share sign silence start subscribe suppress suspend
-    switch terminate turn unlock upload
+    accept activate add allocate allow archive ask assign attach authorize bundle call change claim close configure
+    confirm connect create deactivate deauthorize decline decrypt delete deploy detach disable disassociate
+    disconnect dismiss distribute download enable end export extend fetch finish generate grant import initialize
+    invite invoke issue launch lift link list merge mirror move mute offer open pause peer place point prepare
+    promote provision publish push redeem register reject release remove rename renew replace request reserve
+    restore resume return revoke rotate route schedule search separate share sign silence start subscribe suppress
+    suspend switch terminate test turn unlock upload
 """
 # fmt: off
 BASE_FORMS = {f"{verb.removesuffix('e')}ed": verb for verb in _REGULAR.split()} | {
-    "bought": "buy", "brought": "bring", "cancelled": "cancel", "copied": "copy", "cut": "cut", "emptied": "empty",
-    "gave": "give", "got": "get", "let": "let", "made": "make", "put": "put", "ran": "run", "read": "read",
-    "rebuilt": "rebuild", "submitted": "submit",
-    "reset": "reset", "sent": "send", "set": "set", "stopped": "stop", "took": "take", "withdrew": "withdraw",
-    "answered": "answer", "assumed": "assume", "rewound": "rewind",
+    "answered": "answer", "assumed": "assume", "bought": "buy", "brought": "bring", "cancelled": "cancel",
+    "copied": "copy", "cut": "cut", "emptied": "empty", "gave": "give", "got": "get", "let": "let",
+    "looked": "look", "made": "make", "overrode": "override", "put": "put", "ran": "run", "read": "read",
+    "rebuilt": "rebuild", "reset": "reset", "rewound": "rewind", "rolled": "roll", "sent": "send", "set": "set",
+    "shut": "shut", "stopped": "stop", "submitted": "submit", "swapped": "swap", "tagged": "tag", "took": "take",
+    "transferred": "transfer", "untagged": "untag", "withdrew": "withdraw",
 }
 # fmt: on
 

@@ -122,7 +122,7 @@ def test_an_event_that_no_watch_describes_is_told_plainly() -> None:
     alert = judge(event, CATALOG).alert
     assert alert is not None
     assert alert.watch == "event-undescribed"
-    assert headline_of(alert) == "maria@example.com called PutBucketSomethingNew of s3"
+    assert headline_of(alert) == "maria@example.com called s3:PutBucketSomethingNew"
     event["detail"] |= {"errorCode": "AccessDenied"}
     denied = judge(event, CATALOG).alert
     assert denied is not None

@@ -112,20 +112,20 @@ WATCHES = (
         " years.",
     ),
     weakened(
-        *(config, "Config", "DeleteServiceLinkedConfigurationRecorder", "DisassociateResourceTypes"),
+        *(config, "AWS Config", "DeleteServiceLinkedConfigurationRecorder", "DisassociateResourceTypes"),
         name="config-recording-narrowed",
         severity=HIGH,
         ordinary=False,
     ),
     weakened(
-        *(config, "Config", "DeleteAggregationAuthorization", "DeleteEvaluationResults", "DeleteResourceConfig"),
+        *(config, "AWS Config", "DeleteAggregationAuthorization", "DeleteEvaluationResults", "DeleteResourceConfig"),
         *("PutExternalEvaluation", "PutRemediationExceptions"),
         name="config-results-changed",
         severity=MEDIUM,
         ordinary=False,
     ),
     opened(
-        *(config, "Config", "PutAggregationAuthorization", "PutConfigRule", "PutOrganizationConfigRule"),
+        *(config, "AWS Config", "PutAggregationAuthorization", "PutConfigRule", "PutOrganizationConfigRule"),
         *("PutRemediationConfigurations", "StartRemediationExecution"),
         name="config-rule-set",
         severity=LOW,

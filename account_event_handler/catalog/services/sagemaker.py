@@ -67,7 +67,9 @@ WATCHES = (
         advice="Read the script; look for addresses it calls and credentials it sends.",
     ),
     deployed(sagemaker, "SageMaker", *_PROGRAMS, name="sagemaker-program-deployed", severity=RARE),
-    deployed(sagemaker, "SageMaker", *_RUNS, name="sagemaker-program-run", severity=USUAL, verb="started"),
+    deployed(
+        sagemaker, "SageMaker", *_RUNS, name="sagemaker-program-run", severity=USUAL, verb=lambda event: "started"
+    ),
     sagemaker.call(*_LINKS, mitre="T1550")(
         name="sagemaker-sign-in-link-created",
         severity=MEDIUM.when(request_has("notebookInstanceName"), else_=LOW),

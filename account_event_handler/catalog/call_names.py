@@ -32,6 +32,7 @@ _SPELLING = re.compile(rf"\b({'|'.join(map(re.escape, _SPELLED))})\b", re.IGNORE
 # Calls whose names do not say it: the verb and the kind of thing.
 _SAID = {
     "AcceptAgreementPaymentRequest": ("accepted", "payment request"),
+    "AddGroupMember": ("added", "member"),
     "AddJobFlowSteps": ("added", "steps to cluster"),
     "AssumeQueueRoleForUser": ("assumed", "queue role"),
     "CopyBackupToRegion": ("copied", "backup to another Region:"),
@@ -194,12 +195,14 @@ def is_said(event: AccountEvent) -> bool:
     return event.text("eventName") in _SAID
 
 
-def act_of(label: str, did: Callable[[AccountEvent], str] = did) -> Callable[[AccountEvent], str]:
-    """`created a SageMaker training job`; without the article where the call names it."""
+def act_of(
+    label: str, did: Callable[[AccountEvent], str] = did, *, is_named: bool = True
+) -> Callable[[AccountEvent], str]:
+    """`created a SageMaker training job`; no article where the name of the thing follows."""
     kind_of_call, name = kind_of(label), name_of(label)
 
     def act(event: AccountEvent) -> str:
-        kind, named = kind_of_call(event), name(event)
+        kind, named = kind_of_call(event), name(event) if is_named else ""
         if named and " more" not in named:
             kind = _ONE.sub(r"\1\2", kind)
         thing = f"{label} {kind}".strip() if named else f"{label} {kind}".strip(" :")

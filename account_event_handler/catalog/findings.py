@@ -83,7 +83,7 @@ STOPPED = {  # by what became of the stop
     "allowed": _stopped(
         "is stopped",
         "Check that this was planned, and that the trail is started again in time.",
-        ("Not restarted", "its stopper is allowed to by the stack parameter TrailStoppers: {reason}"),
+        ("Not restarted", "the stack parameter TrailStoppers lets this caller stop it: {reason}"),
         _AGAIN,
     ),
     "switched off": _stopped(

@@ -33,9 +33,22 @@ BASE_FORMS = {f"{verb.removesuffix('e')}ed": verb for verb in _REGULAR.split()} 
     "looked": "look", "made": "make", "overrode": "override", "put": "put", "ran": "run", "read": "read",
     "rebuilt": "rebuild", "reset": "reset", "rewound": "rewind", "rolled": "roll", "sent": "send", "set": "set",
     "shut": "shut", "stopped": "stop", "submitted": "submit", "swapped": "swap", "tagged": "tag", "took": "take",
-    "transferred": "transfer", "untagged": "untag", "withdrew": "withdraw",
+    "transferred": "transfer", "untagged": "untag", "withdrew": "withdraw", "wrote": "write",
 }
 # fmt: on
+_DROPS_E = re.compile(r"(?:[cuvz]|(?<!s)s|[dr]g|(?<!e)at|[^aeiou]l|[iu]r|i[bd]|ut)$")
+
+
+def base_form(verb: str) -> str:
+    """`delete` of `deleted`; of a verb that no watch of the catalog has, as an operator's may, by English's rules."""
+    if verb in BASE_FORMS or not re.fullmatch(r"\w{3,}ed", verb):
+        return BASE_FORMS.get(verb, verb)
+    stem = verb.removesuffix("ed")
+    if stem.endswith("i"):
+        return f"{stem[:-1]}y"
+    if re.search(r"([bdgmnprt])\1$", stem):
+        return stem[:-1]
+    return f"{stem}e" if _DROPS_E.search(stem) else stem
 
 
 def headline_of(alert: Alert) -> str:

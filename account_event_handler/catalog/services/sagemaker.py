@@ -76,7 +76,7 @@ WATCHES = (
         ordinary=True,
         says="created a SageMaker sign-in link[ for {name}]",
         why="Anyone who has the link can work there with its role, without signing in.",
-        advice="Usually somebody at work; ask if you do not know them or the notebook.",
+        advice="Usually routine; ask if you do not know the person or the notebook.",
         words={"name": text_at(*(f"requestParameters.{each}" for each in _PLACES))},
     ),
     bought(

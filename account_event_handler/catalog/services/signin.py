@@ -82,6 +82,7 @@ WATCHES = (
         when=not_(_is_nobody),
         says="signed in to the console",
         why="Anyone who gets in has that user's permissions in the console.",
+        would="the caller would have that user's permissions in the console.",
         advice="Ask the user whether it was them.",
         failed=LOW,
         attempt_advice=_ONE_OR_MANY,

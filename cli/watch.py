@@ -46,7 +46,7 @@ type Row = dict[str, str]
 
 
 def add_to(group: Command) -> None:
-    add = group.add("add", "alert on what a pattern matches; takes effect within a minute", _add, _EXAMPLES)
+    add = group.add("add", "alert on events that match a pattern; takes effect within a minute", _add, _EXAMPLES)
     add.takes("--name", f"small letters, digits, hyphens; alerts say {PREFIX}NAME", required=True)
     add.add_pattern()
     add.add_argument("--severity", required=True, choices=[str(each) for each in Severity])

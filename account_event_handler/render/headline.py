@@ -13,7 +13,7 @@ NAME_LIMIT = 20  # characters of the actor's and of the account's name in a line
 _OBJECT_LEAST = 9  # characters that are left of an object's name: `prod…s/db`
 _WORDS_LEAST = (28, 16)  # characters to which a word of the deciding fact is shortened, which is a name or an action
 _FACT_LEAST = 44  # characters that are left of the deciding fact, whose first words decide
-_ACT_LEAST = 18  # characters that are left of what was done: `changed the…`
+_ACT_LEAST = 24  # characters that are left of what was done: `set the concurrency of`
 _NAME_LEAST = 8  # characters that are left of the actor's and of the account's name
 _ACCOUNT = re.compile(r"\b(account \d{12})(?!\d)", re.ASCII)
 _NUMBER = re.compile(r"\d{12}", re.ASCII)
@@ -41,7 +41,7 @@ _DROPS_E = re.compile(r"(?:[cuvz]|(?<!s)s|[dr]g|(?<!e)at|[^aeiou]l|[iu]r|i[bd]|u
 
 def base_form(verb: str) -> str:
     """`delete` of `deleted`; of a verb that no watch of the catalog has, as an operator's may, by English's rules."""
-    if verb in BASE_FORMS or not re.fullmatch(r"\w{3,}ed", verb):
+    if verb in BASE_FORMS or not re.fullmatch(r"\w{2,}ed", verb):
         return BASE_FORMS.get(verb, verb)
     stem = verb.removesuffix("ed")
     if stem.endswith("i"):

@@ -6,6 +6,12 @@ from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 
 _DIRECTORY = "{requestParameters.directoryId|responseElements.directoryId}"
+_SETTINGS = {
+    "certificate": "a certificate",
+    "CA enrollment policy": "the CA enrollment policy",
+    "settings": "the settings",
+    "radius": "RADIUS",
+}
 _WORDS = {
     "kind": lambda event: _SETTINGS.get(kind(event), kind(event)),
     "account": account_at("requestParameters.shareTarget.id"),
@@ -13,12 +19,6 @@ _WORDS = {
     "thing": name_at(
         "requestParameters.trustId", "requestParameters.snapshotId", "requestParameters.sharedDirectoryId"
     ),
-}
-_SETTINGS = {
-    "certificate": "a certificate",
-    "CA enrollment policy": "the CA enrollment policy",
-    "settings": "the settings",
-    "radius": "RADIUS",
 }
 # A certificate that is registered lets its holder sign in by smart card, and encryption of LDAP and MFA end at once.
 _is_less_grave = event_is("EnableRadius", "DeregisterCertificate", "UpdateSettings", "DisableCAEnrollmentPolicy")

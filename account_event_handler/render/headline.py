@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"\d{12}", re.ASCII)
 _REGULAR = """
     accept activate add allocate allow archive ask assign attach authorize bundle call change claim close configure
     confirm connect create deactivate deauthorize decline decrypt delete deploy detach disable disassociate
-    disconnect dismiss distribute download enable end export extend fetch finish generate grant import initialize
+    disconnect dismiss distribute download enable end enter export extend fetch finish generate grant import initialize
     invite invoke issue launch lift link list merge mirror move mute offer open pause peer place point prepare
     promote provision publish push redeem register reject release remove rename renew replace request reserve
     restore resume return revoke rotate route schedule search separate share sign silence start subscribe suppress

@@ -43,7 +43,7 @@ WATCHES = (
         severity=HIGH,
         says="stopped AWS Config in {$region}",
         why="Configuration changes are not recorded, and no rule checks them.",
-        advice="Start it again with aws configservice start-configuration-recorder, then ask who stopped it and why.",
+        advice="Start it again with aws configservice start-configuration-recorder, then ask the caller why.",
         would="configuration changes would not be recorded or checked.",
         failed=MEDIUM,
     ),

@@ -78,7 +78,7 @@ WATCHES = (
         severity=HIGH,
         says=f"deleted the {{kind}} of directory {_DIRECTORY}",
         why="Sign-ins or status changes of the directory are no longer recorded.",
-        advice="Create the subscription again, then ask who removed it and check what happened since.",
+        advice="Create the subscription again, then ask the caller why and check what happened since.",
         would="sign-ins or status changes of the directory would no longer be recorded.",
     ),
     ds.call(

@@ -292,7 +292,7 @@ OPERATOR_SETTINGS = {
     "ConsoleChanges": OperatorSetting(
         "console_changes",
         "false",
-        "Whether to alert about every change made by hand in the console, for accounts that are changed by code.",
+        "Whether to alert about every change made manually in the console, for accounts that are managed by code.",
         _on_or_off,
         _SWITCH,
     ),

@@ -19,21 +19,21 @@ if TYPE_CHECKING:
 
 # What each is for, in the order in which --help shows them; its module has its name.
 COMMANDS = {
-    "setup": "deploy or upgrade, asking only what cannot be found out",
+    "setup": "deploy or upgrade; asks only for what it cannot find out",
     "status": "check everything that the watcher needs",
-    "test": "send a marked event the whole way and say what happened at each hop",
-    "settings": "show and change what may change while the watcher runs",
+    "test": "send a marked event through the whole stack and say what happened at each hop",
+    "settings": "show and change settings while the watcher runs",
     "confirm": "confirm a subscription so that only an AWS login can end it",
-    "mute": "keep alerts silent for a while, counted",
-    "watch": "watch for more than the catalog does, without a deployment",
-    "names": "name accounts that Organizations does not name for us",
+    "mute": "silence alerts for a while; they are still counted",
+    "watch": "add custom watches, without a deployment",
+    "names": "name accounts whose names AWS Organizations does not give",
     "peer": "name other stacks of Account Watcher, whose denied look-ups stay silent here",
     "forwarders": "have other accounts and Regions send their events here",
     "redrive": "move dead letters back into their queue, asking first",
     "replay": "show what would have been sent for past events; sends nothing",
-    "who": "say who did it: to a resource, or what a person did",
+    "who": "show who did what to a resource, or what a person did",
     "policies": "show what a trail's bucket and key must allow",
-    "completion": "print what makes a shell complete these commands",
+    "completion": "print the shell completion script",
 }
 INTERRUPTED, UNREAD = 130, 141
 

@@ -26,7 +26,7 @@ class Command(argparse.ArgumentParser):
         for name, about in (
             ("--stack-name", f"name of the stack ({DEFAULT_STACK})"),
             ("--region", "region of the stack; else AWS_REGION or the profile's"),
-            ("--profile", "whose credentials; else as the AWS CLI finds them"),
+            ("--profile", "AWS profile to use; else credentials as the AWS CLI finds them"),
         ):
             self.takes(name, about, default=argparse.SUPPRESS)  # what was given before stays
 

@@ -44,7 +44,9 @@ def add_to(group: Command) -> None:
     deploy.takes("--accounts", "accounts, between commas, to deploy in by --role", default="")
     deploy.takes("--role", "name of a role in each of --accounts that you may assume", default="")
     deploy.takes("--boundary", "name of the IAM policy there that bounds its roles; empty for none")
-    stack_sets = group.add("stacksets", "print the commands that have StackSets do so for an organization", _stack_sets)
+    stack_sets = group.add(
+        "stacksets", "print the commands to deploy it with StackSets in an organization", _stack_sets
+    )
     stack_sets.takes("--regions", "Regions, between commas", required=True)
     stack_sets.takes("--units", "ids of organizational units or of the root, between commas", required=True)
     stack_sets.takes("--boundary", "name of the IAM policy in each account that bounds its roles")

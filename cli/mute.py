@@ -26,7 +26,7 @@ examples:
   account-watcher mute add --owner ada --reason "bucket move" --ends 2026-12-31 \\
     --pattern '{"source": ["aws.s3"], "detail": {"eventName": ["DeleteBucket"]}}'
 
-  The options may stand together; a pattern, from a file as @mute.json, says more.
+  The options can be combined; a pattern, from a file as @mute.json, can say more.
 """
 
 type Row = dict[str, Any]
@@ -41,11 +41,11 @@ def add_to(group: Command) -> None:
     add.takes("--user", "what this person or IAM user does, by name or ARN", metavar="USER")
     add.takes("--account", "what is done in this account", metavar="ID")
     add.add_pattern(required=False)
-    add.takes("--owner", "who wants it and can be asked about it", required=True)
+    add.takes("--owner", "who asked for it and can answer questions", required=True)
     add.takes("--reason", "why", required=True)
     add.takes("--ends", "when it ends: 30d, 12h or a date; 90 days at most", required=True, metavar="WHEN")
     add.switch("--hide-critical", "critical alerts, too; without it they are still sent")
-    add.switch("--hide-everything", "yes, it may hide (nearly) everything, critical alerts included")
+    add.switch("--hide-everything", "allow a mute that hides (nearly) everything, critical alerts included")
     group.add("list", "show every mute and what it has hidden", _list).add_json()
     group.add("remove", "end a mute now; what it hid is not sent later", _remove).takes("id", "as mute list shows it")
 

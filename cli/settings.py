@@ -18,11 +18,11 @@ _SOON = "It is in force within a minute."
 
 def add_to(group: Command) -> None:
     group.add("list", "show every setting, its value and its default", _list).add_json()
-    group.add("get", "print the value of one", _get).add_argument("name")
-    changed = group.add("set", "change one; docs/settings.md says what each may be", _set)
+    group.add("get", "print the value of a setting", _get).add_argument("name")
+    changed = group.add("set", "change a setting; docs/settings.md lists the allowed values", _set)
     changed.add_argument("name")
     changed.add_argument("value")
-    group.add("unset", "have one be its default again", _unset).add_argument("name")
+    group.add("unset", "reset a setting to its default", _unset).add_argument("name")
 
 
 def chosen(state_table: StateTable) -> dict[str, str]:

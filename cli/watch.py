@@ -6,7 +6,7 @@ from account_event_handler.catalog import Catalog
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.model import Severity
 from account_event_handler.pipeline.judge import judge
-from account_event_handler.render.headline import BASE_FORMS, headline_of
+from account_event_handler.render.headline import BASE_FORMS, base_form, headline_of
 from account_event_handler.state import Item
 from account_event_handler.suppress.custom_watches import (
     ADVICE,
@@ -46,7 +46,7 @@ type Row = dict[str, str]
 
 
 def add_to(group: Command) -> None:
-    add = group.add("add", "alert on what a pattern matches; takes effect within a minute", _add, _EXAMPLES)
+    add = group.add("add", "alert on events that match a pattern; takes effect within a minute", _add, _EXAMPLES)
     add.takes("--name", f"small letters, digits, hyphens; alerts say {PREFIX}NAME", required=True)
     add.add_pattern()
     add.add_argument("--severity", required=True, choices=[str(each) for each in Severity])
@@ -85,7 +85,7 @@ def _add(given: argparse.Namespace, context: Context) -> int:
     context.say(_preview(watch))
     verb = watch.says.split(" ")[0]
     if verb not in BASE_FORMS:
-        context.say(f"A denied call will read 'tried to {clean(verb)}': start with a known verb.")
+        context.say(f"A denied call will read 'tried to {clean(base_form(verb))}'.")
     context.say("\n".join(found))
     return 0
 

@@ -8,11 +8,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from account_event_handler.catalog.call_names import kind_of
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import external_account, flag, number, plural, strings, values_at
 from account_event_handler.model import AccountEvent
-
-_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z]|\d|$)\d*|[A-Z][a-z]+\d*")
 
 Condition = Callable[[AccountEvent], bool]
 Word = Callable[[AccountEvent], str | None]
@@ -80,6 +79,11 @@ def any_of(*conditions: Condition) -> Condition:
 def not_(condition: Condition) -> Condition:
     """It does not hold."""
     return said(words_of(condition).replace(" is ", " is not ", 1))(lambda event: not condition(event))
+
+
+def by_call(else_: str, **texts: str) -> Callable[[AccountEvent], str]:
+    """A text for a sentence, by the name of the call."""
+    return lambda event: texts.get(event.text("eventName"), else_)
 
 
 def word(condition: Condition, then: str, else_: str | None = None) -> Callable[[AccountEvent], str | None]:
@@ -199,5 +203,4 @@ def matches(said: str | Word, pattern: str) -> Condition:
 
 def kind(event: AccountEvent) -> str:
     """What the call's name says it is about: `cache cluster` for DeleteCacheCluster."""
-    words = _WORD.findall(event.text("eventName"))[1:]
-    return " ".join(each if each.isupper() else each.lower() for each in words)
+    return kind_of("")(event)

@@ -54,7 +54,7 @@ def is_groupable(alert: Alert) -> bool:
 # A trail that was stopped
 _OFF = "While a trail is stopped, activity is not recorded and may raise no alerts."
 _OVER = "Activity while the trail was stopped is not recorded, and somebody may stop it again."
-_ASK = "Ask who stopped it and why; if there is no good reason, revoke their access."
+_ASK = "Ask why it was stopped; if there is no good reason, revoke the access of the person who did it."
 _AGAIN = ("Start again", "{start}")
 
 
@@ -76,19 +76,19 @@ STOPPED = {  # by what became of the stop
     ),
     "unverified": _stopped(
         "was stopped; whether it is logging again is not known",
-        "Check that the trail is logging, then ask who stopped it and why.",
+        "Check that the trail is logging, then ask why it was stopped.",
         ("Restarted", "requested at {ended}, not confirmed: {reason}"),
         ("Check", "{check}"),
     ),
     "allowed": _stopped(
         "is stopped",
         "Check that this was planned, and that the trail is started again in time.",
-        ("Not restarted", "its stopper is allowed to by the stack parameter TrailStoppers: {reason}"),
+        ("Not restarted", "the stack parameter TrailStoppers lets this caller stop it: {reason}"),
         _AGAIN,
     ),
     "switched off": _stopped(
         "is stopped",
-        "Start it again with the command, then ask who stopped it and why.",
+        "Start it again with the command, then ask why it was stopped.",
         ("Not restarted", "the stack parameter RestartCloudTrail is off"),
         _AGAIN,
     ),
@@ -252,7 +252,7 @@ ALARM_UNEXPLAINED = Finding(
     fact="is in ALARM, but no trail visible in {region} is stopped or deleted",
     why="A trail of another Region or account may write to the same log group; or somebody tried to stop one, or"
     " stopped and restarted it before this check.",
-    advice="Ask the person named; if nobody is, look for StopLogging and DeleteTrail in CloudTrail's event history, in"
+    advice="Ask the person named here; otherwise look for StopLogging and DeleteTrail in CloudTrail's event history, in"
     " other Regions and accounts, too.",
 )
 
@@ -267,7 +267,7 @@ UNREADABLE = Finding(
 UNDESCRIBED_CALL = Finding(  # in a watch's words: it follows the actor's name
     name="event-undescribed",
     severity=MEDIUM,
-    says="called {eventName} of {service}",
+    says="called {service}:{eventName}",
     why="A rule matched this event, but no watch of the catalog describes it.",
     advice="Look at the event; then add a watch for it, or narrow the rule that sent it.",
 )
@@ -311,7 +311,7 @@ LEARNED = replace(
     RATE_LIMIT_ENDED,
     name="watcher-ordinary-learned",
     says="{held} held back as ordinary",
-    why="They are first calls of an ordinary kind: low, and not their day's first alert, or learned after the upgrade.",
+    why="They are ordinary calls of low severity after the first of the day, or were learned after the upgrade.",
     advice="Look for an actor or a call that you do not expect.",
 )
 HEARTBEAT = Finding(

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
+from account_event_handler.catalog.call_names import act_of, is_said, name_of
 from account_event_handler.catalog.call_names import did as did_by_name
-from account_event_handler.catalog.call_names import kind_of, name_of
 from account_event_handler.catalog.watch import Watch, Watches
 from account_event_handler.model import AccountEvent, Severity
 
@@ -41,11 +41,11 @@ def _entry(  # noqa: PLR0913 as many as entries share
         name=name,
         severity=severity,
         ordinary=ordinary,
-        says=f"{{did}} {label}[ {{kind}}][ {{name}}]",
+        says="{did}[ {name}]",
         why=why,
         would=would,
         advice=advice,
-        words={"did": did, "kind": kind_of(label), "name": name_of(label)},
+        words={"did": act_of(label, did), "name": name_of(label)},
     )
 
 
@@ -87,7 +87,7 @@ rerouted: Kind = partial(
 bought: Kind = partial(
     _entry,
     ordinary=False,
-    did=lambda event: "bought",
+    did=lambda event: did_by_name(event) if is_said(event) else "bought",
     mitre="T1496",
     why="It is billed whether it is used or not.",
     would="it would be billed whether it is used or not.",

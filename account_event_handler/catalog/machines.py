@@ -66,7 +66,7 @@ def _costs(event: AccountEvent) -> int:
 
 
 def is_costly(event: AccountEvent) -> bool:
-    """Whether the machines are big, many, or have accelerators.
+    """Whether the instances are big, many, or have accelerators.
 
     That is what a miner launches on other people's money.
     """
@@ -77,17 +77,23 @@ def is_costly(event: AccountEvent) -> bool:
 
 
 def is_ruinous(event: AccountEvent) -> bool:
-    """Whether the machines cost hundreds of dollars a day."""
+    """Whether the instances cost hundreds of dollars a day."""
     return _costs(event) >= _RUINOUS
 
 
 def machines(event: AccountEvent) -> str | None:
-    """`10 p5.48xlarge machines`, `a machine`; None where nothing costly is launched."""
+    """`10 p5.48xlarge instances`, `an instance`; None where nothing costly is launched."""
     return _said(machines_of(event)) if is_costly(event) else None
 
 
+def most_machines(event: AccountEvent) -> str | None:
+    """`up to 10 p5.48xlarge instances`, `a p3.16xlarge instance`; None where nothing costly is launched."""
+    found = machines(event)
+    return f"up to {found}" if found and machines_of(event).total() > 1 else found
+
+
 def launched(event: AccountEvent) -> str:
-    return _said(machines_of(event)) or "machines"
+    return _said(machines_of(event)) or "instances"
 
 
 def _said(machines: Counter[str]) -> str:
@@ -95,6 +101,7 @@ def _said(machines: Counter[str]) -> str:
     if kinds and kinds[0] in _UNITS.values():
         return plural(machines.total(), kinds[0])
     if machines.total() == 1:
-        return f"{'an' if kinds[0][:1] in tuple('aefhilmnrx') else 'a'} {kinds[0]} machine".replace("  ", " ")
+        article = "an" if kinds[0][:1] in ("", *"aefhilmnrx") else "a"
+        return f"{article} {kinds[0]} instance".replace("  ", " ")
     parts = [f"{machines[kind]} {kind}".rstrip() for kind in kinds]
-    return f"{human_list(parts, most=2)} machines" if machines else ""
+    return f"{human_list(parts, most=2)} instances" if machines else ""

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from account_event_handler.catalog.call_names import did, kind_of, name_of
+from account_event_handler.catalog.call_names import act_of, did, name_of
 from account_event_handler.catalog.conditions import Condition, matches, said
-from account_event_handler.catalog.machines import is_costly, is_ruinous, machines
+from account_event_handler.catalog.machines import is_costly, is_ruinous, most_machines
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watch, Watches
 from account_event_handler.ingest.sanitize import clean
@@ -61,17 +61,23 @@ def deployed(
     *calls: str,
     name: str,
     severity: Severity | Callable[[AccountEvent], Severity],
-    verb: str = "{did}",
+    verb: Callable[[AccountEvent], str] = did,
 ) -> Watch:
     """The entry for calls that deploy, change or start what runs with a role."""
     return service.call(*calls, mitre="T1648")(
         name=name,
         severity=severity,
         ordinary=True,
-        says=f"{verb} {label}[ {{kind}}][ {{name}}]",
-        fact="[ with role {role}][ on {machines} at most]",
+        says="{did}[ {name}]",
+        fact="[ on {ruinous}][ with role {role}][ on {machines}]",
         why="It runs with its role's permissions and at your cost, for anyone who can change or start it.",
         would="it would run with its role's permissions and at your cost.",
         advice="Check that its owner asked for it and that the role has no more permissions than it needs.",
-        words={"did": did, "kind": kind_of(label), "name": name_of(label), "role": passed_role, "machines": machines},
+        words={
+            "did": act_of(label, verb),
+            "name": name_of(label),
+            "role": passed_role,
+            "ruinous": lambda event: most_machines(event) if is_ruinous(event) else None,
+            "machines": lambda event: None if is_ruinous(event) else most_machines(event),
+        },
     )

@@ -66,6 +66,10 @@ class PrintedChannel(Struct):
         """Nothing can be in the way of it."""
 
 
+_OUTAGE = "Check whether the service has an outage; if not, read the error in the log of the watcher's function."
+_NAMES = {"topic": "the SNS topic"}
+
+
 def channel_failure_alert(channel: str, error: DeliveryError, others: tuple[str, ...], now: datetime) -> Alert:
     """The alert for the channels that still listen; its id is the day's, so it is sent once."""
     finding = CHANNEL_FAILED_FOR_GOOD if error.final else CHANNEL_FAILED
@@ -73,7 +77,11 @@ def channel_failure_alert(channel: str, error: DeliveryError, others: tuple[str,
     return finding_alert(
         finding,
         f"trouble-{channel}-{now:%Y-%m-%d}",
-        {"channel": channel.title(), "reason": clean(str(error)), "remedy": error.remedy},
+        {
+            "channel": _NAMES.get(channel, channel.title()),
+            "reason": clean(str(error)),
+            "remedy": error.remedy or _OUTAGE,
+        },
         time=now,
         why=finding.why + here,
         facts=(("Sent again", "once a day until it is fixed"),),

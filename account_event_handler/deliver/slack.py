@@ -35,14 +35,13 @@ _ERROR_WORD = re.compile(r"[a-z_]{1,60}")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _NEW_URL = "Make a new webhook in Slack and put its URL into the SSM parameter."
 _FORM = (
-    "Slack did not take the message's form: a workflow needs the variables that docs/alerts.md names;"
-    " of a webhook, please report it."
+    "A workflow needs the variables listed in the docs under Alerts; if this is a webhook, please report it as a bug."
 )
 _REMEDIES = {  # by Slack's words for errors: api.slack.com, "Handling errors" of incoming webhooks
     "channel_is_archived": "Unarchive the channel in Slack, or make a webhook for another one.",
     "channel_not_found": "The channel is gone: make a webhook for another one and store its URL.",
-    "action_prohibited": "A rule of the workspace forbids the post: ask a Slack administrator.",
-    "posting_to_general_channel_denied": "Ask an administrator, or use another channel.",
+    "action_prohibited": "The workspace does not allow this post: ask a Slack administrator.",
+    "posting_to_general_channel_denied": "Ask a Slack administrator to allow posts there, or use another channel.",
     "team_disabled": "The workspace is disabled: ask a Slack administrator.",
     "no_service": _NEW_URL,
     "invalid_token": _NEW_URL,

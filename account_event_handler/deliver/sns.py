@@ -29,7 +29,7 @@ _REMEDIES = {
     "AuthorizationError": "Allow the function to publish to the topic: deploy the stack again.",
     "KMSAccessDenied": "Allow the function to use the topic's KMS key: deploy the stack again.",
     "KMSDisabled": "Enable the topic's KMS key.",
-    "InvalidParameter": "SNS did not take the message's form. Please report it.",
+    "InvalidParameter": "SNS rejected the message: please report it as a bug.",
 }
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _BUCKET = re.compile(r"[A-Za-z0-9._-]{3,255}", re.ASCII)  # no ARN: that would name another host
 
-PUBLIC = "yes, its policy lets anyone in unless Block Public Access holds it back"
+PUBLIC = "yes, its policy allows anyone unless Block Public Access prevents it"
 NOT_PUBLIC = "not by its policy; ACLs may open it besides"
 NO_POLICY = "it has no policy; ACLs may open it besides"
 GONE = "the bucket is gone"

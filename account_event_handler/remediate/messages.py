@@ -56,7 +56,7 @@ def _with_result(
     finding = findings.STOPPED[stop.repair]
     advice = finding.advice.format(account=stop.trail.account)
     if stop.is_over and stop.reason:
-        advice = "If this was planned, have them stop it again: the watcher now knows that they are allowed to."
+        advice = "If this was planned, have them stop it again: this time the watcher leaves it stopped."
     alert = replace(alert, facts=alert.facts + facts, why=finding.why, advice=advice)
     if stop.repair is Repair.DELETED:
         return deleted(alert, stop.trail, description, left)
@@ -97,8 +97,8 @@ def facts_of(stop: Stop, description: Mapping[str, Any] | None = None) -> Facts:
         return facts
     facts += words.gap(stop.stopped, stop.ended)
     if stop.reason:  # the pattern that would have left the trail off
-        why = "the event that names who stopped it came later; the stack parameter TrailStoppers allows them to"
-        facts += (("Not left off", f"{why}: {clean(stop.reason, 300)}"),)
+        why = "the event that names who stopped it came later; the stack parameter TrailStoppers lets them"
+        facts += (("Why restarted", f"{why}: {clean(stop.reason, 300)}"),)
     return facts
 
 

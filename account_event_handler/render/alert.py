@@ -8,17 +8,18 @@ from typing import Any
 from msgspec import to_builtins
 
 from account_event_handler.catalog.findings import UNREADABLE, Finding
+from account_event_handler.catalog.record import plural
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.identity.actor import actor_from_json, actor_of, actor_to_json
 from account_event_handler.ingest.sanitize import clean, cut
 from account_event_handler.model import AccountEvent, Alert, Headline, Outcome, Result, Severity, Unreadable
-from account_event_handler.render.headline import BASE_FORMS, joint, phrase_of, sentence_of
+from account_event_handler.render.headline import base_form, joint, phrase_of, sentence_of
 from account_event_handler.render.sentence import MISSING, PLACEHOLDER, VALUE_LIMIT, fill, link_of, pieces_of, short_arn
 
 FACT_LIMIT = 300  # characters of one value in a line of its own
 # What is said of a call whose request CloudTrail left out: nothing that only the request can tell.
 _OMITTED: dict[str, Any] = {
-    "says": "called {eventName} of {service}",
+    "says": "called {service}:{eventName}",
     "fact": "(CloudTrail omitted the request)",
     "shows": (("Request", "{requestParameters.reason}, {requestParameters.originalSize} bytes"),),
     "words": {"service": lambda event: event.source.removeprefix("aws.")},
@@ -93,7 +94,7 @@ def _is_general(watch: Watch) -> bool:
 
 def unreadable_alert(unreadable: Unreadable, message_id: str) -> Alert:
     """What is sent about a message that is no event; of a bare payload no size is known."""
-    size = [("Size", f"{unreadable.size} characters")] if unreadable.size else []
+    size = [("Size", plural(unreadable.size, "character"))] if unreadable.size else []
     facts = (("Message", clean(message_id)), *size)
     return finding_alert(UNREADABLE, clean(message_id), {"reason": clean(unreadable.reason)}, facts=facts)
 
@@ -131,8 +132,6 @@ def finding_headline(finding: Finding, values: Mapping[str, object]) -> Headline
 def _sentence(event: AccountEvent, watch: Watch) -> Sentence:
     """What the watch says; the one thing that the event does not name is called by its ARN, if there is one."""
     act, fact = (pieces_of(template, event, watch.words) for template in (watch.says, watch.fact))
-    if watch.says.startswith("{did}"):  # no name: it is never shortened, and takes its base form in an attempt
-        act = ("".join(act[:3]), *act[3:])
     if act.count(MISSING) == 1 and len(arns := _arns_of_service(event)) == 1:
         act = tuple(short_arn(arns[0]) if piece == MISSING else piece for piece in act)
     return watch, act, fact
@@ -171,7 +170,7 @@ def _headline(sentence: Sentence, outcome: Outcome, *, has_actor: bool) -> Headl
 def _tried(act: Pieces) -> Pieces:
     """`tried to delete bucket {…}` of `deleted bucket {…}`."""
     verb, space, rest = act[0].partition(" ")
-    return (f"tried to {BASE_FORMS.get(verb, verb)}{space}{rest}", *act[1:])
+    return (f"tried to {base_form(verb)}{space}{rest}", *act[1:])
 
 
 def _also(sentences: Sequence[Sentence], outcome: Outcome, *, has_actor: bool) -> tuple[tuple[str, str], ...]:

@@ -13,27 +13,42 @@ NAME_LIMIT = 20  # characters of the actor's and of the account's name in a line
 _OBJECT_LEAST = 9  # characters that are left of an object's name: `prod…s/db`
 _WORDS_LEAST = (28, 16)  # characters to which a word of the deciding fact is shortened, which is a name or an action
 _FACT_LEAST = 44  # characters that are left of the deciding fact, whose first words decide
-_ACT_LEAST = 18  # characters that are left of what was done: `changed the…`
+_ACT_LEAST = 24  # characters that are left of what was done: `set the concurrency of`
 _NAME_LEAST = 8  # characters that are left of the actor's and of the account's name
 _ACCOUNT = re.compile(r"\b(account \d{12})(?!\d)", re.ASCII)
 _NUMBER = re.compile(r"\d{12}", re.ASCII)
 _REGULAR = """
-    accept activate add allow archive ask assign attach authorize call change claim close configure confirm connect
-    create deactivate decline delete deploy detach disable disassociate disconnect dismiss distribute download enable
-    end export extend fetch finish grant import invite invoke issue launch lift link merge mirror move mute offer open
-    pause point prepare promote provision publish push register reject release remove rename replace request reserve
-    restore resume return revoke rotate route schedule separate share sign silence start subscribe suppress suspend
-    switch terminate turn unlock upload
+    accept activate add allocate allow archive ask assign attach authorize bundle call change claim close configure
+    confirm connect create deactivate deauthorize decline decrypt delete deploy detach disable disassociate
+    disconnect dismiss distribute download enable end enter export extend fetch finish generate grant import initialize
+    invite invoke issue launch lift link list merge mirror move mute offer open pause peer place point prepare
+    promote provision publish push redeem register reject release remove rename renew replace request reserve
+    restore resume return revoke rotate route schedule search separate share sign silence start subscribe suppress
+    suspend switch terminate test turn unlock upload
 """
 # fmt: off
 BASE_FORMS = {f"{verb.removesuffix('e')}ed": verb for verb in _REGULAR.split()} | {
-    "bought": "buy", "brought": "bring", "cancelled": "cancel", "copied": "copy", "cut": "cut", "emptied": "empty",
-    "gave": "give", "got": "get", "let": "let", "made": "make", "put": "put", "ran": "run", "read": "read",
-    "rebuilt": "rebuild", "submitted": "submit",
-    "reset": "reset", "sent": "send", "set": "set", "stopped": "stop", "took": "take", "withdrew": "withdraw",
-    "answered": "answer", "assumed": "assume", "rewound": "rewind",
+    "answered": "answer", "assumed": "assume", "bought": "buy", "brought": "bring", "cancelled": "cancel",
+    "copied": "copy", "cut": "cut", "emptied": "empty", "gave": "give", "got": "get", "let": "let",
+    "looked": "look", "made": "make", "overrode": "override", "put": "put", "ran": "run", "read": "read",
+    "rebuilt": "rebuild", "reset": "reset", "rewound": "rewind", "rolled": "roll", "sent": "send", "set": "set",
+    "shut": "shut", "stopped": "stop", "submitted": "submit", "swapped": "swap", "tagged": "tag", "took": "take",
+    "transferred": "transfer", "untagged": "untag", "withdrew": "withdraw", "wrote": "write",
 }
 # fmt: on
+_DROPS_E = re.compile(r"(?:[cuvz]|(?<!s)s|[dr]g|(?<!e)at|[^aeiou]l|[iu]r|i[bd]|ut)$")
+
+
+def base_form(verb: str) -> str:
+    """`delete` of `deleted`; of a verb that no watch of the catalog has, as an operator's may, by English's rules."""
+    if verb in BASE_FORMS or not re.fullmatch(r"\w{2,}ed", verb):
+        return BASE_FORMS.get(verb, verb)
+    stem = verb.removesuffix("ed")
+    if stem.endswith("i"):
+        return f"{stem[:-1]}y"
+    if re.search(r"([bdgmnprt])\1$", stem):
+        return stem[:-1]
+    return f"{stem}e" if _DROPS_E.search(stem) else stem
 
 
 def headline_of(alert: Alert) -> str:

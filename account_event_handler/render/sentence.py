@@ -19,6 +19,8 @@ Words = Mapping[str, Callable[[AccountEvent], str | None]]
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 MISSING = "(unknown)"
+# Placeholders whose words are the catalog's, not a name's: they are never shortened.
+OWN_WORDS = frozenset({"did", "kind", "part", "parts", "unit"})
 VALUE_LIMIT = 110  # characters of one value in a headline
 LINK_LIMIT = 2000  # characters; no console's page needs so many, and browsers take no more
 CLOUDTRAIL_EVENT = "cloudtrailv2/home?region={$region}#/events/{$id}"
@@ -43,13 +45,16 @@ def fill(template: str, event: AccountEvent, words: Words, limit: int = VALUE_LI
 
 
 def pieces_of(template: str, event: AccountEvent, words: Words, limit: int = VALUE_LIMIT) -> tuple[str, ...]:
-    """The same with the text apart from the values, which stand in the odd places."""
+    """The same with the text apart from the values, which stand in the odd places; words of our own are text."""
     pieces = [""]
     for optional, (first, *rest) in _parts(template):
         texts = [_text_of(names, event, words, limit) for names in rest[::2]]
         if not optional or all(texts):
             pieces[-1] += first
-            for text, after in zip(texts, rest[1::2], strict=True):
+            for names, text, after in zip(rest[::2], texts, rest[1::2], strict=True):
+                if text and names in OWN_WORDS:
+                    pieces[-1] += text + after
+                    continue
                 is_misread = "eventName" in event.detail and _ENDING.search(pieces[-1][-2:] + text)
                 shown = '"' + text.replace('"', "'") + '"' if is_misread else text
                 pieces += [shown or MISSING, after]

@@ -151,7 +151,7 @@ def still_visible(left: Sequence[str] | None) -> Facts:
     """The line of the trails that are left, which may be none."""
     if left is None:
         return ()
-    return (("Left", ", ".join(left[:5]) or "no trail: what is done here is no longer recorded"),)
+    return (("Trails left", ", ".join(left[:5]) or "none: activity here is no longer recorded"),)
 
 
 def gap(stopped: int, ended: int) -> Facts:
@@ -167,7 +167,7 @@ def restarts_line(restarts: Sequence[tuple[int, int, str]]) -> Facts:
     last = restarts[-1][0]
     shown = [f"{near(at, last)} after {clean(who) or NOBODY_KNOWN}" for at, _, who in restarts[-_RESTARTS_SHOWN:]]
     more = len(restarts) - len(shown)
-    return (("Restarts", " · ".join(shown) + (f" · {more} before" if more else "")),)
+    return (("Restarts", " · ".join(shown) + (f" · {more} earlier" if more else "")),)
 
 
 def name_of(who: str) -> str:
@@ -205,10 +205,10 @@ def worth_keeping(described: Mapping[str, Any]) -> dict[str, Any]:
 def recipe(name: str, region: str, description: Mapping[str, Any]) -> Facts:
     """What a deleted trail was and the commands that make it again; that it is not known, if so."""
     if not clean(description.get("S3BucketName")):
-        return (("It was", "not known: the watcher had not seen it before"),)
-    facts = (("It was", _summary(description)), ("Create it again", _commands(name, region, description)))
+        return (("Settings", "not known: the watcher had not seen the trail before"),)
+    facts = (("Settings", _summary(description)), ("Create it again", _commands(name, region, description)))
     if description.get("HasCustomEventSelectors") or description.get("HasInsightSelectors"):
-        return (*facts, ("Not known", "its own event or Insights selectors"))
+        return (*facts, ("Not known", "its event selectors or Insights selectors"))
     return facts
 
 
@@ -218,12 +218,14 @@ def is_of_organization(description: Mapping[str, Any]) -> bool:
 
 
 def _summary(description: Mapping[str, Any]) -> str:
-    """`multi-Region trail into bucket audit-logs, signed files, log group …`."""
+    """`multi-Region trail to bucket audit-logs, with log file validation, log group …`."""
     reach = "multi-Region" if description.get("IsMultiRegionTrail") else "single-Region"
     kind = f"{reach} trail" + " of the organization" * is_of_organization(description)
     prefix = clean(description.get("S3KeyPrefix"), 200)
     bucket = clean(description.get("S3BucketName")) + (f"/{prefix}" if prefix else "")
-    parts = [f"{kind} into bucket {bucket}"] + ["signed files"] * bool(description.get("LogFileValidationEnabled"))
+    parts = [f"{kind} to bucket {bucket}"] + ["with log file validation"] * bool(
+        description.get("LogFileValidationEnabled")
+    )
     for label, field in (("key", "KmsKeyId"), ("log group", "CloudWatchLogsLogGroupArn")):
         if value := clean(description.get(field), _LONGEST):
             parts.append(f"{label} {value}")

@@ -77,12 +77,14 @@ class CustomWatch(Struct, frozen=True, dict=True):
     @cached_property
     def watch(self) -> Watch:
         """Reads and what services do for themselves are alerted, too: the operator named them."""
+        why = f"{clean(self.owner) or 'An operator'} asked to be alerted: this is a custom watch."
         return Watch(
             name=f"{PREFIX}{self.name}",
             severity=self.severity,
             on=self.compiled.source,
             says=clean(self.says, TEXT_LIMIT),
-            why=f"{clean(self.owner) or 'An operator'} asked to be alerted: this is a custom watch.",
+            why=why,
+            attempt_why=f"Nothing changed. {why}",
             advice=clean(self.advice, TEXT_LIMIT) or ADVICE,
             include_reads=True,
             include_service_calls=True,

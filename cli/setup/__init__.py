@@ -45,7 +45,7 @@ def add_to(command: Command) -> None:
     command.runs(_run, _EXAMPLES)
     command.takes("--email", "who gets the e-mails; none if somebody else subscribes to the topic", metavar="ADDRESS")
     command.takes("--slack-url-file", "a file that holds the Slack URL; - is stdin", metavar="FILE")
-    command.takes("--regions", "Regions between commas; the first is asked for the trails", metavar="REGION,…")
+    command.takes("--regions", "Regions, separated by commas; trails are looked up in the first", metavar="REGION,…")
     members.add_to(command)
     parameter = "another parameter of docs/settings.md; may be repeated"
     command.takes("--parameter", parameter, action="append", default=[], metavar="NAME=VALUE")

@@ -76,11 +76,11 @@ def test_a_sentence_starts_with_a_verb_that_can_also_be_tried(watch: Watch) -> N
     assert not has_actor or first in BASE_FORMS or first == "{did}"
 
 
-@every_watch([watch for watch in CATALOG.watches if watch.says.startswith("{did}")])
+@every_watch([watch for watch in CATALOG.watches if watch.says.startswith("{did}") and watch.on.get("source")])
 def test_a_verb_of_the_call_s_name_can_also_be_tried(watch: Watch) -> None:
     for name in watch.on["detail"]["eventName"]:
         event = AccountEvent("", watch.on["source"][0], "", "", "", None, (), {"eventName": name})
-        assert watch.words["did"](event) in BASE_FORMS
+        assert (watch.words["did"](event) or "").partition(" ")[0] in BASE_FORMS
 
 
 @every_watch()

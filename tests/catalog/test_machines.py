@@ -36,38 +36,38 @@ VARIANTS = [
     [
         (
             {"instanceType": "t3.micro", "instancesSet": {"items": [{"maxCount": 19}]}},
-            "19 t3.micro machines",
+            "19 t3.micro instances",
             False,
             False,
         ),
         (
             {"instanceType": "t3.micro", "instancesSet": {"items": [{"maxCount": 20}]}},
-            "20 t3.micro machines",
+            "20 t3.micro instances",
             True,
             False,
         ),
-        ({"instanceType": "c7i.12xlarge", "instanceCount": 1}, "a c7i.12xlarge machine", False, False),
-        ({"instanceType": "m7i.metal-48xl"}, "an m7i.metal-48xl machine", True, False),
-        ({"instanceType": "p5.48xlarge"}, "a p5.48xlarge machine", True, True),
+        ({"instanceType": "c7i.12xlarge", "instanceCount": 1}, "a c7i.12xlarge instance", False, False),
+        ({"instanceType": "m7i.metal-48xl"}, "an m7i.metal-48xl instance", True, False),
+        ({"instanceType": "p5.48xlarge"}, "a p5.48xlarge instance", True, True),
         (
             {"instanceType": {"value": "trn1.2xlarge"}, "instanceId": "i-0a1b2c3d"},
-            "a trn1.2xlarge machine",
+            "a trn1.2xlarge instance",
             True,
             False,
         ),
-        (GROUPS, "10 r5.24xlarge and 1 m5.xlarge machines", True, True),
+        (GROUPS, "10 r5.24xlarge and 1 m5.xlarge instances", True, True),
         (
             {"maxSize": 20, "minSize": 1, "mixedInstancesPolicy": {"launchTemplate": OVERRIDES}},
-            "20 c7i.8xlarge machines",
+            "20 c7i.8xlarge instances",
             True,
             True,
         ),
-        ({"productionVariants": VARIANTS}, "2 ml.g5.xlarge and 1 ml.m5.large machines", True, False),
-        ({"autoScalingGroupName": "web", "desiredCapacity": 6}, "6 machines", False, False),
+        ({"productionVariants": VARIANTS}, "2 ml.g5.xlarge and 1 ml.m5.large instances", True, False),
+        ({"autoScalingGroupName": "web", "desiredCapacity": 6}, "6 instances", False, False),
         ({"computeResources": {"maxvCpus": 10_000}}, "10000 vCPUs", True, True),
         ({"desiredCount": 500}, "500 tasks", True, True),
-        ({"name": "web"}, "machines", False, False),
-        (None, "machines", False, False),
+        ({"name": "web"}, "instances", False, False),
+        (None, "instances", False, False),
     ],
 )
 def test_machines_weigh_by_their_types_and_number(request_: Any, said: str, costly: bool, ruinous: bool) -> None:
@@ -80,7 +80,7 @@ def test_what_was_launched_counts_and_not_what_was_asked_for() -> None:
     types = ["p4d.24xlarge", "t3.micro", "t3.micro"]
     machines = [{"instanceId": f"i-{number}", "instanceType": kind} for number, kind in enumerate(types)]
     event = event_of(asked, {"instancesSet": {"items": machines}})
-    assert launched(event) == "2 t3.micro and 1 p4d.24xlarge machines"
+    assert launched(event) == "2 t3.micro and 1 p4d.24xlarge instances"
     assert is_ruinous(event)
 
 
@@ -90,4 +90,4 @@ def test_a_fleet_that_answers_with_its_machines_is_counted_by_them() -> None:
         {"instanceType": "m5.large", "instanceIds": {"item": "i-03"}},
     ]
     event = event_of({}, {"CreateFleetResponse": {"fleetInstanceSet": {"item": fleet}}})
-    assert launched(event) == "2 g5.12xlarge and 1 m5.large machines"
+    assert launched(event) == "2 g5.12xlarge and 1 m5.large instances"

@@ -46,8 +46,8 @@ def test_what_it_would_say_is_shown_by_a_sample(operator: Operator) -> None:
     assert "Example: maria@example.com removed payments-archive\n" in said.out
 
 
-def test_a_verb_that_cannot_be_turned_into_an_attempt_is_pointed_out(operator: Operator) -> None:
-    assert "tried to squashed" in add(operator, says="squashed it").out
+def test_a_verb_of_one_s_own_is_shown_as_it_reads_in_an_attempt(operator: Operator) -> None:
+    assert "tried to squash'" in add(operator, says="squashed it").out
     assert "tried to" not in add(operator).out
 
 

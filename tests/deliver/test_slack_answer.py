@@ -58,10 +58,10 @@ def test_an_unknown_word_about_the_url_asks_for_a_new_one(status: int) -> None:
 @pytest.mark.parametrize("status", [200, 400, 413, 422])
 def test_an_unknown_word_about_the_message_does_not(status: int) -> None:
     remedy = refusal(answer(status, "unheard_of")).remedy
-    assert remedy.startswith("Slack did not take the message's form")
+    assert remedy.startswith("A workflow needs the variables")
 
 
-@pytest.mark.parametrize(("word", "hint"), [("invalid_token", "new webhook"), ("no_text", "form")])
+@pytest.mark.parametrize(("word", "hint"), [("invalid_token", "new webhook"), ("no_text", "report it")])
 def test_a_known_word_counts_more_than_the_status(word: str, hint: str) -> None:
     assert hint in refusal(answer(400, word)).remedy
 

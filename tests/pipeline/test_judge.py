@@ -122,11 +122,11 @@ def test_an_event_that_no_watch_describes_is_told_plainly() -> None:
     alert = judge(event, CATALOG).alert
     assert alert is not None
     assert alert.watch == "event-undescribed"
-    assert headline_of(alert) == "maria@example.com called PutBucketSomethingNew of s3"
+    assert headline_of(alert) == "maria@example.com called s3:PutBucketSomethingNew"
     event["detail"] |= {"errorCode": "AccessDenied"}
     denied = judge(event, CATALOG).alert
     assert denied is not None
-    assert "tried to call" in headline_of(denied)
+    assert "(s3:PutBucketSomethingNew): denied" in headline_of(denied)
 
 
 def test_a_service_s_event_that_no_watch_describes_is_told_plainly() -> None:
@@ -299,9 +299,8 @@ def test_a_refused_call_without_its_request_is_told_in_words_that_need_none() ->
     alert = judge(event, CATALOG).alert
     assert alert is not None
     assert alert.watch == "cloudtrail-trail-deleted"
-    assert headline_of(alert).endswith(
-        "tried to call DeleteTrail of cloudtrail on management-events: denied (AccessDenied)"
-    )
+    said = "tried to delete trail management-events (cloudtrail:DeleteTrail): denied (AccessDenied)"
+    assert headline_of(alert).endswith(said)
 
 
 def test_a_watch_about_behaviour_is_not_named_beside_the_one_that_speaks() -> None:

@@ -89,7 +89,7 @@ def test_an_allowed_stop_that_nobody_could_name_in_time_is_told_as_it_stands(
     assert headline_of(alert).endswith("it is still stopped" if is_off else "it is logging again")
     assert ("Not restarted" in facts(alert)) is is_off
     if not is_off:
-        assert "the stack parameter TrailStoppers allows them to" in facts(alert)["Not left off"]
+        assert "the stack parameter TrailStoppers lets them" in facts(alert)["Why restarted"]
         assert "stop it again" in alert.advice
 
 
@@ -101,7 +101,7 @@ def test_another_s_stop_is_restarted_where_somebody_may(keeper: World, order: tu
     (alert,) = keeper.told
     assert keeper.cloudtrail.starts == 1
     assert headline_of(alert) == "mallory stopped logging of trail management-events; it is logging again"
-    assert "Not left off" not in facts(alert)
+    assert "Why restarted" not in facts(alert)
 
 
 def test_who_may_stop_it_can_do_so_again_after_a_restart_too_many(keeper: World) -> None:

@@ -213,7 +213,7 @@ def test_a_trail_that_is_gone_says_what_it_was_once(world: World) -> None:
     assert headline_of(alert) == "Trail management-events was deleted"
     assert alert.severity is Severity.CRITICAL
     assert "create-trail" in facts(alert)["Create it again"]
-    assert facts(alert)["Left"].startswith("no trail")
+    assert facts(alert)["Trails left"].startswith("none")
     assert world.looks() == world.delivers(LATE) == []
 
 

@@ -83,7 +83,7 @@ def test_whoever_may_stop_it_is_told_and_not_overruled(state_table: StateTable, 
     (alert,) = world.arrives(world.stop())
     assert world.cloudtrail.starts == 0
     assert facts(alert)["Not restarted"] == (
-        f"its stopper is allowed to by the stack parameter TrailStoppers: arn:aws:iam::{ACCOUNT}:user/al*"
+        f"the stack parameter TrailStoppers lets this caller stop it: arn:aws:iam::{ACCOUNT}:user/al*"
     )
     assert facts(alert)["Start again"] == START_COMMAND
     assert world.looks() == world.rings() == world.delivers(LATE) == []
@@ -188,7 +188,7 @@ def test_an_organization_s_trail_is_called_that(world: World) -> None:
 def test_a_deleted_trail_says_what_it_was_and_how_to_make_it_again(world: World) -> None:
     del world.cloudtrail.trails[TRAIL]
     (alert,) = world.arrives(world.event("cloudtrail-trail-deleted"))
-    assert facts(alert)["It was"] == "multi-Region trail into bucket audit-logs, signed files"
+    assert facts(alert)["Settings"] == "multi-Region trail to bucket audit-logs, with log file validation"
     assert facts(alert)["Create it again"] == (
         "aws cloudtrail create-trail --name management-events --s3-bucket-name audit-logs"
         " --include-global-service-events --is-multi-region-trail --enable-log-file-validation"
@@ -198,14 +198,14 @@ def test_a_deleted_trail_says_what_it_was_and_how_to_make_it_again(world: World)
         " --region eu-west-1"
         " && aws cloudtrail start-logging --name management-events --region eu-west-1"
     )
-    assert facts(alert)["Left"].startswith("no trail")
+    assert facts(alert)["Trails left"].startswith("none")
     assert world.looks() == world.rings() == world.delivers(LATE) == []
 
 
 def test_a_deleted_trail_that_was_never_seen_says_that(world: World) -> None:
     (alert,) = world.arrives(world.event("cloudtrail-trail-deleted", arn_of("young")))
-    assert facts(alert)["It was"] == "not known: the watcher had not seen it before"
-    assert facts(alert)["Left"] == "management-events"
+    assert facts(alert)["Settings"] == "not known: the watcher had not seen the trail before"
+    assert facts(alert)["Trails left"] == "management-events"
 
 
 def test_a_stopped_trail_that_is_deleted_since_says_what_it_was(world: World) -> None:
@@ -219,14 +219,14 @@ def test_a_stopped_trail_that_is_deleted_since_says_what_it_was(world: World) ->
 def test_another_account_s_deleted_trail_does_not_say_what_is_left_there(world: World) -> None:
     theirs = arn_of("audit", account="444455556666")
     (alert,) = world.arrives(world.event("cloudtrail-trail-deleted", theirs))
-    assert "Left" not in facts(alert)
+    assert "Trails left" not in facts(alert)
     assert world.cloudtrail.calls == []
 
 
 def test_what_is_left_is_not_said_when_it_may_not_be_asked(world: World) -> None:
     world.cloudtrail.faults["DescribeTrails"] = refusal("AccessDeniedException")
     (alert,) = world.arrives(world.event("cloudtrail-trail-deleted"))
-    assert "Left" not in facts(alert)
+    assert "Trails left" not in facts(alert)
     assert "Create it again" in facts(alert)
 
 

@@ -4,7 +4,7 @@ from account_event_handler.catalog import CATALOG
 from account_event_handler.model import Unreadable
 from account_event_handler.render import unreadable_alert
 from account_event_handler.render.alert import NAMES
-from account_event_handler.render.headline import headline_of
+from account_event_handler.render.headline import base_form, headline_of
 from tests.support.alerts import judged
 from tests.support.samples import sample
 
@@ -46,3 +46,21 @@ def test_a_message_that_is_no_event_is_told_with_its_size_where_that_is_known() 
 def test_a_why_begins_with_a_word_that_may_be_lower_case_or_with_a_known_name() -> None:
     firsts = {watch.why.partition(" ")[0] for watch in CATALOG.watches if not watch.attempt_why}
     assert {first for first in firsts - NAMES if first[1:] != first[1:].lower()} == set()
+
+
+@pytest.mark.parametrize(
+    ("verb", "base"),
+    [
+        ("deleted", "delete"),
+        ("touched", "touch"),
+        ("used", "use"),
+        ("modified", "modify"),
+        ("scanned", "scan"),
+        ("executed", "execute"),
+        ("accessed", "access"),
+        ("configured", "configure"),
+        ("went", "went"),
+    ],
+)
+def test_a_verb_of_an_operator_s_own_takes_its_base_form_in_an_attempt(verb: str, base: str) -> None:
+    assert base_form(verb) == base

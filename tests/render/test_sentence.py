@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from account_event_handler.model import AccountEvent
-from account_event_handler.render.sentence import MISSING, fill, short_arn
+from account_event_handler.render.sentence import MISSING, Words, fill, pieces_of, short_arn
 
 DETAIL = {"a": {"b": "value"}, "list": [{"name": "first"}], "number": 3, "no": None, "dict": {}}
 
@@ -49,9 +49,7 @@ def test_a_template_is_filled(template: str, text: str) -> None:
         ("rule: {a}", "denied", 'rule: "denied"'),
     ],
 )
-def test_a_name_that_says_how_a_call_ended_stands_in_quotation_marks(
-    template: str, value: str, text: str
-) -> None:
+def test_a_name_that_says_how_a_call_ended_stands_in_quotation_marks(template: str, value: str, text: str) -> None:
     assert fill(template, event({"eventName": "DeleteKey", "a": value}), {}) == text
     assert fill(template, event({"a": value}), {}) == template.replace("{a}", value)  # a service's own words
 
@@ -74,3 +72,8 @@ def test_a_value_cannot_bring_a_placeholder_of_its_own() -> None:
 def test_an_arn_reads_as_the_name_of_its_thing(arn: str, name: str) -> None:
     assert short_arn(arn) == name
     assert fill("{a}", event({"a": arn}), {}) == name
+
+
+def test_words_of_the_catalog_s_own_are_text_and_names_are_apart() -> None:
+    words: Words = {"did": lambda _: "created a", "kind": lambda _: "user", "name": lambda _: "ada"}
+    assert pieces_of("{did} {kind}[ {name}]", event(), words) == ("created a user ", "ada", "")

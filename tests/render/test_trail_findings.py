@@ -43,12 +43,12 @@ def test_every_part_of_a_trail_is_in_the_commands_and_quoted() -> None:
 
 def test_what_it_was_is_said_in_a_line() -> None:
     facts = dict(recipe(*trail, worth_keeping(FULL)))
-    assert facts["It was"].startswith("multi-Region trail of the organization into bucket")
-    assert "log group arn:aws:logs:eu-west-1:111122223333:log-group:trails:*" in facts["It was"]
+    assert facts["Settings"].startswith("multi-Region trail of the organization to bucket")
+    assert "log group arn:aws:logs:eu-west-1:111122223333:log-group:trails:*" in facts["Settings"]
 
 
 def test_selectors_of_its_own_are_said_to_be_lost() -> None:
-    assert "its own event or Insights selectors" in dict(recipe(*trail, worth_keeping(FULL)))["Not known"]
+    assert "its event selectors or Insights selectors" in dict(recipe(*trail, worth_keeping(FULL)))["Not known"]
     plain = worth_keeping(FULL | {"HasCustomEventSelectors": False})
     assert "Not known" not in dict(recipe(*trail, plain))
 
@@ -68,4 +68,4 @@ def test_only_what_it_takes_to_make_it_again_is_kept() -> None:
 
 
 def test_a_trail_that_nobody_has_seen_is_not_made_up() -> None:
-    assert dict(recipe(*trail, {})) == {"It was": "not known: the watcher had not seen it before"}
+    assert dict(recipe(*trail, {})) == {"Settings": "not known: the watcher had not seen the trail before"}

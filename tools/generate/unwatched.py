@@ -26,13 +26,13 @@ UNWATCHED = (
         "bedrock",
         "AssociateAgentCollaborator AssociateAgentKnowledgeBase CreateAgentAlias PrepareAgent UpdateAgentAlias"
         " UpdateAgentCollaborator UpdateAgentKnowledgeBase",
-        "The ordinary building of agents; news is the role and the programs they get, and what guards them.",
+        "Routine work on agents; what matters is their role, the programs they run, and their guardrails.",
         "CreateAgent UpdateAgentActionGroup UpdateGuardrail",
     ),
     Unwatched(
         "bedrock",
         "IngestKnowledgeBaseDocuments StartIngestionJob UpdateDataSource",
-        "The ordinary feeding of a knowledge base, often by schedule.",
+        "Routine ingestion into a knowledge base, often scheduled.",
         "DeleteDataSource DeleteKnowledgeBase DeleteKnowledgeBaseDocuments",
     ),
     Unwatched(
@@ -68,15 +68,15 @@ UNWATCHED = (
     Unwatched("ec2", "StartInstances", "An ordinary day's work, often by schedule."),
     Unwatched("glue", "DeleteDevEndpoint", "Takes a risk away.", "CreateDevEndpoint"),
     Unwatched("guardduty", "CreateThreatIntelSet", "Adds detection.", "DeleteThreatIntelSet"),
-    Unwatched("guardduty", "DeleteInvitations", "Throws away an invitation; detection stays the same."),
-    Unwatched("iam", "ChangePassword", "It is one's own password.", "UpdateLoginProfile"),
+    Unwatched("guardduty", "DeleteInvitations", "Deletes an invitation; detection stays the same."),
+    Unwatched("iam", "ChangePassword", "Users change their own password with it.", "UpdateLoginProfile"),
     Unwatched("iam", "CreateInstanceProfile", "An empty profile gives nothing.", "AddRoleToInstanceProfile"),
     Unwatched(
         "iam", "CreateServiceLinkedRole", "AWS defines what the role may do, and services make such roles all the time."
     ),
     Unwatched("iam", "CreateVirtualMFADevice", "Does nothing until the device is enabled.", "EnableMFADevice"),
     Unwatched("inspector2", "Enable", "Switches a protection on.", "Disable"),
-    Unwatched("rds", "DeleteGlobalCluster", "Only an empty wrapper goes.", "DeleteDBCluster"),
+    Unwatched("rds", "DeleteGlobalCluster", "It deletes only an empty container.", "DeleteDBCluster"),
     Unwatched(
         "rds",
         "FailoverDBCluster FailoverGlobalCluster RebootDBCluster RebootDBInstance RebootDBShardGroup",
@@ -92,7 +92,7 @@ UNWATCHED = (
     Unwatched(
         "sns",
         "CreateTopic",
-        "Nobody hears a new topic; news is who opens it and who listens.",
+        "A new topic has no subscribers; what matters is who opens it and who subscribes.",
         "AddPermission SetTopicAttributes Subscribe",
     ),
 )

@@ -47,7 +47,7 @@ _ENDING = """\
 Public rule sets name these calls, and no watch is about them:
 
 {unwatched}
-They do not name these, and an intruder makes them or somebody may look for them all the same:
+They do not name these, but intruders make them, or you may look for them here:
 
 {besides}"""
 

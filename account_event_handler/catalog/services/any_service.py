@@ -2,6 +2,7 @@
 
 import re
 
+from account_event_handler.catalog.call_names import act_on, call_of
 from account_event_handler.catalog.conditions import all_of, any_of, event_is, field_is, matches, not_, said, word
 from account_event_handler.catalog.record import target_of
 from account_event_handler.catalog.watch import API_CALL, CRITICAL, HIGH, LOW, MEDIUM, NETWORK_ACTIVITY, Watch
@@ -71,11 +72,39 @@ def _may_be_grave(event: AccountEvent) -> bool:
     return not is_known and (bool(_GUARDS.fullmatch(event.source)) or _opens(event))
 
 
-_WORDS = {
-    "service": lambda event: event.source.removeprefix("aws."),
-    "target": target_of,
-    "session": word(_is_central, "through AssumeRoot"),
+# What the names of telling calls leave out.
+_ACTS = {
+    "AssumeRole": "assumed role",
+    "BatchGetSecretValue": "read secrets",
+    "Decrypt": "decrypted with key",
+    "GetFederationToken": "got a federation token",
+    "GetParameter": "read parameter",
+    "GetParameters": "read parameters",
+    "GetPasswordData": "read the Windows password of",
+    "GetSecretValue": "read secret",
+    "GetSessionToken": "got a session token",
 }
+
+
+def _known_act(event: AccountEvent) -> str:
+    if field_is("requestParameters.attribute", "userData")(event) and event_is("DescribeInstanceAttribute")(event):
+        return "read the start-up script of"
+    return _ACTS.get(event.text("eventName"), "")
+
+
+def _did(event: AccountEvent) -> str:
+    target = target_of(event)
+    act = _known_act(event) or act_on(event, target)
+    return act or f"called {call_of(event)}{' on' * bool(target)}"
+
+
+def _action(event: AccountEvent) -> str | None:
+    """The call itself where the sentence says it in words."""
+    is_named = _known_act(event) or act_on(event, None) is None
+    return None if is_named else f"({call_of(event)})"
+
+
+_WORDS = {"did": _did, "target": target_of, "action": _action, "session": word(_is_central, "through")}
 
 WATCHES = (
     Watch(
@@ -83,7 +112,7 @@ WATCHES = (
         severity=HIGH.when(_is_central, else_=CRITICAL),
         on={"detail-type": [API_CALL, _CONSOLE_ACTION], "detail": {"userIdentity": {"type": ["Root"]}}},
         when=_root_acted,
-        says="called {eventName} of {service}[ on {target}][, {session}]",
+        says="{did}[ {target}][ {action}][, {session} AssumeRoot]",
         why="Root has full access that IAM policies cannot limit, and daily work does not need it.",
         advice="Ask everyone who can use root; if it was none of them, reset its password and delete its access keys.",
         words=_WORDS,
@@ -101,7 +130,7 @@ WATCHES = (
         severity=LOW.when(_is_noise, else_=HIGH.when(any_of(_is_telling, _may_be_grave), else_=MEDIUM)),
         on={"detail-type": [API_CALL, NETWORK_ACTIVITY], "detail": {"errorCode": DENIALS, "userIdentity": _NO_SERVICE}},
         when=_is_in_person,
-        says="called {eventName} of {service}[ on {target}][ for {requestParameters.attribute}]",
+        says="{did}[ {target}][ {action}]",
         why="The caller has no permission for it.",
         advice="Ask whether they meant to; if they did not, somebody else may hold their credentials.",
         words=_WORDS,
@@ -113,7 +142,7 @@ WATCHES = (
         severity=LOW,
         on={"detail-type": [API_CALL], "detail": {"readOnly": [False], "$or": _BY_CONSOLE}},
         when=all_of(_is_in_person, not_(_changes_nothing)),
-        says="changed {service} manually in the console: {eventName}[ on {target}]",
+        says="{did}[ {target}] manually in the console[ {action}]",
         why="Manual changes are not in code: nobody reviewed them, and a deployment may undo them.",
         advice="Add the change to the infrastructure code, or revert it.",
         words=_WORDS,

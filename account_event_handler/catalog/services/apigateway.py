@@ -1,5 +1,6 @@
 """API Gateway: who can call an API, and where it sends requests."""
 
+from account_event_handler.catalog.call_names import act_of
 from account_event_handler.catalog.conditions import kind, name_at
 from account_event_handler.catalog.kinds import deleted, opened, rerouted
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
@@ -50,9 +51,10 @@ WATCHES = (
     )(
         name="apigateway-integration-changed",
         severity=LOW,
-        says="configured {kind}[ of API {api}]",
+        says="{did}[ of API {api}]",
         why="Requests, with their tokens, can be sent to another address or accepted without authorization.",
         advice="Check the target addresses, and that methods still require authorization.",
+        words={**_WORDS, "did": act_of("", is_named=False)},
         ordinary=True,
     ),
     api.call(

@@ -3,7 +3,7 @@
 from account_event_handler.catalog.kinds import bought
 from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
 
-_AGREEMENT = "[ {requestParameters.agreementRequestId|requestParameters.agreementId}]"
+_AGREEMENT = "[: {requestParameters.agreementRequestId|requestParameters.agreementId}]"
 marketplace = Watches("aws-marketplace", mitre="T1496")
 
 WATCHES = (

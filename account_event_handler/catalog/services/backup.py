@@ -1,6 +1,6 @@
 """AWS Backup: vaults opened, unlocked or deleted; backups deleted, copied out or kept less long."""
 
-from account_event_handler.catalog.conditions import account_at, event_is, has, kind, number_at, said, word
+from account_event_handler.catalog.conditions import account_at, by_call, event_is, has, kind, number_at, said, word
 from account_event_handler.catalog.kinds import opened, weakened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.record import plural
@@ -97,11 +97,15 @@ WATCHES = (
     )(
         name="backup-plan-changed",
         severity=LOW,
-        says="{did} backups[ of"
-        " {requestParameters.backupPlanId|requestParameters.backupJobId|requestParameters.recoveryPointArn}]",
+        says="{did}"
+        "[ {requestParameters.backupPlanId|requestParameters.backupJobId|requestParameters.recoveryPointArn}]",
         why="The plan may back up less often, or a backup may be missing.",
         advice="Compare the plan with its previous version; start a missing backup again.",
-        words={"did": word(event_is("StopBackupJob"), "stopped", else_="changed")},
+        words={
+            "did": by_call(
+                "detached recovery point", UpdateBackupPlan="changed backup plan", StopBackupJob="stopped backup job"
+            )
+        },
         ordinary=True,
     ),
     backup.call("StartRestoreJob", "CreateRestoreAccessBackupVault", mitre="T1578")(

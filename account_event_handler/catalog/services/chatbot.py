@@ -17,7 +17,7 @@ WATCHES = (
     )(
         name="chatbot-channel-changed",
         severity=MEDIUM,
-        says="configured what a chat channel can do[: {channel}]",
+        says="configured chat channel[ {channel}]",
         why="Members of the channel can run commands with its role and read what is sent there.",
         advice="Check who is in the channel, and what its role and guardrail policies allow.",
         shows=(("Role", "{requestParameters.iamRoleArn}"),),

@@ -10,7 +10,7 @@ WATCHES = (
         severity=LOW,
         says="started using CloudShell[ inside {requestParameters.vpcConfig.vpcId}]",
         why="Commands run there come from AWS addresses, outside your company's network logs.",
-        advice="Usually somebody at work; ask if you do not know the person or the Region.",
+        advice="Usually routine; ask if you do not know the person or the Region.",
         ordinary=True,
     ),
     cloudshell.call("GetFileDownloadUrls", mitre="T1567")(

@@ -105,7 +105,7 @@ WATCHES = (
         severity=CRITICAL,
         says="stopped logging of trail {requestParameters.name}",
         why="While a trail is stopped, activity is not recorded and may raise no alerts.",
-        advice="Start it again with aws cloudtrail start-logging, then ask who stopped it and why.",
+        advice="Start it again with aws cloudtrail start-logging, then ask the caller why.",
         would="activity would not be recorded and might raise no alerts.",
         denied=HIGH,
         failed=MEDIUM,
@@ -181,8 +181,8 @@ WATCHES = (
         severity=HIGH,
         says="{did} event data store {requestParameters.eventDataStore}",
         why="The store records no further events, and a deleted one is lost after seven days.",
-        advice="Run aws cloudtrail restore-event-data-store or start-event-data-store-ingestion, then ask who did"
-        " it and why.",
+        advice="Run aws cloudtrail restore-event-data-store or start-event-data-store-ingestion, then ask the"
+        " caller why.",
         words={"did": word(event_is("DeleteEventDataStore"), "deleted", "stopped")},
         would="the store would record no further events.",
         failed=MEDIUM,

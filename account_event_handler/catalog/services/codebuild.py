@@ -1,6 +1,6 @@
 """CodeBuild: projects and what starts them; builds that anyone can read."""
 
-from account_event_handler.catalog.conditions import any_of, matches, request, request_has, request_is
+from account_event_handler.catalog.conditions import any_of, by_call, matches, request, request_has, request_is
 from account_event_handler.catalog.kinds import deleted
 from account_event_handler.catalog.passed_roles import RARE, deployed
 from account_event_handler.catalog.policy.actions import human_list
@@ -47,9 +47,16 @@ WATCHES = (
         name="codebuild-trigger-set",
         severity=MEDIUM,
         ordinary=True,
-        says="changed the source credentials or webhook of builds[ of project {requestParameters.projectName}]",
+        says="{did}[ of project {requestParameters.projectName}]",
         why="Anyone who can push to the connected repository can run code with the project's role.",
         advice="Check that the repository is yours, and who can push to it.",
+        words={
+            "did": by_call(
+                "imported CodeBuild source credentials",
+                CreateWebhook="created a CodeBuild webhook",
+                UpdateWebhook="changed the CodeBuild webhook",
+            )
+        },
     ),
     codebuild.call("PutResourcePolicy", mitre="T1098")(
         name="codebuild-policy-changed",

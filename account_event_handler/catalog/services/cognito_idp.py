@@ -1,6 +1,15 @@
 """Cognito user pools: passwords, groups, identity providers and protections of an application's users."""
 
-from account_event_handler.catalog.conditions import any_of, event_is, name_at, request_has, request_is, word
+from account_event_handler.catalog.conditions import (
+    any_of,
+    by_call,
+    event_is,
+    matches,
+    name_at,
+    request_has,
+    request_is,
+    word,
+)
 from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -41,9 +50,18 @@ WATCHES = (
     )(
         name="cognito-idp-user-extended",
         severity=MEDIUM,
-        says="changed the groups, sign-in or MFA of user[ {user}][ in group {requestParameters.groupName}]",
+        says="{did}[ {user}][ to group {requestParameters.groupName}]",
         why="A group can grant a role in this account, and a linked identity can sign in as the user.",
         advice="Check that the user requested it and belongs in that group.",
+        words={
+            "user": _user,
+            "did": by_call(
+                "added user",
+                AdminLinkProviderForUser="linked another identity to user",
+                AdminSetUserMFAPreference="changed the MFA settings of user",
+                AdminDeleteSoftwareToken="removed the authenticator app of user",
+            ),
+        },
         ordinary=True,
     ),
     cognito.call(
@@ -83,10 +101,18 @@ WATCHES = (
     cognito.call("CreateUserPoolClient", "UpdateUserPoolClient", "AddUserPoolClientSecret", "UpdateUserPoolDomain")(
         name="cognito-idp-client-changed",
         severity=MEDIUM,
-        says=f"configured a client or domain of user pool {_POOL}"
+        says=f"{{did}} user pool {_POOL}"
         "[: {requestParameters.clientName|requestParameters.clientId|requestParameters.domain}]",
         why="A callback URL that is not yours receives the tokens of users who sign in.",
         advice="Check the callback URLs and the allowed flows.",
+        words={
+            "did": by_call(
+                "changed a client of",
+                CreateUserPoolClient="created a client of",
+                AddUserPoolClientSecret="added a client secret in",
+                UpdateUserPoolDomain="changed the domain of",
+            )
+        },
         ordinary=True,
     ),
     cognito.call("CreateGroup", "UpdateGroup", mitre="T1098.003")(
@@ -101,9 +127,10 @@ WATCHES = (
     cognito.call("CreateUserImportJob", "StartUserImportJob", "SetUICustomization", "UpdateManagedLoginBranding")(
         name="cognito-idp-users-imported",
         severity=LOW,
-        says=f"changed the users or the sign-in page of user pool {_POOL}",
+        says=f"{{did}} user pool {_POOL}",
         why="Imported users can sign in, and a changed page can ask users for anything.",
         advice="Check the imported users, or the page.",
+        words={"did": word(matches("eventName", "Import"), "imported users into", "changed the sign-in page of")},
         ordinary=True,
     ),
     cognito.call("DeleteUserPool", "DeleteUserPoolDomain", "DeleteIdentityProvider", mitre="T1531")(
@@ -111,7 +138,7 @@ WATCHES = (
         severity=HIGH.when(event_is("DeleteUserPool"), else_=MEDIUM),
         says=f"deleted [{{part}} of ]user pool {_POOL}",
         why="Users can no longer sign in that way; users and passwords of a deleted pool are lost.",
-        advice="If it was not planned, create it again, users from your own export.",
+        advice="If it was not planned, create it again and import the users from your own export.",
         words={"part": _part},
         would="users could no longer sign in that way.",
     ),

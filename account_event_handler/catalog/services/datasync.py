@@ -1,6 +1,6 @@
 """DataSync: places that data is copied from and to, and the copying."""
 
-from account_event_handler.catalog.conditions import kind, name_at
+from account_event_handler.catalog.conditions import event_is, kind, name_at, word
 from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
 
 _place = name_at(
@@ -28,9 +28,10 @@ WATCHES = (
     )(
         name="datasync-location-changed",
         severity=MEDIUM,
-        says="configured a location or agent of DataSync[: {place}]",
+        says="configured a DataSync {kind}[: {place}]",
         why="Data copied there is outside its original protection.",
         advice="Check that the location is yours; delete it if not.",
+        words={"place": _place, "kind": word(event_is("CreateAgent"), "agent", "location")},
         ordinary=True,
     ),
     datasync.call("StartTaskExecution")(

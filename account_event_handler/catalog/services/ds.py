@@ -1,40 +1,25 @@
 """Directory Service: passwords, trusts, ways in and logs of directories."""
 
-import re
-
-from account_event_handler.catalog.conditions import account_at, event_is, kind, name_at, word
+from account_event_handler.catalog.call_names import did
+from account_event_handler.catalog.conditions import account_at, by_call, event_is, kind, name_at, word
 from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
-from account_event_handler.model import AccountEvent
 
 _DIRECTORY = "{requestParameters.directoryId|responseElements.directoryId}"
+_SETTINGS = {
+    "certificate": "a certificate",
+    "CA enrollment policy": "the CA enrollment policy",
+    "settings": "the settings",
+    "radius": "RADIUS",
+}
 _WORDS = {
-    "kind": lambda event: kind(event).replace("radius", "RADIUS"),
+    "kind": lambda event: _SETTINGS.get(kind(event), kind(event)),
     "account": account_at("requestParameters.shareTarget.id"),
     "user": name_at("requestParameters.userName", "requestParameters.sAMAccountName", "requestParameters.memberName"),
     "thing": name_at(
         "requestParameters.trustId", "requestParameters.snapshotId", "requestParameters.sharedDirectoryId"
     ),
 }
-_DID = {
-    "Add": "added",
-    "Connect": "connected",
-    "Create": "created",
-    "Delete": "deleted",
-    "Deregister": "removed",
-    "Disable": "disabled",
-    "Enable": "enabled",
-    "Register": "registered",
-    "Restore": "restored",
-    "Start": "started",
-}
-
-
-def _did(event: AccountEvent) -> str:
-    verb = re.match("[A-Z][a-z]+", event.text("eventName"))
-    return _DID.get(verb[0] if verb else "", "changed")
-
-
 # A certificate that is registered lets its holder sign in by smart card, and encryption of LDAP and MFA end at once.
 _is_less_grave = event_is("EnableRadius", "DeregisterCertificate", "UpdateSettings", "DisableCAEnrollmentPolicy")
 ds = Watches("ds", "ds-data", mitre="T1098", words=_WORDS)
@@ -85,7 +70,7 @@ WATCHES = (
         says=f"{{did}} {{kind}} of directory {_DIRECTORY}",
         why="It decides how users prove who they are: RADIUS adds MFA, and LDAPS encrypts passwords on the network.",
         advice="Restore the setting unless the directory's owner planned the change.",
-        words={**_WORDS, "did": _did},
+        words={**_WORDS, "did": did},
         would="users could sign in with weaker protection.",
     ),
     ds.call("DeleteLogSubscription", "DeregisterEventTopic", mitre="T1562.008")(
@@ -93,7 +78,7 @@ WATCHES = (
         severity=HIGH,
         says=f"deleted the {{kind}} of directory {_DIRECTORY}",
         why="Sign-ins or status changes of the directory are no longer recorded.",
-        advice="Create the subscription again, then ask who removed it and check what happened since.",
+        advice="Create the subscription again, then ask the caller why and check what happened since.",
         would="sign-ins or status changes of the directory would no longer be recorded.",
     ),
     ds.call(
@@ -102,10 +87,10 @@ WATCHES = (
     )(
         name="ds-user-changed",
         severity=MEDIUM,
-        says=f"{{did}} {{kind}}[ {{user}}][ in directory {_DIRECTORY}][, group {{requestParameters.groupName}}]",
+        says=f"{{did}} {{kind}}[ {{user}}][ to group {{requestParameters.groupName}}][ in directory {_DIRECTORY}]",
         why="It can give people or machines access to everything that uses the directory.",
         advice="Check that a person or machine of yours needs it.",
-        words={**_WORDS, "did": _did},
+        words={**_WORDS, "did": did},
     ),
     ds.call(
         *("CreateConditionalForwarder", "UpdateConditionalForwarder", "AddIpRoutes", "RestoreFromSnapshot"),
@@ -114,10 +99,20 @@ WATCHES = (
     )(
         name="ds-network-changed",
         severity=LOW,
-        says="{did} {kind} of directory[ {requestParameters.directoryId|thing}]",
+        says="{did} directory[ {requestParameters.directoryId|thing}]",
         why="Host names may resolve elsewhere, and a restored snapshot brings back deleted users.",
         advice="Check that the directory's owner planned it.",
-        words={**_WORDS, "did": _did},
+        words={
+            **_WORDS,
+            "did": by_call(
+                "created a conditional forwarder for",
+                UpdateConditionalForwarder="changed a conditional forwarder of",
+                AddIpRoutes="added IP routes to",
+                RestoreFromSnapshot="restored a snapshot of",
+                DeleteSnapshot="deleted a snapshot of",
+                CreateSnapshot="created a snapshot of",
+            ),
+        },
     ),
     deleted(
         *(ds, "Directory Service", "DeleteGroup", "DeleteTrust", "DeleteUser", "DisableUser", "RemoveGroupMember"),

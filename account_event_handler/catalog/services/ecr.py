@@ -1,6 +1,6 @@
 """ECR: who may pull and push images, and whether they are scanned."""
 
-from account_event_handler.catalog.conditions import has, not_, request, request_is, word
+from account_event_handler.catalog.conditions import by_call, event_is, has, not_, request, request_is, word
 from account_event_handler.catalog.kinds import opened
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
@@ -87,18 +87,27 @@ WATCHES = (
     ecr.call("CreatePullThroughCacheRule", "UpdatePullThroughCacheRule")(
         name="ecr-upstream-added",
         severity=MEDIUM,
-        says="added or changed an upstream registry[: {requestParameters.upstreamRegistryUrl}]",
+        says="{did} an upstream registry[: {requestParameters.upstreamRegistryUrl}]",
         why="Images under the rule's prefix are pulled from that registry.",
         advice="Unless you trust the registry, run aws ecr delete-pull-through-cache-rule.",
+        words={"did": word(event_is("CreatePullThroughCacheRule"), "added", "changed")},
     ),
     ecr.call(
         "BatchDeleteImage", "DeleteLifecyclePolicy", "PutLifecyclePolicy", "DeleteRepositoryPolicy", mitre="T1485"
     )(
         name="ecr-images-deleted",
         severity=LOW,
-        says="deleted images of repository {requestParameters.repositoryName} or changed a policy of it",
-        why="New tasks and pods that use a deleted image can no longer start.",
-        advice="Push the images again if they are in use.",
+        says="{did} repository {requestParameters.repositoryName}",
+        why="New tasks and pods that use a deleted image can no longer start; lifecycle policies delete images, too.",
+        advice="Check that no image in use is deleted; push it again if one is.",
+        words={
+            "did": by_call(
+                "deleted images of",
+                DeleteLifecyclePolicy="deleted the lifecycle policy of",
+                PutLifecyclePolicy="changed the lifecycle policy of",
+                DeleteRepositoryPolicy="deleted the policy of",
+            )
+        },
         ordinary=True,
     ),
     ecr.call("PutRegistryScanningConfiguration", "DeleteRegistryPolicy", "PutAccountSetting", mitre="T1562")(

@@ -169,7 +169,7 @@ WATCHES = (
         severity=HIGH.when(any_of(_fetches_keys, passes_admin), else_=MEDIUM.when(has(_role), else_=USUAL)),
         ordinary=True,
         says="ran ECS task {task}",
-        fact="[ with {how} in place of its own]",
+        fact="[with {how} instead of its own]",
         why="A task runs its command with its role's permissions, and the caller can override both.",
         advice="Ask the caller what it was for; if nobody knows it, run aws ecs stop-task and read the task's log.",
         would="the task would run with that role or command.",

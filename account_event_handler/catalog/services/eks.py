@@ -91,7 +91,7 @@ _WORDS = {
     "issuer": lambda event: event.text(_ISSUER).removeprefix("https://") or "an OIDC provider",
     "logs": _logs_off,
     "opened": _opened_at_birth,
-    "policy": _policy,
+    "power": lambda event: (_policy(event) or "").removeprefix("AmazonEKS"),
     "principal": _principal,
     "refused": denied_name,
 }
@@ -130,8 +130,8 @@ WATCHES = (
     eks.call("UpdateAccessEntry")(
         name="eks-access-entry-changed",
         severity=_ENTRY,
-        says=f"changed access to cluster {_CLUSTER}",
-        fact="of {principal}[, to group {groups}]",
+        says=f"changed an access entry in cluster {_CLUSTER}",
+        fact="for {principal}[ in group {groups}]",
         why="The principal can do in Kubernetes what its groups and access policies allow.",
         advice="Ask the cluster's owner; restore the entry if they do not know of the change.",
         would="the principal would have those groups' permissions in Kubernetes.",
@@ -139,8 +139,8 @@ WATCHES = (
     eks.call("AssociateAccessPolicy")(
         name="eks-access-policy-associated",
         severity=_policy_severity,
-        says="gave {principal}",
-        fact=f"{{policy}} in cluster {_CLUSTER}",
+        says=f"gave {{principal}} access to cluster {_CLUSTER}",
+        fact="with {power}",
         why="The access policy decides what the principal can do in Kubernetes.",
         advice="Ask the cluster's owner; if they do not know it, run aws eks disassociate-access-policy.",
         would="the principal would have that policy's permissions in Kubernetes.",

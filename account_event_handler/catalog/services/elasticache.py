@@ -1,7 +1,9 @@
 """ElastiCache: caches opened, copied out, deleted or paid for in advance."""
 
 from account_event_handler.catalog.conditions import any_of, kind, name_at, request_has, request_is
+from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
 
 _name = name_at(
     *("requestParameters.replicationGroupId", "requestParameters.cacheClusterId", "requestParameters.snapshotName"),
@@ -10,6 +12,17 @@ _name = name_at(
     *("requestParameters.globalReplicationGroupId", "requestParameters.userId", "requestParameters.userGroupId"),
     *("requestParameters.cacheSecurityGroupName", "requestParameters.cacheParameterGroupName"),
 )
+_PROTECTIONS = {
+    "password": request_has("authToken", "authTokenUpdateStrategy"),
+    "encryption": request_is("transitEncryptionEnabled", False),
+    "backups": request_is("snapshotRetentionLimit", 0),
+}
+
+
+def _protections(event: AccountEvent) -> str:
+    return human_list([part for part, is_changed in _PROTECTIONS.items() if is_changed(event)])
+
+
 elasticache = Watches("elasticache", mitre="T1530", words={"kind": kind, "name": _name})
 
 WATCHES = (
@@ -42,14 +55,11 @@ WATCHES = (
     elasticache.call("ModifyReplicationGroup", "ModifyCacheCluster", mitre="T1562")(
         name="elasticache-protection-removed",
         severity=MEDIUM,
-        when=any_of(
-            request_has("authToken", "authTokenUpdateStrategy"),
-            request_is("transitEncryptionEnabled", False),
-            request_is("snapshotRetentionLimit", 0),
-        ),
-        says="changed the password, encryption or backups of cache {name}",
+        when=any_of(*_PROTECTIONS.values()),
+        says="changed the {parts} of cache {name}",
         why="Without them, the data can be read by others on the network, or cannot be restored.",
         advice="Check that the cache still requires a password and TLS, and that it is backed up.",
+        words={"name": _name, "parts": _protections},
     ),
     elasticache.call(
         *("CreateUser", "ModifyUser", "ModifyUserGroup", "AuthorizeCacheSecurityGroupIngress", "StartMigration"),
@@ -65,8 +75,8 @@ WATCHES = (
     elasticache.call("PurchaseReservedCacheNodesOffering", mitre="T1496")(
         name="elasticache-reservation-bought",
         severity=HIGH,
-        says="bought reserved cache nodes",
-        fact="[: {requestParameters.cacheNodeCount}]",
+        says="bought",
+        fact="[{requestParameters.cacheNodeCount} ]reserved cache nodes",
         why="They are billed for one or three years, used or not, and cannot be cancelled.",
         advice="Ask who approved it; open a case with AWS Support at once if nobody did.",
         would="they would be billed for one or three years.",

@@ -1,6 +1,6 @@
 """Data Firehose: where streams of data are delivered."""
 
-from account_event_handler.catalog.conditions import name_at
+from account_event_handler.catalog.conditions import event_is, name_at, word
 from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
 
 _D = "requestParameters"
@@ -31,8 +31,9 @@ WATCHES = (
     firehose.call("DeleteDeliveryStream", "StopDeliveryStreamEncryption", mitre="T1562.008")(
         name="firehose-stream-deleted",
         severity=MEDIUM,
-        says="deleted stream {requestParameters.deliveryStreamName} or stopped its encryption",
+        says="{did} stream {requestParameters.deliveryStreamName}",
         why="A deleted stream delivers nothing; if it carried logs, they are lost.",
         advice="Unless it was retired, create it again or start its encryption again.",
+        words={"did": word(event_is("DeleteDeliveryStream"), "deleted", "stopped the encryption of")},
     ),
 )

@@ -1,6 +1,6 @@
 """FSx: file systems and backups deleted, copied or opened."""
 
-from account_event_handler.catalog.conditions import kind, name_at
+from account_event_handler.catalog.conditions import by_call, kind, name_at
 from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -38,9 +38,18 @@ WATCHES = (
     )(
         name="fsx-backup-copied",
         severity=MEDIUM,
-        says="copied or restored file system backup[ {name}]",
+        says="{did}[ {name}]",
         why="The copy contains all the files and has its own access rules.",
         advice="Ask who needs the copy and who can access it; delete it if nobody needs it.",
+        words={
+            "name": _name,
+            "did": by_call(
+                "copied file system backup",
+                CreateFileSystemFromBackup="restored a file system from backup",
+                CreateVolumeFromBackup="restored a volume from backup",
+                CopySnapshotAndUpdateVolume="copied a snapshot onto volume",
+            ),
+        },
         ordinary=True,
     ),
     fsx.call(
@@ -48,9 +57,18 @@ WATCHES = (
     )(
         name="fsx-data-exported",
         severity=LOW,
-        says="created a backup or an export of file system[ {name}]",
+        says="{did}[ {name}]",
         why="It contains the files and can be copied elsewhere.",
         advice="Check that it is part of a planned backup; delete it if not.",
+        words={
+            "name": _name,
+            "did": by_call(
+                "created a backup of file system",
+                CreateSnapshot="created a snapshot of volume",
+                CreateDataRepositoryTask="started a data repository task of file system",
+                CreateDataRepositoryAssociation="linked a data repository to file system",
+            ),
+        },
         ordinary=True,
     ),
     fsx.call("CreateAndAttachS3AccessPoint", mitre="T1530")(

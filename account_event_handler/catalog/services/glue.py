@@ -1,6 +1,6 @@
 """Glue: development endpoints; who may read the data catalog."""
 
-from account_event_handler.catalog.conditions import kind, request_has, request_is
+from account_event_handler.catalog.conditions import event_is, kind, request_has, request_is, word
 from account_event_handler.catalog.kinds import copied, deleted
 from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
@@ -62,9 +62,10 @@ WATCHES = (
     glue.call("CreateConnection", "UpdateConnection", mitre="T1552")(
         name="glue-connection-changed",
         severity=MEDIUM,
-        says="added or changed Glue connection[ {requestParameters.connectionInput.name}]",
+        says="{did} Glue connection[ {requestParameters.connectionInput.name}]",
         why="A connection holds a database's address and password; a changed address receives the password.",
         advice="Check the address; restore the connection if nobody planned the change.",
+        words={"did": word(event_is("CreateConnection"), "created", "changed")},
         ordinary=True,
     ),
     glue.call("DeleteDatabase", "BatchDeleteTable", "DeleteConnection", mitre="T1485")(

@@ -47,12 +47,12 @@ def _what(event: AccountEvent) -> str | None:
     """`AWS_EC2_INSTANCE_RETIREMENT_SCHEDULED` as people say it: `instance retirement`."""
     code = event.text("eventTypeCode").removeprefix("AWS_")
     words = code.removeprefix(f"{event.text('service')}_").replace("_", " ").lower()
-    return words.removesuffix(" scheduled").removesuffix(" notification") or None
+    return words.removesuffix(" scheduled").removesuffix(" notification").replace("dos report", "DoS report") or None
 
 
 def _where(event: AccountEvent) -> str:
     region = event.text("eventRegion") or event.region
-    return "all regions" if region in ("global", "") else region
+    return "all Regions" if region in ("global", "") else region
 
 
 def _resources(event: AccountEvent) -> list[str]:

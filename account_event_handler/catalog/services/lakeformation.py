@@ -1,6 +1,6 @@
 """Lake Formation: who may read the data lake, and who governs it."""
 
-from account_event_handler.catalog.conditions import account_at, any_of, has, name_at, request_mentions, said
+from account_event_handler.catalog.conditions import account_at, any_of, by_call, has, name_at, request_mentions, said
 from account_event_handler.catalog.kinds import opened
 from account_event_handler.catalog.record import is_account
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -55,9 +55,18 @@ WATCHES = (
     )(
         name="lakeformation-limits-changed",
         severity=LOW,
-        says="changed filters or permissions of the data lake[ for {principal}]",
+        says="{did} the data lake[ for {principal}]",
         why="Filters hide rows and columns from people who can read the rest.",
         advice="Check that nobody sees more than before, and that no program lost access.",
+        words={
+            **_WORDS,
+            "did": by_call(
+                "revoked permissions on",
+                UpdateDataCellsFilter="changed a data filter of",
+                DeleteDataCellsFilter="deleted a data filter of",
+                UpdateLFTag="changed an LF-tag of",
+            ),
+        },
         ordinary=True,
     ),
     opened(

@@ -68,7 +68,7 @@ WATCHES = (
         says="removed account {$account}",
         fact="from its Macie administrator",
         why="The security account no longer sees what Macie finds here.",
-        advice="Have the administrator add the account again, and ask who wanted it removed.",
+        advice="Have the administrator add the account again, and ask the caller why it was removed.",
         would="the security account would no longer see what Macie finds here.",
     ),
     macie2.call("DisableOrganizationAdminAccount")(

@@ -1,5 +1,6 @@
 """Payments and billing: who pays, with what, and where invoices go."""
 
+from account_event_handler.catalog.conditions import matches, word
 from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
 
@@ -21,9 +22,10 @@ WATCHES = (
     )(
         name="payments-invoicing-changed",
         severity=MEDIUM,
-        says="changed the invoicing or tax settings of this account",
+        says="changed the {what} settings of this account",
         why="Invoices that go elsewhere can hide what is spent.",
         advice="Check the settings with finance.",
+        words={"what": word(matches("eventName", "Tax"), "tax", "invoicing")},
     ),
     weakened(
         *(payments, "Billing", "RedeemCredits", "UpdateBillingPreferences"),

@@ -1,4 +1,4 @@
-"""Quick Sight: dashboards and data opened, users added, restrictions lifted."""
+"""QuickSight: dashboards and data opened, users added, restrictions lifted."""
 
 from account_event_handler.catalog.conditions import event_is, request_is, word
 from account_event_handler.catalog.kinds import copied, deleted, opened
@@ -11,7 +11,7 @@ WATCHES = (
     quicksight.call("UpdatePublicSharingSettings", "UpdateIpRestriction", "UpdateAccountSettings", mitre="T1562")(
         name="quicksight-restriction-changed",
         severity=HIGH.when(_is_public, else_=MEDIUM),
-        says="changed the access settings of Quick Sight",
+        says="changed the access settings of QuickSight",
         fact="[{sharing}]",
         why="These settings decide whether people outside the company can see dashboards.",
         advice="Turn public sharing off and the IP restriction back on unless the change was planned.",
@@ -20,9 +20,9 @@ WATCHES = (
     quicksight.call("RegisterUser", "UpdateUser", "CreateGroupMembership", mitre="T1136.003")(
         name="quicksight-user-added",
         severity=MEDIUM,
-        says="{did} Quick Sight user {requestParameters.userName|requestParameters.memberName"
+        says="{did} QuickSight user {requestParameters.userName|requestParameters.memberName"
         "|requestParameters.email}[ as {requestParameters.userRole|requestParameters.role}]",
-        why="A Quick Sight administrator can see the data of every connected database.",
+        why="A QuickSight administrator can see the data of every connected database.",
         advice="Check that the user belongs to a colleague; delete the user if not.",
         words={"did": word(event_is("UpdateUser"), "changed", "added")},
         ordinary=True,
@@ -33,34 +33,34 @@ WATCHES = (
     )(
         name="quicksight-data-opened",
         severity=LOW,
-        says="changed data access in Quick Sight[: {requestParameters.dashboardId|requestParameters.dataSetId"
+        says="changed data access in QuickSight[: {requestParameters.dashboardId|requestParameters.dataSetId"
         "|requestParameters.dataSourceId|requestParameters.analysisId}]",
-        why="People with access to a data set read it with Quick Sight's own credentials.",
+        why="People with access to a data set read it with QuickSight's own credentials.",
         advice="Check who was given access, and revoke it if nobody asked for it.",
         ordinary=True,
     ),
     quicksight.call("DeleteAccountSubscription", mitre="T1485")(
         name="quicksight-deleted",
         severity=HIGH,
-        says="deleted the Quick Sight subscription",
+        says="deleted the QuickSight subscription",
         why="All dashboards, analyses and users are gone for good.",
         advice="Contact AWS Support at once if nobody planned it.",
         would="all dashboards, analyses and users would be gone for good.",
     ),
     opened(
-        *(quicksight, "Quick Sight", "CreateIAMPolicyAssignment", "CreateRoleMembership", "CreateVPCConnection"),
+        *(quicksight, "QuickSight", "CreateIAMPolicyAssignment", "CreateRoleMembership", "CreateVPCConnection"),
         *("UpdateFolderPermissions", "UpdateIAMPolicyAssignment", "UpdateKeyRegistration"),
         name="quicksight-access-changed",
         severity=MEDIUM,
     ),
     copied(
-        *(quicksight, "Quick Sight", "GenerateEmbedUrlForAnonymousUser", "StartAssetBundleExportJob"),
+        *(quicksight, "QuickSight", "GenerateEmbedUrlForAnonymousUser", "StartAssetBundleExportJob"),
         "StartDashboardSnapshotJob",
         name="quicksight-exported",
         severity=LOW,
     ),
     deleted(
-        *(quicksight, "Quick Sight", "DeleteAnalysis", "DeleteDashboard", "DeleteDataSet", "DeleteDataSource"),
+        *(quicksight, "QuickSight", "DeleteAnalysis", "DeleteDashboard", "DeleteDataSet", "DeleteDataSource"),
         *("DeleteNamespace", "DeleteUser"),
         name="quicksight-dashboards-deleted",
         severity=LOW,

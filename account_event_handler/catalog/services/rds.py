@@ -190,11 +190,12 @@ WATCHES = (
     )(
         name="rds-parameters-changed",
         severity=LOW,
-        says="changed parameter or option group {requestParameters.dBParameterGroupName"
+        says="changed {kind} group {requestParameters.dBParameterGroupName"
         "|requestParameters.dBClusterParameterGroupName|requestParameters.optionGroupName}"
         "[: {requestParameters.parameters.0.parameterName}]",
         why="Parameters decide whether the database logs, audits and requires TLS.",
         advice="Check that logging, auditing and TLS are still on.",
+        words={"kind": word(event_is("ModifyOptionGroup"), "option", "parameter")},
         ordinary=True,
     ),
     rds.call("CreateDBProxy", "RegisterDBProxyTargets", "ModifyDBProxy", mitre="T1133")(

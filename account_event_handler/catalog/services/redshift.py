@@ -102,7 +102,7 @@ WATCHES = (
         severity=HIGH,
         says="stopped {stopped} of Redshift[ {name}]",
         why="Queries are no longer logged, or backups are no longer copied to another Region.",
-        advice="Turn it on again with aws redshift enable-logging or enable-snapshot-copy, then ask who stopped it.",
+        advice="Turn it on again with aws redshift enable-logging or enable-snapshot-copy, then ask the caller why.",
         would="queries would no longer be logged, or backups no longer copied to another Region.",
     ),
     redshift.call(

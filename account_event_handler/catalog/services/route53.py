@@ -96,7 +96,7 @@ WATCHES = (
         severity=HIGH,
         says="stopped DNS query log {requestParameters.id}",
         why="Queries for the zone's names are no longer recorded.",
-        advice="Create it again with aws route53 create-query-logging-config, then ask who stopped it and why.",
+        advice="Create it again with aws route53 create-query-logging-config, then ask the caller why.",
         would="queries for the zone's names would no longer be recorded.",
     ),
     route53resolver.call("DeleteResolverQueryLogConfig")(
@@ -104,7 +104,7 @@ WATCHES = (
         severity=HIGH,
         says="deleted DNS query log " + _LOG_CONFIG,
         why="The DNS queries of your VPCs, such as lookups by malware, are no longer recorded.",
-        advice="Create it again, then ask who deleted it and check what happened in the meantime.",
+        advice="Create it again, then ask the caller why and check what happened in the meantime.",
         would="the DNS queries of your VPCs, such as lookups by malware, would no longer be recorded.",
     ),
     route53resolver.call("DisassociateResolverQueryLogConfig")(
@@ -112,7 +112,7 @@ WATCHES = (
         severity=HIGH,
         says="stopped the DNS query log of {requestParameters.resourceId}",
         why="The DNS queries of that VPC, such as lookups by malware, are no longer recorded.",
-        advice="Associate the VPC again, then ask who detached it and check what happened in the meantime.",
+        advice="Associate the VPC again, then ask the caller why and check what happened in the meantime.",
         shows=(("Log", _LOG_CONFIG),),
         would="the DNS queries of that VPC, such as lookups by malware, would no longer be recorded.",
     ),

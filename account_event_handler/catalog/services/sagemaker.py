@@ -67,14 +67,16 @@ WATCHES = (
         advice="Read the script; look for addresses it calls and credentials it sends.",
     ),
     deployed(sagemaker, "SageMaker", *_PROGRAMS, name="sagemaker-program-deployed", severity=RARE),
-    deployed(sagemaker, "SageMaker", *_RUNS, name="sagemaker-program-run", severity=USUAL, verb="started"),
+    deployed(
+        sagemaker, "SageMaker", *_RUNS, name="sagemaker-program-run", severity=USUAL, verb=lambda event: "started"
+    ),
     sagemaker.call(*_LINKS, mitre="T1550")(
         name="sagemaker-sign-in-link-created",
         severity=MEDIUM.when(request_has("notebookInstanceName"), else_=LOW),
         ordinary=True,
         says="created a SageMaker sign-in link[ for {name}]",
         why="Anyone who has the link can work there with its role, without signing in.",
-        advice="Usually somebody at work; ask if you do not know them or the notebook.",
+        advice="Usually routine; ask if you do not know the person or the notebook.",
         words={"name": text_at(*(f"requestParameters.{each}" for each in _PLACES))},
     ),
     bought(

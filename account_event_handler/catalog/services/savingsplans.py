@@ -1,5 +1,6 @@
 """Savings Plans: commitments to pay for years."""
 
+from account_event_handler.catalog.conditions import request_text
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 
 savingsplans = Watches("savingsplans", mitre="T1496")
@@ -9,10 +10,11 @@ WATCHES = (
         name="savingsplans-bought",
         severity=HIGH,
         says="bought a savings plan",
-        fact="[of {requestParameters.commitment} dollars an hour]",
+        fact="[of {commitment} USD an hour]",
         why="It is paid every hour for one or three years, used or not.",
-        advice="Ask who approved it; AWS takes back plans of up to 100 dollars an hour within seven days of the "
-        "same month.",
+        advice="Ask who approved it; a plan of up to 100 USD an hour can be returned within seven days, in the same"
+        " calendar month.",
+        words={"commitment": lambda event: request_text(event, "commitment").removesuffix(".0") or None},
         would="the account would pay for it every hour for one or three years, used or not.",
     ),
     savingsplans.call("ReturnSavingsPlan", "DeleteQueuedSavingsPlan")(

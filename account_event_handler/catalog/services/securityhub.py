@@ -234,7 +234,7 @@ WATCHES = (
         says="disconnected this account",
         fact="from its Security Hub administrator",
         why="The security account no longer sees the findings of this account.",
-        advice="Have the administrator add the account again, and ask who removed it.",
+        advice="Have the administrator add the account again, and ask the caller why.",
         would="the security account would no longer see the findings of this account.",
     ),
     securityhub.call("DisableOrganizationAdminAccount")(

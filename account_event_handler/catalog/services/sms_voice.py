@@ -11,7 +11,7 @@ WATCHES = (
     )(
         name="sms-voice-prepared",
         severity=MEDIUM,
-        says="set up text messaging[: up to {requestParameters.monthlyLimit} dollars a month]"
+        says="set up text messaging[: up to {requestParameters.monthlyLimit} USD a month]"
         "[ from a number in {requestParameters.isoCountryCode}]",
         why="Anyone with a number and a spend limit can send spam or phishing at your cost.",
         advice="Lower the limit and release the number unless somebody asked for it.",

@@ -20,8 +20,9 @@ WATCHES = (
     snowball.call("CreateAddress", "CreateReturnShippingLabel")(
         name="snowball-address-added",
         severity=MEDIUM,
-        says="added a shipping address or label for Snow devices",
+        says="added a {kind} for Snow devices",
         why="Devices with your data are shipped there.",
         advice="Check that the address is yours.",
+        words={"kind": word(event_is("CreateAddress"), "shipping address", "return shipping label")},
     ),
 )

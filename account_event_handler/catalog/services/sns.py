@@ -72,7 +72,7 @@ WATCHES = (
     )(
         name="sns-sms-settings-changed",
         severity=MEDIUM,
-        says="changed SNS text message settings[: {requestParameters.attributes.MonthlySpendLimit} dollars a month]",
+        says="changed SNS text message settings[: {requestParameters.attributes.MonthlySpendLimit} USD a month]",
         why="Anyone who raises the limit can send spam or phishing by text message at your cost.",
         advice="Lower the spend limit again, and ask the caller what they want to send.",
     ),

@@ -110,7 +110,7 @@ WATCHES = (
     sso.call("PutInlinePolicyToPermissionSet")(
         name="sso-permission-set-rewritten",
         severity=_POLICY.severity,
-        says=f"put an inline policy on permission set {_SET}",
+        says=f"set an inline policy on permission set {_SET}",
         fact="[, allowing {powers}]",
         why="Everyone with the permission set gets what it allows, in every account where it is assigned.",
         advice="Read the policy and check who has the permission set.",
@@ -169,7 +169,7 @@ WATCHES = (
         severity=HIGH,
         says="disconnected Identity Center from {directory}",
         why="Nobody from the directory can sign in, and another directory may replace it.",
-        advice="Check that it was planned, and watch for the directory that replaces it.",
+        advice="Check that it was planned; if not, connect the directory again in the Identity Center console.",
         would="nobody from the directory could sign in, and another directory might replace it.",
     ),
     directory.call("PutMfaDeviceManagementForDirectory", mitre="T1556.006")(

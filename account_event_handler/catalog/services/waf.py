@@ -41,7 +41,7 @@ WATCHES = (
         severity=HIGH,
         says="stopped the log of web ACL[ {name}]",
         why="Blocked and allowed requests are no longer logged.",
-        advice="Set the log up again, then ask who stopped it.",
+        advice="Set the log up again, then ask the caller why.",
         would="blocked and allowed requests would no longer be logged.",
     ),
     weakened(

@@ -89,7 +89,7 @@ WATCHES = (
         severity=HIGH,
         says="stopped the log of web ACL {web_acl}",
         why="Blocked and allowed requests are no longer logged.",
-        advice="Set it up again with aws wafv2 put-logging-configuration, then ask who stopped it and why.",
+        advice="Set it up again with aws wafv2 put-logging-configuration, then ask the caller why.",
         would="blocked and allowed requests would no longer be logged.",
     ),
     wafv2.call("DeleteRuleGroup")(

@@ -117,7 +117,7 @@ def test_the_first_resource_and_the_number_of_others_are_named(values: Any, page
 
 
 @pytest.mark.parametrize(
-    ("impacted", "said"), [("us-east-1", "us-east-1"), ("global", "all regions"), ("", "eu-west-1")]
+    ("impacted", "said"), [("us-east-1", "us-east-1"), ("global", "all Regions"), ("", "eu-west-1")]
 )
 def test_the_impacted_region_is_told_not_the_one_it_was_sent_to(impacted: Any, said: Any) -> None:
     assert word("where", eventRegion=impacted) == said

@@ -1,7 +1,7 @@
 """Machines: what they run, with which role, what guards them, and ways into them."""
 
 from account_event_handler.catalog.conditions import any_of, event_is, has, request_is, said, word
-from account_event_handler.catalog.machines import is_costly, is_ruinous, launched
+from account_event_handler.catalog.machines import is_costly, is_ruinous, launched, most_machines
 from account_event_handler.catalog.passed_roles import RARE, passed_role
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import strings, values_at
@@ -57,6 +57,7 @@ _TEMPLATES = ("CreateLaunchTemplate", "CreateLaunchTemplateVersion", "ModifyLaun
 _WORDS = {
     "instance": _instance,
     "machines": launched,
+    "most": most_machines,
     "role": passed_role,
     "protection": _protection_taken,
     "did": word(event_is("TerminateInstances"), "terminated", "stopped"),
@@ -144,7 +145,7 @@ WATCHES = (
         ordinary=True,
         when=is_costly,
         says="requested",
-        fact="{machines} at most",
+        fact="{most}",
         why="Large or many instances are typical of stolen credentials used to mine cryptocurrency.",
         advice="If nobody knows them, delete the fleet or stop the instance; then find out who requested them.",
         would="they would be launched at your cost.",

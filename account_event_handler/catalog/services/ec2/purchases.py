@@ -1,5 +1,6 @@
 """EC2: reservations and capacity that is paid for in advance."""
 
+from account_event_handler.catalog.conditions import event_is, word
 from account_event_handler.catalog.services.ec2.params import placeholder
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 
@@ -9,7 +10,11 @@ _WORDS = {
     ),
     "kind": placeholder("instanceType", "instanceFamily"),
     "number": placeholder("instanceCount", "quantity"),
+    "unit": word(event_is("AllocateHosts"), "hosts", "instances"),
 }
+_offered = word(
+    event_is("CreateReservedInstancesListing"), "offered Reserved Instances for sale", "changed Reserved Instances"
+)
 ec2 = Watches("ec2", mitre="T1496", words=_WORDS)
 
 WATCHES = (
@@ -29,15 +34,16 @@ WATCHES = (
     )(
         name="ec2-capacity-reserved",
         severity=MEDIUM,
-        says="reserved EC2 capacity[ for {number} {kind}]",
+        says="reserved EC2 capacity[ for {number} {kind} {unit}]",
         why="Reserved capacity is billed as if the instances were running.",
         advice="Check that somebody is about to use it; if not, cancel the reservation or release the hosts.",
     ),
     ec2.call("CreateReservedInstancesListing", "ModifyReservedInstances")(
         name="ec2-reservation-offered",
         severity=MEDIUM,
-        says="changed Reserved Instances or offered them for sale[: {offering}]",
+        says="{did}[: {offering}]",
         why="Once they are sold, your instances are billed at the On-Demand price.",
         advice="Check that finance knows; if not, run aws ec2 cancel-reserved-instances-listing.",
+        words={**_WORDS, "did": _offered},
     ),
 )

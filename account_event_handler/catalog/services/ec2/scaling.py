@@ -2,13 +2,13 @@
 
 from account_event_handler.catalog.conditions import event_is, request, said
 from account_event_handler.catalog.kinds import weakened
-from account_event_handler.catalog.machines import machines
+from account_event_handler.catalog.machines import machines, most_machines
 from account_event_handler.catalog.passed_roles import RARE, USUAL, passed_role
 from account_event_handler.catalog.record import number
 from account_event_handler.catalog.watch import INFO, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
-_WORDS = {"role": passed_role, "machines": machines}
+_WORDS = {"role": passed_role, "machines": machines, "most": most_machines}
 autoscaling = Watches("autoscaling", mitre="T1578.002", words=_WORDS)
 
 
@@ -43,7 +43,7 @@ WATCHES = (
         severity=INFO.when(_is_small, else_=USUAL),
         ordinary=True,
         says="set Auto Scaling group {requestParameters.autoScalingGroupName}",
-        fact="[to launch {machines} at most]",
+        fact="[to launch {most}]",
         why="The group launches instances with its template's role, and replaces those that are terminated.",
         advice="Check that its owner asked for it; if not, set its maximum and desired capacity to 0.",
         would="the group would launch instances at your cost.",

@@ -1,6 +1,6 @@
 """Machine images, disks and snapshots: who gets a copy, and what guards them."""
 
-from account_event_handler.catalog.conditions import any_of, event_is, has, not_
+from account_event_handler.catalog.conditions import any_of, by_call, event_is, has, not_
 from account_event_handler.catalog.kinds import copied, deleted, weakened
 from account_event_handler.catalog.recipients import is_shared, severity_of_sharing, whom
 from account_event_handler.catalog.services.ec2.params import placeholder
@@ -16,6 +16,20 @@ _WORDS = {
     "disk": placeholder("volumeId", "sourceSnapshotId", "sourceImageId", "instanceId"),
     "gone": placeholder("imageId", "snapshotId"),
 }
+_copied = by_call(
+    "created a disk snapshot",
+    CreateSnapshots="created snapshots of an instance's disks",
+    CopySnapshot="copied a disk snapshot",
+    CopyImage="copied an AMI",
+    CreateImage="created an AMI of an instance",
+)
+_restored = by_call(
+    "created a volume",
+    CreateRestoreImageTask="restored an AMI",
+    ImportImage="imported an AMI",
+    ImportSnapshot="imported a disk snapshot",
+    ImportVolume="imported a volume",
+)
 ec2 = Watches("ec2", mitre="T1537", words=_WORDS)
 rbin = Watches("rbin", mitre="T1490")
 others = Watches("ec2")
@@ -108,18 +122,20 @@ WATCHES = (
     ec2.call("CreateSnapshot", "CreateSnapshots", "CopySnapshot", "CopyImage", "CreateImage", mitre="T1578.001")(
         name="ec2-disk-copied",
         severity=LOW,
-        says="copied a disk[: {disk}]",
+        says="{did}[: {disk}]",
         why="A copy contains every file and key on the disk, and can be shared or attached elsewhere.",
         advice="Check that it is part of a planned backup or build.",
+        words={**_WORDS, "did": _copied},
         ordinary=True,
     ),
     ec2.call("CreateVolume", "CreateRestoreImageTask", "ImportImage", "ImportSnapshot", "ImportVolume", mitre="T1578")(
         name="ec2-disk-restored",
         severity=LOW,
         when=any_of(has(placeholder("snapshotId")), not_(event_is("CreateVolume"))),
-        says="created a volume or an image[ from {snapshot|bucket}]",
+        says="{did}[ from {snapshot|bucket}]",
         why="Anyone who can attach the volume to an instance can read all its files.",
         advice="Ask who needs it; delete it if nobody does.",
+        words={**_WORDS, "did": _restored},
         ordinary=True,
     ),
     ec2.call("DeregisterImage", "DisableImage", "DeleteSnapshot", mitre="T1485")(

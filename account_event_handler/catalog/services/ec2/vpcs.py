@@ -39,6 +39,18 @@ _WORDS = {
     **placeholders("peerAccountId", "transitGatewayId", "transitGatewayAttachmentId", "transitGatewayRouteTableId"),
     **placeholders("dhcpOptionsId", "vpcEndpointId", "serviceId", "serviceName"),
 }
+
+
+def _did_to_endpoint(event: AccountEvent) -> str:
+    is_named = param(event, "vpcEndpointId") or param(event, "serviceId")
+    return f"{did(event)}{'' if is_named else ' a'}"
+
+
+def _service(event: AccountEvent) -> str:
+    """`s3` of `com.amazonaws.eu-west-1.s3`."""
+    return str(param(event, "serviceName") or "").removeprefix(f"com.amazonaws.{event.region}.")
+
+
 _TRAFFIC_WORDS = placeholders(
     *("flowLogId", "networkInterfaceId", "networkLoadBalancerArn", "trafficMirrorSessionId"),
     *("trafficMirrorTargetId", "trafficMirrorFilterId", "trafficMirrorFilterRuleId"),
@@ -186,11 +198,11 @@ WATCHES = (
     )(
         name="ec2-endpoint-changed",
         severity=MEDIUM,
-        says="{did} VPC endpoint[ {vpcEndpointId|serviceId}][ for {serviceName}]",
+        says="{did} VPC endpoint[ {vpcEndpointId|serviceId}][ for {service}]",
         why="Traffic through an endpoint can bypass the firewall; its policy decides what it can reach.",
         advice="Check its service, its policy and who may connect; if nobody asked for it, change it back.",
         ordinary=True,
-        words={**_WORDS, "did": did},
+        words={**_WORDS, "did": _did_to_endpoint, "service": _service},
     ),
     traffic.call("DeleteFlowLogs", mitre="T1562.008")(
         name="ec2-flow-logs-deleted",

@@ -1,6 +1,15 @@
 """GuardDuty: detectors deleted, suspended or narrowed, findings hidden."""
 
-from account_event_handler.catalog.conditions import any_of, event_is, has, not_, request, request_is, request_text
+from account_event_handler.catalog.conditions import (
+    any_of,
+    by_call,
+    event_is,
+    has,
+    not_,
+    request,
+    request_is,
+    request_text,
+)
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import flag, mappings, strings, text
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
@@ -90,10 +99,16 @@ WATCHES = (
     guardduty.call("DeleteMalwareProtectionPlan", "UpdateMalwareScanSettings", "DeleteFilter")(
         name="guardduty-malware-scans-changed",
         severity=MEDIUM,
-        says="changed what GuardDuty scans or hides[: {requestParameters.malwareProtectionPlanId"
-        "|requestParameters.filterName}]",
+        says="{did}[ {requestParameters.malwareProtectionPlanId|requestParameters.filterName}]",
         why="Malware in objects or volumes that are left out is not detected.",
         advice="Check what is left out; include it again unless the security team agreed.",
+        words={
+            "did": by_call(
+                "deleted GuardDuty malware protection plan",
+                UpdateMalwareScanSettings="changed the GuardDuty malware scan settings",
+                DeleteFilter="deleted GuardDuty filter",
+            )
+        },
     ),
     guardduty.call("CreateIPSet", "UpdateIPSet", "CreateTrustedEntitySet", "UpdateTrustedEntitySet")(
         name="guardduty-addresses-trusted",

@@ -93,7 +93,7 @@ WATCHES = (
         name="iam-inline-policy-put",
         severity=_severity,
         when=not_(_is_quarantine),
-        says="put {policy} on {holder}",
+        says="set {policy} on {holder}",
         fact="[, allowing {powers}]",
         why="Inline policies do not appear in the account's list of policies, so permissions in them are easily"
         " overlooked.",
@@ -128,7 +128,7 @@ WATCHES = (
         says="created {policy}",
         fact="[, allowing {powers}]",
         why="A policy has no effect until it is attached to a user, role or group.",
-        advice="Watch for where it is attached.",
+        advice="Check where it gets attached: aws iam list-entities-for-policy.",
     ),
     iam.call("CreatePolicyVersion", mitre="T1098.003")(
         name="iam-policy-changed",

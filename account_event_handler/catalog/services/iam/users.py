@@ -90,7 +90,7 @@ WATCHES = (
         severity=LOW,
         says="created group {requestParameters.groupName|named}",
         why="A group gives its permissions to all its members.",
-        advice="Watch for the policies and members that it gets.",
+        advice="Check its policies and members with aws iam list-attached-group-policies and aws iam get-group.",
     ),
     iam.call("DeleteGroup", mitre="T1531")(
         name="iam-group-deleted",

@@ -70,9 +70,10 @@ WATCHES = (
     s3.call("PutBucketInventoryConfiguration", "PutBucketAnalyticsConfiguration", mitre="T1619")(
         name="s3-inventory-set",
         severity=LOW,
-        says="set up an inventory or analysis of bucket {requestParameters.bucketName}",
+        says="set up an {kind} of bucket {requestParameters.bucketName}",
         why="It lists the bucket's objects, and may be delivered to another account's bucket.",
         advice="Check where it is delivered to.",
+        words={"kind": word(event_is("PutBucketInventoryConfiguration"), "inventory", "analysis")},
         ordinary=True,
     ),
     s3.call(
@@ -137,8 +138,8 @@ WATCHES = (
     )(
         name="s3-object-encrypted-with-own-key",
         severity=MEDIUM,
-        says="put an object into bucket {requestParameters.bucketName}",
-        fact="with a key that AWS does not have",
+        says="wrote an object to bucket {requestParameters.bucketName}",
+        fact="encrypted with a key that AWS does not have",
         why="Only the holder of the key can read the object; ransomware does this.",
         advice="If nobody planned it, block the caller and restore the objects from their previous versions.",
         ordinary=True,

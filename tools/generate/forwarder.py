@@ -102,8 +102,8 @@ def with_forwarder_rules(template: str, rules: Iterable[Rule]) -> str:
 def forwarder_rules(watches: Iterable[Watch], hub: Iterable[Rule]) -> list[Rule]:
     """The forwarder's rules, of the hub's own; raises ValueError where a watch asks for what they leave out."""
     watches, hub = list(watches), list(hub)
-    names = {name for watch in watches for name in watch.on.get("detail", {}).get("eventName", ())}
-    if watched := names & LOUD_CALLS.keys():
+    named = {name for watch in watches for name in watch.on.get("detail", {}).get("eventName", ())}
+    if watched := named & LOUD_CALLS.keys():
         raise ValueError(f"forwarders leave out what is watched: {', '.join(sorted(watched))}")
     reads = _reads(hub)
     write = {
@@ -115,15 +115,22 @@ def forwarder_rules(watches: Iterable[Watch], hub: Iterable[Rule]) -> list[Rule]
             {"managementEvent": [False], "eventName": DATA_CALLS},
         ],
     }
-    denied = [
-        {"errorCode": _WHOLE_CODES},
-        {"errorCode": _ENDINGS, "readOnly": [True], "eventName": [{"anything-but": _names(reads)}]},
-    ]
+    passed = [part for part in reads if part["detail"]["errorCode"] != [ABSENT]]  # with such an ending, too
+    names, sources = _names(passed), sorted({source for part in passed for source in part["source"]})
+    ending = {"errorCode": _ENDINGS, "readOnly": [True]}
+    denied = [{"errorCode": _WHOLE_CODES}, {**ending, "eventName": [{"anything-but": names}]}]
+    kinds = {"detail-type": [*_CALLS, NETWORK_ACTIVITY]}
+    elsewhere = {"source": [{"anything-but": [_SIGN_IN, *sources]}], **kinds}
     rules = [
         Rule("Root", {"detail-type": _CALLS, "detail": {"userIdentity": {"type": [ROOT]}}}, READS_TOO),
         Rule(
             "Denied",
-            {**_NOT_SIGN_IN, "detail-type": [*_CALLS, NETWORK_ACTIVITY], "detail": {**_NOT_ROOT, "$or": denied}},
+            side_by_side(
+                [
+                    {**_NOT_SIGN_IN, **kinds, "detail": {**_NOT_ROOT, "$or": denied}},
+                    {**elsewhere, "detail": {**_NOT_ROOT, **ending, "eventName": names}},  # another call of that name
+                ]
+            ),
             READS_TOO,
         ),
         Rule("Writes", {**_NOT_SIGN_IN, "detail-type": _CALLS, "detail": write}),

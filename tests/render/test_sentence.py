@@ -44,12 +44,14 @@ def test_a_template_is_filled(template: str, text: str) -> None:
     ("template", "value", "text"),
     [
         ("key {a}", "prod: denied", 'key "prod: denied"'),
-        ("key {a}", 'x": Failed (y', "key \"x': Failed (y\""),
+        ("key {a}", 'x": Failed (y', 'key "x\': Failed (y"'),
         ("key {a}", "a:b, denied", "key a:b, denied"),
         ("rule: {a}", "denied", 'rule: "denied"'),
     ],
 )
-def test_a_name_in_a_call_that_says_how_it_ended_stands_in_quotation_marks(template: str, value: str, text: str) -> None:
+def test_a_name_in_a_call_that_says_how_it_ended_stands_in_quotation_marks(
+    template: str, value: str, text: str
+) -> None:
     assert fill(template, event({"eventName": "DeleteKey", "a": value}), {}) == text
     assert fill(template, event({"a": value}), {}) == template.replace("{a}", value)  # a service's own words
 

@@ -16,6 +16,7 @@ finding#<hash of id>     state                 suppress; same        30 hours   
 operator                 mute#…; watch#…       cli; suppress         end + 30 d  written by hand
                          peer#…                cli; own_stack        for good    written by hand
                          setting#…             cli; suppress         for good    written by hand
+operator-noted           as in operator        suppress; same        for good    as operator
 ordinary#<account>       kind, severity, actor suppress; same        90 days     by key only
                          day                   suppress; same        1 day       1 item
 muted                    id of a mute          suppress; cli         end + 30 d  mutes
@@ -84,6 +85,7 @@ LEARNING: Key = ("learning", "began")
 LISTING: Key = ("learning", "list")
 MUTE_COUNTS = "muted"
 OPERATOR_CONFIG = "operator"
+OPERATOR_NOTED = "operator-noted"
 ORGANIZATIONS_CLOSED: Key = ("account#organizations", "closed")
 PARAMETER_CHANGES = "parameter-changes"
 PRICES = "prices"

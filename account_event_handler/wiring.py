@@ -1,6 +1,6 @@
 """Composition root: wires the pipeline once for each execution environment."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from copy import replace
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from account_event_handler.aws.queue import (
     GROUP_WINDOW_CLOSED,
     HEARTBEAT,
     LOOK_AT_FORWARDERS,
+    LOOK_AT_TRAILS,
     RATE_LIMIT_BEGAN,
     RATE_LIMIT_WINDOW_CLOSED,
     REDELIVER_ALERT,
@@ -61,6 +62,7 @@ from account_event_handler.suppress.custom_watches import CustomWatches
 from account_event_handler.suppress.grouping import AlertGrouper
 from account_event_handler.suppress.mutes import Mutes
 from account_event_handler.suppress.novelty import Novelty
+from account_event_handler.suppress.operator_changes import OperatorChanges
 from account_event_handler.suppress.operator_config import OperatorConfig
 from account_event_handler.suppress.operator_settings import OperatorSettingsCache
 from account_event_handler.suppress.rate_limit import RateLimiter
@@ -415,4 +417,13 @@ class Wiring:
             TEST: SelfTest(self.delivery, self.state_table, self.settings.home[0], self._patience).run,
             HEARTBEAT: lambda event: chain(heartbeat.beat(event), self.novelty.summary(event)),
             **self.responses.handlers,
+            LOOK_AT_TRAILS: self._look,
         }
+
+    def _look(self, event: AccountEvent) -> Iterable[Alert]:
+        """What is looked at every few minutes: the trails, also without the table, and what operators have set."""
+        yield from self.responses.handlers[LOOK_AT_TRAILS](event)
+        try:
+            yield from OperatorChanges(self.state_table, self.delivery.names).look(event)
+        except StateUnavailable as error:
+            self.on_state_unavailable(str(error))

@@ -341,6 +341,17 @@ TOPIC_UNREAD = Finding(
     advice="Subscribe somebody and confirm it with account-watcher confirm; account-watcher status shows what happened"
     " to earlier subscriptions.",
 )
+OPERATOR_CHANGED = Finding(
+    name="watcher-settings-changed",
+    severity=MEDIUM,
+    says="{what}",
+    fact="was {done}",
+    why="Mutes and settings decide which alerts are sent, and CloudTrail does not record who writes them to the state"
+    " table.",
+    advice="If none of you did it, undo it with account-watcher, and find out who may write to the state table.",
+    groupable=False,
+)
+CRITICAL_MUTED = replace(OPERATOR_CHANGED, severity=HIGH, fact="was {done}, for critical alerts too")
 FORWARDER_SILENT = Finding(
     name="watcher-forwarder-silent",
     severity=CRITICAL,
@@ -380,6 +391,6 @@ FINDINGS = (
     *(CHECK_FAILED, ALARM_UNEXPLAINED),
     *(UNREADABLE, UNDESCRIBED_CALL, UNDESCRIBED_EVENT, CHANNEL_FAILED, CHANNEL_FAILED_FOR_GOOD),
     *(RATE_LIMIT_BEGAN, ATTEMPTS_BEGAN, RATE_LIMIT_ENDED, ATTEMPTS_ENDED, LEARNED),
-    *(HEARTBEAT, TEST, SETUP_TEST, TOPIC_UNREAD),
+    *(HEARTBEAT, TEST, SETUP_TEST, TOPIC_UNREAD, OPERATOR_CHANGED, CRITICAL_MUTED),
     *(FORWARDER_SILENT, FORWARDER_HEARD, FORWARDER_UNDELIVERED, FORWARDER_MISSING),
 )

@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
+from account_event_handler.aws.queue import LOOK_AT_TRAILS, SOURCE
 from account_event_handler.catalog.findings import TEST
-from account_event_handler.model import Severity
+from account_event_handler.model import AccountEvent, Severity
 from account_event_handler.render.alert import finding_alert
+from account_event_handler.render.headline import headline_of
+from account_event_handler.state import OPERATOR_CONFIG
+from account_event_handler.suppress.operator_changes import OperatorChanges
 from tests.pipeline.test_batch import World
 from tests.pipeline.test_forwarders import HOME, MEMBER, OTHER
 from tests.pipeline.test_forwarders import World as Hub
@@ -75,6 +79,7 @@ def scenarios() -> Iterator[tuple[str, str]]:
         yield f"unreadable-{name}", rendered(alert_of(payload))
     yield from _undescribed()
     yield from _custom()
+    yield from _operator_changes()
     for name, answer in SLACK.items():
         yield f"slack-{name}", rendered(slack_failure(*answer))
     for code in PARAMETER:
@@ -111,6 +116,17 @@ def _undescribed() -> Iterator[tuple[str, str]]:
     yield "undescribed-service-event", rendered(alert_of(event))
     where = {"account": "111122223333", "region": "eu-west-1", "time": NOW}
     yield "test", rendered(finding_alert(TEST, "test-0123456789abcdef", {"id": "0123456789abcdef"}, **where))
+
+
+def _operator_changes() -> Iterator[tuple[str, str]]:
+    table = memory_table(Clock(int(NOW.timestamp())))
+    mute = {"pattern": BUCKETS, "owner": "ada", "reason": "move of buckets", "ends": int(NOW.timestamp()) + 7 * 86_400}
+    table.put(OPERATOR_CONFIG, "mute#4f1a2b", mute | {"critical": False})
+    table.put(OPERATOR_CONFIG, "mute#5e2b3c", mute | {"critical": True})
+    table.put(OPERATOR_CONFIG, "setting#RateLimit", {"value": "100"})
+    event = AccountEvent("1", SOURCE, LOOK_AT_TRAILS, "", "", None, (), {})
+    for alert in OperatorChanges(table, ("slack", "topic")).look(event):
+        yield headline_of(alert), rendered(alert)
 
 
 def _forwarders() -> Iterator[tuple[str, list[Any]]]:

@@ -109,7 +109,9 @@ def test_no_event_passes_two_rules_and_what_the_hub_asks_for_passes_one(seed: in
             ),
         )
         assert len(kinds) <= 1, (event, kinds)
-        assert kinds or not is_wanted or event["detail"]["eventName"] in LOUD_CALLS, event
+        # such codes are EC2's, none of whose calls has another service's name
+        is_ec2_s = str(event["detail"].get("errorCode")).startswith("Server.") and event["source"] != "aws.ec2"
+        assert kinds or not is_wanted or is_ec2_s or event["detail"]["eventName"] in LOUD_CALLS, event
         wanted += is_wanted
     assert wanted > 100
 

@@ -74,8 +74,12 @@ def overlap(one: Fields, other: Fields) -> bool:
 
 def _disjoint(one: Leaf, other: Leaf) -> bool:
     for left, right in ((one, other), (other, one)):
-        if not left.tests and not any(map(right.admits, left.texts)):
+        if not left.tests and not _admits_any(right, left.texts):
             return True
         if not left.texts and left.tests == (is_absent,) and not right.may_be_absent:
             return True
     return False
+
+
+def _admits_any(leaf: Leaf, texts: frozenset[str]) -> bool:
+    return not leaf.texts.isdisjoint(texts) or (bool(leaf.tests) and any(map(leaf.admits, texts)))

@@ -1,5 +1,6 @@
 """What holds for every test: no AWS but the local one, and the same examples each time."""
 
+import gc
 import sys
 from collections.abc import Generator, Iterator
 from functools import cache
@@ -19,6 +20,12 @@ botocore.session.create_loader = cache(botocore.loaders.create_loader)
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "sweep: tries so many things that it runs without coverage")
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays anyhow: modules and thousands of tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -61,8 +61,9 @@ def short_headline(alert: Alert, limit: int, place: str = "") -> str:
         return f"{place}{': ' * bool(place)}{headline.before}{who}{act}{fact}{ending}"
 
     act = "".join(_shown(headline.act, alert, short=True))
-    if len(line()) > limit:
-        ending = ending.partition(" (")[0]  # of ": denied (AccessDenied)" the code
+    if len(line()) <= limit:
+        return line()
+    ending = ending.partition(" (")[0]  # of ": denied (AccessDenied)" the code
     act = _with_short_names(headline, alert, len(line()) - limit)
     for longest in _WORDS_LEAST:
         fact = _with_short_words(fact, longest) if len(line()) > limit else fact

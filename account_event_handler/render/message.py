@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from copy import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -124,7 +125,12 @@ class Message(Struct, frozen=True):
 def _says(sentence: str, value: str) -> bool:
     """Whether the value stands in the sentence, word for word."""
     found = value.rstrip(".")
-    return len(found) >= _REPEATED and bool(re.search(rf"(?<!\w){re.escape(found)}(?!\w)", sentence))
+    return len(found) >= _REPEATED and found in sentence and bool(_whole(found).search(sentence))
+
+
+@lru_cache(100)  # each channel asks the same
+def _whole(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
 
 
 def message_of(alert: Alert) -> Message:

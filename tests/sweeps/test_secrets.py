@@ -34,7 +34,7 @@ from tests.support.stack_context import context
 from tests.sweeps.test_hostile import free_places
 
 pytestmark = pytest.mark.sweep
-EACH = SPEAKING + QUIET
+NUMBER = {path: number for number, path in enumerate(SPEAKING + QUIET)}
 SITE = replace(context("AlarmNames", "ConsoleChanges"), flag_outsiders=True)
 
 MARK = "PLANTED"
@@ -160,7 +160,7 @@ def is_text(place: Place, value: Any) -> bool:
 
 @every_sample()
 def test_a_secret_that_somebody_wrote_into_a_text_or_in_its_place_is_hidden(path: Path) -> None:
-    event, number = load(path), EACH.index(path)
+    event, number = load(path), NUMBER[path]
     texts = [place for place in free_places(path) if is_text(place, at(event, place))]
     some = [f"why {secret}" for secret in IN_TEXT[number % 4 :: 4]]  # a quarter for each: samples are many
     payloads = (all_changed(event, texts, secret) for secret in (*some, ONE_WORD[number % len(ONE_WORD)]))

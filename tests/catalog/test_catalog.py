@@ -8,6 +8,7 @@ import pytest
 import account_event_handler.catalog
 from account_event_handler.catalog import ANY, CATALOG, ROOMS, modules_of, sources
 from account_event_handler.catalog.watch import Watch
+from tests.support.every import every
 
 ROOT = Path(account_event_handler.catalog.__file__).parents[2]
 WATCH_FILES = sorted(path for room in ROOMS for path in (ROOT / room.replace(".", "/")).rglob("*.py"))
@@ -19,7 +20,7 @@ def test_every_module_is_found_by_the_sources_of_its_watches() -> None:
         assert names == {each.name for each in CATALOG.about(source)} != set()
 
 
-@pytest.mark.parametrize("path", WATCH_FILES, ids=lambda path: path.stem)
+@every(WATCH_FILES, lambda path: path.stem)
 def test_no_file_of_watches_is_left_out(path: Path) -> None:
     """Fails for a module that its package's MODULES does not name, or a misspelt source."""
     name = ".".join(path.relative_to(ROOT).with_suffix("").parts)

@@ -4,10 +4,12 @@ import pytest
 
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.passed_roles import passed_role, passes_admin
+from account_event_handler.catalog.watch import Watch
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Severity
 from account_event_handler.pipeline.judge import judge
 from tests.support.samples import sample
+from tests.support.watches import every_watch
 
 ADMIN = "arn:aws:iam::111122223333:role/ops/break-glass-admin"
 
@@ -63,11 +65,9 @@ def test_a_role_is_an_administrator_s_by_its_name(name: str, is_admin: bool) -> 
     assert passes_admin(event_of({"roleArn": f"arn:aws:iam::111122223333:role/{name}"})) is is_admin
 
 
-@pytest.mark.parametrize(
-    "name", [watch.name for watch in CATALOG.watches if watch.ordinary and "userIdentity" not in watch.on["detail"]]
-)
-def test_what_a_role_session_does_is_as_loud_as_what_a_user_does(name: str) -> None:
-    payload = sample(name)
+@every_watch([watch for watch in CATALOG.watches if watch.ordinary and "userIdentity" not in watch.on["detail"]])
+def test_what_a_role_session_does_is_as_loud_as_what_a_user_does(watch: Watch) -> None:
+    payload = sample(watch.name)
     severities = set[Severity]()
     for other, agent in (("iam-user-created", "aws-cli/2.31.3"), ("behaviour-call-refused", "APN/1.0 Terraform/1.13")):
         payload["detail"] |= {"userIdentity": sample(other)["detail"]["userIdentity"], "userAgent": agent}

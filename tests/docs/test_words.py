@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from account_event_handler.catalog import CATALOG
-from account_event_handler.catalog.findings import FINDINGS
+from account_event_handler.catalog.findings import FINDINGS, Finding
+from account_event_handler.catalog.watch import Watch
+from tests.support.every import every
 
 ROOT = Path(__file__).parents[2]
 LINES = (Path(__file__).parent / "words.txt").read_text().splitlines()
@@ -21,6 +23,7 @@ SPEAKING = (
     "local_stack",
     *(f"account_event_handler/{room}" for room in ("render", "remediate", "deliver", "enrich", "suppress")),
 )
+ALERTS: list[Watch | Finding] = [*CATALOG.watches, *FINDINGS]
 MODULES = sorted(path for room in SPEAKING for path in (ROOT / room).rglob("*.py"))
 
 
@@ -37,15 +40,15 @@ def strings(module: Path) -> Iterator[str]:
             yield node.value
 
 
-@pytest.mark.parametrize("watch", [*CATALOG.watches, *FINDINGS], ids=lambda watch: watch.name)
-def test_a_message_is_written_in_plain_words(watch: object) -> None:
+@every(ALERTS, lambda alert: alert.name)
+def test_a_message_is_written_in_plain_words(alert: Watch | Finding) -> None:
     names = ("says", "why", "advice", "attempt_why", "attempt_advice")
-    texts = [getattr(watch, name, "") for name in names]
-    texts += [part for line in getattr(watch, "shows", ()) for part in line]
+    texts = [getattr(alert, name, "") for name in names]
+    texts += [part for line in getattr(alert, "shows", ()) for part in line]
     assert found("\n".join(re.sub(r"\{[^{}]*\}", "", text) for text in texts)) == []
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+@every(MODULES, lambda path: str(path.relative_to(ROOT)))
 def test_what_a_module_says_is_written_in_plain_words(module: Path) -> None:
     assert found("\n".join(text for text in strings(module) if " " in text)) == []
 

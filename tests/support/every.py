@@ -5,15 +5,16 @@ from itertools import batched
 
 import pytest
 
-MOST = 25  # things in a case: many small ones take longer to collect than to run, few large ones are not shared
+MOST = 50  # things in a case: many small ones take longer to collect than to run, few large ones are not shared
 
 type Test[T] = Callable[[T], None]
 
 
 def every[T](
-    things: Iterable[T], name: Callable[[T], str], group: Callable[[T], str]
+    things: Iterable[T], name: Callable[[T], str], group: Callable[[T], str] | None = None
 ) -> Callable[[Test[T]], Callable[[str], None]]:
     """Make a test of one thing a test of all, with a case for every few of them, named by their groups."""
+    group = group or name
     cases = {
         f"{number}-{'-'.join(dict.fromkeys((group(these[0]), group(these[-1]))))}": these
         for number, these in enumerate(batched(sorted(things, key=group), MOST, strict=False))

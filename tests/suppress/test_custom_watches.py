@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from account_event_handler.suppress.custom_watches import (
     CustomWatches,
 )
 from account_event_handler.suppress.operator_config import PARTITION, OperatorConfig
-from tests.support.samples import SPEAKING, load, sample
+from tests.support.samples import SPEAKING, every_sample, load, sample
 from tests.suppress.fixtures import NOON, Table, table
 
 DESCRIBED = {"source": ["aws.ec2"], "detail": {"eventName": ["DescribeInstances"]}}
@@ -117,8 +118,8 @@ def test_a_live_watch_joins_the_watches_of_the_catalog() -> None:
     assert (alert.watch, alert.also) == ("s3-bucket-deleted", ("live-gone",))
 
 
-@pytest.mark.parametrize("path", SPEAKING[::9], ids=lambda path: path.stem)
-def test_a_live_watch_for_other_events_changes_no_alert(path: Any) -> None:
+@every_sample(SPEAKING[::9])
+def test_a_live_watch_for_other_events_changes_no_alert(path: Path) -> None:
     assert told(load(path), custom()) == judge(load(path), CATALOG).alert
 
 

@@ -10,6 +10,7 @@ from account_event_handler.catalog.watch import Watch, api_call
 from account_event_handler.model import Severity
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.headline import headline_of
+from tests.support.every import every
 from tests.support.samples import EVENTS, load
 from tests.support.stack_context import context
 from tests.support.watches import every_watch, page
@@ -18,7 +19,7 @@ from tools.generate.markdown import anchor, table, text
 from tools.generate.services import Service, _first_paragraph, services
 from tools.generate.shown import shown
 
-each_service = pytest.mark.parametrize("service", services(), ids=lambda each: each.heading)
+each_service = every(services(), lambda each: each.heading)
 
 
 def test_the_page_of_the_watches_is_that_of_the_catalog() -> None:

@@ -23,7 +23,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Spare the garbage collector what stays anyhow: modules and thousands of tests."""
+    """Spare the garbage collector what stays anyhow, modules and thousands of tests; and moto what nobody asks.
+
+    It prepares hundreds of answers for requests that do not go through botocore, anew with each `mock_aws`.
+    """
+    if moto := sys.modules.get("moto.core.models"):
+        moto.RESPONSES_METHODS.clear()
     gc.collect()
     gc.freeze()
 

@@ -60,7 +60,7 @@ class Clients:
     """One pool for AWS and one session for Slack, over the same TLS context."""
 
     def __init__(self) -> None:
-        context = _context()
+        context = _context(os.environ.get("AWS_CA_BUNDLE") or certifi.where())
         self._pool = urllib3.PoolManager(ssl_context=context, maxsize=4)
         self._making = Lock()
         self.session = requests.Session()
@@ -178,8 +178,9 @@ class _OneContext(HTTPAdapter):
         """Nothing to add: the context demands a certificate of a trusted authority."""
 
 
-def _context() -> ssl.SSLContext:
+@cache  # to read the authorities takes longer than all else that is made here
+def _context(authorities: str) -> ssl.SSLContext:
     context = create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED)
     context.check_hostname = True
-    context.load_verify_locations(os.environ.get("AWS_CA_BUNDLE") or certifi.where())
+    context.load_verify_locations(authorities)
     return context

@@ -38,9 +38,11 @@ RESOURCES = {
     "AlertTopic": "AWS::SNS::Topic",
     "AccountEventHandlerRole": "AWS::IAM::Role",
 }
+TRAIL_CALLS = ("DescribeTrails", "GetTrailStatus")
 client: Any = cache(boto3.client)  # another one takes longer than what it is asked
 # What CloudFormation says of the stack. moto's would import every service that has resources.
 _stack: dict[str, Any] = {}
+answers: dict[str, Callable[..., Any]] = {}  # what answers a call, `sns.Publish`, before anything else does
 
 
 @dataclass(frozen=True)
@@ -100,11 +102,10 @@ class Operator:
 
     def hooks(self, call: str, answer: Callable[..., Any]) -> None:
         """Let a function answer a call, before anything else does."""
-        self.own_core()
-        self.core.get_component("event_emitter").register_first(f"before-call.{call}", answer)
+        answers[call] = answer
 
     def own_core(self) -> None:
-        """Clients keep what answers them when they are made: what one test changes is its own."""
+        """Clients keep whom they tell of a call when they are made: what one test registers is its own."""
         if self.core is _shared_core():
             self.core = _core()
 
@@ -139,14 +140,17 @@ def _core() -> botocore.session.Session:
     """Its account has a trail for all Regions, so that `status` need not ask the others."""
     core = _Core()
     core.register("provide-client-params.sqs.ReceiveMessage", _without_waiting)
-    for call in ("DescribeStackEvents", "DescribeStacks", "ListStackResources"):
-        core.register(f"before-call.cloudformation.{call}", _of_stack)
-    for call in ("DescribeTrails", "GetTrailStatus"):
-        core.register(f"before-call.cloudtrail.{call}", of_trail)
+    core.register("before-call", _answer)
     return core
 
 
-def of_trail(**_: Any) -> Any:
+def _answer(**given: Any) -> Any:
+    model = given["model"]
+    answer = answers.get(f"{model.service_model.service_name}.{model.name}")
+    return answer(**given) if answer else None
+
+
+def _of_trail(**_: Any) -> Any:
     trail = {"Name": "main", "TrailARN": "arn:aws:…", "IsMultiRegionTrail": True}
     return SimpleNamespace(status_code=200), {"ResponseMetadata": {}, "trailList": [trail], "IsLogging": True}
 
@@ -210,6 +214,10 @@ def _made(logical: str, kind: str) -> str:
 def aws() -> Iterator[None]:
     with mock_aws():
         _stack.clear()
+        answers.clear()
+        for call in ("DescribeStackEvents", "DescribeStacks", "ListStackResources"):
+            answers[f"cloudformation.{call}"] = _of_stack
+        answers.update({f"cloudtrail.{call}": _of_trail for call in TRAIL_CALLS})
         yield
 
 

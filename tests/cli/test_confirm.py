@@ -23,6 +23,7 @@ def links(topic: str) -> list[str]:
 def confirming(operator: Operator, *, authenticated: str = "true") -> list[dict[str, Any]]:
     """What SNS is asked to confirm."""
     asked = list[dict[str, Any]]()
+    operator.own_core()
     operator.aws_answers("sns.ConfirmSubscription", {"SubscriptionArn": SUBSCRIPTION})
     attributes = {"ConfirmationWasAuthenticated": authenticated}
     operator.aws_answers("sns.GetSubscriptionAttributes", {"Attributes": attributes})

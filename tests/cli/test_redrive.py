@@ -6,7 +6,7 @@ import pytest
 
 from account_event_handler.aws.queue import BATCH, BATCH_SIZE, batches
 from cli.redrive import DeadLetter, DeadLetterQueue, Move, size
-from tests.cli.operator import Operator
+from tests.cli.operator import Operator, answers
 from tests.pipeline.test_batch import World, record
 from tests.support.samples import sample
 
@@ -195,7 +195,8 @@ def test_a_redrive_that_dies_between_send_and_delete_has_nobody_told_twice(opera
     operator.aws_raises("sqs.DeleteMessageBatch", KeyboardInterrupt())
     assert operator.types("redrive", "--yes").code == 130
     copies = boxes.records("ActivityQueue")
-    assert Operator().types("redrive", "--yes").code == 0
+    del answers["sqs.DeleteMessageBatch"]
+    assert operator.types("redrive", "--yes").code == 0
     copies += boxes.records("ActivityQueue")
     assert boxes.waiting("ActivityDeadLetters") == {}
     assert sorted(each["body"] for each in copies) == sorted([*first_ids, *first_ids])

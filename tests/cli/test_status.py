@@ -7,7 +7,7 @@ from botocore.exceptions import EndpointConnectionError
 from moto.cloudtrail.models import cloudtrail_backends
 
 from account_event_handler.state import DAY
-from tests.cli.operator import NOON, RESOURCES, Operator, Said, client, deploy, of_trail
+from tests.cli.operator import NOON, RESOURCES, TRAIL_CALLS, Operator, Said, answers, client, deploy
 
 SECRET_URL = "https://hooks.slack.com/services/T000/B000/notForEyes"
 PARAMETER = "/account-watcher/slack-url"
@@ -16,9 +16,8 @@ PARAMETER = "/account-watcher/slack-url"
 @pytest.fixture
 def bare(operator: Operator) -> Operator:
     """Without a trail; moto has a CloudTrail in every Region, as `status` asks all at once."""
-    operator.own_core()
-    for call in ("DescribeTrails", "GetTrailStatus"):
-        operator.core.unregister(f"before-call.cloudtrail.{call}", of_trail)
+    for call in TRAIL_CALLS:
+        del answers[f"cloudtrail.{call}"]
     for region in boto3.Session().get_available_regions("cloudtrail"):
         cloudtrail_backends["111122223333"][region].describe_trails(include_shadow_trails=False)
     return operator

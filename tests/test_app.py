@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
-import boto3
 import pytest
 
 from tests.end_to_end.support.slack import SlackFault, SlackStandIn
 from tests.ingest.test_alarm import ARN, SHAPES
+from tests.support.clients import client
 from tests.support.moto_server import empty_moto_server
 from tests.support.samples import moved, sample
 from tests.support.state_table import dynamodb_table
@@ -51,11 +51,11 @@ def app(slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[Module
 def surroundings(slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What the function finds around it, and the environment that says where."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", empty_moto_server())
-    topic = boto3.client("sns").create_topic(Name="alerts")["TopicArn"]
-    queue = boto3.client("sqs").create_queue(QueueName="dead")["QueueUrl"]
-    activity = boto3.client("sqs").create_queue(QueueName="activity")["QueueUrl"]
+    topic = client("sns").create_topic(Name="alerts")["TopicArn"]
+    queue = client("sqs").create_queue(QueueName="dead")["QueueUrl"]
+    activity = client("sqs").create_queue(QueueName="activity")["QueueUrl"]
     dynamodb_table()
-    boto3.client("ssm").put_parameter(Name=SLACK_PARAMETER, Value=slack.webhook, Type="SecureString", Overwrite=True)
+    client("ssm").put_parameter(Name=SLACK_PARAMETER, Value=slack.webhook, Type="SecureString", Overwrite=True)
     for name, value in {
         "TOPIC_ARN": topic,
         "DEAD_LETTER_QUEUE_URL": queue,
@@ -173,7 +173,7 @@ def test_the_trails_alarm_straight_to_the_function_has_the_trails_looked_at(
         payload = json.loads(json.dumps(SHAPES["straight-to-lambda"]).replace(ARN, alarm))
         app.lambda_handler(payload, Context())
         queue = app.wiring.settings.queue_url
-        sqs = boto3.client("sqs")
+        sqs = client("sqs")
         messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
     found = "".join(message["Body"] for message in messages)
     assert "no trail visible in" in found

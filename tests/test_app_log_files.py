@@ -8,7 +8,6 @@ from types import ModuleType
 from typing import Any
 from unittest.mock import Mock
 
-import boto3
 import pytest
 
 from account_event_handler.ingest import envelope_of
@@ -18,6 +17,7 @@ from local_stack.delivery import happening_now
 from tests.end_to_end.support.slack import SlackFault, SlackStandIn
 from tests.ingest.log_files.files import file_of, record
 from tests.support import samples
+from tests.support.clients import client
 from tests.support.samples import sample
 from tests.test_app import Context, ids, imported, queue_record, surroundings
 
@@ -38,7 +38,7 @@ def slack() -> Iterator[SlackStandIn]:
 def app(slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     """The module as Lambda imports it, where the stack reads the log files of a bucket."""
     with surroundings(slack, monkeypatch):
-        sqs, s3 = boto3.client("sqs"), boto3.client("s3")
+        sqs, s3 = client("sqs"), client("s3")
         for name, variable in QUEUES.items():
             monkeypatch.setenv(variable, sqs.create_queue(QueueName=name)["QueueUrl"])
         monkeypatch.setenv("LOG_FILE_QUEUE_ARN", arn())
@@ -48,21 +48,21 @@ def app(slack: SlackStandIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[Module
 
 
 def url(name: str = "log-files") -> str:
-    return boto3.client("sqs").get_queue_url(QueueName=name)["QueueUrl"]
+    return str(client("sqs").get_queue_url(QueueName=name)["QueueUrl"])
 
 
 def arn() -> str:
-    named: Any = boto3.client("sqs").get_queue_attributes(QueueUrl=url(), AttributeNames=["QueueArn"])
+    named: Any = client("sqs").get_queue_attributes(QueueUrl=url(), AttributeNames=["QueueArn"])
     return str(named["Attributes"]["QueueArn"])
 
 
 def waiting(name: str) -> list[dict[str, Any]]:
-    got = boto3.client("sqs").receive_message(QueueUrl=url(name), MaxNumberOfMessages=10, VisibilityTimeout=0)
+    got = client("sqs").receive_message(QueueUrl=url(name), MaxNumberOfMessages=10, VisibilityTimeout=0)
     return [json.loads(message["Body"]) for message in got.get("Messages", [])]
 
 
 def stored(*records: object) -> None:
-    boto3.client("s3").put_object(Bucket=BUCKET, Key=KEY, Body=gzip.compress(file_of(records)))
+    client("s3").put_object(Bucket=BUCKET, Key=KEY, Body=gzip.compress(file_of(records)))
 
 
 def fresh(event_id: str = "", ago: timedelta = timedelta()) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def test_an_event_of_both_roads_is_told_once_and_no_repeat_of_itself(
     for batch in roads if file_first else reversed(roads):
         assert ids(app.lambda_handler(batch, Context())) == []
     assert len(slack.bodies) == 1
-    delayed = boto3.client("sqs").get_queue_attributes(
+    delayed = client("sqs").get_queue_attributes(
         QueueUrl=url("activity"), AttributeNames=["ApproximateNumberOfMessagesDelayed"]
     )
     # A repeat would have asked for the window to be closed.
@@ -126,7 +126,7 @@ def test_an_event_of_both_roads_is_told_once_and_no_repeat_of_itself(
 
 
 def test_an_alert_of_a_file_is_put_off_in_its_own_queue(app: ModuleType, slack: SlackStandIn) -> None:
-    sqs = boto3.client("sqs")
+    sqs = client("sqs")
     sqs.send_message(QueueUrl=url(), MessageBody=json.dumps(envelope_of(fresh())))
     (got,) = sqs.receive_message(QueueUrl=url(), VisibilityTimeout=1)["Messages"]
     batch = from_queue(json.loads(got["Body"]))

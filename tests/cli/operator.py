@@ -9,7 +9,6 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-import boto3
 import botocore.session
 from moto import mock_aws
 from rich.console import Console
@@ -18,6 +17,7 @@ from account_event_handler.state import StateTable
 from cli.__main__ import parser, run
 from cli.context import Context, plain_console
 from cli.stack import Aws
+from tests.support.clients import client
 
 NOON = 1_795_176_000.0  # 2026-11-20 12:00 UTC
 STACK = "account-watcher"
@@ -39,7 +39,6 @@ RESOURCES = {
     "AccountEventHandlerRole": "AWS::IAM::Role",
 }
 TRAIL_CALLS = ("DescribeTrails", "GetTrailStatus")
-client: Any = cache(boto3.client)  # another one takes longer than what it is asked
 # What CloudFormation says of the stack. moto's would import every service that has resources.
 _stack: dict[str, Any] = {}
 answers: dict[str, Callable[..., Any]] = {}  # what answers a call, `sns.Publish`, before anything else does

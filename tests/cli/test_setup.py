@@ -13,11 +13,12 @@ from cli.former_parameters import FORMER
 from cli.forwarders import STACK as FORWARDER
 from cli.settings import chosen
 from cli.setup.answers import RULES_IF, Answers, template_parameters, template_rules
-from tests.cli.operator import STACK, Operator, Said, client, deploy
+from tests.cli.operator import STACK, Operator, Said, deploy
 from tests.cli.test_former_parameters import UPGRADED
 from tests.cli.test_forwarders import HUB as A_HUB
 from tests.cli.test_forwarders import asked_of, has_forwarder
 from tests.end_to_end.support.slack import SlackFault, SlackStandIn
+from tests.support.clients import client
 from tests.tools.test_rules import resources, template
 
 FAKE_SAM = """#!/bin/sh

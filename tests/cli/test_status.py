@@ -7,7 +7,8 @@ from botocore.exceptions import EndpointConnectionError
 from moto.cloudtrail.models import cloudtrail_backends
 
 from account_event_handler.state import DAY
-from tests.cli.operator import NOON, RESOURCES, TRAIL_CALLS, Operator, Said, answers, client, deploy
+from tests.cli.operator import NOON, RESOURCES, TRAIL_CALLS, Operator, Said, answers, deploy
+from tests.support.clients import client
 
 SECRET_URL = "https://hooks.slack.com/services/T000/B000/notForEyes"
 PARAMETER = "/account-watcher/slack-url"

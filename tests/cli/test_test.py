@@ -12,8 +12,9 @@ from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent
 from cli.stack import Aws
 from cli.test import required
-from tests.cli.operator import RESOURCES, Operator, Said, client, deploy
+from tests.cli.operator import RESOURCES, Operator, Said, deploy
 from tests.deliver.test_delivery import Fake
+from tests.support.clients import client
 from tests.template.test_template import actions
 from tests.tools.test_rules import resources
 

@@ -5,7 +5,6 @@ from copy import replace
 from itertools import pairwise
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
@@ -14,6 +13,7 @@ from account_event_handler.deliver import DeliveryError
 from account_event_handler.deliver.sns import GAP, Pace, TopicChannel, attributes
 from account_event_handler.model import Severity
 from tests.support.alerts import alert_of, alert_with
+from tests.support.clients import client
 from tools.generate.__main__ import ROOT
 
 
@@ -21,7 +21,7 @@ from tools.generate.__main__ import ROOT
 def subscribed() -> Iterator[tuple[TopicChannel, Any]]:
     """A topic channel, and a function that gives what an SQS subscriber got."""
     with mock_aws():
-        sns, sqs = boto3.client("sns"), boto3.client("sqs")
+        sns, sqs = client("sns"), client("sqs")
         topic = sns.create_topic(Name="alerts")["TopicArn"]
         queue = sqs.create_queue(QueueName="q")["QueueUrl"]
         arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
@@ -87,7 +87,7 @@ def test_an_attribute_without_a_value_is_left_out() -> None:
 
 def test_a_topic_that_is_gone_is_a_delivery_error() -> None:
     with mock_aws():
-        sns = boto3.client("sns")
+        sns = client("sns")
         gone = TopicChannel(sns, "arn:aws:sns:eu-west-1:111122223333:gone", Severity.LOW)
         with pytest.raises(DeliveryError, match="SNS answered NotFound"):
             gone.send(alert_of("s3-bucket-deleted"))
@@ -141,7 +141,7 @@ def test_a_louder_alert_takes_the_turn_that_a_quieter_one_waits_for() -> None:
 
 def test_a_topic_has_readers_once_somebody_is_confirmed() -> None:
     with mock_aws():
-        sns = boto3.client("sns")
+        sns = client("sns")
         topic = sns.create_topic(Name="alerts")["TopicArn"]
         channel = TopicChannel(sns, topic, Severity.LOW)
         assert not channel.has_readers()

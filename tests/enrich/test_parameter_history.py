@@ -1,7 +1,6 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import boto3
 import pytest
 from moto import mock_aws
 
@@ -10,6 +9,7 @@ from account_event_handler.enrich.parameter_history import ParameterHistory
 from account_event_handler.model import Actor, ActorType
 from account_event_handler.state import StateUnavailable
 from tests.enrich.events import Fake, always, event
+from tests.support.clients import client
 
 Person = Callable[[str], Actor | None]
 
@@ -23,7 +23,7 @@ SSO = SESSIONS + "AWSReservedSSO_Admin_0123456789abcdef/ada@example.com"
 @pytest.fixture
 def ssm() -> Iterator[Any]:
     with mock_aws():
-        yield boto3.client("ssm")
+        yield client("ssm")
 
 
 def changed_by(arn: object) -> Fake:

@@ -1,13 +1,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from account_event_handler.enrich.security_group_use import MOST, GroupUse, group_ids, kind_of
 from tests.enrich.events import Fake, always, event
+from tests.support.clients import client
 
 GROUP = "sg-0a1b2c3d4e5f60718"
 INSTANCE = {"Attachment": {"InstanceId": "i-0123456789abcdef0", "InstanceOwnerId": "111122223333"}}
@@ -23,7 +23,7 @@ def guards(interfaces: list[dict[str, Any]], **answer: Any) -> str:
 @pytest.fixture
 def ec2() -> Iterator[Any]:
     with mock_aws():
-        yield boto3.client("ec2")
+        yield client("ec2")
 
 
 def test_what_the_group_guards_right_now_is_counted(ec2: Any) -> None:

@@ -52,6 +52,7 @@ from account_event_handler.suppress.rate_limit import RateLimiter
 from account_event_handler.suppress.repeated_findings import RepeatedFindings
 from tests.deliver.test_delivery import Fake
 from tests.support.alerts import alert_of
+from tests.support.clients import client
 from tests.support.delivery import delivery
 from tests.support.in_memory import InMemoryStateTable
 from tests.support.samples import QUIET, load, sample
@@ -79,7 +80,7 @@ class World:
     """A watcher with two fake channels, its queue and its dead-letter queue."""
 
     def __init__(self, state_table: StateTable | None = None) -> None:
-        self.sqs = boto3.client("sqs")
+        self.sqs = client("sqs")
         self.activity = self.sqs.create_queue(QueueName="activity")["QueueUrl"]
         self.dead = self.sqs.create_queue(QueueName="dead")["QueueUrl"]
         self.slack, self.topic = Fake("slack"), Fake("topic")
@@ -322,6 +323,7 @@ def test_only_what_waits_for_its_turn_comes_again_when_it_asks_to(
     world: World, error: DeliveryError | Defer, wait: int
 ) -> None:
     asked: list[int] = []
+    world.sqs = boto3.client("sqs")
     world.sqs.meta.events.register(
         "provide-client-params.sqs.ChangeMessageVisibility",
         lambda params, **_: asked.append(params["VisibilityTimeout"]),

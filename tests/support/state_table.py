@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from botocore.exceptions import EndpointConnectionError
 
 from account_event_handler.state import StateTable
+from tests.support import clients
 from tests.support.in_memory import InMemoryStateTable
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def dynamodb_table(
     clock: Clock | None = None, client: "DynamoDBClient | None" = None, table: str = TABLE
 ) -> StateTable:
     """An empty table of DynamoDB: moto's, inside of its mock, unless another client is given."""
-    made = client or boto3.client("dynamodb")
+    made = client or clients.client("dynamodb")
     made.create_table(
         TableName=table,
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],

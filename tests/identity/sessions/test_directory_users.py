@@ -2,7 +2,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
@@ -15,6 +14,7 @@ from account_event_handler.model import Severity
 from account_event_handler.render.actor import kind_of, via_of
 from account_event_handler.state import DAY, StateTable
 from tests.identity.sessions.records import BEGIN, HERE, call, event, issued, role, role_arn
+from tests.support.clients import client
 from tests.support.state_table import Clock, memory_table, unavailable_state_table
 
 STORE = "d-9067642ac7"
@@ -26,7 +26,7 @@ class IdentityStore:
     """Moto's, counting what it is asked."""
 
     def __init__(self) -> None:
-        self.client: Any = boto3.client("identitystore")
+        self.client: Any = client("identitystore")
         self.asked = 0
         self.error: Exception | None = None
         created = self.client.create_user(

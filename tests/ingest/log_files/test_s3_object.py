@@ -3,7 +3,6 @@ import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 from moto import mock_aws
@@ -11,6 +10,7 @@ from moto import mock_aws
 from account_event_handler.aws.clients import Clients
 from account_event_handler.ingest.log_files.s3_object import CHUNK, S3ObjectError, chunks_of
 from account_event_handler.ingest.s3_notification import S3Object
+from tests.support.clients import client
 from tests.support.gzipped import gzipped
 
 if TYPE_CHECKING:
@@ -23,10 +23,10 @@ ARN = f"arn:aws:s3:::{FILE.bucket}/{FILE.key}"
 @pytest.fixture
 def s3() -> Iterator["S3Client"]:
     with mock_aws():
-        client = boto3.client("s3")
+        made = client("s3")
         place: Any = {"LocationConstraint": "eu-west-1"}
-        client.create_bucket(Bucket=FILE.bucket, CreateBucketConfiguration=place)
-        yield client
+        made.create_bucket(Bucket=FILE.bucket, CreateBucketConfiguration=place)
+        yield made
 
 
 class Refusing:

@@ -22,6 +22,7 @@ from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import is_wanted, judge
 from account_event_handler.pipeline.retries import DeadLetters
 from tests.ingest.log_files.files import file_of, is_described, quiet, record
+from tests.support.clients import client
 from tests.support.gzipped import gzipped
 from tests.support.samples import SPEAKING, load, sample
 
@@ -54,7 +55,7 @@ class World:
     """A bucket with log files in it, the road that reads them, and the queues at its ends."""
 
     def __init__(self) -> None:
-        self.s3: Any = boto3.client("s3")
+        self.s3 = client("s3")
         self.sqs = boto3.client("sqs")
         place: Any = {"LocationConstraint": "eu-west-1"}
         self.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration=place)

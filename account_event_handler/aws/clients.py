@@ -67,10 +67,11 @@ class Clients:
         self.session.trust_env = False  # else its own idea of the authorities is read after all
         self.session.mount("https://", _OneContext(context))
 
+    @cache  # noqa: B019 there is one of these for the life of the process
     def sns(self) -> "SNSClient":
         return cast("SNSClient", self._made("sns"))
 
-    @cache  # noqa: B019 there is one of these for the life of the process
+    @cache  # noqa: B019 the same
     def sqs(self) -> "SQSClient":
         return cast("SQSClient", self._made("sqs"))
 

@@ -1,11 +1,13 @@
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
 from aws_lambda_powertools import Logger, Metrics
 from moto import mock_aws
 
+from account_event_handler.aws.clients import Clients
 from account_event_handler.aws.cross_account import CrossAccountClients
 from account_event_handler.model import Alert
 from account_event_handler.render.headline import headline_of
@@ -35,6 +37,9 @@ STORE = "d-9067642ac7"
 USER_ID = "9067642ac7-544894e8-80c1-707f-60e3-3ba6510dfac1"
 
 
+_clients = cache(Clients)  # to make others takes longer than what a test does
+
+
 class World:
     """The parts as the function puts them together, with fakes for the AWS that it looks up."""
 
@@ -47,6 +52,7 @@ class World:
         self.metrics = Metrics(namespace="test", service="test")
         self.metrics.clear_metrics()  # all of a process count in one place
         self.wiring = Wiring(ENVIRONMENT, Logger(service="test"), self.metrics)
+        self.wiring.clients = _clients()
         context: Any = Context()
         self.wiring.invocation.context = context
         self.wiring.state_table = state_table

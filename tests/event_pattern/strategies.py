@@ -93,29 +93,50 @@ def _joined_backwards(parts: tuple[dict[str, Any], dict[str, Any]]) -> dict[str,
     return {**parts[1], **parts[0]}
 
 
-def events(pattern: dict[str, Any], *, arrays: bool) -> SearchStrategy[dict[str, Any]]:
+# Drawn part by part: to make a strategy of each pattern would take longer than all else.
+@st.composite
+def events(draw: st.DrawFn, pattern: dict[str, Any], *, arrays: bool) -> dict[str, Any]:
     """Events in the shape of the pattern and with its values, each in most of its fields.
 
     With arrays, an object may be a list of such objects, of lists of them, and of plain values.
     """
-    fields = {
-        key: _objects(below, arrays) if isinstance(below, dict) else _values(below) for key, below in _fields(pattern)
-    }
-    return st.fixed_dictionaries(fields) | st.fixed_dictionaries({}, optional=fields)
+    return _event(draw, pattern, arrays)
 
 
-def plain_events(pattern: dict[str, Any]) -> SearchStrategy[dict[str, Any]]:
+@st.composite
+def plain_events(draw: st.DrawFn, pattern: dict[str, Any]) -> dict[str, Any]:
     """Without arrays of objects, arrays of arrays, empty ones, or booleans."""
-    fields: dict[str, SearchStrategy[Any]] = {}
-    for key, below in _fields(pattern):
+    return _plain_event(draw, pattern)
+
+
+def _event(draw: st.DrawFn, pattern: dict[str, Any], arrays: bool) -> dict[str, Any]:
+    return {
+        key: _object(draw, below, arrays) if isinstance(below, dict) else _value(draw, below)
+        for key, below in _some_fields(draw, pattern)
+    }
+
+
+def _plain_event(draw: st.DrawFn, pattern: dict[str, Any]) -> dict[str, Any]:
+    event: dict[str, Any] = {"filled": "x"}
+    for key, below in _some_fields(draw, pattern):
         if isinstance(below, dict):
-            fields[key] = plain_events(below)
+            event[key] = _plain_event(draw, below)
         else:
-            near = st.sampled_from([*_scalars(below), "x"]).filter(lambda one: one is not True)
-            some = near.filter(lambda one: one is not False) | PLAIN_SCALARS
-            fields[key] = some | some | st.lists(some, min_size=1, max_size=3)
-    full = {"filled": st.just("x")}
-    return st.fixed_dictionaries(fields | full) | st.fixed_dictionaries(full, optional=fields)
+            near = [one for one in (*_scalars(below), "x") if not isinstance(one, bool)]
+            some = [_near_or(draw, near, PLAIN_SCALARS) for _ in range(draw(st.integers(1, 3)))]
+            event[key] = some if draw(st.integers(0, 3)) == 3 else some[0]
+    return event
+
+
+def _some_fields(draw: st.DrawFn, pattern: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """All of a pattern's fields, or most."""
+    is_full = draw(st.booleans())
+    yield from (field for field in dict(_fields(pattern)).items() if is_full or draw(st.integers(0, 3)))
+
+
+def _near_or(draw: st.DrawFn, near: list[Any], others: SearchStrategy[Any]) -> Any:
+    """One of the pattern's own values, or another: what its operators exclude is near it, too."""
+    return draw(others) if draw(st.booleans()) else near[draw(st.integers(0, len(near) - 1))]
 
 
 def _fields(pattern: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -124,18 +145,22 @@ def _fields(pattern: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     yield from ((key, below) for key, below in pattern.items() if key != "$or")
 
 
-def _objects(pattern: dict[str, Any], arrays: bool) -> SearchStrategy[Any]:
-    inside = events(pattern, arrays=arrays)
-    if not arrays:
-        return inside | inside | inside | SCALARS
-    elements = inside | inside | SCALARS | st.lists(inside | SCALARS, max_size=2)
-    return inside | st.lists(elements, min_size=1, max_size=3)
+def _object(draw: st.DrawFn, pattern: dict[str, Any], arrays: bool) -> Any:
+    if arrays and draw(st.integers(0, 2)) == 2:
+        return [_element(draw, pattern, draw(st.integers(0, 9))) for _ in range(draw(st.integers(1, 3)))]
+    return _event(draw, pattern, arrays) if arrays or draw(st.integers(0, 2)) else draw(SCALARS)
 
 
-def _values(values: list[Any]) -> SearchStrategy[Any]:
-    near = st.sampled_from(list(_scalars(values)))
-    some = near | SCALARS
-    return near | near | some | st.lists(some | st.lists(some, max_size=2), max_size=2)
+def _element(draw: st.DrawFn, pattern: dict[str, Any], kind: int) -> Any:
+    if kind == 9:
+        return [_element(draw, pattern, draw(st.integers(0, 8))) for _ in range(draw(st.integers(0, 2)))]
+    return draw(SCALARS) if kind > 4 else _event(draw, pattern, arrays=True)
+
+
+def _value(draw: st.DrawFn, values: list[Any], deepest: int = 2) -> Any:
+    if deepest and draw(st.integers(0, 8)) == 8:
+        return [_value(draw, values, deepest - 1) for _ in range(draw(st.integers(0, 2)))]
+    return _near_or(draw, list(_scalars(values)), SCALARS)
 
 
 def _scalars(value: Any) -> Iterator[Any]:

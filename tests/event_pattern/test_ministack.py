@@ -16,17 +16,15 @@ FIXED = settings(settings.get_profile("pattern"), max_examples=100)
 
 
 @FIXED
-@given(st.data())
-def test_both_agree_on_every_operator(ministack: Matches, data: st.DataObject) -> None:
-    pattern = data.draw(patterns(SCALARS | OPERATORS | EXISTS))
+@given(data=st.data(), pattern=patterns(SCALARS | OPERATORS | EXISTS))
+def test_both_agree_on_every_operator(ministack: Matches, data: st.DataObject, pattern: dict[str, Any]) -> None:
     event = data.draw(events(pattern, arrays=False))
     assert_same(ministack, pattern, event)
 
 
 @FIXED
-@given(st.data())
-def test_both_agree_on_arrays_of_objects(ministack: Matches, data: st.DataObject) -> None:
-    pattern = data.draw(patterns(SCALARS | OPERATORS))
+@given(data=st.data(), pattern=patterns(SCALARS | OPERATORS))
+def test_both_agree_on_arrays_of_objects(ministack: Matches, data: st.DataObject, pattern: dict[str, Any]) -> None:
     event = data.draw(events(pattern, arrays=True))
     assert_same(ministack, pattern, event)
 

@@ -45,12 +45,11 @@ def fill(template: str, event: AccountEvent, words: Words, limit: int = VALUE_LI
 def pieces_of(template: str, event: AccountEvent, words: Words, limit: int = VALUE_LIMIT) -> tuple[str, ...]:
     """The same with the text apart from the values, which stand in the odd places."""
     pieces = [""]
-    for optional, part in _parts(template):
-        texts = [_shown(_value_of(names, event, words), limit) for names in PLACEHOLDER.findall(part)]
+    for optional, (first, *rest) in _parts(template):
+        texts = [_text_of(names, event, words, limit) for names in rest[::2]]
         if not optional or all(texts):
-            first, *rest = PLACEHOLDER.split(part)[::2]
             pieces[-1] += first
-            for text, after in zip(texts, rest, strict=True):
+            for text, after in zip(texts, rest[1::2], strict=True):
                 is_misread = "eventName" in event.detail and _ENDING.search(pieces[-1][-2:] + text)
                 shown = '"' + text.replace('"', "'") + '"' if is_misread else text
                 pieces += [shown or MISSING, after]
@@ -58,9 +57,15 @@ def pieces_of(template: str, event: AccountEvent, words: Words, limit: int = VAL
 
 
 @cache
-def _parts(template: str) -> tuple[tuple[bool, str], ...]:
+def _parts(template: str) -> list[tuple[bool, list[str]]]:
+    """Whether each part may be left out, and its text with placeholders in the odd places."""
     found = _PARTS.finditer(template)
-    return tuple((match[1] is not None, match[1] or match[2] or "") for match in found)
+    return [(match[1] is not None, PLACEHOLDER.split(match[1] or match[2] or "")) for match in found]
+
+
+def _text_of(names: str, event: AccountEvent, words: Words, limit: int) -> str:
+    """The first of a placeholder's values that has words, empty where none has."""
+    return next(filter(None, (_shown(_one(name, event, words), limit) for name in names.split("|"))), "")
 
 
 def _shown(value: object, limit: int) -> str:

@@ -69,18 +69,25 @@ def _encoded(event: Any, place: Path, other: Any) -> Any:
 CHANGES = (_replaced, _replaced, _nested, _removed, _doubled, _encoded)
 
 
+# Made once: to make a strategy takes longer than to draw from it.
+PAYLOADS = st.sampled_from(SPEAKING + QUIET).map(load) | st.sampled_from(CARRIERS)
+CHANGE, KEY, OTHER = (st.sampled_from(values) for values in (CHANGES, KEYS, OTHERS))
+HOW = st.sampled_from(("whole", "whole", "whole", "cut", "twice", "letters", "text", "deep"))
+LETTERS = st.text(alphabet='{}[]",:\\u0d8é🪣 \n\t', min_size=1, max_size=6)
+
+
 @st.composite
 def mutated_events(draw: st.DrawFn) -> Any:
     """A sample or another carrier's payload with up to four parts changed."""
-    event: Any = draw(st.sampled_from(SPEAKING + QUIET).map(load) | st.sampled_from(CARRIERS), label="payload")
+    event: Any = draw(PAYLOADS, label="payload")
     for _ in range(draw(st.integers(0, 4))):
         places = list(leaves(event))
         if not places:
             break
-        change = draw(st.sampled_from(CHANGES))
-        event = change(event, draw(st.sampled_from(places)), draw(st.sampled_from(OTHERS)))
+        change, place = draw(CHANGE), places[draw(st.integers(0, len(places) - 1))]
+        event = change(event, place, draw(OTHER))
     if isinstance(event, dict) and draw(st.booleans()):
-        event = event | {draw(st.sampled_from(KEYS)): draw(st.sampled_from(OTHERS))}
+        event = event | {draw(KEY): draw(OTHER)}
     return event
 
 
@@ -89,14 +96,14 @@ def mutated_texts(draw: st.DrawFn) -> str:
     """The JSON of one, perhaps cut, doubled, or with letters in it that SQS lets through."""
     event = draw(mutated_events())
     text = json.dumps(event)
-    match draw(st.sampled_from(("whole", "whole", "whole", "cut", "twice", "letters", "text", "deep"))):
+    match draw(HOW):
         case "cut":
             return text[: draw(st.integers(0, len(text)))]
         case "twice":
             return text + text
         case "letters":
             place = draw(st.integers(0, len(text)))
-            letters = draw(st.text(alphabet='{}[]",:\\u0d8é🪣 \n\t', min_size=1, max_size=6))
+            letters = draw(LETTERS)
             return text[:place] + letters + text[place:]
         case "text":
             return json.dumps(text)

@@ -74,11 +74,14 @@ def wrong_reads(watches: Iterable[Watch]) -> list[str]:
     They are run for the samples, and for a record of each call that has nothing, so that they
     try all of their alternatives.
     """
-    events = [e for e in map(decode, map(load, SAMPLES)) if isinstance(e, AccountEvent)]
+    events: dict[Call, list[AccountEvent]] = defaultdict(list)
+    for event in map(decode, map(load, SAMPLES)):
+        assert isinstance(event, AccountEvent)
+        events[_call(event)].append(event)
     calls: dict[Read, set[Call]] = defaultdict(set)
     for watch in watches:
         own = calls_of(watch)
-        for event in (*map(_bare, own), *(e for e in events if _call(e) in own)):
+        for event in (*map(_bare, own), *(each for call in own for each in events.get(call, ()))):
             for read in reads_of(watch, event):
                 calls[read].add(_call(event))
     return [

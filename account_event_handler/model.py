@@ -170,6 +170,8 @@ class AccountEvent(Struct, frozen=True):
         """
         value: Any = self.detail
         for step in path.split("."):
+            if value is None:
+                return None
             if isinstance(value, (dict, Mapping)):  # dict first: the other asks slowly
                 value = value.get(step)
             elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):

@@ -104,13 +104,9 @@ class Clients:
         S3 client needs what is not shipped. One at a time: threads ask, and a session is not made for that.
         """
         with self._making:
-            client = self._botocore().create_client(service, **{"config": _CONFIG, **asked})
+            client = _botocore().create_client(service, **{"config": _CONFIG, **asked})
         client.meta.events.register("before-send", _Line(self._pool, timeout).send)  # type: ignore[arg-type]
         return client
-
-    @cache  # noqa: B019 the same
-    def _botocore(self) -> botocore.session.Session:
-        return botocore.session.Session()
 
 
 class CircuitOpenError(BotoCoreError):
@@ -177,6 +173,11 @@ class _OneContext(HTTPAdapter):
 
     def cert_verify(self, *args: Any, **kwargs: Any) -> None:
         """Nothing to add: the context demands a certificate of a trusted authority."""
+
+
+@cache
+def _botocore() -> botocore.session.Session:
+    return botocore.session.Session()
 
 
 @cache  # to read the authorities takes longer than all else that is made here

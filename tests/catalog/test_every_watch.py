@@ -16,6 +16,7 @@ from tests.support.stack_context import context
 from tests.support.watches import every_watch
 from tools.generate.shown import missing_sample
 
+OPTIONS = {watch.name: watch.option for watch in CATALOG.watches}
 SAMPLED = {watch_of(path) for path in SPEAKING}
 
 
@@ -32,7 +33,7 @@ def test_a_sample_is_in_the_folder_of_its_source(path: Path) -> None:
 
 def site_of(path: Path) -> StackContext:
     """With the option on that the sample's watch asks for, and no other."""
-    return context(*(watch.option for watch in CATALOG.watches if watch.name == watch_of(path)))
+    return context(OPTIONS.get(watch_of(path), ""))
 
 
 @every_sample(SPEAKING)

@@ -1,6 +1,7 @@
 """The fact that makes an alert critical or high is read at once, in every channel, however long the names are."""
 
 from copy import replace
+from functools import cache
 from pathlib import Path
 
 from account_event_handler.catalog import CATALOG
@@ -18,6 +19,7 @@ FACTS = dict(
 )
 
 
+@cache
 def alert_of(path: Path) -> Alert:
     alert = judge(load(path), CATALOG, site_of(path)).alert
     assert alert is not None

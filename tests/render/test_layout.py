@@ -41,7 +41,8 @@ def test_no_line_repeats_another(path: Path) -> None:
             if other_label in ("Do", "Why") and label not in ("headline", "Do", "Why"):
                 continue  # a name may be a word of the advice, too
             is_short = len(value) < 4  # of "8" or "yes" it is chance
-            assert label == other_label or is_short or not re.search(rf"(?<!\w){re.escape(value)}(?!\w)", other), label
+            if label != other_label and not is_short and value in other:
+                assert not re.search(rf"(?<!\w){re.escape(value)}(?!\w)", other), label
 
 
 def test_the_lines_come_in_the_order_in_which_they_are_needed() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
+from account_event_handler.model import Alert
 from account_event_handler.render.sms import sms
 from tests.ingest.test_alarm import SHAPES
 from tests.snapshot import sessions, trails, watcher
@@ -23,9 +24,14 @@ def _by_source() -> dict[str, list[Path]]:
     return found
 
 
+@cache
+def _alert(path: Path) -> Alert | None:
+    return alert_of(load(path))
+
+
 def _samples(source: str) -> Sections:
     for path in _by_source()[source]:
-        yield path.stem, rendered(alert_of(load(path)))
+        yield path.stem, rendered(_alert(path))
 
 
 def _pipeline() -> Sections:
@@ -36,8 +42,8 @@ def _pipeline() -> Sections:
     for paths in _by_source().values():
         flagged = 0
         for path in paths:
-            alert = pipeline_alert(event := load(path))
-            if alert is None or alert == alert_of(event):
+            alert = pipeline_alert(load(path))
+            if alert is None or alert == _alert(path):
                 continue
             flagged += bool(alert.flags)
             if not alert.flags or flagged <= 2:
@@ -53,7 +59,7 @@ def _alarms() -> Sections:
 def _text_messages() -> Sections:
     """What phones get, one line for each sample."""
     for source, paths in _by_source().items():
-        alerts = ((path.stem, alert_of(load(path))) for path in paths)
+        alerts = ((path.stem, _alert(path)) for path in paths)
         yield source, "".join(f"{name}: {sms(alert)}\n" for name, alert in alerts if alert)
 
 

@@ -11,14 +11,17 @@ from account_event_handler.model import AccountEvent
 _TYPE = re.compile(
     r"(?:ml\.)?([a-z][a-z0-9-]{0,14})\.(?:nano|micro|small|medium|large|metal|(?:metal-)?(\d*)xl(?:arge)?)"
 )
+_WORKER = re.compile(r"[GRZ]\.(\d+)X|Standard")  # of Glue, where 1X has four vCPUs
+_VCPUS = re.compile(r"(\d+) ?vCPU")  # of EMR Serverless: a worker, or all that an application may have
 _COUNTS = re.compile(
-    r"(max|initialinstance|instance)count|(max|desired)size|quantity|desired(capacity|instances)"
+    r"(max|initialinstance|instance|worker)count|(max|desired)size|quantity|desired(capacity|instances)|numberofworkers"
     r"|(total)?target(ondemand|spot)?capacity"
 )
 _ID = re.compile(r"i-[0-9a-f]+")
 # How many vCPUs of a plain machine one of theirs costs: graphics, accelerators and giants.
 _PRICES = ((re.compile(r"p\d|trn|dl\d|u-|u7"), 8), (re.compile(r"g[r\d]|inf|f\d|vt|hpc|mac"), 4))
-_UNITS = {"desiredCount": "task", "maxvCpus": "vCPU"}  # of Fargate and Batch, in place of a type
+# of Fargate, Batch and Glue, in place of a type
+_UNITS = {"desiredCount": "task", "maxvCpus": "vCPU", "maxCapacity": "DPU", "allocatedCapacity": "DPU"}
 _MANY = 20
 _COSTLY, _RUINOUS = 64, 500  # vCPUs; the latter are about $500 a day
 
@@ -33,7 +36,7 @@ def machines_of(event: AccountEvent) -> Counter[str]:
 
 
 def _found(value: object, key: str = "") -> Found:
-    if isinstance(value, str) and _TYPE.fullmatch(value):
+    if isinstance(value, str) and (_TYPE.fullmatch(value) or _is_worker(key, value)):
         return Counter(), [value], 0
     if isinstance(value, Mapping | list):
         each_key = value.items() if isinstance(value, Mapping) else ((key, each) for each in value)
@@ -52,10 +55,20 @@ def _found(value: object, key: str = "") -> Found:
     return Counter(), [], number(value) or 0 if _COUNTS.fullmatch(key.lower()) else 0
 
 
+def _is_worker(key: str, value: str) -> bool:
+    return bool(key == "workerType" and _WORKER.fullmatch(value)) or bool(key == "cpu" and _VCPUS.fullmatch(value))
+
+
 def _cost(kind: str) -> int:
     """In vCPUs of plain machines."""
+    if vcpus := _VCPUS.fullmatch(kind):
+        return int(vcpus[1])
+    if worker := _WORKER.fullmatch(kind):
+        return 4 * (int(worker[1] or 1) if worker[1] != "025" else 1)  # a quarter has two, and counts as one
     match = _TYPE.fullmatch(kind)
     if match is None:
+        if kind == "DPU":
+            return 4
         return 1 if kind in _UNITS.values() else 2  # unknown: the least that most types have
     vcpus = 96 if kind.endswith(".metal") else 2 if match[2] is None else 4 * int(match[2] or 1)
     return vcpus * next((price for family, price in _PRICES if family.match(match[1])), 1)
@@ -100,6 +113,10 @@ def _said(machines: Counter[str]) -> str:
     kinds = [kind for kind, _ in machines.most_common()]
     if kinds and kinds[0] in _UNITS.values():
         return plural(machines.total(), kinds[0])
+    if kinds and (vcpus := _VCPUS.fullmatch(kinds[0])):
+        return f"{vcpus[1]} vCPUs" if machines.total() == 1 else f"{machines.total()} workers with {vcpus[1]} vCPUs"
+    if kinds and _WORKER.fullmatch(kinds[0]):
+        return f"{machines[kinds[0]]} {kinds[0]} workers"
     if machines.total() == 1:
         article = "an" if kinds[0][:1] in ("", *"aefhilmnrx") else "a"
         return f"{article} {kinds[0]} instance".replace("  ", " ")

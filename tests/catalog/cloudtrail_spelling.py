@@ -54,6 +54,7 @@ FOLDERS = {
     "bedrock-agentcore": ("bedrock-agentcore", "bedrock-agentcore-control"),
     "cassandra": ("keyspaces",),
     "chime": ("chime-sdk-voice",),
+    "cleanrooms-ml": ("cleanroomsml",),
     "cloudcontrolapi": ("cloudcontrol",),
     "cloudhsm": ("cloudhsmv2",),
     "cloudshell": (),  # the console's own API
@@ -63,6 +64,7 @@ FOLDERS = {
     "es": ("es", "opensearch"),
     "greengrass": ("greengrass", "greengrassv2"),
     "kinesisanalytics": ("kinesisanalyticsv2",),
+    "lambda": ("lambda", "lambda-microvms"),
     "mobiletargeting": ("pinpoint",),
     "monitoring": ("cloudwatch",),
     "payments": (),  # the console's own API

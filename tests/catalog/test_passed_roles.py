@@ -1,6 +1,9 @@
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.session import Session
 
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.passed_roles import passed_role, passes_admin
@@ -41,6 +44,61 @@ def event_of(request: Any, answer: Any = None) -> AccountEvent:
 )
 def test_a_role_is_found_wherever_a_call_names_it(request_: Any, role: str | None) -> None:
     assert passed_role(event_of(request_)) == role
+
+
+_COMPUTE = re.compile(
+    r"(execution|instance|job|build|task|service|lambda\w*)_?role(arn|name)?|\w*instanceprofile(arn|name)?",
+    re.IGNORECASE,
+)
+_CHANGES = re.compile("Create|Import|Modify|Put|Register|Replace|Request|Run|Schedule|Start|Submit|Update")
+NO_COMPUTE = {  # calls with such a role for which nothing of the caller's runs
+    "bedrock-agentcore-control": "CreateConsentPortal UpdateConsentPortal",
+    "dms": "CreateInstanceProfile CreateMigrationProject ModifyInstanceProfile ModifyMigrationProject",  # of networks
+    "elasticbeanstalk": "UpdateApplicationResourceLifecycle",
+    "greengrass": "StartBulkDeployment",
+    "iam": "CreateInstanceProfile",  # still without a role
+    "imagebuilder": "StartResourceStateUpdate",
+    "iotsitewise": "CreateBulkImportJob",
+    "logs": "CreateScheduledQuery UpdateScheduledQuery",
+    "machinelearning": "CreateDataSourceFromRDS",
+    "sagemaker-geospatial": "ExportEarthObservationJob ExportVectorEnrichmentJob StartEarthObservationJob"
+    " StartVectorEnrichmentJob",
+    "securityagent": "CreateCodeReview CreatePentest CreateThreatModel UpdateCodeReview UpdatePentest"
+    " UpdateThreatModel",
+    "securityhub": "BatchImportFindings CreateInsight",
+    "ssm": "StartExecutionPreview",
+    "swf": "RegisterWorkflowType StartWorkflowExecution",
+    "wellarchitected": "CreateAgentProfile UpdateAgentProfile",
+}
+
+
+def _fields(shape: Any, depth: int = 4) -> Iterator[str]:
+    if depth and shape.type_name == "structure":
+        for name, member in shape.members.items():
+            yield name
+            yield from _fields(member, depth - 1)
+    elif depth and shape.type_name == "list":
+        yield from _fields(shape.member, depth)
+
+
+def test_every_call_that_hands_a_role_to_what_runs_programs_is_watched() -> None:
+    watched = {
+        re.sub(r"\d{8}(v\d)?$", "", name)
+        for watch in CATALOG.watches
+        for name in watch.on.get("detail", {}).get("eventName", [])
+        if isinstance(name, str)
+    }
+    session, missed, calls = Session(), dict[str, set[str]](), 0
+    for service in session.get_available_services():
+        model = session.get_service_model(service)
+        for name in filter(_CHANGES.match, model.operation_names):
+            shape = model.operation_model(name).input_shape
+            if shape and any(map(_COMPUTE.fullmatch, _fields(shape))):
+                calls += 1
+                if name not in watched and name not in NO_COMPUTE.get(service, "").split():
+                    missed.setdefault(service, set()).add(name)
+    assert sorted(missed.items()) == []
+    assert calls > 140
 
 
 def test_the_role_of_a_launch_template_is_in_the_answer() -> None:

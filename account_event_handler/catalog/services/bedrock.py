@@ -54,12 +54,19 @@ def _thing(event: AccountEvent) -> str:
 _AGENTS = (
     *("CreateAgent", "CreateAgentActionGroup", "CreateDataSource", "CreateEvaluationJob", "CreateFlow"),
     *("CreateKnowledgeBase", "CreateModelCustomizationJob", "CreateModelInvocationJob", "UpdateAgent"),
-    *("UpdateAgentActionGroup", "UpdateFlow", "UpdateKnowledgeBase", "CreateCustomModel"),
+    *(
+        "UpdateAgentActionGroup",
+        "UpdateFlow",
+        "UpdateKnowledgeBase",
+        "UpdateMarketplaceModelEndpoint",
+        "CreateCustomModel",
+    ),
 )
 _CORE = (
     *("CreateAgentRuntime", "CreateBrowser", "CreateCodeInterpreter", "CreateEvaluator", "CreateGateway"),
     *("CreateGatewayTarget", "CreateHarness", "CreateMemory", "InvokeCodeInterpreter", "StartBrowserSession"),
     *("StartCodeInterpreterSession", "UpdateAgentRuntime", "UpdateGateway", "UpdateGatewayTarget", "UpdateMemory"),
+    *("CreateOnlineEvaluationConfig", "UpdateHarness", "UpdateOnlineEvaluationConfig"),
 )
 bedrock = Watches("bedrock")
 agentcore = Watches("bedrock-agentcore")

@@ -13,7 +13,12 @@ WATCHES = (
     chatbot.call(
         *("CreateSlackChannelConfiguration", "UpdateSlackChannelConfiguration", "AssociateToConfiguration"),
         *("CreateMicrosoftTeamsChannelConfiguration", "UpdateMicrosoftTeamsChannelConfiguration"),
-        *("CreateChimeWebhookConfiguration", "CreateCustomAction", "UpdateCustomAction"),
+        *(
+            "CreateChimeWebhookConfiguration",
+            "UpdateChimeWebhookConfiguration",
+            "CreateCustomAction",
+            "UpdateCustomAction",
+        ),
     )(
         name="chatbot-channel-changed",
         severity=MEDIUM,

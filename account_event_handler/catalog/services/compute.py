@@ -46,7 +46,7 @@ _USUAL = {
     ("scheduler", "EventBridge"): "CreateSchedule UpdateSchedule",
     ("states", "Step Functions"): "CreateStateMachine CreateStateMachineAlias PublishStateMachineVersion TestState"
     " UpdateStateMachine UpdateStateMachineAlias",
-    ("synthetics", "Synthetics"): "CreateCanary StartCanary UpdateCanary",
+    ("synthetics", "Synthetics"): "CreateCanary StartCanary StartCanaryDryRun UpdateCanary",
     ("workspaces-instances", "WorkSpaces"): "CreateWorkspaceInstance",
 }
 # These name no role in the call.
@@ -64,13 +64,16 @@ _RARE = {
     ("apprunner", "App Runner"): "CreateService StartDeployment UpdateService",
     ("appstream", "AppStream"): "CreateAppBlockBuilder CreateFleet CreateImageBuilder CreateImageBuilderStreamingURL"
     " UpdateAppBlockBuilder UpdateFleet",
+    ("arc-region-switch", "ARC"): "CreatePlan StartPlanExecution UpdatePlan",
     ("braket", "Braket"): "CreateJob CreateQuantumTask",
     ("cloud9", "Cloud9"): "CreateEnvironmentEC2 CreateEnvironmentMembership UpdateEnvironmentMembership",
-    ("datazone", "DataZone"): "AssociateEnvironmentRole CreateConnection CreateEnvironment CreateProjectMembership"
-    " PutEnvironmentBlueprintConfiguration",
+    ("cleanrooms-ml", "Clean Rooms ML"): "CreateConfiguredModelAlgorithm CreateTrainedModel",
+    ("datazone", "DataZone"): "AssociateEnvironmentRole CreateAccountPool CreateConnection CreateEnvironment"
+    " CreateProjectMembership PutEnvironmentBlueprintConfiguration UpdateAccountPool",
     ("datapipeline", "Data Pipeline"): "ActivatePipeline CreatePipeline PutPipelineDefinition",
     ("emr-containers", "EMR on EKS"): "CreateJobTemplate CreateManagedEndpoint CreateVirtualCluster StartJobRun",
     ("emr-serverless", "EMR Serverless"): "CreateApplication StartJobRun StartSession UpdateApplication",
+    ("finspace", "FinSpace"): "CreateKxCluster CreateKxUser UpdateKxClusterCodeConfiguration UpdateKxUser",
     ("fis", "AWS FIS"): "CreateExperimentTemplate CreateTargetAccountConfiguration StartExperiment"
     " UpdateExperimentTemplate UpdateTargetAccountConfiguration",
     ("pcs", "AWS PCS"): "CreateCluster CreateComputeNodeGroup CreateQueue UpdateCluster"

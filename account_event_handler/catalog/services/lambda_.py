@@ -15,7 +15,7 @@ from account_event_handler.catalog.conditions import (
     word,
 )
 from account_event_handler.catalog.kinds import rerouted, weakened
-from account_event_handler.catalog.passed_roles import RARE, USUAL
+from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import PolicyDocument, aim_of
 from account_event_handler.catalog.record import external_account, strings
@@ -111,6 +111,11 @@ _WORDS = {
 lambda_ = Watches("lambda", mitre="T1525", words=_WORDS)
 
 WATCHES = (
+    deployed(
+        *(lambda_, "Lambda", "CreateMicrovmImage", "CreateMicrovmShellAuthToken", "RunMicrovm", "UpdateMicrovmImage"),
+        name="lambda-microvm-deployed",
+        severity=RARE,
+    ),
     lambda_.call("CreateFunction20150331", mitre="T1648")(
         name="lambda-function-created",
         severity=USUAL,

@@ -1,6 +1,7 @@
 """Other services: what is deleted, opened, weakened, copied or bought in services with few watches."""
 
 from account_event_handler.catalog.kinds import Kind, bought, copied, deleted, opened, rerouted, weakened
+from account_event_handler.catalog.passed_roles import RARE, deployed
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import Severity
 
@@ -85,6 +86,10 @@ _BOUGHT: Calls = {
     ("chime", "Chime"): "CreatePhoneNumberOrder",
     ("devicefarm", "Device Farm"): "PurchaseOffering RenewOffering",
 }
+_DEPLOYED: Calls = {
+    ("devicefarm", "Device Farm"): "CreateRemoteAccessSession ScheduleRun",
+    ("ssm-incidents", "Incident Manager"): "CreateResponsePlan UpdateResponsePlan",
+}
 _SENDING: Calls = {("mobiletargeting", "Pinpoint"): "CreateApp CreateCampaign UpdateEmailChannel UpdateSmsChannel"}
 _TABLES: tuple[tuple[Kind, str, Severity, Calls], ...] = (
     (deleted, "deleted", MEDIUM, _DELETED),
@@ -98,8 +103,14 @@ _TABLES: tuple[tuple[Kind, str, Severity, Calls], ...] = (
     (opened, "sending-changed", MEDIUM, _SENDING),
 )
 
-WATCHES = tuple(
-    kind(Watches(source), label, *calls.split(), name=f"{source}-{what}", severity=severity)
-    for kind, what, severity, services in _TABLES
-    for (source, label), calls in services.items()
+WATCHES = (
+    *(
+        kind(Watches(source), label, *calls.split(), name=f"{source}-{what}", severity=severity)
+        for kind, what, severity, services in _TABLES
+        for (source, label), calls in services.items()
+    ),
+    *(
+        deployed(Watches(source), label, *calls.split(), name=f"{source}-program-deployed", severity=RARE)
+        for (source, label), calls in _DEPLOYED.items()
+    ),
 )

@@ -22,7 +22,9 @@ _PROGRAMS = (
     *("CreateModelExplainabilityJobDefinition", "CreateModelQualityJobDefinition", "CreateOptimizationJob"),
     *("CreateMonitoringSchedule", "CreatePartnerApp", "CreatePipeline", "CreateProcessingJob", "CreateSpace"),
     *("CreateTrainingJob", "CreateUserProfile", "UpdateCluster", "UpdateDomain", "UpdatePipeline", "UpdateSpace"),
-    *("UpdateTrainingJob", "UpdateUserProfile"),
+    *("CreateAIBenchmarkJob", "CreateAIRecommendationJob", "CreateEdgePackagingJob", "CreateModelPackage"),
+    *("CreateInferenceRecommendationsJob", "UpdateImage", "UpdateMonitoringSchedule", "UpdateTrainingJob"),
+    "UpdateUserProfile",
 )
 _RUNS = (
     *("CreateApp", "CreateCompilationJob", "CreateEndpoint", "CreateEndpointConfig", "CreateInferenceComponent"),

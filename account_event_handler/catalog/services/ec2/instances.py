@@ -52,6 +52,7 @@ _FLEETS = (
     "ModifySpotFleetRequest",
     "RequestSpotFleet",
     "RequestSpotInstances",
+    "RunScheduledInstances",
 )
 _TEMPLATES = ("CreateLaunchTemplate", "CreateLaunchTemplateVersion", "ModifyLaunchTemplate")
 _WORDS = {
@@ -151,7 +152,7 @@ WATCHES = (
         would="they would be launched at your cost.",
         failed=LOW,
     ),
-    ec2.call("RequestSpotFleet", "RequestSpotInstances", "RunInstances", mitre="T1098.003")(
+    ec2.call("RequestSpotFleet", "RequestSpotInstances", "RunInstances", "RunScheduledInstances", mitre="T1098.003")(
         name="ec2-instance-launched-with-role",
         severity=RARE,
         ordinary=True,

@@ -24,7 +24,7 @@ def _attribute(event: AccountEvent) -> str | None:
 
 @said("outbound connections only")
 def _is_egress_only(event: AccountEvent) -> bool:
-    return param(event, "internetGatewayExclusionMode") == "allow-egress"
+    return str(param(event, "internetGatewayExclusionMode")) == "allow-egress"
 
 
 _VPC = "{requestParameters.vpcId}"

@@ -61,8 +61,8 @@ def _is_worker(key: str, value: str) -> bool:
 
 def _cost(kind: str) -> int:
     """In vCPUs of plain machines."""
-    if vcpus := _VCPUS.fullmatch(kind):
-        return int(vcpus[1])
+    if match := _VCPUS.fullmatch(kind):
+        return int(match[1])
     if worker := _WORKER.fullmatch(kind):
         return 4 * (int(worker[1] or 1) if worker[1] != "025" else 1)  # a quarter has two, and counts as one
     match = _TYPE.fullmatch(kind)

@@ -1,10 +1,12 @@
-"""Inspector: scans disabled, findings suppressed, accounts removed."""
+"""Inspector: its gravest findings; scans disabled, findings suppressed, accounts removed."""
 
-from account_event_handler.catalog.conditions import request, request_is
+from datetime import datetime, timedelta
+
+from account_event_handler.catalog.conditions import any_of, field_is, request, request_is, said
 from account_event_handler.catalog.kinds import copied, weakened
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import strings
-from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
+from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _KINDS = {"LAMBDA": "Lambda", "LAMBDA_CODE": "Lambda code", "CODE_REPOSITORY": "source code"}
@@ -19,9 +21,40 @@ def _whose(event: AccountEvent) -> str:
     return human_list(account for account in accounts if account != event.account)
 
 
+@said("seen before")
+def _is_repeated(event: AccountEvent) -> bool:
+    """Inspector sends a finding again with each change of it."""
+    first, last = (_time(event.text(f"{which}ObservedAt")) for which in ("first", "last"))
+    return first is not None and last is not None and last - first > timedelta(days=1)
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        return datetime.strptime(text.replace("\u202f", " "), "%b %d, %Y, %I:%M:%S %p")
+    except ValueError:
+        return None
+
+
+def _resource(event: AccountEvent) -> str | None:
+    return event.text("resources.0.id").rpartition("/")[2] or None
+
+
+_is_reachable = field_is("type", "NETWORK_REACHABILITY")
+_is_exploited = said("an exploit is known")(field_is("exploitAvailable", "YES"))
 inspector2 = Watches("inspector2", mitre="T1562.001", words={"kinds": _kinds, "accounts": _whose})
 
 WATCHES = (
+    inspector2.event("Inspector2 Finding", mitre="T1190", status=["ACTIVE"], severity=["CRITICAL", "HIGH"])(
+        name="inspector-finding-reported",
+        severity=INFO.when(_is_repeated, else_=MEDIUM.when(any_of(_is_exploited, _is_reachable), else_=LOW)),
+        when=any_of(field_is("severity", "CRITICAL"), _is_reachable),
+        says="Inspector found {title}",
+        fact="[on {resource}]",
+        why="Attackers look for known vulnerabilities and open ports, and use them without any credentials.",
+        advice="Update the package or close the port as the finding says, first where the internet can reach it.",
+        shows=(("Account", "{awsAccountId}"), ("Description", "{description}")),
+        words={"resource": _resource},
+    ),
     inspector2.call("Disable")(
         name="inspector-scans-disabled",
         severity=HIGH,

@@ -16,6 +16,7 @@ OWN_CALLS = frozenset(
         *("DescribeAccount", "DescribeNetworkInterfaces", "DescribeParameters", "DescribeScalableTargets"),
         *("DescribeStackEvents", "DescribeTable", "DescribeTrails", "DescribeUser", "GenerateDataKey"),
         *("GetBucketPolicyStatus", "GetEventSelectors", "GetItem", "GetObject", "GetParameter", "GetProducts"),
+        *("DescribeOrganizationalUnit", "ListParents"),
         *("GetQueueAttributes", "GetTrailStatus", "ListAccountAliases", "ListAccounts", "ListSubscriptionsByTopic"),
         *("LookupEvents", "Publish", "PutItem", "PutLogEvents", "PutTelemetryRecords", "PutTraceSegments", "Query"),
         *("ReceiveMessage", "SendMessage", "SendMessageBatch", "StartLogging", "TransactWriteItems", "UpdateItem"),

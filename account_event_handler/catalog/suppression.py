@@ -13,10 +13,23 @@ from account_event_handler.own_stack.deployments import is_by_deployment
 OWN_CALLS = frozenset(
     (
         *("AssumeRole", "ChangeMessageVisibility", "CreateLogStream", "Decrypt", "DeleteItem", "DeleteMessage"),
-        *("DescribeAccount", "DescribeNetworkInterfaces", "DescribeParameters", "DescribeScalableTargets"),
+        *(
+            "DescribeAccount",
+            "DescribeNetworkInterfaces",
+            "DescribeOrganizationalUnit",
+            "DescribeParameters",
+            "DescribeScalableTargets",
+        ),
         *("DescribeStackEvents", "DescribeTable", "DescribeTrails", "DescribeUser", "GenerateDataKey"),
         *("GetBucketPolicyStatus", "GetEventSelectors", "GetItem", "GetObject", "GetParameter", "GetProducts"),
-        *("GetQueueAttributes", "GetTrailStatus", "ListAccountAliases", "ListAccounts", "ListSubscriptionsByTopic"),
+        *(
+            "GetQueueAttributes",
+            "GetTrailStatus",
+            "ListAccountAliases",
+            "ListAccounts",
+            "ListParents",
+            "ListSubscriptionsByTopic",
+        ),
         *("LookupEvents", "Publish", "PutItem", "PutLogEvents", "PutTelemetryRecords", "PutTraceSegments", "Query"),
         *("ReceiveMessage", "SendMessage", "SendMessageBatch", "StartLogging", "TransactWriteItems", "UpdateItem"),
     )

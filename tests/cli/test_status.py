@@ -1,7 +1,6 @@
 import json
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 from moto.cloudtrail.models import cloudtrail_backends
@@ -19,8 +18,8 @@ def bare(operator: Operator) -> Operator:
     """Without a trail; moto has a CloudTrail in every Region, as `status` asks all at once."""
     for call in TRAIL_CALLS:
         del answers[f"cloudtrail.{call}"]
-    for region in boto3.Session().get_available_regions("cloudtrail"):
-        cloudtrail_backends["111122223333"][region].describe_trails(include_shadow_trails=False)
+    for region in client("ec2").describe_regions()["Regions"]:
+        cloudtrail_backends["111122223333"][region["RegionName"]].describe_trails(include_shadow_trails=False)
     return operator
 
 

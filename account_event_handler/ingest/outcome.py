@@ -48,7 +48,7 @@ def _answered(event: AccountEvent) -> Outcome:
         return Outcome(Result.DONE)
     error = failed[0].get("error", failed[0])
     said = {name.lower(): value for name, value in error.items()} if isinstance(error, Mapping) else {}
-    code, message = (next(filter(None, map(said.get, names)), "") for names in (_CODES, _MESSAGES))
+    code, message = (next(filter(_is_said, map(said.get, names)), "") for names in (_CODES, _MESSAGES))
     asked = _count(event.field("requestParameters"), _DEEPEST)
     if len(failed) < asked:
         return Outcome(Result.DONE, message=clean(f"{len(failed)} of {asked} failed: {code} {message}", 300))
@@ -56,6 +56,10 @@ def _answered(event: AccountEvent) -> Outcome:
     if any(_is_listed(value) for name, value in fields.items() if not _NOT_DONE.fullmatch(name)):
         return Outcome(Result.DONE, message=clean(f"{len(failed)} failed: {code} {message}", 300))
     return Outcome(_result(str(code)), clean(code), clean(message, 300))
+
+
+def _is_said(value: object) -> bool:
+    return bool(value) and isinstance(value, str | int)
 
 
 def _items(value: object) -> list[Mapping[str, Any]]:

@@ -32,7 +32,7 @@ _STEPS = ((10_000, 100), (2_000, 40), (500, 20), (150, 10), (50, 5))
 _HOST = re.compile(
     r"(?<![\w@.-])(?!(?:Client|Server)\."
     r"(?:[A-Z][a-z]+[A-Z][A-Za-z]*(?:\.(?:Duplicate|InUse|Malformed|NotFound))?(?![\w.-])|\w+…)"
-    r"|[a-z0-9-]+\.amazonaws\.com(?![\w.-])|aws\.[a-z0-9-]+\")"
+    r"|[a-z0-9-]+\.amazonaws\.com(?![\w.-])|(?<=\")aws\.(?!(?:app|cloud|com|dev|io|net|new|org|zip)\")[a-z0-9-]+\")"
     r"(?:[\w-]+\.)+(?!(?:nano|micro|small|medium|x?large|metal|txt|json|ya?ml|csv|tar|gz|log|html)\b)"
     r"(?:[^\W\d_]{2,}|xn--[a-z0-9-]+)(?![\w-])(?:\.[\w-]+)*(?![\w.-]*@)"
 )

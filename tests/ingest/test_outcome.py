@@ -42,3 +42,9 @@ def test_a_message_without_a_code_is_no_success() -> None:
 def test_a_failed_sign_in_has_failed(answer: str) -> None:
     failed = outcome(responseElements={"ConsoleLogin": answer}, errorMessage="Failed authentication")
     assert (failed.result, failed.message) == (Result.FAILED, "Failed authentication")
+
+
+@pytest.mark.parametrize("code", [{"eventVersion": "1.11", "items": [None]}, [None], None])
+def test_what_is_no_text_is_no_reason(code: Any) -> None:
+    answer = {"failures": [{"errorCode": code, "errorMessage": "why"}]}
+    assert outcome(requestParameters={"ids": ["a", "b"]}, responseElements=answer).message == "1 of 2 failed: why"

@@ -14,6 +14,7 @@ from account_event_handler.render.message import without_hosts
         ("(пример.рф)", "(пример[.]рф)"),
         ("Client.Evil.Example Server.Example", "Client[.]Evil[.]Example Server[.]Example"),
         ("+evil.example evil.xn--p1ai", "+evil[.]example evil[.]xn--p1ai"),
+        ('["a:::::aws.com", "aws.zip"]', '["a:::::aws[.]com", "aws[.]zip"]'),
         ("x@evil.example@evil.example evil.example", "x@evil.example@evil.example evil[.]example"),
     ],
 )

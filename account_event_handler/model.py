@@ -108,7 +108,10 @@ class Silence(StrEnum):
     CONDITION = "condition", "the watch's condition does not hold"
     MUTED = "muted", "an operator's mute matches"
     REPEATED = "repeated-finding", "Security Hub repeats a finding that was alerted in this state"
-    LEARNED = "learned", "it is ordinary and new: low behind another alert of the day, or learned; a summary lists it"
+    LEARNED = (
+        "learned",
+        "it is ordinary and new: learned, or a machine's and low behind another alert of the day; a summary lists it",
+    )
     ROUTINE = "routine", "it is ordinary and not the actor's first in the account: info, which no channel is sent"
     GROUPED = "grouped", "it repeats an alert and is counted in its group"
     SUPPRESSED_BEFORE = "suppressed-before", "it was muted, learned or grouped before"

@@ -21,9 +21,7 @@ ordinary#<account>       kind, severity, actor suppress; same        90 days    
                          day                   suppress; same        1 day       1 item
 muted                    id of a mute          suppress; cli         end + 30 d  mutes
 learned#<day>            alert id              suppress; same        7 days      firsts in a day
-listed#<day>             alert id              suppress; same        7 days      firsts in three days
 learning                 began                 suppress; same        for good    1 item
-                         list                  suppress; same        3 days      1 item
 born                     stack                 wiring; remediate     for good    1 item
 pulse                    event; alert          pipeline; cli         for good    2 items
 parameter-changes        <time>#<shape>#<id>   own_stack; same       29 days     read by ranges
@@ -53,6 +51,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import replace
+from datetime import datetime
 from decimal import Decimal
 from random import random
 from time import sleep, time
@@ -82,7 +81,6 @@ INSTALLED: Key = ("born", "stack")
 LAST_ACTIVITY = "pulse"
 TESTS = "tests"
 LEARNING: Key = ("learning", "began")
-LISTING: Key = ("learning", "list")
 MUTE_COUNTS = "muted"
 OPERATOR_CONFIG = "operator"
 OPERATOR_NOTED = "operator-noted"
@@ -124,12 +122,8 @@ def group_members_partition(kind: str, opened: int) -> str:
     return f"fold#{kind}#{opened}"
 
 
-def learned_partition(day: str) -> str:
-    return f"learned#{day}"
-
-
-def listed_partition(day: str) -> str:
-    return f"listed#{day}"
+def learned_partition(day: datetime) -> str:
+    return f"learned#{day:%Y-%m-%d}"
 
 
 def lookup_turns_partition(account: str, region: str) -> str:

@@ -2,9 +2,8 @@
 
 Pipelines make them all day. For a week after this was deployed it learns what is ordinary in the accounts that were
 watched before: what would be alerted is listed once a day. An account that appears later does not learn, since its
-first week may be an intruder's. A new pipeline or colleague makes many firsts at once: a low one is alerted where it is
-its account's first alert of the day, else listed within three days. Who made it does not matter, since a session's name
-is the caller's choice.
+first week may be an intruder's. A new pipeline makes many firsts at once: a machine's low one is alerted where it is
+its account's first alert of the day, else listed with what is learned.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -34,20 +33,17 @@ from account_event_handler.render.summary import Held, rate_limit_summary
 from account_event_handler.state import (
     DAY,
     LEARNING,
-    LISTING,
     WATCHED_ACCOUNTS,
     Item,
     Key,
     StateTable,
     StateUnavailable,
     learned_partition,
-    listed_partition,
     ordinary_partition,
 )
 
 ROUTINE = 90 * DAY  # since the first
 LEARNS = 7 * DAY  # since this was deployed
-LISTS = 3  # days of low firsts in one summary
 _NEVER = (ActorType.ROOT, ActorType.ASSUMED_ROOT, ActorType.ANONYMOUS, ActorType.UNKNOWN)
 _MACHINES = (ActorType.UNNAMED_SESSION, ActorType.SERVICE_ROLE, ActorType.PROVIDER, ActorType.SERVICE)
 
@@ -102,15 +98,13 @@ class Novelty(Struct, frozen=True):
                 del self._first[next(iter(self._first))]
         if first["alert"] != alert.id:
             return routine(alert)
-        if first["learned"]:
-            return self._listed(alert, learned_partition(_day(now)))
-        is_first_of_day = self._is_first_of_day(alert.account, alert.id, now)
-        if alert.severity is Severity.LOW and not is_first_of_day:
-            return self._listed(alert, listed_partition(self._open_list(now)))
+        is_first_of_day = first["learned"] or self._is_first_of_day(alert.account, alert.id, now)
+        if first["learned"] or (is_held_behind_others(alert) and not is_first_of_day):
+            return self._listed(alert, now)
         return replace(alert, is_first=True)
 
     def note(self, alert: Alert) -> None:
-        """Note an alert that is sent: low firsts of the day wait for the list behind it.
+        """Note an alert that is sent: machines' low firsts of the day wait for the list behind it.
 
         Not what is high or critical, which waits for nothing.
         """
@@ -147,41 +141,34 @@ class Novelty(Struct, frozen=True):
             self._since["at"] = int(began["at"]) if began else now
         return self._since["at"]
 
-    def _open_list(self, now: int) -> str:
-        """The day of the list that is open, which begins with its first entry."""
-        today = _day(now)
-        standing = self.state_table.put_new(*LISTING, {"day": today}, LISTS * DAY - now % DAY)
-        return str(standing["day"]) if standing else today
-
-    def _listed(self, alert: Alert, pk: str) -> Silence:
+    def _listed(self, alert: Alert, now: int) -> Silence:
         """Each time, since what failed after the first write comes again."""
         who = alert.actor.name if alert.actor else ""
         held = Held(alert.watch, who, alert.account, alert.events, alert.severity, headline_of(alert))
+        pk = learned_partition(datetime.fromtimestamp(now, UTC))
         standing = self.state_table.put_new(pk, alert.id, {"held": to_builtins(held)}, LEARNS)
         return Silence.SUPPRESSED_BEFORE if standing else Silence.LEARNED
 
     def summary(self, event: AccountEvent) -> Iterable[Alert]:
-        """What was learned on the day before the event, and the list that closed then; raises StateUnavailable.
-
-        The event may come several times a day.
-        """
+        """What was listed on the day before the event, which may come several times a day; raises StateUnavailable."""
         now = self.state_table.now()
         self._learning_since(now)  # which begins with the first heartbeat
         time = event.time or datetime.fromtimestamp(now, UTC)
-        for days, partition in ((1, learned_partition), (LISTS, listed_partition)):
-            day = time.replace(hour=0, minute=0, second=0) - timedelta(days=days)
-            pk = partition(f"{day:%Y-%m-%d}")
-            held = [convert(item["held"], Held) for item in self.state_table.items(pk)]
-            if held:
-                loudest = min((each.severity for each in held), key=LOUDEST_FIRST.index)
-                alert_id = pk.replace("#", "-")
-                for account in {each.account for each in held}:
-                    self._is_first_of_day(account, alert_id, now)
-                yield replace(rate_limit_summary("", held, day, alert_id, finding=LEARNED), severity=loudest)
+        day = time.replace(hour=0, minute=0, second=0) - timedelta(days=1)
+        held = [convert(item["held"], Held) for item in self.state_table.items(learned_partition(day))]
+        if held:
+            loudest, alert_id = (
+                min((each.severity for each in held), key=LOUDEST_FIRST.index),
+                f"learned-{day:%Y-%m-%d}",
+            )
+            for account in {each.account for each in held}:
+                self._is_first_of_day(account, alert_id, now)
+            yield replace(rate_limit_summary("", held, day, alert_id, finding=LEARNED), severity=loudest)
 
 
-def _day(now: int) -> str:
-    return f"{datetime.fromtimestamp(now, UTC):%Y-%m-%d}"
+def is_held_behind_others(alert: Alert) -> bool:
+    """Whether it is a machine's and low: as a first it waits for the list behind its account's other alerts."""
+    return alert.severity is Severity.LOW and alert.actor is not None and _is_machine(alert.actor)
 
 
 def _is_machine(actor: Actor) -> bool:

@@ -23,7 +23,7 @@ from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.topic import body, machine_text
 from account_event_handler.suppress.grouping import group_key, object_of
 from account_event_handler.suppress.mutes import mutable
-from account_event_handler.suppress.novelty import kind_and_actor, routine
+from account_event_handler.suppress.novelty import is_held_behind_others, kind_and_actor, routine
 from cli.errors import explained
 from cli.replay.json_events import envelopes, is_log_file, values
 from cli.replay.sources import Source
@@ -89,7 +89,8 @@ class Replayed(NamedTuple):
     """One alert; `pattern`, as JSON, is of a mute that would silence it. What there is not is empty.
 
     `is_guest` says that the record names an account only; the caller's own account has one that names the person.
-    What is `ordinary` says who did what where; where they did it before, `routine` is sent, nothing if None.
+    What is `ordinary` says who did what where; where they did it before, `routine` is sent, nothing if None. A first
+    that `is_held` waits for the day's list behind other alerts.
     """
 
     id: bytes
@@ -100,6 +101,7 @@ class Replayed(NamedTuple):
     is_guest: bool = False
     ordinary: bytes = b""
     routine: "Replayed | None" = None
+    is_held: bool = False
 
 
 class Chunk(Struct):
@@ -229,7 +231,8 @@ class Reader:
             return replayed
         quieter = routine(alert)
         sent = None if self._why_silent(event, quieter) else self._replayed(identity, event, quieter)
-        return replayed._replace(ordinary=_digest(f"{alert.account}#{kind_and_actor(alert)}"), routine=sent)
+        ordinary = _digest(f"{alert.account}#{kind_and_actor(alert)}")
+        return replayed._replace(ordinary=ordinary, routine=sent, is_held=is_held_behind_others(alert))
 
     def _why_silent(self, event: AccountEvent, alert: Alert) -> str:
         """`quieter`, `muted` by the stack, `tried` by --mute; empty for what would be sent."""

@@ -80,7 +80,7 @@ class Total(Struct):
         if sent is None:
             self.silent["quieter"] += 1
             return
-        self._count(sent, is_first=bool(sent.ordinary))
+        self._count(sent)
         if sent.text:
             self.show(sent.text)
 
@@ -103,13 +103,13 @@ class Total(Struct):
                 del self._seen[next(iter(self._seen))]
         return True
 
-    def _count(self, alert: Replayed, *, is_first: bool) -> None:
+    def _count(self, alert: Replayed) -> None:
         self.alerts += 1
         kind = alert.kind
         if kind not in self.kinds and len(self.kinds) >= _MOST:
             kind = Kind(kind.severity, "others", "", "")
         self.kinds[kind] += 1
-        self.windows.add(alert.moment, kind, is_low_first=is_first and kind.severity is Severity.LOW)
+        self.windows.add(alert.moment, kind, is_held=alert.is_held)
         if alert.pattern not in self.likes and len(self.likes) >= _MOST:
             return
         like = self.likes.setdefault(alert.pattern, Like(alert.pattern, kind, kind.severity))

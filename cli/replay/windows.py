@@ -1,4 +1,4 @@
-"""How many messages the alerts make, as the watcher groups repeats by windows of their kind, and lists low firsts."""
+"""How many messages the alerts make: repeats are grouped by windows of their kind, machines' low firsts listed."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -10,11 +10,10 @@ from account_event_handler.model import Severity
 from account_event_handler.settings import OPERATOR_SETTINGS
 from account_event_handler.state import DAY
 from account_event_handler.suppress.grouping import SENT
-from account_event_handler.suppress.novelty import LISTS
 from cli.replay.reader import Kind, Moment
 
 SECONDS = 60 * int(OPERATOR_SETTINGS["WindowMinutes"].default)
-LIST = Kind(Severity.LOW, LEARNED.name, "", "")  # of low firsts
+LIST = Kind(Severity.LOW, LEARNED.name, "", "")  # of machines' low firsts
 _MOST = 250_000  # alerts that wait for their neighbours, which may come in any order
 
 
@@ -23,12 +22,12 @@ class Windows(Struct):
 
     messages: Counter[Kind] = field(default_factory=Counter)
     _waiting: dict[str, list[tuple[Moment, Kind]]] = field(default_factory=dict)
-    _firsts: list[tuple[float, Kind]] = field(default_factory=list)  # low ones
+    _firsts: list[tuple[float, Kind]] = field(default_factory=list)  # machines' low ones
     _days: dict[tuple[str, int], float] = field(default_factory=dict)  # when an account's first alert of a day came
     _count: int = 0
 
-    def add(self, moment: Moment, kind: Kind, *, is_low_first: bool = False) -> None:
-        if is_low_first:
+    def add(self, moment: Moment, kind: Kind, *, is_held: bool = False) -> None:
+        if is_held:
             self._firsts.append((moment.time, kind))
         else:
             self._waiting.setdefault(moment.group, []).append((moment, kind))
@@ -46,7 +45,7 @@ class Windows(Struct):
         self._waiting, self._firsts, self._days, self._count = {}, [], {}, 0
 
     def _send_firsts(self) -> None:
-        """As `Novelty`: at once if it is its account's first alert of the day, else with those of three days."""
+        """As `Novelty`: at once if it is its account's first alert of the day, else in the list of the day."""
         ends, accounts = -1, set[str]()
         for time, kind in sorted(self._firsts):
             day = int(time // DAY)
@@ -58,7 +57,7 @@ class Windows(Struct):
                 self.messages[kind] += 1
                 continue
             if day >= ends:
-                ends = day + LISTS
+                ends = day + 1
                 self.messages[LIST] += 1
             accounts.add(kind.account)
 

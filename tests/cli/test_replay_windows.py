@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.model import AccountEvent, Alert, Severity
+from account_event_handler.model import AccountEvent, Actor, ActorType, Alert, Severity
 from account_event_handler.state import DAY
 from account_event_handler.suppress.grouping import AlertGrouper, Decision
-from account_event_handler.suppress.novelty import LISTS, Novelty
+from account_event_handler.suppress.novelty import Novelty
 from cli.replay.reader import Kind, Moment
 from cli.replay.windows import LIST, SECONDS, Windows
 from tests.support.alerts import alert_of
@@ -62,7 +62,7 @@ def test_low_firsts_are_as_many_messages_as_the_watcher_sends(seed: int) -> None
     ]
     clock, windows = Clock(start), Windows()
     novelty, sent = Novelty(memory_table(clock), pytest.fail), 0
-    heartbeats = [(start + day * DAY, "", Severity.INFO) for day in range(1, 14 + LISTS)]
+    heartbeats = [(start + day * DAY, "", Severity.INFO) for day in range(1, 15)]
     for number, (time, account, severity) in enumerate(sorted([*found, *heartbeats])):
         clock.seconds = time
         at = datetime.fromtimestamp(time, UTC)
@@ -70,12 +70,17 @@ def test_low_firsts_are_as_many_messages_as_the_watcher_sends(seed: int) -> None
             sent += len(list(novelty.summary(AccountEvent("", "", "", "", "", at, (), {}))))
             continue
         alert = replace(
-            alert_of("cloudfront-code-changed"), id=f"{number}", account=account, severity=severity, watch=f"w{number}"
+            alert_of("cloudfront-code-changed"),
+            actor=Actor("role Deploy", ActorType.UNNAMED_SESSION),
+            id=f"{number}",
+            account=account,
+            severity=severity,
+            watch=f"w{number}",
         )
         sent += isinstance(novelty.judged(alert), Alert)
     for number, (time, account, severity) in enumerate(draw.sample(found, len(found))):
         kind = Kind(severity, "w", "a", account)
-        windows.add(Moment(f"{number}", float(time)), kind, is_low_first=severity is Severity.LOW)
+        windows.add(Moment(f"{number}", float(time)), kind, is_held=severity is Severity.LOW)
     windows.close()
     assert windows.messages[LIST] >= 2
     assert windows.messages.total() == sent

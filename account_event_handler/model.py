@@ -110,7 +110,7 @@ class Silence(StrEnum):
     REPEATED = "repeated-finding", "Security Hub repeats a finding that was alerted in this state"
     LEARNED = (
         "learned",
-        "it is ordinary and new: learned, or a machine's and low behind another alert of the day; a summary lists it",
+        "it is ordinary and new: learned, or a machine's and low behind another such of the day; a summary lists it",
     )
     ROUTINE = "routine", "it is ordinary and not the actor's first in the account: info, which no channel is sent"
     GROUPED = "grouped", "it repeats an alert and is counted in its group"

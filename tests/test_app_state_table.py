@@ -11,7 +11,7 @@ from tests.end_to_end.support.slack import SlackStandIn
 from tests.support.samples import sample
 from tests.test_app import Context, ids, imported, queue_record, surroundings
 
-REQUESTS = 15  # of a fresh environment's first alert
+REQUESTS = 14  # of a fresh environment's first alert
 DECIDED = 2  # the place of the write that decides and claims, from 0
 SOON = 10  # seconds
 

@@ -119,8 +119,8 @@ def _untyped(event: AccountEvent, identity: Identity) -> Actor:
         return Actor(user_name, ActorType.USER_OF_A_SERVICE)
     if user := identity.user_id:
         return Actor(identity.name_of_user_id, ActorType.USER_ID, user)
-    if identity.arn:
-        return actor_of_arn(identity.arn)
+    if (actor := actor_of_arn(identity.arn)).name:
+        return actor
     service = product_of(identity.own.get("invokedBy"))
     if not service and event.detail.get("eventType") == "AwsServiceEvent":  # of no public call: it did it itself
         service = product_of(event.detail.get("eventSource")) or "an AWS service"

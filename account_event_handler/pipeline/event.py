@@ -128,8 +128,6 @@ class EventPipeline(Struct, frozen=True):
             return Verdict(decoded, silence=silence, watch=alert.watch)
         if not is_repeat:
             is_sent = self.collaborators.delivery.is_wanted(alert)
-            if is_sent:
-                self.collaborators.novelty.note(alert)
             alert = self.collaborators.first_seen.noted(alert, is_sent=is_sent)
         alert = responded.words(self.finished(alert, decoded))
         return Verdict(decoded, alert, counting=counting)

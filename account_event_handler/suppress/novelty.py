@@ -2,8 +2,8 @@
 
 Pipelines make them all day. For a week after this was deployed it learns what is ordinary in the accounts that were
 watched before: what would be alerted is listed once a day. An account that appears later does not learn, since its
-first week may be an intruder's. A new pipeline makes many firsts at once: a machine's low one is alerted where it is
-its account's first alert of the day, else listed with what is learned.
+first week may be an intruder's. A new pipeline makes many firsts at once: of machines' low ones in an account the
+first of a day is alerted, the others are listed with what is learned.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -74,7 +74,6 @@ class Novelty(Struct, frozen=True):
     on_state_unavailable: Callable[[str], None]
     _first: dict[Key, Item] = field(default_factory=dict)
     _since: dict[str, int] = field(default_factory=dict)  # when learning began, once known
-    _days: dict[str, tuple[int, str]] = field(default_factory=dict)  # of accounts the day and its first alert
 
     def judged(self, alert: Alert) -> Alert | Silence:
         """The alert, marked as a first or quieter as routine, or that it is learned; as it is without the table.
@@ -98,21 +97,9 @@ class Novelty(Struct, frozen=True):
                 del self._first[next(iter(self._first))]
         if first["alert"] != alert.id:
             return routine(alert)
-        is_first_of_day = first["learned"] or self._is_first_of_day(alert.account, alert.id, now)
-        if first["learned"] or (is_held_behind_others(alert) and not is_first_of_day):
+        if first["learned"] or (is_held_behind_others(alert) and not self._is_first_of_day(alert)):
             return self._listed(alert, now)
         return replace(alert, is_first=True)
-
-    def note(self, alert: Alert) -> None:
-        """Note an alert that is sent: machines' low firsts of the day wait for the list behind it.
-
-        Not what is high or critical, which waits for nothing.
-        """
-        if alert.account and not alert.severity.reaches(Severity.HIGH):
-            try:
-                self._is_first_of_day(alert.account, alert.id, self.state_table.now())
-            except StateUnavailable as error:
-                self.on_state_unavailable(str(error))
 
     def _learns(self, alert: Alert, now: int) -> bool:
         """What a person does is not learned from medium up."""
@@ -123,17 +110,10 @@ class Novelty(Struct, frozen=True):
         watched = self.state_table.get(WATCHED_ACCOUNTS, alert.account)
         return bool(watched and watched.get("learns", True))
 
-    def _is_first_of_day(self, account: str, alert_id: str, now: int) -> bool:
-        """A write for each account, day (UTC) and environment."""
-        day, known = now // DAY, self._days.get(account)
-        if known is None or known[0] != day:
-            standing = self.state_table.put_new(
-                ordinary_partition(account), "day", {"alert": alert_id}, DAY - now % DAY
-            )
-            known = self._days[account] = day, standing["alert"] if standing else alert_id
-            if len(self._days) > KNOWN:
-                del self._days[next(iter(self._days))]
-        return known[1] == alert_id
+    def _is_first_of_day(self, alert: Alert) -> bool:
+        """Whether it is the first of those of 24 hours in its account: a write for each."""
+        today = self.state_table.put_new(ordinary_partition(alert.account), "day", {"alert": alert.id}, DAY)
+        return today is None or today["alert"] == alert.id
 
     def _learning_since(self, now: int) -> int:
         if "at" not in self._since:
@@ -161,13 +141,11 @@ class Novelty(Struct, frozen=True):
                 min((each.severity for each in held), key=LOUDEST_FIRST.index),
                 f"learned-{day:%Y-%m-%d}",
             )
-            for account in {each.account for each in held}:
-                self._is_first_of_day(account, alert_id, now)
             yield replace(rate_limit_summary("", held, day, alert_id, finding=LEARNED), severity=loudest)
 
 
 def is_held_behind_others(alert: Alert) -> bool:
-    """Whether it is a machine's and low: as a first it waits for the list behind its account's other alerts."""
+    """Whether it is a machine's and low: as a first it waits for the list behind the account's first such alert."""
     return alert.severity is Severity.LOW and alert.actor is not None and _is_machine(alert.actor)
 
 

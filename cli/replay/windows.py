@@ -23,7 +23,6 @@ class Windows(Struct):
     messages: Counter[Kind] = field(default_factory=Counter)
     _waiting: dict[str, list[tuple[Moment, Kind]]] = field(default_factory=dict)
     _firsts: list[tuple[float, Kind]] = field(default_factory=list)  # machines' low ones
-    _days: dict[tuple[str, int], float] = field(default_factory=dict)  # when an account's first alert of a day came
     _count: int = 0
 
     def add(self, moment: Moment, kind: Kind, *, is_held: bool = False) -> None:
@@ -31,9 +30,6 @@ class Windows(Struct):
             self._firsts.append((moment.time, kind))
         else:
             self._waiting.setdefault(moment.group, []).append((moment, kind))
-            if not kind.severity.reaches(Severity.HIGH):
-                key = kind.account, int(moment.time // DAY)
-                self._days[key] = min(moment.time, self._days.get(key, moment.time))
         self._count += 1
         if self._count >= _MOST:
             self.close()
@@ -42,24 +38,19 @@ class Windows(Struct):
         for moments in self._waiting.values():
             self._send(sorted(moments))
         self._send_firsts()
-        self._waiting, self._firsts, self._days, self._count = {}, [], {}, 0
+        self._waiting, self._firsts, self._count = {}, [], 0
 
     def _send_firsts(self) -> None:
-        """As `Novelty`: at once if it is its account's first alert of the day, else in the list of the day."""
-        ends, accounts = -1, set[str]()
+        """As `Novelty`: the first of 24 hours in an account, and the others of a day in one list."""
+        since, lists = dict[str, float](), set[int]()
         for time, kind in sorted(self._firsts):
-            day = int(time // DAY)
-            if day >= ends:
-                self._days |= {(account, ends): 0.0 for account in accounts}  # the list is sent on that day
-                accounts = set()
-            if time < self._days.get((kind.account, day), float("inf")):
-                self._days[kind.account, day] = time
+            if time - since.get(kind.account, float("-inf")) >= DAY:
+                since[kind.account] = time
                 self.messages[kind] += 1
-                continue
-            if day >= ends:
-                ends = day + 1
-                self.messages[LIST] += 1
-            accounts.add(kind.account)
+            else:
+                lists.add(int(time // DAY))
+        if lists:
+            self.messages[LIST] += len(lists)
 
     def _send(self, moments: Iterable[tuple[Moment, Kind]]) -> None:
         """The first, critical ones about other objects, and a summary if others are left, in each window."""

@@ -126,5 +126,5 @@ def test_an_ordinary_alert_costs_one_request_more(is_first: bool) -> None:
     novelty.judged(alert_of("cloudfront-distribution-changed"))
     table.requests.clear()
     alert = replace(alert_of("cloudfront-code-changed"), id="another")
-    novelty.judged(replace(alert, watch="another") if is_first else alert)
+    novelty.judged(replace(alert, account="444455556666") if is_first else alert)
     assert table.requests == ["write"] * is_first

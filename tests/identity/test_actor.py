@@ -139,6 +139,7 @@ SSO = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
         ({"type": "New", "arn": f"{STS}/deploy/x"}, "role deploy", "session x"),
         ({"type": "Directory", "arn": f"arn:aws:ds:eu-west-1:{ACCOUNT}:user/bob"}, "bob", "directory user"),
         ({"type": "Unknown"}, "somebody unknown", "CloudTrail names nobody"),
+        ({"type": {}, "arn": "\u202e \x00"}, "somebody unknown", "CloudTrail names nobody"),
         (None, "somebody unknown", "CloudTrail names nobody"),
     ],
 )

@@ -126,7 +126,7 @@ def test_who_did_it_is_looked_up_while_the_alert_is_counted(world: WatchedWorld)
     counting, asking = threading.Event(), threading.Event()
     world.table.before.update(flood=meeting(counting, asking), seen=meeting(asking, counting))
     world.take(MEDIUM)
-    assert sorted(world.before_slack) == [DECIDED, "flood", "ordinary", "seen", "seen"]
+    assert sorted(world.before_slack) == [DECIDED, "flood", "seen", "seen"]
 
 
 def test_what_aws_says_is_looked_up_while_the_alert_is_counted(world: WatchedWorld) -> None:

@@ -129,9 +129,9 @@ def test_an_environment_asks_once_about_what_is_routine() -> None:
     assert watcher.severity(2) is watcher.severity(3) is Severity.INFO
     assert table.requests == ["write", "write"]  # since when it learns, which it asks once, and the first
     table.requests.clear()
-    watcher.novelty.note(ALERT)
-    watcher.novelty.note(ALERT)
-    assert table.requests == ["write"]  # of the day
+    for number in (4, 5):
+        _low(watcher, number)
+    assert table.requests.count("write") == 5  # of two firsts, each asks for the day's, and one is listed
 
 
 def test_without_the_table_it_is_alerted() -> None:
@@ -162,7 +162,7 @@ def _low(watcher: Watcher, number: int, actor: Actor = DEPLOY, **other: Any) -> 
 
 
 @pytest.mark.parametrize("restart", [True, False])
-def test_a_machine_s_low_first_is_alerted_where_it_is_its_account_s_first_alert_of_the_day_and_listed_otherwise(
+def test_of_machines_low_firsts_of_a_day_in_an_account_the_first_is_alerted_and_the_others_are_listed(
     watcher: Watcher, restart: bool
 ) -> None:
     assert isinstance(_low(watcher, 1), Alert)
@@ -179,29 +179,6 @@ def test_a_machine_s_low_first_is_alerted_where_it_is_its_account_s_first_alert_
     (listed,) = watcher.summary()
     assert (listed.severity, headline_of(listed)) == (Severity.LOW, "2 alerts were held back as ordinary")
     assert watcher.summary() == []
-
-
-@pytest.mark.parametrize(
-    ("severity", "is_held"), [(Severity.LOW, True), (Severity.MEDIUM, True), (Severity.HIGH, False)]
-)
-def test_a_machine_s_low_first_waits_for_the_list_behind_any_alert_of_the_day_that_is_not_loud(
-    watcher: Watcher, severity: Severity, is_held: bool
-) -> None:
-    watcher.novelty.note(replace(ALERT, id="denied", severity=severity))
-    assert (_low(watcher, 1) is Silence.LEARNED) is is_held
-
-
-def test_the_list_is_its_days_low_alert(watcher: Watcher) -> None:
-    _low(watcher, 1)
-    _low(watcher, 2)
-    assert len(watcher.summary()) == 1
-    assert _low(watcher, 3) is Silence.LEARNED
-
-
-def test_what_could_not_be_noted_is_no_reason_to_fail() -> None:
-    watcher = Watcher(unavailable_state_table(), Clock())
-    watcher.novelty.note(ALERT)
-    assert watcher.lost
 
 
 PEOPLE = [

@@ -91,7 +91,7 @@ def assert_interrupted(process: subprocess.Popen[str], number: signal.Signals, f
     output, _ = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "nothing is left running" in output
-    wait_until(lambda: processes_of(folder) == [], 10)
+    wait_until(lambda: processes_of(folder) == [], 30)
     assert list(folder.glob("account-watcher-*")) == []
 
 

@@ -52,12 +52,12 @@ def pieces_of(template: str, event: AccountEvent, words: Words, limit: int = VAL
         if not optional or all(texts):
             pieces[-1] += first
             for names, text, after in zip(rest[::2], texts, rest[1::2], strict=True):
-                if text and names in OWN_WORDS:
-                    pieces[-1] += text + after
-                    continue
                 is_misread = "eventName" in event.detail and _ENDING.search(pieces[-1][-2:] + text)
                 shown = '"' + text.replace('"', "'") + '"' if is_misread else text
-                pieces += [shown or MISSING, after]
+                if text and names in OWN_WORDS:
+                    pieces[-1] += shown + after
+                else:
+                    pieces += [shown or MISSING, after]
     return tuple(pieces)
 
 

@@ -188,7 +188,7 @@ def test_an_address_is_named_by_its_host(url: str, shown: str) -> None:
     event["detail"] |= {"requestParameters": {"targetUrl": url}, "errorMessage": None}
     alert = judge(event, CATALOG, SITE).alert
     assert alert
-    assert f" on {shown}: denied" in headline_of(alert)
+    assert f" {shown} (glue:CreateRegistry): denied" in headline_of(alert)
     assert MARK not in sent(alert)
 
 

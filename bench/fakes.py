@@ -30,6 +30,11 @@ PUBLISHED = (
     '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult>'
     "<MessageId>1</MessageId></PublishResult></PublishResponse>"
 )
+READ_BY = (  # by nobody with e-mail, for which alone the topic has a pace
+    '<ListSubscriptionsByTopicResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">'
+    "<ListSubscriptionsByTopicResult><Subscriptions/></ListSubscriptionsByTopicResult>"
+    "</ListSubscriptionsByTopicResponse>"
+)
 
 type Answer = tuple[int, str]  # status and body
 
@@ -50,7 +55,7 @@ def serve(folder: Path) -> None:
         return SEEN if partition.startswith("seen#") else TAKEN
 
     slack = _server(context, lambda *_: (200, "ok"), SLACK_SECONDS)
-    sns = _server(context, lambda *_: (200, PUBLISHED), SNS_SECONDS)
+    sns = _server(context, lambda _, body: (200, READ_BY if b"ListSubscriptions" in body else PUBLISHED), SNS_SECONDS)
     parameter = {"Parameter": {"Name": "/slack", "Value": f"{slack}/services/T0/B0/x", "Version": 1}}
     ssm = _server(context, lambda *_: (200, json.dumps(parameter)), 0.0)
     dynamodb = _server(context, asked_of_dynamodb, DYNAMODB_SECONDS)

@@ -13,7 +13,8 @@ from account_event_handler.model import AccountEvent
 QUARTER = 90  # days, how far back an investigation usually has to look
 _HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 _SSO_ROLE = re.compile(
-    r"arn:[a-z-]+:iam::([0-9]{12}):role/aws-reserved/sso\.amazonaws\.com/(?:[a-z0-9-]+/)?AWSReservedSSO_(.+)_[0-9a-f]{16}"
+    r"arn:[a-z-]+:iam::([0-9]{12}):role/aws-reserved/sso\.amazonaws\.com/(?:[a-z0-9-]+/)?"
+    r"AWSReservedSSO_([A-Za-z0-9_+=,.@-]+)_[0-9a-f]{16}"
 )
 _KINDS = ("user", "role", "group", "policy")  # that IAM's denials name before the resource
 _NAMES = re.compile(r"(name|id|ids|identifier|arn|bucket|url)$", re.IGNORECASE)

@@ -42,6 +42,11 @@ SSO = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
         ({"type": "IAMUser", "userName": "alice"}, "alice", "IAM user"),
         ({"type": "IAMUser", "arn": f"arn:aws:iam::{ACCOUNT}:user/x/alice"}, "alice", "IAM user"),
         (role(SSO, "maria@example.com"), "maria@example.com", "Identity Center, AdministratorAccess"),
+        (
+            role(SSO.replace("Access", "\u202eAccess"), "maria"),
+            "role AWSReservedSSO_AdministratorAccess_0123456789abcdef",
+            "session maria",
+        ),
         (role("deploy", "maria@example.com"), "maria@example.com", "role deploy, claimed by the session's name"),
         (role("deploy", "pipeline-1"), "role deploy", "session pipeline-1"),
         (

@@ -220,7 +220,7 @@ class _Day:
             "userAgent": by or ("Mozilla/5.0" if console else "aws-cli/2.31.3"),
             "requestParameters": self._filled(request, service) or None,
             "responseElements": answer,
-            "readOnly": read or call == "sts:AssumeRole",  # whoever calls it, CloudTrail says that it reads
+            "readOnly": read or call == "sts:AssumeRole",  # which CloudTrail calls a read
             "eventType": kind,
             "managementEvent": True,
             "eventCategory": "Management",

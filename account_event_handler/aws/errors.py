@@ -41,9 +41,13 @@ def is_denied(error: BaseException) -> bool:
     return (code := code_of(error)) in _DENIED or (code.startswith("KMS.") and "AccessDenied" in code)
 
 
+def is_without_organization(error: BaseException) -> bool:
+    return code_of(error) == "AWSOrganizationsNotInUseException"
+
+
 def is_unknowable(error: BaseException) -> bool:
     """Whether Organizations answers this account nothing: it may not ask, or belongs to none."""
-    return is_denied(error) or code_of(error) == "AWSOrganizationsNotInUseException"
+    return is_denied(error) or is_without_organization(error)
 
 
 def is_missing(error: BaseException) -> bool:

@@ -33,33 +33,11 @@ ROOMS = (
 # Sources whose watches stand with those of another name.
 _COMPUTE = (
     *("airflow", "airflow-serverless", "amplify", "appconfig", "apprunner", "appstream", "arc-region-switch"),
-    *(
-        "batch",
-        "braket",
-        "cleanrooms-ml",
-        "cloud9",
-        "cloudcontrolapi",
-        "codedeploy",
-        "databrew",
-        "datapipeline",
-        "datazone",
-    ),
-    *("deadline", "drs", "elasticbeanstalk", "emr-containers", "emr-serverless", "finspace", "fis", "gamelift"),
-    *(
-        "imagebuilder",
-        "kafkaconnect",
-        "kendra",
-        "kinesisanalytics",
-        "m2",
-        "mediaconvert",
-        "medialive",
-        "mgn",
-        "omics",
-        "osis",
-        "pcs",
-    ),
-    *("pipes", "proton", "qbusiness", "scheduler", "serverlessrepo", "ssm-quicksetup", "states", "synthetics"),
-    "workspaces-instances",
+    *("batch", "braket", "cleanrooms-ml", "cloud9", "cloudcontrolapi", "codedeploy", "databrew", "datapipeline"),
+    *("datazone", "deadline", "drs", "elasticbeanstalk", "emr-containers", "emr-serverless", "finspace", "fis"),
+    *("gamelift", "imagebuilder", "kafkaconnect", "kendra", "kinesisanalytics", "m2", "mediaconvert", "medialive"),
+    *("mgn", "omics", "osis", "pcs", "pipes", "proton", "qbusiness", "scheduler", "serverlessrepo"),
+    *("ssm-quicksetup", "states", "synthetics", "workspaces-instances"),
 )
 _OTHERS = (
     *("aps", "auditmanager", "bcm-data-exports", "chime", "cloudhsm", "cloudsearch", "connect", "cur"),

@@ -16,8 +16,8 @@ OWN_CALLS = frozenset(
         *("DescribeAccount", "DescribeNetworkInterfaces", "DescribeParameters", "DescribeScalableTargets"),
         *("DescribeStackEvents", "DescribeTable", "DescribeTrails", "DescribeUser", "GenerateDataKey"),
         *("GetBucketPolicyStatus", "GetEventSelectors", "GetItem", "GetObject", "GetParameter", "GetProducts"),
-        *("DescribeOrganizationalUnit", "ListParents"),
-        *("GetQueueAttributes", "GetTrailStatus", "ListAccountAliases", "ListAccounts", "ListSubscriptionsByTopic"),
+        *("GetQueueAttributes", "GetTrailStatus", "ListAccountAliases", "ListAccounts", "ListParents"),
+        *("DescribeOrganizationalUnit", "ListSubscriptionsByTopic"),
         *("LookupEvents", "Publish", "PutItem", "PutLogEvents", "PutTelemetryRecords", "PutTraceSegments", "Query"),
         *("ReceiveMessage", "SendMessage", "SendMessageBatch", "StartLogging", "TransactWriteItems", "UpdateItem"),
     )

@@ -137,11 +137,9 @@ class Novelty(Struct, frozen=True):
         day = time.replace(hour=0, minute=0, second=0) - timedelta(days=1)
         held = [convert(item["held"], Held) for item in self.state_table.items(learned_partition(day))]
         if held:
-            loudest, alert_id = (
-                min((each.severity for each in held), key=LOUDEST_FIRST.index),
-                f"learned-{day:%Y-%m-%d}",
-            )
-            yield replace(rate_limit_summary("", held, day, alert_id, finding=LEARNED), severity=loudest)
+            loudest = min((each.severity for each in held), key=LOUDEST_FIRST.index)
+            summary = rate_limit_summary("", held, day, f"learned-{day:%Y-%m-%d}", finding=LEARNED)
+            yield replace(summary, severity=loudest)
 
 
 def is_held_behind_others(alert: Alert) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from botocore.exceptions import BotoCoreError, ClientError
 from msgspec import Struct
 
-from account_event_handler.aws.errors import code_of
+from account_event_handler.aws.errors import is_without_organization
 from account_event_handler.ingest.sanitize import clean
 from account_event_handler.state import StateUnavailable
 from cli import settings
@@ -145,8 +145,7 @@ def _organization(aws: Aws) -> Mapping[str, Any] | Exception:
 
 def _about_organization(found: Mapping[str, Any] | Exception, account: str) -> Finding:
     if isinstance(found, Exception):
-        is_none = code_of(found) == "AWSOrganizationsNotInUseException"
-        return ok("organization", "none" if is_none else "cannot tell: it may not be asked")
+        return ok("organization", "none" if is_without_organization(found) else "cannot tell: it may not be asked")
     is_management = found.get("MasterAccountId") == account
     return ok(
         "organization", clean(found.get("Id")) + (", and this is its management account" if is_management else "")

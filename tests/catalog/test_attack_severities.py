@@ -47,7 +47,7 @@ def _alert(payload: dict[str, Any], caller: str) -> Alert | None:
 
 
 @pytest.mark.parametrize("caller", CALLERS)
-def test_the_first_such_call_is_as_loud_as_it_deserves_whoever_makes_it(caller: str) -> None:
+def test_the_first_such_call_is_as_loud_as_it_deserves_of_a_user_and_of_a_role(caller: str) -> None:
     quieter = {
         call: deserved
         for call, deserved in DESERVES.items()

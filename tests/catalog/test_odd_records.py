@@ -224,7 +224,7 @@ def test_an_identity_pool_is_named_by_its_id_where_the_request_has_no_name() -> 
     assert (alert.severity, MISSING in headline_of(alert)) == (Severity.HIGH, False)
 
 
-def test_what_a_vpc_endpoint_denied_is_alerted_whoever_called() -> None:
+def test_what_a_vpc_endpoint_denied_is_alerted_for_every_caller() -> None:
     payload = sample("behaviour-call-refused--endpoint")
     assert envelope_of(payload["detail"])["detail-type"] == payload["detail-type"]
     alert = judge(payload, CATALOG).alert

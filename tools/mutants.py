@@ -149,6 +149,7 @@ def main() -> int:
         str(path.relative_to(ROOT)): path.read_text()
         for path in sorted((ROOT / PACKAGE).rglob("*.py"))
         if str(path.relative_to(ROOT)) not in (omitted or ())  # type: ignore[operator]
+        and given.only in str(path.relative_to(ROOT))
     }
     mutants = seeded_mutants(sources, given.seed, given.count)
     with tempfile.TemporaryDirectory(prefix="mutants-") as name:
@@ -176,6 +177,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tools.mutants", description=__doc__)
     parser.add_argument("--seed", type=int, default=20261, help="which mutants are drawn")
     parser.add_argument("--count", type=int, default=100, help="how many")
+    parser.add_argument("--only", default="", metavar="TEXT", help="of the files whose path contains this")
     parser.add_argument("--timeout", type=float, default=60, help="seconds that one test may take")
     parser.add_argument("--processes", type=int, default=1, help="for the tests' coverage")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there as well")

@@ -169,9 +169,9 @@ class EventPipeline(Struct, frozen=True):
         if collaborators.repeated_findings.is_repeat(event, alert.id):
             return Silence.REPEATED
         alert, is_wanted = self._named(alert, event, collaborators), collaborators.delivery.is_wanted
-        if not is_ordinary or not is_wanted(alert):
+        if not is_wanted(alert):
             return alert
-        judged = collaborators.novelty.judged(alert)
+        judged = collaborators.novelty.judged(alert, is_ordinary=is_ordinary)
         return judged if isinstance(judged, Silence) or is_wanted(judged) else Silence.ROUTINE
 
     def _named(self, alert: Alert, event: AccountEvent, collaborators: Collaborators) -> Alert:

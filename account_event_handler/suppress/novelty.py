@@ -2,8 +2,8 @@
 
 Pipelines make them all day. For a week after this was deployed it learns what is ordinary in the accounts that were
 watched before: what would be alerted is listed once a day. An account that appears later does not learn, since its
-first week may be an intruder's. A new pipeline makes many firsts at once: of machines' low ones in an account the
-first of a day is alerted, the others are listed with what is learned.
+first week may be an intruder's. A new pipeline makes many firsts at once: a machine's low first is listed with what
+is learned, where a low alert about a machine in its account, or such a list, was sent in the last 24 hours.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -68,38 +68,50 @@ def routine(alert: Alert) -> Alert:
 
 
 class Novelty(Struct, frozen=True):
-    """A write for each ordinary alert of a kind and actor that this environment has not seen lately."""
+    """A write for each ordinary alert of a kind and actor that this environment has not seen lately.
+
+    And one a day for what machines do in an account, where that is low.
+    """
 
     state_table: StateTable
     on_state_unavailable: Callable[[str], None]
-    _first: dict[Key, Item] = field(default_factory=dict)
+    _standing: dict[Key, Item] = field(default_factory=dict)
     _since: dict[str, int] = field(default_factory=dict)  # when learning began, once known
 
-    def judged(self, alert: Alert) -> Alert | Silence:
-        """The alert, marked as a first or quieter as routine, or that it is learned; as it is without the table.
+    def judged(self, alert: Alert, *, is_ordinary: bool) -> Alert | Silence:
+        """The alert, marked as a first or quieter as routine, or that it is learned.
 
-        The same alert again, as after a retry or by the other road, gets the same answer.
+        As it is without the table, or where it is not ordinary. The same alert again, as after a retry or by the
+        other road, gets the same answer.
         """
         try:
-            return self._judged(alert)
+            if is_ordinary:
+                return self._judged(alert)
+            if is_held_behind_others(alert):
+                self._is_first_of_day(alert)
+            return alert
         except StateUnavailable as error:
             self.on_state_unavailable(str(error))
             return alert
 
     def _judged(self, alert: Alert) -> Alert | Silence:
         key, now = (ordinary_partition(alert.account), kind_and_actor(alert)), self.state_table.now()
-        first = self._first.get(key)
-        if first is None or first["expiration"] <= now:
-            made = {"alert": alert.id, "learned": self._learns(alert, now), "expiration": now + ROUTINE}
-            first = self.state_table.put_new(*key, made, ROUTINE) or made
-            self._first[key] = first
-            if len(self._first) > KNOWN:
-                del self._first[next(iter(self._first))]
+        first = self._first(key, ROUTINE, lambda: {"alert": alert.id, "learned": self._learns(alert, now)})
         if first["alert"] != alert.id:
             return routine(alert)
         if first["learned"] or (is_held_behind_others(alert) and not self._is_first_of_day(alert)):
             return self._listed(alert, now)
         return replace(alert, is_first=True)
+
+    def _first(self, key: Key, lifetime: int, made: Callable[[], Item]) -> Item:
+        """What stands under the key, if need be what is made; asked of the table once while it stands."""
+        now, first = self.state_table.now(), self._standing.get(key)
+        if first is None or first["expiration"] <= now:
+            item = {**made(), "expiration": now + lifetime}
+            first = self._standing[key] = self.state_table.put_new(*key, item, lifetime) or item
+            if len(self._standing) > KNOWN:
+                del self._standing[next(iter(self._standing))]
+        return first
 
     def _learns(self, alert: Alert, now: int) -> bool:
         """What a person does is not learned from medium up."""
@@ -111,9 +123,8 @@ class Novelty(Struct, frozen=True):
         return bool(watched and watched.get("learns", True))
 
     def _is_first_of_day(self, alert: Alert) -> bool:
-        """Whether it is the first of those of 24 hours in its account: a write for each."""
-        today = self.state_table.put_new(ordinary_partition(alert.account), "day", {"alert": alert.id}, DAY)
-        return today is None or today["alert"] == alert.id
+        """Whether nothing was said of what machines do quietly in its account in the last 24 hours."""
+        return bool(self._first(_day_key(alert.account), DAY, lambda: {"alert": alert.id})["alert"] == alert.id)
 
     def _learning_since(self, now: int) -> int:
         if "at" not in self._since:
@@ -137,9 +148,17 @@ class Novelty(Struct, frozen=True):
         day = time.replace(hour=0, minute=0, second=0) - timedelta(days=1)
         held = [convert(item["held"], Held) for item in self.state_table.items(learned_partition(day))]
         if held:
+            for key in {_day_key(each.account) for each in held}:
+                first = self.state_table.get(*key) or {"alert": event.id}  # which may be retried
+                self.state_table.put(*key, {"alert": first["alert"]}, DAY)
             loudest = min((each.severity for each in held), key=LOUDEST_FIRST.index)
             summary = rate_limit_summary("", held, day, f"learned-{day:%Y-%m-%d}", finding=LEARNED)
             yield replace(summary, severity=loudest)
+
+
+def _day_key(account: str) -> Key:
+    """Of what is said of machines' low alerts."""
+    return ordinary_partition(account), "day"
 
 
 def is_held_behind_others(alert: Alert) -> bool:

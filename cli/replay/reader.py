@@ -89,8 +89,8 @@ class Replayed(NamedTuple):
     """One alert; `pattern`, as JSON, is of a mute that would silence it. What there is not is empty.
 
     `is_guest` says that the record names an account only; the caller's own account has one that names the person.
-    What is `ordinary` says who did what where; where they did it before, `routine` is sent, nothing if None. A first
-    that `is_held` waits for the day's list behind other alerts.
+    What is `ordinary` says who did what where; where they did it before, `routine` is sent, nothing if None. What
+    `is_quiet` is low and a machine's, of which firsts wait for the day's list behind other alerts.
     """
 
     id: bytes
@@ -99,9 +99,9 @@ class Replayed(NamedTuple):
     text: str
     moment: Moment = Moment()
     is_guest: bool = False
+    is_quiet: bool = False
     ordinary: bytes = b""
     routine: "Replayed | None" = None
-    is_held: bool = False
 
 
 class Chunk(Struct):
@@ -224,15 +224,14 @@ class Reader:
         write = {"text": body, "json": machine_text}.get(self._rules.messages)
         kind = Kind(alert.severity, alert.watch, alert.actor.name if alert.actor else "", alert.account)
         is_guest = bool(event.text("sharedEventID")) and event.text("userIdentity.type") == "AWSAccount"
-        replayed = Replayed(
-            identity, kind, pattern_of(event), write(alert) if write else "", Moment.of(alert), is_guest
-        )
+        text, is_quiet = write(alert) if write else "", is_held_behind_others(alert)
+        replayed = Replayed(identity, kind, pattern_of(event), text, Moment.of(alert), is_guest, is_quiet)
         if not is_ordinary:
             return replayed
         quieter = routine(alert)
         sent = None if self._why_silent(event, quieter) else self._replayed(identity, event, quieter)
         ordinary = _digest(f"{alert.account}#{kind_and_actor(alert)}")
-        return replayed._replace(ordinary=ordinary, routine=sent, is_held=is_held_behind_others(alert))
+        return replayed._replace(ordinary=ordinary, routine=sent)
 
     def _why_silent(self, event: AccountEvent, alert: Alert) -> str:
         """`quieter`, `muted` by the stack, `tried` by --mute; empty for what would be sent."""

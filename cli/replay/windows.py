@@ -22,13 +22,13 @@ class Windows(Struct):
 
     messages: Counter[Kind] = field(default_factory=Counter)
     _waiting: dict[str, list[tuple[Moment, Kind]]] = field(default_factory=dict)
-    _firsts: list[tuple[float, Kind]] = field(default_factory=list)  # machines' low ones
+    _quiet: list[tuple[float, Kind, bool]] = field(default_factory=list)  # what machines do, and if it is a first
     _count: int = 0
 
-    def add(self, moment: Moment, kind: Kind, *, is_held: bool = False) -> None:
-        if is_held:
-            self._firsts.append((moment.time, kind))
-        else:
+    def add(self, moment: Moment, kind: Kind, *, is_quiet: bool = False, is_first: bool = False) -> None:
+        if is_quiet:
+            self._quiet.append((moment.time, kind, is_first))
+        if not (is_quiet and is_first):
             self._waiting.setdefault(moment.group, []).append((moment, kind))
         self._count += 1
         if self._count >= _MOST:
@@ -38,17 +38,21 @@ class Windows(Struct):
         for moments in self._waiting.values():
             self._send(sorted(moments))
         self._send_firsts()
-        self._waiting, self._firsts, self._count = {}, [], 0
+        self._waiting, self._quiet, self._count = {}, [], 0
 
     def _send_firsts(self) -> None:
-        """As `Novelty`: the first of 24 hours in an account, and the others of a day in one list."""
-        since, lists = dict[str, float](), set[int]()
-        for time, kind in sorted(self._firsts):
-            if time - since.get(kind.account, float("-inf")) >= DAY:
-                since[kind.account] = time
-                self.messages[kind] += 1
-            else:
-                lists.add(int(time // DAY))
+        """As `Novelty`: what comes within 24 hours of another or of a list waits for the list of its day."""
+        since, listed, lists = dict[str, float](), dict[str, int](), set[int]()
+        for time, kind, is_first in sorted(self._quiet):
+            account, day = kind.account, int(time // DAY)
+            if listed.get(account, day) < day:
+                since[account] = (listed.pop(account) + 1) * DAY
+            if time - since.get(account, float("-inf")) >= DAY:
+                since[account] = time
+                self.messages[kind] += is_first
+            elif is_first:
+                listed[account] = day
+                lists.add(day)
         if lists:
             self.messages[LIST] += len(lists)
 

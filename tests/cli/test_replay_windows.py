@@ -57,13 +57,14 @@ def test_low_firsts_are_as_many_messages_as_the_watcher_sends(seed: int) -> None
             start + draw.randrange(14 * DAY),
             draw.choice("12"),
             draw.choice((Severity.LOW, Severity.LOW, Severity.MEDIUM)),
+            draw.choice((True, True, False)),  # whether it is ordinary
         )
         for _ in range(40)
     ]
     clock, windows = Clock(start), Windows()
     novelty, sent = Novelty(memory_table(clock), pytest.fail), 0
-    heartbeats = [(start + day * DAY, "", Severity.INFO) for day in range(1, 15)]
-    for number, (time, account, severity) in enumerate(sorted([*found, *heartbeats])):
+    heartbeats = [(start + day * DAY, "", Severity.INFO, False) for day in range(1, 15)]
+    for number, (time, account, severity, is_ordinary) in enumerate(sorted([*found, *heartbeats])):
         clock.seconds = time
         at = datetime.fromtimestamp(time, UTC)
         if not account:
@@ -77,10 +78,10 @@ def test_low_firsts_are_as_many_messages_as_the_watcher_sends(seed: int) -> None
             severity=severity,
             watch=f"w{number}",
         )
-        sent += isinstance(novelty.judged(alert), Alert)
-    for number, (time, account, severity) in enumerate(draw.sample(found, len(found))):
-        kind = Kind(severity, "w", "a", account)
-        windows.add(Moment(f"{number}", float(time)), kind, is_held=severity is Severity.LOW)
+        sent += isinstance(novelty.judged(alert, is_ordinary=is_ordinary), Alert)
+    for number, (time, account, severity, is_ordinary) in enumerate(draw.sample(found, len(found))):
+        kind, is_quiet = Kind(severity, "w", "a", account), severity is Severity.LOW
+        windows.add(Moment(f"{number}", float(time)), kind, is_quiet=is_quiet, is_first=is_ordinary)
     windows.close()
     assert windows.messages[LIST] >= 2
     assert windows.messages.total() == sent

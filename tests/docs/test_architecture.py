@@ -121,10 +121,10 @@ def test_an_alert_to_two_channels_costs_what_is_said() -> None:
 def test_an_ordinary_alert_costs_one_request_more(is_first: bool) -> None:
     table = memory_table(clock := Clock())
     novelty = Novelty(table, pytest.fail)
-    novelty.judged(alert_of("cloudfront-code-changed"))
+    novelty.judged(alert_of("cloudfront-code-changed"), is_ordinary=True)
     clock.seconds += LEARNS
-    novelty.judged(alert_of("cloudfront-distribution-changed"))
+    novelty.judged(alert_of("cloudfront-distribution-changed"), is_ordinary=True)
     table.requests.clear()
     alert = replace(alert_of("cloudfront-code-changed"), id="another")
-    novelty.judged(replace(alert, account="444455556666") if is_first else alert)
+    novelty.judged(replace(alert, account="444455556666") if is_first else alert, is_ordinary=True)
     assert table.requests == ["write"] * is_first

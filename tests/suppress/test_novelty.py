@@ -51,8 +51,9 @@ class Watcher:
         self.table.put("seen", ACCOUNT, {"since": 0})
         return self
 
-    def judged(self, number: int, actor: Actor = DEPLOY, **other: Any) -> Alert | Silence:
-        return self.novelty.judged(replace(ALERT, id=f"event-{number}", actor=actor, **other))
+    def judged(self, number: int, actor: Actor = DEPLOY, *, is_ordinary: bool = True, **other: Any) -> Alert | Silence:
+        alert = replace(ALERT, id=f"event-{number}", actor=actor, **other)
+        return self.novelty.judged(alert, is_ordinary=is_ordinary)
 
     def severity(self, number: int, actor: Actor = DEPLOY, **other: Any) -> Severity:
         judged = self.judged(number, actor, **other)
@@ -131,7 +132,7 @@ def test_an_environment_asks_once_about_what_is_routine() -> None:
     table.requests.clear()
     for number in (4, 5):
         _low(watcher, number)
-    assert table.requests.count("write") == 5  # of two firsts, each asks for the day's, and one is listed
+    assert table.requests.count("write") == 4  # two firsts, the day of both, and what is listed
 
 
 def test_without_the_table_it_is_alerted() -> None:
@@ -179,6 +180,20 @@ def test_of_machines_low_firsts_of_a_day_in_an_account_the_first_is_alerted_and_
     (listed,) = watcher.summary()
     assert (listed.severity, headline_of(listed)) == (Severity.LOW, "2 alerts were held back as ordinary")
     assert watcher.summary() == []
+
+
+def test_a_list_or_what_a_machine_was_denied_is_before_its_low_firsts_for_a_day(watcher: Watcher) -> None:
+    assert isinstance(_low(watcher, 1, is_ordinary=False), Alert)
+    assert isinstance(_low(watcher, 2, is_ordinary=False), Alert)
+    assert (_low(watcher, 3), isinstance(_low(watcher, 4, ALICE), Alert)) == (Silence.LEARNED, True)
+    assert len(watcher.summary()) == 1
+    assert _low(watcher, 5) is Silence.LEARNED
+    assert len(watcher.summary()) == 1
+    watcher.clock.seconds += DAY + 1
+    assert isinstance(_low(watcher, 6), Alert)
+    assert _low(watcher, 7) is Silence.LEARNED
+    assert len(watcher.summary()) == 1
+    assert isinstance(_low(watcher, 6), Alert)  # a retry
 
 
 PEOPLE = [

@@ -74,8 +74,8 @@ def _cost(kind: str) -> int:
     return vcpus * next((price for family, price in _PRICES if family.match(match[1])), 1)
 
 
-def _costs(event: AccountEvent) -> int:
-    return sum(_cost(kind) * count for kind, count in machines_of(event).items())
+def _costs(machines: Counter[str]) -> int:
+    return sum(_cost(kind) * count for kind, count in machines.items())
 
 
 def is_costly(event: AccountEvent) -> bool:
@@ -86,12 +86,12 @@ def is_costly(event: AccountEvent) -> bool:
     machines = machines_of(event)
     types = [match[1] for match in map(_TYPE.fullmatch, machines) if match]
     has_accelerators = any(family.match(each) for each in types for family, _ in _PRICES)
-    return has_accelerators or machines.total() >= _MANY or _costs(event) >= _COSTLY
+    return has_accelerators or machines.total() >= _MANY or _costs(machines) >= _COSTLY
 
 
 def is_ruinous(event: AccountEvent) -> bool:
     """Whether the instances cost hundreds of dollars a day."""
-    return _costs(event) >= _RUINOUS
+    return _costs(machines_of(event)) >= _RUINOUS
 
 
 def machines(event: AccountEvent) -> str | None:

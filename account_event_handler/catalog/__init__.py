@@ -40,12 +40,12 @@ _COMPUTE = (
     *("ssm-quicksetup", "states", "synthetics", "workspaces-instances"),
 )
 _OTHERS = (
-    *("aps", "auditmanager", "bcm-data-exports", "chime", "cloudhsm", "cloudsearch", "connect", "cur"),
-    *("dax", "devicefarm", "directconnect", "dlm", "dsql", "ebs", "ecr-public", "healthlake"),
+    *("aps", "auditmanager", "bcm-data-exports", "chime", "cloudhsm", "cloudsearch", "comprehend", "connect"),
+    *("cur", "dataexchange", "dax", "devicefarm", "directconnect", "dlm", "dsql", "ebs", "ecr-public", "healthlake"),
     *("mobiletargeting", "mpa", "networkmanager", "notifications", "observabilityadmin"),
-    *("payment-cryptography", "pca-connector-ad", "route53profiles", "s3vectors"),
+    *("payment-cryptography", "pca-connector-ad", "rekognition", "route53profiles", "s3vectors"),
     *("security-ir", "servicediscovery", "signer", "ssm-contacts", "ssm-guiconnect", "ssm-incidents"),
-    *("timestream-influxdb", "vpc-lattice", "workdocs"),
+    *("timestream-influxdb", "vpc-lattice", "workdocs", "workspaces-web"),
 )
 ALIASES = {
     **dict.fromkeys(_COMPUTE, "compute"),

@@ -13,7 +13,7 @@ from account_event_handler.model import AccountEvent, Severity
 class Kind(Protocol):
     """An entry for some calls of a service; `label` is the service's name in the sentence."""
 
-    def __call__(
+    def __call__(  # noqa: PLR0913 as many as entries share
         self,
         service: Watches,
         label: str,
@@ -21,6 +21,7 @@ class Kind(Protocol):
         name: str,
         severity: Severity | Callable[[AccountEvent], Severity],
         ordinary: bool | Severity = ...,
+        include_reads: bool = ...,
     ) -> Watch: ...
 
 
@@ -31,6 +32,7 @@ def _entry(  # noqa: PLR0913 as many as entries share
     name: str,
     severity: Severity | Callable[[AccountEvent], Severity],
     ordinary: bool | Severity = True,
+    include_reads: bool = False,
     did: Callable[[AccountEvent], str] = did_by_name,
     mitre: str,
     why: str,
@@ -41,6 +43,8 @@ def _entry(  # noqa: PLR0913 as many as entries share
         name=name,
         severity=severity,
         ordinary=ordinary,
+        include_reads=include_reads,
+        exact_rule=include_reads,
         says="{did}[ {name}]",
         why=why,
         would=would,

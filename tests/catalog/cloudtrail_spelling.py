@@ -277,7 +277,9 @@ ODDITIES = (
     Oddity("s3", _ANY, "requestParameters.Host", "the host that was asked"),
     Oddity("s3", _ANY, "requestParameters.bucketName", "taken from the host or the path"),
     Oddity("s3", ("PutBucketPolicy",), "requestParameters.bucketPolicy.*", "the body, parsed"),
-    Oddity("s3", ("PutObject", "PutObjectAcl"), "requestParameters.key", "taken from the path"),
+    Oddity(
+        "s3", ("PutObject", "PutObjectAcl", "UpdateObjectEncryption"), "requestParameters.key", "taken from the path"
+    ),
     *(
         Oddity("s3", _S3_CONTROL, f"requestParameters.{path}.*", "AWS publishes no record: both spellings are read")
         for path in (
@@ -318,12 +320,15 @@ UNMODELLED = {
     ("sso", "DisassociateDirectory"): _CONSOLE,
     ("sso", "PutMfaDeviceManagementForDirectory"): _CONSOLE,
     ("sso-directory", "AddMemberToGroup"): _CONSOLE,
+    ("sso-directory", "CreateBearerToken"): _CONSOLE,
     ("sso-directory", "CreateExternalIdPConfigurationForDirectory"): _CONSOLE,
+    ("sso-directory", "CreateProvisioningTenant"): _CONSOLE,
     ("sso-directory", "DeleteExternalIdPConfigurationForDirectory"): _CONSOLE,
     ("sso-directory", "DeleteMfaDeviceForUser"): _CONSOLE,
     ("sso-directory", "DisableExternalIdPConfigurationForDirectory"): _CONSOLE,
     ("sso-directory", "EnableExternalIdPConfigurationForDirectory"): _CONSOLE,
     ("sso-directory", "EnableUser"): _CONSOLE,
+    ("sso-directory", "ImportExternalIdPCertificate"): _CONSOLE,
     ("sso-directory", "UpdateExternalIdPConfigurationForDirectory"): _CONSOLE,
     ("sso-directory", "UpdatePassword"): _CONSOLE,
 }

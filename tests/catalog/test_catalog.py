@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -51,3 +52,16 @@ assert {"sns", "any_service"} <= loaded
 assert not {"policies", "vpcs", "rds"} & loaded, loaded
 """
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+# GetSigninToken is a call of the federation endpoint, which makes a token and is no read.
+READS = re.compile(r"(Get|List|Describe|Download|BatchGet|Lookup|Search|View)(?!SigninToken$)[A-Z]")
+
+
+@every(
+    [w for w in CATALOG.watches if any(READS.match(str(n)) for n in w.on.get("detail", {}).get("eventName", ()))],
+    lambda watch: watch.name,
+)
+def test_a_watch_on_a_call_that_reads_hears_it(watch: Watch) -> None:
+    """CloudTrail says of such calls that they only read, and those are silent by themselves."""
+    assert watch.include_reads or watch.include_denied_reads

@@ -40,7 +40,10 @@ LOUD_CALLS = {  # writes that nobody watches; an account makes more of each than
     "SubmitContainerStateChange": "each ECS agent reports each container",
     "SubmitAttachmentStateChanges": "each ECS agent reports each network interface",
 }
-DATA_CALLS = ["PutObjectAcl"]  # data events of which each is watched; a bucket may have millions of others
+DATA_CALLS = [
+    "PutObjectAcl",
+    "UpdateObjectEncryption",
+]  # data events of which each is watched; a bucket may have millions of others
 LOUD_KINDS = {  # events of services; what a watch asks of one is passed as the watch asks it
     "AWS Network Activity Event via CloudTrail": "each call through an endpoint, where a trail records them",
     "Batch Job State Change": "each job, in each of seven states",
@@ -106,6 +109,7 @@ def forwarder_rules(watches: Iterable[Watch], hub: Iterable[Rule]) -> list[Rule]
     if watched := named & LOUD_CALLS.keys():
         raise ValueError(f"forwarders leave out what is watched: {', '.join(sorted(watched))}")
     reads = _reads(hub)
+    first = _fitting(reads)
     write = {
         **_NOT_ROOT,
         "errorCode": NOT_DENIED,
@@ -135,8 +139,8 @@ def forwarder_rules(watches: Iterable[Watch], hub: Iterable[Rule]) -> list[Rule]
         ),
         Rule("Writes", {**_NOT_SIGN_IN, "detail-type": _CALLS, "detail": write}),
         Rule("Data", side_by_side([_data(watch) for watch in watches if watch.exact_rule and _is_s3(watch)])),
-        Rule("Reads", side_by_side([part for part in reads if not _is_tracked(part)]), READS_TOO),
-        Rule("Sessions", side_by_side([part for part in reads if _is_tracked(part)]), READS_TOO),
+        Rule("Reads", side_by_side(first), READS_TOO),
+        Rule("Sessions", side_by_side([part for part in reads if part not in first]), READS_TOO),
         Rule(
             "SignIns",
             side_by_side(
@@ -189,9 +193,13 @@ def _data(watch: Watch) -> Pattern:
     return {**watch.on, "detail": {**detail, **rest}}
 
 
-def _is_tracked(part: Pattern) -> bool:
-    """Whether it is a call that a session is obtained by, as the hub asks for it to know who did."""
-    return bool(part["source"] == ["aws.sts"])
+def _fitting(parts: Iterable[Pattern]) -> list[Pattern]:
+    """As many as one rule has room for, those first that give out no sessions."""
+    fitting: list[Pattern] = []
+    for part in sorted(parts, key=lambda part: part["source"] == ["aws.sts"]):
+        if len(json.dumps(side_by_side([*fitting, part]))) < PATTERN_LIMIT:
+            fitting.append(part)
+    return fitting
 
 
 def _names(patterns: Iterable[Mapping[str, Any]]) -> list[str]:

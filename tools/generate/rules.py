@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
+from itertools import groupby, product
 from typing import Any
 
 from msgspec import Struct
@@ -33,7 +33,8 @@ ROOT = "Root"
 NOT_ROOT = [{"anything-but": ROOT}, ABSENT]  # anything-but alone passes over records without the field
 # What only a suffix tells is not left out, since two conditions on one field cannot both be asked.
 NOT_DENIED = [ABSENT, {"anything-but": {"prefix": sorted(each["prefix"] for each in DENIALS if "prefix" in each)}}]
-_CONSOLE_AGENTS = sorted(agent["prefix"] if isinstance(agent, dict) else str(agent) for agent in CONSOLE_AGENTS)
+# Their beginnings are enough, and fifty rules have them.
+_CONSOLE_AGENTS = sorted((agent["prefix"] if isinstance(agent, dict) else str(agent))[:7] for agent in CONSOLE_AGENTS)
 _IN_CONSOLE: Detail = {
     "readOnly": [False, ABSENT],
     "$or": [
@@ -49,7 +50,7 @@ _READS: Detail = {"readOnly": [True]}
 _NOT_IN_CONSOLE: Detail = {"$or": [_READS, _BY_PROGRAM]}
 _OTHERS: Detail = {"userIdentity": {"type": NOT_ROOT}, "errorCode": NOT_DENIED, **_NOT_IN_CONSOLE}
 # Of calls whose failures no watch is about: it leaves out more codes than those of denials, and takes less room.
-_SHORT = ["A", "Client.A", "Client.U", "Forbidden", "KMS", "Not", "S3A", "Unauth", "V"]
+_SHORT = ["A", "Client.A", "Client.U", "Forb", "KMS", "Not", "S3A", "Unau", "V"]
 _DONE: Detail = {**_OTHERS, "errorCode": [ABSENT, {"anything-but": {"prefix": _SHORT}}]}
 
 
@@ -239,14 +240,14 @@ def _exact(asks: list[Ask], watched: set[tuple[str, str]], has_divisions: bool) 
         details = by_kind[state, option, ask.source, ask.kind]
         if detail not in details:
             details.append(detail)
-    together: dict[tuple[str, str], list[list[Pattern]]] = defaultdict(list)
+    together: dict[tuple[str, str], list[Pattern]] = defaultdict(list)
     for (state, option, source, kind), details in sorted(by_kind.items(), key=lambda each: each[0]):
         envelope = {"source": [source], "detail-type": [kind]}
         ways = [] if {} in details else [way for detail in details for way in _alternatives(detail)]
-        together[state, option].append([{**envelope, "detail": way} for way in ways] or [envelope])
-    for (state, option), groups in together.items():
+        together[state, option] += [{**envelope, "detail": way} for way in ways] or [envelope]
+    for (state, option), parts in together.items():
         patterns: list[Pattern] = []
-        for group in groups:
+        for group in _by_source(_merged(parts, watched)):
             if patterns and len(json.dumps(side_by_side([*patterns, *group]))) >= PATTERN_LIMIT:
                 yield Rule("Events", side_by_side(patterns), state, option)
                 patterns = []
@@ -254,6 +255,35 @@ def _exact(asks: list[Ask], watched: set[tuple[str, str]], has_divisions: bool) 
             if len(json.dumps(side_by_side(patterns))) >= PATTERN_LIMIT:
                 raise ValueError(f"what is asked of {group[0]['source'][0]} does not fit into a rule")
         yield Rule("Events", side_by_side(patterns), state, option)
+
+
+def _merged(patterns: list[Pattern], watched: set[tuple[str, str]]) -> list[Pattern]:
+    """The patterns, with those of calls that differ in source and names only as one, where that asks for no other's."""
+    packed: dict[str, Pattern] = {}
+    for pattern in patterns:
+        detail = pattern.get("detail", {})
+        names, rest = detail.get("eventName", [{}]), {**detail, "eventName": []}
+        if any(isinstance(name, dict) for name in names):
+            packed[json.dumps(pattern)] = pattern
+            continue
+        before = packed.setdefault(
+            json.dumps([pattern["detail-type"], rest], sort_keys=True), {**pattern, "source": [], "detail": rest}
+        )
+        sources, others = before["source"], before["detail"]["eventName"]
+        crossed = {(source, name) for source in sources for name in names}
+        crossed |= {(source, name) for source in pattern["source"] for name in others}
+        if watched & crossed or set(names) & set(others):
+            packed[json.dumps(pattern)] = pattern
+            continue
+        before["source"] = sorted({*sources, *pattern["source"]})
+        before["detail"] = {**rest, **detail, "eventName": sorted([*others, *names])}
+    return list(packed.values())
+
+
+def _by_source(patterns: list[Pattern]) -> Iterator[list[Pattern]]:
+    """Those of one source together, so that no event of it passes two rules."""
+    for _, group in groupby(patterns, lambda pattern: (pattern["source"], pattern["detail-type"])):
+        yield list(group)
 
 
 def _beside(ask: Ask, watched: set[tuple[str, str]]) -> Detail | None:

@@ -157,7 +157,7 @@ WATCHES = (
         words={"thing": _thing},
     ),
     bedrock.call(
-        *("Converse", "ConverseStream", "InvokeModel", "InvokeModelWithResponseStream"),
+        *("Converse", "ConverseStream", "InvokeModel", "InvokeModelWithResponseStream", "StartAsyncInvoke"),
         mitre="T1496.004",
         userIdentity=BY_PEOPLE,
     )(

@@ -1,7 +1,8 @@
 """Other compute services: what is deployed to them, and with which role it runs."""
 
+from account_event_handler.catalog.kinds import copied, opened, weakened
 from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed
-from account_event_handler.catalog.watch import LOW, Watches
+from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
 
 _USUAL = {
     (
@@ -84,8 +85,36 @@ _RARE = {
     ("ssm-quicksetup", "Quick Setup"): "CreateConfigurationManager UpdateConfigurationDefinition",
 }
 
-WATCHES = tuple(
-    deployed(Watches(source), label, *calls.split(), name=f"{source}-program-deployed", severity=severity)
-    for severity, services in ((USUAL, _USUAL), (RARE, _RARE), (LOW, _WITHOUT_ROLE))
-    for (source, label), calls in services.items()
+WATCHES = (
+    *(
+        deployed(Watches(source), label, *calls.split(), name=f"{source}-program-deployed", severity=severity)
+        for severity, services in ((USUAL, _USUAL), (RARE, _RARE), (LOW, _WITHOUT_ROLE))
+        for (source, label), calls in services.items()
+    ),
+    opened(
+        *(Watches("appstream"), "AppStream", "CreateStreamingURL", "CreateUser", "UpdateImagePermissions"),
+        name="appstream-access-changed",
+        severity=MEDIUM,
+    ),
+    copied(
+        *(Watches("appstream"), "AppStream", "CreateExportImageTask"), name="appstream-data-copied", severity=MEDIUM
+    ),
+    weakened(
+        *(Watches("drs"), "Elastic Disaster Recovery", "DeleteRecoveryInstance", "DeleteSourceServer"),
+        *("DisconnectRecoveryInstance", "DisconnectSourceServer", "StopReplication"),
+        name="drs-safeguard-changed",
+        severity=MEDIUM,
+    ),
+    opened(
+        *(Watches("gamelift"), "GameLift", "GetComputeAccess", "GetInstanceAccess"),
+        name="gamelift-access-read",
+        severity=MEDIUM,
+        include_reads=True,
+    ),
+    opened(
+        *(Watches("imagebuilder"), "Image Builder", "PutComponentPolicy", "PutContainerRecipePolicy"),
+        *("PutImagePolicy", "PutImageRecipePolicy"),
+        name="imagebuilder-access-changed",
+        severity=MEDIUM,
+    ),
 )

@@ -23,10 +23,13 @@ WATCHES = (
         would="clusters could be launched with ports open to the internet.",
     ),
     opened(
-        *(emr, "EMR", "CreateSecurityConfiguration", "CreateStudioSessionMapping", "GetClusterSessionCredentials"),
-        *("UpdateStudioSessionMapping", "CreatePersistentAppUI"),
+        *(emr, "EMR", "CreateSecurityConfiguration", "CreateStudioSessionMapping", "CreatePersistentAppUI"),
+        "UpdateStudioSessionMapping",
         name="emr-access-changed",
         severity=MEDIUM,
+    ),
+    opened(
+        *(emr, "EMR", "GetClusterSessionCredentials"), name="emr-credentials-read", severity=MEDIUM, include_reads=True
     ),
     deleted(
         *(emr, "EMR", "DeleteStudio", "SetTerminationProtection", "TerminateJobFlows"),

@@ -62,9 +62,14 @@ WATCHES = (
         severity=MEDIUM,
     ),
     opened(
-        *(lightsail, "Lightsail", "DownloadDefaultKeyPair", "GetInstanceAccessDetails"),
-        "GetRelationalDatabaseMasterUserPassword",
+        *(lightsail, "Lightsail", "CreateGUISessionAccessDetails", "DownloadDefaultKeyPair", "StartGUISession"),
+        name="lightsail-access-gained",
+        severity=MEDIUM,
+    ),
+    opened(
+        *(lightsail, "Lightsail", "GetInstanceAccessDetails", "GetRelationalDatabaseMasterUserPassword"),
         name="lightsail-password-read",
         severity=MEDIUM,
+        include_reads=True,
     ),
 )

@@ -28,13 +28,16 @@ _OPENED: Calls = {
     ("cloudhsm", "CloudHSM"): "CopyBackupToRegion InitializeCluster ModifyBackupAttributes PutResourcePolicy"
     " RestoreBackup",
     ("cloudsearch", "CloudSearch"): "UpdateServiceAccessPolicies",
-    ("connect", "Connect"): "ClaimPhoneNumber CreateInstance CreateUser StartOutboundVoiceContact UpdatePhoneNumber"
-    " UpdateUserSecurityProfiles",
+    ("comprehend", "Comprehend"): "PutResourcePolicy",
+    ("connect", "Connect"): "AssociateLambdaFunction ClaimPhoneNumber CreateInstance CreateSecurityProfile CreateUser"
+    " StartOutboundVoiceContact UpdatePhoneNumber UpdateSecurityProfile UpdateUserSecurityProfiles",
     ("dsql", "Aurora DSQL"): "PutClusterPolicy",
     ("pca-connector-ad", "Private CA Connector"): "CreateConnector CreateTemplate"
     " CreateTemplateGroupAccessControlEntry UpdateTemplate UpdateTemplateGroupAccessControlEntry",
+    ("rekognition", "Rekognition"): "CopyProjectVersion PutProjectPolicy",
     ("s3vectors", "S3 Vectors"): "PutVectorBucketPolicy",
     ("signer", "Signer"): "AddProfilePermission PutSigningProfile",
+    ("ssm-contacts", "Incident Manager"): "PutContactPolicy",
     ("timestream-influxdb", "Timestream"): "CreateDbCluster CreateDbInstance UpdateDbCluster UpdateDbInstance",
     ("vpc-lattice", "VPC Lattice"): "DeleteAuthPolicy PutAuthPolicy PutResourcePolicy UpdateService"
     " UpdateServiceNetwork",
@@ -58,9 +61,15 @@ _WEAKENED: Calls = {
     ("ssm-guiconnect", "Fleet Manager"): "DeleteConnectionRecordingPreferences UpdateConnectionRecordingPreferences",
     ("ssm-incidents", "Incident Manager"): "DeleteIncidentRecord DeleteReplicationSet DeleteResponsePlan"
     " UpdateResponsePlan",
+    ("vpc-lattice", "VPC Lattice"): "DeleteAccessLogSubscription UpdateAccessLogSubscription",
+    ("workspaces-web", "WorkSpaces Secure Browser"): "DisassociateDataProtectionSettings DisassociateIpAccessSettings"
+    " DisassociateUserAccessLoggingSettings UpdateIdentityProvider UpdateIpAccessSettings",
 }
 _COPIED: Calls = {
     ("bcm-data-exports", "Data Exports"): "CreateExport DeleteExport UpdateExport",
+    ("connect", "Connect"): "AssociateInstanceStorageConfig DisassociateInstanceStorageConfig"
+    " SuspendContactRecording UpdateInstanceStorageConfig",
+    ("dataexchange", "Data Exchange"): "CreateDataGrant StartJob",
     ("ebs", "EBS"): "StartSnapshot",
     ("ecr-public", "ECR Public"): "CreateRepository PutImage SetRepositoryPolicy",
     ("healthlake", "HealthLake"): "StartFHIRExportJob",
@@ -108,6 +117,13 @@ WATCHES = (
         kind(Watches(source), label, *calls.split(), name=f"{source}-{what}", severity=severity)
         for kind, what, severity, services in _TABLES
         for (source, label), calls in services.items()
+    ),
+    # Data events, which come only where a trail records them. What is read of a listed snapshot comes by the thousand.
+    copied(
+        *(Watches("ebs"), "EBS", "ListChangedBlocks", "ListSnapshotBlocks"),
+        name="ebs-snapshot-read",
+        severity=MEDIUM,
+        include_reads=True,
     ),
     *(
         deployed(Watches(source), label, *calls.split(), name=f"{source}-program-deployed", severity=RARE)

@@ -54,8 +54,8 @@ WATCHES = (
         severity=MEDIUM,
     ),
     copied(
-        *(quicksight, "QuickSight", "GenerateEmbedUrlForAnonymousUser", "StartAssetBundleExportJob"),
-        "StartDashboardSnapshotJob",
+        *(quicksight, "QuickSight", "GenerateEmbedUrlForAnonymousUser", "GenerateEmbedUrlForRegisteredUser"),
+        *("StartAssetBundleExportJob", "StartDashboardSnapshotJob"),
         name="quicksight-exported",
         severity=LOW,
     ),

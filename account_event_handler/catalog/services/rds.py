@@ -5,7 +5,7 @@ from account_event_handler.catalog.kinds import copied, deleted, rerouted, weake
 from account_event_handler.catalog.recipients import is_shared, severity_of_sharing, whom
 from account_event_handler.catalog.record import flag
 from account_event_handler.catalog.services.ec2.params import is_off, is_on
-from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
+from account_event_handler.catalog.watch import BY_PEOPLE, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _CREATED = ("CreateDBCluster", "CreateDBInstance", "CreateDBInstanceReadReplica")
@@ -223,10 +223,20 @@ WATCHES = (
         would="they would be paid for one or three years, used or not.",
     ),
     copied(
-        *(rds, "RDS", "CreateBlueGreenDeployment", "CreateIntegration", "DownloadDBLogFilePortion"),
-        "ModifyIntegration",
+        *(rds, "RDS", "CreateBlueGreenDeployment", "CreateIntegration", "ModifyIntegration"),
         name="rds-data-linked",
         severity=MEDIUM,
+    ),
+    # Programs that ship logs call it all day.
+    rds.call("DownloadDBLogFilePortion", mitre="T1530", userIdentity=BY_PEOPLE)(
+        name="rds-log-read",
+        severity=LOW,
+        says="read log file[ {requestParameters.logFileName}] of database {requestParameters.dBInstanceIdentifier}",
+        why="A database's logs can hold statements with personal data and passwords in them.",
+        advice="Ask the caller why they needed it.",
+        include_reads=True,
+        ordinary=True,
+        exact_rule=True,
     ),
     rds.call("BacktrackDBCluster", "DeleteTenantDatabase", mitre="T1485")(
         name="rds-database-rewound",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from account_event_handler.catalog.conditions import event_is, request, text_at, word
-from account_event_handler.catalog.kinds import deleted
+from account_event_handler.catalog.kinds import deleted, weakened
 from account_event_handler.catalog.record import denied_name, strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -85,6 +85,12 @@ WATCHES = (
         fact="[for {roles}]",
         why="Anyone who holds a trusted certificate can assume its roles from outside AWS.",
         advice="Check that these roles are meant to be used from outside AWS.",
+    ),
+    weakened(
+        *(rolesanywhere, "Roles Anywhere", "UpdateCrl"),
+        name="rolesanywhere-revocation-list-changed",
+        severity=MEDIUM,
+        ordinary=False,
     ),
     rolesanywhere.call("DisableCrl", "DeleteCrl", mitre="T1556")(
         name="rolesanywhere-revocation-list-withdrawn",

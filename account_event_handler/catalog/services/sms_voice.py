@@ -8,6 +8,8 @@ WATCHES = (
     messages.call(
         *("SetTextMessageSpendLimitOverride", "SetVoiceMessageSpendLimitOverride", "SetMediaMessageSpendLimitOverride"),
         *("RequestPhoneNumber", "RequestSenderId", "CreatePool", "UpdateProtectConfiguration"),
+        *("DeleteAccountDefaultProtectConfiguration", "DeleteProtectConfiguration", "DisassociateProtectConfiguration"),
+        *("PutResourcePolicy", "UpdateProtectConfigurationCountryRuleSet"),
     )(
         name="sms-voice-prepared",
         severity=MEDIUM,

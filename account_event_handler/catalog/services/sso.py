@@ -146,6 +146,7 @@ WATCHES = (
         "UpdateExternalIdPConfigurationForDirectory",
         "DisableExternalIdPConfigurationForDirectory",
         "DeleteExternalIdPConfigurationForDirectory",
+        "ImportExternalIdPCertificate",
         mitre="T1484.002",
     )(
         name="sso-identity-provider-changed",
@@ -155,6 +156,14 @@ WATCHES = (
         why="Anyone who controls the new sign-in source can sign in as anyone, in every account.",
         advice="Call the person who did it; if in doubt, restore the old provider and end all sessions.",
         would="anyone who controls the new sign-in source could sign in as anyone, in every account.",
+    ),
+    directory.call("CreateBearerToken", "CreateProvisioningTenant", mitre="T1098.001")(
+        name="sso-provisioning-token-created",
+        severity=HIGH,
+        says="created a token that provisions users in Identity Center",
+        why="Anyone who has it can create users and add them to the groups that reach your accounts.",
+        advice="Ask the caller; delete the token in the settings of Identity Center if nobody planned it.",
+        would="anyone who has it could create users and add them to the groups that reach your accounts.",
     ),
     directory.call("AssociateDirectory", mitre="T1484.002")(
         name="sso-directory-associated",

@@ -80,10 +80,12 @@ WATCHES = (
         advice="Ask who needs it; if nobody does, disable it with aws iam disable-outbound-web-identity-federation.",
     ),
     copied(
-        *(others, "IAM", "GenerateCredentialReport", "GetAccountAuthorizationDetails", "GetCredentialReport"),
+        *(others, "IAM", "GetAccountAuthorizationDetails", "GetCredentialReport"),
         name="iam-account-read",
         severity=LOW,
+        include_reads=True,
     ),
+    copied(*(others, "IAM", "GenerateCredentialReport"), name="iam-credential-report-generated", severity=LOW),
     opened(
         *(others, "IAM", "CreateDelegationRequest", "AssociateDelegationRequest", "SendDelegationToken"),
         name="iam-delegation-requested",

@@ -145,6 +145,14 @@ WATCHES = (
         ordinary=True,
         exact_rule=True,
     ),
+    s3.call("UpdateObjectEncryption", mitre="T1486")(
+        name="s3-object-key-changed",
+        severity=MEDIUM,
+        says="changed the key of an object in bucket {requestParameters.bucketName}",
+        why="The owner of the new key decides who can read the object; ransomware does this.",
+        advice="Check that the key is yours; if it is not, block the caller and restore previous versions.",
+        ordinary=True,
+    ),
     s3.call("DeleteObjects", mitre="T1485", userIdentity=BY_PEOPLE)(
         name="s3-objects-deleted",
         severity=LOW,

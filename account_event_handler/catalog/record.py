@@ -141,7 +141,7 @@ def denied_name(event: AccountEvent) -> str | None:
 
 def target_of(event: AccountEvent) -> str | None:
     """A name, id or ARN; None where the record names nothing."""
-    named = (denied_name(event) or "").strip("\"'\\").rstrip(".,;")
+    named = (denied_name(event) or "").lstrip("\"'\\").rstrip("\"'\\.,;")
     if named.strip("*"):
         return named
     return next(_named_in(event.field("requestParameters"), _DEEPEST), None) or _listed(event)

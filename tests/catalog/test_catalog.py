@@ -26,9 +26,10 @@ def test_no_file_of_watches_is_left_out(path: Path) -> None:
     """Fails for a module that its package's MODULES does not name, or a misspelt source."""
     name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
     module = import_module(name.removesuffix(".__init__"))
-    for watch in vars(module).values():
+    for watch in (*vars(module).values(), *vars(module).get("WATCHES", ())):
         if isinstance(watch, Watch):
             assert watch in CATALOG.watches
+            assert all(watch in CATALOG.about(source) for source in watch.on.get("source", [ANY]))
 
 
 @pytest.mark.parametrize("source", ["aws.", "aws.any_service", "aws...app", "aws.KMS", "kms", "my.app"])

@@ -94,7 +94,7 @@ def slack_url_reader(parameter: str, provider: SSMProvider) -> Callable[[], str]
             reason = code_of(error.__context__)
             text = f"SSM parameter {parameter} cannot be read: {reason}"
             raise DeliveryError(text, remedy=_SSM_REMEDIES.get(reason, "")) from None
-        return value if isinstance(value, str) else ""
+        return str(value)
 
     return read
 

@@ -1,5 +1,6 @@
 import threading
 import time
+from concurrent.futures import Future
 from copy import replace
 from dataclasses import dataclass, field
 
@@ -214,3 +215,26 @@ def test_a_copy_of_an_alert_that_waits_for_its_turn_follows_it_however_loud_it_i
     assert first.wait(5).delivered == ("pausing",)
     assert copy.wait(5).skipped == (("pausing", "delivered"),)
     assert pausing.delivered == [ALERT.id]
+
+
+def test_the_count_is_waited_for_no_longer_than_the_channels() -> None:
+    begun = Delivery([Fake("a")]).begin(ALERT, Future())
+    started = time.monotonic()
+    assert begun.wait(0.05).delivered == ("a",)
+    assert time.monotonic() - started < 2
+
+
+def test_an_alert_for_one_channel_is_not_too_quiet_for_another() -> None:
+    quiet, other = Fake("quiet"), Fake("other", Severity.CRITICAL)
+    assert deliver(replace(ALERT, only=("quiet",)), quiet, other).skipped == ()
+
+
+def test_only_a_channel_whose_severity_it_reaches_wants_an_alert() -> None:
+    assert Delivery([Fake("a", Severity.HIGH), Fake("b", Severity.MEDIUM)]).is_wanted(ALERT)
+    assert not Delivery([Fake("a", Severity.HIGH)]).is_wanted(ALERT)
+    assert Delivery([Fake("a"), Fake("b")]).names == ("a", "b")
+
+
+def test_a_dry_run_reaches_every_channel() -> None:
+    with pytest.raises(DeliveryError):
+        Delivery([Fake("a"), Fake("b", failure=DeliveryError("no"))]).dry_run(ALERT)

@@ -1,22 +1,25 @@
 import hashlib
 import json
 import threading
+from contextlib import nullcontext
 from copy import replace
 from typing import Any
 
 import pytest
+from msgspec import field
 
-from account_event_handler.deliver import DeliveryError
+from account_event_handler.deliver import Delivery, DeliveryError
 from account_event_handler.deliver.delivery import BUSY, RECENT, DeliveryResult
-from account_event_handler.deliver.ledger import DeliveryLedger, Status
+from account_event_handler.deliver.ledger import TRIES, DeliveryLedger, Status
 from account_event_handler.model import Alert
-from account_event_handler.state import decision_key
+from account_event_handler.state import AnyWrite, Item, StateUnavailable, Update, decision_key
 from account_event_handler.suppress.grouping import AlertGrouper
 from account_event_handler.suppress.rate_limit import RateLimiter
 from account_event_handler.suppress.tally import REMEMBERED
 from tests.deliver.test_delivery import Fake
 from tests.support.alerts import alert_of
 from tests.support.delivery import delivery
+from tests.support.in_memory import InMemoryStateTable
 from tests.support.state_table import Clock, memory_table, unavailable_state_table
 from tests.suppress.test_grouping import Queue
 
@@ -150,6 +153,7 @@ def test_only_the_last_few_hundred_are_remembered_without_the_table(world: World
     made = delivery([world.fake], unavailable_state_table())
     for number in range(RECENT + 1):
         made.begin(replace(ALERT, id=str(number))).wait(10)
+    assert made.begin(replace(ALERT, id="1")).wait(10).delivered == ()
     assert made.begin(replace(ALERT, id="0")).wait(10).delivered == ("slack",)
     assert made.begin(replace(ALERT, id=str(RECENT))).wait(10).delivered == ()
 
@@ -180,3 +184,75 @@ def test_what_is_noted_outlives_any_queue(world: World) -> None:
     item = world.state_table.get(*decision_key(ALERT.id))
     assert item is not None
     assert item["expiration"] == world.clock.seconds + REMEMBERED > 28 * 86_400
+
+
+def test_a_claim_holds_until_the_very_end_of_the_invocation(world: World) -> None:
+    first, second = (DeliveryLedger(world.state_table, ("slack",), lambda: 30) for _ in range(2))
+    first.claim(ALERT.id, ["slack"])
+    world.clock.seconds += 29.5
+    assert second.claim(ALERT.id, ["slack"]) == {"slack": Status.CLAIMED}
+    world.clock.seconds += 0.5
+    assert second.claim(ALERT.id, ["slack"]) == {"slack": Status.FREE}
+
+
+def test_a_claim_costs_a_read_and_a_write_and_nothing_where_nobody_asks(world: World) -> None:
+    """Only an item in which nothing of a channel stands is looked up as version 0.1 wrote it."""
+    ledger = DeliveryLedger(world.state_table, ("slack", "topic"), lambda: 30)
+    for expected in (["query", "write"], ["query", "write"]):
+        ledger.claim(ALERT.id, ["slack"])
+        assert world.state_table.requests == expected
+        world.state_table.requests.clear()
+    ledger.settle(ALERT.id, "slack", Status.DELIVERED)
+    world.state_table.requests.clear()
+    assert ledger.claim(ALERT.id, ["slack"]) == {"slack": Status.DELIVERED}
+    assert world.state_table.requests == ["query"]
+    Delivery([], ledger).begin(ALERT).wait(1)
+    assert world.state_table.requests == ["query"]
+
+
+class Contested(InMemoryStateTable, frozen=True):
+    """Another environment settles a channel of its own before each of so many writes with a condition."""
+
+    others: list[str] = field(default_factory=list)
+
+    def _write(self, write: AnyWrite) -> Item:
+        if self.condition(write) and self.others:
+            self._apply(Update(write.pk, write.sk, {self.others.pop(): "delivered"}))
+        return InMemoryStateTable._write(self, write)
+
+
+@pytest.mark.parametrize("writes", [1, 2])
+def test_what_another_environment_writes_meanwhile_is_read_again(writes: int) -> None:
+    table = Contested(clock=Clock(), others=["to_topic", "to_slack"][-writes:])
+    ledger = DeliveryLedger(table, ("slack", "topic"), lambda: 30)
+    left = {"slack": Status.DELIVERED, "topic": Status.FREE if writes == 1 else Status.DELIVERED}
+    assert ledger.claim(ALERT.id, ["slack", "topic"]) == left
+
+
+def test_an_item_that_others_write_all_the_time_counts_as_unavailable() -> None:
+    names = [f"c{number}" for number in range(TRIES)]
+    for others, is_claimed in ((names[1:], True), (names, False)):
+        table = Contested(clock=Clock(), others=[f"to_{name}" for name in others])
+        ledger = DeliveryLedger(table, (*names, "slack"), lambda: 30)
+        with nullcontext() if is_claimed else pytest.raises(StateUnavailable):
+            assert ledger.claim(ALERT.id, [*names, "slack"])["slack"] is Status.FREE
+
+
+def test_what_the_rate_limit_could_not_hold_or_put_off_is_free_for_the_next_try(world: World) -> None:
+    queue: Any = Queue(broken=True)
+    made = delivery([world.fake], world.state_table, rate_limiter=RateLimiter(world.state_table, queue, 600, 1))
+    assert made.begin(ALERT).wait(10).delivered == ("slack",)
+    assert [str(error) for _, error in made.begin(OTHER).wait(10).errors] == ["no"]
+    assert world.sends(OTHER).delivered == ("slack",)
+    late = [replace(OTHER, id=name, age=3600) for name in ("late", "later")]
+    assert [len(made.begin(alert).wait(10).deferred) for alert in late] == [0, 1]
+    assert world.sends(late[1]).delivered == ("slack",)
+
+
+def test_a_channel_that_fails_leaves_the_rate_limit_s_room_to_the_next(world: World) -> None:
+    queue: Any = Queue()
+    made = delivery([world.fake], world.state_table, rate_limiter=RateLimiter(world.state_table, queue, 600, 1))
+    world.fake.failure = DeliveryError("no")
+    assert made.begin(ALERT).wait(10).delivered == ()
+    world.fake.failure = None
+    assert made.begin(OTHER).wait(10).delivered == ("slack",)

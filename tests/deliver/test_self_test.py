@@ -13,7 +13,8 @@ from account_event_handler.model import AccountEvent, Alert, Defer, Severity
 from account_event_handler.render.message import message_of
 from account_event_handler.state import TESTS, StateTable
 from tests.deliver.test_delivery import Fake
-from tests.support.state_table import memory_table, unavailable_state_table
+from tests.support.delivery import delivery
+from tests.support.state_table import Clock, memory_table, unavailable_state_table
 
 
 @dataclass
@@ -100,3 +101,43 @@ def test_a_flood_of_tests_is_not_sent_and_the_next_one_says_why() -> None:
         "not sent, since more than 10 tests came within this hour",
         "Try again in the next hour.",
     ]
+
+
+def test_what_a_channel_puts_off_is_noted_with_its_reason() -> None:
+    noted = run(event(), Fake("slack", failure=Defer(15, "it is cooling down")))
+    assert noted["channels"] == {"slack": ["it is cooling down", "Try again in a minute."]}
+
+
+def test_that_it_arrived_is_noted_before_it_is_sent() -> None:
+    table, seen = memory_table(), list[Any]()
+
+    class Looking(Fake):
+        def send(self, alert: Alert) -> None:
+            seen.append((table.get(TESTS, ID) or {}).get("channels"))
+
+    run(event(), Looking("slack"), table=table)
+    assert seen == [{}]
+
+
+def test_of_a_test_that_was_sent_already_it_is_said_so() -> None:
+    table = memory_table()
+    world = delivery([Fake("slack")], table)
+    for _ in range(2):
+        assert list(SelfTest(world, table, HERE, lambda: 5.0).run(event())) == []
+    noted = table.get(TESTS, ID)
+    assert noted
+    assert noted["channels"] == {"slack": ["delivered", ""]}
+    assert noted["arrived"] == table.now()
+
+
+def test_the_next_hour_takes_tests_again() -> None:
+    slack, clock = Slack("slack"), Clock(3600 * 500_000)
+    table = memory_table(clock)
+    for number in range(MOST):
+        run(event(id=f"{number:016x}"), slack, table=table)
+    clock.seconds += 3599
+    run(event(id="f" * 16), slack, table=table)
+    assert len(slack.sent) == MOST
+    clock.seconds += 1
+    run(event(id="e" * 16), slack, table=table)
+    assert len(slack.sent) == MOST + 1

@@ -2,6 +2,7 @@ import socket
 import ssl
 import threading
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import requests
 from account_event_handler.aws.clients import Clients
 from account_event_handler.deliver import DeliveryError
 from account_event_handler.deliver.slack import CriticalFirst, SlackChannel, checked_url, retry_after
-from account_event_handler.limits import SLACK_COOLDOWN
+from account_event_handler.limits import SLACK_BUSY, SLACK_COOLDOWN, SLACK_PATIENCE, SLACK_TIMEOUT
 from account_event_handler.model import Defer, Severity
 from tests.end_to_end.support.http_server import Listener
 from tests.end_to_end.support.slack import SlackFault, SlackStandIn
@@ -202,7 +203,8 @@ def test_what_slack_may_have_posted_is_not_posted_again_at_once(kind: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("given", "seconds"), [("30", 30), ("0", 1), ("-5", 1), ("soon", 1), ("999999999", 1), ("4000", 900), (None, 1)]
+    ("given", "seconds"),
+    [("30", 30), ("0", 1), ("-5", 1), ("soon", 1), ("100000", 1), ("99999", 900), ("4000", 900), (None, 1)],
 )
 def test_a_retry_after_is_never_absurd(given: str | None, seconds: int) -> None:
     answer = requests.Response()
@@ -320,3 +322,65 @@ def test_a_trusted_certificate_for_another_host_is_refused(tmp_path: Path, monke
     context = server_context(tmp_path, "127.0.0.2")
     monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "ca.pem"))
     assert "SSLError" in denied(context)
+
+
+@pytest.mark.parametrize(("left", "is_sent"), [(sum(SLACK_TIMEOUT) + 1, True), (sum(SLACK_TIMEOUT) + 0.9, False)])
+def test_a_post_is_begun_where_a_second_would_be_left_after_its_timeout(left: float, is_sent: bool) -> None:
+    with SlackStandIn() as slack:
+        assert (timed(slack, Time(left=left)).send(QUIETER) is None) is is_sent
+
+
+@pytest.mark.parametrize(("left", "waited"), [(2 + sum(SLACK_TIMEOUT) + 1, 2), (2 + sum(SLACK_TIMEOUT) + 0.9, 0)])
+def test_slack_is_waited_for_where_a_post_would_still_have_its_time(left: float, waited: float) -> None:
+    time = Time(left=left)
+    faults = SlackFault("429", retry_after=2, times=1)
+    with SlackStandIn() as slack, slack.misbehaving(faults), suppress(DeliveryError):
+        timed(slack, time).send(QUIETER)
+    assert time.now == 1000 + waited
+
+
+def test_what_was_waited_of_slack_s_rest_counts_as_patience() -> None:
+    time = Time()
+    with SlackStandIn() as slack:
+        to_slack = timed(slack, time)
+        with slack.misbehaving(SlackFault("429", retry_after=15, times=1)), pytest.raises(DeliveryError):
+            to_slack.send(QUIETER)
+        time.sleep(12)
+        with slack.misbehaving(SlackFault("429", retry_after=2, times=1)), pytest.raises(DeliveryError):
+            to_slack.send(QUIETER)
+    assert time.now == 1015
+
+
+def test_a_quieter_alert_waits_a_few_seconds_for_a_critical_one() -> None:
+    time, first = Time(), CriticalFirst(memory_table(Clock()))
+    with SlackStandIn() as slack:
+        to_slack = timed(slack, time)
+        to_slack.critical_first = first
+        with slack.misbehaving(SlackFault("429", times=1)):
+            assert to_slack.send(QUIETER) is None
+        assert not first.is_claimed()  # for a quieter alert nobody is held up
+        first.claim(60)
+        assert to_slack.send(QUIETER) == Defer(1, "a critical alert goes to Slack first")
+        assert time.now == 1001 + SLACK_PATIENCE
+        assert to_slack.send(CRITICAL) is None
+        time.now = 1000 + SLACK_BUSY
+        assert to_slack.send(QUIETER) is None
+    assert time.now == 1000 + SLACK_BUSY
+
+
+def test_the_turn_is_claimed_for_the_wait_and_two_seconds() -> None:
+    clock, time = Clock(), Time()
+    first = CriticalFirst(memory_table(clock))
+    with SlackStandIn() as slack, slack.misbehaving(SlackFault("429", retry_after=3, times=1)):
+        to_slack = timed(slack, time)
+        to_slack.critical_first = first
+        assert to_slack.send(CRITICAL) is None
+    clock.seconds += 5
+    assert first.is_claimed()
+    clock.seconds += 1
+    assert not first.is_claimed()
+
+
+def test_a_critical_alert_waits_for_a_busy_slack_without_a_table_to_claim_its_turn_in() -> None:
+    with SlackStandIn() as slack, slack.misbehaving(SlackFault("429", times=1)):
+        assert timed(slack, Time()).send(CRITICAL) is None

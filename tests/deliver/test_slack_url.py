@@ -35,3 +35,12 @@ def test_a_parameter_that_is_not_there_is_a_delivery_error_that_names_it() -> No
             read()
     assert e.value.remedy == "Store Slack's URL as a SecureString under that name."
     assert e.value.final is False  # once it is stored, what waits is told
+
+
+def test_a_parameter_that_may_not_be_read_says_what_to_allow() -> None:
+    ssm = boto3.client("ssm")
+    with Stubber(ssm) as stub:
+        stub.add_client_error("get_parameter", "AccessDeniedException")
+        with pytest.raises(DeliveryError, match="AccessDeniedException") as e:
+            slack_url_reader(NAME, SSMProvider(boto3_client=ssm))()
+    assert "its KMS key" in e.value.remedy

@@ -6,11 +6,12 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
 from account_event_handler.deliver import DeliveryError
 from account_event_handler.deliver.sns import GAP, Pace, TopicChannel, attributes
+from account_event_handler.limits import SUBSCRIPTIONS_FRESH
 from account_event_handler.model import Severity
 from tests.support.alerts import alert_of, alert_with
 from tests.support.clients import client
@@ -167,3 +168,86 @@ def test_who_is_not_confirmed_reads_nothing_and_in_doubt_somebody_does(answer: A
 
     sns: Any = Sns()
     assert TopicChannel(sns, "topic", Severity.LOW).has_readers() is has_readers
+
+
+class Refusing:
+    """SNS, whose every answer is the same error."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def publish(self, **_: str) -> Any:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("code", "is_final", "remedy"),
+    [
+        ("InvalidParameter", True, "report it as a bug"),
+        ("InvalidParameterValue", True, ""),
+        ("ValidationError", True, ""),
+        ("NotFound", False, "deploy the stack again"),
+        ("KMSDisabled", False, "Enable the topic's KMS key"),
+        ("Throttling", False, ""),
+    ],
+)
+def test_what_sns_never_takes_is_not_tried_again(code: str, is_final: bool, remedy: str) -> None:
+    sns: Any = Refusing(ClientError({"Error": {"Code": code}}, "Publish"))
+    with pytest.raises(DeliveryError, match=f"SNS answered {code}") as failure:
+        TopicChannel(sns, "topic", Severity.LOW).send(alert_of("s3-bucket-deleted"))
+    assert failure.value.final is is_final
+    assert remedy in failure.value.remedy
+    assert bool(failure.value.remedy) is bool(remedy)
+
+
+def test_an_sns_that_does_not_answer_is_asked_again() -> None:
+    sns: Any = Refusing(EndpointConnectionError(endpoint_url="https://sns"))
+    with pytest.raises(DeliveryError, match="could not be reached: EndpointConnectionError") as failure:
+        TopicChannel(sns, "topic", Severity.LOW).send(alert_of("s3-bucket-deleted"))
+    assert not failure.value.final
+
+
+class Subscribed:
+    """SNS with subscribers of these protocols, which notes how often it is asked for them."""
+
+    def __init__(self, *protocols: str) -> None:
+        self.protocols, self.asked = protocols, 0
+
+    def publish(self, **_: str) -> None:
+        """Take it."""
+
+    def list_subscriptions_by_topic(self, **_: str) -> Any:
+        self.asked += 1
+        return {"Subscriptions": [{"Protocol": each, "SubscriptionArn": "arn:x"} for each in self.protocols]}
+
+
+@pytest.mark.parametrize(
+    ("protocols", "seconds"), [(["email"], 1), (["https", "email-json"], 1), (["https", "sqs"], 0), ([], 0)]
+)
+def test_only_mail_needs_the_pace(protocols: list[str], seconds: int) -> None:
+    time, sns = Time(), Subscribed(*protocols)
+    client: Any = sns
+    topic = TopicChannel(client, "topic", Severity.LOW, Pace(GAP, time.clock, time.sleep), time.clock)
+    for _ in range(2):
+        assert topic.send(alert_of("s3-bucket-deleted")) is None
+    assert time.now == 100 + seconds
+
+
+def test_who_subscribed_is_asked_every_few_minutes() -> None:
+    time, sns = Time(), Subscribed("email")
+    client: Any = sns
+    topic = TopicChannel(client, "topic", Severity.LOW, Pace(1000, time.clock, lambda _: None), time.clock)
+    topic.pace.sleep = lambda seconds: time.sleep(100)
+    for _ in range(2):
+        topic.send(alert_of("s3-bucket-deleted"))
+    assert time.now == 1100
+    assert sns.asked == len(range(0, 1000, SUBSCRIPTIONS_FRESH))
+
+
+def test_a_dry_run_finds_an_alert_that_cannot_be_worded() -> None:
+    client: Any = Subscribed()
+    topic = TopicChannel(client, "topic", Severity.LOW)
+    topic.dry_run(alert_of("s3-bucket-deleted"))
+    unworded: Any = None
+    with pytest.raises(AttributeError):
+        topic.dry_run(replace(alert_of("s3-bucket-deleted"), headline=unworded))

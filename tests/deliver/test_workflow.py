@@ -5,14 +5,16 @@ from copy import replace
 
 import pytest
 from moto import mock_aws
+from msgspec import field
 
 from account_event_handler.deliver.slack import SlackChannel
-from account_event_handler.deliver.workflow import WorkflowPace
+from account_event_handler.deliver.workflow import TRIES, WorkflowPace
 from account_event_handler.limits import WORKFLOW_RATE, WORKFLOW_RESERVE
 from account_event_handler.model import Alert, Defer, Severity
-from account_event_handler.state import StateTable
+from account_event_handler.state import WORKFLOW_STARTS, Item, StateTable
 from tests.end_to_end.support.http_server import Listener
 from tests.support.alerts import alert_of
+from tests.support.in_memory import InMemoryStateTable
 from tests.support.state_table import Clock, dynamodb_table, memory_table, unavailable_state_table
 
 CRITICAL = alert_of("cloudtrail-trail-stopped")
@@ -52,7 +54,7 @@ def test_what_comes_too_soon_waits_until_the_first_of_the_ten_is_a_minute_old(ta
         clock.seconds += 2
     assert pace(table).wait(CRITICAL) == 40
     clock.seconds += 40
-    assert pace(table).wait(CRITICAL) == 0
+    assert [pace(table).wait(CRITICAL) for _ in range(2)] == [0, 2]
 
 
 def test_quieter_alerts_leave_room_for_the_loud(table: StateTable) -> None:
@@ -66,6 +68,28 @@ def test_without_the_table_slack_itself_says_when_it_is_too_much() -> None:
     said = list[str]()
     assert WorkflowPace(unavailable_state_table(), said.append).wait(MEDIUM) == 0
     assert len(said) == 1
+
+
+class Contested(InMemoryStateTable, frozen=True):
+    """Another environment starts the workflow between each of so many reads and the write after it."""
+
+    others: list[int] = field(default_factory=list)
+
+    def _read(self, pk: str, sk: str) -> Item | None:
+        found = InMemoryStateTable._read(self, pk, sk)
+        if self.others:
+            started = [*(found["at"] if found else []), int(self.clock() * 1000) - self.others.pop()]
+            self.update(pk, sk, {"at": started})
+        return found
+
+
+@pytest.mark.parametrize(("others", "wait", "counted"), [(1, 0, 2), (TRIES - 1, 0, TRIES), (TRIES, 1, TRIES)])
+def test_environments_that_ask_at_the_same_time_are_all_counted(others: int, wait: int, counted: int) -> None:
+    contested = Contested(clock=Clock(), others=[1] * others)
+    assert pace(contested).wait(CRITICAL) == wait
+    item = contested.get(*WORKFLOW_STARTS)
+    assert item
+    assert len(item["at"]) == counted
 
 
 @pytest.mark.parametrize(("path", "taken"), [("triggers", 10), ("workflows", 10), ("services", 12)])

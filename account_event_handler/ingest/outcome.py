@@ -41,7 +41,8 @@ def _answered(event: AccountEvent) -> Outcome:
     answer = event.field("responseElements")
     if not isinstance(answer, Mapping):
         return Outcome(Result.DONE)
-    inner = next(iter(answer.values())) if len(answer) == 1 else answer
+    is_wrapped = len(answer) == 1 and not any(map(_NOT_DONE.fullmatch, answer))
+    inner = next(iter(answer.values())) if is_wrapped else answer
     fields = inner if isinstance(inner, Mapping) else answer
     failed = [each for name, value in fields.items() if _NOT_DONE.fullmatch(name) for each in _items(value)]
     if not failed:

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.catalog.machines import is_costly, is_ruinous, launched
+from account_event_handler.catalog.machines import is_costly, is_ruinous, launched, machines, most_machines
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent
 from tests.support.samples import sample
@@ -106,3 +106,74 @@ def test_a_fleet_that_answers_with_its_machines_is_counted_by_them() -> None:
     ]
     event = event_of({}, {"CreateFleetResponse": {"fleetInstanceSet": {"item": fleet}}})
     assert launched(event) == "2 g5.12xlarge and 1 m5.large instances"
+
+
+def several(**machines: int) -> dict[str, Any]:
+    return {"groups": [{"instanceType": kind.replace("_", "."), "instanceCount": n} for kind, n in machines.items()]}
+
+
+@pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        ({"instanceCount": 1}, "an instance"),
+        ({"instanceCount": 0}, "instances"),
+        ({"maxSize": 9, "desiredCapacity": 6, "minSize": 3}, "9 instances"),
+        ({"name": "web", "port": 443, "tags": {}}, "instances"),
+        ({"storageClass": "Standard", "instanceCount": 3}, "3 instances"),
+        ({"workerType": "G.XX", "numberOfWorkers": 3}, "3 instances"),
+        ({"cpu": "1024", "instanceCount": 3}, "3 instances"),
+        ({"note": "4 vCPU", "instanceCount": 3}, "3 instances"),
+        ({"desiredCount": 0}, "instances"),
+        ({"desiredCount": "many"}, "instances"),
+        ({"desiredCount": 1}, "1 task"),
+        ({"cpu": "4 vCPU"}, "4 vCPUs"),
+        ({"workerType": "G.1X"}, "1 G.1X workers"),
+        (several(m5_large=1, c5_large=2, r5_large=3), "3 r5.large and 2 more instances"),
+        ({"types": ["t3.micro", "c5.xlarge", "c5.large"]}, "a c5.xlarge instance"),
+    ],
+)
+def test_what_is_launched_is_counted_once_and_only_where_it_is_said(request_: Any, said: str) -> None:
+    assert launched(event_of(request_)) == said
+
+
+@pytest.mark.parametrize(
+    ("below", "costly"),
+    [
+        (several(m5_xlarge=15), several(m5_xlarge=16)),
+        (several(m5_8xlarge=1), several(m5_8xlarge=2)),
+        (several(t3_micro=19), several(t3_micro=20)),
+        ({"workerType": "G.025X", "numberOfWorkers": 15}, {"workerType": "G.025X", "numberOfWorkers": 16}),
+        ({"workerType": "Standard", "numberOfWorkers": 15}, {"workerType": "Standard", "numberOfWorkers": 16}),
+        ({"workerType": "G.2X", "numberOfWorkers": 7}, {"workerType": "G.2X", "numberOfWorkers": 8}),
+        ({"maxCapacity": 15}, {"maxCapacity": 16}),
+        ({"cpu": "63 vCPU"}, {"cpu": "64 vCPU"}),
+        (several(m5_large=1), several(m5_metal=1)),
+        (several(m5_large=1), several(g5_large=1)),
+    ],
+)
+def test_machines_are_costly_from_64_vcpus_on_or_when_there_are_20(below: Any, costly: Any) -> None:
+    assert [is_costly(event_of(each)) for each in (below, costly)] == [False, True]
+    assert machines(event_of(below)) is None
+    assert machines(event_of(costly)) == launched(event_of(costly))
+
+
+@pytest.mark.parametrize(
+    ("below", "ruinous"),
+    [
+        (several(m5_large=249), several(m5_large=250)),
+        ({"desiredCapacity": 249}, {"desiredCapacity": 250}),
+        ({"desiredCount": 499}, {"desiredCount": 500}),
+        ({"maxvCpus": 499}, {"maxvCpus": 500}),
+        (several(m5_metal=5, m5_xlarge=4, m5_large=1), several(m5_metal=5, m5_xlarge=5)),
+        (several(g5_4xlarge=7), several(g5_4xlarge=8)),
+        (several(p3_8xlarge=1), several(p3_16xlarge=1)),
+    ],
+)
+def test_machines_are_ruinous_from_500_vcpus_on(below: Any, ruinous: Any) -> None:
+    assert [is_ruinous(event_of(each)) for each in (below, ruinous)] == [False, True]
+
+
+def test_how_many_machines_there_may_be_is_said_as_the_most() -> None:
+    assert most_machines(event_of(several(p5_48xlarge=10))) == "up to 10 p5.48xlarge instances"
+    assert most_machines(event_of(several(p5_48xlarge=1))) == "a p5.48xlarge instance"
+    assert most_machines(event_of(several(t3_micro=2))) is None

@@ -8,7 +8,7 @@ import pytest
 
 from account_event_handler.deliver import Channel, Delivery, DeliveryError
 from account_event_handler.deliver.channel import PrintedChannel
-from account_event_handler.deliver.delivery import NO_TIME, DeliveryResult
+from account_event_handler.deliver.delivery import BUSY, NO_TIME, DeliveryResult
 from account_event_handler.deliver.lane import pause
 from account_event_handler.model import Alert, Defer, Severity
 from tests.support.alerts import alert_of
@@ -233,6 +233,10 @@ def test_only_a_channel_whose_severity_it_reaches_wants_an_alert() -> None:
     assert Delivery([Fake("a", Severity.HIGH), Fake("b", Severity.MEDIUM)]).is_wanted(ALERT)
     assert not Delivery([Fake("a", Severity.HIGH)]).is_wanted(ALERT)
     assert Delivery([Fake("a"), Fake("b")]).names == ("a", "b")
+
+
+def test_what_was_not_tried_may_be_tried_again_at_once() -> None:
+    assert [NO_TIME.seconds, BUSY.seconds] == [0, 0]
 
 
 def test_a_dry_run_reaches_every_channel() -> None:

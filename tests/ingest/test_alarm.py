@@ -178,3 +178,21 @@ def test_a_field_of_another_type_does_no_harm(value: object) -> None:
         assert read({**MESSAGE, "Trigger": {**MESSAGE["Trigger"], name: value}})
     for name in ("alarmArn", "time", "region"):
         assert read({**SHAPES["straight-to-lambda"], name: value})
+
+
+@pytest.mark.parametrize(
+    ("dimensions", "named"),
+    [([{"name": "a", "value": "b"}, {"name": 7}, "x"], {"a": "b"}), ({"name": "a"}, {}), (None, {})],
+)
+def test_of_a_metric_its_dimensions_are_read_as_far_as_they_can_be(dimensions: Any, named: dict[str, str]) -> None:
+    event = read({**MESSAGE, "Trigger": {"MetricName": "Errors", "Dimensions": dimensions}})
+    (metric,) = event.field("configuration.metrics")
+    assert metric["metricStat"]["metric"]["dimensions"] == named
+    assert metric["metricStat"]["stat"] == ""
+    assert metric["returnData"] is True
+
+
+@pytest.mark.parametrize("arn", ["alarm", "arn:aws:cloudwatch", ""])
+def test_an_arn_that_is_none_costs_no_alarm(arn: str) -> None:
+    event = read({**SHAPES["straight-to-lambda"], "alarmArn": arn})
+    assert (event.account, event.region, event.resources) == ("", "", (arn,) if arn else ())

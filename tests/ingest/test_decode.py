@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from account_event_handler.catalog import CATALOG
-from account_event_handler.ingest import decode
+from account_event_handler.ingest import decode, envelope_of
 from account_event_handler.model import AccountEvent, Unreadable
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.headline import headline_of
@@ -109,3 +109,66 @@ def test_a_field_is_found_by_its_path_through_objects_and_lists() -> None:
     assert event.field("x.y") is None
     assert event.field("x.0.y.z") is None
     assert event.text("x.0.y") == ""
+
+
+RECORD = {
+    "eventID": "e-1",
+    "eventType": "AwsApiCall",
+    "eventSource": "monitoring.amazonaws.com",
+    "recipientAccountId": "111122223333",
+    "userIdentity": {"accountId": "444455556666"},
+    "eventTime": "2026-11-20T09:41:07Z",
+    "awsRegion": "eu-west-1",
+}
+
+
+def test_a_record_of_a_log_file_gets_the_envelope_that_eventbridge_gives_it() -> None:
+    assert envelope_of(RECORD) == {
+        "version": "0",
+        "id": "e-1",
+        "detail-type": "AWS API Call via CloudTrail",
+        "source": "aws.monitoring",
+        "account": "111122223333",
+        "time": "2026-11-20T09:41:07Z",
+        "region": "eu-west-1",
+        "resources": [],
+        "detail": RECORD,
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "value"),
+    [
+        ({"recipientAccountId": None}, "account", "444455556666"),
+        ({"recipientAccountId": None, "userIdentity": None}, "account", ""),
+        ({"eventSource": "signin.amazonaws.com.cn"}, "source", "aws.signin"),
+        ({"eventSource": None}, "source", ""),
+        ({"eventSource": 7}, "source", ""),
+        ({"eventSource": None, "insightDetails": {}}, "source", "aws.cloudtrail"),
+        ({"eventType": "AwsServiceEvent"}, "detail-type", "AWS Service Event via CloudTrail"),
+        ({"eventType": "AwsConsoleSignIn"}, "detail-type", "AWS Console Sign In via CloudTrail"),
+        ({"eventType": "AwsVpceEvent"}, "detail-type", "AWS Network Activity Event via CloudTrail"),
+        ({"eventType": "New"}, "detail-type", "AWS API Call via CloudTrail"),
+        ({"eventType": [1]}, "detail-type", "AWS API Call via CloudTrail"),
+    ],
+)
+def test_what_a_record_leaves_out_is_taken_from_elsewhere_or_is_empty(change: Any, name: str, value: str) -> None:
+    assert envelope_of({**RECORD, **change})[name] == value
+
+
+def test_an_envelope_goes_before_the_record_for_the_account_and_behind_it_for_id_and_time() -> None:
+    envelope = {"source": "aws.s3", "detail-type": "x", "detail": RECORD, "resources": ["arn:a", 7]}
+    for outer in ({}, {"id": "other", "time": "2026-11-21T00:00:00Z"}):
+        event = read({**envelope, **outer})
+        assert (event.id, event.account, event.region) == ("e-1", "111122223333", "eu-west-1")
+        assert event.time == datetime(2026, 11, 20, 9, 41, 7, tzinfo=UTC)
+        assert event.resources == ("arn:a",)
+    event = read({**envelope, "account": "777788889999", "region": "us-east-1"})
+    assert (event.account, event.region) == ("777788889999", "us-east-1")
+
+
+def test_only_an_alarm_s_id_is_made_of_what_it_says() -> None:
+    state = {"value": "ALARM", "timestamp": "2026-11-20T09:41:07.000+0000"}
+    payload = {"source": "aws.x", "id": "own", "detail": {"alarmName": "a", "state": state}}
+    assert read({**payload, "detail-type": "Another"}).id == "own"
+    assert len(read({**payload, "detail-type": "CloudWatch Alarm State Change"}).id) == 32

@@ -48,3 +48,80 @@ def test_a_failed_sign_in_has_failed(answer: str) -> None:
 def test_what_is_no_text_is_no_reason(code: Any) -> None:
     answer = {"failures": [{"errorCode": code, "errorMessage": "why"}]}
     assert outcome(requestParameters={"ids": ["a", "b"]}, responseElements=answer).message == "1 of 2 failed: why"
+
+
+def failing(request: Any, *failed: Any, name: str = "failures", **answer: Any) -> Any:
+    return outcome(requestParameters=request, responseElements={name: list(failed), **answer})
+
+
+DENIED, BROKEN = {"code": "AccessDenied", "message": "no"}, {"errorCode": "Broken", "errorMessage": "why"}
+NESTED: Any = {"ids": ["a", "b"]}
+for _ in range(3_000):
+    NESTED = {"inner": NESTED}
+
+
+@pytest.mark.parametrize(
+    ("found", "result", "code", "message"),
+    [
+        (failing({"ids": ["a"]}, DENIED), Result.DENIED, "AccessDenied", "no"),
+        (failing({"id": "a"}, BROKEN), Result.FAILED, "Broken", "why"),
+        (failing(None, BROKEN), Result.FAILED, "Broken", "why"),
+        (failing({"ids": ["a", "b"]}, BROKEN), Result.DONE, "", "1 of 2 failed: Broken why"),
+        (failing({"ids": ["a", "b"]}, BROKEN, DENIED), Result.FAILED, "Broken", "why"),
+        (failing({"x": {"ids": ["a", "b"]}, "n": 1}, BROKEN), Result.DONE, "", "1 of 2 failed: Broken why"),
+        (failing({"count": 2}, BROKEN, tasks=["t"]), Result.DONE, "", "1 failed: Broken why"),
+        (failing({"count": 2}, BROKEN, tasks=[]), Result.FAILED, "Broken", "why"),
+        (failing({"count": 2}, BROKEN, tasks={"items": [1]}), Result.DONE, "", "1 failed: Broken why"),
+        (failing({"count": 2}, BROKEN, tasks={"items": []}), Result.FAILED, "Broken", "why"),
+        (failing({"count": 2}, BROKEN, task={"id": "t"}), Result.FAILED, "Broken", "why"),
+        (failing({"id": "a"}, {"error": DENIED, "id": "a"}), Result.DENIED, "AccessDenied", "no"),
+        (failing({"id": "a"}, {"Reason": "MISSING"}), Result.FAILED, "MISSING", ""),
+        (failing({"id": "a"}, {"error": "text"}), Result.FAILED, "", ""),
+        (failing({"id": "a"}, name="failures"), Result.DONE, "", ""),
+        (failing({"id": "a"}, {}, "text"), Result.DONE, "", ""),
+        (failing({"id": "a"}, BROKEN, name="successes"), Result.DONE, "", ""),
+        (failing({"id": "a"}, BROKEN, name="unprocessedAccounts"), Result.FAILED, "Broken", "why"),
+        (failing({"id": "a"}, BROKEN, name="failedEntries", x=1), Result.FAILED, "Broken", "why"),
+        (failing(NESTED, BROKEN), Result.FAILED, "Broken", "why"),
+    ],
+)
+def test_an_answer_that_lists_what_was_not_done_is_as_good_as_an_error(
+    found: Any, result: Result, code: str, message: str
+) -> None:
+    assert (found.result, found.code, found.message) == (result, code, message)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"unsuccessful": {"item": BROKEN}},
+        {"unsuccessful": {"items": [BROKEN]}},
+        {"unsuccessful": BROKEN},
+        {"DeleteVpcEndpointsResponse": {"unsuccessful": [BROKEN], "requestId": "1"}},
+    ],
+)
+def test_each_spelling_of_such_a_list_is_read(answer: Any) -> None:
+    assert outcome(responseElements=answer).code == "Broken"
+
+
+@pytest.mark.parametrize("answer", ["text", [], {"one": "text"}, {}, {"ConsoleLogin": "Success"}])
+def test_any_other_answer_is_of_a_call_that_was_done(answer: Any) -> None:
+    assert outcome(responseElements=answer).result is Result.DONE
+
+
+def test_what_only_aws_can_decode_is_not_shown() -> None:
+    denied = outcome(errorCode="AccessDenied", errorMessage="not authorized. Encoded authorization failure message: xyz")
+    assert denied.message == "not authorized."
+
+
+def test_a_sign_in_that_failed_without_a_reason_says_so() -> None:
+    assert outcome(responseElements={"ConsoleLogin": "Failure"}).message == "no reason given"
+
+
+def test_a_message_is_shown_to_300_characters() -> None:
+    for detail in ({"errorCode": "x"}, {"responseElements": {"ConsoleLogin": "Failure"}}):
+        assert len(outcome(errorMessage="word" * 100, **detail).message) == 300
+    long = {"code": "x", "message": "word" * 100}
+    for request in ({"ids": ["a", "b"]}, {"id": "a"}):
+        assert len(failing(request, long).message) == 300
+    assert len(failing({"n": 1}, long, tasks=["t"]).message) == 300

@@ -49,8 +49,7 @@ def literal(text: str, within: str = "") -> str:
     for mark, edges in _EDGES.items():
         if mark in text and len(re.findall(edges, text)) > (mark != within):
             text = re.sub(edges, _LOOK_ALIKES[mark], text)
-    if text.count(":") > 1:
-        text = _EMOJI.sub(lambda found: found[1] or "∶", text)
+    text = _EMOJI.sub(lambda found: found[1] or "∶", text)
     return re.sub(_TO_ALL, "＠", text) if "@" in text else text
 
 

@@ -110,7 +110,9 @@ def test_any_other_answer_is_of_a_call_that_was_done(answer: Any) -> None:
 
 
 def test_what_only_aws_can_decode_is_not_shown() -> None:
-    denied = outcome(errorCode="AccessDenied", errorMessage="not authorized. Encoded authorization failure message: xyz")
+    denied = outcome(
+        errorCode="AccessDenied", errorMessage="not authorized. Encoded authorization failure message: xyz"
+    )
     assert denied.message == "not authorized."
 
 

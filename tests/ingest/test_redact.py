@@ -17,7 +17,7 @@ from detect_secrets.settings import default_settings
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from account_event_handler.ingest.redact import HIDDEN, without_secrets
+from account_event_handler.ingest.redact import HIDDEN, is_harmless, without_secrets
 from account_event_handler.ingest.sanitize import clean
 
 HERE = Path(__file__).parent
@@ -176,3 +176,40 @@ def test_a_quarter_of_a_megabyte_costs_no_more_than_what_is_shown_of_it(part: st
     for _ in range(5):
         clean(text)
     assert (time.process_time() - started) / 5 < 0.02
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("the password is KINGFISHING", "the password is [hidden]"),  # in prose it would end with -ing
+        ("the password is kingfishing", "the password is kingfishing"),
+        ("the password is EXPIRED", "the password is EXPIRED"),
+        ("the password is NEW_PASSWORD", "the password is NEW_PASSWORD"),
+        ("the password is SOON", "the password is SOON"),
+        ("the password is SOONX", "the password is [hidden]"),
+    ],
+)
+def test_in_capitals_only_states_and_short_words_are_ordinary(text: str, shown: str) -> None:
+    assert without_secrets(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("word", "is_harmless_"),
+    [
+        ("payments-archive", True),
+        ("a" * 40, True),
+        ("a=b", False),
+        ("--password,hunter-2", False),
+        ("a,b", True),
+        ("ghp_0123456789", True),
+        ("ghp_0123456789ab", False),
+        ("AKIAIOSFODNN7EXAMPLE", True),
+        ("AKIAIOSFODNN7EXAMPLE/" + "a1" * 20, False),
+        ("AKIAIOSFODNN7EXAMPLE/" + "a1" * 19 + "a", True),
+        ("hooks.slack.com/services/T0", False),
+    ],
+)
+def test_what_is_harmless_is_seen_at_a_glance_and_nothing_else_is(word: str, is_harmless_: bool) -> None:
+    assert is_harmless(word) is is_harmless_
+    if is_harmless_:
+        assert without_secrets(word) == word

@@ -5,6 +5,7 @@ from copy import replace
 import pytest
 
 from account_event_handler.ingest import decode
+from account_event_handler.limits import RESTART_PATIENCE, RESTART_PAUSE
 from account_event_handler.model import AccountEvent, Severity
 from account_event_handler.remediate import Responded
 from account_event_handler.remediate.check import TrailRemediator
@@ -158,6 +159,30 @@ def test_a_status_that_is_denied_does_not_keep_from_starting(world: World) -> No
     assert world.cloudtrail.trails[TRAIL].logging
     assert facts(alert)["Restarted"].startswith("requested at 03:12:09 UTC, not confirmed")
     assert "get-trail-status" in facts(alert)["Check"]
+
+
+def test_a_status_that_is_denied_once_is_asked_again(world: World) -> None:
+    faults = world.cloudtrail.faults
+    world.cloudtrail.after_start = lambda: faults.update(GetTrailStatus=refusal("AccessDeniedException"))
+    restarter = replace(world.remediator.restarter, pause=lambda seconds: faults.clear())
+    world.remediator = replace(world.remediator, restarter=restarter)
+    (alert,) = world.arrives(world.stop())
+    assert facts(alert)["Restarted"] == "logging again since 03:12:09 UTC"
+    assert world.cloudtrail.calls == ["GetTrailStatus", "StartLogging", "GetTrailStatus", "GetTrailStatus"]
+
+
+@pytest.mark.parametrize(("seconds", "looks"), [(RESTART_PATIENCE, 3), (RESTART_PATIENCE + 1, 2)])
+def test_a_restart_is_looked_at_three_times_within_six_seconds(world: World, seconds: int, looks: int) -> None:
+    world.cloudtrail.after_start = world.cloudtrail.stop
+
+    def pause(given: float) -> None:
+        assert given == RESTART_PAUSE
+        world.clock.seconds += seconds
+
+    restarter = replace(world.remediator.restarter, pause=pause)
+    world.remediator = replace(world.remediator, restarter=restarter)
+    world.arrives(world.stop())
+    assert world.cloudtrail.calls == ["GetTrailStatus", "StartLogging", *["GetTrailStatus"] * looks]
 
 
 def test_a_trail_that_does_not_stay_on_is_not_called_restarted(world: World) -> None:

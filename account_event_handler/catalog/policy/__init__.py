@@ -84,7 +84,7 @@ def _strings(value: object) -> tuple[str, ...]:
 
 def _text(value: object) -> str:
     """A string, a flag, or an account id that somebody wrote as a number."""
-    if isinstance(value, int) and 0 <= value < 10**12:
+    if isinstance(value, int):
         return str(value)
     return value.strip() if isinstance(value, str) else ""
 

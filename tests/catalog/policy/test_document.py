@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
+from account_event_handler.catalog.policy import covers, is_any
 from account_event_handler.catalog.policy.document import PolicyDocument
 
 OWN, OTHER = "111122223333", "444455556666"
@@ -157,6 +158,20 @@ def test_a_principal_outside_the_own_account_is_named(principal: Any, grantees: 
         ("Bool", "aws:SecureTransport", "true", ("anyone",)),
         ("Bool", "elasticfilesystem:AccessedViaMountTarget", True, ()),
         ("StringEquals", "sts:ExternalId", "4711", ("anyone",)),
+        ("StringEquals", "aws:PrincipalServiceName", "sns.amazonaws.com", ()),
+        ("StringLike", "aws:PrincipalOrgID", "o-123456*", ("anyone",)),
+        ("StringLike", "aws:PrincipalOrgID", "o-1234567*", ("organization o-1234567*",)),
+        ("StringLike", "aws:PrincipalAccount", "444455556*", ("account 444455556*",)),
+        ("IpAddress", "aws:SourceIp", "203.0.113.9", ("anyone at 203.0.113.9",)),
+        ("IpAddress", "aws:SourceIp", "11.0.0.0/8", ("anyone at 11.0.0.0/8",)),
+        ("IpAddress", "aws:SourceIp", "10.0.0.0/7", ("anyone",)),
+        ("IpAddress", "aws:SourceIp", "2001:db8::/32", ("anyone at 2001:db8::/32",)),
+        ("IpAddress", "aws:SourceIp", "2001:db8::/31", ("anyone",)),
+        ("DateGreaterThan", "aws:PrincipalOrgID", "o-a1b2c3d4e5", ("anyone",)),
+        ("NumericEquals", "aws:PrincipalOrgID", "o-a1b2c3d4e5", ("anyone",)),
+        ("Bool", "aws:PrincipalIsAWSService", "true", ()),
+        ("Bool", "aws:PrincipalIsAWSService", ["true", "false"], ("anyone",)),
+        ("ArnLike", "s3:DataAccessPointArn", [f"arn:aws:s3:*:{OTHER}:*", "arn:aws:s3:::*"], ("anyone",)),
     ],
 )  # fmt: skip
 def test_only_a_narrowing_condition_makes_anyone_somebody(
@@ -199,6 +214,8 @@ def test_github_without_an_owner_in_its_claim_is_public(condition: Any, grantee:
          ("EKS service account a:b", "EKS service account c:d")),
         ("evil.example", "system:serviceaccount:a:b", ("OIDC provider evil.example",)),
         ("oidc.eks.evil.example/id/0A", "system:serviceaccount:a:b", ("OIDC provider oidc.eks.evil.example/id/0A",)),
+        ("accounts.google.com", "4711", ("Google sign-ins",)),
+        ("app.terraform.io", "organization:acme:*", ("Terraform Cloud organization:acme:*",)),
         ("gitlab.evil.example", "project_path:a/b:*", ("OIDC provider gitlab.evil.example",)),
         ("evil.example/x:saml-provider/Okta", "x", ("OIDC provider evil.example/x:saml-provider/Okta",)),
     ],
@@ -268,3 +285,114 @@ def test_services_are_named_apart_from_the_outside() -> None:
     )
     assert document.services() == ("lambda", "ec2")
     assert document.grantees(OWN) == ()
+
+
+def test_of_several_claims_the_subject_names_the_workload() -> None:
+    host = "oidc.eks.eu-west-1.amazonaws.com/id/0A"
+    claims = {f"{host}:aud": "sts.amazonaws.com", f"{host}:sub": "system:serviceaccount:a:b"}
+    principal = {"Federated": f"arn:aws:iam::{OWN}:oidc-provider/{host}"}
+    policy = PolicyDocument.read(allow(principal, WEB, StringEquals=claims))
+    assert policy.grantees(OWN) == ("EKS service account a:b",)
+    audience = PolicyDocument.read(allow(principal, WEB, StringEquals={f"{host}:aud": "sts.amazonaws.com"}))
+    assert audience.grantees(OWN) == (f"OIDC provider {host}",)
+
+
+def test_of_two_narrowing_conditions_the_one_that_leaves_fewer_counts() -> None:
+    condition = {"aws:SourceVpce": ["vpce-0a1b2c3d", "vpce-1a2b3c4d"], "aws:SourceAccount": OWN}
+    assert PolicyDocument.read(allow("*", StringEquals=condition)).grantees(OWN) == ()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "action", "is_covered"),
+    [
+        ("s3:GetObject", "s3:getobject", True),
+        ("s3:GetObject", "s3:GetObjectAcl", False),
+        ("s3:Get?bject", "s3:GetObject", True),
+        ("s3:Get?bject", "s3:GetOObject", False),
+        ("s3:Get*", "s3:GetObject", True),
+        ("s3:[G]et*", "s3:GetObject", False),
+        ("s3:[G]et*", "s3:[G]etObject", True),
+    ],
+)
+def test_an_action_is_covered_as_iam_reads_it(pattern: str, action: str, is_covered: bool) -> None:
+    assert covers(pattern, action) is is_covered
+    named = PolicyDocument.read({"Statement": {"Effect": "Allow", "Action": pattern}}).statements[0]
+    excepted = PolicyDocument.read({"Statement": {"Effect": "Allow", "NotAction": pattern}}).statements[0]
+    assert (named.covers(action), excepted.covers(action)) == (is_covered, not is_covered)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_all"), [("*", True), ("**", True), ("*:*", True), ("*?", True), ("?", False), ("s3:*", False)]
+)
+def test_only_wildcards_are_everything(pattern: str, is_all: bool) -> None:
+    assert is_any(pattern) is is_all
+
+
+def test_a_statement_s_other_spellings() -> None:
+    raw = {"effect": " deny ", "notResource": "x", "Condition": {"StringEquals": "no mapping", "Bool": {"A": True}}}
+    statement = PolicyDocument.read({"Statement": raw}).statements[0]
+    assert not statement.allows
+    assert statement.resources == ("*",)
+    assert statement.conditions == (("bool", "a", ("True",)),)
+    assert PolicyDocument.read({"Statement": {"Action": "x"}}).statements[0].resources == ()
+
+
+def test_services_are_those_of_the_allowing_statements_once_each() -> None:
+    here = {"AWS": OTHER, "Service": "lambda.amazonaws.com"}
+    statements = [*allow(here)["Statement"], *allow(here)["Statement"]]
+    statements += [{**allow({"Service": "ec2.amazonaws.com"})["Statement"][0], "Effect": "Deny"}]
+    assert PolicyDocument.read({"Statement": statements}).services() == ("lambda",)
+
+
+def of(*accounts: str, action: str) -> dict[str, Any]:
+    return allow({"AWS": list(accounts)}, action)["Statement"][0]  # type: ignore[no-any-return]
+
+
+READ, WRITE = (of(OTHER, action="s3:GetObject"), of("777788889999", action="s3:PutObject"))
+TWO, THREE = ["222233334444", "333344445555"], ["222233334444", "333344445555", "555566667777"]
+
+
+@pytest.mark.parametrize(
+    ("statements", "summary"),
+    [
+        ([READ, WRITE], f"lets account {OTHER} read objects and account 777788889999 write objects"),
+        ([READ, WRITE, of("222233334444", action="s3:ListBucket")], f"lets account {OTHER} read objects, 2 more in"),
+        (
+            [of(*TWO, action="s3:GetObject"), of("777788889999", action="s3:ListBucket")],
+            "lets account 222233334444 and account 333344445555 read objects, 1 more in",
+        ),
+        (
+            [of(*THREE, action="sns:Publish"), *(of(each, action="x:Y") for each in ("666677778888", "777788889999"))],
+            "lets account 222233334444 and 2 more publish to it, 2 more in",
+        ),
+        ([of(OTHER, action="x:" + "y" * 70)], f"lets account {OTHER} call x:{'y' * 56}…"),
+    ],
+)
+def test_a_long_summary_counts_the_others(statements: list[Any], summary: str) -> None:
+    assert PolicyDocument.read({"Statement": statements}).summary(OWN) == summary
+
+
+def test_a_summary_takes_ninety_characters() -> None:
+    names = ("x" * 9, "y" * 9), ("x" * 9, "y" * 10)
+    repositories = [{"StringLike": {SUB: [f"repo:example/{name}:*" for name in each]}} for each in names]
+    fits, is_cut = (PolicyDocument.read(allow(GITHUB, WEB, **each)).summary(OWN) or "" for each in repositories)
+    assert len(fits) == 90
+    assert fits.endswith("assume it")
+    assert len(is_cut) <= 90
+    assert is_cut.endswith("…")
+
+
+def test_a_policy_is_read_up_to_three_layers_of_text_deep() -> None:
+    text: Any = ANYONE
+    for layers in range(1, 5):
+        text = json.dumps(text)
+        assert PolicyDocument.read(text).readable is (layers <= 3)
+
+
+def test_a_policy_of_a_hundred_thousand_characters_is_read_and_no_longer_one() -> None:
+    empty = len(json.dumps(grant("")))
+    fits, is_too_long = (grant("x" * (length - empty)) for length in (100_000, 100_001))
+    assert PolicyDocument.read(fits).readable
+    assert not PolicyDocument.read(is_too_long).readable
+    assert not PolicyDocument.read("{" + " " * 300_000 + json.dumps(ANYONE)[1:]).readable
+    assert PolicyDocument.read("{" + " " * 200_000 + json.dumps(ANYONE)[1:]).readable

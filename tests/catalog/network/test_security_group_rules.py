@@ -3,7 +3,15 @@ from typing import Any
 import pytest
 
 from account_event_handler.catalog.network import Ports, Reach, reach_of, words_of
-from account_event_handler.catalog.network.security_group_rules import permissions, severity_of_opening
+from account_event_handler.catalog.network.security_group_rules import (
+    exposure,
+    next_in,
+    others_in,
+    party_in,
+    permissions,
+    ports_in,
+    severity_of_opening,
+)
 from account_event_handler.model import AccountEvent, Severity
 
 OWN, OTHER = "111122223333", "444455556666"
@@ -163,3 +171,114 @@ def test_ports_are_called_by_name(ports: Ports, words: str) -> None:
 )
 def test_a_block_is_judged_by_the_addresses_it_holds(cidr: str, reach: Reach, words: str) -> None:
     assert (reach_of(cidr), words_of(cidr)) == (reach, words)
+
+
+@pytest.mark.parametrize(
+    ("ports", "words", "danger"),
+    [
+        (Ports.read("tcp", 1, 65535), "all TCP ports", Severity.CRITICAL),
+        (Ports.read("tcp", 2, 65535), "TCP ports 2-65535 (with SMB, LDAP)", Severity.CRITICAL),
+        (Ports.read("tcp", 1, 65534), "TCP ports 1-65534 (with SMB, LDAP)", Severity.CRITICAL),
+        (Ports.read("udp", 1, 65534), "UDP ports 1-65534", Severity.MEDIUM),
+        (Ports.read("tcp", 443, 443), "HTTPS (443)", Severity.LOW),
+        (Ports.read("udp", 443, 443), "UDP port 443", Severity.LOW),
+        (Ports.read("tcp", 80, 81), "TCP ports 80-81 (with HTTP)", Severity.MEDIUM),
+        (Ports.read("tcp", 5985, 5986), "TCP ports 5985-5986 (with WinRM)", Severity.HIGH),
+        (Ports.read("tcp", 22, 21), "all TCP ports", Severity.CRITICAL),
+        (Ports.read("tcp", -1, 22), "all TCP ports", Severity.CRITICAL),
+        (Ports.read("tcp", 22, None), "TCP ports 22-65535 (with SMB, LDAP)", Severity.CRITICAL),
+        (Ports.read("tcp", 0, 0), "TCP port 0", Severity.MEDIUM),
+        (Ports.read("58", None, None), "ICMP (ping)", Severity.LOW),
+        (Ports.read("47", None, None), "protocol 47", Severity.MEDIUM),
+        (Ports.read("-1", 22, 22), "all traffic", Severity.CRITICAL),
+        (Ports.read("TCP", 22, 22), "SSH (22)", Severity.HIGH),
+    ],
+)
+def test_each_range_of_ports_has_its_words_and_its_danger(ports: Ports, words: str, danger: Severity) -> None:
+    assert (ports.words, ports.danger) == (words, danger)
+
+
+@pytest.mark.parametrize(
+    ("ports", "are_for_answers"),
+    [
+        (Ports("tcp", 1024, 65535), True),
+        (Ports("udp", 32768, 60999), True),
+        (Ports("tcp", 1023, 65535), False),
+        (Ports("tcp", 32768, 60998), False),
+        (Ports("all", 1024, 65535), False),
+    ],
+)
+def test_the_high_ports_are_those_of_answers(ports: Ports, are_for_answers: bool) -> None:
+    assert ports.are_for_answers is are_for_answers
+
+
+@pytest.mark.parametrize(
+    ("cidr", "reach", "words"),
+    [
+        ("10.0.0.0/8", Reach.PRIVATE, "10.0.0.0/8 (private)"),
+        ("172.16.0.0/12", Reach.PRIVATE, "172.16.0.0/12 (private)"),
+        ("172.16.0.0/11", Reach.SOMEWHERE, "172.16.0.0/11"),
+        ("100.64.0.0/10", Reach.PRIVATE, "100.64.0.0/10 (private)"),
+        ("127.0.0.1/32", Reach.PRIVATE, "127.0.0.1 (private)"),
+        ("169.254.1.0/24", Reach.PRIVATE, "169.254.1.0/24 (private)"),
+        ("fe80::1/128", Reach.PRIVATE, "fe80::1 (private)"),
+        ("11.0.0.0/8", Reach.SOMEWHERE, "11.0.0.0/8"),
+        ("12.0.0.0/7", Reach.ANYWHERE, "12.0.0.0/7, a good part of the internet"),
+        ("2001::/16", Reach.SOMEWHERE, "2001::/16"),
+        ("2001::/15", Reach.ANYWHERE, "2001::/15, a good part of the internet"),
+        (" 0.0.0.0/00 ", Reach.ANYWHERE, "the whole internet"),
+        ("203.0.113.9/x", Reach.SOMEWHERE, "203.0.113.9/x"),
+    ],
+)
+def test_a_block_s_size_and_place_decide_who_is_in_it(cidr: str, reach: Reach, words: str) -> None:
+    assert (reach_of(cidr), words_of(cidr)) == (reach, words)
+
+
+SSH_RULE = {"ipProtocol": "tcp", "fromPort": 22, "toPort": 22}
+
+
+@pytest.mark.parametrize(
+    ("source", "party", "severity"),
+    [
+        ({"cidrIp": "0.0.0.0/0"}, "the whole internet", Severity.HIGH),
+        ({"cidrIpv6": "::/0"}, "the whole internet", Severity.HIGH),
+        ({"cidrIpv4": "203.0.113.9/32"}, "203.0.113.9", Severity.MEDIUM),
+        ({"prefixListId": "pl-1"}, "prefix list pl-1", Severity.LOW),
+        ({"sourceSecurityGroupId": "sg-2"}, "group sg-2", Severity.INFO),
+        ({"sourceSecurityGroupName": "web", "sourceSecurityGroupOwnerId": OTHER}, f"group web of account {OTHER}",
+         Severity.LOW),
+        ({"referencedGroupInfo": {"GroupId": "sg-2", "UserId": OTHER}}, f"group sg-2 of account {OTHER}", Severity.LOW),
+        ({"groups": {"items": [{"groupName": "web"}]}}, "group web", Severity.INFO),
+        ({"groups": {"items": [{"userId": OWN}]}}, "group of no name", Severity.INFO),
+    ],
+)  # fmt: skip
+def test_each_party_is_named_and_weighed(source: dict[str, Any], party: str, severity: Severity) -> None:
+    ((found),) = permissions(call({**SSH_RULE, **source}))
+    assert (found.party, found.severity) == (party, severity)
+
+
+def test_of_several_rules_the_second_is_named_and_the_others_are_counted() -> None:
+    def event_of(*cidrs: str) -> AccountEvent:
+        return asked(rule("tcp", 22, 22, ipRanges=[{"cidrIp": cidr} for cidr in cidrs]))
+
+    one, two, three = "203.0.113.1/32", "203.0.113.2/32", "0.0.0.0/0"
+    assert (others_in(event_of(one)), next_in(event_of(one))) == (None, None)
+    assert (others_in(event_of(one, two)), next_in(event_of(one, two))) == ("1 more rule", "SSH (22), 203.0.113.2")
+    assert others_in(event_of(one, two, three)) == "2 more rules"
+    assert (ports_in(event_of(one, three)), party_in(event_of(one, three))) == ("SSH (22)", "the whole internet")
+    assert [each.cidr for each in permissions(event_of(one, three))] == [three, one]
+    with pytest.raises(IndexError):
+        severity_of_opening(call(None))
+
+
+@pytest.mark.parametrize(
+    ("port", "cidr", "severity"),
+    [
+        (443, "0.0.0.0/0", "low"),
+        (5432, "203.0.113.9/32", "medium"),
+        (443, "203.0.113.9/32", "low"),
+        (22, "10.0.0.0/8", "info"),
+    ],
+)
+def test_a_port_is_exposed_to_who_is_in_the_block(port: int, cidr: str, severity: str) -> None:
+    assert exposure(Ports("tcp", port, port), cidr) == severity

@@ -6,6 +6,7 @@ import pytest
 from account_event_handler.catalog import CATALOG
 from account_event_handler.catalog.policy.document import PolicyDocument
 from account_event_handler.catalog.policy.privilege import (
+    IdentityPolicy,
     describe_privileges,
     forbids,
     severity_of_document,
@@ -13,6 +14,7 @@ from account_event_handler.catalog.policy.privilege import (
 )
 from account_event_handler.model import Severity
 from account_event_handler.pipeline.judge import judge
+from tests.support.records import asked
 from tests.support.samples import sample
 
 AWS, OWN = "arn:aws:iam::aws:policy/", "arn:aws:iam::111122223333:policy/"
@@ -129,3 +131,49 @@ def test_what_changes_its_own_holder_is_as_good_as_administrator() -> None:
     document = PolicyDocument.read(grant("iam:PutRolePolicy", resource="arn:aws:iam::111122223333:role/worker"))
     assert severity_of_document(document, ["role/worker"]) is HIGH
     assert severity_of_document(document, ["role/other"]) is LOW
+
+
+@pytest.mark.parametrize(
+    ("policy", "severity", "powers"),
+    [
+        ({"Statement": {"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}}, HIGH, "everything"),
+        ({"Statement": {"Effect": "Allow", "NotAction": "s3:*", "Resource": "arn:aws:s3:::x"}}, HIGH,
+         "everything but s3"),
+        (grant("*", resource="arn:aws:s3:::x"), MEDIUM, "everything"),
+        (grant("s3:*", "ssm:SendCommand"), MEDIUM, "everything in s3 and more"),
+        (grant("s3:*", "s3:GetObject"), MEDIUM, "everything in s3 and more"),
+        (grant("s3:*", "iam:CreateAccessKey"), HIGH, "iam:CreateAccessKey on anything"),
+        (grant("organizations:LeaveOrganization"), MEDIUM, "organizations:LeaveOrganization"),
+        (grant("iam:UpdateLoginProfile", resource="arn:aws:iam::*:user/a?min"), HIGH,
+         "iam:UpdateLoginProfile on user/a?min"),
+        (grant("iam:PutUserPolicy", resource="arn:aws:iam::*:user/${aws:username}-x"), HIGH,
+         "iam:PutUserPolicy on user/${aws:username}-x"),
+        (grant("iam:PutUserPolicy", resource="arn:aws:s3:::a*"), LOW, "iam:PutUserPolicy"),
+        ({"Statement": []}, LOW, None),
+    ],
+)  # fmt: skip
+def test_what_is_dangerous_in_a_policy_is_said_first(policy: object, severity: Severity, powers: str | None) -> None:
+    document = PolicyDocument.read(policy)
+    assert severity_of_document(document) is severity
+    assert describe_privileges(document) == powers
+
+
+WORKER = grant("iam:PutRolePolicy", resource="arn:aws:iam::111122223333:role/worker")
+OWN_POLICY = grant("iam:CreatePolicyVersion", resource="arn:aws:iam::111122223333:policy/own")
+
+
+@pytest.mark.parametrize(
+    ("request_", "severity", "powers"),
+    [
+        ({"roleName": "worker", "policyDocument": WORKER}, HIGH, "iam:PutRolePolicy on role/worker"),
+        ({"userName": "worker", "policyDocument": WORKER}, LOW, "iam:PutRolePolicy"),
+        ({"policyArn": f"{OWN}own", "policyDocument": OWN_POLICY}, HIGH, "iam:CreatePolicyVersion on policy/own"),
+        ({"policyArn": f"{OWN}other", "policyDocument": OWN_POLICY}, LOW, "iam:CreatePolicyVersion"),
+        ({"roleName": "worker"}, HIGH, None),
+    ],
+)
+def test_a_call_s_policy_is_weighed_for_who_gets_it(request_: Any, severity: Severity, powers: str | None) -> None:
+    policy, event = IdentityPolicy("requestParameters.policyDocument"), asked(request_)
+    assert policy.severity(event) is severity
+    assert policy.privileges(event) == powers
+    assert policy.allows_anything(event) is (powers is not None)

@@ -84,7 +84,7 @@ _UNCOUNTED = re.compile(
 )
 _OF = re.compile(rf"{_UNCOUNTED.pattern}|.*(?:ACL|attribute|config|configuration|policy|policies|tagging|version)")
 _ONE = re.compile(r"(?<=\b)(build|certificate|dashboard|instance|listener|snapshot|target|volume)s$|(alias)es$")
-_VOWEL_SOUND = re.compile(r"[AEFHILMNORSX][A-Z0-9]|[AEIO]")
+_VOWEL_SOUND = re.compile(r"(?!FHIR|MAC|NAT|RAM|REST|SAML|SCRAM)[AEFHILMNORSX][A-Z0-9]|[AEIO]")  # those are words
 _DID = {
     "Assume": "assumed",
     "Change": "changed",
@@ -222,7 +222,7 @@ def act_of(
             ""
             if named or _UNCOUNTED.fullmatch(head)
             else "an "
-            if _VOWEL_SOUND.match(label or thing.capitalize())
+            if _VOWEL_SOUND.match(label or thing[:1].upper() + thing[1:])
             else "a "
         )
         if kind.startswith("default"):

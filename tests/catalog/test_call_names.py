@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.catalog.call_names import act_of, act_on, name_of
+from account_event_handler.catalog.call_names import act_of, act_on, call_of, did, is_said, name_of
 from account_event_handler.model import AccountEvent
 
 
@@ -67,3 +67,70 @@ def test_what_the_call_names_stands_without_an_article(call: str, request_: Any,
 )
 def test_a_call_of_any_service_is_said_in_words_if_its_verb_is_known(call: str, target: str, said: str | None) -> None:
     assert act_on(event_of(call), target) == said
+
+
+@pytest.mark.parametrize(
+    ("call", "request_", "name"),
+    [
+        ("CreateSchema", {"registryName": "r", "schemaName": "s"}, "s"),
+        ("CreateSchema", {"registryId": "r", "schemaId": "s"}, "s"),
+        ("CreateSchema", {"schemaId": "s-1", "name": "orders"}, "orders"),
+        ("CreateSchema", {"schemaArn": "arn:aws:glue:eu-west-1:111122223333:schema/orders"}, "orders"),
+        ("CreateSchema", {"schemaArn": "arn:aws:x:eu-west-1:111122223333:schema:orders"}, "orders"),
+        ("CreateSchema", {"schemaName": "arn: a name/of words"}, "arn: a name/of words"),
+        ("CreateSchema", {"schemaName": "team/orders"}, "team/orders"),
+        ("CreateSchema", {"input": {"schemaName": "inner"}}, "inner"),
+        ("CreateSchema", {"inputs": [{"schemaName": "first"}, {"schemaName": "second"}]}, "first"),
+        ("CreateSchema", {"schemaNames": ["a", "b"]}, "a and 1 more"),
+        ("CreateSchema", {"roleName": "r", "kmsKeyId": "k", "vpcId": "v"}, ""),
+        ("RegisterTaskDefinition", {"family": "web"}, "web"),
+        ("CreateSchema", {"description": "text"}, ""),
+        ("CreateSchema", {}, ""),
+    ],
+)
+def test_a_thing_is_called_by_the_field_of_its_kind(call: str, request_: Any, name: str) -> None:
+    assert name_of("Glue")(event_of(call, **request_)) == name
+
+
+@pytest.mark.parametrize(
+    ("label", "call", "said"),
+    [
+        ("", "FrobnicateThing", "changed a thing"),
+        ("", "CreateAlias", "created an alias"),
+        ("", "CreateNatGateway", "created a NAT gateway"),
+        ("", "CreateSSLPolicy", "created an SSL policy"),
+        ("", "CreateVpcEndpoint", "created a VPC endpoint"),
+        ("", "DeleteMfaDevice", "deleted an MFA device"),
+        ("", "CreateRestApi", "created a REST API"),
+        ("", "BatchDeleteImages", "deleted images"),
+        ("", "AdminCreateUser", "created a user"),
+        ("", "CreateFunction20150331", "created a function"),
+        ("", "CreateFunction20150331v2", "created a function"),
+        ("", "CreateRuleV2", "created a rule"),
+        ("", "DescribeAccess", "read access"),
+        ("", "CreateWorkspaces", "created a desktop"),
+        ("", "ResetEbsDefaultKmsKeyId", "reset the default key for EBS encryption"),
+        ("", "Disable", "disabled a"),
+        ("RDS", "CreateDBCluster", "created an RDS DB cluster"),
+        ("Network Firewall", "DeleteNetworkFirewallTransitGatewayAttachment",
+         "deleted a Network Firewall transit gateway attachment"),
+    ],
+)  # fmt: skip
+def test_each_name_of_a_call_has_its_words(label: str, call: str, said: str) -> None:
+    assert act_of(label)(event_of(call)) == said
+
+
+def test_a_thing_that_is_said_elsewhere_keeps_its_article() -> None:
+    event = event_of("DeleteDashboards", dashboardNames=["orders"])
+    assert act_of("CloudWatch", is_named=False)(event) == "deleted CloudWatch dashboards"
+    single = event_of("DeleteDashboard", dashboardName="orders")
+    assert act_of("CloudWatch")(single) == "deleted CloudWatch dashboard"
+    assert act_of("CloudWatch", is_named=False)(single) == "deleted a CloudWatch dashboard"
+
+
+def test_a_call_is_written_as_iam_writes_it() -> None:
+    assert call_of(event_of("CreateRegistry")) == "any:CreateRegistry"
+    assert is_said(event_of("RunJobFlow"))
+    assert not is_said(event_of("RunInstances"))
+    assert did(event_of("RunJobFlow")) == "created"
+    assert did(event_of("RunInstances")) == "ran"

@@ -1,16 +1,25 @@
 import re
 from collections.abc import Iterator
+from copy import replace
 from typing import Any
 
 import pytest
 from botocore.session import Session
 
 from account_event_handler.catalog import CATALOG
-from account_event_handler.catalog.passed_roles import passed_role, passes_admin
-from account_event_handler.catalog.watch import Watch
+from account_event_handler.catalog.passed_roles import (
+    RARE,
+    USUAL,
+    deployed,
+    passed_role,
+    passes_admin,
+    severity_of_passing,
+)
+from account_event_handler.catalog.watch import Watch, Watches
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Severity
 from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.sentence import fill
 from tests.support.samples import sample
 from tests.support.watches import every_watch
 
@@ -133,3 +142,41 @@ def test_what_a_role_session_does_is_as_loud_as_what_a_user_does(watch: Watch) -
         assert alert
         severities.add(alert.severity)
     assert len(severities) == 1
+
+
+@pytest.mark.parametrize(
+    ("usual", "request_", "severity"),
+    [
+        (Severity.LOW, {"roleArn": "arn:aws:iam::111122223333:role/web"}, Severity.LOW),
+        (Severity.LOW, {"roleArn": ADMIN}, Severity.MEDIUM),
+        (Severity.MEDIUM, {"roleArn": ADMIN}, Severity.HIGH),
+        (Severity.LOW, {"instanceType": "g5.large"}, Severity.MEDIUM),
+        (Severity.MEDIUM, {"instanceType": "g5.large"}, Severity.MEDIUM),
+        (Severity.LOW, {"instanceType": "p5.48xlarge"}, Severity.HIGH),
+        (Severity.MEDIUM, {"instanceType": "g5.large", "roleArn": ADMIN}, Severity.HIGH),
+    ],
+)
+def test_an_administrator_s_role_and_costly_machines_are_louder(
+    usual: Severity, request_: Any, severity: Severity
+) -> None:
+    assert severity_of_passing(usual)(event_of(request_)) is severity
+    assert {Severity.MEDIUM: RARE, Severity.LOW: USUAL}[usual](event_of(request_)) is severity
+
+
+@pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        ({"name": "web", "roleArn": ADMIN}, "created an Any job web with role break-glass-admin"),
+        ({"name": "web", "instanceType": "g5.large"}, "created an Any job web on a g5.large instance"),
+        (
+            {"name": "web", "roleArn": ADMIN, "instanceType": "p5.48xlarge", "instanceCount": 2},
+            "created an Any job web on up to 2 p5.48xlarge instances with role break-glass-admin",
+        ),
+        ({"name": "web", "instanceType": "t3.micro"}, "created an Any job web"),
+    ],
+)
+def test_what_was_deployed_is_said_with_its_role_and_its_machines(request_: Any, said: str) -> None:
+    watch = deployed(Watches("any"), "Any", "CreateJob", name="a-watch", severity=RARE)
+    event = replace(event_of(request_), detail={**event_of(request_).detail, "eventName": "CreateJob"})
+    assert fill(watch.says + watch.fact, event, watch.words).replace("Any job", "an Any job") == said
+    assert (watch.mitre, watch.ordinary) == ("T1648", True)

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.catalog.recipients import recipients, severity_of_sharing, whom
+from account_event_handler.catalog.recipients import is_shared, recipients, severity_of_sharing, whom
 from account_event_handler.model import AccountEvent, Severity
 
 OWN, OTHER = "111122223333", "444455556666"
@@ -30,6 +30,13 @@ def added(*items: dict[str, str]) -> AccountEvent:
             f"organization o-exampleorgid and account {OTHER}",
             Severity.HIGH,
         ),
+        (
+            added({"organizationArn": f"arn:aws:organizations::{OWN}:ou/o-exampleorgid/ou-ab12-shop"}),
+            "organizational unit ou-ab12-shop",
+            Severity.MEDIUM,
+        ),
+        (added({"userId": OTHER}, {"userId": OTHER}, {"userId": OWN}), f"account {OTHER}", Severity.HIGH),
+        (call({"createVolumePermission": {"add": {"items": [{"userId": OTHER}]}}}), f"account {OTHER}", Severity.HIGH),
         (call({"valuesToAdd": ["all"]}), "everyone in the world", Severity.CRITICAL),
         (call({"valuesToAdd": [OTHER]}), f"account {OTHER}", Severity.HIGH),
         (call({"accountIdsToAdd": ["All"]}), "everyone in the world", Severity.CRITICAL),
@@ -53,3 +60,10 @@ def test_who_gains_access_decides(event: AccountEvent, words: str, severity: Sev
 def test_nobody_gains_access(event: AccountEvent) -> None:
     assert recipients(event) == []
     assert whom(event) is None
+    assert not is_shared(event)
+
+
+def test_everyone_comes_first() -> None:
+    event = added({"userId": OTHER}, {"group": "all"})
+    assert recipients(event) == ["everyone", f"account {OTHER}"]
+    assert is_shared(event)

@@ -175,5 +175,6 @@ def test_machines_are_ruinous_from_500_vcpus_on(below: Any, ruinous: Any) -> Non
 
 def test_how_many_machines_there_may_be_is_said_as_the_most() -> None:
     assert most_machines(event_of(several(p5_48xlarge=10))) == "up to 10 p5.48xlarge instances"
+    assert most_machines(event_of(several(p5_48xlarge=2))) == "up to 2 p5.48xlarge instances"
     assert most_machines(event_of(several(p5_48xlarge=1))) == "a p5.48xlarge instance"
     assert most_machines(event_of(several(t3_micro=2))) is None

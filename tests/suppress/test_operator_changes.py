@@ -76,6 +76,17 @@ def test_until_it_was_surely_sent_it_is_the_same_alert(state_table: StateTable, 
     assert [each.id for each in looked(state_table)] == [each.id for each in first]
 
 
+def test_for_two_days_it_is_made_again_and_counts_as_no_event(state_table: StateTable, clock: Clock) -> None:
+    state_table.put(OPERATOR_CONFIG, "mute#4f1a2b", MUTE | {"reason": "word" * 100})
+    (alert,) = looked(state_table)
+    assert alert.events == 0
+    assert len(dict(alert.facts)["Reason"]) == 300
+    clock.seconds += 2 * DAY - 1
+    assert len(looked(state_table)) == 1
+    clock.seconds += 1
+    assert looked(state_table) == []
+
+
 def test_the_look_at_trails_brings_it_and_needs_no_table_for_the_trails(state_table: StateTable, clock: Clock) -> None:
     def handled(table: StateTable) -> list[Alert]:
         cloudtrail = CloudTrail(clock)

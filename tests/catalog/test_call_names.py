@@ -111,6 +111,9 @@ def test_a_thing_is_called_by_the_field_of_its_kind(call: str, request_: Any, na
         ("", "CreateWorkspaces", "created a desktop"),
         ("", "ResetEbsDefaultKmsKeyId", "reset the default key for EBS encryption"),
         ("", "Disable", "disabled a"),
+        ("", "", "changed a"),
+        ("", "CreateXYZThing", "created an XYZ thing"),
+        ("Storage Gateway", "CreateGatewayRule", "created a Storage Gateway rule"),
         ("RDS", "CreateDBCluster", "created an RDS DB cluster"),
         ("Network Firewall", "DeleteNetworkFirewallTransitGatewayAttachment",
          "deleted a Network Firewall transit gateway attachment"),
@@ -126,6 +129,11 @@ def test_a_thing_that_is_said_elsewhere_keeps_its_article() -> None:
     single = event_of("DeleteDashboard", dashboardName="orders")
     assert act_of("CloudWatch")(single) == "deleted CloudWatch dashboard"
     assert act_of("CloudWatch", is_named=False)(single) == "deleted a CloudWatch dashboard"
+
+
+def test_a_name_follows_the_colon_of_what_it_is_said_after() -> None:
+    event = event_of("CopyBackupToRegion", backupId="b-1")
+    assert act_of("CloudHSM")(event) == "copied CloudHSM backup to another Region:"
 
 
 def test_a_call_is_written_as_iam_writes_it() -> None:

@@ -4,10 +4,11 @@ from typing import Any
 import pytest
 
 from account_event_handler.catalog import CATALOG
+from account_event_handler.catalog.findings import UNREADABLE
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.model import Alert, Outcome, Result, Severity, Unreadable
 from account_event_handler.render import unreadable_alert
-from account_event_handler.render.alert import NAMES, alert_from_json, alert_to_json, compose
+from account_event_handler.render.alert import NAMES, alert_from_json, alert_to_json, compose, finding_headline
 from account_event_handler.render.headline import base_form, headline_of
 from tests.support.alerts import judged
 from tests.support.records import record
@@ -214,6 +215,41 @@ def test_a_shared_call_is_known_by_the_id_that_both_accounts_record() -> None:
     assert composed(watch(), sharedEventID="shared").id == "shared"
     assert composed(watch()).id == "1"
     assert composed(watch()).action == "kms:Delete"
+
+
+def test_of_a_request_that_was_left_out_the_watch_without_a_condition_speaks() -> None:
+    omitted = {"omitted": True, "reason": "too large", "originalSize": 120_000}
+    careful = watch("careful", when=lambda event: True, severity=Severity.HIGH)
+    for watches in ((watch(), careful), (careful, watch())):
+        alert = composed(*watches, request=omitted)
+        assert (alert.watch, alert.also) == ("kms-deleted", ())
+        assert headline_of(alert) == "ada called kms:Delete (CloudTrail omitted the request)"
+        assert alert.facts == (("Request", "too large, 120000 bytes"),)
+        assert "does not say" in alert.why
+    assert composed(watch(), request=omitted, outcome=Outcome(Result.DENIED)).why.startswith("Nothing changed.")
+
+
+def test_an_account_and_a_region_are_no_longer_than_they_can_be() -> None:
+    event = replace(record("Delete", "aws.kms"), account="1" * 13, region="r" * 31)
+    alert = compose(event, DONE, [watch()])
+    assert alert
+    assert (len(alert.account), len(alert.region)) == (12, 30)
+
+
+def test_a_service_s_own_event_is_no_call() -> None:
+    alert = compose(record("Expire", "aws.kms", "KMS Key Expired"), DONE, [watch()])
+    assert alert
+    assert alert.action == ""
+
+
+def test_a_finding_says_its_values_shortened_and_accounts_apart() -> None:
+    finding = replace(UNREADABLE, says="Trail {trail} of account {account} is off", fact="for {reason}")
+    values = {"trail": "t" * 111, "account": "444455556666", "reason": "x"}
+    headline = finding_headline(finding, values)
+    assert headline.is_whole
+    assert headline.act == ("Trail ", "t" * 109 + "…", " of ", "account 444455556666", " is off")
+    assert headline.fact == ("for ", "x", "")
+    assert finding_headline(replace(finding, fact=""), values).fact == ()
 
 
 def test_an_alert_of_an_older_version_can_still_be_read() -> None:

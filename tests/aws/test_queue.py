@@ -7,7 +7,16 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from account_event_handler.aws.queue import MessageQueue, QueueError, send_apart, tries_of, working_on
+from account_event_handler.aws.queue import (
+    MessageQueue,
+    QueueError,
+    batches,
+    circling,
+    internal_event,
+    send_apart,
+    tries_of,
+    working_on,
+)
 from account_event_handler.limits import LONGEST_WAIT
 
 
@@ -151,3 +160,39 @@ def test_messages_for_two_queues_are_sent_apart_and_in_batches_of_which_a_full_o
     one, other = (MessageQueue(lambda: sqs, name) for name in taken)
     send_apart((other if number % 4 == 0 else one, str(number)) for number in range(50))
     assert taken == {"a": [10, 10, 10, 7], "b": [4, 3, 3, 3]}
+
+
+@pytest.mark.parametrize(
+    ("sizes", "made"),
+    [
+        ([500_000, 500_000, 1], [2, 1]),
+        ([500_000, 500_001], [1, 1]),
+        ([2_000_000, 1], [1, 1]),
+        ([1] * 10, [10]),
+        ([1] * 11, [10, 1]),
+        ([600_000, *[50_000] * 9], [9, 1]),
+        ([], []),
+    ],
+)
+def test_a_request_takes_ten_messages_and_a_million_bytes(sizes: list[int], made: list[int]) -> None:
+    assert [len(batch) for batch in batches(sizes, int)] == made
+
+
+@pytest.mark.parametrize(("hops", "is_circling"), [("7", False), ("8", True), ("many", False)])
+def test_a_message_that_was_sent_on_eight_times_goes_in_circles(hops: str, is_circling: bool) -> None:
+    assert bool(circling({"messageAttributes": {"Hops": {"stringValue": hops}}})) is is_circling
+
+
+def test_the_last_of_many_tries_waits_no_longer_than_those_before() -> None:
+    sqs: Any = Sqs()
+    MessageQueue(lambda: sqs, "url").redeliver_after({"receiptHandle": "x"}, 10_000)
+    assert sqs.waits == [LONGEST_WAIT]
+
+
+def test_a_message_of_the_function_s_own_is_an_event() -> None:
+    assert json.loads(internal_event("Kind", "id", {"ä": 1})) == {
+        "id": "id",
+        "source": "account-watcher",
+        "detail-type": "Kind",
+        "detail": {"ä": 1},
+    }

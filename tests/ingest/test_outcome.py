@@ -82,6 +82,8 @@ for _ in range(3_000):
         (failing({"id": "a"}, BROKEN, name="successes"), Result.DONE, "", ""),
         (failing({"id": "a"}, BROKEN, name="unprocessedAccounts"), Result.FAILED, "Broken", "why"),
         (failing({"id": "a"}, BROKEN, name="failedEntries", x=1), Result.FAILED, "Broken", "why"),
+        (failing({"a": {"b": {"c": {"d": ["x", "y"]}}}}, BROKEN), Result.DONE, "", "1 of 2 failed: Broken why"),
+        (failing({"a": {"b": {"c": {"d": {"e": ["x", "y"]}}}}}, BROKEN), Result.FAILED, "Broken", "why"),
         (failing(NESTED, BROKEN), Result.FAILED, "Broken", "why"),
     ],
 )

@@ -76,7 +76,7 @@ def named(name: str, **fields: Any) -> Watch:
 
 
 PUT, GET = named("put", on=api_call("s3", "Put")), named("get", on=api_call("s3", "Get"))
-PREFIXED = named("prefixed", on=api_call("s3") | {"detail": {"eventName": [{"prefix": "Put"}]}})
+PREFIXED = named("prefixed", on={**api_call("s3"), "detail": {"eventName": [{"prefix": "Put"}]}})
 EVERYWHERE = named("everywhere", on={"detail": {"eventName": ["Put"]}})
 ELSEWHERE = named("elsewhere", on=api_call("sns", "Put"), option="Elsewhere")
 SMALL = Catalog.of(PUT, GET, PREFIXED, EVERYWHERE, ELSEWHERE)

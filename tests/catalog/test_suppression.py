@@ -19,8 +19,7 @@ HERE = replace(context(), peers=(PEER,), trail_alarm="arn:alarm")
 
 
 def by(role: str, call: str = "Put", source: str = "aws.any", **detail: Any) -> AccountEvent:
-    issuer = {"userIdentity": {"sessionContext": {"sessionIssuer": {"arn": role}}}}
-    return record(call, source, **issuer, **detail)
+    return record(call, source, userIdentity={"sessionContext": {"sessionIssuer": {"arn": role}}}, **detail)
 
 
 def alarm(source: str, arn: str = "arn:alarm") -> AccountEvent:

@@ -208,3 +208,17 @@ def test_a_sample_of_a_notice_announces_what_it_says(name: str, files: int, skip
     notice = s3_notification_of(load(NOTICES / f"{name}.json"))
     assert notice is not None
     assert (len(notice.files), len(notice.skipped), notice.faults) == (files, skipped, ())
+
+
+@pytest.mark.parametrize(("length", "is_read"), [(1_024, True), (1_025, False), (0, False)])
+def test_a_key_has_up_to_1024_bytes(length: int, is_read: bool) -> None:
+    key = ("é" * (length // 2) + "x" * (length % 2))[:length]
+    notification = s3_notification_of(object_created(key))
+    assert notification
+    assert (bool(notification.skipped), bool(notification.faults)) == (is_read, not is_read)
+
+
+@pytest.mark.parametrize("bucket", ["x", "", "-x", "a b", None, "a" * 256])
+def test_a_bucket_that_is_none_is_a_fault(bucket: Any) -> None:
+    notification = s3_notification_of({"s3Bucket": bucket, "s3ObjectKey": [KEY]})
+    assert notification == S3Notification(faults=("it names no bucket",))

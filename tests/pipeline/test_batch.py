@@ -558,3 +558,26 @@ def test_the_source_of_tests_reaches_no_handler_but_that_of_tests(detail_type: s
         assert reached == [TEST]
         watcher.take([record(event | {"source": SOURCE, "detail-type": TEST})])
         assert reached == [TEST]
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "is_handled"),
+    [
+        (SOURCE, HEARTBEAT, True),
+        ("my.app", HEARTBEAT, False),
+        (SOURCE, TEST, False),
+        (TEST_SOURCE, TEST, True),
+        (TEST_SOURCE, HEARTBEAT, False),
+        ("my.app", TEST, False),
+    ],
+)
+def test_only_its_own_messages_are_commands(world: World, source: str, kind: str, is_handled: bool) -> None:
+    handled = list[AccountEvent]()
+
+    def handler(event: AccountEvent) -> tuple[Alert, ...]:
+        handled.append(event)
+        return ()
+
+    made = replace(world.watcher(), handlers={HEARTBEAT: handler, TEST: handler})
+    made.take([record({"source": source, "detail-type": kind, "detail": {}, "id": "1"})])
+    assert bool(handled) is is_handled

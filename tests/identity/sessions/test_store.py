@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from account_event_handler.identity.sessions.session import LONGEST, SessionKey, end_of
-from account_event_handler.identity.sessions.store import ENOUGH, GRACE, SessionStore
+from account_event_handler.identity.sessions.store import ENOUGH, GRACE, SessionStore, obtained
 from account_event_handler.identity.user_identity import Identity
 from account_event_handler.model import Actor, ActorType
 from tests.identity.sessions.records import (
@@ -216,3 +216,19 @@ def test_the_console_s_keys_lead_nowhere(agent: str, has_key: bool) -> None:
 )
 def test_a_session_s_end_is_read_and_never_later_than_aws_allows(said: str, end: int) -> None:
     assert end_of(said, BEGIN) == end
+
+
+@pytest.mark.parametrize(
+    ("change", "is_kept"),
+    [
+        ({}, True),
+        ({"responseElements": {"SwitchRole": "Failure"}}, False),
+        ({"additionalEventData": {"SwitchFrom": "ada"}}, False),
+        ({"eventName": "ExitRole"}, False),
+    ],
+)
+def test_a_role_that_the_console_switched_to_lasts_half_a_day(change: dict[str, Any], is_kept: bool) -> None:
+    session = obtained(event({**switched(f"arn:aws:iam::{THERE}:user/ada", ARN), **change}))
+    assert (session is not None) is is_kept
+    if session:
+        assert (session.ends, session.caller.name, session.parent) == (BEGIN + 43_200, "ada", None)

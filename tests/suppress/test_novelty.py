@@ -382,3 +382,10 @@ def test_a_heartbeat_brings_what_was_learned_the_day_before() -> None:
     assert world.took(record(beat, "2"))
     assert world.took(record(beat, "3"))
     assert world.slack.delivered == world.topic.delivered == ["watcher-ordinary-learned"]
+
+
+def test_that_the_table_could_not_be_asked_is_said() -> None:
+    said = list[str]()
+    alert = alert_of("s3-bucket-deleted")
+    assert Novelty(unavailable_state_table(), said.append).judged(alert, is_ordinary=True) is alert
+    assert len(said) == 1

@@ -24,8 +24,8 @@ def _by_source() -> dict[str, list[Path]]:
     return found
 
 
-@cache
 def _alert(path: Path) -> Alert | None:
+    """Judged anew for each file: from a cache, coverage would show that only the first runs the watch."""
     return alert_of(load(path))
 
 

@@ -1,6 +1,6 @@
 """AWS Config: the recorder stopped or narrowed, its delivery or its rules deleted."""
 
-from account_event_handler.catalog.conditions import has, matches, request, request_is, said
+from account_event_handler.catalog.conditions import has, matches, number_at, request, request_is, said
 from account_event_handler.catalog.kinds import opened, weakened
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import flag, strings, text
@@ -16,6 +16,7 @@ _RULES = {
     "DeleteRemediationConfiguration": "the automatic remediation of AWS Config rule",
     "DeleteConfigurationAggregator": "AWS Config aggregator",
 }
+_days_kept = number_at("requestParameters.retentionPeriodInDays", else_=0)
 _is_daily = request_is("configurationRecorder.recordingMode.recordingFrequency", "DAILY")
 
 
@@ -105,7 +106,7 @@ WATCHES = (
     config.call("PutRetentionConfiguration")(
         name="config-retention-shortened",
         severity=MEDIUM,
-        when=lambda event: request(event, "retentionPeriodInDays") < 365,
+        when=lambda event: _days_kept(event) < 365,
         says="set the retention of AWS Config history[ to {requestParameters.retentionPeriodInDays} days]",
         why="Older history is deleted, and with it the record of past configurations.",
         advice="Set it to at least a year with aws configservice put-retention-configuration; the default is seven"

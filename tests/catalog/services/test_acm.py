@@ -5,6 +5,7 @@ import pytest
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent, Outcome, Result, Severity
+from tests.support.calls import alert_by, made, told
 from tests.support.watches import watch
 
 CERTIFICATE_EXPIRED = watch("acm-certificate-expired")
@@ -51,3 +52,25 @@ def test_a_certificate_gets_loud_at_some_days_and_is_counted_on_others(detail: A
 )
 def test_a_certificate_that_nothing_uses_is_low(watch: Any, detail: Any, told: Any) -> None:
     assert severity(watch, **detail) is told
+
+
+@pytest.mark.parametrize(
+    ("days", "reason", "said"),
+    [
+        (0, "CAA_ERROR", "high: …today: a CAA record does not allow Amazon to issue it"),
+        (1, "SLR_NOT_FOUND", "high: …tomorrow: ACM's service-linked role is gone"),
+        (14, "NEW_REASON", "high: …in 14 days: new reason"),
+        (15, "", "medium: …in 15 days"),
+    ],
+)
+def test_a_blocked_renewal_says_how_long_it_has_and_why(days: int, reason: str, said: str) -> None:
+    detail = {"CommonName": "shop.example.com", "DaysToExpiry": days, "RenewalStatusReason": reason}
+    expected = said.replace("…", "Certificate for shop.example.com cannot be renewed and expires ")
+    assert told("acm-certificate-renewal-blocked", **detail) == expected
+
+
+def test_a_certificate_is_named_by_its_id_in_the_link() -> None:
+    arn = "arn:aws:acm:eu-west-1:111122223333:certificate/61f50cd4"
+    alert = alert_by("acm-certificate-expired", made("acm-certificate-expired", resources=[arn]))
+    assert alert
+    assert alert.link.endswith("#/certificates/61f50cd4")

@@ -4,6 +4,7 @@ import pytest
 
 from account_event_handler.ingest import decode
 from account_event_handler.model import AccountEvent
+from tests.support.calls import told
 from tests.support.watches import watch
 
 ALARM_RAISED = watch("cloudwatch-alarm-raised")
@@ -43,10 +44,33 @@ def test_a_crossed_threshold_is_said_in_words(text: Any, said: Any) -> None:
         ("arn:aws:cloudwatch:eu-west-1:111122223333:alarm:child transitioned to ALARM at noon", "child went to ALARM"),
         ("Threshold Crossed: no datapoints were received for 1 period", "no data for its metric in 1 period"),
         (f"{CROSSED.format('2', 'greater than')} threshold (1)", "the last value at 2, above 1"),
-        ('Unchecked: {"version": "1.0"}', "Unchecked"),
-        ("", ""),
+        ("Threshold Crossed: no datapoints were received for 2 periods", "no data for its metric in 2 periods"),
     ],
 )
 def test_other_reasons_are_told_without_json(text: Any, said: Any) -> None:
-    found = reason(text)
-    assert (found or "").startswith(said)
+    assert reason(text) == said
+
+
+@pytest.mark.parametrize(("text", "said"), [('Unchecked: {"version": "1.0"}', "Unchecked"), ("", "")])
+def test_what_cloudwatch_wrote_is_told_without_json(text: str, said: str) -> None:
+    assert reason(text) == said
+
+
+@pytest.mark.parametrize(("suppressed_by", "said"), [("", "high"), ("WaitPeriod", "info")])
+def test_an_alarm_whose_actions_are_suppressed_is_quiet(suppressed_by: str, said: str) -> None:
+    state = {"reason": "Unchecked", "actionsSuppressedBy": suppressed_by}
+    assert told("cloudwatch-alarm-raised", alarmName="cpu", state=state) == f"{said}: Alarm cpu is in ALARM: Unchecked"
+
+
+@pytest.mark.parametrize(
+    ("call", "request_parameters", "said"),
+    [
+        ("PutMetricAlarm", {"alarmName": "cpu", "actionsEnabled": True}, "low: alice changed alarm cpu"),
+        ("PutMetricAlarm", {"alarmName": "cpu", "actionsEnabled": False}, ""),
+        ("DeleteInsightRules", {}, "low: alice deleted insight rules"),
+        ("DisableInsightRules", {}, "low: alice disabled insight rules"),
+        ("DeleteAnomalyDetector", {}, "low: alice deleted anomaly detector"),
+    ],
+)
+def test_an_alarm_that_is_changed_is_no_alarm_that_is_deleted(call: str, request_parameters: Any, said: str) -> None:
+    assert told("cloudwatch-alarms-changed", call, request_parameters) == said

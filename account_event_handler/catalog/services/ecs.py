@@ -1,5 +1,7 @@
 """ECS: tasks, services and deployments that failed; shells and privileged tasks."""
 
+from posixpath import normpath
+
 from account_event_handler.catalog.conditions import (
     any_of,
     event_is,
@@ -36,7 +38,7 @@ _COMMANDS = (
     *("containerDefinitions.command", "containerDefinitions.entryPoint"),
     "overrides.containerOverrides.command",
 )
-_SERVER_FILES = ("/", "/var/run/docker.sock", "/etc", "/root")
+_SERVER_FILES = (*("/", "/etc", "/root"), *("/run", "/run/docker.sock", "/var", "/var/run", "/var/run/docker.sock"))
 _role = said("another role than the task definition's")(phrase("role {}", "requestParameters.overrides.taskRoleArn"))
 _is_unhealthy = matches("stoppedReason", "(?i)unhealthy|failed")
 
@@ -125,7 +127,8 @@ def _liberty(event: AccountEvent) -> str | None:
         return "a privileged container"
     volumes = mappings(request(event, "volumes"))
     hosts = [host for each in volumes for host in mappings(each.get("host"))]
-    if any(host.get("sourcePath") in _SERVER_FILES for host in hosts):
+    # normpath leaves two slashes at the start alone, and makes one of three
+    if any(normpath(f"///{host.get('sourcePath')}") in _SERVER_FILES for host in hosts):
         return "access to the host's files"
     return "access to the host's processes" if request(event, "pidMode") == "host" else None
 

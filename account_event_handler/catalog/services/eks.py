@@ -14,7 +14,9 @@ from account_event_handler.catalog.conditions import (
     text_at,
 )
 from account_event_handler.catalog.kinds import deleted, opened
+from account_event_handler.catalog.network import Reach, reach_of
 from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed, passed_role
+from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import denied_name, flag, is_account, mappings, strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
@@ -26,6 +28,7 @@ _POD_ROLES = (
     *("CreateAddon", "CreateCapability", "CreatePodIdentityAssociation"),
     *("UpdateAddon", "UpdateCapability", "UpdatePodIdentityAssociation"),
 )
+_MASTERS = "system:masters"
 _policy = phrase("{}", "requestParameters.policyArn", else_="an access policy")
 
 
@@ -39,12 +42,13 @@ def _principal(event: AccountEvent) -> str:
 
 
 def _groups(event: AccountEvent) -> str:
-    return " and ".join(strings(request(event, "kubernetesGroups"))[:2])
+    """The one that decides comes first, wherever the caller put it."""
+    return human_list(sorted(strings(request(event, "kubernetesGroups")), key=lambda group: group != _MASTERS))
 
 
 # An entry alone gives nothing, unless it comes with groups; nodes get theirs every day.
 _is_powerful = said("the group system:masters, or another account")(
-    any_of(matches(_groups, "system:masters"), matches(_principal, " of account "))
+    any_of(matches(_groups, f"^{_MASTERS}"), matches(_principal, " of account "))
 )
 _is_weak = said("without groups, or for nodes")(
     any_of(not_(has(_groups)), matches("requestParameters.type", "^(EC2|FARGATE|HYBRID)"))
@@ -66,7 +70,7 @@ def _is_open(event: AccountEvent) -> bool:
     public = flag(request(event, f"{_VPC}.endpointPublicAccess"))
     if public is False or not isinstance(cidrs, list):
         return public is True
-    return "0.0.0.0/0" in cidrs or "::/0" in cidrs or (public is True and not cidrs)
+    return Reach.ANYWHERE in map(reach_of, strings(cidrs)) or (public is True and not cidrs)
 
 
 @said("reachable from the internet")

@@ -41,7 +41,7 @@ def texts(event: AccountEvent, path: str) -> list[str]:
 
 def strings(value: object) -> list[str]:
     """The strings and numbers among the items of a list, as text."""
-    return [str(each) for each in items_of(value) if isinstance(each, str | int) and each != ""]
+    return [str(each) for each in items_of(value) if isinstance(each, str | int)]
 
 
 def placeholder(*paths: str, form: str = "{}") -> Word:

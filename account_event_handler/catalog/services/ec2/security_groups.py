@@ -1,18 +1,20 @@
 """Security groups and network ACLs: who may reach a machine, on which ports."""
 
-from account_event_handler.catalog.conditions import said
+from account_event_handler.catalog.conditions import has, said
 from account_event_handler.catalog.network import Ports, Reach, reach_of, words_of
 from account_event_handler.catalog.network import security_group_rules as rules
-from account_event_handler.catalog.record import mappings
+from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.record import mappings, strings
 from account_event_handler.catalog.services.ec2.params import is_on, items_of, param, placeholder
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
 
-def _added_to_prefix_list(event: AccountEvent) -> list[str]:
+def _opening_entries(event: AccountEvent) -> str:
+    """The blocks added to a prefix list that hold a good part of the internet."""
     entries = [*items_of(param(event, "addEntry")), *items_of(param(event, "entry"))]
     blocks = [entry.get("Cidr", entry.get("cidr")) for entry in mappings(entries)]
-    return [block for block in blocks if isinstance(block, str)]
+    return human_list(block for block in strings(blocks) if reach_of(block) is Reach.ANYWHERE)
 
 
 _SHOWS = (("Next rule", "{next}"),)
@@ -24,7 +26,7 @@ _WORDS = {
     "next": rules.next_in,
     "opened": lambda event: rules.ports_in(event).replace("all traffic", "all ports"),
     "list": placeholder("prefixListId", "prefixListName"),
-    "entries": lambda event: ", ".join(_added_to_prefix_list(event)[:3]),
+    "entries": _opening_entries,
 }
 ec2 = Watches("ec2", cis="4.10", words=_WORDS)
 _block = placeholder("cidrBlock", "ipv6CidrBlock")
@@ -158,7 +160,7 @@ WATCHES = (
     ec2.call("CreateManagedPrefixList", "ModifyManagedPrefixList", cis="", mitre="T1562.007")(
         name="ec2-prefix-list-opened",
         severity=HIGH,
-        when=lambda event: Reach.ANYWHERE in map(reach_of, _added_to_prefix_list(event)),
+        when=has(_opening_entries),
         says="added {entries} to prefix list {list}",
         fact=": practically the whole internet",
         why="Every security group rule and route that references the list covers these addresses, too.",

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.catalog.services.ec2.params import is_off, is_on, items_of, param, placeholder
+from account_event_handler.catalog.services.ec2.params import is_off, is_on, items_of, param, placeholder, placeholders
 from account_event_handler.model import AccountEvent
 
 
@@ -35,6 +35,13 @@ def test_the_first_of_several_paths_that_says_something_is_named() -> None:
     event = call({"ipAddress": "", "publicIp": "198.51.100.17"})
     assert placeholder("ipAddress", "publicIp")(event) == "198.51.100.17"
     assert placeholder("vpcId")(event) is None
+
+
+def test_one_name_is_said_whole_and_of_several_the_first() -> None:
+    assert placeholder("name")(call({"name": "x" * 70})) == "x" * 70
+    assert placeholder("name")(call({"name": ["a", "", 7, {"other": 1}]})) == "a and 7"
+    assert placeholder("name", form="image {}")(call({"name": ["a", "b", "c", "d"]})) == "image a, b and 2 more"
+    assert placeholders("name")["name"](call({"name": "a"})) == "a"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from account_event_handler.ingest import decode
 from account_event_handler.ingest.outcome import outcome_of
 from account_event_handler.model import AccountEvent, Severity
 from account_event_handler.own_stack.context import StackContext
+from account_event_handler.render.sentence import fill
 from tests.support.watches import watch
 
 CALL_REFUSED = watch("behaviour-call-refused")
@@ -184,3 +185,43 @@ def test_a_change_that_a_service_makes_on_somebodys_behalf_is_not_by_hand() -> N
 )
 def test_a_call_names_what_it_was_about(detail: Any, named: Any) -> None:
     assert target_of(call(**detail)) == named
+
+
+@pytest.mark.parametrize(
+    ("name", "request_parameters", "said"),
+    [
+        ("AssumeRole", {"roleArn": "arn:aws:iam::111122223333:role/admin"}, "assumed role admin"),
+        ("GetSecretValue", {"secretId": "db"}, "read secret db"),
+        ("GetSessionToken", None, "got a session token"),
+        (
+            "DescribeInstanceAttribute",
+            {"instanceId": "i-1", "attribute": "userData"},
+            "read the start-up script of i-1",
+        ),
+        (
+            "DescribeInstanceAttribute",
+            {"instanceId": "i-1", "attribute": "kernel"},
+            "read instance attribute of i-1 (glue:DescribeInstanceAttribute)",
+        ),
+        (
+            "ModifyInstanceAttribute",
+            {"instanceId": "i-1", "attribute": "userData"},
+            "changed instance attribute of i-1 (glue:ModifyInstanceAttribute)",
+        ),
+        ("CreateThing", {"name": "x"}, "created thing x (glue:CreateThing)"),
+        ("CreateThing", None, "created a thing (glue:CreateThing)"),
+        ("FrobThing", {"name": "x"}, "called glue:FrobThing on x"),
+        ("FrobThing", None, "called glue:FrobThing"),
+    ],
+)
+def test_a_call_is_said_in_words_and_by_its_name_unless_the_words_are_our_own(
+    name: str, request_parameters: Any, said: str
+) -> None:
+    assert fill(CALL_REFUSED.says, call(name, requestParameters=request_parameters), CALL_REFUSED.words) == said
+
+
+def test_root_s_central_session_is_said() -> None:
+    event = call(identity={**ROOT, "sessionContext": {"assumedRoot": "true"}})
+    said = "created a thing (glue:CreateThing)"
+    assert fill(ROOT_USED.says, event, ROOT_USED.words) == f"{said}, through AssumeRoot"
+    assert fill(ROOT_USED.says, call(identity=ROOT), ROOT_USED.words) == said

@@ -71,6 +71,7 @@ def test_a_blocked_renewal_says_how_long_it_has_and_why(days: int, reason: str, 
 
 def test_a_certificate_is_named_by_its_id_in_the_link() -> None:
     arn = "arn:aws:acm:eu-west-1:111122223333:certificate/61f50cd4"
-    alert = alert_by("acm-certificate-expired", made("acm-certificate-expired", resources=[arn]))
+    alert = alert_by("acm-certificate-expired", made("acm-certificate-expired", resources=[arn], InUse=True))
     assert alert
+    assert dict(alert.facts) == {"In use": "yes", "Certificate": "61f50cd4"}
     assert alert.link.endswith("#/certificates/61f50cd4")

@@ -72,3 +72,10 @@ def test_what_is_deleted_is_named_as_far_as_the_record_does(call: str, request_p
 def test_a_commitment_is_louder_than_capacity_by_the_hour(term: str | None, said: str) -> None:
     request = {"modelId": "m", "commitmentDuration": term}
     assert told("bedrock-capacity-bought", "CreateProvisionedModelThroughput", request) == said
+
+
+@pytest.mark.parametrize("thing", ["guardrail/g1", "custom-model/support"])
+def test_whose_policy_is_deleted_is_said_in_words(thing: str) -> None:
+    request = {"resourceArn": f"arn:aws:bedrock:eu-west-1:111122223333:{thing}"}
+    said = f"low: alice deleted the policy of {thing.replace('/', ' ')}"
+    assert told("bedrock-policy-deleted", "DeleteResourcePolicy", request) == said

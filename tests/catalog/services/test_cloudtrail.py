@@ -40,3 +40,19 @@ def test_a_burst_is_compared_with_what_is_usual_where_both_are_known(error: str,
     burst = {"eventSource": "iam.amazonaws.com", "eventName": "DeleteUser", "errorCode": error}
     alert = told("cloudtrail-insight-found", insightDetails={**burst, "insightContext": {"statistics": statistics}})
     assert alert == f"medium: CloudTrail Insights found an unusual number of {said}"
+
+
+@pytest.mark.parametrize(
+    ("call", "request_parameters", "said"),
+    [
+        (
+            "UpdateEventDataStore",
+            {"eventDataStore": "arn:aws:cloudtrail:x:1:eventdatastore/e-1"},
+            "changed event data store e-1",
+        ),
+        ("PutEventConfiguration", {"trailName": "t"}, "changed trail t"),
+        ("DeleteChannel", {"channel": "c"}, "deleted channel c"),
+    ],
+)
+def test_what_is_changed_beside_a_trail_is_named(call: str, request_parameters: Any, said: str) -> None:
+    assert told("cloudtrail-data-store-changed", call, request_parameters) == f"medium: alice {said}"

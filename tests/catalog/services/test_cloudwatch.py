@@ -56,6 +56,12 @@ def test_what_cloudwatch_wrote_is_told_without_json(text: str, said: str) -> Non
     assert reason(text) == said
 
 
+def test_a_metric_without_a_name_is_none() -> None:
+    assert reason(f"{CROSSED.format('2', 'greater than')} threshold (1)", {"dimensions": {"InstanceId": "i-1"}}) == (
+        "the last value at 2, above 1"
+    )
+
+
 @pytest.mark.parametrize(("suppressed_by", "said"), [("", "high"), ("WaitPeriod", "info")])
 def test_an_alarm_whose_actions_are_suppressed_is_quiet(suppressed_by: str, said: str) -> None:
     state = {"reason": "Unchecked", "actionsSuppressedBy": suppressed_by}

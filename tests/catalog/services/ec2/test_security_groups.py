@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.calls import told
+from tests.support.calls import alert_by, made, told
 
 ANYWHERE: dict[str, Any] = {"egress": False, "cidrBlock": "0.0.0.0/0"}
 SSH: dict[str, Any] = {"aclProtocol": "6", "portRange": {"from": 22, "to": 22}}
@@ -68,3 +68,45 @@ def test_of_a_prefix_list_the_entries_that_open_it_are_named(
     request = {f"{call}Request": {"PrefixListId": "pl-1", field: [{key: block} for block in blocks]}}
     expected = f"high: alice added {said} to prefix list pl-1: practically the whole internet"
     assert told("ec2-prefix-list-opened", call, request) == (said and expected)
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ({"IpProtocol": "-1", "CidrIpv4": "0.0.0.0/0"}, "high: … the whole internet reach all ports"),
+        (
+            {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIpv4": "0.0.0.0/0"},
+            "low: … the whole internet reach HTTPS (443)",
+        ),
+        ({"IpProtocol": "-1", "CidrIpv4": "10.0.0.0/8"}, "info: … 10.0.0.0/8 (private) reach all ports"),
+    ],
+)
+def test_a_changed_rule_that_may_be_outbound_is_never_critical(rule: Any, said: str) -> None:
+    changed = {"GroupId": "sg-1", "SecurityGroupRule": {"SecurityGroupRuleId": "sgr-1", "SecurityGroupRule": rule}}
+    request = {"ModifySecurityGroupRulesRequest": changed}
+    expected = said.replace("…", "alice changed a rule of sg-1 to let")
+    assert told("ec2-security-group-rule-changed", "ModifySecurityGroupRules", request) == expected
+
+
+def permission(cidr: str) -> dict[str, Any]:
+    return {"ipProtocol": "tcp", "fromPort": 443, "toPort": 443, "ipRanges": {"items": [{"cidrIp": cidr}]}}
+
+
+@pytest.mark.parametrize(
+    ("cidr", "said"),
+    [
+        ("0.0.0.0/0", "low: alice allowed HTTPS (443) out of sg-1 to the whole internet"),
+        ("10.0.0.0/8", "info: alice allowed HTTPS (443) out of sg-1 to 10.0.0.0/8 (private)"),
+    ],
+)
+def test_a_way_out_to_the_internet_is_louder(cidr: str, said: str) -> None:
+    request = {"groupId": "sg-1", "ipPermissions": {"items": [permission(cidr)]}}
+    assert told("ec2-egress-opened", "AuthorizeSecurityGroupEgress", request) == said
+
+
+def test_the_rule_that_the_headline_only_counts_is_shown() -> None:
+    request = {"groupId": "sg-1", "ipPermissions": {"items": [permission("0.0.0.0/0"), permission("10.0.0.0/8")]}}
+    event = made("ec2-security-group-opened", "AuthorizeSecurityGroupIngress", request)
+    alert = alert_by("ec2-security-group-opened", event)
+    assert alert
+    assert alert.facts == (("Next rule", "HTTPS (443), 10.0.0.0/8 (private)"),)

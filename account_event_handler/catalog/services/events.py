@@ -47,7 +47,7 @@ def _may_set_key(event: AccountEvent) -> bool:
 
 def _targets(event: AccountEvent) -> str:
     arns = (text(target.get("arn")) for target in mappings(request(event, "targets")))
-    return human_list((arn.rpartition(":")[2] for arn in arns if arn), most=2)
+    return human_list((arn.rpartition(":")[2] for arn in filter(None, arns)), most=2)
 
 
 _POLICY = ResourcePolicy(_read_policy, public=HIGH, outside=MEDIUM)

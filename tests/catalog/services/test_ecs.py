@@ -201,3 +201,9 @@ def mounting(path: str) -> dict[str, Any]:
 def test_what_lets_a_container_out_is_named(asked: Any, said: str) -> None:
     alert = told("ecs-privileged-task-registered", "RegisterTaskDefinition", {"family": "f", **asked})
     assert alert == said.replace("…", "alice registered ECS task definition f with")
+
+
+def test_the_arguments_of_a_command_are_not_told() -> None:
+    request = {"command": "/bin/sh -c secret", "container": "app", "task": "t"}
+    alert = told("ecs-shell-opened", "ExecuteCommand", request)
+    assert alert == "medium: alice ran /bin/sh in container app of ECS task t"

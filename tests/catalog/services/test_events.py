@@ -32,7 +32,8 @@ def test_a_bus_is_as_open_as_its_policy_or_its_one_statement(asked: Any, said: s
 
 
 @pytest.mark.parametrize(
-    ("names", "said"), [([], ""), (["", "a"], ": a"), (["a", "b"], ": a and b"), (["a", "b", "c"], ": a and 2 more")]
+    ("names", "said"),
+    [([], ""), (["", "", "a"], ": a"), (["a", "b"], ": a and b"), (["a", "b", "c"], ": a and 2 more")],
 )
 def test_targets_are_named(names: list[str], said: str) -> None:
     targets = [{"id": "1", "arn": name and f"arn:aws:lambda:eu-west-1:111122223333:function:{name}"} for name in names]

@@ -64,7 +64,7 @@ class Covering:
         A line that runs at import, or whose answer is cached, is noticed by tests that do not run
         it as well: those which use the constant that it makes, those of the mirrored file or of a
         file that imports the module, those which run another part of the module, and those of the
-        mirrored folder.
+        mirrored folder or of one above it.
         """
         lines = self._lines(mutant.file) if mutant.file in self._files else {}
         running = _union(lines, range(mutant.line, mutant.last_line + 1))
@@ -113,7 +113,7 @@ class Covering:
             file in self._imported.get(str(tested), ()),
             test in module,
             in_folder and stem.replace("_", "-") in test.replace("_", "-"),
-            in_folder,
+            tested.parent in ("tests" / path).parents,
         )
         return nearness.index(True) if any(nearness) else _FAR
 

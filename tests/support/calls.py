@@ -13,7 +13,7 @@ from tests.support.watches import watch
 ALICE = {"type": "IAMUser", "userName": "alice", "accountId": ACCOUNT}
 
 
-def made(name: str, call: str = "", request: Any = None, **detail: Any) -> AccountEvent:
+def made(name: str, call: str = "", request: Any = None, /, **detail: Any) -> AccountEvent:
     """The event that the watch of that name is about: alice's call, where there is one."""
     of_call = {"eventName": call, "requestParameters": request, "userIdentity": ALICE} if call else {}
     event = decode(
@@ -35,7 +35,7 @@ def alert_by(name: str, event: AccountEvent) -> Alert | None:
     return compose(event, outcome_of(event), (watch(name),)) if watch(name).holds(event) else None
 
 
-def told(name: str, call: str = "", request: Any = None, **detail: Any) -> str:
+def told(name: str, call: str = "", request: Any = None, /, **detail: Any) -> str:
     """Its severity and headline, empty where it is silent."""
     alert = alert_by(name, made(name, call, request, **detail))
     return f"{alert.severity}: {headline_of(alert)}" if alert else ""

@@ -11,10 +11,10 @@ from account_event_handler.catalog.record import strings, values_at
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
-_is_one_page = field_is("totalPages", None, "", "1", 1)
-_is_first_page = field_is("page", None, "", "1", 1)
+_is_one_page = field_is("totalPages", None, "", 1)
+_is_first_page = field_is("page", None, "", 1)
 _is_over = field_is("statusCode", "closed")
-_is_backup_copy = field_is("backupEvent", True, "true", "True")
+_is_backup_copy = field_is("backupEvent", True)
 _is_counted_only = said("it is over, or a copy or further page of another")(
     any_of(_is_over, not_(_is_first_page), _is_backup_copy)
 )

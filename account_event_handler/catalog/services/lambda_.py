@@ -42,9 +42,8 @@ def _foreign_layer(event: AccountEvent) -> str:
 
 def _layers(event: AccountEvent) -> str:
     """All layers that the function is to run, with their versions: "shared-libs:3 and http-extras:7"."""
-    return human_list(
-        (arn.partition(":layer:")[2] or arn for arn in strings(event.field("requestParameters.layers"))), 10
-    )
+    layers = strings(event.field("requestParameters.layers"))
+    return human_list((arn.partition(":layer:")[2] or arn for arn in layers), most=len(layers))
 
 
 def _signed(event: AccountEvent) -> str:
@@ -70,9 +69,9 @@ def _policy(event: AccountEvent) -> PolicyDocument:
     }
     statement = {
         "Effect": "Allow",
-        "Principal": {"AWS": "" if _service(event) else asked.get("principal", "*")},
+        "Principal": {"AWS": asked.get("principal", "*")},
         "Action": asked.get("action", "*"),
-        "Condition": {"StringEquals": {key: value for key, value in bounds.items() if value}},
+        "Condition": {"StringEquals": bounds},
     }
     return PolicyDocument.read({"Statement": statement})
 

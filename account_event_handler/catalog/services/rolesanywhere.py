@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from account_event_handler.catalog.conditions import event_is, request, text_at, word
 from account_event_handler.catalog.kinds import deleted, weakened
+from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import denied_name, strings
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -26,9 +27,7 @@ def _name_of(thing: str) -> Callable[[AccountEvent], str | None]:
 def _roles(event: AccountEvent) -> str:
     arns = request(event, "roleArns") or event.field("responseElements.profile.roleArns")
     names = [arn.rpartition("/")[2] for arn in strings(arns)]
-    more = f" and {len(names) - 2} more" if len(names) > 2 else ""
-    listed = (", " if more else " and ").join(names[:2]) + more
-    return f"role{'s' * (len(names) > 1)} {listed}" if names else ""
+    return f"role{'s' * (len(names) > 1)} {human_list(names)}" if names else ""
 
 
 _WORDS = {

@@ -30,9 +30,8 @@ def _addresses(event: AccountEvent) -> str | None:
             value for each in mappings(items_of(record.get("resourceRecords"))) for value in strings(each.get("value"))
         ]
         values += [target for each in mappings(record.get("aliasTarget")) for target in strings(each.get("dNSName"))]
-        found.append(
-            f"{text(record.get('name')).rstrip('.')} to {human_list(values)}" if values else text(record.get("name"))
-        )
+        name = text(record.get("name")).rstrip(".")
+        found.append(f"{name} to {human_list(values)}" if values else name)
     return human_list(found) or None
 
 

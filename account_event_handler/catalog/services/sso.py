@@ -1,5 +1,7 @@
 """IAM Identity Center: who gets what in which account; its directory, users and MFA."""
 
+from collections.abc import Callable
+
 from account_event_handler.catalog.conditions import event_is, phrase, request_is, request_text, said, word
 from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.policy.privilege import IdentityPolicy, severity_of_managed
@@ -7,16 +9,21 @@ from account_event_handler.catalog.record import denied_resource, is_redacted
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
-_SET = "{requestParameters.permissionSetArn|some}"
+_SET = "{requestParameters.permissionSetArn|set}"
 _IDS = ("requestParameters.userId", "requestParameters.member.memberId", "requestParameters.memberId.userId")
 _NEW_IDS = ("responseElements.user.userId", "responseElements.userId")
 _user_by_id = phrase("Identity Center user {:.8}", *_IDS, *_NEW_IDS, else_="an Identity Center user")
 _POLICY = IdentityPolicy("requestParameters.inlinePolicy")
 
 
-def _some(event: AccountEvent) -> str:
-    kind, name = denied_resource(event)
-    return name if kind in ("permissionSet", "instance") and name else "(not named)"
+def _denied(kind: str) -> Callable[[AccountEvent], str]:
+    """The thing of this kind that AWS's denial names, which may be another that the call needs as well."""
+
+    def name(event: AccountEvent) -> str:
+        named, of = denied_resource(event)
+        return of if named == kind else "(not named)"
+
+    return name
 
 
 def _assignee(event: AccountEvent) -> str:
@@ -68,7 +75,8 @@ def _sign_ins(event: AccountEvent) -> str:
 
 _REFERENCE = "requestParameters.customerManagedPolicyReference.name"
 _ACCESS_WORDS = {
-    "some": _some,
+    "set": _denied("permissionSet"),
+    "instance": _denied("instance"),
     "assignee": _assignee,
     "account": _account,
     "did": word(event_is("CreateTrustedTokenIssuer"), "created", "changed"),
@@ -135,7 +143,7 @@ WATCHES = (
     sso.call("DeleteInstance", mitre="T1531")(
         name="sso-instance-deleted",
         severity=CRITICAL,
-        says="deleted Identity Center instance {requestParameters.instanceArn|some}",
+        says="deleted Identity Center instance {requestParameters.instanceArn|instance}",
         why="All its users, groups and permission sets are gone, and nobody can sign in through it.",
         advice="Sign in another way, such as with a break-glass user; a deleted instance cannot be restored.",
         would="all its users, groups and permission sets would be gone, and nobody could sign in through it.",

@@ -8,8 +8,10 @@ import pytest
 from account_event_handler.catalog import CATALOG
 from account_event_handler.model import Alert, Severity
 from account_event_handler.pipeline.judge import judge
+from account_event_handler.render.headline import headline_of
 from tests.support.samples import sample
 
+_LONG = [f"{number}".ljust(60, "x") for number in range(4)]
 GITHUB = "token.actions.githubusercontent.com"
 
 
@@ -49,6 +51,23 @@ def test_services_beside_others_are_named_and_a_list_that_adds_nothing_is_left_o
     facts = dict(alert_of(trusting({"AWS": "444455556666", "Service": services})).facts)
     assert facts["Trusts"] == "account 444455556666, lambda, ec2 and evil"
     assert "Trusts" not in dict(alert_of(of_repositories("example/payments")).facts)
+
+
+@pytest.mark.parametrize(
+    ("services", "ending"),
+    [
+        ([f"s{number}" for number in range(20)], "s18 and s19"),
+        ([f"s{number}" for number in range(21)], "s18 and 2 more"),
+        ([f"a-service-like-{number:05}" for number in range(18)], "a-service-like-00008 and 9 more"),
+        ([*_LONG, "e" * 48], f"{_LONG[3]} and {'e' * 48}"),  # 299 characters
+        ([*_LONG, "e" * 49], f"{_LONG[2]} and 2 more"),
+    ],
+)
+def test_a_trust_names_as_many_as_a_line_holds(services: list[str], ending: str) -> None:
+    alert = alert_of(trusting({"Service": [f"{service}.amazonaws.com" for service in services]}))
+    assert dict(alert.facts)["Trusts"].endswith(ending)
+    assert f"to let {services[0]} and {services[1][:30]}" in headline_of(alert)
+    assert services[2] not in headline_of(alert)
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,7 @@ _saml = name_at("requestParameters.name", "requestParameters.sAMLProviderArn")  
 
 
 def _trust(event: AccountEvent) -> PolicyDocument:
-    document = request(event, "policyDocument") or request(event, "assumeRolePolicyDocument")
-    return PolicyDocument.read(document) if document else PolicyDocument()
+    return PolicyDocument.read(request(event, "policyDocument") or request(event, "assumeRolePolicyDocument"))
 
 
 def _trusted(event: AccountEvent) -> str | None:

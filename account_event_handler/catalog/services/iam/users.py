@@ -2,7 +2,7 @@
 
 from account_event_handler.catalog.conditions import event_is, phrase, request_is, said, text_at, word
 from account_event_handler.catalog.kinds import opened, rerouted
-from account_event_handler.catalog.record import denied_name, denied_resource
+from account_event_handler.catalog.record import denied_name
 from account_event_handler.catalog.services.iam.principal import ROOT, is_own, is_root, user
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -16,11 +16,6 @@ _KEY = CRITICAL.when(is_root, else_=_FOR_OTHERS)
 # A password that its owner must replace at once is how people are let in properly.
 _is_proper = said("it must be changed at the next sign-in")(request_is("passwordResetRequired", True))
 _PASSWORD = CRITICAL.when(is_root, else_=MEDIUM.when(_is_proper, else_=_FOR_OTHERS))
-
-
-def _group(event: AccountEvent) -> str | None:
-    kind, name = denied_resource(event)
-    return event.text("requestParameters.groupName") or (name if kind == "group" else None)
 
 
 def _kept(event: AccountEvent) -> str | None:
@@ -37,7 +32,7 @@ def _is_of_root(event: AccountEvent) -> bool:
 
 _WORDS = {
     "member": phrase("user {}", "requestParameters.userName", else_="a user"),
-    "group": _group,
+    "group": lambda event: event.text("requestParameters.groupName") or denied_name(event),
     "user": user,
     "kept": _kept,
     "named": denied_name,

@@ -6,12 +6,7 @@ from account_event_handler.catalog.record import is_account
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
-_KINDS = {
-    "SERVICE_CONTROL_POLICY": "service control policy",
-    "RESOURCE_CONTROL_POLICY": "resource control policy",
-    "AISERVICES_OPT_OUT_POLICY": "AI opt-out policy",
-    "DECLARATIVE_POLICY_EC2": "declarative EC2 policy",
-}
+_KINDS = {"AISERVICES_OPT_OUT_POLICY": "AI opt-out policy", "DECLARATIVE_POLICY_EC2": "declarative EC2 policy"}
 _GUARDRAILS = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
 _type = text_at("requestParameters.policyType", "requestParameters.type", "responseElements.policy.policySummary.type")
 

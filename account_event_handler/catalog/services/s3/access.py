@@ -29,7 +29,7 @@ _RIGHTS = {
     "READ_ACP": "read its ACL",
 }
 _BUCKET_RIGHTS = {**_RIGHTS, "WRITE": "write objects", "READ": "list objects"}
-_HEADER_GROUP = re.compile(r"groups/global/(\w+)")
+_HEADER_GROUP = re.compile(r"\s*uri=.*/groups/\w+/(\w+)", re.IGNORECASE)
 
 
 def _unblocked(event: AccountEvent) -> list[str]:
@@ -82,7 +82,7 @@ def _grants(event: AccountEvent) -> Iterator[tuple[str, str]]:
         yield from _CANNED.get(canned, ())
     for right in _RIGHTS:
         for grantees in strings(asked.get(f"x-amz-grant-{right.replace('_', '-').lower()}")):
-            yield from ((who, right) for who in _named_in_header(grantees))
+            yield from ((who, right) for who in _named_in_header(grantees) if who)
     owner = request(event, "AccessControlPolicy.Owner.ID")
     for grant in mappings(values_at(asked, "AccessControlPolicy.AccessControlList.Grant")):
         for grantee in mappings(grant.get("Grantee")):
@@ -100,8 +100,8 @@ def _grantee(grantee: Mapping[str, Any]) -> str:
 
 def _named_in_header(grantees: str) -> list[str]:
     """Groups such as `uri="http://acs.amazonaws.com/groups/global/AllUsers"`, else "others"."""
-    groups = _HEADER_GROUP.findall(grantees)
-    return [_GROUPS[name] for name in groups if name in _GROUPS] if groups else ["others"]
+    found = [_HEADER_GROUP.match(grantee) for grantee in grantees.split(",")]
+    return [_GROUPS.get(group[1], "") if group else "others" for group in found]
 
 
 s3 = Watches("s3", mitre="T1530", words={"aim": acl_aim, "kept": _kept, "origins": _origins})

@@ -21,7 +21,7 @@ def _destinations(event: AccountEvent) -> list[tuple[str, str]]:
 def _copies(event: AccountEvent) -> str | None:
     own = ("", event.account)
     found = sorted(_destinations(event), key=lambda each: each[1] in own)
-    bucket, account = found[0] if found else ("", "")
+    bucket, account = next(iter(found), ("", ""))
     owner = f"account {account}, " * (account not in own)  # decides
     rest = f" and {len(found) - 1} more" * (len(found) > 1)
     return f"{owner}bucket {bucket}{rest}" if bucket else None

@@ -5,7 +5,7 @@ from typing import Any
 from account_event_handler.catalog.conditions import event_is, has, request, said, word
 from account_event_handler.catalog.kinds import copied
 from account_event_handler.catalog.policy.document import PolicyDocument, ResourcePolicy
-from account_event_handler.catalog.record import external_account, text
+from account_event_handler.catalog.record import external_account, mappings, text
 from account_event_handler.catalog.watch import BY_PEOPLE, CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -16,28 +16,27 @@ def _sent(event: AccountEvent, path: str) -> Any:
     return request(event, path) or request(event, f"{event.text('eventName')}Request.{capital}")
 
 
-def _policy(event: AccountEvent) -> PolicyDocument | None:
-    found = _sent(event, "policy") or _sent(event, "details.policy")
-    return PolicyDocument.read(found) if found else None
+def _policy(event: AccountEvent) -> PolicyDocument:
+    return PolicyDocument.read(_sent(event, "policy") or _sent(event, "details.policy"))
 
 
 def _name(event: AccountEvent) -> str:
     return text(_sent(event, "name") or _sent(event, "details.name")) or event.text("requestParameters.bucketName")
 
 
-@said("it copies objects or changes their ACLs")
-def _gives(event: AccountEvent) -> bool:
-    """Whether the job copies or opens; others tag, restore or run a function."""
-    kinds = ("s3PutObjectCopy", "s3PutObjectAcl", "s3ReplicateObject")
-    return any(_sent(event, f"operation.{kind}") for kind in kinds)
+_TASKS = {
+    "s3putobjectcopy": "to copy objects",
+    "s3putobjectacl": "to change the ACLs of objects",
+    "s3replicateobject": "to replicate objects",  # an empty object, since replication has no options
+}
 
 
 def _task(event: AccountEvent) -> str | None:
-    if target := text(_sent(event, "operation.s3PutObjectCopy.targetResource")).rpartition(":")[2]:
-        return f"to copy objects to bucket {target}"
-    if _sent(event, "operation.s3PutObjectAcl"):
-        return "to change the ACLs of objects"
-    return "to replicate objects" if _sent(event, "operation.s3ReplicateObject") else None
+    """What a job does that copies or opens; others tag, restore or run a function."""
+    operations = {name.lower() for each in mappings(_sent(event, "operation")) for name in each}
+    task = next((task for name, task in _TASKS.items() if name in operations), None)
+    target = text(_sent(event, "operation.s3PutObjectCopy.targetResource")).rpartition(":")[2]
+    return f"{task} to bucket {target}" if task and target else task
 
 
 _POLICY = ResourcePolicy(_policy, public=CRITICAL, outside=HIGH)
@@ -58,7 +57,7 @@ others = Watches("s3")
 WATCHES = (
     s3.call("CreateJob", mitre="T1537")(
         name="s3-batch-job-created",
-        severity=HIGH.when(_gives, else_=MEDIUM),
+        severity=HIGH.when(said("it copies objects or changes their ACLs")(has(_task)), else_=MEDIUM),
         says="created an S3 batch job",
         fact="[{task}]",
         why="One job can copy, change or expose every object of a bucket.",

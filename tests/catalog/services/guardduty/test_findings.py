@@ -64,6 +64,8 @@ def test_a_severity_that_cannot_be_read_is_high(number: Any) -> None:
     [
         (2, HOUR_APART, Severity.MEDIUM),
         (1, HOUR_APART, Severity.HIGH),
+        (2, {**HOUR_APART, "updatedAt": "2026-11-20T09:10:00.000Z"}, Severity.MEDIUM),
+        (2, {**HOUR_APART, "updatedAt": "2026-11-20T09:09:59.000Z"}, Severity.HIGH),
         (40, {**HOUR_APART, "updatedAt": HOUR_APART["createdAt"]}, Severity.HIGH),
         (40, {}, Severity.HIGH),
         (40, {"createdAt": "yesterday", "updatedAt": "today"}, Severity.HIGH),

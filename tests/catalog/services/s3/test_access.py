@@ -42,6 +42,25 @@ def group(uri: str, permission: str) -> dict[str, Any]:
         ),
         (put(**{"x-amz-grant-read": f'uri="{ALL}"'}), "let anyone list objects", Severity.HIGH),
         (put(**{"x-amz-grant-write": 'id="abc"'}), "let others write objects", Severity.MEDIUM),
+        (put(**{"x-amz-grant-write": f"URI={LOG_DELIVERY}"}), None, Severity.LOW),
+        (put(**{"x-amz-grant-write": f'uri="{LOG_DELIVERY}", id=abc'}), "let others write objects", Severity.MEDIUM),
+        (put(**{"x-amz-grant-read": f'id=abc, uri="{ALL}"'}), "let anyone list objects", Severity.HIGH),
+        (put(**{"x-amz-grant-read": 'emailAddress="uri=/groups/s3/x"'}), "let others list objects", Severity.MEDIUM),
+        (
+            granted(group(ALL, "READ"), group(ALL, "WRITE"), group(ALL, "READ_ACP")),
+            "let anyone write objects and 2 more",
+            Severity.CRITICAL,
+        ),
+        (
+            granted({"Grantee": {"EmailAddress": "a@example.com"}, "Permission": "READ"}),
+            "let a@example.com list objects",
+            Severity.MEDIUM,
+        ),
+        (
+            granted({"Grantee": {"DisplayName": "zoe", "ID": "0123456789"}, "Permission": "READ"}),
+            "let zoe list objects",
+            Severity.MEDIUM,
+        ),
         (
             granted(OWNER, {"Grantee": {"ID": "0123456789"}, "Permission": "READ"}),
             "let canonical user 01234567… list objects",

@@ -48,6 +48,15 @@ def under(prefix: str, days: int) -> dict[str, Any]:
             Severity.MEDIUM,
         ),
         (put(under("cache/", 1), under("", 3)), "delete objects under cache/ after 1 day", Severity.HIGH),
+        (
+            put(under("a/", 1), rule(Prefix="z/", Expiration={"Date": "2026-12-01T00:00:00Z"})),
+            "delete objects under z/ on 2026-12-01",
+            Severity.MEDIUM,
+        ),
+        (put(rule(Expiration={"ExpiredObjectDeleteMarker": True})), None, Severity.LOW),
+        (put(rule(Expiration={"Days": "soon"})), "delete objects after 0 days", Severity.HIGH),
+        (put(rule(NoncurrentVersionExpiration={})), "delete old versions after 0 days", Severity.MEDIUM),
+        (put(under("p" * 45, 8)), f"delete objects under {'p' * 40} after 8 days", Severity.LOW),
     ],
 )
 def test_a_lifecycle_says_what_goes_first(event: AccountEvent, words: str | None, severity: Severity) -> None:

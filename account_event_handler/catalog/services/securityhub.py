@@ -16,7 +16,7 @@ _ALERTED_BY_THEMSELVES = ("GuardDuty", "IAM Access Analyzer", "Health")  # their
 def _standards(event: AccountEvent) -> str:
     # of ARNs such as …:subscription/cis-aws-foundations-benchmark/v/1.4.0
     arns = strings(request(event, "StandardsSubscriptionArns"))
-    return human_list((arn.split("/", 2)[1] for arn in arns if "/" in arn), most=2)
+    return human_list((arn.split("/")[1] for arn in arns if "/" in arn), most=2)
 
 
 def _controls_off(event: AccountEvent) -> list[str]:

@@ -94,6 +94,11 @@ def retention(group: str, days: int) -> dict[str, Any]:
         (password_rules(14), LOW, "the password policy to at least 14 characters"),
         (password_rules(13), MEDIUM, "the password policy to at least 13 characters"),
         (password_rules(None), MEDIUM, "the password policy to at least 6 characters"),
+        (
+            denied("iam-password-policy-changed", "*"),
+            MEDIUM,
+            "tried to change the password policy: denied (AccessDenied)",
+        ),
         # no quarantine by AWS: anyone may give a policy such a name
         (
             changed("iam-policy-attached", {"policyArn": f"arn:aws:iam::{OWN}:policy/AWSCompromisedKeyQuarantineV3"}),
@@ -132,7 +137,7 @@ def retention(group: str, days: int) -> dict[str, Any]:
             "tried to attach user policy of support (iam:AttachUserPolicy): denied (AccessDenied)",
         ),
         (changed("iam-role-changed", {"maxSessionDuration": 3600}), INFO, "to allow sessions of up to 1 h"),
-        (changed("iam-role-changed", {"maxSessionDuration": 3960}), MEDIUM, "to allow sessions of up to 1.1 h"),
+        (changed("iam-role-changed", {"maxSessionDuration": 3601}), MEDIUM, "to allow sessions of up to 1.00028 h"),
         # Inspector: whose scans stop
         (
             changed("inspector-scans-disabled", {"accountIds": [OWN, OTHER]}),

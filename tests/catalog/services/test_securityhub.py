@@ -34,7 +34,7 @@ def read(**detail: Any) -> AccountEvent:
         ({"severity": "Fatal"}, Severity.CRITICAL),
         ({"severity": "High"}, Severity.HIGH),
         ({"Severity": {"Label": "HIGH"}, "FirstObservedAt": "2026-11-19T11:59:59Z"}, Severity.MEDIUM),
-        ({"Severity": {"Label": "HIGH"}, "CreatedAt": "2026-11-19T12:00:01Z"}, Severity.HIGH),
+        ({"Severity": {"Label": "HIGH"}, "CreatedAt": "2026-11-19T12:00:00Z"}, Severity.HIGH),
         ({"Severity": {"Label": "HIGH"}, "CreatedAt": "once"}, Severity.HIGH),
         ({"severity": "High", "finding_info": {"created_time_dt": "2026-11-01"}}, Severity.HIGH),
     ],

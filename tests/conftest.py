@@ -1,6 +1,7 @@
 """What holds for every test: no AWS but the local one, and the same examples each time."""
 
 import gc
+import os
 import sys
 from collections.abc import Generator, Iterator
 from functools import cache
@@ -20,6 +21,11 @@ botocore.session.create_loader = cache(botocore.loaders.create_loader)
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "sweep: tries so many things that it runs without coverage")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: some tests wait for others' answers."""
+    return (os.process_cpu_count() or 1) + 1
 
 
 def pytest_collection_finish() -> None:

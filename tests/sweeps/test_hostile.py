@@ -103,7 +103,7 @@ def free_places(path: Path) -> list[Place]:
 def test_hostile_text_in_all_fields_of_every_sample_does_no_harm(path: Path) -> None:
     event = load(path)
     free = free_places(path)
-    texts = HOSTILE[NUMBER[path] % 3 :: 3]  # a third for each: samples are many
+    texts = HOSTILE[NUMBER[path] % 5 :: 5]  # a fifth for each: samples are many
     for alert in distinct(told(all_changed(event, free, text)) for text in texts):
         assert_harmless(alert)
 

@@ -43,7 +43,7 @@ _WORDS = {
     "key": phrase("key {}", "responseElements.keyMetadata.keyId", else_="a key"),
     "did": lambda event: _DID.get(event.text("eventName"), "changed"),
     "deed": lambda event: _DEEDS.get(event.text("eventName")),
-    "days": lambda event: f"{_days(event)} days",
+    "days": lambda event: f"{_days(event)} days" if event.field("requestParameters") else None,
     "end": _end,
     "aim": _POLICY.aim,
     "account": _grantee,

@@ -4,20 +4,25 @@ from account_event_handler.catalog.conditions import not_, number_at, request_is
 from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import BY_PEOPLE, CRITICAL, HIGH, LOW, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
 
 _is_forced = request_is("forceDeleteWithoutRecovery", True)
 _POLICY = ResourcePolicy(policy_at("requestParameters.resourcePolicy"), public=CRITICAL, outside=HIGH)
 _days = number_at("requestParameters.recoveryWindowInDays", else_=30)  # that Secrets Manager waits by itself
 
 
-secretsmanager = Watches("secretsmanager", words={"days": lambda event: str(_days(event)), "aim": _POLICY.aim})
+def _recovery(event: AccountEvent) -> str | None:
+    return f"restorable for {_days(event)} days" if event.field("requestParameters") else None
+
+
+secretsmanager = Watches("secretsmanager", words={"recovery": _recovery, "aim": _POLICY.aim})
 
 WATCHES = (
     secretsmanager.call("DeleteSecret", mitre="T1485")(
         name="secretsmanager-secret-deleted",
         severity=MEDIUM,
         when=not_(_is_forced),
-        says="deleted secret {requestParameters.secretId}, restorable for {days} days",
+        says="deleted secret {requestParameters.secretId}[, {recovery}]",
         why="Programs that read the secret fail from now on.",
         advice="Restore it with aws secretsmanager restore-secret if anything still reads it.",
     ),

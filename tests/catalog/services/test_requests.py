@@ -432,3 +432,10 @@ def test_a_finding_of_inspector_s_is_new_for_a_day(first: str, last: str, severi
     event = sample("inspector-finding-reported")
     event["detail"] |= {"firstObservedAt": first, "lastObservedAt": last}
     assert judged(event).severity is severity
+
+
+@pytest.mark.parametrize("name", ["kms-key-deletion-scheduled", "secretsmanager-secret-deleted"])
+def test_without_the_request_nobody_knows_the_days(name: str) -> None:
+    event = sample(name)
+    event["detail"] |= {"requestParameters": None, "responseElements": None}
+    assert "days" not in headline_of(judged(event))

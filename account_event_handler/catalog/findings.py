@@ -311,7 +311,7 @@ LEARNED = replace(
     RATE_LIMIT_ENDED,
     name="watcher-ordinary-learned",
     says="{held} held back as ordinary",
-    why="They are ordinary calls of low severity after the first of the day, or were learned after the upgrade.",
+    why="They are ordinary calls that machines made for the first time, or were learned after the upgrade.",
     advice="Look for an actor or a call that you do not expect.",
 )
 HEARTBEAT = Finding(

@@ -65,7 +65,7 @@ coverage: $(READY) ## unit tests with branch coverage, which takes longer
 	@$(UNIT) --cov-branch
 
 end-to-end: $(READY) ## the built stack on the local AWS
-	@$(RUN) -m pytest tests/end_to_end --numprocesses 2 $(addprefix --ignore tests/end_to_end/,support $(FAULTS))
+	@$(RUN) -m pytest tests/end_to_end --numprocesses 3 $(addprefix --ignore tests/end_to_end/,support $(FAULTS))
 
 FAULTS := test_backlog.py test_burst.py test_faults.py test_floods.py
 

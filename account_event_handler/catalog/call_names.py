@@ -51,8 +51,6 @@ _SAID = {
     "ExtendTrainingPlan": ("extended", "training plan"),
     "GenerateEmbedUrlForAnonymousUser": ("generated", "embed URL for anonymous users"),
     "GetClusterSessionCredentials": ("read", "credentials of cluster"),
-    "GetComputeAccess": ("read", "credentials of instance"),
-    "GetInstanceAccess": ("read", "credentials of instance"),
     "GetInstanceAccessDetails": ("read", "credentials of instance"),
     "ImportAsProvisionedProduct": ("imported", "provisioned product"),
     "ImportWorkspaceImage": ("imported", "image"),

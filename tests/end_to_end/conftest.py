@@ -45,38 +45,37 @@ SENT_LOCALLY = (
     "ssm-parameter-changed",
 )
 LAST = ("test_created_trail", "test_local", "test_trails")  # they use what was begun early
-APART = (
-    "test_actors",
-    "test_hub",
-    "test_package",
-    "test_release",
-    "test_setup",
-    "test_state",
-    "test_who",
-)  # on a stack of their own
+GROUPS = {  # of files beside those that share one stack: on a stack of their own, or with none of these
+    "apart": ("test_actors", "test_hub", "test_package", "test_state", "test_who"),
+    "alone": ("test_release", "test_setup"),
+}
+
+
+def _group(path: Path) -> str:
+    return next((name for name, stems in GROUPS.items() if path.stem in stems), "together")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.stem in LAST)
 
 
-class TwoGroups(LoadScopeScheduling):  # type: ignore[misc]
-    """Two groups of files, which two processes run side by side."""
+class Groups(LoadScopeScheduling):  # type: ignore[misc]
+    """Groups of files, which processes run side by side."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "apart" if Path(nodeid.partition("::")[0]).stem in APART else "together"
+        return _group(Path(nodeid.partition("::")[0]))
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TwoGroups:
-    return TwoGroups(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Groups:
+    return Groups(config, log)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def begin_early(request: pytest.FixtureRequest) -> None:
     """Begin what takes its time, if a test of the first group needs it, before its first test."""
-    if request.path.stem in APART:
+    if _group(request.path) != "together":
         return
-    together = [item for item in request.session.items if item.path.stem not in APART]
+    together = [item for item in request.session.items if _group(item.path) == "together"]
     needed = {name for item in together for name in getattr(item, "fixturenames", ())}
     for name in ("unreported", "deploying", "starting", "deferred"):  # the last stays in the queue for a minute
         if name in needed:

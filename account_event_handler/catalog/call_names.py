@@ -118,6 +118,7 @@ _DID = {
     "Detach": "detached",
     "Disable": "disabled",
     "Disassociate": "detached",
+    "Disconnect": "disconnected",
     "Distribute": "distributed",
     "Download": "downloaded",
     "Enable": "enabled",

@@ -4,6 +4,7 @@ import pytest
 
 from account_event_handler.catalog.trail_protection.weakening import change, gravity, missing
 from account_event_handler.model import AccountEvent, Severity
+from tests.support.calls import told
 
 # what the console sends when somebody renames nothing and saves an ordinary trail
 RESAVED = {
@@ -68,3 +69,9 @@ def test_what_a_saved_trail_is_without_is_said_apart_from_what_it_loses() -> Non
 def test_a_refused_change_of_which_nothing_is_known_is_weighed() -> None:
     event = AccountEvent("", "", "", "", "", None, (), {"requestParameters": None})
     assert (change(event), missing(event), gravity(event)) == (None, None, Severity.MEDIUM)
+
+
+@pytest.mark.parametrize(("days", "is_alerted"), [(89, True), (90, False), ("30", True)])
+def test_the_log_group_of_a_trail_keeps_three_months(days: object, is_alerted: bool) -> None:
+    request = {"logGroupName": "trail", "retentionInDays": days}
+    assert bool(told("cloudtrail-log-retention-shortened", "PutRetentionPolicy", request)) is is_alerted

@@ -11,8 +11,8 @@ from account_event_handler.catalog import CATALOG
 from account_event_handler.model import Alert, Severity
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
-from account_event_handler.render.headline import headline_of
 from account_event_handler.render.slack import blocks_message
+from account_event_handler.render.topic import body
 from local_stack.delivery import deliver, happening_now, with_fresh_ids
 from local_stack.deployment import STACK_NAME, Deployment, deploy
 from local_stack.event_run import EventRunner, messages_in
@@ -110,7 +110,7 @@ def test_a_sample_goes_from_its_rule_to_both_channels(
         assert load(path).get("id") not in subscriber.alerts
         return
     assert blocks_message(alert)["text"] in slack_texts
-    assert any(headline_of(alert) in mail.text for mail in runner.mailbox.mails)
+    assert any(body(alert).splitlines()[0] in mail.text for mail in runner.mailbox.mails)
     assert [got["watch"] for got in subscriber.alerts[alert.id]] == [alert.watch]
 
 

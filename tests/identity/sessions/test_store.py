@@ -76,6 +76,7 @@ def sessions(clock: Clock) -> SessionStore:
         (role("app", TASK, "one"), False),
         (role("app", "eks-shop-cart-01234567-89ab-cdef", "one"), False),
         (role("app", "x", "one", webIdFederationData={"federatedProvider": EKS}), False),
+        (role("app", "x", "one", webIdFederationData={"federatedProvider": f"{OIDC}login.example.com"}), True),
         ({**role("fn", "f", "one"), "inScopeOf": {"issuerType": "AWS::Lambda::Function"}}, False),
         (within(role("r", "SLR", "one"), sessionIssuer={"arn": SERVICE_ROLE}), False),
         ({"type": "Unknown"}, False),
@@ -85,6 +86,12 @@ def sessions(clock: Clock) -> SessionStore:
 def test_only_what_people_and_pipelines_obtain_is_kept(sessions: SessionStore, identity: Any, is_kept: bool) -> None:
     record_ = issued(identity or {}, ARN, "one")
     assert sessions.remember(event({**record_, "userIdentity": identity})) is is_kept
+
+
+def test_a_call_of_that_name_of_another_source_obtains_no_session() -> None:
+    of = issued(user("ada"), ARN, "one")
+    assert obtained(event(of))
+    assert obtained(event({**of, "eventSource": "example.amazonaws.com"})) is None
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ class Novelty(Struct, frozen=True):
             if is_ordinary:
                 return self._judged(alert)
             if is_held_behind_others(alert):
-                self._is_first_of_day(alert)
+                self._is_first_of_day(alert)  # which takes the day's place
             return alert
         except StateUnavailable as error:
             self.on_state_unavailable(str(error))

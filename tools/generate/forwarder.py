@@ -40,10 +40,8 @@ LOUD_CALLS = {  # writes that nobody watches; an account makes more of each than
     "SubmitContainerStateChange": "each ECS agent reports each container",
     "SubmitAttachmentStateChanges": "each ECS agent reports each network interface",
 }
-DATA_CALLS = [
-    "PutObjectAcl",
-    "UpdateObjectEncryption",
-]  # data events of which each is watched; a bucket may have millions of others
+# Data events of which each is watched; a bucket may have millions of others.
+DATA_CALLS = ["PutObjectAcl", "UpdateObjectEncryption"]
 LOUD_KINDS = {  # events of services; what a watch asks of one is passed as the watch asks it
     "AWS Network Activity Event via CloudTrail": "each call through an endpoint, where a trail records them",
     "Batch Job State Change": "each job, in each of seven states",

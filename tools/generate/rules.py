@@ -276,7 +276,7 @@ def _merged(patterns: list[Pattern], watched: set[tuple[str, str]]) -> list[Patt
             packed[json.dumps(pattern)] = pattern
             continue
         before["source"] = sorted({*sources, *pattern["source"]})
-        before["detail"] = {**rest, **detail, "eventName": sorted([*others, *names])}
+        before["detail"] = {**detail, "eventName": sorted([*others, *names])}
     return list(packed.values())
 
 

@@ -41,7 +41,7 @@ class StackContextCache(Struct):
 def with_trails(context: StackContext, items: Iterable[Mapping[str, Any]]) -> StackContext:
     """The context with the trails of the partition that `remediate.trail_state` documents."""
     found: dict[str, Mapping[str, Any]] = {}
-    for item in items:  # sorted: `trail#` comes after `seen#`, which versions before 2.0 wrote
+    for item in items:  # sorted: `trail#` comes after `seen#`, which versions before 0.2 wrote
         kind, _, arn = str(item["sk"]).partition("#")
         if kind in {"seen", "trail"} and item["logging"] is not None:
             found[arn] = item

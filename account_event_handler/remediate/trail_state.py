@@ -99,7 +99,7 @@ class Stop(Struct, frozen=True):
             return None
         fields = {name: item[name] for name in cls.__struct_fields__ if name in item}
         fields |= {"trail": trail, "found": Found(item["found"]), "repair": Repair(item["repair"])}
-        return cls(**{"unreported": bool(item.get("owed")), **fields})  # its name before 2.0
+        return cls(**{"unreported": bool(item.get("owed")), **fields})  # its name before 0.2
 
 
 class TrailState(Struct, frozen=True):
@@ -107,7 +107,7 @@ class TrailState(Struct, frozen=True):
 
     `description` is what it takes to make it again, `errors` what it could not deliver to, `told_off` that people
     know that it is left off. `restarts` are those of the last hour: when, of which stop, and who had stopped it.
-    `escalation` is the id of what was alerted about many of them, and until when no other is. `is_old`: as before 2.0.
+    `escalation` is the id of what was alerted about many of them, and until when no other is. `is_old`: as before 0.2.
     """
 
     trail: Trail
@@ -156,7 +156,7 @@ class TrailState(Struct, frozen=True):
 
     @classmethod
     def of_items(cls, arn: str, items: Mapping[str, Mapping[str, Any] | None]) -> "TrailState":
-        """The state by its item, `trail`; before 2.0 there were two with a version each."""
+        """The state by its item, `trail`; before 0.2 there were two with a version each."""
         trail = Trail.of_arn(arn)
         assert trail is not None
         if item := items.get("trail"):

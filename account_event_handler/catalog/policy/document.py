@@ -61,6 +61,10 @@ class PolicyDocument(Struct, frozen=True):
         """Whether it lets in anyone at all, or anyone with an account at a public provider."""
         return any(name == ANYONE or name.startswith(ANYONE_ON) for name in self.grantees(""))
 
+    def is_clear(self) -> bool:
+        """Whether it can be read and says, as the policy of a resource has to, whom it lets in."""
+        return self.readable and all(each.principals for each in self._allowing)
+
     def actions(self) -> tuple[str, ...]:
         """What its Allow statements name; "*" for NotAction, which allows all that is not named."""
         return _actions(self._allowing)
@@ -136,7 +140,7 @@ class ResourcePolicy(Struct, frozen=True):
     def opens(self, event: AccountEvent) -> bool:
         """Whether it lets in somebody from outside; one that cannot be read may."""
         document = self.read(event)
-        return document is not None and (bool(document.grantees(event.account)) or not document.readable)
+        return document is not None and (bool(document.grantees(event.account)) or not document.is_clear())
 
     @property
     def expected(self) -> Severity:
@@ -156,7 +160,7 @@ class ResourcePolicy(Struct, frozen=True):
         if grantees:
             is_expected = all(name.startswith(_EXPECTED) for name in grantees)
             return self.expected if is_expected else self.outside
-        return self.inside if document.readable else Severity.MEDIUM
+        return self.inside if document.is_clear() else Severity.MEDIUM
 
     def aim(self, event: AccountEvent) -> str | None:
         """Who is to gain what, so that it is true of an attempt, too: "let anyone read objects"."""

@@ -16,7 +16,7 @@ def _severity(event: AccountEvent) -> Severity:
     gains = policy.grantees(event.account)
     if any(name.startswith("account") for name in gains):
         return HIGH
-    return MEDIUM if gains or not policy.readable else LOW
+    return MEDIUM if gains or not policy.is_clear() else LOW
 
 
 elasticfilesystem = Watches("elasticfilesystem", words={"aim": lambda event: aim_of(_policy(event), event)})

@@ -40,6 +40,7 @@ IN_ORGANIZATION = {"StringEquals": {"aws:PrincipalOrgID": "o-exampleorg1"}}
         (allows({"Service": "sns.amazonaws.com"}), False, Severity.LOW, None),
         (allows("*", Effect="Deny"), False, Severity.LOW, None),
         (put("{not json"), True, Severity.MEDIUM, None),
+        (put({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}), True, Severity.MEDIUM, None),
         (put(None), False, Severity.MEDIUM, None),
     ],
 )

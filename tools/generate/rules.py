@@ -201,7 +201,8 @@ def _packed(
         for part in _parts(sources, sorted(asked), detail)
     ]
     rules: list[Packed] = []
-    for packed in sorted(parts, key=lambda part: -len("".join(part.names))):  # the small ones fill what is left
+    # What few rules can take comes first: parts of a source that has others; the small ones fill what is left.
+    for packed in sorted(parts, key=lambda part: (not part.elsewhere, -len("".join(part.names)))):
         fitting = [rule for rule in rules if rule.takes(packed, detail)]
         if fitting:
             max(fitting, key=lambda rule: len(rule.names & packed.names)).take(packed)

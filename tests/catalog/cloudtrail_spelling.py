@@ -213,6 +213,12 @@ ODDITIES = (
     ),
     Oddity(
         "ec2",
+        ("ModifyInstanceAttribute", "ModifyNetworkInterfaceAttribute"),
+        "requestParameters.groupSet.items.groupId",
+        "called a set, as in answers",
+    ),
+    Oddity(
+        "ec2",
         ("ModifyManagedPrefixList",),
         "requestParameters.ModifyManagedPrefixListRequest.AddEntry.cidr",
         "a small letter beside Description and PrefixListId",

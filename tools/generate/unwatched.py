@@ -74,7 +74,6 @@ UNWATCHED = (
     Unwatched(
         "iam", "CreateServiceLinkedRole", "AWS defines what the role may do, and services make such roles all the time."
     ),
-    Unwatched("iam", "CreateVirtualMFADevice", "Does nothing until the device is enabled.", "EnableMFADevice"),
     Unwatched("inspector2", "Enable", "Switches a protection on.", "Disable"),
     Unwatched("rds", "DeleteGlobalCluster", "It deletes only an empty container.", "DeleteDBCluster"),
     Unwatched(
@@ -123,12 +122,6 @@ BESIDES = (
         "PutBucketPolicy PutBucketReplication",
     ),
     Unwatched("signin", "CheckMfa ExitRole SwitchRole", "Ordinary steps in the console."),
-    Unwatched(
-        "sso",
-        "CreatePermissionSet",
-        "An empty set gives nothing.",
-        "PutInlinePolicyToPermissionSet CreateAccountAssignment",
-    ),
     Unwatched("sso", "DeleteAccountAssignment", "Takes access away.", "CreateAccountAssignment"),
 )
 

@@ -1,9 +1,10 @@
 """API Gateway: who can call an API, and where it sends requests."""
 
 from account_event_handler.catalog.call_names import act_of
-from account_event_handler.catalog.conditions import kind, name_at
+from account_event_handler.catalog.conditions import kind, name_at, request, said, word
 from account_event_handler.catalog.kinds import deleted, opened, rerouted
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
+from account_event_handler.catalog.record import mappings, text
 from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -14,6 +15,14 @@ _api = name_at(
 _POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=MEDIUM, outside=MEDIUM)
 _WORDS = {"kind": kind, "api": _api, "aim": _POLICY.aim}
 _DID = {"CreateAuthorizer": "created", "DeleteAuthorizer": "deleted"}
+
+
+@said("no authorization is needed")
+def _opens_method(event: AccountEvent) -> bool:
+    """Whether a method or route takes requests from anyone, as a field or a patch says."""
+    patches = mappings(request(event, "patchOperations"))
+    patched = [each.get("value") for each in patches if text(each.get("path")).endswith("/authorizationType")]
+    return "NONE" in (text(value) for value in [request(event, "authorizationType"), *patched])
 
 
 def _did(event: AccountEvent) -> str:
@@ -50,11 +59,12 @@ WATCHES = (
         mitre="T1557",
     )(
         name="apigateway-integration-changed",
-        severity=LOW,
+        severity=MEDIUM.when(_opens_method, else_=LOW),
         says="{did}[ of API {api}]",
+        fact="[{opening}]",
         why="Requests, with their tokens, can be sent to another address or accepted without authorization.",
         advice="Check the target addresses, and that methods still require authorization.",
-        words={**_WORDS, "did": act_of("", is_named=False)},
+        words={**_WORDS, "did": act_of("", is_named=False), "opening": word(_opens_method, "to need no authorization")},
         ordinary=True,
     ),
     api.call(

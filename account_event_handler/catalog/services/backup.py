@@ -96,7 +96,7 @@ WATCHES = (
         "UpdateBackupPlan", "StopBackupJob", "DisassociateRecoveryPoint", "DisassociateRecoveryPointFromParent"
     )(
         name="backup-plan-changed",
-        severity=LOW,
+        severity=LOW.when(event_is("StopBackupJob"), else_=MEDIUM),
         says="{did}"
         "[ {requestParameters.backupPlanId|requestParameters.backupJobId|requestParameters.recoveryPointArn}]",
         why="The plan may back up less often, or a backup may be missing.",

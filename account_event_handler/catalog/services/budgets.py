@@ -1,7 +1,7 @@
 """AWS Budgets: budgets, their notifications and actions taken away."""
 
 from account_event_handler.catalog.kinds import weakened
-from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
+from account_event_handler.catalog.watch import MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _PARTS = {"Notification": "a notification", "Subscriber": "a subscriber", "BudgetAction": "an action"}
@@ -24,7 +24,8 @@ WATCHES = (
     ),
     budgets.call("UpdateBudget", "UpdateNotification", "UpdateSubscriber", "UpdateBudgetAction")(
         name="budgets-alert-changed",
-        severity=LOW,
+        severity=MEDIUM,
+        ordinary=True,
         says="changed [{part} of ]budget[ {requestParameters.budgetName}]",
         why="A budget whose limit is never reached notifies nobody.",
         advice="Check the limit and who is notified.",

@@ -60,7 +60,8 @@ WATCHES = (
     ),
     ce.call("UpdateAnomalySubscription", "UpdateAnomalyMonitor", mitre="T1562")(
         name="cost-anomaly-alerts-changed",
-        severity=LOW,
+        severity=MEDIUM,
+        ordinary=True,
         says="changed {what} of Cost Anomaly Detection",
         why="With a threshold that is never reached, or a wrong address, nobody is notified.",
         advice="Check the threshold and who is notified.",

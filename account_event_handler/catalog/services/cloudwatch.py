@@ -124,7 +124,8 @@ WATCHES = (
     ),
     calls.call("PutAlarmMuteRule")(
         name="cloudwatch-alarms-muted",
-        severity=LOW,
+        severity=MEDIUM,
+        ordinary=True,
         says="muted {alarms}[ by rule {requestParameters.name}]",
         why="While the rule applies, these alarms notify nobody.",
         advice="Check that the rule ends when the work does.",

@@ -68,7 +68,7 @@ WATCHES = (
         "AdminCreateUser", "AdminConfirmSignUp", "AdminUpdateUserAttributes", "AdminEnableUser", mitre="T1136.003"
     )(
         name="cognito-idp-user-created",
-        severity=LOW,
+        severity=MEDIUM,
         says=f"{{did}} user {{user}} of user pool {_POOL}",
         why="The user can sign in to the application; attributes such as e-mail can decide what they may do.",
         advice="Check that the user is a real customer or colleague.",

@@ -1,6 +1,6 @@
 """Other compute services: what is deployed to them, and with which role it runs."""
 
-from account_event_handler.catalog.kinds import copied, opened, weakened
+from account_event_handler.catalog.kinds import copied, deleted, opened, weakened
 from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed
 from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
 
@@ -91,6 +91,7 @@ WATCHES = (
         for severity, services in ((USUAL, _USUAL), (RARE, _RARE), (LOW, _WITHOUT_ROLE))
         for (source, label), calls in services.items()
     ),
+    deleted(Watches("amplify"), "Amplify", "DeleteApp", "DeleteBranch", name="amplify-deleted", severity=MEDIUM),
     opened(
         *(Watches("appstream"), "AppStream", "CreateStreamingURL", "CreateUser", "UpdateImagePermissions"),
         name="appstream-access-changed",
@@ -103,6 +104,11 @@ WATCHES = (
         *(Watches("drs"), "Elastic Disaster Recovery", "DeleteRecoveryInstance", "DeleteSourceServer"),
         *("DisconnectRecoveryInstance", "DisconnectSourceServer", "StopReplication"),
         name="drs-safeguard-changed",
+        severity=MEDIUM,
+    ),
+    deleted(
+        *(Watches("elasticbeanstalk"), "Elastic Beanstalk", "DeleteApplication", "TerminateEnvironment"),
+        name="elasticbeanstalk-deleted",
         severity=MEDIUM,
     ),
     opened(

@@ -1,6 +1,16 @@
 """DynamoDB: tables created, deleted, opened, exported or unprotected."""
 
-from account_event_handler.catalog.conditions import account_at, has, not_, part_at, request, request_is
+from account_event_handler.catalog.conditions import (
+    account_at,
+    any_of,
+    event_is,
+    has,
+    not_,
+    part_at,
+    request,
+    request_has,
+    request_is,
+)
 from account_event_handler.catalog.kinds import copied, deleted
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.record import number
@@ -101,10 +111,13 @@ WATCHES = (
         why="DynamoDB deletes every expired item without a further call.",
         advice="If items are not meant to expire, turn TTL off with aws dynamodb update-time-to-live within hours.",
     ),
-    dynamodb.call("EnableKinesisStreamingDestination", mitre="T1537")(
+    dynamodb.call("EnableKinesisStreamingDestination", "UpdateTable", mitre="T1537")(
         name="dynamodb-stream-enabled",
         severity=LOW,
-        says="started streaming table {requestParameters.tableName} to {requestParameters.streamArn}",
+        when=any_of(
+            event_is("EnableKinesisStreamingDestination"), request_is("streamSpecification.streamEnabled", True)
+        ),
+        says="started streaming table {requestParameters.tableName}[ to {requestParameters.streamArn}]",
         why="Every change of an item is copied to the stream.",
         advice="Check who reads the stream.",
         ordinary=True,
@@ -118,6 +131,15 @@ WATCHES = (
         advice="Ask who needs it and when it will be deleted.",
         words={"did": _did},
         ordinary=True,
+    ),
+    dynamodb.call("UpdateTable", mitre="T1537")(
+        name="dynamodb-replicas-changed",
+        severity=MEDIUM,
+        ordinary=True,
+        when=request_has("replicaUpdates"),
+        says="changed the replicas of table {requestParameters.tableName}",
+        why="A replica holds all items, in another Region or account.",
+        advice="Check which Regions and accounts have a replica.",
     ),
     copied(
         *(dynamodb, "DynamoDB", "CreateGlobalTable", "UpdateGlobalTable"),

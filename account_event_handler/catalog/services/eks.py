@@ -112,6 +112,14 @@ WATCHES = (
         advice="Make it private, or restrict publicAccessCidrs to the addresses that need it.",
         would="anyone on the internet could try stolen credentials against it.",
     ),
+    eks.call("UpdateClusterConfig", mitre="T1098")(
+        name="eks-sign-in-changed",
+        severity=MEDIUM,
+        when=request_has("accessConfig"),
+        says=f"set the authentication of cluster {_CLUSTER}[ to {{requestParameters.accessConfig.authenticationMode}}]",
+        why="It decides whether access entries, which IAM callers can create, give access to the cluster.",
+        advice="Check that it was planned, and list the cluster's access entries.",
+    ),
     eks.call("UpdateClusterConfig", mitre="T1562.008")(
         name="eks-cluster-logging-stopped",
         severity=HIGH,

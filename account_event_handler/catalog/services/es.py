@@ -1,9 +1,9 @@
 """OpenSearch: domains deleted or opened."""
 
-from account_event_handler.catalog.conditions import account_at, has, request, said
+from account_event_handler.catalog.conditions import account_at, has, request, request_has, said
 from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
-from account_event_handler.catalog.services.ec2.params import is_on, items_of
+from account_event_handler.catalog.services.ec2.params import is_off, is_on, items_of
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -23,13 +23,32 @@ WATCHES = (
     es.call("CreateDomain", "CreateElasticsearchDomain", "UpdateDomainConfig", "UpdateElasticsearchDomainConfig")(
         name="es-domain-opened",
         severity=HIGH.when(_is_exposed, else_=MEDIUM),
-        when=has(_POLICY.aim),
+        when=_POLICY.opens,
         says="opened OpenSearch domain {requestParameters.domainName}",
-        fact="to {aim}",
+        fact="[to {aim}]",
         why="Anyone the policy allows can read or change the data in the domain.",
         advice="Allow only the roles that need it, and move the domain into a VPC.",
         would="anyone the policy allows could read or change the data in the domain.",
         mitre="T1530",
+    ),
+    es.call("UpdateDomainConfig", "UpdateElasticsearchDomainConfig", mitre="T1098")(
+        name="es-master-user-set",
+        severity=HIGH,
+        when=request_has("advancedSecurityOptions.masterUserOptions"),
+        says="set the master user of OpenSearch domain {requestParameters.domainName}",
+        fact="[to {requestParameters.advancedSecurityOptions.masterUserOptions.masterUserARN"
+        "|requestParameters.advancedSecurityOptions.masterUserOptions.masterUserName}]",
+        why="The master user can read and change all data of the domain and give others access.",
+        advice="Ask the domain's owner; if nobody knows of it, set the master user again and read the audit log.",
+        would="the new master user could read and change all data of the domain.",
+    ),
+    es.call("UpdateDomainConfig", "UpdateElasticsearchDomainConfig", mitre="T1562.008")(
+        name="es-audit-log-stopped",
+        severity=MEDIUM,
+        when=lambda event: is_off(event, "logPublishingOptions.AUDIT_LOGS.enabled"),
+        says="stopped the audit log of OpenSearch domain {requestParameters.domainName}",
+        why="Who signs in to the domain and what they read is no longer recorded.",
+        advice="Turn it on again, then ask the caller why.",
     ),
     es.call("DeleteDomain", "DeleteElasticsearchDomain", mitre="T1485")(
         name="es-domain-deleted",

@@ -81,7 +81,7 @@ WATCHES = (
     ),
     events.call("RemoveTargets")(
         name="events-targets-removed",
-        severity=LOW,
+        severity=MEDIUM,
         says="removed targets of EventBridge rule {requestParameters.rule}",
         why="The rule still exists, but it no longer starts these targets.",
         advice="Normal when a stack is deleted; otherwise add the targets again with aws events put-targets.",
@@ -145,6 +145,7 @@ WATCHES = (
         why="Its rules are gone, and events sent to the bus are lost.",
         advice="Check that nothing still sends to it; if something does, create it again from its template.",
     ),
+    weakened(events, "EventBridge", "RemovePermission", name="events-permission-removed", severity=MEDIUM),
     weakened(
         *(events, "EventBridge", "DeactivateEventSource", "DeauthorizeConnection", "DeleteApiDestination"),
         *("DeleteArchive", "DeleteConnection", "UpdateArchive"),

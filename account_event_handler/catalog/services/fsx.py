@@ -1,6 +1,6 @@
 """FSx: file systems and backups deleted, copied or opened."""
 
-from account_event_handler.catalog.conditions import by_call, kind, name_at
+from account_event_handler.catalog.conditions import by_call, event_is, kind, name_at
 from account_event_handler.catalog.kinds import deleted, opened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -56,7 +56,7 @@ WATCHES = (
         "CreateBackup", "CreateSnapshot", "CreateDataRepositoryTask", "CreateDataRepositoryAssociation", mitre="T1530"
     )(
         name="fsx-data-exported",
-        severity=LOW,
+        severity=LOW.when(event_is("CreateBackup", "CreateSnapshot"), else_=MEDIUM),
         says="{did}[ {name}]",
         why="It contains the files and can be copied elsewhere.",
         advice="Check that it is part of a planned backup; delete it if not.",

@@ -75,7 +75,7 @@ WATCHES = (
     ),
     inspector2.call("DisassociateMember")(
         name="inspector-member-removed",
-        severity=MEDIUM,
+        severity=HIGH,
         says="removed account {requestParameters.accountId} from Inspector",
         why="Findings of this account no longer reach the security account.",
         advice="Add it again with aws inspector2 associate-member unless it left the organization.",

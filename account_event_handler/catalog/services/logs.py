@@ -1,5 +1,7 @@
 """CloudWatch Logs: logs deleted, kept less long, unmasked or sent elsewhere; filters deleted."""
 
+import re
+
 from account_event_handler.catalog.conditions import (
     account_at,
     event_is,
@@ -12,8 +14,9 @@ from account_event_handler.catalog.conditions import (
 )
 from account_event_handler.catalog.kinds import copied, weakened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
-from account_event_handler.catalog.record import QUARTER, days_kept, kept
+from account_event_handler.catalog.record import QUARTER, days_kept, external_account, kept
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
 
 # what the group's name holds when the log is evidence of who did what, or who came from where
 _EVIDENCE = ("trail", "audit", "flow", "waf", "guardduty", "security", "vpn", "/aws/eks/", "dns")
@@ -21,7 +24,15 @@ _is_evidence = said("its name tells of evidence, such as trail or audit")(reques
 _reader = account_at("requestParameters.destinationArn")
 
 
+def _reader_of_all(event: AccountEvent) -> str:
+    """The other account that a subscription of all log groups sends to."""
+    document = event.text("requestParameters.policyDocument")
+    accounts = (external_account(event, arn) for arn in re.findall(r"arn:aws[\w-]*:[^\s\"]+", document))
+    return next(filter(None, accounts), "")
+
+
 _POLICY = ResourcePolicy(policy_at("requestParameters.accessPolicy"), MEDIUM, MEDIUM)
+_RESOURCE_POLICY = ResourcePolicy(policy_at("requestParameters.policyDocument"), MEDIUM, MEDIUM)
 _GROUP = "{requestParameters.logGroupName}"
 _WORDS = {
     "days": kept,
@@ -50,7 +61,7 @@ WATCHES = (
     ),
     logs.call("PutRetentionPolicy")(
         name="logs-retention-shortened",
-        severity=HIGH.when(_is_evidence, else_=LOW),
+        severity=HIGH.when(_is_evidence, else_=MEDIUM),
         when=lambda event: days_kept(event) < (QUARTER if _is_evidence(event) else 3),
         says=f"set the retention of log group {_GROUP}",
         fact="[to {days}]",
@@ -76,6 +87,27 @@ WATCHES = (
         advice="Delete the filter with aws logs delete-subscription-filter unless that account is your log archive.",
         would="that account could read what is logged, which may include tokens and customer data.",
         shows=(("To", "{requestParameters.destinationArn}"),),
+    ),
+    logs.call("PutAccountPolicy", mitre="T1537")(
+        name="logs-all-events-sent",
+        severity=HIGH,
+        when=has(_reader_of_all),
+        says="sent the events of all log groups of the account",
+        fact="to account {reader}",
+        why="That account can read what is logged from now on, which may include tokens and customer data.",
+        advice="Delete the policy with aws logs delete-account-policy unless that account is your log archive.",
+        would="that account could read what is logged, which may include tokens and customer data.",
+        words={"reader": _reader_of_all},
+    ),
+    logs.call("PutResourcePolicy", mitre="T1098")(
+        name="logs-policy-changed",
+        severity=_RESOURCE_POLICY.severity,
+        says="changed policy {requestParameters.policyName} of CloudWatch Logs",
+        fact="[to {aim}]",
+        why="Services or accounts in the policy can write to log groups, or more.",
+        advice="Remove principals that should not be in it.",
+        words={"aim": _RESOURCE_POLICY.aim},
+        ordinary=LOW,
     ),
     logs.call("PutDestinationPolicy", "PutDestination", mitre="T1537")(
         name="logs-destination-changed",
@@ -131,7 +163,7 @@ WATCHES = (
     ),
     copied(
         *(logs, "CloudWatch Logs", "PutAccountPolicy", "PutDeliveryDestination", "PutDeliveryDestinationPolicy"),
-        *("PutIntegration", "PutResourcePolicy"),
+        "PutIntegration",
         name="logs-delivery-set",
         severity=LOW,
     ),

@@ -123,6 +123,15 @@ WATCHES = (
         advice="Start it again with aws rds start-activity-stream, then check what happened in the meantime.",
         would="statements that read or change data would no longer be recorded.",
     ),
+    rds.call(*_MODIFIED, mitre="T1562.008")(
+        name="rds-log-export-stopped",
+        severity=MEDIUM,
+        when=request_has("cloudwatchLogsExportConfiguration.disableLogTypes"),
+        says="stopped sending logs of database " + _DATABASE + " to CloudWatch",
+        fact="[: {requestParameters.cloudwatchLogsExportConfiguration.disableLogTypes}]",
+        why="Its audit log may no longer be kept where the database's users cannot change it.",
+        advice="Turn the export on again unless the logs go elsewhere.",
+    ),
     rds.call("ModifyDBClusterSnapshotAttribute", "ModifyDBSnapshotAttribute", mitre="T1537")(
         name="rds-snapshot-shared",
         severity=severity_of_sharing,
@@ -161,10 +170,11 @@ WATCHES = (
         advice="If nobody planned it, protect the remaining snapshots and check what else the caller deleted.",
         would="the last way to restore a deleted database might be gone.",
     ),
-    rds.call("EnableHttpEndpoint", mitre="T1133")(
+    rds.call("EnableHttpEndpoint", "ModifyDBCluster", mitre="T1133")(
         name="rds-data-api-enabled",
         severity=MEDIUM,
-        says="turned on the Data API of database {requestParameters.resourceArn}",
+        when=any_of(event_is("EnableHttpEndpoint"), lambda event: is_on(event, "enableHttpEndpoint")),
+        says="turned on the Data API of database {requestParameters.resourceArn|requestParameters.dBClusterIdentifier}",
         why="Statements can be run from outside the network with AWS credentials alone.",
         advice="Turn it off with aws rds disable-http-endpoint unless a program needs it.",
     ),
@@ -222,6 +232,7 @@ WATCHES = (
         advice="Ask who approved it; contact AWS Support at once if nobody did.",
         would="they would be paid for one or three years, used or not.",
     ),
+    copied(rds, "RDS", "CreateDBInstanceReadReplica", name="rds-replica-created", severity=LOW),
     copied(
         *(rds, "RDS", "CreateBlueGreenDeployment", "CreateIntegration", "ModifyIntegration"),
         name="rds-data-linked",

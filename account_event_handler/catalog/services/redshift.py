@@ -2,10 +2,12 @@
 
 from account_event_handler.catalog.conditions import (
     account_at,
+    all_of,
     any_of,
     event_is,
     kind,
     name_at,
+    not_,
     request_has,
     request_is,
     word,
@@ -22,7 +24,10 @@ _name = name_at(
 _account = account_at("requestParameters.accountWithRestoreAccess")
 _consumer = account_at("requestParameters.consumerIdentifier")
 _grantee = account_at("requestParameters.account")
-_is_without_snapshot = request_is("skipFinalClusterSnapshot", True)
+_is_without_snapshot = any_of(
+    request_is("skipFinalClusterSnapshot", True),
+    all_of(event_is("DeleteNamespace"), not_(request_has("finalSnapshotName"))),
+)
 _POLICY = ResourcePolicy(policy_at("requestParameters.policy"), public=HIGH, outside=HIGH)
 _WORDS = {
     "kind": lambda event: kind(event).removeprefix("delete "),  # of BatchDeleteClusterSnapshots
@@ -77,6 +82,15 @@ WATCHES = (
         why="Anyone who knows the new password can read and change everything in the warehouse.",
         advice="Ask the owner; if nobody knows of it, set another password and read the warehouse's logs.",
         would="anyone who knows the new password could read and change everything in the warehouse.",
+    ),
+    redshift.call("ModifyCluster", mitre="T1490")(
+        name="redshift-backups-stopped",
+        severity=HIGH,
+        when=request_is("automatedSnapshotRetentionPeriod", 0, "0"),
+        says="turned off automatic snapshots of Redshift {name}",
+        why="The existing automatic snapshots are deleted, and the warehouse cannot be restored from them.",
+        advice="Set a retention period again with aws redshift modify-cluster, and create a snapshot now.",
+        would="the automatic snapshots would be deleted.",
     ),
     redshift.call("GetClusterCredentials", "GetClusterCredentialsWithIAM", "GetCredentials", mitre="T1552")(
         name="redshift-credentials-fetched",

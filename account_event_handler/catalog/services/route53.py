@@ -76,7 +76,7 @@ WATCHES = (
     ),
     route53.call("AssociateVPCWithHostedZone")(
         name="route53-vpc-joined",
-        severity=LOW,
+        severity=MEDIUM,
         says="added {requestParameters.vPC.vPCId} to private DNS zone " + _ZONE,
         why="Machines in the VPC get the zone's answers, also for names that belong to somebody else.",
         advice="Check that the VPC and the zone belong together.",
@@ -118,6 +118,7 @@ WATCHES = (
     route53resolver.call(
         *("UpdateFirewallRule", "DeleteFirewallRule", "BatchDeleteFirewallRule", "BatchUpdateFirewallRule"),
         *("UpdateFirewallDomains", "DeleteFirewallDomainList", "UpdateFirewallRuleGroupAssociation"),
+        "ImportFirewallDomains",
         mitre="T1562.007",
     )(
         name="route53resolver-firewall-changed",
@@ -180,7 +181,7 @@ WATCHES = (
     ),
     rerouted(
         *(route53resolver, "Route 53 Resolver", "BatchCreateFirewallRule", "CreateFirewallRule"),
-        *("DeleteResolverEndpoint", "DeleteResolverRule", "DisassociateResolverRule", "ImportFirewallDomains"),
+        *("DeleteResolverEndpoint", "DeleteResolverRule", "DisassociateResolverRule"),
         name="route53resolver-rule-changed",
         severity=LOW,
     ),

@@ -19,7 +19,7 @@ WATCHES = (
     ),
     lake.call("DeleteAwsLogSource", "DeleteCustomLogSource", "UpdateDataLake")(
         name="securitylake-source-removed",
-        severity=MEDIUM,
+        severity=HIGH.when(event_is("DeleteAwsLogSource"), else_=MEDIUM),
         says="changed the log sources of Security Lake[: removed {requestParameters.sources.0.sourceName"
         "|requestParameters.sourceName}]",
         why="Logs that are not collected cannot be searched after an incident.",

@@ -1,6 +1,6 @@
 """SES: who may send mail in your name, and mail stopped."""
 
-from account_event_handler.catalog.conditions import not_, request_has, request_is
+from account_event_handler.catalog.conditions import any_of, not_, request_has, request_is
 from account_event_handler.catalog.kinds import copied, rerouted, weakened
 from account_event_handler.catalog.policy.document import ResourcePolicy, policy_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -15,7 +15,7 @@ WATCHES = (
         why="Mail from that domain or address can no longer be sent.",
         advice="Check that nothing sends from it; verify it again if something does.",
     ),
-    ses.call("CreateEmailIdentity", "VerifyDomainIdentity", "VerifyEmailIdentity")(
+    ses.call("CreateEmailIdentity", "VerifyDomainDkim", "VerifyDomainIdentity", "VerifyEmailIdentity")(
         name="ses-identity-added",
         severity=LOW,
         says="added mail identity"
@@ -39,6 +39,14 @@ WATCHES = (
         says="paused SES sending in {$region}",
         why="No program can send mail there until it is turned on again.",
         advice="If it was to stop abuse, find whose credentials sent the mail; otherwise turn sending on again.",
+    ),
+    ses.call("PutAccountSendingAttributes", "UpdateAccountSendingEnabled")(
+        name="ses-sending-resumed",
+        severity=MEDIUM,
+        when=any_of(request_is("sendingEnabled", True), request_is("enabled", True)),
+        says="turned on SES sending in {$region}",
+        why="Sending is paused to stop abuse; now mail can be sent in your name again.",
+        advice="Check who paused it and why, and look for mail that nobody of yours sent.",
     ),
     ses.call(
         "CreateReceiptRule", "UpdateReceiptRule", "SetActiveReceiptRuleSet", "DeleteReceiptRule", mitre="T1114.003"

@@ -1,6 +1,7 @@
 """Shield Advanced: protections and its response team's access."""
 
 from account_event_handler.catalog.conditions import event_is, word
+from account_event_handler.catalog.kinds import bought
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
 
 _WHAT = "[ {requestParameters.protectionId|requestParameters.protectionGroupId|requestParameters.resourceArn}]"
@@ -53,4 +54,5 @@ WATCHES = (
         why="Anyone who assumes the role can change your web ACLs and read your logs.",
         advice="Check that an attack is being handled; revoke the access if not.",
     ),
+    bought(shield, "Shield Advanced", "CreateSubscription", name="shield-subscription-bought", severity=MEDIUM),
 )

@@ -266,6 +266,11 @@ WATCHES = (
         severity=MEDIUM,
         ordinary=False,
     ),
+    opened(
+        *(sso, "Identity Center", "CreatePermissionSet", "ProvisionPermissionSet"),
+        name="sso-permission-set-created",
+        severity=LOW,
+    ),
     deleted(
         *(sso, "Identity Center", "DeleteApplication", "DeleteInlinePolicyFromPermissionSet", "DeletePermissionSet"),
         *("DetachCustomerManagedPolicyReferenceFromPermissionSet", "DetachManagedPolicyFromPermissionSet"),

@@ -6,7 +6,7 @@ from account_event_handler.catalog.network import Reach, reach_of
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import strings
 from account_event_handler.catalog.services.ec2.params import items_of
-from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
+from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 
@@ -101,9 +101,11 @@ WATCHES = (
     ),
     wafv2.call("CreateIPSet", "UpdateIPSet")(
         name="waf-ip-set-changed",
-        severity=MEDIUM.when(
-            said("the whole internet")(lambda event: Reach.ANYWHERE in map(reach_of, _addresses(event))), else_=INFO
+        severity=HIGH.when(
+            said("the whole internet")(lambda event: Reach.ANYWHERE in map(reach_of, _addresses(event))),
+            else_=MEDIUM.when(event_is("UpdateIPSet"), else_=LOW),
         ),
+        ordinary=True,
         says="{did} WAF IP set {requestParameters.name}",
         fact="[: {addresses}]",
         why="The firewall allows or blocks requests from the addresses in the set.",

@@ -173,7 +173,7 @@ def retention(group: str, days: int) -> dict[str, Any]:
         ),
         # CloudWatch Logs: evidence is to be kept for a quarter, anything else for three days
         (retention("vpc-flow-logs", 60), HIGH, "the retention of log group vpc-flow-logs to 60 days"),
-        (retention("shop", 2), LOW, "the retention of log group shop to 2 days"),
+        (retention("shop", 2), MEDIUM, "the retention of log group shop to 2 days"),
         # Organizations: which handshake, whose, what kind of policy
         (
             changed(

@@ -1,11 +1,11 @@
 """Machines: what they run, with which role, what guards them, and ways into them."""
 
-from account_event_handler.catalog.conditions import any_of, event_is, has, request_is, said, word
+from account_event_handler.catalog.conditions import any_of, event_is, has, request, request_is, said, word
 from account_event_handler.catalog.machines import is_costly, is_ruinous, launched, most_machines
-from account_event_handler.catalog.passed_roles import RARE, passed_role
+from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed, passed_role
 from account_event_handler.catalog.policy.actions import human_list
-from account_event_handler.catalog.record import strings, values_at
-from account_event_handler.catalog.services.ec2.params import is_off, param, placeholder
+from account_event_handler.catalog.record import mappings, strings, text, values_at
+from account_event_handler.catalog.services.ec2.params import is_off, items_of, param, placeholder
 from account_event_handler.catalog.watch import HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -33,6 +33,11 @@ def _given_to(event: AccountEvent) -> str | None:
     association = placeholder("associationId")(event)
     answered = event.text(f"{answer}.instanceId") or (association and f"the instance of {association}")
     return _instance(event) or answered
+
+
+def _groups(event: AccountEvent) -> str:
+    groups = mappings(items_of(request(event, "groupSet")))
+    return human_list(text(each.get("groupId")) for each in groups)
 
 
 def _far_end(event: AccountEvent) -> str | None:
@@ -66,6 +71,7 @@ _WORDS = {
     "subnet": placeholder("subnetId"),
     "template": placeholder("launchTemplateName", "launchTemplateId"),
 }
+
 ec2 = Watches("ec2", mitre="T1059", words=_WORDS)
 ec2_instance_connect = Watches("ec2-instance-connect", mitre="T1021.004", words=_WORDS)
 
@@ -95,6 +101,17 @@ WATCHES = (
         "|requestParameters.networkInterfaceId}",
         why="The instance can forward traffic that is not addressed to it, and read it.",
         advice="Enable the check again unless the instance is a router, a NAT instance or a firewall.",
+    ),
+    ec2.call("ModifyInstanceAttribute", "ModifyNetworkInterfaceAttribute", mitre="T1562.007")(
+        name="ec2-instance-groups-changed",
+        severity=MEDIUM,
+        ordinary=True,
+        when=has(_groups),
+        says="put {requestParameters.instanceId|requestParameters.networkInterfaceId}",
+        fact="into security groups {groups}",
+        why="The new groups decide who can reach the instance, and the old ones no longer do.",
+        advice="Check what the groups allow; put the instance back into its own if nobody planned it.",
+        words={**_WORDS, "groups": _groups},
     ),
     ec2.call("StopInstances", "TerminateInstances", mitre="T1485")(
         name="ec2-instances-terminated",
@@ -152,6 +169,7 @@ WATCHES = (
         would="they would be launched at your cost.",
         failed=LOW,
     ),
+    deployed(ec2, "EC2", "CreateFleet", name="ec2-fleet-created", severity=USUAL),
     ec2.call("RequestSpotFleet", "RequestSpotInstances", "RunInstances", "RunScheduledInstances", mitre="T1098.003")(
         name="ec2-instance-launched-with-role",
         severity=RARE,

@@ -82,7 +82,7 @@ WATCHES = (
     ),
     guardduty.call("UpdateDetector", "UpdatePublishingDestination", "UpdateMalwareProtectionPlan")(
         name="guardduty-settings-changed",
-        severity=LOW,
+        severity=MEDIUM.when(event_is("UpdatePublishingDestination"), else_=LOW),
         when=any_of(
             not_(event_is("UpdateDetector")), request_is("findingPublishingFrequency", "ONE_HOUR", "SIX_HOURS")
         ),

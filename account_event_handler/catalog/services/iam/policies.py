@@ -1,6 +1,16 @@
 """IAM policies: what users, roles and groups are given and what is taken from them."""
 
-from account_event_handler.catalog.conditions import name_at, not_, phrase, request_has, request_is, said, text_at, word
+from account_event_handler.catalog.conditions import (
+    matches,
+    name_at,
+    not_,
+    phrase,
+    request_has,
+    request_is,
+    said,
+    text_at,
+    word,
+)
 from account_event_handler.catalog.policy.privilege import WEIGHED, IdentityPolicy, forbids, severity_of_managed
 from account_event_handler.catalog.record import denied_resource
 from account_event_handler.catalog.services.iam.principal import by_sso, holder, is_own
@@ -10,6 +20,8 @@ from account_event_handler.model import AccountEvent, Severity
 _arn = text_at("requestParameters.policyArn")
 _name = name_at("requestParameters.policyArn", "requestParameters.policyName")
 _POLICY = IdentityPolicy("requestParameters.policyDocument")
+_SAYS_DENY = r"(?i)deny|denies|restrict|quarantine|lockdown|guardrail"
+_QUARANTINE = ("AWSCompromisedKeyQuarantine", "AWSExposedCredentialPolicy")
 _is_pending = request_is("setAsDefault", False)
 
 
@@ -17,8 +29,18 @@ def _is_quarantine(event: AccountEvent) -> bool:
     """What AWS adds to the holder of a leaked key: a managed policy, or an inline one that allows nothing."""
     if arn := _arn(event):
         return forbids(arn) and "AWSCompromisedKeyQuarantine" in arn
-    is_named = _name(event).startswith(("AWSCompromisedKeyQuarantine", "AWSExposedCredentialPolicy"))
-    return is_named and not _POLICY.allows_anything(event)
+    return _name(event).startswith(_QUARANTINE) and not _POLICY.allows_anything(event)
+
+
+@said("a policy that only denies")
+def _lifts(event: AccountEvent) -> bool:
+    """Whether what is taken away is one of AWS's that only deny, or what AWS puts on the holder of a leaked key."""
+    return forbids(_arn(event)) or (not _arn(event) and _name(event).startswith(_QUARANTINE))
+
+
+_severity_of_lifting = HIGH.when(
+    _lifts, else_=MEDIUM.when(said("its name says that it denies")(matches(_name, _SAYS_DENY)), else_=LOW)
+)
 
 
 @said(
@@ -61,7 +83,7 @@ _WORDS = {
     "holder": holder,
     "policy": _policy,
     "powers": _POLICY.privileges,
-    "lifting": word(lambda event: forbids(_arn(event)), "lifting its restrictions"),
+    "lifting": word(_lifts, "lifting its restrictions"),
     "version": phrase("version {}", "requestParameters.versionId", else_="another version"),
     "pending": word(_is_pending, "not the default yet"),
 }
@@ -81,7 +103,7 @@ WATCHES = (
     ),
     iam.call("DetachUserPolicy", "DetachRolePolicy", "DetachGroupPolicy")(
         name="iam-policy-detached",
-        severity=HIGH.when(said("a policy that only denies")(lambda event: forbids(_arn(event))), else_=LOW),
+        severity=_severity_of_lifting,
         says="detached {policy} from {holder}",
         fact="[, {lifting}]",
         why="The user, role or group loses permissions, or a restriction if the policy denies access.",
@@ -116,11 +138,12 @@ WATCHES = (
     ),
     iam.call("DeleteUserPolicy", "DeleteRolePolicy", "DeleteGroupPolicy")(
         name="iam-inline-policy-deleted",
-        severity=LOW,
+        severity=_severity_of_lifting,
         says="deleted {policy} of {holder}",
+        fact="[, {lifting}]",
         why="The user, role or group loses permissions, or a restriction if the policy denies access.",
         advice="Check that nothing in production needs the policy, and restore it if it was there to deny access.",
-        ordinary=True,
+        ordinary=LOW,
     ),
     iam.call("CreatePolicy")(
         name="iam-policy-created",

@@ -4,6 +4,7 @@ import re
 
 from account_event_handler.catalog.conditions import name_at, number_at, phrase, request, request_text, said
 from account_event_handler.catalog.kinds import deleted
+from account_event_handler.catalog.passed_roles import passes_admin
 from account_event_handler.catalog.policy import EKS_HOST
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.policy.document import PolicyDocument
@@ -131,7 +132,7 @@ WATCHES = (
     ),
     iam.call("AddRoleToInstanceProfile", mitre="T1098.003")(
         name="iam-instance-profile-filled",
-        severity=LOW,
+        severity=MEDIUM.when(passes_admin, else_=LOW),
         says="added {role} to instance profile {requestParameters.instanceProfileName|named}",
         why="Anyone who can sign in to an instance with the profile can use the role's permissions.",
         advice="Check that the role allows no more than its instances need.",

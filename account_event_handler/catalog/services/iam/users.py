@@ -201,6 +201,7 @@ WATCHES = (
         severity=MEDIUM,
         ordinary=False,
     ),
+    opened(others, "IAM", "CreateVirtualMFADevice", name="iam-mfa-device-created", severity=LOW),
     rerouted(
         *(others, "IAM", "DeleteServerCertificate", "UpdateServerCertificate", "UploadServerCertificate"),
         name="iam-server-certificate-changed",

@@ -10,6 +10,8 @@ from account_event_handler.model import AccountEvent, Severity
 EVERYONE = "everyone"
 _PERMISSIONS = ("launchPermission", "createVolumePermission")
 _LISTS = ("valuesToAdd", "accountIdsToAdd")
+# EC2's other way to ask for the same, together with an operation
+_SPELLED_OUT = ("userIds", "groupNames", "userGroups", "organizationArns", "organizationalUnitArns")
 
 
 def recipients(event: AccountEvent) -> list[str]:
@@ -19,7 +21,8 @@ def recipients(event: AccountEvent) -> list[str]:
     """
     permissions = [each for name in _PERMISSIONS for each in items_of(param(event, f"{name}.add"))]
     added = [strings(list(each.values())) for each in permissions if isinstance(each, Mapping)]
-    added += [strings(param(event, name)) for name in _LISTS]
+    lists = (*_LISTS, *_SPELLED_OUT) if param(event, "operationType") == "add" else _LISTS
+    added += [strings(param(event, name)) for name in lists]
     names = [_called(value) for values in added for value in values if value != event.account]
     return sorted(dict.fromkeys(names), key=lambda name: name != EVERYONE)
 

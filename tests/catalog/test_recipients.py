@@ -40,6 +40,8 @@ def added(*items: dict[str, str]) -> AccountEvent:
         (call({"valuesToAdd": ["all"]}), "everyone in the world", Severity.CRITICAL),
         (call({"valuesToAdd": [OTHER]}), f"account {OTHER}", Severity.HIGH),
         (call({"accountIdsToAdd": ["All"]}), "everyone in the world", Severity.CRITICAL),
+        (call({"operationType": "add", "userIds": [OTHER]}), f"account {OTHER}", Severity.HIGH),
+        (call({"operationType": "add", "groupNames": ["all"]}), "everyone in the world", Severity.CRITICAL),
     ],
 )
 def test_who_gains_access_decides(event: AccountEvent, words: str, severity: Severity) -> None:
@@ -53,6 +55,7 @@ def test_who_gains_access_decides(event: AccountEvent, words: str, severity: Sev
         added({"userId": OWN}),
         call({"launchPermission": {"remove": {"items": [{"group": "all"}]}}}),
         call({"valuesToRemove": ["all"]}),
+        call({"operationType": "remove", "userIds": [OTHER]}),
         call({"description": {"value": "golden image"}}),
         call(None),
     ],

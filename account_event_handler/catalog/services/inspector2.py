@@ -2,7 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from account_event_handler.catalog.conditions import any_of, field_is, request, request_is, said
+from account_event_handler.catalog.conditions import (
+    all_of,
+    any_of,
+    event_is,
+    field_is,
+    not_,
+    request,
+    request_has,
+    request_is,
+    said,
+    word,
+)
 from account_event_handler.catalog.kinds import copied, weakened
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import strings
@@ -68,10 +79,11 @@ WATCHES = (
     inspector2.call("CreateFilter", "UpdateFilter")(
         name="inspector-findings-suppressed",
         severity=MEDIUM,
-        when=request_is("action", "SUPPRESS"),
-        says="set Inspector to suppress findings by rule {requestParameters.name|requestParameters.filterArn}",
-        why="Findings that match the rule disappear from the list that people work from.",
+        when=any_of(request_is("action", "SUPPRESS"), all_of(event_is("UpdateFilter"), not_(request_has("action")))),
+        says="{did} rule {requestParameters.name|requestParameters.filterArn}",
+        why="Findings that match a rule of the kind that suppresses disappear from the list that people work from.",
         advice="Read the rule: it should match one accepted vulnerability, not a severity or a whole image.",
+        words={"did": word(request_has("action"), "set Inspector to suppress findings by", "changed Inspector")},
     ),
     inspector2.call("DisassociateMember")(
         name="inspector-member-removed",

@@ -1,6 +1,6 @@
 """Macie: disabled or paused, findings suppressed, accounts removed."""
 
-from account_event_handler.catalog.conditions import event_is, request_is, word
+from account_event_handler.catalog.conditions import all_of, any_of, event_is, not_, request_has, request_is, word
 from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
@@ -31,10 +31,13 @@ WATCHES = (
     macie2.call("CreateFindingsFilter", "UpdateFindingsFilter")(
         name="macie-findings-suppressed",
         severity=MEDIUM,
-        when=request_is("action", "ARCHIVE"),
-        says="set Macie to archive findings by rule {requestParameters.name|requestParameters.id}",
-        why="Findings that match the rule are archived without anyone seeing them.",
+        when=any_of(
+            request_is("action", "ARCHIVE"), all_of(event_is("UpdateFindingsFilter"), not_(request_has("action")))
+        ),
+        says="{did} rule {requestParameters.name|requestParameters.id}",
+        why="Findings that match a rule of the kind that archives are hidden without anyone seeing them.",
         advice="Read the rule: it should match one finding known to be harmless, not a bucket or a severity.",
+        words={"did": word(request_has("action"), "set Macie to archive findings by", "changed Macie")},
     ),
     macie2.call("CreateAllowList", "UpdateAllowList")(
         name="macie-data-allowed",

@@ -2,8 +2,9 @@
 
 from account_event_handler.catalog.conditions import any_of, event_is, request, request_has, request_is, said, word
 from account_event_handler.catalog.kinds import copied, deleted, rerouted, weakened
+from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.recipients import is_shared, severity_of_sharing, whom
-from account_event_handler.catalog.record import flag
+from account_event_handler.catalog.record import flag, strings
 from account_event_handler.catalog.services.ec2.params import is_off, is_on
 from account_event_handler.catalog.watch import BY_PEOPLE, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
@@ -33,6 +34,14 @@ def _keeps_nothing(event: AccountEvent) -> bool:
 def _is_public_by_itself(event: AccountEvent) -> bool:
     is_new = not event.text("eventName").startswith("Modify")
     return is_new and flag(event.field("responseElements.publiclyAccessible")) is True
+
+
+def _allows_iam(event: AccountEvent) -> bool:
+    return is_on(event, "enableIAMDatabaseAuthentication")
+
+
+def _groups(event: AccountEvent) -> str | None:
+    return human_list(strings(request(event, "vpcSecurityGroupIds"))) or None
 
 
 def _what_stays(event: AccountEvent) -> str | None:
@@ -77,6 +86,17 @@ WATCHES = (
         why="Anyone who knows the new password can read and change everything in the database.",
         advice="Ask the database's owner; if nobody knows of it, set another password and read the database's logs.",
         would="anyone who knows the new password could read and change everything in the database.",
+    ),
+    rds.call(*_MODIFIED, mitre="T1562.007")(
+        name="rds-database-access-changed",
+        severity=MEDIUM,
+        ordinary=True,
+        when=any_of(request_has("vpcSecurityGroupIds"), _allows_iam),
+        says="{did} database " + _DATABASE,
+        fact="[into security groups {groups}]",
+        why="Others than before may be able to reach the database or sign in to it.",
+        advice="Check what the security groups and IAM policies allow; change them back if nobody planned it.",
+        words={"did": word(_allows_iam, "allowed IAM sign-in to", "put"), "groups": _groups},
     ),
     rds.call(*_MODIFIED)(
         name="rds-database-backups-stopped",

@@ -83,6 +83,15 @@ WATCHES = (
         advice="Ask the owner; if nobody knows of it, set another password and read the warehouse's logs.",
         would="anyone who knows the new password could read and change everything in the warehouse.",
     ),
+    redshift.call("ModifyCluster", "UpdateWorkgroup", mitre="T1562.007")(
+        name="redshift-access-changed",
+        severity=MEDIUM,
+        ordinary=True,
+        when=request_has("vpcSecurityGroupIds", "clusterSecurityGroups", "securityGroupIds"),
+        says="changed the security groups of Redshift {name}",
+        why="Others than before may be able to reach the warehouse.",
+        advice="Check what the groups allow; change them back if nobody planned it.",
+    ),
     redshift.call("ModifyCluster", mitre="T1490")(
         name="redshift-backups-stopped",
         severity=HIGH,

@@ -1,14 +1,17 @@
 """GuardDuty: detectors deleted, suspended or narrowed, findings hidden."""
 
 from account_event_handler.catalog.conditions import (
+    all_of,
     any_of,
     by_call,
     event_is,
     has,
     not_,
     request,
+    request_has,
     request_is,
     request_text,
+    word,
 )
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import flag, mappings, strings, text
@@ -33,11 +36,16 @@ _SOURCES = {
 }
 
 
+def feature_called(name: str) -> str:
+    return _FEATURES.get(name) or name.replace("_", " ").lower()
+
+
 def protections_off(event: AccountEvent) -> str:
     """Those that the call switches off, as in "S3 protection and malware protection"."""
     features = mappings(request(event, "features"))
+    features += [more for each in features for more in mappings(each.get("additionalConfiguration"))]
     names = [text(each.get("name")) for each in features if each.get("status") == "DISABLED"]
-    found = [_FEATURES.get(name) or name.replace("_", " ").lower() for name in names]
+    found = [feature_called(name) for name in names]
     found += [name for path, name in _SOURCES.items() if flag(request(event, f"dataSources.{path}")) is False]
     return human_list(dict.fromkeys(found))
 
@@ -124,20 +132,26 @@ WATCHES = (
     guardduty.call("UpdateThreatIntelSet", "DeleteThreatIntelSet", "UpdateThreatEntitySet", "DeleteThreatEntitySet")(
         name="guardduty-threat-list-removed",
         severity=MEDIUM,
-        when=any_of(event_is("DeleteThreatIntelSet", "DeleteThreatEntitySet"), request_is("activate", False)),
-        says="removed threat list"
+        when=any_of(
+            event_is("DeleteThreatIntelSet", "DeleteThreatEntitySet"),
+            request_is("activate", False),
+            request_has("location"),
+        ),
+        says="{did} threat list"
         " {requestParameters.name|requestParameters.threatIntelSetId|requestParameters.threatEntitySetId}"
-        " from GuardDuty",
-        why="Addresses and domains in the list no longer raise findings.",
-        advice="Check that the owner of the list asked for it; if not, add it again.",
+        " of GuardDuty",
+        why="Addresses and domains that the list no longer has raise no findings.",
+        advice="Check that the owner of the list asked for it; if not, set the list again.",
+        words={"did": word(request_has("location"), "replaced", "removed")},
     ),
     guardduty.call("CreateFilter", "UpdateFilter")(
         name="guardduty-findings-suppressed",
         severity=MEDIUM,
-        when=request_is("action", "ARCHIVE"),
-        says="set GuardDuty to archive findings by rule {requestParameters.name|requestParameters.filterName}",
-        why="New findings that match the rule are archived before anyone sees them.",
+        when=any_of(request_is("action", "ARCHIVE"), all_of(event_is("UpdateFilter"), not_(request_has("action")))),
+        says="{did} rule {requestParameters.name|requestParameters.filterName}",
+        why="New findings that match a rule of the kind that archives are hidden before anyone sees them.",
         advice="Read the rule: it should match one known harmless finding, not a whole type or severity.",
+        words={"did": word(request_has("action"), "set GuardDuty to archive findings by", "changed GuardDuty")},
     ),
     guardduty.call("ArchiveFindings")(
         name="guardduty-findings-archived",

@@ -1,9 +1,21 @@
 """GuardDuty: accounts that leave it, and the administrator who gathers their findings."""
 
-from account_event_handler.catalog.conditions import any_of, has, listed, request_is
+from account_event_handler.catalog.conditions import any_of, has, listed, request, request_is
 from account_event_handler.catalog.kinds import copied, weakened
-from account_event_handler.catalog.services.guardduty.detectors import protections_off
+from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.record import mappings, text
+from account_event_handler.catalog.services.guardduty.detectors import feature_called, protections_off
 from account_event_handler.catalog.watch import HIGH, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
+
+
+def _not_enrolled(event: AccountEvent) -> str | None:
+    features = mappings(request(event, "features"))
+    return (
+        human_list(feature_called(text(each.get("name"))) for each in features if each.get("autoEnable") == "NONE")
+        or None
+    )
+
 
 _WORDS = {"members": listed("account", "requestParameters.accountIds"), "off": protections_off}
 guardduty = Watches("guardduty", mitre="T1562.001", words=_WORDS)
@@ -48,10 +60,13 @@ WATCHES = (
     guardduty.call("UpdateOrganizationConfiguration")(
         name="guardduty-enrolment-stopped",
         severity=MEDIUM,
-        when=any_of(request_is("autoEnableOrganizationMembers", "NONE"), request_is("autoEnable", False)),
-        says="disabled GuardDuty auto-enable for new accounts of the organization",
+        when=any_of(
+            request_is("autoEnableOrganizationMembers", "NONE"), request_is("autoEnable", False), has(_not_enrolled)
+        ),
+        says="disabled GuardDuty auto-enable for new accounts of the organization[: {features}]",
         why="GuardDuty does not detect threats in new accounts until somebody enables it there.",
         advice="Enable it again for all accounts: aws guardduty update-organization-configuration.",
+        words={"features": _not_enrolled},
     ),
     weakened(
         *(others, "GuardDuty", "AcceptAdministratorInvitation", "AcceptInvitation"),

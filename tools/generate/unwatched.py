@@ -122,7 +122,6 @@ BESIDES = (
         "PutBucketPolicy PutBucketReplication",
     ),
     Unwatched("signin", "CheckMfa ExitRole SwitchRole", "Ordinary steps in the console."),
-    Unwatched("sso", "DeleteAccountAssignment", "Takes access away.", "CreateAccountAssignment"),
 )
 
 

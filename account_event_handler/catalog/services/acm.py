@@ -1,7 +1,7 @@
 """ACM: certificates about to expire."""
 
 from account_event_handler.catalog.conditions import field_is, said
-from account_event_handler.catalog.kinds import copied, deleted, rerouted
+from account_event_handler.catalog.kinds import copied, deleted, opened, rerouted
 from account_event_handler.catalog.watch import CRITICAL, HIGH, INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent, Severity
 
@@ -88,6 +88,11 @@ WATCHES = (
         " its link.",
     ),
     copied(others, "ACM", "ExportCertificate", name="acm-certificate-exported", severity=MEDIUM),
+    opened(
+        *(others, "ACM", "CreateAcmeEndpoint", "CreateAcmeExternalAccountBinding"),
+        name="acm-endpoint-opened",
+        severity=MEDIUM,
+    ),
     deleted(others, "ACM", "DeleteCertificate", "RevokeCertificate", name="acm-certificate-deleted", severity=MEDIUM),
     rerouted(
         *(others, "ACM", "ImportCertificate", "RequestCertificate", "UpdateCertificateOptions"),

@@ -66,7 +66,7 @@ _CORE = (
     *("CreateAgentRuntime", "CreateBrowser", "CreateCodeInterpreter", "CreateEvaluator", "CreateGateway"),
     *("CreateGatewayTarget", "CreateHarness", "CreateMemory", "InvokeCodeInterpreter", "StartBrowserSession"),
     *("StartCodeInterpreterSession", "UpdateAgentRuntime", "UpdateGateway", "UpdateGatewayTarget", "UpdateMemory"),
-    *("CreateOnlineEvaluationConfig", "UpdateHarness", "UpdateOnlineEvaluationConfig"),
+    *("CreateOnlineEvaluationConfig", "InvokeAgentRuntimeCommand", "UpdateHarness", "UpdateOnlineEvaluationConfig"),
 )
 bedrock = Watches("bedrock")
 agentcore = Watches("bedrock-agentcore")

@@ -24,7 +24,11 @@ cloudfront = Watches("cloudfront", mitre="T1584", words={"thing": _thing, "origi
 
 WATCHES = (
     cloudfront.call(
-        "CreateDistribution", "UpdateDistribution", "CopyDistribution", "UpdateDistributionWithStagingConfig"
+        "CreateDistribution",
+        "CreateDistributionWithTags",
+        "UpdateDistribution",
+        "CopyDistribution",
+        "UpdateDistributionWithStagingConfig",
     )(
         name="cloudfront-distribution-changed",
         severity=MEDIUM,

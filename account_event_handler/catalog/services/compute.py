@@ -91,7 +91,7 @@ WATCHES = (
         for severity, services in ((USUAL, _USUAL), (RARE, _RARE), (LOW, _WITHOUT_ROLE))
         for (source, label), calls in services.items()
     ),
-    deleted(Watches("amplify"), "Amplify", "DeleteApp", "DeleteBranch", name="amplify-deleted", severity=MEDIUM),
+    deleted(Watches("amplify"), "Amplify", "DeleteApp", name="amplify-deleted", severity=MEDIUM),
     opened(
         *(Watches("appstream"), "AppStream", "CreateStreamingURL", "CreateUser", "UpdateImagePermissions"),
         name="appstream-access-changed",

@@ -62,7 +62,8 @@ WATCHES = (
         severity=MEDIUM,
     ),
     opened(
-        *(lightsail, "Lightsail", "CreateGUISessionAccessDetails", "DownloadDefaultKeyPair", "StartGUISession"),
+        *(lightsail, "Lightsail", "CreateGUISessionAccessDetails"),
+        *("DownloadDefaultKeyPair", "StartGUISession", "UpdateInstanceMetadataOptions"),
         name="lightsail-access-gained",
         severity=MEDIUM,
     ),

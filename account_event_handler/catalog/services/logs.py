@@ -158,6 +158,7 @@ WATCHES = (
     weakened(
         *(logs, "CloudWatch Logs", "DeleteDelivery", "DeleteDeliveryDestination", "DeleteDeliverySource"),
         *("DeleteDestination", "DeleteIntegration", "DeleteLogAnomalyDetector", "UpdateDeliveryConfiguration"),
+        "DeleteResourcePolicy",
         name="logs-delivery-stopped",
         severity=MEDIUM,
     ),

@@ -74,7 +74,7 @@ WATCHES = (
         advice="Turn it on again with aws rds modify-db-instance --deletion-protection unless the database is being "
         "retired.",
     ),
-    rds.call(*_MODIFIED, mitre="T1098")(
+    rds.call(*_MODIFIED, "ModifyTenantDatabase", mitre="T1098")(
         name="rds-database-password-changed",
         severity=HIGH.when(request_has("masterUserPassword"), else_=LOW),
         when=any_of(

@@ -15,7 +15,9 @@ WATCHES = (
         why="Mail from that domain or address can no longer be sent.",
         advice="Check that nothing sends from it; verify it again if something does.",
     ),
-    ses.call("CreateEmailIdentity", "VerifyDomainDkim", "VerifyDomainIdentity", "VerifyEmailIdentity")(
+    ses.call(
+        "CreateEmailIdentity", "VerifyDomainDkim", "VerifyDomainIdentity", "VerifyEmailAddress", "VerifyEmailIdentity"
+    )(
         name="ses-identity-added",
         severity=LOW,
         says="added mail identity"

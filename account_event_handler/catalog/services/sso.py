@@ -274,7 +274,7 @@ WATCHES = (
     deleted(
         *(sso, "Identity Center", "DeleteApplication", "DeleteInlinePolicyFromPermissionSet", "DeletePermissionSet"),
         *("DetachCustomerManagedPolicyReferenceFromPermissionSet", "DetachManagedPolicyFromPermissionSet"),
-        "DeleteTrustedTokenIssuer",
+        *("DeleteAccountAssignment", "DeleteTrustedTokenIssuer"),
         name="sso-access-removed",
         severity=LOW,
     ),

@@ -3,9 +3,9 @@
 from account_event_handler.catalog.conditions import event_is, request, said
 from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.machines import machines, most_machines
-from account_event_handler.catalog.passed_roles import RARE, USUAL, passed_role
+from account_event_handler.catalog.passed_roles import RARE, USUAL, deployed, passed_role
 from account_event_handler.catalog.record import number
-from account_event_handler.catalog.watch import INFO, MEDIUM, Watches
+from account_event_handler.catalog.watch import INFO, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
 _WORDS = {"role": passed_role, "machines": machines, "most": most_machines}
@@ -48,6 +48,7 @@ WATCHES = (
         advice="Check that its owner asked for it; if not, set its maximum and desired capacity to 0.",
         would="the group would launch instances at your cost.",
     ),
+    deployed(others, "Auto Scaling", "StartInstanceRefresh", name="autoscaling-instances-replaced", severity=LOW),
     weakened(
         *(others, "Auto Scaling", "DeleteAutoScalingGroup", "SuspendProcesses", "TerminateInstanceInAutoScalingGroup"),
         name="autoscaling-group-stopped",

@@ -71,14 +71,14 @@ def is_ordinary(alert: Alert, watches: Sequence[Watch]) -> bool:
 def kind_and_actor(alert: Alert) -> str:
     """What was done and by whom; a severity has firsts of its own, so that a quiet call hides no louder one.
 
-    So has each call that was denied, and each thing that it was denied on.
+    So has each call that was denied, in each Region and on each thing.
     """
     who = name_in_table(alert.actor) if alert.actor else ""
     kind = f"{alert.watch}#{alert.severity}#{who}"
     if alert.outcome.result is Result.DONE:
         return kind
     denied_on = alert.outcome.message.partition("on resource: ")[2].partition(" ")[0]
-    denied = json.dumps([*object_of(alert), denied_on])
+    denied = json.dumps([*object_of(alert), denied_on, alert.region])
     return f"{kind}#{hashlib.sha256(denied.encode()).hexdigest()[:16]}"
 
 

@@ -307,6 +307,7 @@ def test_what_a_machine_is_denied_again_is_routine(watcher: Watcher, severity: S
     assert watcher.severity(3, **denied, headline=replace(ALERT.headline, act=("emptied ", "other"))) is severity
     elsewhere = replace(DENIED["outcome"], message="no sqs:PurgeQueue on resource: arn:aws:sqs:x:2:jobs because")
     assert watcher.severity(4, **denied | {"outcome": elsewhere}) is severity
+    assert watcher.severity(5, **denied, region="ap-east-1") is severity
     watcher.clock.seconds += ROUTINE + 1
     assert watcher.severity(6, **denied) is severity
 

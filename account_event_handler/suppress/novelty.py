@@ -4,8 +4,12 @@ Pipelines make them all day. For a week after this was deployed it learns what i
 watched before: what would be alerted is listed once a day. An account that appears later does not learn, since its
 first week may be an intruder's. A new pipeline makes many firsts at once: a machine's low first is listed with what
 is learned, where a low alert about a machine in its account, or such a list, was sent in the last 24 hours.
+
+What a machine is denied it tries all day: the same call on the same thing is routine once its denial was sent.
 """
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Sequence
 from copy import replace
 from datetime import UTC, datetime, timedelta
@@ -41,6 +45,7 @@ from account_event_handler.state import (
     learned_partition,
     ordinary_partition,
 )
+from account_event_handler.suppress.grouping import object_of
 
 ROUTINE = 90 * DAY  # since the first
 LEARNS = 7 * DAY  # since this was deployed
@@ -49,21 +54,39 @@ _MACHINES = (ActorType.UNNAMED_SESSION, ActorType.SERVICE_ROLE, ActorType.PROVID
 
 
 def is_ordinary(alert: Alert, watches: Sequence[Watch]) -> bool:
-    """Whether novelty decides: all that applies is ordinary, was done by somebody known, and deserves low or medium."""
-    is_quiet = alert.severity in (Severity.MEDIUM, Severity.LOW) and alert.outcome.result is Result.DONE
+    """Whether novelty decides: all that applies is ordinary, was done by somebody known, and deserves low or medium.
+
+    Or was denied to a machine, and no watch about that very call deserves as much.
+    """
+    is_quiet = alert.severity in (Severity.MEDIUM, Severity.LOW) and not _is_persons_denial(alert)
     is_known = bool(alert.account) and alert.actor is not None and alert.actor.type not in _NEVER
-    return is_quiet and is_known and all(watch.ordinary in (True, alert.severity) for watch in watches)
+    if alert.outcome.result is Result.DENIED:
+        is_ordinary = any(watch.ordinary is Result.DENIED for watch in watches if watch.name == alert.watch)
+    else:
+        is_done = alert.outcome.result is Result.DONE
+        is_ordinary = is_done and all(watch.ordinary in (True, alert.severity) for watch in watches)
+    return is_quiet and is_known and is_ordinary
 
 
 def kind_and_actor(alert: Alert) -> str:
-    """What was done and by whom; a severity has firsts of its own, so that a quiet call hides no louder one."""
+    """What was done and by whom; a severity has firsts of its own, so that a quiet call hides no louder one.
+
+    So has each call that was denied, in each Region and on each thing.
+    """
     who = name_in_table(alert.actor) if alert.actor else ""
-    return f"{alert.watch}#{alert.severity}#{who}"
+    kind = f"{alert.watch}#{alert.severity}#{who}"
+    if alert.outcome.result is Result.DONE:
+        return kind
+    denied_on = alert.outcome.message.partition("on resource: ")[2].partition(" ")[0]
+    denied = json.dumps([*object_of(alert), denied_on, alert.region])
+    return f"{kind}#{hashlib.sha256(denied.encode()).hexdigest()[:16]}"
 
 
 def routine(alert: Alert) -> Alert:
     """The alert about what is ordinary and not new."""
-    reason = ("Severity", f"info, for it is ordinary and not their first time here; {alert.severity} otherwise")
+    is_done = alert.outcome.result is Result.DONE
+    why = "it is ordinary and not their first time here" if is_done else "the same was denied before"
+    reason = ("Severity", f"info, for {why}; {alert.severity} otherwise")
     return replace(alert, severity=Severity.INFO, facts=(*alert.facts, reason))
 
 
@@ -85,7 +108,7 @@ class Novelty(Struct, frozen=True):
         other road, gets the same answer.
         """
         try:
-            if is_ordinary:
+            if is_ordinary and not _is_persons_denial(alert):  # as its session's history may say
                 return self._judged(alert)
             if is_held_behind_others(alert):
                 self._is_first_of_day(alert)  # which takes the day's place
@@ -99,9 +122,11 @@ class Novelty(Struct, frozen=True):
         first = self._first(key, ROUTINE, lambda: {"alert": alert.id, "learned": self._learns(alert, now)})
         if first["alert"] != alert.id:
             return routine(alert)
-        if first["learned"] or (is_held_behind_others(alert) and not self._is_first_of_day(alert)):
+        is_done = alert.outcome.result is Result.DONE
+        is_behind = is_held_behind_others(alert) and not self._is_first_of_day(alert)
+        if is_done and (first["learned"] or is_behind):
             return self._listed(alert, now)
-        return replace(alert, is_first=True)
+        return replace(alert, is_first=is_done)
 
     def _first(self, key: Key, lifetime: int, made: Callable[[], Item]) -> Item:
         """What stands under the key, if need be what is made; asked of the table once while it stands."""
@@ -164,6 +189,10 @@ def _day_key(account: str) -> Key:
 def is_held_behind_others(alert: Alert) -> bool:
     """Whether it is a machine's and low: as a first it waits for the list behind the account's first such alert."""
     return alert.severity is Severity.LOW and alert.actor is not None and _is_machine(alert.actor)
+
+
+def _is_persons_denial(alert: Alert) -> bool:
+    return alert.outcome.result is Result.DENIED and not (alert.actor and _is_machine(alert.actor))
 
 
 def _is_machine(actor: Actor) -> bool:

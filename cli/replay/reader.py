@@ -17,7 +17,7 @@ from account_event_handler.event_pattern import Pattern
 from account_event_handler.ingest import decode
 from account_event_handler.ingest.log_files import DamagedError, UnreadableRecord
 from account_event_handler.ingest.log_files.reader import FileStats, LogFileEvents
-from account_event_handler.model import AccountEvent, Alert, Severity, Silence, Unreadable
+from account_event_handler.model import AccountEvent, Alert, Result, Severity, Silence, Unreadable
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.topic import body, machine_text
@@ -90,7 +90,7 @@ class Replayed(NamedTuple):
 
     `is_guest` says that the record names an account only; the caller's own account has one that names the person.
     What is `ordinary` says who did what where; where they did it before, `routine` is sent, nothing if None. What
-    `is_quiet` is low and a machine's, of which firsts wait for the day's list behind other alerts.
+    `is_quiet` is low and a machine's; of that an `is_first` waits for the day's list behind other alerts.
     """
 
     id: bytes
@@ -100,6 +100,7 @@ class Replayed(NamedTuple):
     moment: Moment = Moment()
     is_guest: bool = False
     is_quiet: bool = False
+    is_first: bool = False
     ordinary: bytes = b""
     routine: "Replayed | None" = None
 
@@ -231,7 +232,8 @@ class Reader:
         quieter = routine(alert)
         sent = None if self._why_silent(event, quieter) else self._replayed(identity, event, quieter)
         ordinary = _digest(f"{alert.account}#{kind_and_actor(alert)}")
-        return replayed._replace(ordinary=ordinary, routine=sent)
+        is_first = alert.outcome.result is Result.DONE
+        return replayed._replace(is_first=is_first, ordinary=ordinary, routine=sent)
 
     def _why_silent(self, event: AccountEvent, alert: Alert) -> str:
         """`quieter`, `muted` by the stack, `tried` by --mute; empty for what would be sent."""

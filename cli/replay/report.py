@@ -109,7 +109,7 @@ class Total(Struct):
         if kind not in self.kinds and len(self.kinds) >= _MOST:
             kind = Kind(kind.severity, "others", "", "")
         self.kinds[kind] += 1
-        self.windows.add(alert.moment, kind, is_quiet=alert.is_quiet, is_first=bool(alert.ordinary))
+        self.windows.add(alert.moment, kind, is_quiet=alert.is_quiet, is_first=alert.is_first)
         if alert.pattern not in self.likes and len(self.likes) >= _MOST:
             return
         like = self.likes.setdefault(alert.pattern, Like(alert.pattern, kind, kind.severity))

@@ -14,7 +14,17 @@ from account_event_handler.catalog import CATALOG
 from account_event_handler.identity.sessions.first_seen import FirstSeen
 from account_event_handler.identity.tool import CONSOLE
 from account_event_handler.ingest import envelope_of
-from account_event_handler.model import AccountEvent, Actor, ActorType, Alert, KnownBy, Severity, Silence
+from account_event_handler.model import (
+    AccountEvent,
+    Actor,
+    ActorType,
+    Alert,
+    KnownBy,
+    Outcome,
+    Result,
+    Severity,
+    Silence,
+)
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.headline import headline_of
 from account_event_handler.render.message import message_of
@@ -281,6 +291,74 @@ def test_whatever_is_high_trusted_or_also_extraordinary_is_not_judged_by_novelty
     assert not novelty.is_ordinary(alert, [watch, replace(watch, name="other", ordinary=False)])
     trusted = replace(context(), trusted=("arn:aws:iam::*:user/*", "arn:aws:iam::*:role/*"))
     assert not judge(sample(NAME), CATALOG, trusted).is_ordinary
+
+
+DENIED: dict[str, Any] = {
+    "watch": "behaviour-call-refused",
+    "outcome": Outcome(Result.DENIED, "AccessDenied", "no sqs:PurgeQueue on resource: arn:aws:sqs:x:1:jobs because"),
+}
+
+
+@pytest.mark.parametrize("severity", [Severity.LOW, Severity.MEDIUM])
+def test_what_a_machine_is_denied_again_is_routine(watcher: Watcher, severity: Severity) -> None:
+    denied = DENIED | {"severity": severity}
+    watcher.upgraded()
+    assert [watcher.severity(number, **denied) for number in (1, 2, 1)] == [severity, Severity.INFO, severity]
+    assert watcher.severity(3, **denied, headline=replace(ALERT.headline, act=("emptied ", "other"))) is severity
+    elsewhere = replace(DENIED["outcome"], message="no sqs:PurgeQueue on resource: arn:aws:sqs:x:2:jobs because")
+    assert watcher.severity(4, **denied | {"outcome": elsewhere}) is severity
+    assert watcher.severity(5, **denied, region="ap-east-1") is severity
+    watcher.clock.seconds += ROUTINE + 1
+    assert watcher.severity(6, **denied) is severity
+
+
+@pytest.mark.parametrize("actor", PEOPLE)
+def test_what_a_person_is_denied_is_alerted_each_time(watcher: Watcher, actor: Actor) -> None:
+    assert [watcher.severity(number, actor, **DENIED) for number in (1, 2)] == [Severity.MEDIUM] * 2
+
+
+def test_a_machine_s_first_denial_is_sent_at_once_and_before_its_low_firsts_for_a_day(watcher: Watcher) -> None:
+    denied = DENIED | {"severity": Severity.LOW}
+    assert isinstance(_low(watcher, 1), Alert)
+    first = watcher.judged(2, **denied)
+    assert isinstance(first, Alert)
+    assert (first.severity, first.is_first) == (Severity.LOW, False)
+    watcher.clock.seconds += DAY + 1
+    assert watcher.severity(3, **denied, headline=replace(ALERT.headline, act=("x",))) is Severity.LOW
+    assert _low(watcher, 4) is Silence.LEARNED
+    assert watcher.severity(5, watch=DENIED["watch"]) is Severity.MEDIUM  # which was done
+
+
+def test_that_the_same_was_denied_before_is_said() -> None:
+    alert = novelty.routine(replace(ALERT, outcome=DENIED["outcome"]))
+    assert ("Severity", "info, for the same was denied before; medium otherwise") in alert.facts
+
+
+ROLE = sample("behaviour-call-refused")["detail"]["userIdentity"]
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "is_quiet_again"),
+    [
+        ("behaviour-call-refused", {"eventName": "ListQueues"}, True),
+        (
+            "behaviour-call-refused",
+            {"eventName": "ListQueues", "userIdentity": sample("iam-user-created")["detail"]["userIdentity"]},
+            False,
+        ),
+        ("logs-retention-shortened", {"requestParameters": None, "userIdentity": ROLE}, True),
+        ("logs-group-deleted", {"userIdentity": ROLE}, False),
+        (NAME, {"userIdentity": ROLE}, False),
+    ],
+)
+def test_of_denied_calls_only_those_of_machines_that_no_watch_is_about_become_routine(
+    name: str, changed: dict[str, Any], is_quiet_again: bool
+) -> None:
+    event = sample(name)
+    event["detail"] |= {"errorCode": "AccessDenied"} | changed
+    verdict = judge(event, CATALOG, context())
+    assert verdict.alert
+    assert (verdict.alert.outcome.result, verdict.is_ordinary) == (Result.DENIED, is_quiet_again)
 
 
 class Roads:

@@ -4,6 +4,7 @@ Denials are not weighed against what is allowed: in doubt a policy gives more, n
 """
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
@@ -21,6 +22,7 @@ from account_event_handler.model import AccountEvent, Severity
 _EXPECTED = ("organization ", "a CloudFront distribution")
 NOBODY = "nobody outside the account"
 _LONGEST = 90  # characters of whom a policy lets in, within a headline of 149
+_MANY = re.compile(r"[*?$]")  # in a resource's name: a wildcard, or a variable such as `${aws:username}`
 _LARGEST = 100_000  # characters; IAM, S3 and KMS stop at 32 KB, CloudTrail at 100 KB
 
 
@@ -86,6 +88,14 @@ class PolicyDocument(Struct, frozen=True):
             resources = [each.resources or ("*",) for each in self._allowing if each.covers(action)]
             if meant := next((name for names in resources for name in names if is_meant(name)), None):
                 yield action, meant
+
+    def allows_all_of_a_service(self) -> bool:
+        """Whether it allows all, or all that a service offers on more than things of one exact name."""
+        return any(
+            is_any(action) or (action.endswith(":*") and any(map(_MANY.search, each.resources or ("*",))))
+            for each in self._allowing
+            for action in each.actions
+        )
 
     def allowed(self) -> str:
         """What an identity with it may do: "everything", "everything in iam", "s3:GetObject"."""

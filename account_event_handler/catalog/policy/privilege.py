@@ -74,7 +74,7 @@ def severity_of_document(document: PolicyDocument, holders: Collection[str] = ()
         return Severity.HIGH
     if document.allowed().startswith("everything but"):
         return Severity.HIGH
-    if document.allows_anywhere(*_GRAVE) or document.allowed().startswith("everything"):
+    if document.allows_anywhere(*_GRAVE) or document.allows_all_of_a_service():
         return Severity.MEDIUM
     return Severity.LOW
 

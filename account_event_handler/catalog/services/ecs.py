@@ -188,6 +188,7 @@ WATCHES = (
         why="A shell in a container has access to its role, its secrets and its network.",
         advice="Check that the person was working on that service; if not, stop the task and rotate its secrets.",
         words={"shell": lambda event: request(event, "command").partition(" ")[0]},
+        ordinary=True,
     ),
     calls.call("RegisterTaskDefinition", mitre="T1611")(
         name="ecs-privileged-task-registered",

@@ -70,6 +70,7 @@ WATCHES = (
         why="The policy decides what devices, and anyone with their certificates, can read and send.",
         advice="Check that the policy names only the topics that each device needs.",
         would="devices, and anyone with their certificates, could read and send what the policy allows.",
+        ordinary=True,
     ),
     security.call(
         *("RegisterCertificate", "CreateProvisioningClaim"), "RegisterCertificateWithoutCA", mitre="T1098.001"

@@ -125,6 +125,7 @@ WATCHES = (
         fact="to bucket {requestParameters.destination}",
         why="Everyone who can read the bucket can read what was logged.",
         advice="Check that the bucket is yours and that few can read it.",
+        ordinary=True,
     ),
     logs.call("DisassociateKmsKey", mitre="T1562")(
         name="logs-encryption-removed",

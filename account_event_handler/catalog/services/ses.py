@@ -25,6 +25,7 @@ WATCHES = (
         "}",
         why="Once verified, it can be used to send mail, for example phishing.",
         advice="Delete it unless the domain or address is yours.",
+        ordinary=True,
     ),
     ses.call("PutAccountDetails")(
         name="ses-production-requested",

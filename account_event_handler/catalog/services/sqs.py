@@ -25,6 +25,7 @@ WATCHES = (
         says="emptied queue {queue}",
         why="All waiting messages are deleted without being processed.",
         advice="Ask the caller why, and whether the senders can send the messages again.",
+        ordinary=True,
     ),
     sqs.call("DeleteQueue")(
         name="sqs-queue-deleted",

@@ -58,6 +58,12 @@ def test_a_managed_policy_weighs_by_its_name_if_it_is_of_aws(arn: str, severity:
         (grant("iam:CreateAccessKey", resource="arn:aws:iam::*:user/${aws:username}"), LOW, "iam:CreateAccessKey"),
         ({"Statement": {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}}, HIGH, "everything but iam"),
         (grant("s3:*"), MEDIUM, "everything in s3"),
+        (grant("s3:*", resource="arn:aws:s3:::payments/*"), MEDIUM, "everything in s3"),
+        (
+            grant("dynamodb:*", resource="arn:aws:dynamodb:eu-west-1:111122223333:table/orders"),
+            LOW,
+            "everything in dynamodb",
+        ),
         (grant("secretsmanager:Get*"), MEDIUM, "secretsmanager:Get*"),
         (grant("s3:GetObject", resource="arn:aws:s3:::payments/*"), LOW, "s3:GetObject"),
         (grant("iam:PutUserPolicy", resource="arn:aws:iam::*:user/*a*"), HIGH, "iam:PutUserPolicy on user/*a*"),

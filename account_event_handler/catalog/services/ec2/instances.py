@@ -266,5 +266,6 @@ WATCHES = (
         says="added key pair {requestParameters.keyName}",
         why="The holder of the private key can log in to instances that are launched with the key pair.",
         advice="Ask who holds the private key; Session Manager gives access without one.",
+        ordinary=True,
     ),
 )

@@ -110,13 +110,10 @@ class Silence(StrEnum):
     REPEATED = "repeated-finding", "Security Hub repeats a finding that was alerted in this state"
     LEARNED = (
         "learned",
-        "it is ordinary and new: learned, or a machine's and low behind another such of the day; a summary lists it",
+        "it is ordinary and new: learned, or a machine's and low behind another such of the day; or the same was denied"
+        " to a machine before; a summary lists it",
     )
-    ROUTINE = (
-        "routine",
-        "it is ordinary and not the actor's first in the account, or denied to a machine again:"
-        " info, which no channel is sent",
-    )
+    ROUTINE = "routine", "it is ordinary and not the actor's first in the account: info, which no channel is sent"
     GROUPED = "grouped", "it repeats an alert and is counted in its group"
     SUPPRESSED_BEFORE = "suppressed-before", "it was muted, learned or grouped before"
 

@@ -310,9 +310,10 @@ ATTEMPTS_ENDED = replace(
 LEARNED = replace(
     RATE_LIMIT_ENDED,
     name="watcher-ordinary-learned",
-    says="{held} held back as ordinary",
-    why="They are ordinary calls that machines made for the first time, or were learned after the upgrade.",
-    advice="Look for an actor or a call that you do not expect.",
+    says="{held} held back as ordinary or repeated",
+    why="They are ordinary calls that machines made for the first time or that were learned after the upgrade, and"
+    " calls that were denied to a machine again.",
+    advice="Look for an actor or a call that you do not expect, and give jobs the permissions that they lack.",
 )
 HEARTBEAT = Finding(
     name="watcher-heartbeat",

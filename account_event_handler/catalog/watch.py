@@ -43,8 +43,7 @@ class Watch(Struct, frozen=True, kw_only=True):
     `include_denied_reads` has the rule pass denied reads as well; `option` names the template parameter that switches
     the watch on. `ordinary` calls, which pipelines make all day, are judged by novelty: loud the first time an actor
     makes them in an account, info after that; what weighs high or critical is loud every time. With `ordinary=LOW` only
-    what weighs low is, with `ordinary=Result.DENIED` only what a machine was denied before. With `exact_rule` its rule
-    passes no more than `on` says, for calls that programs make all day.
+    what weighs low is. With `exact_rule` its rule passes no more than `on` says, for calls that programs make all day.
     """
 
     name: str
@@ -67,7 +66,7 @@ class Watch(Struct, frozen=True, kw_only=True):
     include_reads: bool = False
     include_service_calls: bool = False
     include_denied_reads: bool = False
-    ordinary: bool | Severity | Result = False
+    ordinary: bool | Severity = False
     exact_rule: bool = False
     option: str = ""
     cis: str = ""

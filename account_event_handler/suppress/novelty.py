@@ -5,7 +5,7 @@ watched before: what would be alerted is listed once a day. An account that appe
 first week may be an intruder's. A new pipeline makes many firsts at once: a machine's low first is listed with what
 is learned, where a low alert about a machine in its account, or such a list, was sent in the last 24 hours.
 
-What a machine is denied it tries all day: the same call on the same thing is routine once its denial was sent.
+What a machine is denied it asks for all day. So the same call on the same thing is listed, too, once it was alerted.
 """
 
 import hashlib
@@ -49,44 +49,37 @@ from account_event_handler.suppress.grouping import object_of
 
 ROUTINE = 90 * DAY  # since the first
 LEARNS = 7 * DAY  # since this was deployed
+_DENIED = "behaviour-call-refused"  # what a watch about the very call weighs as much is alerted each time
 _NEVER = (ActorType.ROOT, ActorType.ASSUMED_ROOT, ActorType.ANONYMOUS, ActorType.UNKNOWN)
 _MACHINES = (ActorType.UNNAMED_SESSION, ActorType.SERVICE_ROLE, ActorType.PROVIDER, ActorType.SERVICE)
 
 
 def is_ordinary(alert: Alert, watches: Sequence[Watch]) -> bool:
-    """Whether novelty decides: all that applies is ordinary, was done by somebody known, and deserves low or medium.
-
-    Or was denied to a machine, and no watch about that very call deserves as much.
-    """
-    is_quiet = alert.severity in (Severity.MEDIUM, Severity.LOW) and not _is_persons_denial(alert)
+    """Whether novelty decides: all that applies is ordinary, was done by somebody known, and deserves low or medium."""
+    is_quiet = alert.severity in (Severity.MEDIUM, Severity.LOW) and alert.outcome.result is Result.DONE
     is_known = bool(alert.account) and alert.actor is not None and alert.actor.type not in _NEVER
-    if alert.outcome.result is Result.DENIED:
-        is_ordinary = any(watch.ordinary is Result.DENIED for watch in watches if watch.name == alert.watch)
-    else:
-        is_done = alert.outcome.result is Result.DONE
-        is_ordinary = is_done and all(watch.ordinary in (True, alert.severity) for watch in watches)
-    return is_quiet and is_known and is_ordinary
+    return is_quiet and is_known and all(watch.ordinary in (True, alert.severity) for watch in watches)
 
 
 def kind_and_actor(alert: Alert) -> str:
-    """What was done and by whom; a severity has firsts of its own, so that a quiet call hides no louder one.
-
-    So has each call that was denied, in each Region and on each thing.
-    """
+    """What was done and by whom; a severity has firsts of its own, so that a quiet call hides no louder one."""
     who = name_in_table(alert.actor) if alert.actor else ""
-    kind = f"{alert.watch}#{alert.severity}#{who}"
-    if alert.outcome.result is Result.DONE:
-        return kind
-    denied_on = alert.outcome.message.partition("on resource: ")[2].partition(" ")[0]
-    denied = json.dumps([*object_of(alert), denied_on, alert.region])
-    return f"{kind}#{hashlib.sha256(denied.encode()).hexdigest()[:16]}"
+    return f"{alert.watch}#{alert.severity}#{who}"
+
+
+def denied_again(alert: Alert) -> str:
+    """What a machine was denied, on what and where, so that the next time is known; empty for all else."""
+    is_meant = alert.watch == _DENIED and alert.account and alert.severity in (Severity.MEDIUM, Severity.LOW)
+    if not (is_meant and alert.outcome.result is Result.DENIED and alert.actor and _is_machine(alert.actor)):
+        return ""
+    on = alert.outcome.message.partition("on resource: ")[2].partition(" ")[0]
+    what = json.dumps([alert.action, *object_of(alert), on, alert.region])
+    return f"{kind_and_actor(alert)}#{hashlib.sha256(what.encode()).hexdigest()[:16]}"
 
 
 def routine(alert: Alert) -> Alert:
     """The alert about what is ordinary and not new."""
-    is_done = alert.outcome.result is Result.DONE
-    why = "it is ordinary and not their first time here" if is_done else "the same was denied before"
-    reason = ("Severity", f"info, for {why}; {alert.severity} otherwise")
+    reason = ("Severity", f"info, for it is ordinary and not their first time here; {alert.severity} otherwise")
     return replace(alert, severity=Severity.INFO, facts=(*alert.facts, reason))
 
 
@@ -108,8 +101,10 @@ class Novelty(Struct, frozen=True):
         other road, gets the same answer.
         """
         try:
-            if is_ordinary and not _is_persons_denial(alert):  # as its session's history may say
+            if is_ordinary:
                 return self._judged(alert)
+            if (name := denied_again(alert)) and self._was_alerted(alert, name):
+                return self._listed(alert, f"{alert.account}#{kind_and_actor(alert)}#{alert.action}")
             if is_held_behind_others(alert):
                 self._is_first_of_day(alert)  # which takes the day's place
             return alert
@@ -122,11 +117,13 @@ class Novelty(Struct, frozen=True):
         first = self._first(key, ROUTINE, lambda: {"alert": alert.id, "learned": self._learns(alert, now)})
         if first["alert"] != alert.id:
             return routine(alert)
-        is_done = alert.outcome.result is Result.DONE
-        is_behind = is_held_behind_others(alert) and not self._is_first_of_day(alert)
-        if is_done and (first["learned"] or is_behind):
-            return self._listed(alert, now)
-        return replace(alert, is_first=is_done)
+        if first["learned"] or (is_held_behind_others(alert) and not self._is_first_of_day(alert)):
+            return self._listed(alert, alert.id)
+        return replace(alert, is_first=True)
+
+    def _was_alerted(self, alert: Alert, name: str) -> bool:
+        first = self._first((ordinary_partition(alert.account), name), ROUTINE, lambda: {"alert": alert.id})
+        return bool(first["alert"] != alert.id)
 
     def _first(self, key: Key, lifetime: int, made: Callable[[], Item]) -> Item:
         """What stands under the key, if need be what is made; asked of the table once while it stands."""
@@ -157,13 +154,18 @@ class Novelty(Struct, frozen=True):
             self._since["at"] = int(began["at"]) if began else now
         return self._since["at"]
 
-    def _listed(self, alert: Alert, now: int) -> Silence:
-        """Each time, since what failed after the first write comes again."""
+    def _listed(self, alert: Alert, name: str) -> Silence:
+        """Listed once a day under that name; written each time, since what failed after the first write comes again.
+
+        By the call, not by the thing that it was denied on: of those there may be any number.
+        """
         who = alert.actor.name if alert.actor else ""
         held = Held(alert.watch, who, alert.account, alert.events, alert.severity, headline_of(alert))
-        pk = learned_partition(datetime.fromtimestamp(now, UTC))
-        standing = self.state_table.put_new(pk, alert.id, {"held": to_builtins(held)}, LEARNS)
-        return Silence.SUPPRESSED_BEFORE if standing else Silence.LEARNED
+        pk = learned_partition(datetime.fromtimestamp(self.state_table.now(), UTC))
+        item = {"held": to_builtins(held), "alert": alert.id}
+        standing = self.state_table.put_new(pk, name, item, LEARNS)
+        is_same = standing is not None and standing.get("alert", name) == alert.id
+        return Silence.SUPPRESSED_BEFORE if is_same else Silence.LEARNED
 
     def summary(self, event: AccountEvent) -> Iterable[Alert]:
         """What was listed on the day before the event, which may come several times a day; raises StateUnavailable."""
@@ -189,10 +191,6 @@ def _day_key(account: str) -> Key:
 def is_held_behind_others(alert: Alert) -> bool:
     """Whether it is a machine's and low: as a first it waits for the list behind the account's first such alert."""
     return alert.severity is Severity.LOW and alert.actor is not None and _is_machine(alert.actor)
-
-
-def _is_persons_denial(alert: Alert) -> bool:
-    return alert.outcome.result is Result.DENIED and not (alert.actor and _is_machine(alert.actor))
 
 
 def _is_machine(actor: Actor) -> bool:

@@ -17,13 +17,13 @@ from account_event_handler.event_pattern import Pattern
 from account_event_handler.ingest import decode
 from account_event_handler.ingest.log_files import DamagedError, UnreadableRecord
 from account_event_handler.ingest.log_files.reader import FileStats, LogFileEvents
-from account_event_handler.model import AccountEvent, Alert, Result, Severity, Silence, Unreadable
+from account_event_handler.model import AccountEvent, Alert, Severity, Silence, Unreadable
 from account_event_handler.own_stack.context import StackContext
 from account_event_handler.pipeline.judge import judge
 from account_event_handler.render.topic import body, machine_text
 from account_event_handler.suppress.grouping import group_key, object_of
 from account_event_handler.suppress.mutes import mutable
-from account_event_handler.suppress.novelty import is_held_behind_others, kind_and_actor, routine
+from account_event_handler.suppress.novelty import denied_again, is_held_behind_others, kind_and_actor, routine
 from cli.errors import explained
 from cli.replay.json_events import envelopes, is_log_file, values
 from cli.replay.sources import Source
@@ -90,7 +90,8 @@ class Replayed(NamedTuple):
 
     `is_guest` says that the record names an account only; the caller's own account has one that names the person.
     What is `ordinary` says who did what where; where they did it before, `routine` is sent, nothing if None. What
-    `is_quiet` is low and a machine's; of that an `is_first` waits for the day's list behind other alerts.
+    `is_quiet` is low and a machine's, of which firsts wait for the day's list behind other alerts. What was `denied`
+    to a machine says so, too: from the second time it `is_listed`.
     """
 
     id: bytes
@@ -100,9 +101,10 @@ class Replayed(NamedTuple):
     moment: Moment = Moment()
     is_guest: bool = False
     is_quiet: bool = False
-    is_first: bool = False
     ordinary: bytes = b""
     routine: "Replayed | None" = None
+    denied: bytes = b""
+    is_listed: bool = False
 
 
 class Chunk(Struct):
@@ -227,13 +229,14 @@ class Reader:
         is_guest = bool(event.text("sharedEventID")) and event.text("userIdentity.type") == "AWSAccount"
         text, is_quiet = write(alert) if write else "", is_held_behind_others(alert)
         replayed = Replayed(identity, kind, pattern_of(event), text, Moment.of(alert), is_guest, is_quiet)
+        if denied := denied_again(alert):
+            return replayed._replace(denied=_digest(f"{alert.account}#{denied}"))
         if not is_ordinary:
             return replayed
         quieter = routine(alert)
         sent = None if self._why_silent(event, quieter) else self._replayed(identity, event, quieter)
         ordinary = _digest(f"{alert.account}#{kind_and_actor(alert)}")
-        is_first = alert.outcome.result is Result.DONE
-        return replayed._replace(is_first=is_first, ordinary=ordinary, routine=sent)
+        return replayed._replace(ordinary=ordinary, routine=sent)
 
     def _why_silent(self, event: AccountEvent, alert: Alert) -> str:
         """`quieter`, `muted` by the stack, `tried` by --mute; empty for what would be sent."""

@@ -50,7 +50,7 @@ class Total(Struct):
     windows: Windows = field(default_factory=Windows)
     _seen: dict[bytes, None] = field(default_factory=dict)
     _guests: list[Replayed] = field(default_factory=list)
-    _ordinary: set[bytes] = field(default_factory=set)
+    _known: set[bytes] = field(default_factory=set)
 
     def add(self, chunk: Chunk) -> None:
         """Add a chunk up, and show its messages."""
@@ -74,9 +74,11 @@ class Total(Struct):
     def _alert(self, alert: Replayed) -> None:
         if not self._is_new(alert.id):
             return
-        sent = alert.routine if alert.ordinary in self._ordinary else alert
-        if alert.ordinary and len(self._ordinary) < _MOST:
-            self._ordinary.add(alert.ordinary)
+        sent = alert.routine if alert.ordinary in self._known else alert
+        if alert.denied in self._known:
+            sent = alert._replace(is_listed=True, text="")
+        if (known := alert.ordinary or alert.denied) and len(self._known) < _MOST:
+            self._known.add(known)
         if sent is None:
             self.silent["quieter"] += 1
             return
@@ -109,7 +111,9 @@ class Total(Struct):
         if kind not in self.kinds and len(self.kinds) >= _MOST:
             kind = Kind(kind.severity, "others", "", "")
         self.kinds[kind] += 1
-        self.windows.add(alert.moment, kind, is_quiet=alert.is_quiet, is_first=alert.is_first)
+        self.windows.add(
+            alert.moment, kind, is_quiet=alert.is_quiet, is_first=bool(alert.ordinary), is_listed=alert.is_listed
+        )
         if alert.pattern not in self.likes and len(self.likes) >= _MOST:
             return
         like = self.likes.setdefault(alert.pattern, Like(alert.pattern, kind, kind.severity))

@@ -1,4 +1,4 @@
-"""How many messages the alerts make: repeats are grouped by windows of their kind, machines' low firsts listed."""
+"""How many messages the alerts make: repeats are grouped by windows of their kind, what machines do listed."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from msgspec import Struct, field
 
 from account_event_handler.catalog.findings import LEARNED
-from account_event_handler.model import Severity
+from account_event_handler.model import LOUDEST_FIRST, Severity
 from account_event_handler.settings import OPERATOR_SETTINGS
 from account_event_handler.state import DAY
 from account_event_handler.suppress.grouping import SENT
 from cli.replay.reader import Kind, Moment
 
 SECONDS = 60 * int(OPERATOR_SETTINGS["WindowMinutes"].default)
-LIST = Kind(Severity.LOW, LEARNED.name, "", "")  # of machines' low firsts
+LIST = Kind(Severity.LOW, LEARNED.name, "", "")  # of machines' low firsts, and of what they were denied again
 _MOST = 250_000  # alerts that wait for their neighbours, which may come in any order
 
 
@@ -22,13 +22,16 @@ class Windows(Struct):
 
     messages: Counter[Kind] = field(default_factory=Counter)
     _waiting: dict[str, list[tuple[Moment, Kind]]] = field(default_factory=dict)
-    _quiet: list[tuple[float, Kind, bool]] = field(default_factory=list)  # what machines do, and if it is a first
+    # What machines do, if it is a first, and if it is listed anyway.
+    _quiet: list[tuple[float, Kind, bool, bool]] = field(default_factory=list)
     _count: int = 0
 
-    def add(self, moment: Moment, kind: Kind, *, is_quiet: bool = False, is_first: bool = False) -> None:
-        if is_quiet:
-            self._quiet.append((moment.time, kind, is_first))
-        if not (is_quiet and is_first):
+    def add(
+        self, moment: Moment, kind: Kind, *, is_quiet: bool = False, is_first: bool = False, is_listed: bool = False
+    ) -> None:
+        if is_quiet or is_listed:
+            self._quiet.append((moment.time, kind, is_first, is_listed))
+        if not ((is_quiet and is_first) or is_listed):
             self._waiting.setdefault(moment.group, []).append((moment, kind))
         self._count += 1
         if self._count >= _MOST:
@@ -42,19 +45,18 @@ class Windows(Struct):
 
     def _send_firsts(self) -> None:
         """As `Novelty`: what comes within 24 hours of another or of a list waits for the list of its day."""
-        since, listed, lists = dict[str, float](), dict[str, int](), set[int]()
-        for time, kind, is_first in sorted(self._quiet):
+        since, listed, lists = dict[str, float](), dict[str, int](), dict[int, Severity]()
+        for time, kind, is_first, is_listed in sorted(self._quiet):
             account, day = kind.account, int(time // DAY)
             if listed.get(account, day) < day:
                 since[account] = (listed.pop(account) + 1) * DAY
-            if time - since.get(account, float("-inf")) >= DAY:
+            if not is_listed and time - since.get(account, float("-inf")) >= DAY:
                 since[account] = time
                 self.messages[kind] += is_first
-            elif is_first:
+            elif is_first or is_listed:
                 listed[account] = day
-                lists.add(day)
-        if lists:
-            self.messages[LIST] += len(lists)
+                lists[day] = min(lists.get(day, kind.severity), kind.severity, key=LOUDEST_FIRST.index)
+        self.messages.update(LIST._replace(severity=loudest) for loudest in lists.values())
 
     def _send(self, moments: Iterable[tuple[Moment, Kind]]) -> None:
         """The first, critical ones about other objects, and a summary if others are left, in each window."""

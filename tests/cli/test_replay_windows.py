@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from account_event_handler.model import AccountEvent, Actor, ActorType, Alert, Severity
+from account_event_handler.model import AccountEvent, Actor, ActorType, Alert, Outcome, Result, Severity
 from account_event_handler.state import DAY
 from account_event_handler.suppress.grouping import AlertGrouper, Decision
 from account_event_handler.suppress.novelty import Novelty
@@ -58,13 +58,15 @@ def test_low_firsts_are_as_many_messages_as_the_watcher_sends(seed: int) -> None
             draw.choice("12"),
             draw.choice((Severity.LOW, Severity.LOW, Severity.MEDIUM)),
             draw.choice((True, True, False)),  # whether it is ordinary
+            draw.choice(("", "", "sqs:DeleteQueue", "sqs:PurgeQueue")),  # what was denied instead
         )
         for _ in range(40)
     ]
     clock, windows = Clock(start), Windows()
     novelty, sent = Novelty(memory_table(clock), pytest.fail), 0
-    heartbeats = [(start + day * DAY, "", Severity.INFO, False) for day in range(1, 15)]
-    for number, (time, account, severity, is_ordinary) in enumerate(sorted([*found, *heartbeats])):
+    heartbeats = [(start + day * DAY, "", Severity.INFO, False, "") for day in range(1, 15)]
+    known, listed = set[Any](), set[int]()
+    for number, (time, account, severity, is_ordinary, denied) in enumerate(sorted([*found, *heartbeats])):
         clock.seconds = time
         at = datetime.fromtimestamp(time, UTC)
         if not account:
@@ -78,12 +80,19 @@ def test_low_firsts_are_as_many_messages_as_the_watcher_sends(seed: int) -> None
             severity=severity,
             watch=f"w{number}",
         )
-        sent += isinstance(novelty.judged(alert, is_ordinary=is_ordinary), Alert)
-    for number, (time, account, severity, is_ordinary) in enumerate(draw.sample(found, len(found))):
+        if denied:
+            alert = replace(alert, watch="behaviour-call-refused", action=denied, outcome=Outcome(Result.DENIED))
+            again = account, severity, denied
+            listed |= {time} if again in known else set()
+            known.add(again)
+        sent += isinstance(novelty.judged(alert, is_ordinary=is_ordinary and not denied), Alert)
+    for number, (time, account, severity, is_ordinary, denied) in enumerate(draw.sample(found, len(found))):
         kind, is_quiet = Kind(severity, "w", "a", account), severity is Severity.LOW
-        windows.add(Moment(f"{number}", float(time)), kind, is_quiet=is_quiet, is_first=is_ordinary)
+        is_first = is_ordinary and not denied
+        moment, is_listed = Moment(f"{number}", float(time)), time in listed
+        windows.add(moment, kind, is_quiet=is_quiet, is_first=is_first, is_listed=is_listed)
     windows.close()
-    assert windows.messages[LIST] >= 2
+    assert sum(times for kind, times in windows.messages.items() if kind.watch == LIST.watch) >= 2
     assert windows.messages.total() == sent
 
 

@@ -159,7 +159,10 @@ def test_for_a_week_a_known_account_is_learned_and_listed_once_a_day(watcher: Wa
     assert watcher.judged(3, ALICE, severity=Severity.LOW) is Silence.LEARNED
     (listed,), (again,) = watcher.summary(), watcher.summary(0)
     assert listed == again
-    assert (listed.severity, headline_of(listed)) == (Severity.MEDIUM, "2 alerts were held back as ordinary")
+    assert (listed.severity, headline_of(listed)) == (
+        Severity.MEDIUM,
+        "2 alerts were held back as ordinary or repeated",
+    )
     assert [text.split(" ")[0] for text in listed.listed] == ["medium:", "low:"]
     assert watcher.summary() == []
     watcher.clock.seconds += LEARNS
@@ -188,7 +191,7 @@ def test_of_machines_low_firsts_of_a_day_in_an_account_the_first_is_alerted_and_
     assert isinstance(_low(watcher, 5, ALICE), Alert)
     assert watcher.severity(6, watch="medium") is Severity.MEDIUM
     (listed,) = watcher.summary()
-    assert (listed.severity, headline_of(listed)) == (Severity.LOW, "2 alerts were held back as ordinary")
+    assert (listed.severity, headline_of(listed)) == (Severity.LOW, "2 alerts were held back as ordinary or repeated")
     assert watcher.summary() == []
 
 
@@ -293,23 +296,37 @@ def test_whatever_is_high_trusted_or_also_extraordinary_is_not_judged_by_novelty
     assert not judge(sample(NAME), CATALOG, trusted).is_ordinary
 
 
-DENIED: dict[str, Any] = {
-    "watch": "behaviour-call-refused",
-    "outcome": Outcome(Result.DENIED, "AccessDenied", "no sqs:PurgeQueue on resource: arn:aws:sqs:x:1:jobs because"),
-}
+ON_JOBS = Outcome(Result.DENIED, "AccessDenied", "no sqs:PurgeQueue on resource: arn:aws:sqs:x:1:jobs because")
+ON_OTHER = replace(ON_JOBS, message="no sqs:PurgeQueue on resource: arn:aws:sqs:x:1:other because")
+DENIED: dict[str, Any] = {"watch": "behaviour-call-refused", "outcome": ON_JOBS, "is_ordinary": False}
 
 
 @pytest.mark.parametrize("severity", [Severity.LOW, Severity.MEDIUM])
-def test_what_a_machine_is_denied_again_is_routine(watcher: Watcher, severity: Severity) -> None:
+def test_what_a_machine_is_denied_again_is_listed_once_a_day_at_its_severity(
+    watcher: Watcher, severity: Severity
+) -> None:
     denied = DENIED | {"severity": severity}
-    watcher.upgraded()
-    assert [watcher.severity(number, **denied) for number in (1, 2, 1)] == [severity, Severity.INFO, severity]
-    assert watcher.severity(3, **denied, headline=replace(ALERT.headline, act=("emptied ", "other"))) is severity
-    elsewhere = replace(DENIED["outcome"], message="no sqs:PurgeQueue on resource: arn:aws:sqs:x:2:jobs because")
-    assert watcher.severity(4, **denied | {"outcome": elsewhere}) is severity
-    assert watcher.severity(5, **denied, region="ap-east-1") is severity
-    watcher.clock.seconds += ROUTINE + 1
-    assert watcher.severity(6, **denied) is severity
+    assert [watcher.severity(number, **denied) for number in (1, 1)] == [severity] * 2
+    assert [watcher.judged(number, **denied) for number in (2, 2, 3)] == [
+        *(Silence.LEARNED, Silence.SUPPRESSED_BEFORE),
+        Silence.LEARNED,
+    ]
+    others: tuple[dict[str, Any], ...] = (
+        {"region": "x"},
+        {"outcome": ON_OTHER},
+        {"action": "sqs:DeleteQueue"},
+        {"account": "444455556666"},
+    )
+    for number, other in enumerate(others, 4):
+        assert watcher.severity(number, **{**denied, **other}) is severity
+        assert watcher.judged(number + 10, **{**denied, **other}) is Silence.LEARNED
+    assert watcher.severity(30, replace(DEPLOY, name="role Other"), **denied) is severity
+    (listed,) = watcher.summary()
+    assert listed.severity is severity
+    assert headline_of(listed).startswith("3 alerts were held back")  # two calls, one also in another account
+    assert watcher.judged(40, **denied) is Silence.LEARNED
+    watcher.clock.seconds += ROUTINE
+    assert watcher.severity(41, **denied) is severity
 
 
 @pytest.mark.parametrize("actor", PEOPLE)
@@ -317,48 +334,16 @@ def test_what_a_person_is_denied_is_alerted_each_time(watcher: Watcher, actor: A
     assert [watcher.severity(number, actor, **DENIED) for number in (1, 2)] == [Severity.MEDIUM] * 2
 
 
-def test_a_machine_s_first_denial_is_sent_at_once_and_before_its_low_firsts_for_a_day(watcher: Watcher) -> None:
-    denied = DENIED | {"severity": Severity.LOW}
-    assert isinstance(_low(watcher, 1), Alert)
-    first = watcher.judged(2, **denied)
-    assert isinstance(first, Alert)
-    assert (first.severity, first.is_first) == (Severity.LOW, False)
-    watcher.clock.seconds += DAY + 1
-    assert watcher.severity(3, **denied, headline=replace(ALERT.headline, act=("x",))) is Severity.LOW
-    assert _low(watcher, 4) is Silence.LEARNED
-    assert watcher.severity(5, watch=DENIED["watch"]) is Severity.MEDIUM  # which was done
-
-
-def test_that_the_same_was_denied_before_is_said() -> None:
-    alert = novelty.routine(replace(ALERT, outcome=DENIED["outcome"]))
-    assert ("Severity", "info, for the same was denied before; medium otherwise") in alert.facts
-
-
-ROLE = sample("behaviour-call-refused")["detail"]["userIdentity"]
-
-
 @pytest.mark.parametrize(
-    ("name", "changed", "is_quiet_again"),
-    [
-        ("behaviour-call-refused", {"eventName": "ListQueues"}, True),
-        (
-            "behaviour-call-refused",
-            {"eventName": "ListQueues", "userIdentity": sample("iam-user-created")["detail"]["userIdentity"]},
-            False,
-        ),
-        ("logs-retention-shortened", {"requestParameters": None, "userIdentity": ROLE}, True),
-        ("logs-group-deleted", {"userIdentity": ROLE}, False),
-        (NAME, {"userIdentity": ROLE}, False),
-    ],
+    "other", [{"severity": Severity.HIGH}, {"watch": "sqs-queue-purged"}, {"outcome": Outcome(Result.FAILED)}]
 )
-def test_of_denied_calls_only_those_of_machines_that_no_watch_is_about_become_routine(
-    name: str, changed: dict[str, Any], is_quiet_again: bool
-) -> None:
-    event = sample(name)
-    event["detail"] |= {"errorCode": "AccessDenied"} | changed
-    verdict = judge(event, CATALOG, context())
-    assert verdict.alert
-    assert (verdict.alert.outcome.result, verdict.is_ordinary) == (Result.DENIED, is_quiet_again)
+def test_what_is_high_or_has_a_watch_of_its_own_is_alerted_each_time(watcher: Watcher, other: dict[str, Any]) -> None:
+    assert all(isinstance(watcher.judged(number, **{**DENIED, **other}), Alert) for number in (1, 2))
+
+
+def test_a_denial_that_is_alerted_is_before_a_machine_s_low_firsts_for_a_day(watcher: Watcher) -> None:
+    assert isinstance(_low(watcher, 1, **DENIED), Alert)
+    assert _low(watcher, 2) is Silence.LEARNED
 
 
 class Roads:

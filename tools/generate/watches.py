@@ -103,8 +103,6 @@ def _what(watch: Watch) -> str:
 
 def _ordinary(watch: Watch) -> str:
     kind = f" while {watch.ordinary}" if isinstance(watch.ordinary, Severity) else ""
-    if watch.ordinary is Result.DENIED:
-        kind = " where a machine was denied the same before"
     return f"ordinary{kind}" if watch.ordinary else ""
 
 

@@ -135,7 +135,6 @@ WATCHES = (
         advice="Ask whether they meant to; if they did not, somebody else may hold their credentials.",
         words=_WORDS,
         include_denied_reads=True,
-        ordinary=Result.DENIED,
         cis="4.1",
     ),
     Watch(

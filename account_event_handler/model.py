@@ -111,7 +111,7 @@ class Silence(StrEnum):
     LEARNED = (
         "learned",
         "it is ordinary and new: learned, or a machine's and low behind another such of the day; or the same was denied"
-        " to a machine before; a summary lists it",
+        " to them before; a summary lists it",
     )
     ROUTINE = "routine", "it is ordinary and not the actor's first in the account: info, which no channel is sent"
     GROUPED = "grouped", "it repeats an alert and is counted in its group"

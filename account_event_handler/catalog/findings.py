@@ -312,7 +312,7 @@ LEARNED = replace(
     name="watcher-ordinary-learned",
     says="{held} held back as ordinary or repeated",
     why="They are ordinary calls that machines made for the first time or that were learned after the upgrade, and"
-    " calls that were denied to a machine again.",
+    " calls that were denied again.",
     advice="Look for an actor or a call that you do not expect, and give jobs the permissions that they lack.",
 )
 HEARTBEAT = Finding(

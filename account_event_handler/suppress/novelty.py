@@ -5,7 +5,8 @@ watched before: what would be alerted is listed once a day. An account that appe
 first week may be an intruder's. A new pipeline makes many firsts at once: a machine's low first is listed with what
 is learned, where a low alert about a machine in its account, or such a list, was sent in the last 24 hours.
 
-What a machine is denied it asks for all day. So the same call on the same thing is listed, too, once it was alerted.
+What is denied is often asked for all day. So the same call on the same thing is listed, too, once it was alerted:
+all of a machine, what is low of a person.
 """
 
 import hashlib
@@ -68,9 +69,11 @@ def kind_and_actor(alert: Alert) -> str:
 
 
 def denied_again(alert: Alert) -> str:
-    """What a machine was denied, on what and where, so that the next time is known; empty for all else."""
-    is_meant = alert.watch == _DENIED and alert.account and alert.severity in (Severity.MEDIUM, Severity.LOW)
-    if not (is_meant and alert.outcome.result is Result.DENIED and alert.actor and _is_machine(alert.actor)):
+    """What they were denied, on what and where, by which the next time is known; empty where each time is alerted."""
+    actor, severity = alert.actor, alert.severity
+    if not (alert.watch == _DENIED and alert.account and actor and actor.type not in _NEVER):
+        return ""
+    if not (severity is Severity.LOW or (severity is Severity.MEDIUM and _is_machine(actor))):
         return ""
     on = alert.outcome.message.partition("on resource: ")[2].partition(" ")[0]
     what = json.dumps([alert.action, *object_of(alert), on, alert.region])
@@ -104,7 +107,8 @@ class Novelty(Struct, frozen=True):
             if is_ordinary:
                 return self._judged(alert)
             if (name := denied_again(alert)) and self._was_alerted(alert, name):
-                return self._listed(alert, f"{alert.account}#{kind_and_actor(alert)}#{alert.action}")
+                again = replace(alert, severity=Severity.LOW)  # the first was as loud as it is
+                return self._listed(again, f"{alert.account}#{kind_and_actor(alert)}#{alert.action}")
             if is_held_behind_others(alert):
                 self._is_first_of_day(alert)  # which takes the day's place
             return alert

@@ -1,4 +1,4 @@
-"""How many messages the alerts make: repeats are grouped by windows of their kind, what machines do listed."""
+"""How many messages the alerts make: repeats are grouped by windows of their kind, some are listed once a day."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from msgspec import Struct, field
 
 from account_event_handler.catalog.findings import LEARNED
-from account_event_handler.model import LOUDEST_FIRST, Severity
+from account_event_handler.model import Severity
 from account_event_handler.settings import OPERATOR_SETTINGS
 from account_event_handler.state import DAY
 from account_event_handler.suppress.grouping import SENT
 from cli.replay.reader import Kind, Moment
 
 SECONDS = 60 * int(OPERATOR_SETTINGS["WindowMinutes"].default)
-LIST = Kind(Severity.LOW, LEARNED.name, "", "")  # of machines' low firsts, and of what they were denied again
+LIST = Kind(Severity.LOW, LEARNED.name, "", "")  # of machines' low firsts, and of what was denied again
 _MOST = 250_000  # alerts that wait for their neighbours, which may come in any order
 
 
@@ -45,7 +45,7 @@ class Windows(Struct):
 
     def _send_firsts(self) -> None:
         """As `Novelty`: what comes within 24 hours of another or of a list waits for the list of its day."""
-        since, listed, lists = dict[str, float](), dict[str, int](), dict[int, Severity]()
+        since, listed, lists = dict[str, float](), dict[str, int](), set[int]()
         for time, kind, is_first, is_listed in sorted(self._quiet):
             account, day = kind.account, int(time // DAY)
             if listed.get(account, day) < day:
@@ -55,8 +55,9 @@ class Windows(Struct):
                 self.messages[kind] += is_first
             elif is_first or is_listed:
                 listed[account] = day
-                lists[day] = min(lists.get(day, kind.severity), kind.severity, key=LOUDEST_FIRST.index)
-        self.messages.update(LIST._replace(severity=loudest) for loudest in lists.values())
+                lists.add(day)
+        if lists:
+            self.messages[LIST] += len(lists)
 
     def _send(self, moments: Iterable[tuple[Moment, Kind]]) -> None:
         """The first, critical ones about other objects, and a summary if others are left, in each window."""

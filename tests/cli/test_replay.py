@@ -153,12 +153,14 @@ def test_of_ordinary_calls_the_first_of_an_actor_in_an_account_is_told_and_then_
     assert "First time" not in said.flat
 
 
-def test_what_a_machine_is_denied_again_is_info_and_its_first_denial_no_machine_s_first(tmp_path: Path) -> None:
+def test_what_a_machine_is_denied_again_is_one_message_a_day(tmp_path: Path) -> None:
     denied = sample("behaviour-call-refused")
-    events = [again(denied, number, eventName=name) for number, name in enumerate(("ListTopics", "ListQueues") * 2)]
-    found = replay(stored(tmp_path / "a.json", log_file(*events)), "--json").json
-    assert (found["told"], found["quieter"]) == (2, 2)
-    assert "watcher-ordinary-learned" not in [kind["watch"] for kind in found["kinds"]]
+    events = [again(denied, number, eventName=name) for number, name in enumerate(("ListTopics", "ListQueues") * 3)]
+    path = stored(tmp_path / "a.json", log_file(*events))
+    found = replay(path, "--json").json
+    assert (found["told"], found["messages"]) == (6, 3)  # one, its group's summary, and the list
+    assert [kind["watch"] for kind in found["kinds"] if not kind["events"]] == ["watcher-ordinary-learned"]
+    assert len(replay(path, "--json", "--messages").out.splitlines()) == 3
 
 
 def test_a_first_line_that_is_not_json_costs_itself_only(tmp_path: Path) -> None:

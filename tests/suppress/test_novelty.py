@@ -302,9 +302,7 @@ DENIED: dict[str, Any] = {"watch": "behaviour-call-refused", "outcome": ON_JOBS,
 
 
 @pytest.mark.parametrize("severity", [Severity.LOW, Severity.MEDIUM])
-def test_what_a_machine_is_denied_again_is_listed_once_a_day_at_its_severity(
-    watcher: Watcher, severity: Severity
-) -> None:
+def test_what_a_machine_is_denied_again_is_listed_once_a_day(watcher: Watcher, severity: Severity) -> None:
     denied = DENIED | {"severity": severity}
     assert [watcher.severity(number, **denied) for number in (1, 1)] == [severity] * 2
     assert [watcher.judged(number, **denied) for number in (2, 2, 3)] == [
@@ -322,7 +320,7 @@ def test_what_a_machine_is_denied_again_is_listed_once_a_day_at_its_severity(
         assert watcher.judged(number + 10, **{**denied, **other}) is Silence.LEARNED
     assert watcher.severity(30, replace(DEPLOY, name="role Other"), **denied) is severity
     (listed,) = watcher.summary()
-    assert listed.severity is severity
+    assert listed.severity is Severity.LOW
     assert headline_of(listed).startswith("3 alerts were held back")  # two calls, one also in another account
     assert watcher.judged(40, **denied) is Silence.LEARNED
     watcher.clock.seconds += ROUTINE
@@ -330,14 +328,24 @@ def test_what_a_machine_is_denied_again_is_listed_once_a_day_at_its_severity(
 
 
 @pytest.mark.parametrize("actor", PEOPLE)
-def test_what_a_person_is_denied_is_alerted_each_time(watcher: Watcher, actor: Actor) -> None:
+def test_what_a_person_is_denied_is_alerted_each_time_from_medium_up(watcher: Watcher, actor: Actor) -> None:
     assert [watcher.severity(number, actor, **DENIED) for number in (1, 2)] == [Severity.MEDIUM] * 2
+    low = DENIED | {"severity": Severity.LOW}
+    assert watcher.severity(3, actor, **low) is Severity.LOW
+    assert watcher.judged(4, actor, **low) is Silence.LEARNED
 
 
 @pytest.mark.parametrize(
-    "other", [{"severity": Severity.HIGH}, {"watch": "sqs-queue-purged"}, {"outcome": Outcome(Result.FAILED)}]
+    "other",
+    [
+        {"severity": Severity.HIGH},
+        {"watch": "sqs-queue-purged"},
+        {"actor": Actor("anonymous", ActorType.ANONYMOUS), "severity": Severity.LOW},
+    ],
 )
-def test_what_is_high_or_has_a_watch_of_its_own_is_alerted_each_time(watcher: Watcher, other: dict[str, Any]) -> None:
+def test_what_is_high_anonymous_or_has_a_watch_of_its_own_is_alerted_each_time(
+    watcher: Watcher, other: dict[str, Any]
+) -> None:
     assert all(isinstance(watcher.judged(number, **{**DENIED, **other}), Alert) for number in (1, 2))
 
 

@@ -131,7 +131,7 @@ WATCHES = (
         shows=(("Comment", "{requestParameters.comment}"),),
         denied=MEDIUM,
         would="the command would have run as root, without SSH and without a trace in network logs.",
-        ordinary=LOW,
+        ordinary=True,
     ),
     ssm.call(
         *("CreateAssociation", "CreateAssociationBatch", "RegisterTaskWithMaintenanceWindow", "UpdateAssociation"),

@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
-from itertools import tee
+from itertools import islice, tee
 from typing import Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -136,7 +136,8 @@ class Reader:
         try:
             self._take(self._alerts(source))
         except DamagedError as damage:
-            self._chunk.problems.append(str(damage))
+            read = f" after record {self._chunk.records:,}" if self._chunk.records else ""
+            self._chunk.problems.append(f"{damage}{read}")
         except OSError as error:
             self._chunk.problems.append(error.strerror or type(error).__name__)
         except (ClientError, BotoCoreError, HTTPError) as error:
@@ -176,6 +177,11 @@ class Reader:
         try:
             for found in self._log_files.read(file, stats):
                 yield from self._judged(found.event)
+        except DamagedError as damage:
+            if str(damage) != "it is not JSON":
+                raise
+            self._chunk.problems.append(f"{damage} after record {stats.records:,}; what follows was searched for more")
+            yield from self._of_events(islice(values(file), stats.records, None))
         finally:
             described = stats.matched + stats.unreadable
             self._chunk.whys[NotAlerted(Silence.NO_WATCH)] += stats.records - described

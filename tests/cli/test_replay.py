@@ -114,10 +114,41 @@ WRAPPED = {
     "lambda's batch": json.dumps({"Records": [{"messageId": "x", "body": text} for text in _TEXTS]}),
     "topic": json.dumps({"Records": [{"EventSource": "aws:sns", "Sns": {"Message": text}} for text in _TEXTS]}),
     "splunk": "\n".join(json.dumps({"preview": False, "result": {"_raw": text}}) for text in _TEXTS),
+    "query's columns": json.dumps([["2026-09-01T07:15:30Z", text] for text in _TEXTS], indent=4),
+    "query's names": json.dumps([{"time": "2026-09-01", "event": text} for text in _TEXTS]),
+    "text with columns": "".join(f"{text}\t1788246930.0\n" for text in _TEXTS),
+    "text of log events": "".join(f"EVENTS\t17882469\t1\t{text}\t1788246930000\n" for text in _TEXTS),
+    "text of insights": "".join(f"RESULTS\t@message\t{text}\nRESULTS\t@ptr\tabc\n" for text in _TEXTS),
+    "yaml of log events": "events:\n"
+    + "".join(f"- eventId: '3'\n  message: '{text}'\n  timestamp: 1\n" for text in _TEXTS),
+    "powershell's list": "".join(
+        f"AccessKeyId     : A\nCloudTrailEvent : {text}\nEventId         : x\n" for text in _TEXTS
+    ),
+    "logs tail": "".join(f"2026-09-01T07:15:30.000000+00:00 5_CloudTrail {text}\n" for text in _TEXTS),
+    "insights": json.dumps(
+        {"results": [[{"field": "@message", "value": text}, {"field": "@ptr", "value": "x"}] for text in _TEXTS]}
+    ),
+    "csv": "eventID,eventJson\n" + "".join('"x","' + text.replace('"', '""') + '"\n' for text in _TEXTS),
+    "csv's first column": "_raw,_time\n" + "".join('"' + text.replace('"', '""') + '",1\n' for text in _TEXTS),
+    "elastic": json.dumps({"hits": {"hits": [{"_source": {"event": {"original": text}, "a": 1}} for text in _TEXTS]}}),
+    "datadog": json.dumps({"data": [{"attributes": {"attributes": json.loads(text)}, "id": "x"} for text in _TEXTS]}),
+    "splunk's columns": json.dumps({"fields": ["_raw", "_time"], "rows": [[text, "x"] for text in _TEXTS]}),
+    "event collector": "\n".join(json.dumps({"sourcetype": "x", "event": json.loads(text)}) for text in _TEXTS),
+    "firehose": json.dumps(
+        {"requestId": "x", "records": [{"data": base64.b64encode(text.encode()).decode()} for text in _TEXTS]}
+    ),
+    "stream's records": json.dumps(
+        {"Records": [{"SequenceNumber": "1", "Data": base64.b64encode(text.encode()).decode()} for text in _TEXTS]}
+    ),
+    "lambda's batch, sorted": json.dumps(
+        {"Records": [{"attributes": {}, "body": text, "eventSource": "aws:sqs", "messageId": "x"} for text in _TEXTS]}
+    ),
+    "container's log": "\n".join(json.dumps({"log": f"{text}\n", "stream": "stdout"}) for text in _TEXTS),
+    "failed invocation": json.dumps({"requestPayload": {"Records": [{"body": text} for text in _TEXTS]}}),
 }
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
 @pytest.mark.parametrize("name", WRAPPED)
 def test_events_are_read_out_of_what_others_put_around_them(tmp_path: Path, name: str, encoding: str) -> None:
     if encoding == "utf-16-le" and WRAPPED[name][0] not in "{[":
@@ -131,6 +162,49 @@ def test_rows_of_cloudtrail_lake_without_the_event_are_named(tmp_path: Path) -> 
     found = replay(stored(tmp_path / "a.json", json.dumps(rows).encode()), "--json").json
     assert found["told"] == 0
     assert found["problems"][0].endswith("it is a row of CloudTrail Lake without the column eventJson")
+
+
+_NOTICE = {"eventVersion": "2.1", "eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "s3": {"object": {}}}
+_ROW = {"eventSource": "iam.amazonaws.com", "eventName": "CreateAccessKey", "userIdentity": "{type=IAMUser}"}
+_KEPT = {"Events": [{"EventId": "x", "Username": "x", "CloudTrailEvent": text} for text in (None, *_TEXTS)]}
+
+
+@pytest.mark.parametrize(
+    ("value", "told", "problem"),
+    [
+        ({"Records": [_NOTICE]}, 0, "1 of 1 records cannot be read; number 1: it has no source and detail-type"),
+        ([_ROW], 0, "number 1: it is a row of columns, not CloudTrail's record"),
+        (_KEPT, 2, "1 of 3 records cannot be read; number 1: it has no source and detail-type"),
+        (
+            [*_TEXTS, _TEXTS[0][:300]],
+            2,
+            "1 of 3 records cannot be read; number 3: it is not JSON, or larger than 1 MiB",
+        ),
+        (
+            {"results": [[{"field": "eventName", "value": "x"}]] * 2},
+            0,
+            "2 of 2 records cannot be read; number 1: it is",
+        ),
+    ],
+    ids=["notice of S3", "columns", "an answer without an event", "a cut text", "rows without an event"],
+)
+def test_what_is_no_event_is_not_counted_as_one(tmp_path: Path, value: Any, told: int, problem: str) -> None:
+    found = replay(stored(tmp_path / "a.json", json.dumps(value).encode()), "--json").json
+    assert found["told"] == told
+    assert problem in found["problems"][0]
+
+
+@pytest.mark.parametrize("text", ["[]", '{"Events": []}', '{"events": [], "searchedLogStreams": []}'])
+def test_an_answer_without_events_is_not_damaged(tmp_path: Path, text: str) -> None:
+    found = replay(stored(tmp_path / "a.json", text.encode()), "--json").json
+    assert (found["records"], found["problems"]) == (0, [])
+
+
+def test_behind_a_missing_comma_the_records_of_a_log_file_are_told(tmp_path: Path) -> None:
+    text = '{"Records": [' + " ".join([_TEXTS[0], _TEXTS[1], json.dumps(again(KEY, 1)["detail"])]) + "]}"
+    found = replay(stored(tmp_path / "a.json", text.encode()), "--json").json
+    assert (found["records"], found["told"], found["twice"]) == (3, 3, 0)
+    assert found["problems"][0].endswith("it is not JSON after record 1; what follows was searched for more")
 
 
 ORDINARY = sample("cloudfront-code-changed")
@@ -212,7 +286,7 @@ def test_a_broken_last_line_is_said(tmp_path: Path) -> None:
     path = stored(tmp_path / "a.jsonl", f'{KEY_LINE}\n{BUCKET_LINE}\n{{"a": "'.encode())
     said = replay(path, "--json")
     assert (said.code, said.json["told"]) == (1, 2)
-    assert said.json["problems"] == [f"{path}: it is cut short"]
+    assert said.json["problems"] == [f"{path}: it is cut short after record 2"]
 
 
 @pytest.mark.parametrize(
@@ -387,7 +461,7 @@ def test_what_is_left_out_counts_once_too(
         (log_file(KEY)[:-1], "it is cut short"),
         (b"", "it is empty"),
         (json.dumps([KEY, "x" * 1_100_000]).encode(), "1 of 2 records cannot be read; number 2: it is not"),
-        (b"hello", "it is neither gzip nor JSON"),
+        (b"hello", "it is not JSON"),
         (b"[" + json.dumps(KEY).encode() + b"; 1]", "1 of 2 records cannot be read; number 2: it is not"),
         (json.dumps(KEY).encode() + b"\n:\n", "1 of 2 records cannot be read; number 2: it is not"),
         (json.dumps(KEY).encode() + b'\n{"a": ', "it is cut short"),

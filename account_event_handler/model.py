@@ -10,7 +10,10 @@ from msgspec import Struct, field
 
 from account_event_handler.limits import MOST_TRIES
 
-_READS = re.compile(r"Describe|List|Lookup|Search|Head|BatchGet|Get(?!\w*(Token|Credential|Password|Secret))")
+_READS = re.compile(
+    r"Describe|List|Lookup|Search|Head|View|Filter|Query|Simulate|Validate|Estimate|BatchGet"
+    r"|Get(?!\w*(Token|Credential|Password|Secret))"
+)
 
 
 class Severity(StrEnum):
@@ -164,8 +167,10 @@ class AccountEvent(Struct, frozen=True):
 
     @property
     def is_request_omitted(self) -> bool:
-        """Whether CloudTrail left the request out, as it does with more than 100 KB."""
-        return self.field("requestParameters.omitted") is True
+        """Whether CloudTrail left the request out, as it does with more than 100 KB, or hid it."""
+        if isinstance(request := self.field("requestParameters"), str):
+            return bool(request)
+        return str(self.field("requestParameters.omitted")).lower() == "true"
 
     def field(self, path: str) -> Any:
         """The value at a dotted path inside `detail`, None where any step is missing.

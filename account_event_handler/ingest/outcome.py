@@ -16,8 +16,10 @@ DENIED_BEGINNINGS = (
 )
 DENIED_ENDING = "UnauthorizedOperation"
 # Lists of what a call did not do: EC2's, Security Hub's, GuardDuty's, Inspector's, ECS's and EventBridge's
-_NOT_DONE = re.compile(r"unsuccessful|unprocessed\w*|failed\w*|failures", re.IGNORECASE)
-_CODES, _MESSAGES = ("code", "errorcode", "reason", "result"), ("message", "errormessage", "detail", "result")
+_NOT_DONE = re.compile(r"unsuccessful|unprocessed\w*|failed\w*|failures|errors", re.IGNORECASE)
+_CODES = ("code", "errorcode", "failurecode", "reason", "result")
+_MESSAGES = ("message", "errormessage", "failuremessage", "failurereason", "detail", "result")
+_ERRORS = ("error", "errorDetail")  # what has both, where they are not in the item itself
 _DEEPEST = 4
 
 
@@ -25,7 +27,7 @@ def outcome_of(event: AccountEvent) -> Outcome:
     code, message = event.field("errorCode"), event.field("errorMessage")
     if isinstance(message, str):
         message = message.partition("Encoded authorization")[0]  # the rest only DecodeAuthorizationMessage can read
-    sign_in = event.field("responseElements.ConsoleLogin")
+    sign_in = event.field(f"responseElements.{event.text('eventName')}")  # ConsoleLogin, PasswordRecoveryCompleted, …
     if isinstance(sign_in, str) and sign_in.lower() == "failure":
         return Outcome(Result.FAILED, clean(code), clean(message or "no reason given", 300))
     if not code and not message:
@@ -44,10 +46,14 @@ def _answered(event: AccountEvent) -> Outcome:
     is_wrapped = len(answer) == 1 and not any(map(_NOT_DONE.fullmatch, answer))
     inner = next(iter(answer.values())) if is_wrapped else answer
     fields = inner if isinstance(inner, Mapping) else answer
+    if str(fields.get("_return", fields.get("return"))).lower() == "false":
+        return Outcome(Result.FAILED)
+    if is_wrapped and fields.get("failureReason") and next(iter(answer)).endswith("Status"):  # of a new account
+        return Outcome(Result.FAILED, message=clean(fields["failureReason"], 300))
     failed = [each for name, value in fields.items() if _NOT_DONE.fullmatch(name) for each in _items(value)]
     if not failed:
         return Outcome(Result.DONE)
-    error = failed[0].get("error", failed[0])
+    error = next((failed[0][name] for name in _ERRORS if name in failed[0]), failed[0])
     said = {name.lower(): value for name, value in error.items()} if isinstance(error, Mapping) else {}
     code, message = (next(filter(_is_said, map(said.get, names)), "") for names in (_CODES, _MESSAGES))
     asked = _count(event.field("requestParameters"), _DEEPEST)

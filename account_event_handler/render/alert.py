@@ -23,8 +23,8 @@ _OMITTED: dict[str, Any] = {
     "fact": "(CloudTrail omitted the request)",
     "shows": (("Request", "{requestParameters.reason}, {requestParameters.originalSize} bytes"),),
     "words": {"service": lambda event: event.source.removeprefix("aws.")},
-    "why": "CloudTrail omits requests of more than 100 KB, so the record does not say what the call changed.",
-    "attempt_why": "Nothing changed. CloudTrail omits requests of more than 100 KB.",
+    "why": "CloudTrail omits requests of more than 100 KB and hides some: the record does not say what changed.",
+    "attempt_why": "Nothing changed. CloudTrail omits requests of more than 100 KB and hides some.",
 }
 _ENDING_LIMIT = 60  # characters of a headline that say how the call ended
 # With which a watch's `why` may begin: they keep their capitals within a sentence.

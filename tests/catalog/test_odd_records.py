@@ -56,15 +56,45 @@ def test_of_an_omitted_request_it_is_not_said_that_aws_found_a_leaked_key() -> N
     assert "does not say" in alert.why
 
 
-def test_an_omitted_request_is_as_loud_as_what_it_may_hide() -> None:
-    verdict = judge(_changed("s3-bucket-policy-changed--own-account", requestParameters=_OMITTED), CATALOG)
+@pytest.mark.parametrize(
+    "request_",
+    [_OMITTED, {**_OMITTED, "omitted": "true"}, "HIDDEN_DUE_TO_SECURITY_REASONS"],
+    ids=["omitted", "text", "hidden"],
+)
+def test_an_omitted_request_is_as_loud_as_what_it_may_hide(request_: object) -> None:
+    verdict = judge(_changed("s3-bucket-policy-changed--own-account", requestParameters=request_), CATALOG)
     assert verdict.alert
     assert verdict.alert.severity is Severity.HIGH
+
+
+@pytest.mark.parametrize(
+    ("name", "invented"),
+    [("cloudtrail-selectors-changed", "no management events"), ("waf-web-acl-emptied", "removed all rules")],
+)
+def test_of_a_record_without_a_request_nothing_is_stated(name: str, invented: str) -> None:
+    alert = judge(_changed(name, requestParameters=None), CATALOG).alert
+    assert alert
+    assert invented not in headline_of(alert)
+
+
+def test_an_access_key_is_for_whom_the_answer_names() -> None:
+    answer = {"accessKey": {"accessKeyId": "AKIAIOSFODNN7EXAMPLE", "userName": "svc"}}
+    payload = _changed("iam-access-key-created", requestParameters=None, responseElements=answer)
+    alert = judge(payload, CATALOG).alert
+    assert alert
+    assert (headline_of(alert).endswith("for svc"), alert.severity) == (True, Severity.HIGH)
 
 
 @pytest.mark.parametrize("said", ["true", True, None])
 def test_a_read_by_root_is_silent_however_the_record_says_that_it_is_one(said: object) -> None:
     payload = _changed("behaviour-root-used", eventName="DescribeEventAggregates", readOnly=said)
+    assert judge(payload, CATALOG).silence
+
+
+@pytest.mark.parametrize("name", ["ViewBilling", "FilterLogEvents", "SimulatePrincipalPolicy", "ValidateTemplate"])
+def test_a_read_by_root_is_silent_in_a_record_that_does_not_say_that_it_is_one(name: str) -> None:
+    payload = _changed("behaviour-root-used", eventName=name)
+    del payload["detail"]["readOnly"]
     assert judge(payload, CATALOG).silence
 
 
@@ -171,6 +201,14 @@ def test_ports_may_be_written_as_text(rule: dict[str, Any], severity: Severity, 
     assert f"opened {ports} on sg-1 to the whole internet" in headline_of(alert)
 
 
+@pytest.mark.parametrize("included", [False, "false"])
+def test_false_may_be_written_as_text(included: object) -> None:
+    asked = {"trailName": "main", "eventSelectors": [{"readWriteType": "All", "includeManagementEvents": included}]}
+    alert = judge(_changed("cloudtrail-selectors-changed", requestParameters=asked), CATALOG).alert
+    assert alert
+    assert "to record no management events" in headline_of(alert)
+
+
 @pytest.mark.parametrize("forced", [True, "true"])
 def test_nobody_is_advised_to_restore_a_secret_that_was_deleted_for_good(forced: object) -> None:
     asked = {"secretId": "prod/db", "forceDeleteWithoutRecovery": forced}
@@ -213,6 +251,14 @@ def test_a_command_to_no_machine_is_silent_and_one_to_a_tag_is_not(aimed: dict[s
     answer = {"command": {"instanceIds": [], "targets": [], "targetCount": 0}}
     verdict = judge(_changed("ssm-command-sent", requestParameters=asked, responseElements=answer), CATALOG)
     assert bool(verdict.alert) is ("targets" in aimed)
+
+
+def test_a_command_whose_answer_names_a_machine_is_alerted() -> None:
+    answer = {"command": {"instanceIds": ["i-0123456789abcdef0"], "targets": []}}
+    asked = {"documentName": "AWS-RunShellScript"}
+    alert = judge(_changed("ssm-command-sent", requestParameters=asked, responseElements=answer), CATALOG).alert
+    assert alert
+    assert headline_of(alert).endswith("on i-0123456789abcdef0")
 
 
 def test_an_identity_pool_is_named_by_its_id_where_the_request_has_no_name() -> None:

@@ -119,7 +119,8 @@ def test_what_only_aws_can_decode_is_not_shown() -> None:
 
 
 def test_a_sign_in_that_failed_without_a_reason_says_so() -> None:
-    assert outcome(responseElements={"ConsoleLogin": "Failure"}).message == "no reason given"
+    failed = outcome(eventName="ConsoleLogin", responseElements={"ConsoleLogin": "Failure"})
+    assert failed.message == "no reason given"
 
 
 def test_a_message_is_shown_to_300_characters() -> None:

@@ -23,6 +23,10 @@ def _answered(request: object, answer: object) -> AccountEvent:
         ({"accountIds": ["1", "2"]}, {"unprocessedAccounts": [{"accountId": "1"}, {"accountId": "2"}]}),
         ({"cluster": "web"}, {"failures": [{"arn": "a", "reason": "MISSING"}], "tasks": []}),
         ({"targets": [{"id": "1"}]}, {"failedEntryCount": 1, "failedEntries": [{"targetId": "1", "errorCode": "X"}]}),
+        ({"tablesToDelete": ["t"]}, {"errors": [{"tableName": "t", "errorDetail": {"errorCode": "NotFound"}}]}),
+        ({"groupId": "sg-1"}, {"_return": False}),
+        ({"groupId": "sg-1"}, {"requestId": "x", "return": "false"}),
+        ({"name": "x"}, {"createAccountStatus": {"state": "FAILED", "failureReason": "EMAIL_ALREADY_EXISTS"}}),
     ],
 )
 def test_an_answer_that_names_all_that_was_asked_for_is_a_failure(request_: object, answer: object) -> None:

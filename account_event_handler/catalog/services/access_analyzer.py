@@ -2,7 +2,7 @@
 
 from account_event_handler.catalog.conditions import counted, field_is, not_, request_is, said
 from account_event_handler.catalog.kinds import weakened
-from account_event_handler.catalog.record import account_of, mappings, strings
+from account_event_handler.catalog.record import account_of, flag, mappings, strings
 from account_event_handler.catalog.watch import CRITICAL, HIGH, LOW, MEDIUM, Watches
 from account_event_handler.model import AccountEvent
 
@@ -94,7 +94,7 @@ WATCHES = (
     findings.event("Access Analyzer Finding", status=["ACTIVE"])(
         name="access-analyzer-access-found",
         severity=MEDIUM.when(not_(_is_public), else_=_PUBLIC),
-        when=lambda event: event.field("isDeleted") is not True and not event.field("error"),
+        when=lambda event: not flag(event.field("isDeleted")) and not event.field("error"),
         says="Access Analyzer: {kind} {resource}",
         fact="is open to {who}[ for {actions}][, limited by {conditions}]",
         why="The policy grants access to someone outside your account or organization, on purpose or by mistake.",

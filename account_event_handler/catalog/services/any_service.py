@@ -106,6 +106,12 @@ def _action(event: AccountEvent) -> str | None:
 
 _WORDS = {"did": _did, "target": target_of, "action": _action, "session": word(_is_central, "through")}
 
+# An account whose root is managed centrally has no root password.
+_ASK = (
+    "Ask everyone who can use root or call AssumeRoot; if it was none of them, reset its password, if it has one, and"
+    " delete its access keys."
+)
+
 WATCHES = (
     Watch(
         name="behaviour-root-used",
@@ -114,12 +120,11 @@ WATCHES = (
         when=_root_acted,
         says="{did}[ {target}][ {action}][, {session} AssumeRoot]",
         why="Root has full access that IAM policies cannot limit, and daily work does not need it.",
-        advice="Ask everyone who can use root; if it was none of them, reset its password and delete its access keys.",
+        advice=_ASK,
         words=_WORDS,
         denied=CRITICAL,
         failed=CRITICAL,
-        attempt_advice="Ask everyone who can use root; if it was none of them, reset its password and delete its access"
-        " keys.",
+        attempt_advice=_ASK,
         include_denied_reads=True,
         cis="4.3",
         mitre="T1078.004",

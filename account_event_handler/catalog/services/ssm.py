@@ -55,7 +55,7 @@ def _targets(event: AccountEvent) -> str | None:
         if isinstance(target, Mapping):
             key = human_list(strings(target.get("key")))
             found += _of_target(key, strings(target.get("values")))
-    return human_list(found) or None
+    return human_list(found or strings(event.field("responseElements.command.instanceIds"))) or None
 
 
 def _of_target(key: str, values: list[str]) -> list[str]:

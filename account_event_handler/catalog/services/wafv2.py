@@ -28,6 +28,10 @@ def _addresses(event: AccountEvent) -> list[str]:
     return strings(items_of(request(event, "addresses")))
 
 
+def _is_emptied(event: AccountEvent) -> bool:
+    return bool(event.field("requestParameters")) and not items_of(request(event, "rules"))
+
+
 _PARTS = {
     "UpdateRuleGroup": "WAF rule group",
     "UpdateRegexPatternSet": "WAF pattern set",
@@ -62,7 +66,7 @@ WATCHES = (
     wafv2.call("UpdateWebACL")(
         name="waf-web-acl-emptied",
         severity=HIGH,
-        when=lambda event: not items_of(request(event, "rules")),
+        when=_is_emptied,
         says="removed all rules of web ACL {requestParameters.name}",
         why="The default action of the web ACL applies to every request, which usually allows all of them.",
         advice="Restore the rules; if nobody planned it, check what was let through since.",
@@ -71,7 +75,7 @@ WATCHES = (
     wafv2.call("UpdateWebACL", "UpdateRuleGroup", "UpdateRegexPatternSet", "DeleteFirewallManagerRuleGroups")(
         name="waf-web-rules-changed",
         severity=MEDIUM,
-        when=lambda event: bool(items_of(request(event, "rules"))) or not event_is("UpdateWebACL")(event),
+        when=lambda event: not event_is("UpdateWebACL")(event) or not _is_emptied(event),
         says="changed {part} {requestParameters.name|web_acl}",
         why="The rules decide which requests reach the application.",
         advice="Compare the rules with the previous ones; restore those if the new ones block less.",

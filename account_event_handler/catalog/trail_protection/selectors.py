@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from account_event_handler.catalog.record import mappings, strings, text
+from account_event_handler.catalog.record import flag, mappings, strings, text
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.model import LOUDEST_FIRST, Severity
 
@@ -78,7 +78,7 @@ def _as_recorded(value: Any) -> Any:
 
 def _basic(selectors: object) -> Iterator[tuple[tuple[str, ...], list[str]]]:
     for selector in mappings(selectors):
-        if selector.get("includeManagementEvents") is not False:
+        if flag(selector.get("includeManagementEvents")) is not False:
             sides = _SIDES.get(text(selector.get("readWriteType")), (READS, WRITES))
             yield sides, strings(selector.get("excludeManagementEventSources"))
 

@@ -68,7 +68,7 @@ def is_resaved(event: AccountEvent) -> bool:
 
 def unrecorded(event: AccountEvent) -> str | None:
     """What of the management events is lost: "no management events", "no writes"."""
-    if event.text("errorCode") and not event.field("requestParameters"):
+    if not event.field("requestParameters"):
         return None  # a denial hides what was asked for
     parts = [f"no {part}" for part in left_out(_record(event))]
     return " and ".join(parts) or None

@@ -109,9 +109,9 @@ def retention(group: str, days: int) -> dict[str, Any]:
         (changed("iam-access-key-created", {"userName": "AWS ROOT USER"}), CRITICAL, "for the root user"),
         (changed("iam-access-key-created--own", {"userName": None}), MEDIUM, "AKIAEXAMPLEALICE0001 for alice"),
         (
-            changed("iam-access-key-created", {"userName": None}, userIdentity=BOTS),
+            changed("iam-access-key-created", {"userName": None}, userIdentity=BOTS, responseElements=None),
             MEDIUM,
-            "AKIAEXAMPLEBACKUP000 for a user",
+            "an access key for a user",
         ),
         (
             denied("iam-access-key-created--own", "*"),

@@ -121,7 +121,7 @@ WATCHES = (
     guardduty.call("CreateIPSet", "UpdateIPSet", "CreateTrustedEntitySet", "UpdateTrustedEntitySet")(
         name="guardduty-addresses-trusted",
         severity=HIGH,
-        when=lambda event: request(event, "activate") is not False,
+        when=lambda event: flag(request(event, "activate")) is not False,
         says="set GuardDuty to trust list"
         " {requestParameters.name|requestParameters.ipSetId|requestParameters.trustedEntitySetId}",
         why="GuardDuty raises no findings for the addresses and domains in the list.",

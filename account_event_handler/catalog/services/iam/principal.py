@@ -16,7 +16,15 @@ def holder(event: AccountEvent) -> str | None:
         if name := event.text(f"requestParameters.{field}"):
             return f"{kind} {name}"
     kind, name = denied_resource(event)
-    return f"{kind} {name}" if kind in _FIELDS else None
+    kind, name = (kind, name) if kind in _FIELDS else ("user", _answered(event))
+    return f"{kind} {name}" if name else None
+
+
+def _answered(event: AccountEvent) -> str:
+    """The user whom the answer names, where a request names nobody; root's key is of no user."""
+    if event.text("userIdentity.type") == "Root":
+        return ""
+    return event.text("responseElements.accessKey.userName") or event.text("responseElements.loginProfile.userName")
 
 
 def user(event: AccountEvent) -> str:
@@ -24,7 +32,7 @@ def user(event: AccountEvent) -> str:
     kind, name = denied_resource(event)
     if request_text(event, "userName") == "AWS ROOT USER":
         return ROOT
-    if named := request_text(event, "userName") or (name if kind == "user" else ""):
+    if named := request_text(event, "userName") or (name if kind == "user" else _answered(event)):
         return named
     if event.text("errorCode"):
         return "a user"

@@ -81,7 +81,8 @@ def _grants(event: AccountEvent) -> Iterator[tuple[str, str]]:
     for canned in strings(asked.get("x-amz-acl")):
         yield from _CANNED.get(canned, ())
     for right in _RIGHTS:
-        for grantees in strings(asked.get(f"x-amz-grant-{right.replace('_', '-').lower()}")):
+        header = f"x-amz-grant-{right.replace('_', '-').lower()}"
+        for grantees in strings([asked.get(header), *values_at(asked, f"accessControlList.{header}")]):
             yield from ((who, right) for who in _named_in_header(grantees) if who)
     owner = request(event, "AccessControlPolicy.Owner.ID")
     for grant in mappings(values_at(asked, "AccessControlPolicy.AccessControlList.Grant")):

@@ -115,8 +115,8 @@ WATCHES = (
         severity=expiry_severity,
         says="changed the lifecycle of bucket {requestParameters.bucketName}",
         fact="[to {expiry}]",
-        why="The rules delete objects without any further call.",
-        advice="If the bucket holds logs or backups, restore the old rules before midnight UTC, when they run.",
+        why="Enabled rules that expire objects delete them without any further call.",
+        advice="If the new rules delete logs or backups, restore the old ones before midnight UTC, when they run.",
         ordinary=LOW,
     ),
     s3.call("DeleteBucketLifecycle", cis="4.8")(

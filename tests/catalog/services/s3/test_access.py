@@ -41,6 +41,7 @@ def group(uri: str, permission: str) -> dict[str, Any]:
             Severity.CRITICAL,
         ),
         (put(**{"x-amz-grant-read": f'uri="{ALL}"'}), "let anyone list objects", Severity.HIGH),
+        (put(accessControlList={"x-amz-grant-read": f'id="a", uri="{ALL}"'}), "let anyone list objects", Severity.HIGH),
         (put(**{"x-amz-grant-write": 'id="abc"'}), "let others write objects", Severity.MEDIUM),
         (put(**{"x-amz-grant-write": f"URI={LOG_DELIVERY}"}), None, Severity.LOW),
         (put(**{"x-amz-grant-write": f'uri="{LOG_DELIVERY}", id=abc'}), "let others write objects", Severity.MEDIUM),

@@ -245,6 +245,28 @@ def test_a_quarantine_is_known_in_its_inline_form_and_never_to_be_deleted(name: 
     assert "delete" not in alert.advice
 
 
+def test_deleting_aws_quarantine_is_as_loud_in_its_inline_form() -> None:
+    asked = {"userName": "ci", "policyName": "AWSExposedCredentialPolicy_DO_NOT_REMOVE"}
+    alert = judge(_changed("iam-inline-policy-deleted", requestParameters=asked), CATALOG).alert
+    assert alert
+    assert alert.severity is Severity.HIGH
+
+
+@pytest.mark.parametrize(
+    ("principals", "whom"),
+    [
+        (["arn:aws:organizations::444455556666:organization/o-a1b2c3d4e5"], "for organization o-a1b2c3d4e5"),
+        (["arn:aws:organizations::444455556666:ou/o-a1b2c3d4e5/ou-ab12-c3d4"], "for organizational unit ou-ab12-c3d4"),
+        (["444455556666", "999988887777"], "for account 444455556666 and account 999988887777"),
+    ],
+)
+def test_a_share_names_whom_it_is_for(principals: list[str], whom: str) -> None:
+    asked = {"name": "subnets", "principals": principals, "allowExternalPrincipals": True}
+    alert = judge(_changed("ram-resource-shared", requestParameters=asked), CATALOG).alert
+    assert alert
+    assert (headline_of(alert).endswith(whom), alert.severity) == (True, Severity.MEDIUM)
+
+
 @pytest.mark.parametrize("aimed", [{"instanceIds": []}, {"targets": [{"key": "tag:env", "values": ["prod"]}]}])
 def test_a_command_to_no_machine_is_silent_and_one_to_a_tag_is_not(aimed: dict[str, Any]) -> None:
     asked = {"documentName": "AWS-RunShellScript", **aimed}

@@ -1,14 +1,31 @@
 """RAM: resources shared with other accounts, shares taken from them."""
 
 from account_event_handler.catalog.conditions import account_at, any_of, event_is, has, name_at, request_is, word
+from account_event_handler.catalog.policy.actions import human_list
+from account_event_handler.catalog.record import external_account, strings, values_at
 from account_event_handler.catalog.watch import LOW, MEDIUM, Watches
+from account_event_handler.model import AccountEvent
 
 _account = account_at("requestParameters.principals")
+
+
+def _whom(event: AccountEvent) -> str | None:
+    """Other accounts; an organization's ARN names the account that manages it, too."""
+    found: list[str] = []
+    for principal in strings(values_at(event.detail, "requestParameters.principals")):
+        if ":organizations:" in principal:
+            kind = "organization" if ":organization/" in principal else "organizational unit"
+            found.append(f"{kind} {principal.rpartition('/')[2]}")
+        elif account := external_account(event, principal):
+            found.append(f"account {account}")
+    return human_list(found, most=2) or None
+
+
 _share = name_at("requestParameters.name", "requestParameters.resourceShareArn", "requestParameters.permissionArn")
 _is_outside = any_of(request_is("allowExternalPrincipals", True), has(_account))
 _VERBS = {"CreateResourceShare": "created", "DeleteResourceShare": "deleted", "DisassociateResourceShare": "removed"}
 _WORDS = {
-    "account": _account,
+    "whom": _whom,
     "share": _share,
     "did": lambda event: _VERBS.get(event.text("eventName"), "changed"),
     "part": word(event_is("DisassociateResourceShare"), "a part"),
@@ -20,9 +37,9 @@ WATCHES = (
         name="ram-resource-shared",
         severity=MEDIUM.when(_is_outside, else_=LOW),
         says="{did} resource share {share}[ of {requestParameters.resourceArns.0}]",
-        fact="[for account {account}]",
-        why="The account can use the shared resources, such as subnets or databases, as if they were its own.",
-        advice="Remove the account from the share unless it is yours or a partner's.",
+        fact="[for {whom}]",
+        why="Whoever it is shared with can use the resources, such as subnets or databases, as if they were their own.",
+        advice="Remove from the share whoever is neither yours nor a partner.",
     ),
     ram.call("EnableSharingWithAwsOrganization", "AcceptResourceShareInvitation")(
         name="ram-sharing-accepted",

@@ -283,6 +283,7 @@ ODDITIES = (
     Oddity("s3", _ANY, "requestParameters.Host", "the host that was asked"),
     Oddity("s3", _ANY, "requestParameters.bucketName", "taken from the host or the path"),
     Oddity("s3", ("PutBucketPolicy",), "requestParameters.bucketPolicy.*", "the body, parsed"),
+    Oddity("s3", ("PutBucketAcl", "PutObjectAcl"), "requestParameters.accessControlList.*", "the headers that grant"),
     Oddity(
         "s3", ("PutObject", "PutObjectAcl", "UpdateObjectEncryption"), "requestParameters.key", "taken from the path"
     ),

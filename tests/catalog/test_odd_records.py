@@ -245,6 +245,15 @@ def test_a_quarantine_is_known_in_its_inline_form_and_never_to_be_deleted(name: 
     assert "delete" not in alert.advice
 
 
+def test_a_disabled_rule_replicates_nothing() -> None:
+    rule = {"Status": "Disabled", "Destination": {"Bucket": "arn:aws:s3:::copies", "Account": "444455556666"}}
+    asked = {"bucketName": "archive", "ReplicationConfiguration": {"Rule": rule}}
+    alert = judge(_changed("s3-bucket-replication-set", requestParameters=asked), CATALOG).alert
+    assert alert
+    assert headline_of(alert).endswith("set bucket archive to replicate, with every rule disabled")
+    assert alert.severity is Severity.MEDIUM
+
+
 def test_deleting_aws_quarantine_is_as_loud_in_its_inline_form() -> None:
     asked = {"userName": "ci", "policyName": "AWSExposedCredentialPolicy_DO_NOT_REMOVE"}
     alert = judge(_changed("iam-inline-policy-deleted", requestParameters=asked), CATALOG).alert

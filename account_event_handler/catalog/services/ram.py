@@ -9,7 +9,7 @@ from account_event_handler.model import AccountEvent
 _account = account_at("requestParameters.principals")
 
 
-def _whom(event: AccountEvent) -> str | None:
+def _others(event: AccountEvent) -> str | None:
     """Other accounts; an organization's ARN names the account that manages it, too."""
     found: list[str] = []
     for principal in strings(values_at(event.detail, "requestParameters.principals")):
@@ -25,7 +25,7 @@ _share = name_at("requestParameters.name", "requestParameters.resourceShareArn",
 _is_outside = any_of(request_is("allowExternalPrincipals", True), has(_account))
 _VERBS = {"CreateResourceShare": "created", "DeleteResourceShare": "deleted", "DisassociateResourceShare": "removed"}
 _WORDS = {
-    "whom": _whom,
+    "others": _others,
     "share": _share,
     "did": lambda event: _VERBS.get(event.text("eventName"), "changed"),
     "part": word(event_is("DisassociateResourceShare"), "a part"),
@@ -37,9 +37,9 @@ WATCHES = (
         name="ram-resource-shared",
         severity=MEDIUM.when(_is_outside, else_=LOW),
         says="{did} resource share {share}[ of {requestParameters.resourceArns.0}]",
-        fact="[for {whom}]",
-        why="Whoever it is shared with can use the resources, such as subnets or databases, as if they were their own.",
-        advice="Remove from the share whoever is neither yours nor a partner.",
+        fact="[for {others}]",
+        why="Other accounts can use the shared resources, such as subnets or databases, as if they were their own.",
+        advice="Remove them from the share unless they are yours or a partner's.",
     ),
     ram.call("EnableSharingWithAwsOrganization", "AcceptResourceShareInvitation")(
         name="ram-sharing-accepted",

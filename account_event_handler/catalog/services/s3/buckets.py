@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from account_event_handler.catalog.conditions import account_at, has, request, request_is, said
+from account_event_handler.catalog.conditions import account_at, has, request, request_has, request_is, said, word
 from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.record import mappings, number, text, values_at
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
@@ -13,8 +13,9 @@ from account_event_handler.model import LOUDEST_FIRST, AccountEvent, Severity
 
 
 def _destinations(event: AccountEvent) -> list[tuple[str, str]]:
-    """The (bucket, account) that replication copies to; the account is empty when not named."""
-    found = mappings(values_at(event.detail, "requestParameters.ReplicationConfiguration.Rule.Destination"))
+    """The (bucket, account) that enabled rules copy to; the account is empty when not named."""
+    rules = mappings(request(event, "ReplicationConfiguration.Rule"))
+    found = mappings(values_at([rule for rule in rules if rule.get("Status") != "Disabled"], "Destination"))
     return [(text(e.get("Bucket")).rpartition(":")[2], text(e.get("Account"))) for e in found]
 
 
@@ -27,6 +28,10 @@ def _copies(event: AccountEvent) -> str | None:
     return f"{owner}bucket {bucket}{rest}" if bucket else None
 
 
+_off = word(
+    lambda event: request_has("ReplicationConfiguration.Rule")(event) and not _destinations(event),
+    "with every rule disabled",
+)
 _DEFAULT = "requestParameters.ServerSideEncryptionConfiguration.Rule.ApplyServerSideEncryptionByDefault"
 _foreign_key = account_at(f"{_DEFAULT}.KMSMasterKeyID")
 
@@ -89,7 +94,7 @@ def _where(rule: Mapping[str, Any]) -> str:
     return " with a tag" if any("Tag" in each for each in filters) else ""
 
 
-s3 = Watches("s3", words={"expiry": expiry, "account": _foreign_key, "copies": _copies})
+s3 = Watches("s3", words={"expiry": expiry, "account": _foreign_key, "copies": _copies, "off": _off})
 others = Watches("s3")
 
 WATCHES = (
@@ -161,8 +166,8 @@ WATCHES = (
             else_=MEDIUM,
         ),
         says="set bucket {requestParameters.bucketName}",
-        fact="to replicate[ to {copies}]",
-        why="Every new object is copied to the other bucket for as long as the rule exists.",
+        fact="to replicate[ to {copies}][, {off}]",
+        why="Every new object is copied to the other bucket for as long as the rule exists and is enabled.",
         advice="If the other bucket is not yours, delete the replication rule at once.",
         shows=(("Role", "{requestParameters.ReplicationConfiguration.Role}"),),
         would="every new object would be copied to the other bucket.",

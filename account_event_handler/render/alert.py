@@ -74,7 +74,7 @@ def compose(event: AccountEvent, outcome: Outcome, watches: Sequence[Watch]) -> 
 
 def loudest_first(event: AccountEvent, outcome: Outcome, watches: Sequence[Watch]) -> list[tuple[Severity, Watch]]:
     """Those that are not silent: the first speaks, the others are named."""
-    if event.is_request_omitted:
+    if event.is_request_omitted and watches:
         general: Watch = min(watches, key=lambda watch: watch.when is not None)
         watches = [replace(general, **_OMITTED)]
     judged = [(watch.severity_of(event, outcome), watch) for watch in watches]

@@ -25,12 +25,12 @@ from cli.replay.sources import CHUNK
 LARGEST = 1_048_576  # characters of an event, four times what EventBridge allows
 _JSON = json.JSONDecoder(strict=False)  # what YAML folds has line breaks within texts
 _NEXT_LINE = re.compile(r"\n(?=[\[{])")  # where to go on behind what is not JSON
-# Or within a line, behind what stands before it
-_RECORD = re.compile(
-    r'\{\s*"(?:eventVersion|version|detail-type|awsRegion|additionalEventData|Records|[eE]vents?|messageType|message)"'
-)
+# Or within a line, behind what stands before it, also in a text
+_KEYS = "(?:eventVersion|version|detail-type|awsRegion|additionalEventData|Records|[eE]vents?|messageType|message)"
+_RECORD = re.compile(rf'\{{\s*"{_KEYS}"|"\{{\\"{_KEYS}\\"')
 _VALUE = re.compile(r'\{|"[\[{]+\\')  # outside of lists: an object, or one in a text
-_BETWEEN = re.compile(r"[ \t\n\r\[\],]*")  # of lists the elements
+# Of lists the elements, and of a log file its records, one by one: the list may be damaged, or large
+_BETWEEN = re.compile(r'(?:[ \t\n\r\[\],]|\{\s*"Records"\s*:\s*(?=\[\s*(?:\{\s*"eventVersion|$)))*')
 _RECORDS = re.compile(r'\s*\{[^{}]*?"Records"\s*:(?!\s*\[\s*\{\s*"(?:messageId|Event|kinesis|body|Sequence|Data))')
 _OF_LAMBDA = re.compile(r'"[eE]ventSource"\s*:\s*"aws:')  # the records of SQS, SNS, Kinesis and S3
 _CSV = re.compile(r'\{\s*""\w')
@@ -79,7 +79,7 @@ def values(file: Open) -> Iterator[object]:
             try:
                 value, end = _decoded(part, at, depth)
             except (ValueError, RecursionError) as error:
-                follows = _RECORD.search(part, max(at + 1, getattr(error, "pos", at)))
+                follows = _RECORD.search(part, _behind(part, at, error))
                 depth, is_cut = 0, not follows and _is_cut(error)
                 behind = follows.start() if follows else len(part)
                 lost += 0 if is_cut else _lost(part, at, behind, is_listed=is_listed)
@@ -120,13 +120,20 @@ def _kept(value: Any, depth: int, size: int) -> list[object]:
 def _lost(part: str, start: int, end: int, *, is_listed: bool) -> int:
     """How many lines between values are lost: not what frames a record on its line, nor the lines of a table."""
     lines = part[start:end].split("\n")
-    if end < len(part) and not (len(lines) == 1 and lines[0].startswith("{")):
+    is_record = part.startswith("{", start)  # that cannot be read
+    if end < len(part) and not (len(lines) == 1 and is_record):
         lines.pop()
-    begun = part[:start].rpartition("\n")[2].lstrip()
-    if lines and ((begun and begun[0] not in "{[") or part[start - 1 : start] == "\t"):
+    begun = part[part.rfind("\n", 0, start) + 1 : start].lstrip()
+    if lines and not is_record and ((begun and begun[0] not in "{[") or part[start - 1 : start] == "\t"):
         lines.pop(0)
     frames = _FIELD if is_listed else _FRAME
     return sum(1 for line in lines if line.strip() and not frames.match(line) and not _FRAME.match(line))
+
+
+def _behind(part: str, at: int, error: Exception) -> int:
+    """Where to go on: a text that does not end runs into the next line, or to the first quote of the next record."""
+    line, place = part.find("\n", at), getattr(error, "pos", at) - len('{"')
+    return max(at + 1, min(line, place) if line > 0 else place)
 
 
 def _is_cut(error: Exception) -> bool:

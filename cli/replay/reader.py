@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from copy import copy
 from itertools import islice, tee
 from typing import Any, NamedTuple
@@ -24,6 +25,7 @@ from account_event_handler.render.topic import body, machine_text
 from account_event_handler.suppress.grouping import group_key, object_of
 from account_event_handler.suppress.mutes import mutable
 from account_event_handler.suppress.novelty import denied_again, is_held_behind_others, kind_and_actor, routine
+from cli.context import counted
 from cli.errors import explained
 from cli.replay.json_events import envelopes, is_log_file, values
 from cli.replay.sources import Source
@@ -136,8 +138,7 @@ class Reader:
         try:
             self._take(self._alerts(source))
         except DamagedError as damage:
-            read = f" after record {self._chunk.records:,}" if self._chunk.records else ""
-            self._chunk.problems.append(f"{damage}{read}")
+            self._chunk.problems.append(_damaged(damage, self._chunk.records))
         except OSError as error:
             self._chunk.problems.append(error.strerror or type(error).__name__)
         except (ClientError, BotoCoreError, HTTPError) as error:
@@ -178,18 +179,23 @@ class Reader:
             for found in self._log_files.read(file, stats):
                 yield from self._judged(found.event)
         except DamagedError as damage:
-            if str(damage) != "it is not JSON":
-                raise
-            self._chunk.problems.append(f"{damage} after record {stats.records:,}; what follows was searched for more")
-            yield from self._of_events(islice(values(file), stats.records, None))
+            yield from self._behind(damage, islice(values(file), stats.records, None), stats.records)
         finally:
             described = stats.matched + stats.unreadable
             self._chunk.whys[NotAlerted(Silence.NO_WATCH)] += stats.records - described
             self._report(stats)
 
-    def _of_events(self, found: Iterable[object]) -> Alerts:
-        """No rule lets through what no watch describes, so it is silent here, too."""
+    def _behind(self, damage: DamagedError, found: Iterable[object], records: int) -> Alerts:
+        """What can be found behind a damage, record by record."""
         stats = FileStats()
+        with suppress(DamagedError):
+            yield from self._of_events(found, stats)
+        more = f"; {counted(stats.records, 'record')} found behind it" if stats.records else ""
+        self._chunk.problems.append(_damaged(damage, records) + more)
+
+    def _of_events(self, found: Iterable[object], stats: FileStats | None = None) -> Alerts:
+        """No rule lets through what no watch describes, so it is silent here, too."""
+        stats = stats or FileStats()
         try:
             for payload in (each for value in found for each in envelopes(value)):
                 stats.records += 1
@@ -257,6 +263,10 @@ class Reader:
     def _flush(self) -> None:
         chunk, self._chunk = self._chunk, Chunk(self._chunk.file)
         self._send(chunk)
+
+
+def _damaged(damage: DamagedError, records: int) -> str:
+    return f"{damage} after record {records:,}" if records else str(damage)
 
 
 def _digest(text: str) -> bytes:

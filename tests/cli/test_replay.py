@@ -200,11 +200,25 @@ def test_an_answer_without_events_is_not_damaged(tmp_path: Path, text: str) -> N
     assert (found["records"], found["problems"]) == (0, [])
 
 
+_FRAMES = ["2026-09-01T07:15:30.000Z {}\n", "EVENTS\tAKIA\t{}\tid\n", "|  Event  |  {}  |\n", "x: '{}'\ny: 1\n"]
+
+
+@pytest.mark.parametrize("frame", [*_FRAMES, "{},", "csv"])
+def test_a_record_that_is_cut_costs_itself_only_whatever_is_around_it(tmp_path: Path, frame: str) -> None:
+    texts = [_TEXTS[0], _TEXTS[0][:300], _TEXTS[1]]
+    framed = "".join(frame.format(text) for text in texts)
+    if frame == "csv":
+        framed = "time,raw\n" + "".join('1,"' + text.replace('"', '""') + '"\n' for text in texts)
+    found = replay(stored(tmp_path / "a.txt", framed.encode()), "--json").json
+    assert (found["records"], found["told"]) == (3, 2)
+    assert "1 of 3 records cannot be read; number 2" in found["problems"][0]
+
+
 def test_behind_a_missing_comma_the_records_of_a_log_file_are_told(tmp_path: Path) -> None:
     text = '{"Records": [' + " ".join([_TEXTS[0], _TEXTS[1], json.dumps(again(KEY, 1)["detail"])]) + "]}"
     found = replay(stored(tmp_path / "a.json", text.encode()), "--json").json
     assert (found["records"], found["told"], found["twice"]) == (3, 3, 0)
-    assert found["problems"][0].endswith("it is not JSON after record 1; what follows was searched for more")
+    assert found["problems"][0].endswith("it is not JSON after record 1; 2 records found behind it")
 
 
 ORDINARY = sample("cloudfront-code-changed")

@@ -5,8 +5,8 @@ watched before: what would be alerted is listed once a day. An account that appe
 first week may be an intruder's. A new pipeline makes many firsts at once: a machine's low first is listed with what
 is learned, where a low alert about a machine in its account, or such a list, was sent in the last 24 hours.
 
-What is denied is often asked for all day. So the same call on the same thing is listed, too, once it was alerted:
-all of a machine, what is low of a person.
+What is denied is often asked for all day. So the same call on the same thing is listed, too, once it was alerted and
+the repeats of that moment were grouped: all of a machine, what is low of a person.
 """
 
 import hashlib
@@ -50,6 +50,7 @@ from account_event_handler.suppress.grouping import object_of
 
 ROUTINE = 90 * DAY  # since the first
 LEARNS = 7 * DAY  # since this was deployed
+BURST = 600  # seconds after the first denial, in which others are alerted, and so grouped and counted
 _DENIED = "behaviour-call-refused"  # what a watch about the very call weighs as much is alerted each time
 _NEVER = (ActorType.ROOT, ActorType.ASSUMED_ROOT, ActorType.ANONYMOUS, ActorType.UNKNOWN)
 _MACHINES = (ActorType.UNNAMED_SESSION, ActorType.SERVICE_ROLE, ActorType.PROVIDER, ActorType.SERVICE)
@@ -106,7 +107,7 @@ class Novelty(Struct, frozen=True):
         try:
             if is_ordinary:
                 return self._judged(alert)
-            if (name := denied_again(alert)) and self._was_alerted(alert, name):
+            if (name := denied_again(alert)) and self._was_denied(alert, name):
                 again = replace(alert, severity=Severity.LOW)  # the first was as loud as it is
                 return self._listed(again, f"{alert.account}#{kind_and_actor(alert)}#{alert.action}")
             if is_held_behind_others(alert):
@@ -125,9 +126,10 @@ class Novelty(Struct, frozen=True):
             return self._listed(alert, alert.id)
         return replace(alert, is_first=True)
 
-    def _was_alerted(self, alert: Alert, name: str) -> bool:
+    def _was_denied(self, alert: Alert, name: str) -> bool:
+        """Whether the same was alerted, some time ago."""
         first = self._first((ordinary_partition(alert.account), name), ROUTINE, lambda: {"alert": alert.id})
-        return bool(first["alert"] != alert.id)
+        return bool(first["alert"] != alert.id and self.state_table.now() >= first["expiration"] - ROUTINE + BURST)
 
     def _first(self, key: Key, lifetime: int, made: Callable[[], Item]) -> Item:
         """What stands under the key, if need be what is made; asked of the table once while it stands."""

@@ -93,7 +93,7 @@ class Replayed(NamedTuple):
     `is_guest` says that the record names an account only; the caller's own account has one that names the person.
     What is `ordinary` says who did what where; where they did it before, `routine` is sent, nothing if None. What
     `is_quiet` is low and a machine's, of which firsts wait for the day's list behind other alerts. What was `denied`
-    says so, too: from the second time it `is_listed`.
+    says so, too: it `is_listed` once that is some time ago.
     """
 
     id: bytes

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from account_event_handler.ingest.sanitize import cut
 from account_event_handler.model import LOUDEST_FIRST, Severity, Silence
+from account_event_handler.suppress.novelty import BURST
 from cli.context import Context, counted, plain_table
 from cli.replay.reader import Chunk, Kind, NotAlerted, Replayed
 from cli.replay.windows import Windows
@@ -50,7 +51,7 @@ class Total(Struct):
     windows: Windows = field(default_factory=Windows)
     _seen: dict[bytes, None] = field(default_factory=dict)
     _guests: list[Replayed] = field(default_factory=list)
-    _known: set[bytes] = field(default_factory=set)
+    _known: dict[bytes, float] = field(default_factory=dict)  # when what is ordinary or denied first came
 
     def add(self, chunk: Chunk) -> None:
         """Add a chunk up, and show its messages."""
@@ -75,10 +76,10 @@ class Total(Struct):
         if not self._is_new(alert.id):
             return
         sent = alert.routine if alert.ordinary in self._known else alert
-        if alert.denied in self._known:
+        if alert.moment.time >= self._known.get(alert.denied, float("inf")) + BURST:
             sent = alert._replace(is_listed=True, text="")
         if (known := alert.ordinary or alert.denied) and len(self._known) < _MOST:
-            self._known.add(known)
+            self._known.setdefault(known, alert.moment.time)
         if sent is None:
             self.silent["quieter"] += 1
             return

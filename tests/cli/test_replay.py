@@ -242,11 +242,14 @@ def test_of_ordinary_calls_the_first_of_an_actor_in_an_account_is_told_and_then_
 
 
 def test_what_a_machine_is_denied_again_is_one_message_a_day(tmp_path: Path) -> None:
-    denied = sample("behaviour-call-refused")
-    events = [again(denied, number, eventName=name) for number, name in enumerate(("ListTopics", "ListQueues") * 3)]
+    denied, calls = sample("behaviour-call-refused"), ("ListTopics", "ListQueues") * 3
+    events = [
+        again(denied, number, eventName=name, eventTime=f"2026-11-20T09:{8 * number:02}:00Z")
+        for number, name in enumerate(calls)
+    ]
     path = stored(tmp_path / "a.json", log_file(*events))
     found = replay(path, "--json").json
-    assert (found["told"], found["messages"]) == (6, 3)  # one, its group's summary, and the list
+    assert (found["told"], found["messages"]) == (6, 3)  # one, its group's summary, and the list of four
     assert [kind["watch"] for kind in found["kinds"] if not kind["events"]] == ["watcher-ordinary-learned"]
     assert len(replay(path, "--json", "--messages").out.splitlines()) == 3
 

@@ -10,7 +10,7 @@ import pytest
 from account_event_handler.model import AccountEvent, Actor, ActorType, Alert, Outcome, Result, Severity
 from account_event_handler.state import DAY
 from account_event_handler.suppress.grouping import AlertGrouper, Decision
-from account_event_handler.suppress.novelty import Novelty
+from account_event_handler.suppress.novelty import BURST, Novelty
 from cli.replay.reader import Kind, Moment
 from cli.replay.windows import LIST, SECONDS, Windows
 from tests.support.alerts import alert_of
@@ -65,7 +65,7 @@ def test_low_firsts_are_as_many_messages_as_the_watcher_sends(seed: int) -> None
     clock, windows = Clock(start), Windows()
     novelty, sent = Novelty(memory_table(clock), pytest.fail), 0
     heartbeats = [(start + day * DAY, "", Severity.INFO, False, "") for day in range(1, 15)]
-    known, listed = set[Any](), set[int]()
+    known, listed = dict[Any, int](), set[int]()
     for number, (time, account, severity, is_ordinary, denied) in enumerate(sorted([*found, *heartbeats])):
         clock.seconds = time
         at = datetime.fromtimestamp(time, UTC)
@@ -82,9 +82,8 @@ def test_low_firsts_are_as_many_messages_as_the_watcher_sends(seed: int) -> None
         )
         if denied:
             alert = replace(alert, watch="behaviour-call-refused", action=denied, outcome=Outcome(Result.DENIED))
-            again = account, severity, denied
-            listed |= {time} if again in known else set()
-            known.add(again)
+            first = known.setdefault((account, severity, denied), time)
+            listed |= {time} if time >= first + BURST else set()
         sent += isinstance(novelty.judged(alert, is_ordinary=is_ordinary and not denied), Alert)
     for number, (time, account, severity, is_ordinary, denied) in enumerate(draw.sample(found, len(found))):
         kind, is_quiet = Kind(severity, "w", "a", account), severity is Severity.LOW

@@ -1,6 +1,6 @@
 """Composes the alert of an event from the watches that apply to it; alerts as JSON, for messages in a queue."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,16 @@ from account_event_handler.catalog.record import plural
 from account_event_handler.catalog.watch import Watch
 from account_event_handler.identity.actor import actor_from_json, actor_of, actor_to_json
 from account_event_handler.ingest.sanitize import clean, cut
-from account_event_handler.model import AccountEvent, Alert, Headline, Outcome, Result, Severity, Unreadable
+from account_event_handler.model import (
+    LOUDEST_FIRST,
+    AccountEvent,
+    Alert,
+    Headline,
+    Outcome,
+    Result,
+    Severity,
+    Unreadable,
+)
 from account_event_handler.render.headline import base_form, joint, phrase_of, sentence_of
 from account_event_handler.render.sentence import MISSING, PLACEHOLDER, VALUE_LIMIT, fill, link_of, pieces_of, short_arn
 
@@ -74,13 +83,27 @@ def compose(event: AccountEvent, outcome: Outcome, watches: Sequence[Watch]) -> 
 
 def loudest_first(event: AccountEvent, outcome: Outcome, watches: Sequence[Watch]) -> list[tuple[Severity, Watch]]:
     """Those that are not silent: the first speaks, the others are named."""
-    if event.is_request_omitted and watches:
-        general: Watch = min(watches, key=lambda watch: watch.when is not None)
-        watches = [replace(general, **_OMITTED)]
     judged = [(watch.severity_of(event, outcome), watch) for watch in watches]
     loud = [(severity, watch) for severity, watch in judged if severity is not None]
-    order = list(Severity)
-    return sorted(loud, key=lambda entry: (order.index(entry[0]), _generality(entry[1])))
+    return sorted(_without_request(loud) if event.is_request_omitted and loud else loud, key=_place)
+
+
+def _place(entry: tuple[Severity, Watch]) -> tuple[int, int]:
+    severity, watch = entry
+    return LOUDEST_FIRST.index(severity), _generality(watch)
+
+
+def _without_request(loud: list[tuple[Severity, Watch]]) -> Iterator[tuple[Severity, Watch]]:
+    """Of a call whose request CloudTrail left out: as loud as what it may hide, which is never stated.
+
+    What holds on conditions that nobody can know adds up to high at most; behaviour is what it is without the request.
+    """
+    of_call = [entry for entry in loud if not _is_general(entry[1])] or loud[:1]
+    own, watch = min(of_call, key=lambda entry: entry[1].when is not None)
+    may_hide = Severity.HIGH if any(severity.reaches(Severity.HIGH) for severity, _ in of_call) else own
+    yield min(own, may_hide, key=LOUDEST_FIRST.index), replace(watch, **_OMITTED)
+    for severity, behaviour in (entry for entry in loud if entry not in of_call):
+        yield severity, replace(behaviour, shows=_OMITTED["shows"])
 
 
 def _generality(watch: Watch) -> int:

@@ -62,9 +62,19 @@ def test_of_an_omitted_request_it_is_not_said_that_aws_found_a_leaked_key() -> N
     ids=["omitted", "text", "hidden"],
 )
 def test_an_omitted_request_is_as_loud_as_what_it_may_hide(request_: object) -> None:
-    verdict = judge(_changed("s3-bucket-policy-changed--own-account", requestParameters=request_), CATALOG)
-    assert verdict.alert
-    assert verdict.alert.severity is Severity.HIGH
+    for name in ("s3-bucket-policy-changed--own-account", "rds-database-made-public--by-its-subnets"):
+        verdict = judge(_changed(name, requestParameters=request_), CATALOG)
+        assert verdict.alert
+        assert verdict.alert.severity is Severity.HIGH
+
+
+@pytest.mark.parametrize("name", ["iam-user-created", "behaviour-root-used", "ec2-costly-instances-launched"])
+def test_no_length_of_a_request_makes_root_quieter(name: str) -> None:
+    root = {"type": "Root", "accountId": "111122223333", "arn": "arn:aws:iam::111122223333:root"}
+    alert = judge(_changed(name, requestParameters=_OMITTED, userIdentity=root), CATALOG).alert
+    assert alert
+    assert (alert.watch, alert.severity) == ("behaviour-root-used", Severity.CRITICAL)
+    assert "CloudTrail omitted the request" in headline_of(alert)
 
 
 @pytest.mark.parametrize(

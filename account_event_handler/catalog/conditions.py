@@ -70,6 +70,12 @@ def request_has(*paths: str) -> Condition:
     return said(words)(lambda event: any(request(event, path) for path in paths))
 
 
+def is_set_or_kept(path: str, value: str) -> Condition:
+    """The request sets the field to the value, or is an update that leaves the field as it was."""
+    is_set, is_left = request_is(path, value), not_(request_has(path))
+    return lambda event: is_set(event) or (event.text("eventName").startswith("Update") and is_left(event))
+
+
 def any_of(*conditions: Condition) -> Condition:
     """At least one holds."""
     words = ", or ".join(map(words_of, conditions))

@@ -27,8 +27,8 @@ def outcome_of(event: AccountEvent) -> Outcome:
     code, message = event.field("errorCode"), event.field("errorMessage")
     if isinstance(message, str):
         message = message.partition("Encoded authorization")[0]  # the rest only DecodeAuthorizationMessage can read
-    sign_in = event.field(f"responseElements.{event.text('eventName')}")  # ConsoleLogin, PasswordRecoveryCompleted, …
-    if isinstance(sign_in, str) and sign_in.lower() == "failure":
+    ended = event.field(f"responseElements.{event.text('eventName')}")  # ConsoleLogin, PasswordRecoveryCompleted, …
+    if isinstance(ended, str) and ended.lower() == "failure":
         return Outcome(Result.FAILED, clean(code), clean(message or "no reason given", 300))
     if not code and not message:
         return _answered(event)

@@ -2,18 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from account_event_handler.catalog.conditions import (
-    all_of,
-    any_of,
-    event_is,
-    field_is,
-    not_,
-    request,
-    request_has,
-    request_is,
-    said,
-    word,
-)
+from account_event_handler.catalog.conditions import any_of, field_is, is_set_or_kept, request, request_has, said, word
 from account_event_handler.catalog.kinds import copied, weakened
 from account_event_handler.catalog.policy.actions import human_list
 from account_event_handler.catalog.record import strings
@@ -79,7 +68,7 @@ WATCHES = (
     inspector2.call("CreateFilter", "UpdateFilter")(
         name="inspector-findings-suppressed",
         severity=MEDIUM,
-        when=any_of(request_is("action", "SUPPRESS"), all_of(event_is("UpdateFilter"), not_(request_has("action")))),
+        when=is_set_or_kept("action", "SUPPRESS"),
         says="{did} rule {requestParameters.name|requestParameters.filterArn}",
         why="Findings that match a rule of the kind that suppresses disappear from the list that people work from.",
         advice="Read the rule: it should match one accepted vulnerability, not a severity or a whole image.",

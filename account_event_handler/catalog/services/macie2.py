@@ -1,6 +1,6 @@
 """Macie: disabled or paused, findings suppressed, accounts removed."""
 
-from account_event_handler.catalog.conditions import all_of, any_of, event_is, not_, request_has, request_is, word
+from account_event_handler.catalog.conditions import event_is, is_set_or_kept, request_has, request_is, word
 from account_event_handler.catalog.kinds import weakened
 from account_event_handler.catalog.watch import HIGH, LOW, MEDIUM, Watches
 
@@ -31,9 +31,7 @@ WATCHES = (
     macie2.call("CreateFindingsFilter", "UpdateFindingsFilter")(
         name="macie-findings-suppressed",
         severity=MEDIUM,
-        when=any_of(
-            request_is("action", "ARCHIVE"), all_of(event_is("UpdateFindingsFilter"), not_(request_has("action")))
-        ),
+        when=is_set_or_kept("action", "ARCHIVE"),
         says="{did} rule {requestParameters.name|requestParameters.id}",
         why="Findings that match a rule of the kind that archives are hidden without anyone seeing them.",
         advice="Read the rule: it should match one finding known to be harmless, not a bucket or a severity.",

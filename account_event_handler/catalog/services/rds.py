@@ -101,7 +101,7 @@ WATCHES = (
     rds.call(*_MODIFIED)(
         name="rds-database-backups-stopped",
         severity=HIGH,
-        when=request_is("backupRetentionPeriod", 0, "0"),
+        when=request_is("backupRetentionPeriod", 0),
         says="turned off automatic backups of database " + _DATABASE,
         why="The existing automatic backups are deleted, and point-in-time recovery is no longer possible.",
         advice="Set a retention period again with aws rds modify-db-instance --backup-retention-period 7.",

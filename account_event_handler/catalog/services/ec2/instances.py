@@ -71,7 +71,6 @@ _WORDS = {
     "subnet": placeholder("subnetId"),
     "template": placeholder("launchTemplateName", "launchTemplateId"),
 }
-
 ec2 = Watches("ec2", mitre="T1059", words=_WORDS)
 ec2_instance_connect = Watches("ec2-instance-connect", mitre="T1021.004", words=_WORDS)
 

@@ -1,11 +1,11 @@
 """GuardDuty: detectors deleted, suspended or narrowed, findings hidden."""
 
 from account_event_handler.catalog.conditions import (
-    all_of,
     any_of,
     by_call,
     event_is,
     has,
+    is_set_or_kept,
     not_,
     request,
     request_has,
@@ -147,7 +147,7 @@ WATCHES = (
     guardduty.call("CreateFilter", "UpdateFilter")(
         name="guardduty-findings-suppressed",
         severity=MEDIUM,
-        when=any_of(request_is("action", "ARCHIVE"), all_of(event_is("UpdateFilter"), not_(request_has("action")))),
+        when=is_set_or_kept("action", "ARCHIVE"),
         says="{did} rule {requestParameters.name|requestParameters.filterName}",
         why="New findings that match a rule of the kind that archives are hidden before anyone sees them.",
         advice="Read the rule: it should match one known harmless finding, not a whole type or severity.",

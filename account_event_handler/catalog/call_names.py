@@ -12,9 +12,9 @@ _ID = re.compile(_OTHERS + r"\w*(arn|id|identifier)", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z]|\d|$)\d*|[A-Z][a-z]+\d*")
 # fmt: off
 _ACRONYMS = frozenset((
-    "acl", "ad", "api", "bgp", "byoip", "ca", "chap", "cidr", "cis", "cli", "cmk", "csr", "db", "dkim", "dns", "ebs",
-    "ec2", "fhir", "hsm", "iam", "ip", "kms", "mfa", "mpa", "nat", "rest", "sbom", "scram", "sms", "sql", "ssh", "ssl",
-    "sso", "url", "vpc", "vpn", "xss",
+    "acl", "acme", "ad", "api", "bgp", "byoip", "ca", "chap", "cidr", "cis", "cli", "cmk", "csr", "db", "dkim", "dns",
+    "ebs", "ec2", "fhir", "hsm", "iam", "ip", "kms", "mfa", "mpa", "nat", "rest", "sbom", "scram", "sms", "sql", "ssh",
+    "ssl", "sso", "url", "vpc", "vpn", "xss",
 ))
 # What the words of a call's name are where people write them.
 _SPELLED = {

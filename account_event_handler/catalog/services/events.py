@@ -10,6 +10,7 @@ from account_event_handler.catalog.conditions import (
     request_has,
     request_is,
     said,
+    word,
 )
 from account_event_handler.catalog.kinds import rerouted, weakened
 from account_event_handler.catalog.passed_roles import USUAL, passed_role
@@ -39,6 +40,9 @@ def _listeners(event: AccountEvent) -> str:
 def _is_default(event: AccountEvent) -> bool:
     """Whether it is the bus that AWS's own events come by, or the call does not say."""
     return str(request(event, "name") or "default").rpartition("/")[2] == "default"
+
+
+_bus = phrase("{}", "requestParameters.eventBusName", else_="default")
 
 
 def _may_set_key(event: AccountEvent) -> bool:
@@ -117,7 +121,7 @@ WATCHES = (
     ),
     events.call("PutPermission", mitre="T1098")(
         name="events-bus-opened",
-        **_POLICY.fields(bus=phrase("{}", "requestParameters.eventBusName", else_="default")),
+        **_POLICY.fields(bus=_bus),
         says="changed the policy of event bus {bus}",
         fact="[to {aim}]",
         why="Anyone who can send events to the bus can start the targets of its rules.",
@@ -145,7 +149,19 @@ WATCHES = (
         why="Its rules are gone, and events sent to the bus are lost.",
         advice="Check that nothing still sends to it; if something does, create it again from its template.",
     ),
-    weakened(events, "EventBridge", "RemovePermission", name="events-permission-removed", severity=MEDIUM),
+    events.call("RemovePermission", mitre="T1562")(
+        name="events-permission-removed",
+        severity=MEDIUM,
+        ordinary=True,
+        says="removed {one|others} of event bus {bus}",
+        why="Accounts that send events to the bus, as members do to a hub, may no longer reach it.",
+        advice="Compare the bus's policy with the previous one, and restore that if nobody planned the change.",
+        words={
+            "one": phrase("permission {}", "requestParameters.statementId"),
+            "others": word(request_is("removeAllPermissions", True), "all permissions", "a permission"),
+            "bus": _bus,
+        },
+    ),
     weakened(
         *(events, "EventBridge", "DeactivateEventSource", "DeauthorizeConnection", "DeleteApiDestination"),
         *("DeleteArchive", "DeleteConnection", "UpdateArchive"),

@@ -355,6 +355,23 @@ def test_what_is_high_anonymous_or_has_a_watch_of_its_own_is_alerted_each_time(
         watcher.clock.seconds += BURST
 
 
+def test_a_denial_that_could_not_be_listed_or_asked_about_is_alerted_and_the_first_stays_one() -> None:
+    clock = Clock()
+    table = memory_table(clock)
+    watcher = Watcher(table, clock)
+    table.unavailable.set()
+    assert watcher.severity(1, **DENIED) is Severity.MEDIUM
+    table.unavailable.clear()
+    assert watcher.severity(2, **DENIED) is Severity.MEDIUM
+    clock.seconds += BURST
+    table.unavailable.set()
+    assert watcher.severity(3, **DENIED) is Severity.MEDIUM
+    table.unavailable.clear()
+    assert watcher.judged(3, **DENIED) is Silence.LEARNED
+    watcher.restart()
+    assert watcher.severity(2, **DENIED) is Severity.MEDIUM  # a redrive
+
+
 def test_a_denial_that_is_alerted_is_before_a_machine_s_low_firsts_for_a_day(watcher: Watcher) -> None:
     assert isinstance(_low(watcher, 1, **DENIED), Alert)
     assert _low(watcher, 2) is Silence.LEARNED

@@ -167,7 +167,8 @@ def live_watch(says: str, owner: str = "", advice: str = "") -> CustomWatch:
 def flood_of(alert: Alert) -> Alert:
     """What a channel is told when it was held back with others."""
     actor = alert.actor.name if alert.actor else ""
-    held = [Held(alert.watch, actor, alert.account, number) for number in range(1, 13)]
+    named: dict[str, Any] = {"severity": alert.severity, "headline": headline_of(alert)}
+    held = [Held(alert.watch, actor, alert.account, number, **named) for number in range(1, 13)]
     return rate_limit_summary("slack", held, NOON, "flood-1")
 
 
